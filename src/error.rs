@@ -1,0 +1,219 @@
+//! Errors that say what failed, where, and what to type next.
+//!
+//! One concrete type: handlers build it, the shell adds the place in a script, `main` alone turns its
+//! kind into an exit code. It knows nothing of printing.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::error::DataFusionError;
+
+/// What every fallible function of lakeshell returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Says which family an error belongs to; each family has one exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A statement or command failed (exit code 1).
+    Failed,
+    /// The command line or a dot-command was used wrongly (exit code 2 from the command line).
+    Usage,
+    /// Kafka or HDFS could not be reached (exit code 3).
+    Unreachable,
+    /// The user pressed Ctrl-C (exit code 130).
+    Interrupted,
+    /// Nobody reads our output any more; that is success (exit code 0).
+    ClosedPipe,
+}
+
+/// Describes one failure: a message, perhaps a hint what to type next.
+#[derive(Debug, Clone)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: None, source: None }
+    }
+
+    /// Makes an error of a statement or command.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Kind::Failed, message)
+    }
+
+    /// Makes an error of wrong usage.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// Makes an error of a server that does not answer.
+    pub fn unreachable(message: impl Into<String>) -> Self {
+        Self::new(Kind::Unreachable, message)
+    }
+
+    /// Makes the error of a unit that was interrupted.
+    pub fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "interrupted")
+    }
+
+    /// Makes an error of a file operation: `what` as in "cannot read", with the path and the cause.
+    pub fn io(what: &str, path: &Path, cause: std::io::Error) -> Self {
+        let kind = match cause.kind() {
+            std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
+            _ => Kind::Failed,
+        };
+        let message = format!("{what} `{}`: {}", path.display(), plain(&cause));
+        Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
+    }
+
+    /// Adds what the user could type next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Puts what was being done before the message: "`what`: message".
+    #[must_use]
+    pub fn context(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// Returns the family of the error.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the hint, if there is one.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Returns the exit code of a process that ends with this error.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::Unreachable => 3,
+            Kind::Interrupted => 130,
+            Kind::ClosedPipe => 0,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(cause: std::io::Error) -> Self {
+        let kind = match cause.kind() {
+            std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
+            _ => Kind::Failed,
+        };
+        Self { message: plain(&cause), source: Some(Arc::new(cause)), ..Self::new(kind, "") }
+    }
+}
+
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        DataFusionError::External(Box::new(error))
+    }
+}
+
+impl From<DataFusionError> for Error {
+    /// Takes an error of ours out of the engine's wrapping, or the engine's words without its prefixes.
+    fn from(error: DataFusionError) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(current) = cause {
+            if let Some(own) = current.downcast_ref::<Error>() {
+                return own.clone();
+            }
+            cause = current.source();
+        }
+        let message = error.strip_backtrace();
+        let message = message.lines().next().unwrap_or_default();
+        let message = ENGINE_PREFIXES
+            .iter()
+            .fold(message, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
+        Self::failed(message)
+    }
+}
+
+impl From<datafusion::arrow::error::ArrowError> for Error {
+    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
+        DataFusionError::from(error).into()
+    }
+}
+
+/// The engine's names for its own stages, which say nothing to a user.
+const ENGINE_PREFIXES: [&str; 8] = [
+    "External error: ",
+    "Error during planning: ",
+    "Execution error: ",
+    "SQL error: ",
+    "Schema error: ",
+    "Arrow error: ",
+    "Optimizer rule ",
+    "Object Store error: ",
+];
+
+/// Writes an I/O error without the `(os error N)` at its end.
+fn plain(cause: &std::io::Error) -> String {
+    let text = cause.to_string();
+    text.find(" (os error").map_or(text.clone(), |at| text[..at].to_owned())
+}
+
+/// A thing and the place it came from: a script and a line, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The thing itself.
+    pub value: T,
+    /// The script, as the user named it; `None` at the prompt and for `-c`.
+    pub file: Option<Arc<str>>,
+    /// The line of its first character, from 1.
+    pub line: usize,
+}
+
+impl<T: fmt::Display> fmt::Display for Located<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{file}:{}: {}", self.line, self.value),
+            None => write!(f, "{}", self.value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_error_survives_the_engine() {
+        let own = Error::unreachable("no broker").hint("start one");
+        let wrapped = DataFusionError::Context("scan".into(), Box::new(own.into()));
+        let back = Error::from(wrapped);
+        assert_eq!((back.kind(), back.to_string().as_str()), (Kind::Unreachable, "no broker"));
+        assert_eq!(back.hint_text(), Some("start one"));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_success() {
+        let closed = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        assert_eq!(Error::from(closed).exit_code(), 0);
+    }
+}

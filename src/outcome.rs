@@ -1,0 +1,136 @@
+//! What executing a unit returns: handlers return an [`Outcome`], the shell acts on it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use datafusion::execution::SendableRecordBatchStream;
+use futures::stream::BoxStream;
+
+use crate::error::Result;
+
+/// Tells the shell what a unit has produced and what to do next.
+#[must_use]
+pub enum Outcome {
+    /// Rows of a query, for stdout; the stream may be endless.
+    Rows(SendableRecordBatchStream),
+    /// Text that a listing command was asked for, for stdout.
+    Text(String),
+    /// Text as it comes, for stdout: `.fs cat`, `.peek`, `.tail`.
+    Stream(BoxStream<'static, Result<Bytes>>),
+    /// Work that is finished, summed up on stderr.
+    Done(Summary),
+    /// A script to execute next, before anything else.
+    Run(ScriptText),
+    /// A setting of the shell itself to change.
+    Set(Setting),
+    /// The end of the session, with an exit code.
+    Quit(u8),
+}
+
+/// A script to execute: its text, and its name for messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptText {
+    /// The script, as the user named it.
+    pub name: Name,
+    /// All of it.
+    pub text: String,
+}
+
+/// One line about finished work: "Published 3,280 messages to `t`", with details below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary(pub Vec<String>);
+
+impl<T: Into<String>> From<T> for Summary {
+    fn from(line: T) -> Self {
+        Self(vec![line.into()])
+    }
+}
+
+/// The forms in which rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// A table with borders, types under the names.
+    #[default]
+    Table,
+    /// One line a column, as Spark's `show(vertical=True)`.
+    Vertical,
+    /// Comma-separated values with a header.
+    Csv,
+    /// Tab-separated values with a header.
+    Tsv,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// A setting of the shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// The form in which rows are printed.
+    Mode(Mode),
+    /// Whether the time of each unit is told.
+    Timer(bool),
+    /// Where rows go: a file, or stdout again.
+    Output(Option<PathBuf>),
+}
+
+/// Writes a count with its noun: "1 row", "3,280 messages".
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// Writes a number with commas between thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Writes a number of bytes for people: "834 B", "9.3 MB" (1 MB is 10^6 bytes).
+#[must_use]
+pub fn byte_size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let mut size = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while size >= 999.95 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    format!("{size:.1} {}", UNITS[unit])
+}
+
+/// A name that many hands hold: a topic's, a table's.
+pub type Name = Arc<str>;
+
+#[cfg(test)]
+mod tests {
+    use super::{byte_size, counted, grouped};
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(3280, "message"), "3,280 messages");
+        assert_eq!(grouped(1_000_000), "1,000,000");
+        assert_eq!(grouped(100), "100");
+        assert_eq!(byte_size(834), "834 B");
+        assert_eq!(byte_size(9_300_000), "9.3 MB");
+        assert_eq!(byte_size(999_990), "1.0 MB");
+    }
+}

@@ -1,0 +1,85 @@
+//! What a running command tells the shell, and how the shell stops it.
+//!
+//! A [`Reporter`] is handed to everything that may run long. It holds counters that the shell reads ten
+//! times a second, a channel of notices, and the token that Ctrl-C cancels. It prints nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Error, Result};
+
+/// Carries counters and notices out of a running command, and its cancellation in.
+#[derive(Debug, Clone)]
+pub struct Reporter(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    records: AtomicU64,
+    bytes: AtomicU64,
+    records_total: AtomicU64,
+    notices: mpsc::UnboundedSender<String>,
+    cancelled: CancellationToken,
+}
+
+impl Reporter {
+    /// Makes a reporter and the receiving end of its notices.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<String>) {
+        let (notices, receiver) = mpsc::unbounded_channel();
+        let inner = Inner {
+            records: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            records_total: AtomicU64::new(0),
+            notices,
+            cancelled: CancellationToken::new(),
+        };
+        (Self(Arc::new(inner)), receiver)
+    }
+
+    /// Makes a reporter whose notices nobody reads.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self::new().0
+    }
+
+    /// Counts records and bytes that were dealt with.
+    pub fn add(&self, records: u64, bytes: u64) {
+        self.0.records.fetch_add(records, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Says how many records there will be in all, where that is known.
+    pub fn expect(&self, records: u64) {
+        self.0.records_total.store(records, Ordering::Relaxed);
+    }
+
+    /// Returns (records so far, bytes so far, records in all or 0).
+    #[must_use]
+    pub fn counts(&self) -> (u64, u64, u64) {
+        let Inner { records, bytes, records_total, .. } = &*self.0;
+        let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (load(records), load(bytes), load(records_total))
+    }
+
+    /// Tells the user something now, on a line of its own on stderr.
+    pub fn notice(&self, text: impl Into<String>) {
+        // The shell may have gone already; then nobody is left to tell.
+        let _ = self.0.notices.send(text.into());
+    }
+
+    /// Fails with [`Error::interrupted`] once the user has pressed Ctrl-C.
+    ///
+    /// Blocking loops call it for each batch and at least every 50 ms.
+    pub fn check(&self) -> Result<()> {
+        if self.0.cancelled.is_cancelled() { Err(Error::interrupted()) } else { Ok(()) }
+    }
+
+    /// Returns the token that Ctrl-C cancels.
+    #[must_use]
+    pub fn cancellation(&self) -> &CancellationToken {
+        &self.0.cancelled
+    }
+}
