@@ -4,6 +4,7 @@
 //! SQL asks, and a result lands as a directory of parquet. Each arrow is one module; each module knows
 //! only what it is handed. `shell` is where input, commands and rendering meet.
 
+pub mod catalog;
 pub mod error;
 pub mod history;
 pub mod input;

@@ -11,8 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::progress::Reporter;
 
+pub mod columns;
 pub mod local;
 pub mod position;
+mod pushdown;
+mod scan_plan;
+pub mod table;
 
 pub use position::Position;
 

@@ -1,0 +1,215 @@
+//! Held rows: in memory under the session's limit, the rest in temporary files.
+//!
+//! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
+//! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
+//! Arrow IPC files of the engine's disk manager, which go when the table goes.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{MemTable, Session, TableProvider};
+use datafusion::error::Result;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::spill_file::SpillFile;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
+use datafusion::physical_plan::spill::SpillManager;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::progress::Reporter;
+
+/// Bytes that are gathered for one file on disk.
+const FILE_BYTES_MIN: usize = 32 << 20;
+
+/// Rows that are held until they are let go.
+#[derive(Debug)]
+pub struct Held {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    spilled: Option<Spilled>,
+    rows: u64,
+    bytes_memory: u64,
+    bytes_disk: u64,
+    // Gives its bytes back to the pool when it is dropped.
+    _reservation: MemoryReservation,
+}
+
+#[derive(Clone)]
+struct Spilled {
+    manager: Arc<SpillManager>,
+    files: Vec<Arc<dyn SpillFile>>,
+}
+
+impl std::fmt::Debug for Spilled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Spilled").field("files", &self.files.len()).finish()
+    }
+}
+
+impl Held {
+    /// Holds the rows of a stream; what does not fit into the pool goes to disk.
+    ///
+    /// Fails as the stream fails, when the disk is full, or when the user interrupts.
+    pub async fn collect(
+        name: &str,
+        mut rows: SendableRecordBatchStream,
+        runtime: &Arc<RuntimeEnv>,
+        reporter: &Reporter,
+    ) -> crate::error::Result<Self> {
+        let mut reservation =
+            MemoryConsumer::new(format!("held table {name}")).register(&runtime.memory_pool);
+        let mut store = Store::new(rows.schema(), Arc::clone(runtime));
+        while let Some(batch) = rows.next().await.transpose()? {
+            reporter.check()?;
+            let bytes = batch.get_array_memory_size();
+            reporter.add(batch.num_rows() as u64, bytes as u64);
+            store.add(batch, bytes, &mut reservation)?;
+        }
+        Ok(store.finish(reservation)?)
+    }
+
+    /// Returns the number of rows.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Returns the bytes held in memory, and the bytes written to disk.
+    #[must_use]
+    pub fn bytes(&self) -> (u64, u64) {
+        (self.bytes_memory, self.bytes_disk)
+    }
+
+    /// Returns the schema of the rows.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Plans a scan: in memory one part for each core, else one part that ends on disk.
+    pub async fn scan(
+        self: &Arc<Self>,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if self.spilled.is_none() {
+            let parts = self.parts(state.config().target_partitions());
+            let table = MemTable::try_new(Arc::clone(&self.schema), parts)?;
+            return table.scan(state, projection, &[], limit).await;
+        }
+        let scan = StreamingTableExec::try_new(
+            Arc::clone(&self.schema),
+            vec![Arc::new(SpilledRows(Arc::clone(self))) as Arc<dyn PartitionStream>],
+            projection,
+            None,
+            false,
+            limit,
+        )?;
+        Ok(Arc::new(scan))
+    }
+
+    /// Cuts the batches into parts that follow one another; small tables stay whole.
+    fn parts(&self, parts_max: usize) -> Vec<Vec<RecordBatch>> {
+        let size = self.batches.len().div_ceil(parts_max.max(1)).max(1);
+        let parts: Vec<_> = self.batches.chunks(size).map(<[RecordBatch]>::to_vec).collect();
+        if parts.is_empty() { vec![Vec::new()] } else { parts }
+    }
+}
+
+/// Takes batches in order, to memory first and then to disk.
+struct Store {
+    schema: SchemaRef,
+    runtime: Arc<RuntimeEnv>,
+    batches: Vec<RecordBatch>,
+    waiting: Vec<RecordBatch>,
+    waiting_bytes: usize,
+    spilled: Option<Spilled>,
+    rows: u64,
+    bytes: u64,
+}
+
+impl Store {
+    fn new(schema: SchemaRef, runtime: Arc<RuntimeEnv>) -> Self {
+        let (batches, waiting) = (Vec::new(), Vec::new());
+        let (waiting_bytes, rows, bytes) = (0, 0, 0);
+        Self { schema, runtime, batches, waiting, waiting_bytes, spilled: None, rows, bytes }
+    }
+
+    fn add(
+        &mut self,
+        batch: RecordBatch,
+        bytes: usize,
+        reservation: &mut MemoryReservation,
+    ) -> Result<()> {
+        self.rows += batch.num_rows() as u64;
+        let full = self.spilled.is_some() || !self.waiting.is_empty();
+        if !full && reservation.try_grow(bytes).is_ok() {
+            self.bytes += bytes as u64;
+            self.batches.push(batch);
+            return Ok(());
+        }
+        self.waiting.push(batch);
+        self.waiting_bytes += bytes;
+        if self.waiting_bytes >= FILE_BYTES_MIN { self.spill() } else { Ok(()) }
+    }
+
+    /// Writes what waits to a file of its own.
+    fn spill(&mut self) -> Result<()> {
+        let spilled = self.spilled.get_or_insert_with(|| {
+            let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
+            let (runtime, schema) = (Arc::clone(&self.runtime), Arc::clone(&self.schema));
+            let manager = Arc::new(SpillManager::new(runtime, metrics, schema));
+            Spilled { manager, files: Vec::new() }
+        });
+        let file = spilled.manager.spill_record_batch_and_finish(&self.waiting, "held table")?;
+        spilled.files.extend(file);
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        Ok(())
+    }
+
+    fn finish(mut self, reservation: MemoryReservation) -> Result<Held> {
+        if !self.waiting.is_empty() {
+            self.spill()?;
+        }
+        let spilled = self.spilled;
+        let files = spilled.iter().flat_map(|spilled| &spilled.files);
+        let bytes_disk = files.filter_map(|file| file.size()).sum();
+        Ok(Held {
+            schema: self.schema,
+            batches: self.batches,
+            spilled,
+            rows: self.rows,
+            bytes_memory: self.bytes,
+            bytes_disk,
+            _reservation: reservation,
+        })
+    }
+}
+
+/// The rows in memory, then those on disk.
+#[derive(Debug)]
+struct SpilledRows(Arc<Held>);
+
+impl PartitionStream for SpilledRows {
+    fn schema(&self) -> &SchemaRef {
+        &self.0.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let schema = Arc::clone(&self.0.schema);
+        let held = Arc::clone(&self.0);
+        let memory = stream::iter(held.batches.clone().into_iter().map(Ok));
+        let files = held.spilled.clone().into_iter().flat_map(|Spilled { manager, files }| {
+            files.into_iter().map(move |file| manager.read_spill_as_stream(file, None))
+        });
+        let disk = stream::iter(files).try_flatten();
+        Box::pin(RecordBatchStreamAdapter::new(schema, memory.chain(disk)))
+    }
+}

@@ -1,0 +1,116 @@
+//! One provider for each name, whose inside is swapped by `.cache`, `.uncache` and `.refresh`.
+//!
+//! A view keeps the provider that it was made over, so what is swapped inside, the view follows. The
+//! provider never shows the engine a logical plan to inline: the engine would look through it once, when
+//! the view is made, and the view would not follow any more.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use crate::error::Error;
+
+pub mod held;
+
+/// A table under a name: where its rows come from, and perhaps a held copy of them.
+#[derive(Debug)]
+pub struct NamedTable {
+    name: String,
+    schema: SchemaRef,
+    inside: RwLock<Inside>,
+}
+
+#[derive(Debug, Clone)]
+struct Inside {
+    source: Arc<dyn TableProvider>,
+    held: Option<Arc<held::Held>>,
+}
+
+impl NamedTable {
+    /// Puts a provider under a name.
+    #[must_use]
+    pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
+        let schema = source.schema();
+        let inside = RwLock::new(Inside { source, held: None });
+        Self { name: name.to_owned(), schema, inside }
+    }
+
+    /// Returns the name it was made under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn inside(&self) -> Inside {
+        self.inside.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns where the rows come from when they are not held.
+    #[must_use]
+    pub fn source(&self) -> Arc<dyn TableProvider> {
+        self.inside().source
+    }
+
+    /// Returns the held rows, if there are any.
+    #[must_use]
+    pub fn held(&self) -> Option<Arc<held::Held>> {
+        self.inside().held
+    }
+
+    /// Answers from held rows from now on, or from the source again.
+    pub fn hold(&self, held: Option<Arc<held::Held>>) {
+        self.inside.write().unwrap_or_else(PoisonError::into_inner).held = held;
+    }
+
+    /// Takes another source of the same schema, and lets go of held rows.
+    pub fn replace(&self, source: Arc<dyn TableProvider>) -> Result<(), Error> {
+        if source.schema() != self.schema {
+            return Err(Error::failed(format!("the schema of `{}` has changed", self.name)));
+        }
+        let inside = Inside { source, held: None };
+        *self.inside.write().unwrap_or_else(PoisonError::into_inner) = inside;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl TableProvider for NamedTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        self.inside().source.table_type()
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        // The answer must hold for both insides: the swap may come between planning and scanning.
+        let inside = self.inside();
+        match inside.held {
+            Some(_) => Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()]),
+            None => inside.source.supports_filters_pushdown(filters),
+        }
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let inside = self.inside();
+        match inside.held {
+            Some(held) => held.scan(state, projection, limit).await,
+            None => inside.source.scan(state, projection, filters, limit).await,
+        }
+    }
+}

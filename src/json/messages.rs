@@ -1,0 +1,80 @@
+//! A column of messages: strings or bytes, whichever way the engine stores them.
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, LargeStringArray, StringArray,
+    StringViewArray,
+};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::plan_err;
+use datafusion::error::Result;
+
+/// Borrows the messages of one batch.
+#[derive(Debug)]
+pub enum Messages<'a> {
+    /// Strings.
+    Utf8(&'a StringArray),
+    /// Strings with long offsets.
+    LargeUtf8(&'a LargeStringArray),
+    /// Strings as views.
+    Utf8View(&'a StringViewArray),
+    /// Bytes.
+    Binary(&'a BinaryArray),
+    /// Bytes with long offsets.
+    LargeBinary(&'a LargeBinaryArray),
+    /// Bytes as views.
+    BinaryView(&'a BinaryViewArray),
+}
+
+impl<'a> Messages<'a> {
+    /// Looks at a column; one that holds neither strings nor bytes is an error.
+    pub fn new(column: &'a ArrayRef) -> Result<Self> {
+        let any = column.as_any();
+        let known = any
+            .downcast_ref()
+            .map(Self::Utf8)
+            .or_else(|| any.downcast_ref().map(Self::LargeUtf8))
+            .or_else(|| any.downcast_ref().map(Self::Utf8View))
+            .or_else(|| any.downcast_ref().map(Self::Binary))
+            .or_else(|| any.downcast_ref().map(Self::LargeBinary))
+            .or_else(|| any.downcast_ref().map(Self::BinaryView));
+        known.map_or_else(|| plan_err!("a column of {} holds no messages", column.data_type()), Ok)
+    }
+
+    /// Says whether a column of this type can hold messages.
+    #[must_use]
+    pub fn fits(data_type: &DataType) -> bool {
+        data_type.is_string() || data_type.is_binary()
+    }
+
+    /// Returns how many messages there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Utf8(array) => array.len(),
+            Self::LargeUtf8(array) => array.len(),
+            Self::Utf8View(array) => array.len(),
+            Self::Binary(array) => array.len(),
+            Self::LargeBinary(array) => array.len(),
+            Self::BinaryView(array) => array.len(),
+        }
+    }
+
+    /// Says whether there is no message.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns one message; `None` is NULL, a tombstone, which gives no row.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<&'a [u8]> {
+        match self {
+            Self::Utf8(array) => array.is_valid(at).then(|| array.value(at).as_bytes()),
+            Self::LargeUtf8(array) => array.is_valid(at).then(|| array.value(at).as_bytes()),
+            Self::Utf8View(array) => array.is_valid(at).then(|| array.value(at).as_bytes()),
+            Self::Binary(array) => array.is_valid(at).then(|| array.value(at)),
+            Self::LargeBinary(array) => array.is_valid(at).then(|| array.value(at)),
+            Self::BinaryView(array) => array.is_valid(at).then(|| array.value(at)),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The columns of a loaded topic, as Spark's Kafka source names and types them, and their building.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    ArrayRef, BinaryBuilder, Int32Builder, Int64Builder, ListBuilder, RecordBatch,
+    RecordBatchOptions, StringBuilder, StructBuilder, TimestampMicrosecondBuilder,
+};
+use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+use datafusion::arrow::error::ArrowError;
+
+use super::Record;
+
+/// Names the columns of a loaded topic, in Spark's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// `key`, binary.
+    Key,
+    /// `value`, binary.
+    Value,
+    /// `topic`, string.
+    Topic,
+    /// `partition`, integer.
+    Partition,
+    /// `offset`, long.
+    Offset,
+    /// `timestamp`, in microseconds UTC.
+    Timestamp,
+    /// `timestampType`, integer: -1, 0 or 1.
+    TimestampType,
+    /// `headers`, array of (key string, value binary); only with `--headers`.
+    Headers,
+}
+
+/// Every column, in the order of the schema.
+pub const COLUMNS: [Column; 8] = [
+    Column::Key,
+    Column::Value,
+    Column::Topic,
+    Column::Partition,
+    Column::Offset,
+    Column::Timestamp,
+    Column::TimestampType,
+    Column::Headers,
+];
+
+/// Spark shows a record without a timestamp as 1969-12-31 23:59:59.999, one millisecond before 1970.
+const NO_TIMESTAMP_MS: i64 = -1;
+
+/// Returns the schema of a loaded topic; all columns are nullable, as Spark declares them.
+#[must_use]
+pub fn schema(headers: bool) -> SchemaRef {
+    let count = if headers { COLUMNS.len() } else { COLUMNS.len() - 1 };
+    let fields: Vec<Field> = COLUMNS[..count].iter().map(|column| column.field()).collect();
+    Arc::new(Schema::new(fields))
+}
+
+impl Column {
+    fn field(self) -> Field {
+        let (name, data_type) = match self {
+            Column::Key => ("key", DataType::Binary),
+            Column::Value => ("value", DataType::Binary),
+            Column::Topic => ("topic", DataType::Utf8),
+            Column::Partition => ("partition", DataType::Int32),
+            Column::Offset => ("offset", DataType::Int64),
+            Column::Timestamp => {
+                ("timestamp", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))
+            }
+            Column::TimestampType => ("timestampType", DataType::Int32),
+            Column::Headers => ("headers", DataType::List(Arc::new(header_field()))),
+        };
+        Field::new(name, data_type, true)
+    }
+}
+
+fn header_fields() -> Fields {
+    Fields::from(vec![
+        Field::new("key", DataType::Utf8, true),
+        Field::new("value", DataType::Binary, true),
+    ])
+}
+
+fn header_field() -> Field {
+    Field::new("element", DataType::Struct(header_fields()), true)
+}
+
+/// Builds batches of the projected columns, record by record.
+pub(super) struct BatchBuilder {
+    schema: SchemaRef,
+    topic: String,
+    builders: Vec<Builder>,
+    rows: usize,
+    bytes: usize,
+}
+
+enum Builder {
+    Key(BinaryBuilder),
+    Value(BinaryBuilder),
+    Topic(StringBuilder),
+    Partition(Int32Builder),
+    Offset(Int64Builder),
+    Timestamp(TimestampMicrosecondBuilder),
+    TimestampType(Int32Builder),
+    Headers(Box<ListBuilder<StructBuilder>>),
+}
+
+impl BatchBuilder {
+    /// Makes a builder of `schema`, which has the given columns.
+    pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[Column]) -> Self {
+        let builders = columns.iter().map(|column| Builder::new(*column)).collect();
+        Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0 }
+    }
+
+    /// Appends one record.
+    pub(super) fn push(&mut self, record: &Record<'_>) {
+        for builder in &mut self.builders {
+            self.bytes += builder.push(record, &self.topic);
+        }
+        self.rows += 1;
+    }
+
+    /// Returns how many rows wait.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Returns how many bytes of keys and values wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Takes what waits as a batch.
+    pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+        let columns = self.builders.iter_mut().map(Builder::finish).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        (self.rows, self.bytes) = (0, 0);
+        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
+    }
+}
+
+impl Builder {
+    fn new(column: Column) -> Self {
+        match column {
+            Column::Key => Self::Key(BinaryBuilder::new()),
+            Column::Value => Self::Value(BinaryBuilder::new()),
+            Column::Topic => Self::Topic(StringBuilder::new()),
+            Column::Partition => Self::Partition(Int32Builder::new()),
+            Column::Offset => Self::Offset(Int64Builder::new()),
+            Column::Timestamp => {
+                Self::Timestamp(TimestampMicrosecondBuilder::new().with_timezone("UTC"))
+            }
+            Column::TimestampType => Self::TimestampType(Int32Builder::new()),
+            Column::Headers => {
+                let fields = StructBuilder::from_fields(header_fields(), 0);
+                Self::Headers(Box::new(ListBuilder::new(fields).with_field(header_field())))
+            }
+        }
+    }
+
+    /// Appends the record's part and returns its bytes.
+    fn push(&mut self, record: &Record<'_>, topic: &str) -> usize {
+        match self {
+            Self::Key(builder) => {
+                builder.append_option(record.key);
+                return record.key.map_or(0, <[u8]>::len);
+            }
+            Self::Value(builder) => {
+                builder.append_option(record.value);
+                return record.value.map_or(0, <[u8]>::len);
+            }
+            Self::Topic(builder) => builder.append_value(topic),
+            Self::Partition(builder) => builder.append_value(record.partition),
+            Self::Offset(builder) => builder.append_value(record.offset),
+            Self::Timestamp(builder) => {
+                builder.append_value(record.timestamp_ms.unwrap_or(NO_TIMESTAMP_MS) * 1000);
+            }
+            Self::TimestampType(builder) => builder.append_value(record.timestamp_type as i32),
+            Self::Headers(builder) => return push_headers(builder, record),
+        }
+        0
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Self::Key(builder) | Self::Value(builder) => Arc::new(builder.finish()),
+            Self::Topic(builder) => Arc::new(builder.finish()),
+            Self::Partition(builder) | Self::TimestampType(builder) => Arc::new(builder.finish()),
+            Self::Offset(builder) => Arc::new(builder.finish()),
+            Self::Timestamp(builder) => Arc::new(builder.finish()),
+            Self::Headers(builder) => Arc::new(builder.finish()),
+        }
+    }
+}
+
+/// Appends the headers; a record without any has NULL, as in Spark.
+fn push_headers(list: &mut ListBuilder<StructBuilder>, record: &Record<'_>) -> usize {
+    let mut bytes = 0;
+    for header in record.headers {
+        let entry = list.values();
+        if let Some(keys) = entry.field_builder::<StringBuilder>(0) {
+            keys.append_value(&header.key);
+        }
+        if let Some(values) = entry.field_builder::<BinaryBuilder>(1) {
+            values.append_option(header.value.as_deref());
+        }
+        entry.append(true);
+        bytes += header.key.len() + header.value.as_ref().map_or(0, Vec::len);
+    }
+    list.append(!record.headers.is_empty());
+    bytes
+}
