@@ -11,8 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::progress::Reporter;
 
+#[cfg(test)]
+mod conformance;
 pub mod local;
+pub mod name;
 pub mod position;
+pub mod ranges;
 
 pub use position::Position;
 
@@ -106,6 +110,22 @@ pub struct Fingerprint {
     pub timestamp_ms: Option<i64>,
     /// CRC-32 of key and value.
     pub hash: u32,
+}
+
+impl Fingerprint {
+    /// Takes the fingerprint of a record.
+    #[must_use]
+    pub fn of(record: &Record<'_>) -> Self {
+        let mut hash = crc32fast::Hasher::new();
+        hash.update(record.key.unwrap_or_default());
+        hash.update(record.value.unwrap_or_default());
+        Self {
+            partition: record.partition,
+            offset: record.offset,
+            timestamp_ms: record.timestamp_ms,
+            hash: hash.finalize(),
+        }
+    }
 }
 
 /// Exactly which records a table holds: taken once, at `.load`.
