@@ -12,9 +12,13 @@ use crate::error::Result;
 use crate::progress::Reporter;
 
 pub mod columns;
+#[cfg(test)]
+mod conformance;
 pub mod local;
+pub mod name;
 pub mod position;
 mod pushdown;
+pub mod ranges;
 mod scan_plan;
 pub mod table;
 
@@ -110,6 +114,22 @@ pub struct Fingerprint {
     pub timestamp_ms: Option<i64>,
     /// CRC-32 of key and value.
     pub hash: u32,
+}
+
+impl Fingerprint {
+    /// Takes the fingerprint of a record.
+    #[must_use]
+    pub fn of(record: &Record<'_>) -> Self {
+        let mut hash = crc32fast::Hasher::new();
+        hash.update(record.key.unwrap_or_default());
+        hash.update(record.value.unwrap_or_default());
+        Self {
+            partition: record.partition,
+            offset: record.offset,
+            timestamp_ms: record.timestamp_ms,
+            hash: hash.finalize(),
+        }
+    }
 }
 
 /// Exactly which records a table holds: taken once, at `.load`.

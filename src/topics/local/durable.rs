@@ -1,0 +1,43 @@
+//! Directory entries that survive a power failure.
+//!
+//! A new name is durable only once its directory has been written out too; everything that creates, renames
+//! or removes a name of the local topics ends here.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Writes the entries of a directory out.
+pub(super) fn sync(directory: &Path) -> Result<()> {
+    File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|cause| Error::io("cannot write out", directory, cause))
+}
+
+/// Creates a directory with all that lead to it, and writes their entries out.
+pub(super) fn create_all(directory: &Path) -> Result<()> {
+    let missing = directory.ancestors().take_while(|path| !path.as_os_str().is_empty());
+    let missing: Vec<&Path> = missing.take_while(|path| !path.exists()).collect();
+    fs::create_dir_all(directory).map_err(|cause| Error::io("cannot create", directory, cause))?;
+    let parents = missing.iter().filter_map(|path| path.parent());
+    parents.filter(|path| !path.as_os_str().is_empty()).try_for_each(sync)
+}
+
+/// Writes a new file out; its entry is the caller's to write out.
+pub(super) fn create(path: &Path, content: &[u8]) -> Result<()> {
+    let written = || -> io::Result<()> {
+        let mut file = File::create_new(path)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    written().map_err(|cause| Error::io("cannot write", path, cause))
+}
+
+/// Opens a lock file and waits for it; the lock goes with the file, or with the process.
+pub(super) fn lock(path: &Path) -> io::Result<File> {
+    let file = File::options().create(true).append(true).open(path)?;
+    file.lock()?;
+    Ok(file)
+}

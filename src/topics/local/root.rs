@@ -1,0 +1,140 @@
+//! The directory of all local topics: their names, their creation and their deletion.
+//!
+//! A topic appears and disappears by one rename. Both are done under one lock of the directory, so that
+//! whatever half-made or half-deleted folder the holder finds was left by a process that died.
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::durable;
+use super::topic::{self, PARTITIONS_MAX, Topic};
+use crate::error::{Error, Result};
+use crate::topics::{NewTopic, name};
+
+// No topic has a `~` in its name.
+const LOCK: &str = ".lock~";
+const CREATING: &str = ".creating~";
+const DELETED: &str = ".deleted~";
+
+/// The directory; it need not exist before the first topic does.
+#[derive(Debug, Clone)]
+pub(super) struct Root(pub(super) PathBuf);
+
+impl Root {
+    /// Returns the names of all topics, sorted.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let entries = match fs::read_dir(&self.0) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(|cause| Error::io("cannot list", &self.0, cause))?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|cause| Error::io("cannot list", &self.0, cause))?;
+            let text = entry.file_name().into_string().ok();
+            let topic =
+                text.filter(|text| name::check(text).is_ok() && Topic::is_at(&entry.path()));
+            names.extend(topic);
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Opens a topic; a missing one is an error that names the nearest.
+    pub(super) fn open(&self, topic: &str) -> Result<Topic> {
+        name::check(topic)?;
+        match Topic::open(&self.0, topic)? {
+            Some(topic) => Ok(topic),
+            None => Err(self.missing(topic)),
+        }
+    }
+
+    /// Creates a topic: its folder is made beside its place, then renamed to it.
+    pub(super) fn create(&self, topic: &NewTopic) -> Result<()> {
+        check(topic)?;
+        durable::create_all(&self.0)?;
+        let _lock = self.lock()?;
+        let folder = self.0.join(&topic.name);
+        if Topic::is_at(&folder) {
+            return Err(Error::failed(format!("topic `{}` already exists", topic.name))
+                .hint(format!("See it with `.topic describe {}`.", topic.name)));
+        }
+        let making = self.hidden(CREATING);
+        fs::create_dir(&making).map_err(|cause| Error::io("cannot create", &making, cause))?;
+        let created = Topic::create(&making, topic).and_then(|()| {
+            fs::rename(&making, &folder).map_err(|cause| Error::io("cannot create", &folder, cause))
+        });
+        if created.is_err() {
+            // The next creation removes it, should this fail too.
+            let _ = fs::remove_dir_all(&making);
+        }
+        created.and_then(|()| durable::sync(&self.0))
+    }
+
+    /// Deletes a topic: its folder is renamed away, then removed.
+    pub(super) fn delete(&self, name: &str) -> Result<()> {
+        name::check(name)?;
+        let folder = self.0.join(name);
+        if !Topic::is_at(&folder) {
+            return Err(self.missing(name));
+        }
+        let _lock = self.lock()?;
+        if !Topic::is_at(&folder) {
+            return Err(self.missing(name));
+        }
+        // Waits for a publish that is getting its name.
+        let _publishing = topic::lock(&folder)?;
+        let trash = self.hidden(DELETED);
+        fs::rename(&folder, &trash).map_err(|cause| Error::io("cannot delete", &folder, cause))?;
+        durable::sync(&self.0)?;
+        // The topic is gone; files that cannot be removed yet are the next creation's to remove.
+        let _ = fs::remove_dir_all(&trash);
+        Ok(())
+    }
+
+    fn missing(&self, topic: &str) -> Error {
+        name::missing(topic, &self.names().unwrap_or_default())
+    }
+
+    fn hidden(&self, kind: &str) -> PathBuf {
+        self.0.join(format!("{kind}{}", Uuid::new_v4()))
+    }
+
+    /// Waits for the directory's lock and removes what dead processes left.
+    fn lock(&self) -> Result<File> {
+        let path = self.0.join(LOCK);
+        let lock = durable::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))?;
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        for folder in entries.map(|entry| entry.path()).filter(|path| is_left_over(path)) {
+            // Never read, so that a failure can wait for the next time.
+            let _ = fs::remove_dir_all(folder);
+        }
+        Ok(lock)
+    }
+}
+
+fn is_left_over(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.starts_with(CREATING) || name.starts_with(DELETED)
+}
+
+fn check(topic: &NewTopic) -> Result<()> {
+    name::check(&topic.name)?;
+    let NewTopic { partitions, replication_factor, .. } = topic;
+    if !(1..=PARTITIONS_MAX).contains(partitions) {
+        return Err(Error::failed(format!(
+            "a local topic has 1 to {PARTITIONS_MAX} partitions, not {partitions}"
+        )));
+    }
+    // -1 is Kafka's "as the broker is configured".
+    if ![-1, 1].contains(replication_factor) {
+        return Err(Error::failed(format!(
+            "replication factor {replication_factor} is not possible: \
+             local topics have one copy of each partition"
+        ))
+        .hint("Leave `--replication-factor` out, or set it to 1."));
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Topic names: Kafka's rule, and what to say of a topic that is missing.
+//!
+//! Local topics are folders of these names, so the rule is also what keeps a name inside the directory.
+
+use crate::error::{Error, Result};
+
+const LENGTH_MAX: usize = 249;
+
+/// Checks a name against Kafka's rule: 1 to 249 of `[a-zA-Z0-9._-]`, neither `.` nor `..`.
+pub fn check(name: &str) -> Result<()> {
+    let why = if name.is_empty() {
+        "it is empty"
+    } else if name == "." || name == ".." {
+        "it stands for a directory"
+    } else if let Some(strange) = name.chars().find(|letter| !is_allowed(*letter)) {
+        return Err(invalid(name, &format!("it has a `{}`", strange.escape_debug())));
+    } else if name.len() > LENGTH_MAX {
+        "it is longer than 249 letters"
+    } else {
+        return Ok(());
+    };
+    Err(invalid(name, why))
+}
+
+/// Makes the error of a topic that does not exist, with the nearest of those that do.
+#[must_use]
+pub fn missing(topic: &str, known: &[String]) -> Error {
+    let nearest = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(topic, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    let hint = match nearest {
+        Some((_, name)) => format!("Did you mean `{name}`?"),
+        None => format!("Create it with `.topic create {topic} --partitions 1`."),
+    };
+    Error::failed(format!("topic `{topic}` does not exist")).hint(hint)
+}
+
+fn is_allowed(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-')
+}
+
+fn invalid(name: &str, why: &str) -> Error {
+    Error::failed(format!("`{}` is not a topic name: {why}", name.escape_debug()))
+        .hint("Use 1 to 249 letters, digits, `.`, `_` and `-`, as Kafka does.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, missing};
+
+    #[test]
+    fn the_rule_is_kafkas() {
+        let longest = "x".repeat(249);
+        for name in ["assessments", "a", ".a", "...", "A.b_c-9", "-", longest.as_str()] {
+            assert!(check(name).is_ok(), "{name}");
+        }
+        let longer = "x".repeat(250);
+        for name in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "../a",
+            "/etc",
+            "a\\b",
+            "a b",
+            "a\0",
+            "é",
+            "a~b",
+            longer.as_str(),
+        ] {
+            assert!(check(name).is_err(), "{name}");
+        }
+        let error = check("../a\n").expect_err("a name that leaves the directory");
+        assert_eq!(error.to_string(), "`../a\\n` is not a topic name: it has a `/`");
+    }
+
+    #[test]
+    fn a_missing_topic_is_told_with_what_to_do() {
+        let known = ["assessments".to_owned(), "b".to_owned()];
+        let error = missing("asessments", &known);
+        assert_eq!(error.to_string(), "topic `asessments` does not exist");
+        assert_eq!(error.hint_text(), Some("Did you mean `assessments`?"));
+        assert_eq!(
+            missing("zzz", &known).hint_text(),
+            Some("Create it with `.topic create zzz --partitions 1`.")
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! What two positions mean in a topic with certain watermarks.
+//!
+//! Pure apart from the question "which is the first record at or after this time?", which each kind of
+//! topics answers for itself.
+
+use super::{OffsetRange, Position};
+use crate::error::{Error, Result};
+
+/// The watermarks of one partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watermarks {
+    /// The first offset there is.
+    pub low: i64,
+    /// The offset that the next record will get.
+    pub high: i64,
+}
+
+/// Answers for each partition: the first offset whose record is at or after a time, in milliseconds.
+pub type AtTime<'a> = &'a mut dyn FnMut(i64) -> Result<Vec<Option<i64>>>;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    From,
+    To,
+}
+
+/// Turns two positions into one range for each partition; a range that would end before it starts is empty.
+///
+/// An explicit offset outside a partition's watermarks is an error, as for Kafka's consumer.
+pub fn between(
+    topic: &str,
+    watermarks: &[Watermarks],
+    from: &Position,
+    to: &Position,
+    at_time: AtTime<'_>,
+) -> Result<Vec<OffsetRange>> {
+    let starts = offsets(topic, watermarks, from, Side::From, at_time)?;
+    let ends = offsets(topic, watermarks, to, Side::To, at_time)?;
+    let range = |((partition, start), end): ((i32, i64), i64)| OffsetRange {
+        partition,
+        start,
+        end: end.max(start),
+    };
+    Ok((0..).zip(starts).zip(ends).map(range).collect())
+}
+
+fn offsets(
+    topic: &str,
+    watermarks: &[Watermarks],
+    position: &Position,
+    side: Side,
+    at_time: AtTime<'_>,
+) -> Result<Vec<i64>> {
+    let each = |offset: &dyn Fn(&Watermarks) -> i64| watermarks.iter().map(offset).collect();
+    Ok(match position {
+        Position::Earliest => each(&|marks| marks.low),
+        Position::Latest => each(&|marks| marks.high),
+        Position::Last(count) => {
+            let count = i64::try_from(*count).unwrap_or(i64::MAX);
+            each(&|marks| marks.high.saturating_sub(count).max(marks.low))
+        }
+        Position::Offset(offset) => {
+            let checked = |(partition, marks)| inside(topic, partition, *offset, marks);
+            (0..).zip(watermarks).map(checked).collect::<Result<_>>()?
+        }
+        Position::Timestamp(ms) => {
+            let found = at_time(*ms)?.into_iter().zip(watermarks);
+            found.map(|(offset, marks)| offset.unwrap_or(marks.high).min(marks.high)).collect()
+        }
+        Position::Each(named) => each_named(topic, watermarks, named, side)?,
+    })
+}
+
+/// Gives the named partitions their offsets, and the others the end of the side that makes them empty.
+fn each_named(
+    topic: &str,
+    watermarks: &[Watermarks],
+    named: &[(i32, i64)],
+    side: Side,
+) -> Result<Vec<i64>> {
+    let empty = |marks: &Watermarks| if side == Side::From { marks.high } else { marks.low };
+    let mut offsets: Vec<i64> = watermarks.iter().map(empty).collect();
+    for (partition, offset) in named {
+        let index = usize::try_from(*partition).ok().filter(|index| *index < offsets.len());
+        let Some(index) = index else {
+            return Err(no_such_partition(topic, *partition, watermarks.len()));
+        };
+        offsets[index] = inside(topic, *partition, *offset, &watermarks[index])?;
+    }
+    Ok(offsets)
+}
+
+fn inside(topic: &str, partition: i32, offset: i64, marks: &Watermarks) -> Result<i64> {
+    if (marks.low..=marks.high).contains(&offset) {
+        return Ok(offset);
+    }
+    let Watermarks { low, high } = marks;
+    Err(Error::failed(format!(
+        "offset {offset} is outside partition {partition} of topic `{topic}`: \
+         its low watermark is {low}, its high watermark {high}"
+    ))
+    .hint(format!(
+        "Use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
+         as in `{partition}:{high}`."
+    )))
+}
+
+/// Makes the error of a partition that a topic does not have.
+#[must_use]
+pub fn no_such_partition(topic: &str, partition: i32, partitions: usize) -> Error {
+    let known = match partitions {
+        1 => "it has only partition 0".to_owned(),
+        _ => format!("its partitions are 0 to {}", partitions.saturating_sub(1)),
+    };
+    Error::failed(format!("topic `{topic}` has no partition {partition}: {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Watermarks, between};
+    use crate::error::Result;
+    use crate::topics::{OffsetRange, Position};
+
+    const MARKS: [Watermarks; 2] =
+        [Watermarks { low: 10, high: 100 }, Watermarks { low: 0, high: 50 }];
+
+    /// Partition 0 has a record at or after the time at offset 42, partition 1 has none.
+    fn ranges(from: &str, to: &str) -> Result<Vec<(i64, i64)>> {
+        let (from, to): (Position, Position) = (from.parse()?, to.parse()?);
+        let mut at_time = |_| Ok(vec![Some(42), None]);
+        let ranges = between("t", &MARKS, &from, &to, &mut at_time)?;
+        assert!(ranges.iter().map(|range| range.partition).eq([0, 1]));
+        Ok(ranges.iter().map(|OffsetRange { start, end, .. }| (*start, *end)).collect())
+    }
+
+    #[test]
+    fn every_position_has_its_offset_in_each_partition() {
+        for (from, to, expected) in [
+            ("earliest", "latest", [(10, 100), (0, 50)]),
+            ("latest", "earliest", [(100, 100), (50, 50)]),
+            ("-60", "latest", [(40, 100), (0, 50)]),
+            ("-99999999999999999", "-1", [(10, 99), (0, 49)]),
+            ("20", "30", [(20, 30), (20, 30)]),
+            ("30", "20", [(30, 30), (30, 30)]),
+            ("2017-12-05", "latest", [(42, 100), (50, 50)]),
+            ("earliest", "2017-12-05", [(10, 42), (0, 50)]),
+            ("0:20", "latest", [(20, 100), (50, 50)]),
+            ("earliest", "1:20", [(10, 10), (0, 20)]),
+            ("0:20", "1:20", [(20, 20), (50, 50)]),
+        ] {
+            assert_eq!(ranges(from, to).expect("ranges"), expected, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn an_offset_outside_is_an_error_with_the_watermarks() {
+        let error = ranges("60", "latest").expect_err("partition 1 ends at 50");
+        assert_eq!(
+            error.to_string(),
+            "offset 60 is outside partition 1 of topic `t`: its low watermark is 0, its high watermark 50"
+        );
+        assert!(ranges("earliest", "0:101").is_err());
+        assert!(ranges("5", "latest").is_err());
+        let error = ranges("2:0", "latest").expect_err("no such partition");
+        assert_eq!(error.to_string(), "topic `t` has no partition 2: its partitions are 0 to 1");
+    }
+}
