@@ -1,1 +1,37 @@
-//! Stub.
+//! Teaches the engine Spark's SQL: what DataFusion 55.2 must be told, one concern a file.
+//!
+//! A statement goes through four steps: parse (`dialect`, `parse`), find its tables (`tables`), make names
+//! and meanings exact in the tree (`resolve`, `from`, `projection`, `expr`, which call the concerns), plan.
+//! The tree is changed rather than the plan because headers, names without case and
+//! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
+//! no rendering; the session owns the context and calls [`plan`].
+
+mod arithmetic;
+mod cast;
+mod config;
+mod dialect;
+mod distinct;
+mod double;
+mod expr;
+mod from;
+mod functions;
+mod literal;
+mod parse;
+mod path;
+mod projection;
+mod provider;
+mod resolve;
+mod scope;
+mod spelling;
+mod statement;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod types;
+mod words;
+
+pub use config::{config, register};
+pub use projection::shown;
+pub use statement::{Kind, Planned, plan};
+pub use tables::Files;
+pub use types::simple_name;

@@ -1,0 +1,225 @@
+//! Divides as Spark does: `/` is never integer division, and what is divided by zero is NULL.
+//!
+//! Spark's rule (not ANSI): `/` of two decimals is a decimal of `max(6, s1 + p2 + 1)` places, of anything
+//! else a double; `div` is a bigint cut towards zero; `%` has the sign of the left side. The operators
+//! become calls of functions of our own; the engine's would divide integers and fail at zero.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, PrimitiveArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Decimal128Type, Float64Type, Int64Type, i256,
+};
+use datafusion::common::{Result as EngineResult, exec_err, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
+
+use crate::sql::expr::call;
+
+/// Rewrites `/`, `div` and `%` into calls.
+pub(super) fn rewrite(expr: &mut Expr) {
+    let Expr::BinaryOp { left, op, right } = expr else { return };
+    let name = match op {
+        BinaryOperator::Divide => Kind::Divide.name(),
+        BinaryOperator::MyIntegerDivide => Kind::Whole.name(),
+        BinaryOperator::Modulo => Kind::Remainder.name(),
+        _ => return,
+    };
+    *expr = call(name, vec![left.as_ref().clone(), right.as_ref().clone()]);
+}
+
+/// Returns the functions that the operators become.
+pub(super) fn functions() -> [ScalarUDF; 3] {
+    [Kind::Divide, Kind::Whole, Kind::Remainder]
+        .map(|kind| ScalarUDF::new_from_impl(Division { kind, signature: signature() }))
+}
+
+fn signature() -> Signature {
+    Signature::user_defined(Volatility::Immutable)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Divide,
+    Whole,
+    Remainder,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Divide => "divide",
+            Self::Whole => "div",
+            Self::Remainder => "remainder",
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Division {
+    kind: Kind,
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for Division {
+    fn name(&self) -> &str {
+        self.kind.name()
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        let [left, right] = types else {
+            return plan_err!("`{}` takes two numbers", self.name());
+        };
+        let one = |side: &DataType, other: &DataType| -> EngineResult<DataType> {
+            let is_decimal = |t: &DataType| matches!(t, DataType::Decimal128(..));
+            Ok(match side {
+                DataType::Decimal128(..) if is_decimal(other) || other.is_integer() => side.clone(),
+                integer if integer.is_integer() && is_decimal(other) => as_decimal(integer),
+                integer if integer.is_integer() || integer.is_null() => match self.kind {
+                    Kind::Divide => DataType::Float64,
+                    _ if other.is_integer() || other.is_null() => DataType::Int64,
+                    _ => DataType::Float64,
+                },
+                number if number.is_numeric() => DataType::Float64,
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Float64,
+                other => return plan_err!("A value of type {other} cannot be divided"),
+            })
+        };
+        let (left, right) = (one(left, right)?, one(right, left)?);
+        // `div` and `%` of decimals are rare: doubles will do.
+        match self.kind {
+            Kind::Divide => Ok(vec![left, right]),
+            _ if left == DataType::Int64 && right == DataType::Int64 => Ok(vec![left, right]),
+            _ => Ok(vec![DataType::Float64, DataType::Float64]),
+        }
+    }
+
+    fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
+        Ok(match (self.kind, types) {
+            (Kind::Whole, _) => DataType::Int64,
+            (Kind::Divide, [DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)]) => {
+                quotient(*p1, *s1, *p2, *s2)
+            }
+            (Kind::Remainder, [DataType::Int64, DataType::Int64]) => DataType::Int64,
+            _ => DataType::Float64,
+        })
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let all_scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let [left, right] = arrays.as_slice() else {
+            return exec_err!("`{}` takes two numbers", self.name());
+        };
+        let result = divided(self.kind, left, right, args.return_field.data_type())?;
+        match all_scalar {
+            true => Ok(ColumnarValue::Scalar(
+                datafusion::common::ScalarValue::try_from_array(&result, 0)?,
+            )),
+            false => Ok(ColumnarValue::Array(result)),
+        }
+    }
+}
+
+fn divided(
+    kind: Kind,
+    left: &ArrayRef,
+    right: &ArrayRef,
+    to: &DataType,
+) -> EngineResult<ArrayRef> {
+    if let (Kind::Divide, DataType::Decimal128(precision, scale)) = (kind, to) {
+        return decimals(left.as_primitive(), right.as_primitive(), *precision, *scale);
+    }
+    if left.data_type() == &DataType::Int64 && right.data_type() == &DataType::Int64 {
+        let apply: fn(i64, i64) -> Option<i64> = match kind {
+            // i64::MIN / -1 overflows; Spark wraps.
+            Kind::Whole => |l, r| (r != 0).then(|| l.wrapping_div(r)),
+            _ => |l, r| (r != 0).then(|| l.wrapping_rem(r)),
+        };
+        return nullable::<Int64Type>(left, right, apply);
+    }
+    let (left, right) = (cast(left, &DataType::Float64)?, cast(right, &DataType::Float64)?);
+    let apply: fn(f64, f64) -> Option<f64> = match kind {
+        Kind::Divide => |l, r| (r != 0.0).then(|| l / r),
+        Kind::Whole => |l, r| (r != 0.0).then(|| (l / r).trunc()),
+        Kind::Remainder => |l, r| (r != 0.0).then(|| l % r),
+    };
+    let result = nullable::<Float64Type>(&left, &right, apply)?;
+    Ok(cast(&result, to)?)
+}
+
+fn nullable<T: ArrowPrimitiveType>(
+    left: &ArrayRef,
+    right: &ArrayRef,
+    apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
+) -> EngineResult<ArrayRef> {
+    let (left, right): (&PrimitiveArray<T>, &PrimitiveArray<T>) =
+        (left.as_primitive(), right.as_primitive());
+    let rows = left.iter().zip(right.iter());
+    let result: PrimitiveArray<T> = rows.map(|(l, r)| apply(l?, r?)).collect();
+    Ok(Arc::new(result))
+}
+
+/// Returns the decimal type that an integer type fits into.
+fn as_decimal(integer: &DataType) -> DataType {
+    let digits = match integer {
+        DataType::Int8 | DataType::UInt8 => 3,
+        DataType::Int16 | DataType::UInt16 => 5,
+        DataType::Int32 | DataType::UInt32 => 10,
+        _ => 20,
+    };
+    DataType::Decimal128(digits, 0)
+}
+
+/// Returns the type of a quotient of decimals: Spark's `DecimalPrecision`, cut to 38 digits.
+fn quotient(p1: u8, s1: i8, p2: u8, s2: i8) -> DataType {
+    const DIGITS_MAX: i32 = 38;
+    const PLACES_KEPT_MIN: i32 = 6;
+    let (p1, s1, p2, s2) = (i32::from(p1), i32::from(s1), i32::from(p2), i32::from(s2));
+    let scale = PLACES_KEPT_MIN.max(s1 + p2 + 1);
+    let whole = p1 - s1 + s2;
+    let precision = whole + scale;
+    let (precision, scale) = match precision > DIGITS_MAX {
+        true => (DIGITS_MAX, (DIGITS_MAX - whole).max(PLACES_KEPT_MIN.min(scale))),
+        false => (precision, scale),
+    };
+    let precision = u8::try_from(precision).unwrap_or(38);
+    DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(6))
+}
+
+/// Divides decimals, rounding half away from zero; what does not fit is NULL.
+fn decimals(
+    left: &Decimal128Array,
+    right: &Decimal128Array,
+    precision: u8,
+    scale: i8,
+) -> EngineResult<ArrayRef> {
+    let shift = i32::from(scale) - i32::from(left.scale()) + i32::from(right.scale());
+    let factor = i256::from_i128(10).wrapping_pow(shift.max(0).unsigned_abs());
+    let limit = i256::from_i128(10).wrapping_pow(u32::from(precision)).to_i128();
+    let apply = |l: i128, r: i128| -> Option<i128> {
+        if r == 0 {
+            return None;
+        }
+        let (top, bottom) = (i256::from_i128(l).checked_mul(factor)?, i256::from_i128(r));
+        let (cut, rest) = (top.checked_div(bottom)?, top.checked_rem(bottom)?);
+        let twice = rest.wrapping_abs().checked_mul(i256::from_i128(2))?;
+        let up = match (twice >= bottom.wrapping_abs(), (l < 0) == (r < 0)) {
+            (false, _) => i256::ZERO,
+            (true, true) => i256::ONE,
+            (true, false) => i256::MINUS_ONE,
+        };
+        let value = cut.checked_add(up)?.to_i128()?;
+        limit.is_none_or(|limit| value.abs() < limit).then_some(value)
+    };
+    let rows = left.iter().zip(right.iter());
+    let result: PrimitiveArray<Decimal128Type> = rows.map(|(l, r)| apply(l?, r?)).collect();
+    Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
+}

@@ -1,0 +1,36 @@
+//! Sets the engine up as Spark's users expect it.
+//!
+//! Only options and functions of our own; which files, memory and tables there are is the session's.
+
+use datafusion::common::config::SqlParserOptions;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::sql::{arithmetic, path};
+
+/// Sets what Spark's SQL needs in a configuration.
+///
+/// NULLs come first in ascending order, times are UTC, numbers with a point are decimals, names keep
+/// their letters, and strings have the one type that Parquet readers agree on.
+#[must_use]
+pub fn config(config: SessionConfig) -> SessionConfig {
+    let mut config = config.with_information_schema(true);
+    let options = config.options_mut();
+    options.sql_parser = SqlParserOptions {
+        parse_float_as_decimal: true,
+        enable_ident_normalization: false,
+        default_null_ordering: "nulls_min".to_owned(),
+        map_string_types_to_utf8view: false,
+        ..SqlParserOptions::default()
+    };
+    options.execution.time_zone = Some("UTC".to_owned());
+    options.execution.parquet.schema_force_view_types = false;
+    options.sql_parser.enable_options_value_normalization = false;
+    config
+}
+
+/// Registers the functions that Spark's operators and paths become.
+pub fn register(ctx: &SessionContext) {
+    for function in arithmetic::functions().into_iter().chain(path::functions()) {
+        ctx.register_udf(function);
+    }
+}

@@ -1,0 +1,219 @@
+//! Rewrites expressions into what the engine can plan.
+//!
+//! One walk over each expression: on the way down names become exact and paths become calls, on the
+//! way up operators and casts become the functions that have Spark's meaning. What each of them means
+//! is said in its own file; here is only the order. A subquery is handed back to the resolver and
+//! not entered a second time.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    AccessExpr, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, Ident, LambdaFunction, ObjectName, Query, Subscript, VisitorMut,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::Scope;
+use crate::sql::{arithmetic, cast, distinct, functions, literal, path};
+
+/// One walk over one expression.
+pub(super) struct Pass<'a> {
+    resolver: &'a Resolver<'a>,
+    scope: &'a Scope<'a>,
+    with: &'a WithTables,
+    /// How many queries deep the walk is; they are resolved where they begin.
+    depth: usize,
+    /// The parameters of the lambda functions around.
+    lambdas: Vec<Vec<String>>,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        resolver: &'a Resolver<'a>,
+        scope: &'a Scope<'a>,
+        with: &'a WithTables,
+    ) -> Self {
+        Self { resolver, scope, with, depth: 0, lambdas: Vec::new() }
+    }
+
+    fn down(&mut self, expr: &mut Expr) -> Result<()> {
+        match expr {
+            Expr::Identifier(name) => {
+                let parts = [name.clone()];
+                self.name(expr, &parts)
+            }
+            Expr::CompoundIdentifier(parts) => {
+                let parts = std::mem::take(parts);
+                self.name(expr, &parts)
+            }
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                let chain = std::mem::take(access_chain);
+                let root = std::mem::replace(root.as_mut(), literal::null());
+                self.path(expr, root, chain)
+            }
+            Expr::Function(function) => distinct::expand(function, self.scope),
+            Expr::Lambda(lambda) => {
+                self.lambdas.push(parameters(lambda));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn up(&mut self, expr: &mut Expr) -> Result<()> {
+        if matches!(expr, Expr::Lambda(_)) {
+            self.lambdas.pop();
+        }
+        literal::rewrite(expr);
+        arithmetic::rewrite(expr);
+        cast::rewrite(expr)?;
+        functions::rewrite(expr);
+        Ok(())
+    }
+
+    /// Replaces a name by the column it means and calls for the fields behind it.
+    fn name(&self, expr: &mut Expr, parts: &[Ident]) -> Result<()> {
+        let is_parameter = |name: &String| *name == parts[0].value;
+        if self.lambdas.iter().flatten().any(is_parameter) {
+            *expr = fields(Expr::Identifier(parts[0].clone()), &parts[1..]);
+            return Ok(());
+        }
+        match self.scope.find(parts) {
+            Ok(Some(found)) => *expr = fields(found.expr, &parts[found.qualifiers + 1..]),
+            Ok(None) => *expr = as_typed(parts),
+            Err(_) if is_text(parts) => {
+                *expr = literal::text(&parts[0].value);
+            }
+            Err(error) => match keyword(&parts[0]) {
+                Some(value) if parts.len() == 1 => *expr = value,
+                _ => return Err(error),
+            },
+        }
+        Ok(())
+    }
+
+    /// Replaces `a.b[0].c` by calls; the names at its head may be a table and a column.
+    fn path(&self, expr: &mut Expr, root: Expr, chain: Vec<AccessExpr>) -> Result<()> {
+        let mut steps = chain.into_iter().peekable();
+        let mut current = match root {
+            Expr::Identifier(first) => {
+                let mut parts = vec![first];
+                while let Some(AccessExpr::Dot(Expr::Identifier(next))) =
+                    steps.next_if(|step| matches!(step, AccessExpr::Dot(Expr::Identifier(_))))
+                {
+                    parts.push(next);
+                }
+                let mut head = literal::null();
+                self.name(&mut head, &parts)?;
+                head
+            }
+            Expr::CompoundIdentifier(parts) => {
+                let mut head = literal::null();
+                self.name(&mut head, &parts)?;
+                head
+            }
+            other => other,
+        };
+        for step in steps {
+            current = match step {
+                AccessExpr::Dot(Expr::Identifier(field)) => fields(current, &[field]),
+                AccessExpr::Subscript(Subscript::Index { index }) => {
+                    call(path::ITEM, vec![current, index])
+                }
+                other => {
+                    return Err(Error::failed(format!("`{other}` is not a field or an index")));
+                }
+            };
+        }
+        *expr = current;
+        Ok(())
+    }
+}
+
+impl VisitorMut for Pass<'_> {
+    type Break = Box<Error>;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Self::Break> {
+        self.depth += 1;
+        if self.depth == 1
+            && let Err(error) = self.resolver.query(query, Some(self.scope), self.with)
+        {
+            return ControlFlow::Break(Box::new(error));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<Self::Break> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Self::Break> {
+        if self.depth > 0 {
+            return ControlFlow::Continue(());
+        }
+        self.down(expr).map_or_else(|e| ControlFlow::Break(Box::new(e)), ControlFlow::Continue)
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Self::Break> {
+        if self.depth > 0 {
+            return ControlFlow::Continue(());
+        }
+        self.up(expr).map_or_else(|e| ControlFlow::Break(Box::new(e)), ControlFlow::Continue)
+    }
+}
+
+/// Calls for the field of a field, from left to right.
+fn fields(base: Expr, names: &[Ident]) -> Expr {
+    names
+        .iter()
+        .fold(base, |inner, name| call(path::FIELD, vec![inner, literal::text(&name.value)]))
+}
+
+/// Makes the call of a scalar function.
+pub(super) fn call(name: &str, args: Vec<Expr>) -> Expr {
+    let args = args
+        .into_iter()
+        .map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)))
+        .collect();
+    Expr::Function(Function {
+        name: ObjectName::from(vec![Ident::new(name)]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList {
+            duplicate_treatment: None,
+            args,
+            clauses: Vec::new(),
+        }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    })
+}
+
+fn as_typed(parts: &[Ident]) -> Expr {
+    match parts {
+        [one] => Expr::Identifier(one.clone()),
+        parts => Expr::CompoundIdentifier(parts.to_vec()),
+    }
+}
+
+/// Says whether a name that is no column is a text: Spark's strings may have double quotes.
+fn is_text(parts: &[Ident]) -> bool {
+    matches!(parts, [Ident { quote_style: Some('"'), .. }])
+}
+
+/// Returns what a bare word means that is no column but a function without parentheses.
+fn keyword(word: &Ident) -> Option<Expr> {
+    let name = word.value.to_lowercase();
+    match name.as_str() {
+        "current_date" | "current_timestamp" | "now" => Some(call(&name, Vec::new())),
+        _ => None,
+    }
+}
+
+fn parameters(lambda: &LambdaFunction) -> Vec<String> {
+    lambda.params.iter().map(|parameter| parameter.name.value.clone()).collect()
+}

@@ -1,0 +1,53 @@
+//! Reads Spark's literals: numbers with the letter of their type, and with an exponent.
+//!
+//! `2.5D` and `1e3` are doubles, `2.5` is a decimal (the engine's option sees to that).
+
+use datafusion::sql::sqlparser::ast::{
+    CastKind, DataType, ExactNumberInfo, Expr, Value, ValueWithSpan,
+};
+
+/// Writes a string as an expression.
+pub(super) fn text(value: &str) -> Expr {
+    Expr::value(Value::SingleQuotedString(value.to_owned()))
+}
+
+/// Writes NULL as an expression.
+pub(super) fn null() -> Expr {
+    Expr::value(Value::Null)
+}
+
+/// Rewrites a number whose spelling says its type into a cast.
+pub(super) fn rewrite(expr: &mut Expr) {
+    let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), .. }) = expr else {
+        return;
+    };
+    let Some((digits, data_type)) = typed(spelled) else { return };
+    // From the text: on the way through a decimal a double of many digits would be another.
+    *expr = Expr::Cast {
+        kind: CastKind::Cast,
+        expr: Box::new(text(&digits)),
+        data_type,
+        array: false,
+        format: None,
+    };
+}
+
+/// Returns the digits of a number and the type that its spelling says.
+pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
+    let upper = spelled.to_ascii_uppercase();
+    let suffixes: [(&str, DataType); 5] = [
+        ("BD", DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 18))),
+        ("D", DataType::Double(ExactNumberInfo::None)),
+        ("F", DataType::Float(ExactNumberInfo::None)),
+        ("S", DataType::SmallInt(None)),
+        ("Y", DataType::TinyInt(None)),
+    ];
+    let suffixed = suffixes
+        .into_iter()
+        .find_map(|(suffix, kind)| Some((upper.strip_suffix(suffix)?.to_owned(), kind)));
+    match suffixed {
+        Some(found) => Some(found),
+        None if upper.contains('E') => Some((upper, DataType::Double(ExactNumberInfo::None))),
+        None => None,
+    }
+}

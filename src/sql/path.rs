@@ -1,0 +1,287 @@
+//! Reads fields and elements as Spark does: `a.b`, `list[0]`, `list.field`, `map['key']`.
+//!
+//! Fields are found without regard to case; elements count from 0; out of range, or of NULL, is NULL; the
+//! field of a list of structs is the list of the fields. Two functions of our own, because the
+//! types are known only when the call is planned; the field of a struct then becomes the engine's
+//! `get_field`, which it can push down to the file.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator};
+use datafusion::arrow::compute::take;
+use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::functions::core::get_field;
+use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility,
+};
+
+use crate::error::Error;
+use crate::sql::scope::same;
+use crate::sql::words::nearest;
+
+/// The function that reads a field.
+pub(super) const FIELD: &str = "field";
+
+/// The function that reads an element.
+pub(super) const ITEM: &str = "item";
+
+/// Returns the two functions.
+pub(super) fn functions() -> [ScalarUDF; 2] {
+    let signature = || Signature::user_defined(Volatility::Immutable);
+    [
+        ScalarUDF::new_from_impl(ReadField { signature: signature() }),
+        ScalarUDF::new_from_impl(ReadItem { signature: signature() }),
+    ]
+}
+
+/// Returns the type of a field, if there is one.
+pub(super) fn field_type(data_type: &DataType, name: &str) -> Option<DataType> {
+    field_of(data_type, name).ok().map(|field| field.data_type().clone())
+}
+
+/// Finds a field of a struct; `name` exactly, or the only one that is it but for case.
+fn field_of<'a>(data_type: &'a DataType, name: &str) -> Result<&'a FieldRef, Error> {
+    let DataType::Struct(fields) = data_type else {
+        return Err(Error::failed(format!("No field `{name}`: its base is not a struct")));
+    };
+    let fits: Vec<_> = fields.iter().filter(|field| same(field.name(), name)).collect();
+    match fits.as_slice() {
+        [only] => Ok(only),
+        [] => {
+            let names: Vec<_> = fields.iter().map(|field| field.name().as_str()).collect();
+            let error = Error::failed(format!("No field `{name}`"));
+            Err(match nearest(name, names.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error.hint(format!("the fields are `{}`", names.join("`, `"))),
+            })
+        }
+        several => match several.iter().find(|field| field.name() == name) {
+            Some(exact) => Ok(exact),
+            None => Err(Error::failed(format!("The name `{name}` fits more than one field"))),
+        },
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ReadField {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for ReadField {
+    fn name(&self) -> &str {
+        FIELD
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        Ok(types.to_vec())
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of a field depends on its name")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let (Some(base), Some(name)) = (args.arg_fields.first(), literal(args.scalar_arguments))
+        else {
+            return plan_err!("`{FIELD}` takes a struct and a name");
+        };
+        let data_type = match base.data_type() {
+            DataType::List(item) if matches!(item.data_type(), DataType::Struct(_)) => {
+                let field = field_of(item.data_type(), name)?;
+                DataType::List(Arc::new(Field::new("item", field.data_type().clone(), true)))
+            }
+            DataType::Map(entries, _) => value_type(entries)?,
+            DataType::Struct(_) => field_of(base.data_type(), name)?.data_type().clone(),
+            DataType::Null => DataType::Null,
+            other => {
+                let error = format!("No field `{name}` in a value of type {other}");
+                return Err(Error::failed(error).into());
+            }
+        };
+        Ok(Arc::new(Field::new(FIELD, data_type, true)))
+    }
+
+    fn simplify(
+        &self,
+        args: Vec<Expr>,
+        info: &SimplifyContext,
+    ) -> EngineResult<ExprSimplifyResult> {
+        let [base, Expr::Literal(name, _)] = args.as_slice() else {
+            return Ok(ExprSimplifyResult::Original(args));
+        };
+        match (info.get_data_type(base)?, name.try_as_str().flatten()) {
+            (data_type @ DataType::Struct(_), Some(name)) => {
+                let exact = field_of(&data_type, name)?.name();
+                let exact = Expr::Literal(ScalarValue::from(exact.as_str()), None);
+                let call = ScalarFunction::new_udf(get_field(), vec![base.clone(), exact]);
+                Ok(ExprSimplifyResult::Simplified(Expr::ScalarFunction(call)))
+            }
+            _ => Ok(ExprSimplifyResult::Original(args)),
+        }
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let (Some(base), Some(ColumnarValue::Scalar(name))) = (args.args.first(), args.args.get(1))
+        else {
+            return exec_err!("`{FIELD}` takes a struct and a name");
+        };
+        let name = name.try_as_str().flatten().unwrap_or_default();
+        let array = base.to_array(args.number_rows)?;
+        Ok(ColumnarValue::Array(read_field(&array, name)?))
+    }
+}
+
+fn literal<'a>(scalars: &'a [Option<&'a ScalarValue>]) -> Option<&'a str> {
+    scalars.get(1).copied().flatten().and_then(|value| value.try_as_str().flatten())
+}
+
+fn value_type(entries: &FieldRef) -> EngineResult<DataType> {
+    match entries.data_type() {
+        DataType::Struct(fields) if fields.len() == 2 => Ok(fields[1].data_type().clone()),
+        other => plan_err!("a map of {other}"),
+    }
+}
+
+fn read_field(array: &ArrayRef, name: &str) -> EngineResult<ArrayRef> {
+    match array.data_type() {
+        DataType::Struct(_) => {
+            let exact = field_of(array.data_type(), name)?.name().clone();
+            let parent = array.as_struct();
+            let child = parent.column_by_name(&exact).cloned();
+            let Some(child) = child else { return exec_err!("no field `{name}`") };
+            masked(&child, parent.logical_nulls().as_ref())
+        }
+        DataType::List(item) => {
+            let list = array.as_list::<i32>();
+            let field = Arc::new(Field::new(
+                "item",
+                field_of(item.data_type(), name)?.data_type().clone(),
+                true,
+            ));
+            let values = read_field(list.values(), name)?;
+            let nulls = list.nulls().cloned();
+            Ok(Arc::new(ListArray::try_new(field, list.offsets().clone(), values, nulls)?))
+        }
+        DataType::Map(..) => element(array, &ScalarValue::from(name).to_array_of_size(array.len())?),
+        _ => Ok(Arc::clone(array)),
+    }
+}
+
+/// Makes a child NULL where its parent is; arrow keeps the two apart.
+fn masked(
+    child: &ArrayRef,
+    parent: Option<&datafusion::arrow::buffer::NullBuffer>,
+) -> EngineResult<ArrayRef> {
+    let Some(parent) = parent else { return Ok(Arc::clone(child)) };
+    let kept: UInt64Array =
+        (0..child.len()).map(|at| parent.is_valid(at).then_some(at as u64)).collect();
+    Ok(take(child, &kept, None)?)
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ReadItem {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for ReadItem {
+    fn name(&self) -> &str {
+        ITEM
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        let [base, key] = types else { return plan_err!("`{ITEM}` takes a list and an index") };
+        match base {
+            DataType::List(_) | DataType::LargeList(_) if key.is_integer() || key.is_null() => {
+                Ok(vec![base.clone(), DataType::Int64])
+            }
+            DataType::Map(entries, _) => match entries.data_type() {
+                DataType::Struct(fields) => Ok(vec![base.clone(), fields[0].data_type().clone()]),
+                _ => Ok(types.to_vec()),
+            },
+            DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
+            DataType::List(_) => {
+                Err(Error::failed("An index of a list must be a whole number, from 0").into())
+            }
+            other => Err(Error::failed(format!("A value of type {other} has no elements")).into()),
+        }
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of an element may depend on its name")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let Some(base) = args.arg_fields.first() else {
+            return plan_err!("`{ITEM}` takes a list and an index");
+        };
+        let data_type = match (base.data_type(), literal(args.scalar_arguments)) {
+            (DataType::List(item) | DataType::LargeList(item), _) => item.data_type().clone(),
+            (DataType::Map(entries, _), _) => value_type(entries)?,
+            (of @ DataType::Struct(_), Some(name)) => field_of(of, name)?.data_type().clone(),
+            (DataType::Struct(_), None) => {
+                return Err(Error::failed("A field in brackets is written `['name']`").into());
+            }
+            _ => DataType::Null,
+        };
+        Ok(Arc::new(Field::new(ITEM, data_type, true)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let [base, key] = arrays.as_slice() else {
+            return exec_err!("`{ITEM}` takes a list and an index");
+        };
+        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) = (base.data_type(), &args.args[1])
+        {
+            let name = name.try_as_str().flatten().unwrap_or_default();
+            return Ok(ColumnarValue::Array(read_field(base, name)?));
+        }
+        Ok(ColumnarValue::Array(element(base, key)?))
+    }
+}
+
+/// Reads one element of each row's list (by index from 0) or map (by key).
+fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
+    match base.data_type() {
+        DataType::List(_) => {
+            let list = base.as_list::<i32>();
+            let index: &Int64Array = key.as_primitive::<Int64Type>();
+            let at = (0..list.len()).map(|row| {
+                let valid = list.is_valid(row) && index.is_valid(row);
+                let index = usize::try_from(index.value(row)).ok().filter(|_| valid)?;
+                let length = usize::try_from(list.value_length(row)).ok()?;
+                let start = usize::try_from(list.value_offsets()[row]).ok()?;
+                (index < length).then_some((start + index) as u64)
+            });
+            Ok(take(list.values(), &at.collect::<UInt64Array>(), None)?)
+        }
+        DataType::Map(..) => {
+            let map = base.as_map();
+            let compare = make_comparator(map.keys(), key, SortOptions::default())?;
+            let at = (0..map.len()).map(|row| {
+                if map.is_null(row) || key.is_null(row) {
+                    return None;
+                }
+                let start = usize::try_from(map.value_offsets()[row]).ok()?;
+                let length = usize::try_from(map.value_length(row)).ok()?;
+                let found = (start..start + length).find(|entry| compare(*entry, row).is_eq());
+                found.map(|entry| entry as u64)
+            });
+            Ok(take(map.values(), &at.collect::<UInt64Array>(), None)?)
+        }
+        _ => Ok(datafusion::arrow::array::new_null_array(&DataType::Null, base.len())),
+    }
+}

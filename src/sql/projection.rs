@@ -1,0 +1,184 @@
+//! Gives the columns of a select list Spark's names.
+//!
+//! Spark names an expression by how it is spelled: `count(1)`, `to_date(started_at)`. Each gets that
+//! name as an alias, so that views, subqueries and files have it too. The engine wants the names of
+//! one select list to be different, Spark does not: a repeated one is marked with a character that no
+//! name has, and [`shown`] takes the mark off again.
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{
+    Expr, Ident, ObjectName, SelectItem, SelectItemQualifiedWildcardKind,
+    WildcardAdditionalOptions,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::{Column, Output, Scope, exact};
+use crate::sql::spelling::Speller;
+use crate::sql::tables::idents;
+use crate::sql::{expr, literal, path};
+
+/// Stands between a repeated name and its number; a control character, which no key in data shows.
+const MARK: char = '\u{1f}';
+
+/// Returns the name of a column as it is shown: without the mark of a repeated name.
+#[must_use]
+pub fn shown(name: &str) -> &str {
+    name.split(MARK).next().unwrap_or(name)
+}
+
+impl Resolver<'_> {
+    /// Resolves a select list and returns its columns, as far as they are known.
+    ///
+    /// # Errors
+    /// A name that fits no column, or more than one.
+    pub(super) fn projection(
+        &self,
+        items: &mut Vec<SelectItem>,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        let mut outputs: Vec<Output> = Vec::new();
+        let mut resolved = Vec::with_capacity(items.len());
+        for item in std::mem::take(items) {
+            match item {
+                SelectItem::Wildcard(options) => {
+                    outputs.extend(all_columns(scope.columns(), &options));
+                    resolved.push(SelectItem::Wildcard(exact_options(options, scope)?));
+                }
+                SelectItem::QualifiedWildcard(
+                    SelectItemQualifiedWildcardKind::ObjectName(name),
+                    options,
+                ) => resolved.extend(self.qualified(&name, options, scope, with, &mut outputs)?),
+                SelectItem::UnnamedExpr(expr) => {
+                    let name = Speller { scope }.item_name(&expr);
+                    resolved.push(self.item(expr, &name, scope, with, &mut outputs)?);
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    resolved.push(self.item(expr, &alias.value, scope, with, &mut outputs)?);
+                }
+                other => resolved.push(other),
+            }
+        }
+        *items = resolved;
+        Ok(outputs)
+    }
+
+    fn item(
+        &self,
+        mut expr: Expr,
+        name: &str,
+        scope: &Scope<'_>,
+        with: &WithTables,
+        outputs: &mut Vec<Output>,
+    ) -> Result<SelectItem> {
+        self.resolve(&mut expr, scope, with)?;
+        let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
+        let aliased = repeated > 0 || plain_name(&expr) != Some(name);
+        let name = match repeated {
+            0 => name.to_owned(),
+            number => format!("{name}{MARK}{}", number + 1),
+        };
+        outputs.push(Output { name: name.clone(), expr: expr.clone(), aliased });
+        Ok(match aliased {
+            true => SelectItem::ExprWithAlias { expr, alias: exact(&name) },
+            false => SelectItem::UnnamedExpr(expr),
+        })
+    }
+
+    /// Resolves `t.*`, or `s.*` for the fields of a struct column.
+    fn qualified(
+        &self,
+        name: &ObjectName,
+        options: WildcardAdditionalOptions,
+        scope: &Scope<'_>,
+        with: &WithTables,
+        outputs: &mut Vec<Output>,
+    ) -> Result<Vec<SelectItem>> {
+        let parts: Vec<Ident> = idents(name).cloned().collect();
+        if let Some(relation) = scope.relation(&parts) {
+            outputs.extend(all_columns(relation.columns.iter().flatten(), &options));
+            let written: Vec<_> = relation.qualifier.iter().map(|part| exact(part)).collect();
+            let kind = SelectItemQualifiedWildcardKind::ObjectName(ObjectName::from(written));
+            return Ok(vec![SelectItem::QualifiedWildcard(kind, options)]);
+        }
+        let Some(found) = scope.find(&parts)? else {
+            let kind = SelectItemQualifiedWildcardKind::ObjectName(name.clone());
+            return Ok(vec![SelectItem::QualifiedWildcard(kind, options)]);
+        };
+        let mut base = found.expr;
+        let mut data_type = found.data_type;
+        for part in &parts[found.qualifiers + 1..] {
+            data_type = data_type.as_ref().and_then(|t| path::field_type(t, &part.value));
+            base = expr::call(path::FIELD, vec![base, literal::text(&part.value)]);
+        }
+        let Some(DataType::Struct(fields)) = data_type else {
+            return Err(Error::failed(format!("`{name}` is neither a table nor a struct"))
+                .hint(format!("`{name}` without `.*` is the column itself")));
+        };
+        let field = |field: &datafusion::arrow::datatypes::FieldRef| {
+            let call = expr::call(path::FIELD, vec![base.clone(), literal::text(field.name())]);
+            self.item(call, field.name(), scope, with, outputs)
+        };
+        fields.iter().map(field).collect()
+    }
+}
+
+/// Returns the name that the engine gives a plain column.
+fn plain_name(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Identifier(name) => Some(&name.value),
+        Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.as_str()),
+        _ => None,
+    }
+}
+
+fn all_columns<'a>(
+    columns: impl Iterator<Item = &'a Column>,
+    options: &WildcardAdditionalOptions,
+) -> Vec<Output> {
+    let left_out: Vec<&str> = options
+        .opt_except
+        .iter()
+        .flat_map(|except| std::iter::once(&except.first_element).chain(&except.additional_elements))
+        .map(|name| name.value.as_str())
+        .collect();
+    columns
+        .filter(|column| !left_out.iter().any(|name| super::scope::same(name, &column.name)))
+        .map(|column| Output {
+            name: column.name.clone(),
+            expr: Expr::CompoundIdentifier(column.written.clone()),
+            aliased: false,
+        })
+        .collect()
+}
+
+/// Makes the names in `* EXCEPT (a, b)` exact.
+fn exact_options(
+    mut options: WildcardAdditionalOptions,
+    scope: &Scope<'_>,
+) -> Result<WildcardAdditionalOptions> {
+    if let Some(except) = &mut options.opt_except {
+        let names =
+            std::iter::once(&mut except.first_element).chain(&mut except.additional_elements);
+        for name in names {
+            if let Some(found) = scope.find(std::slice::from_ref(name))?
+                && let Some(column) = plain_name(&found.expr)
+            {
+                *name = exact(column);
+            }
+        }
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn the_mark_of_a_repeated_name_is_not_shown() {
+        assert_eq!(shown("max_attempts\u{1f}2"), "max_attempts");
+        assert_eq!(shown("a#2"), "a#2");
+    }
+}

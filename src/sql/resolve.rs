@@ -1,0 +1,234 @@
+//! Walks the queries of a statement and makes every name in them exact.
+//!
+//! Spark's rules of sight: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then
+//! the select list, `HAVING` and `ORDER BY` see the select list and then the tables, a subquery sees all of
+//! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
+//! itself once its own names are exact.
+
+use datafusion::sql::sqlparser::ast::{
+    Cte, Distinct, Expr, GroupByExpr, Ident, OrderBy, OrderByKind, Query, Select, SetExpr,
+    Statement, TableAlias, VisitMut, With,
+};
+
+use crate::error::Result;
+use crate::sql::expr::Pass;
+use crate::sql::provider::Provider;
+use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
+use crate::sql::tables::Tables;
+
+/// What the names of one statement are resolved against.
+pub(super) struct Resolver<'a> {
+    pub(super) tables: &'a Tables,
+    pub(super) provider: &'a Provider<'a>,
+}
+
+/// A table of a `WITH` clause: its text with exact names, and its columns if they are known.
+#[derive(Clone)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) columns: Option<Vec<Column>>,
+    cte: Option<Cte>,
+}
+
+/// The `WITH` tables in sight, the nearest last.
+pub(super) type WithTables = Vec<Named>;
+
+impl Resolver<'_> {
+    /// Makes the names of a query exact and returns the columns it gives, as far as they are known.
+    ///
+    /// # Errors
+    /// A name that fits no column or table, or more than one.
+    pub(super) fn query(
+        &self,
+        query: &mut Query,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        let mut with = with.clone();
+        if let Some(clause) = &mut query.with {
+            self.with_tables(clause, outer, &mut with)?;
+        }
+        let outputs = match query.body.as_mut() {
+            SetExpr::Select(select) => {
+                self.select(select, query.order_by.as_mut(), outer, &with)?
+            }
+            body => {
+                let outputs = self.set_expr(body, outer, &with)?;
+                let mut scope = Scope::within(outer);
+                scope.outputs = Outputs::Before(outputs.clone());
+                self.order_by(query.order_by.as_mut(), &scope, &with)?;
+                outputs
+            }
+        };
+        Ok(outputs)
+    }
+
+    fn with_tables(
+        &self,
+        clause: &mut With,
+        outer: Option<&Scope<'_>>,
+        with: &mut WithTables,
+    ) -> Result<()> {
+        for cte in &mut clause.cte_tables {
+            let name = cte.alias.name.value.clone();
+            cte.alias.name = exact(&name);
+            if clause.recursive {
+                with.push(Named { name: name.clone(), columns: None, cte: None });
+            }
+            self.query(&mut cte.query, outer, with)?;
+            let columns = match clause.recursive {
+                true => None,
+                false => self.columns_of(&cte.query, Some(&cte.alias), with),
+            };
+            with.push(Named { name, columns, cte: Some(cte.clone()) });
+        }
+        Ok(())
+    }
+
+    /// Plans a query by itself to learn its columns; `None` where that fails.
+    ///
+    /// A failure is not reported here: the whole statement will fail for the same reason, or the
+    /// query refers to what is around it, which is no failure.
+    pub(super) fn columns_of(
+        &self,
+        query: &Query,
+        alias: Option<&TableAlias>,
+        with: &WithTables,
+    ) -> Option<Vec<Column>> {
+        let mut query = query.clone();
+        let around = with.iter().filter_map(|named| named.cte.clone());
+        let own = query.with.take();
+        let recursive = own.as_ref().is_some_and(|own| own.recursive);
+        let mut cte_tables: Vec<Cte> = around.collect();
+        // A later table of the same name hides an earlier one; the engine refuses both at once.
+        for cte in own.into_iter().flat_map(|own| own.cte_tables) {
+            cte_tables.retain(|other| other.alias.name != cte.alias.name);
+            cte_tables.push(cte);
+        }
+        if !cte_tables.is_empty() {
+            let with_token = datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
+            query.with = Some(With { with_token, recursive, cte_tables });
+        }
+        let plan = self.provider.plan(Statement::Query(Box::new(query))).ok()?;
+        let qualifier = alias.map(|alias| exact(&alias.name.value));
+        let renamed = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
+        let columns = plan.schema().fields().iter().enumerate().map(|(at, field)| {
+            let name = renamed.get(at).map_or(field.name(), |column| &column.name.value);
+            let written: Vec<Ident> = qualifier.iter().cloned().chain([exact(name)]).collect();
+            Column { name: name.clone(), data_type: field.data_type().clone(), written }
+        });
+        Some(columns.collect())
+    }
+
+    fn set_expr(
+        &self,
+        body: &mut SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        match body {
+            SetExpr::Select(select) => self.select(select, None, outer, with),
+            SetExpr::Query(query) => self.query(query, outer, with),
+            SetExpr::SetOperation { left, right, .. } => {
+                let outputs = self.set_expr(left, outer, with)?;
+                self.set_expr(right, outer, with)?;
+                // The columns of the whole are not those of the left side's tables any more.
+                let renamed = outputs.into_iter().map(|output| Output { aliased: true, ..output });
+                Ok(renamed.collect())
+            }
+            SetExpr::Values(values) => {
+                let scope = Scope::within(outer);
+                for row in &mut values.rows {
+                    for value in &mut row.content {
+                        self.resolve(value, &scope, with)?;
+                    }
+                }
+                Ok(Vec::new())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn select(
+        &self,
+        select: &mut Select,
+        order_by: Option<&mut OrderBy>,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        let mut scope = self.from(&mut select.from, outer, with)?;
+        if let Some(condition) = &mut select.selection {
+            self.resolve(condition, &scope, with)?;
+        }
+        let outputs = self.projection(&mut select.projection, &scope, with)?;
+        for window in &mut select.named_window {
+            self.resolve(window, &scope, with)?;
+        }
+        scope.outputs = Outputs::After(outputs.clone());
+        if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
+            for expr in exprs {
+                self.resolve(expr, &scope, with)?;
+            }
+        }
+        scope.outputs = Outputs::Before(outputs.clone());
+        if let Some(Distinct::On(exprs)) = &mut select.distinct {
+            for expr in exprs {
+                self.resolve(expr, &scope, with)?;
+            }
+        }
+        for condition in select.having.iter_mut().chain(select.qualify.iter_mut()) {
+            self.resolve(condition, &scope, with)?;
+        }
+        self.order_by(order_by, &scope, with)?;
+        Ok(outputs)
+    }
+
+    fn order_by(
+        &self,
+        order_by: Option<&mut OrderBy>,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let Some(OrderBy { kind: OrderByKind::Expressions(exprs), .. }) = order_by else {
+            return Ok(());
+        };
+        for sort in exprs {
+            // What stands in the select list under a name of its own is sorted by that name: behind
+            // DISTINCT or an aggregate the engine no longer sees what it was made of.
+            let mut plain = sort.expr.clone();
+            let tables_only = Scope {
+                relations: scope.relations.clone(),
+                merged: scope.merged.clone(),
+                outputs: Outputs::Hidden,
+                outer: scope.outer,
+            };
+            let Outputs::Before(outputs) = &scope.outputs else { continue };
+            if !matches!(plain, Expr::Identifier(_) | Expr::Value(_))
+                && self.resolve(&mut plain, &tables_only, with).is_ok()
+                && let Some(output) = outputs.iter().find(|o| o.aliased && o.expr == plain)
+            {
+                sort.expr = Expr::Identifier(exact(&output.name));
+                continue;
+            }
+            self.resolve(&mut sort.expr, scope, with)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the names of an expression, or whatever holds expressions, exact.
+    ///
+    /// # Errors
+    /// A name that fits no column, or more than one.
+    pub(super) fn resolve(
+        &self,
+        part: &mut impl VisitMut,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let mut pass = Pass::new(self, scope, with);
+        match part.visit(&mut pass) {
+            std::ops::ControlFlow::Continue(()) => Ok(()),
+            std::ops::ControlFlow::Break(error) => Err(*error),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Finds which column a name means, the case of letters ignored, as Spark does.
+//!
+//! A scope is what a `FROM` clause brings into sight, with the scopes around it. It knows names and
+//! types, not plans. Where columns are not known (a recursive table, a function's rows) it is *open*:
+//! a name that is not found is left as typed, and the engine has the last word.
+//! Two columns that differ only in case are told apart by a name in backquotes, else it is an error.
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{Expr, Ident};
+
+use crate::error::{Error, Result};
+use crate::sql::words::nearest;
+
+/// One column in sight: its name, its type, and how it is written to mean it exactly.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) data_type: DataType,
+    pub(super) written: Vec<Ident>,
+}
+
+/// A table, view, subquery or alias in sight; its columns, if they are known.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// The parts of its name: `t`, or `catalog.schema.t`.
+    pub(super) qualifier: Vec<String>,
+    pub(super) columns: Option<Vec<Column>>,
+}
+
+/// A column of the select list: its name, what it stands for, and whether the name was given to it.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    pub(super) name: String,
+    pub(super) expr: Expr,
+    pub(super) aliased: bool,
+}
+
+/// When the names of the select list are looked at.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Outputs {
+    /// Never: `WHERE`, the select list itself.
+    #[default]
+    Hidden,
+    /// Before the tables: `ORDER BY`, `HAVING`.
+    Before(Vec<Output>),
+    /// After the tables: `GROUP BY`.
+    After(Vec<Output>),
+}
+
+/// The names in sight at one place of a statement.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'a> {
+    pub(super) relations: Vec<Relation>,
+    /// Names that `USING` or `NATURAL` made one column of two.
+    pub(super) merged: Vec<String>,
+    pub(super) outputs: Outputs,
+    pub(super) outer: Option<&'a Scope<'a>>,
+}
+
+/// A column that was found, and how many parts of the name were used up to there.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) expr: Expr,
+    pub(super) data_type: Option<DataType>,
+    /// Parts before the column: `t` in `t.a.b`.
+    pub(super) qualifiers: usize,
+}
+
+impl<'a> Scope<'a> {
+    /// Makes an empty scope within another.
+    pub(super) fn within(outer: Option<&'a Scope<'a>>) -> Self {
+        Self { outer, ..Self::default() }
+    }
+
+    /// Finds the column that the first parts of a name mean; `None` where it is to be left as typed.
+    ///
+    /// # Errors
+    /// Two columns fit, or none and all columns in sight are known.
+    pub(super) fn find(&self, parts: &[Ident]) -> Result<Option<Found>> {
+        let mut scope = Some(self);
+        while let Some(current) = scope {
+            if let Some(found) = current.find_here(parts)? {
+                return Ok(Some(found));
+            }
+            if current.relations.iter().any(|relation| relation.columns.is_none()) {
+                return Ok(None);
+            }
+            scope = current.outer;
+        }
+        Err(self.missing(parts))
+    }
+
+    fn find_here(&self, parts: &[Ident]) -> Result<Option<Found>> {
+        if let Outputs::Before(outputs) = &self.outputs
+            && let Some(found) = in_outputs(outputs, parts)
+        {
+            return Ok(Some(found));
+        }
+        for qualifiers in (0..parts.len().min(4)).rev() {
+            if let Some(found) = self.in_relations(parts, qualifiers)? {
+                return Ok(Some(found));
+            }
+        }
+        match &self.outputs {
+            Outputs::After(outputs) => Ok(in_outputs(outputs, parts)),
+            _ => Ok(None),
+        }
+    }
+
+    fn in_relations(&self, parts: &[Ident], qualifiers: usize) -> Result<Option<Found>> {
+        let name = &parts[qualifiers];
+        let mut hits = Vec::new();
+        for relation in self.relations.iter().filter(|r| r.is_called(&parts[..qualifiers])) {
+            let columns = relation.columns.as_deref().unwrap_or_default();
+            hits.extend(columns.iter().filter(|column| same(&column.name, &name.value)));
+        }
+        if name.quote_style.is_some() && hits.iter().any(|hit| hit.name == name.value) {
+            hits.retain(|hit| hit.name == name.value);
+        }
+        let merged = qualifiers == 0 && self.merged.iter().any(|one| same(one, &name.value));
+        let all_same = hits.windows(2).all(|pair| pair[0].name == pair[1].name);
+        match hits.as_slice() {
+            [] => Ok(None),
+            [hit, rest @ ..] if rest.is_empty() || (merged && all_same) => {
+                let expr = match (merged, qualifiers) {
+                    (true, 0) => Expr::Identifier(exact(&hit.name)),
+                    _ => column_expr(&hit.written),
+                };
+                Ok(Some(Found { expr, data_type: Some(hit.data_type.clone()), qualifiers }))
+            }
+            hits => Err(ambiguous(name, hits, all_same)),
+        }
+    }
+
+    /// Finds the relation that a name means: `t` in `t.*`.
+    pub(super) fn relation(&self, parts: &[Ident]) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.is_called(parts))
+    }
+
+    /// Says whether all columns of the relations in sight are known.
+    pub(super) fn is_closed(&self) -> bool {
+        self.relations.iter().all(|relation| relation.columns.is_some())
+    }
+
+    /// Lists the columns in sight, in the order of `*`.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.relations.iter().flat_map(|relation| relation.columns.iter().flatten())
+    }
+
+    fn missing(&self, parts: &[Ident]) -> Error {
+        let typed = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let error = Error::failed(format!("No column `{typed}`"));
+        let mut names: Vec<&str> = Vec::new();
+        let mut scope = Some(self);
+        while let Some(current) = scope {
+            names.extend(current.columns().map(|column| column.name.as_str()));
+            if let Outputs::Before(outputs) | Outputs::After(outputs) = &current.outputs {
+                names.extend(outputs.iter().map(|output| output.name.as_str()));
+            }
+            scope = current.outer;
+        }
+        if names.is_empty() {
+            return error.hint(format!("a text is written `'{typed}'`, a column needs a `FROM`"));
+        }
+        let wanted = match parts {
+            [first, second, ..] if self.relation(std::slice::from_ref(first)).is_some() => second,
+            [first, ..] => first,
+            [] => return error,
+        };
+        match nearest(&wanted.value, names.iter().copied()) {
+            Some(name) => error.hint(format!("did you mean `{name}`?")),
+            None => error.hint(format!("there {}", listed(&names))),
+        }
+    }
+}
+
+impl Relation {
+    /// Says whether these parts are the end of its name; no parts fit every relation.
+    fn is_called(&self, parts: &[Ident]) -> bool {
+        parts.len() <= self.qualifier.len()
+            && self.qualifier[self.qualifier.len() - parts.len()..]
+                .iter()
+                .zip(parts)
+                .all(|(own, part)| same(own, &part.value))
+    }
+}
+
+/// Compares two names without regard to case.
+pub(super) fn same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right) || left.to_lowercase() == right.to_lowercase()
+}
+
+/// Writes a name so that it means exactly itself.
+pub(super) fn exact(name: &str) -> Ident {
+    Ident::with_quote('"', name)
+}
+
+fn column_expr(written: &[Ident]) -> Expr {
+    match written {
+        [one] => Expr::Identifier(one.clone()),
+        parts => Expr::CompoundIdentifier(parts.to_vec()),
+    }
+}
+
+fn in_outputs(outputs: &[Output], parts: &[Ident]) -> Option<Found> {
+    let output = outputs.iter().find(|output| same(&output.name, &parts[0].value))?;
+    let expr = match output.aliased {
+        true => Expr::Identifier(exact(&output.name)),
+        false => output.expr.clone(),
+    };
+    Some(Found { expr, data_type: None, qualifiers: 0 })
+}
+
+fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
+    let error = Error::failed(format!("The name `{}` fits more than one column", name.value));
+    let written = |hit: &&Column| {
+        hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
+    };
+    let choices: Vec<_> = hits.iter().map(written).collect();
+    match all_same {
+        true => error.hint(format!("write {}", choices.join(" or "))),
+        false => error.hint(format!("put the exact one in backquotes: {}", choices.join(", "))),
+    }
+}
+
+/// Writes "is `a`" or "are `a`, `b` and 3 more".
+fn listed(names: &[&str]) -> String {
+    const SHOWN_MAX: usize = 8;
+    let shown: Vec<_> = names.iter().take(SHOWN_MAX).map(|name| format!("`{name}`")).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    match names.len().saturating_sub(SHOWN_MAX) {
+        0 => format!("{verb} {}", shown.join(", ")),
+        more => format!("{verb} {} and {more} more", shown.join(", ")),
+    }
+}

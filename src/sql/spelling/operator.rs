@@ -1,0 +1,74 @@
+//! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
+
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value, ValueWithSpan};
+
+use super::Speller;
+
+impl Speller<'_> {
+    /// Spells an operator; anything else as the parser writes it.
+    pub(super) fn operator(&self, expr: &Expr) -> String {
+        let unless = |negated: bool, text: String| match negated {
+            true => format!("(NOT {text})"),
+            false => text,
+        };
+        match expr {
+            Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
+            Expr::UnaryOp { op, expr } => self.unary(*op, expr),
+            Expr::IsNull(e) | Expr::IsUnknown(e) => format!("({} IS NULL)", self.spell(e)),
+            Expr::IsNotNull(e) | Expr::IsNotUnknown(e) => {
+                format!("({} IS NOT NULL)", self.spell(e))
+            }
+            Expr::IsTrue(e) => format!("({} <=> true)", self.spell(e)),
+            Expr::IsFalse(e) => format!("({} <=> false)", self.spell(e)),
+            Expr::IsNotTrue(e) => format!("(NOT ({} <=> true))", self.spell(e)),
+            Expr::IsNotFalse(e) => format!("(NOT ({} <=> false))", self.spell(e)),
+            Expr::IsDistinctFrom(l, r) => {
+                format!("(NOT ({} <=> {}))", self.spell(l), self.spell(r))
+            }
+            Expr::IsNotDistinctFrom(l, r) => {
+                format!("({} <=> {})", self.spell(l), self.spell(r))
+            }
+            Expr::InList { expr, list, negated } => {
+                unless(*negated, format!("({} IN ({}))", self.spell(expr), self.list(list)))
+            }
+            Expr::InSubquery { expr, negated, .. } => {
+                unless(*negated, format!("({} IN (listquery()))", self.spell(expr)))
+            }
+            Expr::Between { expr, negated, low, high } => {
+                let (expr, low, high) = (self.spell(expr), self.spell(low), self.spell(high));
+                unless(*negated, format!("between({expr}, {low}, {high})"))
+            }
+            Expr::Like { negated, expr, pattern, .. } => {
+                unless(*negated, format!("{} LIKE {}", self.spell(expr), self.spell(pattern)))
+            }
+            Expr::ILike { negated, expr, pattern, .. } => {
+                unless(*negated, format!("ilike({}, {})", self.spell(expr), self.spell(pattern)))
+            }
+            Expr::RLike { negated, expr, pattern, .. } => {
+                unless(*negated, format!("RLIKE({}, {})", self.spell(expr), self.spell(pattern)))
+            }
+            other => other.to_string(),
+        }
+    }
+
+    fn binary(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> String {
+        let (left, right) = (self.spell(left), self.spell(right));
+        match op {
+            BinaryOperator::NotEq => format!("(NOT ({left} = {right}))"),
+            BinaryOperator::StringConcat => format!("concat({left}, {right})"),
+            BinaryOperator::MyIntegerDivide => format!("({left} div {right})"),
+            BinaryOperator::Spaceship => format!("({left} <=> {right})"),
+            other => format!("({left} {other} {right})"),
+        }
+    }
+
+    fn unary(&self, op: UnaryOperator, expr: &Expr) -> String {
+        let is_number =
+            matches!(expr, Expr::Value(ValueWithSpan { value: Value::Number(..), .. }));
+        match op {
+            UnaryOperator::Not | UnaryOperator::BangNot => format!("(NOT {})", self.spell(expr)),
+            UnaryOperator::Minus if is_number => format!("-{}", self.spell(expr)),
+            other => format!("({other} {})", self.spell(expr)),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Plans one statement of any kind: a query, a definition, a listing, a setting.
+//!
+//! What would write files behind the shell's back is refused with the command that does it.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
+use datafusion::prelude::{Expr, SessionContext};
+use datafusion::scalar::ScalarValue;
+use datafusion::sql::parser::Statement as EngineStatement;
+use datafusion::sql::sqlparser::ast::{ObjectName, ShowStatementOptions, Statement};
+
+use crate::error::{Error, Result};
+use crate::sql::projection::shown;
+use crate::sql::provider::Provider;
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::{exact, same};
+use crate::sql::tables::{Files, Tables, idents, table_names};
+use crate::sql::types::simple_name;
+use crate::sql::{parse, words};
+
+/// The name of the last query's result.
+const LAST: &str = "_";
+
+/// What a statement is, so that the session knows what to do with its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A query: its rows are the result.
+    Query,
+    /// `DESCRIBE`, `SHOW`, `EXPLAIN`: rows too, but not what `_` should name.
+    Listing,
+    /// `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`: changes what names mean.
+    Definition,
+    /// `SET`, `RESET`: changes an option of the engine.
+    Setting,
+}
+
+/// A statement that is ready to be executed.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// What to execute.
+    pub plan: LogicalPlan,
+    /// What it is.
+    pub kind: Kind,
+    /// The names of the result's columns as Spark shows them; they may repeat.
+    pub headers: Vec<String>,
+}
+
+impl Planned {
+    fn new(plan: LogicalPlan, kind: Kind) -> Self {
+        let headers = match kind {
+            Kind::Query | Kind::Listing => {
+                plan.schema().fields().iter().map(|field| shown(field.name()).to_owned()).collect()
+            }
+            Kind::Definition | Kind::Setting => Vec::new(),
+        };
+        Self { plan, kind, headers }
+    }
+}
+
+/// Plans one statement of Spark's SQL.
+///
+/// # Errors
+/// A syntax error with line and column inside the text, a name that fits nothing or too much, a
+/// statement that is refused, or what the engine cannot plan.
+pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result<Planned> {
+    if let Some(refused) = refused(text) {
+        return Err(refused);
+    }
+    let statement = parse::statement(text)?;
+    let tables = Tables::of(&statement, ctx, files).await?;
+    let state = ctx.state();
+    let provider = Provider::new(&state, &tables);
+    let resolver = Resolver { tables: &tables, provider: &provider };
+    let kind = match &statement {
+        Statement::Query(_) => Kind::Query,
+        Statement::Explain { .. } => Kind::Listing,
+        Statement::ExplainTable { table_name, .. } => {
+            return described(&Tables::named(&[table_name.clone()], ctx, files).await?, table_name);
+        }
+        Statement::ShowColumns { show_options, .. } => {
+            let name = shown_in(show_options)?;
+            return columns(&Tables::named(&[name.clone()], ctx, files).await?, &name);
+        }
+        Statement::ShowTables { .. } => return show_tables(&table_names(&state)),
+        Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
+            Kind::Definition
+        }
+        Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
+        Statement::ShowVariable { .. } => Kind::Listing,
+        other => return Err(unknown(other)),
+    };
+    if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
+    {
+        let statement = EngineStatement::Statement(Box::new(statement));
+        let plan = state.statement_to_plan(statement).await.map_err(words::plain)?;
+        return Ok(Planned::new(plan, kind));
+    }
+    let statement = resolved(statement, &resolver, &table_names(&state))?;
+    let plan = provider.plan(statement).map_err(words::plain)?;
+    Ok(Planned::new(plan, kind))
+}
+
+/// Makes the names of a statement exact.
+fn resolved(
+    mut statement: Statement,
+    resolver: &Resolver<'_>,
+    names: &[String],
+) -> Result<Statement> {
+    let none = WithTables::new();
+    match &mut statement {
+        Statement::Query(query) => {
+            resolver.query(query, None, &none)?;
+        }
+        Statement::Explain { statement: inner, .. } => {
+            let unexplained = std::mem::replace(inner.as_mut(), Statement::Commit {
+                chain: false,
+                end: false,
+                modifier: None,
+            });
+            *inner.as_mut() = resolved(unexplained, resolver, names)?;
+        }
+        Statement::CreateView(view) => {
+            view.temporary = false;
+            defined(&mut view.name, names)?;
+            resolver.query(&mut view.query, None, &none)?;
+        }
+        Statement::CreateTable(table) => {
+            table.temporary = false;
+            defined(&mut table.name, names)?;
+            let Some(query) = &mut table.query else {
+                return Err(Error::failed("A table is made from a query here")
+                    .hint("`CREATE TABLE name AS SELECT …`, or `.load TOPIC AS name`"));
+            };
+            resolver.query(query, None, &none)?;
+        }
+        Statement::Drop { names: dropped, .. } => {
+            for name in dropped {
+                defined(name, names)?;
+            }
+        }
+        other => return Err(unknown(other)),
+    }
+    Ok(statement)
+}
+
+/// Makes the name of a definition exact: an existing table of this name is meant whatever its case.
+fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
+    let Some(typed) = idents(name).last().map(|part| part.value.clone()) else { return Ok(()) };
+    if typed == LAST {
+        return Err(Error::failed("`_` always names the last query").hint("take another name"));
+    }
+    let known = names.iter().find(|known| same(known, &typed));
+    *name = ObjectName::from(vec![exact(known.unwrap_or(&typed))]);
+    Ok(())
+}
+
+fn described(tables: &Tables, name: &ObjectName) -> Result<Planned> {
+    let schema = tables.require(name, &[])?.provider.schema();
+    let row = |field: &Arc<datafusion::arrow::datatypes::Field>| {
+        vec![
+            lit(field.name().as_str()),
+            lit(simple_name(field.data_type())),
+            lit(ScalarValue::Utf8(None)),
+        ]
+    };
+    listing(&["col_name", "data_type", "comment"], schema.fields().iter().map(row).collect())
+}
+
+fn columns(tables: &Tables, name: &ObjectName) -> Result<Planned> {
+    let schema: SchemaRef = tables.require(name, &[])?.provider.schema();
+    let rows = schema.fields().iter().map(|field| vec![lit(field.name().as_str())]);
+    listing(&["col_name"], rows.collect())
+}
+
+fn shown_in(options: &ShowStatementOptions) -> Result<ObjectName> {
+    options
+        .show_in
+        .as_ref()
+        .and_then(|show_in| show_in.parent_name.clone())
+        .ok_or_else(|| Error::failed("Of which table?").hint("`SHOW COLUMNS IN name`"))
+}
+
+fn show_tables(names: &[String]) -> Result<Planned> {
+    let rows = names
+        .iter()
+        .filter(|name| *name != LAST)
+        .map(|name| vec![lit(""), lit(name.as_str()), lit(true)]);
+    listing(&["namespace", "tableName", "isTemporary"], rows.collect())
+}
+
+/// Makes the plan of a listing; an empty one has its columns all the same.
+fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
+    let is_empty = rows.is_empty();
+    let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };
+    let builder = LogicalPlanBuilder::values(rows)?;
+    let columns = builder.schema().columns();
+    let renamed = columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
+    let builder = builder.project(renamed.collect::<Vec<_>>())?;
+    let builder = if is_empty { builder.limit(0, Some(0))? } else { builder };
+    Ok(Planned::new(builder.build()?, Kind::Listing))
+}
+
+/// Refuses by its first words what the grammar here does not even read.
+fn refused(text: &str) -> Option<Error> {
+    let mut words = text.split_whitespace().map(str::to_ascii_uppercase);
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    let error = match (first.as_str(), second.as_str()) {
+        ("COPY", _) => Error::failed("`COPY` is not done here").hint("`.write TABLE PATH`"),
+        ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE", _) => {
+            Error::failed(format!("`{first}` is not done here: tables are read, not changed"))
+                .hint("`CREATE TABLE name AS SELECT …`, or `.write TABLE PATH --mode append`")
+        }
+        ("CREATE", "EXTERNAL") => Error::failed("`CREATE EXTERNAL TABLE` is not done here")
+            .hint("`CREATE VIEW name AS SELECT * FROM '/path'`"),
+        ("CACHE" | "UNCACHE" | "REFRESH", "TABLE") => {
+            let command = first.to_ascii_lowercase();
+            Error::failed(format!("`{first} TABLE` is a command here"))
+                .hint(format!("`.{command} NAME`"))
+        }
+        _ => return None,
+    };
+    Some(error)
+}
+
+fn unknown(statement: &Statement) -> Error {
+    let text = statement.to_string();
+    let words: Vec<_> = text.split_whitespace().take(2).collect();
+    Error::failed(format!("`{}` is not done here", words.join(" ")))
+        .hint("queries, `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`, `DESCRIBE`, `SHOW`, `SET`")
+}

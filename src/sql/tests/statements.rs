@@ -1,0 +1,107 @@
+//! Statements that are no queries: definitions, listings, settings, refusals, files.
+
+use async_trait::async_trait;
+use datafusion::common::TableReference;
+use datafusion::prelude::SessionContext;
+use serde_json::json;
+
+use super::{add_table, answer, failure, headers, planned, rows, with_table};
+use crate::error::Result;
+use crate::sql::{Files, Kind, plan};
+
+fn one() -> SessionContext {
+    with_table("t", &[json!({"id": 1, "camelCase": "x"}), json!({"id": 2, "camelCase": null})])
+}
+
+#[tokio::test]
+async fn views_and_tables_keep_sparks_names() {
+    let ctx = one();
+    for text in [
+        "create or replace temp view V as select ID, count(*) from t group by id",
+        "create table Held as select max(id), T.camelcase from T group by camelCase",
+    ] {
+        assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Definition);
+        answer(&ctx, text).await.unwrap();
+    }
+    assert_eq!(headers(&ctx, "select * from v").await, ["ID", "count(1)"]);
+    assert_eq!(headers(&ctx, "select * from held").await, ["max(id)", "camelcase"]);
+    assert_eq!(rows(&ctx, "select `count(1)` from v where id = 1").await, json!([[1.0]]));
+    answer(&ctx, "drop view v").await.unwrap();
+    assert_eq!(failure(&ctx, "select * from v").await.0, "No table `v`");
+}
+
+#[tokio::test]
+async fn listings_are_sparks() {
+    let ctx = one();
+    assert_eq!(
+        rows(&ctx, "describe T").await,
+        json!([["camelCase", "string", null], ["id", "bigint", null]])
+    );
+    assert_eq!(rows(&ctx, "show columns in t").await, json!([["camelCase"], ["id"]]));
+    assert_eq!(rows(&ctx, "show tables").await, json!([["", "t", true]]));
+    assert_eq!(headers(&ctx, "show tables").await, ["namespace", "tableName", "isTemporary"]);
+    assert_eq!(rows(&super::empty(), "show tables").await, json!([]));
+    assert_eq!(headers(&ctx, "explain select ID from t").await, ["plan_type", "plan"]);
+    assert_eq!(planned(&ctx, "explain select ID from t").await.unwrap().kind, Kind::Listing);
+}
+
+#[tokio::test]
+async fn the_last_query_is_a_table() {
+    let ctx = one();
+    add_table(&ctx, "_", &[json!({"n": 5})]);
+    assert_eq!(rows(&ctx, "select N + 1 from _").await, json!([[6.0]]));
+    assert_eq!(rows(&ctx, "show tables").await, json!([["", "t", true]]));
+    assert_eq!(failure(&ctx, "create view _ as select 1").await.0, "`_` always names the last query");
+}
+
+#[tokio::test]
+async fn what_writes_behind_the_shells_back_is_refused() {
+    let ctx = one();
+    let hint = |text: &'static str| failure(&ctx, text);
+    assert_eq!(hint("copy t to '/tmp/x'").await.1, "`.write TABLE PATH`");
+    assert!(hint("insert into t values (1)").await.1.contains(".write TABLE PATH --mode append"));
+    assert!(hint("create external table x stored as csv location '/x'").await.1.contains("CREATE VIEW"));
+    assert_eq!(hint("cache table t").await.1, "`.cache NAME`");
+    assert!(hint("create table x (a int)").await.1.contains("AS SELECT"));
+    assert!(hint("grant select on t to u").await.0.ends_with("is not done here"));
+}
+
+#[tokio::test]
+async fn settings_are_set() {
+    let ctx = one();
+    let text = "set datafusion.execution.batch_size = 100";
+    assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Setting);
+    answer(&ctx, text).await.unwrap();
+    assert_eq!(ctx.state().config_options().execution.batch_size, 100);
+}
+
+/// Registers every path as a table of one row.
+struct OneRow(SessionContext);
+
+#[async_trait]
+impl Files for OneRow {
+    async fn register(&self, path: &str) -> Result<TableReference> {
+        add_table(&self.0, path, &[json!({"fileName": path})]);
+        Ok(TableReference::bare(path))
+    }
+}
+
+#[tokio::test]
+async fn paths_in_from_are_the_sessions() {
+    let ctx = one();
+    let files = OneRow(ctx.clone());
+    for (from, path) in [
+        ("'/data/x.parquet'", "/data/x.parquet"),
+        ("'dir' d", "dir"),
+        ("\"a/b.json\"", "a/b.json"),
+        ("parquet.`/data/y`", "/data/y"),
+        ("'hdfs://h/z' as z join t on t.id = 1", "hdfs://h/z"),
+    ] {
+        let query = format!("select FILENAME from {from}");
+        let planned = plan(&ctx, &files, &query).await.unwrap();
+        let batches = ctx.execute_logical_plan(planned.plan).await.unwrap().collect().await.unwrap();
+        let text = datafusion::arrow::util::display::array_value_to_string(batches[0].column(0), 0);
+        assert_eq!(text.unwrap(), path);
+    }
+    assert_eq!(failure(&ctx, "select * from '/none'").await.0, "No file `/none`");
+}

@@ -1,0 +1,62 @@
+//! Says the engine's complaints in the shell's words.
+//!
+//! Knows the wording of DataFusion 55.2's errors and nothing of statements. What it does not
+//! recognise it passes on without the engine's prefixes (see `error`).
+
+use datafusion::error::DataFusionError;
+
+use crate::error::Error;
+
+/// Finds the name nearest to a misspelled one, if one is near enough to be meant.
+pub(super) fn nearest<'a>(
+    typed: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    let distance_max = typed.chars().count() / 3 + 1;
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= distance_max && *distance < name.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Makes the shell's error of an engine's error.
+pub(super) fn plain(error: DataFusionError) -> Error {
+    let text = error.strip_backtrace();
+    if let Some(name) = between(&text, "Invalid function '", "'") {
+        let error = Error::failed(format!("No function `{name}`"));
+        return match between(&text, "Did you mean '", "'") {
+            Some(near) if nearest(name, [near]).is_some() => {
+                error.hint(format!("did you mean `{near}`?"))
+            }
+            _ => error,
+        };
+    }
+    if text.contains("UNION queries have different number of columns") {
+        return Error::failed("The two sides of the UNION have different numbers of columns");
+    }
+    Error::from(error)
+}
+
+/// Returns the text between two marks.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let start = text.find(from)? + from.len();
+    let length = text[start..].find(to)?;
+    Some(&text[start..start + length])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_must_be_near() {
+        let names = ["exam_name", "keen_id", "id"];
+        assert_eq!(nearest("exam_nam", names), Some("exam_name"));
+        assert_eq!(nearest("EXAMNAME", names), Some("exam_name"));
+        assert_eq!(nearest("started_at", names), None);
+        assert_eq!(nearest("xy", names), None);
+    }
+}
