@@ -85,6 +85,13 @@ impl Error {
         self
     }
 
+    /// Puts what is known besides after the message: "message (`what`)".
+    #[must_use]
+    pub fn note(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{} ({what})", self.message);
+        self
+    }
+
     /// Returns the family of the error.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -1,9 +1,11 @@
 //! What executing a unit returns: handlers return an [`Outcome`], the shell acts on it.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 
@@ -14,6 +16,10 @@ use crate::error::Result;
 pub enum Outcome {
     /// Rows of a query, for stdout; the stream may be endless.
     Rows(SendableRecordBatchStream),
+    /// The first rows of a table, for stdout, as Spark's `show` prints them.
+    Show(SendableRecordBatchStream, Shown),
+    /// The columns of a table, for stdout, as Spark's `printSchema` prints them.
+    Tree(SchemaRef),
     /// Text that a listing command was asked for, for stdout.
     Text(String),
     /// Text as it comes, for stdout: `.fs cat`, `.peek`, `.tail`.
@@ -28,13 +34,24 @@ pub enum Outcome {
     Quit(u8),
 }
 
+/// How Spark's `show` is to print rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// Rows that are printed; the stream holds one more if there are more.
+    pub rows_max: usize,
+    /// Characters after which a cell is cut; never if none.
+    pub truncate: Option<usize>,
+    /// One line a column instead of one line a row.
+    pub vertical: bool,
+}
+
 /// A script to execute: its text, and its name for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptText {
     /// The script, as the user named it.
     pub name: Name,
-    /// All of it.
-    pub text: String,
+    /// All of it, as it was read.
+    pub bytes: Vec<u8>,
 }
 
 /// One line about finished work: "Published 3,280 messages to `t`", with details below it.
@@ -65,6 +82,42 @@ pub enum Mode {
     Ndjson,
     /// A Markdown table.
     Markdown,
+}
+
+impl Mode {
+    /// Every form, in the order of the help.
+    pub const ALL: [Self; 7] = [
+        Self::Table,
+        Self::Vertical,
+        Self::Csv,
+        Self::Tsv,
+        Self::Json,
+        Self::Ndjson,
+        Self::Markdown,
+    ];
+
+    /// Returns the word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Vertical => "vertical",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
+impl FromStr for Mode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = Self::ALL.into_iter().find(|mode| mode.name() == text);
+        let names = Self::ALL.map(Self::name).join(", ");
+        named.ok_or_else(|| format!("the modes are {names}"))
+    }
 }
 
 /// A setting of the shell.

@@ -1,0 +1,114 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
+
+use crate::config::{self, Config};
+use crate::error::{Error, Result};
+use crate::outcome::Mode;
+use crate::shell::Source;
+
+/// A SQL shell for the path file, Kafka topic, table, SQL, parquet on HDFS
+///
+/// Without `-c` and `-f` it reads statements from the terminal, or from a pipe.
+#[derive(Debug, Parser)]
+#[command(name = "lakeshell", version, max_term_width = 100)]
+pub struct Cli {
+    /// Run these statements and leave; may be repeated, in order with -f
+    #[arg(short, long, value_name = "TEXT")]
+    command: Vec<String>,
+    /// Run this script and leave; may be repeated, in order with -c
+    #[arg(short, long, value_name = "FILE")]
+    file: Vec<PathBuf>,
+    /// How rows are printed: table, vertical, csv, tsv, json, ndjson or markdown
+    #[arg(long, value_name = "MODE", default_value = "table")]
+    mode: Mode,
+    /// Directory of local topics; the platform's data directory by default
+    #[arg(long, value_name = "DIR", env = "LAKESHELL_TOPICS")]
+    topics: Option<PathBuf>,
+    /// Default file system, with a directory that becomes the root of bare paths
+    #[arg(long, value_name = "URL[/PREFIX]", env = "LAKESHELL_FS")]
+    fs: Option<String>,
+    /// Memory that sorts, joins and cached tables may take; half of the machine's by default
+    #[arg(long, value_name = "SIZE", env = "LAKESHELL_MEMORY_LIMIT")]
+    memory_limit: Option<String>,
+    /// File that keeps what was typed; the platform's state directory by default
+    #[arg(long, value_name = "FILE", env = "LAKESHELL_HISTORY")]
+    history: Option<PathBuf>,
+    /// Keep nothing of what was typed
+    #[arg(long, conflicts_with = "history")]
+    no_history: bool,
+    /// Go on after an error in a script; the exit code is that of the last error
+    #[arg(long)]
+    keep_going: bool,
+    /// Tell the time that each statement took
+    #[arg(long)]
+    timer: bool,
+    /// What was given, in order.
+    #[arg(skip)]
+    sources: Vec<Source>,
+}
+
+impl Cli {
+    /// Reads the process's arguments; what clap answers itself (help, version, errors) comes back as such.
+    pub fn read() -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches()?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        cli.sources = in_order(&matches, &cli);
+        Ok(cli)
+    }
+
+    /// Returns the scripts of the command line, in order.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Returns how rows are printed.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Says whether a script goes on after an error.
+    #[must_use]
+    pub fn keep_going(&self) -> bool {
+        self.keep_going
+    }
+
+    /// Says whether times are told.
+    #[must_use]
+    pub fn timer(&self) -> bool {
+        self.timer
+    }
+
+    /// Settles flags, environment and defaults.
+    pub fn config(&self) -> Result<Config> {
+        let limit = self.memory_limit.as_deref().map(config::parse_size).transpose();
+        let history = match (&self.history, self.no_history) {
+            (_, true) => None,
+            (Some(file), _) => Some(file.clone()),
+            (None, _) => config::history_file(),
+        };
+        Ok(Config {
+            topics_dir: self.topics.clone().map_or_else(config::topics_dir, Ok)?,
+            fs: self.fs.clone(),
+            history,
+            memory_limit: limit
+                .map_err(|error| Error::context(error, "--memory-limit"))?
+                .unwrap_or_else(config::memory_limit),
+        })
+    }
+}
+
+/// Puts `-c` and `-f` in the order in which they were given.
+fn in_order(matches: &ArgMatches, cli: &Cli) -> Vec<Source> {
+    let places = |name| matches.indices_of(name).into_iter().flatten();
+    let commands = cli.command.iter().cloned().map(Source::Text);
+    let files = cli.file.iter().cloned().map(Source::File);
+    let mut sources: Vec<_> =
+        places("command").zip(commands).chain(places("file").zip(files)).collect();
+    sources.sort_by_key(|(place, _)| *place);
+    sources.into_iter().map(|(_, source)| source).collect()
+}

@@ -1,0 +1,31 @@
+//! `.cache`: hold a table's rows.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::{Outcome, byte_size, counted};
+
+/// Hold a table in memory, or on disk past the memory limit
+#[derive(Debug, Args)]
+pub(super) struct Cache {
+    /// The table; the last query if none is given
+    table: Option<String>,
+}
+
+impl Cache {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let held = cx.session.cache(self.table.as_deref(), &cx.reporter).await?;
+        let name = self.table.as_deref().unwrap_or("the last query");
+        let rows = counted(held.rows(), "row");
+        let summary = match held.bytes() {
+            (memory, 0) => format!("Cached `{name}`: {rows}, {} in memory", byte_size(memory)),
+            (memory, disk) => format!(
+                "Cached `{name}`: {rows}, {} in memory, {} on disk",
+                byte_size(memory),
+                byte_size(disk)
+            ),
+        };
+        Ok(Outcome::Done(summary.into()))
+    }
+}

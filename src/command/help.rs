@@ -1,0 +1,39 @@
+//! `.help`: the table of commands, or one command.
+
+use clap::Args;
+
+use crate::error::{Error, Result};
+use crate::outcome::Outcome;
+use crate::session::nearest;
+
+/// List the commands, or explain one
+#[derive(Debug, Args)]
+pub(super) struct Help {
+    /// The command, with or without its dot
+    command: Option<String>,
+}
+
+impl Help {
+    pub(super) fn run(self) -> Result<Outcome> {
+        let mut table = super::table();
+        let Some(name) = self.command else {
+            let lines = table.get_subcommands().map(|command| {
+                let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+                format!("{:<10}{about}\n", command.get_name())
+            });
+            let rest = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one.\n";
+            return Ok(Outcome::Text(lines.collect::<String>() + rest));
+        };
+        let dotted = format!(".{}", name.trim_start_matches('.'));
+        match table.find_subcommand_mut(&dotted) {
+            Some(command) => Ok(Outcome::Text(command.render_long_help().to_string())),
+            None => {
+                let missing = Error::usage(format!("there is no command `{dotted}`"));
+                Err(match nearest(&dotted, &super::names()) {
+                    Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
+                    None => missing.hint("`.help` lists the commands"),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `.load`: a topic as a table.
+
+use clap::Args;
+
+use super::Context;
+use super::unroll::report;
+use crate::error::Result;
+use crate::json::Mode;
+use crate::outcome::{Outcome, counted};
+use crate::session::Loading;
+use crate::topics::{Position, Snapshot};
+
+/// Read a topic as a table
+///
+/// The watermarks are taken once; the table reads exactly these records each time it is asked. Columns:
+/// key, value, topic, partition, offset, timestamp, timestampType.
+#[derive(Debug, Args)]
+pub(super) struct Load {
+    /// The topic
+    topic: String,
+    /// The table's name; the topic's with `_` for other characters if none is given
+    #[arg(value_name = "AS NAME", num_args = 0..=2)]
+    name: Vec<String>,
+    /// First record: earliest, latest, -N, an offset, an ISO time, or partition:offset,…
+    #[arg(long, value_name = "P", default_value = "earliest", allow_hyphen_values = true)]
+    from: Position,
+    /// Record after the last, in the same forms
+    #[arg(long, value_name = "P", default_value = "latest", allow_hyphen_values = true)]
+    to: Position,
+    /// Unroll the values as JSON at once
+    #[arg(long)]
+    json: bool,
+    /// Add a column `headers`
+    #[arg(long, conflicts_with = "json")]
+    headers: bool,
+}
+
+impl Load {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let name = super::name_after_as(&self.name, &self.topic)?;
+        let Self { topic, from, to, headers, .. } = self;
+        let loading = Loading { topic, from, to, headers };
+        if self.json {
+            let mode = Mode::Permissive;
+            let done = cx.session.load_json(&loading, &name, mode, &cx.reporter).await?;
+            return Ok(Outcome::Done(report(&done)));
+        }
+        let loaded = cx.session.load(&loading, &name).await?;
+        let summary = format!("Loaded {} as `{}`", extent(&loaded.snapshot), loaded.table);
+        Ok(Outcome::Done(summary.into()))
+    }
+}
+
+/// Says how much a snapshot holds, without claiming to have counted records that have gaps.
+pub(super) fn extent(snapshot: &Snapshot) -> String {
+    let noun = if snapshot.dense { "message" } else { "offset" };
+    let partitions = counted(snapshot.ranges.len() as u64, "partition");
+    let messages = counted(snapshot.offsets(), noun);
+    format!("{messages} in {partitions} of topic `{}`", snapshot.topic)
+}

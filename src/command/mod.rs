@@ -1,0 +1,301 @@
+//! Dot-commands: one enum, one variant and one file a command.
+//!
+//! To add a command, write its file with its arguments and `run`, and add a variant and a match arm here.
+//! Help, Tab and README follow from the doc comments. A command returns an [`Outcome`]; it never prints,
+//! prompts or exits, and it never calls another command.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use unicode_width::UnicodeWidthStr;
+
+use crate::error::{Error, Result};
+use crate::history::History;
+use crate::outcome::Outcome;
+use crate::progress::Reporter;
+use crate::session::{Session, nearest};
+
+mod cache;
+mod exit;
+mod fs;
+mod help;
+mod history;
+mod load;
+mod ls;
+mod mode;
+mod output;
+mod peek;
+mod publish;
+mod publishing;
+mod read;
+mod refresh;
+mod sample;
+mod save;
+mod schema;
+mod show;
+mod status;
+mod tables;
+mod timer;
+mod topic;
+mod topics;
+mod uncache;
+mod unroll;
+mod write;
+
+/// What a command works with.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The session.
+    pub session: Arc<Session>,
+    /// The history.
+    pub history: Arc<Mutex<History>>,
+    /// Where the command reports how far it is.
+    pub reporter: Reporter,
+    /// Whether the script itself comes from standard input.
+    pub stdin_is_script: bool,
+}
+
+impl Context {
+    fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_subcommand = true, disable_version_flag = true)]
+#[command(name = "", subcommand_required = true, override_usage = ".COMMAND [ARGUMENTS]")]
+struct Line {
+    #[command(subcommand)]
+    command: DotCommand,
+}
+
+/// Every dot-command; the order is that of `.help`.
+#[derive(Debug, Subcommand)]
+enum DotCommand {
+    #[command(name = ".sample")]
+    Sample(sample::Sample),
+    #[command(name = ".peek")]
+    Peek(peek::Peek),
+    #[command(name = ".topics")]
+    Topics(topics::Topics),
+    #[command(name = ".topic")]
+    Topic(topic::Topic),
+    #[command(name = ".publish")]
+    Publish(publish::Publish),
+    #[command(name = ".load")]
+    Load(load::Load),
+    #[command(name = ".unroll")]
+    Unroll(unroll::Unroll),
+    #[command(name = ".refresh")]
+    Refresh(refresh::Refresh),
+    #[command(name = ".cache")]
+    Cache(cache::Cache),
+    #[command(name = ".uncache")]
+    Uncache(uncache::Uncache),
+    #[command(name = ".tables")]
+    Tables(tables::Tables),
+    #[command(name = ".schema")]
+    Schema(schema::Schema),
+    #[command(name = ".show")]
+    Show(show::Show),
+    #[command(name = ".write")]
+    Write(write::Write),
+    #[command(name = ".ls")]
+    Ls(ls::Ls),
+    #[command(name = ".fs")]
+    Fs(fs::Fs),
+    #[command(name = ".read")]
+    Read(read::Read),
+    #[command(name = ".save")]
+    Save(save::Save),
+    #[command(name = ".history")]
+    History(history::HistoryArgs),
+    #[command(name = ".mode")]
+    Mode(mode::ModeArgs),
+    #[command(name = ".timer")]
+    Timer(timer::Timer),
+    #[command(name = ".output")]
+    Output(output::Output),
+    #[command(name = ".status")]
+    Status(status::Status),
+    #[command(name = ".help")]
+    Help(help::Help),
+    #[command(name = ".exit", visible_alias = ".quit")]
+    Exit(exit::Exit),
+}
+
+/// Executes one dot-command line.
+pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
+    let command = match parse(line)? {
+        Parsed::Command(command) => command,
+        Parsed::Help(text) => return Ok(Outcome::Text(text)),
+    };
+    match command {
+        DotCommand::Sample(args) => args.run(cx).await,
+        DotCommand::Peek(args) => args.run(cx).await,
+        DotCommand::Topics(args) => args.run(cx).await,
+        DotCommand::Topic(args) => args.run(cx).await,
+        DotCommand::Publish(args) => args.run(cx).await,
+        DotCommand::Load(args) => args.run(cx).await,
+        DotCommand::Unroll(args) => args.run(cx).await,
+        DotCommand::Refresh(args) => args.run(cx).await,
+        DotCommand::Cache(args) => args.run(cx).await,
+        DotCommand::Uncache(args) => args.run(cx),
+        DotCommand::Tables(args) => Ok(args.run(cx)),
+        DotCommand::Schema(args) => args.run(cx),
+        DotCommand::Show(args) => args.run(cx).await,
+        DotCommand::Write(args) => args.run(cx).await,
+        DotCommand::Ls(args) => args.run(cx).await,
+        DotCommand::Fs(args) => args.run(cx).await,
+        DotCommand::Read(args) => args.run(),
+        DotCommand::Save(args) => args.run(cx),
+        DotCommand::History(args) => args.run(cx),
+        DotCommand::Mode(args) => Ok(args.run()),
+        DotCommand::Timer(args) => Ok(args.run()),
+        DotCommand::Output(args) => Ok(args.run()),
+        DotCommand::Status(args) => Ok(args.run(cx)),
+        DotCommand::Help(args) => args.run(),
+        DotCommand::Exit(args) => Ok(args.run()),
+    }
+}
+
+enum Parsed {
+    Command(DotCommand),
+    Help(String),
+}
+
+/// Splits a line by shell quoting and reads its arguments.
+fn parse(line: &str) -> Result<Parsed> {
+    let words = shell_words::split(line.trim_end_matches(';'))
+        .map_err(|_| Error::usage("a quote is not closed").hint("write `'` inside as `'\\''`"))?;
+    let name = words.first().map_or("", String::as_str);
+    if !names().iter().any(|known| known == name) {
+        let unknown = Error::usage(format!("there is no command `{name}`"));
+        return Err(match nearest(name, &names()) {
+            Some(near) => unknown.hint(format!("did you mean `{near}`?")),
+            None => unknown.hint("`.help` lists the commands"),
+        });
+    }
+    match Line::try_parse_from(&words) {
+        Ok(line) => Ok(Parsed::Command(line.command)),
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            Ok(Parsed::Help(error.render().to_string()))
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Err(Error::usage(format!("`{name}` needs more")).hint(format!("`.help {name}`")))
+        }
+        Err(error) => Err(usage(&error, name)),
+    }
+}
+
+/// Takes the first sentence of clap's message; its usage and tips become the hint.
+fn usage(error: &clap::Error, name: &str) -> Error {
+    let text = error.render().to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<_> = first.trim_start_matches("error: ").split_whitespace().collect();
+    let message = words.join(" ").replace('\'', "`");
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let hint = usage.map_or_else(|| format!("`.help {name}`"), |usage| format!("usage: {usage}"));
+    Error::usage(message).hint(hint)
+}
+
+/// Reads the name after `AS`; `fallback` with `_` for what a name cannot have if none is given.
+fn name_after_as(words: &[String], fallback: &str) -> Result<String> {
+    match words {
+        [] => {
+            let plain = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '_' };
+            Ok(fallback.chars().map(plain).collect())
+        }
+        [word, name] if word.eq_ignore_ascii_case("as") => Ok(name.clone()),
+        [word] if word.eq_ignore_ascii_case("as") => Err(Error::usage("a name must follow `AS`")),
+        [word, ..] => Err(Error::usage(format!("`{word}` is one argument too many"))
+            .hint(format!("to name the table, type `AS {word}`"))),
+    }
+}
+
+/// Reads `KEY=VALUE`.
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it must be KEY=VALUE".to_owned()),
+    }
+}
+
+/// Lays rows out in columns under a header, two blanks between them.
+fn columns<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let header = header.iter().map(ToString::to_string).collect();
+    let lines: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
+    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let mut text = String::new();
+    for line in &lines {
+        let mut laid = String::new();
+        for (cell, width) in line.iter().zip(widths) {
+            laid.push_str(cell);
+            laid.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        text.push_str(laid.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Runs what blocks on a thread of its own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::failed(format!("a task failed: {error}"))),
+    }
+}
+
+/// Returns every command's name and aliases.
+#[must_use]
+pub fn names() -> Vec<String> {
+    let table = table();
+    let names = table.get_subcommands().flat_map(|command| {
+        std::iter::once(command.get_name()).chain(command.get_visible_aliases()).map(str::to_owned)
+    });
+    names.collect()
+}
+
+/// Returns the table of commands as clap knows it: names, arguments, help.
+#[must_use]
+pub fn table() -> clap::Command {
+    Line::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{names, parse, table};
+
+    #[test]
+    fn the_table_is_in_order() {
+        table().debug_assert();
+        let names = names();
+        assert!(names.iter().all(|name| name.starts_with('.')));
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+        for command in table().get_subcommands() {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.ends_with('.'), "{}: {about}", command.get_name());
+            assert!(about.len() < 72, "{}: {about}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let error = |line: &str| match parse(line) {
+            Ok(_) => panic!("`{line}` is wrong"),
+            Err(error) => (error.to_string(), error.hint_text().unwrap_or_default().to_owned()),
+        };
+        assert_eq!(error(".lod t").0, "there is no command `.lod`");
+        assert_eq!(error(".lod t").1, "did you mean `.load`?");
+        assert!(error(".load").0.contains("TOPIC"));
+        assert!(error(".load t --frm 1").0.contains("--frm"));
+        assert!(error(".tables spare").0.contains("spare"));
+        assert!(error(".peek 'open").0.contains("quote"));
+    }
+}

@@ -1,0 +1,90 @@
+//! `.peek`: the first messages of a file or topic, as they are.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use clap::Args;
+use futures::StreamExt;
+
+use super::Context;
+use crate::error::{Error, Result};
+use crate::outcome::Outcome;
+use crate::records::Records;
+use crate::topics::{OffsetRange, Polled, Position};
+
+/// Print the first messages of a file or topic, one a line
+#[derive(Debug, Args)]
+pub(super) struct Peek {
+    /// A file, or a topic
+    source: String,
+    /// How many messages
+    #[arg(short = 'n', value_name = "N", default_value_t = 5)]
+    count: usize,
+}
+
+impl Peek {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let topics = Arc::clone(cx.session.topics());
+        let reporter = cx.reporter.clone();
+        // One line at a time: a message may be large, and the reader may leave early.
+        let (lines, receiver) = tokio::sync::mpsc::channel(1);
+        let send = move |value: &[u8]| {
+            let line = [value, b"\n"].concat();
+            lines.blocking_send(Ok(Bytes::from(line))).is_ok()
+        };
+        let is_file = Path::new(&self.source).exists() || self.source.contains('/');
+        if !is_file {
+            let (topic, topics) = (self.source.clone(), Arc::clone(&topics));
+            super::blocking(move || topics.describe(&topic).map(drop)).await?;
+        }
+        let work = tokio::task::spawn_blocking(move || {
+            if is_file {
+                return file(&self.source, self.count, &send);
+            }
+            let topic = &self.source;
+            let snapshot = topics.snapshot(topic, &Position::Earliest, &Position::Latest)?;
+            let mut left = self.count;
+            for range in snapshot.ranges.iter().filter(|range: &&OffsetRange| !range.is_empty()) {
+                let mut scan = topics.scan(&snapshot, *range)?;
+                let mut open = true;
+                while left > 0 && open {
+                    reporter.check()?;
+                    let mut each = |record: crate::topics::Record<'_>| {
+                        open = open && send(record.value.unwrap_or(b"NULL"));
+                    };
+                    match scan.poll(left.min(64), &mut each)? {
+                        Polled::Records(records) => left -= records,
+                        Polled::Idle => {}
+                        Polled::Finished => break,
+                    }
+                }
+            }
+            Ok(())
+        });
+        let received = futures::stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.map(|line| (line, receiver))
+        });
+        let end = futures::stream::once(async {
+            match work.await {
+                Ok(Ok(())) => Ok(Bytes::new()),
+                Ok(Err(error)) => Err(error),
+                Err(error) => Err(Error::failed(error.to_string())),
+            }
+        });
+        Ok(Outcome::Stream(received.chain(end).boxed()))
+    }
+}
+
+fn file(path: &str, count: usize, send: &dyn Fn(&[u8]) -> bool) -> Result<()> {
+    let cannot = |error| Error::io("cannot read", Path::new(path), error);
+    let mut records = Records::new(File::open(path).map_err(cannot)?, path, None)?;
+    let mut value = Vec::new();
+    for _ in 0..count {
+        if !records.next(&mut value)? || !send(&value) {
+            break;
+        }
+    }
+    Ok(())
+}

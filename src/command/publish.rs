@@ -1,0 +1,157 @@
+//! `.publish`: messages into a topic, from a file, from standard input or from a table.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{Context, publishing};
+use crate::error::{Error, Result};
+use crate::outcome::{Outcome, Summary, counted};
+use crate::records::Format;
+use crate::topics::{Header, NewTopic, PublishOptions, Topics};
+
+/// Publish a file, standard input or a table to a topic
+///
+/// A file holds a JSON array, JSON lines, pretty-printed JSON or plain lines; its content tells which.
+/// All of a file is checked before the first message is sent. A table is published one row a message:
+/// its columns `key` and `value` if it has them, else each row as a JSON object.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Publish {
+    /// A file, `-` for standard input, or a table
+    source: String,
+    /// The topic
+    topic: String,
+    /// The field of each JSON object that becomes the message's key
+    #[arg(long, value_name = "FIELD")]
+    pub(super) key: Option<String>,
+    /// The partition for all messages
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
+    pub(super) partition: Option<i32>,
+    /// A header for all messages
+    #[arg(long = "header", value_name = "K=V", value_parser = super::key_value)]
+    headers: Vec<(String, String)>,
+    /// Read the source as array, lines, pretty or plain, whatever it looks like
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Create the topic, with one partition, if it is missing
+    #[arg(long)]
+    create: bool,
+    /// All messages become visible together, or none does
+    #[arg(long)]
+    transaction: bool,
+    /// Check everything and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Where messages come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    File,
+    Stdin,
+    Table,
+}
+
+impl Publish {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let source = self.source_kind(cx)?;
+        if !self.create {
+            self.find_topic(cx.session.topics()).await?;
+        }
+        if source == Source::File {
+            // Nothing is sent, and no topic is made, before all of the file has been read once.
+            let checked = publishing::check(cx, &self.source, self.format).await?;
+            if self.dry_run {
+                let messages = counted(checked.records, "message");
+                let summary = format!("Checked {messages} of `{}`; nothing was sent", self.source);
+                return Ok(Outcome::Done(summary.into()));
+            }
+        }
+        if self.create && !self.dry_run {
+            self.create_topic(cx.session.topics()).await?;
+        }
+        let sent = match source {
+            Source::File => publishing::file(cx, &self, &self.source).await,
+            Source::Stdin => publishing::stdin(cx, &self).await,
+            Source::Table => publishing::table(cx, &self, &self.source).await,
+        }?;
+        let (messages, topic) = (counted(sent.acknowledged, "message"), &self.topic);
+        if self.dry_run {
+            let summary = format!("Checked {messages} of `{}`; nothing was sent", self.source);
+            return Ok(Outcome::Done(summary.into()));
+        }
+        let mut summary = vec![format!("Published {messages} to `{topic}`")];
+        if sent.unknown > 0 {
+            let unknown = counted(sent.unknown, "message");
+            summary.push(format!("{unknown} more may or may not be in the topic"));
+        }
+        Ok(Outcome::Done(Summary(summary)))
+    }
+
+    /// A file if it exists or has a `/`, else a table; both is an error.
+    fn source_kind(&self, cx: &Context) -> Result<Source> {
+        let name = &self.source;
+        if name == "-" {
+            return if cx.stdin_is_script {
+                Err(Error::usage("standard input is the script itself")
+                    .hint("run the script with `-f FILE` and pipe the messages in"))
+            } else {
+                Ok(Source::Stdin)
+            };
+        }
+        let (is_file, is_table) = (Path::new(name).exists(), cx.session.table(name).is_ok());
+        match (is_file, is_table) {
+            (true, true) if !name.contains('/') => {
+                Err(Error::usage(format!("`{name}` is a file and a table"))
+                    .hint(format!("type `./{name}` for the file")))
+            }
+            (true, _) => Ok(Source::File),
+            (false, true) => Ok(Source::Table),
+            (false, false) => Err(Error::failed(format!("there is no file or table `{name}`"))
+                .hint("`.sample assessments FILE` makes a file to try")),
+        }
+    }
+
+    pub(super) fn topic(&self) -> &str {
+        &self.topic
+    }
+
+    pub(super) fn dry_run(&self) -> bool {
+        self.dry_run
+    }
+
+    pub(super) fn options(&self) -> PublishOptions {
+        PublishOptions { transaction: self.transaction }
+    }
+
+    pub(super) fn headers(&self) -> Vec<Header<String>> {
+        let headers = self.headers.iter().map(|(key, value)| Header {
+            key: key.clone(),
+            value: Some(value.clone().into_bytes()),
+        });
+        headers.collect()
+    }
+
+    /// Fails where the topic is missing, before anything is read.
+    async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+        let (topics, topic) = (Arc::clone(topics), self.topic.clone());
+        super::blocking(move || topics.describe(&topic).map(drop)).await
+    }
+
+    async fn create_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+        let (topics, name) = (Arc::clone(topics), self.topic.clone());
+        super::blocking(move || {
+            if topics.list()?.iter().any(|topic| topic.name == name) {
+                return Ok(());
+            }
+            topics.create(&NewTopic {
+                name,
+                partitions: 1,
+                replication_factor: 1,
+                configs: Vec::new(),
+            })
+        })
+        .await
+    }
+}

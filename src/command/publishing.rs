@@ -1,0 +1,179 @@
+//! The sending behind `.publish`: one loop a source, all into one publisher.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, BinaryArray, RecordBatch};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::json::LineDelimitedWriter;
+use futures::StreamExt;
+
+use super::Context;
+use super::publish::Publish;
+use crate::error::{Error, Kind, Result};
+use crate::outcome::counted;
+use crate::progress::Reporter;
+use crate::records::{self, Checked, Format, Records};
+use crate::topics::{Header, NewRecord, Published, Publisher};
+
+/// Records between two looks at the reporter.
+const REPORT_EVERY: u64 = 256;
+
+/// Reads all of a file once, and fails where a value is not valid.
+pub(super) async fn check(cx: &Context, path: &str, format: Option<Format>) -> Result<Checked> {
+    let (path, reporter) = (path.to_owned(), cx.reporter.clone());
+    super::blocking(move || records::check(Path::new(&path), format, &reporter)).await
+}
+
+/// Sends the values of a file.
+pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Published> {
+    let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
+    let format = args.format;
+    super::blocking(move || {
+        let open = File::open(&path).map_err(|error| Error::io("cannot read", Path::new(&path), error));
+        let sent = open.and_then(|file| sending.all(Records::new(file, &path, format)?));
+        sending.finish(sent)
+    })
+    .await
+}
+
+/// Sends the values that come from standard input, checked as they come.
+pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
+    let (format, mut sending) = (args.format, Sending::open(cx, args).await?);
+    super::blocking(move || {
+        let sent = Records::new(std::io::stdin(), "-", format).and_then(|all| sending.all(all));
+        sending.finish(sent)
+    })
+    .await
+}
+
+/// Sends the rows of a table.
+pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Published> {
+    let table = cx.session.table(name)?;
+    let mut rows = cx.session.rows(&cx.session.scan(&table)?).await?;
+    let mut sending = Sending::open(cx, args).await?;
+    while let Some(batch) = rows.next().await {
+        let batch = batch.map_err(Error::from);
+        let (back, sent) = super::blocking(move || {
+            let sent = batch.and_then(|batch| sending.batch(&batch));
+            Ok((sending, sent))
+        })
+        .await?;
+        sending = back;
+        if let Err(error) = sent {
+            return super::blocking(move || sending.finish(Err(error))).await;
+        }
+    }
+    super::blocking(move || sending.finish(Ok(()))).await
+}
+
+/// A publisher with what every message of one command has in common.
+struct Sending {
+    /// None in a dry run.
+    publisher: Option<Box<dyn Publisher>>,
+    key: Option<String>,
+    partition: Option<i32>,
+    headers: Vec<Header<String>>,
+    reporter: Reporter,
+    sent: u64,
+}
+
+impl Sending {
+    async fn open(cx: &Context, args: &Publish) -> Result<Self> {
+        let (topics, topic) = (Arc::clone(cx.session.topics()), args.topic().to_owned());
+        let (options, dry_run) = (args.options(), args.dry_run());
+        let open = move || (!dry_run).then(|| topics.publisher(&topic, &options)).transpose();
+        Ok(Self {
+            publisher: super::blocking(open).await?,
+            key: args.key.clone(),
+            partition: args.partition,
+            headers: args.headers(),
+            reporter: cx.reporter.clone(),
+            sent: 0,
+        })
+    }
+
+    fn all(&mut self, mut records: Records<impl Read>) -> Result<()> {
+        let mut value = Vec::new();
+        while records.next(&mut value)? {
+            let key = self.key.as_deref().map(|field| records::key_field(&value, field));
+            self.one(key.transpose()?.flatten().as_deref(), Some(&value))?;
+        }
+        Ok(())
+    }
+
+    /// Sends the rows of a batch: `key` and `value` if there is a `value`, else JSON objects.
+    fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
+        let bytes = |name: &str| -> Result<Option<BinaryArray>> {
+            let Some(column) = batch.column_by_name(name) else { return Ok(None) };
+            let column = cast(column, &DataType::Binary).map_err(|_| {
+                Error::failed(format!("column `{name}` holds neither strings nor bytes"))
+                    .hint("publish a view with a string `value`, or without one for JSON objects")
+            })?;
+            Ok(column.as_any().downcast_ref().cloned())
+        };
+        let Some(values) = bytes("value")? else { return self.objects(batch) };
+        let keys = bytes("key")?;
+        for row in 0..batch.num_rows() {
+            let value = values.is_valid(row).then(|| values.value(row));
+            let key = match (&self.key, value, &keys) {
+                (Some(field), Some(value), _) => records::key_field(value, field)?,
+                (None, _, Some(keys)) => keys.is_valid(row).then(|| keys.value(row).to_vec()),
+                _ => None,
+            };
+            self.one(key.as_deref(), value)?;
+        }
+        Ok(())
+    }
+
+    fn objects(&mut self, batch: &RecordBatch) -> Result<()> {
+        let mut lines = LineDelimitedWriter::new(Vec::new());
+        lines.write(batch)?;
+        lines.finish()?;
+        for line in lines.into_inner().split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let key = self.key.as_deref().map(|field| records::key_field(line, field));
+            self.one(key.transpose()?.flatten().as_deref(), Some(line))?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, key: Option<&[u8]>, value: Option<&[u8]>) -> Result<()> {
+        let partition = self.partition;
+        let record = NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
+        if let Some(publisher) = &mut self.publisher {
+            publisher.send(record, &self.reporter)?;
+        }
+        self.sent += 1;
+        if self.sent.is_multiple_of(REPORT_EVERY) {
+            self.reporter.check()?;
+        }
+        self.reporter.add(1, value.map_or(0, <[u8]>::len) as u64);
+        Ok(())
+    }
+
+    /// Waits for the acknowledgements; after an error says how many messages are in the topic.
+    fn finish(self, sent: Result<()>) -> Result<Published> {
+        let Some(publisher) = self.publisher else {
+            return sent.map(|()| Published { acknowledged: self.sent, unknown: 0 });
+        };
+        match sent {
+            Ok(()) => publisher.finish(&self.reporter),
+            Err(error) => {
+                let known = publisher.abort();
+                let counts = format!(
+                    "{} acknowledged, {} unknown",
+                    counted(known.acknowledged, "message"),
+                    known.unknown
+                );
+                if error.kind() == Kind::Interrupted {
+                    self.reporter.notice(counts);
+                    return Err(error);
+                }
+                Err(error.note(&counts))
+            }
+        }
+    }
+}

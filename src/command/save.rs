@@ -1,0 +1,24 @@
+//! `.save`: what worked, as a script.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::{Outcome, counted};
+
+/// Write this session's successful statements as a script that runs again
+#[derive(Debug, Args)]
+pub(super) struct Save {
+    /// The file; what it held before is replaced
+    file: PathBuf,
+}
+
+impl Save {
+    pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
+        let saved = cx.history().save_script(&self.file)?;
+        let statements = counted(saved as u64, "statement");
+        Ok(Outcome::Done(format!("Saved {statements} to {}", self.file.display()).into()))
+    }
+}

@@ -1,0 +1,37 @@
+//! `.show`: Spark's `show`.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::{Outcome, Shown};
+
+/// Print the first rows of a table as Spark's show() does
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The table; the last query if none is given
+    table: Option<String>,
+    /// How many rows
+    #[arg(short = 'n', value_name = "N", default_value_t = 20)]
+    rows: usize,
+    /// Do not cut cells at 20 characters
+    #[arg(long)]
+    full: bool,
+    /// One line a column
+    #[arg(long)]
+    vertical: bool,
+}
+
+/// Spark cuts cells after so many characters.
+const CELL_CHARS_MAX: usize = 20;
+
+impl Show {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let table = cx.session.table_or_last(self.table.as_deref())?;
+        // One row more than is shown says whether there are more.
+        let rows = cx.session.first_rows(&table, self.rows.saturating_add(1)).await?;
+        let truncate = (!self.full).then_some(CELL_CHARS_MAX);
+        let shown = Shown { rows_max: self.rows, truncate, vertical: self.vertical };
+        Ok(Outcome::Show(rows, shown))
+    }
+}

@@ -1,0 +1,33 @@
+//! `.status`: what the session stands on.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::Context;
+use crate::outcome::{Outcome, byte_size};
+
+/// Show where topics and files are, and how much memory is in use
+#[derive(Debug, Args)]
+pub(super) struct Status {}
+
+impl Status {
+    pub(super) fn run(self, cx: &Context) -> Outcome {
+        let session = &cx.session;
+        let pool = session.runtime().memory_pool.clone();
+        let used = byte_size(pool.reserved() as u64);
+        let limit = byte_size(session.memory_limit() as u64);
+        let mut text = String::new();
+        let lines = [
+            ("topics", session.topics().place()),
+            ("files", session.storage().place()),
+            ("memory", format!("{used} of {limit} reserved")),
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ];
+        for (name, value) in lines {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{name:<9}{value}");
+        }
+        Outcome::Text(text)
+    }
+}

@@ -1,0 +1,25 @@
+//! `.tables`: the names there are.
+
+use clap::Args;
+use datafusion::catalog::TableProvider as _;
+use datafusion::logical_expr::TableType;
+
+use super::Context;
+use crate::outcome::{Outcome, grouped};
+
+/// List the tables and views
+#[derive(Debug, Args)]
+pub(super) struct Tables {}
+
+impl Tables {
+    pub(super) fn run(self, cx: &Context) -> Outcome {
+        let rows = cx.session.tables().into_iter().map(|table| {
+            let kind = if table.table_type() == TableType::View { "view" } else { "table" };
+            let held = table.held().map_or(String::new(), |held| {
+                format!("cached, {} rows", grouped(held.rows()))
+            });
+            vec![table.name().to_owned(), kind.to_owned(), held]
+        });
+        Outcome::Text(super::columns(&["name", "kind", "held"], rows))
+    }
+}

@@ -1,0 +1,30 @@
+//! `.topics`: the topics there are.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+
+/// List the topics
+#[derive(Debug, Args)]
+pub(super) struct Topics {}
+
+impl Topics {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let topics = Arc::clone(cx.session.topics());
+        let list = super::blocking(move || topics.list()).await?;
+        let rows = list.into_iter().map(|topic| {
+            vec![
+                topic.name,
+                topic.partitions.to_string(),
+                topic.messages.to_string(),
+                topic.replication_factor.to_string(),
+            ]
+        });
+        let header = ["topic", "partitions", "messages", "replication"];
+        Ok(Outcome::Text(super::columns(&header, rows)))
+    }
+}

@@ -1,0 +1,21 @@
+//! `.uncache`: let go of a table's rows.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+
+/// Let go of the rows that `.cache` holds
+#[derive(Debug, Args)]
+pub(super) struct Uncache {
+    /// The table
+    table: String,
+}
+
+impl Uncache {
+    pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
+        let what = if cx.session.uncache(&self.table)? { "Uncached" } else { "Not cached:" };
+        Ok(Outcome::Done(format!("{what} `{}`", self.table).into()))
+    }
+}

@@ -1,0 +1,47 @@
+//! `.unroll`: Spark's JSON reader over a column.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::json::Mode;
+use crate::outcome::{Outcome, Summary, counted};
+use crate::session::{Unrolled, Unrolling};
+
+/// Unroll a column of JSON into a table
+///
+/// The schema is found from all messages, never a sample. A field that has more than one type becomes a
+/// string; a message that cannot be read goes to `_corrupt_record`.
+#[derive(Debug, Args)]
+pub(super) struct Unroll {
+    /// The table, and its column if it is not `value`
+    #[arg(value_name = "TABLE[.COLUMN]")]
+    source: String,
+    /// The new table's name; TABLE_json if none is given
+    #[arg(value_name = "AS NAME", num_args = 0..=2)]
+    name: Vec<String>,
+    /// What to do with messages that cannot be read: permissive, dropmalformed or failfast
+    #[arg(long, default_value = "permissive")]
+    mode: Mode,
+}
+
+impl Unroll {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let (table, column) = match self.source.split_once('.') {
+            Some((table, column)) => (table.to_owned(), Some(column.to_owned())),
+            None => (self.source, None),
+        };
+        let name = super::name_after_as(&self.name, &format!("{table}_json"))?;
+        let unrolling = Unrolling { table, column, name, mode: self.mode };
+        Ok(Outcome::Done(report(&cx.session.unroll(&unrolling, &cx.reporter).await?)))
+    }
+}
+
+/// Sums up what was unrolled, and names the first corrupt message.
+pub(super) fn report(unrolled: &Unrolled) -> Summary {
+    let Unrolled { table, records, fields, corrupt, first_corrupt } = unrolled;
+    let (records, fields) = (counted(*records, "record"), counted(*fields as u64, "field"));
+    let mut lines = vec![format!("Unrolled {records} into `{table}`: {fields}, {corrupt} corrupt")];
+    lines.extend(first_corrupt.iter().map(|first| format!("The first corrupt one: {first}")));
+    Summary(lines)
+}

@@ -1,0 +1,97 @@
+//! `.write`: a result as a directory of files.
+
+use clap::{Args, ValueEnum};
+
+use super::Context;
+use crate::error::{Error, Result};
+use crate::landing::{self, Codec, WriteMode, WriteOptions};
+use crate::outcome::{Outcome, byte_size, counted};
+
+/// Write a table or the last query as a directory of parquet
+///
+/// Either the whole directory appears or nothing does. It holds `_SUCCESS` and files named as Spark names
+/// them.
+#[derive(Debug, Args)]
+pub(super) struct Write {
+    /// The table, if not the last query, and the directory
+    #[arg(value_names = ["TABLE", "PATH"], num_args = 1..=2, required = true)]
+    what: Vec<String>,
+    /// What to do if the directory exists
+    #[arg(long, default_value = "error")]
+    mode: ModeName,
+    /// A column that becomes directories; repeat it for more, outermost first
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    partition_by: Vec<String>,
+    /// The compression of parquet; snappy if none is given
+    #[arg(long)]
+    codec: Option<CodecName>,
+    /// The format of the files
+    #[arg(long, default_value = "parquet")]
+    format: FormatName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ModeName {
+    Error,
+    Append,
+    Overwrite,
+    Ignore,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum CodecName {
+    Snappy,
+    Zstd,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Parquet,
+    Json,
+    Csv,
+}
+
+impl Write {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let options = self.options()?;
+        let (table, path) = match self.what.as_slice() {
+            [path] => (None, path),
+            [table, path, ..] => (Some(table.as_str()), path),
+            [] => return Err(Error::usage("a path is missing").hint("`.write TABLE PATH`")),
+        };
+        let session = &cx.session;
+        let source = session.table_or_last(table)?;
+        let plan = session.scan(&source)?;
+        let landed = session.land(&plan, path, &options, &cx.reporter).await?;
+        if landed.skipped {
+            return Ok(Outcome::Done(format!("`{path}` exists; nothing was written").into()));
+        }
+        let (rows, files) = (counted(landed.rows, "row"), counted(landed.files, "file"));
+        let bytes = byte_size(landed.bytes);
+        Ok(Outcome::Done(format!("Wrote {rows} to {path}: {files}, {bytes}").into()))
+    }
+
+    fn options(&self) -> Result<WriteOptions> {
+        if self.codec.is_some() && self.format != FormatName::Parquet {
+            return Err(Error::usage("only parquet takes a codec").hint("leave out `--codec`"));
+        }
+        let codec = match self.codec {
+            None | Some(CodecName::Snappy) => Codec::Snappy,
+            Some(CodecName::Zstd) => Codec::Zstd,
+            Some(CodecName::None) => Codec::Uncompressed,
+        };
+        let mode = match self.mode {
+            ModeName::Error => WriteMode::Error,
+            ModeName::Append => WriteMode::Append,
+            ModeName::Overwrite => WriteMode::Overwrite,
+            ModeName::Ignore => WriteMode::Ignore,
+        };
+        let format = match self.format {
+            FormatName::Parquet => landing::Format::Parquet(codec),
+            FormatName::Json => landing::Format::Json,
+            FormatName::Csv => landing::Format::Csv,
+        };
+        Ok(WriteOptions { mode, format, partition_by: self.partition_by.clone() })
+    }
+}

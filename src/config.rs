@@ -1,0 +1,85 @@
+//! What the session is started with: flags, environment and defaults, settled once.
+
+use std::path::PathBuf;
+
+use directories::ProjectDirs;
+use sysinfo::{MemoryRefreshKind, System};
+
+use crate::error::{Error, Result};
+
+/// Settings that hold for the whole session.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The directory of local topics.
+    pub topics_dir: PathBuf,
+    /// The default file system, `URL[/PREFIX]`; `file:///` if none.
+    pub fs: Option<String>,
+    /// Where the history is kept; nowhere if none.
+    pub history: Option<PathBuf>,
+    /// Bytes that sorts, joins and held tables may take together.
+    pub memory_limit: usize,
+}
+
+/// The share of the machine's memory that a session takes by default, as a divisor.
+const MEMORY_SHARE: u64 = 2;
+
+/// Returns the platform's directory for local topics.
+pub fn topics_dir() -> Result<PathBuf> {
+    project_dirs().map(|dirs| dirs.data_dir().join("topics")).ok_or_else(|| {
+        Error::usage("there is no home directory to keep topics in").hint("use `--topics DIR`")
+    })
+}
+
+/// Returns the platform's file for the history, where there is a home directory.
+#[must_use]
+pub fn history_file() -> Option<PathBuf> {
+    let dirs = project_dirs()?;
+    Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).join("history.jsonl"))
+}
+
+fn project_dirs() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "lakeshell")
+}
+
+/// Returns half of the machine's memory, or of the container's.
+#[must_use]
+pub fn memory_limit() -> usize {
+    let mut system = System::new();
+    system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+    let total = system.cgroup_limits().map_or(system.total_memory(), |limits| limits.total_memory);
+    usize::try_from(total / MEMORY_SHARE).unwrap_or(usize::MAX)
+}
+
+/// Reads a size: a number of bytes, or a number with `kB`, `MB`, `GB`, `KiB`, `MiB`, `GiB`.
+pub fn parse_size(text: &str) -> Result<usize> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let factor = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => 0,
+    };
+    let bytes = text[..digits].parse::<usize>().ok().and_then(|number| number.checked_mul(factor));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| {
+        Error::usage(format!("`{text}` is not a size")).hint("a size is like `512MB` or `4GiB`")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_size;
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(parse_size("512MB").ok(), Some(512_000_000));
+        assert_eq!(parse_size("4 GiB").ok(), Some(4 << 30));
+        assert_eq!(parse_size("1024").ok(), Some(1024));
+        for wrong in ["", "MB", "12 parsecs", "0", "-1", "99999999999999999999GB"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Holding the rows of tables, and landing plans as directories.
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::LogicalPlan;
+
+use super::Session;
+use crate::catalog::held::Held;
+use crate::error::Result;
+use crate::landing::{self, Landed, WriteOptions};
+use crate::progress::Reporter;
+
+impl Session {
+    /// Reads a table once and answers from the held rows from now on.
+    pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<Held>> {
+        let table = self.table_or_last(name)?;
+        if let Some(held) = table.held() {
+            return Ok(held);
+        }
+        let rows = self.rows(&self.scan(&table)?).await?;
+        let held = Held::collect(table.name(), rows, &self.runtime(), reporter).await?;
+        let held = Arc::new(held);
+        table.hold(Some(Arc::clone(&held)));
+        Ok(held)
+    }
+
+    /// Lets go of held rows; says whether there were any.
+    pub fn uncache(&self, name: &str) -> Result<bool> {
+        let table = self.table(name)?;
+        let was_held = table.held().is_some();
+        table.hold(None);
+        Ok(was_held)
+    }
+
+    /// Lands the rows of a plan as a directory.
+    pub async fn land(
+        &self,
+        plan: &LogicalPlan,
+        path: &str,
+        options: &WriteOptions,
+        reporter: &Reporter,
+    ) -> Result<Landed> {
+        let target = self.storage().resolve(path)?;
+        let rows = self.rows(plan).await?;
+        landing::write(rows, &target, options, reporter).await
+    }
+}

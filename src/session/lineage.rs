@@ -1,0 +1,67 @@
+//! Which offsets a table's rows came from.
+
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::logical_expr::LogicalPlan;
+
+use crate::catalog::NamedTable;
+use crate::json::table::UnrolledTable;
+use crate::topics::table::TopicTable;
+use crate::topics::{OffsetRange, Snapshot};
+
+/// Says how a table's rows relate to the records of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lineage {
+    /// One row for each record of the snapshot, in its order.
+    Exact(Arc<Snapshot>),
+    /// Filtered, joined, aggregated or not from a topic at all.
+    Derived,
+}
+
+impl Lineage {
+    /// Follows a provider through names, projections and views down to a topic.
+    #[must_use]
+    pub fn of(provider: &dyn TableProvider) -> Self {
+        let any = provider as &dyn std::any::Any;
+        if let Some(named) = any.downcast_ref::<NamedTable>() {
+            return Self::of(named.source().as_ref());
+        }
+        if let Some(topic) = any.downcast_ref::<TopicTable>() {
+            return Self::Exact(Arc::clone(topic.snapshot()));
+        }
+        if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
+            return Self::of(unrolled.input().as_ref());
+        }
+        any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
+    }
+
+    /// Finds the record behind row `row`, counted from 0; `None` where offsets have gaps.
+    #[must_use]
+    pub fn record(&self, row: u64) -> Option<(String, i32, i64)> {
+        let Self::Exact(snapshot) = self else { return None };
+        let mut left = row;
+        for range in snapshot.dense.then_some(&snapshot.ranges)? {
+            if left < range.len() {
+                let offset = range.start + i64::try_from(left).ok()?;
+                return Some((snapshot.topic.clone(), range.partition, offset));
+            }
+            left -= OffsetRange::len(range);
+        }
+        None
+    }
+}
+
+fn plan(plan: &LogicalPlan) -> Lineage {
+    match plan {
+        LogicalPlan::Projection(projection) => self::plan(&projection.input),
+        LogicalPlan::SubqueryAlias(alias) => self::plan(&alias.input),
+        LogicalPlan::TableScan(scan) if scan.filters.is_empty() && scan.fetch.is_none() => {
+            source_as_provider(&scan.source)
+                .map_or(Lineage::Derived, |provider| Lineage::of(provider.as_ref()))
+        }
+        _ => Lineage::Derived,
+    }
+}

@@ -1,0 +1,111 @@
+//! Loading a topic as a table, and taking a new snapshot of it.
+
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+
+use super::{Session, Unrolled};
+use crate::error::{Error, Result};
+use crate::json::table::UnrolledTable;
+use crate::progress::Reporter;
+use crate::topics::table::TopicTable;
+use crate::topics::{Position, Snapshot};
+
+/// Says what to load.
+#[derive(Debug, Clone)]
+pub struct Loading {
+    /// The topic.
+    pub topic: String,
+    /// The first record wanted.
+    pub from: Position,
+    /// The record after the last.
+    pub to: Position,
+    /// Whether the table has a column `headers`.
+    pub headers: bool,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The table's name.
+    pub table: String,
+    /// Exactly which records it reads.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl Session {
+    /// Takes a snapshot of a topic as a table, without a name yet.
+    pub async fn snapshot(&self, loading: &Loading) -> Result<TopicTable> {
+        let (topics, wanted) = (Arc::clone(self.topics()), loading.clone());
+        let taking = move || topics.snapshot(&wanted.topic, &wanted.from, &wanted.to);
+        let snapshot = blocking(taking).await?;
+        Ok(TopicTable::new(Arc::clone(self.topics()), snapshot, loading.headers))
+    }
+
+    /// Registers a snapshot of a topic under `name`.
+    pub async fn load(&self, loading: &Loading, name: &str) -> Result<Loaded> {
+        Self::check_new_name(name)?;
+        let table = self.snapshot(loading).await?;
+        let snapshot = Arc::clone(table.snapshot());
+        self.register(name, Arc::new(table))?;
+        Ok(Loaded { table: name.to_owned(), snapshot })
+    }
+
+    /// Takes a new snapshot of the topic behind a table, from where the old one began to the end.
+    ///
+    /// Views over the table follow. A table that was unrolled finds its schema anew.
+    pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
+        let table = self.table(name)?;
+        let source = table.source();
+        if let Some(topic) = as_any(&source).downcast_ref::<TopicTable>() {
+            let fresh = self.again(topic).await?;
+            let snapshot = Arc::clone(fresh.snapshot());
+            table.replace(Arc::new(fresh))?;
+            return Ok(Refreshed::Topic(Loaded { table: table.name().to_owned(), snapshot }));
+        }
+        let Some(unrolled) = as_any(&source).downcast_ref::<UnrolledTable>() else {
+            return Err(Error::failed(format!("`{name}` was not loaded from a topic"))
+                .hint("refresh the table that `.load` made; views over it follow"));
+        };
+        let input: Arc<dyn TableProvider> =
+            match as_any(unrolled.input()).downcast_ref::<TopicTable>() {
+                Some(topic) => Arc::new(self.again(topic).await?),
+                None => Arc::clone(unrolled.input()),
+            };
+        let (column, mode) = (unrolled.column().to_owned(), unrolled.mode());
+        let anew = self.unroll_column(input, &column, table.name(), mode, reporter).await?;
+        Ok(Refreshed::Unrolled(anew))
+    }
+
+    /// Takes the snapshot of a table again, with the same starts.
+    async fn again(&self, old: &TopicTable) -> Result<TopicTable> {
+        let starts = old.snapshot().ranges.iter();
+        let from = Position::Each(starts.map(|range| (range.partition, range.start)).collect());
+        let topic = old.snapshot().topic.clone();
+        let headers = old.schema().index_of("headers").is_ok();
+        self.snapshot(&Loading { topic, from, to: Position::Latest, headers }).await
+    }
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone)]
+pub enum Refreshed {
+    /// A loaded topic has a new snapshot.
+    Topic(Loaded),
+    /// An unrolled table has a new schema, over a new snapshot if it was loaded with `--json`.
+    Unrolled(Unrolled),
+}
+
+pub(super) fn as_any(provider: &Arc<dyn TableProvider>) -> &dyn std::any::Any {
+    provider.as_ref()
+}
+
+/// Runs what blocks on a thread of its own.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::failed(format!("a task failed: {error}"))),
+    }
+}

@@ -1,0 +1,213 @@
+//! The session: the engine, the topics, the storage, the tables by name, the last query.
+//!
+//! Everything here returns; nothing prints. Commands and the shell share one session through `&self`, so
+//! that a unit can run as a task of its own while the shell watches for Ctrl-C.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::datasource::provider_as_source;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::disk_manager::DiskManagerMode;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::catalog::NamedTable;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::sql;
+use crate::storage::Storage;
+use crate::topics::Topics;
+use crate::topics::local::LocalTopics;
+
+mod files;
+mod held;
+mod in_order;
+mod lineage;
+mod load;
+mod statements;
+mod unroll;
+
+pub use lineage::Lineage;
+pub use load::{Loaded, Loading, Refreshed};
+pub use unroll::{Unrolled, Unrolling};
+
+/// The name of the last query's plan.
+pub const LAST: &str = "_";
+
+/// One analyst's session.
+#[derive(Debug)]
+pub struct Session {
+    ctx: SessionContext,
+    topics: Arc<dyn Topics>,
+    storage: Storage,
+    memory_limit: usize,
+    /// In the order of their making, which is that of views over views.
+    tables: Mutex<Vec<Arc<NamedTable>>>,
+}
+
+impl Session {
+    /// Sets up a session; connects to nothing and touches no file.
+    pub fn new(config: &Config) -> Result<Self> {
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(config.memory_limit)))
+            .with_disk_manager_builder(
+                datafusion::execution::disk_manager::DiskManagerBuilder::default()
+                    .with_mode(DiskManagerMode::OsTmpDirectory),
+            )
+            .build_arc()?;
+        let state = SessionStateBuilder::new()
+            .with_config(engine_config())
+            .with_runtime_env(runtime)
+            .with_default_features()
+            .with_physical_optimizer_rule(Arc::new(in_order::InOrderRule))
+            .build();
+        let ctx = SessionContext::new_with_state(state);
+        sql::register(&ctx);
+        Ok(Self {
+            ctx,
+            topics: Arc::new(LocalTopics::open(&config.topics_dir)),
+            storage: Storage::new(config.fs.as_deref())?,
+            memory_limit: config.memory_limit,
+            tables: Mutex::default(),
+        })
+    }
+
+    /// Returns the topics.
+    pub fn topics(&self) -> &Arc<dyn Topics> {
+        &self.topics
+    }
+
+    /// Returns the file systems.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// Returns the engine's memory pool and disk manager.
+    pub fn runtime(&self) -> Arc<RuntimeEnv> {
+        self.ctx.runtime_env()
+    }
+
+    /// Returns how many bytes sorts, joins and held tables may take together.
+    pub fn memory_limit(&self) -> usize {
+        self.memory_limit
+    }
+
+    fn named(&self) -> MutexGuard<'_, Vec<Arc<NamedTable>>> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the tables in the order of their making, without the last query.
+    pub fn tables(&self) -> Vec<Arc<NamedTable>> {
+        self.named().iter().filter(|table| table.name() != LAST).cloned().collect()
+    }
+
+    /// Finds a table without regard to case; a missing one is an error that names the nearest.
+    pub fn table(&self, name: &str) -> Result<Arc<NamedTable>> {
+        let named = self.named();
+        if let Some(table) = named.iter().find(|table| same(table.name(), name)) {
+            return Ok(Arc::clone(table));
+        }
+        if name == LAST {
+            return Err(Error::failed("there is no last query").hint("type a `select …;` first"));
+        }
+        let missing = Error::failed(format!("there is no table `{name}`"));
+        let known: Vec<_> = named.iter().map(|table| table.name().to_owned()).collect();
+        Err(match nearest(name, &known) {
+            Some(near) => missing.hint(format!("did you mean `{near}`?")),
+            None => missing.hint("`.tables` lists them; `.load TOPIC AS NAME` makes one"),
+        })
+    }
+
+    /// Finds a table, or the last query if no name is given.
+    pub fn table_or_last(&self, name: Option<&str>) -> Result<Arc<NamedTable>> {
+        self.table(name.unwrap_or(LAST))
+    }
+
+    /// Puts a provider under a name, in the place of whatever had it.
+    pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
+        self.deregister(name)?;
+        let table = Arc::new(NamedTable::new(name, source));
+        self.ctx.register_table(engine_name(name), Arc::clone(&table) as _)?;
+        self.named().push(Arc::clone(&table));
+        Ok(table)
+    }
+
+    /// Takes a name away; says whether it was there.
+    pub fn deregister(&self, name: &str) -> Result<bool> {
+        let mut named = self.named();
+        let Some(at) = named.iter().position(|table| same(table.name(), name)) else {
+            return Ok(false);
+        };
+        let old = named.remove(at);
+        self.ctx.deregister_table(engine_name(old.name()))?;
+        Ok(true)
+    }
+
+    /// Refuses a name that the engine or the shell could not tell from something else.
+    pub fn check_new_name(name: &str) -> Result<()> {
+        let mut chars = name.chars();
+        let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+        if first && name != LAST && chars.all(|c| c.is_alphanumeric() || c == '_') {
+            return Ok(());
+        }
+        Err(Error::usage(format!("`{name}` cannot name a table"))
+            .hint("a name is a letter, then letters, digits and `_`; give one with `AS NAME`"))
+    }
+
+    /// Remembers a query as the last one; its rows are not kept.
+    fn remember(&self, plan: LogicalPlan) -> Result<()> {
+        self.register(LAST, Arc::new(ViewTable::new(plan, None))).map(drop)
+    }
+
+    /// Returns a plan of all rows of a table.
+    pub fn scan(&self, table: &Arc<NamedTable>) -> Result<LogicalPlan> {
+        let source = provider_as_source(Arc::clone(table) as _);
+        Ok(LogicalPlanBuilder::scan(engine_name(table.name()), source, None)?.build()?)
+    }
+
+    /// Executes a plan as one stream, in record order where the plan has one.
+    pub async fn rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        let plan = self.ctx.state().create_physical_plan(plan).await?;
+        Ok(statements::with_headers(in_order::execute(plan, self.ctx.task_ctx())?))
+    }
+
+    /// Returns the first rows of a table, `rows_max` at most.
+    pub async fn first_rows(
+        &self,
+        table: &Arc<NamedTable>,
+        rows_max: usize,
+    ) -> Result<SendableRecordBatchStream> {
+        let plan = LogicalPlanBuilder::from(self.scan(table)?).limit(0, Some(rows_max))?.build()?;
+        self.rows(&plan).await
+    }
+}
+
+/// Sets the engine up: Spark's SQL, and scans that are cut for all cores by themselves.
+fn engine_config() -> SessionConfig {
+    let mut config = sql::config(SessionConfig::new());
+    // Dealing batches out in turn would lose the order of records for nothing.
+    config.options_mut().optimizer.enable_round_robin_repartition = false;
+    config
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+/// Names a table to the engine, which would read dots and case into plain text.
+fn engine_name(name: &str) -> datafusion::common::TableReference {
+    datafusion::common::TableReference::bare(name)
+}
+
+/// Returns the name that was most likely meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a String>) -> Option<String> {
+    let wanted = name.to_lowercase();
+    let distance = |other: &String| strsim::damerau_levenshtein(&wanted, &other.to_lowercase());
+    let near = known.into_iter().map(|other| (distance(other), other)).min()?;
+    (near.0 <= 1 + name.chars().count() / 4).then(|| near.1.clone())
+}

@@ -1,0 +1,174 @@
+//! Executing SQL: queries, definitions, settings.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::{CreateMemoryTable, CreateView, DdlStatement, LogicalPlan};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::StreamExt;
+
+use super::Session;
+use crate::catalog::NamedTable;
+use crate::catalog::held::{Held, HeldTable};
+use crate::error::{Error, Result};
+use crate::outcome::{Outcome, byte_size, counted};
+use crate::progress::Reporter;
+use crate::sql::{self, Kind};
+
+impl Session {
+    /// Executes one SQL statement.
+    pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
+        let planned = sql::plan(&self.ctx, self, text).await?;
+        match planned.kind {
+            Kind::Query => {
+                let rows = self.rows(&planned.plan).await?;
+                self.remember(planned.plan)?;
+                Ok(Outcome::Rows(rows))
+            }
+            Kind::Listing => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
+            Kind::Definition => self.define(planned.plan, text, reporter).await,
+            Kind::Setting => {
+                self.ctx.execute_logical_plan(planned.plan).await?;
+                Ok(Outcome::Done("Set".into()))
+            }
+        }
+    }
+
+    async fn define(&self, plan: LogicalPlan, text: &str, reporter: &Reporter) -> Result<Outcome> {
+        let summary = match plan {
+            LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { name, input, or_replace, .. })) => {
+                let name = name.table();
+                self.check_free(name, or_replace)?;
+                let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
+                self.register(name, Arc::new(view))?;
+                format!("Created view `{name}`")
+            }
+            LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(create)) => {
+                self.create_table(create, reporter).await?
+            }
+            LogicalPlan::Ddl(DdlStatement::DropTable(drop)) => {
+                self.drop_name(drop.name.table(), drop.if_exists)?
+            }
+            LogicalPlan::Ddl(DdlStatement::DropView(drop)) => {
+                self.drop_name(drop.name.table(), drop.if_exists)?
+            }
+            other => return Err(Error::failed(format!("{} is not supported", other.display()))),
+        };
+        Ok(Outcome::Done(summary.into()))
+    }
+
+    async fn create_table(&self, create: CreateMemoryTable, reporter: &Reporter) -> Result<String> {
+        let name = create.name.table();
+        if create.if_not_exists && self.table(name).is_ok() {
+            return Ok(format!("Table `{name}` exists already"));
+        }
+        self.check_free(name, create.or_replace)?;
+        let rows = self.rows(&create.input).await?;
+        let held = Held::collect(name, rows, &self.runtime(), reporter).await?;
+        let (rows, (memory, disk)) = (counted(held.rows(), "row"), held.bytes());
+        self.register(name, Arc::new(HeldTable(Arc::new(held))))?;
+        Ok(format!("Created table `{name}`: {rows}, {}", byte_size(memory + disk)))
+    }
+
+    fn check_free(&self, name: &str, or_replace: bool) -> Result<()> {
+        Self::check_new_name(name)?;
+        match self.table(name) {
+            Ok(table) if !or_replace => {
+                Err(Error::failed(format!("`{}` exists already", table.name()))
+                    .hint("write `CREATE OR REPLACE`, or `DROP` it first"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn drop_name(&self, name: &str, if_exists: bool) -> Result<String> {
+        match self.table(name) {
+            Ok(table) => self.deregister(table.name())?,
+            Err(_) if if_exists => return Ok(format!("There is no `{name}`")),
+            Err(error) => return Err(error),
+        };
+        Ok(format!("Dropped `{name}`"))
+    }
+
+    /// Puts a provider under a name; views over the name's old table are made again.
+    pub(super) async fn put(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<()> {
+        if let Ok(old) = self.table(name)
+            && old.schema() == source.schema()
+        {
+            return old.replace(source);
+        }
+        let old = self.table(name).ok();
+        self.register(name, source)?;
+        let Some(old) = old else { return Ok(()) };
+        for table in self.tables() {
+            let source = table.source();
+            let Some(view) = super::load::as_any(&source).downcast_ref::<ViewTable>() else {
+                continue;
+            };
+            if let Some(text) = view.definition()
+                && uses(view.logical_plan(), &old)
+            {
+                self.redefine(&table, text).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans a view's text again, over the tables that have its names now.
+    async fn redefine(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
+        let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
+        let planned = sql::plan(&self.ctx, self, text).await.map_err(stale)?;
+        if let LogicalPlan::Ddl(DdlStatement::CreateView(create)) = planned.plan {
+            let plan = Arc::unwrap_or_clone(create.input);
+            let anew = Arc::new(ViewTable::new(plan, Some(text.to_owned())));
+            Box::pin(self.put(view.name(), anew)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Says whether a plan reads a table.
+fn uses(plan: &LogicalPlan, table: &Arc<NamedTable>) -> bool {
+    let mut found = false;
+    let looked = plan.apply(|node| {
+        if let LogicalPlan::TableScan(scan) = node
+            && let Ok(provider) = source_as_provider(&scan.source)
+            && super::load::as_any(&provider)
+                .downcast_ref::<NamedTable>()
+                .is_some_and(|named| std::ptr::eq(named, table.as_ref()))
+        {
+            found = true;
+            return Ok(TreeNodeRecursion::Stop);
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    looked.is_ok() && found
+}
+
+/// Gives the columns of a stream the names that Spark shows.
+pub(super) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
+    let schema = rows.schema();
+    if schema.fields().iter().all(|field| sql::shown(field.name()) == field.name()) {
+        return rows;
+    }
+    let rename = |field: &Arc<Field>| field.as_ref().clone().with_name(sql::shown(field.name()));
+    let fields: Vec<Field> = schema.fields().iter().map(rename).collect();
+    let renamed: SchemaRef = Arc::new(Schema::new(fields));
+    let to = Arc::clone(&renamed);
+    let batches = rows.map(move |batch| {
+        batch.and_then(|batch| {
+            let options = datafusion::arrow::array::RecordBatchOptions::new()
+                .with_row_count(Some(batch.num_rows()));
+            let columns = batch.columns().to_vec();
+            Ok(RecordBatch::try_new_with_options(Arc::clone(&to), columns, &options)?)
+        })
+    });
+    Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
+}
+

@@ -1,0 +1,279 @@
+//! The one loop: take the next unit, execute it, print what it returns.
+//!
+//! The terminal, a pipe, `-f`, `-c` and `.read` all end in [`Shell::lines`]. Here alone input, commands and
+//! rendering meet, and here alone the policy stands: an error at the prompt ends a unit, in a script it
+//! ends the shell.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::command::Context;
+use crate::config::Config;
+use crate::error::{Error, Kind, Result};
+use crate::history::{self, History, Origin};
+use crate::input::{
+    Backslash, Line, LineSource, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit,
+};
+use crate::outcome::{Outcome, ScriptText, Setting};
+use crate::render::Printer;
+use crate::session::Session;
+
+mod foreign;
+mod running;
+
+use running::Running;
+
+/// Scripts that read scripts end somewhere.
+const READ_DEPTH_MAX: usize = 64;
+
+/// Where units come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The text of `-c`.
+    Text(String),
+    /// The script of `-f`.
+    File(PathBuf),
+    /// A pipe.
+    Stdin,
+    /// A person.
+    Terminal,
+}
+
+/// The shell: a session, its history, and the printer.
+#[derive(Debug)]
+pub struct Shell {
+    session: Arc<Session>,
+    history: Arc<Mutex<History>>,
+    printer: Printer,
+    running: Running,
+    timer: bool,
+    keep_going: bool,
+    stdin_is_script: bool,
+    read_depth: usize,
+    /// The code of the last error that a script went on after.
+    failed: Option<u8>,
+}
+
+/// What the loop does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Stop(u8),
+}
+
+impl Shell {
+    /// Makes a shell; a history that cannot be kept is a warning.
+    pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
+        let history = History::open(config.history.clone()).unwrap_or_else(|error| {
+            printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
+            History::in_memory()
+        });
+        Ok(Self {
+            session: Arc::new(session),
+            history: Arc::new(Mutex::new(history)),
+            printer,
+            running: Running::new()?,
+            timer: false,
+            keep_going: false,
+            stdin_is_script: false,
+            read_depth: 0,
+            failed: None,
+        })
+    }
+
+    /// Tells the time of each unit from now on, or no longer.
+    pub fn set_timer(&mut self, timer: bool) {
+        self.timer = timer;
+    }
+
+    /// Goes on after errors in scripts from now on, or no longer.
+    pub fn set_keep_going(&mut self, keep_going: bool) {
+        self.keep_going = keep_going;
+    }
+
+    /// Runs sources one after the other and returns the exit code.
+    pub fn run(&mut self, sources: &[Source]) -> u8 {
+        for source in sources {
+            if let Flow::Stop(code) = self.source(source) {
+                return code;
+            }
+        }
+        match self.printer.flush() {
+            Err(error) if error.kind() != Kind::ClosedPipe => error.exit_code(),
+            _ => self.failed.unwrap_or(0),
+        }
+    }
+
+    fn source(&mut self, source: &Source) -> Flow {
+        let opened: Result<Box<dyn LineSource + Send>> = match source {
+            Source::Text(text) => Ok(Box::new(Script::from_text(None, text.as_str()))),
+            Source::File(path) => File::open(path)
+                .map(|file| {
+                    let name = path.display().to_string().into();
+                    Box::new(Script::new(Some(name), BufReader::new(file))) as _
+                })
+                .map_err(|error| Error::io("cannot read", path, error)),
+            Source::Stdin => {
+                self.stdin_is_script = true;
+                let stdin = BufReader::new(std::io::stdin());
+                Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
+            }
+            Source::Terminal => Terminal::new(&self.history).map(|terminal| Box::new(terminal) as _),
+        };
+        match opened {
+            Ok(lines) => self.lines(lines),
+            Err(error) => self.failure("", &error, false),
+        }
+    }
+
+    /// The loop: every way of input ends here.
+    fn lines(&mut self, mut lines: Box<dyn LineSource + Send>) -> Flow {
+        let interactive = lines.is_interactive();
+        let name = lines.name().cloned();
+        let mut splitter = Splitter::with_backslash(Backslash::Escape);
+        loop {
+            let prompt = Prompt::from(splitter.pending());
+            let (back, line) = match interactive {
+                true => {
+                    let line = lines.next(&prompt);
+                    (lines, line)
+                }
+                false => match self.running.read(lines, prompt) {
+                    Some(read) => read,
+                    None => return self.failure("", &Error::interrupted(), false),
+                },
+            };
+            lines = back;
+            let ended = match line {
+                Ok(Line::Text(text)) => {
+                    splitter.push(&text);
+                    false
+                }
+                Ok(Line::End) if interactive && splitter.pending() != Pending::Nothing => {
+                    splitter.clear();
+                    true
+                }
+                Ok(Line::End) => {
+                    splitter.finish();
+                    true
+                }
+                Ok(Line::Interrupted) => {
+                    splitter.clear();
+                    continue;
+                }
+                Err(error) => {
+                    let place = place(name.as_deref(), lines.line());
+                    if let stop @ Flow::Stop(_) = self.failure(&place, &error, interactive) {
+                        return stop;
+                    }
+                    false
+                }
+            };
+            while let Some(piece) = splitter.next() {
+                let stop = self.piece(piece, name.as_deref(), interactive);
+                if let Flow::Stop(_) = stop {
+                    return stop;
+                }
+            }
+            if ended {
+                return Flow::Next;
+            }
+        }
+    }
+
+    /// Executes one unit, tells its time, and remembers it.
+    fn piece(&mut self, piece: Piece, name: Option<&str>, interactive: bool) -> Flow {
+        let place = place(name, piece.place.line);
+        let unit = match piece.unit {
+            Ok(unit) => unit,
+            Err(error) => return self.failure(&place, &error, interactive),
+        };
+        let (text, started) = (unit.text().to_owned(), Instant::now());
+        let is_sql = matches!(unit, Unit::Sql(_));
+        let done = self.execute(unit);
+        let took = started.elapsed();
+        let flushed = self.printer.flush();
+        let done = done.and_then(|flow| flushed.map(|()| flow));
+        if self.timer {
+            self.printer.timing(took);
+        }
+        let entry = history::Entry::new(&text, is_sql, took, done.as_ref().map(drop));
+        let origin = if interactive { Origin::Prompt } else { Origin::Script };
+        let kept = self.history.lock().unwrap_or_else(PoisonError::into_inner).record(entry, origin);
+        if let Err(error) = kept {
+            self.printer.notice(&format!("warning: {error}"));
+        }
+        match done {
+            Ok(flow) => flow,
+            Err(error) => self.failure(&place, &error, interactive),
+        }
+    }
+
+    fn execute(&mut self, unit: Unit) -> Result<Flow> {
+        let context = |reporter| Context {
+            session: Arc::clone(&self.session),
+            history: Arc::clone(&self.history),
+            reporter,
+            stdin_is_script: self.stdin_is_script,
+        };
+        match self.running.unit(unit, context, &mut self.printer)? {
+            Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
+            Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
+            Outcome::Tree(schema) => self.printer.tree(&schema)?,
+            Outcome::Text(text) => self.printer.text(&text)?,
+            Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
+            Outcome::Done(summary) => self.printer.summary(&summary),
+            Outcome::Run(script) => return self.read(script),
+            Outcome::Set(setting) => self.set(setting)?,
+            Outcome::Quit(code) => return Ok(Flow::Stop(code)),
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Runs a script before anything else goes on.
+    fn read(&mut self, script: ScriptText) -> Result<Flow> {
+        if self.read_depth == READ_DEPTH_MAX {
+            return Err(Error::failed("scripts read each other without an end"));
+        }
+        self.read_depth += 1;
+        let lines = Script::new(Some(script.name), Cursor::new(script.bytes));
+        let flow = self.lines(Box::new(lines));
+        self.read_depth -= 1;
+        Ok(flow)
+    }
+
+    fn set(&mut self, setting: Setting) -> Result<()> {
+        match setting {
+            Setting::Mode(mode) => self.printer.set_mode(mode),
+            Setting::Timer(timer) => self.timer = timer,
+            Setting::Output(file) => self.printer.set_output(file.as_deref())?,
+        }
+        Ok(())
+    }
+
+    /// Prints an error and says whether the loop goes on.
+    fn failure(&mut self, place: &str, error: &Error, interactive: bool) -> Flow {
+        if error.kind() == Kind::ClosedPipe {
+            return Flow::Stop(0);
+        }
+        self.printer.error(place, error);
+        // A command that was typed wrongly is a failed command; wrong flags are another matter.
+        let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
+        match error.kind() {
+            _ if interactive => Flow::Next,
+            Kind::Failed | Kind::Usage if self.keep_going => {
+                self.failed = Some(code);
+                Flow::Next
+            }
+            _ => Flow::Stop(code),
+        }
+    }
+}
+
+/// Names a line of a script, as errors begin.
+fn place(name: Option<&str>, line: usize) -> String {
+    name.map_or(String::new(), |name| format!("{name}:{line}: "))
+}

@@ -1,0 +1,52 @@
+//! Answers what a pyspark user types: with the command that does it.
+
+use crate::error::{Error, Result};
+use crate::outcome::Outcome;
+
+/// A method of pyspark, and what to type here; `NAME` stands for the table.
+const METHODS: [(&str, &str); 11] = [
+    ("show", "`.show NAME`"),
+    ("printSchema", "`.schema NAME`"),
+    ("cache", "`.cache NAME`"),
+    ("unpersist", "`.uncache NAME`"),
+    ("count", "`select count(*) from NAME;`"),
+    ("write", "`.write NAME PATH`"),
+    ("createOrReplaceTempView", "`create view VIEW as select * from NAME;`"),
+    ("registerTempTable", "`create view VIEW as select * from NAME;`"),
+    ("selectExpr", "`select … from NAME;`"),
+    ("sql", "the SQL itself, ending in `;`"),
+    ("read", "`.load TOPIC AS NAME`, or `.unroll TABLE AS NAME` for JSON"),
+];
+
+/// Leaves for `exit()` and `quit()`; everything else is an error with a hint.
+pub(super) fn answer(line: &str) -> Result<Outcome> {
+    let text = line.trim().trim_end_matches(';');
+    if matches!(text, "exit()" | "quit()") {
+        return Ok(Outcome::Quit(0));
+    }
+    let expression = text.split_once('=').map_or(text, |(_, value)| value.trim());
+    let (name, rest) = expression.split_once('.').unwrap_or((expression, ""));
+    let called = rest.split(['.', '(']).find_map(|word| METHODS.iter().find(|(m, _)| *m == word));
+    let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
+    Err(match called {
+        Some((_, command)) => error.hint(format!("type {}", command.replace("NAME", name))),
+        None => error.hint("`.help` lists the commands"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+
+    #[test]
+    fn the_command_that_does_it_is_named() {
+        let hint = |line: &str| match answer(line) {
+            Ok(_) => panic!("`{line}` is Python"),
+            Err(error) => error.hint_text().unwrap_or_default().to_owned(),
+        };
+        assert_eq!(hint("messages.show()"), "type `.show messages`");
+        assert_eq!(hint("df.write.parquet('/tmp/x')"), "type `.write df PATH`");
+        assert_eq!(hint("x = df.count()"), "type `select count(*) from df;`");
+        assert_eq!(hint("import_me()"), "`.help` lists the commands");
+    }
+}

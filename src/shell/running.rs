@@ -1,0 +1,218 @@
+//! Runs one unit as a task and watches it: notices, Ctrl-C, rows as they come.
+//!
+//! The main thread waits here and nowhere else. A first Ctrl-C cancels; what runs then has five seconds to
+//! clean up.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::execution::SendableRecordBatchStream;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::foreign;
+use crate::command::{self, Context};
+use crate::error::{Error, Result};
+use crate::input::{Line, LineSource, Prompt, Unit};
+use crate::outcome::{Outcome, Shown};
+use crate::progress::Reporter;
+use crate::render::Printer;
+
+/// How long what was interrupted may take to clean up.
+const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
+/// A clean-up that takes longer than this is told of.
+const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
+
+/// The runtime, and the user's Ctrl-C.
+#[derive(Debug)]
+pub(super) struct Running {
+    runtime: Option<Runtime>,
+    interrupts: Signal,
+}
+
+impl Drop for Running {
+    /// Leaves threads behind that wait for a pipe nobody writes to.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+type Lines = Box<dyn LineSource + Send>;
+
+impl Running {
+    pub(super) fn new() -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let interrupts = {
+            let _inside = runtime.enter();
+            signal(SignalKind::interrupt())?
+        };
+        Ok(Self { runtime: Some(runtime), interrupts })
+    }
+
+    fn parts(&mut self) -> (&Runtime, &mut Signal) {
+        let runtime = self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
+        (runtime, &mut self.interrupts)
+    }
+
+    /// Reads the next line of a script; `None` if the user interrupts the wait for it.
+    pub(super) fn read(&mut self, mut lines: Lines, prompt: Prompt) -> Option<(Lines, Result<Line>)> {
+        let (runtime, interrupts) = self.parts();
+        let reading = runtime.spawn_blocking(move || {
+            let line = lines.next(&prompt);
+            (lines, line)
+        });
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = interrupts.recv() => None,
+                read = reading => read.ok(),
+            }
+        })
+    }
+
+    /// Executes a unit to its outcome.
+    pub(super) fn unit(
+        &mut self,
+        unit: Unit,
+        context: impl FnOnce(Reporter) -> Context,
+        printer: &mut Printer,
+    ) -> Result<Outcome> {
+        let (reporter, mut notices) = Reporter::new();
+        let cx = context(reporter.clone());
+        let (runtime, interrupts) = self.parts();
+        let mut task = runtime.spawn(execute(unit, cx));
+        runtime.block_on(async {
+            let done = loop {
+                tokio::select! {
+                    done = &mut task => break joined(done),
+                    Some(notice) = notices.recv() => printer.notice(&notice),
+                    _ = interrupts.recv() => break clean_up(&mut task, &reporter, printer).await,
+                }
+            };
+            while let Ok(notice) = notices.try_recv() {
+                printer.notice(&notice);
+            }
+            done
+        })
+    }
+
+    /// Prints rows as they come.
+    pub(super) fn rows(
+        &mut self,
+        rows: SendableRecordBatchStream,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        let mut printing = printer.rows(rows.schema())?;
+        self.each(rows.map(|batch| batch.map_err(Error::from)), |batch| printing.batch(&batch))?;
+        printing.end()
+    }
+
+    /// Prints the first rows as Spark's `show` does.
+    pub(super) fn show(
+        &mut self,
+        rows: SendableRecordBatchStream,
+        shown: Shown,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        let schema = rows.schema();
+        let mut batches: Vec<RecordBatch> = Vec::new();
+        let keep = |batch| {
+            batches.push(batch);
+            Ok(())
+        };
+        self.each(rows.map(|batch| batch.map_err(Error::from)), keep)?;
+        printer.show(&schema, &batches, shown)
+    }
+
+    /// Prints bytes as they come.
+    pub(super) fn stream(
+        &mut self,
+        stream: BoxStream<'static, Result<Bytes>>,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        self.each(stream, |bytes| {
+            printer.bytes(&bytes)?;
+            printer.flush()
+        })
+    }
+
+    /// Hands each item of a stream on; the stream runs ahead by two.
+    fn each<T: Send + 'static>(
+        &mut self,
+        mut stream: impl Stream<Item = Result<T>> + Send + Unpin + 'static,
+        mut take: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        let (runtime, interrupts) = self.parts();
+        let (items, mut received) = mpsc::channel(2);
+        let task = runtime.spawn(async move {
+            while let Some(item) = stream.next().await {
+                if items.send(item).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let done = runtime.block_on(async {
+            loop {
+                tokio::select! {
+                    biased;
+                    _ = interrupts.recv() => return Err(Error::interrupted()),
+                    item = received.recv() => match item {
+                        Some(item) => take(item?)?,
+                        None => return Ok(()),
+                    },
+                }
+            }
+        });
+        match done {
+            // A task that panicked has closed its channel too.
+            Ok(()) => runtime.block_on(task).map_err(|error| Error::failed(error.to_string())),
+            Err(error) => {
+                task.abort();
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn execute(unit: Unit, cx: Context) -> Result<Outcome> {
+    match unit {
+        Unit::Sql(text) => cx.session.sql(&text, &cx.reporter).await,
+        Unit::Dot(line) => command::run(&line, &cx).await,
+        Unit::Foreign(line) => foreign::answer(&line),
+    }
+}
+
+/// Cancels a task and waits for it; gives up on it when it takes too long.
+async fn clean_up(
+    task: &mut JoinHandle<Result<Outcome>>,
+    reporter: &Reporter,
+    printer: &mut Printer,
+) -> Result<Outcome> {
+    reporter.cancellation().cancel();
+    let ended = match tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await {
+        Ok(ended) => Ok(ended),
+        Err(_) => {
+            printer.notice("Interrupted; cleaning up");
+            tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await
+        }
+    };
+    match ended {
+        Ok(done) => joined(done).and(Err(Error::interrupted())),
+        Err(_) => {
+            task.abort();
+            Err(Error::interrupted().note("what it had begun was left as it was"))
+        }
+    }
+}
+
+/// Turns a task that panicked into an error.
+fn joined(done: Result<Result<Outcome>, tokio::task::JoinError>) -> Result<Outcome> {
+    done.unwrap_or_else(|error| Err(Error::failed(format!("a task failed: {error}"))))
+}
