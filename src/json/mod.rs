@@ -1,1 +1,93 @@
-//! Stub.
+//! Spark's JSON reader over a column of messages, straight into Arrow.
+//!
+//! [`infer`] finds the schema of all messages in one pass that builds no columns; [`decode`] reads
+//! messages into columns with a fixed schema. Both stand on one [`cursor`], which tolerates what Spark's
+//! parser tolerates and nothing else. The rule is agreement with `spark.read.json`; where Spark silently
+//! destroys a value, lakeshell keeps it, and `tests/data/spark/differences.tsv` says so. The module knows
+//! bytes and Arrow; it knows nothing of topics, of sessions or of SQL.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+
+mod column;
+mod cursor;
+pub mod decode;
+pub mod infer;
+pub mod java_double;
+mod names;
+mod record;
+mod schema;
+mod structs;
+mod text;
+mod tree;
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod properties;
+
+pub use cursor::Malformed;
+pub use decode::Decoder;
+pub use infer::{Inference, Inferred};
+
+/// The column that holds the text of records which could not be read, as Spark names it.
+pub const CORRUPT_RECORD: &str = "_corrupt_record";
+
+/// Metadata of a field that holds an earlier value of a key which a record repeats: the key.
+const REPEATED_KEY: &str = "lakeshell.key";
+
+/// Metadata beside [`REPEATED_KEY`]: how many values of that key come after this one.
+const REPEATED_BEFORE: &str = "lakeshell.before_last";
+
+/// Says what becomes of records that cannot be read; the names are Spark's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Mode {
+    /// They become rows of NULLs with their text in `_corrupt_record`.
+    #[default]
+    Permissive,
+    /// They are left out.
+    DropMalformed,
+    /// The first one is an error.
+    FailFast,
+}
+
+impl FromStr for Mode {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "permissive" => Ok(Self::Permissive),
+            "dropmalformed" => Ok(Self::DropMalformed),
+            "failfast" => Ok(Self::FailFast),
+            _ => Err(Error::usage(format!("There is no mode `{name}`"))
+                .hint("type `permissive`, `dropmalformed` or `failfast`")),
+        }
+    }
+}
+
+/// Returns a message as text, as `CAST(value AS STRING)` shows it: bytes that are not UTF-8 become
+/// replacement characters, and a byte order mark at the start is no part of it.
+fn message_text(message: &[u8]) -> Cow<'_, str> {
+    let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
+    String::from_utf8_lossy(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mode, message_text};
+
+    #[test]
+    fn modes_have_sparks_names() {
+        assert_eq!("FAILFAST".parse::<Mode>().expect("a mode"), Mode::FailFast);
+        let error = "strict".parse::<Mode>().expect_err("no mode");
+        assert_eq!(error.to_string(), "There is no mode `strict`");
+    }
+
+    #[test]
+    fn text_is_always_text() {
+        assert_eq!(message_text(b"\xef\xbb\xbf{}"), "{}");
+        assert_eq!(message_text(b"a\xffb"), "a\u{fffd}b");
+    }
+}

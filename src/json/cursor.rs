@@ -1,0 +1,426 @@
+//! Reads JSON text token by token, as tolerant as Spark's parser (Jackson) and no more.
+//!
+//! Tolerated: single quotes, `NaN` and the infinities, anything after the first value. Not tolerated:
+//! comments, unquoted keys, leading zeros, control characters in strings, trailing commas. Jackson's limits
+//! (depth, length of numbers, names and strings) hold too, so that no message can exhaust the stack.
+//! The cursor hands out slices of the message and copies nothing; it knows no types and no columns.
+
+use std::fmt;
+
+use crate::error::Error;
+
+use super::text::Raw;
+
+/// Jackson's limits: containers inside each other, digits of a number, characters of a name and a string.
+const DEPTH_MAX: u32 = 1000;
+const NUMBER_CHARS_MAX: usize = 1000;
+const NAME_CHARS_MAX: usize = 50_000;
+const STRING_CHARS_MAX: usize = 20_000_000;
+
+/// Says what is wrong with a message, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed {
+    /// The byte of the message, from 0.
+    pub at: usize,
+    /// What is wrong there, to follow "the record": "ends inside a string".
+    pub what: &'static str,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at byte {})", self.what, self.at + 1)
+    }
+}
+
+impl From<Malformed> for Error {
+    fn from(malformed: Malformed) -> Self {
+        Self::failed(format!("The record {malformed}"))
+    }
+}
+
+/// A value, or the start of one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Token<'a> {
+    /// `{`; keys follow, see [`Cursor::key`].
+    Object,
+    /// `[`; elements follow, see [`Cursor::element`].
+    Array,
+    /// A string.
+    Text(Raw<'a>),
+    /// A number without fraction and exponent.
+    Integer(&'a str),
+    /// A number with one of them.
+    Float(&'a str),
+    /// `NaN` or an infinity.
+    NotFinite(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// `null`.
+    Null,
+}
+
+/// A place in a message; copying it remembers the place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+}
+
+type Read<T> = Result<T, Malformed>;
+
+impl<'a> Cursor<'a> {
+    /// Starts at the beginning of a message.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    /// Returns the place, in bytes from 0.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Says whether nothing but white space is left.
+    pub(super) fn is_at_end(&mut self) -> bool {
+        self.skip_space();
+        self.at >= self.text.len()
+    }
+
+    /// Reads a scalar, or the bracket that opens a container.
+    #[inline]
+    pub(super) fn token(&mut self) -> Read<Token<'a>> {
+        self.skip_space();
+        let Some(byte) = self.byte() else { return self.fail("ends where a value is expected") };
+        match byte {
+            b'"' | b'\'' => {
+                self.at += 1;
+                self.string(byte, STRING_CHARS_MAX).map(Token::Text)
+            }
+            b'{' => self.open(Token::Object),
+            b'[' => self.open(Token::Array),
+            b'0'..=b'9' => self.number(self.at),
+            b'-' | b'+' => self.signed(byte),
+            b't' => self.word("true", Token::Boolean(true)),
+            b'f' => self.word("false", Token::Boolean(false)),
+            b'n' => self.word("null", Token::Null),
+            b'N' => self.word("NaN", Token::NotFinite(f64::NAN)),
+            b'I' => self.word("Infinity", Token::NotFinite(f64::INFINITY)),
+            _ => self.fail("has something else where a value is expected"),
+        }
+    }
+
+    /// Reads the next key of an object and its colon, or the end of the object.
+    #[inline]
+    pub(super) fn key(&mut self, first: bool) -> Read<Option<Raw<'a>>> {
+        self.skip_space();
+        if self.byte() == Some(b'}') {
+            self.close();
+            return Ok(None);
+        }
+        self.comma_unless(first)?;
+        let Some(quote @ (b'"' | b'\'')) = self.byte() else {
+            return self.fail("has no key in quotes where one is expected");
+        };
+        self.at += 1;
+        let name = self.string(quote, NAME_CHARS_MAX)?;
+        self.skip_space();
+        if self.byte() != Some(b':') {
+            return self.fail("has no `:` after a key");
+        }
+        self.at += 1;
+        Ok(Some(name))
+    }
+
+    /// Goes to the next element of an array, or reads its end.
+    #[inline]
+    pub(super) fn element(&mut self, first: bool) -> Read<bool> {
+        self.skip_space();
+        if self.byte() == Some(b']') {
+            self.close();
+            return Ok(false);
+        }
+        self.comma_unless(first)?;
+        Ok(true)
+    }
+
+    /// Reads over a whole value.
+    pub(super) fn skip(&mut self) -> Read<()> {
+        let token = self.token()?;
+        self.skip_rest(token)
+    }
+
+    /// Reads over what follows a token of the same value.
+    pub(super) fn skip_rest(&mut self, token: Token<'a>) -> Read<()> {
+        let mut first = true;
+        match token {
+            Token::Object => {
+                while self.key(first)?.is_some() {
+                    first = false;
+                    self.skip()?;
+                }
+            }
+            Token::Array => {
+                while self.element(first)? {
+                    first = false;
+                    self.skip()?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, token: Token<'a>) -> Read<Token<'a>> {
+        if self.depth == DEPTH_MAX {
+            return self.fail("is nested deeper than 1000");
+        }
+        self.at += 1;
+        self.depth += 1;
+        Ok(token)
+    }
+
+    fn close(&mut self) {
+        self.at += 1;
+        self.depth -= 1;
+    }
+
+    #[inline]
+    fn comma_unless(&mut self, first: bool) -> Read<()> {
+        if first {
+            return Ok(());
+        }
+        if self.byte() != Some(b',') {
+            return self.fail("has no `,` where one is expected");
+        }
+        self.at += 1;
+        self.skip_space();
+        Ok(())
+    }
+
+    /// Reads to the closing quote; the opening one has been read.
+    fn string(&mut self, quote: u8, chars_max: usize) -> Read<Raw<'a>> {
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            self.at = plain_end(self.text.as_bytes(), self.at, quote);
+            match self.byte() {
+                Some(byte) if byte == quote => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return self.fail("has a control character in a string"),
+                None => return self.fail("ends inside a string"),
+            }
+        }
+        let text = &self.text[start..self.at];
+        if text.len() > chars_max && text.encode_utf16().count() > chars_max {
+            return self.fail("has a string that is too long");
+        }
+        self.at += 1;
+        Ok(Raw { text, escaped })
+    }
+
+    fn escape(&mut self) -> Read<()> {
+        let bytes = self.text.as_bytes();
+        match bytes.get(self.at + 1) {
+            Some(b'"' | b'\'' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
+            Some(b'u') => {
+                let digits = bytes.get(self.at + 2..self.at + 6);
+                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return self.fail("has a `\\u` without four hexadecimal digits");
+                }
+                self.at += 6;
+            }
+            _ => return self.fail("has an unknown escape in a string"),
+        }
+        Ok(())
+    }
+
+    /// Reads what starts with a sign: a negative number, or an infinity.
+    fn signed(&mut self, sign: u8) -> Read<Token<'a>> {
+        let start = self.at;
+        self.at += 1;
+        let value = if sign == b'-' { f64::NEG_INFINITY } else { f64::INFINITY };
+        match self.byte() {
+            Some(b'0'..=b'9') if sign == b'-' => self.number(start),
+            Some(b'I') if self.text.as_bytes().get(self.at + 1) == Some(&b'N') => {
+                self.word("INF", Token::NotFinite(value))
+            }
+            Some(b'I') => self.word("Infinity", Token::NotFinite(value)),
+            _ => self.fail("has a sign without a number"),
+        }
+    }
+
+    /// Reads a number that starts at `start`; the cursor is at its first digit.
+    #[inline]
+    fn number(&mut self, start: usize) -> Read<Token<'a>> {
+        let leading_zero = self.byte() == Some(b'0');
+        let mut digits = self.digits();
+        if leading_zero && digits > 1 {
+            return self.fail("has a number with a leading zero");
+        }
+        let mut float = false;
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            float = true;
+            digits += self.some_digits("has a number without digits after the point")?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            float = true;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            digits += self.some_digits("has an exponent without digits")?;
+        }
+        if digits > NUMBER_CHARS_MAX {
+            return self.fail("has a number of more than 1000 digits");
+        }
+        let text = &self.text[start..self.at];
+        Ok(if float { Token::Float(text) } else { Token::Integer(text) })
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn some_digits(&mut self, otherwise: &'static str) -> Read<usize> {
+        match self.digits() {
+            0 => self.fail(otherwise),
+            count => Ok(count),
+        }
+    }
+
+    /// Reads a word, which must not go on as a longer one.
+    fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+        if !rest.starts_with(word.as_bytes()) || rest.get(word.len()).is_some_and(goes_on) {
+            return self.fail("has a word that is no JSON");
+        }
+        self.at += word.len();
+        Ok(token)
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    #[cold]
+    fn fail<T>(&self, what: &'static str) -> Read<T> {
+        Err(Malformed { at: self.at, what })
+    }
+}
+
+/// Finds the first quote, backslash or control character, eight bytes at a time.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    let equal = |word: u64, byte: u8| {
+        let differs = word ^ (ONES * u64::from(byte));
+        differs.wrapping_sub(ONES) & !differs
+    };
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let hits = (control | equal(word, quote) | equal(word, b'\\')) & HIGHS;
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
+    bytes[at..].iter().position(special).map_or(bytes.len(), |found| at + found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, Token};
+
+    fn fault(text: &str) -> Option<(usize, &'static str)> {
+        Cursor::new(text).skip().err().map(|fault| (fault.at, fault.what))
+    }
+
+    #[test]
+    fn sparks_tolerance() {
+        for text in [
+            r#"{"a":[1,-0,1.5e+3,NaN,-INF,+Infinity],'b\'':'x"y'}"#,
+            "{} trailing",
+            "[ ]]",
+            "\t{\r\n}",
+            r#"["\u00e9\/\'"]"#,
+        ] {
+            assert_eq!(fault(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sparks_intolerance() {
+        for text in [
+            "/**/{}",
+            "{a:1}",
+            "[007]",
+            "[.5]",
+            "[5.]",
+            "[+1]",
+            "[1,]",
+            "[,1]",
+            "{\"a\":1,}",
+            "[1 2]",
+            "[True]",
+            "[nullx]",
+            "[-]",
+            "[1e]",
+            "[\"\\q\"]",
+            "[\"\\u12g4\"]",
+            "[\"a\nb\"]",
+            "[\"a",
+            "{\"a\"",
+            "",
+            "[-NaN]",
+            "\u{a0}{}",
+            "{\"a\" 1}",
+            "[0x10]",
+            "[-01]",
+        ] {
+            assert!(fault(text).is_some(), "{text}");
+        }
+        assert_eq!(
+            fault("{\"a\":[1,x]}"),
+            Some((8, "has something else where a value is expected"))
+        );
+    }
+
+    #[test]
+    fn limits_are_jacksons() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert_eq!(fault(&nested(1000)), None);
+        assert_eq!(fault(&nested(10_000)), Some((1000, "is nested deeper than 1000")));
+        assert_eq!(fault(&"1".repeat(1000)), None);
+        assert!(fault(&"1".repeat(1001)).is_some());
+        assert!(fault(&format!("{{\"{}\":1}}", "k".repeat(50_001))).is_some());
+    }
+
+    #[test]
+    fn strings_end_where_they_end() {
+        for length in 0..40 {
+            let text = format!("\"{}\" \"", "é".repeat(length));
+            let Ok(Token::Text(raw)) = Cursor::new(&text).token() else { panic!("{text}") };
+            assert_eq!(raw.text.chars().count(), length);
+        }
+    }
+}

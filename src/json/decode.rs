@@ -1,0 +1,210 @@
+//! Reads messages into Arrow columns with a fixed schema, as `spark.read.json` does.
+//!
+//! The text goes straight into the columns; there is no tree and no second copy in between. A corrupt
+//! message gives, by mode, a row with its text in `_corrupt_record`, no row, or an error. The decoder holds
+//! rows until it is flushed, and says how much it holds; it knows nothing of where messages come from.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, SchemaRef};
+
+use crate::error::{Error, Result};
+
+use super::column::{Column, Reading, push_text};
+use super::cursor::{Cursor, Malformed};
+use super::record::{Root, for_each_object, root};
+use super::structs::Structs;
+use super::{CORRUPT_RECORD, Mode, message_text};
+
+/// A message of more bytes than this is an error.
+const MESSAGE_BYTES_MAX: usize = 512 << 20;
+
+/// Estimated bytes of one cell beside its text.
+const CELL_BYTES: usize = 8;
+
+/// Builds record batches from messages.
+pub struct Decoder {
+    /// The schema of the batches.
+    schema: SchemaRef,
+    mode: Mode,
+    /// All columns but `_corrupt_record`, whose key in a message means nothing.
+    rows: Structs,
+    /// The column `_corrupt_record`, if it is wanted; NULLs at its end are still missing.
+    texts: Option<Column>,
+    /// The columns of a batch, as places in `rows`; `None` is `_corrupt_record`.
+    output: Vec<Option<usize>>,
+    bytes: usize,
+    corrupt: u64,
+}
+
+/// How a message ended that could be read only in part, or not at all.
+enum Trouble {
+    /// Its rows are there, with NULLs for values that do not fit.
+    Partial(Malformed),
+    /// Nothing of it is there.
+    Total(Malformed),
+}
+
+impl Decoder {
+    /// Starts with the schema of an inference, or another of the same types.
+    ///
+    /// # Errors
+    /// A column of a type that JSON is not read into.
+    pub fn new(schema: SchemaRef, mode: Mode) -> Result<Self> {
+        let all: Vec<usize> = (0..schema.fields().len()).collect();
+        Self::projected(&schema, &all, mode)
+    }
+
+    /// Starts with a schema of which only some columns are wanted, in the order given.
+    ///
+    /// Which messages are corrupt is decided by the whole schema all the same.
+    ///
+    /// # Errors
+    /// A column of a type that JSON is not read into; a place outside the schema.
+    pub fn projected(schema: &SchemaRef, projection: &[usize], mode: Mode) -> Result<Self> {
+        let projected = Arc::new(schema.project(projection)?);
+        let is_text_of_corrupt = |at: &usize| schema.field(*at).name() == CORRUPT_RECORD;
+        let wants_texts = projection.iter().any(is_text_of_corrupt);
+        let mut read = projection.to_vec();
+        if wants_texts || mode != Mode::Permissive {
+            // A string column takes any value, so only the others need to be read to find misfits.
+            let decides = |at: &usize| *schema.field(*at).data_type() != DataType::Utf8;
+            read.extend((0..schema.fields().len()).filter(decides));
+        }
+        read.retain(|at| !is_text_of_corrupt(at));
+        read.sort_unstable();
+        read.dedup();
+        let fields: Fields = read.iter().map(|at| FieldRef::clone(&schema.fields()[*at])).collect();
+        let place = |wanted: &usize| read.iter().position(|at| at == wanted);
+        Ok(Self {
+            schema: projected,
+            mode,
+            rows: Structs::new(&fields)?,
+            texts: if wants_texts { Some(Column::new(&DataType::Utf8)?) } else { None },
+            output: projection.iter().map(place).collect(),
+            bytes: 0,
+            corrupt: 0,
+        })
+    }
+
+    /// Returns the schema of the batches.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Reads a message and returns how many rows it gave; `None` is a tombstone and gives none.
+    ///
+    /// # Errors
+    /// In fail-fast mode a corrupt message; in any mode one that is too large for a batch.
+    pub fn push(&mut self, message: Option<&[u8]>) -> Result<usize> {
+        let Some(message) = message else { return Ok(0) };
+        if message.len() > MESSAGE_BYTES_MAX {
+            return Err(Error::failed("The record is larger than 512 MB"));
+        }
+        let start = self.rows.len();
+        let text = message_text(message);
+        let mut reading = Reading::default();
+        let read = self.read(&text, &mut reading);
+        self.bytes += message.len() + reading.cells * CELL_BYTES;
+        match read {
+            Ok(()) => {}
+            Err(trouble) => self.refuse(message, start, &trouble)?,
+        }
+        Ok(self.rows.len() - start)
+    }
+
+    fn read(&mut self, text: &str, reading: &mut Reading) -> Result<(), Trouble> {
+        let mut cursor = Cursor::new(text);
+        let no_record = |what| Err(Trouble::Total(Malformed { at: 0, what }));
+        match root(&mut cursor)? {
+            Root::Blank | Root::NoObjects => {}
+            Root::Null => return no_record("is null"),
+            Root::NoRecord => return no_record("is no object"),
+            Root::Object => self.rows.read(&mut cursor, reading)?,
+            Root::Objects => for_each_object(&mut cursor, &mut |cursor, is_object| {
+                if is_object {
+                    self.rows.read(cursor, reading)
+                } else {
+                    self.rows.push_empty();
+                    Ok(())
+                }
+            })?,
+        }
+        reading.misfit.map_or(Ok(()), |misfit| Err(Trouble::Partial(misfit)))
+    }
+
+    fn refuse(&mut self, message: &[u8], start: usize, trouble: &Trouble) -> Result<()> {
+        self.corrupt += 1;
+        let (Trouble::Partial(malformed) | Trouble::Total(malformed)) = trouble;
+        if self.mode != Mode::Permissive {
+            self.rows.truncate(start);
+            let fails = self.mode == Mode::FailFast;
+            return if fails { Err((*malformed).into()) } else { Ok(()) };
+        }
+        if matches!(trouble, Trouble::Total(_)) {
+            self.rows.truncate(start);
+            self.rows.push_empty();
+        }
+        let Some(column) = &mut self.texts else { return Ok(()) };
+        push_nulls(column, start);
+        let text = String::from_utf8_lossy(message);
+        for _ in start..self.rows.len() {
+            self.bytes += text.len();
+            push_text(column, &text)?;
+        }
+        Ok(())
+    }
+
+    /// Returns how many rows are held.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Estimates the memory that the rows take; cheap, so it can be asked after each message.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Returns how many messages were corrupt so far, those read in part included.
+    #[must_use]
+    pub fn corrupt(&self) -> u64 {
+        self.corrupt
+    }
+
+    /// Hands out the rows as a batch and starts anew.
+    ///
+    /// # Errors
+    /// None that a correct decoder has; Arrow checks what is built.
+    pub fn flush(&mut self) -> Result<RecordBatch> {
+        self.bytes = 0;
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows.len()));
+        let mut texts: Option<ArrayRef> = None;
+        if let Some(column) = &mut self.texts {
+            push_nulls(column, self.rows.len());
+            texts = Some(column.finish()?);
+        }
+        let rows = self.rows.finish()?;
+        let column = |at: &Option<usize>| match at {
+            Some(at) => Some(Arc::clone(rows.column(*at))),
+            None => texts.clone(),
+        };
+        let columns = self.output.iter().filter_map(column).collect();
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?)
+    }
+}
+
+fn push_nulls(column: &mut Column, len: usize) {
+    while column.len() < len {
+        column.push_null();
+    }
+}
+
+impl From<Malformed> for Trouble {
+    fn from(malformed: Malformed) -> Self {
+        Self::Total(malformed)
+    }
+}

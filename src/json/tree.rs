@@ -1,0 +1,383 @@
+//! The types of all records so far: Spark's lattice, grown in place.
+//!
+//! A node is the type of one field or of the elements of one array. Types only ever widen, so the order of
+//! records does not matter. Spark forgets a malformed record as a whole; here each change is noted in a
+//! journal until its record has been read to the end, and taken back if it is not. Changes are rare once
+//! the first records have been seen, so that costs nothing.
+
+use super::cursor::{Cursor, Malformed, Token};
+use super::names::{Counts, Names};
+
+/// More nodes than this are an error: ids used as keys, not a schema.
+const NODES_MAX: usize = 100_000;
+
+/// The node of the records themselves.
+pub(super) const ROOT: usize = 0;
+
+/// A type of the lattice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Only nulls and empty strings so far.
+    Null,
+    Boolean,
+    Long,
+    /// Integers past 64 bits, with the most digits so far.
+    Decimal(u8),
+    Double,
+    /// Strings, or types that have nothing else in common.
+    Text,
+    Struct,
+    List,
+}
+
+impl Kind {
+    /// Returns the narrowest type that holds both.
+    pub(super) fn join(self, other: Self) -> Self {
+        use Kind::{Decimal, Double, Long, Null, Text};
+        match (self, other) {
+            (same, also) if same == also => same,
+            (Null, kind) | (kind, Null) => kind,
+            (Long | Decimal(_) | Double, Double) | (Double, Long | Decimal(_)) => Double,
+            // A 64-bit integer has up to 20 digits in Spark's eyes.
+            (Long, Decimal(digits)) | (Decimal(digits), Long) => Decimal(digits.max(20)),
+            (Decimal(left), Decimal(right)) => Decimal(left.max(right)),
+            _ => Text,
+        }
+    }
+
+    /// Returns the type of an integer's digits.
+    fn of_integer(digits: &str) -> Self {
+        if digits.len() <= 18 || digits.parse::<i64>().is_ok() {
+            return Self::Long;
+        }
+        match u8::try_from(digits.trim_start_matches('-').len()) {
+            Ok(count) if count <= 38 => Self::Decimal(count),
+            _ => Self::Double,
+        }
+    }
+}
+
+/// The type of one field or element.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    /// The type of the elements, where there were arrays.
+    pub(super) element: Option<usize>,
+    /// The fields, where there were objects.
+    pub(super) fields: Option<Box<Fields>>,
+    /// The last object this field stood in, to notice a key that is repeated.
+    object: u64,
+}
+
+/// The fields of objects.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub(super) names: Names,
+    /// The node of each name.
+    pub(super) nodes: Vec<usize>,
+    /// Values of repeated keys other than the last.
+    pub(super) repeated: Vec<Repeated>,
+}
+
+/// An earlier value of a key that some object repeats.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repeated {
+    /// The place of the key in [`Fields::names`].
+    pub(super) place: usize,
+    /// How many values of the same key come after it.
+    pub(super) before_last: usize,
+    pub(super) node: usize,
+}
+
+/// Says why a record could not be learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It is not JSON as Spark reads it.
+    Malformed(Malformed),
+    /// Together with the others it has too many fields.
+    TooManyFields,
+    /// An object repeats a key; handled inside the tree.
+    RepeatedKey,
+}
+
+impl From<Malformed> for Refused {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+/// A change to take back if its record turns out malformed.
+enum Change {
+    Kind(usize, Kind),
+    Element(usize),
+    Fields(usize),
+    Name(usize),
+    Repeated(usize),
+}
+
+/// All nodes; the first is the root.
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    journal: Vec<Change>,
+    /// The number of the object being read.
+    object: u64,
+    /// Whether keys are counted before an object is read, because one is repeated.
+    counting: bool,
+}
+
+type Learned = Result<(), Refused>;
+
+impl Tree {
+    pub(super) fn new() -> Self {
+        let mut tree = Self { nodes: Vec::new(), journal: Vec::new(), object: 0, counting: false };
+        tree.nodes.push(Node::new());
+        tree.nodes[ROOT].kind = Kind::Struct;
+        tree
+    }
+
+    /// Learns from one record with `read`, or forgets all of it again.
+    pub(super) fn record(&mut self, mut read: impl FnMut(&mut Self) -> Learned) -> Learned {
+        let known = self.nodes.len();
+        self.counting = false;
+        let mut learned = read(self);
+        if learned == Err(Refused::RepeatedKey) {
+            self.take_back(known);
+            self.counting = true;
+            learned = read(self);
+        }
+        if learned.is_err() {
+            self.take_back(known);
+        }
+        self.journal.clear();
+        learned
+    }
+
+    fn take_back(&mut self, known: usize) {
+        while let Some(change) = self.journal.pop() {
+            match change {
+                Change::Kind(node, kind) => self.nodes[node].kind = kind,
+                Change::Element(node) => self.nodes[node].element = None,
+                Change::Fields(node) => self.nodes[node].fields = None,
+                Change::Name(node) => {
+                    if let Some(fields) = &mut self.nodes[node].fields {
+                        fields.names.pop();
+                        fields.nodes.pop();
+                    }
+                }
+                Change::Repeated(node) => {
+                    if let Some(fields) = &mut self.nodes[node].fields {
+                        fields.repeated.pop();
+                    }
+                }
+            }
+        }
+        self.nodes.truncate(known);
+    }
+
+    /// Learns from an object whose `{` has been read.
+    pub(super) fn object(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
+        if self.counting {
+            return self.counted_object(cursor, node);
+        }
+        self.object += 1;
+        let object = self.object;
+        let mut scratch = String::new();
+        let mut before = None;
+        let mut first = true;
+        while let Some(key) = cursor.key(first)? {
+            first = false;
+            let place = self.place(node, key.resolve(&mut scratch), before)?;
+            before = Some(place);
+            let field = self.fields(node).nodes[place];
+            if std::mem::replace(&mut self.nodes[field].object, object) == object {
+                return Err(Refused::RepeatedKey);
+            }
+            self.value(cursor, field)?;
+        }
+        Ok(())
+    }
+
+    fn counted_object(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
+        let mut left = Counts::ahead(*cursor)?;
+        let mut scratch = String::new();
+        let mut first = true;
+        while let Some(key) = cursor.key(first)? {
+            first = false;
+            let name = key.resolve(&mut scratch);
+            let place = self.place(node, name, None)?;
+            let before_last = left.take(name);
+            let field = match before_last {
+                0 => self.fields(node).nodes[place],
+                _ => self.repeated(node, place, before_last)?,
+            };
+            self.value(cursor, field)?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
+        let token = cursor.token()?;
+        let found = match token {
+            Token::Null => return Ok(()),
+            // Empty strings stand for nulls that a generator could not write.
+            Token::Text(raw) if raw.text.is_empty() => return Ok(()),
+            Token::Text(_) => Kind::Text,
+            Token::Integer(digits) => Kind::of_integer(digits),
+            Token::Float(_) | Token::NotFinite(_) => Kind::Double,
+            Token::Boolean(_) => Kind::Boolean,
+            Token::Object => Kind::Struct,
+            Token::Array => Kind::List,
+        };
+        let kind = self.widen(node, found);
+        match token {
+            Token::Object if kind == Kind::Struct => self.object(cursor, node),
+            Token::Array if kind == Kind::List => {
+                let element = self.element(node)?;
+                let mut first = true;
+                while cursor.element(first)? {
+                    first = false;
+                    self.value(cursor, element)?;
+                }
+                Ok(())
+            }
+            _ => Ok(cursor.skip_rest(token)?),
+        }
+    }
+
+    #[inline]
+    fn widen(&mut self, node: usize, found: Kind) -> Kind {
+        let kind = self.nodes[node].kind;
+        let joined = kind.join(found);
+        if joined != kind {
+            self.journal.push(Change::Kind(node, kind));
+            self.nodes[node].kind = joined;
+        }
+        joined
+    }
+
+    fn fields(&mut self, node: usize) -> &mut Fields {
+        if self.nodes[node].fields.is_none() {
+            self.journal.push(Change::Fields(node));
+        }
+        self.nodes[node].fields.get_or_insert_with(|| Box::new(Fields::new()))
+    }
+
+    fn place(&mut self, node: usize, name: &str, before: Option<usize>) -> Result<usize, Refused> {
+        if let Some(place) = self.fields(node).names.find(name, before) {
+            return Ok(place);
+        }
+        let field = self.grow()?;
+        self.journal.push(Change::Name(node));
+        let fields = self.fields(node);
+        fields.nodes.push(field);
+        Ok(fields.names.push(name))
+    }
+
+    fn repeated(
+        &mut self,
+        node: usize,
+        place: usize,
+        before_last: usize,
+    ) -> Result<usize, Refused> {
+        let same = |known: &&Repeated| (known.place, known.before_last) == (place, before_last);
+        if let Some(known) = self.fields(node).repeated.iter().find(same) {
+            return Ok(known.node);
+        }
+        let field = self.grow()?;
+        self.journal.push(Change::Repeated(node));
+        self.fields(node).repeated.push(Repeated { place, before_last, node: field });
+        Ok(field)
+    }
+
+    fn element(&mut self, node: usize) -> Result<usize, Refused> {
+        if let Some(element) = self.nodes[node].element {
+            return Ok(element);
+        }
+        let element = self.grow()?;
+        self.journal.push(Change::Element(node));
+        self.nodes[node].element = Some(element);
+        Ok(element)
+    }
+
+    fn grow(&mut self) -> Result<usize, Refused> {
+        if self.nodes.len() == NODES_MAX {
+            return Err(Refused::TooManyFields);
+        }
+        self.nodes.push(Node::new());
+        Ok(self.nodes.len() - 1)
+    }
+
+    /// Learns all that another tree has learned under one of its nodes.
+    pub(super) fn absorb(&mut self, node: usize, other: &Self, from: usize) -> Learned {
+        let theirs = &other.nodes[from];
+        let kind = self.widen(node, theirs.kind);
+        match (kind, theirs.element, &theirs.fields) {
+            (Kind::List, Some(element), _) => {
+                let own = self.element(node)?;
+                self.absorb(own, other, element)
+            }
+            (Kind::Struct, _, Some(fields)) => self.absorb_fields(node, other, fields),
+            _ => Ok(()),
+        }
+    }
+
+    fn absorb_fields(&mut self, node: usize, other: &Self, theirs: &Fields) -> Learned {
+        let mut places = Vec::with_capacity(theirs.names.len());
+        for (name, from) in theirs.names.iter().zip(&theirs.nodes) {
+            let place = self.place(node, name, None)?;
+            places.push(place);
+            let field = self.fields(node).nodes[place];
+            self.absorb(field, other, *from)?;
+        }
+        for repeated in &theirs.repeated {
+            let field = self.repeated(node, places[repeated.place], repeated.before_last)?;
+            self.absorb(field, other, repeated.node)?;
+        }
+        Ok(())
+    }
+}
+
+impl Node {
+    fn new() -> Self {
+        Self { kind: Kind::Null, element: None, fields: None, object: 0 }
+    }
+}
+
+impl Fields {
+    fn new() -> Self {
+        Self { names: Names::new(), nodes: Vec::new(), repeated: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind::{self, Boolean, Decimal, Double, List, Long, Null, Struct, Text};
+
+    const KINDS: [Kind; 9] =
+        [Null, Boolean, Long, Decimal(19), Decimal(38), Double, Text, Struct, List];
+
+    #[test]
+    fn joining_is_sparks() {
+        assert_eq!(Long.join(Double), Double);
+        assert_eq!(Long.join(Decimal(19)), Decimal(20));
+        assert_eq!(Decimal(38).join(Double), Double);
+        assert_eq!(Long.join(Boolean), Text);
+        assert_eq!(List.join(Struct), Text);
+        assert_eq!(Kind::of_integer("-9223372036854775808"), Long);
+        assert_eq!(Kind::of_integer("9223372036854775808"), Decimal(19));
+        assert_eq!(Kind::of_integer(&"9".repeat(39)), Double);
+    }
+
+    #[test]
+    fn order_does_not_matter() {
+        for a in KINDS {
+            assert_eq!(a.join(a), a);
+            for b in KINDS {
+                assert_eq!(a.join(b), b.join(a));
+                for c in KINDS {
+                    assert_eq!(a.join(b).join(c), a.join(b.join(c)), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+}
