@@ -1,1 +1,181 @@
-//! Stub.
+//! Landing: writes a stream of batches as a directory of parquet (or JSON, or CSV) files.
+//!
+//! Either the whole directory appears or nothing does: files are staged beside the target, read back and
+//! compared with what was sent, and committed by a rename; see [`WriteMode`] for what each mode promises.
+//! Memory is bounded by the row groups of the open files. It knows nothing of SQL, topics or the shell.
+
+mod append;
+mod commit;
+mod encode;
+mod manifest;
+mod options;
+mod partition;
+mod parts;
+mod recover;
+mod schema;
+mod staging;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::execution::SendableRecordBatchStream;
+use futures::StreamExt as _;
+use tokio::sync::mpsc;
+
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+use crate::storage::Location;
+
+pub use manifest::{Column, DataFile, Manifest, SUCCESS};
+pub use options::{Codec, Format, Landed, WriteMode, WriteOptions};
+pub use recover::recover;
+
+use options::{LIMITS, Limits};
+use partition::Partitioning;
+use parts::{Parts, Plan};
+use staging::Staging;
+
+/// Writes a stream as a directory; reports rows and bytes, and stops when it is cancelled.
+///
+/// The future must be awaited to its end, also after a cancellation: it removes what it has staged.
+///
+/// # Errors
+///
+/// Fails if the target exists (in mode `error`) or is a file, if a column has a type that no file can
+/// hold, and with whatever the stream or the file system fails with; the target is then as it was.
+pub async fn write(
+    stream: SendableRecordBatchStream,
+    target: &Location,
+    options: &WriteOptions,
+    reporter: &Reporter,
+) -> Result<Landed> {
+    write_within(LIMITS, stream, target, options, reporter).await
+}
+
+async fn write_within(
+    limits: Limits,
+    stream: SendableRecordBatchStream,
+    target: &Location,
+    options: &WriteOptions,
+    reporter: &Reporter,
+) -> Result<Landed> {
+    if target.is_root() {
+        return Err(Error::failed(format!("cannot write to the root `{target}`"))
+            .hint("name a directory in it"));
+    }
+    let target = target.canonical().await?;
+    let plan = plan(&stream.schema(), options, limits)?;
+    recover(&target, reporter).await?;
+    if !is_wanted(&target, options, &plan).await? {
+        return Ok(Landed { skipped: true, ..Landed::default() });
+    }
+    let staging = Staging::begin(&target).await?;
+    match staged(stream, &staging, plan, options, reporter).await {
+        Ok(landed) => {
+            staging.remove(reporter).await;
+            Ok(landed)
+        }
+        Err(error) => Err(staging.abort(error).await),
+    }
+}
+
+fn plan(schema: &SchemaRef, options: &WriteOptions, limits: Limits) -> Result<Plan> {
+    let schema = schema::file_schema(schema)?;
+    let partitioning = Partitioning::new(&schema, &options.partition_by)?;
+    encode::check(&partitioning.schema, options.format)?;
+    Ok(Plan { schema, partitioning, format: options.format, limits })
+}
+
+/// Looks at what is there before anything is read or staged.
+async fn is_wanted(target: &Location, options: &WriteOptions, plan: &Plan) -> Result<bool> {
+    let Some(found) = target.stat().await? else { return Ok(true) };
+    match options.mode {
+        WriteMode::Ignore => return Ok(false),
+        _ if !found.is_dir => return Err(commit::is_file(target)),
+        WriteMode::Error => return Err(commit::exists(target)),
+        WriteMode::Overwrite => {}
+        WriteMode::Append => {
+            let columns = Manifest::columns_of(&plan.schema);
+            append::check(target, options.format, &columns, &plan.partitioning).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Stages the files of a stream, reads them back and commits them.
+async fn staged(
+    stream: SendableRecordBatchStream,
+    staging: &Staging,
+    plan: Plan,
+    options: &WriteOptions,
+    reporter: &Reporter,
+) -> Result<Landed> {
+    let (schema, names) = (plan.schema.clone(), plan.partitioning.names());
+    let data = staging.names.data();
+    let parts = Parts::new(plan, data.clone(), staging.names.id, reporter.clone());
+    let files = encoded(stream, parts, reporter).await?;
+    for file in &files {
+        reporter.check()?;
+        verify::file(&data, file, options.format).await?;
+    }
+    let manifest = Manifest::new(options.format.name(), &schema, &names, files);
+    let landed = Landed {
+        files: manifest.files.len() as u64,
+        rows: manifest.rows.unwrap_or_default(),
+        bytes: manifest.bytes,
+        skipped: false,
+    };
+    let committed = commit::commit(staging, options.mode, manifest, reporter).await?;
+    Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
+}
+
+/// Encodes a stream on a blocking thread, two batches behind the stream at most.
+async fn encoded(
+    stream: SendableRecordBatchStream,
+    mut parts: Parts,
+    reporter: &Reporter,
+) -> Result<Vec<DataFile>> {
+    // `None` says that the stream has ended well; a channel that just closes does not.
+    let (sender, mut receiver) = mpsc::channel::<Option<RecordBatch>>(2);
+    let encoding = tokio::task::spawn_blocking(move || {
+        while let Some(message) = receiver.blocking_recv() {
+            match message {
+                Some(batch) => parts.batch(&batch)?,
+                None => return parts.end(),
+            }
+        }
+        Err(Error::interrupted())
+    });
+    let sent = send_all(stream, sender, reporter).await;
+    let files = encoding.await;
+    sent?;
+    files.map_err(|gone| Error::failed(format!("encoding did not end: {gone}")))?
+}
+
+async fn send_all(
+    mut stream: SendableRecordBatchStream,
+    sender: mpsc::Sender<Option<RecordBatch>>,
+    reporter: &Reporter,
+) -> Result<()> {
+    let cancelled = reporter.cancellation();
+    loop {
+        let batch = tokio::select! {
+            biased;
+            () = cancelled.cancelled() => return Err(Error::interrupted()),
+            batch = stream.next() => batch.transpose()?,
+        };
+        let is_last = batch.is_none();
+        let sent = tokio::select! {
+            biased;
+            () = cancelled.cancelled() => return Err(Error::interrupted()),
+            sent = sender.send(batch) => sent,
+        };
+        // A closed channel means that encoding has failed; its error is the one to tell.
+        if is_last || sent.is_err() {
+            return Ok(());
+        }
+    }
+}

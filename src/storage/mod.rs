@@ -1,1 +1,119 @@
-//! Stub.
+//! One name space of files: `file://` and `hdfs://` URLs, and bare paths of the default file system.
+//!
+//! It knows paths, bytes and directories; it must not know what the files hold (that is `landing`'s) nor
+//! how anything is shown. [`FileSystem`] has just the operations that a directory commit and the file
+//! commands need, because an object store alone has no directories and no rename of one.
+
+mod file;
+mod hdfs;
+mod location;
+mod path;
+mod resolve;
+
+pub mod commands;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::stream::BoxStream;
+use object_store::ObjectStore;
+use url::Url;
+
+use crate::error::Result;
+
+pub use location::Location;
+pub use resolve::Storage;
+
+/// What a file system says about one file or directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The last part of its path; empty for the root.
+    pub name: String,
+    /// Whether it is a directory.
+    pub is_dir: bool,
+    /// Its length in bytes; 0 for a directory.
+    pub size: u64,
+    /// When its content last changed.
+    pub modified: DateTime<Utc>,
+    /// The nine permission bits, and the sticky bit above them.
+    pub mode: u32,
+    /// The name of its owner, or the number where there is no name.
+    pub owner: String,
+    /// The name of its group, or the number where there is no name.
+    pub group: String,
+    /// How many copies the file system keeps; 0 for a directory.
+    pub replication: u32,
+}
+
+/// Files and directories under one root; paths are absolute, start with `/`, and are never URL-encoded.
+///
+/// Errors name the path. "Missing" is not an error where the answer can say so.
+#[async_trait]
+pub trait FileSystem: fmt::Debug + Send + Sync {
+    /// Returns the URL of its root: `file:///` or `hdfs://host:port/`.
+    fn url(&self) -> &Url;
+
+    /// Looks at one path, through symbolic links; `None` if nothing is there.
+    async fn stat(&self, path: &str) -> Result<Option<Status>>;
+
+    /// Returns what is in a directory, sorted by name.
+    async fn list(&self, path: &str) -> Result<Vec<Status>>;
+
+    /// Makes a directory and its missing parents; an existing directory is fine.
+    async fn mkdirs(&self, path: &str) -> Result<()>;
+
+    /// Renames a file or directory in one step that outlives a crash; fails if `to` exists.
+    async fn rename(&self, from: &str, to: &str) -> Result<()>;
+
+    /// Renames a file over another in one step that outlives a crash.
+    async fn replace(&self, from: &str, to: &str) -> Result<()>;
+
+    /// Swaps two directories in one step, or answers `false` where there is no such step.
+    async fn exchange(&self, one: &str, other: &str) -> Result<bool>;
+
+    /// Deletes a file, an empty directory, or with `recursive` a whole one; missing is fine.
+    async fn delete(&self, path: &str, recursive: bool) -> Result<()>;
+
+    /// Makes a new file and returns its writer; fails if the file exists or its directory does not.
+    async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>>;
+
+    /// Reads a range of a file as chunks; the range may reach past its end.
+    async fn read(
+        &self,
+        path: &str,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>>;
+
+    /// Makes sure that the entries of a directory outlive a crash.
+    async fn sync_dir(&self, path: &str) -> Result<()>;
+
+    /// Takes the lock file `path`, or answers `None` if somebody living holds it or its directory is gone.
+    ///
+    /// The lock is let go by deleting the file and dropping the answer; a killed process lets go at once
+    /// on `file://`, and on `hdfs://` when the same machine asks again.
+    async fn lock(&self, path: &str) -> Result<Option<Lock>>;
+
+    /// Returns the path behind symbolic links.
+    async fn canonical(&self, path: &str) -> Result<String>;
+
+    /// Returns an object store over the whole file system, for the engine's readers.
+    fn object_store(&self) -> Result<Arc<dyn ObjectStore>>;
+}
+
+/// Writes one new file.
+#[async_trait]
+pub trait FileWriter: Send {
+    /// Appends bytes.
+    async fn write(&mut self, bytes: Bytes) -> Result<()>;
+
+    /// Finishes the file so that it outlives a crash; a file that was not closed is not to be read.
+    async fn close(&mut self) -> Result<()>;
+}
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<std::fs::File>);

@@ -1,0 +1,104 @@
+//! Commits: makes staged files visible, in the way that each write mode promises.
+//!
+//! `error` and `ignore` are one rename, `overwrite` is one exchange or two renames, `append` moves files in
+//! and then the manifest, by one rename, last. Whoever commits holds the target's lock.
+
+use std::collections::BTreeSet;
+
+use super::append;
+use super::manifest::{Manifest, SUCCESS};
+use super::options::WriteMode;
+use super::recover::clear;
+use super::staging::{CommitLock, Names, Staging};
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+use crate::storage::Location;
+
+/// Commits what is staged; `false` if the mode is `ignore` and a target has appeared meanwhile.
+pub(super) async fn commit(
+    staging: &Staging,
+    mode: WriteMode,
+    manifest: Manifest,
+    reporter: &Reporter,
+) -> Result<bool> {
+    let names = &staging.names;
+    manifest.write(&names.data().child(SUCCESS)).await?;
+    sync(&names.data(), &manifest).await?;
+    let lock = CommitLock::take(&names.target, reporter).await?;
+    let committed = locked(names, mode, manifest, reporter).await;
+    if let Err(error) = lock.release().await {
+        reporter.notice(format!("a lock file is left: {error}"));
+    }
+    committed
+}
+
+async fn locked(
+    names: &Names,
+    mode: WriteMode,
+    manifest: Manifest,
+    reporter: &Reporter,
+) -> Result<bool> {
+    let target = &names.target;
+    clear(target, Some(names.id), reporter).await?;
+    // The last look: a commit that has begun is not interrupted.
+    reporter.check()?;
+    let there = target.stat().await?;
+    match (there, mode) {
+        (None, _) => target.fs().rename(names.data().path(), target.path()).await?,
+        (Some(found), _) if !found.is_dir => return Err(is_file(target)),
+        (Some(_), WriteMode::Error) => return Err(exists(target)),
+        (Some(_), WriteMode::Ignore) => return Ok(false),
+        (Some(_), WriteMode::Overwrite) => overwrite(names).await?,
+        (Some(_), WriteMode::Append) => append::append(names, manifest).await?,
+    }
+    Ok(true)
+}
+
+/// Makes the entries of the staged directories outlive a crash; the files do already.
+async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
+    let mut directories = BTreeSet::from([""]);
+    for file in &manifest.files {
+        for (at, _) in file.path.match_indices('/') {
+            directories.insert(&file.path[..at]);
+        }
+    }
+    for directory in directories {
+        let place = if directory.is_empty() { data.clone() } else { data.child(directory) };
+        data.fs().sync_dir(place.path()).await?;
+    }
+    Ok(())
+}
+
+async fn overwrite(names: &Names) -> Result<()> {
+    let (fs, data) = (names.target.fs(), names.data());
+    if fs.exchange(data.path(), names.target.path()).await? {
+        return Ok(());
+    }
+    two_renames(names).await
+}
+
+/// Replaces the target where no exchange is to be had; killed between, [`clear`] restores the old.
+pub(super) async fn two_renames(names: &Names) -> Result<()> {
+    let (target, data, old) = (&names.target, names.data(), names.old());
+    let fs = target.fs();
+    fs.rename(target.path(), old.path()).await?;
+    let Err(error) = fs.rename(data.path(), target.path()).await else { return Ok(()) };
+    match fs.rename(old.path(), target.path()).await {
+        Ok(()) => Err(error),
+        Err(second) => Err(error.context(format!(
+            "`{target}` stands whole at `{old}`, and could not be put back ({second})"
+        ))),
+    }
+}
+
+/// Says that something is at the target already.
+pub(super) fn exists(target: &Location) -> Error {
+    Error::failed(format!("`{target}` already exists"))
+        .hint("add `--mode overwrite` or `--mode append`, or choose another path")
+}
+
+/// Says that the target is a file.
+pub(super) fn is_file(target: &Location) -> Error {
+    Error::failed(format!("`{target}` is a file, not a directory"))
+        .hint("choose another path, or delete it: `.fs rm`")
+}

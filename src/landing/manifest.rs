@@ -1,0 +1,132 @@
+//! The manifest: what a landed directory holds, as JSON in its `_SUCCESS` file.
+//!
+//! Spark's `_SUCCESS` is empty and Hadoop's readers ignore what is in it, so the file serves both. A file
+//! that a manifest does not name was not committed.
+
+use bytes::Bytes;
+use datafusion::arrow::datatypes::{FieldRef, Schema};
+use futures::TryStreamExt as _;
+use serde::{Deserialize, Serialize};
+
+use super::schema::spark_type;
+use crate::error::{Error, Result};
+use crate::storage::Location;
+
+/// The name of the file that marks a finished directory.
+pub const SUCCESS: &str = "_SUCCESS";
+
+/// Says what a landed directory holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Who wrote it: `lakeshell` and its version.
+    pub created_by: String,
+    /// The format of all files: `parquet`, `json` or `csv`.
+    pub format: String,
+    /// Rows in all files; unknown if one of them was written by others in a format without counts.
+    pub rows: Option<u64>,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// The columns that are directories, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partition_by: Vec<String>,
+    /// All columns as of the last write, the partition columns among them.
+    pub columns: Vec<Column>,
+    /// The committed files.
+    pub files: Vec<DataFile>,
+}
+
+/// A column, with its type in Spark's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type, as Spark's `simpleString`: `array<struct<a:bigint>>`.
+    #[serde(rename = "type")]
+    pub data_type: String,
+}
+
+/// A committed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataFile {
+    /// Its path in the directory, parts joined by `/`.
+    pub path: String,
+    /// Its rows, counted; unknown for a file of others in a format without counts.
+    pub rows: Option<u64>,
+    /// Its length.
+    pub bytes: u64,
+}
+
+impl Manifest {
+    /// Describes freshly written files.
+    pub(super) fn new(
+        format: &str,
+        schema: &Schema,
+        partition_by: &[String],
+        files: Vec<DataFile>,
+    ) -> Self {
+        let manifest = Self {
+            created_by: concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned(),
+            format: format.to_owned(),
+            rows: None,
+            bytes: 0,
+            partition_by: partition_by.to_vec(),
+            columns: Self::columns_of(schema),
+            files,
+        };
+        manifest.summed()
+    }
+
+    /// Describes the columns of a file schema.
+    pub(super) fn columns_of(schema: &Schema) -> Vec<Column> {
+        let column = |field: &FieldRef| Column {
+            name: field.name().clone(),
+            data_type: spark_type(field.data_type()),
+        };
+        schema.fields().iter().map(column).collect()
+    }
+
+    /// Puts the files that were there before in front of the new ones.
+    pub(super) fn after(mut self, before: Vec<DataFile>, columns: Vec<Column>) -> Self {
+        self.files.splice(0..0, before);
+        let added =
+            columns.into_iter().filter(|old| !self.columns.iter().any(|new| new.name == old.name));
+        let added: Vec<Column> = added.collect();
+        self.columns.extend(added);
+        self.summed()
+    }
+
+    fn summed(mut self) -> Self {
+        self.rows = self.files.iter().map(|file| file.rows).sum();
+        self.bytes = self.files.iter().map(|file| file.bytes).sum();
+        self
+    }
+
+    /// Says whether the manifest names a file.
+    pub(super) fn names(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file.path == path)
+    }
+
+    /// Reads the manifest of a directory; `None` if it has none, as what Spark wrote.
+    pub async fn read(directory: &Location) -> Result<Option<Self>> {
+        let place = directory.child(SUCCESS);
+        if place.stat().await?.is_none_or(|found| found.size == 0) {
+            return Ok(None);
+        }
+        let text: Vec<Bytes> =
+            place.fs().read(place.path(), 0..u64::MAX).await?.try_collect().await?;
+        serde_json::from_slice(&text.concat()).map(Some).map_err(|cause| {
+            Error::failed(format!("cannot read the manifest `{place}`: {cause}"))
+                .hint("if the files beside it are whole, delete it")
+        })
+    }
+
+    /// Writes the manifest as a new file.
+    pub(super) async fn write(&self, place: &Location) -> Result<()> {
+        let mut text = serde_json::to_vec_pretty(self)
+            .map_err(|cause| Error::failed(format!("cannot write a manifest: {cause}")))?;
+        text.push(b'\n');
+        let mut file = place.fs().create(place.path()).await?;
+        file.write(text.into()).await?;
+        file.close().await
+    }
+}

@@ -1,0 +1,110 @@
+//! How to write, and what was written: the words of a write.
+
+/// What to do if the target exists; the words are Spark's.
+///
+/// A write that fails, is cancelled or is killed leaves the target readable as it was, in every mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WriteMode {
+    /// Fail. The commit is one rename.
+    #[default]
+    Error,
+    /// Replace it. The commit is one exchange where the kernel has it, else two renames; killed between
+    /// them, the old directory stands whole beside the target and the next command restores it.
+    Overwrite,
+    /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that ignore
+    /// the manifest, as Spark's, may see files early.
+    Append,
+    /// Leave it as it is and write nothing. The commit is one rename.
+    Ignore,
+}
+
+/// The formats of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Parquet, compressed.
+    Parquet(Codec),
+    /// One JSON object a line; a null is left out, as Spark does.
+    Json,
+    /// Comma-separated values; unlike Spark's default each file begins with the column names.
+    Csv,
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self::Parquet(Codec::default())
+    }
+}
+
+impl Format {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Format::Parquet(_) => "parquet",
+            Format::Json => "json",
+            Format::Csv => "csv",
+        }
+    }
+
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Format::Parquet(Codec::Snappy) => "snappy.parquet",
+            Format::Parquet(Codec::Zstd) => "zstd.parquet",
+            Format::Parquet(Codec::Uncompressed) => "parquet",
+            Format::Json => "json",
+            Format::Csv => "csv",
+        }
+    }
+}
+
+/// The compressions of parquet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Codec {
+    /// Fast; Spark's default.
+    #[default]
+    Snappy,
+    /// Smaller.
+    Zstd,
+    /// None.
+    Uncompressed,
+}
+
+/// How to write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WriteOptions {
+    /// What to do if the target exists.
+    pub mode: WriteMode,
+    /// The format of the files.
+    pub format: Format,
+    /// Columns that become directories, outermost first.
+    pub partition_by: Vec<String>,
+}
+
+/// What was written, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Landed {
+    /// Data files, the manifest not among them.
+    pub files: u64,
+    /// Rows, as the files count them.
+    pub rows: u64,
+    /// Bytes of the data files.
+    pub bytes: u64,
+    /// Whether nothing was done because the mode is [`WriteMode::Ignore`] and the target exists.
+    pub skipped: bool,
+}
+
+/// Where files, row groups and memory end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) group_rows: usize,
+    pub(super) group_bytes: usize,
+    pub(super) file_bytes: u64,
+    pub(super) memory_bytes: usize,
+    pub(super) files_open: usize,
+}
+
+pub(super) const LIMITS: Limits = Limits {
+    group_rows: 1 << 20,
+    group_bytes: 64 << 20,
+    file_bytes: 256 << 20,
+    memory_bytes: 192 << 20,
+    files_open: 64,
+};

@@ -1,0 +1,163 @@
+//! The part files of one write: which file a row goes to, when a file is full, and how many are open.
+//!
+//! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`.
+
+use std::collections::BTreeMap;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+use super::encode::Encoder;
+use super::manifest::DataFile;
+use super::options::{Format, Limits};
+use super::partition::Partitioning;
+use super::schema;
+use crate::error::Result;
+use crate::progress::Reporter;
+use crate::storage::Location;
+
+/// Writes the part files of one write.
+pub(super) struct Parts {
+    plan: Plan,
+    /// The staged directory.
+    directory: Location,
+    runtime: Handle,
+    reporter: Reporter,
+    id: Uuid,
+    /// The open files, by directory; "" where there are no partition columns.
+    open: BTreeMap<String, Part>,
+    finished: Vec<DataFile>,
+    begun: usize,
+}
+
+/// A file that is being written.
+struct Part {
+    encoder: Encoder,
+    path: String,
+    rows: u64,
+}
+
+/// What a [`Parts`] is made of.
+pub(super) struct Plan {
+    /// The schema of batches once their types are the files'; the partition columns among them.
+    pub(super) schema: SchemaRef,
+    pub(super) partitioning: Partitioning,
+    pub(super) format: Format,
+    pub(super) limits: Limits,
+}
+
+impl Parts {
+    /// Begins to write into a staged directory.
+    pub(super) fn new(plan: Plan, directory: Location, id: Uuid, reporter: Reporter) -> Self {
+        Self {
+            plan,
+            directory,
+            runtime: Handle::current(),
+            reporter,
+            id,
+            open: BTreeMap::new(),
+            finished: Vec::new(),
+            begun: 0,
+        }
+    }
+
+    /// Writes one batch to the files that its rows belong to.
+    pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.reporter.check()?;
+        let batch = schema::file_batch(batch, &self.plan.schema)?;
+        for (directory, rows) in self.plan.partitioning.split(&batch)? {
+            self.rows(&directory, &rows)?;
+        }
+        self.reporter.add(batch.num_rows() as u64, 0);
+        Ok(())
+    }
+
+    /// Finishes all files; a write of no rows leaves one file, which holds the schema.
+    pub(super) fn end(mut self) -> Result<Vec<DataFile>> {
+        if self.begun == 0 {
+            let directory = self.plan.partitioning.of_nothing();
+            self.part(&directory)?;
+        }
+        while let Some((_, part)) = self.open.pop_first() {
+            self.reporter.check()?;
+            self.close(part)?;
+        }
+        Ok(self.finished)
+    }
+
+    fn rows(&mut self, directory: &str, rows: &RecordBatch) -> Result<()> {
+        let file_bytes = self.plan.limits.file_bytes;
+        let part = self.part(directory)?;
+        part.encoder.batch(rows)?;
+        part.rows += rows.num_rows() as u64;
+        if part.encoder.bytes() >= file_bytes
+            && let Some(part) = self.open.remove(directory)
+        {
+            self.close(part)?;
+        }
+        self.keep_to_memory()
+    }
+
+    /// Finds the open file of a directory, or begins one.
+    fn part(&mut self, directory: &str) -> Result<&mut Part> {
+        if !self.open.contains_key(directory) {
+            if self.open.len() >= self.plan.limits.files_open {
+                self.close_largest()?;
+            }
+            let part = self.begin(directory)?;
+            self.open.insert(directory.to_owned(), part);
+        }
+        Ok(self.open.get_mut(directory).expect("the file was opened above"))
+    }
+
+    fn begin(&mut self, directory: &str) -> Result<Part> {
+        let extension = self.plan.format.extension();
+        let name = format!("part-{:05}-{}-c000.{extension}", self.begun, self.id);
+        let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+        let place = self.directory.child(&path);
+        let fs = place.fs().clone();
+        let writer = self.runtime.block_on(async {
+            if !directory.is_empty() {
+                fs.mkdirs(place.parent().path()).await?;
+            }
+            fs.create(place.path()).await
+        })?;
+        let runtime = self.runtime.clone();
+        let schema = &self.plan.partitioning.schema;
+        let encoder = Encoder::begin(writer, runtime, schema, self.plan.format, &self.plan.limits)?;
+        self.begun += 1;
+        Ok(Part { encoder, path, rows: 0 })
+    }
+
+    fn close(&mut self, part: Part) -> Result<()> {
+        let bytes = part.encoder.end()?;
+        self.reporter.add(0, bytes);
+        self.finished.push(DataFile { path: part.path, rows: Some(part.rows), bytes });
+        Ok(())
+    }
+
+    /// Ends row groups until what all open files hold in memory is under the budget.
+    fn keep_to_memory(&mut self) -> Result<()> {
+        let held: usize = self.open.values().map(|part| part.encoder.memory()).sum();
+        if held <= self.plan.limits.memory_bytes {
+            return Ok(());
+        }
+        match self.open.values_mut().max_by_key(|part| part.encoder.memory()) {
+            Some(largest) => largest.encoder.flush(),
+            None => Ok(()),
+        }
+    }
+
+    fn close_largest(&mut self) -> Result<()> {
+        let largest = self.open.iter().max_by_key(|(_, part)| part.encoder.bytes());
+        let Some(directory) = largest.map(|(directory, _)| directory.clone()) else {
+            return Ok(());
+        };
+        match self.open.remove(&directory) {
+            Some(part) => self.close(part),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Clears what writes to a target left that were killed before they ended.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use futures::TryStreamExt as _;
+use uuid::Uuid;
+
+use super::manifest::Manifest;
+use super::staging::{CommitLock, Names};
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+use crate::storage::Location;
+
+/// Brings a target back to what was committed last, and removes what killed writes left beside it.
+///
+/// Each write begins with it; whoever reads a target may call it first: between the two renames of an
+/// overwrite a killed write leaves no target at all, only the old directory beside it.
+pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
+    let target = target.canonical().await?;
+    if leftover_ids(&target).await?.is_empty() {
+        return Ok(());
+    }
+    let lock = CommitLock::take(&target, reporter).await?;
+    let cleared = clear(&target, None, reporter).await;
+    lock.release().await.and(cleared)
+}
+
+/// Clears leftovers for one who holds the commit lock; `own` is the caller's write, which lives.
+pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Reporter) -> Result<()> {
+    for id in leftover_ids(target).await? {
+        if own != Some(id) {
+            clear_one(&Names { target: target.clone(), id }, own.is_none(), reporter).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn leftover_ids(target: &Location) -> Result<BTreeSet<Uuid>> {
+    let parent = target.parent();
+    if parent.stat().await?.is_none_or(|found| !found.is_dir) {
+        return Ok(BTreeSet::new());
+    }
+    let found = parent.fs().list(parent.path()).await?;
+    Ok(found.iter().filter_map(|entry| Names::id_in(target, &entry.name)).collect())
+}
+
+async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Result<()> {
+    let (target, staging, old) = (&names.target, names.staging(), names.old());
+    let fs = target.fs();
+    let owner = fs.lock(names.owner().path()).await?;
+    if owner.is_none() && staging.stat().await?.is_some() {
+        if tell_living {
+            let text = "belongs to another write, which may be running: left as it is";
+            reporter.notice(format!("`{staging}` {text}"));
+        }
+        return Ok(());
+    }
+    if old.stat().await?.is_some() {
+        if target.stat().await?.is_some() {
+            fs.delete(old.path(), true).await?;
+            reporter.notice(format!("Removed `{old}`, which a killed write had replaced"));
+        } else {
+            fs.rename(old.path(), target.path()).await?;
+            reporter.notice(format!("Restored `{target}`, which a killed write was replacing"));
+        }
+    }
+    undo_append(names).await?;
+    if owner.is_some() {
+        fs.delete(staging.path(), true).await?;
+        reporter.notice(format!("Removed `{staging}`, left by a write that was killed"));
+    }
+    Ok(())
+}
+
+/// Takes out of a target what an append had moved in but not committed.
+pub(super) async fn undo_append(names: &Names) -> Result<()> {
+    let (target, list) = (&names.target, names.append());
+    if list.stat().await?.is_none() {
+        return Ok(());
+    }
+    let fs = target.fs();
+    let text: Vec<Bytes> = fs.read(list.path(), 0..u64::MAX).await?.try_collect().await?;
+    // A list that was cut off was never acted on.
+    let paths: Vec<String> = serde_json::from_slice(&text.concat()).unwrap_or_default();
+    let manifest = Manifest::read(target).await?;
+    for path in &paths {
+        if path.split('/').any(|part| part == "..") {
+            return Err(Error::failed(format!("`{list}` is not a list of lakeshell's")));
+        }
+        if manifest.as_ref().is_some_and(|manifest| manifest.names(path)) {
+            continue;
+        }
+        let mut place = target.child(path);
+        fs.delete(place.path(), false).await?;
+        for _ in 1..path.split('/').count() {
+            place = place.parent();
+            if fs.delete(place.path(), false).await.is_err() {
+                break;
+            }
+        }
+    }
+    fs.delete(list.path(), false).await
+}

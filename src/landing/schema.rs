@@ -1,0 +1,259 @@
+//! Brings columns into the types that files hold: the ones that Spark, Hive and pyarrow all read.
+//!
+//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in UTC.
+//! What would have to change its meaning is refused, with a hint. Pure.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::compute::{CastOptions, cast_with_options};
+use datafusion::arrow::datatypes::{
+    DECIMAL128_MAX_PRECISION, DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit,
+};
+
+use crate::error::{Error, Result};
+
+/// Returns the schema of the files that hold a table of the given schema.
+pub(super) fn file_schema(schema: &Schema) -> Result<SchemaRef> {
+    if schema.fields().is_empty() {
+        return Err(Error::failed("there are no columns to write"));
+    }
+    Ok(Arc::new(Schema::new(file_fields(schema.fields(), "")?)))
+}
+
+/// Brings a batch into the types of [`file_schema`]; a value that does not fit is an error, never a null.
+pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    let columns = batch.columns().iter().zip(schema.fields());
+    let columns: Result<Vec<ArrayRef>> = columns
+        .map(|(column, field)| {
+            let cast = cast_with_options(column, field.data_type(), &options);
+            cast.map_err(|cause| Error::from(cause).context(format!("column `{}`", field.name())))
+        })
+        .collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
+}
+
+/// Maps the fields of a table or struct; names must differ in more than their case, as Spark wants it.
+fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
+    let mut names = HashSet::new();
+    let mut mapped = Vec::with_capacity(fields.len());
+    for field in fields {
+        let path = format!("{inside}{}", field.name());
+        if !names.insert(field.name().to_lowercase()) {
+            return Err(Error::failed(format!("two columns are named `{path}`"))
+                .hint(format!("give one another name: SELECT … AS {}_2", field.name())));
+        }
+        mapped.push(Field::new(field.name(), file_type(field.data_type(), &path)?, true));
+    }
+    Ok(mapped)
+}
+
+/// Maps one type; `path` names the column in errors.
+fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
+    use DataType as T;
+    Ok(match data_type {
+        T::UInt8 => T::Int16,
+        T::UInt16 => T::Int32,
+        T::UInt32 => T::Int64,
+        // Spark's own choice for UINT_64.
+        T::UInt64 => T::Decimal128(20, 0),
+        T::Float16 => T::Float32,
+        T::Null | T::LargeUtf8 | T::Utf8View => T::Utf8,
+        T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => T::Binary,
+        T::Date64 => T::Date32,
+        T::Timestamp(..) => T::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        T::Decimal32(p, s) | T::Decimal64(p, s) | T::Decimal128(p, s) | T::Decimal256(p, s) => {
+            decimal(*p, *s).ok_or_else(|| refused(data_type, path, "DOUBLE"))?
+        }
+        T::Dictionary(_, value) => file_type(value, path)?,
+        T::RunEndEncoded(_, value) => file_type(value.data_type(), path)?,
+        T::List(item)
+        | T::LargeList(item)
+        | T::FixedSizeList(item, _)
+        | T::ListView(item)
+        | T::LargeListView(item) => {
+            T::List(Arc::new(Field::new("element", file_type(item.data_type(), path)?, true)))
+        }
+        T::Struct(fields) if fields.is_empty() => {
+            let shown =
+                format!("column `{path}` is a struct without fields, which no file can hold");
+            return Err(
+                Error::failed(shown).hint("leave it out: name the other columns in a SELECT")
+            );
+        }
+        T::Struct(fields) => T::Struct(file_fields(fields, &format!("{path}."))?.into()),
+        T::Map(entries, sorted) => map(entries, *sorted, path)?,
+        T::Time32(_) | T::Time64(_) | T::Duration(_) | T::Interval(_) | T::Union(..) => {
+            return Err(refused(data_type, path, "STRING"));
+        }
+        same => same.clone(),
+    })
+}
+
+/// Maps a decimal to one of 128 bits with a scale of 0 or more, if it fits.
+fn decimal(precision: u8, scale: i8) -> Option<DataType> {
+    let precision = precision.checked_add(scale.min(0).unsigned_abs())?;
+    let fits = precision <= DECIMAL128_MAX_PRECISION;
+    fits.then(|| DataType::Decimal128(precision, scale.max(0)))
+}
+
+fn map(entries: &FieldRef, sorted: bool, path: &str) -> Result<DataType> {
+    let DataType::Struct(pair) = entries.data_type() else {
+        return Err(refused(entries.data_type(), path, "STRING"));
+    };
+    let [key, value] = pair.as_ref() else {
+        return Err(refused(entries.data_type(), path, "STRING"));
+    };
+    let key = Field::new("key", file_type(key.data_type(), path)?, false);
+    let value = Field::new("value", file_type(value.data_type(), path)?, true);
+    let pair = DataType::Struct(Fields::from(vec![key, value]));
+    Ok(DataType::Map(Arc::new(Field::new("key_value", pair, false)), sorted))
+}
+
+fn refused(data_type: &DataType, path: &str, instead: &str) -> Error {
+    Error::failed(format!("column `{path}` is {data_type}, which Spark does not read"))
+        .hint(format!("write CAST({path} AS {instead}) AS {path}"))
+}
+
+/// Writes a file's type as Spark does in `simpleString`: `array<struct<a:bigint>>`.
+pub(super) fn spark_type(data_type: &DataType) -> String {
+    use DataType as T;
+    match data_type {
+        T::Boolean => "boolean".into(),
+        T::Int8 => "tinyint".into(),
+        T::Int16 => "smallint".into(),
+        T::Int32 => "int".into(),
+        T::Int64 => "bigint".into(),
+        T::Float32 => "float".into(),
+        T::Float64 => "double".into(),
+        T::Utf8 => "string".into(),
+        T::Binary => "binary".into(),
+        T::Date32 => "date".into(),
+        T::Timestamp(..) => "timestamp".into(),
+        T::Decimal128(precision, scale) => format!("decimal({precision},{scale})"),
+        T::List(item) => format!("array<{}>", spark_type(item.data_type())),
+        T::Map(entries, _) => match entries.data_type() {
+            T::Struct(pair) => {
+                format!("map<{}>", list(pair, |field| spark_type(field.data_type())))
+            }
+            other => spark_type(other),
+        },
+        T::Struct(fields) => {
+            let field =
+                |field: &Field| format!("{}:{}", field.name(), spark_type(field.data_type()));
+            format!("struct<{}>", list(fields, field))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn list(fields: &Fields, each: impl Fn(&Field) -> String) -> String {
+    fields.iter().map(|field| each(field)).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::{
+        Array, AsArray, DictionaryArray, Float64Array, ListArray, NullArray, RecordBatch,
+        StringArray, StructArray, TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
+    };
+    use datafusion::arrow::datatypes::{
+        DataType, Decimal128Type, Field, Fields, Int32Type, IntervalUnit, Schema, TimeUnit,
+        TimestampMicrosecondType,
+    };
+
+    use super::{file_batch, file_schema, spark_type};
+
+    fn mapped(data_type: DataType) -> Result<String, String> {
+        let schema = Schema::new(vec![Field::new("c", data_type, false)]);
+        match file_schema(&schema) {
+            Ok(schema) => Ok(spark_type(schema.field(0).data_type())),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn every_type_becomes_one_that_spark_reads() {
+        let item = |data_type| Arc::new(Field::new("item", data_type, false));
+        let pair = DataType::Struct(
+            vec![(*item(DataType::Utf8View)).clone(), (*item(DataType::Null)).clone()].into(),
+        );
+        let cases = [
+            (DataType::UInt8, "smallint"),
+            (DataType::UInt64, "decimal(20,0)"),
+            (DataType::Float16, "float"),
+            (DataType::Null, "string"),
+            (DataType::Utf8View, "string"),
+            (DataType::FixedSizeBinary(3), "binary"),
+            (DataType::Timestamp(TimeUnit::Nanosecond, None), "timestamp"),
+            (DataType::Decimal32(5, -2), "decimal(7,0)"),
+            (DataType::Dictionary(DataType::Int8.into(), DataType::LargeUtf8.into()), "string"),
+            (DataType::LargeList(item(DataType::UInt32)), "array<bigint>"),
+            (DataType::Map(item(pair), false), "map<string,string>"),
+            (
+                DataType::Struct(vec![Field::new("a", DataType::Date64, true)].into()),
+                "struct<a:date>",
+            ),
+        ];
+        for (from, to) in cases {
+            assert_eq!(mapped(from.clone()), Ok(to.to_owned()), "{from}");
+        }
+    }
+
+    #[test]
+    fn what_no_file_can_hold_is_refused() {
+        for data_type in [
+            DataType::Struct(Fields::empty()),
+            DataType::Interval(IntervalUnit::DayTime),
+            DataType::Time64(TimeUnit::Microsecond),
+            DataType::Decimal256(60, 2),
+        ] {
+            assert!(mapped(data_type.clone()).is_err(), "{data_type}");
+        }
+        let twice =
+            vec![Field::new("a", DataType::Int8, true), Field::new("A", DataType::Int8, true)];
+        let error = file_schema(&Schema::new(twice)).unwrap_err();
+        assert_eq!(error.to_string(), "two columns are named `A`");
+        assert!(file_schema(&Schema::empty()).is_err());
+    }
+
+    #[test]
+    fn values_keep_their_meaning() {
+        let words: DictionaryArray<Int32Type> = ["x", "y"].into_iter().collect();
+        let list = ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)]), None]);
+        let inner = StructArray::from(vec![(
+            Arc::new(Field::new("d", words.data_type().clone(), false)),
+            Arc::new(words) as _,
+        )]);
+        let batch = RecordBatch::try_from_iter([
+            ("n", Arc::new(NullArray::new(2)) as _),
+            ("u", Arc::new(UInt64Array::from(vec![u64::MAX, 0])) as _),
+            ("t", Arc::new(TimestampNanosecondArray::from(vec![1_999, 0])) as _),
+            ("l", Arc::new(list) as _),
+            ("s", Arc::new(inner) as _),
+            ("f", Arc::new(Float64Array::from(vec![f64::NAN, 0.5])) as _),
+        ])
+        .unwrap();
+        let schema = file_schema(&batch.schema()).unwrap();
+        let batch = file_batch(&batch, &schema).unwrap();
+        assert_eq!(batch.column(0).null_count(), 2);
+        assert_eq!(batch.column(1).as_primitive::<Decimal128Type>().value(0), u64::MAX.into());
+        assert_eq!(batch.column(2).as_primitive::<TimestampMicrosecondType>().value(0), 1);
+        let words: &StringArray = batch.column(4).as_struct().column(0).as_string();
+        assert_eq!(words.value(1), "y");
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_an_error() {
+        let far = TimestampSecondArray::from(vec![i64::MAX]);
+        let batch = RecordBatch::try_from_iter([("t", Arc::new(far) as _)]).unwrap();
+        let schema = file_schema(&batch.schema()).unwrap();
+        let error = file_batch(&batch, &schema).unwrap_err();
+        assert!(error.to_string().starts_with("column `t`: "), "{error}");
+    }
+}

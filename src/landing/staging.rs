@@ -1,0 +1,203 @@
+//! The staging directory: where a write puts its files until they are whole.
+//!
+//! It stands beside the target, so that the commit is a rename in one directory of one file system:
+//!
+//! ```text
+//! .useract.staging-<uuid>/owner     locked for as long as the writing process lives
+//! .useract.staging-<uuid>/data/     the files; renamed to the target
+//! .useract.staging-<uuid>/append    only while `append` moves files in: their paths
+//! .useract.old-<uuid>/              only between the two renames of `overwrite`: the target as it was
+//! .useract.lock                     held by whoever commits to the target
+//! ```
+//!
+//! The names begin with a dot, which Hadoop's, Spark's and the engine's readers pass over.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+use crate::storage::{Location, Lock};
+
+/// Names what writes with one id put beside a target.
+#[derive(Debug, Clone)]
+pub(super) struct Names {
+    /// The directory that the write will make or change.
+    pub(super) target: Location,
+    /// What makes the write's names its own.
+    pub(super) id: Uuid,
+}
+
+impl Names {
+    /// Returns the staging directory.
+    pub(super) fn staging(&self) -> Location {
+        self.target.sibling(&format!(".{}.staging-{}", self.target.name(), self.id))
+    }
+
+    /// Returns the directory that holds the staged files.
+    pub(super) fn data(&self) -> Location {
+        self.staging().child("data")
+    }
+
+    /// Returns the file that the writing process has locked.
+    pub(super) fn owner(&self) -> Location {
+        self.staging().child("owner")
+    }
+
+    /// Returns the file that lists what an append is moving in.
+    pub(super) fn append(&self) -> Location {
+        self.staging().child("append")
+    }
+
+    /// Returns where the target stands between the two renames of an overwrite.
+    pub(super) fn old(&self) -> Location {
+        self.target.sibling(&format!(".{}.old-{}", self.target.name(), self.id))
+    }
+
+    /// Reads the id out of the name of a staging or old directory of a target.
+    pub(super) fn id_in(target: &Location, name: &str) -> Option<Uuid> {
+        let rest = name.strip_prefix('.')?.strip_prefix(target.name())?;
+        let id = rest.strip_prefix(".staging-").or_else(|| rest.strip_prefix(".old-"))?;
+        Uuid::try_parse(id).ok()
+    }
+}
+
+/// A staging directory that this process owns.
+#[derive(Debug)]
+pub(super) struct Staging {
+    pub(super) names: Names,
+    /// The parents of the target that were missing, innermost first.
+    parents: Vec<Location>,
+    _lock: Lock,
+}
+
+impl Staging {
+    /// Makes the staging directory, and the parents of the target, as Spark does.
+    pub(super) async fn begin(target: &Location) -> Result<Self> {
+        let parents = missing_parents(target).await?;
+        let begun = Self::own(target).await;
+        match begun {
+            Ok((names, lock)) => Ok(Self { names, parents, _lock: lock }),
+            Err(error) => {
+                remove_empty(&parents).await;
+                Err(error.context(format!("cannot write beside `{target}`")))
+            }
+        }
+    }
+
+    async fn own(target: &Location) -> Result<(Names, Lock)> {
+        // Somebody who clears leftovers may find the directory before it is locked, and win.
+        for _ in 0..3 {
+            let names = Names { target: target.clone(), id: Uuid::new_v4() };
+            let fs = target.fs();
+            let owned = match fs.mkdirs(names.data().path()).await {
+                Ok(()) => fs.lock(names.owner().path()).await,
+                Err(error) => Err(error),
+            };
+            match owned {
+                Ok(Some(lock)) => return Ok((names, lock)),
+                Ok(None) => {}
+                Err(error) => {
+                    let _ = fs.delete(names.staging().path(), true).await;
+                    return Err(error);
+                }
+            }
+        }
+        Err(Error::failed("the staging directory was taken away three times"))
+    }
+
+    /// Removes what is left after a commit: the empty staging directory, or what was overwritten.
+    pub(super) async fn remove(self, reporter: &Reporter) {
+        for place in [self.names.old(), self.names.staging()] {
+            if let Err(error) = place.fs().delete(place.path(), true).await {
+                reporter.notice(format!("`{place}` is left and can be deleted: {error}"));
+            }
+        }
+    }
+
+    /// Removes everything after a failure, and says what could not be removed.
+    pub(super) async fn abort(self, error: Error) -> Error {
+        let Names { target, .. } = &self.names;
+        let staging = self.names.staging();
+        let moved = self.names.append().stat().await.is_ok_and(|found| found.is_some());
+        let gone = if moved {
+            Err(Error::failed("files of it are in the target"))
+        } else {
+            staging.fs().delete(staging.path(), true).await
+        };
+        remove_empty(&self.parents).await;
+        match gone {
+            Ok(()) => error.context(format!("nothing was written to `{target}`")),
+            Err(cause) => {
+                let left = format!("`{staging}` is left ({cause}); the next write clears it");
+                error.context(format!("nothing was committed to `{target}`; {left}"))
+            }
+        }
+    }
+}
+
+/// Finds the directories above a target that do not exist, innermost first.
+async fn missing_parents(target: &Location) -> Result<Vec<Location>> {
+    let mut missing = Vec::new();
+    let mut place = target.parent();
+    loop {
+        match place.stat().await? {
+            Some(found) if found.is_dir => return Ok(missing),
+            Some(_) => {
+                return Err(Error::failed(format!("cannot write `{target}`: `{place}` is a file")));
+            }
+            None => {
+                let above = place.parent();
+                if above.path() == place.path() {
+                    return Ok(missing);
+                }
+                missing.push(std::mem::replace(&mut place, above));
+            }
+        }
+    }
+}
+
+/// Removes directories that nobody has put anything into.
+async fn remove_empty(directories: &[Location]) {
+    for place in directories {
+        if place.fs().delete(place.path(), false).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The right to change a target, which one process has at a time.
+pub(super) struct CommitLock {
+    place: Location,
+    lock: Lock,
+}
+
+impl CommitLock {
+    /// Waits until no other write commits to the target.
+    pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Self> {
+        let place = target.sibling(&format!(".{}.lock", target.name()));
+        let mut told = false;
+        loop {
+            if let Some(lock) = place.fs().lock(place.path()).await? {
+                return Ok(Self { place, lock });
+            }
+            if target.parent().stat().await?.is_none() {
+                return Err(Error::failed(format!("the directory of `{target}` is gone")));
+            }
+            if !std::mem::replace(&mut told, true) {
+                reporter.notice(format!("Waiting for another write to `{target}` (`{place}`)"));
+            }
+            reporter.check()?;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Lets the next one in.
+    pub(super) async fn release(self) -> Result<()> {
+        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new one.
+        self.place.fs().delete(self.place.path(), false).await?;
+        drop(self.lock);
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! What a failed, cancelled or killed write leaves: the target as it was, and nothing unreported.
+
+use futures::StreamExt as _;
+use futures::stream;
+
+use super::{Lake, batch, rows, stream_of};
+use crate::error::{Error, Kind};
+use crate::landing::commit::two_renames;
+use crate::landing::manifest::Manifest;
+use crate::landing::staging::Staging;
+use crate::landing::{WriteMode, WriteOptions, recover, write};
+use crate::progress::Reporter;
+
+#[tokio::test]
+async fn a_failing_stream_leaves_nothing_new_in_any_mode() {
+    for mode in [WriteMode::Error, WriteMode::Overwrite, WriteMode::Append] {
+        let lake = Lake::new();
+        if mode != WriteMode::Error {
+            lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
+        }
+        let before = lake.tree();
+        let fails = stream::iter([Ok(batch(&[2])), Err(Error::failed("it broke").into())]);
+        let options = WriteOptions { mode, ..WriteOptions::default() };
+        let path = if mode == WriteMode::Error { "/a/b/t" } else { "/t" };
+        let stream = stream_of(batch(&[]).schema(), fails);
+        let error = write(stream, &lake.at(path), &options, &Reporter::silent()).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("nothing was written to `{path}`: it broke"));
+        assert_eq!(lake.tree(), before, "{mode:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_write_leaves_nothing() {
+    let lake = Lake::new();
+    let reporter = Reporter::silent();
+    let token = reporter.cancellation().clone();
+    let endless = stream::iter(0..).map(move |number| {
+        if number == 3 {
+            token.cancel();
+        }
+        Ok(batch(&[number]))
+    });
+    let stream = stream_of(batch(&[]).schema(), endless);
+    let target = lake.at("/t");
+    let error = write(stream, &target, &WriteOptions::default(), &reporter).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Interrupted);
+    assert_eq!(lake.tree(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_killed_overwrite_is_undone_by_the_next_command() {
+    let lake = Lake::new();
+    lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
+    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    std::fs::rename(lake.dir.path().join("t"), lake.dir.path().join(staging.names.old().name()))
+        .unwrap();
+    drop(staging);
+    let (reporter, mut notices) = Reporter::new();
+    recover(&lake.at("/t"), &reporter).await.unwrap();
+    assert_eq!(notices.try_recv().unwrap(), "Restored `/t`, which a killed write was replacing");
+    assert!(notices.try_recv().unwrap().starts_with("Removed `/.t.staging-"));
+    assert_eq!((lake.numbers("t"), lake.tree().len()), (vec![1], 3));
+}
+
+#[tokio::test]
+async fn two_renames_do_what_an_exchange_does() {
+    let lake = Lake::new();
+    lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
+    lake.write("/u", WriteMode::Error, &[2]).await.unwrap();
+    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    let data = staging.names.data();
+    let error = async {
+        data.fs().delete(data.path(), true).await.unwrap();
+        two_renames(&staging.names).await.unwrap_err()
+    };
+    assert!(error.await.to_string().contains("cannot rename"));
+    assert_eq!(lake.numbers("t"), [1]);
+    data.fs().rename(lake.at("/u").path(), data.path()).await.unwrap();
+    two_renames(&staging.names).await.unwrap();
+    staging.remove(&Reporter::silent()).await;
+    assert_eq!((lake.numbers("t"), lake.tree().len()), (vec![2], 3));
+}
+
+#[tokio::test]
+async fn what_a_killed_append_moved_in_is_taken_out_again() {
+    let lake = Lake::new();
+    lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
+    let before = lake.tree();
+    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    let committed = Manifest::read(&lake.at("/t")).await.unwrap().unwrap().files[0].path.clone();
+    let moved = serde_json::to_vec(&["a=1/part-00000.parquet", "never", &committed]).unwrap();
+    std::fs::write(staging.names.append().path(), moved).unwrap();
+    drop(staging);
+    std::fs::create_dir(lake.dir.path().join("t/a=1")).unwrap();
+    std::fs::write(lake.dir.path().join("t/a=1/part-00000.parquet"), "").unwrap();
+    lake.write("/t", WriteMode::Append, &[2]).await.unwrap();
+    assert_eq!(lake.numbers("t"), [1, 2]);
+    assert_eq!(lake.tree().len(), before.len() + 1);
+}
+
+#[tokio::test]
+async fn a_living_write_is_left_alone_and_told_of() {
+    let lake = Lake::new();
+    let other = Staging::begin(&lake.at("/t")).await.unwrap();
+    let (reporter, mut notices) = Reporter::new();
+    let target = lake.at("/t");
+    write(rows(&[&[1]]), &target, &WriteOptions::default(), &reporter).await.unwrap();
+    assert!(notices.try_recv().unwrap().contains("another write"));
+    assert!(notices.try_recv().is_err());
+    assert!(other.names.data().stat().await.unwrap().is_some());
+    other.remove(&reporter).await;
+    assert_eq!(lake.tree().len(), 3);
+}

@@ -1,0 +1,1 @@
+//! The file commands in `hadoop fs`'s words, columns and behaviour.

@@ -1,0 +1,291 @@
+//! The local files as a [`FileSystem`].
+//!
+//! Every call runs on the blocking pool. What is written is forced to the disk before it is renamed, and
+//! the directories after, so that a commit outlives a crash.
+
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+use url::Url;
+use uzers::{Groups as _, Users as _, UsersCache};
+
+use super::{FileSystem, FileWriter, Lock, Status};
+use crate::error::{Error, Result};
+
+/// How much is read at once.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// The files of this machine.
+#[derive(Debug)]
+pub(super) struct LocalFiles(Url);
+
+impl LocalFiles {
+    /// Makes the file system; touches nothing.
+    pub(super) fn new() -> Self {
+        Self(Url::parse("file:///").expect("the text is a URL"))
+    }
+}
+
+/// Runs file work where it may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(gone) => Err(Error::failed(format!("a file operation did not end: {gone}"))),
+    }
+}
+
+/// Runs file work on one path; its error says "`what` `path`: cause".
+async fn on<T: Send + 'static>(
+    path: &str,
+    what: &'static str,
+    work: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let path = path.to_owned();
+    blocking(move || {
+        work(Path::new(&path)).map_err(|cause| Error::io(what, Path::new(&path), cause))
+    })
+    .await
+}
+
+#[async_trait]
+impl FileSystem for LocalFiles {
+    fn url(&self) -> &Url {
+        &self.0
+    }
+
+    async fn stat(&self, path: &str) -> Result<Option<Status>> {
+        on(path, "cannot look at", |path| match path.metadata() {
+            Ok(found) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                Ok(Some(status(name, &found, &UsersCache::new())))
+            }
+            Err(cause) if is_missing(&cause) => Ok(None),
+            Err(cause) => Err(cause),
+        })
+        .await
+    }
+
+    async fn list(&self, path: &str) -> Result<Vec<Status>> {
+        on(path, "cannot list", list).await
+    }
+
+    async fn mkdirs(&self, path: &str) -> Result<()> {
+        on(path, "cannot make the directory", |path| std::fs::create_dir_all(path)).await
+    }
+
+    async fn rename(&self, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        blocking(move || rename(Path::new(&from), Path::new(&to), false)).await
+    }
+
+    async fn replace(&self, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        blocking(move || rename(Path::new(&from), Path::new(&to), true)).await
+    }
+
+    async fn exchange(&self, one: &str, other: &str) -> Result<bool> {
+        let (one, other) = (one.to_owned(), other.to_owned());
+        blocking(move || match renameat_with(CWD, &*one, CWD, &*other, RenameFlags::EXCHANGE) {
+            Ok(()) => sync_parents(Path::new(&one), Path::new(&other)).map(|()| true),
+            Err(cause) if is_unsupported(cause) => Ok(false),
+            Err(cause) => Err(Error::io("cannot replace", Path::new(&other), cause.into())),
+        })
+        .await
+    }
+
+    async fn delete(&self, path: &str, recursive: bool) -> Result<()> {
+        on(path, "cannot delete", move |path| {
+            let gone = match path.symlink_metadata() {
+                Ok(found) if found.is_dir() && recursive => std::fs::remove_dir_all(path),
+                Ok(found) if found.is_dir() => std::fs::remove_dir(path),
+                Ok(_) => std::fs::remove_file(path),
+                Err(cause) => Err(cause),
+            };
+            gone.or_else(|cause| if is_missing(&cause) { Ok(()) } else { Err(cause) })
+        })
+        .await
+    }
+
+    async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>> {
+        let file = on(path, "cannot create", |path| File::create_new(path)).await?;
+        Ok(Box::new(LocalWriter { file: Arc::new(file), path: path.to_owned() }))
+    }
+
+    async fn read(
+        &self,
+        path: &str,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let start = range.start;
+        let file = on(path, "cannot read", move |path| {
+            let mut file = File::open(path)?;
+            if file.metadata()?.is_dir() {
+                return Err(ErrorKind::IsADirectory.into());
+            }
+            file.seek(SeekFrom::Start(start))?;
+            Ok(file)
+        })
+        .await?;
+        let rest = file.take(range.end.saturating_sub(start));
+        let path = path.to_owned();
+        let chunks = stream::try_unfold((rest, path), |(mut rest, path)| async move {
+            let (chunk, rest, path) = blocking(move || {
+                let mut chunk = Vec::new();
+                let read = (&mut rest).take(CHUNK_BYTES as u64).read_to_end(&mut chunk);
+                read.map_err(|cause| Error::io("cannot read", Path::new(&path), cause))?;
+                Ok((chunk, rest, path))
+            })
+            .await?;
+            Ok((!chunk.is_empty()).then(|| (Bytes::from(chunk), (rest, path))))
+        });
+        Ok(chunks.boxed())
+    }
+
+    async fn sync_dir(&self, path: &str) -> Result<()> {
+        on(path, "cannot force to the disk", sync_dir).await
+    }
+
+    async fn lock(&self, path: &str) -> Result<Option<Lock>> {
+        on(path, "cannot lock", lock).await
+    }
+
+    async fn canonical(&self, path: &str) -> Result<String> {
+        let path = path.to_owned();
+        blocking(move || {
+            Ok(match std::fs::canonicalize(&path) {
+                Ok(real) => real.into_os_string().into_string().unwrap_or(path),
+                Err(_) => path,
+            })
+        })
+        .await
+    }
+
+    fn object_store(&self) -> Result<Arc<dyn ObjectStore>> {
+        Ok(Arc::new(LocalFileSystem::new()))
+    }
+}
+
+/// Writes one local file.
+struct LocalWriter {
+    file: Arc<File>,
+    path: String,
+}
+
+#[async_trait]
+impl FileWriter for LocalWriter {
+    async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        let file = self.file.clone();
+        on(&self.path, "cannot write", move |_| (&*file).write_all(&bytes)).await
+    }
+
+    async fn close(&mut self) -> Result<()> {
+        let file = self.file.clone();
+        on(&self.path, "cannot write", move |_| file.sync_all()).await
+    }
+}
+
+/// Says whether an error means that nothing is at a path (also: under a file).
+fn is_missing(cause: &std::io::Error) -> bool {
+    matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// Says whether a kernel or file system lacks an operation.
+fn is_unsupported(cause: Errno) -> bool {
+    matches!(cause, Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)
+}
+
+fn list(path: &Path) -> std::io::Result<Vec<Status>> {
+    let users = UsersCache::new();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        // A link into nowhere is still listed; what was deleted meanwhile is not.
+        let metadata = entry.path().metadata().or_else(|_| entry.metadata());
+        if let Ok(metadata) = metadata {
+            found.push(status(entry.file_name().to_string_lossy().into_owned(), &metadata, &users));
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(found)
+}
+
+fn status(name: String, found: &Metadata, users: &UsersCache) -> Status {
+    let user = users.get_user_by_uid(found.uid());
+    let group = users.get_group_by_gid(found.gid());
+    Status {
+        name,
+        is_dir: found.is_dir(),
+        size: if found.is_dir() { 0 } else { found.len() },
+        modified: found.modified().map(Into::into).unwrap_or_default(),
+        mode: found.mode() & 0o1777,
+        owner: user.map_or(found.uid().to_string(), |user| user.name().to_string_lossy().into()),
+        group: group.map_or(found.gid().to_string(), |group| group.name().to_string_lossy().into()),
+        replication: u32::from(!found.is_dir()),
+    }
+}
+
+fn rename(from: &Path, to: &Path, over: bool) -> Result<()> {
+    let flags = if over { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
+    let renamed = match renameat_with(CWD, from, CWD, to, flags) {
+        Err(cause) if !over && is_unsupported(cause) && to.symlink_metadata().is_err() => {
+            std::fs::rename(from, to)
+        }
+        renamed => renamed.map_err(Into::into),
+    };
+    let what = format!("cannot rename `{}` to", from.display());
+    renamed.map_err(|cause| Error::io(&what, to, cause))?;
+    sync_parents(from, to)
+}
+
+fn sync_parents(one: &Path, other: &Path) -> Result<()> {
+    let (one, other) = (one.parent(), other.parent());
+    let both = [one, other.filter(|_| one != other)];
+    for path in both.into_iter().flatten() {
+        sync_dir(path).map_err(|cause| Error::io("cannot force to the disk", path, cause))?;
+    }
+    Ok(())
+}
+
+fn sync_dir(path: &Path) -> std::io::Result<()> {
+    match File::open(path).and_then(|dir| dir.sync_all()) {
+        // Some network file systems do not know how; then nothing better can be done.
+        Err(cause) if cause.kind() == ErrorKind::InvalidInput => Ok(()),
+        done => done,
+    }
+}
+
+fn lock(path: &Path) -> std::io::Result<Option<Lock>> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    let mut file = match opened {
+        Err(cause) if is_missing(&cause) => return Ok(None),
+        opened => opened?,
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(cause)) => return Err(cause),
+    }
+    // The holder before us may have deleted the file while we opened it: then ours locks nothing.
+    let still =
+        path.metadata().is_ok_and(|at| Some(at.ino()) == file.metadata().ok().map(|own| own.ino()));
+    if !still {
+        return Ok(None);
+    }
+    file.set_len(0)?;
+    writeln!(file, "process {}", std::process::id())?;
+    Ok(Some(Lock(Some(file))))
+}

@@ -1,0 +1,105 @@
+//! A path on its file system.
+
+use std::fmt;
+use std::sync::Arc;
+
+use url::Url;
+
+use super::path::{join, split};
+use super::{FileSystem, Status};
+use crate::error::Result;
+
+/// A path on its file system, and the words in which the user named it.
+#[derive(Debug, Clone)]
+pub struct Location {
+    fs: Arc<dyn FileSystem>,
+    path: String,
+    shown: String,
+    is_root: bool,
+}
+
+impl Location {
+    /// Puts together a place that was resolved.
+    pub(super) fn new(fs: Arc<dyn FileSystem>, path: String, shown: &str, is_root: bool) -> Self {
+        Self { fs, path, shown: shown.to_owned(), is_root }
+    }
+
+    /// Returns the file system.
+    #[must_use]
+    pub fn fs(&self) -> &Arc<dyn FileSystem> {
+        &self.fs
+    }
+
+    /// Returns the absolute path on the file system, not URL-encoded.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the last name of the path; empty for the root.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        split(&self.path).1
+    }
+
+    /// Says whether this is the root of its file system or of the bare paths.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.is_root
+    }
+
+    /// Returns the place of a name in this directory.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        let (path, shown) = (join(&self.path, name), join(&self.shown, name));
+        Self { fs: self.fs.clone(), path, shown, is_root: false }
+    }
+
+    /// Returns the directory that this is in; the root's is the root.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        let shown = match split(&self.shown) {
+            ("", _) => ".",
+            (parent, _) => parent,
+        };
+        let path = split(&self.path).0.to_owned();
+        let is_root = path == "/";
+        Self { fs: self.fs.clone(), path, shown: shown.to_owned(), is_root }
+    }
+
+    /// Returns the place of another name in the same directory.
+    #[must_use]
+    pub fn sibling(&self, name: &str) -> Self {
+        self.parent().child(name)
+    }
+
+    /// Returns the place behind symbolic links, shown as before.
+    pub async fn canonical(&self) -> Result<Self> {
+        Ok(Self { path: self.fs.canonical(&self.path).await?, ..self.clone() })
+    }
+
+    /// Looks at what is there; `None` if nothing is.
+    pub async fn stat(&self) -> Result<Option<Status>> {
+        self.fs.stat(&self.path).await
+    }
+
+    /// Returns the URL, encoded, for the engine; a directory's ends with `/`, as the engine wants it.
+    #[must_use]
+    pub fn url(&self, is_dir: bool) -> Url {
+        let mut url = self.fs.url().clone();
+        if let Ok(mut parts) = url.path_segments_mut() {
+            parts.clear().extend(self.path.split('/').filter(|part| !part.is_empty()));
+            if is_dir {
+                parts.push("");
+            }
+        }
+        url
+    }
+}
+
+impl fmt::Display for Location {
+    /// Writes the path as the user wrote it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}

@@ -1,0 +1,216 @@
+//! Finds the place that a path names: which file system, and where on it.
+//!
+//! Nothing is connected to here; a remote file system is made when a path first names it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::file::LocalFiles;
+use super::location::Location;
+use super::path::{Typed, join, normal, typed};
+use super::{FileSystem, hdfs};
+use crate::error::{Error, Result};
+
+/// Resolves what users type to places on file systems; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Storage(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    root: Root,
+    local: Arc<dyn FileSystem>,
+    /// The file systems of other machines, by authority; made at first use.
+    remote: Mutex<Vec<(String, Arc<dyn FileSystem>)>>,
+}
+
+/// Where bare paths begin.
+#[derive(Debug)]
+enum Root {
+    /// The local root; relative paths are those of the current directory.
+    Plain,
+    /// A local directory that bare paths never leave.
+    Local(String),
+    /// An authority and a directory on it that bare paths never leave.
+    Hdfs { authority: String, prefix: String },
+}
+
+impl Storage {
+    /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; the local files if `None`.
+    ///
+    /// Connects to nothing.
+    pub fn new(default: Option<&str>) -> Result<Self> {
+        let root = match default {
+            None => Root::Plain,
+            Some(url) => Root::parse(url)?,
+        };
+        let local = Arc::new(LocalFiles::new());
+        Ok(Self(Arc::new(Inner { root, local, remote: Mutex::default() })))
+    }
+
+    /// Finds the place that a user's path names: a full URL, or a path of the default file system.
+    pub fn resolve(&self, path: &str) -> Result<Location> {
+        if path.is_empty() {
+            return Err(Error::usage("a path is empty"));
+        }
+        if path.contains('\0') {
+            return Err(Error::usage("a path has a NUL character in it"));
+        }
+        let (fs, real) = match typed(path)? {
+            Typed::File(rest) => (self.0.local.clone(), normal_url(path, rest)?),
+            Typed::Hdfs("", rest) => match &self.0.root {
+                Root::Hdfs { authority, .. } => (self.remote(authority)?, normal_url(path, rest)?),
+                _ => {
+                    return Err(Error::usage(format!("`{path}` does not say which NameNode"))
+                        .hint("type `hdfs://HOST:PORT/…`, or start with `--fs hdfs://HOST:PORT`"));
+                }
+            },
+            Typed::Hdfs(authority, rest) => (self.remote(authority)?, normal_url(path, rest)?),
+            Typed::Bare(rest) => self.resolve_bare(rest)?,
+        };
+        let shown = match path.trim_end_matches('/') {
+            "" => "/",
+            trimmed if trimmed.ends_with(':') => path,
+            trimmed => trimmed,
+        };
+        let is_root = real == "/" || self.0.root.prefix() == Some(&real);
+        Ok(Location::new(fs, real, shown, is_root))
+    }
+
+    /// Finds a local file, whatever the default file system is.
+    pub fn resolve_local(&self, path: &str) -> Result<Location> {
+        let path_on_disk = match typed(path)? {
+            Typed::File(rest) => normal_url(path, rest)?,
+            Typed::Bare(rest) => plain(rest)?,
+            Typed::Hdfs(..) => {
+                return Err(Error::usage(format!("`{path}` is no local file")));
+            }
+        };
+        let is_root = path_on_disk == "/";
+        let fs = self.0.local.clone();
+        Ok(Location::new(fs, path_on_disk, path, is_root))
+    }
+
+    fn resolve_bare(&self, path: &str) -> Result<(Arc<dyn FileSystem>, String)> {
+        match &self.0.root {
+            Root::Plain => Ok((self.0.local.clone(), plain(path)?)),
+            Root::Local(prefix) => Ok((self.0.local.clone(), within(prefix, path)?)),
+            Root::Hdfs { authority, prefix } if prefix == "/" && !path.starts_with('/') => {
+                let home = format!("/user/{}", hdfs::user());
+                Ok((self.remote(authority)?, within("/", &join(&home, path))?))
+            }
+            Root::Hdfs { authority, prefix } => {
+                Ok((self.remote(authority)?, within(prefix, path)?))
+            }
+        }
+    }
+
+    fn remote(&self, authority: &str) -> Result<Arc<dyn FileSystem>> {
+        let mut remote = self.0.remote.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, fs)) = remote.iter().find(|(name, _)| name == authority) {
+            return Ok(fs.clone());
+        }
+        let fs = hdfs::open(authority)?;
+        remote.push((authority.to_owned(), fs.clone()));
+        Ok(fs)
+    }
+}
+
+impl Root {
+    fn prefix(&self) -> Option<&String> {
+        match self {
+            Root::Plain => None,
+            Root::Local(prefix) | Root::Hdfs { prefix, .. } => Some(prefix),
+        }
+    }
+
+    fn parse(url: &str) -> Result<Self> {
+        match typed(url)? {
+            Typed::File(path) => Ok(match normal_url(url, path)? {
+                root if root == "/" => Root::Plain,
+                prefix => Root::Local(prefix),
+            }),
+            Typed::Hdfs("", _) => Err(Error::usage(format!("`{url}` does not say which NameNode"))
+                .hint("type `--fs hdfs://HOST:PORT`")),
+            Typed::Hdfs(authority, path) => {
+                Ok(Root::Hdfs { authority: authority.to_owned(), prefix: normal_url(url, path)? })
+            }
+            Typed::Bare(path) => Err(Error::usage(format!("`{path}` is no URL of a file system"))
+                .hint("type `--fs file:///DIRECTORY` or `--fs hdfs://HOST:PORT`")),
+        }
+    }
+}
+
+fn normal_url(text: &str, path: &str) -> Result<String> {
+    normal(path).ok_or_else(|| Error::usage(format!("`{text}` leads above the root")))
+}
+
+/// Resolves a path under a directory that it must not leave.
+fn within(prefix: &str, path: &str) -> Result<String> {
+    let inner = normal(path).ok_or_else(|| {
+        Error::usage(format!("`{path}` leads out of the default file system"))
+            .hint("paths under `--fs URL/PREFIX` begin at PREFIX; a full URL reaches any other")
+    })?;
+    Ok(match (prefix, inner.as_str()) {
+        (_, "/") => prefix.to_owned(),
+        ("/", _) => inner,
+        _ => format!("{prefix}{inner}"),
+    })
+}
+
+/// Resolves a path as the local system does: a relative one from the current directory.
+fn plain(path: &str) -> Result<String> {
+    if path.starts_with('/') {
+        return normal_url(path, path);
+    }
+    let current = std::env::current_dir()
+        .map_err(|cause| Error::from(cause).context("cannot find the current directory"))?;
+    normal_url(path, &format!("{}/{path}", current.to_string_lossy()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Storage;
+
+    fn path(default: Option<&str>, typed: &str) -> String {
+        Storage::new(default).unwrap().resolve(typed).unwrap().path().to_owned()
+    }
+
+    #[test]
+    fn bare_paths_begin_at_the_prefix() {
+        let fs = Some("file:///tmp/x");
+        assert_eq!(path(fs, "/tmp/useract"), "/tmp/x/tmp/useract");
+        assert_eq!(path(fs, "useract/"), "/tmp/x/useract");
+        assert_eq!(path(fs, "/"), "/tmp/x");
+        assert_eq!(path(fs, "file:///a/b"), "/a/b");
+        assert_eq!(path(None, "/a/../b"), "/b");
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(path(None, "a"), here.join("a").to_str().unwrap());
+        assert_eq!(path(Some("file:///"), "a"), here.join("a").to_str().unwrap());
+    }
+
+    #[test]
+    fn no_path_leaves_the_prefix() {
+        let storage = Storage::new(Some("file:///tmp/x")).unwrap();
+        for path in ["..", "/..", "a/../../b", "/../x/y"] {
+            assert!(storage.resolve(path).unwrap_err().hint_text().is_some(), "{path}");
+        }
+        assert_eq!(storage.resolve("a/../b").unwrap().path(), "/tmp/x/b");
+    }
+
+    #[test]
+    fn places_are_shown_as_they_were_written() {
+        let storage = Storage::new(Some("file:///tmp/x")).unwrap();
+        let place = storage.resolve("/useract/").unwrap();
+        assert_eq!(place.to_string(), "/useract");
+        assert_eq!(place.child("part").to_string(), "/useract/part");
+        assert_eq!(place.sibling(".b").path(), "/tmp/x/.b");
+        assert_eq!(storage.resolve(".").unwrap().child("a").to_string(), "a");
+        assert_eq!(storage.resolve("file:///").unwrap().child("a").to_string(), "file:///a");
+    }
+
+    #[test]
+    fn urls_are_encoded_for_the_engine() {
+        let place = Storage::new(None).unwrap().resolve("/a b/50%#?é*").unwrap();
+        assert_eq!(place.url(true).as_str(), "file:///a%20b/50%25%23%3F%C3%A9*/");
+        assert_eq!(place.url(false).to_file_path().unwrap().to_str(), Some("/a b/50%#?é*"));
+    }
+}
