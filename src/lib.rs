@@ -5,6 +5,9 @@
 //! only what it is handed. `shell` is where input, commands and rendering meet.
 
 pub mod catalog;
+pub mod cli;
+pub mod command;
+pub mod config;
 pub mod error;
 pub mod history;
 pub mod input;
@@ -15,6 +18,8 @@ pub mod progress;
 pub mod records;
 pub mod render;
 pub mod sample;
+pub mod session;
+pub mod shell;
 pub mod sql;
 pub mod storage;
 pub mod topics;

@@ -16,10 +16,12 @@ mod cursor;
 pub mod decode;
 pub mod infer;
 pub mod java_double;
+pub mod messages;
 mod names;
 mod record;
 mod schema;
 mod structs;
+pub mod table;
 mod text;
 mod tree;
 

@@ -93,11 +93,9 @@ impl TableProvider for UnrolledTable {
         };
         // No limit for the input: a message may give no row, and the stream stops when enough are there.
         let input = self.input.scan(state, Some(&vec![column]), &[], None).await?;
-        let schema = match projection {
-            Some(projection) => Arc::new(self.schema.project(projection)?),
-            None => Arc::clone(&self.schema),
-        };
-        Ok(Arc::new(Unroll::new(input, &self.schema, schema, self.mode)))
+        let all = || (0..self.schema.fields().len()).collect();
+        let projection = projection.cloned().unwrap_or_else(all);
+        Ok(Arc::new(Unroll::new(input, &self.schema, projection, self.mode)?))
     }
 }
 
@@ -106,7 +104,7 @@ impl TableProvider for UnrolledTable {
 struct Unroll {
     input: Arc<dyn ExecutionPlan>,
     whole: SchemaRef,
-    schema: SchemaRef,
+    projection: Vec<usize>,
     mode: Mode,
     properties: Arc<PlanProperties>,
 }
@@ -115,22 +113,24 @@ impl Unroll {
     fn new(
         input: Arc<dyn ExecutionPlan>,
         whole: &SchemaRef,
-        schema: SchemaRef,
+        projection: Vec<usize>,
         mode: Mode,
-    ) -> Self {
+    ) -> Result<Self> {
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&schema)),
+            EquivalenceProperties::new(Arc::new(whole.project(&projection)?)),
             input.output_partitioning().clone(),
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Self { input, whole: Arc::clone(whole), schema, mode, properties: Arc::new(properties) }
+        let (whole, properties) = (Arc::clone(whole), Arc::new(properties));
+        Ok(Self { input, whole, projection, mode, properties })
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         match <[_; 1]>::try_from(children) {
             Ok([input]) => {
-                Ok(Arc::new(Self::new(input, &self.whole, Arc::clone(&self.schema), self.mode)))
+                let projection = self.projection.clone();
+                Ok(Arc::new(Self::new(input, &self.whole, projection, self.mode)?))
             }
             Err(_) => internal_err!("Unroll has one input"),
         }
@@ -139,7 +139,8 @@ impl Unroll {
 
 impl DisplayAs for Unroll {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let schema = self.schema();
+        let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         write!(f, "Unroll: mode={:?}, fields=[{}]", self.mode, names.join(", "))
     }
 }
@@ -182,7 +183,7 @@ impl ExecutionPlan for Unroll {
     fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let rows_max = context.session_config().batch_size();
         let mut messages = self.input.execute(part, context)?;
-        let decoder = Decoder::new(&self.whole, Arc::clone(&self.schema), self.mode);
+        let decoder = Decoder::projected(&self.whole, &self.projection, self.mode)?;
         let mut unrolling = Unrolling { decoder, rows_max };
         let mut stream = RecordBatchReceiverStreamBuilder::new(self.schema(), 2);
         let rows = stream.tx();
@@ -223,8 +224,7 @@ impl Unrolling {
     ) -> Result<bool> {
         let messages = Messages::new(batch.column(0))?;
         for at in 0..messages.len() {
-            let Some(message) = messages.get(at) else { continue };
-            self.decoder.push(message)?;
+            self.decoder.push(messages.get(at))?;
             let full = self.decoder.rows() >= self.rows_max
                 || self.decoder.bytes() >= BATCH_BYTES_MAX;
             if full && rows.blocking_send(Ok(self.decoder.flush()?)).is_err() {

@@ -81,24 +81,37 @@ impl Session {
         let state = self.ctx.state();
         let plan = input.scan(&state, Some(&vec![at]), &[], None).await?;
         let parts = 0..plan.output_partitioning().partition_count();
-        let streams = parts.map(|part| plan.execute(part, self.ctx.task_ctx()));
-        let infer = streams.map(|stream| Ok(tokio::spawn(infer(stream?, mode, reporter.clone()))));
-        let tasks = infer.collect::<Result<Vec<_>>>()?;
+        let tasks = parts.map(|part| {
+            let messages = plan.execute(part, self.ctx.task_ctx())?;
+            Ok(tokio::spawn(infer(part, messages, mode, reporter.clone())))
+        });
+        let tasks = tasks.collect::<Result<Vec<_>>>()?;
         let mut whole = Inference::new(mode);
+        let mut rows_before = vec![0];
+        let mut records = 0;
         for found in try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))? {
-            whole = whole.merge(found?);
+            let found = found?;
+            whole.merge(found.inference)?;
+            records += found.records;
+            rows_before.push(rows_before[rows_before.len() - 1] + found.rows);
         }
-        let found = whole.finish()?;
-        let first_corrupt = found.first_corrupt.map(|row| {
+        let found = whole.finish();
+        for note in &found.notes {
+            reporter.notice(note);
+        }
+        let first_corrupt = found.first_corrupt.map(|corrupt| {
+            let (part, row) = corrupt.position;
+            let row = rows_before[part] + row;
             let record = Lineage::of(input.as_ref()).record(row);
-            record.map_or(format!("row {}", row + 1), |(topic, partition, offset)| {
+            let place = record.map_or(format!("row {}", row + 1), |(topic, partition, offset)| {
                 format!("topic `{topic}`, partition {partition}, offset {offset}")
-            })
+            });
+            format!("{place}: {}", corrupt.malformed)
         });
         let fields = found.schema.fields().len();
         let table = UnrolledTable::new(input, column, found.schema, mode);
-        self.put(name, Arc::new(table))?;
-        let (records, corrupt) = (found.records, found.corrupt);
+        self.put(name, Arc::new(table)).await?;
+        let corrupt = found.corrupt;
         Ok(Unrolled { table: name.to_owned(), records, fields, corrupt, first_corrupt })
     }
 }
@@ -126,28 +139,40 @@ fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
     }
 }
 
-/// Reads one partition of messages; decoding goes to a thread of its own, batch by batch.
+/// What was learned from one partition of the messages.
+struct Part {
+    inference: Inference<(usize, u64)>,
+    /// Messages; tombstones are none.
+    records: u64,
+    /// Messages and tombstones.
+    rows: u64,
+}
+
+/// Reads one partition of messages; the work goes to a thread of its own, batch by batch.
 async fn infer(
+    part: usize,
     mut messages: SendableRecordBatchStream,
     mode: Mode,
     reporter: Reporter,
-) -> Result<Inference> {
-    let mut inference = Inference::new(mode);
+) -> Result<Part> {
+    let mut found = Part { inference: Inference::new(mode), records: 0, rows: 0 };
     while let Some(batch) = messages.next().await.transpose()? {
         reporter.check()?;
         let reporter = reporter.clone();
-        inference = blocking(move || {
+        found = blocking(move || {
             let column = Messages::new(batch.column(0))?;
             let mut bytes = 0;
             for at in 0..column.len() {
                 let message = column.get(at);
+                found.inference.push(message, (part, found.rows))?;
                 bytes += message.map_or(0, <[u8]>::len) as u64;
-                inference.push(message)?;
+                found.records += u64::from(message.is_some());
+                found.rows += 1;
             }
             reporter.add(column.len() as u64, bytes);
-            Ok(inference)
+            Ok(found)
         })
         .await?;
     }
-    Ok(inference)
+    Ok(found)
 }

@@ -1,0 +1,330 @@
+//! A file's records: a JSON array, JSON lines, pretty-printed JSON or plain lines, told apart by content.
+//!
+//! Everything streams: memory is bounded by the largest record. It knows bytes and places, not topics; who
+//! publishes decides what to do with an error.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::str::FromStr;
+
+use memchr::memchr;
+
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+
+mod detect;
+mod input;
+mod key;
+mod scanner;
+
+pub use key::key_field;
+
+use input::Input;
+use scanner::{Scanner, Step};
+
+/// How records lie in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON array; its elements are the records, without whitespace between tokens.
+    Array,
+    /// One JSON value a line; a record is its line, byte for byte. Blank lines are none.
+    Lines,
+    /// JSON values one after the other over several lines, without whitespace between tokens.
+    Pretty,
+    /// Lines of anything, byte for byte.
+    Plain,
+}
+
+const FORMATS: [(Format, &str); 4] = [
+    (Format::Array, "array"),
+    (Format::Lines, "lines"),
+    (Format::Pretty, "pretty"),
+    (Format::Plain, "plain"),
+];
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(FORMATS.iter().find(|(format, _)| format == self).map_or("", |(_, name)| name))
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = FORMATS.iter().find(|(_, name)| *name == text);
+        named.map(|(format, _)| *format).ok_or("the formats are array, lines, pretty, plain".into())
+    }
+}
+
+/// What a look at a whole file has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// How its records lie.
+    pub format: Format,
+    /// How many there are.
+    pub records: u64,
+    /// Their bytes, as they would be sent.
+    pub bytes: u64,
+}
+
+/// Records between two looks at the reporter.
+const REPORT_EVERY: u64 = 256;
+
+/// Reads all of a file and fails where a record is not valid: file, line, column.
+pub fn check(path: &Path, format: Option<Format>, reporter: &Reporter) -> Result<Checked> {
+    let file = File::open(path).map_err(|error| Error::io("cannot read", path, error))?;
+    let mut records = Records::new(file, &path.display().to_string(), format)?;
+    let mut checked = Checked { format: records.format(), records: 0, bytes: 0 };
+    let mut value = Vec::new();
+    while records.next(&mut value)? {
+        checked.records += 1;
+        checked.bytes += value.len() as u64;
+        if checked.records.is_multiple_of(REPORT_EVERY) {
+            reporter.check()?;
+        }
+    }
+    Ok(checked)
+}
+
+/// Gives the records of a source, one after the other.
+#[derive(Debug)]
+pub struct Records<R> {
+    name: String,
+    input: Input<R>,
+    format: Format,
+    scanner: Scanner,
+    /// Whether the `[` of an array was seen, and its `]`.
+    opened: bool,
+    closed: bool,
+    records: u64,
+}
+
+impl<R: Read> Records<R> {
+    /// Opens a source under the name that errors call it; looks at its beginning if no format is given.
+    pub fn new(reader: R, name: &str, format: Option<Format>) -> Result<Self> {
+        let mut records = Self {
+            name: name.to_owned(),
+            input: Input::new(reader),
+            format: Format::Plain,
+            scanner: Scanner::new(),
+            opened: false,
+            closed: false,
+            records: 0,
+        };
+        records.skip_mark()?;
+        records.format = match format {
+            Some(format) => format,
+            None => records.detect()?,
+        };
+        Ok(records)
+    }
+
+    /// Returns how the records lie.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Reads the next record into `value`; false at the end.
+    pub fn next(&mut self, value: &mut Vec<u8>) -> Result<bool> {
+        value.clear();
+        let found = match self.format {
+            Format::Array => self.element(value),
+            Format::Pretty => self.pretty(value),
+            Format::Lines => self.json_line(value),
+            Format::Plain => self.line(value),
+        }?;
+        self.records += u64::from(found);
+        Ok(found)
+    }
+
+    fn more(&mut self) -> Result<bool> {
+        self.input.more().map_err(|error| Error::io("cannot read", Path::new(&self.name), error))
+    }
+
+    /// Skips the byte order mark that some editors write.
+    fn skip_mark(&mut self) -> Result<()> {
+        while self.input.bytes().len() < 3 && self.more()? {}
+        if self.input.bytes().starts_with(b"\xEF\xBB\xBF") {
+            self.input.take(3);
+        }
+        Ok(())
+    }
+
+    /// Takes whitespace and returns the byte after it, which stays.
+    fn skip_blank(&mut self) -> Result<Option<u8>> {
+        loop {
+            let bytes = self.input.bytes();
+            let blank = bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+            if let Some(at) = blank {
+                let byte = bytes[at];
+                self.input.take(at);
+                return Ok(Some(byte));
+            }
+            self.input.take(self.input.bytes().len());
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn element(&mut self, value: &mut Vec<u8>) -> Result<bool> {
+        if !self.opened {
+            self.expect(b'[', "`[`")?;
+            self.opened = true;
+            if self.skip_blank()? == Some(b']') {
+                return self.close();
+            }
+        } else if self.closed || self.skip_blank()? == Some(b']') {
+            return self.close();
+        } else {
+            self.expect(b',', "`,` or `]`")?;
+        }
+        self.compact(value)?;
+        Ok(true)
+    }
+
+    fn expect(&mut self, byte: u8, expected: &str) -> Result<()> {
+        if self.skip_blank()? != Some(byte) {
+            return Err(self.wrong(0, expected));
+        }
+        self.input.take(1);
+        Ok(())
+    }
+
+    /// Takes the `]`; nothing may follow it.
+    fn close(&mut self) -> Result<bool> {
+        if !self.closed {
+            self.input.take(1);
+            self.closed = true;
+        }
+        match self.skip_blank()? {
+            None => Ok(false),
+            Some(_) => Err(self.wrong(0, "the end of the file after `]`")),
+        }
+    }
+
+    fn pretty(&mut self, value: &mut Vec<u8>) -> Result<bool> {
+        if self.skip_blank()?.is_none() {
+            return Ok(false);
+        }
+        self.compact(value)?;
+        Ok(true)
+    }
+
+    /// Reads one value without the whitespace between its tokens.
+    fn compact(&mut self, value: &mut Vec<u8>) -> Result<()> {
+        self.scanner.reset();
+        loop {
+            match self.scanner.push(self.input.bytes(), value) {
+                Step::Done(taken) => {
+                    self.check_text(value)?;
+                    self.input.take(taken);
+                    return Ok(());
+                }
+                Step::Wrong(at, expected) => return Err(self.wrong(at, expected.0)),
+                Step::More => self.input.take(self.input.bytes().len()),
+            }
+            if !self.more()? {
+                self.scanner.end().map_err(|expected| self.wrong(0, expected.0))?;
+                return self.check_text(value);
+            }
+        }
+    }
+
+    fn json_line(&mut self, value: &mut Vec<u8>) -> Result<bool> {
+        loop {
+            let Some(length) = self.line_length()? else { return Ok(false) };
+            let line = trim_end(&self.input.bytes()[..length]);
+            if line.trim_ascii().is_empty() {
+                self.input.take(length);
+                continue;
+            }
+            // The compact copy is not wanted: a line is sent as it is.
+            self.scanner.reset();
+            match self.scanner.push(line, value) {
+                Step::Wrong(at, expected) => return Err(self.wrong(at, expected.0)),
+                Step::More => {
+                    let end = line.len();
+                    self.scanner.end().map_err(|expected| self.wrong(end, expected.0))?;
+                }
+                Step::Done(taken) => {
+                    let rest = &line[taken..];
+                    if let Some(at) = rest.iter().position(|byte| !byte.is_ascii_whitespace()) {
+                        return Err(self.wrong(taken + at, "the end of the line after a value"));
+                    }
+                }
+            }
+            self.check_text(line)?;
+            value.clear();
+            value.extend_from_slice(line);
+            self.input.take(length);
+            return Ok(true);
+        }
+    }
+
+    fn line(&mut self, value: &mut Vec<u8>) -> Result<bool> {
+        let Some(length) = self.line_length()? else { return Ok(false) };
+        value.extend_from_slice(trim_end(&self.input.bytes()[..length]));
+        self.input.take(length);
+        Ok(true)
+    }
+
+    /// Returns the length of the next line with its end; `None` at the end of the source.
+    fn line_length(&mut self) -> Result<Option<usize>> {
+        let mut looked = 0;
+        loop {
+            if let Some(at) = memchr(b'\n', &self.input.bytes()[looked..]) {
+                return Ok(Some(looked + at + 1));
+            }
+            looked = self.input.bytes().len();
+            if !self.more()? {
+                return Ok((looked > 0).then_some(looked));
+            }
+        }
+    }
+
+    fn check_text(&self, value: &[u8]) -> Result<()> {
+        std::str::from_utf8(value).map(drop).map_err(|_| {
+            let (line, _) = self.input.place(0);
+            let record = self.records + 1;
+            Error::failed(format!("{}:{line}: record {record} is not UTF-8", self.name))
+                .hint("`--format plain` sends lines as they are")
+        })
+    }
+
+    /// Makes the error of the byte at `ahead`.
+    fn wrong(&self, ahead: usize, expected: &str) -> Error {
+        let (line, column) = self.input.place(ahead);
+        let found = match self.input.bytes().get(ahead) {
+            None => "the end".to_owned(),
+            Some(b'\n' | b'\r') => "the end of the line".to_owned(),
+            Some(byte) if byte.is_ascii() => format!("`{}`", char::from(*byte).escape_debug()),
+            Some(byte) => match first_char(&self.input.bytes()[ahead..]) {
+                Some(char) => format!("`{}`", char.escape_debug()),
+                None => format!("byte 0x{byte:02X}"),
+            },
+        };
+        let (name, record) = (&self.name, self.records + 1);
+        Error::failed(format!(
+            "{name}:{line}:{column}: expected {expected}, found {found} (record {record})"
+        ))
+        .hint("`--format plain` sends lines as they are")
+    }
+}
+
+/// Takes the end off a line: `\n` or `\r\n`.
+fn trim_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+fn first_char(bytes: &[u8]) -> Option<char> {
+    let text = &bytes[..bytes.len().min(4)];
+    text.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next())
+}
+
+#[cfg(test)]
+mod tests;
