@@ -1,1 +1,178 @@
-//! Stub.
+//! Remembers statements: a file over the sessions, a list for this one.
+//!
+//! The file holds what was typed at the prompt, one JSON object a line, so that it can be read with
+//! `jq` and survives a session that is killed in the middle of a line. Knows nothing of the terminal and
+//! prints nothing.
+
+mod file;
+mod secret;
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::history::file::HistoryFile;
+use crate::history::secret::names_secret;
+
+/// One statement or command and how it went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it ended, in UTC: `2026-01-31T12:00:00Z`.
+    pub time: String,
+    /// What was typed, without the `;` at its end.
+    pub text: String,
+    /// How long it ran, in milliseconds.
+    pub ms: u64,
+    /// How it went.
+    pub outcome: Ending,
+}
+
+/// Says how a unit went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// It did what it was asked.
+    Ok,
+    /// It ended with an error.
+    Failed,
+    /// The user pressed Ctrl-C.
+    Interrupted,
+}
+
+/// Says where a unit came from, which decides whether it enters the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Typed at the prompt.
+    Prompt,
+    /// Typed at the prompt with a space before it, which keeps it out of the file.
+    Hidden,
+    /// Read from a script, a pipe or `-c`.
+    Script,
+}
+
+impl Origin {
+    /// Tells the origin of a unit by the line, as typed at the prompt, on which it starts.
+    #[must_use]
+    pub fn of_typed(line: &str) -> Self {
+        if line.starts_with(' ') { Self::Hidden } else { Self::Prompt }
+    }
+}
+
+impl Entry {
+    /// Makes the entry of a unit that has just ended.
+    #[must_use]
+    pub fn new(text: impl Into<String>, elapsed: Duration, outcome: Ending) -> Self {
+        let time = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        Self { time, text: text.into(), ms, outcome }
+    }
+}
+
+/// The statements of earlier sessions and of this one.
+#[derive(Debug, Default)]
+pub struct History {
+    file: Option<HistoryFile>,
+    /// What the file held when it was opened, oldest first.
+    past: VecDeque<Entry>,
+    session: Vec<Entry>,
+}
+
+impl History {
+    /// Opens a history file, or the default one, and reads it; makes it if there is none.
+    ///
+    /// # Errors
+    /// The file cannot be opened for writing. The session goes on without it: [`History::unsaved`].
+    pub fn open(path: Option<PathBuf>) -> Result<Self> {
+        let path = path.map_or_else(default_path, Ok)?;
+        let (file, past) = HistoryFile::open(&path)?;
+        Ok(Self { file: Some(file), past, session: Vec::new() })
+    }
+
+    /// Makes a history without a file.
+    #[must_use]
+    pub fn unsaved() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entry to the session and, where it was typed and names no secret, to the file at once.
+    ///
+    /// # Errors
+    /// The file cannot be written; it is given up, so that the user is told once.
+    pub fn record(&mut self, entry: Entry, origin: Origin) -> Result<()> {
+        let is_kept = origin == Origin::Prompt && !names_secret(&entry.text);
+        self.session.push(entry);
+        let (Some(file), Some(entry)) = (&mut self.file, self.session.last()) else {
+            return Ok(());
+        };
+        if !is_kept {
+            return Ok(());
+        }
+        let written = file.append(entry);
+        if written.is_err() {
+            self.file = None;
+        }
+        written
+    }
+
+    /// Returns the last `count` entries of all sessions, this one last, oldest first.
+    pub fn recent(&self, count: usize) -> impl Iterator<Item = &Entry> {
+        let all = self.past.len() + self.session.len();
+        self.past.iter().chain(&self.session).skip(all.saturating_sub(count))
+    }
+
+    /// Returns what this session executed, from any source, oldest first.
+    #[must_use]
+    pub fn session_entries(&self) -> &[Entry] {
+        &self.session
+    }
+
+    /// Writes this session as a script that runs again, over whatever the file held.
+    ///
+    /// What failed or was interrupted becomes a comment; of what names a secret only that is said.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let script: String = self.session.iter().map(script_lines).collect();
+        std::fs::write(path, script).map_err(|cause| Error::io("Cannot write", path, cause))
+    }
+}
+
+/// Writes an entry as lines of a script.
+fn script_lines(entry: &Entry) -> String {
+    let text = &entry.text;
+    if names_secret(text) {
+        return "-- left out: it names a secret\n".to_owned();
+    }
+    let word = match entry.outcome {
+        Ending::Ok if text.starts_with('.') => return format!("{text}\n"),
+        // After `--` a `;` on the same line would be part of the comment.
+        Ending::Ok if text.lines().next_back().is_some_and(|line| line.contains("--")) => {
+            return format!("{text}\n;\n");
+        }
+        Ending::Ok => return format!("{text};\n"),
+        Ending::Failed => "failed",
+        Ending::Interrupted => "interrupted",
+    };
+    text.lines().fold(String::new(), |mut lines, line| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "-- {word}: {line}");
+        lines
+    })
+}
+
+/// Returns where the history lies if nobody says otherwise.
+fn default_path() -> Result<PathBuf> {
+    let directories = directories::ProjectDirs::from("", "", "lakeshell").ok_or_else(|| {
+        Error::failed("The history has no place: there is no home directory").hint("set `HOME`")
+    })?;
+    let directory = directories.state_dir().unwrap_or_else(|| directories.data_local_dir());
+    Ok(directory.join("history.jsonl"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,74 @@
-//! Stub.
+//! Reads what the user says: text from a terminal or a script, cut into units to execute.
+//!
+//! One scanner, [`Splitter`], serves the prompt, pipes, `-f`, `-c` and `.read`, so that the same text means
+//! the same everywhere. Knows neither commands nor SQL beyond where a statement ends; the shell pulls
+//! lines from a [`LineSource`], pushes them into the splitter and takes the units.
+
+mod foreign;
+mod quote;
+pub mod script;
+pub mod split;
+pub mod terminal;
+
+#[cfg(test)]
+mod split_properties;
+
+pub use script::{Line, LineSource, Prompt, Script};
+pub use split::{Piece, Splitter, split};
+pub use terminal::Terminal;
+
+/// One thing to execute, without the `;` at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unit {
+    /// A SQL statement, from its first character to its last; comments within it are kept.
+    Sql(String),
+    /// A dot-command: one line, with its dot.
+    Dot(String),
+    /// A line of a pyspark session: `exit()`, `name.method(…)`, `name = …`.
+    Foreign(String),
+}
+
+impl Unit {
+    /// Returns what was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Sql(text) | Self::Dot(text) | Self::Foreign(text) => text,
+        }
+    }
+}
+
+/// A place in a text: line and column in characters, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// Says what the text so far waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pending {
+    /// Nothing: a unit may start.
+    #[default]
+    Nothing,
+    /// SQL that waits for its `;`.
+    Statement,
+    /// A string or quoted name that waits for this mark: `'`, `"` or a backquote.
+    Quoted(char),
+    /// A comment that waits for its `*/`.
+    Comment,
+    /// A dollar-quoted string that waits for its `$tag$`.
+    Dollar,
+}
+
+/// Says what a backslash does in a `'` string; the scanner and the parser must agree on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Backslash {
+    /// It is a character like any other, as in standard SQL.
+    #[default]
+    Literal,
+    /// It takes the next character into the string, as in Spark: `'it\'s'`.
+    Escape,
+}

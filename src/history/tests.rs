@@ -1,0 +1,158 @@
+//! Tests of the history with real files.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::tempdir;
+
+use super::{Ending, Entry, History, Origin};
+
+fn entry(text: &str) -> Entry {
+    ended(text, Ending::Ok)
+}
+
+fn ended(text: &str, outcome: Ending) -> Entry {
+    Entry::new(text, Duration::from_millis(12), outcome)
+}
+
+fn texts(path: &Path) -> Vec<String> {
+    let history = History::open(Some(path.to_owned())).unwrap();
+    history.recent(usize::MAX).map(|entry| entry.text.clone()).collect()
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_file_is_the_owners_alone() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("state/lakeshell/history.jsonl");
+    let mut history = History::open(Some(path.clone())).unwrap();
+    history.record(entry("select 1"), Origin::Prompt).unwrap();
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+    assert_eq!(mode(path.parent().unwrap().parent().unwrap()), 0o700);
+}
+
+#[test]
+fn an_entry_is_in_the_file_at_once_and_comes_back_whole() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut history = History::open(Some(path.clone())).unwrap();
+    let typed = ended("select\n  'é'", Ending::Failed);
+    history.record(typed.clone(), Origin::Prompt).unwrap();
+    let line = format!(
+        "{{\"time\":\"{}\",\"text\":\"select\\n  'é'\",\"ms\":12,\"outcome\":\"failed\"}}\n",
+        typed.time
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), line);
+    let again = History::open(Some(path)).unwrap();
+    assert_eq!(again.recent(1).collect::<Vec<_>>(), [&typed]);
+    assert!(again.session_entries().is_empty());
+}
+
+#[test]
+fn only_what_was_typed_and_is_no_secret_enters_the_file() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut history = History::open(Some(path.clone())).unwrap();
+    for (text, origin) in [
+        ("select 1", Origin::of_typed("select 1;")),
+        ("select 2", Origin::of_typed(" select 2;")),
+        ("select 3", Origin::Script),
+        (".topics -X sasl.password=x", Origin::Prompt),
+    ] {
+        history.record(entry(text), origin).unwrap();
+    }
+    assert_eq!(texts(&path), ["select 1"]);
+    assert_eq!(history.session_entries().len(), 4);
+}
+
+#[test]
+fn torn_and_foreign_lines_cost_only_themselves() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut history = History::open(Some(path.clone())).unwrap();
+    history.record(entry("select 1"), Origin::Prompt).unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.extend(b"select 'old format'\n\xFF\n{\"time\":\"\"}\n{\"time\":\"2026-01-31T");
+    fs::write(&path, bytes).unwrap();
+    let mut history = History::open(Some(path.clone())).unwrap();
+    history.record(entry("select 2"), Origin::Prompt).unwrap();
+    history.record(entry("select 3"), Origin::Prompt).unwrap();
+    assert_eq!(texts(&path), ["select 1", "select 2", "select 3"]);
+}
+
+#[test]
+fn two_sessions_append_to_one_file() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut sessions = [(); 2].map(|()| History::open(Some(path.clone())).unwrap());
+    std::thread::scope(|scope| {
+        for (session, history) in sessions.iter_mut().enumerate() {
+            scope.spawn(move || {
+                for number in 0..200 {
+                    let text = format!("select {session}{number:03}, '{}'", "x".repeat(500));
+                    history.record(entry(&text), Origin::Prompt).unwrap();
+                }
+            });
+        }
+    });
+    let all = texts(&path);
+    assert_eq!(all.len(), 400);
+    for session in ["select 0", "select 1"] {
+        let own: Vec<_> = all.iter().filter(|text| text.starts_with(session)).collect();
+        assert!(own.len() == 200 && own.is_sorted(), "{session}");
+    }
+}
+
+#[test]
+fn recent_entries_end_with_this_session() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut history = History::open(Some(path.clone())).unwrap();
+    history.record(entry("a"), Origin::Prompt).unwrap();
+    history.record(entry("b"), Origin::Prompt).unwrap();
+    let mut history = History::open(Some(path)).unwrap();
+    history.record(entry("c"), Origin::Script).unwrap();
+    let last = |count| history.recent(count).map(|e| e.text.as_str()).collect::<Vec<_>>();
+    assert_eq!(last(2), ["b", "c"]);
+    assert_eq!(last(9), ["a", "b", "c"]);
+    assert!(last(0).is_empty());
+}
+
+#[test]
+fn a_session_is_saved_as_a_script_that_runs_again() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("session.sql");
+    fs::write(&path, "old and longer than what is written now, by far, as one sees here").unwrap();
+    let mut history = History::unsaved();
+    for (entry, origin) in [
+        (entry(".load t AS m"), Origin::Script),
+        (entry("select 1,\n  2"), Origin::Prompt),
+        (entry("select 1 -- one"), Origin::Prompt),
+        (ended("select\nx", Ending::Failed), Origin::Prompt),
+        (ended(".tail t", Ending::Interrupted), Origin::Prompt),
+        (entry("set password = 'x'"), Origin::Prompt),
+    ] {
+        history.record(entry, origin).unwrap();
+    }
+    history.save(&path).unwrap();
+    let script = ".load t AS m\nselect 1,\n  2;\nselect 1 -- one\n;\n-- failed: select\n-- failed: x\n\
+                  -- interrupted: .tail t\n-- left out: it names a secret\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), script);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_or_written_is_named() {
+    let directory = tempdir().unwrap();
+    let taken = directory.path().join("file");
+    fs::write(&taken, "").unwrap();
+    let error = History::open(Some(taken.join("h"))).unwrap_err().to_string();
+    assert!(error.starts_with("Cannot open the history `"), "{error}");
+    let error = History::unsaved().save(directory.path()).unwrap_err().to_string();
+    assert!(error.starts_with("Cannot write `"), "{error}");
+}
