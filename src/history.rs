@@ -9,7 +9,7 @@ mod secret;
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -82,13 +82,12 @@ pub struct History {
 }
 
 impl History {
-    /// Opens a history file, or the default one, and reads it; makes it if there is none.
+    /// Opens a history file and reads it; makes it if there is none.
     ///
     /// # Errors
     /// The file cannot be opened for writing. The session goes on without it: [`History::unsaved`].
-    pub fn open(path: Option<PathBuf>) -> Result<Self> {
-        let path = path.map_or_else(default_path, Ok)?;
-        let (file, past) = HistoryFile::open(&path)?;
+    pub fn open(path: &Path) -> Result<Self> {
+        let (file, past) = HistoryFile::open(path)?;
         Ok(Self { file: Some(file), past, session: Vec::new() })
     }
 
@@ -137,9 +136,23 @@ impl History {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let script: String = self.session.iter().map(script_lines).collect();
-        std::fs::write(path, script).map_err(|cause| Error::io("Cannot write", path, cause))
+        write(path, self.session.iter().map(script_lines).collect())
     }
+
+    /// Writes what succeeded in this session as a script that runs again; returns how many statements.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save_script(&self, path: &Path) -> Result<usize> {
+        let succeeded = |entry: &&Entry| entry.outcome == Ending::Ok;
+        let entries: Vec<_> = self.session.iter().filter(succeeded).collect();
+        write(path, entries.iter().map(|entry| script_lines(entry)).collect())?;
+        Ok(entries.len())
+    }
+}
+
+fn write(path: &Path, script: String) -> Result<()> {
+    std::fs::write(path, script).map_err(|cause| Error::io("cannot write", path, cause))
 }
 
 /// Writes an entry as lines of a script.
@@ -163,15 +176,6 @@ fn script_lines(entry: &Entry) -> String {
         let _ = writeln!(lines, "-- {word}: {line}");
         lines
     })
-}
-
-/// Returns where the history lies if nobody says otherwise.
-fn default_path() -> Result<PathBuf> {
-    let directories = directories::ProjectDirs::from("", "", "lakeshell").ok_or_else(|| {
-        Error::failed("The history has no place: there is no home directory").hint("set `HOME`")
-    })?;
-    let directory = directories.state_dir().unwrap_or_else(|| directories.data_local_dir());
-    Ok(directory.join("history.jsonl"))
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@
 use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::command::Context;
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
-use crate::history::{self, History, Origin};
+use crate::history::{Ending, Entry, History, Origin};
+use crate::input::terminal::RECALL_MAX;
 use crate::input::{
     Backslash, Line, LineSource, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit,
 };
@@ -24,7 +25,7 @@ use crate::session::Session;
 mod foreign;
 mod running;
 
-use running::Running;
+use running::{Lines, Running};
 
 /// Scripts that read scripts end somewhere.
 const READ_DEPTH_MAX: usize = 64;
@@ -67,9 +68,10 @@ enum Flow {
 impl Shell {
     /// Makes a shell; a history that cannot be kept is a warning.
     pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
-        let history = History::open(config.history.clone()).unwrap_or_else(|error| {
+        let opened = config.history.as_deref().map_or_else(|| Ok(History::unsaved()), History::open);
+        let history = opened.unwrap_or_else(|error| {
             printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
-            History::in_memory()
+            History::unsaved()
         });
         Ok(Self {
             session: Arc::new(session),
@@ -108,7 +110,7 @@ impl Shell {
     }
 
     fn source(&mut self, source: &Source) -> Flow {
-        let opened: Result<Box<dyn LineSource + Send>> = match source {
+        let opened: Result<Lines> = match source {
             Source::Text(text) => Ok(Box::new(Script::from_text(None, text.as_str()))),
             Source::File(path) => File::open(path)
                 .map(|file| {
@@ -121,7 +123,11 @@ impl Shell {
                 let stdin = BufReader::new(std::io::stdin());
                 Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
             }
-            Source::Terminal => Terminal::new(&self.history).map(|terminal| Box::new(terminal) as _),
+            Source::Terminal => {
+                let earlier: Vec<_> =
+                    self.history().recent(RECALL_MAX).map(|entry| with_end(&entry.text)).collect();
+                Terminal::open(earlier).map(|terminal| Box::new(terminal) as _)
+            }
         };
         match opened {
             Ok(lines) => self.lines(lines),
@@ -130,51 +136,45 @@ impl Shell {
     }
 
     /// The loop: every way of input ends here.
-    fn lines(&mut self, mut lines: Box<dyn LineSource + Send>) -> Flow {
-        let interactive = lines.is_interactive();
+    fn lines(&mut self, mut lines: Lines) -> Flow {
         let name = lines.name().cloned();
+        let interactive = lines.is_interactive();
         let mut splitter = Splitter::with_backslash(Backslash::Escape);
+        let mut origin = Origin::Script;
         loop {
             let prompt = Prompt::from(splitter.pending());
-            let (back, line) = match interactive {
-                true => {
-                    let line = lines.next(&prompt);
-                    (lines, line)
-                }
-                false => match self.running.read(lines, prompt) {
-                    Some(read) => read,
-                    None => return self.failure("", &Error::interrupted(), false),
-                },
+            let Some((back, line)) = self.next_line(lines, prompt) else {
+                return self.failure("", &Error::interrupted(), false);
             };
             lines = back;
-            let ended = match line {
+            let mut ended = false;
+            match line {
                 Ok(Line::Text(text)) => {
+                    if interactive && splitter.pending() == Pending::Nothing {
+                        origin = Origin::of_typed(&text);
+                    }
                     splitter.push(&text);
-                    false
                 }
-                Ok(Line::End) if interactive && splitter.pending() != Pending::Nothing => {
-                    splitter.clear();
-                    true
-                }
+                // Ctrl-D, and Ctrl-C, drop what is not complete.
+                Ok(Line::End | Line::Interrupted) if splitter.pending() != Pending::Nothing
+                    && interactive => splitter.clear(),
+                Ok(Line::Interrupted) => {}
                 Ok(Line::End) => {
                     splitter.finish();
-                    true
-                }
-                Ok(Line::Interrupted) => {
-                    splitter.clear();
-                    continue;
+                    ended = true;
                 }
                 Err(error) => {
                     let place = place(name.as_deref(), lines.line());
                     if let stop @ Flow::Stop(_) = self.failure(&place, &error, interactive) {
                         return stop;
                     }
-                    false
                 }
-            };
+            }
             while let Some(piece) = splitter.next() {
-                let stop = self.piece(piece, name.as_deref(), interactive);
-                if let Flow::Stop(_) = stop {
+                if let Ok(unit) = &piece.unit {
+                    lines.remember(&typed(unit));
+                }
+                if let stop @ Flow::Stop(_) = self.piece(piece, name.as_deref(), origin) {
                     return stop;
                 }
             }
@@ -184,25 +184,37 @@ impl Shell {
         }
     }
 
+    /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.
+    fn next_line(&mut self, mut lines: Lines, prompt: Prompt) -> Option<(Lines, Result<Line>)> {
+        if lines.is_interactive() {
+            let line = lines.next(&prompt);
+            return Some((lines, line));
+        }
+        self.running.read(lines, prompt)
+    }
+
     /// Executes one unit, tells its time, and remembers it.
-    fn piece(&mut self, piece: Piece, name: Option<&str>, interactive: bool) -> Flow {
+    fn piece(&mut self, piece: Piece, name: Option<&str>, origin: Origin) -> Flow {
+        let interactive = origin != Origin::Script;
         let place = place(name, piece.place.line);
         let unit = match piece.unit {
             Ok(unit) => unit,
             Err(error) => return self.failure(&place, &error, interactive),
         };
         let (text, started) = (unit.text().to_owned(), Instant::now());
-        let is_sql = matches!(unit, Unit::Sql(_));
         let done = self.execute(unit);
-        let took = started.elapsed();
         let flushed = self.printer.flush();
         let done = done.and_then(|flow| flushed.map(|()| flow));
+        let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
         }
-        let entry = history::Entry::new(&text, is_sql, took, done.as_ref().map(drop));
-        let origin = if interactive { Origin::Prompt } else { Origin::Script };
-        let kept = self.history.lock().unwrap_or_else(PoisonError::into_inner).record(entry, origin);
+        let ending = match &done {
+            Ok(_) => Ending::Ok,
+            Err(error) if error.kind() == Kind::Interrupted => Ending::Interrupted,
+            Err(_) => Ending::Failed,
+        };
+        let kept = self.history().record(Entry::new(text, took, ending), origin);
         if let Err(error) = kept {
             self.printer.notice(&format!("warning: {error}"));
         }
@@ -210,6 +222,10 @@ impl Shell {
             Ok(flow) => flow,
             Err(error) => self.failure(&place, &error, interactive),
         }
+    }
+
+    fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn execute(&mut self, unit: Unit) -> Result<Flow> {
@@ -271,6 +287,19 @@ impl Shell {
             _ => Flow::Stop(code),
         }
     }
+}
+
+/// Writes a unit as it was typed.
+fn typed(unit: &Unit) -> String {
+    match unit {
+        Unit::Sql(text) => format!("{text};"),
+        Unit::Dot(text) | Unit::Foreign(text) => text.clone(),
+    }
+}
+
+/// Gives a remembered statement its `;` back.
+fn with_end(text: &str) -> String {
+    if text.starts_with('.') { text.to_owned() } else { format!("{text};") }
 }
 
 /// Names a line of a script, as errors begin.

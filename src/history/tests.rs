@@ -18,7 +18,7 @@ fn ended(text: &str, outcome: Ending) -> Entry {
 }
 
 fn texts(path: &Path) -> Vec<String> {
-    let history = History::open(Some(path.to_owned())).unwrap();
+    let history = History::open(&path.to_owned()).unwrap();
     history.recent(usize::MAX).map(|entry| entry.text.clone()).collect()
 }
 
@@ -30,7 +30,7 @@ fn mode(path: &Path) -> u32 {
 fn the_file_is_the_owners_alone() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("state/lakeshell/history.jsonl");
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     history.record(entry("select 1"), Origin::Prompt).unwrap();
     assert_eq!(mode(&path), 0o600);
     assert_eq!(mode(path.parent().unwrap()), 0o700);
@@ -41,7 +41,7 @@ fn the_file_is_the_owners_alone() {
 fn an_entry_is_in_the_file_at_once_and_comes_back_whole() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     let typed = ended("select\n  'é'", Ending::Failed);
     history.record(typed.clone(), Origin::Prompt).unwrap();
     let line = format!(
@@ -49,7 +49,7 @@ fn an_entry_is_in_the_file_at_once_and_comes_back_whole() {
         typed.time
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), line);
-    let again = History::open(Some(path)).unwrap();
+    let again = History::open(&path).unwrap();
     assert_eq!(again.recent(1).collect::<Vec<_>>(), [&typed]);
     assert!(again.session_entries().is_empty());
 }
@@ -58,7 +58,7 @@ fn an_entry_is_in_the_file_at_once_and_comes_back_whole() {
 fn only_what_was_typed_and_is_no_secret_enters_the_file() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     for (text, origin) in [
         ("select 1", Origin::of_typed("select 1;")),
         ("select 2", Origin::of_typed(" select 2;")),
@@ -75,12 +75,12 @@ fn only_what_was_typed_and_is_no_secret_enters_the_file() {
 fn torn_and_foreign_lines_cost_only_themselves() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     history.record(entry("select 1"), Origin::Prompt).unwrap();
     let mut bytes = fs::read(&path).unwrap();
     bytes.extend(b"select 'old format'\n\xFF\n{\"time\":\"\"}\n{\"time\":\"2026-01-31T");
     fs::write(&path, bytes).unwrap();
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     history.record(entry("select 2"), Origin::Prompt).unwrap();
     history.record(entry("select 3"), Origin::Prompt).unwrap();
     assert_eq!(texts(&path), ["select 1", "select 2", "select 3"]);
@@ -90,7 +90,7 @@ fn torn_and_foreign_lines_cost_only_themselves() {
 fn two_sessions_append_to_one_file() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
-    let mut sessions = [(); 2].map(|()| History::open(Some(path.clone())).unwrap());
+    let mut sessions = [(); 2].map(|()| History::open(&path).unwrap());
     std::thread::scope(|scope| {
         for (session, history) in sessions.iter_mut().enumerate() {
             scope.spawn(move || {
@@ -113,10 +113,10 @@ fn two_sessions_append_to_one_file() {
 fn recent_entries_end_with_this_session() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
-    let mut history = History::open(Some(path.clone())).unwrap();
+    let mut history = History::open(&path).unwrap();
     history.record(entry("a"), Origin::Prompt).unwrap();
     history.record(entry("b"), Origin::Prompt).unwrap();
-    let mut history = History::open(Some(path)).unwrap();
+    let mut history = History::open(&path).unwrap();
     history.record(entry("c"), Origin::Script).unwrap();
     let last = |count| history.recent(count).map(|e| e.text.as_str()).collect::<Vec<_>>();
     assert_eq!(last(2), ["b", "c"]);
@@ -151,7 +151,7 @@ fn a_file_that_cannot_be_opened_or_written_is_named() {
     let directory = tempdir().unwrap();
     let taken = directory.path().join("file");
     fs::write(&taken, "").unwrap();
-    let error = History::open(Some(taken.join("h"))).unwrap_err().to_string();
+    let error = History::open(&taken.join("h")).unwrap_err().to_string();
     assert!(error.starts_with("Cannot open the history `"), "{error}");
     let error = History::unsaved().save(directory.path()).unwrap_err().to_string();
     assert!(error.starts_with("Cannot write `"), "{error}");

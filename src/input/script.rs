@@ -53,6 +53,9 @@ pub trait LineSource {
 
     /// Says whether a person types here: then an error ends a unit, not the session.
     fn is_interactive(&self) -> bool;
+
+    /// Adds a statement to what the arrow keys bring back, where there are any.
+    fn remember(&mut self, _statement: &str) {}
 }
 
 /// A script: a file, a pipe, or the text of `-c`.

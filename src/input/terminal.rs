@@ -54,12 +54,6 @@ impl Terminal {
         }
         Ok(terminal)
     }
-
-    /// Adds a statement, of one line or more, to what the arrow keys bring back.
-    pub fn remember(&mut self, entry: &str) {
-        // A list in memory: `false` says that the entry stands there already, and nothing can fail.
-        let _ = self.editor.add_history_entry(entry);
-    }
 }
 
 impl LineSource for Terminal {
@@ -97,6 +91,11 @@ impl LineSource for Terminal {
 
     fn is_interactive(&self) -> bool {
         true
+    }
+
+    fn remember(&mut self, statement: &str) {
+        // A list in memory: `false` says that the entry stands there already, and nothing can fail.
+        let _ = self.editor.add_history_entry(statement);
     }
 }
 

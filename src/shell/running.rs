@@ -44,7 +44,8 @@ impl Drop for Running {
     }
 }
 
-type Lines = Box<dyn LineSource + Send>;
+/// A source that can be waited for on another thread.
+pub(super) type Lines = Box<dyn LineSource + Send>;
 
 impl Running {
     pub(super) fn new() -> Result<Self> {

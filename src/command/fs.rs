@@ -1,0 +1,146 @@
+//! `.fs`: the file commands of `hadoop fs`, on the default file system.
+
+use clap::{Args, Subcommand};
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::storage::commands::{
+    DuOptions, LsOptions, RmOptions, cat, du, get, head, ls, mkdir, mv, put, rm,
+};
+
+/// Work with files as hadoop fs does
+#[derive(Debug, Args)]
+pub(super) struct Fs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true)]
+enum Action {
+    /// List files and directories
+    #[command(disable_help_flag = true)]
+    Ls {
+        /// Files and directories; the current one if none is given
+        paths: Vec<String>,
+        /// Also what is in the directories below
+        #[arg(short = 'R')]
+        recursive: bool,
+        /// Sizes for people
+        #[arg(short = 'h')]
+        human: bool,
+    },
+    /// Sum up sizes
+    #[command(disable_help_flag = true)]
+    Du {
+        /// Files and directories; the current one if none is given
+        paths: Vec<String>,
+        /// One line for each path
+        #[arg(short = 's')]
+        summary: bool,
+        /// Sizes for people
+        #[arg(short = 'h')]
+        human: bool,
+    },
+    /// Print files
+    Cat {
+        /// Files
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Print the first kilobyte of a file
+    Head {
+        /// A file
+        path: String,
+    },
+    /// Make directories
+    Mkdir {
+        /// Directories
+        #[arg(required = true)]
+        paths: Vec<String>,
+        /// Also the directories above
+        #[arg(short = 'p')]
+        parents: bool,
+    },
+    /// Delete files for good; there is no trash
+    Rm {
+        /// Files and directories
+        #[arg(required = true)]
+        paths: Vec<String>,
+        /// Directories with all that is in them
+        #[arg(short = 'r', visible_short_alias = 'R')]
+        recursive: bool,
+        /// What is missing is fine
+        #[arg(short = 'f')]
+        force: bool,
+    },
+    /// Move files
+    Mv {
+        /// The files, and last where they go
+        #[arg(num_args = 2.., required = true, value_names = ["FROM", "TO"])]
+        paths: Vec<String>,
+    },
+    /// Copy local files to the file system
+    Put {
+        /// The local files, and last where they go
+        #[arg(num_args = 2.., required = true, value_names = ["LOCAL", "TO"])]
+        paths: Vec<String>,
+        /// Replace files that are there
+        #[arg(short = 'f')]
+        force: bool,
+    },
+    /// Copy files of the file system to local ones
+    Get {
+        /// The files, and last the local place where they go
+        #[arg(num_args = 2.., required = true, value_names = ["FROM", "LOCAL"])]
+        paths: Vec<String>,
+        /// Replace files that are there
+        #[arg(short = 'f')]
+        force: bool,
+    },
+}
+
+impl Fs {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let (storage, reporter) = (cx.session.storage(), &cx.reporter);
+        let done = |what: &str| Ok(Outcome::Done(what.into()));
+        match self.action {
+            Action::Ls { paths, recursive, human } => {
+                Ok(Outcome::Text(ls(storage, &paths, LsOptions { recursive, human }).await?))
+            }
+            Action::Du { paths, summary, human } => {
+                Ok(Outcome::Text(du(storage, &paths, DuOptions { summary, human }).await?))
+            }
+            Action::Cat { paths } => Ok(Outcome::Stream(cat(storage, &paths).await?)),
+            Action::Head { path } => Ok(Outcome::Stream(head(storage, &path).await?)),
+            Action::Mkdir { paths, parents } => {
+                mkdir(storage, &paths, parents).await?;
+                done("Made")
+            }
+            Action::Rm { paths, recursive, force } => {
+                Ok(Outcome::Text(rm(storage, &paths, RmOptions { recursive, force }).await?))
+            }
+            Action::Mv { paths } => {
+                let (from, to) = last(&paths);
+                mv(storage, from, to).await?;
+                done("Moved")
+            }
+            Action::Put { paths, force } => {
+                let (from, to) = last(&paths);
+                put(storage, from, to, force, reporter).await?;
+                done("Copied")
+            }
+            Action::Get { paths, force } => {
+                let (from, to) = last(&paths);
+                get(storage, from, to, force, reporter).await?;
+                done("Copied")
+            }
+        }
+    }
+}
+
+/// Parts the last path from the others.
+fn last(paths: &[String]) -> (&[String], &str) {
+    paths.split_last().map_or((&[], ""), |(last, others)| (others, last))
+}

@@ -1,0 +1,42 @@
+//! `.history`: what was typed and run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::history::Ending;
+use crate::outcome::{Outcome, counted};
+
+/// Show the last statements, or save this session's
+#[derive(Debug, Args)]
+pub(super) struct HistoryArgs {
+    /// How many
+    #[arg(value_name = "N", default_value_t = 20)]
+    count: usize,
+    /// Write all statements of this session to a file; those that failed as comments
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+impl HistoryArgs {
+    pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
+        let history = cx.history();
+        if let Some(file) = self.save {
+            history.save(&file)?;
+            let statements = counted(history.session_entries().len() as u64, "statement");
+            return Ok(Outcome::Done(format!("Saved {statements} to {}", file.display()).into()));
+        }
+        let lines = history.recent(self.count).map(|entry| {
+            let mark = match entry.outcome {
+                Ending::Ok => "",
+                Ending::Failed => "-- failed: ",
+                Ending::Interrupted => "-- interrupted: ",
+            };
+            let end = if entry.text.starts_with('.') { "" } else { ";" };
+            format!("{mark}{}{end}\n", entry.text)
+        });
+        Ok(Outcome::Text(lines.collect()))
+    }
+}

@@ -1,0 +1,31 @@
+//! `.ls`: what is in a directory of the default file system.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::storage::commands::{LsOptions, ls};
+
+/// List files as hadoop fs -ls does
+#[derive(Debug, Args)]
+pub(super) struct Ls {
+    /// Files and directories; the current one if none is given
+    paths: Vec<String>,
+    /// Also what is in the directories below
+    #[arg(short = 'R')]
+    recursive: bool,
+    /// Sizes for people
+    #[arg(short = 'h', long = "human")]
+    human: bool,
+    /// Print help
+    #[arg(long, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+}
+
+impl Ls {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let options = LsOptions { recursive: self.recursive, human: self.human };
+        Ok(Outcome::Text(ls(cx.session.storage(), &self.paths, options).await?))
+    }
+}
