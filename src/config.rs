@@ -22,6 +22,8 @@ pub struct Config {
 
 /// The share of the machine's memory that a session takes by default, as a divisor.
 const MEMORY_SHARE: u64 = 2;
+/// What a session takes where the machine's memory cannot be read.
+const MEMORY_UNKNOWN: usize = 1 << 30;
 
 /// Returns the platform's directory for local topics.
 pub fn topics_dir() -> Result<PathBuf> {
@@ -44,7 +46,7 @@ fn project_dirs() -> Option<ProjectDirs> {
 /// Returns half of the machine's memory, or of the container's.
 #[must_use]
 pub fn memory_limit() -> usize {
-    let mut system = System::new();
+    let Ok(mut system) = System::new() else { return MEMORY_UNKNOWN };
     system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
     let total = system.cgroup_limits().map_or(system.total_memory(), |limits| limits.total_memory);
     usize::try_from(total / MEMORY_SHARE).unwrap_or(usize::MAX)

@@ -17,10 +17,11 @@ impl Status {
         let pool = session.runtime().memory_pool.clone();
         let used = byte_size(pool.reserved() as u64);
         let limit = byte_size(session.memory_limit() as u64);
+        let root = session.storage().resolve("/");
         let mut text = String::new();
         let lines = [
             ("topics", session.topics().place()),
-            ("files", session.storage().place()),
+            ("files", root.map_or_else(|error| error.to_string(), |root| root.url(true).to_string())),
             ("memory", format!("{used} of {limit} reserved")),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ];

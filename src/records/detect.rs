@@ -58,7 +58,7 @@ impl<R: Read> Records<R> {
     fn rest_of_line_is_blank(&mut self, from: usize) -> Result<bool> {
         let mut at = from;
         loop {
-            match self.input.bytes().get(at) {
+            match self.input.bytes().get(at).copied() {
                 Some(b'\n') => return Ok(true),
                 Some(byte) if byte.is_ascii_whitespace() => at += 1,
                 Some(_) => return Ok(false),

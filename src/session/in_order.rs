@@ -16,10 +16,11 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::limit::LimitStream;
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet};
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::{
-    ObservedStream, RecordBatchReceiverStreamBuilder, RecordBatchStreamAdapter,
+    RecordBatchReceiverStreamBuilder, RecordBatchStreamAdapter,
 };
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
@@ -149,7 +150,10 @@ impl ExecutionPlan for InOrder {
         };
         let rows = Box::pin(RecordBatchStreamAdapter::new(schema, parts.try_flatten()));
         let metrics = BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
-        Ok(Box::pin(ObservedStream::new(rows, metrics, self.fetch)))
+        Ok(match self.fetch {
+            Some(fetch) => Box::pin(LimitStream::new(rows, 0, Some(fetch), metrics)),
+            None => rows,
+        })
     }
 
     fn child_stats_requests(&self, _: Option<usize>) -> Vec<ChildStats> {

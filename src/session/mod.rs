@@ -3,6 +3,7 @@
 //! Everything here returns; nothing prints. Commands and the shell share one session through `&self`, so
 //! that a unit can run as a task of its own while the shell watches for Ctrl-C.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::catalog::TableProvider;
@@ -40,7 +41,6 @@ pub use unroll::{Unrolled, Unrolling};
 pub const LAST: &str = "_";
 
 /// One analyst's session.
-#[derive(Debug)]
 pub struct Session {
     ctx: SessionContext,
     topics: Arc<dyn Topics>,
@@ -48,6 +48,12 @@ pub struct Session {
     memory_limit: usize,
     /// In the order of their making, which is that of views over views.
     tables: Mutex<Vec<Arc<NamedTable>>>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("topics", &self.topics).finish_non_exhaustive()
+    }
 }
 
 impl Session {
