@@ -70,6 +70,21 @@ impl Entry {
         let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         Self { time, text: text.into(), ms, outcome }
     }
+
+    /// Returns the text as it is typed: SQL with its `;`.
+    #[must_use]
+    pub fn to_run_again(&self) -> String {
+        let text = &self.text;
+        let last = text.lines().next_back().unwrap_or_default();
+        if text.starts_with('.') {
+            text.clone()
+        } else if last.contains("--") {
+            // On the same line the `;` could be part of a comment.
+            format!("{text}\n;")
+        } else {
+            format!("{text};")
+        }
+    }
 }
 
 /// The statements of earlier sessions and of this one.
@@ -157,21 +172,15 @@ fn write(path: &Path, script: String) -> Result<()> {
 
 /// Writes an entry as lines of a script.
 fn script_lines(entry: &Entry) -> String {
-    let text = &entry.text;
-    if names_secret(text) {
+    if names_secret(&entry.text) {
         return "-- left out: it names a secret\n".to_owned();
     }
     let word = match entry.outcome {
-        Ending::Ok if text.starts_with('.') => return format!("{text}\n"),
-        // After `--` a `;` on the same line would be part of the comment.
-        Ending::Ok if text.lines().next_back().is_some_and(|line| line.contains("--")) => {
-            return format!("{text}\n;\n");
-        }
-        Ending::Ok => return format!("{text};\n"),
+        Ending::Ok => return entry.to_run_again() + "\n",
         Ending::Failed => "failed",
         Ending::Interrupted => "interrupted",
     };
-    text.lines().fold(String::new(), |mut lines, line| {
+    entry.text.lines().fold(String::new(), |mut lines, line| {
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "-- {word}: {line}");
         lines

@@ -29,7 +29,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens the terminal; `entries` are earlier statements, oldest first.
+    /// Opens the terminal; `entries` are earlier statements as typed, oldest first.
     ///
     /// # Errors
     /// The terminal cannot be set up.
