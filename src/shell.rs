@@ -68,7 +68,8 @@ enum Flow {
 impl Shell {
     /// Makes a shell; a history that cannot be kept is a warning.
     pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
-        let opened = config.history.as_deref().map_or_else(|| Ok(History::unsaved()), History::open);
+        let opened =
+            config.history.as_deref().map_or_else(|| Ok(History::unsaved()), History::open);
         let history = opened.unwrap_or_else(|error| {
             printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
             History::unsaved()
@@ -125,7 +126,7 @@ impl Shell {
             }
             Source::Terminal => {
                 let earlier: Vec<_> =
-                    self.history().recent(RECALL_MAX).map(|entry| with_end(&entry.text)).collect();
+                    self.history().recent(RECALL_MAX).map(Entry::to_run_again).collect();
                 Terminal::open(earlier).map(|terminal| Box::new(terminal) as _)
             }
         };
@@ -147,26 +148,30 @@ impl Shell {
                 return self.failure("", &Error::interrupted(), false);
             };
             lines = back;
+            let waits = splitter.pending() != Pending::Nothing;
             let mut ended = false;
             match line {
                 Ok(Line::Text(text)) => {
-                    if interactive && splitter.pending() == Pending::Nothing {
+                    if interactive && !waits {
+                        // Lines count from 1 for each statement, which has no file.
+                        splitter.clear();
                         origin = Origin::of_typed(&text);
                     }
                     splitter.push(&text);
                 }
-                // Ctrl-D, and Ctrl-C, drop what is not complete.
-                Ok(Line::End | Line::Interrupted) if splitter.pending() != Pending::Nothing
-                    && interactive => splitter.clear(),
-                Ok(Line::Interrupted) => {}
+                Ok(Line::Interrupted) if waits => splitter.clear(),
+                Ok(Line::Interrupted) => self.printer.notice("Ctrl-D or `.exit` leaves"),
+                Ok(Line::End) if interactive && waits => splitter.clear(),
                 Ok(Line::End) => {
                     splitter.finish();
                     ended = true;
                 }
                 Err(error) => {
                     let place = place(name.as_deref(), lines.line());
-                    if let stop @ Flow::Stop(_) = self.failure(&place, &error, interactive) {
-                        return stop;
+                    let flow = self.failure(&place, &error, false);
+                    // A terminal that is gone would fail for ever; a bad line of a script is behind us.
+                    if interactive || flow != Flow::Next {
+                        return flow;
                     }
                 }
             }
@@ -174,8 +179,9 @@ impl Shell {
                 if let Ok(unit) = &piece.unit {
                     lines.remember(&typed(unit));
                 }
-                if let stop @ Flow::Stop(_) = self.piece(piece, name.as_deref(), origin) {
-                    return stop;
+                let flow = self.piece(piece, name.as_deref(), origin);
+                if flow != Flow::Next {
+                    return flow;
                 }
             }
             if ended {
@@ -295,11 +301,6 @@ fn typed(unit: &Unit) -> String {
         Unit::Sql(text) => format!("{text};"),
         Unit::Dot(text) | Unit::Foreign(text) => text.clone(),
     }
-}
-
-/// Gives a remembered statement its `;` back.
-fn with_end(text: &str) -> String {
-    if text.starts_with('.') { text.to_owned() } else { format!("{text};") }
 }
 
 /// Names a line of a script, as errors begin.

@@ -21,7 +21,8 @@ impl Help {
                 let about = command.get_about().map(ToString::to_string).unwrap_or_default();
                 format!("{:<10}{about}\n", command.get_name())
             });
-            let rest = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one.\n";
+            let rest =
+                "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one.\n";
             return Ok(Outcome::Text(lines.collect::<String>() + rest));
         };
         let dotted = format!(".{}", name.trim_start_matches('.'));

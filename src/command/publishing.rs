@@ -33,7 +33,8 @@ pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Pub
     let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
     let format = args.format;
     super::blocking(move || {
-        let open = File::open(&path).map_err(|error| Error::io("cannot read", Path::new(&path), error));
+        let open =
+            File::open(&path).map_err(|error| Error::io("cannot read", Path::new(&path), error));
         let sent = open.and_then(|file| sending.all(Records::new(file, &path, format)?));
         sending.finish(sent)
     })
@@ -133,7 +134,8 @@ impl Sending {
         let mut lines = LineDelimitedWriter::new(Vec::new());
         lines.write(batch)?;
         lines.finish()?;
-        for line in lines.into_inner().split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in lines.into_inner().split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+        {
             let key = self.key.as_deref().map(|field| records::key_field(line, field));
             self.one(key.transpose()?.flatten().as_deref(), Some(line))?;
         }
@@ -142,7 +144,8 @@ impl Sending {
 
     fn one(&mut self, key: Option<&[u8]>, value: Option<&[u8]>) -> Result<()> {
         let partition = self.partition;
-        let record = NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
+        let record =
+            NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
         if let Some(publisher) = &mut self.publisher {
             publisher.send(record, &self.reporter)?;
         }

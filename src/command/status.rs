@@ -21,7 +21,10 @@ impl Status {
         let mut text = String::new();
         let lines = [
             ("topics", session.topics().place()),
-            ("files", root.map_or_else(|error| error.to_string(), |root| root.url(true).to_string())),
+            (
+                "files",
+                root.map_or_else(|error| error.to_string(), |root| root.url(true).to_string()),
+            ),
             ("memory", format!("{used} of {limit} reserved")),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ];

@@ -15,9 +15,9 @@ impl Tables {
     pub(super) fn run(self, cx: &Context) -> Outcome {
         let rows = cx.session.tables().into_iter().map(|table| {
             let kind = if table.table_type() == TableType::View { "view" } else { "table" };
-            let held = table.held().map_or(String::new(), |held| {
-                format!("cached, {} rows", grouped(held.rows()))
-            });
+            let held = table
+                .held()
+                .map_or(String::new(), |held| format!("cached, {} rows", grouped(held.rows())));
             vec![table.name().to_owned(), kind.to_owned(), held]
         });
         Outcome::Text(super::columns(&["name", "kind", "held"], rows))

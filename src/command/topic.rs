@@ -72,7 +72,8 @@ impl Topic {
 
 /// Writes a description as `kafka-topics --describe` does, with the watermarks added.
 fn describe(topic: &TopicDescription) -> String {
-    let configs: Vec<_> = topic.configs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let configs: Vec<_> =
+        topic.configs.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let replication = topic.partitions.first().map_or(0, |partition| partition.replicas.len());
     let id = topic.id.as_ref().map_or(String::new(), |id| format!("\tTopicId: {id}"));
     let mut text = format!(
@@ -94,4 +95,3 @@ fn describe(topic: &TopicDescription) -> String {
     }
     text
 }
-

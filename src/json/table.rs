@@ -43,12 +43,7 @@ pub struct UnrolledTable {
 impl UnrolledTable {
     /// Unrolls `column` of `input` with a schema found before.
     #[must_use]
-    pub fn new(
-        input: Arc<dyn TableProvider>,
-        column: &str,
-        schema: SchemaRef,
-        mode: Mode,
-    ) -> Self {
+    pub fn new(input: Arc<dyn TableProvider>, column: &str, schema: SchemaRef, mode: Mode) -> Self {
         Self { input, column: column.to_owned(), schema, mode }
     }
 
@@ -225,8 +220,8 @@ impl Unrolling {
         let messages = Messages::new(batch.column(0))?;
         for at in 0..messages.len() {
             self.decoder.push(messages.get(at))?;
-            let full = self.decoder.rows() >= self.rows_max
-                || self.decoder.bytes() >= BATCH_BYTES_MAX;
+            let full =
+                self.decoder.rows() >= self.rows_max || self.decoder.bytes() >= BATCH_BYTES_MAX;
             if full && rows.blocking_send(Ok(self.decoder.flush()?)).is_err() {
                 return Ok(false);
             }

@@ -74,7 +74,8 @@ impl<R: Read> Records<R> {
         let Some(end) = memchr(b'\n', bytes) else { return Ok(Format::Array) };
         self.scanner.reset();
         let first = self.scanner.push(&bytes[..end], &mut Vec::new());
-        let is_whole = matches!(first, Step::Done(taken) if bytes[taken..end].trim_ascii().is_empty());
+        let is_whole =
+            matches!(first, Step::Done(taken) if bytes[taken..end].trim_ascii().is_empty());
         let next = bytes[end..].trim_ascii_start().first();
         Ok(if is_whole && next == Some(&b'[') { Format::Lines } else { Format::Array })
     }

@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn fields_become_keys() {
-        let key = |field| key_field(br#"{"a":"\u00e9","n":1.50,"a":"x","z":null,"o":{"b":1}}"#, field);
+        let key =
+            |field| key_field(br#"{"a":"\u00e9","n":1.50,"a":"x","z":null,"o":{"b":1}}"#, field);
         assert_eq!(key("a").expect("an object").as_deref(), Some(&b"x"[..]));
         assert_eq!(key("n").expect("an object").as_deref(), Some(&b"1.50"[..]));
         assert_eq!(key("o").expect("an object").as_deref(), Some(&br#"{"b":1}"#[..]));

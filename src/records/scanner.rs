@@ -313,8 +313,10 @@ mod tests {
 
     fn jsonish() -> impl Strategy<Value = String> {
         let token = prop_oneof![
-            string_regex(r#"[\[\]{}:, \n]|"(\\["nu/x]|[a-zé\t])*"|-?[0-9.eE+-]{1,5}|true|null|fals"#)
-                .expect("a regular expression"),
+            string_regex(
+                r#"[\[\]{}:, \n]|"(\\["nu/x]|[a-zé\t])*"|-?[0-9.eE+-]{1,5}|true|null|fals"#
+            )
+            .expect("a regular expression"),
         ];
         proptest::collection::vec(token, 0..24).prop_map(|tokens| tokens.concat())
     }

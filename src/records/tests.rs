@@ -60,7 +60,10 @@ fn content_tells_the_format() {
 
 #[test]
 fn what_is_wrong_has_a_place() {
-    assert_eq!(wrong("[{\"a\":1},\n {\"é\":x}]"), "x.json:2:7: expected a value, found `x` (record 2)");
+    assert_eq!(
+        wrong("[{\"a\":1},\n {\"é\":x}]"),
+        "x.json:2:7: expected a value, found `x` (record 2)"
+    );
     assert_eq!(wrong("[1, 2"), "x.json:1:6: expected `,` or `]`, found the end (record 3)");
     assert_eq!(wrong("[1, 2,]"), "x.json:1:7: expected a value, found `]` (record 3)");
     let rest = "x.json:1:5: expected the end of the file after `]`, found `x` (record 2)";
@@ -82,7 +85,20 @@ fn bytes_that_are_no_text_are_only_plain() {
 
 fn source() -> impl Strategy<Value = String> {
     let piece = proptest::sample::select(vec![
-        "{\"a\":1}", "[", "]", ",", "\n", "  ", "\"é\"", "{", "}", "12", "x", "\r\n", "[1]", "null",
+        "{\"a\":1}",
+        "[",
+        "]",
+        ",",
+        "\n",
+        "  ",
+        "\"é\"",
+        "{",
+        "}",
+        "12",
+        "x",
+        "\r\n",
+        "[1]",
+        "null",
     ]);
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }

@@ -39,7 +39,8 @@ impl Session {
         };
         let store = location.fs().object_store()?;
         self.ctx.register_object_store(location.fs().url(), store);
-        let files = if status.is_dir { data_files(location).await? } else { vec![location.clone()] };
+        let files =
+            if status.is_dir { data_files(location).await? } else { vec![location.clone()] };
         let Some(first) = files.first() else {
             return Err(Error::failed(format!("`{location}` holds no data files")));
         };

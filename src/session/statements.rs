@@ -42,7 +42,12 @@ impl Session {
 
     async fn define(&self, plan: LogicalPlan, text: &str, reporter: &Reporter) -> Result<Outcome> {
         let summary = match plan {
-            LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { name, input, or_replace, .. })) => {
+            LogicalPlan::Ddl(DdlStatement::CreateView(CreateView {
+                name,
+                input,
+                or_replace,
+                ..
+            })) => {
                 let name = name.table();
                 self.check_free(name, or_replace)?;
                 let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
@@ -171,4 +176,3 @@ pub(super) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBat
     });
     Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
 }
-

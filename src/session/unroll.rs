@@ -134,8 +134,10 @@ fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
     let value = fitting.iter().find(|field| field.name() == "value");
     match (value, fitting.as_slice()) {
         (Some(field), _) | (None, [field]) => Ok(field.name().clone()),
-        _ => Err(Error::failed(format!("which column of `{}` is to be unrolled?", unrolling.table))
-            .hint(format!("name it: `.unroll {}.COLUMN`", unrolling.table))),
+        _ => {
+            Err(Error::failed(format!("which column of `{}` is to be unrolled?", unrolling.table))
+                .hint(format!("name it: `.unroll {}.COLUMN`", unrolling.table)))
+        }
     }
 }
 

@@ -58,12 +58,17 @@ impl Running {
     }
 
     fn parts(&mut self) -> (&Runtime, &mut Signal) {
-        let runtime = self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
+        let runtime =
+            self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
         (runtime, &mut self.interrupts)
     }
 
     /// Reads the next line of a script; `None` if the user interrupts the wait for it.
-    pub(super) fn read(&mut self, mut lines: Lines, prompt: Prompt) -> Option<(Lines, Result<Line>)> {
+    pub(super) fn read(
+        &mut self,
+        mut lines: Lines,
+        prompt: Prompt,
+    ) -> Option<(Lines, Result<Line>)> {
         let (runtime, interrupts) = self.parts();
         let reading = runtime.spawn_blocking(move || {
             let line = lines.next(&prompt);

@@ -120,20 +120,15 @@ impl ScalarUDFImpl for Division {
         };
         let result = divided(self.kind, left, right, args.return_field.data_type())?;
         match all_scalar {
-            true => Ok(ColumnarValue::Scalar(
-                datafusion::common::ScalarValue::try_from_array(&result, 0)?,
-            )),
+            true => Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(
+                &result, 0,
+            )?)),
             false => Ok(ColumnarValue::Array(result)),
         }
     }
 }
 
-fn divided(
-    kind: Kind,
-    left: &ArrayRef,
-    right: &ArrayRef,
-    to: &DataType,
-) -> EngineResult<ArrayRef> {
+fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     if let (Kind::Divide, DataType::Decimal128(precision, scale)) = (kind, to) {
         return decimals(left.as_primitive(), right.as_primitive(), *precision, *scale);
     }

@@ -7,9 +7,11 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator};
-use datafusion::arrow::compute::take;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator,
+};
 use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::functions::core::get_field;
@@ -171,7 +173,9 @@ fn read_field(array: &ArrayRef, name: &str) -> EngineResult<ArrayRef> {
             let nulls = list.nulls().cloned();
             Ok(Arc::new(ListArray::try_new(field, list.offsets().clone(), values, nulls)?))
         }
-        DataType::Map(..) => element(array, &ScalarValue::from(name).to_array_of_size(array.len())?),
+        DataType::Map(..) => {
+            element(array, &ScalarValue::from(name).to_array_of_size(array.len())?)
+        }
         _ => Ok(Arc::clone(array)),
     }
 }
@@ -244,7 +248,8 @@ impl ScalarUDFImpl for ReadItem {
         let [base, key] = arrays.as_slice() else {
             return exec_err!("`{ITEM}` takes a list and an index");
         };
-        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) = (base.data_type(), &args.args[1])
+        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) =
+            (base.data_type(), &args.args[1])
         {
             let name = name.try_as_str().flatten().unwrap_or_default();
             return Ok(ColumnarValue::Array(read_field(base, name)?));

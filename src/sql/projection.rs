@@ -7,8 +7,7 @@
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectName, SelectItem, SelectItemQualifiedWildcardKind,
-    WildcardAdditionalOptions,
+    Expr, Ident, ObjectName, SelectItem, SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
 
 use crate::error::{Error, Result};
@@ -140,7 +139,9 @@ fn all_columns<'a>(
     let left_out: Vec<&str> = options
         .opt_except
         .iter()
-        .flat_map(|except| std::iter::once(&except.first_element).chain(&except.additional_elements))
+        .flat_map(|except| {
+            std::iter::once(&except.first_element).chain(&except.additional_elements)
+        })
         .map(|name| name.value.as_str())
         .collect();
     columns

@@ -106,7 +106,8 @@ impl Resolver<'_> {
             cte_tables.push(cte);
         }
         if !cte_tables.is_empty() {
-            let with_token = datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
+            let with_token =
+                datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
             query.with = Some(With { with_token, recursive, cte_tables });
         }
         let plan = self.provider.plan(Statement::Query(Box::new(query))).ok()?;

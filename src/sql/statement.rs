@@ -114,11 +114,10 @@ fn resolved(
             resolver.query(query, None, &none)?;
         }
         Statement::Explain { statement: inner, .. } => {
-            let unexplained = std::mem::replace(inner.as_mut(), Statement::Commit {
-                chain: false,
-                end: false,
-                modifier: None,
-            });
+            let unexplained = std::mem::replace(
+                inner.as_mut(),
+                Statement::Commit { chain: false, end: false, modifier: None },
+            );
             *inner.as_mut() = resolved(unexplained, resolver, names)?;
         }
         Statement::CreateView(view) => {
@@ -196,7 +195,8 @@ fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
     let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };
     let builder = LogicalPlanBuilder::values(rows)?;
     let columns = builder.schema().columns();
-    let renamed = columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
+    let renamed =
+        columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
     let builder = builder.project(renamed.collect::<Vec<_>>())?;
     let builder = if is_empty { builder.limit(0, Some(0))? } else { builder };
     Ok(Planned::new(builder.build()?, Kind::Listing))

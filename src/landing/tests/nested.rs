@@ -102,47 +102,4 @@ message arrow_schema {
 }
 ";
     assert_eq!(String::from_utf8(text).unwrap(), expected);
-    if let Ok(dump) = std::env::var("DUMP") {
-        std::process::Command::new("cp").args(["-r", target.path(), &dump]).status().unwrap();
-    }
-}
-
-#[tokio::test]
-async fn zz_full() {
-    let Ok(full) = std::env::var("FULL") else { return };
-    let storage = crate::storage::Storage::new(None).unwrap();
-    let target = storage.resolve(&full).unwrap();
-    let big: Vec<i64> =
-        (0..200_000).map(|n: i64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as i64)).collect();
-    for mode in [
-        super::WriteMode::Error,
-        super::WriteMode::Error,
-        super::WriteMode::Append,
-        super::WriteMode::Overwrite,
-    ] {
-        let small: Vec<i64> = vec![1, 2];
-        let o = WriteOptions { mode, ..WriteOptions::default() };
-        let silent = Reporter::silent();
-        println!("{:?}", write(super::rows(&[&small]), &target, &o, &silent).await);
-        println!(
-            "{:?}",
-            write(
-                super::rows(&[&big]),
-                &target,
-                &WriteOptions { mode: super::WriteMode::Append, ..Default::default() },
-                &silent
-            )
-            .await
-        );
-        println!(
-            "{:?}",
-            write(
-                super::rows(&[&big]),
-                &target,
-                &WriteOptions { mode: super::WriteMode::Overwrite, ..Default::default() },
-                &silent
-            )
-            .await
-        );
-    }
 }

@@ -74,7 +74,8 @@ impl Speller<'_> {
             Expr::Ceil { expr, .. } => format!("CEIL({})", self.spell(expr)),
             Expr::Floor { expr, .. } => format!("FLOOR({})", self.spell(expr)),
             Expr::Substring { expr, substring_from, substring_for, .. } => {
-                let length = substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
+                let length =
+                    substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
                 let from = substring_from.as_ref().map_or("1".to_owned(), |e| self.spell(e));
                 format!("substring({}, {from}, {length})", self.spell(expr))
             }
