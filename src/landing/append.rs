@@ -79,12 +79,11 @@ pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
         Ok(()) => move_in(names, &paths, &whole).await,
         failed => failed,
     };
-    if let Err(error) = moved {
-        undo_append(names).await.map_err(|second| error.clone().context(second))?;
-        return Err(error);
-    }
-    // From here on the files are committed; the list is cleared with the staging directory.
-    target.fs().delete(names.append().path(), false).await
+    // On success the list goes with the staging directory; whoever finds it sees that the manifest
+    // names the files.
+    let Err(error) = moved else { return Ok(()) };
+    undo_append(names).await.map_err(|second| error.clone().context(second))?;
+    Err(error)
 }
 
 /// Writes down what will be moved in, for whoever has to take it out again.

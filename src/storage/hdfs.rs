@@ -99,6 +99,12 @@ impl FileSystem for Hdfs {
         match self.client.get_file_info(path).await {
             Ok(found) => Ok(Some(status(found))),
             Err(HdfsError::FileNotFound(_)) => Ok(None),
+            // Something on the way is a file.
+            Err(HdfsError::RPCError(class, _))
+                if class.ends_with(".ParentNotDirectoryException") =>
+            {
+                Ok(None)
+            }
             Err(cause) => Err(self.explain("cannot look at", path, cause)),
         }
     }

@@ -1,6 +1,7 @@
 //! Each write mode on local files: what appears and what stays.
 
 mod faults;
+mod nested;
 
 use std::collections::BTreeMap;
 use std::path::Path;
