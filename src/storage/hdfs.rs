@@ -55,6 +55,20 @@ impl Hdfs {
     }
 }
 
+/// Says whether an error means that nothing is at a path (also: under a file).
+///
+/// The client (0.13) hands on some of the `NameNode`'s answers as they came.
+fn is_missing(cause: &HdfsError) -> bool {
+    match cause {
+        HdfsError::FileNotFound(_) => true,
+        HdfsError::RPCError(class, _) => {
+            class.ends_with(".FileNotFoundException")
+                || class.ends_with(".ParentNotDirectoryException")
+        }
+        _ => false,
+    }
+}
+
 /// Says in the user's words what HDFS refused.
 fn explain(what: &str, authority: &str, path: &str, cause: HdfsError) -> Error {
     match cause {
@@ -62,7 +76,7 @@ fn explain(what: &str, authority: &str, path: &str, cause: HdfsError) -> Error {
             Error::unreachable(format!("cannot reach HDFS at `{authority}`: {cause}"))
                 .hint("is the NameNode running, and is this its RPC port?")
         }
-        HdfsError::FileNotFound(_) => {
+        cause if is_missing(&cause) => {
             Error::failed(format!("{what} `{path}`: No such file or directory"))
         }
         HdfsError::AlreadyExists(_) => Error::failed(format!("{what} `{path}`: File exists")),
@@ -98,13 +112,7 @@ impl FileSystem for Hdfs {
     async fn stat(&self, path: &str) -> Result<Option<Status>> {
         match self.client.get_file_info(path).await {
             Ok(found) => Ok(Some(status(found))),
-            Err(HdfsError::FileNotFound(_)) => Ok(None),
-            // Something on the way is a file.
-            Err(HdfsError::RPCError(class, _))
-                if class.ends_with(".ParentNotDirectoryException") =>
-            {
-                Ok(None)
-            }
+            Err(cause) if is_missing(&cause) => Ok(None),
             Err(cause) => Err(self.explain("cannot look at", path, cause)),
         }
     }
@@ -138,7 +146,8 @@ impl FileSystem for Hdfs {
 
     async fn delete(&self, path: &str, recursive: bool) -> Result<()> {
         match self.client.delete(path, recursive).await {
-            Ok(_) | Err(HdfsError::FileNotFound(_)) => Ok(()),
+            Ok(_) => Ok(()),
+            Err(cause) if is_missing(&cause) => Ok(()),
             Err(cause) => Err(self.explain("cannot delete", path, cause)),
         }
     }
@@ -187,7 +196,8 @@ impl FileSystem for Hdfs {
                 Err(HdfsError::AlreadyExists(_)) if self.is_stale(path).await? => {
                     self.delete(path, false).await?;
                 }
-                Err(HdfsError::AlreadyExists(_) | HdfsError::FileNotFound(_)) => return Ok(None),
+                Err(HdfsError::AlreadyExists(_)) => return Ok(None),
+                Err(cause) if is_missing(&cause) => return Ok(None),
                 Err(cause) => return Err(self.explain("cannot lock", path, cause)),
             }
         }
