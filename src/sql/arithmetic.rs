@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::sql::expr::call;
+use crate::sql::literal;
 
 /// Rewrites `/`, `div` and `%` into calls.
 pub(super) fn rewrite(expr: &mut Expr) {
@@ -28,12 +29,18 @@ pub(super) fn rewrite(expr: &mut Expr) {
         BinaryOperator::Modulo => Kind::Remainder.name(),
         _ => return,
     };
-    *expr = call(name, vec![left.as_ref().clone(), right.as_ref().clone()]);
+    let (left, right) = (left.as_ref().clone(), right.as_ref().clone());
+    // A whole number beside a decimal has as many digits as it is written with.
+    let beside = |one: &Expr, other: &Expr| match literal::is_decimal(other) {
+        true => literal::as_decimal(one).unwrap_or_else(|| one.clone()),
+        false => one.clone(),
+    };
+    *expr = call(name, vec![beside(&left, &right), beside(&right, &left)]);
 }
 
 /// Returns the functions that the operators become.
-pub(super) fn functions() -> [ScalarUDF; 3] {
-    [Kind::Divide, Kind::Whole, Kind::Remainder]
+pub(super) fn functions() -> [ScalarUDF; 4] {
+    [Kind::Divide, Kind::Whole, Kind::Remainder, Kind::Positive]
         .map(|kind| ScalarUDF::new_from_impl(Division { kind, signature: signature() }))
 }
 
@@ -46,6 +53,8 @@ enum Kind {
     Divide,
     Whole,
     Remainder,
+    /// `pmod`: the remainder that is never negative for a positive divisor.
+    Positive,
 }
 
 impl Kind {
@@ -54,6 +63,7 @@ impl Kind {
             Self::Divide => "divide",
             Self::Whole => "div",
             Self::Remainder => "remainder",
+            Self::Positive => "pmod",
         }
     }
 }
@@ -96,7 +106,12 @@ impl ScalarUDFImpl for Division {
         // `div` and `%` of decimals are rare: doubles will do.
         match self.kind {
             Kind::Divide => Ok(vec![left, right]),
-            _ if left == DataType::Int64 && right == DataType::Int64 => Ok(vec![left, right]),
+            _ if left == DataType::Int64 && right == DataType::Int64 => {
+                let narrow = |t: &DataType| t.primitive_width().is_some_and(|bytes| bytes <= 4);
+                let is_int = self.kind != Kind::Whole && types.iter().all(narrow);
+                let of = if is_int { DataType::Int32 } else { DataType::Int64 };
+                Ok(vec![of.clone(), of])
+            }
             _ => Ok(vec![DataType::Float64, DataType::Float64]),
         }
     }
@@ -107,7 +122,7 @@ impl ScalarUDFImpl for Division {
             (Kind::Divide, [DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)]) => {
                 quotient(*p1, *s1, *p2, *s2)
             }
-            (Kind::Remainder, [DataType::Int64, DataType::Int64]) => DataType::Int64,
+            (Kind::Remainder | Kind::Positive, [of, _]) if of.is_integer() => of.clone(),
             _ => DataType::Float64,
         })
     }
@@ -120,36 +135,36 @@ impl ScalarUDFImpl for Division {
         };
         let result = divided(self.kind, left, right, args.return_field.data_type())?;
         match all_scalar {
-            true => Ok(ColumnarValue::Scalar(
-                datafusion::common::ScalarValue::try_from_array(&result, 0)?,
-            )),
+            true => Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(
+                &result, 0,
+            )?)),
             false => Ok(ColumnarValue::Array(result)),
         }
     }
 }
 
-fn divided(
-    kind: Kind,
-    left: &ArrayRef,
-    right: &ArrayRef,
-    to: &DataType,
-) -> EngineResult<ArrayRef> {
+fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     if let (Kind::Divide, DataType::Decimal128(precision, scale)) = (kind, to) {
         return decimals(left.as_primitive(), right.as_primitive(), *precision, *scale);
     }
-    if left.data_type() == &DataType::Int64 && right.data_type() == &DataType::Int64 {
+    if left.data_type().is_integer() && right.data_type().is_integer() && kind != Kind::Divide {
+        let (left, right) = (cast(left, &DataType::Int64)?, cast(right, &DataType::Int64)?);
         let apply: fn(i64, i64) -> Option<i64> = match kind {
             // i64::MIN / -1 overflows; Spark wraps.
             Kind::Whole => |l, r| (r != 0).then(|| l.wrapping_div(r)),
+            Kind::Positive => {
+                |l, r| (r != 0).then(|| l.wrapping_rem(r).wrapping_add(r).wrapping_rem(r))
+            }
             _ => |l, r| (r != 0).then(|| l.wrapping_rem(r)),
         };
-        return nullable::<Int64Type>(left, right, apply);
+        return Ok(cast(&nullable::<Int64Type>(&left, &right, apply)?, to)?);
     }
     let (left, right) = (cast(left, &DataType::Float64)?, cast(right, &DataType::Float64)?);
     let apply: fn(f64, f64) -> Option<f64> = match kind {
         Kind::Divide => |l, r| (r != 0.0).then(|| l / r),
         Kind::Whole => |l, r| (r != 0.0).then(|| (l / r).trunc()),
         Kind::Remainder => |l, r| (r != 0.0).then(|| l % r),
+        Kind::Positive => |l, r| (r != 0.0).then(|| (l % r + r) % r),
     };
     let result = nullable::<Float64Type>(&left, &right, apply)?;
     Ok(cast(&result, to)?)

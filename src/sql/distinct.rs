@@ -21,7 +21,8 @@ use crate::sql::tables::idents;
 /// # Errors
 /// `*` where the columns are not known.
 pub(super) fn expand(function: &mut Function, scope: &Scope<'_>) -> Result<()> {
-    let called_count = matches!(idents(&function.name).next(), Some(name) if same(&name.value, "count"));
+    let called_count =
+        matches!(idents(&function.name).next(), Some(name) if same(&name.value, "count"));
     let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
     if !called_count || list.duplicate_treatment != Some(DuplicateTreatment::Distinct) {
         return Ok(());

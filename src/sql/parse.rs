@@ -19,8 +19,7 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         let (line, column) = (error.location.line, error.location.column);
         Error::failed(format!("Syntax error at line {line}, column {column}: {}", error.message))
     })?;
-    let mut parser =
-        Parser::new(&Spark).with_tokens_with_locations(join_suffixes(tokens));
+    let mut parser = Parser::new(&Spark).with_tokens_with_locations(join_suffixes(tokens));
     let statement = parser.parse_statement().map_err(|error| syntax(&error))?;
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();

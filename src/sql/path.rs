@@ -7,9 +7,11 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator};
-use datafusion::arrow::compute::take;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator,
+};
 use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::functions::core::get_field;
@@ -39,9 +41,12 @@ pub(super) fn functions() -> [ScalarUDF; 2] {
     ]
 }
 
-/// Returns the type of a field, if there is one.
-pub(super) fn field_type(data_type: &DataType, name: &str) -> Option<DataType> {
-    field_of(data_type, name).ok().map(|field| field.data_type().clone())
+/// Finds a field of a struct, or of the structs of a list, if it is there.
+pub(super) fn find_field(data_type: &DataType, name: &str) -> Option<FieldRef> {
+    match data_type {
+        DataType::List(item) => field_of(item.data_type(), name).ok().cloned(),
+        _ => field_of(data_type, name).ok().cloned(),
+    }
 }
 
 /// Finds a field of a struct; `name` exactly, or the only one that is it but for case.
@@ -171,7 +176,9 @@ fn read_field(array: &ArrayRef, name: &str) -> EngineResult<ArrayRef> {
             let nulls = list.nulls().cloned();
             Ok(Arc::new(ListArray::try_new(field, list.offsets().clone(), values, nulls)?))
         }
-        DataType::Map(..) => element(array, &ScalarValue::from(name).to_array_of_size(array.len())?),
+        DataType::Map(..) => {
+            element(array, &ScalarValue::from(name).to_array_of_size(array.len())?)
+        }
         _ => Ok(Arc::clone(array)),
     }
 }
@@ -244,7 +251,8 @@ impl ScalarUDFImpl for ReadItem {
         let [base, key] = arrays.as_slice() else {
             return exec_err!("`{ITEM}` takes a list and an index");
         };
-        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) = (base.data_type(), &args.args[1])
+        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) =
+            (base.data_type(), &args.args[1])
         {
             let name = name.try_as_str().flatten().unwrap_or_default();
             return Ok(ColumnarValue::Array(read_field(base, name)?));
@@ -254,7 +262,7 @@ impl ScalarUDFImpl for ReadItem {
 }
 
 /// Reads one element of each row's list (by index from 0) or map (by key).
-fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
+pub(super) fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     match base.data_type() {
         DataType::List(_) => {
             let list = base.as_list::<i32>();

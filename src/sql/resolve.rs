@@ -106,7 +106,8 @@ impl Resolver<'_> {
             cte_tables.push(cte);
         }
         if !cte_tables.is_empty() {
-            let with_token = datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
+            let with_token =
+                datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
             query.with = Some(With { with_token, recursive, cte_tables });
         }
         let plan = self.provider.plan(Statement::Query(Box::new(query))).ok()?;
@@ -157,6 +158,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Vec<Output>> {
         let mut scope = self.from(&mut select.from, outer, with)?;
+        self.lateral_views(select, &mut scope, with)?;
         if let Some(condition) = &mut select.selection {
             self.resolve(condition, &scope, with)?;
         }
@@ -166,7 +168,8 @@ impl Resolver<'_> {
         }
         scope.outputs = Outputs::After(outputs.clone());
         if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
-            for expr in exprs {
+            // A number there is a place in the select list.
+            for expr in exprs.iter_mut().filter(|expr| !matches!(expr, Expr::Value(_))) {
                 self.resolve(expr, &scope, with)?;
             }
         }
@@ -192,7 +195,8 @@ impl Resolver<'_> {
         let Some(OrderBy { kind: OrderByKind::Expressions(exprs), .. }) = order_by else {
             return Ok(());
         };
-        for sort in exprs {
+        // A number there is a place in the select list.
+        for sort in exprs.iter_mut().filter(|sort| !matches!(sort.expr, Expr::Value(_))) {
             // What stands in the select list under a name of its own is sorted by that name: behind
             // DISTINCT or an aggregate the engine no longer sees what it was made of.
             let mut plain = sort.expr.clone();
@@ -203,9 +207,10 @@ impl Resolver<'_> {
                 outer: scope.outer,
             };
             let Outputs::Before(outputs) = &scope.outputs else { continue };
-            if !matches!(plain, Expr::Identifier(_) | Expr::Value(_))
+            if !matches!(plain, Expr::Identifier(_))
                 && self.resolve(&mut plain, &tables_only, with).is_ok()
-                && let Some(output) = outputs.iter().find(|o| o.aliased && o.expr == plain)
+                && let Some(output) =
+                    outputs.iter().find(|o| o.aliased && o.expr.to_string() == plain.to_string())
             {
                 sort.expr = Expr::Identifier(exact(&output.name));
                 continue;

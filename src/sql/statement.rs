@@ -94,11 +94,11 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
     if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
     {
         let statement = EngineStatement::Statement(Box::new(statement));
-        let plan = state.statement_to_plan(statement).await.map_err(words::plain)?;
+        let plan = state.statement_to_plan(statement).await.map_err(|e| words::plain(e, &[]))?;
         return Ok(Planned::new(plan, kind));
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let plan = provider.plan(statement).map_err(words::plain)?;
+    let plan = provider.plan(statement).map_err(|e| words::plain(e, &provider.function_names()))?;
     Ok(Planned::new(plan, kind))
 }
 
@@ -114,11 +114,10 @@ fn resolved(
             resolver.query(query, None, &none)?;
         }
         Statement::Explain { statement: inner, .. } => {
-            let unexplained = std::mem::replace(inner.as_mut(), Statement::Commit {
-                chain: false,
-                end: false,
-                modifier: None,
-            });
+            let unexplained = std::mem::replace(
+                inner.as_mut(),
+                Statement::Commit { chain: false, end: false, modifier: None },
+            );
             *inner.as_mut() = resolved(unexplained, resolver, names)?;
         }
         Statement::CreateView(view) => {
@@ -196,7 +195,8 @@ fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
     let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };
     let builder = LogicalPlanBuilder::values(rows)?;
     let columns = builder.schema().columns();
-    let renamed = columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
+    let renamed =
+        columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
     let builder = builder.project(renamed.collect::<Vec<_>>())?;
     let builder = if is_empty { builder.limit(0, Some(0))? } else { builder };
     Ok(Planned::new(builder.build()?, Kind::Listing))

@@ -38,8 +38,19 @@ const DEFAULTS: [(&str, usize, &str); 16] = [
 
 /// Functions named as a type are casts that nobody wrote: only what they cast is spelled.
 const CASTS: [&str; 13] = [
-    "boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal", "date",
-    "timestamp", "binary", "string", "long",
+    "boolean",
+    "tinyint",
+    "smallint",
+    "int",
+    "bigint",
+    "float",
+    "double",
+    "decimal",
+    "date",
+    "timestamp",
+    "binary",
+    "string",
+    "long",
 ];
 
 /// Returns the name of the column that a row-making function gives.
@@ -87,8 +98,7 @@ impl Speller<'_> {
         if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
             return (columns.iter().map(|column| self.spell(column)).collect(), true);
         }
-        let mut args: Vec<String> =
-            list.args.iter().map(|arg| self.argument(arg, name)).collect();
+        let mut args: Vec<String> = list.args.iter().map(|arg| self.argument(arg, name)).collect();
         let added = DEFAULTS.iter().find(|(of, given, _)| *of == name && *given == args.len());
         args.extend(added.map(|(_, _, default)| (*default).to_owned()));
         if function.over.is_some() && ["lag", "lead"].contains(&name) {

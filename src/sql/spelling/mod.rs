@@ -74,9 +74,13 @@ impl Speller<'_> {
             Expr::Ceil { expr, .. } => format!("CEIL({})", self.spell(expr)),
             Expr::Floor { expr, .. } => format!("FLOOR({})", self.spell(expr)),
             Expr::Substring { expr, substring_from, substring_for, .. } => {
-                let length = substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
+                let length =
+                    substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
                 let from = substring_from.as_ref().map_or("1".to_owned(), |e| self.spell(e));
                 format!("substring({}, {from}, {length})", self.spell(expr))
+            }
+            Expr::Trim { expr, trim_where: None, trim_what: None, .. } => {
+                format!("trim({})", self.spell(expr))
             }
             Expr::Position { expr, r#in } => {
                 format!("locate({}, {}, 1)", self.spell(expr), self.spell(r#in))
@@ -185,7 +189,7 @@ fn is_name(expr: &Expr) -> bool {
 fn number(spelled: &str) -> String {
     match literal::typed(spelled) {
         Some((digits, DataType::Double(_) | DataType::Float(_))) => {
-            digits.parse().map_or(digits, crate::sql::double::java)
+            digits.parse().map_or(digits, crate::sql::cast::double::java)
         }
         Some((digits, _)) => digits,
         None => spelled.to_owned(),
@@ -193,7 +197,7 @@ fn number(spelled: &str) -> String {
 }
 
 /// Spells a type: `INT`, `DECIMAL(10,2)`.
-fn type_name(data_type: &DataType) -> String {
+pub(super) fn type_name(data_type: &DataType) -> String {
     match data_type {
         DataType::Int(_) | DataType::Integer(_) => "INT".to_owned(),
         DataType::Real | DataType::Float(_) => "FLOAT".to_owned(),

@@ -63,8 +63,7 @@ impl Speller<'_> {
     }
 
     fn unary(&self, op: UnaryOperator, expr: &Expr) -> String {
-        let is_number =
-            matches!(expr, Expr::Value(ValueWithSpan { value: Value::Number(..), .. }));
+        let is_number = matches!(expr, Expr::Value(ValueWithSpan { value: Value::Number(..), .. }));
         match op {
             UnaryOperator::Not | UnaryOperator::BangNot => format!("(NOT {})", self.spell(expr)),
             UnaryOperator::Minus if is_number => format!("-{}", self.spell(expr)),

@@ -28,7 +28,9 @@ impl Speller<'_> {
             _ => call.to_owned(),
         };
         match over {
-            WindowType::WindowSpec(spec) => format!("{call} OVER ({})", self.window(spec, &name, &call)),
+            WindowType::WindowSpec(spec) => {
+                format!("{call} OVER ({})", self.window(spec, &name, &call))
+            }
             WindowType::NamedWindow(window) => format!("{call} OVER {}", window.value),
         }
     }

@@ -95,8 +95,7 @@ pub(super) async fn planned(ctx: &SessionContext, text: &str) -> Result<Planned>
 pub(super) async fn answer(ctx: &SessionContext, text: &str) -> Result<Answer> {
     let planned = planned(ctx, text).await?;
     let frame = ctx.execute_logical_plan(planned.plan).await?;
-    let types =
-        frame.schema().fields().iter().map(|f| super::simple_name(f.data_type())).collect();
+    let types = frame.schema().fields().iter().map(|f| super::simple_name(f.data_type())).collect();
     let mut rows = Vec::new();
     for batch in frame.collect().await? {
         for row in 0..batch.num_rows() {

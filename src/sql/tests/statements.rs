@@ -51,7 +51,10 @@ async fn the_last_query_is_a_table() {
     add_table(&ctx, "_", &[json!({"n": 5})]);
     assert_eq!(rows(&ctx, "select N + 1 from _").await, json!([[6.0]]));
     assert_eq!(rows(&ctx, "show tables").await, json!([["", "t", true]]));
-    assert_eq!(failure(&ctx, "create view _ as select 1").await.0, "`_` always names the last query");
+    assert_eq!(
+        failure(&ctx, "create view _ as select 1").await.0,
+        "`_` always names the last query"
+    );
 }
 
 #[tokio::test]
@@ -60,7 +63,9 @@ async fn what_writes_behind_the_shells_back_is_refused() {
     let hint = |text: &'static str| failure(&ctx, text);
     assert_eq!(hint("copy t to '/tmp/x'").await.1, "`.write TABLE PATH`");
     assert!(hint("insert into t values (1)").await.1.contains(".write TABLE PATH --mode append"));
-    assert!(hint("create external table x stored as csv location '/x'").await.1.contains("CREATE VIEW"));
+    assert!(
+        hint("create external table x stored as csv location '/x'").await.1.contains("CREATE VIEW")
+    );
     assert_eq!(hint("cache table t").await.1, "`.cache NAME`");
     assert!(hint("create table x (a int)").await.1.contains("AS SELECT"));
     assert!(hint("grant select on t to u").await.0.ends_with("is not done here"));
@@ -72,7 +77,7 @@ async fn settings_are_set() {
     let text = "set datafusion.execution.batch_size = 100";
     assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Setting);
     answer(&ctx, text).await.unwrap();
-    assert_eq!(ctx.state().config_options().execution.batch_size, 100);
+    assert_eq!(ctx.state().config_options().execution.batch_size.get(), 100);
 }
 
 /// Registers every path as a table of one row.
@@ -99,7 +104,8 @@ async fn paths_in_from_are_the_sessions() {
     ] {
         let query = format!("select FILENAME from {from}");
         let planned = plan(&ctx, &files, &query).await.unwrap();
-        let batches = ctx.execute_logical_plan(planned.plan).await.unwrap().collect().await.unwrap();
+        let batches =
+            ctx.execute_logical_plan(planned.plan).await.unwrap().collect().await.unwrap();
         let text = datafusion::arrow::util::display::array_value_to_string(batches[0].column(0), 0);
         assert_eq!(text.unwrap(), path);
     }

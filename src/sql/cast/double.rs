@@ -3,7 +3,7 @@
 /// Writes a double with the fewest digits that read back as the same.
 ///
 /// Java's rule: plain from 10^-3 up to 10^7, else with an exponent, always with a decimal point.
-pub(super) fn java(value: f64) -> String {
+pub(in crate::sql) fn java(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }
