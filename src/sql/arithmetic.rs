@@ -31,9 +31,12 @@ pub(super) fn rewrite(expr: &mut Expr) {
     };
     let (left, right) = (left.as_ref().clone(), right.as_ref().clone());
     // A whole number beside a decimal has as many digits as it is written with.
-    let beside = |one: &Expr, other: &Expr| match literal::is_decimal(other) {
-        true => literal::as_decimal(one).unwrap_or_else(|| one.clone()),
-        false => one.clone(),
+    let beside = |one: &Expr, other: &Expr| {
+        if literal::is_decimal(other) {
+            literal::as_decimal(one).unwrap_or_else(|| one.clone())
+        } else {
+            one.clone()
+        }
     };
     *expr = call(name, vec![beside(&left, &right), beside(&right, &left)]);
 }
@@ -134,11 +137,10 @@ impl ScalarUDFImpl for Division {
             return exec_err!("`{}` takes two numbers", self.name());
         };
         let result = divided(self.kind, left, right, args.return_field.data_type())?;
-        match all_scalar {
-            true => Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(
-                &result, 0,
-            )?)),
-            false => Ok(ColumnarValue::Array(result)),
+        if all_scalar {
+            Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&result, 0)?))
+        } else {
+            Ok(ColumnarValue::Array(result))
         }
     }
 }
@@ -157,7 +159,7 @@ fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> Engi
             }
             _ => |l, r| (r != 0).then(|| l.wrapping_rem(r)),
         };
-        return Ok(cast(&nullable::<Int64Type>(&left, &right, apply)?, to)?);
+        return Ok(cast(&nullable::<Int64Type>(&left, &right, apply), to)?);
     }
     let (left, right) = (cast(left, &DataType::Float64)?, cast(right, &DataType::Float64)?);
     let apply: fn(f64, f64) -> Option<f64> = match kind {
@@ -166,7 +168,7 @@ fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> Engi
         Kind::Remainder => |l, r| (r != 0.0).then(|| l % r),
         Kind::Positive => |l, r| (r != 0.0).then(|| (l % r + r) % r),
     };
-    let result = nullable::<Float64Type>(&left, &right, apply)?;
+    let result = nullable::<Float64Type>(&left, &right, apply);
     Ok(cast(&result, to)?)
 }
 
@@ -174,12 +176,12 @@ fn nullable<T: ArrowPrimitiveType>(
     left: &ArrayRef,
     right: &ArrayRef,
     apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
-) -> EngineResult<ArrayRef> {
+) -> ArrayRef {
     let (left, right): (&PrimitiveArray<T>, &PrimitiveArray<T>) =
         (left.as_primitive(), right.as_primitive());
     let rows = left.iter().zip(right.iter());
     let result: PrimitiveArray<T> = rows.map(|(l, r)| apply(l?, r?)).collect();
-    Ok(Arc::new(result))
+    Arc::new(result)
 }
 
 /// Returns the decimal type that an integer type fits into.
@@ -201,9 +203,10 @@ fn quotient(p1: u8, s1: i8, p2: u8, s2: i8) -> DataType {
     let scale = PLACES_KEPT_MIN.max(s1 + p2 + 1);
     let whole = p1 - s1 + s2;
     let precision = whole + scale;
-    let (precision, scale) = match precision > DIGITS_MAX {
-        true => (DIGITS_MAX, (DIGITS_MAX - whole).max(PLACES_KEPT_MIN.min(scale))),
-        false => (precision, scale),
+    let (precision, scale) = if precision > DIGITS_MAX {
+        (DIGITS_MAX, (DIGITS_MAX - whole).max(PLACES_KEPT_MIN.min(scale)))
+    } else {
+        (precision, scale)
     };
     let precision = u8::try_from(precision).unwrap_or(38);
     DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(6))

@@ -47,10 +47,10 @@ pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
         ("S", DataType::SmallInt(None)),
         ("Y", DataType::TinyInt(None)),
     ];
-    let suffixed = suffixes
+    let found = suffixes
         .into_iter()
         .find_map(|(suffix, kind)| Some((upper.strip_suffix(suffix)?.to_owned(), kind)));
-    match suffixed {
+    match found {
         Some(found) => Some(found),
         None if upper.contains('E') => Some((upper, DataType::Double(ExactNumberInfo::None))),
         None => None,

@@ -84,9 +84,10 @@ impl Resolver<'_> {
         let aliased = repeated > 0 || plain_name(&expr) != Some(name);
         let name = numbered(name, repeated);
         outputs.push(Output { name: name.clone(), expr: expr.clone(), aliased });
-        Ok(match aliased {
-            true => SelectItem::ExprWithAlias { expr, alias: exact(&name) },
-            false => SelectItem::UnnamedExpr(expr),
+        Ok(if aliased {
+            SelectItem::ExprWithAlias { expr, alias: exact(&name) }
+        } else {
+            SelectItem::UnnamedExpr(expr)
         })
     }
 

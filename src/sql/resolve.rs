@@ -49,14 +49,12 @@ impl Resolver<'_> {
             self.with_tables(clause, outer, &mut with)?;
         }
         let outputs = match query.body.as_mut() {
-            SetExpr::Select(select) => {
-                self.select(select, query.order_by.as_mut(), outer, &with)?
-            }
+            SetExpr::Select(select) => self.select(select, &mut query.order_by, outer, &with)?,
             body => {
                 let outputs = self.set_expr(body, outer, &with)?;
                 let mut scope = Scope::within(outer);
                 scope.outputs = Outputs::Before(outputs.clone());
-                self.order_by(query.order_by.as_mut(), &scope, &with)?;
+                self.order_by(&mut query.order_by, &scope, &with)?;
                 outputs
             }
         };
@@ -76,9 +74,10 @@ impl Resolver<'_> {
                 with.push(Named { name: name.clone(), columns: None, cte: None });
             }
             self.query(&mut cte.query, outer, with)?;
-            let columns = match clause.recursive {
-                true => None,
-                false => self.columns_of(&cte.query, Some(&cte.alias), with),
+            let columns = if clause.recursive {
+                None
+            } else {
+                self.columns_of(&cte.query, Some(&cte.alias), with)
             };
             with.push(Named { name, columns, cte: Some(cte.clone()) });
         }
@@ -128,7 +127,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Vec<Output>> {
         match body {
-            SetExpr::Select(select) => self.select(select, None, outer, with),
+            SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
             SetExpr::SetOperation { left, right, .. } => {
                 let outputs = self.set_expr(left, outer, with)?;
@@ -153,7 +152,7 @@ impl Resolver<'_> {
     fn select(
         &self,
         select: &mut Select,
-        order_by: Option<&mut OrderBy>,
+        order_by: &mut Option<OrderBy>,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
@@ -188,7 +187,7 @@ impl Resolver<'_> {
 
     fn order_by(
         &self,
-        order_by: Option<&mut OrderBy>,
+        order_by: &mut Option<OrderBy>,
         scope: &Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {

@@ -224,10 +224,8 @@ fn column_expr(written: &[Ident]) -> Expr {
 
 fn in_outputs(outputs: &[Output], parts: &[Ident]) -> Option<Found> {
     let output = outputs.iter().find(|output| same(&output.name, &parts[0].value))?;
-    let expr = match output.aliased {
-        true => Expr::Identifier(exact(&output.name)),
-        false => output.expr.clone(),
-    };
+    let expr =
+        if output.aliased { Expr::Identifier(exact(&output.name)) } else { output.expr.clone() };
     Some(Found { expr, data_type: None, qualifiers: 0 })
 }
 
@@ -237,9 +235,10 @@ fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();
-    match all_same {
-        true => error.hint(format!("write {}", choices.join(" or "))),
-        false => error.hint(format!("put the exact one in backquotes: {}", choices.join(", "))),
+    if all_same {
+        error.hint(format!("write {}", choices.join(" or ")))
+    } else {
+        error.hint(format!("put the exact one in backquotes: {}", choices.join(", ")))
     }
 }
 

@@ -75,20 +75,22 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
     let resolver = Resolver { tables: &tables, provider: &provider };
     let kind = match &statement {
         Statement::Query(_) => Kind::Query,
-        Statement::Explain { .. } => Kind::Listing,
+        Statement::Explain { .. } | Statement::ShowVariable { .. } => Kind::Listing,
         Statement::ExplainTable { table_name, .. } => {
-            return described(&Tables::named(&[table_name.clone()], ctx, files).await?, table_name);
+            return described(
+                &Tables::named(std::slice::from_ref(table_name), ctx, files).await?,
+                table_name,
+            );
         }
         Statement::ShowColumns { show_options, .. } => {
             let name = shown_in(show_options)?;
-            return columns(&Tables::named(&[name.clone()], ctx, files).await?, &name);
+            return columns(&Tables::named(std::slice::from_ref(&name), ctx, files).await?, &name);
         }
         Statement::ShowTables { .. } => return show_tables(&table_names(&state)),
         Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
             Kind::Definition
         }
         Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
-        Statement::ShowVariable { .. } => Kind::Listing,
         other => return Err(unknown(other)),
     };
     if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })

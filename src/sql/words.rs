@@ -1,6 +1,6 @@
 //! Says the engine's complaints in the shell's words.
 //!
-//! Knows the wording of DataFusion 55.2's errors and nothing of statements. What it does not
+//! Knows the wording of `DataFusion` 55.2's errors and nothing of statements. What it does not
 //! recognise it passes on without the engine's prefixes (see `error`).
 
 use datafusion::error::DataFusionError;

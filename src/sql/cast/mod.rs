@@ -121,9 +121,10 @@ impl ScalarUDFImpl for CastTo {
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let name =
             args.scalar_arguments.get(1).copied().flatten().and_then(ScalarValue::try_as_str);
-        match name.flatten().and_then(arrow_type) {
-            Some(data_type) => Ok(Arc::new(Field::new(CAST_TO, data_type, true))),
-            None => plan_err!("`{CAST_TO}` takes a value and the name of a type"),
+        if let Some(data_type) = name.flatten().and_then(arrow_type) {
+            Ok(Arc::new(Field::new(CAST_TO, data_type, true)))
+        } else {
+            plan_err!("`{CAST_TO}` takes a value and the name of a type")
         }
     }
 
@@ -206,7 +207,7 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
             number::wrapped(&cast(array, &DataType::Int64)?, to)?
         }
         (DataType::Timestamp(..), to) if to.is_numeric() => {
-            casted(&time::seconds(&cast(array, &timestamp())?, to)?, to)?
+            casted(&time::seconds(&cast(array, &timestamp())?, to), to)?
         }
         (from, DataType::Timestamp(..)) if from.is_numeric() => {
             time::from_seconds(&cast(array, &DataType::Float64)?, array)?

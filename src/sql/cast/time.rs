@@ -31,12 +31,13 @@ pub(super) fn timestamps(texts: &StringArray) -> TimestampMicrosecondArray {
 
 /// Returns seconds since 1970: whole ones for integers, with a fraction for the rest.
 #[expect(clippy::cast_precision_loss, reason = "a double of seconds is what was asked for")]
-pub(super) fn seconds(times: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+pub(super) fn seconds(times: &ArrayRef, to: &DataType) -> ArrayRef {
     let micros = times.as_primitive::<TimestampMicrosecondType>();
-    Ok(match to.is_integer() {
-        true => Arc::new(micros.unary::<_, Int64Type>(|at| at.div_euclid(MICROS))),
-        false => Arc::new(micros.unary::<_, Float64Type>(|at| at as f64 / MICROS as f64)),
-    })
+    if to.is_integer() {
+        Arc::new(micros.unary::<_, Int64Type>(|at| at.div_euclid(MICROS)))
+    } else {
+        Arc::new(micros.unary::<_, Float64Type>(|at| at as f64 / MICROS as f64))
+    }
 }
 
 /// Makes timestamps of seconds since 1970.

@@ -13,26 +13,25 @@ use serde_json::Value;
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::{Rule, texts};
 
-pub(super) fn rules() -> [Rule; 2] {
-    [
-        Rule {
-            name: "get_json_object",
-            takes: |types| texts(types, 2, 2),
-            gives: |_| DataType::Utf8,
-            run: |args, _| {
-                let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
-                let found = pairs.map(|(text, path)| at_path(text?, path?));
-                Ok(Arc::new(found.collect::<StringArray>()))
-            },
+/// The functions of this file.
+pub(super) const RULES: [Rule; 2] = [
+    Rule {
+        name: "get_json_object",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
+            let found = pairs.map(|(text, path)| at_path(text?, path?));
+            Ok(Arc::new(found.collect::<StringArray>()))
         },
-        Rule {
-            name: "to_json",
-            takes: |types| (types.len() == 1).then(|| types.to_vec()),
-            gives: |_| DataType::Utf8,
-            run: |args, _| to_json(&args[0]),
-        },
-    ]
-}
+    },
+    Rule {
+        name: "to_json",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Utf8,
+        run: |args, _| to_json(&args[0]),
+    },
+];
 
 /// Returns what stands at a path like `$.a[0].b`.
 fn at_path(text: &str, path: &str) -> Option<String> {
@@ -66,12 +65,11 @@ fn to_json(array: &ArrayRef) -> EngineResult<ArrayRef> {
     let mut texts: Vec<Option<String>> = Vec::with_capacity(array.len());
     for row in 0..array.len() {
         let mut text = String::new();
-        texts.push(match is_null(array, row) {
-            false => {
-                write_json(&mut text, array, row)?;
-                Some(text)
-            }
-            true => None,
+        texts.push(if is_null(array, row) {
+            None
+        } else {
+            write_json(&mut text, array, row)?;
+            Some(text)
         });
     }
     Ok(Arc::new(StringArray::from(texts)))

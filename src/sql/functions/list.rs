@@ -19,84 +19,81 @@ use crate::sql::path::element;
 use crate::sql::rule::Rule;
 use crate::sql::simple_name;
 
-pub(super) fn rules() -> [Rule; 6] {
-    [
-        Rule {
-            name: "size",
-            takes: |types| (types.len() == 1).then(|| types.to_vec()),
-            gives: |_| DataType::Int32,
-            run: |args, _| size(&args[0]),
+/// The functions of this file.
+pub(super) const RULES: [Rule; 6] = [
+    Rule {
+        name: "size",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Int32,
+        run: |args, _| size(&args[0]),
+    },
+    Rule {
+        name: "array_contains",
+        takes: |types| match types {
+            [list @ DataType::List(item), _] => Some(vec![list.clone(), item.data_type().clone()]),
+            _ => None,
         },
-        Rule {
-            name: "array_contains",
-            takes: |types| match types {
-                [list @ DataType::List(item), _] => {
-                    Some(vec![list.clone(), item.data_type().clone()])
-                }
-                _ => None,
-            },
-            gives: |_| DataType::Boolean,
-            run: |args, _| contains(&args[0], &args[1]),
+        gives: |_| DataType::Boolean,
+        run: |args, _| contains(&args[0], &args[1]),
+    },
+    Rule {
+        name: "element_at",
+        takes: |types| match types {
+            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Int64]),
+            [DataType::Map(..), _] => Some(types.to_vec()),
+            _ => None,
         },
-        Rule {
-            name: "element_at",
-            takes: |types| match types {
-                [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Int64]),
-                [DataType::Map(..), _] => Some(types.to_vec()),
-                _ => None,
-            },
-            gives: |types| match &types[0] {
-                DataType::List(item) => item.data_type().clone(),
-                DataType::Map(entries, _) => match entries.data_type() {
-                    DataType::Struct(pair) => pair[1].data_type().clone(),
-                    _ => DataType::Null,
-                },
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            DataType::Map(entries, _) => match entries.data_type() {
+                DataType::Struct(pair) => pair[1].data_type().clone(),
                 _ => DataType::Null,
             },
-            run: |args, _| element_at(&args[0], &args[1]),
+            _ => DataType::Null,
         },
-        Rule {
-            name: "nearest_rank",
-            takes: |types| match types {
-                [list @ DataType::List(_), DataType::List(_)] => {
-                    Some(vec![list.clone(), DataType::new_list(DataType::Float64, true)])
-                }
-                [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
-                _ => None,
-            },
-            gives: |types| match (&types[0], &types[1]) {
-                (list, DataType::List(_)) => list.clone(),
-                (DataType::List(item), _) => item.data_type().clone(),
-                _ => DataType::Null,
-            },
-            run: |args, _| nearest_rank(&args[0], &args[1]),
+        run: |args, _| element_at(&args[0], &args[1]),
+    },
+    Rule {
+        name: "nearest_rank",
+        takes: |types| match types {
+            [list @ DataType::List(_), DataType::List(_)] => {
+                Some(vec![list.clone(), DataType::new_list(DataType::Float64, true)])
+            }
+            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
+            _ => None,
         },
-        Rule {
-            name: "typeof",
-            takes: |types| (types.len() == 1).then(|| types.to_vec()),
-            gives: |_| DataType::Utf8,
-            run: |args, _| {
-                let name = simple_name(args[0].data_type());
-                Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
-            },
+        gives: |types| match (&types[0], &types[1]) {
+            (list, DataType::List(_)) => list.clone(),
+            (DataType::List(item), _) => item.data_type().clone(),
+            _ => DataType::Null,
         },
-        Rule {
-            name: "number",
-            takes: |types| match types {
-                [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View] => {
-                    Some(vec![DataType::Utf8])
-                }
-                [other] => Some(vec![other.clone()]),
-                _ => None,
-            },
-            gives: |types| match &types[0] {
-                DataType::Utf8 => DataType::Float64,
-                other => other.clone(),
-            },
-            run: |args, to| casted(&args[0], to),
+        run: |args, _| nearest_rank(&args[0], &args[1]),
+    },
+    Rule {
+        name: "typeof",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let name = simple_name(args[0].data_type());
+            Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
         },
-    ]
-}
+    },
+    Rule {
+        name: "number",
+        takes: |types| match types {
+            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View] => {
+                Some(vec![DataType::Utf8])
+            }
+            [other] => Some(vec![other.clone()]),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::Utf8 => DataType::Float64,
+            other => other.clone(),
+        },
+        run: |args, to| casted(&args[0], to),
+    },
+];
 
 fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
     let length = |row: usize| match list.data_type() {
@@ -154,10 +151,8 @@ fn nearest_rank(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
     let mut picked: Vec<Option<u64>> = Vec::new();
     let mut lengths: Vec<usize> = Vec::new();
     for row in 0..list.len() {
-        let shares = match is_many {
-            true => shares.as_list::<i32>().value(row),
-            false => shares.slice(row, 1),
-        };
+        let shares =
+            if is_many { shares.as_list::<i32>().value(row) } else { shares.slice(row, 1) };
         let shares = cast(&shares, &DataType::Float64)?;
         let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
         let values = list.value(row);

@@ -24,8 +24,8 @@ pub(super) use rewrite::rewrite;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
-    let rules = list::rules().into_iter().chain(text::rules()).chain(time::rules());
-    rules.chain(json::rules()).map(crate::sql::rule::Rule::function).collect()
+    let rules = list::RULES.into_iter().chain(text::RULES).chain(time::RULES);
+    rules.chain(json::RULES).map(crate::sql::rule::Rule::function).collect()
 }
 
 /// Returns a call's name in lower case, if it is a single word.

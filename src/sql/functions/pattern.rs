@@ -59,7 +59,7 @@ pub(super) fn write(at: &NaiveDateTime, pattern: &str) -> Option<String> {
                 continue;
             }
         };
-        text.push_str(&format!("{number:0count$}"));
+        text.extend([format!("{number:0count$}")]);
     }
     Some(text)
 }

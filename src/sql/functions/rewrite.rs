@@ -2,7 +2,8 @@
 
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, Expr, Function, OrderByExpr, OrderByOptions, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArguments, OrderByExpr,
+    OrderByOptions, UnaryOperator, Value,
 };
 
 use super::{args_of, name_of, names, set_args, set_name};
@@ -83,29 +84,11 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     if let (Some(_), [only]) = (arrow_type(&name.to_uppercase()), args.as_slice()) {
         return Some(to_named(only.clone(), &name.to_uppercase()));
     }
+    if let Some(rewritten) = aggregate(function, &name, &args, filter) {
+        return rewritten;
+    }
     match (name.as_str(), args.as_slice()) {
         ("if", [condition, yes, no]) => Some(case(condition, yes, Some(no))),
-        ("count_if", [condition]) => {
-            let one = case(condition, &Expr::value(Value::Boolean(true)), None);
-            set_args(function, vec![one]);
-            set_name(function, "count");
-            None
-        }
-        ("percentile", [value, share]) => {
-            percentile(function, value, share.clone());
-            None
-        }
-        ("median", [value]) => {
-            percentile(function, value, Expr::value(Value::Number("0.5".to_owned(), false)));
-            None
-        }
-        ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
-            let share = share.clone();
-            set_args(function, vec![value.clone()]);
-            set_name(function, "array_agg");
-            function.filter = filter;
-            Some(call("nearest_rank", vec![Expr::Function(function.clone()), share]))
-        }
         ("locate" | "position", [part, text]) => {
             Some(call("strpos", vec![text.clone(), part.clone()]))
         }
@@ -130,6 +113,55 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
             names::rename(function);
             None
         }
+    }
+}
+
+/// Rewrites aggregates: `None` for what is none, the inner `None` for one changed in its place.
+#[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
+fn aggregate(
+    function: &mut Function,
+    name: &str,
+    args: &[Expr],
+    filter: Option<Box<Expr>>,
+) -> Option<Option<Expr>> {
+    match (name, args) {
+        ("count_if", [condition]) => {
+            let one = case(condition, &Expr::value(Value::Boolean(true)), None);
+            set_args(function, vec![one]);
+            set_name(function, "count");
+            Some(None)
+        }
+        ("percentile", [value, share]) => {
+            percentile(function, value, share.clone());
+            Some(None)
+        }
+        ("median", [value]) => {
+            percentile(function, value, Expr::value(Value::Number("0.5".to_owned(), false)));
+            Some(None)
+        }
+        ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
+            let present = Expr::IsNotNull(Box::new(value.clone()));
+            set_args(function, vec![value.clone()]);
+            set_name(function, "array_agg");
+            function.filter = Some(filter.map_or(Box::new(present.clone()), |given| {
+                Box::new(Expr::BinaryOp {
+                    left: given,
+                    op: BinaryOperator::And,
+                    right: Box::new(present),
+                })
+            }));
+            let held = Expr::Function(function.clone());
+            Some(Some(call("nearest_rank", vec![held, share.clone()])))
+        }
+        ("collect_list" | "collect_set", [value]) => {
+            function.filter.get_or_insert(Box::new(Expr::IsNotNull(Box::new(value.clone()))));
+            if let (FunctionArguments::List(list), "collect_set") = (&mut function.args, name) {
+                list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
+            }
+            set_name(function, "array_agg");
+            Some(None)
+        }
+        _ => None,
     }
 }
 

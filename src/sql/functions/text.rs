@@ -15,45 +15,44 @@ use regex::Regex;
 use crate::sql::cast::text_of;
 use crate::sql::rule::{Rule, texts};
 
-pub(super) fn rules() -> [Rule; 4] {
-    [
-        Rule {
-            name: "concat_ws",
-            takes: |types| {
-                let is_list = |t: &DataType| matches!(t, DataType::List(_));
-                let as_is = |t: &DataType| if is_list(t) { t.clone() } else { DataType::Utf8 };
-                (!types.is_empty()).then(|| types.iter().map(as_is).collect())
-            },
-            gives: |_| DataType::Utf8,
-            run: |args, _| concat_ws(args),
+/// The functions of this file.
+pub(super) const RULES: [Rule; 4] = [
+    Rule {
+        name: "concat_ws",
+        takes: |types| {
+            let is_list = |t: &DataType| matches!(t, DataType::List(_));
+            let as_is = |t: &DataType| if is_list(t) { t.clone() } else { DataType::Utf8 };
+            (!types.is_empty()).then(|| types.iter().map(as_is).collect())
         },
-        Rule {
-            name: "split",
-            takes: |types| match types.len() {
-                2 => texts(types, 2, 2),
-                3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-                _ => None,
-            },
-            gives: |_| list_of_texts(),
-            run: |args, _| split(args),
+        gives: |_| DataType::Utf8,
+        run: |args, _| concat_ws(args),
+    },
+    Rule {
+        name: "split",
+        takes: |types| match types.len() {
+            2 => texts(types, 2, 2),
+            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+            _ => None,
         },
-        Rule {
-            name: "substring",
-            takes: |types| {
-                let whole = [DataType::Utf8, DataType::Int64, DataType::Int64];
-                (2..=3).contains(&types.len()).then(|| whole[..types.len()].to_vec())
-            },
-            gives: |_| DataType::Utf8,
-            run: |args, _| substring(args),
+        gives: |_| list_of_texts(),
+        run: |args, _| split(args),
+    },
+    Rule {
+        name: "substring",
+        takes: |types| {
+            let whole = [DataType::Utf8, DataType::Int64, DataType::Int64];
+            (2..=3).contains(&types.len()).then(|| whole[..types.len()].to_vec())
         },
-        Rule {
-            name: "format_number",
-            takes: |types| (types.len() == 2).then(|| vec![DataType::Float64, DataType::Int64]),
-            gives: |_| DataType::Utf8,
-            run: |args, _| format_number(args),
-        },
-    ]
-}
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(substring(args)),
+    },
+    Rule {
+        name: "format_number",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Float64, DataType::Int64]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(format_number(args)),
+    },
+];
 
 fn list_of_texts() -> DataType {
     DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)))
@@ -87,7 +86,8 @@ fn concat_ws(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
 
 fn split(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let (whole, patterns) = (args[0].as_string::<i32>(), args[1].as_string::<i32>());
-    let limits: Option<&Int64Array> = args.get(2).map(|limits| limits.as_primitive());
+    let limits: Option<&Int64Array> =
+        args.get(2).map(datafusion::arrow::array::AsArray::as_primitive);
     let mut lists = ListBuilder::new(StringBuilder::new());
     let mut compiled: Option<(String, Regex)> = None;
     for (row, (text, pattern)) in whole.iter().zip(patterns).enumerate() {
@@ -120,10 +120,11 @@ fn parts<'a>(text: &'a str, pattern: &str, regex: &Regex, limit: i64) -> Vec<&'a
     }
 }
 
-fn substring(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+fn substring(args: &[ArrayRef]) -> ArrayRef {
     let whole = args[0].as_string::<i32>();
     let starts: &Int64Array = args[1].as_primitive();
-    let lengths: Option<&Int64Array> = args.get(2).map(|lengths| lengths.as_primitive());
+    let lengths: Option<&Int64Array> =
+        args.get(2).map(datafusion::arrow::array::AsArray::as_primitive);
     let part = |row: usize| {
         if whole.is_null(row) || starts.is_null(row) || lengths.is_some_and(|l| l.is_null(row)) {
             return None;
@@ -141,10 +142,10 @@ fn substring(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let taken = usize::try_from(end).ok()?.saturating_sub(skipped);
         Some(text.chars().skip(skipped).take(taken).collect::<String>())
     };
-    Ok(Arc::new((0..whole.len()).map(part).collect::<StringArray>()))
+    Arc::new((0..whole.len()).map(part).collect::<StringArray>())
 }
 
-fn format_number(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+fn format_number(args: &[ArrayRef]) -> ArrayRef {
     let (numbers, places): (&Float64Array, &Int64Array) =
         (args[0].as_primitive(), args[1].as_primitive());
     let format = |(number, places): (Option<f64>, Option<i64>)| {
@@ -156,5 +157,5 @@ fn format_number(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let point = if fraction.is_empty() { "" } else { "." };
         Some(format!("{sign}{grouped}{point}{fraction}"))
     };
-    Ok(Arc::new(numbers.iter().zip(places).map(format).collect::<StringArray>()))
+    Arc::new(numbers.iter().zip(places).map(format).collect::<StringArray>())
 }

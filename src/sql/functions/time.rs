@@ -13,77 +13,76 @@ use super::pattern;
 use crate::sql::cast::{casted, timestamp};
 use crate::sql::rule::Rule;
 
-pub(super) fn rules() -> [Rule; 9] {
-    [
-        Rule {
-            name: "to_date",
-            takes: value_and_texts,
-            gives: |_| DataType::Date32,
-            run: |args, _| read_with(args, &DataType::Date32),
+/// The functions of this file.
+pub(super) const RULES: [Rule; 9] = [
+    Rule {
+        name: "to_date",
+        takes: value_and_texts,
+        gives: |_| DataType::Date32,
+        run: |args, _| read_with(args, &DataType::Date32),
+    },
+    Rule {
+        name: "to_timestamp",
+        takes: value_and_texts,
+        gives: |_| timestamp(),
+        run: |args, _| read_with(args, &timestamp()),
+    },
+    Rule {
+        name: "date_format",
+        takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| date_format(args),
+    },
+    Rule {
+        name: "trunc",
+        takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
+        gives: |_| DataType::Date32,
+        run: |args, _| {
+            let units = args[1].as_string::<i32>();
+            with_dates(&args[0], |row, date| {
+                units.is_valid(row).then(|| truncated(date, units.value(row))).flatten()
+            })
         },
-        Rule {
-            name: "to_timestamp",
-            takes: value_and_texts,
-            gives: |_| timestamp(),
-            run: |args, _| read_with(args, &timestamp()),
+    },
+    Rule {
+        name: "date_add",
+        takes: date_and_number,
+        gives: |_| DataType::Date32,
+        run: |args, _| moved(args, 1, days_later),
+    },
+    Rule {
+        name: "date_sub",
+        takes: date_and_number,
+        gives: |_| DataType::Date32,
+        run: |args, _| moved(args, -1, days_later),
+    },
+    Rule {
+        name: "add_months",
+        takes: date_and_number,
+        gives: |_| DataType::Date32,
+        run: |args, _| moved(args, 1, months_later),
+    },
+    Rule {
+        name: "last_day",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Date32,
+        run: |args, _| {
+            with_dates(&args[0], |_, date| {
+                date.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
+            })
         },
-        Rule {
-            name: "date_format",
-            takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
-            gives: |_| DataType::Utf8,
-            run: |args, _| date_format(args),
+    },
+    Rule {
+        name: "datediff",
+        takes: |types| (types.len() == 2).then(|| types.to_vec()),
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let (end, start) = (dates(&args[0])?, dates(&args[1])?);
+            let pairs = end.iter().zip(start.iter());
+            Ok(Arc::new(pairs.map(|(end, start)| Some(end? - start?)).collect::<Int32Array>()))
         },
-        Rule {
-            name: "trunc",
-            takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
-            gives: |_| DataType::Date32,
-            run: |args, _| {
-                let units = args[1].as_string::<i32>();
-                with_dates(&args[0], |row, date| {
-                    units.is_valid(row).then(|| truncated(date, units.value(row))).flatten()
-                })
-            },
-        },
-        Rule {
-            name: "date_add",
-            takes: date_and_number,
-            gives: |_| DataType::Date32,
-            run: |args, _| moved(args, 1, days_later),
-        },
-        Rule {
-            name: "date_sub",
-            takes: date_and_number,
-            gives: |_| DataType::Date32,
-            run: |args, _| moved(args, -1, days_later),
-        },
-        Rule {
-            name: "add_months",
-            takes: date_and_number,
-            gives: |_| DataType::Date32,
-            run: |args, _| moved(args, 1, months_later),
-        },
-        Rule {
-            name: "last_day",
-            takes: |types| (types.len() == 1).then(|| types.to_vec()),
-            gives: |_| DataType::Date32,
-            run: |args, _| {
-                with_dates(&args[0], |_, date| {
-                    date.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
-                })
-            },
-        },
-        Rule {
-            name: "datediff",
-            takes: |types| (types.len() == 2).then(|| types.to_vec()),
-            gives: |_| DataType::Int32,
-            run: |args, _| {
-                let (end, start) = (dates(&args[0])?, dates(&args[1])?);
-                let pairs = end.iter().zip(start.iter());
-                Ok(Arc::new(pairs.map(|(end, start)| Some(end? - start?)).collect::<Int32Array>()))
-            },
-        },
-    ]
-}
+    },
+];
 
 fn value_and_texts(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
