@@ -131,7 +131,7 @@ fn ours(messages: &[String]) -> Answer {
         inference.push(Some(message.as_bytes()), at).expect("an inference");
     }
     let inferred = inference.finish();
-    let mut decoder = Decoder::new(inferred.schema, Mode::Permissive).expect("a decoder");
+    let mut decoder = Decoder::new(&inferred.schema, Mode::Permissive).expect("a decoder");
     let count =
         messages.iter().map(|message| decoder.push(Some(message.as_bytes())).expect("rows")).sum();
     assert_eq!(inferred.rows, count as u64);
@@ -268,8 +268,12 @@ fn compare(rename: bool) -> (usize, usize) {
     let all = cases().len();
     for (name, (mut messages, mut recorded)) in cases() {
         if rename {
-            messages.iter_mut().for_each(|message| *message = renamed(message, false));
-            recorded.rows.iter_mut().for_each(|row| *row = renamed(row, true));
+            for message in &mut messages {
+                *message = renamed(message, false);
+            }
+            for row in &mut recorded.rows {
+                *row = renamed(row, true);
+            }
             let mut schema = serde_json::from_str(&recorded.schema).expect("a schema");
             rename_schema(&mut schema);
             recorded.schema = schema.to_string();

@@ -51,9 +51,9 @@ impl Decoder {
     ///
     /// # Errors
     /// A column of a type that JSON is not read into.
-    pub fn new(schema: SchemaRef, mode: Mode) -> Result<Self> {
+    pub fn new(schema: &SchemaRef, mode: Mode) -> Result<Self> {
         let all: Vec<usize> = (0..schema.fields().len()).collect();
-        Self::projected(&schema, &all, mode)
+        Self::projected(schema, &all, mode)
     }
 
     /// Starts with a schema of which only some columns are wanted, in the order given.
@@ -105,7 +105,7 @@ impl Decoder {
         }
         let start = self.rows.len();
         let text = message_text(message);
-        let mut reading = Reading::default();
+        let mut reading = Reading::new(message.len());
         let read = self.read(&text, &mut reading);
         self.bytes += message.len() + reading.cells * CELL_BYTES;
         match read {
@@ -208,3 +208,6 @@ impl From<Malformed> for Trouble {
         Self::Total(malformed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ pub mod decode;
 pub mod infer;
 pub mod java_double;
 mod names;
+mod number;
 mod record;
 mod schema;
 mod structs;
@@ -71,7 +72,11 @@ impl FromStr for Mode {
 /// replacement characters, and a byte order mark at the start is no part of it.
 fn message_text(message: &[u8]) -> Cow<'_, str> {
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
-    String::from_utf8_lossy(message)
+    // Much quicker than the lossy conversion, and nearly always enough.
+    match std::str::from_utf8(message) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(message),
+    }
 }
 
 #[cfg(test)]

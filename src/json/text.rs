@@ -19,7 +19,8 @@ impl<'a> Raw<'a> {
     /// Appends the text that is meant. Half of a surrogate pair becomes `?`, as in Java.
     pub(super) fn write(self, out: &mut String) {
         if !self.escaped {
-            return out.push_str(self.text);
+            out.push_str(self.text);
+            return;
         }
         for unit in self.units() {
             match unit {
@@ -137,7 +138,7 @@ fn write_escaped(char: char, out: &mut String) {
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
         '\u{10000}'.. => {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|half| write_hex(*half, out))
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|half| write_hex(*half, out));
         }
         '\0'..' ' => write_hex(u16::try_from(u32::from(char)).unwrap_or(0), out),
         _ => out.push(char),
