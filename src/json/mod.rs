@@ -19,6 +19,7 @@ pub mod java_double;
 mod names;
 mod number;
 mod record;
+mod recover;
 mod schema;
 mod structs;
 mod text;

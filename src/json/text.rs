@@ -145,6 +145,13 @@ fn write_escaped(char: char, out: &mut String) {
     }
 }
 
+/// Appends text in quotes, escaped as Jackson's generator does.
+pub(super) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    text.chars().for_each(|char| write_escaped(char, out));
+    out.push('"');
+}
+
 fn write_hex(unit: u16, out: &mut String) {
     out.push_str("\\u");
     for shift in [12, 8, 4, 0] {
@@ -174,7 +181,7 @@ pub(super) fn write_value<'a>(
 }
 
 /// Writes a number; what JSON cannot say stands in quotes.
-fn write_number(number: f64, out: &mut String) {
+pub(super) fn write_number(number: f64, out: &mut String) {
     let quote = if number.is_finite() { "" } else { "\"" };
     out.push_str(quote);
     write_double(number, out);
