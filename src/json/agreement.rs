@@ -299,3 +299,24 @@ fn recorded_cases_agree_with_spark() {
 fn names_do_not_matter() {
     compare(true);
 }
+
+/// A case of `generated.jsonl`.
+#[derive(Deserialize)]
+struct Generated {
+    name: String,
+    input: Vec<String>,
+    schema: String,
+    rows: Vec<String>,
+}
+
+#[test]
+fn generated_cases_agree_with_spark() {
+    let text = fs::read_to_string(data().join("generated.jsonl")).expect("generated cases");
+    for line in text.lines() {
+        let case: Generated = serde_json::from_str(line).expect("a case");
+        let ours = ours(&case.input);
+        assert_eq!(ours.schema, case.schema, "{}", case.name);
+        let rows: Vec<String> = case.rows.iter().map(|row| canonical(row)).collect();
+        assert_eq!(ours.rows, rows, "{}: {:?}", case.name, case.input);
+    }
+}

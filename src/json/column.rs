@@ -200,8 +200,8 @@ impl Column {
         match (self, token) {
             (column, Token::Null) => column.push_null(),
             (Self::Text(texts), token) => texts.read(token, cursor)?,
-            (Self::Boolean(values, nulls), Token::Boolean(value)) => {
-                values.append(value);
+            (Self::Boolean(values, nulls), Token::True | Token::False) => {
+                values.append(token == Token::True);
                 nulls.append_non_null();
             }
             (Self::Struct(structs), Token::Object) => structs.read(cursor, reading)?,

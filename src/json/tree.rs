@@ -222,7 +222,7 @@ impl Tree {
             Token::Text(_) => Kind::Text,
             Token::Integer(digits) => Kind::of_integer(digits),
             Token::Float(_) | Token::NotFinite(_) => Kind::Double,
-            Token::Boolean(_) => Kind::Boolean,
+            Token::True | Token::False => Kind::Boolean,
             Token::Object => Kind::Struct,
             Token::Array => Kind::List,
         };

@@ -164,3 +164,8 @@ fn what_spark_still_reads_stands_beside_the_text() {
         assert_eq!(rows(Mode::Permissive, &[whole, message])[1], expected);
     }
 }
+
+#[test]
+fn a_byte_order_mark_loses_nothing() {
+    assert_eq!(rows(Mode::Permissive, &["\u{feff}{\"a\":1}"]), [r#"{"a":1}"#]);
+}

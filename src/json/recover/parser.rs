@@ -318,19 +318,20 @@ impl<'a> Parser<'a> {
     /// Reads to the closing quote, or just behind what is wrong.
     fn string(&mut self, quote: char) -> Parsed<String> {
         let start = self.at;
-        let mut escaped = false;
+        let mut plain = None;
         loop {
             match self.take() {
                 Some(char) if char == quote => break,
                 Some('\\') => {
-                    escaped = true;
+                    plain.get_or_insert(self.at - 1 - start);
                     self.escape()?;
                 }
                 Some('\0'..' ') | None => return Err(Fault),
                 Some(_) => {}
             }
         }
-        let raw = Raw { text: &self.text[start..self.at - 1], escaped };
+        let text = &self.text[start..self.at - 1];
+        let raw = Raw { text, plain: plain.unwrap_or(text.len()) };
         let mut out = String::new();
         raw.write(&mut out);
         Ok(out)
