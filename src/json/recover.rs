@@ -176,7 +176,7 @@ fn copy(parser: &mut Parser<'_>, token: Token, out: &mut String) -> Result<(), F
                 quote(parser.name().unwrap_or_default(), out);
                 out.push(':');
             }
-            Token::Text => quote(parser.value()?, out),
+            Token::Text => parser.raw()?.write_quoted(out),
             Token::Integer => out.push_str(match parser.value()? {
                 "-0" => "0",
                 digits => digits,

@@ -52,7 +52,7 @@ impl<'a> Raw<'a> {
     }
 
     /// Appends the string in quotes, escaped as Jackson's generator does.
-    fn write_quoted(self, out: &mut String) {
+    pub(super) fn write_quoted(self, out: &mut String) {
         out.push('"');
         for unit in self.units() {
             match unit {

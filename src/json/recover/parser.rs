@@ -58,6 +58,8 @@ pub(super) struct Parser<'a> {
     pending: bool,
     /// The text of the current string or number.
     value: String,
+    /// The string that was read last, as it stands in the message.
+    raw: Raw<'a>,
 }
 
 type Parsed<T> = Result<T, Fault>;
@@ -73,6 +75,7 @@ impl<'a> Parser<'a> {
             following: None,
             pending: false,
             value: String::new(),
+            raw: Raw { text: "", plain: 0 },
         }
     }
 
@@ -86,6 +89,12 @@ impl<'a> Parser<'a> {
             self.value = self.string('"')?;
         }
         Ok(&self.value)
+    }
+
+    /// Returns the current string as it stands in the message.
+    pub(super) fn raw(&mut self) -> Parsed<Raw<'a>> {
+        self.value()?;
+        Ok(self.raw)
     }
 
     /// Returns the name the current token stands under.
@@ -331,9 +340,9 @@ impl<'a> Parser<'a> {
             }
         }
         let text = &self.text[start..self.at - 1];
-        let raw = Raw { text, plain: plain.unwrap_or(text.len()) };
+        self.raw = Raw { text, plain: plain.unwrap_or(text.len()) };
         let mut out = String::new();
-        raw.write(&mut out);
+        self.raw.write(&mut out);
         Ok(out)
     }
 
