@@ -106,6 +106,12 @@ impl Printer {
         self.mode = mode;
     }
 
+    /// Says whether the form is one for people, who are told how many rows there were.
+    #[must_use]
+    pub fn counts_rows(&self) -> bool {
+        matches!(self.mode, Mode::Table | Mode::Vertical)
+    }
+
     /// Sends rows and text to a file, which is emptied first, or to stdout again.
     pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
         self.flush()?;
