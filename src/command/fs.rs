@@ -17,7 +17,6 @@ pub(super) struct Fs {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_flag = true)]
 enum Action {
     /// List files and directories
     #[command(disable_help_flag = true)]

@@ -9,6 +9,7 @@ use crate::storage::commands::{LsOptions, ls};
 
 /// List files as hadoop fs -ls does
 #[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
 pub(super) struct Ls {
     /// Files and directories; the current one if none is given
     paths: Vec<String>,
@@ -16,7 +17,7 @@ pub(super) struct Ls {
     #[arg(short = 'R')]
     recursive: bool,
     /// Sizes for people
-    #[arg(short = 'h', long = "human")]
+    #[arg(short = 'h')]
     human: bool,
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
