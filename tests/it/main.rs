@@ -1,1 +1,7 @@
+//! The integration tests: one binary, because each links the whole engine.
 
+mod cli;
+mod golden;
+mod pty;
+mod scanner;
+mod support;
