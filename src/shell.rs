@@ -15,9 +15,7 @@ use crate::config::Config;
 use crate::error::{Error, Kind, Result};
 use crate::history::{Ending, Entry, History, Origin};
 use crate::input::terminal::RECALL_MAX;
-use crate::input::{
-    Backslash, Line, LineSource, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit,
-};
+use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit};
 use crate::outcome::{Outcome, ScriptText, Setting};
 use crate::render::Printer;
 use crate::session::Session;

@@ -1,7 +1,7 @@
 //! Appends: adds staged files to a directory that stands already.
 //!
-//! The files are moved in first, the manifest that names them replaces the old one last. Readers of the
-//! manifest see all or none; readers that list the directory, as Spark's, may see files early.
+//! The files are moved in first, the manifest that names them replaces the old one last. Readers of
+//! the manifest see all or none; readers that list the directory, as Spark's, may see files early.
 
 use super::manifest::{Column, DataFile, Manifest, SUCCESS};
 use super::options::Format;

@@ -1,7 +1,7 @@
 //! Commits: makes staged files visible, in the way that each write mode promises.
 //!
-//! `error` and `ignore` are one rename, `overwrite` is one exchange or two renames, `append` moves files in
-//! and then the manifest, by one rename, last. Whoever commits holds the target's lock.
+//! `error` and `ignore` are one rename, `overwrite` is one exchange or two renames, `append` moves
+//! files in and then the manifest, by one rename, last. Whoever commits holds the target's lock.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Encoders: batches to the bytes of one file, in each format.
 //!
-//! An encoder runs on a blocking thread and hands its bytes on in chunks, so that no more than a row group
-//! is in memory. A new format is one variant here.
+//! An encoder runs on a blocking thread and hands its bytes on in chunks, so that no more than a
+//! row group is in memory. A new format is one variant here.
 
 use std::io::Write;
 use std::mem;

@@ -1,7 +1,7 @@
 //! The manifest: what a landed directory holds, as JSON in its `_SUCCESS` file.
 //!
-//! Spark's `_SUCCESS` is empty and Hadoop's readers ignore what is in it, so the file serves both. A file
-//! that a manifest does not name was not committed.
+//! Spark's `_SUCCESS` is empty and Hadoop's readers ignore what is in it, so the file serves both.
+//! A file that a manifest does not name was not committed.
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{FieldRef, Schema};

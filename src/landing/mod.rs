@@ -1,8 +1,9 @@
 //! Landing: writes a stream of batches as a directory of parquet (or JSON, or CSV) files.
 //!
-//! Either the whole directory appears or nothing does: files are staged beside the target, read back and
-//! compared with what was sent, and committed by a rename; see [`WriteMode`] for what each mode promises.
-//! Memory is bounded by the row groups of the open files. It knows nothing of SQL, topics or the shell.
+//! Either the whole directory appears or nothing does: files are staged beside the target, read
+//! back and compared with what was sent, and committed by a rename; see [`WriteMode`] for what each
+//! mode promises. Memory is bounded by the row groups of the open files. It knows nothing of SQL,
+//! topics or the shell.
 
 mod append;
 mod commit;
@@ -44,8 +45,9 @@ use staging::Staging;
 ///
 /// # Errors
 ///
-/// Fails if the target exists (in mode `error`) or is a file, if a column has a type that no file can
-/// hold, and with whatever the stream or the file system fails with; the target is then as it was.
+/// Fails if the target exists (in mode `error`) or is a file, if a column has a type that no file
+/// can hold, and with whatever the stream or the file system fails with; the target is then as it
+/// was.
 pub async fn write(
     stream: SendableRecordBatchStream,
     target: &Location,

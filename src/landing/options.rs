@@ -2,17 +2,19 @@
 
 /// What to do if the target exists; the words are Spark's.
 ///
-/// A write that fails, is cancelled or is killed leaves the target readable as it was, in every mode.
+/// A write that fails, is cancelled or is killed leaves the target readable as it was, in every
+/// mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WriteMode {
     /// Fail. The commit is one rename.
     #[default]
     Error,
-    /// Replace it. The commit is one exchange where the kernel has it, else two renames; killed between
-    /// them, the old directory stands whole beside the target and the next command restores it.
+    /// Replace it. The commit is one exchange where the kernel has it, else two renames; killed
+    /// between them, the old directory stands whole beside the target and the next command restores
+    /// it.
     Overwrite,
-    /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that ignore
-    /// the manifest, as Spark's, may see files early.
+    /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that
+    /// ignore the manifest, as Spark's, may see files early.
     Append,
     /// Leave it as it is and write nothing. The commit is one rename.
     Ignore,

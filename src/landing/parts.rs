@@ -1,4 +1,5 @@
-//! The part files of one write: which file a row goes to, when a file is full, and how many are open.
+//! The part files of one write: which file a row goes to, when a file is full, and how many are
+//! open.
 //!
 //! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`.
 

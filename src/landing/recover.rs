@@ -14,8 +14,8 @@ use crate::storage::Location;
 
 /// Brings a target back to what was committed last, and removes what killed writes left beside it.
 ///
-/// Each write begins with it; whoever reads a target may call it first: between the two renames of an
-/// overwrite a killed write leaves no target at all, only the old directory beside it.
+/// Each write begins with it; whoever reads a target may call it first: between the two renames of
+/// an overwrite a killed write leaves no target at all, only the old directory beside it.
 pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
     if leftover_ids(&target).await?.is_empty() {

@@ -1,7 +1,7 @@
 //! Brings columns into the types that files hold: the ones that Spark, Hive and pyarrow all read.
 //!
-//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in UTC.
-//! What would have to change its meaning is refused, with a hint. Pure.
+//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in
+//! UTC. What would have to change its meaning is refused, with a hint. Pure.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,7 +22,8 @@ pub(super) fn file_schema(schema: &Schema) -> Result<SchemaRef> {
     Ok(Arc::new(Schema::new(file_fields(schema.fields(), "")?)))
 }
 
-/// Brings a batch into the types of [`file_schema`]; a value that does not fit is an error, never a null.
+/// Brings a batch into the types of [`file_schema`]; a value that does not fit is an error, never a
+/// null.
 pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let options = CastOptions { safe: false, ..CastOptions::default() };
     let columns = batch.columns().iter().zip(schema.fields());
@@ -36,7 +37,8 @@ pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Reco
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
 }
 
-/// Maps the fields of a table or struct; names must differ in more than their case, as Spark wants it.
+/// Maps the fields of a table or struct; names must differ in more than their case, as Spark wants
+/// it.
 fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
     let mut names = HashSet::new();
     let mut mapped = Vec::with_capacity(fields.len());

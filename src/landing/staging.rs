@@ -6,7 +6,7 @@
 //! .useract.staging-<uuid>/owner     locked for as long as the writing process lives
 //! .useract.staging-<uuid>/data/     the files; renamed to the target
 //! .useract.staging-<uuid>/append    only while `append` moves files in: their paths
-//! .useract.old-<uuid>/              only between the two renames of `overwrite`: the target as it was
+//! .useract.old-<uuid>/              between the two renames of `overwrite`: the target as it was
 //! .useract.lock                     held by whoever commits to the target
 //! ```
 //!
@@ -195,7 +195,8 @@ impl CommitLock {
 
     /// Lets the next one in.
     pub(super) async fn release(self) -> Result<()> {
-        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new one.
+        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new
+        // one.
         self.place.fs().delete(self.place.path(), false).await?;
         drop(self.lock);
         Ok(())

@@ -1,7 +1,7 @@
 //! Reads back what was written, before it is committed.
 //!
-//! A parquet file must have a footer that counts the rows that were sent to it; a text file must be as long
-//! as what was sent.
+//! A parquet file must have a footer that counts the rows that were sent to it; a text file must be
+//! as long as what was sent.
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::Schema;

@@ -15,7 +15,8 @@ use datafusion::datasource::listing::{
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::landing::Manifest;
+use crate::landing::{self, Manifest};
+use crate::progress::Reporter;
 use crate::sql::Files;
 use crate::storage::Location;
 
@@ -23,6 +24,8 @@ use crate::storage::Location;
 impl Files for Session {
     async fn register(&self, path: &str) -> Result<TableReference> {
         let location = self.storage().resolve(path)?;
+        // A killed overwrite may have left the directory beside its place.
+        landing::recover(&location, &Reporter::silent()).await?;
         let table = self.listing(&location).await?;
         let name = TableReference::bare(path);
         self.ctx.deregister_table(name.clone())?;
@@ -52,9 +55,9 @@ impl Session {
             // Files that the manifest does not name were not committed.
             Some(manifest) => {
                 let paths = manifest.files.iter().map(|file| location.child(&file.path).url(false));
-                paths.map(|url| ListingTableUrl::parse(url.as_str())).collect::<Result<_, _>>()?
+                paths.map(|url| ListingTableUrl::try_new(url, None)).collect::<Result<_, _>>()?
             }
-            None => vec![ListingTableUrl::parse(location.url(status.is_dir).as_str())?],
+            None => vec![ListingTableUrl::try_new(location.url(status.is_dir), None)?],
         };
         let state = self.ctx.state();
         let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);

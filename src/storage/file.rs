@@ -1,7 +1,7 @@
 //! The local files as a [`FileSystem`].
 //!
-//! Every call runs on the blocking pool. What is written is forced to the disk before it is renamed, and
-//! the directories after, so that a commit outlives a crash.
+//! Every call runs on the blocking pool. What is written is forced to the disk before it is
+//! renamed, and the directories after, so that a commit outlives a crash.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};

@@ -1,7 +1,8 @@
 //! HDFS as a [`FileSystem`], over the native client.
 //!
-//! A directory commit is one rename on the `NameNode`. There is no exchange of two directories, and a lock
-//! is a file that names its holder: whether that process lives can be told only on its own machine.
+//! A directory commit is one rename on the `NameNode`. There is no exchange of two directories, and
+//! a lock is a file that names its holder: whether that process lives can be told only on its own
+//! machine.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -83,7 +83,8 @@ impl Location {
         self.fs.stat(&self.path).await
     }
 
-    /// Returns the URL, encoded, for the engine; a directory's ends with `/`, as the engine wants it.
+    /// Returns the URL, encoded, for the engine; a directory's ends with `/`, as the engine wants
+    /// it.
     #[must_use]
     pub fn url(&self, is_dir: bool) -> Url {
         let mut url = self.fs.url().clone();

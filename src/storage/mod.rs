@@ -1,8 +1,10 @@
-//! One name space of files: `file://` and `hdfs://` URLs, and bare paths of the default file system.
+//! One name space of files: `file://` and `hdfs://` URLs, and bare paths of the default file
+//! system.
 //!
-//! It knows paths, bytes and directories; it must not know what the files hold (that is `landing`'s) nor
-//! how anything is shown. [`FileSystem`] has just the operations that a directory commit and the file
-//! commands need, because an object store alone has no directories and no rename of one.
+//! It knows paths, bytes and directories; it must not know what the files hold (that is
+//! `landing`'s) nor how anything is shown. [`FileSystem`] has just the operations that a directory
+//! commit and the file commands need, because an object store alone has no directories and no
+//! rename of one.
 
 mod file;
 mod hdfs;
@@ -49,7 +51,8 @@ pub struct Status {
     pub replication: u32,
 }
 
-/// Files and directories under one root; paths are absolute, start with `/`, and are never URL-encoded.
+/// Files and directories under one root; paths are absolute, start with `/`, and are never
+/// URL-encoded.
 ///
 /// Errors name the path. "Missing" is not an error where the answer can say so.
 #[async_trait]
@@ -91,10 +94,11 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Makes sure that the entries of a directory outlive a crash.
     async fn sync_dir(&self, path: &str) -> Result<()>;
 
-    /// Takes the lock file `path`, or answers `None` if somebody living holds it or its directory is gone.
+    /// Takes the lock file `path`, or answers `None` if somebody living holds it or its directory
+    /// is gone.
     ///
-    /// The lock is let go by deleting the file and dropping the answer; a killed process lets go at once
-    /// on `file://`, and on `hdfs://` when the same machine asks again.
+    /// The lock is let go by deleting the file and dropping the answer; a killed process lets go at
+    /// once on `file://`, and on `hdfs://` when the same machine asks again.
     async fn lock(&self, path: &str) -> Result<Option<Lock>>;
 
     /// Returns the path behind symbolic links.

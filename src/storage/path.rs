@@ -1,7 +1,7 @@
 //! Reads what a user typed as a path: URL or bare, with `.` and `..` resolved by name.
 //!
-//! As in Hadoop a path is literal: nothing is percent-decoded, and `..` goes to the parent by name, not
-//! through symbolic links. Pure.
+//! As in Hadoop a path is literal: nothing is percent-decoded, and `..` goes to the parent by name,
+//! not through symbolic links. Pure.
 
 use crate::error::{Error, Result};
 

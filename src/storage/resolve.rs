@@ -34,7 +34,8 @@ enum Root {
 }
 
 impl Storage {
-    /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; the local files if `None`.
+    /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; the local files if
+    /// `None`.
     ///
     /// Connects to nothing.
     pub fn new(default: Option<&str>) -> Result<Self> {

@@ -1,7 +1,8 @@
 //! The file commands, in `hadoop fs`'s words, columns and behaviour.
 //!
-//! Each is a function that takes paths as the user typed them and returns its text. A command stops at the
-//! first path that fails. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has that very name.
+//! Each is a function that takes paths as the user typed them and returns its text. A command stops
+//! at the first path that fails. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has that
+//! very name.
 
 mod change;
 mod copy;
