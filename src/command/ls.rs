@@ -9,6 +9,7 @@ use crate::storage::commands::{LsOptions, ls};
 
 /// List files as hadoop fs -ls does
 #[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
 pub(super) struct Ls {
     /// Files and directories; the current one if none is given
     paths: Vec<String>,
