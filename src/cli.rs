@@ -45,6 +45,9 @@ pub struct Cli {
     /// Tell the time that each statement took
     #[arg(long)]
     timer: bool,
+    /// Print each statement before it runs, on stderr
+    #[arg(long)]
+    echo: bool,
     /// What was given, in order.
     #[arg(skip)]
     sources: Vec<Source>,
@@ -81,6 +84,12 @@ impl Cli {
     #[must_use]
     pub fn timer(&self) -> bool {
         self.timer
+    }
+
+    /// Says whether statements are printed before they run.
+    #[must_use]
+    pub fn echo(&self) -> bool {
+        self.echo
     }
 
     /// Settles flags, environment and defaults.

@@ -35,6 +35,7 @@ fn start(cli: &Cli, printer: Printer) -> Result<u8> {
     let mut shell = Shell::new(session, &config, printer)?;
     shell.set_timer(cli.timer());
     shell.set_keep_going(cli.keep_going());
+    shell.set_echo(cli.echo());
     let sources = match cli.sources() {
         [] if std::io::stdin().is_terminal() => &[Source::Terminal],
         [] => &[Source::Stdin][..],

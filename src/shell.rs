@@ -50,6 +50,7 @@ pub struct Shell {
     running: Running,
     timer: bool,
     keep_going: bool,
+    echo: bool,
     stdin_is_script: bool,
     read_depth: usize,
     /// The code of the last error that a script went on after.
@@ -79,6 +80,7 @@ impl Shell {
             running: Running::new()?,
             timer: false,
             keep_going: false,
+            echo: false,
             stdin_is_script: false,
             read_depth: 0,
             failed: None,
@@ -93,6 +95,11 @@ impl Shell {
     /// Goes on after errors in scripts from now on, or no longer.
     pub fn set_keep_going(&mut self, keep_going: bool) {
         self.keep_going = keep_going;
+    }
+
+    /// Prints units before they run from now on, or no longer.
+    pub fn set_echo(&mut self, echo: bool) {
+        self.echo = echo;
     }
 
     /// Runs sources one after the other and returns the exit code.
@@ -205,6 +212,10 @@ impl Shell {
             Ok(unit) => unit,
             Err(error) => return self.failure(&place, &error, interactive),
         };
+        if self.echo && !interactive {
+            self.printer
+                .notice(&format!("lakeshell> {}", typed(&unit).replace('\n', "\n      ...> ")));
+        }
         let (text, started) = (unit.text().to_owned(), Instant::now());
         let done = self.execute(unit);
         let flushed = self.printer.flush();

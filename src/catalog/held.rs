@@ -23,6 +23,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::{StreamExt, TryStreamExt, stream};
 
+use crate::error::Error;
 use crate::progress::Reporter;
 
 /// Bytes that are gathered for one file on disk.
@@ -66,8 +67,13 @@ impl Held {
         let mut reservation =
             MemoryConsumer::new(format!("held table {name}")).register(&runtime.memory_pool);
         let mut store = Store::new(rows.schema(), Arc::clone(runtime));
-        while let Some(batch) = rows.next().await.transpose()? {
-            reporter.check()?;
+        loop {
+            let batch = tokio::select! {
+                biased;
+                () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+                batch = rows.next() => batch,
+            };
+            let Some(batch) = batch.transpose()? else { break };
             let bytes = batch.get_array_memory_size();
             reporter.add(batch.num_rows() as u64, bytes as u64);
             store.add(batch, bytes, &mut reservation)?;

@@ -131,7 +131,7 @@ fn ours(messages: &[String]) -> Answer {
         inference.push(Some(message.as_bytes()), at).expect("an inference");
     }
     let inferred = inference.finish();
-    let mut decoder = Decoder::new(inferred.schema, Mode::Permissive).expect("a decoder");
+    let mut decoder = Decoder::new(&inferred.schema, Mode::Permissive).expect("a decoder");
     let count =
         messages.iter().map(|message| decoder.push(Some(message.as_bytes())).expect("rows")).sum();
     assert_eq!(inferred.rows, count as u64);
@@ -268,8 +268,12 @@ fn compare(rename: bool) -> (usize, usize) {
     let all = cases().len();
     for (name, (mut messages, mut recorded)) in cases() {
         if rename {
-            messages.iter_mut().for_each(|message| *message = renamed(message, false));
-            recorded.rows.iter_mut().for_each(|row| *row = renamed(row, true));
+            for message in &mut messages {
+                *message = renamed(message, false);
+            }
+            for row in &mut recorded.rows {
+                *row = renamed(row, true);
+            }
             let mut schema = serde_json::from_str(&recorded.schema).expect("a schema");
             rename_schema(&mut schema);
             recorded.schema = schema.to_string();
@@ -294,4 +298,25 @@ fn recorded_cases_agree_with_spark() {
 #[test]
 fn names_do_not_matter() {
     compare(true);
+}
+
+/// A case of `generated.jsonl`.
+#[derive(Deserialize)]
+struct Generated {
+    name: String,
+    input: Vec<String>,
+    schema: String,
+    rows: Vec<String>,
+}
+
+#[test]
+fn generated_cases_agree_with_spark() {
+    let text = fs::read_to_string(data().join("generated.jsonl")).expect("generated cases");
+    for line in text.lines() {
+        let case: Generated = serde_json::from_str(line).expect("a case");
+        let ours = ours(&case.input);
+        assert_eq!(ours.schema, case.schema, "{}", case.name);
+        let rows: Vec<String> = case.rows.iter().map(|row| canonical(row)).collect();
+        assert_eq!(ours.rows, rows, "{}: {:?}", case.name, case.input);
+    }
 }

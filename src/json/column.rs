@@ -19,19 +19,26 @@ use super::cursor::{Cursor, Malformed, Token};
 use super::structs::Structs;
 use super::text::write_value;
 
-/// A message that would make more cells than this is refused: `[{},{},…` against a wide struct.
-const CELLS_MAX: usize = 100_000_000;
+/// A message that would make more cells than this, and than twice its bytes, is refused: `[{},{},…` against
+/// a wide struct.
+const CELLS_MAX: usize = 20_000_000;
 
 /// What is noted while one message is read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reading {
     /// The first value that did not fit its column.
     pub(super) misfit: Option<Malformed>,
     /// How many cells were made, an estimate of memory.
     pub(super) cells: usize,
+    cells_max: usize,
 }
 
 impl Reading {
+    /// Starts with a message of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self { misfit: None, cells: 0, cells_max: CELLS_MAX.max(2 * bytes) }
+    }
+
     #[cold]
     fn note(&mut self, at: usize, what: &'static str) {
         self.misfit.get_or_insert(Malformed { at, what });
@@ -40,8 +47,8 @@ impl Reading {
     /// Counts cells made at once.
     pub(super) fn count(&mut self, cells: usize, at: usize) -> Result<(), Malformed> {
         self.cells += cells;
-        if self.cells > CELLS_MAX {
-            return Err(Malformed { at, what: "has more than 100,000,000 values" });
+        if self.cells > self.cells_max {
+            return Err(Malformed { at, what: "has too many values for its size" });
         }
         Ok(())
     }
@@ -193,8 +200,8 @@ impl Column {
         match (self, token) {
             (column, Token::Null) => column.push_null(),
             (Self::Text(texts), token) => texts.read(token, cursor)?,
-            (Self::Boolean(values, nulls), Token::Boolean(value)) => {
-                values.append(value);
+            (Self::Boolean(values, nulls), Token::True | Token::False) => {
+                values.append(token == Token::True);
                 nulls.append_non_null();
             }
             (Self::Struct(structs), Token::Object) => structs.read(cursor, reading)?,
@@ -330,6 +337,8 @@ pub(super) fn push_text(column: &mut Column, text: &str) -> Result<(), Malformed
 
 fn double(token: Token<'_>) -> Option<f64> {
     match token {
+        // An integer has no negative zero.
+        Token::Integer("-0") => Some(0.0),
         Token::Integer(digits) | Token::Float(digits) => digits.parse().ok(),
         Token::NotFinite(number) => Some(number),
         Token::Text(raw) => match raw.text {

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use super::column::{Column, Reading, push_text};
 use super::cursor::{Cursor, Malformed};
 use super::record::{Root, for_each_object, root};
+use super::recover::recover;
 use super::structs::Structs;
 use super::{CORRUPT_RECORD, Mode, message_text};
 
@@ -30,6 +31,8 @@ pub struct Decoder {
     mode: Mode,
     /// All columns but `_corrupt_record`, whose key in a message means nothing.
     rows: Structs,
+    /// The fields of the whole schema but `_corrupt_record`, to read malformed messages as Spark does.
+    whole: Fields,
     /// The column `_corrupt_record`, if it is wanted; NULLs at its end are still missing.
     texts: Option<Column>,
     /// The columns of a batch, as places in `rows`; `None` is `_corrupt_record`.
@@ -51,9 +54,9 @@ impl Decoder {
     ///
     /// # Errors
     /// A column of a type that JSON is not read into.
-    pub fn new(schema: SchemaRef, mode: Mode) -> Result<Self> {
+    pub fn new(schema: &SchemaRef, mode: Mode) -> Result<Self> {
         let all: Vec<usize> = (0..schema.fields().len()).collect();
-        Self::projected(&schema, &all, mode)
+        Self::projected(schema, &all, mode)
     }
 
     /// Starts with a schema of which only some columns are wanted, in the order given.
@@ -81,6 +84,12 @@ impl Decoder {
             schema: projected,
             mode,
             rows: Structs::new(&fields)?,
+            whole: schema
+                .fields()
+                .iter()
+                .filter(|field| field.name() != CORRUPT_RECORD)
+                .map(FieldRef::clone)
+                .collect(),
             texts: if wants_texts { Some(Column::new(&DataType::Utf8)?) } else { None },
             output: projection.iter().map(place).collect(),
             bytes: 0,
@@ -105,7 +114,7 @@ impl Decoder {
         }
         let start = self.rows.len();
         let text = message_text(message);
-        let mut reading = Reading::default();
+        let mut reading = Reading::new(message.len());
         let read = self.read(&text, &mut reading);
         self.bytes += message.len() + reading.cells * CELL_BYTES;
         match read {
@@ -145,7 +154,10 @@ impl Decoder {
         }
         if matches!(trouble, Trouble::Total(_)) {
             self.rows.truncate(start);
-            self.rows.push_empty();
+            self.recover(message);
+            if self.rows.len() == start {
+                self.rows.push_empty();
+            }
         }
         let Some(column) = &mut self.texts else { return Ok(()) };
         push_nulls(column, start);
@@ -155,6 +167,20 @@ impl Decoder {
             push_text(column, &text)?;
         }
         Ok(())
+    }
+
+    /// Appends what can still be read of a malformed message.
+    fn recover(&mut self, message: &[u8]) {
+        for row in recover(&message_text(message), &self.whole).into_iter().flatten() {
+            let mut cursor = Cursor::new(&row);
+            let start = self.rows.len();
+            let mut reading = Reading::new(message.len());
+            // The text is our own, so only a limit can stop the reading.
+            let object = cursor.token();
+            if object.and_then(|_| self.rows.read(&mut cursor, &mut reading)).is_err() {
+                self.rows.truncate(start);
+            }
+        }
     }
 
     /// Returns how many rows are held.
@@ -208,3 +234,6 @@ impl From<Malformed> for Trouble {
         Self::Total(malformed)
     }
 }
+
+#[cfg(test)]
+mod tests;

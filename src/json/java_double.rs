@@ -8,23 +8,26 @@ use std::fmt::Write;
 /// Appends a number as `Double.toString` writes it.
 pub fn write_double(number: f64, out: &mut String) {
     if number.is_nan() {
-        return out.push_str("NaN");
+        out.push_str("NaN");
+        return;
     }
     if number.is_infinite() {
-        return out.push_str(if number < 0.0 { "-Infinity" } else { "Infinity" });
+        out.push_str(if number < 0.0 { "-Infinity" } else { "Infinity" });
+        return;
     }
     if number.is_sign_negative() {
         out.push('-');
     }
     let number = number.abs();
     if number == 0.0 {
-        return out.push_str("0.0");
+        out.push_str("0.0");
+        return;
     }
     let (digits, exponent) = shortest(number);
     if (-3..7).contains(&exponent) {
-        plain(&digits, exponent, out)
+        plain(&digits, exponent, out);
     } else {
-        scientific(&digits, exponent, out)
+        scientific(&digits, exponent, out);
     }
 }
 

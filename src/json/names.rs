@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Malformed};
 /// Names with their places; each remembers which one came after it last time.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
-    names: Vec<Box<str>>,
+    list: Vec<Box<str>>,
     places: HashMap<Box<str>, usize>,
     /// `follow[0]` is the first key of the last object, `follow[n + 1]` the one after name `n`.
     follow: Vec<usize>,
@@ -17,7 +17,7 @@ pub(super) struct Names {
 impl Names {
     /// Makes an empty list.
     pub(super) fn new() -> Self {
-        Self { names: Vec::new(), places: HashMap::new(), follow: vec![0] }
+        Self { list: Vec::new(), places: HashMap::new(), follow: vec![0] }
     }
 
     /// Returns the place of a name, given the place of the key before it.
@@ -25,7 +25,7 @@ impl Names {
     pub(super) fn find(&mut self, name: &str, before: Option<usize>) -> Option<usize> {
         let slot = before.map_or(0, |place| place + 1);
         let guess = self.follow[slot];
-        if self.names.get(guess).is_some_and(|known| **known == *name) {
+        if self.list.get(guess).is_some_and(|known| **known == *name) {
             return Some(guess);
         }
         let place = *self.places.get(name)?;
@@ -35,8 +35,8 @@ impl Names {
 
     /// Adds a name that is not there yet, and returns its place.
     pub(super) fn push(&mut self, name: &str) -> usize {
-        let place = self.names.len();
-        self.names.push(name.into());
+        let place = self.list.len();
+        self.list.push(name.into());
         self.places.insert(name.into(), place);
         self.follow.push(place + 1);
         place
@@ -44,7 +44,7 @@ impl Names {
 
     /// Takes away the name that was added last.
     pub(super) fn pop(&mut self) {
-        if let Some(name) = self.names.pop() {
+        if let Some(name) = self.list.pop() {
             self.places.remove(&name);
             self.follow.pop();
         }
@@ -52,12 +52,12 @@ impl Names {
 
     /// Returns the names in the order of their places.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(AsRef::as_ref)
+        self.list.iter().map(AsRef::as_ref)
     }
 
     /// Returns how many names there are.
     pub(super) fn len(&self) -> usize {
-        self.names.len()
+        self.list.len()
     }
 }
 

@@ -80,10 +80,10 @@ impl Structs {
         reading: &mut Reading,
     ) -> Result<(), Malformed> {
         let row = self.len();
-        let mut counts = match self.repeated.is_empty() {
-            true => None,
-            false => Some(Counts::ahead(*cursor)?),
-        };
+        let mut counts = None;
+        if !self.repeated.is_empty() {
+            counts = Some(Counts::ahead(*cursor)?);
+        }
         let mut scratch = String::new();
         let mut before = None;
         let mut first = true;

@@ -11,15 +11,22 @@ use super::java_double::write_double;
 pub(super) struct Raw<'a> {
     /// The text between the quotes.
     pub(super) text: &'a str,
-    /// Whether there is a backslash in it.
-    pub(super) escaped: bool,
+    /// How much of it stands before the first backslash; a word, because a `bool` is slow to move.
+    pub(super) plain: usize,
 }
 
 impl<'a> Raw<'a> {
+    #[inline]
+    fn is_escaped(self) -> bool {
+        self.plain < self.text.len()
+    }
+
     /// Appends the text that is meant. Half of a surrogate pair becomes `?`, as in Java.
+    #[inline]
     pub(super) fn write(self, out: &mut String) {
-        if !self.escaped {
-            return out.push_str(self.text);
+        if !self.is_escaped() {
+            out.push_str(self.text);
+            return;
         }
         for unit in self.units() {
             match unit {
@@ -31,11 +38,12 @@ impl<'a> Raw<'a> {
     }
 
     /// Returns the text that is meant, using `scratch` where it differs from what stands there.
+    #[inline]
     pub(super) fn resolve<'b>(self, scratch: &'b mut String) -> &'b str
     where
         'a: 'b,
     {
-        if !self.escaped {
+        if !self.is_escaped() {
             return self.text;
         }
         scratch.clear();
@@ -44,7 +52,7 @@ impl<'a> Raw<'a> {
     }
 
     /// Appends the string in quotes, escaped as Jackson's generator does.
-    fn write_quoted(self, out: &mut String) {
+    pub(super) fn write_quoted(self, out: &mut String) {
         out.push('"');
         for unit in self.units() {
             match unit {
@@ -137,11 +145,18 @@ fn write_escaped(char: char, out: &mut String) {
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
         '\u{10000}'.. => {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|half| write_hex(*half, out))
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|half| write_hex(*half, out));
         }
         '\0'..' ' => write_hex(u16::try_from(u32::from(char)).unwrap_or(0), out),
         _ => out.push(char),
     }
+}
+
+/// Appends text in quotes, escaped as Jackson's generator does.
+pub(super) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    text.chars().for_each(|char| write_escaped(char, out));
+    out.push('"');
 }
 
 fn write_hex(unit: u16, out: &mut String) {
@@ -160,7 +175,8 @@ pub(super) fn write_value<'a>(
 ) -> Result<(), Malformed> {
     match token {
         Token::Null => out.push_str("null"),
-        Token::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
+        Token::True => out.push_str("true"),
+        Token::False => out.push_str("false"),
         Token::Integer("-0") => out.push('0'),
         Token::Integer(digits) => out.push_str(digits),
         Token::Float(digits) => write_number(digits.parse().unwrap_or(f64::NAN), out),
@@ -173,7 +189,7 @@ pub(super) fn write_value<'a>(
 }
 
 /// Writes a number; what JSON cannot say stands in quotes.
-fn write_number(number: f64, out: &mut String) {
+pub(super) fn write_number(number: f64, out: &mut String) {
     let quote = if number.is_finite() { "" } else { "\"" };
     out.push_str(quote);
     write_double(number, out);

@@ -186,9 +186,8 @@ impl Tree {
         let mut first = true;
         while let Some(key) = cursor.key(first)? {
             first = false;
-            let place = self.place(node, key.resolve(&mut scratch), before)?;
+            let (place, field) = self.place(node, key.resolve(&mut scratch), before)?;
             before = Some(place);
-            let field = self.fields(node).nodes[place];
             if std::mem::replace(&mut self.nodes[field].object, object) == object {
                 return Err(Refused::RepeatedKey);
             }
@@ -204,12 +203,11 @@ impl Tree {
         while let Some(key) = cursor.key(first)? {
             first = false;
             let name = key.resolve(&mut scratch);
-            let place = self.place(node, name, None)?;
+            let (place, mut field) = self.place(node, name, None)?;
             let before_last = left.take(name);
-            let field = match before_last {
-                0 => self.fields(node).nodes[place],
-                _ => self.repeated(node, place, before_last)?,
-            };
+            if before_last > 0 {
+                field = self.repeated(node, place, before_last)?;
+            }
             self.value(cursor, field)?;
         }
         Ok(())
@@ -224,7 +222,7 @@ impl Tree {
             Token::Text(_) => Kind::Text,
             Token::Integer(digits) => Kind::of_integer(digits),
             Token::Float(_) | Token::NotFinite(_) => Kind::Double,
-            Token::Boolean(_) => Kind::Boolean,
+            Token::True | Token::False => Kind::Boolean,
             Token::Object => Kind::Struct,
             Token::Array => Kind::List,
         };
@@ -262,15 +260,30 @@ impl Tree {
         self.nodes[node].fields.get_or_insert_with(|| Box::new(Fields::new()))
     }
 
-    fn place(&mut self, node: usize, name: &str, before: Option<usize>) -> Result<usize, Refused> {
-        if let Some(place) = self.fields(node).names.find(name, before) {
-            return Ok(place);
+    /// Returns the place of a name among the fields of a node, and its node.
+    #[inline]
+    fn place(
+        &mut self,
+        node: usize,
+        name: &str,
+        before: Option<usize>,
+    ) -> Result<(usize, usize), Refused> {
+        if let Some(fields) = &mut self.nodes[node].fields
+            && let Some(place) = fields.names.find(name, before)
+        {
+            return Ok((place, fields.nodes[place]));
         }
+        self.add(node, name)
+    }
+
+    #[cold]
+    fn add(&mut self, node: usize, name: &str) -> Result<(usize, usize), Refused> {
         let field = self.grow()?;
-        self.journal.push(Change::Name(node));
         let fields = self.fields(node);
+        let place = fields.names.push(name);
         fields.nodes.push(field);
-        Ok(fields.names.push(name))
+        self.journal.push(Change::Name(node));
+        Ok((place, field))
     }
 
     fn repeated(
@@ -324,9 +337,8 @@ impl Tree {
     fn absorb_fields(&mut self, node: usize, other: &Self, theirs: &Fields) -> Learned {
         let mut places = Vec::with_capacity(theirs.names.len());
         for (name, from) in theirs.names.iter().zip(&theirs.nodes) {
-            let place = self.place(node, name, None)?;
+            let (place, field) = self.place(node, name, None)?;
             places.push(place);
-            let field = self.fields(node).nodes[place];
             self.absorb(field, other, *from)?;
         }
         for repeated in &theirs.repeated {

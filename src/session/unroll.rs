@@ -158,8 +158,13 @@ async fn infer(
     reporter: Reporter,
 ) -> Result<Part> {
     let mut found = Part { inference: Inference::new(mode), records: 0, rows: 0 };
-    while let Some(batch) = messages.next().await.transpose()? {
-        reporter.check()?;
+    loop {
+        let batch = tokio::select! {
+            biased;
+            () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+            batch = messages.next() => batch,
+        };
+        let Some(batch) = batch.transpose()? else { break };
         let reporter = reporter.clone();
         found = blocking(move || {
             let column = Messages::new(batch.column(0))?;

@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::sql::expr::call;
+use crate::sql::literal;
 
 /// Rewrites `/`, `div` and `%` into calls.
 pub(super) fn rewrite(expr: &mut Expr) {
@@ -28,12 +29,21 @@ pub(super) fn rewrite(expr: &mut Expr) {
         BinaryOperator::Modulo => Kind::Remainder.name(),
         _ => return,
     };
-    *expr = call(name, vec![left.as_ref().clone(), right.as_ref().clone()]);
+    let (left, right) = (left.as_ref().clone(), right.as_ref().clone());
+    // A whole number beside a decimal has as many digits as it is written with.
+    let beside = |one: &Expr, other: &Expr| {
+        if literal::is_decimal(other) {
+            literal::as_decimal(one).unwrap_or_else(|| one.clone())
+        } else {
+            one.clone()
+        }
+    };
+    *expr = call(name, vec![beside(&left, &right), beside(&right, &left)]);
 }
 
 /// Returns the functions that the operators become.
-pub(super) fn functions() -> [ScalarUDF; 3] {
-    [Kind::Divide, Kind::Whole, Kind::Remainder]
+pub(super) fn functions() -> [ScalarUDF; 4] {
+    [Kind::Divide, Kind::Whole, Kind::Remainder, Kind::Positive]
         .map(|kind| ScalarUDF::new_from_impl(Division { kind, signature: signature() }))
 }
 
@@ -46,6 +56,8 @@ enum Kind {
     Divide,
     Whole,
     Remainder,
+    /// `pmod`: the remainder that is never negative for a positive divisor.
+    Positive,
 }
 
 impl Kind {
@@ -54,6 +66,7 @@ impl Kind {
             Self::Divide => "divide",
             Self::Whole => "div",
             Self::Remainder => "remainder",
+            Self::Positive => "pmod",
         }
     }
 }
@@ -96,7 +109,12 @@ impl ScalarUDFImpl for Division {
         // `div` and `%` of decimals are rare: doubles will do.
         match self.kind {
             Kind::Divide => Ok(vec![left, right]),
-            _ if left == DataType::Int64 && right == DataType::Int64 => Ok(vec![left, right]),
+            _ if left == DataType::Int64 && right == DataType::Int64 => {
+                let narrow = |t: &DataType| t.primitive_width().is_some_and(|bytes| bytes <= 4);
+                let is_int = self.kind != Kind::Whole && types.iter().all(narrow);
+                let of = if is_int { DataType::Int32 } else { DataType::Int64 };
+                Ok(vec![of.clone(), of])
+            }
             _ => Ok(vec![DataType::Float64, DataType::Float64]),
         }
     }
@@ -107,7 +125,7 @@ impl ScalarUDFImpl for Division {
             (Kind::Divide, [DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)]) => {
                 quotient(*p1, *s1, *p2, *s2)
             }
-            (Kind::Remainder, [DataType::Int64, DataType::Int64]) => DataType::Int64,
+            (Kind::Remainder | Kind::Positive, [of, _]) if of.is_integer() => of.clone(),
             _ => DataType::Float64,
         })
     }
@@ -119,11 +137,10 @@ impl ScalarUDFImpl for Division {
             return exec_err!("`{}` takes two numbers", self.name());
         };
         let result = divided(self.kind, left, right, args.return_field.data_type())?;
-        match all_scalar {
-            true => Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(
-                &result, 0,
-            )?)),
-            false => Ok(ColumnarValue::Array(result)),
+        if all_scalar {
+            Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&result, 0)?))
+        } else {
+            Ok(ColumnarValue::Array(result))
         }
     }
 }
@@ -132,21 +149,26 @@ fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> Engi
     if let (Kind::Divide, DataType::Decimal128(precision, scale)) = (kind, to) {
         return decimals(left.as_primitive(), right.as_primitive(), *precision, *scale);
     }
-    if left.data_type() == &DataType::Int64 && right.data_type() == &DataType::Int64 {
+    if left.data_type().is_integer() && right.data_type().is_integer() && kind != Kind::Divide {
+        let (left, right) = (cast(left, &DataType::Int64)?, cast(right, &DataType::Int64)?);
         let apply: fn(i64, i64) -> Option<i64> = match kind {
             // i64::MIN / -1 overflows; Spark wraps.
             Kind::Whole => |l, r| (r != 0).then(|| l.wrapping_div(r)),
+            Kind::Positive => {
+                |l, r| (r != 0).then(|| l.wrapping_rem(r).wrapping_add(r).wrapping_rem(r))
+            }
             _ => |l, r| (r != 0).then(|| l.wrapping_rem(r)),
         };
-        return nullable::<Int64Type>(left, right, apply);
+        return Ok(cast(&nullable::<Int64Type>(&left, &right, apply), to)?);
     }
     let (left, right) = (cast(left, &DataType::Float64)?, cast(right, &DataType::Float64)?);
     let apply: fn(f64, f64) -> Option<f64> = match kind {
         Kind::Divide => |l, r| (r != 0.0).then(|| l / r),
         Kind::Whole => |l, r| (r != 0.0).then(|| (l / r).trunc()),
         Kind::Remainder => |l, r| (r != 0.0).then(|| l % r),
+        Kind::Positive => |l, r| (r != 0.0).then(|| (l % r + r) % r),
     };
-    let result = nullable::<Float64Type>(&left, &right, apply)?;
+    let result = nullable::<Float64Type>(&left, &right, apply);
     Ok(cast(&result, to)?)
 }
 
@@ -154,12 +176,12 @@ fn nullable<T: ArrowPrimitiveType>(
     left: &ArrayRef,
     right: &ArrayRef,
     apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
-) -> EngineResult<ArrayRef> {
+) -> ArrayRef {
     let (left, right): (&PrimitiveArray<T>, &PrimitiveArray<T>) =
         (left.as_primitive(), right.as_primitive());
     let rows = left.iter().zip(right.iter());
     let result: PrimitiveArray<T> = rows.map(|(l, r)| apply(l?, r?)).collect();
-    Ok(Arc::new(result))
+    Arc::new(result)
 }
 
 /// Returns the decimal type that an integer type fits into.
@@ -181,9 +203,10 @@ fn quotient(p1: u8, s1: i8, p2: u8, s2: i8) -> DataType {
     let scale = PLACES_KEPT_MIN.max(s1 + p2 + 1);
     let whole = p1 - s1 + s2;
     let precision = whole + scale;
-    let (precision, scale) = match precision > DIGITS_MAX {
-        true => (DIGITS_MAX, (DIGITS_MAX - whole).max(PLACES_KEPT_MIN.min(scale))),
-        false => (precision, scale),
+    let (precision, scale) = if precision > DIGITS_MAX {
+        (DIGITS_MAX, (DIGITS_MAX - whole).max(PLACES_KEPT_MIN.min(scale)))
+    } else {
+        (precision, scale)
     };
     let precision = u8::try_from(precision).unwrap_or(38);
     DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(6))

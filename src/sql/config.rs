@@ -2,10 +2,14 @@
 //!
 //! Only options and functions of our own; which files, memory and tables there are is the session's.
 
+use std::sync::Arc;
+
 use datafusion::common::config::SqlParserOptions;
+use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
-use crate::sql::{arithmetic, path};
+use crate::sql::implicit::ImplicitCasts;
+use crate::sql::{arithmetic, cast, functions, path};
 
 /// Sets what Spark's SQL needs in a configuration.
 ///
@@ -30,7 +34,12 @@ pub fn config(config: SessionConfig) -> SessionConfig {
 
 /// Registers the functions that Spark's operators and paths become.
 pub fn register(ctx: &SessionContext) {
-    for function in arithmetic::functions().into_iter().chain(path::functions()) {
+    let planner = ImplicitCasts { cast_to: Arc::new(cast::function()) };
+    if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
+        unreachable!("the engine's session takes planners: {error}");
+    }
+    let ours = arithmetic::functions().into_iter().chain(path::functions());
+    for function in ours.chain([cast::function()]).chain(functions::functions()) {
         ctx.register_udf(function);
     }
 }

@@ -7,6 +7,7 @@
 
 use std::ops::ControlFlow;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
     FunctionArguments, Ident, LambdaFunction, ObjectName, Query, Subscript, VisitorMut,
@@ -14,7 +15,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::Scope;
+use crate::sql::scope::{Scope, same};
 use crate::sql::{arithmetic, cast, distinct, functions, literal, path};
 
 /// One walk over one expression.
@@ -26,6 +27,8 @@ pub(super) struct Pass<'a> {
     depth: usize,
     /// The parameters of the lambda functions around.
     lambdas: Vec<Vec<String>>,
+    /// How many intervals the walk is within.
+    intervals: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -34,7 +37,7 @@ impl<'a> Pass<'a> {
         scope: &'a Scope<'a>,
         with: &'a WithTables,
     ) -> Self {
-        Self { resolver, scope, with, depth: 0, lambdas: Vec::new() }
+        Self { resolver, scope, with, depth: 0, lambdas: Vec::new(), intervals: 0 }
     }
 
     fn down(&mut self, expr: &mut Expr) -> Result<()> {
@@ -52,35 +55,52 @@ impl<'a> Pass<'a> {
                 let root = std::mem::replace(root.as_mut(), literal::null());
                 self.path(expr, root, chain)
             }
-            Expr::Function(function) => distinct::expand(function, self.scope),
+            Expr::Function(function) => {
+                functions::name_fields(function, self.scope);
+                distinct::expand(function, self.scope)
+            }
             Expr::Lambda(lambda) => {
                 self.lambdas.push(parameters(lambda));
+                Ok(())
+            }
+            Expr::Interval(_) => {
+                self.intervals += 1;
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 
-    fn up(&mut self, expr: &mut Expr) -> Result<()> {
-        if matches!(expr, Expr::Lambda(_)) {
-            self.lambdas.pop();
+    fn up(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Lambda(_) => {
+                self.lambdas.pop();
+            }
+            Expr::Interval(_) => self.intervals -= 1,
+            // The amount of an interval is no expression to the engine.
+            _ if self.intervals > 0 => return,
+            _ => {}
         }
-        literal::rewrite(expr);
-        arithmetic::rewrite(expr);
-        cast::rewrite(expr)?;
         functions::rewrite(expr);
-        Ok(())
+        arithmetic::rewrite(expr);
+        cast::rewrite(expr);
+        literal::rewrite(expr);
     }
 
     /// Replaces a name by the column it means and calls for the fields behind it.
     fn name(&self, expr: &mut Expr, parts: &[Ident]) -> Result<()> {
-        let is_parameter = |name: &String| *name == parts[0].value;
+        let is_parameter = |name: &String| same(name, &parts[0].value);
         if self.lambdas.iter().flatten().any(is_parameter) {
-            *expr = fields(Expr::Identifier(parts[0].clone()), &parts[1..]);
+            // The engine keeps the parameters of lambdas in small letters (55.2).
+            let parameter = Ident::new(parts[0].value.to_lowercase());
+            *expr = fields(Expr::Identifier(parameter), None, &parts[1..]);
             return Ok(());
         }
         match self.scope.find(parts) {
-            Ok(Some(found)) => *expr = fields(found.expr, &parts[found.qualifiers + 1..]),
+            Ok(Some(found)) => {
+                let fields_of = &parts[found.qualifiers + 1..];
+                *expr = fields(found.expr, found.data_type.as_ref(), fields_of);
+            }
             Ok(None) => *expr = as_typed(parts),
             Err(_) if is_text(parts) => {
                 *expr = literal::text(&parts[0].value);
@@ -117,7 +137,7 @@ impl<'a> Pass<'a> {
         };
         for step in steps {
             current = match step {
-                AccessExpr::Dot(Expr::Identifier(field)) => fields(current, &[field]),
+                AccessExpr::Dot(Expr::Identifier(field)) => fields(current, None, &[field]),
                 AccessExpr::Subscript(Subscript::Index { index }) => {
                     call(path::ITEM, vec![current, index])
                 }
@@ -160,15 +180,22 @@ impl VisitorMut for Pass<'_> {
         if self.depth > 0 {
             return ControlFlow::Continue(());
         }
-        self.up(expr).map_or_else(|e| ControlFlow::Break(Box::new(e)), ControlFlow::Continue)
+        self.up(expr);
+        ControlFlow::Continue(())
     }
 }
 
-/// Calls for the field of a field, from left to right.
-fn fields(base: Expr, names: &[Ident]) -> Expr {
-    names
-        .iter()
-        .fold(base, |inner, name| call(path::FIELD, vec![inner, literal::text(&name.value)]))
+/// Calls for the field of a field, from left to right; by its exact name where the type is known.
+fn fields(base: Expr, data_type: Option<&DataType>, names: &[Ident]) -> Expr {
+    let mut data_type = data_type.cloned();
+    let mut inner = base;
+    for name in names {
+        let field = data_type.as_ref().and_then(|of| path::find_field(of, &name.value));
+        let exact = field.as_ref().map_or(name.value.as_str(), |field| field.name());
+        inner = call(path::FIELD, vec![inner, literal::text(exact)]);
+        data_type = field.map(|field| field.data_type().clone());
+    }
+    inner
 }
 
 /// Makes the call of a scalar function.

@@ -1,6 +1,7 @@
 //! Reads Spark's literals: numbers with the letter of their type, and with an exponent.
 //!
-//! `2.5D` and `1e3` are doubles, `2.5` is a decimal (the engine's option sees to that).
+//! `2.5D` and `1e3` are doubles, `2.5` is a decimal (the engine's option sees to that), and a whole number
+//! is an int where it fits into one.
 
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, ExactNumberInfo, Expr, Value, ValueWithSpan,
@@ -21,11 +22,15 @@ pub(super) fn rewrite(expr: &mut Expr) {
     let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), .. }) = expr else {
         return;
     };
-    let Some((digits, data_type)) = typed(spelled) else { return };
-    // From the text: on the way through a decimal a double of many digits would be another.
+    let (inner, data_type) = match typed(spelled) {
+        // From the text: on the way through a decimal a double of many digits would be another.
+        Some((digits, data_type)) => (text(&digits), data_type),
+        None if spelled.parse::<i32>().is_ok() => (expr.clone(), DataType::Int(None)),
+        None => return,
+    };
     *expr = Expr::Cast {
         kind: CastKind::Cast,
-        expr: Box::new(text(&digits)),
+        expr: Box::new(inner),
         data_type,
         array: false,
         format: None,
@@ -42,12 +47,29 @@ pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
         ("S", DataType::SmallInt(None)),
         ("Y", DataType::TinyInt(None)),
     ];
-    let suffixed = suffixes
+    let found = suffixes
         .into_iter()
         .find_map(|(suffix, kind)| Some((upper.strip_suffix(suffix)?.to_owned(), kind)));
-    match suffixed {
+    match found {
         Some(found) => Some(found),
         None if upper.contains('E') => Some((upper, DataType::Double(ExactNumberInfo::None))),
         None => None,
     }
+}
+
+/// Returns a whole number as a decimal literal, if the expression is one that [`rewrite`] made an int.
+pub(super) fn as_decimal(expr: &Expr) -> Option<Expr> {
+    let Expr::Cast { expr, data_type: DataType::Int(None), .. } = expr else { return None };
+    let Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) = expr.as_ref() else {
+        return None;
+    };
+    Some(Expr::value(Value::Number(format!("{digits}."), false)))
+}
+
+/// Says whether the expression is a literal decimal.
+pub(super) fn is_decimal(expr: &Expr) -> bool {
+    let Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) = expr else {
+        return false;
+    };
+    digits.contains('.')
 }

@@ -1,4 +1,4 @@
-//! Teaches the engine Spark's SQL: what DataFusion 55.2 must be told, one concern a file.
+//! Teaches the engine Spark's SQL: what `DataFusion` 55.2 must be told, one concern a file.
 //!
 //! A statement goes through four steps: parse (`dialect`, `parse`), find its tables (`tables`), make names
 //! and meanings exact in the tree (`resolve`, `from`, `projection`, `expr`, which call the concerns), plan.
@@ -11,16 +11,18 @@ mod cast;
 mod config;
 mod dialect;
 mod distinct;
-mod double;
 mod expr;
 mod from;
 mod functions;
+mod implicit;
+mod lateral;
 mod literal;
 mod parse;
 mod path;
 mod projection;
 mod provider;
 mod resolve;
+mod rule;
 mod scope;
 mod spelling;
 mod statement;

@@ -26,6 +26,14 @@ pub fn shown(name: &str) -> &str {
     name.split(MARK).next().unwrap_or(name)
 }
 
+/// Marks a name that stands there so many times already.
+pub(super) fn numbered(name: &str, repeated: usize) -> String {
+    match repeated {
+        0 => name.to_owned(),
+        times => format!("{name}{MARK}{}", times + 1),
+    }
+}
+
 impl Resolver<'_> {
     /// Resolves a select list and returns its columns, as far as they are known.
     ///
@@ -74,14 +82,12 @@ impl Resolver<'_> {
         self.resolve(&mut expr, scope, with)?;
         let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
         let aliased = repeated > 0 || plain_name(&expr) != Some(name);
-        let name = match repeated {
-            0 => name.to_owned(),
-            number => format!("{name}{MARK}{}", number + 1),
-        };
+        let name = numbered(name, repeated);
         outputs.push(Output { name: name.clone(), expr: expr.clone(), aliased });
-        Ok(match aliased {
-            true => SelectItem::ExprWithAlias { expr, alias: exact(&name) },
-            false => SelectItem::UnnamedExpr(expr),
+        Ok(if aliased {
+            SelectItem::ExprWithAlias { expr, alias: exact(&name) }
+        } else {
+            SelectItem::UnnamedExpr(expr)
         })
     }
 
@@ -108,7 +114,10 @@ impl Resolver<'_> {
         let mut base = found.expr;
         let mut data_type = found.data_type;
         for part in &parts[found.qualifiers + 1..] {
-            data_type = data_type.as_ref().and_then(|t| path::field_type(t, &part.value));
+            data_type = data_type
+                .as_ref()
+                .and_then(|of| path::find_field(of, &part.value))
+                .map(|field| field.data_type().clone());
             base = expr::call(path::FIELD, vec![base, literal::text(&part.value)]);
         }
         let Some(DataType::Struct(fields)) = data_type else {

@@ -50,6 +50,11 @@ impl<'a> Provider<'a> {
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
         SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)
     }
+
+    /// Lists the functions of the session, for hints.
+    pub(super) fn function_names(&self) -> Vec<String> {
+        [self.udf_names(), self.udaf_names(), self.udwf_names()].concat()
+    }
 }
 
 impl ContextProvider for Provider<'_> {

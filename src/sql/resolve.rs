@@ -49,14 +49,12 @@ impl Resolver<'_> {
             self.with_tables(clause, outer, &mut with)?;
         }
         let outputs = match query.body.as_mut() {
-            SetExpr::Select(select) => {
-                self.select(select, query.order_by.as_mut(), outer, &with)?
-            }
+            SetExpr::Select(select) => self.select(select, &mut query.order_by, outer, &with)?,
             body => {
                 let outputs = self.set_expr(body, outer, &with)?;
                 let mut scope = Scope::within(outer);
                 scope.outputs = Outputs::Before(outputs.clone());
-                self.order_by(query.order_by.as_mut(), &scope, &with)?;
+                self.order_by(&mut query.order_by, &scope, &with)?;
                 outputs
             }
         };
@@ -76,9 +74,10 @@ impl Resolver<'_> {
                 with.push(Named { name: name.clone(), columns: None, cte: None });
             }
             self.query(&mut cte.query, outer, with)?;
-            let columns = match clause.recursive {
-                true => None,
-                false => self.columns_of(&cte.query, Some(&cte.alias), with),
+            let columns = if clause.recursive {
+                None
+            } else {
+                self.columns_of(&cte.query, Some(&cte.alias), with)
             };
             with.push(Named { name, columns, cte: Some(cte.clone()) });
         }
@@ -128,7 +127,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Vec<Output>> {
         match body {
-            SetExpr::Select(select) => self.select(select, None, outer, with),
+            SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
             SetExpr::SetOperation { left, right, .. } => {
                 let outputs = self.set_expr(left, outer, with)?;
@@ -153,11 +152,12 @@ impl Resolver<'_> {
     fn select(
         &self,
         select: &mut Select,
-        order_by: Option<&mut OrderBy>,
+        order_by: &mut Option<OrderBy>,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
         let mut scope = self.from(&mut select.from, outer, with)?;
+        self.lateral_views(select, &mut scope, with)?;
         if let Some(condition) = &mut select.selection {
             self.resolve(condition, &scope, with)?;
         }
@@ -167,7 +167,8 @@ impl Resolver<'_> {
         }
         scope.outputs = Outputs::After(outputs.clone());
         if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
-            for expr in exprs {
+            // A number there is a place in the select list.
+            for expr in exprs.iter_mut().filter(|expr| !matches!(expr, Expr::Value(_))) {
                 self.resolve(expr, &scope, with)?;
             }
         }
@@ -186,14 +187,15 @@ impl Resolver<'_> {
 
     fn order_by(
         &self,
-        order_by: Option<&mut OrderBy>,
+        order_by: &mut Option<OrderBy>,
         scope: &Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
         let Some(OrderBy { kind: OrderByKind::Expressions(exprs), .. }) = order_by else {
             return Ok(());
         };
-        for sort in exprs {
+        // A number there is a place in the select list.
+        for sort in exprs.iter_mut().filter(|sort| !matches!(sort.expr, Expr::Value(_))) {
             // What stands in the select list under a name of its own is sorted by that name: behind
             // DISTINCT or an aggregate the engine no longer sees what it was made of.
             let mut plain = sort.expr.clone();
@@ -204,9 +206,10 @@ impl Resolver<'_> {
                 outer: scope.outer,
             };
             let Outputs::Before(outputs) = &scope.outputs else { continue };
-            if !matches!(plain, Expr::Identifier(_) | Expr::Value(_))
+            if !matches!(plain, Expr::Identifier(_))
                 && self.resolve(&mut plain, &tables_only, with).is_ok()
-                && let Some(output) = outputs.iter().find(|o| o.aliased && o.expr == plain)
+                && let Some(output) =
+                    outputs.iter().find(|o| o.aliased && o.expr.to_string() == plain.to_string())
             {
                 sort.expr = Expr::Identifier(exact(&output.name));
                 continue;

@@ -91,6 +91,9 @@ impl<'a> Scope<'a> {
     }
 
     fn find_here(&self, parts: &[Ident]) -> Result<Option<Found>> {
+        if let Some(found) = self.as_written(parts) {
+            return Ok(Some(found));
+        }
         if let Outputs::Before(outputs) = &self.outputs
             && let Some(found) = in_outputs(outputs, parts)
         {
@@ -105,6 +108,23 @@ impl<'a> Scope<'a> {
             Outputs::After(outputs) => Ok(in_outputs(outputs, parts)),
             _ => Ok(None),
         }
+    }
+
+    /// Finds a column by the exact way it is written: a name that was resolved before.
+    fn as_written(&self, parts: &[Ident]) -> Option<Found> {
+        if parts.iter().any(|part| part.quote_style != Some('"')) {
+            return None;
+        }
+        let is_it = |column: &&Column| {
+            column.written.len() == parts.len()
+                && column.written.iter().zip(parts).all(|(own, part)| own.value == part.value)
+        };
+        let column = self.columns().find(is_it)?;
+        Some(Found {
+            expr: column_expr(&column.written),
+            data_type: Some(column.data_type.clone()),
+            qualifiers: parts.len() - 1,
+        })
     }
 
     fn in_relations(&self, parts: &[Ident], qualifiers: usize) -> Result<Option<Found>> {
@@ -204,10 +224,8 @@ fn column_expr(written: &[Ident]) -> Expr {
 
 fn in_outputs(outputs: &[Output], parts: &[Ident]) -> Option<Found> {
     let output = outputs.iter().find(|output| same(&output.name, &parts[0].value))?;
-    let expr = match output.aliased {
-        true => Expr::Identifier(exact(&output.name)),
-        false => output.expr.clone(),
-    };
+    let expr =
+        if output.aliased { Expr::Identifier(exact(&output.name)) } else { output.expr.clone() };
     Some(Found { expr, data_type: None, qualifiers: 0 })
 }
 
@@ -217,9 +235,10 @@ fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();
-    match all_same {
-        true => error.hint(format!("write {}", choices.join(" or "))),
-        false => error.hint(format!("put the exact one in backquotes: {}", choices.join(", "))),
+    if all_same {
+        error.hint(format!("write {}", choices.join(" or ")))
+    } else {
+        error.hint(format!("put the exact one in backquotes: {}", choices.join(", ")))
     }
 }
 

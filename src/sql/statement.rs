@@ -75,30 +75,32 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
     let resolver = Resolver { tables: &tables, provider: &provider };
     let kind = match &statement {
         Statement::Query(_) => Kind::Query,
-        Statement::Explain { .. } => Kind::Listing,
+        Statement::Explain { .. } | Statement::ShowVariable { .. } => Kind::Listing,
         Statement::ExplainTable { table_name, .. } => {
-            return described(&Tables::named(&[table_name.clone()], ctx, files).await?, table_name);
+            return described(
+                &Tables::named(std::slice::from_ref(table_name), ctx, files).await?,
+                table_name,
+            );
         }
         Statement::ShowColumns { show_options, .. } => {
             let name = shown_in(show_options)?;
-            return columns(&Tables::named(&[name.clone()], ctx, files).await?, &name);
+            return columns(&Tables::named(std::slice::from_ref(&name), ctx, files).await?, &name);
         }
         Statement::ShowTables { .. } => return show_tables(&table_names(&state)),
         Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
             Kind::Definition
         }
         Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
-        Statement::ShowVariable { .. } => Kind::Listing,
         other => return Err(unknown(other)),
     };
     if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
     {
         let statement = EngineStatement::Statement(Box::new(statement));
-        let plan = state.statement_to_plan(statement).await.map_err(words::plain)?;
+        let plan = state.statement_to_plan(statement).await.map_err(|e| words::plain(e, &[]))?;
         return Ok(Planned::new(plan, kind));
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let plan = provider.plan(statement).map_err(words::plain)?;
+    let plan = provider.plan(statement).map_err(|e| words::plain(e, &provider.function_names()))?;
     Ok(Planned::new(plan, kind))
 }
 

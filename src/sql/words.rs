@@ -1,6 +1,6 @@
 //! Says the engine's complaints in the shell's words.
 //!
-//! Knows the wording of DataFusion 55.2's errors and nothing of statements. What it does not
+//! Knows the wording of `DataFusion` 55.2's errors and nothing of statements. What it does not
 //! recognise it passes on without the engine's prefixes (see `error`).
 
 use datafusion::error::DataFusionError;
@@ -23,15 +23,13 @@ pub(super) fn nearest<'a>(
 }
 
 /// Makes the shell's error of an engine's error.
-pub(super) fn plain(error: DataFusionError) -> Error {
+pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     let text = error.strip_backtrace();
     if let Some(name) = between(&text, "Invalid function '", "'") {
         let error = Error::failed(format!("No function `{name}`"));
-        return match between(&text, "Did you mean '", "'") {
-            Some(near) if nearest(name, [near]).is_some() => {
-                error.hint(format!("did you mean `{near}`?"))
-            }
-            _ => error,
+        return match nearest(name, functions.iter().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error,
         };
     }
     if text.contains("UNION queries have different number of columns") {

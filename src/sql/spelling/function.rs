@@ -70,17 +70,16 @@ impl Speller<'_> {
         {
             return only.clone();
         }
-        let call = match name.as_str() {
-            "if" => format!("(IF({}))", args.join(", ")),
-            _ => {
-                let distinct = if is_distinct { "DISTINCT " } else { "" };
-                let name = match CAPITALS.contains(&name.as_str()) {
-                    true if name == "ceiling" => "CEIL".to_owned(),
-                    true => name.to_uppercase(),
-                    false => name,
-                };
-                format!("{name}({distinct}{})", args.join(", "))
-            }
+        let call = if name.as_str() == "if" {
+            format!("(IF({}))", args.join(", "))
+        } else {
+            let distinct = if is_distinct { "DISTINCT " } else { "" };
+            let name = match CAPITALS.contains(&name.as_str()) {
+                true if name == "ceiling" => "CEIL".to_owned(),
+                true => name.to_uppercase(),
+                false => name,
+            };
+            format!("{name}({distinct}{})", args.join(", "))
         };
         let call = match &function.filter {
             Some(condition) => format!("{call} FILTER (WHERE {})", self.spell(condition)),

@@ -16,7 +16,6 @@ use crate::sql::literal;
 use crate::sql::scope::Scope;
 
 /// Spells expressions with these names in sight.
-#[derive(Clone, Copy)]
 pub(super) struct Speller<'a> {
     pub(super) scope: &'a Scope<'a>,
 }
@@ -46,9 +45,9 @@ impl Speller<'_> {
             Expr::CompoundIdentifier(parts) => self.name(parts),
             Expr::CompoundFieldAccess { root, access_chain } => self.path(root, access_chain),
             Expr::Nested(inner) => self.spell(inner),
-            Expr::Value(value) => self.value(&value.value),
+            Expr::Value(value) => literal_value(&value.value),
             Expr::TypedString(typed) => {
-                let text = self.value(&typed.value.value);
+                let text = literal_value(&typed.value.value);
                 format!("{} '{text}'", type_name(&typed.data_type))
             }
             Expr::Interval(interval) => self.interval(interval),
@@ -78,6 +77,9 @@ impl Speller<'_> {
                     substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
                 let from = substring_from.as_ref().map_or("1".to_owned(), |e| self.spell(e));
                 format!("substring({}, {from}, {length})", self.spell(expr))
+            }
+            Expr::Trim { expr, trim_where: None, trim_what: None, .. } => {
+                format!("trim({})", self.spell(expr))
             }
             Expr::Position { expr, r#in } => {
                 format!("locate({}, {}, 1)", self.spell(expr), self.spell(r#in))
@@ -126,19 +128,6 @@ impl Speller<'_> {
         text
     }
 
-    fn value(&self, value: &Value) -> String {
-        match value {
-            Value::Number(digits, _) => number(digits),
-            Value::Null => "NULL".to_owned(),
-            Value::Boolean(value) => value.to_string(),
-            Value::SingleQuotedString(text)
-            | Value::DoubleQuotedString(text)
-            | Value::SingleQuotedRawStringLiteral(text)
-            | Value::DoubleQuotedRawStringLiteral(text) => text.clone(),
-            other => other.to_string(),
-        }
-    }
-
     fn interval(&self, interval: &Interval) -> String {
         let amount = self.spell(&interval.value);
         match &interval.leading_field {
@@ -156,7 +145,7 @@ impl Speller<'_> {
         conditions: &[CaseWhen],
         else_result: Option<&Expr>,
     ) -> String {
-        let mut text = "CASE".to_owned();
+        let mut words = vec!["CASE".to_owned()];
         for when in conditions {
             let condition = match operand {
                 Some(operand) => {
@@ -164,12 +153,23 @@ impl Speller<'_> {
                 }
                 None => self.spell(&when.condition),
             };
-            text.push_str(&format!(" WHEN {condition} THEN {}", self.spell(&when.result)));
+            words.push(format!("WHEN {condition} THEN {}", self.spell(&when.result)));
         }
-        if let Some(result) = else_result {
-            text.push_str(&format!(" ELSE {}", self.spell(result)));
-        }
-        text + " END"
+        words.extend(else_result.map(|result| format!("ELSE {}", self.spell(result))));
+        words.join(" ") + " END"
+    }
+}
+
+fn literal_value(value: &Value) -> String {
+    match value {
+        Value::Number(digits, _) => number(digits),
+        Value::Null => "NULL".to_owned(),
+        Value::Boolean(value) => value.to_string(),
+        Value::SingleQuotedString(text)
+        | Value::DoubleQuotedString(text)
+        | Value::SingleQuotedRawStringLiteral(text)
+        | Value::DoubleQuotedRawStringLiteral(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -186,7 +186,7 @@ fn is_name(expr: &Expr) -> bool {
 fn number(spelled: &str) -> String {
     match literal::typed(spelled) {
         Some((digits, DataType::Double(_) | DataType::Float(_))) => {
-            digits.parse().map_or(digits, crate::sql::double::java)
+            digits.parse().map_or(digits, crate::sql::cast::double::java)
         }
         Some((digits, _)) => digits,
         None => spelled.to_owned(),
@@ -194,7 +194,7 @@ fn number(spelled: &str) -> String {
 }
 
 /// Spells a type: `INT`, `DECIMAL(10,2)`.
-fn type_name(data_type: &DataType) -> String {
+pub(super) fn type_name(data_type: &DataType) -> String {
     match data_type {
         DataType::Int(_) | DataType::Integer(_) => "INT".to_owned(),
         DataType::Real | DataType::Float(_) => "FLOAT".to_owned(),

@@ -7,10 +7,8 @@ use super::Speller;
 impl Speller<'_> {
     /// Spells an operator; anything else as the parser writes it.
     pub(super) fn operator(&self, expr: &Expr) -> String {
-        let unless = |negated: bool, text: String| match negated {
-            true => format!("(NOT {text})"),
-            false => text,
-        };
+        let unless =
+            |negated: bool, text: String| if negated { format!("(NOT {text})") } else { text };
         match expr {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),

@@ -79,8 +79,9 @@ fn default_frame(name: &str, call: &str, is_unordered: bool) -> String {
         return format!("ROWS BETWEEN {sign}{offset} FOLLOWING AND {sign}{offset} FOLLOWING");
     }
     let units = if BY_ROWS.contains(&name) || is_unordered { "ROWS" } else { "RANGE" };
-    match is_unordered && !BY_ROWS.contains(&name) {
-        true => format!("{units} BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"),
-        false => format!("{units} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"),
+    if is_unordered && !BY_ROWS.contains(&name) {
+        format!("{units} BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
+    } else {
+        format!("{units} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
     }
 }

@@ -77,7 +77,7 @@ async fn settings_are_set() {
     let text = "set datafusion.execution.batch_size = 100";
     assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Setting);
     answer(&ctx, text).await.unwrap();
-    assert_eq!(ctx.state().config_options().execution.batch_size, 100);
+    assert_eq!(ctx.state().config_options().execution.batch_size.get(), 100);
 }
 
 /// Registers every path as a table of one row.

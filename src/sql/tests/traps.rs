@@ -79,7 +79,7 @@ async fn division_is_never_of_integers_and_by_zero_is_null() {
         "select n / 2, n div 2, -n % 4, n / 0, n div 0, n % 0 from exams where n = 7 limit 1";
     assert_eq!(rows(&ctx, query).await, json!([[3.5, 3.0, -3.0, null, null, null]]));
     let answered = answer(&ctx, "select 7.0 / 2, 1.0 / 3, 2 / 3.00, 1.5 / 0").await.unwrap();
-    assert_eq!(answered.types, ["decimal(7,6)", "decimal(7,6)", "decimal(24,6)", "decimal(23,6)"]);
+    assert_eq!(answered.types, ["decimal(7,6)", "decimal(7,6)", "decimal(9,6)", "decimal(7,6)"]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 /// Writes a double with the fewest digits that read back as the same.
 ///
 /// Java's rule: plain from 10^-3 up to 10^7, else with an exponent, always with a decimal point.
-pub(super) fn java(value: f64) -> String {
+pub(in crate::sql) fn java(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }
@@ -32,8 +32,8 @@ mod tests {
             (1.0, "1.0"),
             (-0.0, "-0.0"),
             (1e10, "1.0E10"),
-            (1234567.0, "1234567.0"),
-            (12345678.9, "1.23456789E7"),
+            (1_234_567.0, "1234567.0"),
+            (12_345_678.9, "1.23456789E7"),
             (0.001, "0.001"),
             (0.0001, "1.0E-4"),
             (f64::NAN, "NaN"),

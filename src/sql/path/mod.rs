@@ -5,14 +5,13 @@
 //! types are known only when the call is planned; the field of a struct then becomes the engine's
 //! `get_field`, which it can push down to the file.
 
+mod element;
+
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, ListArray, UInt64Array, make_comparator,
-};
-use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt64Array};
 use datafusion::arrow::compute::take;
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::functions::core::get_field;
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -21,6 +20,8 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
+
+pub(super) use element::element;
 
 use crate::error::Error;
 use crate::sql::scope::same;
@@ -37,13 +38,16 @@ pub(super) fn functions() -> [ScalarUDF; 2] {
     let signature = || Signature::user_defined(Volatility::Immutable);
     [
         ScalarUDF::new_from_impl(ReadField { signature: signature() }),
-        ScalarUDF::new_from_impl(ReadItem { signature: signature() }),
+        ScalarUDF::new_from_impl(element::ReadItem { signature: signature() }),
     ]
 }
 
-/// Returns the type of a field, if there is one.
-pub(super) fn field_type(data_type: &DataType, name: &str) -> Option<DataType> {
-    field_of(data_type, name).ok().map(|field| field.data_type().clone())
+/// Finds a field of a struct, or of the structs of a list, if it is there.
+pub(super) fn find_field(data_type: &DataType, name: &str) -> Option<FieldRef> {
+    match data_type {
+        DataType::List(item) => field_of(item.data_type(), name).ok().cloned(),
+        _ => field_of(data_type, name).ok().cloned(),
+    }
 }
 
 /// Finds a field of a struct; `name` exactly, or the only one that is it but for case.
@@ -189,104 +193,4 @@ fn masked(
     let kept: UInt64Array =
         (0..child.len()).map(|at| parent.is_valid(at).then_some(at as u64)).collect();
     Ok(take(child, &kept, None)?)
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct ReadItem {
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for ReadItem {
-    fn name(&self) -> &str {
-        ITEM
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        let [base, key] = types else { return plan_err!("`{ITEM}` takes a list and an index") };
-        match base {
-            DataType::List(_) | DataType::LargeList(_) if key.is_integer() || key.is_null() => {
-                Ok(vec![base.clone(), DataType::Int64])
-            }
-            DataType::Map(entries, _) => match entries.data_type() {
-                DataType::Struct(fields) => Ok(vec![base.clone(), fields[0].data_type().clone()]),
-                _ => Ok(types.to_vec()),
-            },
-            DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
-            DataType::List(_) => {
-                Err(Error::failed("An index of a list must be a whole number, from 0").into())
-            }
-            other => Err(Error::failed(format!("A value of type {other} has no elements")).into()),
-        }
-    }
-
-    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
-        internal_err!("the type of an element may depend on its name")
-    }
-
-    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
-        let Some(base) = args.arg_fields.first() else {
-            return plan_err!("`{ITEM}` takes a list and an index");
-        };
-        let data_type = match (base.data_type(), literal(args.scalar_arguments)) {
-            (DataType::List(item) | DataType::LargeList(item), _) => item.data_type().clone(),
-            (DataType::Map(entries, _), _) => value_type(entries)?,
-            (of @ DataType::Struct(_), Some(name)) => field_of(of, name)?.data_type().clone(),
-            (DataType::Struct(_), None) => {
-                return Err(Error::failed("A field in brackets is written `['name']`").into());
-            }
-            _ => DataType::Null,
-        };
-        Ok(Arc::new(Field::new(ITEM, data_type, true)))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
-        let [base, key] = arrays.as_slice() else {
-            return exec_err!("`{ITEM}` takes a list and an index");
-        };
-        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) =
-            (base.data_type(), &args.args[1])
-        {
-            let name = name.try_as_str().flatten().unwrap_or_default();
-            return Ok(ColumnarValue::Array(read_field(base, name)?));
-        }
-        Ok(ColumnarValue::Array(element(base, key)?))
-    }
-}
-
-/// Reads one element of each row's list (by index from 0) or map (by key).
-fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
-    match base.data_type() {
-        DataType::List(_) => {
-            let list = base.as_list::<i32>();
-            let index: &Int64Array = key.as_primitive::<Int64Type>();
-            let at = (0..list.len()).map(|row| {
-                let valid = list.is_valid(row) && index.is_valid(row);
-                let index = usize::try_from(index.value(row)).ok().filter(|_| valid)?;
-                let length = usize::try_from(list.value_length(row)).ok()?;
-                let start = usize::try_from(list.value_offsets()[row]).ok()?;
-                (index < length).then_some((start + index) as u64)
-            });
-            Ok(take(list.values(), &at.collect::<UInt64Array>(), None)?)
-        }
-        DataType::Map(..) => {
-            let map = base.as_map();
-            let compare = make_comparator(map.keys(), key, SortOptions::default())?;
-            let at = (0..map.len()).map(|row| {
-                if map.is_null(row) || key.is_null(row) {
-                    return None;
-                }
-                let start = usize::try_from(map.value_offsets()[row]).ok()?;
-                let length = usize::try_from(map.value_length(row)).ok()?;
-                let found = (start..start + length).find(|entry| compare(*entry, row).is_eq());
-                found.map(|entry| entry as u64)
-            });
-            Ok(take(map.values(), &at.collect::<UInt64Array>(), None)?)
-        }
-        _ => Ok(datafusion::arrow::array::new_null_array(&DataType::Null, base.len())),
-    }
 }

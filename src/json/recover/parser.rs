@@ -1,0 +1,392 @@
+//! A pull parser that stands where Jackson's stands after an error.
+//!
+//! Spark goes on pulling tokens from a parser that has just failed inside an array or a nested object, and
+//! keeps what comes. What comes depends on how far the failed call had read and which token it left behind;
+//! this parser copies that, from `ReaderBasedJsonParser` of Jackson 2.21. Only malformed messages get here.
+
+use super::super::text::Raw;
+
+/// Jackson's limits, as in the cursor.
+const DEPTH_MAX: usize = 1000;
+const DIGITS_MAX: usize = 1000;
+const NAME_CHARS_MAX: usize = 50_000;
+
+/// What a call of the parser has found wrong; where the parser stands says the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fault;
+
+/// Jackson's tokens; a word stands for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    StartObject,
+    EndObject,
+    StartArray,
+    EndArray,
+    Name,
+    Text,
+    Integer,
+    Float,
+    True,
+    False,
+    Null,
+}
+
+/// An object or array that is open, or the message itself.
+struct Context {
+    kind: Kind,
+    /// How many members have been begun.
+    begun: usize,
+    name: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Root,
+    Object,
+    Array,
+}
+
+/// The parser.
+pub(super) struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    contexts: Vec<Context>,
+    current: Option<Token>,
+    /// The token after a name, read together with it.
+    following: Option<Token>,
+    /// Whether the current string has not been read yet.
+    pending: bool,
+    /// The text of the current string or number.
+    value: String,
+    /// The string that was read last, as it stands in the message.
+    raw: Raw<'a>,
+}
+
+type Parsed<T> = Result<T, Fault>;
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let root = Context { kind: Kind::Root, begun: 0, name: None };
+        Self {
+            text,
+            at: 0,
+            contexts: vec![root],
+            current: None,
+            following: None,
+            pending: false,
+            value: String::new(),
+            raw: Raw { text: "", plain: 0 },
+        }
+    }
+
+    pub(super) fn current(&self) -> Option<Token> {
+        self.current
+    }
+
+    /// Returns the text of the current string or number.
+    pub(super) fn value(&mut self) -> Parsed<&str> {
+        if std::mem::take(&mut self.pending) {
+            self.value = self.string('"')?;
+        }
+        Ok(&self.value)
+    }
+
+    /// Returns the current string as it stands in the message.
+    pub(super) fn raw(&mut self) -> Parsed<Raw<'a>> {
+        self.value()?;
+        Ok(self.raw)
+    }
+
+    /// Returns the name the current token stands under.
+    pub(super) fn name(&self) -> Option<&str> {
+        let opened = matches!(self.current, Some(Token::StartObject | Token::StartArray));
+        let context = self.contexts.iter().rev().nth(usize::from(opened))?;
+        context.name.as_deref()
+    }
+
+    /// Goes to the next token; `None` is the end of the message, or what is left after some errors.
+    pub(super) fn next(&mut self) -> Parsed<Option<Token>> {
+        if self.current == Some(Token::Name) {
+            let token = self.following.take();
+            self.enter(token)?;
+            self.current = token;
+            return Ok(token);
+        }
+        if std::mem::take(&mut self.pending) {
+            self.string('"')?;
+        }
+        let Some(mut char) = self.past_space()? else {
+            if self.kind() != Kind::Root {
+                return Err(Fault);
+            }
+            self.current = None;
+            return Ok(None);
+        };
+        if let ']' | '}' = char {
+            return self.close(char).map(Some);
+        }
+        if self.begin_member() {
+            if char != ',' {
+                return Err(Fault);
+            }
+            char = self.past_space()?.ok_or(Fault)?;
+        }
+        if self.kind() != Kind::Object {
+            let token = self.begin_value(char)?;
+            self.enter(Some(token))?;
+            self.current = Some(token);
+            return Ok(self.current);
+        }
+        if !matches!(char, '"' | '\'') {
+            return Err(Fault);
+        }
+        let name = self.string(char)?;
+        if name.len() > NAME_CHARS_MAX && name.encode_utf16().count() > NAME_CHARS_MAX {
+            return Err(Fault);
+        }
+        if let Some(context) = self.contexts.last_mut() {
+            context.name = Some(name);
+        }
+        self.current = Some(Token::Name);
+        if self.past_space()? != Some(':') {
+            return Err(Fault);
+        }
+        let char = self.past_space()?.ok_or(Fault)?;
+        self.following = Some(self.begin_value(char)?);
+        Ok(self.current)
+    }
+
+    /// Goes to the end of the object or array that the current token opens.
+    pub(super) fn skip_children(&mut self) -> Parsed<()> {
+        if !matches!(self.current, Some(Token::StartObject | Token::StartArray)) {
+            return Ok(());
+        }
+        let mut open = 1;
+        while open > 0 {
+            match self.next()? {
+                Some(Token::StartObject | Token::StartArray) => open += 1,
+                Some(Token::EndObject | Token::EndArray) => open -= 1,
+                None if self.kind() == Kind::Root => return Ok(()),
+                None => return Err(Fault),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&self) -> Kind {
+        self.contexts.last().map_or(Kind::Root, |context| context.kind)
+    }
+
+    /// Counts a member of the container, and says whether a comma must stand before it.
+    fn begin_member(&mut self) -> bool {
+        let Some(context) = self.contexts.last_mut() else { return false };
+        context.begun += 1;
+        context.kind != Kind::Root && context.begun > 1
+    }
+
+    fn enter(&mut self, token: Option<Token>) -> Parsed<()> {
+        let kind = match token {
+            Some(Token::StartObject) => Kind::Object,
+            Some(Token::StartArray) => Kind::Array,
+            _ => return Ok(()),
+        };
+        if self.contexts.len() > DEPTH_MAX {
+            return Err(Fault);
+        }
+        self.contexts.push(Context { kind, begun: 0, name: None });
+        Ok(())
+    }
+
+    fn close(&mut self, bracket: char) -> Parsed<Token> {
+        let (kind, token) = match bracket {
+            ']' => (Kind::Array, Token::EndArray),
+            _ => (Kind::Object, Token::EndObject),
+        };
+        if self.kind() != kind {
+            return Err(Fault);
+        }
+        self.contexts.pop();
+        self.current = Some(token);
+        Ok(token)
+    }
+
+    /// Reads a scalar whose first character has been read, or only names what begins.
+    fn begin_value(&mut self, char: char) -> Parsed<Token> {
+        match char {
+            '"' => {
+                self.pending = true;
+                Ok(Token::Text)
+            }
+            '\'' => {
+                self.value = self.string('\'')?;
+                Ok(Token::Text)
+            }
+            '[' => Ok(Token::StartArray),
+            '{' => Ok(Token::StartObject),
+            't' => self.word("true", 1, Token::True),
+            'f' => self.word("false", 1, Token::False),
+            'n' => self.word("null", 1, Token::Null),
+            'N' => self.word("NaN", 1, Token::Float),
+            'I' => self.word("Infinity", 1, Token::Float),
+            '-' if self.peek().is_some_and(|next| next.is_ascii_digit()) => self.number("-"),
+            '-' | '+' => self.infinity(char),
+            '0'..='9' => {
+                self.at -= 1;
+                self.number("")
+            }
+            _ if is_identifier_part(char) => self.bad_word(),
+            _ => Err(Fault),
+        }
+    }
+
+    /// Reads the rest of a word of which `known` characters have been read.
+    fn word(&mut self, word: &str, known: usize, token: Token) -> Parsed<Token> {
+        for expected in word.chars().skip(known) {
+            if self.peek() != Some(expected) {
+                return self.bad_word();
+            }
+            self.at += 1;
+        }
+        if self.peek().is_some_and(is_identifier_part) {
+            return self.bad_word();
+        }
+        word.clone_into(&mut self.value);
+        Ok(token)
+    }
+
+    /// Jackson reads a word it does not know to its end, for the message.
+    fn bad_word<T>(&mut self) -> Parsed<T> {
+        for _ in 0..256 {
+            match self.peek() {
+                Some(char) if is_identifier_part(char) => self.at += char.len_utf8(),
+                _ => break,
+            }
+        }
+        Err(Fault)
+    }
+
+    fn infinity(&mut self, sign: char) -> Parsed<Token> {
+        if self.take() != Some('I') {
+            return Err(Fault);
+        }
+        let word = match (self.take(), sign) {
+            (Some('N'), '-') => "-INF",
+            (Some('N'), _) => "+INF",
+            (Some('n'), '-') => "-Infinity",
+            (Some('n'), _) => "+Infinity",
+            _ => return Err(Fault),
+        };
+        self.word(word, 3, Token::Float)
+    }
+
+    /// Reads a number; the parser stands at its first digit, and after an error where Jackson stands.
+    fn number(&mut self, sign: &str) -> Parsed<Token> {
+        let start = self.at;
+        let leading_zero = self.peek() == Some('0');
+        let whole = self.digits();
+        if leading_zero && whole > 1 {
+            self.at = start + 1;
+            return Err(Fault);
+        }
+        let after_whole = self.at + 1;
+        let mut token = Token::Integer;
+        for mark in [".", "eE"] {
+            if !self.peek().is_some_and(|char| mark.contains(char)) {
+                continue;
+            }
+            token = Token::Float;
+            self.at += 1;
+            if mark == "eE" && matches!(self.peek(), Some('+' | '-')) {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                // Jackson's quick way forgets what it has read; its slow way, for a leading zero and at the
+                // end of the message, does not.
+                let slow = leading_zero || self.peek().is_none();
+                self.at = if slow { self.text.len().min(self.after_next()) } else { after_whole };
+                return Err(Fault);
+            }
+        }
+        let digits = &self.text[start..self.at];
+        if digits.bytes().filter(u8::is_ascii_digit).count() > DIGITS_MAX {
+            return Err(Fault);
+        }
+        self.value = format!("{sign}{digits}");
+        Ok(token)
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.peek().is_some_and(|char| char.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    /// Reads to the closing quote, or just behind what is wrong.
+    fn string(&mut self, quote: char) -> Parsed<String> {
+        let start = self.at;
+        let mut plain = None;
+        loop {
+            match self.take() {
+                Some(char) if char == quote => break,
+                Some('\\') => {
+                    plain.get_or_insert(self.at - 1 - start);
+                    self.escape()?;
+                }
+                Some('\0'..' ') | None => return Err(Fault),
+                Some(_) => {}
+            }
+        }
+        let text = &self.text[start..self.at - 1];
+        self.raw = Raw { text, plain: plain.unwrap_or(text.len()) };
+        let mut out = String::new();
+        self.raw.write(&mut out);
+        Ok(out)
+    }
+
+    fn escape(&mut self) -> Parsed<()> {
+        match self.take() {
+            Some('"' | '\'' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => Ok(()),
+            Some('u') => {
+                for _ in 0..4 {
+                    if !self.take().is_some_and(|char| char.is_ascii_hexdigit()) {
+                        return Err(Fault);
+                    }
+                }
+                Ok(())
+            }
+            _ => Err(Fault),
+        }
+    }
+
+    /// Returns the first character that is no white space, and stands behind it.
+    fn past_space(&mut self) -> Parsed<Option<char>> {
+        loop {
+            match self.take() {
+                Some(' ' | '\n' | '\r' | '\t') => {}
+                Some('\0'..' ' | '/') => return Err(Fault),
+                other => return Ok(other),
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn take(&mut self) -> Option<char> {
+        let char = self.peek()?;
+        self.at += char.len_utf8();
+        Some(char)
+    }
+
+    fn after_next(&self) -> usize {
+        self.at + self.peek().map_or(0, char::len_utf8)
+    }
+}
+
+fn is_identifier_part(char: char) -> bool {
+    char.is_alphanumeric() || char == '_' || char == '$'
+}

@@ -1,0 +1,228 @@
+//! Casts as Spark does without ANSI: what cannot be cast is NULL, never a failed query.
+//!
+//! `CAST`, `::`, `TRY_CAST`, `int(x)` and `DATE '…'` become one function of our own, because the engine's
+//! casts fail on bad text, on bytes that are no UTF-8, round where Spark cuts and make timestamps of
+//! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
+
+pub(super) mod double;
+mod number;
+mod text;
+mod time;
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::logical_expr::expr::Cast;
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr as Logical, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
+    Signature, Volatility,
+};
+use datafusion::sql::sqlparser::ast::{DataType as Written, Expr, TypedString, Value};
+
+use crate::sql::expr::call;
+use crate::sql::literal;
+use crate::sql::spelling::type_name;
+
+pub(super) use text::text_of;
+
+/// The function that casts become.
+const CAST_TO: &str = "cast_to";
+
+/// Spark's timestamp: microseconds, UTC.
+pub(super) fn timestamp() -> DataType {
+    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+}
+
+/// Rewrites casts and typed literals into calls; types that Spark does not have are left alone.
+pub(super) fn rewrite(expr: &mut Expr) {
+    let (inner, data_type) = match expr {
+        Expr::Cast { expr, data_type, .. } => (expr.as_ref().clone(), data_type),
+        Expr::TypedString(TypedString { data_type, value, .. }) => match &value.value {
+            Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
+                (literal::text(text), data_type)
+            }
+            _ => return,
+        },
+        _ => return,
+    };
+    if let Some(rewritten) = to(inner, data_type) {
+        *expr = rewritten;
+    }
+}
+
+/// Writes the cast of an expression; `None` for a type that Spark does not have.
+fn to(expr: Expr, data_type: &Written) -> Option<Expr> {
+    let name = type_name(data_type);
+    arrow_type(&name)?;
+    Some(call(CAST_TO, vec![expr, literal::text(&name)]))
+}
+
+/// Writes the cast of an expression to a type by its Spark name.
+pub(super) fn to_named(expr: Expr, name: &str) -> Expr {
+    call(CAST_TO, vec![expr, literal::text(name)])
+}
+
+/// Returns the engine's type for a name of Spark's.
+pub(super) fn arrow_type(name: &str) -> Option<DataType> {
+    Some(match name {
+        "BOOLEAN" => DataType::Boolean,
+        "TINYINT" => DataType::Int8,
+        "SMALLINT" => DataType::Int16,
+        "INT" => DataType::Int32,
+        "BIGINT" => DataType::Int64,
+        "FLOAT" => DataType::Float32,
+        "DOUBLE" => DataType::Float64,
+        "STRING" => DataType::Utf8,
+        "BINARY" => DataType::Binary,
+        "DATE" => DataType::Date32,
+        "TIMESTAMP" => timestamp(),
+        "DECIMAL" => DataType::Decimal128(10, 0),
+        other => {
+            let digits = other.strip_prefix("DECIMAL(")?.strip_suffix(')')?;
+            let (precision, scale) = digits.split_once(',').unwrap_or((digits, "0"));
+            let precision = precision.trim().parse().ok().filter(|p| (1..=38).contains(p))?;
+            DataType::Decimal128(precision, scale.trim().parse().ok()?)
+        }
+    })
+}
+
+/// Returns the function that casts become.
+pub(super) fn function() -> ScalarUDF {
+    let signature = Signature::user_defined(Volatility::Immutable);
+    ScalarUDF::new_from_impl(CastTo { signature })
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct CastTo {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for CastTo {
+    fn name(&self) -> &str {
+        CAST_TO
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        Ok(types.to_vec())
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of a cast depends on its second argument")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let name =
+            args.scalar_arguments.get(1).copied().flatten().and_then(ScalarValue::try_as_str);
+        if let Some(data_type) = name.flatten().and_then(arrow_type) {
+            Ok(Arc::new(Field::new(CAST_TO, data_type, true)))
+        } else {
+            plan_err!("`{CAST_TO}` takes a value and the name of a type")
+        }
+    }
+
+    fn simplify(
+        &self,
+        args: Vec<Logical>,
+        info: &SimplifyContext,
+    ) -> EngineResult<ExprSimplifyResult> {
+        let [value, Logical::Literal(name, _)] = args.as_slice() else {
+            return Ok(ExprSimplifyResult::Original(args));
+        };
+        let from = info.get_data_type(value)?;
+        let Some(to) = name.try_as_str().flatten().and_then(arrow_type) else {
+            return Ok(ExprSimplifyResult::Original(args));
+        };
+        if from == to {
+            return Ok(ExprSimplifyResult::Simplified(value.clone()));
+        }
+        if is_lossless(&from, &to) {
+            let native = Cast::new(Box::new(value.clone()), to);
+            return Ok(ExprSimplifyResult::Simplified(Logical::Cast(native)));
+        }
+        Ok(ExprSimplifyResult::Original(args))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let Some(value) = args.args.first() else { return exec_err!("`{CAST_TO}` of nothing") };
+        let to = args.return_field.data_type();
+        match value {
+            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted(array, to)?)),
+            ColumnarValue::Scalar(scalar) => {
+                let array = casted(&scalar.to_array()?, to)?;
+                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
+            }
+        }
+    }
+}
+
+/// Says whether the engine's cast gives the same for every value.
+fn is_lossless(from: &DataType, to: &DataType) -> bool {
+    let width = |data_type: &DataType| match data_type {
+        DataType::Int8 => Some(1),
+        DataType::Int16 => Some(2),
+        DataType::Int32 => Some(4),
+        DataType::Int64 => Some(8),
+        _ => None,
+    };
+    match (width(from), width(to)) {
+        (Some(from), Some(to)) => from <= to,
+        (Some(_), None) => matches!(to, DataType::Float64),
+        _ => matches!((from, to), (DataType::Float32, DataType::Float64)),
+    }
+}
+
+/// Casts an array as Spark does without ANSI.
+pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    let array = &match array.data_type() {
+        DataType::LargeUtf8 | DataType::Utf8View => cast(array, &DataType::Utf8)?,
+        DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            cast(array, &DataType::Binary)?
+        }
+        DataType::Dictionary(_, values) => cast(array, values)?,
+        _ => Arc::clone(array),
+    };
+    Ok(match (array.data_type(), to) {
+        (from, to) if from == to => Arc::clone(array),
+        (_, DataType::Utf8) => Arc::new(text_of(array)?),
+        (DataType::Utf8, DataType::Boolean) => Arc::new(number::booleans(array.as_string())),
+        (DataType::Utf8, to) if to.is_integer() => safe(&number::integers(array.as_string()), to)?,
+        (DataType::Utf8, to) if to.is_floating() => cast(&number::doubles(array.as_string()), to)?,
+        (DataType::Utf8, DataType::Date32) => Arc::new(time::dates(array.as_string())),
+        (DataType::Utf8, DataType::Timestamp(..)) => Arc::new(time::timestamps(array.as_string())),
+        (DataType::Utf8, DataType::Decimal128(..)) => {
+            safe(&number::trimmed(array.as_string()), to)?
+        }
+        (from, to) if from.is_floating() && to.is_integer() => {
+            number::cut(&cast(array, &DataType::Float64)?, to)?
+        }
+        (from, to) if from.is_integer() && to.is_integer() => {
+            number::wrapped(&cast(array, &DataType::Int64)?, to)?
+        }
+        (DataType::Timestamp(..), to) if to.is_numeric() => {
+            casted(&time::seconds(&cast(array, &timestamp())?, to), to)?
+        }
+        (from, DataType::Timestamp(..)) if from.is_numeric() => {
+            time::from_seconds(&cast(array, &DataType::Float64)?, array)?
+        }
+        _ => safe(array, to)?,
+    })
+}
+
+/// Says whether a value is NULL; in an array of the type NULL all are, though arrow says none is.
+pub(super) fn is_null(array: &dyn Array, row: usize) -> bool {
+    array.data_type().is_null() || array.is_null(row)
+}
+
+/// Casts with the engine; what does not fit is NULL.
+fn safe(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    let options = CastOptions { safe: true, ..CastOptions::default() };
+    Ok(cast_with_options(array, to, &options)?)
+}

@@ -1,0 +1,97 @@
+//! Writes values as Spark's cast to a string does: `1.0E10`, `[1, null]`, `{1, x}`, `{k -> v}`.
+//!
+//! Bytes become text with replacement characters where they are not UTF-8; timestamps lose the zeros at
+//! the end of their fraction.
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
+use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type, TimestampMicrosecondType};
+use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::common::Result as EngineResult;
+
+use super::double::java;
+
+/// Writes each value of an array.
+pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
+    let mut texts = StringBuilder::with_capacity(array.len(), array.len() * 8);
+    let mut text = String::new();
+    for row in 0..array.len() {
+        if super::is_null(array, row) {
+            texts.append_null();
+            continue;
+        }
+        text.clear();
+        write_value(&mut text, array.as_ref(), row)?;
+        texts.append_value(&text);
+    }
+    Ok(texts.finish())
+}
+
+fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
+    if super::is_null(array, row) {
+        text.push_str("null");
+        return Ok(());
+    }
+    match array.data_type() {
+        DataType::Utf8 => text.push_str(array.as_string::<i32>().value(row)),
+        DataType::Binary => {
+            text.push_str(&String::from_utf8_lossy(array.as_binary::<i32>().value(row)));
+        }
+        DataType::Float64 => text.push_str(&java(array.as_primitive::<Float64Type>().value(row))),
+        DataType::Float32 => {
+            let value = array.as_primitive::<Float32Type>().value(row);
+            // Through its own shortest digits: 0.1f is 0.1, not 0.10000000149011612.
+            text.push_str(&java(value.to_string().parse().unwrap_or(f64::from(value))));
+        }
+        DataType::Timestamp(..) => write_timestamp(text, array, row)?,
+        DataType::List(_) => {
+            let items = array.as_list::<i32>().value(row);
+            write_all(text, ('[', ']'), items.len(), |text, at| write_value(text, &items, at))?;
+        }
+        DataType::Struct(_) => {
+            let fields = array.as_struct().columns();
+            write_all(text, ('{', '}'), fields.len(), |text, at| {
+                write_value(text, &fields[at], row)
+            })?;
+        }
+        DataType::Map(..) => {
+            let entries = array.as_map().value(row);
+            write_all(text, ('{', '}'), entries.len(), |text, at| {
+                write_value(text, entries.column(0), at)?;
+                text.push_str(" -> ");
+                write_value(text, entries.column(1), at)
+            })?;
+        }
+        _ => {
+            let options = FormatOptions::default();
+            text.push_str(&ArrayFormatter::try_new(array, &options)?.value(row).to_string());
+        }
+    }
+    Ok(())
+}
+
+fn write_all(
+    text: &mut String,
+    (open, close): (char, char),
+    length: usize,
+    write: impl Fn(&mut String, usize) -> EngineResult<()>,
+) -> EngineResult<()> {
+    text.push(open);
+    for at in 0..length {
+        if at > 0 {
+            text.push_str(", ");
+        }
+        write(text, at)?;
+    }
+    text.push(close);
+    Ok(())
+}
+
+fn write_timestamp(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
+    let one = datafusion::arrow::compute::cast(&array.slice(row, 1), &super::timestamp())?;
+    let micros = one.as_primitive::<TimestampMicrosecondType>().value(0);
+    if let Some(at) = chrono::DateTime::from_timestamp_micros(micros) {
+        let spelled = at.format("%Y-%m-%d %H:%M:%S%.6f").to_string();
+        text.push_str(spelled.trim_end_matches('0').trim_end_matches('.'));
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Functions of lists, and of values of any type.
+//!
+//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL where a NULL might be
+//! what is looked for; `element_at` counts from 1, and from the end with negative numbers.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StringArray, UInt64Array,
+    make_comparator,
+};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::compute::{SortOptions, cast, sort_to_indices, take};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::sql::cast::{casted, is_null};
+use crate::sql::path::element;
+use crate::sql::rule::Rule;
+use crate::sql::simple_name;
+
+/// The functions of this file.
+pub(super) const RULES: [Rule; 6] = [
+    Rule {
+        name: "size",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Int32,
+        run: |args, _| size(&args[0]),
+    },
+    Rule {
+        name: "array_contains",
+        takes: |types| match types {
+            [list @ DataType::List(item), _] => Some(vec![list.clone(), item.data_type().clone()]),
+            _ => None,
+        },
+        gives: |_| DataType::Boolean,
+        run: |args, _| contains(&args[0], &args[1]),
+    },
+    Rule {
+        name: "element_at",
+        takes: |types| match types {
+            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Int64]),
+            [DataType::Map(..), _] => Some(types.to_vec()),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            DataType::Map(entries, _) => match entries.data_type() {
+                DataType::Struct(pair) => pair[1].data_type().clone(),
+                _ => DataType::Null,
+            },
+            _ => DataType::Null,
+        },
+        run: |args, _| element_at(&args[0], &args[1]),
+    },
+    Rule {
+        name: "nearest_rank",
+        takes: |types| match types {
+            [list @ DataType::List(_), DataType::List(_)] => {
+                Some(vec![list.clone(), DataType::new_list(DataType::Float64, true)])
+            }
+            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
+            _ => None,
+        },
+        gives: |types| match (&types[0], &types[1]) {
+            (list, DataType::List(_)) => list.clone(),
+            (DataType::List(item), _) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| nearest_rank(&args[0], &args[1]),
+    },
+    Rule {
+        name: "typeof",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let name = simple_name(args[0].data_type());
+            Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
+        },
+    },
+    Rule {
+        name: "number",
+        takes: |types| match types {
+            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View] => {
+                Some(vec![DataType::Utf8])
+            }
+            [other] => Some(vec![other.clone()]),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::Utf8 => DataType::Float64,
+            other => other.clone(),
+        },
+        run: |args, to| casted(&args[0], to),
+    },
+];
+
+fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
+    let length = |row: usize| match list.data_type() {
+        _ if is_null(list, row) => Some(-1),
+        DataType::List(_) => Some(list.as_list::<i32>().value_length(row)),
+        DataType::Map(..) => Some(list.as_map().value_length(row)),
+        _ => None,
+    };
+    if !matches!(list.data_type(), DataType::List(_) | DataType::Map(..) | DataType::Null) {
+        return exec_err!("`size` is of a list or a map");
+    }
+    Ok(Arc::new((0..list.len()).map(length).collect::<Int32Array>()))
+}
+
+fn contains(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = list.as_list::<i32>();
+    let compare = make_comparator(list.values(), wanted, SortOptions::default())?;
+    let offsets = list.value_offsets();
+    let found = |row: usize| {
+        if list.is_null(row) || wanted.is_null(row) {
+            return None;
+        }
+        let start = usize::try_from(offsets[row]).ok()?;
+        let end = usize::try_from(offsets[row + 1]).ok()?;
+        if (start..end).any(|at| list.values().is_valid(at) && compare(at, row).is_eq()) {
+            return Some(true);
+        }
+        (start..end).all(|at| list.values().is_valid(at)).then_some(false)
+    };
+    Ok(Arc::new((0..list.len()).map(found).collect::<BooleanArray>()))
+}
+
+fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
+    if !matches!(base.data_type(), DataType::List(_)) {
+        return element(base, key);
+    }
+    let list = base.as_list::<i32>();
+    let from_one = key.as_primitive::<Int64Type>();
+    if from_one.iter().flatten().any(|at| at == 0) {
+        return exec_err!("`element_at` counts from 1; `list[0]` counts from 0");
+    }
+    let from_zero = (0..list.len()).map(|row| {
+        let at = (list.is_valid(row) && from_one.is_valid(row)).then(|| from_one.value(row))?;
+        Some(if at > 0 { at - 1 } else { i64::from(list.value_length(row)) + at })
+    });
+    let from_zero: datafusion::arrow::array::Int64Array = from_zero.collect();
+    element(base, &(Arc::new(from_zero) as ArrayRef))
+}
+
+/// Takes the value at each share of the sorted values: a value that is there, as Spark's
+/// `percentile_approx` gives while it has not begun to approximate.
+fn nearest_rank(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = list.as_list::<i32>();
+    let is_many = matches!(shares.data_type(), DataType::List(_));
+    let mut picked: Vec<Option<u64>> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::new();
+    for row in 0..list.len() {
+        let shares =
+            if is_many { shares.as_list::<i32>().value(row) } else { shares.slice(row, 1) };
+        let shares = cast(&shares, &DataType::Float64)?;
+        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
+        let values = list.value(row);
+        let order = sort_to_indices(&values, None, None)?;
+        let nulls = values.null_count();
+        let present = order.len() - nulls;
+        for share in shares.as_primitive::<Float64Type>() {
+            picked.push(
+                share
+                    .filter(|_| present > 0)
+                    .map(|share| start + u64::from(order.value(nulls + rank(share, present) - 1))),
+            );
+        }
+        lengths.push(shares.len());
+    }
+    let values = take(list.values(), &UInt64Array::from(picked), None)?;
+    if !is_many {
+        return Ok(values);
+    }
+    let DataType::List(item) = list.data_type() else { return Ok(values) };
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a share of a count is a count"
+)]
+fn rank(share: f64, count: usize) -> usize {
+    ((share.clamp(0.0, 1.0) * count as f64).ceil() as usize).clamp(1, count)
+}

@@ -1,0 +1,116 @@
+//! Reads elements: of a list by index from 0, of a map by key, of a struct by name.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, UInt64Array, make_comparator, new_null_array,
+};
+use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
+use datafusion::common::{Result as EngineResult, exec_err, internal_err, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
+};
+
+use super::{ITEM, field_of, literal, read_field, value_type};
+use crate::error::Error;
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct ReadItem {
+    pub(super) signature: Signature,
+}
+
+impl ScalarUDFImpl for ReadItem {
+    fn name(&self) -> &str {
+        ITEM
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        let [base, key] = types else { return plan_err!("`{ITEM}` takes a list and an index") };
+        match base {
+            DataType::List(_) | DataType::LargeList(_) if key.is_integer() || key.is_null() => {
+                Ok(vec![base.clone(), DataType::Int64])
+            }
+            DataType::Map(entries, _) => match entries.data_type() {
+                DataType::Struct(fields) => Ok(vec![base.clone(), fields[0].data_type().clone()]),
+                _ => Ok(types.to_vec()),
+            },
+            DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
+            DataType::List(_) => {
+                Err(Error::failed("An index of a list must be a whole number, from 0").into())
+            }
+            other => Err(Error::failed(format!("A value of type {other} has no elements")).into()),
+        }
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of an element may depend on its name")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let Some(base) = args.arg_fields.first() else {
+            return plan_err!("`{ITEM}` takes a list and an index");
+        };
+        let data_type = match (base.data_type(), literal(args.scalar_arguments)) {
+            (DataType::List(item) | DataType::LargeList(item), _) => item.data_type().clone(),
+            (DataType::Map(entries, _), _) => value_type(entries)?,
+            (of @ DataType::Struct(_), Some(name)) => field_of(of, name)?.data_type().clone(),
+            (DataType::Struct(_), None) => {
+                return Err(Error::failed("A field in brackets is written `['name']`").into());
+            }
+            _ => DataType::Null,
+        };
+        Ok(Arc::new(Field::new(ITEM, data_type, true)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let [base, key] = arrays.as_slice() else {
+            return exec_err!("`{ITEM}` takes a list and an index");
+        };
+        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) =
+            (base.data_type(), &args.args[1])
+        {
+            let name = name.try_as_str().flatten().unwrap_or_default();
+            return Ok(ColumnarValue::Array(read_field(base, name)?));
+        }
+        Ok(ColumnarValue::Array(element(base, key)?))
+    }
+}
+
+/// Reads one element of each row's list (by index from 0) or map (by key).
+pub(in crate::sql) fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
+    match base.data_type() {
+        DataType::List(_) => {
+            let list = base.as_list::<i32>();
+            let index: &Int64Array = key.as_primitive::<Int64Type>();
+            let at = (0..list.len()).map(|row| {
+                let valid = list.is_valid(row) && index.is_valid(row);
+                let index = usize::try_from(index.value(row)).ok().filter(|_| valid)?;
+                let length = usize::try_from(list.value_length(row)).ok()?;
+                let start = usize::try_from(list.value_offsets()[row]).ok()?;
+                (index < length).then_some((start + index) as u64)
+            });
+            Ok(take(list.values(), &at.collect::<UInt64Array>(), None)?)
+        }
+        DataType::Map(..) => {
+            let map = base.as_map();
+            let compare = make_comparator(map.keys(), key, SortOptions::default())?;
+            let at = (0..map.len()).map(|row| {
+                if map.is_null(row) || key.is_null(row) {
+                    return None;
+                }
+                let start = usize::try_from(map.value_offsets()[row]).ok()?;
+                let length = usize::try_from(map.value_length(row)).ok()?;
+                let found = (start..start + length).find(|entry| compare(*entry, row).is_eq());
+                found.map(|entry| entry as u64)
+            });
+            Ok(take(map.values(), &at.collect::<UInt64Array>(), None)?)
+        }
+        _ => Ok(new_null_array(&DataType::Null, base.len())),
+    }
+}
