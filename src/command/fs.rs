@@ -17,7 +17,7 @@ pub(super) struct Fs {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_flag = true)]
+#[command(disable_help_flag = true, disable_help_subcommand = true)]
 enum Action {
     /// List files and directories
     #[command(disable_help_flag = true)]

@@ -18,6 +18,7 @@ pub(super) struct Topic {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
 enum Action {
     /// Create a topic
     Create {
