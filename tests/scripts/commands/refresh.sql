@@ -4,7 +4,7 @@
 create view texts as select cast(value as string) as value from messages;
 .unroll texts as typed
 -- A table reads the same messages however many come after.
-.publish data/messages/mixed.txt orders
+.publish data/messages/mixed.txt orders --format plain
 select count(*) from texts;
 -- A refreshed one reads to the new end, and so do its views.
 .refresh messages

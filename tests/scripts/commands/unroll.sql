@@ -1,5 +1,5 @@
 -- args: --keep-going
-.publish data/messages/mixed.txt orders --create
+.publish data/messages/mixed.txt orders --create --format plain
 .load orders as messages
 -- The schema is found from all messages; what has two types becomes a string.
 .unroll messages.value as orders

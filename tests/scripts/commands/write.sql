@@ -20,6 +20,7 @@ select count from '/tmp/by-item' where item = 'pear' order by count;
 .write orders /tmp/csv --format csv
 .fs cat /tmp/csv/part*
 .write orders /tmp/odd --format csv --codec zstd
+-- A table is not a path.
 .write orders
 .write missing /tmp/missing
 .write orders /tmp/missing --partition-by nothing

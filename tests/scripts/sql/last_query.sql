@@ -5,7 +5,7 @@ select * from _;
 .publish data/real-sample-29.json attempts --create
 .load attempts as messages
 .unroll messages as assessments
-select exam_name, count(*) as n from assessments group by exam_name;
+select exam_name, count(*) as n from assessments group by exam_name order by n desc, exam_name;
 select max(n) from _;
 select * from _;
 -- Listings and definitions leave it as it is.

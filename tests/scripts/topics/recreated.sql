@@ -4,6 +4,8 @@
 .load orders as messages
 .topic delete orders
 select count(*) from messages;
+select offset from messages;
 .publish data/messages/plain.txt orders --create
 select count(*) from messages;
+select offset from messages;
 .refresh messages
