@@ -4,13 +4,12 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use lakeshell::cli::Cli;
-use lakeshell::error::Result;
+use lakeshell::error::{Located, Result};
 use lakeshell::render::Printer;
 use lakeshell::session::Session;
 use lakeshell::shell::{Shell, Source};
 
 fn main() -> ExitCode {
-    let mut printer = Printer::stdio();
     let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(answer) => {
@@ -19,17 +18,19 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2));
         }
     };
-    printer.set_mode(cli.mode());
-    match start(&cli, printer) {
+    match start(&cli) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            Printer::stdio().error("", &error);
-            ExitCode::from(error.exit_code())
+            let code = error.exit_code();
+            Printer::new().error(&Located { value: error, file: None, line: 0 });
+            ExitCode::from(code)
         }
     }
 }
 
-fn start(cli: &Cli, printer: Printer) -> Result<u8> {
+fn start(cli: &Cli) -> Result<u8> {
+    let mut printer = Printer::new();
+    printer.set_mode(cli.mode());
     let config = cli.config()?;
     let session = Session::new(&config)?;
     let mut shell = Shell::new(session, &config, printer)?;

@@ -12,12 +12,13 @@ use std::time::Instant;
 
 use crate::command::Context;
 use crate::config::Config;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
 use crate::input::terminal::RECALL_MAX;
 use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit};
 use crate::outcome::{Outcome, ScriptText, Setting};
-use crate::render::Printer;
+use crate::render::tree::tree;
+use crate::render::{Escapes, Printer};
 use crate::session::Session;
 
 mod foreign;
@@ -42,7 +43,6 @@ pub enum Source {
 }
 
 /// The shell: a session, its history, and the printer.
-#[derive(Debug)]
 pub struct Shell {
     session: Arc<Session>,
     history: Arc<Mutex<History>>,
@@ -63,6 +63,9 @@ enum Flow {
     Next,
     Stop(u8),
 }
+
+/// A line of a script.
+type Place = Option<(Arc<str>, usize)>;
 
 impl Shell {
     /// Makes a shell; a history that cannot be kept is a warning.
@@ -137,7 +140,7 @@ impl Shell {
         };
         match opened {
             Ok(lines) => self.lines(lines),
-            Err(error) => self.failure("", &error, false),
+            Err(error) => self.failure(None, error, false),
         }
     }
 
@@ -150,7 +153,7 @@ impl Shell {
         loop {
             let prompt = Prompt::from(splitter.pending());
             let Some((back, line)) = self.next_line(lines, prompt) else {
-                return self.failure("", &Error::interrupted(), false);
+                return self.failure(None, Error::interrupted(), false);
             };
             lines = back;
             let waits = splitter.pending() != Pending::Nothing;
@@ -172,8 +175,8 @@ impl Shell {
                     ended = true;
                 }
                 Err(error) => {
-                    let place = place(name.as_deref(), lines.line());
-                    let flow = self.failure(&place, &error, false);
+                    let place = place(name.as_ref(), lines.line());
+                    let flow = self.failure(place, error, false);
                     // A terminal that is gone would fail for ever; a bad line of a script is behind us.
                     if interactive || flow != Flow::Next {
                         return flow;
@@ -184,7 +187,7 @@ impl Shell {
                 if let Ok(unit) = &piece.unit {
                     lines.remember(&typed(unit));
                 }
-                let flow = self.piece(piece, name.as_deref(), origin);
+                let flow = self.piece(piece, name.as_ref(), origin);
                 if flow != Flow::Next {
                     return flow;
                 }
@@ -205,12 +208,12 @@ impl Shell {
     }
 
     /// Executes one unit, tells its time, and remembers it.
-    fn piece(&mut self, piece: Piece, name: Option<&str>, origin: Origin) -> Flow {
+    fn piece(&mut self, piece: Piece, name: Option<&Arc<str>>, origin: Origin) -> Flow {
         let interactive = origin != Origin::Script;
         let place = place(name, piece.place.line);
         let unit = match piece.unit {
             Ok(unit) => unit,
-            Err(error) => return self.failure(&place, &error, interactive),
+            Err(error) => return self.failure(place, error, interactive),
         };
         if self.echo && !interactive {
             self.printer
@@ -235,7 +238,7 @@ impl Shell {
         }
         match done {
             Ok(flow) => flow,
-            Err(error) => self.failure(&place, &error, interactive),
+            Err(error) => self.failure(place, error, interactive),
         }
     }
 
@@ -253,7 +256,7 @@ impl Shell {
         match self.running.unit(unit, context, &mut self.printer)? {
             Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
-            Outcome::Tree(schema) => self.printer.tree(&schema)?,
+            Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
             Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
             Outcome::Done(summary) => self.printer.summary(&summary),
@@ -280,20 +283,22 @@ impl Shell {
         match setting {
             Setting::Mode(mode) => self.printer.set_mode(mode),
             Setting::Timer(timer) => self.timer = timer,
-            Setting::Output(file) => self.printer.set_output(file.as_deref())?,
+            Setting::Output(file) => self.printer.set_output(file)?,
         }
         Ok(())
     }
 
     /// Prints an error and says whether the loop goes on.
-    fn failure(&mut self, place: &str, error: &Error, interactive: bool) -> Flow {
+    fn failure(&mut self, place: Place, error: Error, interactive: bool) -> Flow {
         if error.kind() == Kind::ClosedPipe {
             return Flow::Stop(0);
         }
-        self.printer.error(place, error);
         // A command that was typed wrongly is a failed command; wrong flags are another matter.
         let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
-        match error.kind() {
+        let kind = error.kind();
+        let (file, line) = place.map_or((None, 0), |(file, line)| (Some(file), line));
+        self.printer.error(&Located { value: error, file, line });
+        match kind {
             _ if interactive => Flow::Next,
             Kind::Failed | Kind::Usage if self.keep_going => {
                 self.failed = Some(code);
@@ -312,7 +317,7 @@ fn typed(unit: &Unit) -> String {
     }
 }
 
-/// Names a line of a script, as errors begin.
-fn place(name: Option<&str>, line: usize) -> String {
-    name.map_or(String::new(), |name| format!("{name}:{line}: "))
+/// Names a line of a script; the prompt and `-c` have none.
+fn place(name: Option<&Arc<str>>, line: usize) -> Option<(Arc<str>, usize)> {
+    name.map(|name| (Arc::clone(name), line))
 }

@@ -21,7 +21,8 @@ use crate::error::{Error, Result};
 use crate::input::{Line, LineSource, Prompt, Unit};
 use crate::outcome::{Outcome, Shown};
 use crate::progress::Reporter;
-use crate::render::Printer;
+use crate::render::show::Show;
+use crate::render::{Escapes, Printer};
 
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
@@ -115,9 +116,14 @@ impl Running {
         rows: SendableRecordBatchStream,
         printer: &mut Printer,
     ) -> Result<()> {
-        let mut printing = printer.rows(rows.schema())?;
-        self.each(rows.map(|batch| batch.map_err(Error::from)), |batch| printing.batch(&batch))?;
-        printing.end()
+        let mut printing = printer.rows(&rows.schema())?;
+        let batches = rows.map(|batch| batch.map_err(Error::from));
+        self.each(batches, |batch| printing.batch(printer, &batch))?;
+        let counted = printing.end(printer)?;
+        if printer.counts_rows() {
+            printer.summary(&counted);
+        }
+        Ok(())
     }
 
     /// Prints the first rows as Spark's `show` does.
@@ -134,7 +140,9 @@ impl Running {
             Ok(())
         };
         self.each(rows.map(|batch| batch.map_err(Error::from)), keep)?;
-        printer.show(&schema, &batches, shown)
+        let Shown { rows_max, truncate, vertical } = shown;
+        let show = Show { rows_max, truncate, vertical, escapes: Escapes::All };
+        printer.text(&show.render(&schema, &batches))
     }
 
     /// Prints bytes as they come.

@@ -1,0 +1,51 @@
+//! Writes rows as tab-separated values with a header.
+//!
+//! Tabs, newlines, carriage returns and backslashes are written `\t`, `\n`, `\r`, `\\`, so that a row is a
+//! line and a tab ends a value. Nested values are JSON, nulls are empty.
+
+use std::io::Write;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+
+use super::{Renderer, plain};
+use crate::error::Result;
+
+/// Writes tab-separated values.
+pub(super) struct Tsv;
+
+impl Renderer for Tsv {
+    fn begin(&mut self, schema: &SchemaRef, out: &mut dyn Write) -> Result<()> {
+        line(schema.fields().iter().map(|field| field.name().as_str()), out)
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
+        for row in plain::rows(batch)? {
+            line(row.iter().map(|text| text.as_deref().unwrap_or_default()), out)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _out: &mut dyn Write) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn line<'a>(values: impl Iterator<Item = &'a str>, out: &mut dyn Write) -> Result<()> {
+    let values: Vec<String> = values.map(escaped).collect();
+    Ok(writeln!(out, "{}", values.join("\t"))?)
+}
+
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for character in value.chars() {
+        match character {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\\' => out.push_str("\\\\"),
+            other => out.push(other),
+        }
+    }
+    out
+}
