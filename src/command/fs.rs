@@ -11,13 +11,13 @@ use crate::storage::commands::{
 
 /// Work with files as hadoop fs does
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Fs {
     #[command(subcommand)]
     action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_flag = true, disable_help_subcommand = true)]
 enum Action {
     /// List files and directories
     #[command(disable_help_flag = true)]

@@ -17,7 +17,7 @@ pub(super) struct Ls {
     #[arg(short = 'R')]
     recursive: bool,
     /// Sizes for people
-    #[arg(short = 'h', long = "human")]
+    #[arg(short = 'h')]
     human: bool,
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]

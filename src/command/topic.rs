@@ -12,13 +12,13 @@ use crate::topics::{NewTopic, TopicDescription};
 
 /// Create, describe or delete a topic
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Topic {
     #[command(subcommand)]
     action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
 enum Action {
     /// Create a topic
     Create {
