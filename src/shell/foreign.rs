@@ -24,9 +24,9 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     if matches!(text, "exit()" | "quit()") {
         return Ok(Outcome::Quit(0));
     }
-    let (target, expression) = text.split_once('=').map_or(("NAME", text), |(target, value)| {
-        (target.trim(), value.trim())
-    });
+    let (target, expression) = text
+        .split_once('=')
+        .map_or(("NAME", text), |(target, value)| (target.trim(), value.trim()));
     let (name, rest) = expression.split_once('.').unwrap_or((expression, ""));
     let called = rest.split(['.', '(']).find_map(|word| METHODS.iter().find(|(m, _)| *m == word));
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");

@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::compare::matches;
 use crate::support::{Home, LAKESHELL, Shell};
 
 /// A query that outlives every test.
@@ -49,7 +50,7 @@ fn wrong_flags_are_2() {
         let output = Shell::new().args(&flags).output();
         let first = output.stderr.lines().next().unwrap_or_default();
         let expected = format!("error: {said}");
-        assert!(crate::support::matches(&expected, first), "{flags:?}: {first}");
+        assert!(matches(&expected, first), "{flags:?}: {first}");
         assert_eq!((output.stdout.as_str(), output.code), ("", 2), "{flags:?}");
     }
     Shell::new()

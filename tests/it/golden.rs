@@ -11,7 +11,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::support::{Home, Output, Shell, difference, matches, tests_dir};
+use crate::compare::{difference, matches};
+use crate::support::{Home, Output, Shell, tests_dir};
 
 /// Every theme is a test of its own, so that one can be run alone.
 macro_rules! themes {
@@ -95,9 +96,8 @@ fn check(script: &Path) -> Result<(), String> {
         let new = blessed(&old, &run(script, Way::File).as_text());
         fs::write(&out, new).expect("the blessed output can be written");
     }
-    let expected = fs::read_to_string(&out).map_err(|error| {
-        format!("{}: {error}; LAKESHELL_BLESS=1 makes it", out.display())
-    })?;
+    let expected = fs::read_to_string(&out)
+        .map_err(|error| format!("{}: {error}; LAKESHELL_BLESS=1 makes it", out.display()))?;
     for way in [Way::File, Way::Pipe, Way::Read] {
         let got = run(script, way);
         if let Some(what) = difference(&expected, &got.as_text()) {
