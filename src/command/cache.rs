@@ -16,12 +16,12 @@ pub(super) struct Cache {
 impl Cache {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let held = cx.session.cache(self.table.as_deref(), &cx.reporter).await?;
-        let name = self.table.as_deref().unwrap_or("the last query");
+        let name = self.table.map_or("the last query".to_owned(), |table| format!("`{table}`"));
         let rows = counted(held.rows(), "row");
         let summary = match held.bytes() {
-            (memory, 0) => format!("Cached `{name}`: {rows}, {} in memory", byte_size(memory)),
+            (memory, 0) => format!("Cached {name}: {rows}, {} in memory", byte_size(memory)),
             (memory, disk) => format!(
-                "Cached `{name}`: {rows}, {} in memory, {} on disk",
+                "Cached {name}: {rows}, {} in memory, {} on disk",
                 byte_size(memory),
                 byte_size(disk)
             ),

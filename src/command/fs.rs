@@ -11,6 +11,7 @@ use crate::storage::commands::{
 
 /// Work with files as hadoop fs does
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Fs {
     #[command(subcommand)]
     action: Action,

@@ -189,7 +189,13 @@ fn parse(line: &str) -> Result<Parsed> {
 }
 
 /// Takes the first sentence of clap's message; its usage and tips become the hint.
+///
+/// Where our own words refused a value, they are the message: they have a hint.
 fn usage(error: &clap::Error, name: &str) -> Error {
+    let source = std::error::Error::source(error);
+    if let Some(own) = source.and_then(|source| source.downcast_ref::<Error>()) {
+        return own.clone();
+    }
     let text = error.render().to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let words: Vec<_> = first.trim_start_matches("error: ").split_whitespace().collect();

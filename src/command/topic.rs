@@ -12,6 +12,7 @@ use crate::topics::{NewTopic, TopicDescription};
 
 /// Create, describe or delete a topic
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Topic {
     #[command(subcommand)]
     action: Action,

@@ -56,6 +56,10 @@ impl Write {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let options = self.options()?;
         let (table, path) = match self.what.as_slice() {
+            [table] if !table.contains('/') && cx.session.table(table).is_ok() => {
+                return Err(Error::usage(format!("where is `{table}` to be written?"))
+                    .hint(format!("`.write {table} PATH`; the last query goes to `./{table}`")));
+            }
             [path] => (None, path),
             [table, path, ..] => (Some(table.as_str()), path),
             [] => return Err(Error::usage("a path is missing").hint("`.write TABLE PATH`")),

@@ -35,6 +35,17 @@ impl Files for Session {
 }
 
 impl Session {
+    /// Takes the names of files away again; the plans that name them have their tables.
+    pub(super) fn forget_files(&self) -> Result<()> {
+        let state = self.ctx.state();
+        let names = state.schema_for_ref(TableReference::bare(""))?.table_names();
+        let files = names.into_iter().filter(|name| self.table(name).is_err());
+        for name in files.collect::<Vec<_>>() {
+            self.ctx.deregister_table(TableReference::bare(name))?;
+        }
+        Ok(())
+    }
+
     async fn listing(&self, location: &Location) -> Result<Arc<dyn TableProvider>> {
         let Some(status) = location.stat().await? else {
             return Err(Error::failed(format!("`{location}`: No such file or directory"))

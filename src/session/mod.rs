@@ -61,6 +61,8 @@ impl Session {
     pub fn new(config: &Config) -> Result<Self> {
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(FairSpillPool::new(config.memory_limit)))
+            // A path is looked at anew each time: what was landed a moment ago must be seen.
+            .with_object_list_cache_limit(0)
             .with_disk_manager_builder(
                 datafusion::execution::disk_manager::DiskManagerBuilder::default()
                     .with_mode(DiskManagerMode::OsTmpDirectory),

@@ -19,12 +19,12 @@ use crate::catalog::held::{Held, HeldTable};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::progress::Reporter;
-use crate::sql::{self, Kind};
+use crate::sql::{self, Kind, Planned};
 
 impl Session {
     /// Executes one SQL statement.
     pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
-        let planned = sql::plan(&self.ctx, self, text).await?;
+        let planned = self.planned(text).await?;
         match planned.kind {
             Kind::Query => {
                 let rows = self.rows(&planned.plan).await?;
@@ -38,6 +38,13 @@ impl Session {
                 Ok(Outcome::Done("Set".into()))
             }
         }
+    }
+
+    /// Plans a statement; the files that it names are looked at anew by the next one that names them.
+    async fn planned(&self, text: &str) -> Result<Planned> {
+        let planned = sql::plan(&self.ctx, self, text).await;
+        self.forget_files()?;
+        planned
     }
 
     async fn define(&self, plan: LogicalPlan, text: &str, reporter: &Reporter) -> Result<Outcome> {
@@ -128,7 +135,7 @@ impl Session {
     /// Plans a view's text again, over the tables that have its names now.
     async fn redefine(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
         let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
-        let planned = sql::plan(&self.ctx, self, text).await.map_err(stale)?;
+        let planned = self.planned(text).await.map_err(stale)?;
         if let LogicalPlan::Ddl(DdlStatement::CreateView(create)) = planned.plan {
             let plan = Arc::unwrap_or_clone(create.input);
             let anew = Arc::new(ViewTable::new(plan, Some(text.to_owned())));

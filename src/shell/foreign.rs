@@ -3,19 +3,19 @@
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
-/// A method of pyspark, and what to type here; `NAME` stands for the table.
+/// A method of pyspark, and what to type here: `TABLE` has the method, `TARGET` gets the result.
 const METHODS: [(&str, &str); 11] = [
-    ("show", "`.show NAME`"),
-    ("printSchema", "`.schema NAME`"),
-    ("cache", "`.cache NAME`"),
-    ("unpersist", "`.uncache NAME`"),
-    ("count", "`select count(*) from NAME;`"),
-    ("write", "`.write NAME PATH`"),
-    ("createOrReplaceTempView", "`create view VIEW as select * from NAME;`"),
-    ("registerTempTable", "`create view VIEW as select * from NAME;`"),
-    ("selectExpr", "`select … from NAME;`"),
+    ("show", "`.show TABLE`"),
+    ("printSchema", "`.schema TABLE`"),
+    ("cache", "`.cache TABLE`"),
+    ("unpersist", "`.uncache TABLE`"),
+    ("count", "`select count(*) from TABLE;`"),
+    ("write", "`.write TABLE PATH`"),
+    ("createOrReplaceTempView", "`create view VIEW as select * from TABLE;`"),
+    ("registerTempTable", "`create view VIEW as select * from TABLE;`"),
+    ("selectExpr", "`select … from TABLE;`"),
     ("sql", "the SQL itself, ending in `;`"),
-    ("read", "`.load TOPIC AS NAME`, or `.unroll TABLE AS NAME` for JSON"),
+    ("read", "`.load TOPIC AS TARGET`, or `.unroll SOURCE AS TARGET` for JSON"),
 ];
 
 /// Leaves for `exit()` and `quit()`; everything else is an error with a hint.
@@ -24,12 +24,17 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     if matches!(text, "exit()" | "quit()") {
         return Ok(Outcome::Quit(0));
     }
-    let expression = text.split_once('=').map_or(text, |(_, value)| value.trim());
+    let (target, expression) = text
+        .split_once('=')
+        .map_or(("NAME", text), |(target, value)| (target.trim(), value.trim()));
     let (name, rest) = expression.split_once('.').unwrap_or((expression, ""));
     let called = rest.split(['.', '(']).find_map(|word| METHODS.iter().find(|(m, _)| *m == word));
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
     Err(match called {
-        Some((_, command)) => error.hint(format!("type {}", command.replace("NAME", name))),
+        Some((_, command)) => {
+            let command = command.replace("TABLE", name).replace("TARGET", target);
+            error.hint(format!("type {command}"))
+        }
         None => error.hint("`.help` lists the commands"),
     })
 }
@@ -47,6 +52,8 @@ mod tests {
         assert_eq!(hint("messages.show()"), "type `.show messages`");
         assert_eq!(hint("df.write.parquet('/tmp/x')"), "type `.write df PATH`");
         assert_eq!(hint("x = df.count()"), "type `select count(*) from df;`");
+        let read = hint("raw = spark.read.format('kafka').load()");
+        assert_eq!(read, "type `.load TOPIC AS raw`, or `.unroll SOURCE AS raw` for JSON");
         assert_eq!(hint("import_me()"), "`.help` lists the commands");
     }
 }

@@ -1,0 +1,312 @@
+//! Runs the shell as a process, in a home of its own, and expects silence.
+//!
+//! A test says what it gives and what comes back: stdout, stderr and exit code, in full. What it does not
+//! mention must be empty, and the code 0. Nothing of the machine's own settings gets in.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::compare::difference;
+
+/// Long enough for the slowest machine; what is not done by then hangs.
+pub(crate) const HANGS_AFTER: Duration = Duration::from_mins(3);
+
+/// How often something that is waited for is looked at.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// The program under test.
+pub(crate) const LAKESHELL: &str = env!("CARGO_BIN_EXE_lakeshell");
+
+/// Returns a path below `tests/`.
+pub(crate) fn tests_dir(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below)
+}
+
+/// A temporary home: topics, a default file system, and a directory to work in.
+#[derive(Clone)]
+pub(crate) struct Home(Arc<TempDir>);
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let home = Self(Arc::new(tempfile::tempdir().expect("a temporary directory")));
+        fs::create_dir_all(home.path("lake/tmp")).expect("a default file system");
+        fs::create_dir_all(home.work("")).expect("a directory to work in");
+        std::os::unix::fs::symlink(tests_dir("data"), home.work("data")).expect("a link to data");
+        home
+    }
+
+    /// Returns a path below the home.
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
+        // Links are resolved, so that the path is the one that the shell shows.
+        self.0.path().canonicalize().expect("the temporary directory is there").join(below)
+    }
+
+    /// Returns a path below the current directory of the run.
+    pub(crate) fn work(&self, below: &str) -> PathBuf {
+        self.path("work").join(below)
+    }
+
+    /// Writes a file into the current directory of the run.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        fs::write(self.work(name), content).expect("the file can be written");
+        self
+    }
+
+    /// Returns the environment of a run: nothing of the machine's but the path.
+    pub(crate) fn environment(&self) -> Vec<(OsString, OsString)> {
+        let fs = format!("file://{}", self.path("lake").display());
+        vec![
+            ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
+            ("HOME".into(), self.path("").into()),
+            ("TMPDIR".into(), self.path("").into()),
+            ("LAKESHELL_TOPICS".into(), self.path("topics").into()),
+            ("LAKESHELL_FS".into(), fs.into()),
+        ]
+    }
+
+    /// Takes the home's own path out of a text.
+    fn hidden(&self, text: &str) -> String {
+        let root = self.path("");
+        text.replace(root.display().to_string().trim_end_matches('/'), "$HOME")
+    }
+}
+
+/// A run to be: what goes in, and what must come out.
+pub(crate) struct Shell {
+    home: Home,
+    args: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    stdin: Option<Vec<u8>>,
+    stdout: String,
+    stderr: String,
+    code: i32,
+}
+
+impl Shell {
+    /// Makes a run in a new home.
+    pub(crate) fn new() -> Self {
+        Self::at(&Home::new())
+    }
+
+    /// Makes a run in a home that others share.
+    pub(crate) fn at(home: &Home) -> Self {
+        Self {
+            home: home.clone(),
+            args: Vec::new(),
+            environment: home.environment(),
+            stdin: None,
+            stdout: String::new(),
+            stderr: String::new(),
+            code: 0,
+        }
+    }
+
+    pub(crate) fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    pub(crate) fn args<T: Into<OsString>>(mut self, args: impl IntoIterator<Item = T>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Pipes this in; without it there is no input at all.
+    pub(crate) fn stdin(mut self, text: impl AsRef<[u8]>) -> Self {
+        self.stdin = Some(text.as_ref().to_vec());
+        self
+    }
+
+    /// Expects this on stdout; `[..]` stands for anything within a line, `$HOME` for the run's home.
+    pub(crate) fn expect_stdout(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stdout);
+        self
+    }
+
+    /// Expects this on stderr.
+    pub(crate) fn expect_stderr(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stderr);
+        self
+    }
+
+    pub(crate) fn expect_code(mut self, code: i32) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Runs it and returns what comes out, without any expectation.
+    pub(crate) fn output(self) -> Output {
+        self.start().end()
+    }
+
+    /// Runs it and compares.
+    #[track_caller]
+    pub(crate) fn run(self) {
+        let expected =
+            Output { stdout: self.stdout.clone(), stderr: self.stderr.clone(), code: self.code };
+        let got = self.output();
+        got.expect(&expected);
+    }
+
+    /// Starts it, to be looked at while it runs; its stdin is closed once what is piped in was written.
+    pub(crate) fn start(self) -> Running {
+        let mut running = self.start_open();
+        drop(running.stdin.take());
+        running
+    }
+
+    /// Starts it and leaves its stdin open.
+    pub(crate) fn start_open(self) -> Running {
+        let piped = if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
+        let mut child = Command::new(LAKESHELL)
+            .args(&self.args)
+            .env_clear()
+            .envs(self.environment)
+            .current_dir(self.home.work(""))
+            .stdin(piped)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the shell starts");
+        let stdout = Reading::of(child.stdout.take().expect("stdout is piped"));
+        let stderr = Reading::of(child.stderr.take().expect("stderr is piped"));
+        let mut stdin = child.stdin.take();
+        if let (Some(pipe), Some(text)) = (&mut stdin, &self.stdin) {
+            // The shell may leave before it has read everything.
+            let _ = pipe.write_all(text);
+        }
+        Running { home: self.home, child, stdin, stdout, stderr }
+    }
+}
+
+/// A shell that runs.
+pub(crate) struct Running {
+    home: Home,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stdout: Reading,
+    stderr: Reading,
+}
+
+impl Running {
+    /// Waits until stdout holds a text.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, text: &str) {
+        let started = Instant::now();
+        while !String::from_utf8_lossy(&self.stdout.bytes()).contains(text) {
+            assert!(started.elapsed() < HANGS_AFTER, "`{text}` never came");
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// Does to it what Ctrl-C does.
+    pub(crate) fn interrupt(&self) {
+        let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(kill.expect("`kill` runs").success());
+    }
+
+    /// Waits for its end; one that hangs is killed.
+    #[track_caller]
+    pub(crate) fn end(mut self) -> Output {
+        let started = Instant::now();
+        let status = loop {
+            match self.child.try_wait().expect("the shell can be waited for") {
+                Some(status) => break status,
+                None if started.elapsed() > HANGS_AFTER => {
+                    self.child.kill().expect("the shell can be killed");
+                    panic!("the shell hangs; stdout so far:\n{}", self.stdout.into_text());
+                }
+                None => thread::sleep(LOOK_EVERY),
+            }
+        };
+        drop(self.stdin);
+        Output {
+            stdout: self.home.hidden(&self.stdout.into_text()),
+            stderr: self.home.hidden(&self.stderr.into_text()),
+            code: status.code().unwrap_or_else(|| panic!("the shell was killed: {status}")),
+        }
+    }
+}
+
+/// A pipe that a thread reads, so that the shell never waits for us.
+struct Reading {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    thread: JoinHandle<()>,
+}
+
+impl Reading {
+    fn of(mut pipe: impl Read + Send + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&bytes);
+        let thread = thread::spawn(move || {
+            let mut chunk = [0; 8192];
+            while let Ok(length @ 1..) = pipe.read(&mut chunk) {
+                shared.lock().expect("no reader panics").extend_from_slice(&chunk[..length]);
+            }
+        });
+        Self { bytes, thread }
+    }
+
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.bytes.lock().expect("no reader panics")
+    }
+
+    fn into_text(self) -> String {
+        self.thread.join().expect("no reader panics");
+        let bytes = self.bytes.lock().expect("no reader panics");
+        String::from_utf8(bytes.clone()).expect("the shell writes UTF-8")
+    }
+}
+
+/// What came out of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
+}
+
+impl Output {
+    /// Compares with what was expected, `[..]` standing for anything.
+    #[track_caller]
+    pub(crate) fn expect(&self, expected: &Self) {
+        if let Some(difference) = difference(&expected.as_text(), &self.as_text()) {
+            panic!("{difference}");
+        }
+    }
+
+    /// Writes it as an `.out` file does: stdout, stderr below a rule, the code if it is not 0.
+    pub(crate) fn as_text(&self) -> String {
+        let mut text = self.stdout.clone();
+        let end_line = |text: &mut String| {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+        };
+        end_line(&mut text);
+        if !self.stderr.is_empty() {
+            text.push_str("--- stderr\n");
+            text.push_str(&self.stderr);
+            end_line(&mut text);
+        }
+        if self.code != 0 {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "[exit status: {}]", self.code);
+        }
+        text
+    }
+}

@@ -1,0 +1,3 @@
+select 'before' as said;
+.exit 7
+select 'never' as said;

@@ -1,0 +1,7 @@
+-- args: --keep-going
+.help
+-- One command, with or without its dot.
+.help load
+.help .topic
+.exit --help
+.help lod

@@ -1,0 +1,13 @@
+-- args: --keep-going
+select 1 as one;
+select
+  2 as two;
+select missing;
+.history
+.history 2
+-- What names a secret is left out of files.
+set lakeshell.password = 'x';
+.history --save session.txt
+.peek ./session.txt -n 20
+.history --save nowhere/session.txt
+.history all

@@ -1,0 +1,4 @@
+-- args: --keep-going
+-- Where topics and files are.
+.status
+.status quo

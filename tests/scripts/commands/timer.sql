@@ -1,0 +1,6 @@
+-- args: --keep-going
+.timer
+select 1 as one;
+.timer off
+select 2 as two;
+.timer perhaps

@@ -1,0 +1,6 @@
+-- A `;` in quotes ends nothing.
+select 'a;b' as text;
+select 'it''s' as one, 'it\'s' as other, 'two
+lines; one text' as lines;
+select 1 as `a;b`, 2 as "c;d";
+select '-- no comment' as text, '/* neither */' as other;

@@ -1,0 +1,2 @@
+-- args: --keep-going
+explain select missing from nowhere;
