@@ -1,8 +1,12 @@
 //! The integration tests: one binary, because each links the whole engine.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
 mod compare;
+mod crash;
 mod golden;
+mod home;
 mod pty;
+mod readers;
 mod scanner;
 mod support;
