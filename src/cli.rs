@@ -14,6 +14,7 @@ use crate::shell::Source;
 /// Without `-c` and `-f` it reads statements from the terminal, or from a pipe.
 #[derive(Debug, Parser)]
 #[command(name = "lakeshell", version, max_term_width = 100)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Cli {
     /// Run these statements and leave; may be repeated, in order with -f
     #[arg(short, long, value_name = "TEXT")]

@@ -43,6 +43,7 @@ pub enum Source {
 }
 
 /// The shell: a session, its history, and the printer.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Shell {
     session: Arc<Session>,
     history: Arc<Mutex<History>>,
@@ -183,7 +184,7 @@ impl Shell {
                     }
                 }
             }
-            while let Some(piece) = splitter.next() {
+            for piece in splitter.by_ref() {
                 if let Ok(unit) = &piece.unit {
                     lines.remember(&typed(unit));
                 }

@@ -50,7 +50,7 @@ struct Spilled {
 
 impl std::fmt::Debug for Spilled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Spilled").field("files", &self.files.len()).finish()
+        f.debug_struct("Spilled").field("files", &self.files.len()).finish_non_exhaustive()
     }
 }
 

@@ -26,15 +26,13 @@ impl Help {
             return Ok(Outcome::Text(lines.collect::<String>() + rest));
         };
         let dotted = format!(".{}", name.trim_start_matches('.'));
-        match table.find_subcommand_mut(&dotted) {
-            Some(command) => Ok(Outcome::Text(command.render_long_help().to_string())),
-            None => {
-                let missing = Error::usage(format!("there is no command `{dotted}`"));
-                Err(match nearest(&dotted, &super::names()) {
-                    Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
-                    None => missing.hint("`.help` lists the commands"),
-                })
-            }
+        if let Some(command) = table.find_subcommand_mut(&dotted) {
+            return Ok(Outcome::Text(command.render_long_help().to_string()));
         }
+        let missing = Error::usage(format!("there is no command `{dotted}`"));
+        Err(match nearest(&dotted, &super::names()) {
+            Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
+            None => missing.hint("`.help` lists the commands"),
+        })
     }
 }

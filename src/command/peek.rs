@@ -63,7 +63,7 @@ impl Peek {
             }
             Ok(())
         });
-        let received = futures::stream::unfold(receiver, |mut receiver| async {
+        let lines = futures::stream::unfold(receiver, |mut receiver| async {
             receiver.recv().await.map(|line| (line, receiver))
         });
         let end = futures::stream::once(async {
@@ -73,7 +73,7 @@ impl Peek {
                 Err(error) => Err(Error::failed(error.to_string())),
             }
         });
-        Ok(Outcome::Stream(received.chain(end).boxed()))
+        Ok(Outcome::Stream(lines.chain(end).boxed()))
     }
 }
 

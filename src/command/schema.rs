@@ -7,7 +7,7 @@ use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
-/// Print the columns of a table as Spark's printSchema() does
+/// Print the columns of a table as Spark does
 #[derive(Debug, Args)]
 pub(super) struct Schema {
     /// The table; the last query if none is given

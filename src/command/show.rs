@@ -6,7 +6,7 @@ use super::Context;
 use crate::error::Result;
 use crate::outcome::{Outcome, Shown};
 
-/// Print the first rows of a table as Spark's show() does
+/// Print the first rows of a table as Spark does
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The table; the last query if none is given

@@ -12,6 +12,7 @@ use crate::outcome::{Outcome, byte_size};
 pub(super) struct Status {}
 
 impl Status {
+    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) fn run(self, cx: &Context) -> Outcome {
         let session = &cx.session;
         let pool = session.runtime().memory_pool.clone();

@@ -12,6 +12,7 @@ use crate::outcome::{Outcome, grouped};
 pub(super) struct Tables {}
 
 impl Tables {
+    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) fn run(self, cx: &Context) -> Outcome {
         let rows = cx.session.tables().into_iter().map(|table| {
             let kind = if table.table_type() == TableType::View { "view" } else { "table" };

@@ -17,7 +17,7 @@ pub(super) struct Unroll {
     /// The table, and its column if it is not `value`
     #[arg(value_name = "TABLE[.COLUMN]")]
     source: String,
-    /// The new table's name; TABLE_json if none is given
+    /// The new table's name; the table's with `_json` if none is given
     #[arg(value_name = "AS NAME", num_args = 0..=2)]
     name: Vec<String>,
     /// What to do with messages that cannot be read: permissive, dropmalformed or failfast

@@ -18,7 +18,7 @@ fn ended(text: &str, outcome: Ending) -> Entry {
 }
 
 fn texts(path: &Path) -> Vec<String> {
-    let history = History::open(&path.to_owned()).unwrap();
+    let history = History::open(path).unwrap();
     history.recent(usize::MAX).map(|entry| entry.text.clone()).collect()
 }
 

@@ -122,13 +122,11 @@ impl Unroll {
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => {
-                let projection = self.projection.clone();
-                Ok(Arc::new(Self::new(input, &self.whole, projection, self.mode)?))
-            }
-            Err(_) => internal_err!("Unroll has one input"),
-        }
+        let Ok([input]) = <[_; 1]>::try_from(children) else {
+            return internal_err!("Unroll has one input");
+        };
+        let projection = self.projection.clone();
+        Ok(Arc::new(Self::new(input, &self.whole, projection, self.mode)?))
     }
 }
 

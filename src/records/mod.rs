@@ -99,7 +99,8 @@ pub struct Records<R> {
     /// Whether the `[` of an array was seen, and its `]`.
     opened: bool,
     closed: bool,
-    records: u64,
+    /// How many records were given.
+    given: u64,
 }
 
 impl<R: Read> Records<R> {
@@ -112,7 +113,7 @@ impl<R: Read> Records<R> {
             scanner: Scanner::new(),
             opened: false,
             closed: false,
-            records: 0,
+            given: 0,
         };
         records.skip_mark()?;
         records.format = match format {
@@ -136,7 +137,7 @@ impl<R: Read> Records<R> {
             Format::Lines => self.json_line(value),
             Format::Plain => self.line(value),
         }?;
-        self.records += u64::from(found);
+        self.given += u64::from(found);
         Ok(found)
     }
 
@@ -289,7 +290,7 @@ impl<R: Read> Records<R> {
     fn check_text(&self, value: &[u8]) -> Result<()> {
         std::str::from_utf8(value).map(drop).map_err(|_| {
             let (line, _) = self.input.place(0);
-            let record = self.records + 1;
+            let record = self.given + 1;
             Error::failed(format!("{}:{line}: record {record} is not UTF-8", self.name))
                 .hint("`--format plain` sends lines as they are")
         })
@@ -307,7 +308,7 @@ impl<R: Read> Records<R> {
                 None => format!("byte 0x{byte:02X}"),
             },
         };
-        let (name, record) = (&self.name, self.records + 1);
+        let (name, record) = (&self.name, self.given + 1);
         Error::failed(format!(
             "{name}:{line}:{column}: expected {expected}, found {found} (record {record})"
         ))

@@ -113,7 +113,7 @@ impl Scanner {
         let stop = memchr2(b'"', b'\\', bytes);
         let body = &bytes[..stop.unwrap_or(bytes.len())];
         // One look without branches, which the compiler turns into wide instructions.
-        if body.iter().fold(false, |found, byte| found | (*byte < 0x20)) {
+        if body.iter().fold(0, |found, byte| found | u8::from(*byte < 0x20)) != 0 {
             return Err(body.iter().position(|byte| *byte < 0x20).unwrap_or(0));
         }
         let Some(stop) = stop else { return Ok(bytes.len()) };
@@ -138,11 +138,10 @@ impl Scanner {
     fn byte(&mut self, byte: u8) -> Taken {
         let next = match (self.state, byte) {
             (state, blank) if is_blank(blank) && state.is_between() => return Taken::Blank,
-            (State::FirstElement, b']') | (State::AfterElement, b']') => return self.close(),
-            (State::FirstKey | State::AfterMember, b'}') => return self.close(),
-            (State::AfterElement, b',') => State::Value,
+            (State::FirstElement | State::AfterElement, b']')
+            | (State::FirstKey | State::AfterMember, b'}') => return self.close(),
+            (State::AfterElement, b',') | (State::Colon, b':') => State::Value,
             (State::AfterMember, b',') => State::Key,
-            (State::Colon, b':') => State::Value,
             (State::FirstKey | State::Key, b'"') => {
                 self.is_key = true;
                 State::Text

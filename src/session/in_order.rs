@@ -49,6 +49,13 @@ impl InOrder {
         );
         Self { input, fetch, properties: Arc::new(properties) }
     }
+
+    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let Ok([input]) = <[_; 1]>::try_from(children) else {
+            return internal_err!("InOrder has one input");
+        };
+        Ok(Arc::new(Self::new(input, self.fetch)))
+    }
 }
 
 /// Executes a plan as one stream, its partitions in order.
@@ -98,20 +105,14 @@ impl ExecutionPlan for InOrder {
         children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => Ok(Arc::new(Self::new(input, self.fetch))),
-            Err(_) => internal_err!("InOrder has one input"),
-        }
+        self.over(children)
     }
 
     fn with_new_children(
         self: Arc<Self>,
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => Ok(Arc::new(Self::new(input, self.fetch))),
-            Err(_) => internal_err!("InOrder has one input"),
-        }
+        self.over(children)
     }
 
     fn execute(

@@ -210,20 +210,16 @@ async fn clean_up(
     printer: &mut Printer,
 ) -> Result<Outcome> {
     reporter.cancellation().cancel();
-    let ended = match tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await {
-        Ok(ended) => Ok(ended),
-        Err(_) => {
-            printer.notice("Interrupted; cleaning up");
-            tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await
-        }
-    };
-    match ended {
-        Ok(done) => joined(done).and(Err(Error::interrupted())),
-        Err(_) => {
-            task.abort();
-            Err(Error::interrupted().note("what it had begun was left as it was"))
-        }
+    let mut ended = tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
+    if ended.is_err() {
+        printer.notice("Interrupted; cleaning up");
+        ended = tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await;
     }
+    let Ok(done) = ended else {
+        task.abort();
+        return Err(Error::interrupted().note("what it had begun was left as it was"));
+    };
+    joined(done).and(Err(Error::interrupted()))
 }
 
 /// Turns a task that panicked into an error.

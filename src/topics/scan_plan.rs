@@ -172,10 +172,8 @@ impl ExecutionPlan for TopicScan {
         let rows = usize::try_from(offsets).unwrap_or(usize::MAX);
         let rows = self.limit.map_or(rows, |limit| rows.min(limit.saturating_mul(parts.len())));
         let mut statistics = Statistics::new_unknown(&self.schema());
-        statistics.num_rows = match self.snapshot.dense && self.limit.is_none() {
-            true => Precision::Exact(rows),
-            false => Precision::Inexact(rows),
-        };
+        let exact = self.snapshot.dense && self.limit.is_none();
+        statistics.num_rows = if exact { Precision::Exact(rows) } else { Precision::Inexact(rows) };
         Ok(Arc::new(statistics))
     }
 
