@@ -58,7 +58,9 @@ fn recomputed(records: &[Record]) -> Figures {
         records.iter().map(|record| (text(record), record)).collect();
     let count = |key: fn(&Record) -> &str| {
         let mut counts = BTreeMap::<&str, usize>::new();
-        distinct.values().for_each(|record| *counts.entry(key(record)).or_default() += 1);
+        for record in distinct.values() {
+            *counts.entry(key(record)).or_default() += 1;
+        }
         let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
         // Stable, so that equal counts stay in the order of their names.
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -34,7 +34,7 @@ fn sessions(readme: &str) -> Vec<Session> {
             }
             let session = all.last_mut().expect("there is one");
             match typed {
-                Some(typed) => session.typed += &format!("{typed}\n"),
+                Some(typed) => session.typed.extend([typed, "\n"]),
                 None => session.printed.push((at + 1, line.to_owned())),
             }
             left |= typed.is_some_and(|typed| [".exit", ".quit"].contains(&typed.trim_end()));
