@@ -4,9 +4,12 @@
 mod cli;
 mod compare;
 mod crash;
+mod figures;
 mod golden;
 mod home;
 mod pty;
 mod readers;
+mod readme;
 mod scanner;
 mod support;
+mod tidy;

@@ -1,4 +1,4 @@
-//! Parquet that lakeshell wrote, read by others: DuckDB and pyarrow see the rows, the types and the files
+//! Parquet that lakeshell wrote, read by others: `DuckDB` and pyarrow see the rows, the types and the files
 //! that lakeshell says there are.
 //!
 //! The readers live in a Python environment: `LAKESHELL_PYTHON` names its python, else `scripts/python-env`
@@ -20,7 +20,7 @@ mod cases;
 struct Seen<'a> {
     reader: &'a str,
     directory: &'a str,
-    seen: &'a Value,
+    result: &'a Value,
     manifest: &'a Value,
 }
 
@@ -53,10 +53,10 @@ fn python() -> String {
 fn check(directory: &str, both: &Value, rows: &[Value]) {
     let manifest = &both["manifest"];
     for reader in ["duckdb", "pyarrow"] {
-        let seen = Seen { reader, directory, seen: &both[reader], manifest };
+        let seen = Seen { reader, directory, result: &both[reader], manifest };
         seen.check_files();
         let types = seen.check_types();
-        let found: Vec<Value> = seen.seen["rows"].as_array().expect("rows").clone();
+        let found: Vec<Value> = seen.result["rows"].as_array().expect("rows").clone();
         let place = format!("{directory}, read by {reader}");
         assert_eq!(sorted(&found, &types), sorted(rows, &types), "{place}");
     }
@@ -67,7 +67,7 @@ impl Seen<'_> {
     fn check_files(&self) {
         let files = self.manifest["files"].as_array().expect("files");
         for file in files {
-            let rows = &self.seen["files"][file["path"].as_str().expect("a path")];
+            let rows = &self.result["files"][file["path"].as_str().expect("a path")];
             assert_eq!(rows, &file["rows"], "{} of {}: {file}", self.reader, self.directory);
         }
     }
@@ -81,14 +81,14 @@ impl Seen<'_> {
             let kind = column["type"].as_str().expect("a type");
             let is_directory = by.is_some_and(|by| by.contains(&column["name"]));
             if !is_directory {
-                let found = self.seen["columns"][name].as_str();
+                let found = self.result["columns"][name].as_str();
                 let place = format!("`{name}` of {} for {}", self.directory, self.reader);
                 assert_eq!(found, Some(kind), "{place}");
             }
             let kind = if is_directory { "directory" } else { kind };
             types.insert(name.to_owned(), kind.to_owned());
         }
-        let columns = self.seen["columns"].as_object().expect("columns");
+        let columns = self.result["columns"].as_object().expect("columns");
         assert_eq!(columns.len(), types.len(), "{} has other columns: {columns:?}", self.directory);
         types
     }
@@ -138,8 +138,8 @@ fn plain(value: &Value, kind: &str) -> Value {
 
 /// Writes bytes as `x'…'`, which is not base64.
 fn hex(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("x'{digits}'")
+    let text = bytes.iter().fold("x'".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+    text + "'"
 }
 
 /// Writes a value with its keys in order; a null in an object is left out, as a missing field.

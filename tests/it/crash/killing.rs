@@ -95,7 +95,7 @@ impl Moments {
             panic!("a dry round acknowledges: {}", dry.said)
         };
         let steps = dry.times.len();
-        let step = (last - first) / u32::try_from(steps).expect("there are few steps");
+        let step = last.saturating_sub(first) / u32::try_from(steps).expect("there are few steps");
         Self { random: ChaCha8Rng::seed_from_u64(seed), first, step, steps }
     }
 

@@ -108,7 +108,8 @@ fn restore(home: &Home, round: usize, targets: &BTreeMap<String, Found>) -> usiz
         }
     }
     let ran = home.run("table", &script).succeeded();
-    for name in left.iter().filter(|name| !name.ends_with(".lock")) {
+    // A lock file of a writer that is dead locks nothing; the next commit takes it away without a word.
+    for name in left.iter().filter(|name| name.contains(".staging-") || name.contains(".old-")) {
         let told = match name.split_once(".old-") {
             Some((target, _)) => ran.stderr.contains(&format!("/{}`, which a", &target[1..])),
             None => ran.stderr.contains(name.as_str()),

@@ -25,7 +25,7 @@ fn home_with(name: &str, records: &[Value]) -> (Home, String) {
 fn check_queries(home: &Home, load: &str, queries: &[(&str, &str)]) {
     let mut script = load.to_owned();
     for (directory, query) in queries {
-        script += &format!("{query};\n.write {directory}\n");
+        script.extend([query, ";\n.write ", directory, "\n"]);
     }
     home.run("ndjson", &script).succeeded();
     let directories: Vec<&str> = queries.iter().map(|(directory, _)| *directory).collect();

@@ -1,0 +1,10 @@
+//! The code base checks itself: imports go downwards, foreign crates stay behind their fences, files and
+//! functions stay short, and help, README and golden scripts agree with the command table.
+//!
+//! A rule that is broken is told with file and line; all breaks of a rule are told at once.
+
+mod arrows;
+mod commands;
+mod fences;
+mod shape;
+mod source;

@@ -1,0 +1,69 @@
+//! Help, README and golden scripts agree with the command table.
+
+use std::fs;
+
+use lakeshell::command::table;
+
+use super::source::none;
+use crate::home::root;
+
+#[test]
+fn each_command_has_help() {
+    let mut broken = Vec::new();
+    for command in table().get_subcommands() {
+        let name = command.get_name();
+        let help = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let first = help.chars().next();
+        if first.is_none_or(|first| !first.is_uppercase()) {
+            broken.push(format!("`{name}`: its help is not an order: {help:?}"));
+        }
+        if help.ends_with('.') || help.contains('\n') || help.len() >= 72 {
+            broken.push(format!("`{name}`: its help is not one short line: {help:?}"));
+        }
+        for argument in command.get_arguments() {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            if help.is_empty() || help.ends_with('.') {
+                broken.push(format!("`{name}`: help of `{}`: {help:?}", argument.get_id()));
+            }
+        }
+    }
+    none(&broken);
+}
+
+#[test]
+fn each_command_has_a_golden_script() {
+    let mut broken = Vec::new();
+    for command in table().get_subcommands() {
+        let name = command.get_name();
+        let file = name.trim_start_matches('.');
+        for extension in ["sql", "out"] {
+            let path = format!("tests/scripts/commands/{file}.{extension}");
+            let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
+            if text.is_empty() {
+                broken.push(format!("`{name}`: {path} is missing"));
+            } else if extension == "sql" && !names(&text, name) {
+                broken.push(format!("`{name}`: {path} does not use it"));
+            }
+        }
+    }
+    none(&broken);
+}
+
+#[test]
+fn the_readme_names_each_command() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap_or_default();
+    let commands = table();
+    let names_of = |command: &clap::Command| command.get_name().to_owned();
+    let missing = commands.get_subcommands().map(names_of).filter(|name| !names(&readme, name));
+    let missing: Vec<String> = missing.map(|name| format!("README.md: no `{name}`")).collect();
+    none(&missing);
+}
+
+/// Says whether a text has a command's name, and not only a longer one's.
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let after = text[at + name.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        !after.is_some_and(char::is_alphanumeric) && !before.is_some_and(char::is_alphanumeric)
+    })
+}
