@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
-use datafusion::common::TableReference;
+use datafusion::catalog::default_table_source::provider_as_source;
+use datafusion::catalog::view::ViewTable;
+use datafusion::common::{Column, TableReference};
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::json::JsonFormat;
@@ -12,6 +14,8 @@ use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
+use datafusion::functions::expr_fn::nullif;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 
 use super::Session;
 use crate::error::{Error, Result};
@@ -19,6 +23,9 @@ use crate::landing::{self, Manifest};
 use crate::progress::Reporter;
 use crate::sql::Files;
 use crate::storage::Location;
+
+/// The directory that stands for NULL.
+const NULL_DIRECTORY: &str = "__HIVE_DEFAULT_PARTITION__";
 
 #[async_trait]
 impl Files for Session {
@@ -73,8 +80,29 @@ impl Session {
         let state = self.ctx.state();
         let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
         let config = config.infer_partitions_from_path(&state).await?.infer_schema(&state).await?;
-        Ok(Arc::new(ListingTable::try_new(config)?))
+        let table = Arc::new(ListingTable::try_new(config)?);
+        if table.options().table_partition_cols.is_empty() {
+            return Ok(table);
+        }
+        Ok(Arc::new(with_nulls(location, table)?))
     }
+}
+
+/// Reads the name that stands for NULL in columns that are directories, as Hive and Spark do.
+fn with_nulls(location: &Location, table: Arc<ListingTable>) -> Result<ViewTable> {
+    let directories = table.options().table_partition_cols.clone();
+    let schema = table.schema();
+    let columns = schema.fields().iter().map(|field| {
+        let column = Expr::Column(Column::from_name(field.name()));
+        if directories.iter().any(|(name, _)| name == field.name()) {
+            nullif(column, lit(NULL_DIRECTORY)).alias(field.name())
+        } else {
+            column
+        }
+    });
+    let name = TableReference::bare(location.name());
+    let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)?;
+    Ok(ViewTable::new(plan.project(columns.collect::<Vec<_>>())?.build()?, None))
 }
 
 /// Returns the data files of a directory and of the directories in it; names with `_` or `.` are none.

@@ -94,8 +94,8 @@ fn times_numbers_and_bytes() {
     let columns = "CAST(t AS TIMESTAMP) AS at, to_date(t) AS day, CAST(n AS DECIMAL(10,2)) AS d, \
                    CAST(n AS INT) AS i, CAST(n AS FLOAT) AS f, n > 0 AS b, CAST(t AS BINARY) AS x";
     let typed = format!("select {columns} from s");
-    let load = load + ".load s AS raw\n";
-    let queries = [("typed", typed.as_str()), ("raw", "select * from raw")];
+    let load = load + ".load s AS messages\n";
+    let queries = [("typed", typed.as_str()), ("raw", "select * from messages")];
     check_queries(&home, &load, &queries);
     let seen = read(&home, &["typed", "raw"]);
     let micros = |reader: &str| -> Vec<Value> {
@@ -141,4 +141,8 @@ fn columns_that_are_directories() {
     check("one", &seen["one"], &[records.as_slice(), &records].concat());
     check("two", &seen["two"], &records);
     assert_eq!(seen["two"]["manifest"]["files"].as_array().map(Vec::len), Some(4));
+    // lakeshell itself reads the directories' names as they were values.
+    check("one", &seen["one"], &home.rows("select * from 'one';"));
+    let some = home.rows("select n, x from 'two' where g is null or g = 'ö ä=%' order by x;");
+    assert_eq!(some, [json!({"n": "2", "x": "three"}), json!({"n": "2", "x": "two"})]);
 }
