@@ -1,16 +1,5 @@
 # The jars, fetched once by Maven into the cache; a directory of them appears whole or not at all.
 
-need_tools() {
-    missing=
-    command -v java >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless"
-    command -v mvn >/dev/null 2>&1 || missing="$missing maven"
-    command -v curl >/dev/null 2>&1 || missing="$missing curl"
-    [ -n "$missing" ] || return 0
-    say "missing:$missing"
-    say "install with: sudo apt-get install -y$missing"
-    exit 2
-}
-
 # Fetches jars with all that they need: fetch NAME GROUP:ARTIFACT:VERSION...
 fetch() {
     jars=$cache/jars/$1
@@ -29,7 +18,7 @@ fetch() {
         done
         echo '</dependencies></project>'
     } >"$new/pom.xml"
-    mvn --quiet --batch-mode --file "$new/pom.xml" dependency:copy-dependencies \
+    mvn --quiet --batch-mode -Dstyle.color=never --file "$new/pom.xml" dependency:copy-dependencies \
         -DincludeScope=runtime "-DoutputDirectory=$new" >&2 || { rm -rf "$new"; fail "Maven could not fetch $name"; }
     # Where another start was quicker, the new directory lands inside the one that is there.
     mv "$new" "$jars"

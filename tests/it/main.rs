@@ -3,13 +3,16 @@
 
 mod cli;
 mod compare;
+mod compose;
 mod crash;
 mod figures;
 mod golden;
 mod home;
+mod on_services;
 mod pty;
 mod readers;
 mod readme;
 mod scanner;
+mod services;
 mod support;
 mod tidy;
