@@ -50,7 +50,11 @@ fn setting(line: &str) -> Option<(String, String)> {
     if let Some(port) = line.strip_prefix("- \"") {
         // ADDRESS:OUTSIDE:INSIDE
         let (outside, inside) = port.trim_end_matches('"').rsplit_once(':')?;
-        assert_eq!(outside, format!("127.0.0.1:{inside}"), "a port is the same outside, on loopback");
+        assert_eq!(
+            outside,
+            format!("127.0.0.1:{inside}"),
+            "a port is the same outside, on loopback"
+        );
         return Some((format!("port {inside}"), String::new()));
     }
     let (name, value) = line.split_once(": ")?;
@@ -59,7 +63,8 @@ fn setting(line: &str) -> Option<(String, String)> {
         let service = if value.contains("/kafka") { "kafka" } else { "hadoop" };
         return Some((format!("{service} image"), value));
     }
-    let named = |prefix: &str, word: &str| name.strip_prefix(prefix).map(|rest| format!("{word} {rest}"));
+    let named =
+        |prefix: &str, word: &str| name.strip_prefix(prefix).map(|rest| format!("{word} {rest}"));
     named("CORE-SITE.XML_", "core")
         .or_else(|| named("HDFS-SITE.XML_", "hdfs"))
         .or_else(|| Some(named("KAFKA_", "kafka")?.to_lowercase().replace('_', ".")))
@@ -82,9 +87,15 @@ fn the_compose_file_offers_what_the_scripts_start() {
         assert_eq!(if advertised { value } else { &outside }, expected, "`{name}`");
     }
     for name in scripts.keys().filter(|name| name.starts_with("port ") || name.ends_with("image")) {
-        assert!(compose.iter().any(|(other, _)| other == name), "docker-compose.yml has no `{name}`");
+        assert!(
+            compose.iter().any(|(other, _)| other == name),
+            "docker-compose.yml has no `{name}`"
+        );
     }
     for name in ["kafka advertised.listeners", "core fs.defaultFS", "hdfs dfs.datanode.address"] {
-        assert!(compose.iter().any(|(other, _)| other == name), "docker-compose.yml has no `{name}`");
+        assert!(
+            compose.iter().any(|(other, _)| other == name),
+            "docker-compose.yml has no `{name}`"
+        );
     }
 }

@@ -13,6 +13,7 @@ mod pty;
 mod readers;
 mod readme;
 mod scanner;
+mod scripts;
 mod services;
 mod support;
 mod tidy;

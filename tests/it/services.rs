@@ -243,5 +243,8 @@ fn expect_place() {
     let placed = name == "main" || name.split("::").any(|part| part == "on_services");
     assert!(placed, "`{name}` uses services and is in no module `on_services`");
     let left_out = std::env::var_os("LAKESHELL_NO_SERVICES").is_some_and(|value| !value.is_empty());
-    assert!(!left_out, "LAKESHELL_NO_SERVICES is set; `scripts/test --no-services` leaves these tests out");
+    assert!(
+        !left_out,
+        "LAKESHELL_NO_SERVICES is set; `scripts/test --no-services` leaves these tests out"
+    );
 }

@@ -111,7 +111,10 @@ fn spark_agrees(seen: &Value, source: &str) {
     expected.sort();
     got.sort();
     assert!(expected == got, "{} messages are not the {}", got.len(), expected.len());
-    assert_eq!(seen["schemas"][0], seen["schemas"][1], "Spark's own schema, and that of the parquet");
+    assert_eq!(
+        seen["schemas"][0], seen["schemas"][1],
+        "Spark's own schema, and that of the parquet"
+    );
     assert_eq!(seen["rows"], source.len());
     assert_eq!((&seen["missing"], &seen["extra"]), (&Value::from(0), &Value::from(0)));
 }
