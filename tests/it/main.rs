@@ -2,14 +2,17 @@
 
 mod cli;
 mod compare;
+mod compose;
 mod crash;
 mod figures;
 mod golden;
 mod home;
+mod on_services;
 mod pty;
 mod readers;
 mod readme;
 mod scanner;
+mod scripts;
 mod services;
 mod support;
 mod tidy;

@@ -1,0 +1,5 @@
+//! Tests on real Kafka and HDFS; `scripts/test --no-services` leaves out what stands below this module.
+
+mod compose;
+mod harness;
+mod judges;
