@@ -127,9 +127,10 @@ impl Cli {
 
     /// Puts the client's properties together: the environment's, the file's, `-X`, the brokers.
     fn kafka(&self) -> Result<Option<Kafka>> {
-        let mut properties = Properties::from_environment(std::env::vars_os().filter_map(
-            |(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)),
-        ));
+        let mut properties =
+            Properties::from_environment(std::env::vars_os().filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.into_string().ok()?))
+            }));
         if let Some(file) = &self.config {
             properties.read(file)?;
         }

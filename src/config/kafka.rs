@@ -106,7 +106,8 @@ mod tests {
             properties.set("linger.ms", "1");
             properties.read(file.path()).map(|()| properties)
         };
-        let properties = read("# a comment\n\n linger.ms = 5\nsasl.password=a=b#c\r\n").expect("read");
+        let properties =
+            read("# a comment\n\n linger.ms = 5\nsasl.password=a=b#c\r\n").expect("read");
         let expected = [("linger.ms", "5"), ("sasl.password", "a=b#c")];
         assert_eq!(properties.iter().collect::<Vec<_>>(), expected);
         let error = read("linger.ms=5\nlinger").expect_err("no value");

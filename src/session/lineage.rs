@@ -9,8 +9,8 @@ use datafusion::logical_expr::LogicalPlan;
 
 use crate::catalog::NamedTable;
 use crate::json::table::UnrolledTable;
-use crate::topics::table::TopicTable;
 use crate::topics::Snapshot;
+use crate::topics::table::TopicTable;
 
 /// Says how a table's rows relate to the records of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,9 +23,7 @@ pub mod ranges;
 mod scan_plan;
 pub mod table;
 
-pub use description::{
-    Group, Lag, NewTopic, PartitionDescription, TopicDescription, TopicSummary,
-};
+pub use description::{Group, Lag, NewTopic, PartitionDescription, TopicDescription, TopicSummary};
 pub use position::Position;
 
 /// Says what a record's timestamp means; the numbers are Kafka's.

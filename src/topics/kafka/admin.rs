@@ -4,7 +4,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use futures::executor::block_on;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic as Creation, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, NewTopic as Creation, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::consumer::Consumer as _;
 use rdkafka::error::{KafkaResult, RDKafkaErrorCode as Code};
 use rdkafka::metadata::{Metadata, MetadataTopic};
@@ -110,7 +112,8 @@ impl Cluster {
         name::check(name)?;
         name::check_partitions(*partitions)?;
         let admin: AdminClient<Watch> = self.clients.admin()?;
-        let mut new = Creation::new(name, *partitions, TopicReplication::Fixed(*replication_factor));
+        let mut new =
+            Creation::new(name, *partitions, TopicReplication::Fixed(*replication_factor));
         for (key, value) in configs {
             new = new.set(key, value);
         }

@@ -134,8 +134,9 @@ impl Clients {
                 let what = if value.is_empty() { what.clone() } else { what.replace(value, "…") };
                 Error::usage(format!("Kafka property `{name}`: {what}")).hint(hint)
             }
-            other => Error::usage(format!("cannot use Kafka at `{}`: {other}", self.brokers))
-                .hint(hint),
+            other => {
+                Error::usage(format!("cannot use Kafka at `{}`: {other}", self.brokers)).hint(hint)
+            }
         }
     }
 

@@ -6,14 +6,14 @@
 
 use std::time::{Duration, Instant};
 
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{Header as HeaderOf, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, PurgeConfig};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use uuid::Uuid;
 
+use super::Cluster;
 use super::client::{ANSWER_MAX, Clients};
 use super::reports::Reports;
-use super::Cluster;
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
@@ -51,10 +51,9 @@ impl KafkaPublisher {
         // The first send waits half a second for the producer's id, unless it was asked for before; one
         // question is now and then too early.
         for _ in 0..2 {
-            producer
-                .client()
-                .fetch_metadata(Some(topic), ANSWER_MAX)
-                .map_err(|error| clients.explain("cannot publish", &error, &producer.context().watch))?;
+            producer.client().fetch_metadata(Some(topic), ANSWER_MAX).map_err(|error| {
+                clients.explain("cannot publish", &error, &producer.context().watch)
+            })?;
         }
         let topic = topic.to_owned();
         let publisher = Self { clients, producer, topic, partitions, transaction, sent: 0 };

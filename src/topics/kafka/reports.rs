@@ -104,7 +104,8 @@ fn is_refusal(code: Option<Code>) -> bool {
 
 /// Says why a message was refused, by the client before it was sent or by the broker.
 pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: bool) -> Error {
-    let size = format!("a message of {} bytes ({})", grouped(bytes as u64), byte_size(bytes as u64));
+    let size =
+        format!("a message of {} bytes ({})", grouped(bytes as u64), byte_size(bytes as u64));
     match error.rdkafka_error_code() {
         Some(Code::MessageSizeTooLarge) if by_client => {
             Error::failed(format!("{size} is larger than the client's `message.max.bytes`"))

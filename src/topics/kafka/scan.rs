@@ -34,8 +34,7 @@ impl KafkaScan {
         let expected = Expected::of(cluster, snapshot, range)?;
         let nothing = OffsetRange { end: range.start, ..range };
         let cursor = Cursor::open(cluster, &snapshot.topic, nothing)?;
-        let mut scan =
-            Self { cluster: Arc::clone(cluster), cursor, expected, headers: Vec::new() };
+        let mut scan = Self { cluster: Arc::clone(cluster), cursor, expected, headers: Vec::new() };
         if !range.is_empty() {
             scan.start(range)?;
         }

@@ -28,8 +28,8 @@ use self::topic::Topic;
 use super::name::changed;
 use super::ranges::{Watermarks, between};
 use super::{
-    Fingerprint, Group, Lag, NewTopic, OffsetRange, PartitionDescription, Position, PublishOptions, Publisher,
-    Scan, Snapshot, TopicDescription, TopicSummary, Topics,
+    Fingerprint, Group, Lag, NewTopic, OffsetRange, PartitionDescription, Position, PublishOptions,
+    Publisher, Scan, Snapshot, TopicDescription, TopicSummary, Topics,
 };
 use crate::error::{Error, Result};
 

@@ -4,12 +4,16 @@
 //! reads are held up by a pipe that nobody empties, so that a kill comes in the middle for certain.
 
 use std::collections::HashSet;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::services::{Process, Service, Services};
 use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
+
+/// Values of a kilobyte that are more than readers and queues hold together.
+const MANY: usize = 250_000;
 
 /// A broker that may be killed, with a topic `t`.
 struct Broker {
@@ -36,9 +40,27 @@ impl Broker {
 
     /// Starts a publish of what is written to the pipe that comes back.
     fn publish(&self, flags: &[&str]) -> (Child, ChildStdin) {
-        let mut child = self.shell(flags, ".publish - t --format plain").spawn().expect("it starts");
+        let mut child =
+            self.shell(flags, ".publish - t --format plain").spawn().expect("it starts");
         let stdin = child.stdin.take().expect("stdin is piped");
         (child, stdin)
+    }
+
+    /// Publishes so many values that a reader does not hold them all.
+    fn fill(&self) {
+        let (child, mut stdin) = self.publish(&[]);
+        stdin.write_all(&lines(0..MANY)).expect("written");
+        drop(stdin);
+        assert_eq!(end(child).0, Some(0));
+    }
+
+    /// Starts a query of all values and takes its header; it waits for its reader then.
+    fn read(&self) -> (Child, BufReader<ChildStdout>) {
+        let text = ".load t AS m\nselect cast(value as string) from m;";
+        let mut child = self.shell(&[], text).spawn().expect("it starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        stdout.read_line(&mut String::new()).expect("the header");
+        (child, stdout)
     }
 
     fn end(&self) -> i64 {
@@ -60,7 +82,11 @@ impl Broker {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let stdout = String::from_utf8(done.stdout).expect("UTF-8");
         let values: Vec<String> = stdout.lines().skip(1).map(str::to_owned).collect();
-        assert_eq!(values.iter().collect::<HashSet<_>>().len(), values.len(), "none is there twice");
+        assert_eq!(
+            values.iter().collect::<HashSet<_>>().len(),
+            values.len(),
+            "none is there twice"
+        );
         values
     }
 }
@@ -130,44 +156,39 @@ fn a_broker_that_is_gone_for_good_is_told_with_true_counts() {
 #[test]
 fn a_broker_that_comes_back_loses_nothing_of_a_read() {
     let broker = Broker::new();
-    let (child, mut stdin) = broker.publish(&[]);
-    stdin.write_all(&lines(0..60_000)).expect("written");
-    drop(stdin);
-    assert_eq!(end(child).0, Some(0));
-
-    // Readers that run ahead by little: most is still to be fetched when the broker dies.
-    let flags = ["-X", "queued.max.messages.kbytes=1024", "-X", "fetch.message.max.bytes=100000"];
-    let text = ".load t AS m\nselect cast(value as string) from m;";
-    let mut child = broker.shell(&flags, text).spawn().expect("it starts");
-    let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-    let mut first = String::new();
-    stdout.read_line(&mut first).expect("the header");
+    broker.fill();
+    let (child, stdout) = broker.read();
     broker.services.kill(Process::Kafka);
-    std::thread::sleep(Duration::from_millis(500));
+    // What was fetched before the broker died comes; then nothing does.
+    let (sender, received) = channel();
+    std::thread::spawn(move || {
+        let lines = stdout.lines().map(|line| line.expect("UTF-8"));
+        lines.map_while(|line| sender.send(line).ok()).count()
+    });
+    let mut values = Vec::new();
+    while let Ok(value) = received.recv_timeout(Duration::from_secs(1)) {
+        values.push(value);
+    }
+    let before = values.len();
+    assert!(before < MANY, "all was fetched before the broker died");
     broker.services.start(Process::Kafka);
-    let mut rest = String::new();
-    stdout.read_to_string(&mut rest).expect("UTF-8");
+    values.extend(received);
     assert_eq!(end(child).0, Some(0));
-    assert!(rest.as_bytes() == lines(0..60_000), "{} lines", rest.lines().count());
+    let expected: Vec<String> = (0..MANY).map(|number| format!("{number:0>1000}")).collect();
+    assert!(values == expected, "{} values, {before} of them before", values.len());
 }
 
 #[test]
 fn a_topic_deleted_while_it_is_read_is_an_error() {
     let broker = Broker::new();
-    let (child, mut stdin) = broker.publish(&[]);
-    stdin.write_all(&lines(0..60_000)).expect("written");
-    drop(stdin);
-    assert_eq!(end(child).0, Some(0));
-    let flags = ["-X", "queued.max.messages.kbytes=1024", "-X", "fetch.message.max.bytes=100000"];
-    let text = ".load t AS m\nselect cast(value as string) from m;";
-    let mut child = broker.shell(&flags, text).spawn().expect("it starts");
-    let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-    stdout.read_line(&mut String::new()).expect("the header");
+    broker.fill();
+    let (child, stdout) = broker.read();
     broker.services.kafka_topics(&["--delete", "--topic", "t"]);
     let rest = stdout.lines().count();
     let (code, stderr) = end(child);
     assert_eq!(code, Some(1), "{stderr}");
-    assert!(rest < 60_000 && stderr.contains("topic `t`"), "{rest} lines, {stderr}");
+    assert!(rest < MANY, "all was fetched before the topic was deleted");
+    assert!(stderr.contains("topic `t` was deleted while it was read"), "{stderr}");
 }
 
 #[test]
@@ -193,7 +214,8 @@ fn a_publish_that_is_killed_leaves_a_beginning() {
     println!("kill -9 while publishing to Kafka: {rounds} rounds, {cut} cut a publish short");
     let values = broker.values();
     assert_eq!(i64::try_from(values.len()), Ok(total));
-    let expected: Vec<String> = (0..values.len()).map(|number| format!("{number:0>1000}")).collect();
+    let expected: Vec<String> =
+        (0..values.len()).map(|number| format!("{number:0>1000}")).collect();
     assert!(values == expected, "offsets are dense, values in order");
 }
 
