@@ -21,6 +21,8 @@ use crate::topics::{NewTopic, PartitionDescription, TopicDescription, TopicSumma
 /// How long the cluster may take to agree that a topic is there, or gone.
 const AGREES_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Events that are looked at for the reason why brokers do not answer.
+const EVENTS_MAX: usize = 64;
 
 impl Cluster {
     /// Asks for one topic, or for all; a missing topic is not created by being asked for.
@@ -29,7 +31,9 @@ impl Cluster {
         let metadata = reader.fetch_metadata(topic, ANSWER_MAX);
         metadata.map_err(|error| {
             // The reasons come with the events.
-            while reader.poll(Duration::ZERO).is_some() {}
+            for _ in 0..EVENTS_MAX {
+                reader.poll(Duration::ZERO);
+            }
             self.clients.explain("cannot ask for topics", &error, reader.context())
         })
     }

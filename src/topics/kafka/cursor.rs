@@ -4,7 +4,7 @@
 //! the cluster whether the partition is still there.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::Message as _;
 use rdkafka::consumer::Consumer as _;
@@ -14,14 +14,14 @@ use rdkafka::message::BorrowedMessage;
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation, is_unreachable};
 use super::readers::Reader;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::topics::ranges::Watermarks;
 use crate::topics::{OffsetRange, name};
 
 /// After so long without a record the cluster is asked what is the matter.
 const ASK_AFTER: Duration = Duration::from_secs(2);
 /// After so long without a record the reading is given up; a broker starts again within it.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
+pub(super) const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 
 /// What the cursor meets.
 pub(super) enum Step<'a> {
@@ -42,17 +42,18 @@ pub(super) struct Cursor {
     pub(super) topic: String,
     /// From the offset of the next record on.
     pub(super) rest: OffsetRange,
-    /// When the last record came, and when the cluster was asked last.
-    came: Instant,
-    asked: Instant,
+    /// How long was waited since the last record, and since the cluster was asked.
+    waited: Duration,
+    unasked: Duration,
 }
 
 impl Cursor {
     /// Starts at the beginning of a range.
     pub(super) fn open(cluster: &Arc<Cluster>, topic: &str, range: OffsetRange) -> Result<Self> {
-        let (reader, now) = (cluster.readers.take()?, Instant::now());
+        let reader = cluster.readers.take()?;
         let (cluster, topic) = (Arc::clone(cluster), topic.to_owned());
-        let mut cursor = Self { cluster, reader, topic, rest: range, came: now, asked: now };
+        let (waited, unasked) = (Duration::ZERO, Duration::ZERO);
+        let mut cursor = Self { cluster, reader, topic, rest: range, waited, unasked };
         cursor.jump(range)?;
         Ok(cursor)
     }
@@ -60,7 +61,7 @@ impl Cursor {
     /// Goes on at the beginning of another range.
     pub(super) fn jump(&mut self, range: OffsetRange) -> Result<()> {
         self.rest = range;
-        self.came = Instant::now();
+        (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
         if range.is_empty() {
             return Ok(());
         }
@@ -73,7 +74,11 @@ impl Cursor {
             return Ok(Step::End);
         }
         match self.reader.poll(wait) {
-            None => Self::idle(&self.cluster, &self.topic, &self.rest, self.came, &mut self.asked),
+            None => {
+                self.waited += wait;
+                self.unasked += wait;
+                Self::look(&self.cluster, &self.topic, self.rest, self.waited, &mut self.unasked)
+            }
             Some(Ok(message)) => {
                 let offset = message.offset();
                 if message.partition() != self.rest.partition || offset < self.rest.start {
@@ -84,17 +89,19 @@ impl Cursor {
                     return Ok(Step::End);
                 }
                 self.rest.start = offset + 1;
-                self.came = Instant::now();
+                (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
                 Ok(Step::Record(message))
             }
             Some(Err(KafkaError::PartitionEOF(_))) => {
                 // The log ends here; what is not a record up to the range's end is a marker or a gap.
-                let marks = self.cluster.watermarks_of(&self.topic, self.rest.partition)?;
-                if marks.high < self.rest.end {
-                    return Ok(Step::Outside);
+                match self.cluster.watermarks_of(&self.topic, self.rest.partition) {
+                    Ok(marks) if marks.high >= self.rest.end => {
+                        self.rest.start = self.rest.end;
+                        Ok(Step::End)
+                    }
+                    Err(error) if error.kind() != Kind::Unreachable => Err(error),
+                    _ => Ok(Step::Outside),
                 }
-                self.rest.start = self.rest.end;
-                Ok(Step::End)
             }
             Some(Err(error)) => self.trouble(&error),
         }
@@ -119,27 +126,29 @@ impl Cursor {
         }
     }
 
-    fn idle<'a>(
+    /// Asks now and then what is the matter, and gives up in the end.
+    ///
+    /// Time in which nobody asked for records does not count.
+    fn look<'a>(
         cluster: &Cluster,
         topic: &str,
-        rest: &OffsetRange,
-        came: Instant,
-        asked: &mut Instant,
+        rest: OffsetRange,
+        waited: Duration,
+        unasked: &mut Duration,
     ) -> Result<Step<'a>> {
-        if came.elapsed() < ASK_AFTER || asked.elapsed() < ASK_AFTER {
-            return Ok(Step::Idle);
-        }
-        if came.elapsed() >= GIVE_UP_AFTER {
-            let OffsetRange { partition, start, .. } = rest;
+        let OffsetRange { partition, start, .. } = rest;
+        if waited >= GIVE_UP_AFTER {
+            let (brokers, waited) = (&cluster.clients.brokers, GIVE_UP_AFTER.as_secs());
             return Err(Error::unreachable(format!(
-                "topic `{topic}`, partition {partition}, offset {start}: nothing came from Kafka at `{}` for {} s",
-                cluster.clients.brokers,
-                GIVE_UP_AFTER.as_secs()
+                "topic `{topic}`, partition {partition}, offset {start}: nothing came from Kafka at \
+                 `{brokers}` for {waited} s"
             )));
         }
-        let there = cluster.still_there(topic, rest.partition);
-        *asked = Instant::now();
-        there.map(|()| Step::Idle)
+        if *unasked >= ASK_AFTER {
+            *unasked = Duration::ZERO;
+            cluster.still_there(topic, partition)?;
+        }
+        Ok(Step::Idle)
     }
 }
 

@@ -47,17 +47,16 @@ impl Offsets<'_> {
     /// Asks until each partition has a leader that answers: right after a change it may have none.
     fn ask(&self, time: Offset) -> Result<Vec<Option<i64>>> {
         let what = format!("cannot ask for offsets of topic `{}`", self.topic);
-        let explain = |error| self.clients.explain(&what, &error, self.reader.context());
         let started = Instant::now();
         loop {
             let answer = self.reader.offsets_for_times(self.list(time)?, ANSWER_MAX);
-            let wrong = match answer.map_err(explain).map(|answer| self.found(&answer))? {
+            let wrong = match answer.and_then(|answer| self.found(&answer)) {
                 Ok(offsets) => return Ok(offsets),
                 Err(error) => error,
             };
             let passes = wrong.rdkafka_error_code().is_some_and(passes_by);
             if !passes || started.elapsed() > ANSWER_MAX {
-                return Err(explain(wrong));
+                return Err(self.clients.explain(&what, &wrong, self.reader.context()));
             }
             thread::sleep(ASK_AGAIN_AFTER);
         }

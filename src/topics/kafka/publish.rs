@@ -88,9 +88,10 @@ impl KafkaPublisher {
     fn give_up(&self) -> Published {
         let purge = PurgeConfig::default().queue().inflight();
         self.producer.purge(purge);
+        // The library ends a transaction only when all its reports have been taken.
+        let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
         // If the broker cannot be told it ends the transaction itself, after its time.
         let _ = self.producer.abort_transaction(ANSWER_MAX);
-        let _ = self.settle(Some(Instant::now() + WAIT), None);
         Published { acknowledged: 0, unknown: 0, ..self.published() }
     }
 

@@ -1,16 +1,16 @@
 //! Reads one range of a snapshot, and notices when the topic does not hold the snapshot's records any more.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::Message as _;
 use rdkafka::message::{BorrowedMessage, Headers as _};
 
 use super::Cluster;
-use super::cursor::{Cursor, Step};
+use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
 use super::expected::Expected;
 use super::known::{fingerprint, record};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
 
 /// How long a poll waits for its first record.
@@ -21,6 +21,8 @@ pub(super) struct KafkaScan {
     cluster: Arc<Cluster>,
     cursor: Cursor,
     expected: Expected,
+    /// What is left to be begun again, and since when; the brokers did not answer yet.
+    again: Option<(OffsetRange, Instant)>,
     headers: Vec<Header<String>>,
 }
 
@@ -34,7 +36,8 @@ impl KafkaScan {
         let expected = Expected::of(cluster, snapshot, range)?;
         let nothing = OffsetRange { end: range.start, ..range };
         let cursor = Cursor::open(cluster, &snapshot.topic, nothing)?;
-        let mut scan = Self { cluster: Arc::clone(cluster), cursor, expected, headers: Vec::new() };
+        let (cluster, headers) = (Arc::clone(cluster), Vec::new());
+        let mut scan = Self { cluster, cursor, expected, again: None, headers };
         if !range.is_empty() {
             scan.start(range)?;
         }
@@ -54,10 +57,27 @@ impl KafkaScan {
         }
         self.cursor.jump(OffsetRange { start, ..range })
     }
+
+    /// Begins the rest anew after the cursor has met the outside of the log; brokers that are away may
+    /// come back meanwhile.
+    fn start_again(&mut self, rest: OffsetRange, since: Instant) -> Result<()> {
+        self.again = match self.start(rest) {
+            Ok(()) => None,
+            Err(error) if error.kind() == Kind::Unreachable && since.elapsed() < GIVE_UP_AFTER => {
+                Some((rest, since))
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
 }
 
 impl Scan for KafkaScan {
     fn poll(&mut self, records_max: usize, each: &mut dyn FnMut(Record<'_>)) -> Result<Polled> {
+        if let Some((rest, since)) = self.again {
+            self.start_again(rest, since)?;
+            return Ok(Polled::Idle);
+        }
         let mut count = 0;
         while count < records_max.max(1) {
             let wait = if count == 0 { WAIT } else { Duration::ZERO };
@@ -76,7 +96,7 @@ impl Scan for KafkaScan {
                 }
                 Step::Outside => {
                     let rest = self.cursor.rest;
-                    self.start(rest)?;
+                    self.start_again(rest, Instant::now())?;
                     break;
                 }
                 Step::Idle | Step::End => break,

@@ -17,7 +17,9 @@ use crate::services::{Services, fresh};
 super::conformance::conformance!(with_topics);
 
 fn with_topics(check: fn(&dyn Topics, &str)) {
-    check(&open(&[]), &fresh("conformance"));
+    let (topics, notices) = with_notices(&[], false);
+    check(&topics, &fresh("conformance"));
+    assert_eq!(notices.take(), [""; 0], "nothing is lost");
 }
 
 /// Opens the shared cluster with further properties.

@@ -173,7 +173,8 @@ fn a_broker_that_comes_back_loses_nothing_of_a_read() {
     assert!(before < MANY, "all was fetched before the broker died");
     broker.services.start(Process::Kafka);
     values.extend(received);
-    assert_eq!(end(child).0, Some(0));
+    let (code, stderr) = end(child);
+    assert_eq!(code, Some(0), "{stderr}");
     let expected: Vec<String> = (0..MANY).map(|number| format!("{number:0>1000}")).collect();
     assert!(values == expected, "{} values, {before} of them before", values.len());
 }
