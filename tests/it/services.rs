@@ -76,8 +76,6 @@ impl Services {
         let mut holder = script("services")
             .arg("run")
             .args(only)
-            // The shared directory of somebody who tries services by hand is not this one's.
-            .env_remove("LAKESHELL_SERVICES")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

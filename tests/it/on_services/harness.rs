@@ -16,6 +16,7 @@ fn tools_say_what_the_shared_services_hold() {
     let topic = fresh("tools");
     services.kafka_topics(&["--create", "--topic", &topic, "--partitions", "2"]);
     assert_eq!(services.log_end_offsets(&topic), BTreeMap::from([(0, 0), (1, 0)]));
+    assert_eq!(services.log_start_offsets(&topic), services.log_end_offsets(&topic));
     let described = services.kafka_topics(&["--describe", "--topic", &topic]);
     assert!(described.contains("PartitionCount: 2"), "{described}");
     services.hadoop_fs(&["-mkdir", "/tools"]);
