@@ -28,7 +28,7 @@ logged() { tail -n "+$(($(cat "$state/$1.start") + 1))" "$state/log/$1.log" | gr
 wait_until() {
     name=$1
     shift
-    deadline=$(($(date +%s) + 90))
+    deadline=$(($(date +%s) + 180))
     until "$@"; do
         if ! alive "$name" || [ "$(date +%s)" -gt "$deadline" ]; then
             tail -n 15 "$state/log/$name.log" >&2
@@ -38,19 +38,25 @@ wait_until() {
     done
 }
 
+# Says whether of a process nothing is left but, perhaps, its exit code: its files and ports are closed by then.
+ended() {
+    ! awk '/^State:/ { zombie = $2 == "Z" } /^Threads:/ { alone = $2 == 1 } END { exit zombie && alone }' \
+        "/proc/$1/status" 2>/dev/null
+}
+
 # Asks a process to end, and insists after 15 seconds.
 stop() {
     alive "$1" || return 0
     kill "$(pid "$1")"
     deadline=$(($(date +%s) + 15))
-    while alive "$1" && [ "$(date +%s)" -le "$deadline" ]; do sleep 0.1; done
+    until ended "$(pid "$1")" || [ "$(date +%s)" -gt "$deadline" ]; do sleep 0.1; done
     kill_now "$1"
 }
 
 kill_now() {
-    while alive "$1"; do
+    if alive "$1"; then
         kill -9 "$(pid "$1")" 2>/dev/null || true
-        sleep 0.02
-    done
+        until ended "$(pid "$1")"; do sleep 0.02; done
+    fi
     rm -f "$state/$1.pid"
 }
