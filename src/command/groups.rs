@@ -13,7 +13,6 @@ use crate::outcome::Outcome;
 pub(super) struct Groups {}
 
 impl Groups {
-    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
         let groups = super::blocking(move || topics.groups()).await?;

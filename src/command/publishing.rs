@@ -87,7 +87,7 @@ struct Sending {
     file: Option<(String, Option<Format>)>,
     sent: u64,
     /// Whether a record is being handed to the publisher.
-    is_sending: bool,
+    handing_over: bool,
 }
 
 impl Sending {
@@ -103,7 +103,7 @@ impl Sending {
             reporter: cx.reporter.clone(),
             file: None,
             sent: 0,
-            is_sending: false,
+            handing_over: false,
         })
     }
 
@@ -157,9 +157,9 @@ impl Sending {
         let record =
             NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
         if let Some(publisher) = &mut self.publisher {
-            self.is_sending = true;
+            self.handing_over = true;
             publisher.send(record, &self.reporter)?;
-            self.is_sending = false;
+            self.handing_over = false;
         }
         self.sent += 1;
         if self.sent.is_multiple_of(REPORT_EVERY) {
@@ -197,7 +197,7 @@ impl Sending {
         });
         // An error of reading names its place itself.
         match place {
-            Some(place) if record < self.sent || self.is_sending => error.context(place),
+            Some(place) if record < self.sent || self.handing_over => error.context(place),
             _ => error,
         }
     }

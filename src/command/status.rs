@@ -13,7 +13,6 @@ use crate::outcome::{Outcome, byte_size};
 pub(super) struct Status {}
 
 impl Status {
-    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) async fn run(self, cx: &Context) -> Outcome {
         let session = &cx.session;
         let topics = Arc::clone(session.topics());

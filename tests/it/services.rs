@@ -80,16 +80,24 @@ impl Services {
             .stdout(Stdio::piped())
             .spawn()
             .expect("scripts/services can be run");
+        match Self::settings(&mut holder) {
+            Some(settings) => Self { holder, settings },
+            None => panic!("scripts/services did not start ({:?})", holder.wait()),
+        }
+    }
+
+    /// Reads the settings until the services are ready; `None` if they never are.
+    fn settings(holder: &mut Child) -> Option<BTreeMap<String, String>> {
         let mut settings = BTreeMap::new();
-        for line in BufReader::new(holder.stdout.take().expect("it is a pipe")).lines() {
-            let line = line.expect("settings are UTF-8");
+        for line in BufReader::new(holder.stdout.take()?).lines() {
+            let line = line.ok()?;
             if line == "ready" {
-                return Self { holder, settings };
+                return Some(settings);
             }
-            let (name, value) = line.split_once('=').expect("a setting is KEY=VALUE");
+            let (name, value) = line.split_once('=')?;
             settings.insert(name.to_owned(), value.to_owned());
         }
-        panic!("scripts/services did not start; it said why above");
+        None
     }
 
     fn setting(&self, name: &str) -> &str {
@@ -101,7 +109,7 @@ impl Services {
         self.setting("LAKESHELL_BROKERS")
     }
 
-    /// Returns the URL of the NameNode, `hdfs://HOST:PORT`.
+    /// Returns the URL of the `NameNode`, `hdfs://HOST:PORT`.
     pub(crate) fn fs(&self) -> &str {
         self.setting("LAKESHELL_FS")
     }
@@ -179,7 +187,7 @@ impl Services {
         text.lines().map(|line| offset(line).expect("a line is TOPIC:PARTITION:OFFSET")).collect()
     }
 
-    /// Runs `hadoop fs` against the NameNode; returns its stdout.
+    /// Runs `hadoop fs` against the `NameNode`; returns its stdout.
     #[track_caller]
     pub(crate) fn hadoop_fs(&self, args: &[&str]) -> String {
         self.hadoop_fs_said(args).expect_success()

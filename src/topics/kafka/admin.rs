@@ -165,9 +165,9 @@ impl Cluster {
                 return Ok(());
             }
             if started.elapsed() > AGREES_WITHIN {
-                let waited = AGREES_WITHIN.as_secs();
+                let seconds = AGREES_WITHIN.as_secs();
                 return Err(Error::failed(format!(
-                    "the cluster took the change of topic `{topic}`, but does not show it after {waited} s"
+                    "the cluster took the change of topic `{topic}`, but does not show it after {seconds} s"
                 ))
                 .hint(format!("look again with `.topic describe {topic}`")));
             }

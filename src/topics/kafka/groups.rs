@@ -34,12 +34,12 @@ impl Cluster {
     pub(super) fn lag(&self, group: &str) -> Result<Vec<Lag>> {
         let mut committed = self.committed(group)?;
         if committed.is_empty() {
-            let known = self.groups()?.iter().any(|it| it.name == group);
-            return match known {
-                true => Ok(Vec::new()),
-                false => Err(Error::failed(format!("there is no group `{group}`"))
-                    .hint("`.groups` lists them")),
-            };
+            if self.groups()?.iter().any(|it| it.name == group) {
+                return Ok(Vec::new());
+            }
+            return Err(
+                Error::failed(format!("there is no group `{group}`")).hint("`.groups` lists them")
+            );
         }
         let mut lags = Vec::new();
         for (topic, offsets) in &mut committed {
@@ -78,7 +78,9 @@ impl Cluster {
                 topic.push((element.partition(), offset));
             }
         }
-        committed.values_mut().for_each(|partitions| partitions.sort_unstable());
+        for partitions in committed.values_mut() {
+            partitions.sort_unstable();
+        }
         Ok(committed)
     }
 }

@@ -26,7 +26,7 @@ const LOOK_EVERY: u64 = 256;
 /// How long the messages in flight are waited for after an interruption.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 /// How long a commit may take; the library goes on with it in the background.
-const COMMIT_MAX: Duration = Duration::from_secs(60);
+const COMMIT_MAX: Duration = Duration::from_mins(1);
 
 /// The writing to one topic.
 pub(super) struct KafkaPublisher {

@@ -9,6 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use crate::home::say;
 use crate::services::{Process, Service, Services};
 use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
 
@@ -203,16 +204,21 @@ fn a_publish_that_is_killed_leaves_a_beginning() {
         // Numbers go on from the end, so that a value that came twice would be seen.
         stdin.write_all(&lines(begin..begin + 500)).expect("written");
         broker.wait_for(total + 1);
-        let _ = stdin.write_all(&lines(begin + 500..begin + 600 + 37 * round % 900));
+        let written = 600 + 97 * round;
+        let _ = stdin.write_all(&lines(begin + 500..begin + written));
+        assert!(child.try_wait().expect("it can be asked").is_none(), "it waits for more");
         child.kill().expect("killed");
         child.wait().expect("it is gone");
         drop(stdin);
         // The broker may still take what it had received.
         std::thread::sleep(Duration::from_millis(100));
         total = broker.end();
-        cut += usize::from(total < i64::try_from(begin + 600).expect("small"));
+        cut += usize::from(total < i64::try_from(begin + written).expect("small"));
     }
-    println!("kill -9 while publishing to Kafka: {rounds} rounds, {cut} cut a publish short");
+    say(&format!(
+        "crash: {rounds} publishes to Kafka were killed after the first acknowledgement and before \
+         the end, {cut} of them cut short"
+    ));
     let values = broker.values();
     assert_eq!(i64::try_from(values.len()), Ok(total));
     let expected: Vec<String> =

@@ -54,7 +54,7 @@ fn a_message_over_the_brokers_limit_is_reported() {
 fn a_large_publish_waits_for_the_queue() {
     let (topics, name) = (open(&[("queue.buffering.max.messages", "100")]), fresh("queue"));
     create(&topics, &name, 4);
-    let (error, published) = send(&topics, &name, &[100; 5000]);
+    let (error, published) = send(&topics, &name, &vec![100; 5000]);
     assert!(error.is_none() && published.refused.is_none(), "{error:?}");
     assert_eq!(published.acknowledged, 5000);
     assert_eq!(Services::shared().log_end_offsets(&name).values().sum::<i64>(), 5000);
