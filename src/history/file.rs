@@ -27,7 +27,7 @@ pub(super) struct HistoryFile {
 impl HistoryFile {
     /// Opens the file and returns its last entries; makes it, and its directories, for the owner alone.
     pub(super) fn open(path: &Path) -> Result<(Self, VecDeque<Entry>)> {
-        let unusable = |cause| Error::io("Cannot open the history", path, cause);
+        let unusable = |cause| Error::io("cannot open the history", path, cause);
         if let Some(directory) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
             DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
         }
@@ -40,7 +40,7 @@ impl HistoryFile {
 
     /// Appends an entry.
     pub(super) fn append(&mut self, entry: &Entry) -> Result<()> {
-        let unwritable = |cause| Error::io("Cannot write the history", &self.path, cause);
+        let unwritable = |cause| Error::io("cannot write the history", &self.path, cause);
         let json = serde_json::to_string(entry).map_err(|error| unwritable(error.into()))?;
         let start = if self.torn { "\n" } else { "" };
         self.file.write_all(format!("{start}{json}\n").as_bytes()).map_err(unwritable)?;

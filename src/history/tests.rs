@@ -152,7 +152,7 @@ fn a_file_that_cannot_be_opened_or_written_is_named() {
     let taken = directory.path().join("file");
     fs::write(&taken, "").unwrap();
     let error = History::open(&taken.join("h")).unwrap_err().to_string();
-    assert!(error.starts_with("Cannot open the history `"), "{error}");
+    assert!(error.starts_with("cannot open the history `"), "{error}");
     let error = History::unsaved().save(directory.path()).unwrap_err().to_string();
-    assert!(error.starts_with("Cannot write `"), "{error}");
+    assert!(error.starts_with("cannot write `"), "{error}");
 }

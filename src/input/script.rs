@@ -78,8 +78,8 @@ impl Script {
 
     fn unreadable(&self, cause: std::io::Error) -> Error {
         Error::from(cause).context(match &self.name {
-            Some(name) => format!("Cannot read `{name}`"),
-            None => "Cannot read the input".to_owned(),
+            Some(name) => format!("cannot read `{name}`"),
+            None => "cannot read the input".to_owned(),
         })
     }
 }

@@ -126,7 +126,7 @@ fn unusable(error: ReadlineError) -> Error {
         ReadlineError::Io(cause) => Error::from(cause),
         other => Error::failed(other.to_string()),
     };
-    error.context("Cannot use the terminal")
+    error.context("cannot use the terminal")
 }
 
 #[cfg(test)]

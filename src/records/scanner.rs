@@ -128,11 +128,16 @@ impl Scanner {
     }
 
     fn value_ended(&mut self) {
-        self.state = match self.open.last() {
+        self.state = self.after_value();
+    }
+
+    /// Returns what follows a value, by what it stands in.
+    fn after_value(&self) -> State {
+        match self.open.last() {
             None => State::Done,
             Some(true) => State::AfterMember,
             Some(false) => State::AfterElement,
-        };
+        }
     }
 
     fn byte(&mut self, byte: u8) -> Taken {
@@ -216,7 +221,14 @@ impl Scanner {
     }
 
     fn expected(&self) -> Expected {
-        Expected(match self.state {
+        let state = match self.state {
+            // A number that may end here has ended.
+            State::Zero | State::Integer | State::Fraction | State::ExponentDigits => {
+                self.after_value()
+            }
+            state => state,
+        };
+        Expected(match state {
             State::Value => "a value",
             State::FirstElement => "a value or `]`",
             State::FirstKey => "a key or `}`",

@@ -51,10 +51,13 @@ fn continued(line: &str) -> Option<&str> {
 
 /// Runs what was typed and returns what was printed, both streams in one.
 fn replay(home: &Home, typed: &str) -> Vec<String> {
+    // Its paths are those of a lake of its own.
+    home.write("lake/tmp/.keep", "");
+    let fs = format!("file://{}", home.path("lake").display());
     let path = home.path("printed");
     let file = File::create(&path).expect("a file can be made");
     let mut child = home
-        .command(&["--keep-going"])
+        .command(&["--keep-going", "--fs", &fs])
         .stdin(Stdio::piped())
         .stdout(file.try_clone().expect("a file can be shared"))
         .stderr(file)
