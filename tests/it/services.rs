@@ -73,21 +73,23 @@ impl Services {
             [Service::Hdfs] => &["hdfs"],
             _ => &[],
         };
-        let mut holder = script("services")
+        let holder = script("services")
             .arg("run")
             .args(only)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("scripts/services can be run");
-        let mut settings = BTreeMap::new();
-        for line in BufReader::new(holder.stdout.take().expect("it is a pipe")).lines() {
+        // Whole from the start, so that what fails below waits for the script's end.
+        let mut started = Self { holder, settings: BTreeMap::new() };
+        let stdout = started.holder.stdout.take().expect("it is a pipe");
+        for line in BufReader::new(stdout).lines() {
             let line = line.expect("settings are UTF-8");
             if line == "ready" {
-                return Self { holder, settings };
+                return started;
             }
             let (name, value) = line.split_once('=').expect("a setting is KEY=VALUE");
-            settings.insert(name.to_owned(), value.to_owned());
+            started.settings.insert(name.to_owned(), value.to_owned());
         }
         panic!("scripts/services did not start; it said why above");
     }
@@ -101,7 +103,7 @@ impl Services {
         self.setting("LAKESHELL_BROKERS")
     }
 
-    /// Returns the URL of the NameNode, `hdfs://HOST:PORT`.
+    /// Returns the URL of the `NameNode`, `hdfs://HOST:PORT`.
     pub(crate) fn fs(&self) -> &str {
         self.setting("LAKESHELL_FS")
     }
@@ -179,7 +181,7 @@ impl Services {
         text.lines().map(|line| offset(line).expect("a line is TOPIC:PARTITION:OFFSET")).collect()
     }
 
-    /// Runs `hadoop fs` against the NameNode; returns its stdout.
+    /// Runs `hadoop fs` against the `NameNode`; returns its stdout.
     #[track_caller]
     pub(crate) fn hadoop_fs(&self, args: &[&str]) -> String {
         self.hadoop_fs_said(args).expect_success()
