@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
+use crate::config::kafka::{BROKERS, Kafka, Properties};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::outcome::Mode;
@@ -25,6 +26,18 @@ pub struct Cli {
     /// How rows are printed: table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "MODE", default_value = "table")]
     mode: Mode,
+    /// Kafka's brokers; without them topics are local
+    #[arg(short, long, value_name = "HOST:PORT,…", env = "LAKESHELL_BROKERS")]
+    brokers: Option<String>,
+    /// A property of the Kafka client (librdkafka's names); may be repeated
+    #[arg(short = 'X', long = "property", value_name = "NAME=VALUE", value_parser = property)]
+    properties: Vec<(String, String)>,
+    /// File of such properties, one a line, as kcat reads it
+    #[arg(long, value_name = "FILE", env = "LAKESHELL_CONFIG")]
+    config: Option<PathBuf>,
+    /// Fail where records are gone before they were read, instead of warning
+    #[arg(long)]
+    fail_on_data_loss: bool,
     /// Directory of local topics; the platform's data directory by default
     #[arg(long, value_name = "DIR", env = "LAKESHELL_TOPICS")]
     topics: Option<PathBuf>,
@@ -102,6 +115,7 @@ impl Cli {
             (None, _) => config::history_file(),
         };
         Ok(Config {
+            kafka: self.kafka()?,
             topics_dir: self.topics.clone().map_or_else(config::topics_dir, Ok)?,
             fs: self.fs.clone(),
             history,
@@ -110,6 +124,39 @@ impl Cli {
                 .unwrap_or_else(config::memory_limit),
         })
     }
+
+    /// Puts the client's properties together: the environment's, the file's, `-X`, the brokers.
+    fn kafka(&self) -> Result<Option<Kafka>> {
+        let mut properties =
+            Properties::from_environment(std::env::vars_os().filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.into_string().ok()?))
+            }));
+        if let Some(file) = &self.config {
+            properties.read(file)?;
+        }
+        for (name, value) in &self.properties {
+            properties.set(name, value);
+        }
+        if let Some(brokers) = &self.brokers {
+            properties.set(BROKERS, brokers);
+        }
+        if properties.get(BROKERS).is_none() {
+            let idle = self.fail_on_data_loss || !self.properties.is_empty();
+            return if idle {
+                Err(Error::usage("properties of the Kafka client are given, but no brokers")
+                    .hint("add `--brokers HOST:PORT`"))
+            } else {
+                Ok(None)
+            };
+        }
+        Ok(Some(Kafka { properties, fail_on_data_loss: self.fail_on_data_loss }))
+    }
+}
+
+/// Reads `NAME=VALUE`; a mistake is told without the value, which may be a secret.
+fn property(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a property is `NAME=VALUE`")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 /// Puts `-c` and `-f` in the order in which they were given.

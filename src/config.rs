@@ -7,11 +7,17 @@ use sysinfo::{MemoryRefreshKind, System};
 
 use crate::error::{Error, Result};
 
+pub mod kafka;
+
+use kafka::Kafka;
+
 /// Settings that hold for the whole session.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The directory of local topics.
     pub topics_dir: PathBuf,
+    /// How Kafka is reached; topics are local if none.
+    pub kafka: Option<Kafka>,
     /// The default file system, `URL[/PREFIX]`; `file:///` if none.
     pub fs: Option<String>,
     /// Where the history is kept; nowhere if none.

@@ -3,8 +3,8 @@
 //! A [`Reporter`] is handed to everything that may run long. It holds counters that the shell reads ten
 //! times a second, a channel of notices, and the token that Ctrl-C cancels. It prints nothing.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -81,5 +81,31 @@ impl Reporter {
     #[must_use]
     pub fn cancellation(&self) -> &CancellationToken {
         &self.0.cancelled
+    }
+}
+
+/// Notices of what outlives a command: rows are read after the command that asked for them has returned.
+///
+/// The shell takes them after each unit.
+#[derive(Debug, Clone, Default)]
+pub struct Notices(Arc<Mutex<Vec<String>>>);
+
+impl Notices {
+    /// Leaves a notice for the user; the same one twice is told once.
+    pub fn push(&self, text: impl Into<String>) {
+        let (text, mut notices) = (text.into(), self.lock());
+        if !notices.contains(&text) {
+            notices.push(text);
+        }
+    }
+
+    /// Takes what was left.
+    #[must_use]
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

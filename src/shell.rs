@@ -223,6 +223,9 @@ impl Shell {
         let (text, started) = (unit.text().to_owned(), Instant::now());
         let done = self.execute(unit);
         let flushed = self.printer.flush();
+        for notice in self.session.notices().take() {
+            self.printer.notice(&notice);
+        }
         let done = done.and_then(|flow| flushed.map(|()| flow));
         let took = started.elapsed();
         if self.timer {

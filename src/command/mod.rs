@@ -18,8 +18,10 @@ use crate::session::{Session, nearest};
 mod cache;
 mod exit;
 mod fs;
+mod groups;
 mod help;
 mod history;
+mod lag;
 mod load;
 mod ls;
 mod mode;
@@ -35,6 +37,7 @@ mod schema;
 mod show;
 mod status;
 mod tables;
+mod tail;
 mod timer;
 mod topic;
 mod topics;
@@ -82,6 +85,12 @@ enum DotCommand {
     Topic(topic::Topic),
     #[command(name = ".publish")]
     Publish(publish::Publish),
+    #[command(name = ".tail")]
+    Tail(tail::Tail),
+    #[command(name = ".groups")]
+    Groups(groups::Groups),
+    #[command(name = ".lag")]
+    Lag(lag::LagArgs),
     #[command(name = ".load")]
     Load(load::Load),
     #[command(name = ".unroll")]
@@ -136,6 +145,9 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Topics(args) => args.run(cx).await,
         DotCommand::Topic(args) => args.run(cx).await,
         DotCommand::Publish(args) => args.run(cx).await,
+        DotCommand::Tail(args) => args.run(cx).await,
+        DotCommand::Groups(args) => args.run(cx).await,
+        DotCommand::Lag(args) => args.run(cx).await,
         DotCommand::Load(args) => args.run(cx).await,
         DotCommand::Unroll(args) => args.run(cx).await,
         DotCommand::Refresh(args) => args.run(cx).await,
@@ -153,7 +165,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Mode(args) => Ok(args.run()),
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
-        DotCommand::Status(args) => Ok(args.run(cx)),
+        DotCommand::Status(args) => Ok(args.run(cx).await),
         DotCommand::Help(args) => args.run(),
         DotCommand::Exit(args) => Ok(args.run()),
     }

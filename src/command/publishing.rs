@@ -14,9 +14,8 @@ use futures::StreamExt;
 use super::Context;
 use super::publish::Publish;
 use crate::error::{Error, Kind, Result};
-use crate::outcome::counted;
 use crate::progress::Reporter;
-use crate::records::{self, Checked, Format, Records};
+use crate::records::{self, Checked, Format, Records, StandardInput};
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
 /// Records between two looks at the reporter.
@@ -32,6 +31,7 @@ pub(super) async fn check(cx: &Context, path: &str, format: Option<Format>) -> R
 pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Published> {
     let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
     let format = args.format;
+    sending.file = Some((path.clone(), format));
     super::blocking(move || {
         let open =
             File::open(&path).map_err(|error| Error::io("cannot read", Path::new(&path), error));
@@ -44,9 +44,13 @@ pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Pub
 /// Sends the values that come from standard input, checked as they come.
 pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
     let (format, mut sending) = (args.format, Sending::open(cx, args).await?);
+    let reporter = cx.reporter.clone();
     super::blocking(move || {
-        let sent = Records::new(std::io::stdin(), "-", format).and_then(|all| sending.all(all));
-        sending.finish(sent)
+        let input = StandardInput::open(reporter.clone());
+        let records = input.and_then(|input| Records::new(input, "-", format));
+        let sent = records.and_then(|records| sending.all(records));
+        // An interruption comes out of the reading as an error of it.
+        sending.finish(reporter.check().and(sent))
     })
     .await
 }
@@ -79,7 +83,11 @@ struct Sending {
     partition: Option<i32>,
     headers: Vec<Header<String>>,
     reporter: Reporter,
+    /// The file that the records come from, and its format.
+    file: Option<(String, Option<Format>)>,
     sent: u64,
+    /// Whether a record is being handed to the publisher.
+    is_sending: bool,
 }
 
 impl Sending {
@@ -93,7 +101,9 @@ impl Sending {
             partition: args.partition,
             headers: args.headers(),
             reporter: cx.reporter.clone(),
+            file: None,
             sent: 0,
+            is_sending: false,
         })
     }
 
@@ -147,7 +157,9 @@ impl Sending {
         let record =
             NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
         if let Some(publisher) = &mut self.publisher {
+            self.is_sending = true;
             publisher.send(record, &self.reporter)?;
+            self.is_sending = false;
         }
         self.sent += 1;
         if self.sent.is_multiple_of(REPORT_EVERY) {
@@ -158,25 +170,35 @@ impl Sending {
     }
 
     /// Waits for the acknowledgements; after an error says how many messages are in the topic.
-    fn finish(self, sent: Result<()>) -> Result<Published> {
-        let Some(publisher) = self.publisher else {
-            return sent.map(|()| Published { acknowledged: self.sent, unknown: 0 });
+    fn finish(mut self, sent: Result<()>) -> Result<Published> {
+        let Some(publisher) = self.publisher.take() else {
+            let acknowledged = self.sent;
+            return sent.map(|()| Published { acknowledged, ..Published::default() });
         };
-        match sent {
-            Ok(()) => publisher.finish(&self.reporter),
-            Err(error) => {
-                let known = publisher.abort();
-                let counts = format!(
-                    "{} acknowledged, {} unknown",
-                    counted(known.acknowledged, "message"),
-                    known.unknown
-                );
-                if error.kind() == Kind::Interrupted {
-                    self.reporter.notice(counts);
-                    return Err(error);
-                }
-                Err(error.note(&counts))
-            }
+        let (known, stopped) = match sent {
+            Ok(()) => (publisher.finish(&self.reporter)?, None),
+            Err(error) => (publisher.abort(), Some((self.sent, error))),
+        };
+        // A message that was refused earlier is why the sending stopped.
+        let refused = known.refused.as_ref().map(|first| (first.record, first.error.clone()));
+        let Some((record, error)) = refused.or(stopped) else { return Ok(known) };
+        if error.kind() == Kind::Interrupted {
+            self.reporter.notice(known.counts());
+            return Err(error);
+        }
+        Err(self.at_record(record, error).note(known.counts()))
+    }
+
+    /// Puts the place of a record of a file before the error of sending it.
+    fn at_record(&self, record: u64, error: Error) -> Error {
+        let place = self.file.as_ref().and_then(|(path, format)| {
+            let (line, column) = records::place(Path::new(path), *format, record)?;
+            Some(format!("{path}:{line}:{column}"))
+        });
+        // An error of reading names its place itself.
+        match place {
+            Some(place) if record < self.sent || self.is_sending => error.context(place),
+            _ => error,
         }
     }
 }

@@ -10,13 +10,18 @@ use crate::outcome::Outcome;
 
 /// List the topics
 #[derive(Debug, Args)]
-pub(super) struct Topics {}
+pub(super) struct Topics {
+    /// Also those of Kafka itself, whose names begin with `__`
+    #[arg(long)]
+    internal: bool,
+}
 
 impl Topics {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
         let list = super::blocking(move || topics.list()).await?;
-        let rows = list.into_iter().map(|topic| {
+        let shown = list.into_iter().filter(|it| self.internal || !it.name.starts_with("__"));
+        let rows = shown.map(|topic| {
             vec![
                 topic.name,
                 topic.partitions.to_string(),

@@ -18,8 +18,10 @@ mod detect;
 mod input;
 mod key;
 mod scanner;
+mod stdin;
 
 pub use key::key_field;
+pub use stdin::StandardInput;
 
 use input::Input;
 use scanner::{Scanner, Step};
@@ -101,6 +103,20 @@ pub struct Records<R> {
     closed: bool,
     /// How many records were given.
     given: u64,
+    /// Line and column where the last one begins.
+    began: (u64, u64),
+}
+
+/// Finds the line and column, from 1, where a record of a file begins; `None` if the file changed meanwhile.
+pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u64)> {
+    let mut records = Records::new(File::open(path).ok()?, "", format).ok()?;
+    let mut value = Vec::new();
+    while records.given <= record {
+        if !records.next(&mut value).ok()? {
+            return None;
+        }
+    }
+    Some(records.began)
 }
 
 impl<R: Read> Records<R> {
@@ -114,6 +130,7 @@ impl<R: Read> Records<R> {
             opened: false,
             closed: false,
             given: 0,
+            began: (1, 1),
         };
         records.skip_mark()?;
         records.format = match format {
@@ -217,6 +234,8 @@ impl<R: Read> Records<R> {
 
     /// Reads one value without the whitespace between its tokens.
     fn compact(&mut self, value: &mut Vec<u8>) -> Result<()> {
+        self.skip_blank()?;
+        self.began = self.input.place(0);
         self.scanner.reset();
         loop {
             match self.scanner.push(self.input.bytes(), value) {
@@ -243,6 +262,7 @@ impl<R: Read> Records<R> {
                 self.input.take(length);
                 continue;
             }
+            self.began = self.input.place(0);
             // The compact copy is not wanted: a line is sent as it is.
             self.scanner.reset();
             match self.scanner.push(line, value) {
@@ -268,6 +288,7 @@ impl<R: Read> Records<R> {
 
     fn line(&mut self, value: &mut Vec<u8>) -> Result<bool> {
         let Some(length) = self.line_length()? else { return Ok(false) };
+        self.began = self.input.place(0);
         value.extend_from_slice(trim_end(&self.input.bytes()[..length]));
         self.input.take(length);
         Ok(true)

@@ -9,8 +9,8 @@ use datafusion::logical_expr::LogicalPlan;
 
 use crate::catalog::NamedTable;
 use crate::json::table::UnrolledTable;
+use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
-use crate::topics::{OffsetRange, Snapshot};
 
 /// Says how a table's rows relate to the records of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +36,6 @@ impl Lineage {
             return Self::of(unrolled.input().as_ref());
         }
         any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
-    }
-
-    /// Finds the record behind row `row`, counted from 0; `None` where offsets have gaps.
-    #[must_use]
-    pub fn record(&self, row: u64) -> Option<(String, i32, i64)> {
-        let Self::Exact(snapshot) = self else { return None };
-        let mut left = row;
-        for range in snapshot.dense.then_some(&snapshot.ranges)? {
-            if left < range.len() {
-                let offset = range.start + i64::try_from(left).ok()?;
-                return Some((snapshot.topic.clone(), range.partition, offset));
-            }
-            left -= OffsetRange::len(range);
-        }
-        None
     }
 }
 

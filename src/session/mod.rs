@@ -20,9 +20,11 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::catalog::NamedTable;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::progress::Notices;
 use crate::sql;
 use crate::storage::Storage;
 use crate::topics::Topics;
+use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
 
 mod files;
@@ -44,6 +46,7 @@ pub const LAST: &str = "_";
 pub struct Session {
     ctx: SessionContext,
     topics: Arc<dyn Topics>,
+    notices: Notices,
     storage: Storage,
     memory_limit: usize,
     /// In the order of their making, which is that of views over views.
@@ -76,9 +79,15 @@ impl Session {
             .build();
         let ctx = SessionContext::new_with_state(state);
         sql::register(&ctx);
+        let notices = Notices::default();
+        let topics: Arc<dyn Topics> = match &config.kafka {
+            Some(kafka) => Arc::new(KafkaTopics::open(kafka, notices.clone())?),
+            None => Arc::new(LocalTopics::open(&config.topics_dir)),
+        };
         Ok(Self {
             ctx,
-            topics: Arc::new(LocalTopics::open(&config.topics_dir)),
+            topics,
+            notices,
             storage: Storage::new(config.fs.as_deref())?,
             memory_limit: config.memory_limit,
             tables: Mutex::default(),
@@ -88,6 +97,11 @@ impl Session {
     /// Returns the topics.
     pub fn topics(&self) -> &Arc<dyn Topics> {
         &self.topics
+    }
+
+    /// Returns the notices that scans leave.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
     }
 
     /// Returns the file systems.

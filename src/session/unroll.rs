@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::arrow::array::AsArray as _;
+use datafusion::arrow::datatypes::{DataType, Int32Type, Int64Type, SchemaRef};
 use datafusion::catalog::TableProvider;
+use datafusion::datasource::provider_as_source;
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::physical_plan::ExecutionPlanProperties;
+use datafusion::prelude::col;
 use futures::StreamExt;
 use futures::future::try_join_all;
 
@@ -17,6 +21,7 @@ use crate::json::infer::Inference;
 use crate::json::messages::Messages;
 use crate::json::table::UnrolledTable;
 use crate::progress::Reporter;
+use crate::topics::table::TopicTable;
 
 /// Says what to unroll.
 #[derive(Debug, Clone)]
@@ -99,20 +104,47 @@ impl Session {
         for note in &found.notes {
             reporter.notice(note);
         }
-        let first_corrupt = found.first_corrupt.map(|corrupt| {
-            let (part, row) = corrupt.position;
-            let row = rows_before[part] + row;
-            let record = Lineage::of(input.as_ref()).record(row);
-            let place = record.map_or(format!("row {}", row + 1), |(topic, partition, offset)| {
-                format!("topic `{topic}`, partition {partition}, offset {offset}")
-            });
-            format!("{place}: {}", corrupt.malformed)
-        });
+        let first_corrupt = match found.first_corrupt {
+            None => None,
+            Some(corrupt) => {
+                let (part, row) = corrupt.position;
+                let place = self.place(input.as_ref(), rows_before[part] + row).await?;
+                Some(format!("{place}: {}", corrupt.malformed))
+            }
+        };
         let fields = found.schema.fields().len();
         let table = UnrolledTable::new(input, column, found.schema, mode);
         self.put(name, Arc::new(table)).await?;
         let corrupt = found.corrupt;
         Ok(Unrolled { table: name.to_owned(), records, fields, corrupt, first_corrupt })
+    }
+
+    /// Says where a row, counted from 0, came from: a topic, partition and offset if that is known.
+    async fn place(&self, input: &dyn TableProvider, row: u64) -> Result<String> {
+        let at = |topic: &str, partition: i32, offset: i64| {
+            format!("topic `{topic}`, partition {partition}, offset {offset}")
+        };
+        let Lineage::Exact(snapshot) = Lineage::of(input) else {
+            return Ok(format!("row {}", row + 1));
+        };
+        if let Some((partition, offset)) = snapshot.record(row) {
+            return Ok(at(&snapshot.topic, partition, offset));
+        }
+        // Offsets have gaps: the topic is read once more up to that row.
+        let topic = TopicTable::new(Arc::clone(self.topics()), snapshot.as_ref().clone(), false);
+        let plan = LogicalPlanBuilder::scan("topic", provider_as_source(Arc::new(topic)), None)?
+            .project([col("partition"), col("offset")])?
+            .limit(usize::try_from(row).unwrap_or(usize::MAX), Some(1))?
+            .build()?;
+        let mut rows = self.rows(&plan).await?;
+        while let Some(batch) = rows.next().await.transpose()? {
+            if batch.num_rows() > 0 {
+                let partition = batch.column(0).as_primitive::<Int32Type>().value(0);
+                let offset = batch.column(1).as_primitive::<Int64Type>().value(0);
+                return Ok(at(&snapshot.topic, partition, offset));
+            }
+        }
+        Ok(format!("row {}", row + 1))
     }
 }
 

@@ -8,12 +8,13 @@ use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::outcome::{counted, grouped};
 use crate::progress::Reporter;
 
 pub mod columns;
-#[cfg(test)]
-mod conformance;
+mod description;
+pub mod kafka;
 pub mod local;
 pub mod name;
 pub mod position;
@@ -22,6 +23,7 @@ pub mod ranges;
 mod scan_plan;
 pub mod table;
 
+pub use description::{Group, Lag, NewTopic, PartitionDescription, TopicDescription, TopicSummary};
 pub use position::Position;
 
 /// Says what a record's timestamp means; the numbers are Kafka's.
@@ -151,71 +153,48 @@ impl Snapshot {
     pub fn offsets(&self) -> u64 {
         self.ranges.iter().map(OffsetRange::len).sum()
     }
-}
 
-/// A topic to create.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTopic {
-    /// Its name: Kafka's rule, 1 to 249 of `[a-zA-Z0-9._-]`, neither `.` nor `..`.
-    pub name: String,
-    /// How many partitions, at least 1.
-    pub partitions: i32,
-    /// How many copies of each; 1 for local topics.
-    pub replication_factor: i32,
-    /// Configuration, as `retention.ms=1000`.
-    pub configs: Vec<(String, String)>,
-}
-
-/// One line of `.topics`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TopicSummary {
-    /// The topic.
-    pub name: String,
-    /// How many partitions it has.
-    pub partitions: i32,
-    /// How many offsets lie between its watermarks.
-    pub messages: u64,
-    /// How many copies of each partition there are.
-    pub replication_factor: i32,
-}
-
-/// What `.topic describe` shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TopicDescription {
-    /// The topic.
-    pub name: String,
-    /// The topic's id, where the client can know it.
-    pub id: Option<String>,
-    /// Configuration that differs from the default.
-    pub configs: Vec<(String, String)>,
-    /// Its partitions, in order.
-    pub partitions: Vec<PartitionDescription>,
-}
-
-/// One partition of `.topic describe`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartitionDescription {
-    /// The partition.
-    pub partition: i32,
-    /// The broker that leads it.
-    pub leader: i32,
-    /// The brokers that hold it.
-    pub replicas: Vec<i32>,
-    /// The brokers that are in sync.
-    pub in_sync: Vec<i32>,
-    /// The low watermark: the first offset there is.
-    pub low: i64,
-    /// The high watermark: the offset that the next record will get.
-    pub high: i64,
+    /// Finds the partition and offset of record `row`, counted from 0; `None` where offsets have gaps.
+    #[must_use]
+    pub fn record(&self, row: u64) -> Option<(i32, i64)> {
+        let mut left = row;
+        for range in self.dense.then_some(&self.ranges)? {
+            if left < range.len() {
+                return Some((range.partition, range.start + i64::try_from(left).ok()?));
+            }
+            left -= range.len();
+        }
+        None
+    }
 }
 
 /// What one publish did; both numbers are counted from acknowledgements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Published {
     /// Messages that are in the topic for certain.
     pub acknowledged: u64,
     /// Messages that may or may not be (timed out in flight).
     pub unknown: u64,
+    /// The first message that did not arrive; the publish has failed.
+    pub refused: Option<Refused>,
+}
+
+impl Published {
+    /// Writes both numbers: "3 messages acknowledged, 0 unknown".
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let acknowledged = counted(self.acknowledged, "message");
+        format!("{acknowledged} acknowledged, {} unknown", grouped(self.unknown))
+    }
+}
+
+/// A message that did not arrive.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Its number in the publish, from 0, in the order of sending.
+    pub record: u64,
+    /// Why.
+    pub error: Error,
 }
 
 /// What one call of [`Scan::poll`] found.
@@ -234,6 +213,9 @@ pub trait Topics: Send + Sync + Debug {
     /// Returns where the topics are, for people: "local topics in `DIR`", "Kafka at `HOST:PORT`".
     fn place(&self) -> String;
 
+    /// Asks whether the topics can be reached; returns what there is to say of them, name and value.
+    fn reach(&self) -> Result<Vec<(&'static str, String)>>;
+
     /// Lists the topics by name.
     fn list(&self) -> Result<Vec<TopicSummary>>;
 
@@ -249,11 +231,20 @@ pub trait Topics: Send + Sync + Debug {
     /// Takes the watermarks once and turns two positions into exact ranges.
     fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot>;
 
+    /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
+    fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>>;
+
     /// Opens the reading of one range of a snapshot; fails where its fingerprints no longer fit.
     fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>>;
 
     /// Opens a topic for publishing.
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>>;
+
+    /// Lists the consumer groups by name.
+    fn groups(&self) -> Result<Vec<Group>>;
+
+    /// Returns how far a group is behind, by topic and partition; a missing one is an error.
+    fn lag(&self, group: &str) -> Result<Vec<Lag>>;
 }
 
 /// Says how to publish.
@@ -272,6 +263,8 @@ pub trait Scan: Send {
 /// The writing of records to one topic.
 pub trait Publisher: Send {
     /// Takes a record; it may be sent later, and waits where the queue is full.
+    ///
+    /// Fails where the record cannot be sent, or an earlier one was refused: `abort` tells which.
     fn send(&mut self, record: NewRecord<'_>, reporter: &Reporter) -> Result<()>;
 
     /// Sends what is left, waits for every acknowledgement and counts them.

@@ -37,6 +37,38 @@ pub fn missing(topic: &str, known: &[String]) -> Error {
     Error::failed(format!("topic `{topic}` does not exist")).hint(hint)
 }
 
+/// Checks how many partitions a topic is to have.
+pub fn check_partitions(partitions: i32) -> Result<()> {
+    if partitions >= 1 {
+        return Ok(());
+    }
+    Err(Error::failed(format!("a topic has at least 1 partition, not {partitions}"))
+        .hint("Use `--partitions 1`."))
+}
+
+/// Makes the error of a topic that exists already.
+#[must_use]
+pub fn taken(topic: &str) -> Error {
+    Error::failed(format!("topic `{topic}` already exists"))
+        .hint(format!("See it with `.topic describe {topic}`."))
+}
+
+/// Makes the error of a topic that was deleted while something read it.
+#[must_use]
+pub fn deleted(topic: &str) -> Error {
+    Error::failed(format!("topic `{topic}` was deleted while it was read"))
+        .hint("`.topics` lists those there are.")
+}
+
+/// Makes the error of a topic that does not hold a snapshot's records any more.
+#[must_use]
+pub fn changed(topic: &str) -> Error {
+    Error::failed(format!(
+        "topic `{topic}` does not hold the records any more that were loaded: it was created anew"
+    ))
+    .hint("Take a new snapshot with `.refresh TABLE`, or `.load` the topic again.")
+}
+
 fn is_allowed(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-')
 }

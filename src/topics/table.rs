@@ -14,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::columns::{self, COLUMNS};
 use super::scan_plan::TopicScan;
-use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
+use super::{OffsetRange, Snapshot, Topics, pushdown};
 
 /// A topic loaded as a table.
 #[derive(Debug, Clone)]
@@ -42,11 +42,12 @@ impl TopicTable {
         let bounds = pushdown::Bounds::of(filters);
         let mut ranges = bounds.narrow(&self.snapshot.ranges);
         if let Some(from_ms) = bounds.timestamp_min_ms {
-            let starts = Position::Timestamp(from_ms);
-            let later = self.topics.snapshot(&self.snapshot.topic, &starts, &Position::Latest)?;
+            let starts = self.topics.start_at(&self.snapshot.topic, from_ms)?;
             for range in &mut ranges {
-                let start = later.ranges.iter().find(|other| other.partition == range.partition);
-                range.start = start.map_or(range.start, |other| other.start.max(range.start));
+                let at = usize::try_from(range.partition).ok().and_then(|at| starts.get(at));
+                // A partition without a record at or after the time has none to read.
+                let start = at.copied().flatten().unwrap_or(range.end);
+                range.start = start.clamp(range.start, range.end.max(range.start));
             }
         }
         ranges.retain(|range| !range.is_empty());

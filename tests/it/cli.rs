@@ -39,6 +39,42 @@ fn a_command_that_was_typed_wrongly_is_1() {
 }
 
 #[test]
+fn brokers_that_do_not_answer_are_3() {
+    Shell::new()
+        .args(["--brokers", "127.0.0.1:1", "-c", ".topics"])
+        .expect_stderr(
+            "error: Kafka at `127.0.0.1:1` does not answer within 5 s: Connect to ipv4#127.0.0.1:1 \
+             failed: Connection refused\n\
+             hint: start one with `scripts/services up` or `docker compose up -d`; without \
+             `--brokers` topics are local\n",
+        )
+        .expect_code(3)
+        .run();
+}
+
+#[test]
+fn a_property_without_brokers_is_wrong_usage() {
+    Shell::new()
+        .args(["-X", "linger.ms=5", "-c", ".topics"])
+        .expect_stderr(
+            "error: properties of the Kafka client are given, but no brokers\n\
+             hint: add `--brokers HOST:PORT`\n",
+        )
+        .expect_code(2)
+        .run();
+    let named = csv_flags("-X", "linger.mss=5");
+    assert!(named.stderr.contains("Kafka property `linger.mss`"), "{}", named.stderr);
+    // What may be a secret is not printed.
+    let secret = csv_flags("-X", "security.protocol=hunter2");
+    assert!(secret.stderr.contains("`security.protocol`"), "{}", secret.stderr);
+    assert!(!secret.stderr.contains("hunter2") && secret.code == 2, "{}", secret.stderr);
+}
+
+fn csv_flags(flag: &str, value: &str) -> crate::support::Output {
+    csv().args(["--brokers", "127.0.0.1:1", flag, value, "-c", "select 1;"]).output()
+}
+
+#[test]
 fn wrong_flags_are_2() {
     for (flags, said) in [
         (vec!["--nope"], "unexpected argument '--nope' found"),

@@ -49,7 +49,7 @@ fn every_command_has_a_script() {
 
 /// The ways to run a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(crate) enum Way {
     Pipe,
     File,
     Read,
@@ -108,11 +108,16 @@ fn check(script: &Path) -> Result<(), String> {
 }
 
 fn run(script: &Path, way: Way) -> Output {
+    run_with(script, way, &[])
+}
+
+/// Runs a script in a home of its own, with further flags.
+pub(crate) fn run_with(script: &Path, way: Way, further: &[String]) -> Output {
     let text = fs::read_to_string(script).expect("the script can be read");
     let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let home = Home::new();
     home.write(&name, &text);
-    let shell = Shell::at(&home).args(flags(&text));
+    let shell = Shell::at(&home).args(flags(&text)).args(further);
     let mut output = match way {
         Way::Pipe => shell.stdin(&text),
         Way::File => shell.arg("-f").arg(&name),

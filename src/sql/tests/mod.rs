@@ -60,7 +60,8 @@ pub(super) fn with_table(name: &str, records: &[Value]) -> SessionContext {
 
 /// Adds a table of these JSON records, its columns in Spark's order.
 pub(super) fn add_table(ctx: &SessionContext, name: &str, records: &[Value]) {
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let lines: Vec<_> = records.iter().map(ToString::to_string).collect();
+    let lines = lines.join("\n");
     let (schema, _) = infer_json_schema(lines.as_bytes(), None).unwrap();
     let schema: SchemaRef = Arc::new(Schema::new(sorted(schema.fields())));
     let reader = ReaderBuilder::new(Arc::clone(&schema)).build(lines.as_bytes()).unwrap();

@@ -69,8 +69,13 @@ impl Log {
         Ok(found)
     }
 
+    /// Returns for each partition the first offset whose record is at or after a time.
+    pub(super) fn offsets_at(&self, ms: i64) -> Result<Vec<Option<i64>>> {
+        (0..self.topic.partitions()).map(|partition| self.offset_at(partition, ms)).collect()
+    }
+
     /// Returns the first offset of a partition whose record is at or after a time.
-    pub(super) fn offset_at(&self, partition: usize, ms: i64) -> Result<Option<i64>> {
+    fn offset_at(&self, partition: usize, ms: i64) -> Result<Option<i64>> {
         let is_reached = |parts: &[Part]| parts[partition].newest_ms >= Some(ms);
         let Some((_, mut segment)) = self.first(is_reached)? else { return Ok(None) };
         let blocks = &segment.footer.parts[partition].blocks;

@@ -13,6 +13,8 @@ mod root;
 mod scan;
 mod segment;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod topic;
 
@@ -21,14 +23,15 @@ use std::path::PathBuf;
 use self::log::Log;
 use self::publish::LocalPublisher;
 use self::root::Root;
-use self::scan::{LocalScan, changed, fingerprint};
+use self::scan::{LocalScan, fingerprint};
 use self::topic::Topic;
+use super::name::changed;
 use super::ranges::{Watermarks, between};
 use super::{
-    Fingerprint, NewTopic, OffsetRange, PartitionDescription, Position, PublishOptions, Publisher,
-    Scan, Snapshot, TopicDescription, TopicSummary, Topics,
+    Fingerprint, Group, Lag, NewTopic, OffsetRange, PartitionDescription, Position, PublishOptions,
+    Publisher, Scan, Snapshot, TopicDescription, TopicSummary, Topics,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Topics in a directory.
 #[derive(Debug, Clone)]
@@ -66,6 +69,10 @@ impl Topics for LocalTopics {
         format!("local topics in `{}`", self.root.0.display())
     }
 
+    fn reach(&self) -> Result<Vec<(&'static str, String)>> {
+        self.root.names().map(|_| Vec::new())
+    }
+
     fn list(&self) -> Result<Vec<TopicSummary>> {
         let names = self.root.names()?;
         names.into_iter().filter_map(|name| self.summary(name).transpose()).collect()
@@ -100,8 +107,7 @@ impl Topics for LocalTopics {
     fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot> {
         let log = self.log(topic)?;
         let watermarks = log.watermarks()?;
-        let mut at_time =
-            |ms| (0..watermarks.len()).map(|partition| log.offset_at(partition, ms)).collect();
+        let mut at_time = |ms| log.offsets_at(ms);
         let ranges = between(topic, &watermarks, from, to, &mut at_time)?;
         let mut fingerprints = Vec::new();
         for range in ranges.iter().filter(|range| !range.is_empty()) {
@@ -111,6 +117,10 @@ impl Topics for LocalTopics {
             }
         }
         Ok(Snapshot { topic: topic.to_owned(), ranges, fingerprints, dense: true })
+    }
+
+    fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {
+        self.log(topic)?.offsets_at(ms)
     }
 
     fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
@@ -127,5 +137,14 @@ impl Topics for LocalTopics {
     fn publisher(&self, topic: &str, _options: &PublishOptions) -> Result<Box<dyn Publisher>> {
         // Every local publish is a transaction.
         Ok(Box::new(LocalPublisher::open(self.root.open(topic)?)?))
+    }
+
+    fn groups(&self) -> Result<Vec<Group>> {
+        Ok(Vec::new())
+    }
+
+    fn lag(&self, group: &str) -> Result<Vec<Lag>> {
+        Err(Error::failed(format!("there is no group `{group}`: local topics have none"))
+            .hint("groups are Kafka's: start with `--brokers HOST:PORT`"))
     }
 }

@@ -106,10 +106,10 @@ impl LocalPublisher {
             .map_err(|failed| Error::io("cannot create", &path, failed.error))?;
         let count = count.unsigned_abs();
         Ok(match durable::sync(self.topic.folder()) {
-            Ok(()) => Published { acknowledged: count, unknown: 0 },
+            Ok(()) => Published { acknowledged: count, ..Published::default() },
             Err(error) => {
                 reporter.notice(format!("the messages may not survive a power failure: {error}"));
-                Published { acknowledged: 0, unknown: count }
+                Published { unknown: count, ..Published::default() }
             }
         })
     }

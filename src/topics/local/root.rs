@@ -58,8 +58,7 @@ impl Root {
         let _lock = self.lock()?;
         let folder = self.0.join(&topic.name);
         if Topic::is_at(&folder) {
-            return Err(Error::failed(format!("topic `{}` already exists", topic.name))
-                .hint(format!("See it with `.topic describe {}`.", topic.name)));
+            return Err(name::taken(&topic.name));
         }
         let making = self.hidden(CREATING);
         fs::create_dir(&making).map_err(|cause| Error::io("cannot create", &making, cause))?;

@@ -4,6 +4,7 @@ use super::codec::Stored;
 use super::log::Log;
 use super::segment::{Fault, Segment};
 use crate::error::{Error, Result};
+use crate::topics::name::changed;
 use crate::topics::{Fingerprint, Header, OffsetRange, Polled, Record, Scan};
 
 /// Capacity that a buffer keeps after a message of an unusual size.
@@ -149,12 +150,4 @@ pub(super) fn fingerprint(log: &Log, partition: i32, offset: i64) -> Result<Fing
     LocalScan::open(log.clone(), range)?
         .poll(1, &mut |record| taken = Some(Fingerprint::of(&record)))?;
     taken.ok_or_else(|| changed(&log.topic.name))
-}
-
-/// Makes the error of a topic that does not hold a snapshot's records any more.
-pub(super) fn changed(topic: &str) -> Error {
-    Error::failed(format!(
-        "topic `{topic}` does not hold the records any more that were loaded: it was created anew"
-    ))
-    .hint("Take a new snapshot with `.refresh TABLE`, or `.load` the topic again.")
 }

@@ -1,4 +1,4 @@
-//! What only local topics do: files, crashes and damage. The rest is in `topics::conformance`.
+//! What only local topics do: files, crashes and damage. The rest is what every kind of topics does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,19 +7,10 @@ use proptest::prelude::{Strategy, any, prop};
 use tempfile::TempDir;
 
 use super::LocalTopics;
+use super::testing::{Owned, create, publish, read, snapshot, try_publish};
 use crate::error::Result;
 use crate::progress::Reporter;
-use crate::topics::conformance::{
-    Owned, conformance, create, publish, read, snapshot, try_publish,
-};
 use crate::topics::{Header, NewRecord, PublishOptions, Topics};
-
-conformance!(with_topics);
-
-fn with_topics(check: fn(&dyn Topics, &str)) {
-    let (_directory, topics) = fresh();
-    check(&topics, "conformance");
-}
 
 fn fresh() -> (TempDir, LocalTopics) {
     let directory = tempfile::tempdir().expect("a directory");

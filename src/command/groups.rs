@@ -1,0 +1,26 @@
+//! `.groups`: the consumer groups there are.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+
+/// List the consumer groups
+#[derive(Debug, Args)]
+pub(super) struct Groups {}
+
+impl Groups {
+    #[expect(clippy::unused_self, reason = "every command runs the same way")]
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let topics = Arc::clone(cx.session.topics());
+        let groups = super::blocking(move || topics.groups()).await?;
+        let rows = groups
+            .into_iter()
+            .map(|group| vec![group.name, group.state, group.protocol, group.members.to_string()]);
+        let header = ["group", "state", "protocol", "members"];
+        Ok(Outcome::Text(super::columns(&header, rows)))
+    }
+}

@@ -1,0 +1,75 @@
+//! `.tail`: the last messages of a topic, and those that come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use clap::Args;
+use futures::StreamExt;
+use tokio::sync::mpsc::Sender;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::topics::{Polled, Position, Snapshot, Topics};
+
+/// Print the last messages of a topic and follow it until Ctrl-C
+#[derive(Debug, Args)]
+pub(super) struct Tail {
+    /// The topic
+    topic: String,
+    /// How many messages of each partition come first
+    #[arg(short = 'n', value_name = "N", default_value_t = 10)]
+    count: u64,
+}
+
+/// How often the topic's end is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+type Lines = Sender<Result<Bytes>>;
+
+impl Tail {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let (topics, topic) = (Arc::clone(cx.session.topics()), self.topic);
+        let from = Position::Last(self.count);
+        let first = {
+            let (topics, topic) = (Arc::clone(&topics), topic.clone());
+            super::blocking(move || topics.snapshot(&topic, &from, &Position::Latest)).await?
+        };
+        let (lines, receiver) = tokio::sync::mpsc::channel(1);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = follow(topics.as_ref(), first, &lines) {
+                // Nobody may be left to be told.
+                let _ = lines.blocking_send(Err(error));
+            }
+        });
+        let stream = futures::stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.map(|line| (line, receiver))
+        });
+        Ok(Outcome::Stream(stream.boxed()))
+    }
+}
+
+/// Sends what a snapshot holds, then what came after it, until nobody listens.
+fn follow(topics: &dyn Topics, mut snapshot: Snapshot, lines: &Lines) -> Result<()> {
+    while !lines.is_closed() {
+        send(topics, &snapshot, lines)?;
+        std::thread::sleep(LOOK_EVERY);
+        let ends = snapshot.ranges.iter().map(|range| (range.partition, range.end)).collect();
+        snapshot = topics.snapshot(&snapshot.topic, &Position::Each(ends), &Position::Latest)?;
+    }
+    Ok(())
+}
+
+fn send(topics: &dyn Topics, snapshot: &Snapshot, lines: &Lines) -> Result<()> {
+    for range in snapshot.ranges.iter().filter(|range| !range.is_empty()) {
+        let mut scan = topics.scan(snapshot, *range)?;
+        let mut each = |record: crate::topics::Record<'_>| {
+            let line = [record.value.unwrap_or(b"NULL"), b"\n"].concat();
+            // Whether anybody still listens is looked at between polls.
+            let _ = lines.blocking_send(Ok(Bytes::from(line)));
+        };
+        while !lines.is_closed() && scan.poll(64, &mut each)? != Polled::Finished {}
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Standard input that listens to Ctrl-C while it waits.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::AsFd as _;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use crate::error::Result;
+use crate::progress::Reporter;
+
+/// How often the user is listened to, in milliseconds.
+const WAIT_MS: u8 = 50;
+
+/// Reads standard input until its end, or until the user interrupts, which is an error.
+#[derive(Debug)]
+pub struct StandardInput {
+    /// Not the library's handle: its buffer would hide from `poll` what it holds.
+    file: File,
+    reporter: Reporter,
+}
+
+impl StandardInput {
+    /// Takes standard input; fails where there is none.
+    pub fn open(reporter: Reporter) -> Result<Self> {
+        let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        Ok(Self { file, reporter })
+    }
+}
+
+impl Read for StandardInput {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            self.reporter.check().map_err(io::Error::other)?;
+            let mut waiting = [PollFd::new(self.file.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut waiting, PollTimeout::from(WAIT_MS)) {
+                Ok(0) | Err(Errno::EINTR) => {}
+                Ok(_) => return self.file.read(buffer),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

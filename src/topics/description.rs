@@ -1,0 +1,83 @@
+//! What commands ask about topics, and what they are told.
+
+/// A topic to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTopic {
+    /// Its name: Kafka's rule, 1 to 249 of `[a-zA-Z0-9._-]`, neither `.` nor `..`.
+    pub name: String,
+    /// How many partitions, at least 1.
+    pub partitions: i32,
+    /// How many copies of each; 1 for local topics.
+    pub replication_factor: i32,
+    /// Configuration, as `retention.ms=1000`.
+    pub configs: Vec<(String, String)>,
+}
+
+/// One line of `.topics`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicSummary {
+    /// The topic.
+    pub name: String,
+    /// How many partitions it has.
+    pub partitions: i32,
+    /// How many offsets lie between its watermarks.
+    pub messages: u64,
+    /// How many copies of each partition there are.
+    pub replication_factor: i32,
+}
+
+/// What `.topic describe` shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicDescription {
+    /// The topic.
+    pub name: String,
+    /// The topic's id, where the client can know it.
+    pub id: Option<String>,
+    /// Configuration that differs from the default.
+    pub configs: Vec<(String, String)>,
+    /// Its partitions, in order.
+    pub partitions: Vec<PartitionDescription>,
+}
+
+/// One partition of `.topic describe`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartitionDescription {
+    /// The partition.
+    pub partition: i32,
+    /// The broker that leads it.
+    pub leader: i32,
+    /// The brokers that hold it.
+    pub replicas: Vec<i32>,
+    /// The brokers that are in sync.
+    pub in_sync: Vec<i32>,
+    /// The low watermark: the first offset there is.
+    pub low: i64,
+    /// The high watermark: the offset that the next record will get.
+    pub high: i64,
+}
+
+/// One line of `.groups`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The consumer group.
+    pub name: String,
+    /// Its state, in Kafka's word: `Stable`, `Empty`, …
+    pub state: String,
+    /// What its members are: `consumer`, `connect`, …
+    pub protocol: String,
+    /// How many members it has now.
+    pub members: usize,
+}
+
+/// How far a consumer group is behind in one partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lag {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i32,
+    /// The offset that the group has committed: that of the next record it wants.
+    pub committed: i64,
+    /// The high watermark.
+    pub end: i64,
+}

@@ -1,0 +1,185 @@
+//! Lists, describes, creates and deletes topics, and waits until the cluster agrees.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures::executor::block_on;
+use rdkafka::admin::{
+    AdminClient, AdminOptions, NewTopic as Creation, ResourceSpecifier, TopicReplication,
+};
+use rdkafka::consumer::Consumer as _;
+use rdkafka::error::{KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::metadata::{Metadata, MetadataTopic};
+
+use super::Cluster;
+use super::client::{ANSWER_MAX, Isolation};
+use super::watch::Watch;
+use crate::error::{Error, Result};
+use crate::topics::ranges::Watermarks;
+use crate::topics::{NewTopic, PartitionDescription, TopicDescription, TopicSummary, name};
+
+/// How long the cluster may take to agree that a topic is there, or gone.
+const AGREES_WITHIN: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Events that are looked at for the reason why brokers do not answer.
+const EVENTS_MAX: usize = 64;
+
+impl Cluster {
+    /// Asks for one topic, or for all; a missing topic is not created by being asked for.
+    pub(super) fn metadata(&self, topic: Option<&str>) -> Result<Metadata> {
+        let reader = self.reader(Isolation::AsAsked)?;
+        let metadata = reader.fetch_metadata(topic, ANSWER_MAX);
+        metadata.map_err(|error| {
+            // The reasons come with the events.
+            for _ in 0..EVENTS_MAX {
+                reader.poll(Duration::ZERO);
+            }
+            self.clients.explain("cannot ask for topics", &error, reader.context())
+        })
+    }
+
+    /// Returns the names of all topics.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let metadata = self.metadata(None)?;
+        Ok(metadata.topics().iter().map(|topic| topic.name().to_owned()).collect())
+    }
+
+    pub(super) fn list(&self) -> Result<Vec<TopicSummary>> {
+        let metadata = self.metadata(None)?;
+        let mut topics = Vec::with_capacity(metadata.topics().len());
+        for topic in metadata.topics() {
+            let partitions = count(topic);
+            let name = topic.name();
+            let marks = match self.offsets(name, partitions, Isolation::AsAsked)?.watermarks() {
+                Ok(marks) => marks,
+                // It was deleted after it was listed.
+                Err(_) if self.partitions(name).is_err() => continue,
+                Err(error) => return Err(error),
+            };
+            let replicas = topic.partitions().first().map_or(0, |first| first.replicas().len());
+            topics.push(TopicSummary {
+                name: name.to_owned(),
+                partitions,
+                messages: marks.iter().map(|it| (it.high - it.low).unsigned_abs()).sum(),
+                replication_factor: i32::try_from(replicas).unwrap_or(i32::MAX),
+            });
+        }
+        topics.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(topics)
+    }
+
+    pub(super) fn describe(&self, topic: &str) -> Result<TopicDescription> {
+        let partitions = self.partitions(topic)?;
+        let marks = self.offsets(topic, partitions, Isolation::Uncommitted)?.watermarks()?;
+        let metadata = self.metadata(Some(topic))?;
+        let found = metadata.topics().iter().find(|found| found.name() == topic);
+        let mut parts: Vec<_> = found.map_or(&[][..], MetadataTopic::partitions).iter().collect();
+        parts.sort_by_key(|part| part.id());
+        let describe = |(part, marks): (&&rdkafka::metadata::MetadataPartition, Watermarks)| {
+            PartitionDescription {
+                partition: part.id(),
+                leader: part.leader(),
+                replicas: part.replicas().to_vec(),
+                in_sync: part.isr().to_vec(),
+                low: marks.low,
+                high: marks.high,
+            }
+        };
+        Ok(TopicDescription {
+            name: topic.to_owned(),
+            // The client library has no call for it.
+            id: None,
+            configs: self.configs(topic)?,
+            partitions: parts.iter().zip(marks).map(describe).collect(),
+        })
+    }
+
+    /// Returns the settings that differ from the defaults, as kafka-topics shows them.
+    fn configs(&self, topic: &str) -> Result<Vec<(String, String)>> {
+        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let options = options();
+        let asked = block_on(admin.describe_configs(&[ResourceSpecifier::Topic(topic)], &options));
+        let what = format!("cannot ask for the settings of topic `{topic}`");
+        let explain = |error| self.clients.explain(&what, &error, admin.inner().context());
+        let mut configs = Vec::new();
+        for resource in asked.map_err(explain)? {
+            let resource = resource.map_err(|code| Error::failed(format!("{what}: {code}")))?;
+            let set = resource.entries.into_iter().filter(|entry| !entry.is_default);
+            configs.extend(set.filter_map(|entry| Some((entry.name, entry.value?))));
+        }
+        configs.sort();
+        Ok(configs)
+    }
+
+    pub(super) fn create(&self, topic: &NewTopic) -> Result<()> {
+        let NewTopic { name, partitions, replication_factor, configs } = topic;
+        name::check(name)?;
+        name::check_partitions(*partitions)?;
+        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let mut new =
+            Creation::new(name, *partitions, TopicReplication::Fixed(*replication_factor));
+        for (key, value) in configs {
+            new = new.set(key, value);
+        }
+        let done = block_on(admin.create_topics([&new], &options()));
+        self.done(&admin, "create", name, done)?;
+        self.agree(name, |topic| {
+            let led = |topic: &MetadataTopic| topic.partitions().iter().all(|it| it.leader() >= 0);
+            topic.is_some_and(|topic| count(topic) == *partitions && led(topic))
+        })
+    }
+
+    pub(super) fn delete(&self, topic: &str) -> Result<()> {
+        self.partitions(topic)?;
+        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let done = block_on(admin.delete_topics(&[topic], &options()));
+        self.done(&admin, "delete", topic, done)?;
+        self.agree(topic, |topic| topic.is_none())
+    }
+
+    fn done(
+        &self,
+        admin: &AdminClient<Watch>,
+        verb: &str,
+        topic: &str,
+        done: KafkaResult<Vec<rdkafka::admin::TopicResult>>,
+    ) -> Result<()> {
+        let what = format!("cannot {verb} topic `{topic}`");
+        let explain = |error| self.clients.explain(&what, &error, admin.inner().context());
+        for result in done.map_err(explain)? {
+            result.map_err(|(_, code)| match code {
+                Code::TopicAlreadyExists => name::taken(topic),
+                code => Error::failed(format!("{what}: {code}")),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the cluster's view of a topic is as wanted: its calls end before that is so.
+    fn agree(&self, topic: &str, wanted: impl Fn(Option<&MetadataTopic>) -> bool) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let metadata = self.metadata(Some(topic))?;
+            let known = |found: &&MetadataTopic| found.name() == topic && found.error().is_none();
+            if wanted(metadata.topics().iter().find(known)) {
+                return Ok(());
+            }
+            if started.elapsed() > AGREES_WITHIN {
+                let waited = AGREES_WITHIN.as_secs();
+                return Err(Error::failed(format!(
+                    "the cluster took the change of topic `{topic}`, but does not show it after {waited} s"
+                ))
+                .hint(format!("look again with `.topic describe {topic}`")));
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+}
+
+fn count(topic: &MetadataTopic) -> i32 {
+    i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX)
+}
+
+fn options() -> AdminOptions {
+    AdminOptions::new().request_timeout(Some(ANSWER_MAX)).operation_timeout(Some(ANSWER_MAX))
+}

@@ -1,0 +1,179 @@
+//! Clients of librdkafka: their settings, and one error for each thing that goes wrong.
+//!
+//! Nothing connects before it is asked for. A user's properties stand above the defaults here, and below
+//! what the promises of the module need.
+
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::BaseConsumer;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+
+use super::watch::Watch;
+use crate::config::kafka::{BROKERS, Properties};
+use crate::error::{Error, Result};
+
+/// How long a question to the brokers may take.
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(5);
+
+/// Makes clients, and errors that name the brokers.
+#[derive(Debug, Clone)]
+pub(super) struct Clients {
+    properties: Properties,
+    /// The brokers, as the user named them.
+    pub(super) brokers: String,
+}
+
+/// Which records a reader sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Isolation {
+    /// As the user's `isolation.level` says; committed ones by default.
+    AsAsked,
+    /// All, so that the end is the high watermark.
+    Uncommitted,
+}
+
+/// Settings of every client.
+const COMMON: [(&str, &str); 2] = [("client.id", "lakeshell"), ("log_level", "0")];
+
+/// Settings of readers. With the library's own, a slow reader sleeps up to a second once its queue was
+/// full (`fetch.queue.backoff.ms`), and half a second at the end (`fetch.wait.max.ms`).
+const READER: [(&str, &str); 5] = [
+    // Without one the library polls another queue; nothing joins it and nothing is committed.
+    ("group.id", "lakeshell"),
+    ("isolation.level", "read_committed"),
+    ("fetch.wait.max.ms", "10"),
+    ("fetch.queue.backoff.ms", "2"),
+    ("queued.max.messages.kbytes", "8192"),
+];
+/// What reading relies on.
+const READER_ALWAYS: [(&str, &str); 5] = [
+    ("enable.auto.commit", "false"),
+    ("enable.auto.offset.store", "false"),
+    ("enable.partition.eof", "true"),
+    // An offset that is not there any more is told, not skipped.
+    ("auto.offset.reset", "error"),
+    ("allow.auto.create.topics", "false"),
+];
+
+/// Settings of writers. The partition of a key is that of Kafka's Java client.
+const WRITER: [(&str, &str); 3] =
+    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "5")];
+/// What "acknowledged" relies on.
+const WRITER_ALWAYS: [(&str, &str); 2] = [("enable.idempotence", "true"), ("acks", "all")];
+
+impl Clients {
+    /// Takes the properties; a name or value that the library does not know is wrong usage.
+    pub(super) fn new(properties: &Properties) -> Result<Self> {
+        let brokers = properties.get(BROKERS).unwrap_or_default().to_owned();
+        let clients = Self { properties: properties.clone(), brokers };
+        let config = clients.config(&[], &[]);
+        config.create_native_config().map_err(|error| clients.misconfigured(&error))?;
+        Ok(clients)
+    }
+
+    fn config(&self, defaults: &[(&str, &str)], always: &[(&str, &str)]) -> ClientConfig {
+        let mut config = ClientConfig::new();
+        let users = self.properties.iter();
+        let (defaults, always) = (defaults.iter().copied(), always.iter().copied());
+        for (name, value) in COMMON.into_iter().chain(defaults).chain(users).chain(always) {
+            config.set(name, value);
+        }
+        config
+    }
+
+    /// Makes a reader.
+    pub(super) fn reader(&self, isolation: Isolation) -> Result<BaseConsumer<Watch>> {
+        let mut config = self.config(&READER, &READER_ALWAYS);
+        if isolation == Isolation::Uncommitted {
+            config.set("isolation.level", "read_uncommitted");
+        }
+        self.create(&config, Watch::default())
+    }
+
+    /// Makes a reader that asks for one group's offsets.
+    pub(super) fn of_group(&self, group: &str) -> Result<BaseConsumer<Watch>> {
+        let mut config = self.config(&READER, &READER_ALWAYS);
+        config.set("group.id", group);
+        self.create(&config, Watch::default())
+    }
+
+    /// Returns the settings of a writer; `transaction` names it to the brokers.
+    pub(super) fn writer<C, T>(&self, context: C, transaction: Option<&str>) -> Result<T>
+    where
+        T: FromClientConfigAndContext<C>,
+        C: rdkafka::ClientContext,
+    {
+        let mut config = self.config(&WRITER, &WRITER_ALWAYS);
+        if let Some(id) = transaction {
+            // The broker gives up a transaction after this; 15 minutes is the most that it takes.
+            config.set("transactional.id", id).set("transaction.timeout.ms", "900000");
+        }
+        self.create(&config, context)
+    }
+
+    /// Makes a client that creates and deletes topics.
+    pub(super) fn admin<T: FromClientConfigAndContext<Watch>>(&self) -> Result<T> {
+        self.create(&self.config(&[], &[]), Watch::default())
+    }
+
+    fn create<C, T>(&self, config: &ClientConfig, context: C) -> Result<T>
+    where
+        T: FromClientConfigAndContext<C>,
+        C: rdkafka::ClientContext,
+    {
+        config.create_with_context(context).map_err(|error| self.misconfigured(&error))
+    }
+
+    /// Says what is wrong with a property, without its value, which may be a secret.
+    fn misconfigured(&self, error: &KafkaError) -> Error {
+        let hint = "the names and values of properties are librdkafka's";
+        match error {
+            KafkaError::ClientConfig(_, what, name, value) => {
+                let what = if value.is_empty() { what.clone() } else { what.replace(value, "…") };
+                Error::usage(format!("Kafka property `{name}`: {what}")).hint(hint)
+            }
+            other => {
+                Error::usage(format!("cannot use Kafka at `{}`: {other}", self.brokers)).hint(hint)
+            }
+        }
+    }
+
+    /// Says in the user's words what a call failed with.
+    pub(super) fn explain(&self, what: &str, error: &KafkaError, watch: &Watch) -> Error {
+        match error.rdkafka_error_code() {
+            Some(code) if is_unreachable(code) => self.unreachable(watch),
+            Some(code) => Error::failed(format!("{what}: {code}")),
+            None => Error::failed(format!("{what}: {error}")),
+        }
+    }
+
+    /// Says that the brokers do not answer.
+    pub(super) fn unreachable(&self, watch: &Watch) -> Error {
+        let reason = watch.reason().map_or(String::new(), |reason| format!(": {reason}"));
+        let waited = ANSWER_MAX.as_secs();
+        Error::unreachable(format!(
+            "Kafka at `{}` does not answer within {waited} s{reason}",
+            self.brokers
+        ))
+        .hint("start one with `scripts/services up` or `docker compose up -d`; without `--brokers` topics are local")
+    }
+}
+
+/// Says whether a code stands for "no broker was reached".
+pub(super) fn is_unreachable(code: Code) -> bool {
+    matches!(
+        code,
+        Code::BrokerTransportFailure
+            | Code::AllBrokersDown
+            | Code::Resolve
+            | Code::OperationTimedOut
+            | Code::RequestTimedOut
+            | Code::MessageTimedOut
+            | Code::TimedOutQueue
+            | Code::Authentication
+            | Code::SaslAuthenticationFailed
+            | Code::SSL
+    )
+}

@@ -1,0 +1,179 @@
+//! A position in one partition that moves to an end and says what it meets.
+//!
+//! It never waits for ever: whoever asks waits 50 ms, and when nothing has come for a while the cursor asks
+//! the cluster whether the partition is still there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rdkafka::Message as _;
+use rdkafka::consumer::Consumer as _;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::BorrowedMessage;
+
+use super::Cluster;
+use super::client::{ANSWER_MAX, Isolation, is_unreachable};
+use super::readers::Reader;
+use crate::error::{Error, Kind, Result};
+use crate::topics::ranges::Watermarks;
+use crate::topics::{OffsetRange, name};
+
+/// After so long without a record the cluster is asked what is the matter.
+const ASK_AFTER: Duration = Duration::from_secs(2);
+/// After so long without a record the reading is given up; a broker starts again within it.
+pub(super) const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
+
+/// What the cursor meets.
+pub(super) enum Step<'a> {
+    /// The next record.
+    Record(BorrowedMessage<'a>),
+    /// Nothing yet.
+    Idle,
+    /// The end of the range: no record of it is left.
+    End,
+    /// The cursor's offset is not in the log, or the log ends before the range does.
+    Outside,
+}
+
+/// A position in a partition.
+pub(super) struct Cursor {
+    cluster: Arc<Cluster>,
+    reader: Reader,
+    pub(super) topic: String,
+    /// From the offset of the next record on.
+    pub(super) rest: OffsetRange,
+    /// How long was waited since the last record, and since the cluster was asked.
+    waited: Duration,
+    unasked: Duration,
+}
+
+impl Cursor {
+    /// Starts at the beginning of a range.
+    pub(super) fn open(cluster: &Arc<Cluster>, topic: &str, range: OffsetRange) -> Result<Self> {
+        let reader = cluster.readers.take()?;
+        let (cluster, topic) = (Arc::clone(cluster), topic.to_owned());
+        let (waited, unasked) = (Duration::ZERO, Duration::ZERO);
+        let mut cursor = Self { cluster, reader, topic, rest: range, waited, unasked };
+        cursor.jump(range)?;
+        Ok(cursor)
+    }
+
+    /// Goes on at the beginning of another range.
+    pub(super) fn jump(&mut self, range: OffsetRange) -> Result<()> {
+        self.rest = range;
+        (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
+        if range.is_empty() {
+            return Ok(());
+        }
+        self.reader.assign(&self.topic, range.partition, range.start)
+    }
+
+    /// Moves on by one record, or waits for it.
+    pub(super) fn step(&mut self, wait: Duration) -> Result<Step<'_>> {
+        if self.rest.is_empty() {
+            return Ok(Step::End);
+        }
+        match self.reader.poll(wait) {
+            None => {
+                self.waited += wait;
+                self.unasked += wait;
+                Self::look(&self.cluster, &self.topic, self.rest, self.waited, &mut self.unasked)
+            }
+            Some(Ok(message)) => {
+                let offset = message.offset();
+                if message.partition() != self.rest.partition || offset < self.rest.start {
+                    return Ok(Step::Idle);
+                }
+                if offset >= self.rest.end {
+                    self.rest.start = self.rest.end;
+                    return Ok(Step::End);
+                }
+                self.rest.start = offset + 1;
+                (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
+                Ok(Step::Record(message))
+            }
+            Some(Err(KafkaError::PartitionEOF(_))) => {
+                // The log ends here; what is not a record up to the range's end is a marker or a gap.
+                match self.cluster.watermarks_of(&self.topic, self.rest.partition) {
+                    Ok(marks) if marks.high >= self.rest.end => {
+                        self.rest.start = self.rest.end;
+                        Ok(Step::End)
+                    }
+                    Err(error) if error.kind() != Kind::Unreachable => Err(error),
+                    _ => Ok(Step::Outside),
+                }
+            }
+            Some(Err(error)) => self.trouble(&error),
+        }
+    }
+
+    /// Says what an error means for the reading; most pass by.
+    fn trouble(&self, error: &KafkaError) -> Result<Step<'_>> {
+        let (topic, OffsetRange { partition, start, .. }) = (&self.topic, self.rest);
+        match error.rdkafka_error_code() {
+            Some(Code::AutoOffsetReset | Code::OffsetOutOfRange) => Ok(Step::Outside),
+            Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
+                self.cluster.still_there(topic, partition).map(|()| Step::Idle)
+            }
+            // No group is joined, so it does not matter whether there could be one.
+            Some(Code::GroupAuthorizationFailed) => Ok(Step::Idle),
+            Some(code) if is_unreachable(code) => Ok(Step::Idle),
+            _ => {
+                let place = format!("topic `{topic}`, partition {partition}, offset {start}");
+                let what = format!("{place}: cannot read");
+                Err(self.cluster.clients.explain(&what, error, self.reader.context()))
+            }
+        }
+    }
+
+    /// Asks now and then what is the matter, and gives up in the end.
+    ///
+    /// Time in which nobody asked for records does not count.
+    fn look<'a>(
+        cluster: &Cluster,
+        topic: &str,
+        rest: OffsetRange,
+        waited: Duration,
+        unasked: &mut Duration,
+    ) -> Result<Step<'a>> {
+        let OffsetRange { partition, start, .. } = rest;
+        if waited >= GIVE_UP_AFTER {
+            let (brokers, waited) = (&cluster.clients.brokers, GIVE_UP_AFTER.as_secs());
+            return Err(Error::unreachable(format!(
+                "topic `{topic}`, partition {partition}, offset {start}: nothing came from Kafka at \
+                 `{brokers}` for {waited} s"
+            )));
+        }
+        if *unasked >= ASK_AFTER {
+            *unasked = Duration::ZERO;
+            cluster.still_there(topic, partition)?;
+        }
+        Ok(Step::Idle)
+    }
+}
+
+impl Cluster {
+    /// Fails if a partition is known to be gone; brokers that do not answer prove nothing.
+    fn still_there(&self, topic: &str, partition: i32) -> Result<()> {
+        let reader = self.reader(Isolation::AsAsked)?;
+        let Ok(metadata) = reader.fetch_metadata(Some(topic), ANSWER_MAX) else { return Ok(()) };
+        let found = metadata.topics().iter().find(|found| found.name() == topic);
+        let there = found.is_some_and(|found| {
+            found.error().is_none() && found.partitions().iter().any(|it| it.id() == partition)
+        });
+        if there { Ok(()) } else { Err(name::deleted(topic)) }
+    }
+
+    /// Returns the watermarks of one partition, the high one as the readers see it.
+    pub(super) fn watermarks_of(&self, topic: &str, partition: i32) -> Result<Watermarks> {
+        let reader = self.reader(Isolation::AsAsked)?;
+        match reader.fetch_watermarks(topic, partition, ANSWER_MAX) {
+            Ok((low, high)) => Ok(Watermarks { low, high }),
+            Err(error) => {
+                self.still_there(topic, partition)?;
+                let what = format!("cannot ask for the ends of topic `{topic}`");
+                Err(self.clients.explain(&what, &error, reader.context()))
+            }
+        }
+    }
+}

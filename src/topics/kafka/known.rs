@@ -1,0 +1,97 @@
+//! Fingerprints: the first and the last record of a range, and whether they are still the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rdkafka::Message as _;
+use rdkafka::message::{BorrowedMessage, Timestamp};
+
+use super::Cluster;
+use super::cursor::{Cursor, Step};
+use crate::error::Result;
+use crate::topics::{Fingerprint, OffsetRange, Record, TimestampType};
+
+const WAIT: Duration = Duration::from_millis(50);
+/// The last record is looked for among so many offsets before the end, then ten times as many, and so on.
+const BACK: i64 = 1;
+
+/// Looks records of one topic up.
+pub(super) struct Known(Cursor);
+
+impl Known {
+    pub(super) fn open(cluster: &Arc<Cluster>, topic: &str) -> Result<Self> {
+        let nothing = OffsetRange { partition: 0, start: 0, end: 0 };
+        Ok(Self(Cursor::open(cluster, topic, nothing)?))
+    }
+
+    /// Takes the fingerprints of the first and the last record of a range; none where it holds no record.
+    pub(super) fn ends(&mut self, range: OffsetRange) -> Result<Vec<Fingerprint>> {
+        let Some(first) = self.first(range)? else { return Ok(Vec::new()) };
+        let mut back = BACK;
+        loop {
+            let start = range.end.saturating_sub(back).max(first.offset + 1);
+            if let Some(last) = self.last(OffsetRange { start, ..range })? {
+                return Ok(vec![first, last]);
+            }
+            if start == first.offset + 1 {
+                return Ok(vec![first]);
+            }
+            back = back.saturating_mul(10);
+        }
+    }
+
+    /// Looks for the record of a fingerprint; `None` where there is none at its offset.
+    pub(super) fn again(&mut self, known: &Fingerprint) -> Result<Option<Fingerprint>> {
+        let Fingerprint { partition, offset, .. } = *known;
+        self.first(OffsetRange { partition, start: offset, end: offset + 1 })
+    }
+
+    fn first(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
+        self.0.jump(range)?;
+        loop {
+            match self.0.step(WAIT)? {
+                Step::Record(message) => return Ok(Some(fingerprint(&message))),
+                Step::Idle => {}
+                Step::End | Step::Outside => return Ok(None),
+            }
+        }
+    }
+
+    fn last(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
+        self.0.jump(range)?;
+        let mut last = None;
+        loop {
+            match self.0.step(WAIT)? {
+                Step::Record(message) => last = Some(fingerprint(&message)),
+                Step::Idle => {}
+                Step::End | Step::Outside => return Ok(last),
+            }
+        }
+    }
+}
+
+/// Takes the fingerprint of a message.
+pub(super) fn fingerprint(message: &BorrowedMessage<'_>) -> Fingerprint {
+    Fingerprint::of(&record(message, &[]))
+}
+
+/// Writes a message in our words; its headers were taken out before.
+pub(super) fn record<'a>(
+    message: &'a BorrowedMessage<'_>,
+    headers: &'a [crate::topics::Header<String>],
+) -> Record<'a> {
+    let (timestamp_ms, timestamp_type) = match message.timestamp() {
+        Timestamp::NotAvailable => (None, TimestampType::None),
+        Timestamp::CreateTime(ms) => (Some(ms), TimestampType::CreateTime),
+        Timestamp::LogAppendTime(ms) => (Some(ms), TimestampType::LogAppendTime),
+    };
+    Record {
+        partition: message.partition(),
+        offset: message.offset(),
+        timestamp_ms,
+        timestamp_type,
+        key: message.key(),
+        value: message.payload(),
+        headers,
+    }
+}

@@ -1,0 +1,187 @@
+//! Topics of Apache Kafka, through librdkafka.
+//!
+//! Reading assigns offsets and nothing else: no group is joined, nothing is committed. The end is taken
+//! once, and a partition is finished when the reader's position has reached it, since markers of
+//! transactions and compacted gaps are offsets without a record. The module knows nothing of tables.
+
+mod admin;
+mod client;
+mod cursor;
+mod expected;
+mod groups;
+mod known;
+mod offsets;
+mod publish;
+mod readers;
+mod reports;
+mod scan;
+mod watch;
+
+use std::sync::{Arc, OnceLock};
+
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+
+use self::client::{ANSWER_MAX, Clients, Isolation};
+use self::known::Known;
+use self::offsets::Offsets;
+use self::publish::KafkaPublisher;
+use self::readers::Readers;
+use self::scan::KafkaScan;
+use self::watch::Watch;
+use super::ranges::between;
+use super::{
+    Group, Lag, NewTopic, OffsetRange, Position, PublishOptions, Publisher, Scan, Snapshot,
+    TopicDescription, TopicSummary, Topics, name,
+};
+use crate::config::kafka::Kafka;
+use crate::error::Result;
+use crate::progress::Notices;
+
+/// Topics of one cluster.
+#[derive(Debug, Clone)]
+pub struct KafkaTopics(Arc<Cluster>);
+
+/// What scans and commands share.
+#[derive(Debug)]
+struct Cluster {
+    clients: Clients,
+    readers: Readers,
+    asking: OnceLock<Asking>,
+    fail_on_data_loss: bool,
+    notices: Notices,
+}
+
+/// The clients that answer questions, made at the first.
+struct Asking {
+    as_asked: BaseConsumer<Watch>,
+    uncommitted: BaseConsumer<Watch>,
+}
+
+impl std::fmt::Debug for Asking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Asking").finish_non_exhaustive()
+    }
+}
+
+impl KafkaTopics {
+    /// Takes the settings and connects to nothing; records that were lost go to `notices`.
+    ///
+    /// Fails on a property that the library does not know.
+    pub fn open(kafka: &Kafka, notices: Notices) -> Result<Self> {
+        let clients = Clients::new(&kafka.properties)?;
+        let readers = Readers::new(clients.clone());
+        let fail_on_data_loss = kafka.fail_on_data_loss;
+        let asking = OnceLock::new();
+        Ok(Self(Arc::new(Cluster { clients, readers, asking, fail_on_data_loss, notices })))
+    }
+}
+
+impl Cluster {
+    fn asking(&self) -> Result<&Asking> {
+        if let Some(asking) = self.asking.get() {
+            return Ok(asking);
+        }
+        let as_asked = self.clients.reader(Isolation::AsAsked)?;
+        let uncommitted = self.clients.reader(Isolation::Uncommitted)?;
+        Ok(self.asking.get_or_init(|| Asking { as_asked, uncommitted }))
+    }
+
+    fn reader(&self, isolation: Isolation) -> Result<&BaseConsumer<Watch>> {
+        let asking = self.asking()?;
+        Ok(match isolation {
+            Isolation::AsAsked => &asking.as_asked,
+            Isolation::Uncommitted => &asking.uncommitted,
+        })
+    }
+
+    fn offsets<'a>(
+        &'a self,
+        topic: &'a str,
+        partitions: i32,
+        isolation: Isolation,
+    ) -> Result<Offsets<'a>> {
+        let reader = self.reader(isolation)?;
+        Ok(Offsets { clients: &self.clients, reader, topic, partitions })
+    }
+}
+
+impl Topics for KafkaTopics {
+    fn place(&self) -> String {
+        format!("Kafka at `{}`", self.0.clients.brokers)
+    }
+
+    fn reach(&self) -> Result<Vec<(&'static str, String)>> {
+        let reader = self.0.reader(Isolation::AsAsked)?;
+        let brokers = self.0.metadata(None)?.brokers().len();
+        let id = reader.client().fetch_cluster_id(ANSWER_MAX);
+        let cluster = id.unwrap_or_else(|| "without an id".to_owned());
+        Ok(vec![("cluster", cluster), ("brokers", brokers.to_string())])
+    }
+
+    fn list(&self) -> Result<Vec<TopicSummary>> {
+        self.0.list()
+    }
+
+    fn describe(&self, topic: &str) -> Result<TopicDescription> {
+        self.0.describe(topic)
+    }
+
+    fn create(&self, topic: &NewTopic) -> Result<()> {
+        self.0.create(topic)
+    }
+
+    fn delete(&self, topic: &str) -> Result<()> {
+        self.0.delete(topic)
+    }
+
+    fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot> {
+        let partitions = self.0.partitions(topic)?;
+        let offsets = self.0.offsets(topic, partitions, Isolation::AsAsked)?;
+        let watermarks = offsets.watermarks()?;
+        let mut at_time = |ms| offsets.at_time(ms);
+        let ranges = between(topic, &watermarks, from, to, &mut at_time)?;
+        let mut fingerprints = Vec::new();
+        if ranges.iter().any(|range| !range.is_empty()) {
+            let mut known = Known::open(&self.0, topic)?;
+            for range in &ranges {
+                fingerprints.extend(known.ends(*range)?);
+            }
+        }
+        Ok(Snapshot { topic: topic.to_owned(), ranges, fingerprints, dense: false })
+    }
+
+    fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {
+        let partitions = self.0.partitions(topic)?;
+        self.0.offsets(topic, partitions, Isolation::AsAsked)?.at_time(ms)
+    }
+
+    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
+        Ok(Box::new(KafkaScan::open(&self.0, snapshot, range)?))
+    }
+
+    fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>> {
+        let partitions = self.0.partitions(topic)?;
+        Ok(Box::new(KafkaPublisher::open(&self.0, topic, partitions, options.transaction)?))
+    }
+
+    fn groups(&self) -> Result<Vec<Group>> {
+        self.0.groups()
+    }
+
+    fn lag(&self, group: &str) -> Result<Vec<Lag>> {
+        self.0.lag(group)
+    }
+}
+
+impl Cluster {
+    /// Returns how many partitions a topic has; asking for a missing one does not create it.
+    fn partitions(&self, topic: &str) -> Result<i32> {
+        name::check(topic)?;
+        let metadata = self.metadata(Some(topic))?;
+        let found = metadata.topics().iter().find(|found| found.name() == topic);
+        match found.filter(|found| found.error().is_none()).map(|found| found.partitions().len()) {
+            Some(partitions @ 1..) => Ok(i32::try_from(partitions).unwrap_or(i32::MAX)),
+            _ => Err(name::missing(topic, &self.names()?)),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Where partitions begin and end, and which offset a time has; one question for all partitions.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::client::{ANSWER_MAX, Clients};
+use super::watch::Watch;
+use crate::error::{Error, Result};
+use crate::topics::ranges::Watermarks;
+
+const ASK_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+/// A reader that answers questions about offsets of a topic with so many partitions.
+pub(super) struct Offsets<'a> {
+    pub(super) clients: &'a Clients,
+    pub(super) reader: &'a BaseConsumer<Watch>,
+    pub(super) topic: &'a str,
+    pub(super) partitions: i32,
+}
+
+impl Offsets<'_> {
+    /// Returns the watermarks; the high one is the last stable offset unless the reader sees all records.
+    pub(super) fn watermarks(&self) -> Result<Vec<Watermarks>> {
+        // The protocol's own marks for "first" and "next" stand in the place of a time.
+        let lows = self.ask(Offset::Beginning)?;
+        let highs = self.ask(Offset::End)?;
+        let known = |offset: Option<i64>, partition: i32| {
+            offset.ok_or_else(|| self.failed(&format!("partition {partition} has no leader")))
+        };
+        let both = (0..).zip(lows.into_iter().zip(highs));
+        both.map(|(partition, (low, high))| {
+            Ok(Watermarks { low: known(low, partition)?, high: known(high, partition)? })
+        })
+        .collect()
+    }
+
+    /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
+    pub(super) fn at_time(&self, ms: i64) -> Result<Vec<Option<i64>>> {
+        // Times before 1970 would be read as marks; nothing is older than 1970.
+        self.ask(Offset::Offset(ms.max(0)))
+    }
+
+    /// Asks until each partition has a leader that answers: right after a change it may have none.
+    fn ask(&self, time: Offset) -> Result<Vec<Option<i64>>> {
+        let what = format!("cannot ask for offsets of topic `{}`", self.topic);
+        let started = Instant::now();
+        loop {
+            let answer = self.reader.offsets_for_times(self.list(time)?, ANSWER_MAX);
+            let wrong = match answer.and_then(|answer| self.found(&answer)) {
+                Ok(offsets) => return Ok(offsets),
+                Err(error) => error,
+            };
+            let passes = wrong.rdkafka_error_code().is_some_and(passes_by);
+            if !passes || started.elapsed() > ANSWER_MAX {
+                return Err(self.clients.explain(&what, &wrong, self.reader.context()));
+            }
+            thread::sleep(ASK_AGAIN_AFTER);
+        }
+    }
+
+    /// Lists the partitions with a time, or one of the protocol's marks.
+    fn list(&self, time: Offset) -> Result<TopicPartitionList> {
+        let mut list = TopicPartitionList::with_capacity(self.partitions.unsigned_abs() as usize);
+        let wrong = |error: KafkaError| self.failed(&error.to_string());
+        for partition in 0..self.partitions {
+            list.add_partition_offset(self.topic, partition, time).map_err(wrong)?;
+        }
+        Ok(list)
+    }
+
+    fn found(&self, answer: &TopicPartitionList) -> KafkaResult<Vec<Option<i64>>> {
+        let mut offsets = vec![None; self.partitions.unsigned_abs() as usize];
+        for element in answer.elements() {
+            element.error()?;
+            let at = usize::try_from(element.partition()).unwrap_or(usize::MAX);
+            if let (Some(place), Offset::Offset(offset)) = (offsets.get_mut(at), element.offset()) {
+                *place = Some(offset);
+            }
+        }
+        Ok(offsets)
+    }
+
+    fn failed(&self, what: &str) -> Error {
+        Error::failed(format!("cannot ask for offsets of topic `{}`: {what}", self.topic))
+    }
+}
+
+/// Says whether a code stands for a state of the cluster that ends by itself.
+fn passes_by(code: Code) -> bool {
+    matches!(code, Code::NotLeaderForPartition | Code::LeaderNotAvailable | Code::FencedLeaderEpoch)
+}

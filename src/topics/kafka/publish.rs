@@ -1,0 +1,185 @@
+//! Publishes to one topic: idempotent, acknowledged by all in-sync replicas, each message counted by its
+//! delivery report.
+//!
+//! Nothing is counted that was only sent. A message that times out in flight may be in the topic: it is
+//! unknown. With a transaction all messages become visible by its commit, or none does.
+
+use std::time::{Duration, Instant};
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::{Header as HeaderOf, OwnedHeaders};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, PurgeConfig};
+use uuid::Uuid;
+
+use super::Cluster;
+use super::client::{ANSWER_MAX, Clients};
+use super::reports::Reports;
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+use crate::topics::ranges::no_such_partition;
+use crate::topics::{Header, NewRecord, Published, Publisher};
+
+/// How long a full queue is waited for at once, and how often the user is listened to.
+const WAIT: Duration = Duration::from_millis(50);
+/// Messages between two looks at the delivery reports.
+const LOOK_EVERY: u64 = 256;
+/// How long the messages in flight are waited for after an interruption.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long a commit may take; the library goes on with it in the background.
+const COMMIT_MAX: Duration = Duration::from_secs(60);
+
+/// The writing to one topic.
+pub(super) struct KafkaPublisher {
+    clients: Clients,
+    producer: BaseProducer<Reports>,
+    topic: String,
+    partitions: i32,
+    transaction: bool,
+    sent: u64,
+}
+
+impl KafkaPublisher {
+    pub(super) fn open(
+        cluster: &Cluster,
+        topic: &str,
+        partitions: i32,
+        transaction: bool,
+    ) -> Result<Self> {
+        let clients = cluster.clients.clone();
+        let id = transaction.then(|| format!("lakeshell-{}", Uuid::new_v4()));
+        let producer: BaseProducer<Reports> = clients.writer(Reports::default(), id.as_deref())?;
+        // The first send waits half a second for the producer's id, unless it was asked for before; one
+        // question is now and then too early.
+        for _ in 0..2 {
+            producer.client().fetch_metadata(Some(topic), ANSWER_MAX).map_err(|error| {
+                clients.explain("cannot publish", &error, &producer.context().watch)
+            })?;
+        }
+        let topic = topic.to_owned();
+        let publisher = Self { clients, producer, topic, partitions, transaction, sent: 0 };
+        if transaction {
+            let begun = publisher
+                .producer
+                .init_transactions(ANSWER_MAX)
+                .and_then(|()| publisher.producer.begin_transaction());
+            begun.map_err(|error| publisher.explain("cannot begin a transaction", &error))?;
+        }
+        Ok(publisher)
+    }
+
+    fn explain(&self, what: &str, error: &KafkaError) -> Error {
+        self.clients.explain(what, error, &self.producer.context().watch)
+    }
+
+    /// Serves delivery reports until all are in, the time is over or the user interrupts.
+    fn settle(&self, until: Option<Instant>, reporter: Option<&Reporter>) -> Result<()> {
+        while self.producer.in_flight_count() > 0 && until.is_none_or(|end| Instant::now() < end) {
+            reporter.map_or(Ok(()), Reporter::check)?;
+            self.producer.poll(WAIT);
+        }
+        Ok(())
+    }
+
+    fn published(&self) -> Published {
+        self.producer.context().published()
+    }
+
+    /// Ends a transaction without its messages; they were never visible.
+    fn give_up(&self) -> Published {
+        let purge = PurgeConfig::default().queue().inflight();
+        self.producer.purge(purge);
+        // The library ends a transaction only when all its reports have been taken.
+        let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
+        // If the broker cannot be told it ends the transaction itself, after its time.
+        let _ = self.producer.abort_transaction(ANSWER_MAX);
+        Published { acknowledged: 0, unknown: 0, ..self.published() }
+    }
+
+    fn commit(&self) -> Result<Published> {
+        let published = self.published();
+        if published.refused.is_some() || published.unknown > 0 {
+            let aborted = self.give_up();
+            return match aborted.refused {
+                Some(_) => Ok(aborted),
+                None => Err(Error::failed("the transaction was aborted: not all messages arrived")),
+            };
+        }
+        match self.producer.commit_transaction(COMMIT_MAX) {
+            Ok(()) => Ok(published),
+            Err(error) => {
+                let what = "the transaction was not committed for certain";
+                self.give_up();
+                Err(self.explain(what, &error))
+            }
+        }
+    }
+}
+
+impl Publisher for KafkaPublisher {
+    fn send(&mut self, record: NewRecord<'_>, reporter: &Reporter) -> Result<()> {
+        if let Some(partition) = record.partition
+            && !(0..self.partitions).contains(&partition)
+        {
+            let partitions = usize::try_from(self.partitions).unwrap_or_default();
+            return Err(no_such_partition(&self.topic, partition, partitions));
+        }
+        if self.sent.is_multiple_of(LOOK_EVERY) {
+            self.producer.poll(Duration::ZERO);
+            reporter.check()?;
+        }
+        if self.producer.context().has_failed() {
+            return Err(Error::failed("the publish was stopped"));
+        }
+        let number = usize::try_from(self.sent).unwrap_or(usize::MAX);
+        let mut message = BaseRecord::with_opaque_to(&self.topic, number);
+        message.partition = record.partition;
+        message.timestamp = record.timestamp_ms;
+        message.payload = record.value;
+        message.key = record.key;
+        message.headers = headers(record.headers);
+        loop {
+            let (error, back) = match self.producer.send(message) {
+                Ok(()) => break,
+                Err(refused) => refused,
+            };
+            if error.rdkafka_error_code() != Some(Code::QueueFull) {
+                let bytes = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
+                return Err(super::reports::refusal(&self.topic, bytes, &error, true));
+            }
+            message = back;
+            self.producer.poll(WAIT);
+            reporter.check()?;
+        }
+        self.sent += 1;
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, reporter: &Reporter) -> Result<Published> {
+        if let Err(error) = self.settle(None, Some(reporter)) {
+            let known = self.abort();
+            return Err(error.note(known.counts()));
+        }
+        if self.transaction { self.commit() } else { Ok(self.published()) }
+    }
+
+    fn abort(self: Box<Self>) -> Published {
+        if self.transaction {
+            return self.give_up();
+        }
+        // What was not sent yet is not sent; what is in flight may still be acknowledged.
+        self.producer.purge(PurgeConfig::default().queue());
+        let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
+        self.producer.purge(PurgeConfig::default().inflight());
+        let _ = self.settle(Some(Instant::now() + WAIT), None);
+        self.published()
+    }
+}
+
+fn headers(headers: &[Header<String>]) -> Option<OwnedHeaders> {
+    (!headers.is_empty()).then(|| {
+        let new = OwnedHeaders::new_with_capacity(headers.len());
+        headers.iter().fold(new, |all, Header { key, value }| {
+            all.insert(HeaderOf { key, value: value.as_ref() })
+        })
+    })
+}

@@ -1,0 +1,81 @@
+//! Readers that are used again: a new one costs connections and threads.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::client::{Clients, Isolation};
+use super::watch::Watch;
+use crate::error::{Error, Result};
+
+/// Readers that nobody uses now, so many at most.
+const IDLE_MAX: usize = 4;
+
+/// Gives readers out and takes them back.
+#[derive(Clone)]
+pub(super) struct Readers {
+    clients: Clients,
+    idle: Arc<Mutex<Vec<BaseConsumer<Watch>>>>,
+}
+
+impl std::fmt::Debug for Readers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Readers").finish_non_exhaustive()
+    }
+}
+
+impl Readers {
+    pub(super) fn new(clients: Clients) -> Self {
+        Self { clients, idle: Arc::default() }
+    }
+
+    /// Returns a reader without an assignment.
+    pub(super) fn take(&self) -> Result<Reader> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let consumer = match idle {
+            Some(consumer) => consumer,
+            None => self.clients.reader(Isolation::AsAsked)?,
+        };
+        Ok(Reader { consumer: Some(consumer), home: self.clone() })
+    }
+}
+
+/// A reader; it goes back when it is dropped.
+pub(super) struct Reader {
+    consumer: Option<BaseConsumer<Watch>>,
+    home: Readers,
+}
+
+impl Deref for Reader {
+    type Target = BaseConsumer<Watch>;
+
+    fn deref(&self) -> &Self::Target {
+        self.consumer.as_ref().expect("a reader has its consumer until it is dropped")
+    }
+}
+
+impl Reader {
+    /// Reads one partition from an offset on, and nothing else.
+    pub(super) fn assign(&self, topic: &str, partition: i32, offset: i64) -> Result<()> {
+        let mut list = TopicPartitionList::with_capacity(1);
+        let assigned = list
+            .add_partition_offset(topic, partition, Offset::Offset(offset))
+            .and_then(|()| (**self).assign(&list));
+        assigned.map_err(|error| {
+            let place = format!("partition {partition} of topic `{topic}`");
+            Error::failed(format!("cannot read {place} at offset {offset}: {error}"))
+        })
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let Some(consumer) = self.consumer.take() else { return };
+        let mut idle = self.home.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX && consumer.unassign().is_ok() {
+            idle.push(consumer);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Delivery reports: what became of each message that was sent.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rdkafka::ClientContext;
+use rdkafka::Message as _;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::producer::{DeliveryResult, ProducerContext};
+
+use super::watch::Watch;
+use crate::error::Error;
+use crate::outcome::{byte_size, grouped};
+use crate::topics::{Published, Refused};
+
+/// Counts what was acknowledged, what may be in the topic, and keeps the first refusal.
+#[derive(Debug, Default)]
+pub(super) struct Reports {
+    pub(super) watch: Watch,
+    acknowledged: AtomicU64,
+    unknown: AtomicU64,
+    failed: AtomicBool,
+    refused: Mutex<Option<Refused>>,
+}
+
+impl Reports {
+    /// Says whether a message failed, so that sending more is of no use.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Returns the counts so far.
+    pub(super) fn published(&self) -> Published {
+        Published {
+            acknowledged: self.acknowledged.load(Ordering::Relaxed),
+            unknown: self.unknown.load(Ordering::Relaxed),
+            refused: self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+}
+
+impl ClientContext for Reports {
+    fn log(&self, level: RDKafkaLogLevel, fac: &str, message: &str) {
+        self.watch.log(level, fac, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.watch.error(error, reason);
+    }
+}
+
+impl ProducerContext for Reports {
+    /// The number of the message in its publish, from 0.
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, report: &DeliveryResult<'_>, number: usize) {
+        let (error, message) = match report {
+            Ok(_) => {
+                self.acknowledged.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+            Err((error, message)) => (error, message),
+        };
+        let code = error.rdkafka_error_code();
+        // Taken back before it was sent, by ourselves.
+        if code == Some(Code::PurgeQueue) {
+            return;
+        }
+        if !is_refusal(code) {
+            self.unknown.fetch_add(1, Ordering::Relaxed);
+        }
+        self.failed.store(true, Ordering::Relaxed);
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if code != Some(Code::PurgeInflight) && refused.is_none() {
+            let bytes = message.payload().map_or(0, <[u8]>::len);
+            let error = refusal(message.topic(), bytes, error, false);
+            *refused = Some(Refused { record: number as u64, error });
+        }
+    }
+}
+
+/// Says whether a report means that the message is not in the topic for certain.
+fn is_refusal(code: Option<Code>) -> bool {
+    matches!(
+        code,
+        Some(
+            Code::MessageSizeTooLarge
+                | Code::InvalidMessageSize
+                | Code::InvalidMessage
+                | Code::InvalidRecord
+                | Code::InvalidTimestamp
+                | Code::InvalidTopic
+                | Code::TopicAuthorizationFailed
+                | Code::ClusterAuthorizationFailed
+                | Code::UnknownTopicOrPartition
+                | Code::UnknownTopic
+                | Code::UnknownPartition
+                | Code::NotEnoughReplicas
+                | Code::PolicyViolation
+        )
+    )
+}
+
+/// Says why a message was refused, by the client before it was sent or by the broker.
+pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: bool) -> Error {
+    let size =
+        format!("a message of {} bytes ({})", grouped(bytes as u64), byte_size(bytes as u64));
+    match error.rdkafka_error_code() {
+        Some(Code::MessageSizeTooLarge) if by_client => {
+            Error::failed(format!("{size} is larger than the client's `message.max.bytes`"))
+                .hint("raise it with `-X message.max.bytes=N`; the topic's own limit is `max.message.bytes`")
+        }
+        Some(Code::MessageSizeTooLarge | Code::InvalidMessageSize) => {
+            Error::failed(format!("the broker refused {size}: it is larger than topic `{topic}` takes"))
+                .hint("create the topic with `--config max.message.bytes=N`")
+        }
+        Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
+            Error::failed(format!("topic `{topic}` was deleted while it was published to"))
+        }
+        Some(Code::MessageTimedOut) => {
+            Error::unreachable(format!("topic `{topic}`: no broker acknowledged a message in time"))
+                .hint("look with `.status` whether the brokers are there; `-X message.timeout.ms=N` waits longer")
+        }
+        Some(code) => Error::failed(format!("topic `{topic}`: a message was refused: {code}")),
+        None => Error::failed(format!("topic `{topic}`: a message was refused: {error}")),
+    }
+}

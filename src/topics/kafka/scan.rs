@@ -1,0 +1,123 @@
+//! Reads one range of a snapshot, and notices when the topic does not hold the snapshot's records any more.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rdkafka::Message as _;
+use rdkafka::message::{BorrowedMessage, Headers as _};
+
+use super::Cluster;
+use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
+use super::expected::Expected;
+use super::known::{fingerprint, record};
+use crate::error::{Kind, Result};
+use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
+
+/// How long a poll waits for its first record.
+const WAIT: Duration = Duration::from_millis(50);
+
+/// The reading of one range.
+pub(super) struct KafkaScan {
+    cluster: Arc<Cluster>,
+    cursor: Cursor,
+    expected: Expected,
+    /// What is left to be begun again, and since when; the brokers did not answer yet.
+    again: Option<(OffsetRange, Instant)>,
+    headers: Vec<Header<String>>,
+}
+
+impl KafkaScan {
+    /// Opens a range; fails where the log's end or a fingerprint outside the range shows another topic.
+    pub(super) fn open(
+        cluster: &Arc<Cluster>,
+        snapshot: &Snapshot,
+        range: OffsetRange,
+    ) -> Result<Self> {
+        let expected = Expected::of(cluster, snapshot, range)?;
+        let nothing = OffsetRange { end: range.start, ..range };
+        let cursor = Cursor::open(cluster, &snapshot.topic, nothing)?;
+        let (cluster, headers) = (Arc::clone(cluster), Vec::new());
+        let mut scan = Self { cluster, cursor, expected, again: None, headers };
+        if !range.is_empty() {
+            scan.start(range)?;
+        }
+        Ok(scan)
+    }
+
+    /// Begins a range where the log has its first offset; what is gone before it is told of.
+    fn start(&mut self, range: OffsetRange) -> Result<()> {
+        let topic = &self.cursor.topic;
+        let marks = self.cluster.watermarks_of(topic, range.partition)?;
+        if marks.high < range.end {
+            return Err(name::changed(topic));
+        }
+        let start = marks.low.clamp(range.start, range.end);
+        if start > range.start {
+            self.expected.removed(OffsetRange { end: start, ..range })?;
+        }
+        self.cursor.jump(OffsetRange { start, ..range })
+    }
+
+    /// Begins the rest anew after the cursor has met the outside of the log; brokers that are away may
+    /// come back meanwhile.
+    fn start_again(&mut self, rest: OffsetRange, since: Instant) -> Result<()> {
+        self.again = match self.start(rest) {
+            Ok(()) => None,
+            Err(error) if error.kind() == Kind::Unreachable && since.elapsed() < GIVE_UP_AFTER => {
+                Some((rest, since))
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
+}
+
+impl Scan for KafkaScan {
+    fn poll(&mut self, records_max: usize, each: &mut dyn FnMut(Record<'_>)) -> Result<Polled> {
+        if let Some((rest, since)) = self.again {
+            self.start_again(rest, since)?;
+            return Ok(Polled::Idle);
+        }
+        let mut count = 0;
+        while count < records_max.max(1) {
+            let wait = if count == 0 { WAIT } else { Duration::ZERO };
+            match self.cursor.step(wait)? {
+                Step::Record(message) => {
+                    if self.expected.is_due(message.offset()) {
+                        // Before it is handed out: nothing of another topic is.
+                        self.expected.compare(Some(fingerprint(&message)))?;
+                    }
+                    hand_out(&message, &mut self.headers, each);
+                    count += 1;
+                }
+                Step::End if count == 0 => {
+                    self.expected.compare(None)?;
+                    return Ok(Polled::Finished);
+                }
+                Step::Outside => {
+                    let rest = self.cursor.rest;
+                    self.start_again(rest, Instant::now())?;
+                    break;
+                }
+                Step::Idle | Step::End => break,
+            }
+        }
+        Ok(if count == 0 { Polled::Idle } else { Polled::Records(count) })
+    }
+}
+
+/// Hands one record on, with its headers in a buffer that is used again.
+fn hand_out(
+    message: &BorrowedMessage<'_>,
+    headers: &mut Vec<Header<String>>,
+    each: &mut dyn FnMut(Record<'_>),
+) {
+    headers.clear();
+    if let Some(found) = message.headers() {
+        headers.extend(found.iter().map(|header| Header {
+            key: header.key.to_owned(),
+            value: header.value.map(<[u8]>::to_vec),
+        }));
+    }
+    each(record(message, headers));
+}

@@ -1,0 +1,59 @@
+//! What the client library says of itself, kept for the moment when something fails.
+//!
+//! librdkafka tells in the background why it cannot connect, and answers calls with "timed out" only.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rdkafka::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::ConsumerContext;
+use rdkafka::error::KafkaError;
+
+use super::client::is_unreachable;
+
+/// Remembers the last reason that the library gave; prints nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Watch(Arc<Mutex<Option<String>>>);
+
+impl Watch {
+    /// Returns the last reason why a broker was not reached.
+    pub(super) fn reason(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ClientContext for Watch {
+    fn log(&self, _: RDKafkaLogLevel, _: &str, _: &str) {}
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        // That all brokers are down says less than why the last one is.
+        let telling = error.rdkafka_error_code().is_some_and(is_unreachable);
+        if telling && !reason.ends_with("brokers are down") {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(plain(reason));
+        }
+    }
+}
+
+impl ConsumerContext for Watch {}
+
+/// Takes the name of the connection before a reason away, and the state machine's notes after it.
+fn plain(reason: &str) -> String {
+    let text = match reason.split_once(": ") {
+        Some((name, rest)) if name.contains("/bootstrap") || name.contains(':') => rest,
+        _ => reason,
+    };
+    text.find(" (after ").map_or(text, |at| &text[..at]).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_reason_is_plain() {
+        let reason = "127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused \
+                      (after 0ms in state CONNECT)";
+        assert_eq!(plain(reason), "Connect to ipv4#127.0.0.1:1 failed: Connection refused");
+        assert_eq!(plain("SASL failed"), "SASL failed");
+    }
+}

@@ -1,0 +1,2 @@
+-- Local topics have no consumer groups.
+.groups

@@ -1,0 +1,3 @@
+-- args: --keep-going
+.lag readers
+.lag

@@ -1,0 +1,3 @@
+-- args: --keep-going
+.tail nothing
+.tail nothing -n many
