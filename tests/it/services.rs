@@ -73,31 +73,25 @@ impl Services {
             [Service::Hdfs] => &["hdfs"],
             _ => &[],
         };
-        let mut holder = script("services")
+        let holder = script("services")
             .arg("run")
             .args(only)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("scripts/services can be run");
-        match Self::settings(&mut holder) {
-            Some(settings) => Self { holder, settings },
-            None => panic!("scripts/services did not start ({:?})", holder.wait()),
-        }
-    }
-
-    /// Reads the settings until the services are ready; `None` if they never are.
-    fn settings(holder: &mut Child) -> Option<BTreeMap<String, String>> {
-        let mut settings = BTreeMap::new();
-        for line in BufReader::new(holder.stdout.take()?).lines() {
-            let line = line.ok()?;
+        // Whole from the start, so that what fails below waits for the script's end.
+        let mut started = Self { holder, settings: BTreeMap::new() };
+        let stdout = started.holder.stdout.take().expect("it is a pipe");
+        for line in BufReader::new(stdout).lines() {
+            let line = line.expect("settings are UTF-8");
             if line == "ready" {
-                return Some(settings);
+                return started;
             }
-            let (name, value) = line.split_once('=')?;
-            settings.insert(name.to_owned(), value.to_owned());
+            let (name, value) = line.split_once('=').expect("a setting is KEY=VALUE");
+            started.settings.insert(name.to_owned(), value.to_owned());
         }
-        None
+        panic!("scripts/services did not start; it said why above");
     }
 
     fn setting(&self, name: &str) -> &str {

@@ -199,11 +199,14 @@ fn kcat_reads_what_lakeshell_published() {
     let got = kcat(services, &args, None);
     let orders = std::fs::read_to_string(tests_dir("data/messages/orders.jsonl"));
     let orders = orders.expect("test data are there");
-    let message = |(offset, line): (usize, &str)| {
-        let order: Value = serde_json::from_str(line).expect("a line is JSON");
-        let id = order["id"].as_str().expect("an id");
-        format!("0 {offset} {id} by=lakeshell {line}")
-    };
-    let expected: Vec<String> = orders.lines().enumerate().map(message).collect();
+    let expected: Vec<String> = orders
+        .lines()
+        .enumerate()
+        .map(|(offset, line)| {
+            let order: Value = serde_json::from_str(line).expect("a line is JSON");
+            let id = order["id"].as_str().expect("an id");
+            format!("0 {offset} {id} by=lakeshell {line}")
+        })
+        .collect();
     assert_eq!(got.lines().collect::<Vec<_>>(), expected);
 }
