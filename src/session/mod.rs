@@ -79,7 +79,7 @@ impl Session {
         Ok(Self {
             ctx,
             topics: Arc::new(LocalTopics::open(&config.topics_dir)),
-            storage: Storage::new(config.fs.as_deref())?,
+            storage: Storage::configured(config.fs.as_deref())?,
             memory_limit: config.memory_limit,
             tables: Mutex::default(),
         })
