@@ -15,5 +15,6 @@ mod readme;
 mod scanner;
 mod scripts;
 mod services;
+mod storage;
 mod support;
 mod tidy;

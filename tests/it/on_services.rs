@@ -3,3 +3,4 @@
 mod compose;
 mod harness;
 mod judges;
+mod storage;
