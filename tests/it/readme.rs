@@ -55,6 +55,8 @@ fn replay(home: &Home, typed: &str) -> Vec<String> {
     let file = File::create(&path).expect("a file can be made");
     let mut child = home
         .command(&["--keep-going"])
+        // What it writes to `/tmp` is not for this machine's own.
+        .env("LAKESHELL_FS", format!("file://{}", home.path("lake").display()))
         .stdin(Stdio::piped())
         .stdout(file.try_clone().expect("a file can be shared"))
         .stderr(file)
