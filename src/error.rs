@@ -92,6 +92,14 @@ impl Error {
         self
     }
 
+    /// Puts a second error's message after the message: "message; message"; the family stays.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.message = format!("{}; {}", self.message, other.message);
+        self.hint = self.hint.or_else(|| other.hint.clone());
+        self
+    }
+
     /// Returns the family of the error.
     pub fn kind(&self) -> Kind {
         self.kind

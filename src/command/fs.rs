@@ -107,10 +107,10 @@ impl Fs {
         let done = |what: &str| Ok(Outcome::Done(what.into()));
         match self.action {
             Action::Ls { paths, recursive, human } => {
-                Ok(Outcome::Text(ls(storage, &paths, LsOptions { recursive, human }).await?))
+                Ok(Outcome::Stream(ls(storage, &paths, LsOptions { recursive, human }).await))
             }
             Action::Du { paths, summary, human } => {
-                Ok(Outcome::Text(du(storage, &paths, DuOptions { summary, human }).await?))
+                Ok(Outcome::Stream(du(storage, &paths, DuOptions { summary, human }).await))
             }
             Action::Cat { paths } => Ok(Outcome::Stream(cat(storage, &paths).await?)),
             Action::Head { path } => Ok(Outcome::Stream(head(storage, &path).await?)),
@@ -119,7 +119,7 @@ impl Fs {
                 done("Made")
             }
             Action::Rm { paths, recursive, force } => {
-                Ok(Outcome::Text(rm(storage, &paths, RmOptions { recursive, force }).await?))
+                Ok(Outcome::Stream(rm(storage, &paths, RmOptions { recursive, force }).await))
             }
             Action::Mv { paths } => {
                 let (from, to) = last(&paths);

@@ -27,6 +27,6 @@ pub(super) struct Ls {
 impl Ls {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let options = LsOptions { recursive: self.recursive, human: self.human };
-        Ok(Outcome::Text(ls(cx.session.storage(), &self.paths, options).await?))
+        Ok(Outcome::Stream(ls(cx.session.storage(), &self.paths, options).await))
     }
 }

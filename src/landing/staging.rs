@@ -99,8 +99,12 @@ impl Staging {
                 Ok(Some(lock)) => return Ok((names, lock)),
                 Ok(None) => {}
                 Err(error) => {
-                    let _ = fs.delete(names.staging().path(), true).await;
-                    return Err(error);
+                    let staging = names.staging();
+                    let gone = fs.delete(staging.path(), true).await;
+                    return Err(match gone {
+                        Ok(()) => error,
+                        Err(_) => error.note(format!("`{staging}` may be left")),
+                    });
                 }
             }
         }
@@ -195,10 +199,6 @@ impl CommitLock {
 
     /// Lets the next one in.
     pub(super) async fn release(self) -> Result<()> {
-        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new
-        // one.
-        self.place.fs().delete(self.place.path(), false).await?;
-        drop(self.lock);
-        Ok(())
+        self.place.fs().unlock(self.lock).await
     }
 }

@@ -88,7 +88,7 @@ impl Session {
             ctx,
             topics,
             notices,
-            storage: Storage::new(config.fs.as_deref())?,
+            storage: Storage::configured(config.fs.as_deref())?,
             memory_limit: config.memory_limit,
             tables: Mutex::default(),
         })

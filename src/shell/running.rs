@@ -26,6 +26,8 @@ use crate::render::{Escapes, Printer};
 
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
+/// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
+const FILE_TOO_LARGE: SignalKind = SignalKind::from_raw(25);
 /// A clean-up that takes longer than this is told of.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 
@@ -34,6 +36,8 @@ const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 pub(super) struct Running {
     runtime: Option<Runtime>,
     interrupts: Signal,
+    /// Nobody asks for it: where a signal is listened to, the write fails and the process lives.
+    _too_large: Signal,
 }
 
 impl Drop for Running {
@@ -51,11 +55,11 @@ pub(super) type Lines = Box<dyn LineSource + Send>;
 impl Running {
     pub(super) fn new() -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let interrupts = {
+        let (interrupts, too_large) = {
             let _inside = runtime.enter();
-            signal(SignalKind::interrupt())?
+            (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
         };
-        Ok(Self { runtime: Some(runtime), interrupts })
+        Ok(Self { runtime: Some(runtime), interrupts, _too_large: too_large })
     }
 
     fn parts(&mut self) -> (&Runtime, &mut Signal) {

@@ -21,7 +21,7 @@ use rustix::io::Errno;
 use url::Url;
 use uzers::{Groups as _, Users as _, UsersCache};
 
-use super::{FileSystem, FileWriter, Lock, Status};
+use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
 
 /// How much is read at once.
@@ -163,6 +163,12 @@ impl FileSystem for LocalFiles {
         on(path, "cannot lock", lock).await
     }
 
+    async fn unlock(&self, lock: Lock) -> Result<()> {
+        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new
+        // one.
+        self.delete(&lock.path, false).await
+    }
+
     async fn canonical(&self, path: &str) -> Result<String> {
         let path = path.to_owned();
         blocking(move || {
@@ -287,5 +293,6 @@ fn lock(path: &Path) -> std::io::Result<Option<Lock>> {
     }
     file.set_len(0)?;
     writeln!(file, "process {}", std::process::id())?;
-    Ok(Some(Lock(Some(file))))
+    let path = path.to_string_lossy().into_owned();
+    Ok(Some(Lock { path, held: Held::File(file) }))
 }

@@ -1,6 +1,6 @@
 //! A path on its file system.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use url::Url;
@@ -88,14 +88,27 @@ impl Location {
     #[must_use]
     pub fn url(&self, is_dir: bool) -> Url {
         let mut url = self.fs.url().clone();
-        if let Ok(mut parts) = url.path_segments_mut() {
-            parts.clear().extend(self.path.split('/').filter(|part| !part.is_empty()));
-            if is_dir {
-                parts.push("");
-            }
+        let mut path = quoted(&self.path);
+        if is_dir && !path.ends_with('/') {
+            path.push('/');
         }
+        url.set_path(&path);
         url
     }
+}
+
+/// Quotes a path for a URL; the library itself would drop tabs and ends of lines.
+fn quoted(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~!$&'()*+,;=:@".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }
 
 impl fmt::Display for Location {

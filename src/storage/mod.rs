@@ -7,10 +7,12 @@
 //! rename of one.
 
 mod file;
+mod hadoop;
 mod hdfs;
 mod location;
 mod path;
 mod resolve;
+mod store;
 
 pub mod commands;
 
@@ -63,7 +65,7 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Looks at one path, through symbolic links; `None` if nothing is there.
     async fn stat(&self, path: &str) -> Result<Option<Status>>;
 
-    /// Returns what is in a directory, sorted by name.
+    /// Returns what is in a directory, in the file system's own order of names.
     async fn list(&self, path: &str) -> Result<Vec<Status>>;
 
     /// Makes a directory and its missing parents; an existing directory is fine.
@@ -94,15 +96,46 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Makes sure that the entries of a directory outlive a crash.
     async fn sync_dir(&self, path: &str) -> Result<()>;
 
-    /// Takes the lock file `path`, or answers `None` if somebody living holds it or its directory
+    /// Takes the lock `path`, or answers `None` if somebody living holds it or its directory
     /// is gone.
     ///
-    /// The lock is let go by deleting the file and dropping the answer; a killed process lets go at
-    /// once on `file://`, and on `hdfs://` when the same machine asks again.
+    /// It is let go by [`unlock`](Self::unlock), or by dropping it when what it stands in is deleted;
+    /// a killed process lets go at once on `file://`, and on `hdfs://` when the same machine asks
+    /// again.
     async fn lock(&self, path: &str) -> Result<Option<Lock>>;
+
+    /// Lets a lock go, and takes its file away.
+    async fn unlock(&self, lock: Lock) -> Result<()>;
 
     /// Returns the path behind symbolic links.
     async fn canonical(&self, path: &str) -> Result<String>;
+
+    /// Counts the bytes of a file, or of all files in a directory: once, and with all copies.
+    async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
+        let (mut once, mut all) = (0, 0);
+        let mut add = |found: &Status| {
+            once += found.size;
+            all += found.size * u64::from(found.replication);
+        };
+        let found = self.stat(path).await?;
+        found.iter().for_each(&mut add);
+        let mut pending = Vec::new();
+        pending.extend(found.filter(|found| found.is_dir).map(|_| path.to_owned()));
+        while let Some(directory) = pending.pop() {
+            for found in self.list(&directory).await? {
+                add(&found);
+                if found.is_dir {
+                    pending.push(path::join(&directory, &found.name));
+                }
+            }
+        }
+        Ok((once, all))
+    }
+
+    /// Says of each path whether it has an access control list, where a file system knows them.
+    async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
+        vec![false; paths.len()]
+    }
 
     /// Returns an object store over the whole file system, for the engine's readers.
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>>;
@@ -118,6 +151,19 @@ pub trait FileWriter: Send {
     async fn close(&mut self) -> Result<()>;
 }
 
-/// A lock that is held until it is dropped.
+/// A lock, held until it is let go or dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<std::fs::File>);
+pub struct Lock {
+    /// Its path.
+    path: String,
+    held: Held,
+}
+
+/// What holds a lock.
+#[derive(Debug)]
+enum Held {
+    /// An open file that the kernel has locked.
+    File(#[expect(dead_code, reason = "held, not read")] std::fs::File),
+    /// A name in a directory.
+    Name(hdfs::Name),
+}

@@ -5,6 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::file::LocalFiles;
+use super::hadoop::Hadoop;
 use super::location::Location;
 use super::path::{Typed, join, normal, typed};
 use super::{FileSystem, hdfs};
@@ -17,6 +18,8 @@ pub struct Storage(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     root: Root,
+    /// The directory of users' homes on HDFS.
+    homes: String,
     local: Arc<dyn FileSystem>,
     /// The file systems of other machines, by authority; made at first use.
     remote: Mutex<Vec<(String, Arc<dyn FileSystem>)>>,
@@ -43,8 +46,31 @@ impl Storage {
             None => Root::Plain,
             Some(url) => Root::parse(url)?,
         };
+        Ok(Self::with(root, &Hadoop::default()))
+    }
+
+    /// Makes a storage whose bare paths belong to `default`, else to `fs.defaultFS` of Hadoop's
+    /// settings in `$HADOOP_CONF_DIR`, else to the local files.
+    ///
+    /// Connects to nothing.
+    pub fn configured(default: Option<&str>) -> Result<Self> {
+        // Who names local files needs none of Hadoop's settings, and no error of theirs.
+        if default.is_some_and(|url| matches!(typed(url), Ok(Typed::File(_)))) {
+            return Self::new(default);
+        }
+        let hadoop = Hadoop::of_environment()?;
+        let root = match (default, hadoop.get("fs.defaultFS")) {
+            (Some(url), _) => Root::parse(url)?,
+            (None, Some(url)) => Root::of_hadoop(url)?,
+            (None, None) => Root::Plain,
+        };
+        Ok(Self::with(root, &hadoop))
+    }
+
+    fn with(root: Root, hadoop: &Hadoop) -> Self {
+        let homes = hadoop.get("dfs.user.home.dir.prefix").unwrap_or("/user").to_owned();
         let local = Arc::new(LocalFiles::new());
-        Ok(Self(Arc::new(Inner { root, local, remote: Mutex::default() })))
+        Self(Arc::new(Inner { root, homes, local, remote: Mutex::default() }))
     }
 
     /// Finds the place that a user's path names: a full URL, or a path of the default file system.
@@ -95,7 +121,7 @@ impl Storage {
             Root::Plain => Ok((self.0.local.clone(), plain(path)?)),
             Root::Local(prefix) => Ok((self.0.local.clone(), within(prefix, path)?)),
             Root::Hdfs { authority, prefix } if prefix == "/" && !path.starts_with('/') => {
-                let home = format!("/user/{}", hdfs::user());
+                let home = join(&self.0.homes, &hdfs::user());
                 Ok((self.remote(authority)?, within("/", &join(&home, path))?))
             }
             Root::Hdfs { authority, prefix } => {
@@ -109,7 +135,7 @@ impl Storage {
         if let Some((_, fs)) = remote.iter().find(|(name, _)| name == authority) {
             return Ok(fs.clone());
         }
-        let fs = hdfs::open(authority)?;
+        let fs = hdfs::open(authority, &Hadoop::of_environment()?)?;
         remote.push((authority.to_owned(), fs.clone()));
         Ok(fs)
     }
@@ -120,6 +146,21 @@ impl Root {
         match self {
             Root::Plain => None,
             Root::Local(prefix) | Root::Hdfs { prefix, .. } => Some(prefix),
+        }
+    }
+
+    /// Reads `fs.defaultFS`, of which Hadoop takes the authority only.
+    fn of_hadoop(url: &str) -> Result<Self> {
+        let odd = |error: Error| {
+            let from = "`fs.defaultFS` in `$HADOOP_CONF_DIR`";
+            error.context(from).hint("`--fs file:///` or `--fs hdfs://HOST:PORT` overrules it")
+        };
+        match typed(url).map_err(odd)? {
+            Typed::Hdfs(authority, _) if !authority.is_empty() => {
+                Ok(Root::Hdfs { authority: authority.to_owned(), prefix: "/".to_owned() })
+            }
+            Typed::File(_) => Ok(Root::Plain),
+            _ => Err(odd(Error::usage(format!("`{url}` does not say which NameNode")))),
         }
     }
 

@@ -5,7 +5,7 @@
 //! exit; the tests count how many did, print it, and fail under half. `LAKESHELL_SEED` repeats a run,
 //! `LAKESHELL_LONG=1` makes it long.
 
-mod killing;
-mod landed;
+pub(crate) mod killing;
+pub(crate) mod landed;
 mod publishing;
 mod writing;

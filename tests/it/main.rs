@@ -14,6 +14,7 @@ mod readme;
 mod scanner;
 mod scripts;
 mod services;
+mod storage;
 mod support;
 mod tidy;
 mod topics;

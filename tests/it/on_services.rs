@@ -4,3 +4,4 @@ mod compose;
 mod golden;
 mod harness;
 mod judges;
+mod storage;

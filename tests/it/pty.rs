@@ -20,7 +20,7 @@ const COLUMNS: NonZero<u16> = NonZero::new(100).expect("100 is not 0");
 const PROMPT: &str = "lakeshell> ";
 
 /// A shell in a terminal.
-struct Terminal {
+pub(crate) struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -30,7 +30,7 @@ struct Terminal {
 
 impl Terminal {
     /// Starts the shell and waits for its prompt.
-    fn open(home: &Home, args: &[&str]) -> Self {
+    pub(crate) fn open(home: &Home, args: &[&str]) -> Self {
         let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(LAKESHELL);
@@ -58,7 +58,7 @@ impl Terminal {
     }
 
     /// Returns what is on the screen, without blanks at the ends of lines.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let screen = self.screen.lock().expect("no reader panics");
         screen.screen().contents().trim_end().to_owned()
     }
@@ -69,7 +69,7 @@ impl Terminal {
     }
 
     /// Types a line, and waits until the shell is ready for the next.
-    fn enter(&mut self, line: &str) {
+    pub(crate) fn enter(&mut self, line: &str) {
         self.press(line);
         self.wait_for(line.trim_start());
         self.press("\r");

@@ -187,6 +187,13 @@ impl Services {
         self.hadoop_fs_said(args).expect_success()
     }
 
+    /// Runs `hdfs dfsadmin` against the `NameNode`; returns its stdout.
+    #[track_caller]
+    pub(crate) fn hdfs_admin(&self, args: &[&str]) -> String {
+        let class = "org.apache.hadoop.hdfs.tools.DFSAdmin";
+        java(self.setting("HDFS_CLASSPATH"), class, args.iter()).expect_success()
+    }
+
     /// Runs `hadoop fs` and returns all that it said, also when it fails.
     pub(crate) fn hadoop_fs_said(&self, args: &[&str]) -> Said {
         java(self.setting("HDFS_CLASSPATH"), "org.apache.hadoop.fs.FsShell", args.iter())

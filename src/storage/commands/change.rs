@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{all_named, missing, refused};
+use bytes::Bytes;
+use futures::stream::BoxStream;
+
+use super::{Answer, all_named, missing, refused};
 use crate::error::{Error, Result};
 use crate::storage::{Location, Status, Storage};
 
@@ -17,41 +20,68 @@ pub struct RmOptions {
 
 /// Makes directories; with `parents` (`-p`) also those above, and an existing one is fine.
 pub async fn mkdir(storage: &Storage, paths: &[String], parents: bool) -> Result<()> {
+    let mut answer = Answer::default();
     for path in paths {
-        let place = storage.resolve(path)?;
-        match place.stat().await? {
-            Some(found) if found.is_dir && parents => continue,
-            Some(_) => return Err(refused(path, "File exists")),
-            None => {}
+        let made = make(storage, path, parents).await;
+        if !answer.goes_on_after(made) {
+            break;
         }
-        if !parents && place.parent().stat().await?.is_none() {
-            return Err(missing(path).hint("`-p` makes the directories above too"));
-        }
-        place.fs().mkdirs(place.path()).await?;
     }
-    Ok(())
+    answer.end()
+}
+
+async fn make(storage: &Storage, path: &str, parents: bool) -> Result<()> {
+    let place = storage.resolve(path)?;
+    match place.stat().await? {
+        Some(found) if !found.is_dir => return Err(refused(path, "Is not a directory")),
+        Some(_) if parents => return Ok(()),
+        Some(_) => return Err(refused(path, "File exists")),
+        None => {}
+    }
+    if !parents && place.parent().stat().await?.is_none() {
+        let parent = place.parent();
+        return Err(missing(parent).hint("`-p` makes the directories above too"));
+    }
+    place.fs().mkdirs(place.path()).await
 }
 
 /// Deletes for good (there is no trash) and names what it deleted, a line each.
-pub async fn rm(storage: &Storage, paths: &[String], options: RmOptions) -> Result<String> {
-    let mut text = String::new();
+pub async fn rm(
+    storage: &Storage,
+    paths: &[String],
+    options: RmOptions,
+) -> BoxStream<'static, Result<Bytes>> {
+    let mut answer = Answer::default();
     for path in paths {
-        let found = match super::expand(storage.resolve(path)?).await? {
-            found if found.is_empty() && !options.force => return Err(missing(path)),
-            found => found,
-        };
-        for (place, status) in found {
-            if place.is_root() {
-                return Err(refused(place, "Is the root, which is not deleted"));
-            }
-            if status.is_dir && !options.recursive {
-                return Err(refused(place, "Is a directory").hint("`-r` deletes directories"));
-            }
-            place.fs().delete(place.path(), options.recursive).await?;
-            let _ = writeln!(text, "Deleted {place}");
+        let removed = remove(storage, path, options, &mut answer.text).await;
+        if !answer.goes_on_after(removed) {
+            break;
         }
     }
-    Ok(text)
+    answer.stream()
+}
+
+async fn remove(
+    storage: &Storage,
+    path: &str,
+    options: RmOptions,
+    text: &mut String,
+) -> Result<()> {
+    let found = match super::expand(storage.resolve(path)?).await? {
+        found if found.is_empty() && !options.force => return Err(missing(path)),
+        found => found,
+    };
+    for (place, status) in found {
+        if place.is_root() {
+            return Err(refused(place, "Is the root, which is not deleted"));
+        }
+        if status.is_dir && !options.recursive {
+            return Err(refused(place, "Is a directory").hint("`-r` deletes directories"));
+        }
+        place.fs().delete(place.path(), options.recursive).await?;
+        let _ = writeln!(text, "Deleted {place}");
+    }
+    Ok(())
 }
 
 /// Renames one file or directory, or moves several into a directory; nothing is written over.
@@ -63,14 +93,20 @@ pub async fn mv(storage: &Storage, sources: &[String], target: &str) -> Result<(
             return Err(refused(from, "Does not match target filesystem")
                 .hint("`.fs put` and `.fs get` copy between file systems"));
         }
+        not_inside(from, &to)?;
         if to.stat().await?.is_some() {
             return Err(refused(to, "File exists"));
         }
-        let inside = to.path().strip_prefix(from.path());
-        if inside.is_some_and(|rest| rest.starts_with('/')) {
-            return Err(refused(from, "Cannot be moved into itself"));
-        }
         from.fs().rename(from.path(), to.path()).await?;
+    }
+    Ok(())
+}
+
+/// Refuses to bring a directory into itself.
+pub(super) fn not_inside(from: &Location, to: &Location) -> Result<()> {
+    let inside = to.path().strip_prefix(from.path()).is_some_and(|rest| rest.starts_with('/'));
+    if inside && from.fs().url() == to.fs().url() {
+        return Err(Error::failed(format!("`{from}' to `{to}': is a subdirectory of itself")));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use futures::TryStreamExt as _;
 
-use super::change::places;
+use super::change::{not_inside, places};
 use super::{all_named, expand, missing, refused};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
@@ -49,25 +49,31 @@ async fn copy_all(
 ) -> Result<()> {
     let targets = places(&sources, &target).await?;
     for ((from, status), to) in sources.into_iter().zip(targets) {
-        match to.stat().await? {
-            Some(found) if found.is_dir || status.is_dir || !force => {
-                return Err(refused(to, "File exists"));
-            }
-            _ => {}
-        }
-        copy(from, &status, to, reporter).await?;
+        not_inside(&from, &to)?;
+        copy(from, &status, to, force, reporter).await?;
     }
     Ok(())
 }
 
-/// Copies one file, or a directory with all that is in it.
-async fn copy(from: Location, status: &Status, to: Location, reporter: &Reporter) -> Result<()> {
-    let inside = to.path().strip_prefix(from.path()).is_some_and(|rest| rest.starts_with('/'));
-    if inside && from.fs().url() == to.fs().url() {
-        return Err(refused(from, "Cannot be copied into itself"));
-    }
+/// Copies one file, or a directory with all that is in it; what is there in a directory stays.
+async fn copy(
+    from: Location,
+    status: &Status,
+    to: Location,
+    force: bool,
+    reporter: &Reporter,
+) -> Result<()> {
     let mut pending = vec![(from, to, status.is_dir)];
     while let Some((from, to, is_dir)) = pending.pop() {
+        match to.stat().await? {
+            Some(found) if is_dir && !found.is_dir => {
+                return Err(refused(to, "Is not a directory"));
+            }
+            Some(found) if !is_dir && (found.is_dir || !force) => {
+                return Err(refused(to, "File exists"));
+            }
+            _ => {}
+        }
         if !is_dir {
             copy_file(&from, &to, reporter).await?;
             continue;

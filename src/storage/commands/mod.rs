@@ -1,28 +1,35 @@
 //! The file commands, in `hadoop fs`'s words, columns and behaviour.
 //!
-//! Each is a function that takes paths as the user typed them and returns its text. A command stops
-//! at the first path that fails. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has that
-//! very name.
+//! Each is a function that takes paths as the user typed them and returns its text. `ls`, `du`,
+//! `mkdir` and `rm` go on after a path that fails and tell of it at the end, as Hadoop's do; what
+//! copies, moves or prints stops there. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has that very
+//! name.
 
 mod change;
 mod copy;
 mod list;
+mod order;
 mod read;
+mod size;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Display;
 
+use bytes::Bytes;
+use futures::StreamExt as _;
 use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream};
 
 use super::{Location, Status, Storage};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 pub use change::{RmOptions, mkdir, mv, rm};
 pub use copy::{get, put};
-pub use list::{DuOptions, LsOptions, du, ls};
+pub use list::{LsOptions, ls};
 pub use read::{cat, head};
+pub use size::{DuOptions, du};
 
 /// Says in Hadoop's words what is wrong with a path.
 fn refused(path: impl Display, why: &str) -> Error {
@@ -31,6 +38,35 @@ fn refused(path: impl Display, why: &str) -> Error {
 
 fn missing(path: impl Display) -> Error {
     refused(path, "No such file or directory")
+}
+
+/// What a command on several paths says: its text, and then what failed.
+#[derive(Debug, Default)]
+struct Answer {
+    text: String,
+    failure: Option<Error>,
+}
+
+impl Answer {
+    /// Keeps what failed; says whether the other paths are worth a try.
+    fn goes_on_after(&mut self, done: Result<()>) -> bool {
+        let Err(error) = done else { return true };
+        let hopeless = matches!(error.kind(), Kind::Unreachable | Kind::Interrupted);
+        self.failure = Some(match self.failure.take() {
+            Some(first) => first.and(&error),
+            None => error,
+        });
+        !hopeless
+    }
+
+    fn end(self) -> Result<()> {
+        self.failure.map_or(Ok(()), Err)
+    }
+
+    fn stream(self) -> BoxStream<'static, Result<Bytes>> {
+        let text = (!self.text.is_empty()).then(|| Ok(Bytes::from(self.text)));
+        stream::iter(text.into_iter().chain(self.failure.map(Err))).boxed()
+    }
 }
 
 /// Finds what a path or pattern names; nothing at all is an error.
@@ -66,6 +102,7 @@ fn expand(place: Location) -> BoxFuture<'static, Result<Vec<(Location, Status)>>
                 found.extend(fitting.map(|entry| (parent.child(&entry.name), entry)));
             }
         }
+        found.sort_by(|(one, _), (other, _)| order::by_uri(one.path(), other.path()));
         Ok(found)
     })
 }

@@ -14,42 +14,42 @@ const SIGKILL: i32 = 9;
 
 /// When to kill: after so many acknowledgements, and then so much later.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     acknowledged: usize,
     then: Duration,
 }
 
 /// How a child ended, and what it had said before.
-pub(super) struct Ended {
+pub(crate) struct Ended {
     /// The lines of its stderr that acknowledge something.
-    pub(super) acknowledged: Vec<String>,
+    pub(crate) acknowledged: Vec<String>,
     /// All of its stderr.
-    pub(super) said: String,
+    pub(crate) said: String,
     status: ExitStatus,
     times: Vec<Duration>,
 }
 
 impl Ended {
     /// Says whether the kill fell after the first acknowledgement and before the exit.
-    pub(super) fn was_inside(&self) -> bool {
+    pub(crate) fn was_inside(&self) -> bool {
         self.status.signal() == Some(SIGKILL) && !self.acknowledged.is_empty()
     }
 
     /// Fails the test if the child ended in any other way than by a kill or in success.
-    pub(super) fn check(&self) {
+    pub(crate) fn check(&self) {
         let fine = self.status.success() || self.status.signal() == Some(SIGKILL);
         assert!(fine, "the child failed by itself: {}\n{}", self.status, self.said);
     }
 
     /// Fails the test if the child did not come to its end in success.
-    pub(super) fn succeeded(self) -> Self {
+    pub(crate) fn succeeded(self) -> Self {
         assert!(self.status.success(), "the child failed: {}\n{}", self.status, self.said);
         self
     }
 }
 
 /// Runs a child, to its end or to a moment; lines of stderr that begin with `word` acknowledge.
-pub(super) fn run(command: &mut Command, word: &str, moment: Option<Moment>) -> Ended {
+pub(crate) fn run(command: &mut Command, word: &str, moment: Option<Moment>) -> Ended {
     let started = Instant::now();
     let mut child = command.spawn().expect("the binary can be run");
     let mut lines = BufReader::new(child.stderr.take().expect("it is a pipe")).lines();
@@ -81,7 +81,7 @@ pub(super) fn run(command: &mut Command, word: &str, moment: Option<Moment>) -> 
 }
 
 /// Draws moments that fit how long the work took in a dry round.
-pub(super) struct Moments {
+pub(crate) struct Moments {
     random: ChaCha8Rng,
     first: Duration,
     step: Duration,
@@ -90,7 +90,7 @@ pub(super) struct Moments {
 
 impl Moments {
     /// Measures a dry round, which must have come to its end.
-    pub(super) fn after(dry: &Ended, seed: u64) -> Self {
+    pub(crate) fn after(dry: &Ended, seed: u64) -> Self {
         let [first, .., last] = dry.times[..] else {
             panic!("a dry round acknowledges: {}", dry.said)
         };
@@ -100,7 +100,7 @@ impl Moments {
     }
 
     /// Draws the moment of a round; each fifth lies before the first acknowledgement.
-    pub(super) fn draw(&mut self, round: usize) -> Moment {
+    pub(crate) fn draw(&mut self, round: usize) -> Moment {
         let early = round % 5 == 4;
         let acknowledged = if early { 0 } else { self.random.random_range(1..=self.steps * 3 / 4) };
         let reach = if early { self.first } else { self.step };
@@ -109,7 +109,7 @@ impl Moments {
 }
 
 /// Counts the kills of a test.
-pub(super) struct Kills {
+pub(crate) struct Kills {
     what: &'static str,
     seed: u64,
     all: usize,
@@ -118,7 +118,7 @@ pub(super) struct Kills {
 
 impl Kills {
     /// Begins to count; says the seed first, so that it is known whatever happens.
-    pub(super) fn of(what: &'static str) -> Self {
+    pub(crate) fn of(what: &'static str) -> Self {
         let given = std::env::var("LAKESHELL_SEED").ok();
         let seed = given.map_or_else(
             || rand::rng().random(),
@@ -128,19 +128,19 @@ impl Kills {
         Self { what, seed, all: 0, inside: 0 }
     }
 
-    pub(super) fn seed(&self) -> u64 {
+    pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
     /// Counts a child that was to be killed, and checks how it ended.
-    pub(super) fn count(&mut self, ended: &Ended) {
+    pub(crate) fn count(&mut self, ended: &Ended) {
         ended.check();
         self.all += 1;
         self.inside += usize::from(ended.was_inside());
     }
 
     /// Says how many kills fell inside, and fails the test if it was less than half of them.
-    pub(super) fn end(self) {
+    pub(crate) fn end(self) {
         let Self { what, seed, all, inside } = self;
         let text = format!(
             "{inside} of {all} kills of a {what} child fell after the first acknowledgement and before \
@@ -152,6 +152,6 @@ impl Kills {
 }
 
 /// Returns how many children a test kills.
-pub(super) fn rounds() -> usize {
+pub(crate) fn rounds() -> usize {
     if std::env::var("LAKESHELL_LONG").is_ok_and(|long| long == "1") { 50 } else { 10 }
 }

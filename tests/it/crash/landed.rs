@@ -8,15 +8,15 @@ use serde_json::Value;
 
 /// What stands at a target.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Rows, as the manifest counts them; the footers of the committed files agree.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
     /// Files that the manifest does not name.
-    pub(super) strays: Vec<String>,
+    pub(crate) strays: Vec<String>,
 }
 
 /// Reads a target that a writer has left; `None` if there is none.
-pub(super) fn found(target: &Path) -> Option<Found> {
+pub(crate) fn found(target: &Path) -> Option<Found> {
     if !target.exists() {
         return None;
     }
@@ -66,7 +66,7 @@ fn data_files(directory: &Path) -> Vec<String> {
 }
 
 /// Returns what writes have put beside their targets and not taken away.
-pub(super) fn leftovers(directory: &Path) -> Vec<String> {
+pub(crate) fn leftovers(directory: &Path) -> Vec<String> {
     names(directory).into_iter().filter(|name| name.starts_with('.')).collect()
 }
 

@@ -10,7 +10,6 @@ const FENCES: &[(&str, &[&str])] = &[
     ("rustyline", &["src/input/terminal"]),
     ("rdkafka", &["src/topics/kafka"]),
     ("hdfs-native", &["src/storage/"]),
-    ("hdfs-native-object-store", &["src/storage/"]),
     ("comfy-table", &["src/render/table.rs"]),
     ("indicatif", &["src/render/progress.rs"]),
     ("clap", &["src/cli.rs", "src/command/"]),

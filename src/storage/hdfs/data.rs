@@ -1,0 +1,92 @@
+//! Bytes to and from `DataNode`s, watched: the client (hdfs-native 0.13) waits for ever for one that
+//! has gone silent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::{self, BoxStream};
+use futures::{Future, StreamExt as _};
+use hdfs_native::HdfsError;
+use tokio::time::timeout;
+
+use super::namenode::NameNode;
+use super::trouble;
+use crate::error::{Error, Result};
+use crate::storage::FileWriter;
+
+/// How long nothing may move; Hadoop's `dfs.client.socket-timeout`.
+const STALLED_AFTER: Duration = Duration::from_mins(1);
+/// How much is written between two looks at the clock.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Writes one file of HDFS.
+pub(super) struct Writer {
+    file: hdfs_native::file::FileWriter,
+    path: String,
+    node: Arc<NameNode>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        file: hdfs_native::file::FileWriter,
+        path: &str,
+        node: Arc<NameNode>,
+    ) -> Self {
+        Self { file, path: path.to_owned(), node }
+    }
+}
+
+#[async_trait]
+impl FileWriter for Writer {
+    async fn write(&mut self, mut bytes: Bytes) -> Result<()> {
+        while !bytes.is_empty() {
+            let piece = bytes.split_to(bytes.len().min(PIECE_BYTES));
+            if let Err(cause) = moving(Box::pin(self.file.write(piece))).await {
+                return Err(explain("cannot write", &self.path, &self.node, cause).await);
+            }
+        }
+        Ok(())
+    }
+
+    async fn close(&mut self) -> Result<()> {
+        match moving(Box::pin(self.file.close())).await {
+            Ok(()) => Ok(()),
+            Err(cause) => Err(explain("cannot write", &self.path, &self.node, cause).await),
+        }
+    }
+}
+
+/// Hands on the chunks of a file for as long as they come.
+pub(super) fn watched(
+    chunks: BoxStream<'static, hdfs_native::Result<Bytes>>,
+    path: &str,
+    node: Arc<NameNode>,
+) -> BoxStream<'static, Result<Bytes>> {
+    let begin = Some((chunks, path.to_owned(), node));
+    let watched = stream::unfold(begin, |state| async move {
+        let (mut chunks, path, node) = state?;
+        let next = moving(async { chunks.next().await.transpose() }).await;
+        match next {
+            Ok(chunk) => chunk.map(|chunk| (Ok(chunk), Some((chunks, path, node)))),
+            Err(cause) => Some((Err(explain("cannot read", &path, &node, cause).await), None)),
+        }
+    });
+    watched.boxed()
+}
+
+/// Waits for something that should happen soon.
+async fn moving<T>(work: impl Future<Output = hdfs_native::Result<T>>) -> hdfs_native::Result<T> {
+    let done = timeout(STALLED_AFTER, work).await;
+    done.unwrap_or_else(|_| Err(trouble::silent(STALLED_AFTER)))
+}
+
+/// Finds out which side failed, and says so.
+async fn explain(what: &str, path: &str, node: &NameNode, cause: HdfsError) -> Error {
+    let on_the_way = matches!(cause, HdfsError::IOError(_) | HdfsError::DataTransferError(_));
+    if on_the_way && node.answers().await {
+        return trouble::explain_data(what, &node.authority, path, &cause);
+    }
+    node.explain(what, path, cause)
+}

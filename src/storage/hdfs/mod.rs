@@ -1,0 +1,278 @@
+//! HDFS as a [`FileSystem`], over the native client.
+//!
+//! A directory commit is one rename on the `NameNode`. There is no exchange of two directories, and
+//! locks are made of directories; see [`lock`].
+
+mod data;
+mod lock;
+mod namenode;
+mod trouble;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::DateTime;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use hdfs_native::client::FileStatus;
+use hdfs_native::{HdfsError, WriteOptions};
+use object_store::ObjectStore;
+use rand::RngExt as _;
+use url::Url;
+
+use super::hadoop::Hadoop;
+use super::path::{join, split};
+use super::store::ReadOnly;
+use super::{FileSystem, FileWriter, Held, Lock, Status};
+use crate::error::{Error, Result};
+use data::Writer;
+use lock::Names;
+use namenode::NameNode;
+use trouble::is_missing;
+
+pub(super) use lock::Name;
+
+/// How often a lock that somebody else wants at the same moment is tried for.
+const LOCK_TRIES: usize = 4;
+/// How many questions about one listing are under way at once.
+const QUESTIONS_MAX: usize = 32;
+
+/// Makes the file system of a `NameNode` or name service; connects to nothing.
+pub(super) fn open(authority: &str, hadoop: &Hadoop) -> Result<Arc<dyn FileSystem>> {
+    let text = format!("hdfs://{authority}/");
+    let url =
+        Url::parse(&text).map_err(|cause| Error::usage(format!("`{text}` is no URL: {cause}")))?;
+    let umask = hadoop.umask()?;
+    let files = WriteOptions {
+        block_size: hadoop.block_bytes()?,
+        replication: hadoop.replication()?,
+        permission: 0o666 & !umask,
+        overwrite: false,
+        create_parent: false,
+    };
+    let node = Arc::new(NameNode::new(authority, hadoop)?);
+    let directory_mode = 0o777 & !umask;
+    Ok(Arc::new(Hdfs { url, node, names: Names::default(), files, directory_mode }))
+}
+
+/// Returns the name under which Hadoop knows the user where there is no Kerberos.
+pub(super) fn user() -> String {
+    let given = std::env::var("HADOOP_USER_NAME").ok().filter(|name| !name.is_empty());
+    given.unwrap_or_else(system_user)
+}
+
+/// Returns the name under which this machine knows the user.
+pub(super) fn system_user() -> String {
+    let name = uzers::get_current_username();
+    name.map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The files of one `NameNode`; cheap to clone.
+#[derive(Clone)]
+struct Hdfs {
+    url: Url,
+    node: Arc<NameNode>,
+    names: Names,
+    /// How files are made.
+    files: WriteOptions,
+    directory_mode: u32,
+}
+
+impl fmt::Debug for Hdfs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hdfs").field(&self.url.as_str()).finish()
+    }
+}
+
+fn status(found: FileStatus) -> Status {
+    let millis = i64::try_from(found.modification_time).unwrap_or_default();
+    Status {
+        name: split(&found.path).1.to_owned(),
+        is_dir: found.isdir,
+        size: if found.isdir { 0 } else { found.length as u64 },
+        modified: DateTime::from_timestamp_millis(millis).unwrap_or_default(),
+        mode: u32::from(found.permission) & 0o1777,
+        owner: found.owner,
+        group: found.group,
+        replication: if found.isdir { 0 } else { found.replication.unwrap_or_default() },
+    }
+}
+
+#[async_trait]
+impl FileSystem for Hdfs {
+    fn url(&self) -> &Url {
+        &self.url
+    }
+
+    async fn stat(&self, path: &str) -> Result<Option<Status>> {
+        match self.node.ask(|| self.node.client.get_file_info(path)).await {
+            Ok(found) => Ok(Some(status(found))),
+            Err(cause) if is_missing(&cause) => Ok(None),
+            Err(cause) => Err(self.node.explain("cannot look at", path, cause)),
+        }
+    }
+
+    async fn list(&self, path: &str) -> Result<Vec<Status>> {
+        let found = self.node.ask(|| self.node.client.list_status(path, false)).await;
+        let found = found.map_err(|cause| self.node.explain("cannot list", path, cause))?;
+        Ok(found.into_iter().map(status).collect())
+    }
+
+    async fn mkdirs(&self, path: &str) -> Result<()> {
+        let mode = self.directory_mode;
+        let done = self.node.ask(|| self.node.client.mkdirs(path, mode, true)).await;
+        done.map_err(|cause| self.node.explain("cannot make the directory", path, cause))
+    }
+
+    async fn rename(&self, from: &str, to: &str) -> Result<()> {
+        self.rename_to(from, to, false).await
+    }
+
+    async fn replace(&self, from: &str, to: &str) -> Result<()> {
+        self.rename_to(from, to, true).await
+    }
+
+    async fn exchange(&self, _one: &str, _other: &str) -> Result<bool> {
+        Ok(false)
+    }
+
+    async fn delete(&self, path: &str, recursive: bool) -> Result<()> {
+        match self.node.ask(|| self.node.client.delete(path, recursive)).await {
+            Ok(_) => Ok(()),
+            Err(cause) if is_missing(&cause) => Ok(()),
+            Err(cause) => Err(self.node.explain("cannot delete", path, cause)),
+        }
+    }
+
+    async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>> {
+        let file = self.node.ask(|| self.node.client.create(path, &self.files)).await;
+        let file = file.map_err(|cause| self.node.explain("cannot create", path, cause))?;
+        Ok(Box::new(Writer::new(file, path, self.node.clone())))
+    }
+
+    async fn read(
+        &self,
+        path: &str,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let reader = self.node.ask(|| self.node.client.read(path)).await;
+        let reader = reader.map_err(|cause| self.node.explain("cannot read", path, cause))?;
+        let clip = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(reader.file_length());
+        let (start, end) = (clip(range.start), clip(range.end));
+        let chunks = reader.read_range_stream(start, end.saturating_sub(start)).boxed();
+        Ok(data::watched(chunks, path, self.node.clone()))
+    }
+
+    async fn sync_dir(&self, _path: &str) -> Result<()> {
+        // The NameNode's edit log is forced to the disk before it answers.
+        Ok(())
+    }
+
+    async fn lock(&self, path: &str) -> Result<Option<Lock>> {
+        let taken = self.try_lock(path).await;
+        taken.map_err(|cause| self.node.explain("cannot lock", path, cause))
+    }
+
+    async fn unlock(&self, lock: Lock) -> Result<()> {
+        let Lock { path, held: Held::Name(name) } = lock else { return Ok(()) };
+        self.delete(&join(&path, &name.text), true).await?;
+        // Somebody may have put a name into it meanwhile; then it is not ours to take away.
+        match self.node.ask(|| self.node.client.delete(&path, false)).await {
+            Err(HdfsError::IOError(cause)) => {
+                Err(self.node.explain("cannot unlock", &path, HdfsError::IOError(cause)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn canonical(&self, path: &str) -> Result<String> {
+        Ok(path.to_owned())
+    }
+
+    async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
+        let summed = self.node.ask(|| self.node.client.get_content_summary(path)).await;
+        let summed = summed.map_err(|cause| self.node.explain("cannot sum up", path, cause))?;
+        Ok((summed.length, summed.space_consumed))
+    }
+
+    async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
+        // The client (0.13) drops the flag that a listing has for this. Where nobody may ask, or lists
+        // are turned off, there is nothing to show.
+        let asked = paths.iter().cloned().map(|path| async move {
+            let found = self.node.client.get_acl_status(&path).await;
+            found.is_ok_and(|found| !found.entries.is_empty())
+        });
+        stream::iter(asked).buffered(QUESTIONS_MAX).collect().await
+    }
+
+    fn object_store(&self) -> Result<Arc<dyn ObjectStore>> {
+        Ok(Arc::new(ReadOnly::new(Arc::new(self.clone()))))
+    }
+}
+
+impl Hdfs {
+    async fn rename_to(&self, from: &str, to: &str, over: bool) -> Result<()> {
+        let renamed = self.node.ask(|| self.node.client.rename(from, to, over)).await;
+        let Err(cause) = renamed else { return Ok(()) };
+        // The answer to a rename may be lost and the rename done; asked again, it finds no source.
+        let may_be_done = trouble::is_lost(&cause) || is_missing(&cause);
+        if may_be_done && self.stat(from).await?.is_none() && self.stat(to).await?.is_some() {
+            return Ok(());
+        }
+        Err(self.node.explain(&format!("cannot rename `{from}` to"), to, cause))
+    }
+
+    /// Puts a name into a lock and looks whether it stands alone; several tries, as two may come at
+    /// once and both give way.
+    async fn try_lock(&self, path: &str) -> hdfs_native::Result<Option<Lock>> {
+        let mkdir = |path: String| async move {
+            self.node.ask(|| self.node.client.mkdirs(&path, 0o755, false)).await
+        };
+        for _ in 0..LOCK_TRIES {
+            match mkdir(path.to_owned()).await {
+                Err(cause) if is_missing(&cause) => return Ok(None),
+                made => made?,
+            }
+            let name = self.names.new_name();
+            match mkdir(join(path, &name.text)).await {
+                // Who held it has just taken it away.
+                Err(cause) if is_missing(&cause) => continue,
+                made => made?,
+            }
+            match self.stands_alone(path, &name.text).await {
+                Ok(true) => {
+                    return Ok(Some(Lock { path: path.to_owned(), held: Held::Name(name) }));
+                }
+                // Who held it has deleted all that it stands in.
+                Err(cause) if is_missing(&cause) => continue,
+                looked => drop(looked?),
+            }
+            let own = join(path, &name.text);
+            self.node.ask(|| self.node.client.delete(&own, true)).await?;
+            let pause = rand::rng().random_range(2..20);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        Ok(None)
+    }
+
+    /// Says whether no other living name is in a lock; takes the dead ones away.
+    async fn stands_alone(&self, path: &str, own: &str) -> hdfs_native::Result<bool> {
+        let mut alone = true;
+        for found in self.node.ask(|| self.node.client.list_status(path, false)).await? {
+            let name = split(&found.path).1;
+            if name == own {
+                continue;
+            }
+            if self.names.is_alive(name) {
+                alone = false;
+            } else {
+                self.node.ask(|| self.node.client.delete(&found.path, true)).await?;
+            }
+        }
+        Ok(alone)
+    }
+}

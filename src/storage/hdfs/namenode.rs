@@ -1,0 +1,183 @@
+//! The way to a `NameNode`: how long it is waited for, and what is said when it does not answer.
+//!
+//! The client (hdfs-native 0.13) waits for ever, both for a connection and for an answer, and gives up
+//! on a `NameNode` that restarts. Here a first contact has seconds; a `NameNode` that has answered
+//! before is waited for, because it may be starting again.
+
+use std::future::Future;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use hdfs_native::{Client, ClientBuilder, HdfsError};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::trouble::{self, is_lost, is_not_ready};
+use crate::error::{Error, Result};
+use crate::storage::hadoop::Hadoop;
+
+/// How long a connection may take at first.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// How long the first answer may take: what listens there may be no `NameNode`.
+const FIRST_ANSWER_MAX: Duration = Duration::from_secs(10);
+/// How long any other answer may take.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+/// How long a `NameNode` that has answered before is waited for.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How often it is asked meanwhile.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+
+/// A `NameNode`, or the name service of several.
+#[derive(Debug)]
+pub(super) struct NameNode {
+    pub(super) client: Client,
+    /// What the user calls it.
+    pub(super) authority: String,
+    addresses: Vec<String>,
+    contact: Mutex<Contact>,
+}
+
+/// What is known of the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contact {
+    /// Nobody has answered yet.
+    Never,
+    /// The last question was answered.
+    Good,
+    /// It answered before, and does not since then.
+    LostSince(Instant),
+}
+
+impl NameNode {
+    /// Makes the client; connects to nothing.
+    pub(super) fn new(authority: &str, hadoop: &Hadoop) -> Result<Self> {
+        let addresses = hadoop.namenodes(authority);
+        // A host without a port would be a name service to the client.
+        let place = match addresses.first() {
+            Some(only) if !hadoop.is_name_service(authority) => only,
+            _ => authority,
+        };
+        let client = ClientBuilder::new()
+            .with_url(format!("hdfs://{place}"))
+            .with_config(hadoop.all())
+            .build()
+            .map_err(|cause| {
+                Error::usage(format!("cannot use `hdfs://{authority}`: {cause}"))
+                    .hint("type `hdfs://HOST:PORT/…`, or a name service of `$HADOOP_CONF_DIR`")
+            })?;
+        let contact = Mutex::new(Contact::Never);
+        Ok(Self { client, authority: authority.to_owned(), addresses, contact })
+    }
+
+    /// Asks until there is an answer, as long as one can be hoped for.
+    ///
+    /// `ask` may be called several times: what it asks for must bear being done twice.
+    pub(super) async fn ask<T, F>(
+        &self,
+        ask: impl Fn() -> F + Send + Sync,
+    ) -> hdfs_native::Result<T>
+    where
+        T: Send,
+        F: Future<Output = hdfs_native::Result<T>> + Send,
+    {
+        let patient = match self.contact() {
+            Contact::Never => {
+                self.meet().await?;
+                FIRST_ANSWER_MAX
+            }
+            Contact::Good => ANSWER_MAX,
+            Contact::LostSince(since) if since.elapsed() < PATIENCE => FIRST_ANSWER_MAX,
+            Contact::LostSince(_) => CONNECT_MAX,
+        };
+        loop {
+            let answer = within(patient, ask()).await;
+            let hopeful = match &answer {
+                Err(cause) if is_not_ready(cause) => self.lost(true),
+                Err(cause) if is_lost(cause) => self.lost(false),
+                _ => {
+                    self.set(Contact::Good);
+                    false
+                }
+            };
+            if !hopeful {
+                return answer;
+            }
+            sleep(ASK_EVERY).await;
+        }
+    }
+
+    /// Says whether it answers now, without any patience.
+    pub(super) async fn answers(&self) -> bool {
+        let answers = within(CONNECT_MAX, self.client.get_file_info("/")).await.is_ok();
+        if !answers {
+            self.lost(false);
+        }
+        answers
+    }
+
+    /// Says in the user's words what HDFS refused, or why it could not be asked.
+    pub(super) fn explain(&self, what: &str, path: &str, cause: HdfsError) -> Error {
+        trouble::explain(what, &self.authority, path, cause)
+    }
+
+    /// Tries all addresses at once; the first that takes a connection is enough.
+    async fn meet(&self) -> hdfs_native::Result<()> {
+        let mut tries: FuturesUnordered<_> = self.addresses.iter().map(try_connect).collect();
+        let mut failures = Vec::new();
+        while let Some(tried) = tries.next().await {
+            match tried {
+                Ok(()) => return Ok(()),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let text = match &failures[..] {
+            [(address, cause)] if **address == self.authority => cause.clone(),
+            [] => "Hadoop's settings name no address".to_owned(),
+            _ => {
+                let all = failures.iter().map(|(address, cause)| format!("{address}: {cause}"));
+                all.collect::<Vec<_>>().join("; ")
+            }
+        };
+        Err(HdfsError::IOError(io::Error::other(text)))
+    }
+
+    fn contact(&self) -> Contact {
+        *self.contact.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, contact: Contact) {
+        *self.contact.lock().unwrap_or_else(PoisonError::into_inner) = contact;
+    }
+
+    /// Notes that there was no answer of use; says whether to ask again.
+    fn lost(&self, is_there: bool) -> bool {
+        match self.contact() {
+            Contact::Never if !is_there => false,
+            Contact::Never | Contact::Good => {
+                self.set(Contact::LostSince(Instant::now()));
+                true
+            }
+            Contact::LostSince(since) => since.elapsed() < PATIENCE,
+        }
+    }
+}
+
+/// Bounds one question.
+async fn within<T>(
+    patient: Duration,
+    answer: impl Future<Output = hdfs_native::Result<T>>,
+) -> hdfs_native::Result<T> {
+    timeout(patient, answer).await.unwrap_or_else(|_| Err(trouble::silent(patient)))
+}
+
+async fn try_connect(address: &String) -> Result<(), (&String, String)> {
+    let cause = match timeout(CONNECT_MAX, TcpStream::connect(address)).await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(cause)) => trouble::plain(&cause),
+        Err(_) => format!("no connection in {} s", CONNECT_MAX.as_secs()),
+    };
+    Err((address, cause))
+}

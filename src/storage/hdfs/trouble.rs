@@ -1,0 +1,196 @@
+//! What HDFS answers when it cannot: told apart, and put in the user's words.
+
+use std::io;
+use std::time::Duration;
+
+use hdfs_native::HdfsError;
+
+use crate::error::Error;
+
+/// What to do about a service that is not there.
+const START: &str = "`scripts/services up` or `docker compose up -d` starts one to try with";
+
+/// Says whether an error means that nothing is at a path (also: under a file).
+///
+/// The client (0.13) hands on some of the `NameNode`'s answers as they came.
+pub(super) fn is_missing(cause: &HdfsError) -> bool {
+    match cause {
+        HdfsError::FileNotFound(_) => true,
+        HdfsError::RPCError(class, _) => {
+            class.ends_with(".FileNotFoundException")
+                || class.ends_with(".ParentNotDirectoryException")
+        }
+        _ => false,
+    }
+}
+
+/// Says whether an error means that the connection is gone or never was.
+pub(super) fn is_lost(cause: &HdfsError) -> bool {
+    matches!(cause, HdfsError::IOError(_))
+}
+
+/// Says whether a `NameNode` answered that it cannot answer yet.
+pub(super) fn is_not_ready(cause: &HdfsError) -> bool {
+    let Some((class, message)) = refusal(cause) else { return false };
+    match class {
+        "StandbyException" | "RetriableException" => true,
+        // One that an operator has turned on does not end by itself.
+        "SafeModeException" => message.contains("automatically"),
+        _ => false,
+    }
+}
+
+/// Makes the error of a question that nobody answered.
+pub(super) fn silent(waited: Duration) -> HdfsError {
+    let text = format!("no answer in {} s", waited.as_secs());
+    HdfsError::IOError(io::Error::new(io::ErrorKind::TimedOut, text))
+}
+
+/// Returns the class, without its package, and the message of what a `NameNode` refused.
+fn refusal(cause: &HdfsError) -> Option<(&str, &str)> {
+    match cause {
+        HdfsError::RPCError(class, message) | HdfsError::FatalRPCError(class, message) => {
+            Some((class.rsplit('.').next().unwrap_or_default(), message))
+        }
+        _ => None,
+    }
+}
+
+/// Says in the user's words what a `NameNode` refused, or why it could not be asked.
+pub(super) fn explain(what: &str, authority: &str, path: &str, cause: HdfsError) -> Error {
+    if let Some((class, message)) = refusal(&cause)
+        && !is_missing(&cause)
+    {
+        return refused(what, authority, path, class, message);
+    }
+    match cause {
+        HdfsError::IOError(cause) => {
+            Error::unreachable(format!("cannot reach HDFS at `{authority}`: {}", plain(&cause)))
+                .hint(format!("is the NameNode running, and is this its RPC port? {START}"))
+        }
+        HdfsError::RPCError(_, message) if message.starts_with("Path is not a file") => {
+            Error::failed(format!("{what} `{path}`: Is a directory"))
+        }
+        cause if is_missing(&cause) => {
+            Error::failed(format!("{what} `{path}`: No such file or directory"))
+        }
+        HdfsError::AlreadyExists(_) => Error::failed(format!("{what} `{path}`: File exists")),
+        HdfsError::SASLError(_) | HdfsError::GSSAPIError(..) | HdfsError::NoSASLMechanism => {
+            Error::unreachable(format!("HDFS at `{authority}` does not let us in: {cause}"))
+                .hint("is there a Kerberos ticket? `klist` shows it, `kinit` gets one")
+        }
+        HdfsError::InvalidRPCResponse(_) => Error::unreachable(format!(
+            "what listens at `{authority}` does not answer as a NameNode does"
+        ))
+        .hint("`hdfs://HOST:PORT` wants the NameNode's RPC port, by default 8020"),
+        other => Error::failed(format!("{what} `{path}`: {other}")),
+    }
+}
+
+fn refused(what: &str, authority: &str, path: &str, class: &str, message: &str) -> Error {
+    let first = message.lines().next().unwrap_or_default();
+    match class {
+        "StandbyException" => {
+            Error::unreachable(format!("no NameNode of `{authority}` is active: {first}"))
+                .hint("`hdfs haadmin -getAllServiceState` shows which one could be")
+        }
+        "SafeModeException" => Error::failed(format!(
+            "{what} `{path}`: the NameNode at `{authority}` is in safe mode, where nothing changes"
+        ))
+        .hint("`hdfs dfsadmin -safemode get` and its log tell why; it can be read meanwhile"),
+        "AccessControlException" => Error::failed(format!("{what} `{path}`: {first}"))
+            .hint("`HADOOP_USER_NAME` says who you are where there is no Kerberos"),
+        _ if first.contains("could only be written to") => {
+            Error::unreachable(format!("{what} `{path}`: no DataNode takes it: {first}"))
+                .hint(format!("is a DataNode running, and is its disk full? {START}"))
+        }
+        _ => Error::failed(format!("{what} `{path}`: {first} ({class})")),
+    }
+}
+
+/// Says in the user's words why data did not get to or from a `DataNode`; the `NameNode` answers.
+pub(super) fn explain_data(what: &str, authority: &str, path: &str, cause: &HdfsError) -> Error {
+    let text = match cause {
+        HdfsError::IOError(cause) => plain(cause),
+        HdfsError::DataTransferError(text) => match addresses(text) {
+            list if list.is_empty() => text.clone(),
+            list => format!("tried {}", list.join(", ")),
+        },
+        other => other.to_string(),
+    };
+    Error::unreachable(format!(
+        "{what} `{path}`: no DataNode of `{authority}` did its part: {text}"
+    ))
+    .hint(format!("the NameNode answers; are its DataNodes running? {START}"))
+}
+
+/// Finds the addresses of `DataNode`s in the client's (0.13) dump of the blocks it could not get.
+fn addresses(dump: &str) -> Vec<String> {
+    let after = |text: &str, name: &str| -> Option<String> {
+        let rest = text.split_once(name)?.1;
+        let is_part = |char: &char| char.is_ascii_alphanumeric() || ".:-".contains(*char);
+        Some(rest.trim_start_matches('"').chars().take_while(is_part).collect())
+    };
+    let nodes = dump.split("DatanodeIdProto").skip(1);
+    nodes
+        .filter_map(|node| {
+            let (host, port) = (after(node, "ip_addr: ")?, after(node, "xfer_port: ")?);
+            Some(format!("{host}:{port}"))
+        })
+        .collect()
+}
+
+/// Writes an I/O error without the `(os error N)` and the resolver's preamble.
+pub(super) fn plain(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    let text = text.find(" (os error").map_or(text.as_str(), |at| &text[..at]);
+    text.strip_prefix("failed to lookup address information: ").unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use hdfs_native::HdfsError;
+
+    use super::{addresses, explain, is_missing, is_not_ready};
+    use crate::error::Kind;
+
+    fn refused(class: &str, message: &str) -> HdfsError {
+        HdfsError::RPCError(format!("org.apache.hadoop.{class}"), message.to_owned())
+    }
+
+    #[test]
+    fn answers_are_told_apart() {
+        let starting = "Name node is in safe mode.\nIt will be turned off automatically once";
+        let by_hand = "Name node is in safe mode.\nIt was turned on manually.";
+        assert!(is_not_ready(&refused("hdfs.server.namenode.SafeModeException", starting)));
+        assert!(!is_not_ready(&refused("hdfs.server.namenode.SafeModeException", by_hand)));
+        assert!(is_not_ready(&refused("ipc.StandbyException", "standby")));
+        assert!(is_missing(&refused("fs.ParentNotDirectoryException", "x")));
+    }
+
+    #[test]
+    fn every_answer_has_its_words_and_its_code() {
+        let cases = [
+            (refused("ipc.StandbyException", "no"), Kind::Unreachable, "is active: no"),
+            (refused("x.SafeModeException", "no"), Kind::Failed, "is in safe mode"),
+            (refused("x.AccessControlException", "no\nat"), Kind::Failed, "make `/a`: no"),
+            (refused("x.FileNotFoundException", "no"), Kind::Failed, "No such file"),
+            (refused("x.Odd", "no\nat"), Kind::Failed, "make `/a`: no (Odd)"),
+            (HdfsError::AlreadyExists("a".to_owned()), Kind::Failed, "File exists"),
+            (refused("x.IOException", "could only be written to 0"), Kind::Unreachable, "DataNode"),
+        ];
+        for (cause, kind, words) in cases {
+            let error = explain("cannot make", "nn:1", "/a", cause);
+            assert_eq!(error.kind(), kind, "{error}");
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_found_in_a_dump() {
+        let dump = "All DataNodes failed: [DatanodeInfoProto { id: DatanodeIdProto { ip_addr: \
+                    \"127.0.0.1\", host_name: \"x\", xfer_port: 9866, info_port: 1 } }]";
+        assert_eq!(addresses(dump), ["127.0.0.1:9866"]);
+        assert_eq!(addresses("Failed"), [""; 0]);
+    }
+}
