@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Context;
+use crate::error::Error;
 use crate::outcome::{Outcome, byte_size};
 
 /// Show where topics and files are, and how much memory is in use
@@ -16,29 +17,32 @@ impl Status {
     pub(super) async fn run(self, cx: &Context) -> Outcome {
         let session = &cx.session;
         let topics = Arc::clone(session.topics());
-        let reached = super::blocking(move || topics.reach()).await;
-        let pool = session.runtime().memory_pool.clone();
-        let used = byte_size(pool.reserved() as u64);
-        let limit = byte_size(session.memory_limit() as u64);
-        let root = session.storage().resolve("/");
-        let mut text = String::new();
         let mut lines = vec![("topics", session.topics().place())];
-        match reached {
+        match super::blocking(move || topics.reach()).await {
             Ok(details) => lines.extend(details),
-            Err(error) => lines.push(("", format!("not reachable: {error}"))),
+            Err(error) => lines.push(("", not_reachable(&error))),
         }
-        lines.extend([
-            (
-                "files",
-                root.map_or_else(|error| error.to_string(), |root| root.url(true).to_string()),
-            ),
-            ("memory", format!("{used} of {limit} reserved")),
-            ("version", env!("CARGO_PKG_VERSION").to_owned()),
-        ]);
+        match session.storage().resolve("/") {
+            Ok(root) => {
+                lines.push(("files", root.url(true).to_string()));
+                let reached = root.stat().await;
+                lines.extend(reached.err().map(|error| ("", not_reachable(&error))));
+            }
+            Err(error) => lines.push(("files", error.to_string())),
+        }
+        let used = byte_size(session.runtime().memory_pool.reserved() as u64);
+        let limit = byte_size(session.memory_limit() as u64);
+        lines.push(("memory", format!("{used} of {limit} reserved")));
+        lines.push(("version", env!("CARGO_PKG_VERSION").to_owned()));
+        let mut text = String::new();
         for (name, value) in lines {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{name:<9}{value}");
         }
         Outcome::Text(text)
     }
+}
+
+fn not_reachable(error: &Error) -> String {
+    format!("not reachable: {error}")
 }

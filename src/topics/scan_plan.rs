@@ -176,18 +176,6 @@ impl ExecutionPlan for TopicScan {
         statistics.num_rows = if exact { Precision::Exact(rows) } else { Precision::Inexact(rows) };
         Ok(Arc::new(statistics))
     }
-
-    fn supports_limit_pushdown(&self) -> bool {
-        true
-    }
-
-    fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
-        Some(Arc::new(self.clone().limited(limit)))
-    }
-
-    fn fetch(&self) -> Option<usize> {
-        self.limit
-    }
 }
 
 type Batches = tokio::sync::mpsc::Sender<Result<datafusion::arrow::array::RecordBatch>>;

@@ -4,4 +4,5 @@ mod compose;
 mod golden;
 mod harness;
 mod judges;
+mod operations;
 mod storage;

@@ -107,7 +107,6 @@ impl Cluster {
             let set = resource.entries.into_iter().filter(|entry| !entry.is_default);
             configs.extend(set.filter_map(|entry| Some((entry.name, entry.value?))));
         }
-        configs.sort();
         Ok(configs)
     }
 

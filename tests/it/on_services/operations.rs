@@ -1,0 +1,152 @@
+//! What an operator asks: lakeshell's answers beside those of Kafka's own tools.
+
+use std::process::{Command, Stdio};
+
+use crate::services::{Services, fresh};
+use crate::support::{Home, Output, Shell};
+
+/// Runs statements on the shared services.
+#[track_caller]
+fn lakeshell(home: &Home, text: &str) -> Output {
+    let services = Services::shared();
+    let output = Shell::at(home)
+        .args(["--mode", "csv", "--brokers", services.brokers(), "--fs", services.fs()])
+        .args(["-c", text])
+        .output();
+    assert_eq!(output.code, 0, "{}", output.as_text());
+    output
+}
+
+#[test]
+fn describe_says_what_kafka_topics_says() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("described"));
+    let created = format!(
+        ".topic create {topic} --partitions 3 --config retention.ms=3600000 \
+         --config cleanup.policy=compact"
+    );
+    lakeshell(&home, &created);
+    let ours = lakeshell(&home, &format!(".topic describe {topic}")).stdout;
+    let theirs = services.kafka_topics(&["--describe", "--topic", &topic]);
+    assert_eq!(
+        without(&ours, &["Low", "High"]),
+        without(&theirs, &["TopicId", "Elr", "LastKnownElr"])
+    );
+    assert_eq!(theirs.lines().count(), 4);
+
+    lakeshell(&home, &format!(".topic delete {topic}"));
+    let listed = services.kafka_topics(&["--list"]);
+    assert!(!listed.lines().any(|line| line == topic), "deleted when the command has ended");
+}
+
+/// Returns the words of a description, `Key: value`, without some keys.
+fn without(text: &str, keys: &[&str]) -> Vec<Vec<String>> {
+    let is_kept = |word: &&str| keys.iter().all(|key| !word.starts_with(&format!("{key}:")));
+    let words = |line: &str| {
+        let words = line.split('\t').map(str::trim).filter(|word| !word.is_empty());
+        words.filter(is_kept).map(str::to_owned).collect()
+    };
+    text.lines().map(words).collect()
+}
+
+#[test]
+fn lag_is_what_kafka_consumer_groups_says() {
+    let (services, home) = (Services::shared(), Home::new());
+    let (topic, group) = (fresh("lagging"), fresh("readers"));
+    home.write("values.txt", "a\nb\nc\nd\n");
+    lakeshell(&home, &format!(".publish values.txt {topic} --create"));
+    let mut child = Command::new("kcat")
+        .args(["-q", "-b", services.brokers(), "-G", &group, "-c", "3"])
+        .args(["-X", "auto.offset.reset=earliest", &topic])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("kcat can be run; scripts/judges installs it");
+    assert!(child.wait().expect("it ends").success());
+
+    let groups = lakeshell(&home, ".groups").stdout;
+    let line = groups.lines().find(|line| line.starts_with(&group)).expect("it is listed");
+    assert!(line.contains("consumer") && line.ends_with(" 0"), "{line}");
+    let said = services.kafka(
+        "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+        &["--describe", "--group", &group],
+    );
+    let columns = |line: &str, range: std::ops::Range<usize>| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words.get(range).map(|words| words.join(" "))
+    };
+    let theirs = said
+        .stdout
+        .lines()
+        .find_map(|line| line.starts_with(&group).then(|| columns(line, 1..6)).flatten());
+    let ours = lakeshell(&home, &format!(".lag {group}")).stdout;
+    assert_eq!(ours.lines().nth(1).and_then(|line| columns(line, 0..5)), theirs, "{}", said.stdout);
+    assert_eq!(theirs.as_deref(), Some(format!("{topic} 0 3 4 1").as_str()));
+    // Nobody joined, so nothing moved.
+    assert_eq!(lakeshell(&home, &format!(".lag {group}")).stdout, ours);
+}
+
+#[test]
+fn status_says_what_is_reached() {
+    let (services, home) = (Services::shared(), Home::new());
+    let status = lakeshell(&home, ".status").stdout;
+    assert!(status.contains(&format!("Kafka at `{}`\ncluster  ", services.brokers())), "{status}");
+    assert!(status.contains(&format!("files    {}/\n", services.fs())), "{status}");
+    assert!(!status.contains("not reachable"), "{status}");
+    let away = Shell::at(&home)
+        .args(["--brokers", "127.0.0.1:1", "--fs", "hdfs://127.0.0.1:1", "-c", ".status"])
+        .args(["-X", "sasl.password=hunter2"])
+        .output();
+    assert_eq!(away.stdout.matches("not reachable: ").count(), 2, "{}", away.as_text());
+    assert!(!away.as_text().contains("hunter2"), "{}", away.as_text());
+}
+
+#[test]
+fn tail_follows_until_it_is_interrupted() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("tailed"));
+    home.write("values.txt", "a\nb\nc\n");
+    lakeshell(&home, &format!(".publish values.txt {topic} --create"));
+    let running = Shell::at(&home)
+        .args(["--brokers", services.brokers(), "-c", &format!(".tail {topic} -n 2")])
+        .start();
+    running.wait_for("b\nc\n");
+    home.write("more.txt", "d\n");
+    lakeshell(&home, &format!(".publish more.txt {topic}"));
+    running.wait_for("b\nc\nd\n");
+    running.interrupt();
+    let ended = running.end();
+    assert_eq!((ended.stdout.as_str(), ended.code), ("b\nc\nd\n", 130), "{}", ended.stderr);
+}
+
+#[test]
+fn a_message_that_is_refused_has_its_place() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("refused"));
+    let large = "x".repeat(5000);
+    home.write("values.json", format!("[{{\"a\":1}},\n  {{\"a\":\"{large}\"}},\n {{\"a\":3}}]"));
+    lakeshell(&home, &format!(".topic create {topic} --config max.message.bytes=1000"));
+    let refused = Shell::at(&home)
+        .args(["--brokers", services.brokers(), "-X", "batch.num.messages=1"])
+        .args(["-c", &format!(".publish values.json {topic}")])
+        .output();
+    let expected = format!(
+        "error: values.json:2:3: the broker refused a message of 5,008 bytes (5.0 kB): it is larger \
+         than topic `{topic}` takes (2 messages acknowledged, 0 unknown)\n"
+    );
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert!(refused.stderr.starts_with(&expected), "{}", refused.stderr);
+    assert_eq!(services.log_end_offsets(&topic)[&0], 2);
+}
+
+#[test]
+fn a_corrupt_message_is_named_by_its_offset_behind_gaps() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("corrupt"));
+    home.write("good.txt", "{\"a\":1}\n");
+    home.write("bad.txt", "{\"a\":\n");
+    let text = format!(
+        ".publish good.txt {topic} --create --transaction\n\
+         .publish bad.txt {topic} --format plain\n.load {topic} AS m\n.unroll m AS u\n"
+    );
+    let output = lakeshell(&home, &text);
+    // Offset 1 is the marker of the transaction.
+    assert_eq!(services.log_end_offsets(&topic)[&0], 3);
+    let expected = format!("The first corrupt one: topic `{topic}`, partition 0, offset 2: ");
+    assert!(output.stderr.contains(&expected), "{}", output.stderr);
+}
