@@ -13,6 +13,7 @@ use crate::outcome::{counted, grouped};
 use crate::progress::Reporter;
 
 pub mod columns;
+mod density;
 mod description;
 pub mod kafka;
 pub mod local;

@@ -24,6 +24,7 @@ use datafusion::physical_plan::{
 };
 
 use super::columns::{BatchBuilder, Column};
+use super::density::Density;
 use super::{OffsetRange, Polled, Snapshot, Topics};
 
 /// A part is not cut below this many offsets: opening a reader costs more than it gains.
@@ -40,6 +41,7 @@ const BATCHES_AHEAD: usize = 2;
 pub(super) struct TopicScan {
     topics: Arc<dyn Topics>,
     snapshot: Arc<Snapshot>,
+    density: Arc<Density>,
     columns: Vec<Column>,
     schema: SchemaRef,
     parts: Vec<Vec<OffsetRange>>,
@@ -51,7 +53,7 @@ impl TopicScan {
     /// Plans the reading of `ranges`, in at most `parts_max` parts or one for each topic partition.
     pub(super) fn new(
         topics: Arc<dyn Topics>,
-        snapshot: Arc<Snapshot>,
+        (snapshot, density): (Arc<Snapshot>, Arc<Density>),
         (schema, columns): (SchemaRef, Vec<Column>),
         ranges: &[OffsetRange],
         parts_max: usize,
@@ -64,7 +66,7 @@ impl TopicScan {
             Boundedness::Bounded,
         );
         let properties = Arc::new(properties);
-        Self { topics, snapshot, columns, schema, parts, limit: None, properties }
+        Self { topics, snapshot, density, columns, schema, parts, limit: None, properties }
     }
 
     /// Stops each part after so many records.
@@ -172,7 +174,9 @@ impl ExecutionPlan for TopicScan {
         let rows = usize::try_from(offsets).unwrap_or(usize::MAX);
         let rows = self.limit.map_or(rows, |limit| rows.min(limit.saturating_mul(parts.len())));
         let mut statistics = Statistics::new_unknown(&self.schema());
-        let exact = self.snapshot.dense && self.limit.is_none();
+        let mut ranges = parts.iter().flatten();
+        let dense = self.snapshot.dense || ranges.all(|range| self.density.covers(range));
+        let exact = dense && self.limit.is_none();
         statistics.num_rows = if exact { Precision::Exact(rows) } else { Precision::Inexact(rows) };
         Ok(Arc::new(statistics))
     }
@@ -188,13 +192,19 @@ impl TopicScan {
         let mut left = self.limit.unwrap_or(usize::MAX);
         for range in &self.parts[part] {
             let mut scan = self.topics.scan(&self.snapshot, *range)?;
+            let before = left;
             while left > 0 && !batches.is_closed() {
                 let room = left.min(BATCH_ROWS_MAX - builder.rows());
                 // A few at a time, so that large messages end a batch soon.
                 match scan.poll(room.min(256), &mut |record| builder.push(&record))? {
                     Polled::Records(records) => left -= records,
                     Polled::Idle => {}
-                    Polled::Finished => break,
+                    Polled::Finished => {
+                        if (before - left) as u64 == range.len() {
+                            self.density.learn(*range);
+                        }
+                        break;
+                    }
                 }
                 let full = builder.rows() >= BATCH_ROWS_MAX || builder.bytes() >= BATCH_BYTES_MAX;
                 if full && batches.blocking_send(Ok(builder.take()?)).is_err() {

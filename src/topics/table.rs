@@ -13,6 +13,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::columns::{self, COLUMNS};
+use super::density::Density;
 use super::scan_plan::TopicScan;
 use super::{OffsetRange, Snapshot, Topics, pushdown};
 
@@ -21,6 +22,7 @@ use super::{OffsetRange, Snapshot, Topics, pushdown};
 pub struct TopicTable {
     topics: Arc<dyn Topics>,
     snapshot: Arc<Snapshot>,
+    density: Arc<Density>,
     schema: SchemaRef,
 }
 
@@ -28,7 +30,8 @@ impl TopicTable {
     /// Makes a table of a snapshot, with a column `headers` if asked.
     #[must_use]
     pub fn new(topics: Arc<dyn Topics>, snapshot: Snapshot, headers: bool) -> Self {
-        Self { topics, snapshot: Arc::new(snapshot), schema: columns::schema(headers) }
+        let (snapshot, density) = (Arc::new(snapshot), Arc::default());
+        Self { topics, snapshot, density, schema: columns::schema(headers) }
     }
 
     /// Returns the snapshot that the table reads.
@@ -91,7 +94,7 @@ impl TableProvider for TopicTable {
             .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
         let scan = TopicScan::new(
             Arc::clone(&self.topics),
-            Arc::clone(&self.snapshot),
+            (Arc::clone(&self.snapshot), Arc::clone(&self.density)),
             (schema, columns),
             &ranges,
             state.config().target_partitions(),

@@ -150,3 +150,26 @@ fn a_corrupt_message_is_named_by_its_offset_behind_gaps() {
     let expected = format!("The first corrupt one: topic `{topic}`, partition 0, offset 2: ");
     assert!(output.stderr.contains(&expected), "{}", output.stderr);
 }
+
+#[test]
+fn what_was_read_without_gaps_is_counted_without_reading() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("counted"));
+    home.write("values.txt", "a\nb\nc\n");
+    let text = format!(
+        ".publish values.txt {topic} --create\n.load {topic} AS m\n\
+         explain select count(*) from m;\nselect count(value) from m;\nexplain select count(*) from m;\n\
+         select count(*) from m;\n"
+    );
+    let read = lakeshell(&home, &text).stdout;
+    assert_eq!(read.matches("TopicScan").count(), 1, "{read}");
+    assert!(read.ends_with("count(1)\n3\n"), "{read}");
+
+    // A marker is an offset and no record, however often it is met.
+    let text = format!(
+        ".publish values.txt {topic} --transaction\n.load {topic} AS m\nselect count(value) from m;\n\
+         select count(*) from m;\n"
+    );
+    let read = lakeshell(&home, &text).stdout;
+    assert!(read.ends_with("count(1)\n6\n"), "{read}");
+    assert_eq!(services.log_end_offsets(&topic)[&0], 7);
+}

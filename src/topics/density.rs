@@ -1,0 +1,66 @@
+//! Which offsets are known to be records, one and all: learned by reading them.
+//!
+//! Kafka does not say whether offsets between watermarks are records; markers and compacted gaps are not. But
+//! a range that was read once with as many records as offsets has none of either, and never gets any: what is
+//! compacted later is data loss, and told as such when it is read.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::OffsetRange;
+
+/// Ranges without gaps.
+#[derive(Debug, Default)]
+pub(super) struct Density(Mutex<Vec<OffsetRange>>);
+
+impl Density {
+    /// Notes that every offset of a range is a record.
+    pub(super) fn learn(&self, range: OffsetRange) {
+        let mut known = self.known();
+        let touches = |other: &OffsetRange| {
+            other.partition == range.partition
+                && other.start <= range.end
+                && range.start <= other.end
+        };
+        let (touching, mut apart): (Vec<_>, Vec<_>) = known.drain(..).partition(touches);
+        let whole = touching.iter().fold(range, |whole, other| OffsetRange {
+            start: whole.start.min(other.start),
+            end: whole.end.max(other.end),
+            ..whole
+        });
+        apart.push(whole);
+        *known = apart;
+    }
+
+    /// Says whether every offset of a range is known to be a record.
+    pub(super) fn covers(&self, range: &OffsetRange) -> bool {
+        let within = |known: &OffsetRange| {
+            known.partition == range.partition
+                && known.start <= range.start
+                && range.end <= known.end
+        };
+        range.is_empty() || self.known().iter().any(within)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Vec<OffsetRange>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Density;
+    use crate::topics::OffsetRange;
+
+    #[test]
+    fn parts_make_a_whole() {
+        let range = |start, end| OffsetRange { partition: 1, start, end };
+        let density = Density::default();
+        assert!(density.covers(&range(5, 5)) && !density.covers(&range(0, 1)));
+        density.learn(range(0, 10));
+        density.learn(range(20, 30));
+        assert!(density.covers(&range(2, 10)) && !density.covers(&range(2, 25)));
+        density.learn(range(10, 20));
+        assert!(density.covers(&range(0, 30)) && !density.covers(&range(0, 31)));
+        assert!(!density.covers(&OffsetRange { partition: 0, start: 0, end: 1 }));
+    }
+}
