@@ -7,7 +7,7 @@ use lakeshell::cli::Cli;
 use lakeshell::error::{Located, Result};
 use lakeshell::render::Printer;
 use lakeshell::session::Session;
-use lakeshell::shell::{Shell, Source};
+use lakeshell::shell::{Shell, Source, on_a_deep_stack};
 
 fn main() -> ExitCode {
     let cli = match Cli::read() {
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2));
         }
     };
-    match start(&cli) {
+    match on_a_deep_stack(|| start(&cli)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let code = error.exit_code();

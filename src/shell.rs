@@ -23,8 +23,10 @@ use crate::session::Session;
 
 mod foreign;
 mod running;
+mod stack;
 
 use running::{Lines, Running};
+pub use stack::on_a_deep_stack;
 
 /// Scripts that read scripts end somewhere.
 const READ_DEPTH_MAX: usize = 64;
@@ -322,6 +324,6 @@ fn typed(unit: &Unit) -> String {
 }
 
 /// Names a line of a script; the prompt and `-c` have none.
-fn place(name: Option<&Arc<str>>, line: usize) -> Option<(Arc<str>, usize)> {
-    name.map(|name| (Arc::clone(name), line))
+fn place(name: Option<&Arc<str>>, line: usize) -> Place {
+    name.filter(|_| line > 0).map(|name| (Arc::clone(name), line))
 }

@@ -2,7 +2,8 @@
 //!
 //! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
 //! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
-//! Arrow IPC files of the engine's disk manager, which go when the table goes.
+//! Arrow IPC files of the engine's disk manager, which go when the table goes. The parts of a plan are taken
+//! side by side, each into a store of its own, and read again in their order.
 
 use std::sync::Arc;
 
@@ -21,7 +22,9 @@ use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use datafusion::physical_plan::spill::SpillManager;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
+use tokio::task::JoinSet;
 
 use crate::error::Error;
 use crate::progress::Reporter;
@@ -33,6 +36,12 @@ const FILE_BYTES_MIN: usize = 32 << 20;
 #[derive(Debug)]
 pub struct Held {
     schema: SchemaRef,
+    parts: Vec<Part>,
+}
+
+/// The rows of one part of a plan: first those in memory, then those on disk.
+#[derive(Debug)]
+struct Part {
     batches: Vec<RecordBatch>,
     spilled: Option<Spilled>,
     rows: u64,
@@ -55,42 +64,46 @@ impl std::fmt::Debug for Spilled {
 }
 
 impl Held {
-    /// Holds the rows of a stream; what does not fit into the pool goes to disk.
+    /// Holds the rows of all parts of a plan; what does not fit into the pool goes to disk.
     ///
-    /// Fails as the stream fails, when the disk is full, or when the user interrupts.
+    /// Fails as a part fails, when the disk is full, or when the user interrupts.
     pub async fn collect(
         name: &str,
-        mut rows: SendableRecordBatchStream,
+        schema: SchemaRef,
+        parts: Vec<SendableRecordBatchStream>,
         runtime: &Arc<RuntimeEnv>,
         reporter: &Reporter,
     ) -> crate::error::Result<Self> {
-        let mut reservation =
-            MemoryConsumer::new(format!("held table {name}")).register(&runtime.memory_pool);
-        let mut store = Store::new(rows.schema(), Arc::clone(runtime));
-        loop {
-            let batch = tokio::select! {
-                biased;
-                () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
-                batch = rows.next() => batch,
-            };
-            let Some(batch) = batch.transpose()? else { break };
-            let bytes = batch.get_array_memory_size();
-            reporter.add(batch.num_rows() as u64, bytes as u64);
-            store.add(batch, bytes, &mut reservation)?;
+        // A task that fails takes the others with it: they end when the set is dropped.
+        let mut tasks = JoinSet::new();
+        for (at, rows) in parts.into_iter().enumerate() {
+            let consumer = MemoryConsumer::new(format!("held table {name}"));
+            let reservation = consumer.register(&runtime.memory_pool);
+            let store = Store::new(rows.schema(), Arc::clone(runtime));
+            let reporter = reporter.clone();
+            tasks.spawn(async move { Ok((at, store.take(rows, reservation, &reporter).await?)) });
         }
-        Ok(store.finish(reservation)?)
+        let mut parts = Vec::with_capacity(tasks.len());
+        while let Some(done) = tasks.join_next().await {
+            let done: crate::error::Result<_> =
+                done.map_err(|error| Error::failed(format!("a task failed: {error}")))?;
+            parts.push(done?);
+        }
+        parts.sort_by_key(|(at, _)| *at);
+        Ok(Self { schema, parts: parts.into_iter().map(|(_, part)| part).collect() })
     }
 
     /// Returns the number of rows.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.rows
+        self.parts.iter().map(|part| part.rows).sum()
     }
 
     /// Returns the bytes held in memory, and the bytes written to disk.
     #[must_use]
     pub fn bytes(&self) -> (u64, u64) {
-        (self.bytes_memory, self.bytes_disk)
+        let memory = self.parts.iter().map(|part| part.bytes_memory).sum();
+        (memory, self.parts.iter().map(|part| part.bytes_disk).sum())
     }
 
     /// Returns the schema of the rows.
@@ -106,8 +119,8 @@ impl Held {
         projection: Option<&Vec<usize>>,
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        if self.spilled.is_none() {
-            let parts = self.parts(state.config().target_partitions());
+        if self.parts.iter().all(|part| part.spilled.is_none()) {
+            let parts = self.cut(state.config().target_partitions());
             let table = MemTable::try_new(Arc::clone(&self.schema), parts)?;
             return table.scan(state, projection, &[], limit).await;
         }
@@ -123,10 +136,21 @@ impl Held {
     }
 
     /// Cuts the batches into parts that follow one another; small tables stay whole.
-    fn parts(&self, parts_max: usize) -> Vec<Vec<RecordBatch>> {
-        let size = self.batches.len().div_ceil(parts_max.max(1)).max(1);
-        let parts: Vec<_> = self.batches.chunks(size).map(<[RecordBatch]>::to_vec).collect();
+    fn cut(&self, parts_max: usize) -> Vec<Vec<RecordBatch>> {
+        let batches: Vec<_> = self.parts.iter().flat_map(|part| &part.batches).cloned().collect();
+        let size = batches.len().div_ceil(parts_max.max(1)).max(1);
+        let parts: Vec<_> = batches.chunks(size).map(<[RecordBatch]>::to_vec).collect();
         if parts.is_empty() { vec![Vec::new()] } else { parts }
+    }
+}
+
+impl Part {
+    fn rows(&self) -> BoxStream<'static, Result<RecordBatch>> {
+        let memory = stream::iter(self.batches.clone().into_iter().map(Ok));
+        let files = self.spilled.clone().into_iter().flat_map(|Spilled { manager, files }| {
+            files.into_iter().map(move |file| manager.read_spill_as_stream(file, None))
+        });
+        memory.chain(stream::iter(files).try_flatten()).boxed()
     }
 }
 
@@ -147,6 +171,27 @@ impl Store {
         let (batches, waiting) = (Vec::new(), Vec::new());
         let (waiting_bytes, rows, bytes) = (0, 0, 0);
         Self { schema, runtime, batches, waiting, waiting_bytes, spilled: None, rows, bytes }
+    }
+
+    /// Takes all rows of a stream.
+    async fn take(
+        mut self,
+        mut rows: SendableRecordBatchStream,
+        mut reservation: MemoryReservation,
+        reporter: &Reporter,
+    ) -> crate::error::Result<Part> {
+        loop {
+            let batch = tokio::select! {
+                biased;
+                () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+                batch = rows.next() => batch,
+            };
+            let Some(batch) = batch.transpose()? else { break };
+            let bytes = batch.get_array_memory_size();
+            reporter.add(batch.num_rows() as u64, bytes as u64);
+            self.add(batch, bytes, &mut reservation)?;
+        }
+        Ok(self.finish(reservation)?)
     }
 
     fn add(
@@ -182,15 +227,14 @@ impl Store {
         Ok(())
     }
 
-    fn finish(mut self, reservation: MemoryReservation) -> Result<Held> {
+    fn finish(mut self, reservation: MemoryReservation) -> Result<Part> {
         if !self.waiting.is_empty() {
             self.spill()?;
         }
         let spilled = self.spilled;
         let files = spilled.iter().flat_map(|spilled| &spilled.files);
         let bytes_disk = files.filter_map(|file| file.size()).sum();
-        Ok(Held {
-            schema: self.schema,
+        Ok(Part {
             batches: self.batches,
             spilled,
             rows: self.rows,
@@ -201,7 +245,7 @@ impl Store {
     }
 }
 
-/// The rows in memory, then those on disk.
+/// The rows of all parts in their order: of each those in memory, then those on disk.
 #[derive(Debug)]
 struct SpilledRows(Arc<Held>);
 
@@ -213,12 +257,8 @@ impl PartitionStream for SpilledRows {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let schema = Arc::clone(&self.0.schema);
         let held = Arc::clone(&self.0);
-        let memory = stream::iter(held.batches.clone().into_iter().map(Ok));
-        let files = held.spilled.clone().into_iter().flat_map(|Spilled { manager, files }| {
-            files.into_iter().map(move |file| manager.read_spill_as_stream(file, None))
-        });
-        let disk = stream::iter(files).try_flatten();
-        Box::pin(RecordBatchStreamAdapter::new(schema, memory.chain(disk)))
+        let parts = (0..held.parts.len()).map(move |at| held.parts[at].rows());
+        Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter(parts).flatten()))
     }
 }
 

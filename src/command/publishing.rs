@@ -96,7 +96,9 @@ impl Sending {
         let (options, dry_run) = (args.options(), args.dry_run());
         let open = move || (!dry_run).then(|| topics.publisher(&topic, &options)).transpose();
         Ok(Self {
-            publisher: super::blocking(open).await?,
+            publisher: super::blocking(open)
+                .await
+                .map_err(|error| error.note("nothing was sent"))?,
             key: args.key.clone(),
             partition: args.partition,
             headers: args.headers(),

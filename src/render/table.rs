@@ -18,8 +18,13 @@ use super::escape::Escapes;
 use super::{Renderer, is_number, tree};
 use crate::error::Result;
 
-/// How many rows are held to find the widths.
+/// How many rows are held to find the widths,
 const BLOCK_ROWS: usize = 10_000;
+/// or how many bytes of cells.
+const BLOCK_BYTES: usize = 32 << 20;
+/// How wide a table may be where no terminal says it: comfy-table (8.0) counts columns in 16 bits, and adds
+/// to them. A cell that is cut ends in `…`; the other modes write it whole.
+const TABLE_WIDTH_MAX: usize = 60_000;
 /// How wide the name of a type may be where the column itself is narrower.
 const TYPE_WIDTH_MAX: usize = 20;
 /// No column is cut below this width.
@@ -34,8 +39,10 @@ pub(super) fn terminal_width() -> Option<usize> {
 pub(super) struct Bordered {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
+    /// Bytes of the rows that are held.
+    bytes: usize,
     /// How wide the whole table may be.
-    width_max: Option<usize>,
+    width_max: usize,
     block_rows: usize,
     started: bool,
 }
@@ -51,7 +58,8 @@ impl Bordered {
     /// Makes the writer of a table that is at most so wide, if that can be.
     pub(super) fn new(width_max: Option<usize>) -> Self {
         let (columns, rows) = (Vec::new(), Vec::new());
-        Self { columns, rows, width_max, block_rows: BLOCK_ROWS, started: false }
+        let width_max = width_max.unwrap_or(TABLE_WIDTH_MAX).min(TABLE_WIDTH_MAX);
+        Self { columns, rows, bytes: 0, width_max, block_rows: BLOCK_ROWS, started: false }
     }
 
     /// Writes the rows that are held.
@@ -80,16 +88,16 @@ impl Bordered {
             let width = u16::try_from(column.width + 2).unwrap_or(u16::MAX);
             ColumnConstraint::LowerBoundary(Width::Fixed(width))
         }));
-        self.started = true;
+        (self.started, self.bytes) = (true, 0);
         Ok(writeln!(out, "{table}")?)
     }
 
     /// Narrows the widest columns until the table fits.
     fn fit(&mut self) {
-        let Some(width_max) = self.width_max else { return };
-        let budget = width_max.saturating_sub(3 * self.columns.len() + 1);
+        let budget = self.width_max.saturating_sub(3 * self.columns.len() + 1);
         let total = |limit: usize| self.columns.iter().map(|c| c.width.min(limit)).sum::<usize>();
-        let mut limit = self.columns.iter().map(|column| column.width).max().unwrap_or_default();
+        let widest = self.columns.iter().map(|column| column.width).max().unwrap_or_default();
+        let mut limit = widest.min(budget.max(COLUMN_WIDTH_MIN));
         while limit > COLUMN_WIDTH_MIN && total(limit) > budget {
             limit -= 1;
         }
@@ -111,11 +119,14 @@ impl Renderer for Bordered {
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
         for row in 0..batch.num_rows() {
-            if self.rows.len() == self.block_rows {
+            if self.rows.len() == self.block_rows || self.bytes >= BLOCK_BYTES {
                 self.block(false, out)?;
             }
-            let text = |column| Escapes::All.apply(&cell(column, row));
-            self.rows.push(batch.columns().iter().map(|column| text(column.as_ref())).collect());
+            let text = |column| cut(&Escapes::All.apply(&cell(column, row)), self.width_max);
+            let cells = batch.columns().iter().map(|column| text(column.as_ref()));
+            let cells: Vec<String> = cells.collect();
+            self.bytes += cells.iter().map(String::len).sum::<usize>();
+            self.rows.push(cells);
         }
         Ok(())
     }

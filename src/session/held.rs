@@ -17,11 +17,21 @@ impl Session {
         if let Some(held) = table.held() {
             return Ok(held);
         }
-        let rows = self.rows(&self.scan(&table)?).await?;
-        let held = Held::collect(table.name(), rows, &self.runtime(), reporter).await?;
+        let held = self.hold(table.name(), &self.scan(&table)?, reporter).await?;
         let held = Arc::new(held);
         table.hold(Some(Arc::clone(&held)));
         Ok(held)
+    }
+
+    /// Holds the rows of a plan, its parts side by side.
+    pub(super) async fn hold(
+        &self,
+        name: &str,
+        plan: &LogicalPlan,
+        reporter: &Reporter,
+    ) -> Result<Held> {
+        let (schema, parts) = self.parts(plan).await?;
+        Held::collect(name, schema, parts, &self.runtime(), reporter).await
     }
 
     /// Lets go of held rows; says whether there were any.

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::view::ViewTable;
 use datafusion::datasource::provider_as_source;
@@ -15,6 +16,7 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::catalog::NamedTable;
@@ -196,6 +198,22 @@ impl Session {
     pub async fn rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
         let plan = self.ctx.state().create_physical_plan(plan).await?;
         Ok(statements::with_headers(in_order::execute(plan, self.ctx.task_ctx())?))
+    }
+
+    /// Executes a plan as one stream for each of its parts, which follow one another in record order.
+    pub(super) async fn parts(
+        &self,
+        plan: &LogicalPlan,
+    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>)> {
+        let plan = self.ctx.state().create_physical_plan(plan).await?;
+        let parts = 0..plan.output_partitioning().partition_count();
+        let execute = |part| {
+            let rows = plan.execute(part, self.ctx.task_ctx())?;
+            Ok(statements::with_headers(rows))
+        };
+        let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
+        let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
+        Ok((schema, parts))
     }
 
     /// Returns the first rows of a table, `rows_max` at most.

@@ -15,7 +15,7 @@ use futures::StreamExt;
 
 use super::Session;
 use crate::catalog::NamedTable;
-use crate::catalog::held::{Held, HeldTable};
+use crate::catalog::held::HeldTable;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::progress::Reporter;
@@ -81,8 +81,7 @@ impl Session {
             return Ok(format!("Table `{name}` exists already"));
         }
         self.check_free(name, create.or_replace)?;
-        let rows = self.rows(&create.input).await?;
-        let held = Held::collect(name, rows, &self.runtime(), reporter).await?;
+        let held = self.hold(name, &create.input, reporter).await?;
         let (rows, (memory, disk)) = (counted(held.rows(), "row"), held.bytes());
         self.register(name, Arc::new(HeldTable(Arc::new(held))))?;
         Ok(format!("Created table `{name}`: {rows}, {}", byte_size(memory + disk)))

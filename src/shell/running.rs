@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::foreign;
+use super::stack::STACK_BYTES;
 use crate::command::{self, Context};
 use crate::error::{Error, Result};
 use crate::input::{Line, LineSource, Prompt, Unit};
@@ -54,7 +55,10 @@ pub(super) type Lines = Box<dyn LineSource + Send>;
 
 impl Running {
     pub(super) fn new() -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_stack_size(STACK_BYTES)
+            .build()?;
         let (interrupts, too_large) = {
             let _inside = runtime.enter();
             (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
