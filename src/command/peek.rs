@@ -37,7 +37,7 @@ impl Peek {
         let is_file = Path::new(&self.source).exists() || self.source.contains('/');
         if !is_file {
             let (topic, topics) = (self.source.clone(), Arc::clone(&topics));
-            super::blocking(move || topics.describe(&topic).map(drop)).await?;
+            super::blocking(move || topics.partitions(&topic).map(drop)).await?;
         }
         let work = tokio::task::spawn_blocking(move || {
             if is_file {

@@ -59,11 +59,13 @@ impl Publish {
         if !self.create {
             self.find_topic(cx.session.topics()).await?;
         }
+        let mut checked = None;
         if source == Source::File {
             // Nothing is sent, and no topic is made, before all of the file has been read once.
-            let checked = publishing::check(cx, &self.source, self.format).await?;
+            let found = publishing::check(cx, &self.source, self.format).await?;
+            checked = Some(found);
             if self.dry_run {
-                let messages = counted(checked.records, "message");
+                let messages = counted(found.records, "message");
                 let summary = format!("Checked {messages} of `{}`; nothing was sent", self.source);
                 return Ok(Outcome::Done(summary.into()));
             }
@@ -71,10 +73,10 @@ impl Publish {
         if self.create && !self.dry_run {
             self.create_topic(cx.session.topics()).await?;
         }
-        let sent = match source {
-            Source::File => publishing::file(cx, &self, &self.source).await,
-            Source::Stdin => publishing::stdin(cx, &self).await,
-            Source::Table => publishing::table(cx, &self, &self.source).await,
+        let sent = match (source, checked) {
+            (_, Some(checked)) => publishing::file(cx, &self, &self.source, checked).await,
+            (Source::Table, None) => publishing::table(cx, &self, &self.source).await,
+            _ => publishing::stdin(cx, &self).await,
         }?;
         let (messages, topic) = (counted(sent.acknowledged, "message"), &self.topic);
         if self.dry_run {
@@ -136,7 +138,7 @@ impl Publish {
     /// Fails where the topic is missing, before anything is read.
     async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
         let (topics, topic) = (Arc::clone(topics), self.topic.clone());
-        super::blocking(move || topics.describe(&topic).map(drop)).await
+        super::blocking(move || topics.partitions(&topic).map(drop)).await
     }
 
     async fn create_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {

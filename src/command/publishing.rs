@@ -15,7 +15,7 @@ use super::Context;
 use super::publish::Publish;
 use crate::error::{Error, Kind, Result};
 use crate::progress::Reporter;
-use crate::records::{self, Checked, Format, Records, StandardInput};
+use crate::records::{self, Checked, Format, Records, StandardInput, Version};
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
 /// Records between two looks at the reporter.
@@ -28,14 +28,24 @@ pub(super) async fn check(cx: &Context, path: &str, format: Option<Format>) -> R
 }
 
 /// Sends the values of a file.
-pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Published> {
+pub(super) async fn file(
+    cx: &Context,
+    args: &Publish,
+    path: &str,
+    checked: Checked,
+) -> Result<Published> {
     let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
     let format = args.format;
     sending.file = Some((path.clone(), format));
     super::blocking(move || {
-        let open =
-            File::open(&path).map_err(|error| Error::io("cannot read", Path::new(&path), error));
-        let sent = open.and_then(|file| sending.all(Records::new(file, &path, format)?));
+        let open = || -> Result<_> {
+            let cannot = |error| Error::io("cannot read", Path::new(&path), error);
+            let file = File::open(&path).map_err(cannot)?;
+            let is_same = Version::of(&file).map_err(cannot)? == checked.version;
+            let records = Records::new(file, &path, format)?;
+            Ok(if is_same { records.trusted() } else { records })
+        };
+        let sent = open().and_then(|records| sending.all(records));
         sending.finish(sent)
     })
     .await

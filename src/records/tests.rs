@@ -21,7 +21,10 @@ impl Read for Drip<'_> {
 }
 
 fn all(reader: impl Read, format: Option<Format>) -> Result<(Format, Vec<String>)> {
-    let mut records = Records::new(reader, "x.json", format)?;
+    rest(Records::new(reader, "x.json", format)?)
+}
+
+fn rest(mut records: Records<impl Read>) -> Result<(Format, Vec<String>)> {
     let (mut values, mut value) = (Vec::new(), Vec::new());
     while records.next(&mut value)? {
         values.push(String::from_utf8_lossy(&value).into_owned());
@@ -30,7 +33,10 @@ fn all(reader: impl Read, format: Option<Format>) -> Result<(Format, Vec<String>
 }
 
 fn read(text: &str) -> (Format, Vec<String>) {
-    all(text.as_bytes(), None).expect("valid input")
+    let found = all(text.as_bytes(), None).expect("valid input");
+    let again = Records::new(text.as_bytes(), "x.json", None).expect("it is the same");
+    assert_eq!(rest(again.trusted()).expect("valid input"), found, "checked before");
+    found
 }
 
 fn wrong(text: &str) -> String {

@@ -220,6 +220,9 @@ pub trait Topics: Send + Sync + Debug {
     /// Lists the topics by name.
     fn list(&self) -> Result<Vec<TopicSummary>>;
 
+    /// Returns how many partitions a topic has; a missing one is an error that names the nearest.
+    fn partitions(&self, topic: &str) -> Result<usize>;
+
     /// Describes one topic; a missing one is an error that names the nearest.
     fn describe(&self, topic: &str) -> Result<TopicDescription>;
 

@@ -122,6 +122,10 @@ impl Topics for KafkaTopics {
         self.0.list()
     }
 
+    fn partitions(&self, topic: &str) -> Result<usize> {
+        self.0.partitions(topic).map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
     fn describe(&self, topic: &str) -> Result<TopicDescription> {
         self.0.describe(topic)
     }

@@ -78,6 +78,10 @@ impl Topics for LocalTopics {
         names.into_iter().filter_map(|name| self.summary(name).transpose()).collect()
     }
 
+    fn partitions(&self, topic: &str) -> Result<usize> {
+        Ok(self.root.open(topic)?.partitions())
+    }
+
     fn describe(&self, topic: &str) -> Result<TopicDescription> {
         let log = self.log(topic)?;
         let describe = |(partition, marks): (i32, Watermarks)| PartitionDescription {
