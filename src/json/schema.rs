@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields as ArrowFields};
 
-use super::names::java_order;
 use super::kind::Kind;
+use super::names::java_order;
 use super::tree::{Fields, Node, Tree};
 use super::{REPEATED_BEFORE, REPEATED_KEY};
 

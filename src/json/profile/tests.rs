@@ -61,10 +61,7 @@ fn types_nulls_and_places_are_counted() {
 #[test]
 fn corrupt_messages_count_for_themselves_only() {
     let messages = [r#"{"a":1}"#, r#"{"a":"x","b":[1,"#, "7", r#"[{"a":2},{"a":null}]"#, "", "[]"];
-    assert_eq!(
-        lines(&messages),
-        ["_corrupt_record: string 2; 2 0 1 -", "a: bigint 2; 3 1 0 -"]
-    );
+    assert_eq!(lines(&messages), ["_corrupt_record: string 2; 2 0 1 -", "a: bigint 2; 3 1 0 -"]);
 }
 
 #[test]
