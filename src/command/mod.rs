@@ -154,7 +154,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Cache(args) => args.run(cx).await,
         DotCommand::Uncache(args) => args.run(cx),
         DotCommand::Tables(args) => Ok(args.run(cx)),
-        DotCommand::Schema(args) => args.run(cx),
+        DotCommand::Schema(args) => args.run(cx).await,
         DotCommand::Show(args) => args.run(cx).await,
         DotCommand::Write(args) => args.run(cx).await,
         DotCommand::Ls(args) => args.run(cx).await,

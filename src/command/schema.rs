@@ -1,4 +1,4 @@
-//! `.schema`: Spark's `printSchema`.
+//! `.schema`: Spark's `printSchema`, and a report of what the fields hold.
 
 use clap::Args;
 use datafusion::catalog::TableProvider as _;
@@ -8,14 +8,24 @@ use crate::error::Result;
 use crate::outcome::Outcome;
 
 /// Print the columns of a table as Spark does
+///
+/// With --profile: a row for each field, its types as seen, and as PARTITION:OFFSET the first record that has
+/// it and the first that widened it.
 #[derive(Debug, Args)]
 pub(super) struct Schema {
     /// The table; the last query if none is given
     table: Option<String>,
+    /// Count, for each field of unrolled JSON, types, records and nulls, and name the records that brought them
+    #[arg(long)]
+    profile: bool,
 }
 
 impl Schema {
-    pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        if self.profile {
+            let report = cx.session.profile(self.table.as_deref(), &cx.reporter).await?;
+            return Ok(Outcome::Rows(report));
+        }
         Ok(Outcome::Tree(cx.session.table_or_last(self.table.as_deref())?.schema()))
     }
 }

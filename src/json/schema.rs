@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields as ArrowFields};
 
+use super::kind::Kind;
 use super::names::java_order;
-use super::tree::{Fields, Kind, Node, Tree};
+use super::tree::{Fields, Node, Tree};
 use super::{REPEATED_BEFORE, REPEATED_KEY};
 
 /// Makes the fields of a schema, and notes what Spark's rules leave out.

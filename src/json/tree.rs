@@ -6,6 +6,7 @@
 //! the first records have been seen, so that costs nothing.
 
 use super::cursor::{Cursor, Malformed, Token};
+use super::kind::Kind;
 use super::names::{Counts, Names};
 
 /// More nodes than this are an error: ids used as keys, not a schema.
@@ -13,49 +14,6 @@ const NODES_MAX: usize = 100_000;
 
 /// The node of the records themselves.
 pub(super) const ROOT: usize = 0;
-
-/// A type of the lattice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Only nulls and empty strings so far.
-    Null,
-    Boolean,
-    Long,
-    /// Integers past 64 bits, with the most digits so far.
-    Decimal(u8),
-    Double,
-    /// Strings, or types that have nothing else in common.
-    Text,
-    Struct,
-    List,
-}
-
-impl Kind {
-    /// Returns the narrowest type that holds both.
-    pub(super) fn join(self, other: Self) -> Self {
-        use Kind::{Decimal, Double, Long, Null, Text};
-        match (self, other) {
-            (same, also) if same == also => same,
-            (Null, kind) | (kind, Null) => kind,
-            (Long | Decimal(_) | Double, Double) | (Double, Long | Decimal(_)) => Double,
-            // A 64-bit integer has up to 20 digits in Spark's eyes.
-            (Long, Decimal(digits)) | (Decimal(digits), Long) => Decimal(digits.max(20)),
-            (Decimal(left), Decimal(right)) => Decimal(left.max(right)),
-            _ => Text,
-        }
-    }
-
-    /// Returns the type of an integer's digits.
-    fn of_integer(digits: &str) -> Self {
-        if digits.len() <= 18 || digits.parse::<i64>().is_ok() {
-            return Self::Long;
-        }
-        match u8::try_from(digits.trim_start_matches('-').len()) {
-            Ok(count) if count <= 38 => Self::Decimal(count),
-            _ => Self::Double,
-        }
-    }
-}
 
 /// The type of one field or element.
 #[derive(Debug, Clone)]
@@ -215,17 +173,7 @@ impl Tree {
 
     fn value(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
         let token = cursor.token()?;
-        let found = match token {
-            Token::Null => return Ok(()),
-            // Empty strings stand for nulls that a generator could not write.
-            Token::Text(raw) if raw.text.is_empty() => return Ok(()),
-            Token::Text(_) => Kind::Text,
-            Token::Integer(digits) => Kind::of_integer(digits),
-            Token::Float(_) | Token::NotFinite(_) => Kind::Double,
-            Token::True | Token::False => Kind::Boolean,
-            Token::Object => Kind::Struct,
-            Token::Array => Kind::List,
-        };
+        let Some(found) = Kind::of(token) else { return Ok(()) };
         let kind = self.widen(node, found);
         match token {
             Token::Object if kind == Kind::Struct => self.object(cursor, node),
@@ -358,38 +306,5 @@ impl Node {
 impl Fields {
     fn new() -> Self {
         Self { names: Names::new(), nodes: Vec::new(), repeated: Vec::new() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Kind::{self, Boolean, Decimal, Double, List, Long, Null, Struct, Text};
-
-    const KINDS: [Kind; 9] =
-        [Null, Boolean, Long, Decimal(19), Decimal(38), Double, Text, Struct, List];
-
-    #[test]
-    fn joining_is_sparks() {
-        assert_eq!(Long.join(Double), Double);
-        assert_eq!(Long.join(Decimal(19)), Decimal(20));
-        assert_eq!(Decimal(38).join(Double), Double);
-        assert_eq!(Long.join(Boolean), Text);
-        assert_eq!(List.join(Struct), Text);
-        assert_eq!(Kind::of_integer("-9223372036854775808"), Long);
-        assert_eq!(Kind::of_integer("9223372036854775808"), Decimal(19));
-        assert_eq!(Kind::of_integer(&"9".repeat(39)), Double);
-    }
-
-    #[test]
-    fn order_does_not_matter() {
-        for a in KINDS {
-            assert_eq!(a.join(a), a);
-            for b in KINDS {
-                assert_eq!(a.join(b), b.join(a));
-                for c in KINDS {
-                    assert_eq!(a.join(b).join(c), a.join(b.join(c)), "{a:?} {b:?} {c:?}");
-                }
-            }
-        }
     }
 }

@@ -34,11 +34,15 @@ mod held;
 mod in_order;
 mod lineage;
 mod load;
+mod messages;
+mod origin;
+mod profile;
 mod statements;
 mod unroll;
 
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
+pub use origin::Origin;
 pub use unroll::{Unrolled, Unrolling};
 
 /// The name of the last query's plan.

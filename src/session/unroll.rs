@@ -1,27 +1,19 @@
 //! Unrolling a column of JSON messages: a full pass that finds the schema, then a lazy table.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::AsArray as _;
-use datafusion::arrow::datatypes::{DataType, Int32Type, Int64Type, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::datasource::provider_as_source;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::logical_expr::LogicalPlanBuilder;
-use datafusion::physical_plan::ExecutionPlanProperties;
-use datafusion::prelude::col;
-use futures::StreamExt;
-use futures::future::try_join_all;
 
-use super::load::blocking;
-use super::{Lineage, Loading, Session};
+use super::messages::rows_before;
+use super::{Loading, Session};
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::infer::Inference;
 use crate::json::messages::Messages;
 use crate::json::table::UnrolledTable;
 use crate::progress::Reporter;
-use crate::topics::table::TopicTable;
 
 /// Says what to unroll.
 #[derive(Debug, Clone)]
@@ -82,23 +74,14 @@ impl Session {
         mode: Mode,
         reporter: &Reporter,
     ) -> Result<Unrolled> {
-        let at = input.schema().index_of(column)?;
-        let state = self.ctx.state();
-        let plan = input.scan(&state, Some(&vec![at]), &[], None).await?;
-        let parts = 0..plan.output_partitioning().partition_count();
-        let tasks = parts.map(|part| {
-            let messages = plan.execute(part, self.ctx.task_ctx())?;
-            Ok(tokio::spawn(infer(part, messages, mode, reporter.clone())))
-        });
-        let tasks = tasks.collect::<Result<Vec<_>>>()?;
-        let mut whole = Inference::new(mode);
-        let mut rows_before = vec![0];
+        let start = || Inference::new(mode);
+        let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
+        let row = rows_before(&parts);
+        let mut whole = start();
         let mut records = 0;
-        for found in try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))? {
-            let found = found?;
-            whole.merge(found.inference)?;
-            records += found.records;
-            rows_before.push(rows_before[rows_before.len() - 1] + found.rows);
+        for part in parts {
+            whole.merge(part.learned)?;
+            records += part.records;
         }
         let found = whole.finish();
         for note in &found.notes {
@@ -107,9 +90,9 @@ impl Session {
         let first_corrupt = match found.first_corrupt {
             None => None,
             Some(corrupt) => {
-                let (part, row) = corrupt.position;
-                let place = self.place(input.as_ref(), rows_before[part] + row).await?;
-                Some(format!("{place}: {}", corrupt.malformed))
+                let rows = BTreeSet::from([row(corrupt.position)]);
+                let origins = self.origins(input.as_ref(), &rows).await?;
+                origins.values().next().map(|place| format!("{place}: {}", corrupt.malformed))
             }
         };
         let fields = found.schema.fields().len();
@@ -117,34 +100,6 @@ impl Session {
         self.put(name, Arc::new(table)).await?;
         let corrupt = found.corrupt;
         Ok(Unrolled { table: name.to_owned(), records, fields, corrupt, first_corrupt })
-    }
-
-    /// Says where a row, counted from 0, came from: a topic, partition and offset if that is known.
-    async fn place(&self, input: &dyn TableProvider, row: u64) -> Result<String> {
-        let at = |topic: &str, partition: i32, offset: i64| {
-            format!("topic `{topic}`, partition {partition}, offset {offset}")
-        };
-        let Lineage::Exact(snapshot) = Lineage::of(input) else {
-            return Ok(format!("row {}", row + 1));
-        };
-        if let Some((partition, offset)) = snapshot.record(row) {
-            return Ok(at(&snapshot.topic, partition, offset));
-        }
-        // Offsets have gaps: the topic is read once more up to that row.
-        let topic = TopicTable::new(Arc::clone(self.topics()), snapshot.as_ref().clone(), false);
-        let plan = LogicalPlanBuilder::scan("topic", provider_as_source(Arc::new(topic)), None)?
-            .project([col("partition"), col("offset")])?
-            .limit(usize::try_from(row).unwrap_or(usize::MAX), Some(1))?
-            .build()?;
-        let mut rows = self.rows(&plan).await?;
-        while let Some(batch) = rows.next().await.transpose()? {
-            if batch.num_rows() > 0 {
-                let partition = batch.column(0).as_primitive::<Int32Type>().value(0);
-                let offset = batch.column(1).as_primitive::<Int64Type>().value(0);
-                return Ok(at(&snapshot.topic, partition, offset));
-            }
-        }
-        Ok(format!("row {}", row + 1))
     }
 }
 
@@ -171,47 +126,4 @@ fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
                 .hint(format!("name it: `.unroll {}.COLUMN`", unrolling.table)))
         }
     }
-}
-
-/// What was learned from one partition of the messages.
-struct Part {
-    inference: Inference<(usize, u64)>,
-    /// Messages; tombstones are none.
-    records: u64,
-    /// Messages and tombstones.
-    rows: u64,
-}
-
-/// Reads one partition of messages; the work goes to a thread of its own, batch by batch.
-async fn infer(
-    part: usize,
-    mut messages: SendableRecordBatchStream,
-    mode: Mode,
-    reporter: Reporter,
-) -> Result<Part> {
-    let mut found = Part { inference: Inference::new(mode), records: 0, rows: 0 };
-    loop {
-        let batch = tokio::select! {
-            biased;
-            () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
-            batch = messages.next() => batch,
-        };
-        let Some(batch) = batch.transpose()? else { break };
-        let reporter = reporter.clone();
-        found = blocking(move || {
-            let column = Messages::new(batch.column(0))?;
-            let mut bytes = 0;
-            for at in 0..column.len() {
-                let message = column.get(at);
-                found.inference.push(message, (part, found.rows))?;
-                bytes += message.map_or(0, <[u8]>::len) as u64;
-                found.records += u64::from(message.is_some());
-                found.rows += 1;
-            }
-            reporter.add(column.len() as u64, bytes);
-            Ok(found)
-        })
-        .await?;
-    }
-    Ok(found)
 }

@@ -1,6 +1,7 @@
 //! Topics: one suite on both kinds, and what only Kafka does.
 
 mod conformance;
+mod hostile;
 mod on_services;
 
 /// The suite on a directory.

@@ -6,6 +6,7 @@ mod faults;
 mod gaps;
 mod loss;
 mod publishing;
+mod unroll;
 
 use lakeshell::config::kafka::{BROKERS, Kafka, Properties};
 use lakeshell::progress::Notices;

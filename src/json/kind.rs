@@ -1,0 +1,95 @@
+//! The lattice of Spark's types: what a value is by itself, and what holds two of them.
+
+use super::cursor::Token;
+
+/// A type of the lattice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Only nulls and empty strings so far.
+    Null,
+    Boolean,
+    Long,
+    /// Integers past 64 bits, with the most digits so far.
+    Decimal(u8),
+    Double,
+    /// Strings, or types that have nothing else in common.
+    Text,
+    Struct,
+    List,
+}
+
+impl Kind {
+    /// Returns the narrowest type that holds both.
+    pub(super) fn join(self, other: Self) -> Self {
+        use Kind::{Decimal, Double, Long, Null, Text};
+        match (self, other) {
+            (same, also) if same == also => same,
+            (Null, kind) | (kind, Null) => kind,
+            (Long | Decimal(_) | Double, Double) | (Double, Long | Decimal(_)) => Double,
+            // A 64-bit integer has up to 20 digits in Spark's eyes.
+            (Long, Decimal(digits)) | (Decimal(digits), Long) => Decimal(digits.max(20)),
+            (Decimal(left), Decimal(right)) => Decimal(left.max(right)),
+            _ => Text,
+        }
+    }
+
+    /// Returns the type of a value that starts with a token; null and an empty string have none.
+    #[inline]
+    pub(super) fn of(token: Token<'_>) -> Option<Self> {
+        Some(match token {
+            Token::Null => return None,
+            // Empty strings stand for nulls that a generator could not write.
+            Token::Text(raw) if raw.text.is_empty() => return None,
+            Token::Text(_) => Self::Text,
+            Token::Integer(digits) => Self::of_integer(digits),
+            Token::Float(_) | Token::NotFinite(_) => Self::Double,
+            Token::True | Token::False => Self::Boolean,
+            Token::Object => Self::Struct,
+            Token::Array => Self::List,
+        })
+    }
+
+    /// Returns the type of an integer's digits.
+    fn of_integer(digits: &str) -> Self {
+        if digits.len() <= 18 || digits.parse::<i64>().is_ok() {
+            return Self::Long;
+        }
+        match u8::try_from(digits.trim_start_matches('-').len()) {
+            Ok(count) if count <= 38 => Self::Decimal(count),
+            _ => Self::Double,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind::{self, Boolean, Decimal, Double, List, Long, Null, Struct, Text};
+
+    const KINDS: [Kind; 9] =
+        [Null, Boolean, Long, Decimal(19), Decimal(38), Double, Text, Struct, List];
+
+    #[test]
+    fn joining_is_sparks() {
+        assert_eq!(Long.join(Double), Double);
+        assert_eq!(Long.join(Decimal(19)), Decimal(20));
+        assert_eq!(Decimal(38).join(Double), Double);
+        assert_eq!(Long.join(Boolean), Text);
+        assert_eq!(List.join(Struct), Text);
+        assert_eq!(Kind::of_integer("-9223372036854775808"), Long);
+        assert_eq!(Kind::of_integer("9223372036854775808"), Decimal(19));
+        assert_eq!(Kind::of_integer(&"9".repeat(39)), Double);
+    }
+
+    #[test]
+    fn order_does_not_matter() {
+        for a in KINDS {
+            assert_eq!(a.join(a), a);
+            for b in KINDS {
+                assert_eq!(a.join(b), b.join(a));
+                for c in KINDS {
+                    assert_eq!(a.join(b).join(c), a.join(b.join(c)), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+}

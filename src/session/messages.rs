@@ -1,0 +1,99 @@
+//! Reading every message of a column, each part of the plan by a task of its own.
+
+use datafusion::catalog::TableProvider;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::ExecutionPlanProperties;
+use futures::StreamExt;
+use futures::future::try_join_all;
+
+use super::Session;
+use super::load::blocking;
+use crate::error::{Error, Result};
+use crate::json::messages::Messages;
+use crate::progress::Reporter;
+
+/// Where a message is: the part of the plan, and the row in it from 0.
+pub(super) type Place = (usize, u64);
+
+/// What was learned of one part.
+pub(super) struct Part<T> {
+    pub(super) learned: T,
+    /// Messages.
+    pub(super) records: u64,
+    /// Messages and tombstones.
+    pub(super) rows: u64,
+}
+
+/// Learns from one message; `None` is a tombstone.
+pub(super) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
+
+impl Session {
+    /// Reads a column of `input` and returns what each part has taught, in the order of rows.
+    pub(super) async fn messages<T: Send + 'static>(
+        &self,
+        input: &dyn TableProvider,
+        column: &str,
+        start: impl Fn() -> T,
+        learn: Learn<T>,
+        reporter: &Reporter,
+    ) -> Result<Vec<Part<T>>> {
+        let at = input.schema().index_of(column)?;
+        let plan = input.scan(&self.ctx.state(), Some(&vec![at]), &[], None).await?;
+        let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
+            let messages = plan.execute(part, self.ctx.task_ctx())?;
+            let reading = Reading { part, learn, reporter: reporter.clone() };
+            Ok(tokio::spawn(reading.run(start(), messages)))
+        });
+        let tasks = tasks.collect::<Result<Vec<_>>>()?;
+        let parts = try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))?;
+        parts.into_iter().collect()
+    }
+}
+
+struct Reading<T> {
+    part: usize,
+    learn: Learn<T>,
+    reporter: Reporter,
+}
+
+impl<T: Send + 'static> Reading<T> {
+    /// Reads one part; the work goes to a thread of its own, batch by batch.
+    async fn run(self, learned: T, mut messages: SendableRecordBatchStream) -> Result<Part<T>> {
+        let Self { part, learn, reporter } = self;
+        let mut found = Part { learned, records: 0, rows: 0 };
+        loop {
+            let batch = tokio::select! {
+                biased;
+                () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+                batch = messages.next() => batch,
+            };
+            let Some(batch) = batch.transpose()? else { return Ok(found) };
+            let reporter = reporter.clone();
+            found = blocking(move || {
+                let column = Messages::new(batch.column(0))?;
+                let mut bytes = 0;
+                for at in 0..column.len() {
+                    let message = column.get(at);
+                    learn(&mut found.learned, message, (part, found.rows))?;
+                    bytes += message.map_or(0, <[u8]>::len) as u64;
+                    found.records += u64::from(message.is_some());
+                    found.rows += 1;
+                }
+                reporter.add(column.len() as u64, bytes);
+                Ok(found)
+            })
+            .await?;
+        }
+    }
+}
+
+/// Turns places into rows of the whole, counted from 0.
+pub(super) fn rows_before<T>(parts: &[Part<T>]) -> impl Fn(Place) -> u64 + use<T> {
+    let mut before = Vec::with_capacity(parts.len());
+    let mut rows = 0;
+    for part in parts {
+        before.push(rows);
+        rows += part.rows;
+    }
+    move |(part, row)| before[part] + row
+}

@@ -1,0 +1,99 @@
+//! Where rows came from: the topic, partition and offset of each, if that is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::arrow::array::AsArray as _;
+use datafusion::arrow::datatypes::{Int32Type, Int64Type};
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::prelude::col;
+use futures::StreamExt;
+
+use super::{Lineage, Session};
+use crate::error::Result;
+use crate::topics::Snapshot;
+use crate::topics::table::TopicTable;
+
+/// Where a row came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A record of a topic.
+    Record {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The offset.
+        offset: i64,
+    },
+    /// A row of something else, counted from 1.
+    Row(u64),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Record { topic, partition, offset } => {
+                write!(f, "topic `{topic}`, partition {partition}, offset {offset}")
+            }
+            Self::Row(row) => write!(f, "row {row}"),
+        }
+    }
+}
+
+impl Session {
+    /// Says where rows, counted from 0, came from.
+    pub(super) async fn origins(
+        &self,
+        input: &dyn TableProvider,
+        rows: &BTreeSet<u64>,
+    ) -> Result<BTreeMap<u64, Origin>> {
+        let mut found: BTreeMap<_, _> =
+            rows.iter().map(|row| (*row, Origin::Row(row + 1))).collect();
+        let Lineage::Exact(snapshot) = Lineage::of(input) else { return Ok(found) };
+        let topic = &snapshot.topic;
+        let at = |partition, offset| Origin::Record { topic: topic.clone(), partition, offset };
+        let Some(last) = rows.last() else { return Ok(found) };
+        if snapshot.record(*last).is_some() {
+            for (row, origin) in &mut found {
+                if let Some((partition, offset)) = snapshot.record(*row) {
+                    *origin = at(partition, offset);
+                }
+            }
+            return Ok(found);
+        }
+        for (row, (partition, offset)) in self.read_offsets(&snapshot, rows, *last).await? {
+            found.insert(row, at(partition, offset));
+        }
+        Ok(found)
+    }
+
+    /// Reads the topic once more, up to row `last`, because its offsets have gaps.
+    async fn read_offsets(
+        &self,
+        snapshot: &Snapshot,
+        rows: &BTreeSet<u64>,
+        last: u64,
+    ) -> Result<Vec<(u64, (i32, i64))>> {
+        let topic = TopicTable::new(Arc::clone(self.topics()), snapshot.clone(), false);
+        let rows_max = usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1);
+        let plan = LogicalPlanBuilder::scan("topic", provider_as_source(Arc::new(topic)), None)?
+            .project([col("partition"), col("offset")])?
+            .limit(0, Some(rows_max))?
+            .build()?;
+        let (mut found, mut before) = (Vec::new(), 0);
+        let mut batches = self.rows(&plan).await?;
+        while let Some(batch) = batches.next().await.transpose()? {
+            let partitions = batch.column(0).as_primitive::<Int32Type>();
+            let offsets = batch.column(1).as_primitive::<Int64Type>();
+            let places = partitions.values().iter().zip(offsets.values());
+            let places = (before..).zip(places.map(|(partition, offset)| (*partition, *offset)));
+            found.extend(places.filter(|(row, _)| rows.contains(row)));
+            before += batch.num_rows() as u64;
+        }
+        Ok(found)
+    }
+}

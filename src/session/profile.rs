@@ -1,0 +1,118 @@
+//! The column report of an unrolled table: its messages are read once more and counted field by field.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::catalog::TableProvider as _;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::memory::MemoryStream;
+
+use super::load::as_any;
+use super::messages::{Place, rows_before};
+use super::{Origin, Session};
+use crate::error::{Error, Result};
+use crate::json::profile::{Column, Profile};
+use crate::json::table::UnrolledTable;
+use crate::progress::Reporter;
+
+impl Session {
+    /// Reports of each field of an unrolled table what its messages hold; one row a field.
+    pub async fn profile(
+        &self,
+        name: Option<&str>,
+        reporter: &Reporter,
+    ) -> Result<SendableRecordBatchStream> {
+        let table = self.table_or_last(name)?;
+        let source = table.source();
+        let Some(unrolled) = as_any(&source).downcast_ref::<UnrolledTable>() else {
+            let name = table.name();
+            return Err(Error::failed(format!("`{name}` was not unrolled from JSON")).hint(
+                "name a table that `.unroll` or `.load --json` made: its messages are counted",
+            ));
+        };
+        let schema = unrolled.schema();
+        let start = || Profile::<Place>::new(&schema);
+        let learn = |profile: &mut Profile<Place>, message: Option<&[u8]>, place| {
+            profile.push(message, place);
+            Ok(())
+        };
+        let input = unrolled.input().as_ref();
+        let parts = self.messages(input, unrolled.column(), start, learn, reporter).await?;
+        let row = rows_before(&parts);
+        let mut whole = start();
+        parts.into_iter().for_each(|part| whole.merge(part.learned));
+        let columns = whole.finish();
+        let places = columns.iter().flat_map(|column| [column.first, column.widened]);
+        let rows: BTreeSet<u64> = places.flatten().map(&row).collect();
+        let origins = self.origins(input, &rows).await?;
+        let origin = |place: Option<Place>| place.and_then(|place| origins.get(&row(place)));
+        let report = report(&columns, origin)?;
+        Ok(Box::pin(MemoryStream::try_new(vec![report.clone()], report.schema(), None)?))
+    }
+}
+
+/// Lays the columns out as rows; a place is `PARTITION:OFFSET`, as `.load --from` takes it.
+fn report<'a>(
+    columns: &[Column<Place>],
+    origin: impl Fn(Option<Place>) -> Option<&'a Origin>,
+) -> Result<RecordBatch> {
+    let topic = |column: &Column<Place>| match origin(column.first)? {
+        Origin::Record { topic, .. } => Some(topic.clone()),
+        Origin::Row(_) => None,
+    };
+    let place = |place| {
+        origin(place).map(|origin| match origin {
+            Origin::Record { partition, offset, .. } => format!("{partition}:{offset}"),
+            Origin::Row(_) => origin.to_string(),
+        })
+    };
+    let texts = |text: &dyn Fn(&Column<Place>) -> Option<String>| -> ArrayRef {
+        Arc::new(columns.iter().map(text).collect::<StringArray>())
+    };
+    let counts = |count: fn(&Column<Place>) -> u64| -> ArrayRef {
+        let count = |column| i64::try_from(count(column)).unwrap_or(i64::MAX);
+        Arc::new(columns.iter().map(count).collect::<Int64Array>())
+    };
+    let arrays = vec![
+        texts(&|column| Some(column.path.clone())),
+        texts(&|column| Some(type_name(&column.data_type))),
+        texts(&|column| Some(seen(column))),
+        counts(|column| column.records),
+        counts(|column| column.nulls),
+        texts(&topic),
+        texts(&|column| place(column.first)),
+        texts(&|column| place(column.widened)),
+    ];
+    Ok(RecordBatch::try_new(schema(), arrays)?)
+}
+
+fn schema() -> SchemaRef {
+    let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
+    let count = |name: &str| Field::new(name, DataType::Int64, false);
+    Arc::new(Schema::new(vec![
+        text("field", false),
+        text("type", false),
+        text("seen", false),
+        count("records"),
+        count("nulls"),
+        text("topic", true),
+        text("first", true),
+        text("widened", true),
+    ]))
+}
+
+/// Names a type; what is inside a struct or an array has rows of its own.
+fn type_name(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Struct(_) => "struct".to_owned(),
+        DataType::List(_) => "array".to_owned(),
+        other => crate::sql::simple_name(other),
+    }
+}
+
+fn seen(column: &Column<Place>) -> String {
+    let seen = column.seen.iter().map(|(name, count)| format!("{name} {count}"));
+    seen.collect::<Vec<_>>().join(", ")
+}
