@@ -19,8 +19,11 @@ use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
-/// How long a full queue is waited for at once, and how often the user is listened to.
-const WAIT: Duration = Duration::from_millis(50);
+/// How long reports or room in the queue are waited for at once. The library's binding (rdkafka 0.39) polls for
+/// all of it, also when reports have come, so it is short.
+const WAIT: Duration = Duration::from_millis(2);
+/// How long what was taken back is waited for.
+const PURGE_WAIT: Duration = Duration::from_millis(50);
 /// Messages between two looks at the delivery reports.
 const LOOK_EVERY: u64 = 256;
 /// How long the messages in flight are waited for after an interruption.
@@ -170,7 +173,7 @@ impl Publisher for KafkaPublisher {
         self.producer.purge(PurgeConfig::default().queue());
         let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
         self.producer.purge(PurgeConfig::default().inflight());
-        let _ = self.settle(Some(Instant::now() + WAIT), None);
+        let _ = self.settle(Some(Instant::now() + PURGE_WAIT), None);
         self.published()
     }
 }
