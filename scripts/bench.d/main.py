@@ -1,0 +1,104 @@
+"""Measures the rows of the table and prints it; `scripts/bench` starts this and says what the flags do."""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+
+import growth
+import tables
+import transport
+from bench import Bench, start_services
+from measure import Wrong, alternate
+
+ROWS = {**transport.ROWS, **tables.ROWS}
+ROUNDS_SPARK = 3
+# What is asked of us: at most so many times the peer's time; issue "Speed and memory".
+GOALS = {
+    ("start", "duckdb"): 1, ("walkthrough", "pyspark"): 1 / 40, ("publish-1", "kcat idempotent"): 1,
+    ("publish-4", "kcat idempotent"): 1, ("consume-1", "kcat wait 10"): 1, ("consume-4", "kcat wait 10"): 1,
+    ("consume-1", "kcat"): 1 / 2, ("consume-4", "kcat"): 1 / 2, ("count", "kcat wait 10"): 1, ("count", "kcat"): 1 / 2,
+    ("typed", "kcat | duckdb"): 1 / 10, ("typed-local", "duckdb"): 1 / 6, ("land", "pyspark"): 1 / 8,
+    ("land", "kcat | duckdb"): 1 / 2, ("queries-cached", "duckdb"): 1, ("queries-parquet", "duckdb"): 1,
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench", add_help=False)
+    for flag in ("--quick", "--large", "--list", "--help"):
+        parser.add_argument(flag, action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--rounds", type=int, default=5)
+    for tool in ("--binary", "--duckdb", "--python", "--jars", "--work"):
+        parser.add_argument(tool)
+    options = parser.parse_args()
+    known = [*ROWS, "growth"]
+    if options.list or options.help:
+        sys.exit("\n".join(known) if options.list else "see the head of scripts/bench")
+    options.rows = options.only.split(",") if options.only else known
+    unknown = set(options.rows) - set(known)
+    if unknown or options.rounds < 1:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}" if unknown else "--rounds begins at 1")
+    return options
+
+
+def heading(bench):
+    """Says what was measured, and where."""
+    def said(command):
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+    cpu = next((line.split(": ")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+    print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({cpu}), Linux {platform.release()}; "
+          f"{said([bench.options.binary, '--version'])}; DuckDB {said([bench.options.duckdb, '--version']).split()[0]}; "
+          f"{said(['kcat', '-V']).split(' (')[0]} kcat; {bench.records():,} records; load {bench.load_average():.1f}\n")
+    print("| row | contender | seconds (least-most) | CPU s | peak MB | ours / theirs | goal |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+
+
+def line(row, it, ratio="", goal=""):
+    spread = f"{it.seconds:.3f} ({it.least:.3f}-{it.most:.3f})"
+    print(f"| {row} | {it.name} | {spread} | {it.cpu:.2f} | {it.rss / 1e6:.0f} | {ratio} | {goal} |", flush=True)
+
+
+def measure(bench, row):
+    """Measures one row and prints its lines, ours first."""
+    print(f"  {row}, load {bench.load_average():.1f}", file=sys.stderr)
+    contenders = ROWS[row](bench)
+    slow = any(it.name == "pyspark" for it in contenders)
+    ours, *peers = alternate(contenders, min(bench.rounds, ROUNDS_SPARK) if slow else bench.rounds, bench.numbers)
+    line(row, ours)
+    for peer in peers:
+        ratio, goal = ours.seconds / peer.seconds, GOALS.get((row, peer.name))
+        told = "" if goal is None else f"{'met' if ratio <= goal else 'not met'}: {goal:.3g}"
+        line(row, peer, f"{ratio:.3f}", told)
+
+
+def rows(bench):
+    heading(bench)
+    for row in bench.options.rows:
+        if row != "growth":
+            measure(bench, row)
+    if "growth" in bench.options.rows:
+        for row, measured in growth.growth(bench):
+            line(row, measured)
+    if bench.options.large:
+        for row, measured in growth.large(bench):
+            bound = growth.LARGE_RSS_MAX
+            line(row, measured, "", f"{'met' if measured.rss <= bound else 'not met'}: {bound >> 20} MiB")
+
+
+def main():
+    options = arguments()
+    holder, services = start_services()
+    try:
+        rows(Bench(options, services))
+    except Wrong as wrong:
+        sys.exit(f"scripts/bench: {wrong}")
+    finally:
+        holder.stdin.close()
+        holder.wait()
+
+
+main()
