@@ -20,25 +20,27 @@ use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 use crate::sql::expr::call;
 use crate::sql::literal;
 
-/// Rewrites `/`, `div` and `%` into calls.
+/// Rewrites `/`, `div` and `%` into calls; beside decimals makes whole numbers exact.
 pub(super) fn rewrite(expr: &mut Expr) {
     let Expr::BinaryOp { left, op, right } = expr else { return };
     let name = match op {
         BinaryOperator::Divide => Kind::Divide.name(),
         BinaryOperator::MyIntegerDivide => Kind::Whole.name(),
         BinaryOperator::Modulo => Kind::Remainder.name(),
+        BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
+            let (exact_left, exact_right) = (beside(left, right), beside(right, left));
+            (**left, **right) = (exact_left, exact_right);
+            return;
+        }
         _ => return,
     };
-    let (left, right) = (left.as_ref().clone(), right.as_ref().clone());
-    // A whole number beside a decimal has as many digits as it is written with.
-    let beside = |one: &Expr, other: &Expr| {
-        if literal::is_decimal(other) {
-            literal::as_decimal(one).unwrap_or_else(|| one.clone())
-        } else {
-            one.clone()
-        }
-    };
-    *expr = call(name, vec![beside(&left, &right), beside(&right, &left)]);
+    *expr = call(name, vec![beside(left, right), beside(right, left)]);
+}
+
+/// Takes one side: a whole number beside a decimal has as many digits as it is written with.
+fn beside(one: &Expr, other: &Expr) -> Expr {
+    let exact = if literal::is_decimal(other) { literal::as_decimal(one) } else { None };
+    exact.unwrap_or_else(|| one.clone())
 }
 
 /// Returns the functions that the operators become.

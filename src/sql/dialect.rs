@@ -41,6 +41,14 @@ impl Dialect for Spark {
         true
     }
 
+    fn supports_order_by_all(&self) -> bool {
+        true
+    }
+
+    fn supports_string_literal_concatenation(&self) -> bool {
+        true
+    }
+
     fn supports_group_by_expr(&self) -> bool {
         true
     }

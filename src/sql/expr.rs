@@ -59,6 +59,9 @@ impl<'a> Pass<'a> {
                 functions::name_fields(function, self.scope);
                 distinct::expand(function, self.scope)
             }
+            Expr::Substring { substring_from: None, substring_for: None, .. } => {
+                Err(Error::failed("`substring` takes 2 or 3 arguments, not 1"))
+            }
             Expr::Lambda(lambda) => {
                 self.lambdas.push(parameters(lambda));
                 Ok(())

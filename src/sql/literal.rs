@@ -41,7 +41,7 @@ pub(super) fn rewrite(expr: &mut Expr) {
 pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
     let upper = spelled.to_ascii_uppercase();
     let suffixes: [(&str, DataType); 5] = [
-        ("BD", DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 18))),
+        ("BD", DataType::Decimal(exact(&upper))),
         ("D", DataType::Double(ExactNumberInfo::None)),
         ("F", DataType::Float(ExactNumberInfo::None)),
         ("S", DataType::SmallInt(None)),
@@ -55,6 +55,16 @@ pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
         None if upper.contains('E') => Some((upper, DataType::Double(ExactNumberInfo::None))),
         None => None,
     }
+}
+
+/// Returns the precision and scale that the digits of a decimal need.
+fn exact(digits: &str) -> ExactNumberInfo {
+    let (whole, fraction) = digits.trim_end_matches("BD").split_once('.').unwrap_or((digits, ""));
+    let length = |digits: &str| digits.bytes().filter(u8::is_ascii_digit).count() as u64;
+    let whole = length(whole.trim_start_matches('0'));
+    let scale = length(fraction);
+    let places = i64::try_from(scale).unwrap_or_default();
+    ExactNumberInfo::PrecisionAndScale((whole + scale).clamp(1, 38), places)
 }
 
 /// Returns a whole number as a decimal literal, if the expression is one that [`rewrite`] made an int.

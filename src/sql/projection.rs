@@ -45,6 +45,7 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        only_one_explodes(items)?;
         let mut outputs: Vec<Output> = Vec::new();
         let mut resolved = Vec::with_capacity(items.len());
         for item in std::mem::take(items) {
@@ -130,6 +131,24 @@ impl Resolver<'_> {
         };
         fields.iter().map(field).collect()
     }
+}
+
+/// Refuses a second `explode`: Spark pairs each element with each, the engine (55.2) one with one.
+fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
+    let explodes = |item: &&SelectItem| match item {
+        SelectItem::UnnamedExpr(Expr::Function(call))
+        | SelectItem::ExprWithAlias { expr: Expr::Function(call), .. } => {
+            idents(&call.name).next().is_some_and(|name| {
+                ["explode", "explode_outer"].iter().any(|one| super::scope::same(one, &name.value))
+            })
+        }
+        _ => false,
+    };
+    if items.iter().filter(explodes).count() < 2 {
+        return Ok(());
+    }
+    Err(Error::failed("A select list explodes one list only")
+        .hint("`LATERAL VIEW explode(list) v AS element`, once for each list"))
 }
 
 /// Returns the name that the engine gives a plain column.

@@ -6,8 +6,8 @@
 //! itself once its own names are exact.
 
 use datafusion::sql::sqlparser::ast::{
-    Cte, Distinct, Expr, GroupByExpr, Ident, OrderBy, OrderByKind, Query, Select, SetExpr,
-    Statement, TableAlias, VisitMut, With,
+    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, OrderBy, OrderByKind, Query,
+    Select, SetExpr, Statement, TableAlias, VisitMut, With,
 };
 
 use crate::error::Result;
@@ -166,7 +166,8 @@ impl Resolver<'_> {
             self.resolve(window, &scope, with)?;
         }
         scope.outputs = Outputs::After(outputs.clone());
-        if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
+        if let GroupByExpr::Expressions(exprs, modifiers) = &mut select.group_by {
+            grouping_sets(exprs, modifiers);
             // A number there is a place in the select list.
             for expr in exprs.iter_mut().filter(|expr| !matches!(expr, Expr::Value(_))) {
                 self.resolve(expr, &scope, with)?;
@@ -235,4 +236,17 @@ impl Resolver<'_> {
             std::ops::ControlFlow::Break(error) => Err(*error),
         }
     }
+}
+
+/// Reads `GROUP BY a, b GROUPING SETS (…)`, where the sets say it all, as `GROUP BY GROUPING SETS (…)`.
+///
+/// The engine (55.2) adds `a, b` to each of the sets, which gives other rows.
+fn grouping_sets(exprs: &mut Vec<Expr>, modifiers: &mut Vec<GroupByWithModifier>) {
+    modifiers.retain(|modifier| match modifier {
+        GroupByWithModifier::GroupingSets(sets) => {
+            *exprs = vec![sets.clone()];
+            false
+        }
+        _ => true,
+    });
 }

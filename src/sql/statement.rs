@@ -2,14 +2,16 @@
 //!
 //! What would write files behind the shell's back is refused with the command that does it.
 
-use std::sync::Arc;
-
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{FieldRef, Fields, SchemaRef};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
 use datafusion::prelude::{Expr, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::Statement as EngineStatement;
-use datafusion::sql::sqlparser::ast::{ObjectName, ShowStatementOptions, Statement};
+use datafusion::sql::sqlparser::ast::{
+    DescribeAlias, ObjectName, ShowStatementFilter, ShowStatementFilterPosition,
+    ShowStatementOptions, Statement,
+};
+use regex::Regex;
 
 use crate::error::{Error, Result};
 use crate::sql::projection::shown;
@@ -77,16 +79,16 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
         Statement::Query(_) => Kind::Query,
         Statement::Explain { .. } | Statement::ShowVariable { .. } => Kind::Listing,
         Statement::ExplainTable { table_name, .. } => {
-            return described(
-                &Tables::named(std::slice::from_ref(table_name), ctx, files).await?,
-                table_name,
-            );
+            let tables = Tables::named(std::slice::from_ref(table_name), ctx, files).await?;
+            return described(tables.require(table_name, &[])?.provider.schema().fields());
         }
         Statement::ShowColumns { show_options, .. } => {
             let name = shown_in(show_options)?;
             return columns(&Tables::named(std::slice::from_ref(&name), ctx, files).await?, &name);
         }
-        Statement::ShowTables { .. } => return show_tables(&table_names(&state)),
+        Statement::ShowTables { show_options, .. } => {
+            return show_tables(&table_names(&state), show_options);
+        }
         Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
             Kind::Definition
         }
@@ -99,8 +101,19 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
         let plan = state.statement_to_plan(statement).await.map_err(|e| words::plain(e, &[]))?;
         return Ok(Planned::new(plan, kind));
     }
+    let is_described = matches!(
+        &statement,
+        Statement::Explain { describe_alias: DescribeAlias::Describe | DescribeAlias::Desc, .. }
+    );
+    let statement = match (is_described, statement) {
+        (true, Statement::Explain { statement, .. }) => *statement,
+        (_, statement) => statement,
+    };
     let statement = resolved(statement, &resolver, &table_names(&state))?;
     let plan = provider.plan(statement).map_err(|e| words::plain(e, &provider.function_names()))?;
+    if is_described {
+        return described(plan.schema().fields());
+    }
     Ok(Planned::new(plan, kind))
 }
 
@@ -157,16 +170,15 @@ fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn described(tables: &Tables, name: &ObjectName) -> Result<Planned> {
-    let schema = tables.require(name, &[])?.provider.schema();
-    let row = |field: &Arc<datafusion::arrow::datatypes::Field>| {
+fn described(fields: &Fields) -> Result<Planned> {
+    let row = |field: &FieldRef| {
         vec![
-            lit(field.name().as_str()),
+            lit(shown(field.name())),
             lit(simple_name(field.data_type())),
             lit(ScalarValue::Utf8(None)),
         ]
     };
-    listing(&["col_name", "data_type", "comment"], schema.fields().iter().map(row).collect())
+    listing(&["col_name", "data_type", "comment"], fields.iter().map(row).collect())
 }
 
 fn columns(tables: &Tables, name: &ObjectName) -> Result<Planned> {
@@ -183,12 +195,30 @@ fn shown_in(options: &ShowStatementOptions) -> Result<ObjectName> {
         .ok_or_else(|| Error::failed("Of which table?").hint("`SHOW COLUMNS IN name`"))
 }
 
-fn show_tables(names: &[String]) -> Result<Planned> {
+/// Lists the tables, those that fit where a pattern says so.
+fn show_tables(names: &[String], options: &ShowStatementOptions) -> Result<Planned> {
+    let fits = match &options.filter_position {
+        None => None,
+        Some(
+            ShowStatementFilterPosition::Infix(filter)
+            | ShowStatementFilterPosition::Suffix(filter),
+        ) => Some(name_pattern(filter)?),
+    };
     let rows = names
         .iter()
-        .filter(|name| *name != LAST)
+        .filter(|name| *name != LAST && fits.as_ref().is_none_or(|fits| fits.is_match(name)))
         .map(|name| vec![lit(""), lit(name.as_str()), lit(true)]);
     listing(&["namespace", "tableName", "isTemporary"], rows.collect())
+}
+
+/// Reads Spark's pattern of names: `*` is anything, `|` is or, case is ignored.
+fn name_pattern(filter: &ShowStatementFilter) -> Result<Regex> {
+    let (ShowStatementFilter::Like(text) | ShowStatementFilter::NoKeyword(text)) = filter else {
+        return Err(Error::failed("`SHOW TABLES` takes a pattern").hint("`SHOW TABLES LIKE 'a*'`"));
+    };
+    let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
+    let names = text.split('|').map(one).collect::<Vec<_>>().join("|");
+    Regex::new(&format!("(?i)^({names})$")).map_err(|error| Error::failed(error.to_string()))
 }
 
 /// Makes the plan of a listing; an empty one has its columns all the same.

@@ -35,6 +35,20 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     if text.contains("UNION queries have different number of columns") {
         return Error::failed("The two sides of the UNION have different numbers of columns");
     }
+    if let Some(place) = between(&text, "Order by column out of bounds, specified: ", ",") {
+        return Error::failed(format!("ORDER BY position {place} is not in the select list"));
+    }
+    if let Some(place) = between(&text, "Cannot find column with position ", " in") {
+        return Error::failed(format!("GROUP BY position {place} is not in the select list"));
+    }
+    if text.contains("unnest() can only be applied") {
+        return Error::failed("`explode` takes a list");
+    }
+    if text.contains("failed to match any signature")
+        && let Some(name) = between(&text, "Function '", "'")
+    {
+        return Error::failed(format!("`{name}` does not take values of this type"));
+    }
     Error::from(error)
 }
 

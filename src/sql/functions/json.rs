@@ -33,31 +33,40 @@ pub(super) const RULES: [Rule; 2] = [
     },
 ];
 
-/// Returns what stands at a path like `$.a[0].b`.
+/// Returns what stands at a path like `$.a[0].b`; of `[*]` the only element, or the list of several.
 fn at_path(text: &str, path: &str) -> Option<String> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let mut found = &value;
+    let mut found = vec![&value];
+    let mut is_wild = false;
     let mut rest = path.strip_prefix('$')?;
     while !rest.is_empty() {
         if let Some(tail) = rest.strip_prefix("['") {
             let (name, tail) = tail.split_once("']")?;
-            found = found.get(name)?;
+            found = found.into_iter().filter_map(|one| one.get(name)).collect();
             rest = tail;
         } else if let Some(tail) = rest.strip_prefix('[') {
             let (index, tail) = tail.split_once(']')?;
-            found = found.get(index.trim().parse::<usize>().ok()?)?;
+            if index.trim() == "*" {
+                is_wild = true;
+                found = found.into_iter().filter_map(Value::as_array).flatten().collect();
+            } else {
+                let index = index.trim().parse::<usize>().ok()?;
+                found = found.into_iter().filter_map(|one| one.get(index)).collect();
+            }
             rest = tail;
         } else {
             let tail = rest.strip_prefix('.')?;
             let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            found = found.get(&tail[..end])?;
+            found = found.into_iter().filter_map(|one| one.get(&tail[..end])).collect();
             rest = &tail[end..];
         }
     }
-    match found {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+    match found.as_slice() {
+        [only] if is_wild => Some(only.to_string()),
+        [] | [Value::Null] => None,
+        [Value::String(text)] => Some(text.clone()),
+        [other] => Some(other.to_string()),
+        several => serde_json::to_string(several).ok(),
     }
 }
 
@@ -150,6 +159,8 @@ mod tests {
             ("$.l[0]", Some("1")),
             ("$.l", Some("[1,2]")),
             ("$.a['b c']", Some("two")),
+            ("$.l[*]", Some("[1,2]")),
+            ("$.a[*]", None),
             ("$.n", None),
             ("$.l[5]", None),
             ("$.x.y", None),

@@ -20,7 +20,7 @@ use crate::sql::rule::Rule;
 use crate::sql::simple_name;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 6] = [
+pub(super) const RULES: [Rule; 7] = [
     Rule {
         name: "size",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
@@ -70,6 +70,12 @@ pub(super) const RULES: [Rule; 6] = [
         run: |args, _| nearest_rank(&args[0], &args[1]),
     },
     Rule {
+        name: "list_or_empty",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| types[0].clone(),
+        run: |args, _| list_or_empty(&args[0]),
+    },
+    Rule {
         name: "typeof",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
         gives: |_| DataType::Utf8,
@@ -106,6 +112,23 @@ fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
         return exec_err!("`size` is of a list or a map");
     }
     Ok(Arc::new((0..list.len()).map(length).collect::<Int32Array>()))
+}
+
+/// Makes a list that is NULL an empty one: what Spark collects of no rows.
+fn list_or_empty(list: &ArrayRef) -> EngineResult<ArrayRef> {
+    let DataType::List(item) = list.data_type() else { return Ok(Arc::clone(list)) };
+    let list = list.as_list::<i32>();
+    let mut kept: Vec<u64> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::with_capacity(list.len());
+    for row in 0..list.len() {
+        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
+        let length = if list.is_valid(row) { list.value(row).len() } else { 0 };
+        kept.extend((0..length as u64).map(|at| start + at));
+        lengths.push(length);
+    }
+    let values = take(list.values(), &UInt64Array::from(kept), None)?;
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
 }
 
 fn contains(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {

@@ -4,10 +4,13 @@
 //! expression (`rewrite`), a function of our own (`list`, `text`, `time`, `json`). Spark's own names win
 //! over the engine's where both have one.
 
+mod epoch;
 mod json;
 mod list;
 mod names;
 mod pattern;
+mod ranked;
+mod regexp;
 mod rewrite;
 mod text;
 mod time;
@@ -25,7 +28,7 @@ pub(super) use rewrite::rewrite;
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
     let rules = list::RULES.into_iter().chain(text::RULES).chain(time::RULES);
-    rules.chain(json::RULES).map(crate::sql::rule::Rule::function).collect()
+    rules.chain(json::RULES).chain(regexp::RULES).map(crate::sql::rule::Rule::function).collect()
 }
 
 /// Returns a call's name in lower case, if it is a single word.

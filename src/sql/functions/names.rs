@@ -8,16 +8,19 @@ use crate::sql::scope::Scope;
 use crate::sql::spelling::Speller;
 
 /// Spark's name, and the engine's for the same.
-const SAME: [(&str, &str); 27] = [
+const SAME: [(&str, &str); 32] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("approx_count_distinct", "approx_distinct"),
     ("array", "make_array"),
     ("array_agg", "array_agg"),
     ("array_join", "array_to_string"),
-    ("array_size", "size"),
+    ("array_remove", "array_remove_all"),
     ("cardinality", "size"),
+    ("ceiling", "ceil"),
     ("char_length", "character_length"),
+    ("date_diff", "datediff"),
+    ("endswith", "ends_with"),
     ("every", "bool_and"),
     ("explode", "unnest"),
     ("explode_outer", "unnest_outer"),
@@ -30,12 +33,14 @@ const SAME: [(&str, &str); 27] = [
     ("mod", "remainder"),
     ("now", "current_timestamp"),
     ("some", "bool_or"),
+    ("startswith", "starts_with"),
     ("std", "stddev"),
     ("transform", "array_transform"),
     ("try_divide", "divide"),
     ("ucase", "upper"),
     ("variance", "var_samp"),
     ("regexp", "regexp_like"),
+    ("rlike", "regexp_like"),
 ];
 
 /// Gives a call the engine's name.

@@ -53,7 +53,7 @@ pub(super) fn write(at: &NaiveDateTime, pattern: &str) -> Option<String> {
             'h' => at.hour12().1,
             'm' => at.minute(),
             's' => at.second(),
-            'Q' | 'q' => at.month0() / 3 + 1,
+            'Q' | 'q' if count < 3 => at.month0() / 3 + 1,
             _ => {
                 text.push_str(&words(at, letter, count)?);
                 continue;
@@ -68,6 +68,7 @@ fn words(at: &NaiveDateTime, letter: char, count: usize) -> Option<String> {
     Some(match (letter, count) {
         ('M' | 'L', 3) => at.format("%b").to_string(),
         ('M' | 'L', _) => at.format("%B").to_string(),
+        ('Q' | 'q', 3) => format!("Q{}", at.month0() / 3 + 1),
         ('E', ..=3) => at.format("%a").to_string(),
         ('E', _) => at.format("%A").to_string(),
         ('a', _) => at.format("%p").to_string(),

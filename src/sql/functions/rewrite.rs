@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     OrderByOptions, UnaryOperator, Value,
 };
 
-use super::{args_of, name_of, names, set_args, set_name};
+use super::{args_of, epoch, name_of, names, ranked, set_args, set_name};
 use crate::sql::cast::{arrow_type, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
@@ -60,6 +60,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
             }
         }
         Expr::Function(function) => {
+            ranked::plain_frame(function);
             let filter = function.filter.clone();
             if let Some(rewritten) = rewrite_call(function, filter) {
                 *expr = rewritten;
@@ -87,7 +88,15 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     if let Some(rewritten) = aggregate(function, &name, &args, filter) {
         return rewritten;
     }
-    match (name.as_str(), args.as_slice()) {
+    epoch::rewrite(&name, &args)
+        .or_else(|| ranked::rewrite(function, &name, &args))
+        .or_else(|| of_null(&name, &args))
+        .or_else(|| rewrite_plain(function, &name, &args))
+}
+
+/// Rewrites a call for which another expression or another name will do.
+fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
+    match (name, args) {
         ("if", [condition, yes, no]) => Some(case(condition, yes, Some(no))),
         ("locate" | "position", [part, text]) => {
             Some(call("strpos", vec![text.clone(), part.clone()]))
@@ -104,6 +113,13 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
         ("date_trunc", [unit, at]) => {
             Some(call("date_trunc", vec![unit.clone(), to_named(at.clone(), "TIMESTAMP")]))
         }
+        ("approx_count_distinct", [_]) => {
+            set_name(function, "approx_distinct");
+            Some(to_named(Expr::Function(function.clone()), "BIGINT"))
+        }
+        ("array_position", [_, _]) => Some(to_named(Expr::Function(function.clone()), "BIGINT")),
+        // Spark takes what is trimmed off before the text.
+        ("ltrim" | "rtrim", [off, text]) => Some(call(name, vec![text.clone(), off.clone()])),
         ("unhex", [text]) => Some(call("decode", vec![text.clone(), literal::text("hex")])),
         ("lpad" | "rpad", [text, length]) => {
             set_args(function, vec![text.clone(), length.clone(), literal::text(" ")]);
@@ -159,7 +175,21 @@ fn aggregate(
                 list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
             }
             set_name(function, "array_agg");
-            Some(None)
+            Some(Some(call("list_or_empty", vec![Expr::Function(function.clone())])))
+        }
+        _ => None,
+    }
+}
+
+/// Rewrites what asks for NULL.
+fn of_null(name: &str, args: &[Expr]) -> Option<Expr> {
+    match (name, args) {
+        ("isnull", [of]) => Some(Expr::IsNull(Box::new(of.clone()))),
+        ("isnotnull", [of]) => Some(Expr::IsNotNull(Box::new(of.clone()))),
+        // Unlike `size`, which is -1 there.
+        ("array_size", [list]) => {
+            let present = Expr::IsNotNull(Box::new(list.clone()));
+            Some(case(&present, &call("size", vec![list.clone()]), None))
         }
         _ => None,
     }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use datafusion::arrow::json::ReaderBuilder;
@@ -96,7 +98,9 @@ pub(super) async fn planned(ctx: &SessionContext, text: &str) -> Result<Planned>
 pub(super) async fn answer(ctx: &SessionContext, text: &str) -> Result<Answer> {
     let planned = planned(ctx, text).await?;
     let frame = ctx.execute_logical_plan(planned.plan).await?;
-    let types = frame.schema().fields().iter().map(|f| super::simple_name(f.data_type())).collect();
+    let plan = frame.clone().create_physical_plan().await?;
+    let schema = plan.schema();
+    let types = schema.fields().iter().map(|f| super::simple_name(f.data_type())).collect();
     let mut rows = Vec::new();
     for batch in frame.collect().await? {
         for row in 0..batch.num_rows() {
@@ -135,6 +139,7 @@ fn value(array: &dyn Array, row: usize) -> Value {
     }
     match array.data_type() {
         DataType::Null => Value::Null,
+        DataType::Binary => json!(STANDARD.encode(array.as_binary::<i32>().value(row))),
         DataType::Boolean => json!(array.as_boolean().value(row)),
         DataType::Struct(fields) => {
             let parent = array.as_struct();

@@ -1,0 +1,1 @@
+select active, count(*) c from t group by all order by all

@@ -1,0 +1,1 @@
+select active from t group by 3

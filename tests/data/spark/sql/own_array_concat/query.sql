@@ -1,0 +1,1 @@
+select concat(array(1), array(2, 3)) a, arrays_zip(array(1, 2), array('a', 'b')) b, array_append(array(1), 2) c, array_prepend(array(1), 0) d, array_compact(array(1, null)) e, array_insert(array(1, 3), 2, 2) f

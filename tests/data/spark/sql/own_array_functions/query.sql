@@ -1,0 +1,1 @@
+select array_distinct(array(1, 2, 2, null)) a, array_union(array(1), array(2)) b, array_intersect(array(1, 2), array(2)) c, array_except(array(1, 2), array(2)) d, array_position(array('a','b'), 'b') e, array_remove(array(1, 2, 1), 1) f

@@ -1,0 +1,1 @@
+select transform(array(1, 2), x -> x + 1) a, filter(array(1, 2, 3), x -> x > 1) b, exists(array(1, 2), x -> x = 2) c, forall(array(1, 2), x -> x > 0) d, aggregate(array(1, 2, 3), 0, (a, x) -> a + x) e

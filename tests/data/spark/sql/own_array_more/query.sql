@@ -1,0 +1,1 @@
+select array_max(array(1, 3, null)) a, array_min(array(2, 1)) b, slice(array(1, 2, 3, 4), 2, 2) c, reverse(array(1, 2)) d, flatten(array(array(1), array(2, 3))) e, array_repeat('x', 2) f, sort_array(array(2, null, 1)) g, sort_array(array(2, null, 1), false) h

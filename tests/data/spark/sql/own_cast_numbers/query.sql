@@ -1,0 +1,1 @@
+select cast('1.9' as int) a, cast(' 5 ' as int) b, cast('1e3' as double) c, cast(1.9 as int) d, cast(-1.9 as int) e, cast('abc' as double) f, cast(300 as tinyint) g, cast(true as int) h, cast('' as int) i, int('7') j, cast('0x1' as int) k

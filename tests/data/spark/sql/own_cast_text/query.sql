@@ -1,0 +1,1 @@
+select cast(1.0 as string) a, cast(1e10 as string) b, cast(1e-5 as string) c, cast(true as string) d, string(1.50) e, cast(cast(1.1 as float) as string) f, cast(array(1, null) as string) g, cast(struct(1, 'a') as string) h, cast(map('a', 1) as string) i

@@ -1,0 +1,1 @@
+select date_add('2020-02-28', 2) a, date_sub(date '2020-03-01', 1) b, add_months('2020-01-31', 1) c, date '2020-01-31' + 1 d, date '2020-01-31' + interval 1 month e, last_day('2020-02-01') f, next_day('2020-01-01', 'Mon') g

@@ -1,0 +1,1 @@
+select datediff('2020-03-01', '2020-02-28') a, datediff(date '2020-01-01', date '2020-02-01') b, date_diff('2020-01-02', '2020-01-01') c, months_between('2020-03-31', '2020-02-29') d, datediff(at, born) e from t order by id

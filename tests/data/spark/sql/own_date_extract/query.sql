@@ -1,0 +1,1 @@
+select extract(year from timestamp '2020-03-04 05:06:07.5') a, extract(second from timestamp '2020-03-04 05:06:07.5') b, date_part('month', date '2020-03-04') c, extract(dow from date '2020-03-04') d, extract(week from date '2020-03-04') e, extract(epoch from date '2020-03-04') f

@@ -1,0 +1,1 @@
+select date_format(timestamp '2020-03-04 15:06:07.089', 'yyyy/MM/dd HH:mm:ss.SSS') a, date_format(date '2020-03-04', 'EEEE, d MMMM yyyy') b, date_format('2020-03-04', 'E D') c, date_format(timestamp '2020-03-04 15:06:07', 'h:mm a') d, date_format(date '2020-03-04', 'QQQ q') e

@@ -1,0 +1,1 @@
+select timestamp '2020-01-01 00:00:00' + interval 90 minutes a, date '2020-03-31' - interval 1 month b, timestamp '2020-01-02 00:00:00' - timestamp '2020-01-01 12:00:00' c, interval '1 2:03:04' day to second d, interval 2 years 3 months e

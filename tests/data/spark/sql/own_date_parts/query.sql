@@ -1,0 +1,1 @@
+select year(at) y, month(at) m, day(at) d, dayofmonth(at) dm, hour(at) h, minute(at) mi, second(at) s, dayofweek(at) w, dayofyear(at) dy, weekofyear(at) wy, quarter(at) q, weekday(at) wd from t order by id

@@ -1,0 +1,1 @@
+select to_timestamp('2020-01-02 03:04:05.678') a, to_timestamp('2020-01-02') b, to_timestamp('x') c, to_timestamp('02/01/2020 10:11', 'dd/MM/yyyy HH:mm') d, cast('2020-01-02T03:04:05+02:00' as timestamp) e, timestamp('2020-01-02 03:04') f

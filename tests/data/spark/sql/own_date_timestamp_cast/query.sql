@@ -1,0 +1,1 @@
+select cast(timestamp '1970-01-01 00:00:01.5' as bigint) a, cast(timestamp '1970-01-01 00:00:01.5' as double) b, cast(5 as timestamp) c, cast(1.5 as timestamp) d, cast(date '2020-01-01' as timestamp) e, cast(timestamp '2020-01-01 23:59:59' as date) f, cast(timestamp '2020-01-01 10:00:00.120' as string) g

@@ -1,0 +1,1 @@
+select date_trunc('hour', '2020-03-04 15:06:07') a, date_trunc('week', '2020-03-04') b, date_trunc('month', timestamp '2020-03-04 15:06:07') c, trunc('2020-03-04', 'MM') d, trunc(date '2020-03-04', 'year') e, trunc('2020-03-04', 'q') f, date_trunc('nonsense', '2020-03-04') g

@@ -1,0 +1,1 @@
+select from_unixtime(0) a, from_unixtime(1516717442, 'yyyy-MM-dd') b, unix_timestamp('2020-01-01 00:00:00') c, unix_timestamp('02/01/2020', 'dd/MM/yyyy') d, timestamp_seconds(1516717442) e, unix_timestamp(date '2020-01-01') f, to_unix_timestamp('2020-01-01 00:00:00') g

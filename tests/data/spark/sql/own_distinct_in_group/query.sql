@@ -1,0 +1,1 @@
+select name, count(distinct n, score) c from t group by name order by name

@@ -1,0 +1,1 @@
+select distinct name, active from t order by 1, 2

@@ -1,0 +1,1 @@
+select count(distinct a.*) n from assessments a

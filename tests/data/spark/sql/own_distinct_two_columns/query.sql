@@ -1,0 +1,1 @@
+select count(distinct name, score) a, count(distinct id, name) b from t

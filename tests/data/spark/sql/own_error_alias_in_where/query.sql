@@ -1,0 +1,1 @@
+select id as x from t where x = 1

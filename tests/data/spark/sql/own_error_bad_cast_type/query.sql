@@ -1,0 +1,1 @@
+select cast(id as nonsense) from t

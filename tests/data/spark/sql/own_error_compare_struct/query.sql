@@ -1,0 +1,1 @@
+select addr = 1 from t

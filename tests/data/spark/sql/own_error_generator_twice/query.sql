@@ -1,0 +1,1 @@
+select explode(tags), explode(tags) from t

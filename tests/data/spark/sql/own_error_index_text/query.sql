@@ -1,0 +1,1 @@
+select tags['a'] from t

@@ -1,0 +1,1 @@
+select id from t where count(distinct id) > 1

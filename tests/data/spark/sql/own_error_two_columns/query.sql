@@ -1,0 +1,1 @@
+select (select id, n from t limit 1) x

@@ -1,0 +1,1 @@
+select explode(tags) from t where id = 1

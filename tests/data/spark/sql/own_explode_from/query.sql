@@ -1,0 +1,1 @@
+select * from explode(array(10, 20))

@@ -1,0 +1,1 @@
+select id, tag from t lateral view outer explode(tags) v as tag order by id, tag

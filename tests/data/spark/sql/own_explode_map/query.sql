@@ -1,0 +1,1 @@
+select explode(map('a', 1, 'b', 2))

@@ -1,0 +1,1 @@
+select id, posexplode(tags) from t order by id, pos

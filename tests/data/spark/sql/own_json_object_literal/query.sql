@@ -1,0 +1,1 @@
+select get_json_object('{"a":{"b":[1,{"c":"x"}]}}', '$.a.b[1].c') a, get_json_object('{"a":1.50}', '$.a') b, get_json_object('{"a":null}', '$.a') c, get_json_object('{"a":true}', '$.a') d, get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b') e, get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a.b') f

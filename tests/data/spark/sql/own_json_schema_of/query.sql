@@ -1,0 +1,1 @@
+select schema_of_json('{"a":[1],"b":{"c":"x"}}') s

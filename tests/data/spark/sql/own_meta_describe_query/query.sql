@@ -1,0 +1,1 @@
+describe select id, name from t

@@ -1,0 +1,1 @@
+select sum(id) s from range(1, 10, 2)

@@ -1,0 +1,1 @@
+select active from t order by active desc, id

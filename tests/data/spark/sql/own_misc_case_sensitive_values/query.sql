@@ -1,0 +1,1 @@
+select count(*) n from assessments where exam_name = 'learning git'

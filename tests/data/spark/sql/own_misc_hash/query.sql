@@ -1,0 +1,1 @@
+select hash(1) a, xxhash64('a') b

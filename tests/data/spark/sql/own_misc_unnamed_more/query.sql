@@ -1,0 +1,1 @@
+select collect_list(id), sort_array(collect_set(id)), round(avg(id), 2), percentile_approx(id, 0.5), first(id), count_if(active), approx_count_distinct(id), max_by(id, n), sum(distinct n) from t where id = 1

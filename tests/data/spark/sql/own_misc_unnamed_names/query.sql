@@ -1,0 +1,1 @@
+select year(at), datediff(at, born), from_unixtime(id), get_json_object(js, '$.k'), array_contains(tags, 'a'), element_at(tags, 1), concat(name, 'x'), name || 'x', array(1), struct(id, name) from t where id = 1

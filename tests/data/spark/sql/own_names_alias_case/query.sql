@@ -1,0 +1,1 @@
+select id as MyId from t order by myid limit 1

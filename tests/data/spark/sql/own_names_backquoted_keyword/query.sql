@@ -1,0 +1,1 @@
+select id as `select`, n as `from` from t order by `select` limit 1

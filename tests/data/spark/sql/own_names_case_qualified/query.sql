@@ -1,0 +1,1 @@
+select T.ID, t.Addr.CITY from T order by Id limit 2

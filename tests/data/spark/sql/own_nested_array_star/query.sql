@@ -1,0 +1,1 @@
+select sequences.counts.* from assessments order by keen_id limit 2

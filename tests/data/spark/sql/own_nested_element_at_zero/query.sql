@@ -1,0 +1,1 @@
+select element_at(tags, 0) from t

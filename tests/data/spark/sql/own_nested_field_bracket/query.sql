@@ -1,0 +1,1 @@
+select addr['city'] c from t order by id

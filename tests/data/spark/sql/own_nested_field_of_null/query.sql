@@ -1,0 +1,1 @@
+select addr.city is null n, addr is null a from t order by id

@@ -1,0 +1,1 @@
+select tags[id - 1] x from t order by id

@@ -1,0 +1,1 @@
+select id, n from t order by n asc nulls last

@@ -1,0 +1,1 @@
+select null <=> null a, 1 <=> null b, name <=> 'alice' c, n <=> null d from t order by id

@@ -1,0 +1,1 @@
+select regexp_extract('a12b34', '([a-z])(\\d+)', 2) a, regexp_replace('a1b2', '\\d', '#') b, regexp_extract_all('a1b2', '(\\d)') c, regexp_count('aaa', 'a') d, regexp_extract('x', '(\\d)', 1) e, regexp_replace('abc', '(b)', '[$1]') f, regexp_instr('abc', 'c') g

@@ -1,0 +1,1 @@
+select count(*) n from t cross join t

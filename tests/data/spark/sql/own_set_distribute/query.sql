@@ -1,0 +1,1 @@
+select id from t cluster by id limit 2

@@ -1,0 +1,1 @@
+select id from t except select id from t where id > 2 order by id

@@ -1,0 +1,1 @@
+select id from t minus select 1 order by id

@@ -1,0 +1,1 @@
+select id from t sort by id limit 2

@@ -1,0 +1,1 @@
+select count(*) >= 0 ok from t tablesample (50 percent)

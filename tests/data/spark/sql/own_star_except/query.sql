@@ -1,0 +1,1 @@
+select * except (js, tags, addr, sequences) from t

@@ -1,0 +1,1 @@
+select "abc" a, id from t where name = "alice" order by id

@@ -1,0 +1,1 @@
+select md5('a') a, sha2('a', 256) b, sha1('a') c, crc32('a') d, hex('ab') e, hex(255) f, unhex('6162') g, base64('ab') h, cast(unbase64('YWI=') as string) i, encode('a', 'utf-8') j, decode(encode('a', 'utf-8'), 'utf-8') k, bin(5) l, conv('ff', 16, 10) m

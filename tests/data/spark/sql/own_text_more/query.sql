@@ -1,0 +1,1 @@
+select instr('abc', 'c') a, locate('b', 'abcb', 3) b, left('abc', 2) c, right('abc', 2) d, repeat('ab', 2) e, translate('abc', 'ab', 'xy') f, ascii('A') g, chr(66) h, char_length('åb') i, space(2) j, substring_index('a.b.c', '.', 2) k, levenshtein('ab', 'b') l, soundex('Robert') m

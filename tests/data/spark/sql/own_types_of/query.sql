@@ -1,0 +1,1 @@
+select typeof(1) a, typeof(1L) b, typeof(1.5) c, typeof(1e0) d, typeof('a') e, typeof(null) f, typeof(array(1)) g, typeof(struct(1)) h, typeof(map('a', 1)) i, typeof(date '2020-01-01') j, typeof(count(*)) k, typeof(1/2) l

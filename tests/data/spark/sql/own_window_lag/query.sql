@@ -1,0 +1,1 @@
+select id, lag(name) over (order by id) a, lead(id, 2, -1) over (order by id) b, ntile(2) over (order by id) c, dense_rank() over (order by score) d, percent_rank() over (order by id) e, cume_dist() over (order by id) f from t order by id
