@@ -102,7 +102,8 @@ def asked(bench, ours, theirs, ours_on):
     statements = " ".join(f"-c {quote(statement)}" for statement in [mark, *QUERIES])
     return [
         Contender("lakeshell", lambda _: bench.shell(f"{ours};\n{ask}", "--timer", on=ours_on), check_ours),
-        Contender("duckdb", lambda _: f"{quote(bench.options.duckdb)} -csv -noheader {flags} {statements}", check_theirs),
+        Contender(
+            "duckdb", lambda _: f"{quote(bench.options.duckdb)} -csv -noheader {flags} {statements}", check_theirs),
     ]
 
 
