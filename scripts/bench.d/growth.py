@@ -39,7 +39,7 @@ def works(bench, scale, flags=""):
 
 def growth(bench):
     """Returns lines of the table: each work at each step."""
-    rounds = 1 if bench.options.quick else 3
+    rounds = min(3, bench.rounds)
     for scale, name in QUICK if bench.options.quick else STEPS:
         for measured in alternate(works(bench, scale), rounds, bench.numbers):
             yield f"growth {name}", measured

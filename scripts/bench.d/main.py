@@ -50,16 +50,20 @@ def heading(bench):
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
 
     cpu = next((line.split(": ")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+    kcat = subprocess.run(["kcat", "-V"], capture_output=True, text=True, check=True).stdout
+    versions = [
+        said([bench.options.binary, "--version"]), f"DuckDB {said([bench.options.duckdb, '--version']).split()[0]}",
+        f"kcat {kcat.split('Version ')[1].split()[0]}"]
     print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({cpu}), Linux {platform.release()}; "
-          f"{said([bench.options.binary, '--version'])}; DuckDB {said([bench.options.duckdb, '--version']).split()[0]}; "
-          f"{said(['kcat', '-V']).split(' (')[0]} kcat; {bench.records():,} records; load {bench.load_average():.1f}\n")
+          f"{'; '.join(versions)}; {bench.records():,} records; load {bench.load_average():.1f}\n")
     print("| row | contender | seconds (least-most) | CPU s | peak MB | ours / theirs | goal |")
     print("|---|---|---|---|---|---|---|", flush=True)
 
 
 def line(row, it, ratio="", goal=""):
     spread = f"{it.seconds:.3f} ({it.least:.3f}-{it.most:.3f})"
-    print(f"| {row} | {it.name} | {spread} | {it.cpu:.2f} | {it.rss / 1e6:.0f} | {ratio} | {goal} |", flush=True)
+    name = it.name.replace("|", "\\|")
+    print(f"| {row} | {name} | {spread} | {it.cpu:.2f} | {it.rss / 1e6:.0f} | {ratio} | {goal} |", flush=True)
 
 
 def measure(bench, row):

@@ -1,7 +1,8 @@
 """Runs commands and measures them: time, CPU and peak memory, as the kernel tells of what has ended.
 
 Memory is that of the largest process of a command (what `wait4` tells, as /usr/bin/time does), not the sum of a
-pipe's; this program's own, some 20 MB, is the least that can be told. CPU is that of all processes, those included that outlive their parent, as Spark's virtual machine does.
+pipe's; this program's own, some 20 MB, is the least that can be told. CPU is that of all processes, those included
+that outlive their parent, as Spark's virtual machine does.
 """
 
 import ctypes
