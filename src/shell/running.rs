@@ -24,6 +24,10 @@ use crate::progress::Reporter;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer};
 
+/// The stack of a thread, in bytes. Messages may be nested 1000 deep, and so may types; tokio's 2 MB are too
+/// few for that in a build that is not optimised. Only what is used is ever taken.
+const STACK_BYTES: usize = 16 << 20;
+
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
@@ -54,7 +58,10 @@ pub(super) type Lines = Box<dyn LineSource + Send>;
 
 impl Running {
     pub(super) fn new() -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_stack_size(STACK_BYTES)
+            .build()?;
         let (interrupts, too_large) = {
             let _inside = runtime.enter();
             (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
