@@ -4,6 +4,7 @@
 //! A rule that is broken is told with file and line; all breaks of a rule are told at once.
 
 mod arrows;
+mod cases;
 mod commands;
 mod fences;
 mod shape;

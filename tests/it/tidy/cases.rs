@@ -1,0 +1,21 @@
+//! What Spark was recorded on is for the tests alone: no case is named in the sources.
+
+use std::fs;
+
+use super::source::{none, sources};
+use crate::home::root;
+
+#[test]
+fn no_case_of_json_is_named_in_the_sources() {
+    let cases = fs::read_dir(root().join("tests/data/spark/json")).expect("recorded cases");
+    let names = cases.map(|case| case.expect("a case").file_name().into_string().expect("UTF-8"));
+    let names: Vec<String> = names.collect();
+    assert!(names.len() > 50, "{} cases", names.len());
+    let mut broken = Vec::new();
+    for source in sources("src") {
+        for name in names.iter().filter(|name| source.text.contains(name.as_str())) {
+            broken.push(format!("{}: it names the case `{name}`", source.path));
+        }
+    }
+    none(&broken);
+}
