@@ -71,28 +71,28 @@ impl<P: Copy + Ord> Profile<P> {
     #[must_use]
     pub fn new(schema: &SchemaRef) -> Self {
         let mut made = Self { nodes: Vec::new(), corrupt: None, has_repeated: false, record: 0 };
-        let whole = made.add(String::new(), &DataType::Struct(schema.fields().clone()));
+        let whole = made.add("", &DataType::Struct(schema.fields().clone()));
         // As a key the name means nothing; the column counts the messages that cannot be read.
         made.corrupt = made.nodes[whole].fields.remove(&(CORRUPT_RECORD.to_owned(), 0));
         made
     }
 
-    fn add(&mut self, path: String, data_type: &DataType) -> usize {
+    fn add(&mut self, path: &str, data_type: &DataType) -> usize {
         let at = self.nodes.len();
-        self.nodes.push(Node::new(path.clone(), data_type.clone()));
+        self.nodes.push(Node::new(path.to_owned(), data_type.clone()));
         match data_type {
             DataType::Struct(fields) => {
                 for field in fields {
                     let name = spelled(field.name());
                     let path = if path.is_empty() { name } else { format!("{path}.{name}") };
-                    let child = self.add(path, field.data_type());
+                    let child = self.add(&path, field.data_type());
                     let key = key_of(field);
                     self.has_repeated |= key.1 > 0;
                     self.nodes[at].fields.insert(key, child);
                 }
             }
             DataType::List(element) => {
-                let element = self.add(format!("{path}[]"), element.data_type());
+                let element = self.add(&format!("{path}[]"), element.data_type());
                 self.nodes[at].element = Some(element);
             }
             _ => {}

@@ -42,7 +42,9 @@ impl Session {
         let parts = self.messages(input, unrolled.column(), start, learn, reporter).await?;
         let row = rows_before(&parts);
         let mut whole = start();
-        parts.into_iter().for_each(|part| whole.merge(part.learned));
+        for part in parts {
+            whole.merge(part.learned);
+        }
         let columns = whole.finish();
         let places = columns.iter().flat_map(|column| [column.first, column.widened]);
         let rows: BTreeSet<u64> = places.flatten().map(&row).collect();

@@ -25,10 +25,6 @@ use crate::progress::Reporter;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer};
 
-/// The stack of a thread, in bytes. Messages may be nested 1000 deep, and so may types; tokio's 2 MB are too
-/// few for that in a build that is not optimised. Only what is used is ever taken.
-const STACK_BYTES: usize = 16 << 20;
-
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.

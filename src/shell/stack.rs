@@ -5,8 +5,9 @@ use std::thread;
 
 use crate::error::{Error, Result};
 
-/// The stack of a thread, in bytes; only what is used of it takes memory.
-pub(super) const STACK_BYTES: usize = 256 << 20;
+/// The stack of a thread, in bytes: tokio's 2 MB are too few in a build that is not optimised. Only what is
+/// used of it takes memory.
+pub(super) const STACK_BYTES: usize = 32 << 20;
 
 /// Does work on a thread with such a stack, and waits for it.
 pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {

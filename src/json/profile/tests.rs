@@ -14,7 +14,9 @@ fn report(messages: &[&str], split: usize) -> Vec<Column<usize>> {
     let parts: Vec<_> = messages.iter().enumerate().collect();
     for part in parts.chunks(split).rev() {
         let mut profile = Profile::new(&schema);
-        part.iter().for_each(|(at, message)| profile.push(Some(message.as_bytes()), *at));
+        for (at, message) in part {
+            profile.push(Some(message.as_bytes()), *at);
+        }
         whole.merge(profile);
     }
     whole.finish()

@@ -40,7 +40,7 @@ const PIECES: [&[u8]; 16] = [
 /// Publishes messages and runs a script on them under the limit.
 fn run(messages: &[Vec<u8>], script: &str) -> Ran {
     let home = Home::new();
-    let topics = LocalTopics::open(&home.path("topics"));
+    let topics = LocalTopics::open(home.path("topics"));
     create(&topics, "hostile", 3);
     let record = |message: &Vec<u8>| Owned { value: Some(message.clone()), ..Owned::value("") };
     publish(&topics, "hostile", &messages.iter().map(record).collect::<Vec<_>>());
