@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::namenode::NameNode;
 use super::trouble;
+use super::unhurried::unhurried;
 use crate::error::{Error, Result};
 use crate::storage::FileWriter;
 
@@ -20,6 +21,8 @@ use crate::storage::FileWriter;
 const STALLED_AFTER: Duration = Duration::from_mins(1);
 /// How much is written between two looks at the clock.
 const PIECE_BYTES: usize = 1 << 20;
+/// What a `DataNode` is given to tell the `NameNode` of the last block, before a file is closed.
+const REPORTED_AFTER: Duration = Duration::from_millis(4);
 
 /// Writes one file of HDFS.
 pub(super) struct Writer {
@@ -51,7 +54,8 @@ impl FileWriter for Writer {
     }
 
     async fn close(&mut self) -> Result<()> {
-        match moving(Box::pin(self.file.close())).await {
+        let closing = unhurried(REPORTED_AFTER, self.file.close());
+        match moving(Box::pin(closing)).await {
             Ok(()) => Ok(()),
             Err(cause) => Err(explain("cannot write", &self.path, &self.node, cause).await),
         }

@@ -7,6 +7,7 @@ mod data;
 mod lock;
 mod namenode;
 mod trouble;
+mod unhurried;
 
 use std::fmt;
 use std::ops::Range;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
+use super::consumer::Consumer;
 use super::watch::Watch;
 use crate::config::kafka::{BROKERS, Properties};
 use crate::error::{Error, Result};
@@ -84,19 +84,19 @@ impl Clients {
     }
 
     /// Makes a reader.
-    pub(super) fn reader(&self, isolation: Isolation) -> Result<BaseConsumer<Watch>> {
+    pub(super) fn reader(&self, isolation: Isolation) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
         if isolation == Isolation::Uncommitted {
             config.set("isolation.level", "read_uncommitted");
         }
-        self.create(&config, Watch::default())
+        self.create(&config, Watch::default()).map(Consumer::new)
     }
 
     /// Makes a reader that asks for one group's offsets.
-    pub(super) fn of_group(&self, group: &str) -> Result<BaseConsumer<Watch>> {
+    pub(super) fn of_group(&self, group: &str) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
         config.set("group.id", group);
-        self.create(&config, Watch::default())
+        self.create(&config, Watch::default()).map(Consumer::new)
     }
 
     /// Returns the settings of a writer; `transaction` names it to the brokers.

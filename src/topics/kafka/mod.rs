@@ -6,6 +6,7 @@
 
 mod admin;
 mod client;
+mod consumer;
 mod cursor;
 mod expected;
 mod groups;
@@ -19,15 +20,15 @@ mod watch;
 
 use std::sync::{Arc, OnceLock};
 
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::consumer::Consumer as _;
 
 use self::client::{ANSWER_MAX, Clients, Isolation};
+use self::consumer::Consumer;
 use self::known::Known;
 use self::offsets::Offsets;
 use self::publish::KafkaPublisher;
 use self::readers::Readers;
 use self::scan::KafkaScan;
-use self::watch::Watch;
 use super::ranges::between;
 use super::{
     Group, Lag, NewTopic, OffsetRange, Position, PublishOptions, Publisher, Scan, Snapshot,
@@ -53,8 +54,8 @@ struct Cluster {
 
 /// The clients that answer questions, made at the first.
 struct Asking {
-    as_asked: BaseConsumer<Watch>,
-    uncommitted: BaseConsumer<Watch>,
+    as_asked: Consumer,
+    uncommitted: Consumer,
 }
 
 impl std::fmt::Debug for Asking {
@@ -86,7 +87,7 @@ impl Cluster {
         Ok(self.asking.get_or_init(|| Asking { as_asked, uncommitted }))
     }
 
-    fn reader(&self, isolation: Isolation) -> Result<&BaseConsumer<Watch>> {
+    fn reader(&self, isolation: Isolation) -> Result<&Consumer> {
         let asking = self.asking()?;
         Ok(match isolation {
             Isolation::AsAsked => &asking.as_asked,

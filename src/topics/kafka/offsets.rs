@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::consumer::Consumer as _;
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::client::{ANSWER_MAX, Clients};
-use super::watch::Watch;
+use super::consumer::Consumer;
 use crate::error::{Error, Result};
 use crate::topics::ranges::Watermarks;
 
@@ -17,7 +17,7 @@ const ASK_AGAIN_AFTER: Duration = Duration::from_millis(50);
 /// A reader that answers questions about offsets of a topic with so many partitions.
 pub(super) struct Offsets<'a> {
     pub(super) clients: &'a Clients,
-    pub(super) reader: &'a BaseConsumer<Watch>,
+    pub(super) reader: &'a Consumer,
     pub(super) topic: &'a str,
     pub(super) partitions: i32,
 }

@@ -3,11 +3,11 @@
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::consumer::Consumer as _;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::client::{Clients, Isolation};
-use super::watch::Watch;
+use super::consumer::Consumer;
 use crate::error::{Error, Result};
 
 /// Readers that nobody uses now, so many at most.
@@ -17,7 +17,7 @@ const IDLE_MAX: usize = 4;
 #[derive(Clone)]
 pub(super) struct Readers {
     clients: Clients,
-    idle: Arc<Mutex<Vec<BaseConsumer<Watch>>>>,
+    idle: Arc<Mutex<Vec<Consumer>>>,
 }
 
 impl std::fmt::Debug for Readers {
@@ -44,12 +44,12 @@ impl Readers {
 
 /// A reader; it goes back when it is dropped.
 pub(super) struct Reader {
-    consumer: Option<BaseConsumer<Watch>>,
+    consumer: Option<Consumer>,
     home: Readers,
 }
 
 impl Deref for Reader {
-    type Target = BaseConsumer<Watch>;
+    type Target = Consumer;
 
     fn deref(&self) -> &Self::Target {
         self.consumer.as_ref().expect("a reader has its consumer until it is dropped")
