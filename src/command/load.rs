@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use super::unroll::report;
+use super::unroll::{report, report_held};
 use crate::error::Result;
 use crate::json::Mode;
 use crate::outcome::{Outcome, counted};
@@ -13,7 +13,8 @@ use crate::topics::{Position, Snapshot};
 /// Read a topic as a table
 ///
 /// The watermarks are taken once; the table reads exactly these records each time it is asked. Columns:
-/// key, value, topic, partition, offset, timestamp, timestampType.
+/// key, value, topic, partition, offset, timestamp, timestampType. With `--json --cache` the messages are
+/// read once; the table is that of `.load --json` and then `.cache`.
 #[derive(Debug, Args)]
 pub(super) struct Load {
     /// The topic
@@ -30,6 +31,9 @@ pub(super) struct Load {
     /// Unroll the values as JSON at once
     #[arg(long)]
     json: bool,
+    /// With --json: hold the rows at once, in the same pass
+    #[arg(long, requires = "json")]
+    cache: bool,
     /// Add a column `headers`
     #[arg(long, conflicts_with = "json")]
     headers: bool,
@@ -42,6 +46,10 @@ impl Load {
         let loading = Loading { topic, from, to, headers };
         if self.json {
             let mode = Mode::Permissive;
+            if self.cache {
+                let held = cx.session.load_json_held(&loading, &name, mode, &cx.reporter).await?;
+                return Ok(Outcome::Done(report_held(&held.0, &held.1)));
+            }
             let done = cx.session.load_json(&loading, &name, mode, &cx.reporter).await?;
             return Ok(Outcome::Done(report(&done)));
         }

@@ -6,12 +6,13 @@ use super::Context;
 use crate::error::Result;
 use crate::json::Mode;
 use crate::outcome::{Outcome, Summary, counted};
-use crate::session::{Unrolled, Unrolling};
+use crate::session::{Held, Unrolled, Unrolling};
 
 /// Unroll a column of JSON into a table
 ///
 /// The schema is found from all messages, never a sample. A field that has more than one type becomes a
-/// string; a message that cannot be read goes to `_corrupt_record`.
+/// string; a message that cannot be read goes to `_corrupt_record`. With `--cache` the messages are read once;
+/// the table is that of `.unroll` and then `.cache`.
 #[derive(Debug, Args)]
 pub(super) struct Unroll {
     /// The table, and its column if it is not `value`
@@ -23,6 +24,9 @@ pub(super) struct Unroll {
     /// What to do with messages that cannot be read: permissive, dropmalformed or failfast
     #[arg(long, default_value = "permissive")]
     mode: Mode,
+    /// Hold the rows at once, in the same pass
+    #[arg(long)]
+    cache: bool,
 }
 
 impl Unroll {
@@ -33,8 +37,19 @@ impl Unroll {
         };
         let name = super::name_after_as(&self.name, &format!("{table}_json"))?;
         let unrolling = Unrolling { table, column, name, mode: self.mode };
+        if self.cache {
+            let held = cx.session.unroll_held(&unrolling, &cx.reporter).await?;
+            return Ok(Outcome::Done(report_held(&held.0, &held.1)));
+        }
         Ok(Outcome::Done(report(&cx.session.unroll(&unrolling, &cx.reporter).await?)))
     }
+}
+
+/// Sums up what was unrolled and is held.
+pub(super) fn report_held(unrolled: &Unrolled, held: &Held) -> Summary {
+    let Summary(mut lines) = report(unrolled);
+    lines.push(super::cache::report(&format!("`{}`", unrolled.table), held));
+    Summary(lines)
 }
 
 /// Sums up what was unrolled, and names the first corrupt message.

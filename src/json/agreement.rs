@@ -18,10 +18,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::both_ways::{Read, Split, one_pass, two_passes};
 use super::cursor::Cursor;
 use super::java_double::write_double;
 use super::text::write_value;
-use super::{CORRUPT_RECORD, Decoder, Inference, Mode};
+use super::{CORRUPT_RECORD, Mode};
 
 /// Items that are counted rather than repeated.
 #[derive(Deserialize)]
@@ -126,19 +127,26 @@ fn canonical(json: &str) -> String {
 }
 
 fn ours(messages: &[String]) -> Answer {
-    let mut inference = Inference::new(Mode::Permissive);
-    for (at, message) in messages.iter().enumerate() {
-        inference.push(Some(message.as_bytes()), at).expect("an inference");
+    read(messages, Mode::Permissive).expect("permissive reading never fails")
+}
+
+/// Reads both ways, which must give the same.
+fn read(messages: &[String], mode: Mode) -> crate::error::Result<Answer> {
+    let twice = two_passes(messages, mode, Split::NONE);
+    for split in [Split::NONE, Split { part: 2, batch: 1 }] {
+        let once = one_pass(messages, mode, split);
+        assert_eq!(once.is_ok(), twice.is_ok());
+        let told = (once.ok().map(|read| read.told()), twice.as_ref().ok().map(Read::told));
+        assert_eq!(told.0, told.1, "{split:?}: {messages:?}");
     }
-    let inferred = inference.finish();
-    let mut decoder = Decoder::new(&inferred.schema, Mode::Permissive).expect("a decoder");
-    let count =
-        messages.iter().map(|message| decoder.push(Some(message.as_bytes())).expect("rows")).sum();
-    assert_eq!(inferred.rows, count as u64);
-    let batch = decoder.flush().expect("a batch");
-    let schema = fields_type(batch.schema().fields());
-    let rows = rows_of(&batch).iter().map(|row| canonical(row)).collect();
-    Answer { schema, rows, count }
+    let Read { inferred, rows, .. } = twice?;
+    let schema = fields_type(inferred.schema.fields());
+    let rows: Vec<String> = rows.iter().map(|row| canonical(row)).collect();
+    if mode == Mode::Permissive {
+        assert_eq!(inferred.rows, rows.len() as u64);
+    }
+    let count = rows.len();
+    Ok(Answer { schema, rows, count })
 }
 
 /// Writes each row as `to_json` does, NULLs kept.
@@ -251,19 +259,19 @@ fn rename_schema(value: &mut Value) {
     }
 }
 
-fn differences() -> BTreeMap<String, String> {
+fn differences(wanted: &str) -> BTreeMap<String, String> {
     let text = fs::read_to_string(data().join("differences.tsv")).expect("the differences");
     let line = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
         let [kind, case, reason] = fields[..] else { panic!("three fields: {line}") };
         assert!(reason.len() > 20, "{case} needs a reason");
-        (kind == "json").then(|| (case.to_owned(), reason.to_owned()))
+        (kind == wanted).then(|| (case.to_owned(), reason.to_owned()))
     };
     text.lines().skip(1).filter_map(line).collect()
 }
 
 fn compare(rename: bool) -> (usize, usize) {
-    let mut listed = differences();
+    let mut listed = differences("json");
     let mut wrong = Vec::new();
     let all = cases().len();
     for (name, (mut messages, mut recorded)) in cases() {
@@ -285,7 +293,7 @@ fn compare(rename: bool) -> (usize, usize) {
     }
     assert!(wrong.is_empty(), "unlisted or no longer different:\n{}", wrong.join("\n"));
     assert!(listed.is_empty(), "not among the cases: {listed:?}");
-    (all - differences().len(), all)
+    (all - differences("json").len(), all)
 }
 
 #[test]
@@ -320,3 +328,5 @@ fn generated_cases_agree_with_spark() {
         assert_eq!(ours.rows, rows, "{}: {:?}", case.name, case.input);
     }
 }
+
+mod own;

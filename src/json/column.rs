@@ -8,20 +8,26 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::builder::{BooleanBufferBuilder, NullBufferBuilder};
 use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, ListArray, StringArray,
+    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, ListArray,
 };
-use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
-use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 
 use crate::error::{Error, Result};
 
+use super::UNTYPED;
 use super::cursor::{Cursor, Malformed, Token};
+use super::kind::Kind;
 use super::structs::Structs;
-use super::text::write_value;
+
+mod numbers;
+mod texts;
+
+use numbers::{decimal, double};
+use texts::{Texts, finish_offsets, last, offset, position};
 
 /// A message that would make more cells than this, and than twice its bytes, is refused: `[{},{},…` against
 /// a wide struct.
-const CELLS_MAX: usize = 20_000_000;
+pub(super) const CELLS_MAX: usize = 20_000_000;
 
 /// What is noted while one message is read.
 #[derive(Debug)]
@@ -30,18 +36,44 @@ pub(super) struct Reading {
     pub(super) misfit: Option<Malformed>,
     /// How many cells were made, an estimate of memory.
     pub(super) cells: usize,
+    /// How many structs were read.
+    pub(super) structs: usize,
+    /// Whether something was found from which the inference that made the columns would learn.
+    pub(super) news: bool,
+    /// Whether an empty string became NULL because its column holds another type.
+    pub(super) empties: bool,
+    /// Whether an empty string was found where no type is known yet.
+    pub(super) untyped_empties: bool,
     cells_max: usize,
 }
 
 impl Reading {
     /// Starts with a message of so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
-        Self { misfit: None, cells: 0, cells_max: CELLS_MAX.max(2 * bytes) }
+        Self {
+            misfit: None,
+            cells: 0,
+            structs: 0,
+            news: false,
+            empties: false,
+            untyped_empties: false,
+            cells_max: CELLS_MAX.max(2 * bytes),
+        }
     }
 
     #[cold]
-    fn note(&mut self, at: usize, what: &'static str) {
+    fn note(&mut self, token: Token<'_>, at: usize, what: &'static str) {
+        match token {
+            Token::Text(raw) if raw.text.is_empty() => self.empties = true,
+            _ => self.news = true,
+        }
         self.misfit.get_or_insert(Malformed { at, what });
+    }
+
+    /// Counts a struct of so many columns.
+    pub(super) fn count_struct(&mut self, columns: usize, at: usize) -> Result<(), Malformed> {
+        self.structs += 1;
+        self.count(columns, at)
     }
 
     /// Counts cells made at once.
@@ -61,15 +93,10 @@ pub(super) enum Column {
     Decimal(Vec<i128>, NullBufferBuilder, u8),
     Double(Vec<f64>, NullBufferBuilder),
     Text(Texts),
+    /// Nulls and empty strings: of a draft, as long as nothing else was found.
+    Untyped(Texts),
     List(Box<Lists>),
     Struct(Box<Structs>),
-}
-
-/// Strings: the text of all, and where each ends.
-pub(super) struct Texts {
-    text: String,
-    offsets: Vec<i32>,
-    nulls: NullBufferBuilder,
 }
 
 /// Lists: the elements of all, and where each ends.
@@ -81,6 +108,14 @@ pub(super) struct Lists {
 }
 
 impl Column {
+    /// Makes an empty column of a schema, perhaps of a draft.
+    pub(super) fn of(field: &Field) -> Result<Self> {
+        if field.metadata().contains_key(UNTYPED) {
+            return Ok(Self::Untyped(Texts::new()));
+        }
+        Self::new(field.data_type())
+    }
+
     /// Makes an empty column; a type that inference does not find is an error.
     pub(super) fn new(data_type: &DataType) -> Result<Self> {
         let nulls = || NullBufferBuilder::new(0);
@@ -91,7 +126,7 @@ impl Column {
             DataType::Float64 => Self::Double(Vec::new(), nulls()),
             DataType::Utf8 => Self::Text(Texts::new()),
             DataType::List(field) => Self::List(Box::new(Lists {
-                elements: Self::new(field.data_type())?,
+                elements: Self::of(field)?,
                 field: Arc::clone(field),
                 offsets: vec![0],
                 nulls: nulls(),
@@ -113,7 +148,7 @@ impl Column {
             Self::Long(values, _) => values.len(),
             Self::Decimal(values, ..) => values.len(),
             Self::Double(values, _) => values.len(),
-            Self::Text(texts) => texts.offsets.len() - 1,
+            Self::Text(texts) | Self::Untyped(texts) => texts.len(),
             Self::List(lists) => lists.offsets.len() - 1,
             Self::Struct(structs) => structs.len(),
         }
@@ -138,10 +173,7 @@ impl Column {
                 values.push(0.0);
                 nulls.append_null();
             }
-            Self::Text(texts) => {
-                texts.offsets.push(last(&texts.offsets));
-                texts.nulls.append_null();
-            }
+            Self::Text(texts) | Self::Untyped(texts) => texts.push_null(),
             Self::List(lists) => {
                 lists.offsets.push(last(&lists.offsets));
                 lists.nulls.append_null();
@@ -169,7 +201,7 @@ impl Column {
                 values.truncate(len);
                 nulls.truncate(len);
             }
-            Self::Text(texts) => texts.truncate(len),
+            Self::Text(texts) | Self::Untyped(texts) => texts.truncate(len),
             Self::List(lists) => {
                 lists.offsets.truncate(len + 1);
                 lists.nulls.truncate(len);
@@ -206,9 +238,13 @@ impl Column {
             }
             (Self::Struct(structs), Token::Object) => structs.read(cursor, reading)?,
             (Self::List(lists), Token::Array) => lists.read(cursor, reading)?,
+            (Self::Untyped(texts), Token::Text(raw)) if raw.text.is_empty() => {
+                reading.untyped_empties = true;
+                texts.read(token, cursor)?;
+            }
             (column, token) => {
-                if !column.push_number(token) {
-                    reading.note(cursor.at(), column.wants());
+                if !column.push_number(token, reading) {
+                    reading.note(token, cursor.at(), column.wants());
                     column.push_null();
                     cursor.skip_rest(token)?;
                 }
@@ -218,7 +254,7 @@ impl Column {
     }
 
     /// Appends a number if the column is one of numbers that holds it.
-    fn push_number(&mut self, token: Token<'_>) -> bool {
+    fn push_number(&mut self, token: Token<'_>, reading: &mut Reading) -> bool {
         match self {
             Self::Long(values, nulls) => {
                 let Token::Integer(digits) = token else { return false };
@@ -228,11 +264,14 @@ impl Column {
             }
             Self::Double(values, nulls) => {
                 let Some(value) = double(token) else { return false };
+                reading.news |= matches!(token, Token::Text(_));
                 values.push(value);
                 nulls.append_non_null();
             }
             Self::Decimal(values, nulls, digits_max) => {
                 let Some(value) = decimal(token, *digits_max) else { return false };
+                let joined = Kind::Decimal(*digits_max);
+                reading.news |= Kind::of(token).is_some_and(|kind| joined.join(kind) != joined);
                 values.push(value);
                 nulls.append_non_null();
             }
@@ -248,7 +287,7 @@ impl Column {
             Self::Long(..) => "has something else where a `bigint` is expected",
             Self::Decimal(..) => "has something else where a `decimal` is expected",
             Self::Double(..) => "has something else where a `double` is expected",
-            Self::Text(..) => "has something else where a `string` is expected",
+            Self::Text(..) | Self::Untyped(..) => "has something else where a `string` is expected",
             Self::List(..) => "has something else where an `array` is expected",
             Self::Struct(..) => "has something else where a `struct` is expected",
         }
@@ -270,11 +309,7 @@ impl Column {
             Self::Double(values, nulls) => {
                 Arc::new(Float64Array::new(std::mem::take(values).into(), nulls.finish()))
             }
-            Self::Text(texts) => {
-                let text = Buffer::from(std::mem::take(&mut texts.text).into_bytes());
-                let offsets = finish_offsets(&mut texts.offsets);
-                Arc::new(StringArray::try_new(offsets, text, texts.nulls.finish())?)
-            }
+            Self::Text(texts) | Self::Untyped(texts) => texts.finish()?,
             Self::List(lists) => {
                 let elements = lists.elements.finish()?;
                 let offsets = finish_offsets(&mut lists.offsets);
@@ -283,34 +318,6 @@ impl Column {
             }
             Self::Struct(structs) => Arc::new(structs.finish()?),
         })
-    }
-}
-
-impl Texts {
-    fn new() -> Self {
-        Self { text: String::new(), offsets: vec![0], nulls: NullBufferBuilder::new(0) }
-    }
-
-    /// Appends a string as it is meant, or any other value as Spark writes it.
-    #[inline]
-    fn read<'a>(&mut self, token: Token<'a>, cursor: &mut Cursor<'a>) -> Result<(), Malformed> {
-        match token {
-            Token::Text(raw) => raw.write(&mut self.text),
-            token => write_value(cursor, token, &mut self.text)?,
-        }
-        self.end(cursor.at())
-    }
-
-    fn end(&mut self, at: usize) -> Result<(), Malformed> {
-        self.offsets.push(offset(self.text.len(), at)?);
-        self.nulls.append_non_null();
-        Ok(())
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.offsets.truncate(len + 1);
-        self.nulls.truncate(len);
-        self.text.truncate(position(&self.offsets));
     }
 }
 
@@ -331,48 +338,5 @@ impl Lists {
 /// Appends a string that does not come from JSON.
 pub(super) fn push_text(column: &mut Column, text: &str) -> Result<(), Malformed> {
     let Column::Text(texts) = column else { return Ok(()) };
-    texts.text.push_str(text);
-    texts.end(text.len())
-}
-
-fn double(token: Token<'_>) -> Option<f64> {
-    match token {
-        // An integer has no negative zero.
-        Token::Integer("-0") => Some(0.0),
-        Token::Integer(digits) | Token::Float(digits) => digits.parse().ok(),
-        Token::NotFinite(number) => Some(number),
-        Token::Text(raw) => match raw.text {
-            "NaN" => Some(f64::NAN),
-            "Infinity" | "+Infinity" | "+INF" => Some(f64::INFINITY),
-            "-Infinity" | "-INF" => Some(f64::NEG_INFINITY),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn decimal(token: Token<'_>, digits_max: u8) -> Option<i128> {
-    let (Token::Integer(digits) | Token::Text(super::text::Raw { text: digits, .. })) = token
-    else {
-        return None;
-    };
-    let number: i128 = digits.parse().ok()?;
-    let holds = number.unsigned_abs() < 10_u128.pow(u32::from(digits_max.min(38)));
-    holds.then_some(number)
-}
-
-fn offset(length: usize, at: usize) -> Result<i32, Malformed> {
-    i32::try_from(length).map_err(|_| Malformed { at, what: "does not fit in one batch" })
-}
-
-fn last(offsets: &[i32]) -> i32 {
-    offsets.last().copied().unwrap_or(0)
-}
-
-fn position(offsets: &[i32]) -> usize {
-    usize::try_from(last(offsets)).unwrap_or(0)
-}
-
-fn finish_offsets(offsets: &mut Vec<i32>) -> OffsetBuffer<i32> {
-    OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(offsets, vec![0])))
+    texts.push(text)
 }

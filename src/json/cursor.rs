@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::error::Error;
 
+use super::names::Quoted;
 use super::text::Raw;
 
 /// Jackson's limits: containers inside each other, characters of a name and of a string.
@@ -132,6 +133,19 @@ impl<'a> Cursor<'a> {
         }
         self.at += 1;
         Ok(Some(name))
+    }
+
+    /// Reads the next key of an object and its colon if it is the one that is expected.
+    #[inline]
+    pub(super) fn key_if(&mut self, expected: &Quoted, first: bool) -> bool {
+        let mut ahead = *self;
+        ahead.skip_space();
+        if ahead.comma_unless(first).is_err() {
+            return false;
+        }
+        let Some(length) = expected.starts(&self.text.as_bytes()[ahead.at..]) else { return false };
+        self.at = ahead.at + length;
+        true
     }
 
     /// Goes to the next element of an array, or reads its end.

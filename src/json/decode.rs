@@ -13,16 +13,20 @@ use crate::error::{Error, Result};
 
 use super::column::{Column, Reading, push_text};
 use super::cursor::{Cursor, Malformed};
-use super::record::{Root, for_each_object, root};
 use super::recover::recover;
 use super::structs::Structs;
 use super::{CORRUPT_RECORD, Mode, message_text};
 
 /// A message of more bytes than this is an error.
-const MESSAGE_BYTES_MAX: usize = 512 << 20;
+pub(super) const MESSAGE_BYTES_MAX: usize = 512 << 20;
 
 /// Estimated bytes of one cell beside its text.
-const CELL_BYTES: usize = 8;
+pub(super) const CELL_BYTES: usize = 8;
+
+/// Decoded bytes after which a batch ends,
+pub(super) const BATCH_BYTES_MAX: usize = 16 << 20;
+/// or rows, where the engine does not say how many.
+pub(super) const BATCH_ROWS_MAX: usize = 8192;
 
 /// Builds record batches from messages.
 pub struct Decoder {
@@ -125,22 +129,7 @@ impl Decoder {
     }
 
     fn read(&mut self, text: &str, reading: &mut Reading) -> Result<(), Trouble> {
-        let mut cursor = Cursor::new(text);
-        let no_record = |what| Err(Trouble::Total(Malformed { at: 0, what }));
-        match root(&mut cursor)? {
-            Root::Blank | Root::NoObjects => {}
-            Root::Null => return no_record("is null"),
-            Root::NoRecord => return no_record("is no object"),
-            Root::Object => self.rows.read(&mut cursor, reading)?,
-            Root::Objects => for_each_object(&mut cursor, &mut |cursor, is_object| {
-                if is_object {
-                    self.rows.read(cursor, reading)
-                } else {
-                    self.rows.push_empty();
-                    Ok(())
-                }
-            })?,
-        }
+        self.rows.read_message(text, reading)?;
         reading.misfit.map_or(Ok(()), |misfit| Err(Trouble::Partial(misfit)))
     }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
 use crate::error::{Error, Result};
 
@@ -74,6 +74,16 @@ impl<P: Copy + Ord> Inference<P> {
             Err(Refused::TooManyFields | Refused::RepeatedKey) => return Err(too_many_fields()),
         }
         Ok(())
+    }
+
+    /// Counts rows of a message from which there is nothing to learn.
+    pub(super) fn known(&mut self, rows: u64) {
+        self.rows += rows;
+    }
+
+    /// Returns the fields of a draft that holds all messages so far.
+    pub(super) fn draft_fields(&self) -> Fields {
+        Fields::from(SchemaMaker::of_draft(&self.tree).fields(ROOT))
     }
 
     fn corrupt(&mut self, position: P, malformed: Malformed) -> Result<()> {

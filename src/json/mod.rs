@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 mod column;
 mod cursor;
 pub mod decode;
+pub mod draft;
+pub mod fit;
 pub mod infer;
 pub mod java_double;
 mod kind;
@@ -32,6 +34,10 @@ mod tree;
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod both_ways;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
 mod properties;
 
 pub use cursor::Malformed;
@@ -46,6 +52,12 @@ const REPEATED_KEY: &str = "lakeshell.key";
 
 /// Metadata beside [`REPEATED_KEY`]: how many values of that key come after this one.
 const REPEATED_BEFORE: &str = "lakeshell.before_last";
+
+/// Metadata of a draft's field of which only nulls and empty strings were seen.
+const UNTYPED: &str = "lakeshell.untyped";
+
+/// Name and metadata of a draft's last field, which keeps messages to be decoded when all types are known.
+const KEPT: &str = "lakeshell.kept";
 
 /// Says what becomes of records that cannot be read; the names are Spark's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

@@ -4,47 +4,116 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::cursor::{Cursor, Malformed};
+use super::text::Raw;
 
-/// Names with their places; each remembers which one came after it last time.
+/// Names with their places; each remembers which ones came after it lately.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
     list: Vec<Box<str>>,
+    /// Each name as it mostly stands in a message.
+    quoted: Vec<Quoted>,
     places: HashMap<Box<str>, usize>,
-    /// `follow[0]` is the first key of the last object, `follow[n + 1]` the one after name `n`.
-    follow: Vec<usize>,
+    /// `follow[0]` are the first keys of the last objects, `follow[n + 1]` those after name `n`.
+    follow: Vec<[usize; 2]>,
+}
+
+/// A name in double quotes and a colon, if it is written so without escapes; else nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Quoted {
+    bytes: Box<[u8]>,
+    /// The first eight bytes, and which of them count.
+    head: u64,
+    mask: u64,
+}
+
+/// What comes next in an object.
+pub(super) enum NextKey<'a> {
+    End,
+    /// The key with this place.
+    Known(usize),
+    Unknown(Raw<'a>),
+}
+
+impl Quoted {
+    fn new(name: &str) -> Self {
+        let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+        if name.bytes().any(special) {
+            return Self { bytes: Box::default(), head: 0, mask: 0 };
+        }
+        let bytes = format!("\"{name}\":").into_bytes();
+        let mut head = [0; 8];
+        let mut mask = [0; 8];
+        for (at, byte) in bytes.iter().take(8).enumerate() {
+            (head[at], mask[at]) = (*byte, 0xff);
+        }
+        let (head, mask) = (u64::from_le_bytes(head), u64::from_le_bytes(mask));
+        Self { bytes: bytes.into(), head, mask }
+    }
+
+    /// Returns its length if `text` starts with it; text near the end of a message may be missed.
+    #[inline]
+    pub(super) fn starts(&self, text: &[u8]) -> Option<usize> {
+        let head = u64::from_le_bytes(*text.first_chunk::<8>()?);
+        let same = (head ^ self.head) & self.mask == 0 && self.mask != 0;
+        let length = self.bytes.len();
+        (same && (length <= 8 || text[8..].starts_with(&self.bytes[8..]))).then_some(length)
+    }
 }
 
 impl Names {
     /// Makes an empty list.
     pub(super) fn new() -> Self {
-        Self { list: Vec::new(), places: HashMap::new(), follow: vec![0] }
+        let (list, quoted, places) = (Vec::new(), Vec::new(), HashMap::new());
+        Self { list, quoted, places, follow: vec![[0, 1]] }
     }
 
-    /// Returns the place of a name, given the place of the key before it.
+    /// Reads the next key of an object, given the place of the key before it.
     #[inline]
-    pub(super) fn find(&mut self, name: &str, before: Option<usize>) -> Option<usize> {
+    pub(super) fn next_key<'a>(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        first: bool,
+        before: Option<usize>,
+    ) -> Result<NextKey<'a>, Malformed> {
         let slot = before.map_or(0, |place| place + 1);
-        let guess = self.follow[slot];
-        if self.list.get(guess).is_some_and(|known| **known == *name) {
-            return Some(guess);
+        let [guess, other] = self.follow[slot];
+        if self.quoted.get(guess).is_some_and(|quoted| cursor.key_if(quoted, first)) {
+            return Ok(NextKey::Known(guess));
         }
-        let place = *self.places.get(name)?;
-        self.follow[slot] = place;
-        Some(place)
+        if self.quoted.get(other).is_some_and(|quoted| cursor.key_if(quoted, first)) {
+            self.follow[slot] = [other, guess];
+            return Ok(NextKey::Known(other));
+        }
+        let Some(key) = cursor.key(first)? else { return Ok(NextKey::End) };
+        let mut scratch = String::new();
+        let Some(place) = self.find(key.resolve(&mut scratch)) else {
+            return Ok(NextKey::Unknown(key));
+        };
+        if place != guess {
+            self.follow[slot] = [place, guess];
+        }
+        Ok(NextKey::Known(place))
+    }
+
+    /// Returns the place of a name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
     }
 
     /// Adds a name that is not there yet, and returns its place.
     pub(super) fn push(&mut self, name: &str) -> usize {
         let place = self.list.len();
         self.list.push(name.into());
+        self.quoted.push(Quoted::new(name));
         self.places.insert(name.into(), place);
-        self.follow.push(place + 1);
+        self.follow.push([place + 1, place + 2]);
         place
     }
 
     /// Takes away the name that was added last.
     pub(super) fn pop(&mut self) {
         if let Some(name) = self.list.pop() {
+            self.quoted.pop();
             self.places.remove(&name);
             self.follow.pop();
         }
@@ -93,22 +162,55 @@ pub(super) fn java_order(left: &str, right: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, java_order};
+    use super::{Cursor, Names, NextKey, java_order};
+
+    /// Reads the keys of an object and names them; unknown ones with a `?`.
+    fn keys(names: &mut Names, text: &str) -> Vec<String> {
+        let mut cursor = Cursor::new(text);
+        cursor.token().expect("an object");
+        let (mut found, mut before) = (Vec::new(), None);
+        loop {
+            match names.next_key(&mut cursor, found.is_empty(), before).expect("an object") {
+                NextKey::End => return found,
+                NextKey::Known(place) => {
+                    before = Some(place);
+                    found.push(names.list[place].to_string());
+                }
+                NextKey::Unknown(key) => found.push(format!("?{}", key.text)),
+            }
+            cursor.skip().expect("a value");
+        }
+    }
 
     #[test]
     fn names_are_found_in_any_order() {
         let mut names = Names::new();
-        for name in ["b", "a", "c"] {
+        for name in ["b", "a", "a name that is long", "a\":1,\"b", "é"] {
             names.push(name);
         }
-        for _ in 0..2 {
-            assert_eq!(names.find("c", None), Some(2));
-            assert_eq!(names.find("a", Some(2)), Some(1));
-            assert_eq!(names.find("x", Some(1)), None);
+        for text in [
+            r#"{"b":1,"a":2,"x":3,"b":4}"#,
+            r#"{ "a name that is long" : 1 , "a name that is longer":2,"a":1,"b":3}"#,
+            r#"{"a name that is long":1,'a':2,"\u0061":3,"\u00e9":4,"é":5}"#,
+            r#"{"a":1,"b":2,"a\":1,\"b":3,"":4}"#,
+            "{}",
+        ] {
+            let expected = keys(&mut Names::new(), text);
+            for _ in 0..3 {
+                let found = keys(&mut names, text);
+                let pairs = expected.iter().zip(&found);
+                let resolved = |raw: &str| raw.replace("\\u0061", "a").replace("\\u00e9", "é");
+                for (raw, found) in pairs {
+                    let name = resolved(&raw[1..]).replace("\\\"", "\"");
+                    let known = names.find(&name).is_some();
+                    let unknown = format!("?{}", &raw[1..]);
+                    assert_eq!(*found, if known { name } else { unknown });
+                }
+                assert_eq!(expected.len(), found.len());
+            }
         }
         names.pop();
-        assert_eq!(names.find("c", None), None);
-        assert_eq!(names.find("b", None), Some(0));
+        assert_eq!(keys(&mut names, r#"{"é":1}"#), ["?é"]);
     }
 
     #[test]

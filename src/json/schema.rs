@@ -2,7 +2,8 @@
 //!
 //! Fields stand in Java's order of names. Only nulls become a string; a struct without fields and a field
 //! with an empty name are left out, as Spark leaves them out. Arrays hold a nullable `element`, which is
-//! what Spark calls it in parquet files.
+//! what Spark calls it in parquet files. The schema of a draft leaves nothing out, and tells fields of which only
+//! nulls were seen from strings.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,18 +13,24 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields as ArrowFields};
 use super::kind::Kind;
 use super::names::java_order;
 use super::tree::{Fields, Node, Tree};
-use super::{REPEATED_BEFORE, REPEATED_KEY};
+use super::{REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
 /// Makes the fields of a schema, and notes what Spark's rules leave out.
 pub(super) struct SchemaMaker<'a> {
     nodes: &'a [Node],
+    is_draft: bool,
     /// Whether some object has a key with an empty name.
     pub(super) has_empty_names: bool,
 }
 
 impl<'a> SchemaMaker<'a> {
     pub(super) fn new(tree: &'a Tree) -> Self {
-        Self { nodes: &tree.nodes, has_empty_names: false }
+        Self { nodes: &tree.nodes, is_draft: false, has_empty_names: false }
+    }
+
+    /// Makes the schema of a draft.
+    pub(super) fn of_draft(tree: &'a Tree) -> Self {
+        Self { is_draft: true, ..Self::new(tree) }
     }
 
     /// Returns the fields of a node that holds objects, in Spark's order.
@@ -31,10 +38,10 @@ impl<'a> SchemaMaker<'a> {
         let Some(fields) = &self.nodes[node].fields else { return Vec::new() };
         let mut made = Vec::with_capacity(fields.names.len());
         for (name, node) in fields.names.iter().zip(&fields.nodes) {
-            if name.is_empty() {
+            if name.is_empty() && !self.is_draft {
                 self.has_empty_names = true;
-            } else if let Some(data_type) = self.data_type(*node) {
-                made.push(Field::new(name, data_type, true));
+            } else if let Some(field) = self.field(name, *node) {
+                made.push(field);
             }
         }
         self.add_repeated(fields, &mut made);
@@ -50,19 +57,25 @@ impl<'a> SchemaMaker<'a> {
         repeated.sort_by_key(|one| (names[one.place], one.before_last));
         for one in repeated {
             let key = names[one.place];
-            let Some(data_type) = self.data_type(one.node).filter(|_| !key.is_empty()) else {
+            if key.is_empty() && !self.is_draft {
                 continue;
-            };
+            }
+            let Some(field) = self.field(key, one.node) else { continue };
             let mut name = format!("{key}_{}", one.before_last);
             while !taken.insert(name.clone()) {
                 name.push('_');
             }
-            let metadata = HashMap::from([
-                (REPEATED_KEY.to_owned(), key.to_owned()),
-                (REPEATED_BEFORE.to_owned(), one.before_last.to_string()),
-            ]);
-            made.push(Field::new(name, data_type, true).with_metadata(metadata));
+            let mut metadata = field.metadata().clone();
+            metadata.insert(REPEATED_KEY.to_owned(), key.to_owned());
+            metadata.insert(REPEATED_BEFORE.to_owned(), one.before_last.to_string());
+            made.push(field.with_name(name).with_metadata(metadata));
         }
+    }
+
+    fn field(&mut self, name: &str, node: usize) -> Option<Field> {
+        let field = Field::new(name, self.data_type(node)?, true);
+        let is_untyped = self.is_draft && self.nodes[node].kind == Kind::Null;
+        Some(if is_untyped { field.with_metadata(untyped()) } else { field })
     }
 
     fn data_type(&mut self, node: usize) -> Option<DataType> {
@@ -75,18 +88,25 @@ impl<'a> SchemaMaker<'a> {
             Kind::Double => DataType::Float64,
             Kind::Struct => {
                 let fields = self.fields(node);
-                if fields.is_empty() {
+                if fields.is_empty() && !self.is_draft {
                     return None;
                 }
                 DataType::Struct(ArrowFields::from(fields))
             }
             Kind::List => {
                 let element = match nodes[node].element {
-                    Some(element) => self.data_type(element)?,
-                    None => DataType::Utf8,
+                    Some(element) => self.field("element", element)?,
+                    None if self.is_draft => {
+                        Field::new("element", DataType::Utf8, true).with_metadata(untyped())
+                    }
+                    None => Field::new("element", DataType::Utf8, true),
                 };
-                DataType::List(Arc::new(Field::new("element", element, true)))
+                DataType::List(Arc::new(element))
             }
         })
     }
+}
+
+fn untyped() -> HashMap<String, String> {
+    HashMap::from([(UNTYPED.to_owned(), String::new())])
 }

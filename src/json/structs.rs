@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 
 use super::column::{Column, Reading};
 use super::cursor::{Cursor, Malformed};
-use super::names::{Counts, Names};
+use super::names::{Counts, Names, NextKey};
+use super::record::{Root, for_each_object, root};
 use super::{REPEATED_BEFORE, REPEATED_KEY};
 
 /// Structs so far: a column for each field.
@@ -22,6 +23,34 @@ pub(super) struct Structs {
     /// The column of each field.
     places: Vec<usize>,
     nulls: NullBufferBuilder,
+}
+
+/// Which of the first 64 columns have their value of the struct that is read.
+#[derive(Clone, Copy, Default)]
+struct Seen(u64);
+
+impl Seen {
+    /// Notes a column, and says whether it may have been noted before.
+    #[inline]
+    fn again(&mut self, place: usize) -> bool {
+        let bit = if place < 64 { 1 << place } else { 0 };
+        let again = self.0 & bit == bit;
+        self.0 |= bit;
+        again
+    }
+
+    /// Returns the columns that may have no value, of so many.
+    #[inline]
+    fn missing(self, columns: usize) -> impl Iterator<Item = usize> {
+        let all = if columns < 64 { (1 << columns) - 1 } else { u64::MAX };
+        let mut left = all & !self.0;
+        let few = std::iter::from_fn(move || {
+            let at = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (at < 64).then_some(at)
+        });
+        few.chain(64..columns.max(64))
+    }
 }
 
 struct Repeated {
@@ -44,13 +73,13 @@ impl Structs {
         let is_repeated = |field: &Field| field.metadata().contains_key(REPEATED_KEY);
         for (place, field) in fields.iter().enumerate().filter(|(_, field)| !is_repeated(field)) {
             made.places[place] = made.names.push(field.name());
-            made.columns.push(Column::new(field.data_type())?);
+            made.columns.push(Column::of(field)?);
         }
         for (place, field) in fields.iter().enumerate().filter(|(_, field)| is_repeated(field)) {
             let column = made.columns.len();
             made.places[place] = column;
             made.repeated.push(Repeated::of(field, column)?);
-            made.columns.push(Column::new(field.data_type())?);
+            made.columns.push(Column::of(field)?);
         }
         Ok(made)
     }
@@ -72,6 +101,30 @@ impl Structs {
         self.nulls.truncate(len);
     }
 
+    /// Reads a whole message and appends its rows. What is no record is an error; what is left of it is for
+    /// the caller to take away.
+    pub(super) fn read_message(
+        &mut self,
+        text: &str,
+        reading: &mut Reading,
+    ) -> Result<(), Malformed> {
+        let mut cursor = Cursor::new(text);
+        match root(&mut cursor)? {
+            Root::Blank | Root::NoObjects => Ok(()),
+            Root::Null => Err(Malformed { at: 0, what: "is null" }),
+            Root::NoRecord => Err(Malformed { at: 0, what: "is no object" }),
+            Root::Object => self.read(&mut cursor, reading),
+            Root::Objects => for_each_object(&mut cursor, &mut |cursor, is_object| {
+                if is_object {
+                    self.read(cursor, reading)
+                } else {
+                    self.push_empty();
+                    Ok(())
+                }
+            }),
+        }
+    }
+
     /// Reads an object whose `{` has been read, and appends it. Keys without a field are read over; of
     /// values of one key the last counts.
     pub(super) fn read(
@@ -79,47 +132,74 @@ impl Structs {
         cursor: &mut Cursor<'_>,
         reading: &mut Reading,
     ) -> Result<(), Malformed> {
-        let row = self.len();
-        let mut counts = None;
         if !self.repeated.is_empty() {
-            counts = Some(Counts::ahead(*cursor)?);
+            return self.read_counted(cursor, reading);
         }
-        let mut scratch = String::new();
+        let row = self.len();
+        let mut seen = Seen::default();
         let mut before = None;
+        let mut first = true;
+        loop {
+            match self.names.next_key(cursor, first, before)? {
+                NextKey::End => break,
+                NextKey::Unknown(_) => {
+                    reading.news = true;
+                    cursor.skip()?;
+                }
+                NextKey::Known(place) => {
+                    before = Some(place);
+                    let column = &mut self.columns[place];
+                    if seen.again(place) && column.len() > row {
+                        reading.news = true;
+                        column.truncate(row);
+                    }
+                    column.read(cursor, reading)?;
+                }
+            }
+            first = false;
+        }
+        reading.count_struct(self.columns.len(), cursor.at())?;
+        self.end(row, seen);
+        Ok(())
+    }
+
+    /// Reads an object of which each value of a repeated key has a column.
+    fn read_counted(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        reading: &mut Reading,
+    ) -> Result<(), Malformed> {
+        let row = self.len();
+        let mut counts = Counts::ahead(*cursor)?;
+        let mut scratch = String::new();
         let mut first = true;
         while let Some(key) = cursor.key(first)? {
             first = false;
             let name = key.resolve(&mut scratch);
-            let before_last = counts.as_mut().map_or(0, |counts| counts.take(name));
-            let found = match before_last {
-                0 => self.names.find(name, before),
-                _ => self.find_repeated(name, before_last),
+            let found = match counts.take(name) {
+                0 => self.names.find(name),
+                before_last => self.find_repeated(name, before_last),
             };
-            let Some(place) = found else {
+            if let Some(place) = found {
+                self.columns[place].read(cursor, reading)?;
+            } else {
+                reading.news = true;
                 cursor.skip()?;
-                continue;
-            };
-            if before_last == 0 {
-                before = Some(place);
             }
-            let column = &mut self.columns[place];
-            if column.len() > row {
-                column.truncate(row);
-            }
-            column.read(cursor, reading)?;
         }
-        reading.count(self.columns.len(), cursor.at())?;
-        self.end(row);
+        reading.count_struct(self.columns.len(), cursor.at())?;
+        self.end(row, Seen::default());
         Ok(())
     }
 
     /// Appends a struct of NULLs, which is not NULL itself.
     pub(super) fn push_empty(&mut self) {
-        self.end(self.len());
+        self.end(self.len(), Seen::default());
     }
 
-    fn end(&mut self, row: usize) {
-        for column in &mut self.columns {
+    fn end(&mut self, row: usize, seen: Seen) {
+        for at in seen.missing(self.columns.len()) {
+            let column = &mut self.columns[at];
             if column.len() == row {
                 column.push_null();
             }

@@ -25,11 +25,8 @@ use datafusion::physical_plan::{
 use futures::StreamExt;
 
 use super::Mode;
-use super::decode::Decoder;
+use super::decode::{BATCH_BYTES_MAX, Decoder};
 use super::messages::Messages;
-
-/// Decoded bytes after which a batch ends, beside the engine's number of rows.
-const BATCH_BYTES_MAX: usize = 16 << 20;
 
 /// The rows of a column of JSON messages.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@
 
 use super::cursor::{Cursor, Malformed, Token};
 use super::kind::Kind;
-use super::names::{Counts, Names};
+use super::names::{Counts, Names, NextKey};
 
 /// More nodes than this are an error: ids used as keys, not a schema.
 const NODES_MAX: usize = 100_000;
@@ -142,16 +142,24 @@ impl Tree {
         let mut scratch = String::new();
         let mut before = None;
         let mut first = true;
-        while let Some(key) = cursor.key(first)? {
+        loop {
+            let next = match &mut self.nodes[node].fields {
+                Some(fields) => fields.names.next_key(cursor, first, before)?,
+                None => cursor.key(first)?.map_or(NextKey::End, NextKey::Unknown),
+            };
             first = false;
-            let (place, field) = self.place(node, key.resolve(&mut scratch), before)?;
+            let (place, field) = match (next, &self.nodes[node].fields) {
+                (NextKey::End, _) => return Ok(()),
+                (NextKey::Known(place), Some(fields)) => (place, fields.nodes[place]),
+                (NextKey::Known(_), None) => continue,
+                (NextKey::Unknown(key), _) => self.add(node, key.resolve(&mut scratch))?,
+            };
             before = Some(place);
             if std::mem::replace(&mut self.nodes[field].object, object) == object {
                 return Err(Refused::RepeatedKey);
             }
             self.value(cursor, field)?;
         }
-        Ok(())
     }
 
     fn counted_object(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
@@ -161,7 +169,7 @@ impl Tree {
         while let Some(key) = cursor.key(first)? {
             first = false;
             let name = key.resolve(&mut scratch);
-            let (place, mut field) = self.place(node, name, None)?;
+            let (place, mut field) = self.place(node, name)?;
             let before_last = left.take(name);
             if before_last > 0 {
                 field = self.repeated(node, place, before_last)?;
@@ -210,14 +218,9 @@ impl Tree {
 
     /// Returns the place of a name among the fields of a node, and its node.
     #[inline]
-    fn place(
-        &mut self,
-        node: usize,
-        name: &str,
-        before: Option<usize>,
-    ) -> Result<(usize, usize), Refused> {
-        if let Some(fields) = &mut self.nodes[node].fields
-            && let Some(place) = fields.names.find(name, before)
+    fn place(&mut self, node: usize, name: &str) -> Result<(usize, usize), Refused> {
+        if let Some(fields) = &self.nodes[node].fields
+            && let Some(place) = fields.names.find(name)
         {
             return Ok((place, fields.nodes[place]));
         }
@@ -285,7 +288,7 @@ impl Tree {
     fn absorb_fields(&mut self, node: usize, other: &Self, theirs: &Fields) -> Learned {
         let mut places = Vec::with_capacity(theirs.names.len());
         for (name, from) in theirs.names.iter().zip(&theirs.nodes) {
-            let (place, field) = self.place(node, name, None)?;
+            let (place, field) = self.place(node, name)?;
             places.push(place);
             self.absorb(field, other, *from)?;
         }

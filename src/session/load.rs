@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
 
+use super::unroll::Source;
 use super::{Session, Unrolled};
 use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
@@ -73,7 +74,8 @@ impl Session {
                 None => Arc::clone(unrolled.input()),
             };
         let (column, mode) = (unrolled.column().to_owned(), unrolled.mode());
-        let anew = self.unroll_column(input, &column, table.name(), mode, reporter).await?;
+        let source = Source { input, column: &column, name: table.name(), mode };
+        let anew = self.unroll_column(source, reporter).await?;
         Ok(Refreshed::Unrolled(anew))
     }
 

@@ -87,13 +87,13 @@ impl<T: Send + 'static> Reading<T> {
     }
 }
 
-/// Turns places into rows of the whole, counted from 0.
-pub(super) fn rows_before<T>(parts: &[Part<T>]) -> impl Fn(Place) -> u64 + use<T> {
+/// Turns places into rows of the whole, counted from 0; each part has so many.
+pub(super) fn rows_before(parts: &[u64]) -> impl Fn(Place) -> u64 + use<> {
     let mut before = Vec::with_capacity(parts.len());
     let mut rows = 0;
     for part in parts {
         before.push(rows);
-        rows += part.rows;
+        rows += part;
     }
     move |(part, row)| before[part] + row
 }

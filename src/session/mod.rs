@@ -30,6 +30,7 @@ use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
 
 mod files;
+mod fused;
 mod held;
 mod in_order;
 mod lineage;
@@ -40,6 +41,7 @@ mod profile;
 mod statements;
 mod unroll;
 
+pub use crate::catalog::held::Held;
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
 pub use origin::Origin;

@@ -40,7 +40,8 @@ impl Session {
         };
         let input = unrolled.input().as_ref();
         let parts = self.messages(input, unrolled.column(), start, learn, reporter).await?;
-        let row = rows_before(&parts);
+        let rows: Vec<u64> = parts.iter().map(|part| part.rows).collect();
+        let row = rows_before(&rows);
         let mut whole = start();
         for part in parts {
             whole.merge(part.learned);

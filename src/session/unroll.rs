@@ -6,11 +6,12 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
-use super::messages::rows_before;
+use super::messages::{Place, rows_before};
 use super::{Loading, Session};
+use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 use crate::json::Mode;
-use crate::json::infer::Inference;
+use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
 use crate::json::table::UnrolledTable;
 use crate::progress::Reporter;
@@ -43,13 +44,47 @@ pub struct Unrolled {
     pub first_corrupt: Option<String>,
 }
 
+/// What the messages of a column are, before there is a table of them.
+pub(super) struct Found {
+    pub(super) inferred: Inferred<Place>,
+    /// Messages; tombstones are none.
+    pub(super) records: u64,
+    /// Messages and tombstones of each part of the plan.
+    pub(super) rows: Vec<u64>,
+}
+
+/// A column of messages that gets a table of its own.
+pub(super) struct Source<'a> {
+    pub(super) input: Arc<dyn TableProvider>,
+    pub(super) column: &'a str,
+    pub(super) name: &'a str,
+    pub(super) mode: Mode,
+}
+
 impl Session {
     /// Unrolls a column of a table, view or loaded topic into a table of its own.
     pub async fn unroll(&self, unrolling: &Unrolling, reporter: &Reporter) -> Result<Unrolled> {
+        let (input, column) = self.unrollable(unrolling)?;
+        let (name, mode) = (unrolling.name.as_str(), unrolling.mode);
+        self.unroll_column(Source { input, column: &column, name, mode }, reporter).await
+    }
+
+    /// The same, and holds the rows, in one pass.
+    pub async fn unroll_held(
+        &self,
+        unrolling: &Unrolling,
+        reporter: &Reporter,
+    ) -> Result<(Unrolled, Arc<Held>)> {
+        let (input, column) = self.unrollable(unrolling)?;
+        let (name, mode) = (unrolling.name.as_str(), unrolling.mode);
+        self.hold_column(Source { input, column: &column, name, mode }, reporter).await
+    }
+
+    fn unrollable(&self, unrolling: &Unrolling) -> Result<(Arc<dyn TableProvider>, String)> {
         Self::check_new_name(&unrolling.name)?;
         let table = self.table(&unrolling.table)?;
         let column = message_column(&table.schema(), unrolling)?;
-        self.unroll_column(table, &column, &unrolling.name, unrolling.mode, reporter).await
+        Ok((table, column))
     }
 
     /// Loads a topic and unrolls its values in one.
@@ -61,33 +96,70 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Unrolled> {
         Self::check_new_name(name)?;
-        let topic = Arc::new(self.snapshot(loading).await?);
-        self.unroll_column(topic, "value", name, mode, reporter).await
+        let input = Arc::new(self.snapshot(loading).await?);
+        self.unroll_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
-    /// Finds the schema of a column's messages and registers the unrolled table under `name`.
-    pub(super) async fn unroll_column(
+    /// The same, and holds the rows, in one pass.
+    pub async fn load_json_held(
         &self,
-        input: Arc<dyn TableProvider>,
-        column: &str,
+        loading: &Loading,
         name: &str,
         mode: Mode,
         reporter: &Reporter,
+    ) -> Result<(Unrolled, Arc<Held>)> {
+        Self::check_new_name(name)?;
+        let input = Arc::new(self.snapshot(loading).await?);
+        self.hold_column(Source { input, column: "value", name, mode }, reporter).await
+    }
+
+    /// Finds the schema of a column's messages and registers the unrolled table.
+    pub(super) async fn unroll_column(
+        &self,
+        source: Source<'_>,
+        reporter: &Reporter,
     ) -> Result<Unrolled> {
-        let start = || Inference::new(mode);
+        let Source { input, column, mode, .. } = &source;
+        let start = || Inference::new(*mode);
         let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
-        let row = rows_before(&parts);
+        let rows = parts.iter().map(|part| part.rows).collect();
         let mut whole = start();
         let mut records = 0;
         for part in parts {
             whole.merge(part.learned)?;
             records += part.records;
         }
-        let found = whole.finish();
-        for note in &found.notes {
+        self.put_unrolled(source, Found { inferred: whole.finish(), records, rows }, reporter).await
+    }
+
+    /// Registers the unrolled table and holds its rows.
+    async fn hold_column(
+        &self,
+        source: Source<'_>,
+        reporter: &Reporter,
+    ) -> Result<(Unrolled, Arc<Held>)> {
+        let (found, held) = self.fuse(&source, reporter).await?;
+        let unrolled = self.put_unrolled(source, found, reporter).await?;
+        let held = match held {
+            Some(held) => Arc::new(held),
+            None => self.cache(Some(&unrolled.table), reporter).await?,
+        };
+        self.table(&unrolled.table)?.hold(Some(Arc::clone(&held)));
+        Ok((unrolled, held))
+    }
+
+    async fn put_unrolled(
+        &self,
+        source: Source<'_>,
+        Found { inferred, records, rows }: Found,
+        reporter: &Reporter,
+    ) -> Result<Unrolled> {
+        let Source { input, column, name, mode } = source;
+        for note in &inferred.notes {
             reporter.notice(note);
         }
-        let first_corrupt = match found.first_corrupt {
+        let row = rows_before(&rows);
+        let first_corrupt = match inferred.first_corrupt {
             None => None,
             Some(corrupt) => {
                 let rows = BTreeSet::from([row(corrupt.position)]);
@@ -95,10 +167,10 @@ impl Session {
                 origins.values().next().map(|place| format!("{place}: {}", corrupt.malformed))
             }
         };
-        let fields = found.schema.fields().len();
-        let table = UnrolledTable::new(input, column, found.schema, mode);
+        let fields = inferred.schema.fields().len();
+        let table = UnrolledTable::new(input, column, inferred.schema, mode);
         self.put(name, Arc::new(table)).await?;
-        let corrupt = found.corrupt;
+        let corrupt = inferred.corrupt;
         Ok(Unrolled { table: name.to_owned(), records, fields, corrupt, first_corrupt })
     }
 }

@@ -117,11 +117,13 @@ fn a_hundred_thousand_mutated_messages_are_rows_or_corrupt() {
         .map(|record| record.to_string().into_bytes())
         .collect();
     messages.extend((0..500).map(|_| mutated(&mut random, &whole)));
-    let script = ".load hostile as t --json\n.cache t\n\
-                  select count(*) as n, count(_corrupt_record) as bad from t;";
-    let ran = run(&messages, script).succeeded();
+    let count = "select count(*) as n, count(_corrupt_record) as bad from t;";
+    let script = format!(".load hostile as t --json\n.cache t\n{count}");
+    let ran = run(&messages, &script).succeeded();
     assert!(ran.stderr.contains("Unrolled 100,500 records into `t`"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    let once = run(&messages, &format!(".load hostile as t --json --cache\n{count}")).succeeded();
+    assert_eq!(once.stdout, ran.stdout, "{}", once.stderr);
     let row: Value = serde_json::from_str(&ran.stdout).expect("a row");
     let (rows, bad) = (row["n"].as_u64().expect("n"), row["bad"].as_u64().expect("bad"));
     // A message may be blank or an empty array, and give no row, or an array of several; few are.
@@ -145,9 +147,11 @@ fn nesting_without_end_is_corrupt() {
         deep("{\"a\":", "", 1_000_000),
         deep("[", "", 1_000_000),
     ];
-    let script = ".load hostile as t --json\nselect count(_corrupt_record) as bad from t;";
-    let ran = run(&messages, script).succeeded();
-    assert_eq!(ran.stdout, "{\"bad\":5}\n", "{}", ran.stderr);
+    for load in [".load hostile as t --json", ".load hostile as t --json --cache"] {
+        let script = format!("{load}\nselect count(_corrupt_record) as bad from t;");
+        let ran = run(&messages, &script).succeeded();
+        assert_eq!(ran.stdout, "{\"bad\":5}\n", "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -156,13 +160,14 @@ fn a_value_of_100_megabytes_and_bytes_that_are_no_text_are_read() {
     large.resize(100_000_000, b'x');
     large.extend_from_slice(b"\"}");
     let messages = [b"{\"a\":\"small\"}".to_vec(), large, b"{\"a\":\"\xff\xfe\xc3\"}".to_vec()];
-    let script = ".load hostile as t --json\n\
-                  select coalesce(length(_corrupt_record), 0) as lost, coalesce(a, '') as a from t\n\
-                  order by lost, a;";
-    let ran = run(&messages, script).succeeded();
+    let query = "select coalesce(length(_corrupt_record), 0) as lost, coalesce(a, '') as a from t\n\
+                 order by lost, a;";
     // Jackson's limit of 20,000,000 characters for one string holds here too: the text is kept as corrupt.
     let expected = "{\"lost\":0,\"a\":\"small\"}\n\
                     {\"lost\":0,\"a\":\"\u{fffd}\u{fffd}\u{fffd}\"}\n\
                     {\"lost\":100000002,\"a\":\"\"}\n";
-    assert_eq!(ran.stdout, expected, "{}", ran.stderr);
+    for load in [".load hostile as t --json", ".load hostile as t --json --cache"] {
+        let ran = run(&messages, &format!("{load}\n{query}")).succeeded();
+        assert_eq!(ran.stdout, expected, "{}", ran.stderr);
+    }
 }

@@ -10,6 +10,10 @@ select offset from orders;
 -- Loading and unrolling in one.
 .load orders as typed --json
 select * from typed;
+-- And holding it, in one pass.
+.load orders as held --json --cache
+select * from held;
+.load orders as held --cache
 -- A table has headers if they are asked for.
 .load orders as full --headers
 .schema full

@@ -12,6 +12,7 @@ select id, code from messages_json;
 .unroll messages as good --mode dropmalformed
 select count(*) from good;
 .unroll messages as strict --mode failfast
+.unroll messages as strict --mode failfast --cache
 .unroll messages as odd --mode careful
 .unroll messages.valeu as typo
 .unroll missing as typo

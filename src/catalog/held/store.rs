@@ -1,0 +1,222 @@
+//! Takes batches in order: to memory while the pool has room, then to temporary files.
+//!
+//! What is held becomes a list of chunks, each in memory or in a file of the engine's disk manager, which
+//! goes when the chunk goes. A store can be emptied and filled again, so that batches whose schema was not
+//! known at first are turned one by one; those on disk are turned when they are read.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::error::Result;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::spill_file::SpillFile;
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
+use datafusion::physical_plan::spill::SpillManager;
+use futures::stream::BoxStream;
+use futures::{StreamExt, stream};
+
+/// Bytes that are gathered for one file on disk.
+const FILE_BYTES_MIN: usize = 32 << 20;
+
+/// Makes another batch of a batch, with as many rows.
+pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
+
+/// The rows of one part of a plan.
+#[derive(Debug)]
+pub struct Part {
+    pub(super) chunks: Vec<Chunk>,
+    // Gives its bytes back to the pool when it is dropped.
+    _reservation: MemoryReservation,
+}
+
+/// Some of the rows.
+pub struct Chunk(pub(super) Place);
+
+pub(super) enum Place {
+    Memory(RecordBatch, usize),
+    Disk(Spilled),
+}
+
+#[derive(Clone)]
+pub(super) struct Spilled {
+    manager: Arc<SpillManager>,
+    file: Arc<dyn SpillFile>,
+    rows: u64,
+    turn: Option<Turn>,
+}
+
+impl std::fmt::Debug for Chunk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = if matches!(self.0, Place::Memory(..)) { "Memory" } else { "Disk" };
+        f.debug_struct(name).field("rows", &self.rows()).finish_non_exhaustive()
+    }
+}
+
+impl Chunk {
+    pub(super) fn rows(&self) -> u64 {
+        match &self.0 {
+            Place::Memory(batch, _) => batch.num_rows() as u64,
+            Place::Disk(spilled) => spilled.rows,
+        }
+    }
+
+    /// Returns the bytes in memory, and those on disk.
+    pub(super) fn bytes(&self) -> (u64, u64) {
+        match &self.0 {
+            Place::Memory(_, bytes) => (*bytes as u64, 0),
+            Place::Disk(spilled) => (0, spilled.file.size().unwrap_or(0)),
+        }
+    }
+
+    pub(super) fn batches(&self) -> BoxStream<'static, Result<RecordBatch>> {
+        match &self.0 {
+            Place::Memory(batch, _) => stream::iter([Ok(batch.clone())]).boxed(),
+            Place::Disk(spilled) => spilled.clone().batches(),
+        }
+    }
+}
+
+impl Spilled {
+    fn batches(self) -> BoxStream<'static, Result<RecordBatch>> {
+        let Self { manager, file, turn, .. } = self;
+        let batches = match manager.read_spill_as_stream(file, None) {
+            Ok(batches) => batches,
+            Err(error) => return stream::iter([Err(error)]).boxed(),
+        };
+        match turn {
+            Some(turn) => batches.map(move |batch| turn(&batch?)).boxed(),
+            None => batches.boxed(),
+        }
+    }
+}
+
+/// Takes batches in order.
+pub struct Store {
+    runtime: Arc<RuntimeEnv>,
+    reservation: MemoryReservation,
+    chunks: Vec<Chunk>,
+    /// Batches of one schema that wait to be written to one file.
+    waiting: Vec<RecordBatch>,
+    waiting_bytes: usize,
+    /// The pool had no room once.
+    full: bool,
+    /// Writes files of the schema that was spilled last.
+    manager: Option<(SchemaRef, Arc<SpillManager>)>,
+}
+
+impl Store {
+    /// Starts an empty store for rows of the table `name`.
+    #[must_use]
+    pub fn new(name: &str, runtime: &Arc<RuntimeEnv>) -> Self {
+        let consumer = MemoryConsumer::new(format!("held table {name}"));
+        Self {
+            runtime: Arc::clone(runtime),
+            reservation: consumer.register(&runtime.memory_pool),
+            chunks: Vec::new(),
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            full: false,
+            manager: None,
+        }
+    }
+
+    /// Takes a batch.
+    pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
+        let bytes = batch.get_array_memory_size();
+        if !self.full && self.reservation.try_grow(bytes).is_ok() {
+            self.chunks.push(Chunk(Place::Memory(batch, bytes)));
+            return Ok(());
+        }
+        self.full = true;
+        if self.waiting.last().is_some_and(|last| last.schema() != batch.schema()) {
+            self.spill()?;
+        }
+        self.waiting.push(batch);
+        self.waiting_bytes += bytes;
+        if self.waiting_bytes >= FILE_BYTES_MIN { self.spill() } else { Ok(()) }
+    }
+
+    /// Takes a batch as a chunk of its own.
+    pub fn add_chunk(&mut self, batch: RecordBatch) -> Result<()> {
+        self.add(batch)?;
+        self.spill()
+    }
+
+    /// Writes what waits to a file of its own.
+    fn spill(&mut self) -> Result<()> {
+        let Some(first) = self.waiting.first() else { return Ok(()) };
+        let manager = self.manager(&first.schema());
+        let rows = self.waiting.iter().map(|batch| batch.num_rows() as u64).sum();
+        let file = manager.spill_record_batch_and_finish(&self.waiting, "held table")?;
+        let spilled = file.map(|file| Spilled { manager, file, rows, turn: None });
+        self.chunks.extend(spilled.map(|spilled| Chunk(Place::Disk(spilled))));
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        Ok(())
+    }
+
+    fn manager(&mut self, schema: &SchemaRef) -> Arc<SpillManager> {
+        match &self.manager {
+            Some((known, manager)) if known == schema => Arc::clone(manager),
+            _ => {
+                let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
+                let (runtime, known) = (Arc::clone(&self.runtime), Arc::clone(schema));
+                let manager = Arc::new(SpillManager::new(runtime, metrics, known));
+                self.manager = Some((Arc::clone(schema), Arc::clone(&manager)));
+                manager
+            }
+        }
+    }
+
+    /// Hands out all chunks; each is to be put back or let go.
+    pub fn empty(&mut self) -> Result<Vec<Chunk>> {
+        self.spill()?;
+        self.full = false;
+        Ok(std::mem::take(&mut self.chunks))
+    }
+
+    /// Lets go of a chunk that was handed out.
+    pub fn let_go(&mut self, chunk: Chunk) {
+        let freed = usize::try_from(chunk.bytes().0).unwrap_or(0);
+        drop(chunk);
+        self.reservation.shrink(freed);
+    }
+
+    /// Puts back a chunk that was handed out, its batch turned; one on disk when it is read.
+    pub fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
+        match chunk.0 {
+            Place::Memory(batch, bytes) => {
+                let turned = turn(&batch)?;
+                drop(batch);
+                self.reservation.shrink(bytes);
+                self.add(turned)
+            }
+            Place::Disk(spilled) => {
+                self.spill()?;
+                let turn = Some(Arc::clone(turn));
+                self.chunks.push(Chunk(Place::Disk(Spilled { turn, ..spilled })));
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts back a chunk that was handed out, whose number of rows may change.
+    pub async fn put_now(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
+        let mut batches = chunk.batches();
+        self.let_go(chunk);
+        while let Some(batch) = batches.next().await.transpose()? {
+            let turned = turn(&batch)?;
+            drop(batch);
+            self.add(turned)?;
+        }
+        Ok(())
+    }
+
+    /// Ends with all that was taken.
+    pub fn finish(mut self) -> Result<Part> {
+        self.spill()?;
+        Ok(Part { chunks: self.chunks, _reservation: self.reservation })
+    }
+}

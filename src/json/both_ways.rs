@@ -1,0 +1,112 @@
+//! Reads messages both ways, for tests: inference and then decoding, and both in one pass.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, BinaryArray};
+use datafusion::arrow::datatypes::SchemaRef;
+
+use crate::error::Result;
+
+use super::agreement::rows_of;
+use super::draft::{Digest, Drafter};
+use super::fit::Fit;
+use super::messages::Messages;
+use super::{Decoder, Inference, Inferred, Mode};
+
+/// How messages are split: so many to a part, each part in batches of so many.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Split {
+    pub(super) part: usize,
+    pub(super) batch: usize,
+}
+
+impl Split {
+    /// One part in one batch.
+    pub(super) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX };
+}
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) inferred: Inferred<usize>,
+    /// The rows of each batch as JSON.
+    pub(super) rows: Vec<String>,
+    /// How many messages were read once more.
+    pub(super) again: u64,
+}
+
+impl Read {
+    /// Returns all that must not depend on the way of reading.
+    pub(super) fn told(&self) -> (SchemaRef, String) {
+        let Inferred { schema, rows, corrupt, first_corrupt, notes } = &self.inferred;
+        let rest = format!("{rows} {corrupt} {first_corrupt:?} {notes:?} {:#?}", self.rows);
+        (Arc::clone(schema), rest)
+    }
+}
+
+/// Finds the schema first and decodes then.
+pub(super) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
+    let mut whole = Inference::new(mode);
+    let mut at = 0;
+    for part in messages.chunks(split.part) {
+        let mut inference = Inference::new(mode);
+        for message in part {
+            inference.push(Some(message.as_bytes()), at)?;
+            at += 1;
+        }
+        whole.merge(inference)?;
+    }
+    let inferred = whole.finish();
+    let mut rows = Vec::new();
+    for part in messages.chunks(split.part).flat_map(|part| part.chunks(split.batch)) {
+        rows.extend(decoded(part, &mut Decoder::new(&inferred.schema, mode)?)?);
+    }
+    Ok(Read { inferred, rows, again: 0 })
+}
+
+fn decoded(messages: &[String], decoder: &mut Decoder) -> Result<Vec<String>> {
+    for message in messages {
+        decoder.push(Some(message.as_bytes()))?;
+    }
+    Ok(rows_of(&decoder.flush()?))
+}
+
+/// Finds the schema and builds the columns in one pass.
+pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
+    let mut whole = Inference::new(mode);
+    let mut drafts = Vec::new();
+    for (number, part) in messages.chunks(split.part).enumerate() {
+        let base = if number == 0 { 0 } else { number * split.part };
+        let mut drafter = Drafter::new(mode)?;
+        let emit = &mut |draft, rows| {
+            drafts.push((part, draft, rows));
+            Ok(())
+        };
+        for batch in part.chunks(split.batch) {
+            let values = batch.iter().map(String::as_bytes);
+            let column: ArrayRef = Arc::new(BinaryArray::from_iter_values(values));
+            let position = |row| base + usize::try_from(row).expect("a small number");
+            drafter.read(&Messages::new(&column)?, position, emit)?;
+        }
+        whole.merge(drafter.finish(emit)?)?;
+    }
+    let inferred = whole.finish();
+    let fit = Fit::new(Arc::clone(&inferred.schema), mode);
+    let (mut rows, mut again) = (Vec::new(), 0);
+    for (part, draft, batch) in drafts {
+        if fit.takes(&draft) {
+            rows.extend(rows_of(&fit.batch(&batch)?));
+            continue;
+        }
+        let place = |number: u64| usize::try_from(number).expect("a small number");
+        let range = &part[place(draft.messages.start)..place(draft.messages.end)];
+        let mut digest = Digest::default();
+        for message in range {
+            digest.add(Some(message.as_bytes()));
+        }
+        assert_eq!(digest, draft.digest);
+        again += range.len() as u64;
+        rows.extend(decoded(range, &mut fit.decoder()?)?);
+    }
+    Ok(Read { inferred, rows, again })
+}

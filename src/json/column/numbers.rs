@@ -1,0 +1,29 @@
+//! What number a token is worth in a column of doubles or of decimals.
+
+use crate::json::cursor::Token;
+use crate::json::text::Raw;
+
+pub(super) fn double(token: Token<'_>) -> Option<f64> {
+    match token {
+        // An integer has no negative zero.
+        Token::Integer("-0") => Some(0.0),
+        Token::Integer(digits) | Token::Float(digits) => digits.parse().ok(),
+        Token::NotFinite(number) => Some(number),
+        Token::Text(raw) => match raw.text {
+            "NaN" => Some(f64::NAN),
+            "Infinity" | "+Infinity" | "+INF" => Some(f64::INFINITY),
+            "-Infinity" | "-INF" => Some(f64::NEG_INFINITY),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(super) fn decimal(token: Token<'_>, digits_max: u8) -> Option<i128> {
+    let (Token::Integer(digits) | Token::Text(Raw { text: digits, .. })) = token else {
+        return None;
+    };
+    let number: i128 = digits.parse().ok()?;
+    let holds = number.unsigned_abs() < 10_u128.pow(u32::from(digits_max.min(38)));
+    holds.then_some(number)
+}

@@ -1,0 +1,87 @@
+//! Strings under construction, and the offsets that they share with lists.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::builder::NullBufferBuilder;
+use datafusion::arrow::array::{ArrayRef, StringArray};
+use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+
+use crate::error::Result;
+use crate::json::cursor::{Cursor, Malformed, Token};
+use crate::json::text::write_value;
+
+/// Strings: the text of all, and where each ends.
+pub(in crate::json) struct Texts {
+    text: String,
+    offsets: Vec<i32>,
+    nulls: NullBufferBuilder,
+}
+
+impl Texts {
+    pub(super) fn new() -> Self {
+        Self { text: String::new(), offsets: vec![0], nulls: NullBufferBuilder::new(0) }
+    }
+
+    /// Appends a string as it is meant, or any other value as Spark writes it.
+    #[inline]
+    pub(super) fn read<'a>(
+        &mut self,
+        token: Token<'a>,
+        cursor: &mut Cursor<'a>,
+    ) -> Result<(), Malformed> {
+        match token {
+            Token::Text(raw) => raw.write(&mut self.text),
+            token => write_value(cursor, token, &mut self.text)?,
+        }
+        self.end(cursor.at())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    pub(super) fn push_null(&mut self) {
+        self.offsets.push(last(&self.offsets));
+        self.nulls.append_null();
+    }
+
+    /// Appends text that does not come from JSON.
+    pub(super) fn push(&mut self, text: &str) -> Result<(), Malformed> {
+        self.text.push_str(text);
+        self.end(text.len())
+    }
+
+    fn end(&mut self, at: usize) -> Result<(), Malformed> {
+        self.offsets.push(offset(self.text.len(), at)?);
+        self.nulls.append_non_null();
+        Ok(())
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.offsets.truncate(len + 1);
+        self.nulls.truncate(len);
+        self.text.truncate(position(&self.offsets));
+    }
+
+    pub(super) fn finish(&mut self) -> Result<ArrayRef> {
+        let text = Buffer::from(std::mem::take(&mut self.text).into_bytes());
+        let offsets = finish_offsets(&mut self.offsets);
+        Ok(Arc::new(StringArray::try_new(offsets, text, self.nulls.finish())?))
+    }
+}
+
+pub(super) fn offset(length: usize, at: usize) -> Result<i32, Malformed> {
+    i32::try_from(length).map_err(|_| Malformed { at, what: "does not fit in one batch" })
+}
+
+pub(super) fn last(offsets: &[i32]) -> i32 {
+    offsets.last().copied().unwrap_or(0)
+}
+
+pub(super) fn position(offsets: &[i32]) -> usize {
+    usize::try_from(last(offsets)).unwrap_or(0)
+}
+
+pub(super) fn finish_offsets(offsets: &mut Vec<i32>) -> OffsetBuffer<i32> {
+    OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(offsets, vec![0])))
+}

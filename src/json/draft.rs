@@ -1,0 +1,243 @@
+//! Builds columns and finds the schema in the same pass, where the rows are held at once.
+//!
+//! A [`Drafter`] reads messages into columns of the types known so far. A message that does not fit them is
+//! news: the inference learns from the rest of the batch at hand, and new columns are begun, so that what
+//! was built before stays as it is. What comes out are drafts: batches with schemas of their own, which
+//! [`Fit`](super::fit::Fit) turns into the schema of all messages. A message that is no record is kept as
+//! it is, since what Spark still reads of it depends on that schema.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayBuilder as _, BinaryBuilder, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
+
+use crate::error::{Error, Result};
+
+use super::column::Reading;
+use super::decode::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, CELL_BYTES, MESSAGE_BYTES_MAX};
+use super::infer::Inference;
+use super::messages::Messages;
+use super::structs::Structs;
+use super::{KEPT, Mode, message_text};
+
+/// What is known of a batch of a draft.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The messages, tombstones included, counted from 0 through all that one drafter has read.
+    pub messages: Range<u64>,
+    /// Tells whether other messages stand in their place later.
+    pub digest: Digest,
+    pub(super) fields: Fields,
+    pub(super) has_kept: bool,
+    pub(super) empties: bool,
+    pub(super) untyped_empties: bool,
+    /// The most cells, and the most structs, of one message.
+    pub(super) cells_max: usize,
+    pub(super) structs_max: usize,
+}
+
+impl Draft {
+    /// Says whether the number of rows may change when the schema is known.
+    #[must_use]
+    pub fn has_kept(&self) -> bool {
+        self.has_kept
+    }
+}
+
+/// A number that stands for the lengths and the ends of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Digest(u64);
+
+impl Digest {
+    /// Adds a message.
+    pub fn add(&mut self, message: Option<&[u8]>) {
+        let (length, tail) = match message {
+            Some(bytes) => {
+                (bytes.len() as u64, bytes.last_chunk().map(|it| u64::from_le_bytes(*it)))
+            }
+            None => (u64::MAX, None),
+        };
+        let mixed = self.0 ^ length ^ tail.unwrap_or(0).rotate_left(32);
+        self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+}
+
+/// Takes a draft and its rows.
+pub type Emit<'a> = &'a mut dyn FnMut(Draft, RecordBatch) -> Result<()>;
+
+/// Reads messages into drafts; `P` says where a message is.
+pub struct Drafter<P> {
+    inference: Inference<P>,
+    rows: Structs,
+    kept: BinaryBuilder,
+    /// What is known of the rows so far.
+    draft: Draft,
+    bytes: usize,
+}
+
+/// What became of a message.
+enum Attempt {
+    Rows(u64),
+    News,
+    NoRecord,
+}
+
+impl<P: Copy + Ord> Drafter<P> {
+    /// Starts with nothing known.
+    ///
+    /// # Errors
+    /// None that a correct drafter has.
+    pub fn new(mode: Mode) -> Result<Self> {
+        let fields = Fields::empty();
+        Ok(Self {
+            inference: Inference::new(mode),
+            rows: Structs::new(&fields)?,
+            kept: BinaryBuilder::new(),
+            draft: Draft::starting(fields, 0),
+            bytes: 0,
+        })
+    }
+
+    /// Reads messages, and hands out drafts that are full.
+    ///
+    /// # Errors
+    /// Those of inference, of a message that is too large, and of `emit`.
+    pub fn read(
+        &mut self,
+        messages: &Messages<'_>,
+        position: impl Fn(u64) -> P,
+        emit: Emit<'_>,
+    ) -> Result<()> {
+        let mut learned = false;
+        for row in 0..messages.len() {
+            let message = messages.get(row);
+            let at = self.draft.messages.end;
+            if let Some(message) = message {
+                if message.len() > MESSAGE_BYTES_MAX {
+                    return Err(Error::failed("The record is larger than 512 MB"));
+                }
+                let mut attempt = self.attempt(message);
+                if matches!(attempt, Attempt::News) && !learned {
+                    for (position_of, later) in (at..).zip(row..messages.len()) {
+                        self.inference.push(messages.get(later), position(position_of))?;
+                    }
+                    learned = true;
+                    self.begin_anew(emit)?;
+                    attempt = self.attempt(message);
+                }
+                match attempt {
+                    Attempt::Rows(rows) if !learned => self.inference.known(rows),
+                    Attempt::Rows(_) => {}
+                    Attempt::News | Attempt::NoRecord => {
+                        if !learned {
+                            self.inference.push(Some(message), position(at))?;
+                        }
+                        self.keep(message);
+                    }
+                }
+            }
+            self.draft.digest.add(message);
+            self.draft.messages.end = at + 1;
+            if self.rows.len() >= BATCH_ROWS_MAX || self.bytes >= BATCH_BYTES_MAX {
+                self.flush(emit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands out the last draft, and returns what was learned.
+    ///
+    /// # Errors
+    /// Those of `emit`.
+    pub fn finish(mut self, emit: Emit<'_>) -> Result<Inference<P>> {
+        self.flush(emit)?;
+        Ok(self.inference)
+    }
+
+    fn attempt(&mut self, message: &[u8]) -> Attempt {
+        let start = self.rows.len();
+        let mut reading = Reading::new(message.len());
+        let read = self.rows.read_message(&message_text(message), &mut reading);
+        if read.is_err() || reading.news {
+            self.rows.truncate(start);
+            return if read.is_err() { Attempt::NoRecord } else { Attempt::News };
+        }
+        self.bytes += message.len() + reading.cells * CELL_BYTES;
+        self.draft.note(&reading);
+        Attempt::Rows((self.rows.len() - start) as u64)
+    }
+
+    /// Keeps a message as it is, in a row of NULLs.
+    fn keep(&mut self, message: &[u8]) {
+        self.pad_kept();
+        self.kept.append_value(message);
+        self.rows.push_empty();
+        self.draft.has_kept = true;
+        self.bytes += message.len();
+    }
+
+    fn pad_kept(&mut self) {
+        self.kept.append_nulls(self.rows.len() - self.kept.len());
+    }
+
+    /// Goes on with columns for all that is known by now.
+    fn begin_anew(&mut self, emit: Emit<'_>) -> Result<()> {
+        let fields = self.inference.draft_fields();
+        if fields == self.draft.fields {
+            return Ok(());
+        }
+        self.flush(emit)?;
+        self.rows = Structs::new(&fields)?;
+        self.draft.fields = fields;
+        Ok(())
+    }
+
+    fn flush(&mut self, emit: Emit<'_>) -> Result<()> {
+        let rows = self.rows.len();
+        if rows == 0 {
+            return Ok(());
+        }
+        let mut columns = self.rows.finish()?.columns().to_vec();
+        let mut fields: Vec<FieldRef> = self.draft.fields.iter().cloned().collect();
+        if self.draft.has_kept {
+            self.kept.append_nulls(rows - self.kept.len());
+            columns.push(Arc::new(self.kept.finish()));
+            let mark = HashMap::from([(KEPT.to_owned(), String::new())]);
+            let field = Field::new(KEPT, DataType::Binary, true).with_metadata(mark);
+            fields.push(Arc::new(field));
+        }
+        let schema = Arc::new(Schema::new(fields));
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
+        let next = Draft::starting(self.draft.fields.clone(), self.draft.messages.end);
+        self.bytes = 0;
+        emit(std::mem::replace(&mut self.draft, next), batch)
+    }
+}
+
+impl Draft {
+    fn starting(fields: Fields, at: u64) -> Self {
+        Self {
+            messages: at..at,
+            digest: Digest::default(),
+            fields,
+            has_kept: false,
+            empties: false,
+            untyped_empties: false,
+            cells_max: 0,
+            structs_max: 0,
+        }
+    }
+
+    fn note(&mut self, reading: &Reading) {
+        self.empties |= reading.empties;
+        self.untyped_empties |= reading.untyped_empties;
+        self.cells_max = self.cells_max.max(reading.cells);
+        self.structs_max = self.structs_max.max(reading.structs);
+    }
+}
+
+#[cfg(test)]
+mod tests;

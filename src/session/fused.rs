@@ -1,0 +1,257 @@
+//! Holding unrolled JSON at once: the schema and the columns come from one pass over the messages.
+//!
+//! Each part of the plan is drafted by a task of its own while its reader reads ahead. When all is read the
+//! drafts are turned into the schema of all messages. The messages of a draft that cannot be turned are read
+//! again, from a topic just those; rows and schema are those of `.unroll` and then `.cache`.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
+use futures::StreamExt;
+use futures::future::try_join_all;
+
+use super::load::blocking;
+use super::messages::Place;
+use super::unroll::{Found, Source};
+use super::{Lineage, Session};
+use crate::catalog::held::{Chunk, Held, Part, Store, Turn};
+use crate::error::{Error, Result};
+use crate::json::Mode;
+use crate::json::draft::{Digest, Draft, Drafter};
+use crate::json::fit::Fit;
+use crate::json::infer::Inference;
+use crate::json::messages::Messages;
+use crate::progress::Reporter;
+
+/// One part, drafted.
+struct Drafted {
+    inference: Inference<Place>,
+    drafts: Vec<Draft>,
+    store: Store,
+    records: u64,
+    rows: u64,
+}
+
+impl Session {
+    /// Reads a column of messages once and holds the rows of its table.
+    ///
+    /// There are no rows where messages must be read again and the input need not give the same ones twice.
+    pub(super) async fn fuse(
+        &self,
+        source: &Source<'_>,
+        reporter: &Reporter,
+    ) -> Result<(Found, Option<Held>)> {
+        let Source { input, column, name, mode } = source;
+        let at = input.schema().index_of(column)?;
+        let plan = input.scan(&self.ctx.state(), Some(&vec![at]), &[], None).await?;
+        let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
+            let messages = plan.execute(part, self.ctx.task_ctx())?;
+            let store = Store::new(name, &self.runtime());
+            let drafting = Drafting { part, mode: *mode, reporter: reporter.clone() };
+            Ok(tokio::spawn(drafting.run(store, messages)))
+        });
+        let tasks = tasks.collect::<Result<Vec<_>>>()?;
+        let mut parts = Vec::with_capacity(tasks.len());
+        let mut inference = Inference::new(*mode);
+        let (mut records, mut rows) = (0, Vec::new());
+        for part in joined(tasks).await? {
+            inference.merge(part.inference)?;
+            records += part.records;
+            rows.push(part.rows);
+            parts.push((part.drafts, part.store));
+        }
+        let inferred = inference.finish();
+        let fit = Fit::new(Arc::clone(&inferred.schema), *mode);
+        let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.takes(draft));
+        let same_again = matches!(Lineage::of(input.as_ref()), Lineage::Exact(_));
+        let held = if all_fit || same_again {
+            Some(self.fitted(&plan, parts, &fit, reporter).await?)
+        } else {
+            None
+        };
+        Ok((Found { inferred, records, rows }, held))
+    }
+
+    /// Turns all parts into the schema of all messages.
+    async fn fitted(
+        &self,
+        plan: &Arc<dyn ExecutionPlan>,
+        parts: Vec<(Vec<Draft>, Store)>,
+        fit: &Fit,
+        reporter: &Reporter,
+    ) -> Result<Held> {
+        let tasks = parts.into_iter().enumerate().map(|(part, (drafts, store))| {
+            let messages = if drafts.iter().all(|draft| fit.takes(draft)) {
+                None
+            } else {
+                Some(plan.execute(part, self.ctx.task_ctx())?)
+            };
+            let again = Again { messages, batch: None, at: 0, reporter: reporter.clone() };
+            let fitting = Fitting { fit: fit.clone(), store, again };
+            Ok(tokio::spawn(fitting.run(drafts)))
+        });
+        let parts = joined(tasks.collect::<Result<Vec<_>>>()?).await?;
+        Ok(Held::of(Arc::clone(fit.schema()), parts))
+    }
+}
+
+/// Waits for all tasks; the first error of one is that of all.
+async fn joined<T>(tasks: Vec<tokio::task::JoinHandle<Result<T>>>) -> Result<Vec<T>> {
+    let done = try_join_all(tasks).await;
+    done.map_err(|error| Error::failed(format!("a task failed: {error}")))?.into_iter().collect()
+}
+
+struct Drafting {
+    part: usize,
+    mode: Mode,
+    reporter: Reporter,
+}
+
+impl Drafting {
+    /// Drafts one part; the work goes to a thread of its own, batch by batch.
+    async fn run(self, store: Store, mut messages: SendableRecordBatchStream) -> Result<Drafted> {
+        let Self { part, mode, reporter } = self;
+        let mut drafter = Drafter::new(mode)?;
+        let inference = Inference::new(mode);
+        let mut made = Drafted { inference, drafts: Vec::new(), store, records: 0, rows: 0 };
+        while let Some(batch) = next(&mut messages, &reporter).await? {
+            let reporter = reporter.clone();
+            (drafter, made) = blocking(move || {
+                let column = Messages::new(batch.column(0))?;
+                drafter
+                    .read(&column, |row| (part, row), &mut |draft, rows| made.add(draft, rows))?;
+                let bytes = made.count(&column);
+                reporter.add(column.len() as u64, bytes);
+                Ok((drafter, made))
+            })
+            .await?;
+        }
+        made.inference = drafter.finish(&mut |draft, rows| made.add(draft, rows))?;
+        Ok(made)
+    }
+}
+
+impl Drafted {
+    fn add(&mut self, draft: Draft, rows: RecordBatch) -> Result<()> {
+        self.drafts.push(draft);
+        Ok(self.store.add_chunk(rows)?)
+    }
+
+    /// Counts messages and returns their bytes.
+    fn count(&mut self, column: &Messages<'_>) -> u64 {
+        let messages = (0..column.len()).filter_map(|at| column.get(at));
+        let (mut records, mut bytes) = (0, 0);
+        for message in messages {
+            records += 1;
+            bytes += message.len() as u64;
+        }
+        self.records += records;
+        self.rows += column.len() as u64;
+        bytes
+    }
+}
+
+/// Takes the next batch, unless the user interrupts.
+async fn next(
+    messages: &mut SendableRecordBatchStream,
+    reporter: &Reporter,
+) -> Result<Option<RecordBatch>> {
+    let batch = tokio::select! {
+        biased;
+        () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+        batch = messages.next() => batch,
+    };
+    Ok(batch.transpose()?)
+}
+
+struct Fitting {
+    fit: Fit,
+    store: Store,
+    again: Again,
+}
+
+impl Fitting {
+    /// Turns the drafts of one part, in order.
+    async fn run(mut self, drafts: Vec<Draft>) -> Result<Part> {
+        let chunks = self.store.empty()?;
+        let fit = self.fit.clone();
+        let turn: Turn = Arc::new(move |batch: &RecordBatch| Ok(fit.batch(batch)?));
+        for (draft, chunk) in drafts.into_iter().zip(chunks) {
+            self.again.reporter.check()?;
+            if !self.fit.takes(&draft) {
+                self.read_again(&draft, chunk).await?;
+            } else if draft.has_kept() {
+                self.store.put_now(chunk, &turn).await?;
+            } else {
+                self.store.put(chunk, &turn)?;
+            }
+        }
+        Ok(self.store.finish()?)
+    }
+
+    async fn read_again(&mut self, draft: &Draft, chunk: Chunk) -> Result<()> {
+        self.store.let_go(chunk);
+        let mut decoder = self.fit.decoder()?;
+        let mut digest = Digest::default();
+        while let Some(batch) = self.again.next(draft.messages.end, draft.messages.start).await? {
+            let (back, rows) = blocking(move || {
+                let column = Messages::new(batch.column(0))?;
+                for at in 0..column.len() {
+                    digest.add(column.get(at));
+                    decoder.push(column.get(at))?;
+                }
+                let rows = decoder.flush()?;
+                Ok(((decoder, digest), rows))
+            })
+            .await?;
+            (decoder, digest) = back;
+            self.store.add(rows)?;
+        }
+        if digest == draft.digest {
+            return Ok(());
+        }
+        Err(Error::failed("the messages have changed while they were read")
+            .hint("type the command again"))
+    }
+}
+
+/// Reads the messages of a part once more, as far as they are needed.
+struct Again {
+    messages: Option<SendableRecordBatchStream>,
+    /// What is left of the last batch.
+    batch: Option<RecordBatch>,
+    /// The number of the next message.
+    at: u64,
+    reporter: Reporter,
+}
+
+impl Again {
+    /// Returns messages from `start` on and before `end`, as many as one batch has.
+    async fn next(&mut self, end: u64, start: u64) -> Result<Option<RecordBatch>> {
+        while self.at < end {
+            let batch = match (self.batch.take(), &mut self.messages) {
+                (Some(batch), _) => batch,
+                (None, Some(messages)) => match next(messages, &self.reporter).await? {
+                    Some(batch) => batch,
+                    None => return Ok(None),
+                },
+                (None, None) => return Ok(None),
+            };
+            let rows = batch.num_rows();
+            let before = |number: u64| {
+                usize::try_from(number.saturating_sub(self.at)).unwrap_or(usize::MAX).min(rows)
+            };
+            let (from, to) = (before(start), before(end));
+            self.at += to as u64;
+            if to < rows {
+                self.batch = Some(batch.slice(to, rows - to));
+            }
+            if from < to {
+                return Ok(Some(batch.slice(from, to - from)));
+            }
+        }
+        Ok(None)
+    }
+}
