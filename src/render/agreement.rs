@@ -120,6 +120,54 @@ fn what_was_read_from_json_is_shown_as_spark_shows_it() {
     });
 }
 
+/// A random table, and how Spark showed it: `record_shown.py` says more.
+#[derive(Deserialize)]
+struct Random {
+    name: String,
+    schema: Value,
+    rows: Vec<Box<RawValue>>,
+    tree: String,
+    /// Rows, characters of a cell or 0 for all, one line a value, and the text.
+    shows: Vec<(usize, usize, bool, String)>,
+}
+
+#[test]
+fn random_tables_are_shown_as_spark_shows_them() {
+    let path =
+        std::env::var_os("LAKESHELL_SHOWN").map_or(data().join("shown.jsonl"), PathBuf::from);
+    let text = fs::read_to_string(path).expect("recorded tables");
+    let (mut total, mut agreed, mut wrong) = (0, 0, Vec::new());
+    for line in text.lines() {
+        let case: Random = serde_json::from_str(line).expect("a recorded table");
+        let differences = random_differences(&case);
+        total += 1;
+        agreed += usize::from(differences.is_empty());
+        wrong.extend(differences.into_iter().map(|text| format!("{}: {text}", case.name)));
+    }
+    writeln!(std::io::stderr(), "spark agreement: render-own {agreed}/{total}").expect("stderr");
+    assert!(total > 0 && wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Shows a table as a whole and in parts, which must be the same.
+fn random_differences(case: &Random) -> Vec<String> {
+    let schema = recorded::schema(&case.schema);
+    let whole = recorded::batch(&schema, &case.rows);
+    let parts: Vec<_> = (0..whole.num_rows()).map(|row| whole.slice(row, 1)).collect();
+    let mut pairs = vec![(tree(&schema, Escapes::Spark), &case.tree)];
+    for (rows_max, truncate, vertical, text) in &case.shows {
+        let show = Show {
+            rows_max: *rows_max,
+            truncate: Some(*truncate),
+            vertical: *vertical,
+            escapes: Escapes::Spark,
+        };
+        pairs.push((show.render(&schema, std::slice::from_ref(&whole)), text));
+        pairs.push((show.render(&schema, &parts), text));
+    }
+    let wrong = pairs.into_iter().filter(|(ours, spark)| ours != *spark);
+    wrong.map(|(ours, spark)| format!("ours:\n{ours}\nSpark:\n{spark}")).collect()
+}
+
 fn has_equal_names(json: &Value) -> bool {
     let fields = json["fields"].as_array().cloned().unwrap_or_default();
     let mut names = BTreeSet::new();

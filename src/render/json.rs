@@ -1,15 +1,19 @@
 //! Writes rows as JSON: one array, or one object a line.
 //!
 //! Values keep their nesting and nulls are written. What JSON has no word for is written as Spark's
-//! `to_json` does: binary in base64, NaN and the infinities as strings. arrow-json does the rest.
+//! `to_json` does: binary in base64, NaN and the infinities as strings. arrow-json does the rest. Of columns
+//! with one name a reader of JSON would keep the last alone: the second is written `a_1`, as `.unroll` has it.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type, SchemaRef};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::{
+    DataType, FieldRef, Float32Type, Float64Type, Schema, SchemaRef,
+};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::json::writer::{
     Encoder, EncoderFactory, EncoderOptions, JsonFormat, LineDelimited, NullableEncoder, Writer,
@@ -42,6 +46,8 @@ impl JsonFormat for OneArray {
 /// Writes rows in one of JSON's two forms.
 pub(super) struct Json<F: JsonFormat> {
     writer: Writer<Vec<u8>, F>,
+    /// The columns, no two of one name.
+    schema: SchemaRef,
 }
 
 /// Makes the writer of one array.
@@ -57,7 +63,8 @@ pub(super) fn lines() -> Json<LineDelimited> {
 impl<F: JsonFormat> Json<F> {
     fn new() -> Self {
         let builder = WriterBuilder::new().with_explicit_nulls(true);
-        Self { writer: builder.with_encoder_factory(Arc::new(Sparks)).build(Vec::new()) }
+        let writer = builder.with_encoder_factory(Arc::new(Sparks)).build(Vec::new());
+        Self { writer, schema: Arc::new(Schema::empty()) }
     }
 
     fn pass_on(&mut self, out: &mut dyn Write) -> Result<()> {
@@ -68,12 +75,15 @@ impl<F: JsonFormat> Json<F> {
 }
 
 impl<F: JsonFormat> Renderer for Json<F> {
-    fn begin(&mut self, _schema: &SchemaRef, _out: &mut dyn Write) -> Result<()> {
+    fn begin(&mut self, schema: &SchemaRef, _out: &mut dyn Write) -> Result<()> {
+        self.schema = with_distinct_names(schema);
         Ok(())
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
-        self.writer.write(batch)?;
+        let (schema, columns) = (Arc::clone(&self.schema), batch.columns().to_vec());
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        self.writer.write(&RecordBatch::try_new_with_options(schema, columns, &options)?)?;
         self.pass_on(out)
     }
 
@@ -81,6 +91,24 @@ impl<F: JsonFormat> Renderer for Json<F> {
         self.writer.finish()?;
         self.pass_on(out)
     }
+}
+
+/// Numbers the names that stand there already: `a`, `a_1`.
+fn with_distinct_names(schema: &SchemaRef) -> SchemaRef {
+    let mut taken: HashSet<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
+    if taken.len() == schema.fields().len() {
+        return Arc::clone(schema);
+    }
+    let mut seen = HashSet::new();
+    let mut fields: Vec<FieldRef> = Vec::new();
+    for field in schema.fields() {
+        let mut numbered = (1..).map(|number| format!("{}_{number}", field.name()));
+        let again = !seen.insert(field.name());
+        let name = again.then(|| numbered.find(|name| taken.insert(name.clone()))).flatten();
+        let renamed = name.map(|name| Arc::new(field.as_ref().clone().with_name(name)));
+        fields.push(renamed.unwrap_or_else(|| Arc::clone(field)));
+    }
+    Arc::new(Schema::new(fields))
 }
 
 /// Returns the JSON text of each value of a column; `None` for a null.

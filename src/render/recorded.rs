@@ -1,6 +1,8 @@
 //! Builds Arrow batches from Spark's recorded rows: a `df.schema.json()` and `to_json` texts.
 //!
-//! For tests only. Values are kept as JSON text until their type is known, so that no digit is lost.
+//! For tests only. Values are kept as JSON text until their type is known, so that no digit is lost. Besides
+//! `to_json`'s form there is the one of `record_shown.py`, for what that cannot say: structs are lists, maps
+//! lists of pairs, dates days and timestamps microseconds.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +10,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{
-    ArrayRef, BinaryArray, ListArray, MapArray, NullArray, RecordBatch, RecordBatchOptions,
-    StringArray, StructArray, new_null_array,
+    ArrayRef, BinaryArray, Int64Array, ListArray, MapArray, NullArray, RecordBatch,
+    RecordBatchOptions, StringArray, StructArray, new_null_array,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::cast;
@@ -114,10 +116,28 @@ fn array(data_type: &DataType, values: &[Json]) -> ArrayRef {
             Arc::new(values.iter().map(bytes).collect::<BinaryArray>())
         }
         other => {
+            if let Some(ticks) = ticks(values).filter(|_| other.is_temporal()) {
+                return cast_from_number(&ticks, other);
+            }
             let texts: StringArray = values.iter().map(|json| json.as_deref().map(text)).collect();
             cast(&texts, other).unwrap_or_else(|_| new_null_array(other, values.len()))
         }
     }
+}
+
+/// Returns numbers that stand for times; `None` if one is a text.
+fn ticks(values: &[Json]) -> Option<Int64Array> {
+    let tick = |json: &Json| {
+        json.as_ref()
+            .map(|json| json.get().parse().ok())
+            .map_or(Some(None), |n: Option<i64>| n.map(Some))
+    };
+    values.iter().map(tick).collect::<Option<Vec<Option<i64>>>>().map(Int64Array::from)
+}
+
+fn cast_from_number(ticks: &Int64Array, time: &DataType) -> ArrayRef {
+    let number = if time == &DataType::Date32 { DataType::Int32 } else { DataType::Int64 };
+    cast(ticks, &number).and_then(|numbers| cast(&numbers, time)).expect("a time")
 }
 
 /// Returns a scalar's text: a string without its quotes, a number as it stands.
@@ -130,6 +150,12 @@ fn parsed<T: serde::de::DeserializeOwned + Default>(json: &Json) -> T {
 }
 
 fn children(fields: &Fields, rows: &[Json]) -> Vec<ArrayRef> {
+    if rows.iter().flatten().any(|row| row.get().starts_with('[')) {
+        let rows: Vec<Vec<Json>> = rows.iter().map(parsed).collect();
+        let values = |at| rows.iter().map(|row| row.get(at).cloned().flatten()).collect::<Vec<_>>();
+        let column = |(at, field): (usize, &Arc<Field>)| array(field.data_type(), &values(at));
+        return fields.iter().enumerate().map(column).collect();
+    }
     let rows: Vec<HashMap<String, Json>> = rows.iter().map(parsed).collect();
     let column = |field: &Arc<Field>| -> ArrayRef {
         let values: Vec<Json> =
@@ -141,6 +167,9 @@ fn children(fields: &Fields, rows: &[Json]) -> Vec<ArrayRef> {
 
 /// Returns a map's entries in their order, the keys as JSON strings.
 fn entries_of(json: &Json) -> Vec<(Json, Json)> {
+    if json.as_ref().is_some_and(|json| json.get().starts_with('[')) {
+        return parsed(json);
+    }
     let order: serde_json::Map<String, Value> = parsed(json);
     let values: HashMap<String, Json> = parsed(json);
     let entry = |key: &String| {

@@ -165,6 +165,18 @@ fn json_writes_what_it_has_no_word_for_as_spark_does() {
 }
 
 #[test]
+fn json_keeps_every_column_of_one_name() {
+    let rows = batch(&[("a", json!("integer"))], &[r#"{"a":1}"#]);
+    let schema = rows.schema();
+    let field = |name: &str| Arc::new(schema.field(0).clone().with_name(name));
+    let schema = Arc::new(Schema::new(["a", "a", "a_1", "a"].map(field).to_vec()));
+    let columns = vec![Arc::clone(rows.column(0)); 4];
+    let rows = RecordBatch::try_new(schema, columns).expect("names may be equal");
+    let (text, _) = printed(Mode::Ndjson, Screen::Stream, &[rows]);
+    assert_eq!(text, "{\"a\":1,\"a_2\":1,\"a_1\":1,\"a_3\":1}\n");
+}
+
+#[test]
 fn markdown_escapes_its_pipes() {
     let expected = "\
 | id | name | s |

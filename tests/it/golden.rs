@@ -37,7 +37,7 @@ macro_rules! themes {
     };
 }
 
-themes!(commands, demo, shell, sql, topics);
+themes!(commands, demo, render, shell, sql, topics);
 
 #[test]
 fn every_command_has_a_script() {
