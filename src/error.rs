@@ -57,11 +57,13 @@ impl Error {
     }
 
     /// Makes the error of a unit that was interrupted.
+    #[must_use]
     pub fn interrupted() -> Self {
         Self::new(Kind::Interrupted, "interrupted")
     }
 
     /// Makes an error of a file operation: `what` as in "cannot read", with the path and the cause.
+    #[must_use]
     pub fn io(what: &str, path: &Path, cause: std::io::Error) -> Self {
         let kind = match cause.kind() {
             std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
@@ -101,16 +103,19 @@ impl Error {
     }
 
     /// Returns the family of the error.
+    #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// Returns the hint, if there is one.
+    #[must_use]
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
     /// Returns the exit code of a process that ends with this error.
+    #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self.kind {
             Kind::Failed => 1,
@@ -160,8 +165,15 @@ impl From<DataFusionError> for Error {
             }
             cause = current.source();
         }
+        // Around it stands only the name of the engine's stage.
+        let mut error = error;
+        while let DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) = error
+        {
+            error = *inner;
+        }
         let message = error.strip_backtrace();
         let message = message.lines().next().unwrap_or_default();
+        let message = refusal(message).unwrap_or(message);
         let message = ENGINE_PREFIXES
             .iter()
             .fold(message, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
@@ -173,6 +185,12 @@ impl From<datafusion::arrow::error::ArrowError> for Error {
     fn from(error: datafusion::arrow::error::ArrowError) -> Self {
         DataFusionError::from(error).into()
     }
+}
+
+/// Returns what a function says of its arguments, without what the engine adds.
+fn refusal(message: &str) -> Option<&str> {
+    let (_, said) = message.split_once("user-defined coercion failed with: ")?;
+    said.split_once(". No function matches").map(|(said, _)| said)
 }
 
 /// The engine's names for its own stages, which say nothing to a user.

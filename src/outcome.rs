@@ -97,6 +97,7 @@ impl Mode {
     ];
 
     /// Returns the word for it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Table => "table",

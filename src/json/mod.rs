@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 mod column;
 mod cursor;
 pub mod decode;
+pub mod document;
 pub mod draft;
 pub mod fit;
 pub mod infer;
@@ -30,6 +31,7 @@ mod structs;
 pub mod table;
 mod text;
 mod tree;
+pub mod typed;
 
 #[cfg(test)]
 mod agreement;

@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Fields};
 use super::REPEATED_KEY;
 use super::text::{quote, write_number};
 
-mod parser;
+pub(super) mod parser;
 
 use parser::{Fault, Parser, Token};
 

@@ -130,6 +130,7 @@ pub struct Records<R> {
 }
 
 /// Finds the line and column, from 1, where a record of a file begins; `None` if the file changed meanwhile.
+#[must_use]
 pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u64)> {
     let mut records = Records::new(File::open(path).ok()?, "", format).ok()?;
     let mut value = Vec::new();

@@ -92,8 +92,8 @@ impl ScalarUDFImpl for Division {
         let [left, right] = types else {
             return plan_err!("`{}` takes two numbers", self.name());
         };
+        let is_decimal = |t: &DataType| matches!(t, DataType::Decimal128(..));
         let one = |side: &DataType, other: &DataType| -> EngineResult<DataType> {
-            let is_decimal = |t: &DataType| matches!(t, DataType::Decimal128(..));
             Ok(match side {
                 DataType::Decimal128(..) if is_decimal(other) || other.is_integer() => side.clone(),
                 integer if integer.is_integer() && is_decimal(other) => as_decimal(integer),
@@ -103,14 +103,22 @@ impl ScalarUDFImpl for Division {
                     _ => DataType::Float64,
                 },
                 number if number.is_numeric() => DataType::Float64,
-                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Float64,
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+                    if self.kind != Kind::Whole =>
+                {
+                    DataType::Float64
+                }
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+                    return plan_err!("Cannot `div` a text: cast it, or divide with `/`");
+                }
                 other => return plan_err!("A value of type {other} cannot be divided"),
             })
         };
         let (left, right) = (one(left, right)?, one(right, left)?);
-        // `div` and `%` of decimals are rare: doubles will do.
+        // `div` and `pmod` of decimals are rare: doubles will do.
         match self.kind {
             Kind::Divide => Ok(vec![left, right]),
+            Kind::Remainder if is_decimal(&left) && is_decimal(&right) => Ok(vec![left, right]),
             _ if left == DataType::Int64 && right == DataType::Int64 => {
                 let narrow = |t: &DataType| t.primitive_width().is_some_and(|bytes| bytes <= 4);
                 let is_int = self.kind != Kind::Whole && types.iter().all(narrow);
@@ -126,6 +134,9 @@ impl ScalarUDFImpl for Division {
             (Kind::Whole, _) => DataType::Int64,
             (Kind::Divide, [DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)]) => {
                 quotient(*p1, *s1, *p2, *s2)
+            }
+            (Kind::Remainder, [DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)]) => {
+                rest(*p1, *s1, *p2, *s2)
             }
             (Kind::Remainder | Kind::Positive, [of, _]) if of.is_integer() => of.clone(),
             _ => DataType::Float64,
@@ -150,6 +161,9 @@ impl ScalarUDFImpl for Division {
 fn divided(kind: Kind, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     if let (Kind::Divide, DataType::Decimal128(precision, scale)) = (kind, to) {
         return decimals(left.as_primitive(), right.as_primitive(), *precision, *scale);
+    }
+    if let (Kind::Remainder, DataType::Decimal128(..)) = (kind, to) {
+        return rests(left, right, to);
     }
     if left.data_type().is_integer() && right.data_type().is_integer() && kind != Kind::Divide {
         let (left, right) = (cast(left, &DataType::Int64)?, cast(right, &DataType::Int64)?);
@@ -212,6 +226,25 @@ fn quotient(p1: u8, s1: i8, p2: u8, s2: i8) -> DataType {
     };
     let precision = u8::try_from(precision).unwrap_or(38);
     DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(6))
+}
+
+/// Returns the type of what is left of a quotient of decimals.
+fn rest(p1: u8, s1: i8, p2: u8, s2: i8) -> DataType {
+    let whole = |precision: u8, scale: i8| i32::from(precision) - i32::from(scale);
+    let scale = s1.max(s2);
+    let precision = (whole(p1, s1).min(whole(p2, s2)) + i32::from(scale)).clamp(1, 38);
+    DataType::Decimal128(u8::try_from(precision).unwrap_or(38), scale)
+}
+
+/// Takes what is left of dividing decimals; of a division by zero nothing.
+fn rests(left: &ArrayRef, right: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    let DataType::Decimal128(precision, scale) = to else { return exec_err!("no decimal") };
+    let wide = DataType::Decimal128(38, *scale);
+    let (left, right) = (cast(left, &wide)?, cast(right, &wide)?);
+    let apply = |l: i128, r: i128| l.checked_rem(r);
+    let result = nullable::<Decimal128Type>(&left, &right, apply);
+    let result = result.as_primitive::<Decimal128Type>().clone();
+    Ok(Arc::new(result.with_precision_and_scale(*precision, *scale)?))
 }
 
 /// Divides decimals, rounding half away from zero; what does not fit is NULL.

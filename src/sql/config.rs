@@ -9,7 +9,7 @@ use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::sql::implicit::ImplicitCasts;
-use crate::sql::{arithmetic, cast, functions, path};
+use crate::sql::{aggregate, arithmetic, cast, functions, path};
 
 /// Sets what Spark's SQL needs in a configuration.
 ///
@@ -34,12 +34,21 @@ pub fn config(config: SessionConfig) -> SessionConfig {
 
 /// Registers the functions that Spark's operators and paths become.
 pub fn register(ctx: &SessionContext) {
-    let planner = ImplicitCasts { cast_to: Arc::new(cast::function()) };
+    let planner = ImplicitCasts {
+        cast_to: Arc::new(cast::function()),
+        days_between: Arc::new(functions::days_between()),
+    };
     if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
         unreachable!("the engine's session takes planners: {error}");
     }
     let ours = arithmetic::functions().into_iter().chain(path::functions());
     for function in ours.chain([cast::function()]).chain(functions::functions()) {
         ctx.register_udf(function);
+    }
+    for function in aggregate::functions() {
+        ctx.register_udaf(function);
+    }
+    for function in functions::of_functions() {
+        ctx.register_higher_order_function(Arc::new(function));
     }
 }

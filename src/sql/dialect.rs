@@ -1,7 +1,7 @@
 //! Reads Spark's SQL grammar: the parser's Spark dialect with what it lacks.
 //!
 //! Knows tokens, not tables. Own because the parser's dialect takes `a div b + c` as `a div (b + c)`,
-//! has no backslash escapes, no letters outside ASCII in names and no suffixes of numbers (`2.5D`).
+//! has no backslash escapes and no letters outside ASCII in names. What it lacks in words is in `tokens`.
 //! Double quotes delimit a name here; where no such column exists the resolver makes it a string.
 
 use std::any::TypeId;
@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 use datafusion::sql::sqlparser::dialect::{Dialect, Precedence, SparkSqlDialect};
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
+use datafusion::sql::sqlparser::tokenizer::Token;
 
 /// Spark's dialect, as lakeshell reads it.
 #[derive(Debug)]
@@ -89,10 +89,29 @@ impl Dialect for Spark {
         true
     }
 
+    fn allow_extract_custom(&self) -> bool {
+        true
+    }
+
+    fn supports_struct_literal(&self) -> bool {
+        true
+    }
+
+    fn supports_from_first_select(&self) -> bool {
+        true
+    }
+
+    fn supports_bitwise_shift_operators(&self) -> bool {
+        true
+    }
+
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         match &parser.peek_token_ref().token {
             Token::Word(word) if word.keyword == Keyword::DIV => {
                 Some(Ok(self.prec_value(Precedence::MulDivModOp)))
+            }
+            Token::ShiftLeft | Token::ShiftRight => {
+                Some(Ok(self.prec_value(Precedence::PlusMinus).saturating_sub(1)))
             }
             _ => None,
         }
@@ -113,31 +132,4 @@ impl Dialect for Spark {
             right: Box::new(right),
         }))
     }
-}
-
-/// Joins numbers with the letters of their type that follow at once: `2.5D`, `1BD`, `7S`.
-///
-/// The tokenizer knows only `L`; the others would be read as an alias.
-pub(super) fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
-    let mut joined: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
-    for token in tokens {
-        if let Token::Word(word) = &token.token
-            && word.quote_style.is_none()
-            && is_suffix(&word.value)
-            && let Some(last) = joined.last_mut()
-            && last.span.end == token.span.start
-            && let Token::Number(digits, false) = &mut last.token
-        {
-            digits.push_str(&word.value.to_ascii_uppercase());
-            last.span.end = token.span.end;
-            continue;
-        }
-        joined.push(token);
-    }
-    joined
-}
-
-/// Says whether these letters after a number name its type.
-fn is_suffix(letters: &str) -> bool {
-    ["d", "f", "bd", "s", "y"].iter().any(|suffix| letters.eq_ignore_ascii_case(suffix))
 }

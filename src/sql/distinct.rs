@@ -69,6 +69,14 @@ pub(super) fn columns_of(args: &[FunctionArg], scope: &Scope<'_>) -> Result<Vec<
     Ok(columns)
 }
 
+/// As [`columns_of`], of whatever arguments a call has; what is not known is left out.
+pub(super) fn all_of(args: &FunctionArguments, scope: &Scope<'_>) -> Vec<Expr> {
+    match args {
+        FunctionArguments::List(list) => columns_of(&list.args, scope).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
 fn is_star(arg: &FunctionArg) -> bool {
     matches!(
         arg,

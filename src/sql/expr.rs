@@ -27,8 +27,6 @@ pub(super) struct Pass<'a> {
     depth: usize,
     /// The parameters of the lambda functions around.
     lambdas: Vec<Vec<String>>,
-    /// How many intervals the walk is within.
-    intervals: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -37,7 +35,7 @@ impl<'a> Pass<'a> {
         scope: &'a Scope<'a>,
         with: &'a WithTables,
     ) -> Self {
-        Self { resolver, scope, with, depth: 0, lambdas: Vec::new(), intervals: 0 }
+        Self { resolver, scope, with, depth: 0, lambdas: Vec::new() }
     }
 
     fn down(&mut self, expr: &mut Expr) -> Result<()> {
@@ -57,6 +55,8 @@ impl<'a> Pass<'a> {
             }
             Expr::Function(function) => {
                 functions::name_fields(function, self.scope);
+                functions::name_unit(function);
+                functions::check_window(function)?;
                 distinct::expand(function, self.scope)
             }
             Expr::Substring { substring_from: None, substring_for: None, .. } => {
@@ -66,23 +66,30 @@ impl<'a> Pass<'a> {
                 self.lambdas.push(parameters(lambda));
                 Ok(())
             }
-            Expr::Interval(_) => {
-                self.intervals += 1;
+            Expr::Interval(interval) => {
+                *expr = functions::interval(interval)?;
                 Ok(())
             }
+            Expr::Like { .. } | Expr::ILike { .. } => {
+                if let Some(rewritten) = functions::any_pattern(expr) {
+                    *expr = rewritten;
+                }
+                Ok(())
+            }
+            Expr::Struct { values, .. } | Expr::Tuple(values) if !values.is_empty() => {
+                let values = std::mem::take(values);
+                *expr = functions::named(values, self.scope);
+                Ok(())
+            }
+            Expr::Extract { field, .. } => functions::check_field(&field.to_string()),
+            Expr::TypedString(typed) => cast::check(typed),
             _ => Ok(()),
         }
     }
 
     fn up(&mut self, expr: &mut Expr) {
-        match expr {
-            Expr::Lambda(_) => {
-                self.lambdas.pop();
-            }
-            Expr::Interval(_) => self.intervals -= 1,
-            // The amount of an interval is no expression to the engine.
-            _ if self.intervals > 0 => return,
-            _ => {}
+        if matches!(expr, Expr::Lambda(_)) {
+            self.lambdas.pop();
         }
         functions::rewrite(expr);
         arithmetic::rewrite(expr);
@@ -238,6 +245,12 @@ fn keyword(word: &Ident) -> Option<Expr> {
     let name = word.value.to_lowercase();
     match name.as_str() {
         "current_date" | "current_timestamp" | "now" => Some(call(&name, Vec::new())),
+        "localtimestamp" | "current_user" | "session_user" | "user" | "current_timezone"
+        | "current_database" | "current_catalog" | "current_schema" => {
+            let mut named = call(&name, Vec::new());
+            functions::rewrite(&mut named);
+            Some(named)
+        }
         _ => None,
     }
 }

@@ -5,14 +5,18 @@
 
 use datafusion::common::TableReference;
 use datafusion::sql::sqlparser::ast::{
-    Ident, Join, JoinConstraint, JoinOperator, ObjectName, Query, SetExpr, TableAlias,
-    TableAliasColumnDef, TableFactor, TableFunctionArgs, TableWithJoins,
+    FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Query,
+    SelectItem, SetExpr, Statement, TableAlias, TableAliasColumnDef, TableFactor,
+    TableFunctionArgs, TableWithJoins,
 };
 
 use crate::error::Result;
+use crate::sql::cast::to_named;
+use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Relation, Scope, exact, same};
 use crate::sql::tables::idents;
+use crate::sql::{generator, parse};
 
 impl Resolver<'_> {
     /// Resolves a `FROM` clause and returns the scope of what it brings into sight.
@@ -47,6 +51,11 @@ impl Resolver<'_> {
 
     fn join(&self, join: &mut Join, scope: &mut Scope<'_>, with: &WithTables) -> Result<()> {
         let before = scope.relations.len();
+        let keeps_right = matches!(
+            join.join_operator,
+            JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_)
+        );
+        let merged_before = scope.merged.len();
         self.factor(&mut join.relation, scope, with)?;
         let Some((constraint, hides_right)) = constraint(&mut join.join_operator) else {
             return Ok(());
@@ -75,21 +84,33 @@ impl Resolver<'_> {
             }
             JoinConstraint::None => {}
         }
+        if keeps_right {
+            scope.on_either_side.extend_from_slice(&scope.merged[merged_before..]);
+        }
         if hides_right {
             scope.relations.truncate(before);
         }
         Ok(())
     }
 
-    fn factor(
+    /// Resolves one table of a `FROM` clause and brings it into sight.
+    ///
+    /// # Errors
+    /// As [`Resolver::from`].
+    pub(super) fn factor(
         &self,
         factor: &mut TableFactor,
         scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
+        self.pivoted(factor, with)?;
+        generated(factor)?;
         match factor {
             TableFactor::Table { name, alias, args: None, .. } => {
-                let relation = self.table(name, alias.as_ref(), with)?;
+                let mut relation = self.table(name, alias.as_ref(), with)?;
+                if scope.relations.iter().any(|other| other.qualifier == relation.qualifier) {
+                    told_apart(&mut relation, alias, scope.relations.len());
+                }
                 scope.relations.push(relation);
             }
             TableFactor::Table { name, alias, args: Some(args), .. } => {
@@ -164,6 +185,11 @@ impl Resolver<'_> {
         for arg in &mut args.args {
             self.resolve(arg, &Scope::within(outer), with)?;
         }
+        for arg in &mut args.args {
+            if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg {
+                *expr = to_named(expr.clone(), "BIGINT");
+            }
+        }
         let is_range = idents(name).next().is_some_and(|part| same(&part.value, "range"));
         if is_range && alias.as_ref().is_none_or(|alias| alias.columns.is_empty()) {
             let called = alias.as_ref().map_or_else(|| exact("range"), |alias| alias.name.clone());
@@ -171,6 +197,47 @@ impl Resolver<'_> {
         }
         Ok(Relation { qualifier: called(alias.as_ref()), columns: None })
     }
+}
+
+/// Gives the second of two tables of one name another for the engine, which (55.2) wants them different.
+fn told_apart(relation: &mut Relation, alias: &mut Option<TableAlias>, place: usize) {
+    let Some(name) = relation.qualifier.last() else { return };
+    let apart = exact(&super::projection::numbered(name, place));
+    for column in relation.columns.iter_mut().flatten() {
+        column.written =
+            column.written.last().map(|own| vec![apart.clone(), own.clone()]).unwrap_or_default();
+    }
+    match alias {
+        Some(alias) => alias.name = apart,
+        None => *alias = Some(renamed(apart, &[])),
+    }
+}
+
+/// Writes `FROM explode(list) AS v(x)` as a subquery.
+fn generated(factor: &mut TableFactor) -> Result<()> {
+    let TableFactor::Table { name, alias, args: Some(args), .. } = factor else { return Ok(()) };
+    if !generator::is_generator(name) {
+        return Ok(());
+    }
+    let called = idents(name).next().map(|name| name.value.clone()).unwrap_or_default();
+    let given = args.args.iter().filter_map(|arg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+        _ => None,
+    });
+    let expr = call(&called, given.collect());
+    let (_, columns) = generator::named(alias.as_ref(), name);
+    let item = match columns.as_slice() {
+        [] => SelectItem::UnnamedExpr(expr),
+        _ => SelectItem::ExprWithAliases { expr, aliases: columns },
+    };
+    let Statement::Query(mut subquery) = parse::statement("SELECT 1")? else { return Ok(()) };
+    if let SetExpr::Select(select) = subquery.body.as_mut() {
+        select.projection = vec![item];
+    }
+    let called = alias.as_ref().map_or_else(|| exact(&called), |alias| alias.name.clone());
+    let alias = Some(renamed(called, &[]));
+    *factor = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
+    Ok(())
 }
 
 /// Returns a join's condition, and whether the right side is out of sight after it.

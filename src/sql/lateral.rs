@@ -1,28 +1,33 @@
 //! Makes a subquery of `LATERAL VIEW explode(list) v AS x`.
 //!
 //! The engine has no lateral views, but can unnest in a select list: the tables before the view become
-//! a subquery of all their columns and the exploded one, and names that meant the tables now mean it.
+//! a subquery of all their columns and the unnested rows, around it one of the fields of the rows, and
+//! names that meant the tables now mean that.
 
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, Ident, LateralView, Query, Select, SelectItem, SetExpr, TableAlias,
-    TableFactor, TableWithJoins,
+    Expr, Ident, LateralView, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor,
+    TableWithJoins,
 };
 
 use crate::error::{Error, Result};
-use crate::sql::parse;
+use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Relation, Scope, exact, same};
+use crate::sql::scope::{Column, Relation, Scope, column_expr, exact, same};
 use crate::sql::tables::idents;
+use crate::sql::{generator, literal, parse, path};
 
 /// The name of the subquery; one that no one types.
 const ALIAS: &str = "lateral view";
+
+/// The name of the unnested rows in it.
+const ROWS: &str = "lateral rows";
 
 impl Resolver<'_> {
     /// Rewrites the lateral views of a query and brings their columns into sight.
     ///
     /// # Errors
-    /// A view of another function than `explode`, or tables whose columns are not known.
+    /// A view of a function that makes no rows, or tables whose columns are not known.
     pub(super) fn lateral_views(
         &self,
         select: &mut Select,
@@ -42,58 +47,85 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
-        let mut exploded = exploding(view.lateral_view, view.outer)?;
-        self.resolve(&mut exploded, scope, with)?;
+        let mut rows = generator::unnested(view.lateral_view, view.outer)?;
+        self.resolve(&mut rows, scope, with)?;
         if !scope.is_closed() {
             return Err(Error::failed("A LATERAL VIEW needs tables whose columns are known"));
         }
-        let name = view.lateral_col_alias.first().map_or("col", |name| &name.value).to_owned();
-        let mut items = Vec::new();
-        let mut taken: Vec<String> = vec![name.clone()];
+        let (mut items, mut taken) = (Vec::new(), Vec::new());
         for column in scope.relations.iter_mut().flat_map(|one| one.columns.iter_mut().flatten()) {
-            let repeated = taken.iter().filter(|other| same(other, &column.name)).count();
-            taken.push(column.name.clone());
-            let alias = super::projection::numbered(&column.name, repeated);
-            let expr = Expr::CompoundIdentifier(column.written.clone());
+            let alias = free_name(&column.name, &mut taken);
+            let expr = column_expr(&column.written);
             items.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             column.written = vec![exact(ALIAS), exact(&alias)];
         }
-        items.push(SelectItem::ExprWithAlias { expr: exploded, alias: exact(&name) });
-        let subquery = Box::new(query_of(items, std::mem::take(&mut select.from))?);
-        let known = self.columns_of(&subquery, None, with).unwrap_or_default();
-        let data_type = known.last().map_or(DataType::Null, |column| column.data_type.clone());
-        let written: Vec<Ident> = vec![exact(ALIAS), exact(&name)];
+        let mut kept: Vec<SelectItem> = items
+            .iter()
+            .filter_map(|item| match item {
+                SelectItem::ExprWithAlias { alias, .. } => {
+                    let written = vec![exact(ALIAS), alias.clone()];
+                    Some(SelectItem::UnnamedExpr(Expr::CompoundIdentifier(written)))
+                }
+                _ => None,
+            })
+            .collect();
+        items.push(SelectItem::ExprWithAlias { expr: rows, alias: exact(ROWS) });
+        let inner = Box::new(query_of(items, std::mem::take(&mut select.from))?);
+        let known = self.known_columns(&inner, with)?;
+        let names = names_of(known.last(), &view.lateral_col_alias)?;
+        let mut columns = Vec::new();
+        for (field, name) in names {
+            let alias = free_name(&name, &mut taken);
+            let base = Expr::CompoundIdentifier(vec![exact(ALIAS), exact(ROWS)]);
+            let expr = call(path::FIELD, vec![base, literal::text(field.name())]);
+            kept.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
+            let written = vec![exact(ALIAS), exact(&alias)];
+            columns.push(Column { name, data_type: field.data_type().clone(), written });
+        }
         scope.relations.push(Relation {
             qualifier: idents(&view.lateral_view_name).map(|part| part.value.clone()).collect(),
-            columns: Some(vec![Column { name, data_type, written }]),
+            columns: Some(columns),
         });
-        let alias =
-            TableAlias { explicit: true, name: exact(ALIAS), columns: Vec::new(), at: None };
-        let relation =
-            TableFactor::Derived { lateral: false, subquery, alias: Some(alias), sample: None };
-        select.from = vec![TableWithJoins { relation, joins: Vec::new() }];
+        let outer = Box::new(query_of(kept, vec![derived(inner)])?);
+        select.from = vec![derived(outer)];
         Ok(())
     }
 }
 
-/// Returns the call that explodes, keeping rows without elements where `OUTER` says so.
-fn exploding(view: Expr, outer: bool) -> Result<Expr> {
-    let Expr::Function(mut function) = view else { return Err(not_exploding()) };
-    let name = |function: &Function| idents(&function.name).next().map(|name| name.value.clone());
-    let called = name(&function).unwrap_or_default();
-    let keeps = match called.to_lowercase().as_str() {
-        "explode" => outer,
-        "explode_outer" => true,
-        _ => return Err(not_exploding()),
-    };
-    let named = Ident::new(if keeps { "explode_outer" } else { "explode" });
-    function.name = datafusion::sql::sqlparser::ast::ObjectName::from(vec![named]);
-    Ok(Expr::Function(function))
+/// Marks a name that is taken already, and takes it.
+fn free_name(name: &str, taken: &mut Vec<String>) -> String {
+    let repeated = taken.iter().filter(|other| same(other, name)).count();
+    taken.push(name.to_owned());
+    super::projection::numbered(name, repeated)
 }
 
-fn not_exploding() -> Error {
-    Error::failed("A LATERAL VIEW explodes a list here")
-        .hint("`LATERAL VIEW explode(list) v AS element`")
+/// Returns the columns that a generator gives: its fields, and what they are called.
+fn names_of(rows: Option<&Column>, aliases: &[Ident]) -> Result<Vec<(FieldRef, String)>> {
+    let Some(DataType::Struct(fields)) = rows.map(|column| &column.data_type) else {
+        return Err(Error::failed("A LATERAL VIEW gives no columns"));
+    };
+    if !aliases.is_empty() && aliases.len() != fields.len() {
+        let names: Vec<_> = fields.iter().map(|field| format!("`{}`", field.name())).collect();
+        return Err(Error::failed(format!(
+            "The function gives {} columns, not {}: {}",
+            fields.len(),
+            aliases.len(),
+            names.join(", ")
+        ))
+        .hint("name each: `AS (a, b)` in a select list, `AS a, b` in a LATERAL VIEW"));
+    }
+    let name = |(at, field): (usize, &FieldRef)| {
+        let alias = aliases.get(at).map(|alias| alias.value.clone());
+        (FieldRef::clone(field), alias.unwrap_or_else(|| field.name().clone()))
+    };
+    Ok(fields.iter().enumerate().map(name).collect())
+}
+
+fn derived(subquery: Box<Query>) -> TableWithJoins {
+    let alias = TableAlias { explicit: true, name: exact(ALIAS), columns: Vec::new(), at: None };
+    let relation =
+        TableFactor::Derived { lateral: false, subquery, alias: Some(alias), sample: None };
+    TableWithJoins { relation, joins: Vec::new() }
 }
 
 /// Makes `SELECT items FROM from`.
@@ -101,7 +133,7 @@ fn query_of(items: Vec<SelectItem>, from: Vec<TableWithJoins>) -> Result<Query> 
     let datafusion::sql::sqlparser::ast::Statement::Query(mut query) =
         parse::statement("SELECT 1")?
     else {
-        return Err(not_exploding());
+        return Err(Error::failed("A LATERAL VIEW needs a query"));
     };
     if let SetExpr::Select(select) = query.body.as_mut() {
         select.projection = items;

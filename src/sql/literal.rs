@@ -17,6 +17,26 @@ pub(super) fn null() -> Expr {
     Expr::value(Value::Null)
 }
 
+/// Returns the text of a literal.
+pub(super) fn read(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Value(ValueWithSpan {
+            value: Value::SingleQuotedString(text) | Value::DoubleQuotedString(text),
+            ..
+        }) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Takes the type off a number that [`rewrite`] gave one, for where the engine wants a literal.
+pub(super) fn plain(expr: &Expr) -> Expr {
+    match expr {
+        Expr::Cast { expr, .. } => expr.as_ref().clone(),
+        Expr::UnaryOp { op, expr } => Expr::UnaryOp { op: *op, expr: Box::new(plain(expr)) },
+        other => other.clone(),
+    }
+}
+
 /// Rewrites a number whose spelling says its type into a cast.
 pub(super) fn rewrite(expr: &mut Expr) {
     let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), .. }) = expr else {
@@ -26,6 +46,10 @@ pub(super) fn rewrite(expr: &mut Expr) {
         // From the text: on the way through a decimal a double of many digits would be another.
         Some((digits, data_type)) => (text(&digits), data_type),
         None if spelled.parse::<i32>().is_ok() => (expr.clone(), DataType::Int(None)),
+        // Past the longs it is a decimal of its own digits.
+        None if spelled.bytes().all(|b| b.is_ascii_digit()) && spelled.parse::<i64>().is_err() => {
+            (text(spelled), DataType::Decimal(exact(spelled)))
+        }
         None => return,
     };
     *expr = Expr::Cast {

@@ -6,19 +6,24 @@
 //! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
 //! no rendering; the session owns the context and calls [`plan`].
 
+mod aggregate;
 mod arithmetic;
 mod cast;
 mod config;
+mod ddl;
 mod dialect;
 mod distinct;
 mod expr;
 mod from;
 mod functions;
+mod generator;
 mod implicit;
+mod inquiry;
 mod lateral;
 mod literal;
 mod parse;
 mod path;
+mod pivot;
 mod projection;
 mod provider;
 mod resolve;
@@ -29,7 +34,10 @@ mod statement;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod types;
+mod union;
+mod wider;
 mod words;
 
 pub use config::{config, register};

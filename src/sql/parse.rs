@@ -3,23 +3,25 @@
 //! Exactly one: the shell has split the input before. Says where a statement went wrong as
 //! line and column of the statement's own text, both from 1.
 
-use datafusion::sql::sqlparser::ast::Statement;
+use datafusion::sql::sqlparser::ast::{Expr, Statement};
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::error::{Error, Result};
-use crate::sql::dialect::{Spark, join_suffixes};
+use crate::sql::dialect::Spark;
+use crate::sql::tokens::{cook_raw, prepared};
 
 /// Parses one statement, with or without a `;` after it.
 ///
 /// # Errors
 /// A syntax error with its place, or a second statement in the text.
 pub(super) fn statement(text: &str) -> Result<Statement> {
-    let tokens = Tokenizer::new(&Spark, text).tokenize_with_location().map_err(|error| {
+    let cooked = cook_raw(text);
+    let tokens = Tokenizer::new(&Spark, &cooked).tokenize_with_location().map_err(|error| {
         let (line, column) = (error.location.line, error.location.column);
         Error::failed(format!("Syntax error at line {line}, column {column}: {}", error.message))
     })?;
-    let mut parser = Parser::new(&Spark).with_tokens_with_locations(join_suffixes(tokens));
+    let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared(tokens));
     let statement = parser.parse_statement().map_err(|error| syntax(&error))?;
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();
@@ -31,6 +33,15 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         "Syntax error at line {line}, column {column}: expected the end of the statement, found `{}`",
         rest.token
     )))
+}
+
+/// Parses one expression, written here.
+///
+/// # Errors
+/// It is none.
+pub(super) fn expression(text: &str) -> Result<Expr> {
+    let mut parser = Parser::new(&Spark).try_with_sql(text).map_err(|error| syntax(&error))?;
+    parser.parse_expr().map_err(|error| syntax(&error))
 }
 
 /// Puts the place of a syntax error before what was expected.

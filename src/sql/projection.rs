@@ -11,8 +11,9 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::sql::generator::is_generated;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Output, Scope, exact};
+use crate::sql::scope::{Column, Output, Outputs, Scope, column_expr, exact};
 use crate::sql::spelling::Speller;
 use crate::sql::tables::idents;
 use crate::sql::{expr, literal, path};
@@ -50,6 +51,17 @@ impl Resolver<'_> {
         let mut resolved = Vec::with_capacity(items.len());
         for item in std::mem::take(items) {
             match item {
+                SelectItem::Wildcard(options) if must_be_spelled(scope) => {
+                    for column in spelled(scope, &options)? {
+                        resolved.push(self.item(
+                            column.expr,
+                            &column.name,
+                            scope,
+                            with,
+                            &mut outputs,
+                        )?);
+                    }
+                }
                 SelectItem::Wildcard(options) => {
                     outputs.extend(all_columns(scope.columns(), &options));
                     resolved.push(SelectItem::Wildcard(exact_options(options, scope)?));
@@ -80,7 +92,20 @@ impl Resolver<'_> {
         with: &WithTables,
         outputs: &mut Vec<Output>,
     ) -> Result<SelectItem> {
-        self.resolve(&mut expr, scope, with)?;
+        if self.resolve(&mut expr.clone(), scope, with).is_err() {
+            // A name may be one that was given further left in the list.
+            let earlier = outputs.iter().filter(|output| output.aliased).cloned().collect();
+            let scope = Scope {
+                relations: scope.relations.clone(),
+                merged: scope.merged.clone(),
+                on_either_side: scope.on_either_side.clone(),
+                outputs: Outputs::Further(earlier),
+                outer: scope.outer,
+            };
+            self.resolve(&mut expr, &scope, with)?;
+        } else {
+            self.resolve(&mut expr, scope, with)?;
+        }
         let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
         let aliased = repeated > 0 || plain_name(&expr) != Some(name);
         let name = numbered(name, repeated);
@@ -102,6 +127,14 @@ impl Resolver<'_> {
         outputs: &mut Vec<Output>,
     ) -> Result<Vec<SelectItem>> {
         let parts: Vec<Ident> = idents(name).cloned().collect();
+        if let Some(relation) = scope.relation(&parts)
+            && let Some(columns) = &relation.columns
+            && columns.iter().any(|column| !is_written_so(column, &relation.qualifier))
+        {
+            let all = all_columns(columns.iter(), &options);
+            let one = |column: Output| self.item(column.expr, &column.name, scope, with, outputs);
+            return all.into_iter().map(one).collect();
+        }
         if let Some(relation) = scope.relation(&parts) {
             outputs.extend(all_columns(relation.columns.iter().flatten(), &options));
             let written: Vec<_> = relation.qualifier.iter().map(|part| exact(part)).collect();
@@ -131,6 +164,39 @@ impl Resolver<'_> {
         };
         fields.iter().map(field).collect()
     }
+}
+
+/// Says whether `*` must be written as its columns: rows of generators are no part of it, and the engine
+/// (55.2) wants the names of one relation to be different.
+fn must_be_spelled(scope: &Scope<'_>) -> bool {
+    let has_generated = scope.relations.iter().any(|one| is_generated(&one.qualifier));
+    let mut names: Vec<&str> = scope.columns().map(|column| column.name.as_str()).collect();
+    names.sort_unstable();
+    let repeats = scope.merged.is_empty() && names.windows(2).any(|pair| pair[0] == pair[1]);
+    scope.is_closed() && (has_generated || repeats || !scope.on_either_side.is_empty())
+}
+
+/// Returns the columns of `*`: first those that a join made one, then the others.
+fn spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> Result<Vec<Output>> {
+    let shown = scope.relations.iter().filter(|one| !is_generated(&one.qualifier));
+    let columns = shown.flat_map(|one| one.columns.iter().flatten());
+    let is_merged =
+        |column: &&Column| scope.merged.iter().any(|one| super::scope::same(one, &column.name));
+    let mut all = Vec::new();
+    for name in &scope.merged {
+        if let Some(found) = scope.find(&[exact(name)])? {
+            all.push(Output { name: name.clone(), expr: found.expr, aliased: true });
+        }
+    }
+    all.extend(all_columns(columns.filter(|column| !is_merged(column)), options));
+    Ok(all)
+}
+
+/// Says whether a column is written with the name that its relation is called.
+fn is_written_so(column: &Column, qualifier: &[String]) -> bool {
+    let mut written = column.written.iter().rev().skip(1);
+    column.written.len() == qualifier.len() + 1
+        && qualifier.iter().rev().all(|part| written.next().is_some_and(|own| own.value == *part))
 }
 
 /// Refuses a second `explode`: Spark pairs each element with each, the engine (55.2) one with one.
@@ -176,7 +242,7 @@ fn all_columns<'a>(
         .filter(|column| !left_out.iter().any(|name| super::scope::same(name, &column.name)))
         .map(|column| Output {
             name: column.name.clone(),
-            expr: Expr::CompoundIdentifier(column.written.clone()),
+            expr: column_expr(&column.written),
             aliased: false,
         })
         .collect()

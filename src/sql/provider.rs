@@ -53,7 +53,9 @@ impl<'a> Provider<'a> {
 
     /// Lists the functions of the session, for hints.
     pub(super) fn function_names(&self) -> Vec<String> {
-        [self.udf_names(), self.udaf_names(), self.udwf_names()].concat()
+        let ours = super::functions::spark_names();
+        let engines = [self.udf_names(), self.udaf_names(), self.udwf_names()].concat();
+        [ours, engines, self.higher_order_function_names()].concat()
     }
 }
 

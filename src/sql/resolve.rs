@@ -5,16 +5,20 @@
 //! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
 //! itself once its own names are exact.
 
+use std::ops::ControlFlow;
+
 use datafusion::sql::sqlparser::ast::{
-    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, OrderBy, OrderByKind, Query,
-    Select, SetExpr, Statement, TableAlias, VisitMut, With,
+    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, LimitClause, OrderBy,
+    OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SetExpr, SetOperator,
+    Statement, TableAlias, UnaryOperator, Value, VisitMut, With, visit_expressions,
 };
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sql::expr::Pass;
 use crate::sql::provider::Provider;
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
 use crate::sql::tables::Tables;
+use crate::sql::{generator, words};
 
 /// What the names of one statement are resolved against.
 pub(super) struct Resolver<'a> {
@@ -44,6 +48,7 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        check_limit(query)?;
         let mut with = with.clone();
         if let Some(clause) = &mut query.with {
             self.with_tables(clause, outer, &mut with)?;
@@ -94,6 +99,23 @@ impl Resolver<'_> {
         alias: Option<&TableAlias>,
         with: &WithTables,
     ) -> Option<Vec<Column>> {
+        self.planned_columns(query, alias, with).ok()
+    }
+
+    /// Plans a query by itself to learn its columns.
+    ///
+    /// # Errors
+    /// The engine's own, in the shell's words.
+    pub(super) fn known_columns(&self, query: &Query, with: &WithTables) -> Result<Vec<Column>> {
+        self.planned_columns(query, None, with)
+    }
+
+    fn planned_columns(
+        &self,
+        query: &Query,
+        alias: Option<&TableAlias>,
+        with: &WithTables,
+    ) -> Result<Vec<Column>> {
         let mut query = query.clone();
         let around = with.iter().filter_map(|named| named.cte.clone());
         let own = query.with.take();
@@ -109,7 +131,10 @@ impl Resolver<'_> {
                 datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
             query.with = Some(With { with_token, recursive, cte_tables });
         }
-        let plan = self.provider.plan(Statement::Query(Box::new(query))).ok()?;
+        let plan = self
+            .provider
+            .plan(Statement::Query(Box::new(query)))
+            .map_err(|error| words::plain(error, &self.provider.function_names()))?;
         let qualifier = alias.map(|alias| exact(&alias.name.value));
         let renamed = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
         let columns = plan.schema().fields().iter().enumerate().map(|(at, field)| {
@@ -117,7 +142,7 @@ impl Resolver<'_> {
             let written: Vec<Ident> = qualifier.iter().cloned().chain([exact(name)]).collect();
             Column { name: name.clone(), data_type: field.data_type().clone(), written }
         });
-        Some(columns.collect())
+        Ok(columns.collect())
     }
 
     fn set_expr(
@@ -129,9 +154,14 @@ impl Resolver<'_> {
         match body {
             SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
-            SetExpr::SetOperation { left, right, .. } => {
+            SetExpr::SetOperation { op, left, right, .. } => {
+                if *op == SetOperator::Minus {
+                    *op = SetOperator::Except;
+                }
                 let outputs = self.set_expr(left, outer, with)?;
                 self.set_expr(right, outer, with)?;
+                self.widen(left, right, with)?;
+                self.counted(body, with)?;
                 // The columns of the whole are not those of the left side's tables any more.
                 let renamed = outputs.into_iter().map(|output| Output { aliased: true, ..output });
                 Ok(renamed.collect())
@@ -156,6 +186,10 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        select.flavor = SelectFlavor::Standard;
+        generator::make_views(select)?;
+        no_window_in_where(select)?;
+        sorted_parts(select, order_by);
         let mut scope = self.from(&mut select.from, outer, with)?;
         self.lateral_views(select, &mut scope, with)?;
         if let Some(condition) = &mut select.selection {
@@ -168,6 +202,10 @@ impl Resolver<'_> {
         scope.outputs = Outputs::After(outputs.clone());
         if let GroupByExpr::Expressions(exprs, modifiers) = &mut select.group_by {
             grouping_sets(exprs, modifiers);
+            if exprs.iter().any(|expr| matches!(expr, Expr::Tuple(parts) if parts.is_empty())) {
+                return Err(Error::failed("Syntax error: `GROUP BY ()` groups by nothing")
+                    .hint("leave it out"));
+            }
             // A number there is a place in the select list.
             for expr in exprs.iter_mut().filter(|expr| !matches!(expr, Expr::Value(_))) {
                 self.resolve(expr, &scope, with)?;
@@ -192,6 +230,7 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
+        order_by_all(order_by, scope);
         let Some(OrderBy { kind: OrderByKind::Expressions(exprs), .. }) = order_by else {
             return Ok(());
         };
@@ -203,6 +242,7 @@ impl Resolver<'_> {
             let tables_only = Scope {
                 relations: scope.relations.clone(),
                 merged: scope.merged.clone(),
+                on_either_side: scope.on_either_side.clone(),
                 outputs: Outputs::Hidden,
                 outer: scope.outer,
             };
@@ -235,6 +275,71 @@ impl Resolver<'_> {
             std::ops::ControlFlow::Continue(()) => Ok(()),
             std::ops::ControlFlow::Break(error) => Err(*error),
         }
+    }
+}
+
+/// Writes `ORDER BY ALL` as the places of the select list.
+fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
+    let (Some(OrderBy { kind, .. }), Outputs::Before(outputs)) = (order_by, &scope.outputs) else {
+        return;
+    };
+    let OrderByKind::All(options) = kind else { return };
+    let place = |at: usize| OrderByExpr {
+        expr: Expr::value(Value::Number(at.to_string(), false)),
+        options: *options,
+        with_fill: None,
+    };
+    *kind = OrderByKind::Expressions((1..=outputs.len()).map(place).collect());
+}
+
+/// Refuses a LIMIT that is no whole number of rows.
+fn check_limit(query: &Query) -> Result<()> {
+    let limits = match &query.limit_clause {
+        Some(LimitClause::LimitOffset { limit, offset, .. }) => {
+            [limit.as_ref(), offset.as_ref().map(|offset| &offset.value)]
+        }
+        _ => return Ok(()),
+    };
+    for limit in limits.into_iter().flatten() {
+        let is_text = matches!(limit, Expr::Value(value)
+            if matches!(value.value, Value::SingleQuotedString(_) | Value::DoubleQuotedString(_)));
+        if is_text || matches!(limit, Expr::UnaryOp { op: UnaryOperator::Minus, .. }) {
+            return Err(Error::failed(format!(
+                "LIMIT takes a number of rows, 0 or more, not {limit}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a window function in `WHERE`, where no window is yet.
+fn no_window_in_where(select: &Select) -> Result<()> {
+    let Some(condition) = &select.selection else { return Ok(()) };
+    let found = visit_expressions(condition, |expr| match expr {
+        Expr::Function(function) if function.over.is_some() => ControlFlow::Break(()),
+        Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
+            ControlFlow::Continue(())
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    match found {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::failed("A window function cannot stand in WHERE")
+            .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`")),
+    }
+}
+
+/// Takes `CLUSTER BY` and `SORT BY` for `ORDER BY`: there is one part, and its order is that of the whole.
+fn sorted_parts(select: &mut Select, order_by: &mut Option<OrderBy>) {
+    let clustered = std::mem::take(&mut select.cluster_by).into_iter().map(|expr| OrderByExpr {
+        expr,
+        options: OrderByOptions { asc: None, nulls_first: None },
+        with_fill: None,
+    });
+    let sorted: Vec<_> = clustered.chain(std::mem::take(&mut select.sort_by)).collect();
+    select.distribute_by.clear();
+    if order_by.is_none() && !sorted.is_empty() {
+        *order_by = Some(OrderBy { kind: OrderByKind::Expressions(sorted), interpolate: None });
     }
 }
 

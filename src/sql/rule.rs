@@ -8,14 +8,17 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as EngineResult, ScalarValue, plan_err};
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature,
+    Volatility,
 };
+
+use crate::sql::cast::casted;
 
 /// A function: arrays of one length in, an array of that length out.
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: &'static str,
-    /// The types that arguments of these types are cast to, if it takes them.
+    /// The types that arguments of these types are cast to, as Spark casts, if it takes them.
     pub(super) takes: fn(&[DataType]) -> Option<Vec<DataType>>,
     pub(super) gives: fn(&[DataType]) -> DataType,
     pub(super) run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
@@ -24,7 +27,15 @@ pub(super) struct Rule {
 impl Rule {
     /// Makes the engine's function of the rule.
     pub(super) fn function(self) -> ScalarUDF {
-        let signature = Signature::user_defined(Volatility::Immutable);
+        let volatility = Volatility::Immutable;
+        let signature = match (self.takes)(&[]) {
+            None => Signature::user_defined(volatility),
+            // The engine (55.2) asks nobody where there are no arguments.
+            Some(_) => Signature::one_of(
+                vec![TypeSignature::Nullary, TypeSignature::UserDefined],
+                volatility,
+            ),
+        };
         ScalarUDF::new_from_impl(Ruled { rule: self, signature })
     }
 }
@@ -49,6 +60,61 @@ impl Hash for Ruled {
     }
 }
 
+impl Ruled {
+    fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        if let Some(taken) = (self.rule.takes)(types) {
+            return Ok(taken);
+        }
+        let name = shown(self.rule.name);
+        if let (Some(count), false) = (self.counts(), types.is_empty())
+            && !count.contains(&types.len())
+        {
+            return plan_err!("`{name}` takes {}", arguments(&count));
+        }
+        let given: Vec<_> = types.iter().map(super::simple_name).collect();
+        plan_err!("`{name}` does not take ({})", given.join(", "))
+    }
+
+    /// Tells how many arguments it takes, by asking it with NULLs and with texts.
+    fn counts(&self) -> Option<Vec<usize>> {
+        const TRIED_MAX: usize = 8;
+        let takes = |count: &usize| {
+            [DataType::Null, DataType::Utf8, DataType::new_list(DataType::Utf8, true)]
+                .into_iter()
+                .any(|of| (self.rule.takes)(&vec![of; *count]).is_some())
+        };
+        let counts: Vec<usize> = (0..TRIED_MAX).filter(takes).collect();
+        (!counts.is_empty()).then_some(counts)
+    }
+}
+
+/// Returns what a user calls a function that some call becomes.
+fn shown(name: &'static str) -> &'static str {
+    const CALLED: [(&str, &str); 11] = [
+        ("rows_of", "explode"),
+        ("numbered_rows_of", "posexplode"),
+        ("structs_of", "inline"),
+        ("json_rows_of", "json_tuple"),
+        ("map_of_pairs", "map"),
+        ("nearest_rank", "percentile_approx"),
+        ("nearest_rank_down", "percentile_disc"),
+        ("shares_of", "percentile"),
+        ("most_frequent", "mode"),
+        ("exact_second", "extract"),
+        ("bit_not", "~"),
+    ];
+    CALLED.iter().find(|(own, _)| *own == name).map_or(name, |(_, called)| called)
+}
+
+/// Writes "1 argument" or "2 or 3 arguments".
+fn arguments(counts: &[usize]) -> String {
+    let words: Vec<String> = counts.iter().map(ToString::to_string).collect();
+    match words.as_slice() {
+        [one] if one == "1" => "1 argument".to_owned(),
+        words => format!("{} arguments", words.join(" or ")),
+    }
+}
+
 impl ScalarUDFImpl for Ruled {
     fn name(&self) -> &str {
         self.rule.name
@@ -59,20 +125,26 @@ impl ScalarUDFImpl for Ruled {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        if let Some(taken) = (self.rule.takes)(types) {
-            return Ok(taken);
-        }
-        let given: Vec<_> = types.iter().map(super::simple_name).collect();
-        plan_err!("`{}` does not take ({})", self.rule.name, given.join(", "))
+        self.taken(types)?;
+        Ok(types.to_vec())
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        Ok((self.rule.gives)(types))
+        Ok((self.rule.gives)(&self.taken(types)?))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let all_scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
-        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let given = if args.args.is_empty() {
+            Vec::new()
+        } else {
+            ColumnarValue::values_to_arrays(&args.args)?
+        };
+        let types: Vec<_> = given.iter().map(|array| array.data_type().clone()).collect();
+        let taken = self.taken(&types)?;
+        // Here rather than by the engine, whose casts fail where Spark's give NULL.
+        let arrays = given.iter().zip(&taken).map(|(array, to)| casted(array, to));
+        let arrays: Vec<ArrayRef> = arrays.collect::<EngineResult<_>>()?;
         let result = (self.rule.run)(&arrays, args.return_field.data_type())?;
         if all_scalar {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?))

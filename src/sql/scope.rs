@@ -9,6 +9,8 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{Expr, Ident};
 
 use crate::error::{Error, Result};
+use crate::sql::expr::call;
+use crate::sql::projection::shown;
 use crate::sql::words::nearest;
 
 /// One column in sight: its name, its type, and how it is written to mean it exactly.
@@ -45,6 +47,8 @@ pub(super) enum Outputs {
     Before(Vec<Output>),
     /// After the tables: `GROUP BY`.
     After(Vec<Output>),
+    /// After the tables, as what they stand for: further on in the select list.
+    Further(Vec<Output>),
 }
 
 /// The names in sight at one place of a statement.
@@ -53,6 +57,8 @@ pub(super) struct Scope<'a> {
     pub(super) relations: Vec<Relation>,
     /// Names that `USING` or `NATURAL` made one column of two.
     pub(super) merged: Vec<String>,
+    /// Those of them that may be on either side alone: of a full or right join.
+    pub(super) on_either_side: Vec<String>,
     pub(super) outputs: Outputs,
     pub(super) outer: Option<&'a Scope<'a>>,
 }
@@ -106,6 +112,12 @@ impl<'a> Scope<'a> {
         }
         match &self.outputs {
             Outputs::After(outputs) => Ok(in_outputs(outputs, parts)),
+            Outputs::Further(outputs) => {
+                let plain = |output: &Output| Output { aliased: false, ..output.clone() };
+                let outputs: Vec<_> = outputs.iter().map(plain).collect();
+                Ok(in_outputs(&outputs, parts)
+                    .map(|found| Found { expr: Expr::Nested(Box::new(found.expr)), ..found }))
+            }
             _ => Ok(None),
         }
     }
@@ -132,7 +144,8 @@ impl<'a> Scope<'a> {
         let mut hits = Vec::new();
         for relation in self.relations.iter().filter(|r| r.is_called(&parts[..qualifiers])) {
             let columns = relation.columns.as_deref().unwrap_or_default();
-            hits.extend(columns.iter().filter(|column| same(&column.name, &name.value)));
+            // A repeated name of a subquery is marked, and meant all the same.
+            hits.extend(columns.iter().filter(|column| same(shown(&column.name), &name.value)));
         }
         if name.quote_style.is_some() && hits.iter().any(|hit| hit.name == name.value) {
             hits.retain(|hit| hit.name == name.value);
@@ -143,6 +156,10 @@ impl<'a> Scope<'a> {
             [] => Ok(None),
             [hit, rest @ ..] if rest.is_empty() || (merged && all_same) => {
                 let expr = match (merged, qualifiers) {
+                    (true, 0) if self.on_either_side.iter().any(|one| same(one, &name.value)) => {
+                        let sides = hits.iter().map(|hit| column_expr(&hit.written)).collect();
+                        call("coalesce", sides)
+                    }
                     (true, 0) => Expr::Identifier(exact(&hit.name)),
                     _ => column_expr(&hit.written),
                 };
@@ -215,7 +232,8 @@ pub(super) fn exact(name: &str) -> Ident {
     Ident::with_quote('"', name)
 }
 
-fn column_expr(written: &[Ident]) -> Expr {
+/// Writes a column.
+pub(super) fn column_expr(written: &[Ident]) -> Expr {
     match written {
         [one] => Expr::Identifier(one.clone()),
         parts => Expr::CompoundIdentifier(parts.to_vec()),

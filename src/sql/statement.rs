@@ -14,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 use regex::Regex;
 
 use crate::error::{Error, Result};
+use crate::sql::inquiry::{self, Inquiry};
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
@@ -70,7 +71,12 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
     if let Some(refused) = refused(text) {
         return Err(refused);
     }
-    let statement = parse::statement(text)?;
+    let whole = match inquiry::read(text) {
+        Some(Inquiry::Table(query)) => query,
+        Some(inquiry) => return answered(inquiry, ctx, files).await,
+        None => text.to_owned(),
+    };
+    let statement = parse::statement(&whole)?;
     let tables = Tables::of(&statement, ctx, files).await?;
     let state = ctx.state();
     let provider = Provider::new(&state, &tables);
@@ -181,6 +187,84 @@ fn described(fields: &Fields) -> Result<Planned> {
     listing(&["col_name", "data_type", "comment"], fields.iter().map(row).collect())
 }
 
+/// Answers what is asked about the session.
+async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> Result<Planned> {
+    let state = ctx.state();
+    let one = |name: &str, rows: Vec<String>| {
+        listing(&[name], rows.into_iter().map(|row| vec![lit(row)]).collect())
+    };
+    match inquiry {
+        Inquiry::Columns(name) => {
+            let tables = Tables::named(std::slice::from_ref(&name), ctx, files).await?;
+            described(tables.require(&name, &[])?.provider.schema().fields())
+        }
+        Inquiry::Column(name, column) => {
+            let tables = Tables::named(std::slice::from_ref(&name), ctx, files).await?;
+            let schema = tables.require(&name, &[])?.provider.schema();
+            let Some(field) = schema.fields().iter().find(|field| same(field.name(), &column))
+            else {
+                let names = schema.fields().iter().map(|field| field.name().as_str());
+                let error = Error::failed(format!("No column `{column}`"));
+                return Err(match words::nearest(&column, names) {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error,
+                });
+            };
+            let row = |name: &str, value: &str| vec![lit(name), lit(value)];
+            let rows = vec![
+                row("col_name", field.name()),
+                row("data_type", &simple_name(field.data_type())),
+                row("comment", "NULL"),
+            ];
+            listing(&["info_name", "info_value"], rows)
+        }
+        Inquiry::Functions(pattern) => {
+            let fits = pattern.map(|text| pattern_of(&text)).transpose()?;
+            let mut names = functions(&state);
+            names.retain(|name| fits.as_ref().is_none_or(|fits| fits.is_match(name)));
+            one("function", names)
+        }
+        Inquiry::Function(name) => {
+            let names = functions(&state);
+            match names.iter().find(|known| same(known, &name)) {
+                Some(known) => one("function_desc", vec![format!("Function: {known}")]),
+                None => Err(words::no_function(&name, &names)),
+            }
+        }
+        Inquiry::Views => {
+            let names = table_names(&state).into_iter().filter(|name| name != LAST);
+            let rows = names.map(|name| vec![lit(""), lit(name), lit(true)]);
+            listing(&["namespace", "viewName", "isTemporary"], rows.collect())
+        }
+        Inquiry::Databases => one("namespace", vec!["default".to_owned()]),
+        Inquiry::Use(name) if same(name.trim_matches('`'), "default") => {
+            Ok(Planned::new(LogicalPlanBuilder::empty(false).build()?, Kind::Setting))
+        }
+        Inquiry::Use(name) => Err(Error::failed(format!("There is no database `{name}`"))
+            .hint("there is one, `default`; `.tables` lists its tables")),
+        Inquiry::Setting(name) => match name.to_ascii_lowercase().as_str() {
+            "spark.sql.ansi.enabled" | "spark.sql.casesensitive" => {
+                listing(&["key", "value"], vec![vec![lit(name), lit("false")]])
+            }
+            "spark.sql.session.timezone" => {
+                listing(&["key", "value"], vec![vec![lit(name), lit("UTC")]])
+            }
+            _ => Err(Error::failed(format!("`{name}` is a setting of Spark's, not of lakeshell"))
+                .hint("`SHOW ALL` lists the engine's")),
+        },
+        Inquiry::Table(_) => Err(Error::failed("`TABLE name` is a query")),
+    }
+}
+
+/// Lists the functions of the session by the names that Spark has for them too.
+fn functions(state: &datafusion::execution::context::SessionState) -> Vec<String> {
+    let none = Tables::default();
+    let mut names = Provider::new(state, &none).function_names();
+    names.sort();
+    names.dedup();
+    names
+}
+
 fn columns(tables: &Tables, name: &ObjectName) -> Result<Planned> {
     let schema: SchemaRef = tables.require(name, &[])?.provider.schema();
     let rows = schema.fields().iter().map(|field| vec![lit(field.name().as_str())]);
@@ -216,6 +300,11 @@ fn name_pattern(filter: &ShowStatementFilter) -> Result<Regex> {
     let (ShowStatementFilter::Like(text) | ShowStatementFilter::NoKeyword(text)) = filter else {
         return Err(Error::failed("`SHOW TABLES` takes a pattern").hint("`SHOW TABLES LIKE 'a*'`"));
     };
+    pattern_of(text)
+}
+
+/// As [`name_pattern`], of the text alone.
+fn pattern_of(text: &str) -> Result<Regex> {
     let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
     let names = text.split('|').map(one).collect::<Vec<_>>().join("|");
     Regex::new(&format!("(?i)^({names})$")).map_err(|error| Error::failed(error.to_string()))

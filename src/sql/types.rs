@@ -28,6 +28,7 @@ pub fn simple_name(data_type: &DataType) -> String {
         DataType::Timestamp(_, Some(_)) => "timestamp".to_owned(),
         DataType::Timestamp(_, None) => "timestamp_ntz".to_owned(),
         DataType::Interval(IntervalUnit::YearMonth) => "interval year to month".to_owned(),
+        DataType::Interval(IntervalUnit::DayTime) => "interval day".to_owned(),
         DataType::Interval(_) | DataType::Duration(_) => "interval day to second".to_owned(),
         DataType::List(item)
         | DataType::LargeList(item)

@@ -26,11 +26,7 @@ pub(super) fn nearest<'a>(
 pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     let text = error.strip_backtrace();
     if let Some(name) = between(&text, "Invalid function '", "'") {
-        let error = Error::failed(format!("No function `{name}`"));
-        return match nearest(name, functions.iter().map(String::as_str)) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error,
-        };
+        return no_function(name, functions);
     }
     if text.contains("UNION queries have different number of columns") {
         return Error::failed("The two sides of the UNION have different numbers of columns");
@@ -50,6 +46,15 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
         return Error::failed(format!("`{name}` does not take values of this type"));
     }
     Error::from(error)
+}
+
+/// Says that there is no such function, and which is near.
+pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
+    let error = Error::failed(format!("No function `{name}`"));
+    match nearest(name, functions.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`SHOW FUNCTIONS` lists them, `SHOW FUNCTIONS LIKE '*json*'` some"),
+    }
 }
 
 /// Returns the text between two marks.

@@ -13,11 +13,11 @@ const NAME_CHARS_MAX: usize = 50_000;
 
 /// What a call of the parser has found wrong; where the parser stands says the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fault;
+pub(in crate::json) struct Fault;
 
 /// Jackson's tokens; a word stands for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in crate::json) enum Token {
     StartObject,
     EndObject,
     StartArray,
@@ -47,7 +47,7 @@ enum Kind {
 }
 
 /// The parser.
-pub(super) struct Parser<'a> {
+pub(in crate::json) struct Parser<'a> {
     text: &'a str,
     at: usize,
     contexts: Vec<Context>,
@@ -65,7 +65,7 @@ pub(super) struct Parser<'a> {
 type Parsed<T> = Result<T, Fault>;
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::json) fn new(text: &'a str) -> Self {
         let root = Context { kind: Kind::Root, begun: 0, name: None };
         Self {
             text,
@@ -79,12 +79,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(super) fn current(&self) -> Option<Token> {
+    pub(in crate::json) fn current(&self) -> Option<Token> {
         self.current
     }
 
     /// Returns the text of the current string or number.
-    pub(super) fn value(&mut self) -> Parsed<&str> {
+    pub(in crate::json) fn value(&mut self) -> Parsed<&str> {
         if std::mem::take(&mut self.pending) {
             self.value = self.string('"')?;
         }
@@ -92,20 +92,20 @@ impl<'a> Parser<'a> {
     }
 
     /// Returns the current string as it stands in the message.
-    pub(super) fn raw(&mut self) -> Parsed<Raw<'a>> {
+    pub(in crate::json) fn raw(&mut self) -> Parsed<Raw<'a>> {
         self.value()?;
         Ok(self.raw)
     }
 
     /// Returns the name the current token stands under.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(in crate::json) fn name(&self) -> Option<&str> {
         let opened = matches!(self.current, Some(Token::StartObject | Token::StartArray));
         let context = self.contexts.iter().rev().nth(usize::from(opened))?;
         context.name.as_deref()
     }
 
     /// Goes to the next token; `None` is the end of the message, or what is left after some errors.
-    pub(super) fn next(&mut self) -> Parsed<Option<Token>> {
+    pub(in crate::json) fn next(&mut self) -> Parsed<Option<Token>> {
         if self.current == Some(Token::Name) {
             let token = self.following.take();
             self.enter(token)?;
@@ -157,7 +157,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Goes to the end of the object or array that the current token opens.
-    pub(super) fn skip_children(&mut self) -> Parsed<()> {
+    pub(in crate::json) fn skip_children(&mut self) -> Parsed<()> {
         if !matches!(self.current, Some(Token::StartObject | Token::StartArray)) {
             return Ok(());
         }

@@ -5,13 +5,14 @@
 //! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
 
 pub(super) mod double;
+mod nested;
 mod number;
 mod text;
 mod time;
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, new_null_array};
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
@@ -23,8 +24,11 @@ use datafusion::logical_expr::{
 };
 use datafusion::sql::sqlparser::ast::{DataType as Written, Expr, TypedString, Value};
 
+use crate::error::{Error, Result};
+use crate::sql::ddl;
 use crate::sql::expr::call;
 use crate::sql::literal;
+use crate::sql::simple_name;
 use crate::sql::spelling::type_name;
 
 pub(super) use text::text_of;
@@ -54,6 +58,26 @@ pub(super) fn rewrite(expr: &mut Expr) {
     }
 }
 
+/// Refuses a date or timestamp literal that is none; as a cast it would be NULL.
+///
+/// # Errors
+/// Such a literal.
+pub(super) fn check(typed: &TypedString) -> Result<()> {
+    let name = type_name(&typed.data_type);
+    let (Some(to), Value::SingleQuotedString(text) | Value::DoubleQuotedString(text)) =
+        (arrow_type(&name), &typed.value.value)
+    else {
+        return Ok(());
+    };
+    let array: ArrayRef =
+        Arc::new(datafusion::arrow::array::StringArray::from(vec![text.as_str()]));
+    match casted(&array, &to) {
+        Ok(read) if read.null_count() == 0 => Ok(()),
+        _ => Err(Error::failed(format!("`{text}` is no {}", name.to_lowercase()))
+            .hint("write `DATE '2018-01-23'`, `TIMESTAMP '2018-01-23 14:23:19'`")),
+    }
+}
+
 /// Writes the cast of an expression; `None` for a type that Spark does not have.
 fn to(expr: Expr, data_type: &Written) -> Option<Expr> {
     let name = type_name(data_type);
@@ -80,13 +104,7 @@ pub(super) fn arrow_type(name: &str) -> Option<DataType> {
         "BINARY" => DataType::Binary,
         "DATE" => DataType::Date32,
         "TIMESTAMP" => timestamp(),
-        "DECIMAL" => DataType::Decimal128(10, 0),
-        other => {
-            let digits = other.strip_prefix("DECIMAL(")?.strip_suffix(')')?;
-            let (precision, scale) = digits.split_once(',').unwrap_or((digits, "0"));
-            let precision = precision.trim().parse().ok().filter(|p| (1..=38).contains(p))?;
-            DataType::Decimal128(precision, scale.trim().parse().ok()?)
-        }
+        other => return ddl::data_type(other),
     })
 }
 
@@ -121,11 +139,15 @@ impl ScalarUDFImpl for CastTo {
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let name =
             args.scalar_arguments.get(1).copied().flatten().and_then(ScalarValue::try_as_str);
-        if let Some(data_type) = name.flatten().and_then(arrow_type) {
-            Ok(Arc::new(Field::new(CAST_TO, data_type, true)))
-        } else {
-            plan_err!("`{CAST_TO}` takes a value and the name of a type")
+        let (Some(to), Some(from)) = (name.flatten().and_then(arrow_type), args.arg_fields.first())
+        else {
+            return plan_err!("`{CAST_TO}` takes a value and the name of a type");
+        };
+        if !nested::can_cast(from.data_type(), &to) {
+            let [from, to] = [from.data_type(), &to].map(simple_name);
+            return plan_err!("Cannot cast {from} to {to}");
         }
+        Ok(Arc::new(Field::new(CAST_TO, to, true)))
     }
 
     fn simplify(
@@ -191,12 +213,23 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
     };
     Ok(match (array.data_type(), to) {
         (from, to) if from == to => Arc::clone(array),
+        (DataType::Null, to) => new_null_array(to, array.len()),
         (_, DataType::Utf8) => Arc::new(text_of(array)?),
+        (from, to) if nested::is_nested(from, to) => nested::nested(array, to)?,
         (DataType::Utf8, DataType::Boolean) => Arc::new(number::booleans(array.as_string())),
         (DataType::Utf8, to) if to.is_integer() => safe(&number::integers(array.as_string()), to)?,
         (DataType::Utf8, to) if to.is_floating() => cast(&number::doubles(array.as_string()), to)?,
         (DataType::Utf8, DataType::Date32) => Arc::new(time::dates(array.as_string())),
-        (DataType::Utf8, DataType::Timestamp(..)) => Arc::new(time::timestamps(array.as_string())),
+        (DataType::Utf8, DataType::Timestamp(..)) => {
+            let times: ArrayRef = Arc::new(time::timestamps(array.as_string()));
+            cast(&times, to)?
+        }
+        (DataType::Date32, to) if to.is_numeric() || *to == DataType::Boolean => {
+            new_null_array(to, array.len())
+        }
+        (DataType::Decimal128(..), DataType::Boolean) => {
+            cast(&cast(array, &DataType::Float64)?, to)?
+        }
         (DataType::Utf8, DataType::Decimal128(..)) => {
             safe(&number::trimmed(array.as_string()), to)?
         }

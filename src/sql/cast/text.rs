@@ -3,8 +3,13 @@
 //! Bytes become text with replacement characters where they are not UTF-8; timestamps lose the zeros at
 //! the end of their fraction.
 
+use std::fmt::Write;
+
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
-use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{
+    DataType, Float32Type, Float64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
+    IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType,
+};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
 
@@ -42,6 +47,7 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult
             // Through its own shortest digits: 0.1f is 0.1, not 0.10000000149011612.
             text.push_str(&java(value.to_string().parse().unwrap_or(f64::from(value))));
         }
+        DataType::Interval(unit) => write_interval(text, array, row, *unit),
         DataType::Timestamp(..) => write_timestamp(text, array, row)?,
         DataType::List(_) => {
             let items = array.as_list::<i32>().value(row);
@@ -84,6 +90,43 @@ fn write_all(
     }
     text.push(close);
     Ok(())
+}
+
+/// Writes an interval as Spark's literal: `INTERVAL '1 02:03:04' DAY TO SECOND`.
+fn write_interval(text: &mut String, array: &dyn Array, row: usize, unit: IntervalUnit) {
+    let (months, days, nanos) = match unit {
+        IntervalUnit::YearMonth => (array.as_primitive::<IntervalYearMonthType>().value(row), 0, 0),
+        IntervalUnit::DayTime => {
+            let value = array.as_primitive::<IntervalDayTimeType>().value(row);
+            (0, value.days, i128::from(value.milliseconds) * 1_000_000)
+        }
+        IntervalUnit::MonthDayNano => {
+            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
+            (value.months, value.days, i128::from(value.nanoseconds))
+        }
+    };
+    let sign = |is_negative: bool| if is_negative { "-" } else { "" };
+    if unit == IntervalUnit::YearMonth {
+        let (sign, months) = (sign(months < 0), months.unsigned_abs());
+        let _ = write!(text, "INTERVAL '{sign}{}-{}' YEAR TO MONTH", months / 12, months % 12);
+        return;
+    }
+    if unit == IntervalUnit::DayTime && nanos == 0 {
+        let _ = write!(text, "INTERVAL '{days}' DAY");
+        return;
+    }
+    let all = i128::from(days) * 86_400_000_000_000 + nanos;
+    let (sign, all) = (sign(all < 0), all.abs());
+    let (days, rest) = (all / 86_400_000_000_000, all % 86_400_000_000_000);
+    let seconds = rest / 1_000_000_000;
+    let fraction = format!(".{:09}", rest % 1_000_000_000);
+    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let _ = write!(
+        text,
+        "INTERVAL '{sign}{days} {hours:02}:{minutes:02}:{:02}{fraction}' DAY TO SECOND",
+        seconds % 60
+    );
 }
 
 fn write_timestamp(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {

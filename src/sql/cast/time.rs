@@ -82,6 +82,16 @@ fn date_of(text: &str) -> Option<NaiveDate> {
 /// Reads a timestamp.
 fn timestamp_of(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
+    if let Some(clock) = text.strip_prefix('T').or(text
+        .split(':')
+        .next()
+        .filter(|head| head.len() < 3 && text.len() > head.len())
+        .map(|_| text))
+    {
+        // A time of day alone is one of today.
+        let today = Utc::now().date_naive();
+        return Some(NaiveDateTime::new(today, time_of(clock)?).and_utc());
+    }
     let Some(at) = text.find([' ', 'T']) else {
         return Some(date_of(text)?.and_time(NaiveTime::MIN).and_utc());
     };
@@ -90,6 +100,9 @@ fn timestamp_of(text: &str) -> Option<DateTime<Utc>> {
     let zone_at = rest.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'));
     let (clock, zone) = rest.split_at(zone_at.unwrap_or(rest.len()));
     let at = NaiveDateTime::new(date, time_of(clock)?);
+    if let Ok(zone) = zone.trim().parse::<chrono_tz::Tz>() {
+        return zone.from_local_datetime(&at).earliest().map(|at| at.with_timezone(&Utc));
+    }
     offset_of(zone.trim())?.from_local_datetime(&at).single().map(|at| at.with_timezone(&Utc))
 }
 

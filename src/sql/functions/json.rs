@@ -5,16 +5,20 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as EngineResult;
-use serde_json::Value;
 
+use super::options::Options;
+use super::pattern;
+use crate::json::document::Value;
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::{Rule, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 2] = [
+pub(super) const RULES: [Rule; 4] = [
     Rule {
         name: "get_json_object",
         takes: |types| texts(types, 2, 2),
@@ -27,15 +31,33 @@ pub(super) const RULES: [Rule; 2] = [
     },
     Rule {
         name: "to_json",
-        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        takes: |types| match types {
+            [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
+            _ => None,
+        },
         gives: |_| DataType::Utf8,
-        run: |args, _| to_json(&args[0]),
+        run: |args, _| to_json(&args[0], &Options::read(&args[1..])?),
+    },
+    Rule {
+        name: "json_array_length",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let lengths = args[0].as_string::<i32>().iter().map(|text| array_length(text?));
+            Ok(Arc::new(lengths.collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "json_object_keys",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::new_list(DataType::Utf8, true),
+        run: |args, _| Ok(keys_of(&args[0])),
     },
 ];
 
 /// Returns what stands at a path like `$.a[0].b`; of `[*]` the only element, or the list of several.
 fn at_path(text: &str, path: &str) -> Option<String> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    let value = Value::read(text)?;
     let mut found = vec![&value];
     let mut is_wild = false;
     let mut rest = path.strip_prefix('$')?;
@@ -48,10 +70,10 @@ fn at_path(text: &str, path: &str) -> Option<String> {
             let (index, tail) = tail.split_once(']')?;
             if index.trim() == "*" {
                 is_wild = true;
-                found = found.into_iter().filter_map(Value::as_array).flatten().collect();
+                found = found.into_iter().flat_map(items).collect();
             } else {
                 let index = index.trim().parse::<usize>().ok()?;
-                found = found.into_iter().filter_map(|one| one.get(index)).collect();
+                found = found.into_iter().filter_map(|one| items(one).get(index)).collect();
             }
             rest = tail;
         } else {
@@ -62,29 +84,83 @@ fn at_path(text: &str, path: &str) -> Option<String> {
         }
     }
     match found.as_slice() {
-        [only] if is_wild => Some(only.to_string()),
-        [] | [Value::Null] => None,
-        [Value::String(text)] => Some(text.clone()),
-        [other] => Some(other.to_string()),
-        several => serde_json::to_string(several).ok(),
+        [only] if is_wild => {
+            let mut out = String::new();
+            only.write(&mut out);
+            Some(out)
+        }
+        [] => None,
+        [only] => only.text(),
+        several => Value::List(several.iter().copied().cloned().collect()).text(),
     }
 }
 
-fn to_json(array: &ArrayRef) -> EngineResult<ArrayRef> {
+/// Returns the elements of an array; of anything else none.
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::List(items) => items,
+        _ => &[],
+    }
+}
+
+/// Reads the fields of JSON objects by their keys: one column of texts for each.
+pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<ArrayRef> {
+    let mut columns = vec![Vec::with_capacity(texts.len()); keys.len()];
+    for row in 0..texts.len() {
+        let text = texts.is_valid(row).then(|| texts.as_string::<i32>().value(row));
+        let value = text.and_then(Value::read);
+        for (column, keys) in columns.iter_mut().zip(keys) {
+            let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
+            let found = value.as_ref().zip(key).and_then(|(value, key)| value.get(key));
+            column.push(found.and_then(Value::text));
+        }
+    }
+    let array = |column| -> ArrayRef { Arc::new(StringArray::from(column)) };
+    columns.into_iter().map(array).collect()
+}
+
+fn array_length(text: &str) -> Option<i32> {
+    match Value::read(text)? {
+        Value::List(items) => i32::try_from(items.len()).ok(),
+        _ => None,
+    }
+}
+
+fn keys_of(texts: &ArrayRef) -> ArrayRef {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for text in texts.as_string::<i32>() {
+        let Some(Value::Object(fields)) = text.and_then(Value::read) else {
+            lists.append(false);
+            continue;
+        };
+        for (name, _) in fields {
+            lists.values().append_value(name);
+        }
+        lists.append(true);
+    }
+    Arc::new(lists.finish())
+}
+
+fn to_json(array: &ArrayRef, options: &Options) -> EngineResult<ArrayRef> {
     let mut texts: Vec<Option<String>> = Vec::with_capacity(array.len());
     for row in 0..array.len() {
         let mut text = String::new();
         texts.push(if is_null(array, row) {
             None
         } else {
-            write_json(&mut text, array, row)?;
+            write_json(&mut text, array, row, options)?;
             Some(text)
         });
     }
     Ok(Arc::new(StringArray::from(texts)))
 }
 
-fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<()> {
+fn write_json(
+    text: &mut String,
+    array: &ArrayRef,
+    row: usize,
+    options: &Options,
+) -> EngineResult<()> {
     if is_null(array, row) {
         text.push_str("null");
         return Ok(());
@@ -92,13 +168,16 @@ fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<(
     match array.data_type() {
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
-            let present = fields.iter().zip(columns).filter(|(_, column)| !is_null(column, row));
+            let present = fields
+                .iter()
+                .zip(columns)
+                .filter(|(_, column)| options.keeps_nulls || !is_null(column, row));
             text.push('{');
             for (at, (field, column)) in present.enumerate() {
                 text.push_str(if at == 0 { "" } else { "," });
                 write_text(text, field.name());
                 text.push(':');
-                write_json(text, column, row)?;
+                write_json(text, column, row, options)?;
             }
             text.push('}');
         }
@@ -107,7 +186,7 @@ fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<(
             text.push('[');
             for at in 0..items.len() {
                 text.push_str(if at == 0 { "" } else { "," });
-                write_json(text, &items, at)?;
+                write_json(text, &items, at, options)?;
             }
             text.push(']');
         }
@@ -119,7 +198,7 @@ fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<(
                 text.push_str(if at == 0 { "" } else { "," });
                 write_text(text, keys.value(at));
                 text.push(':');
-                write_json(text, entries.column(1), at)?;
+                write_json(text, entries.column(1), at, options)?;
             }
             text.push('}');
         }
@@ -136,7 +215,11 @@ fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<(
             let micros =
                 one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
             let at = chrono::DateTime::from_timestamp_micros(micros.value(0)).unwrap_or_default();
-            write_text(text, &at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+            let written = match &options.timestamps {
+                Some(pattern) => pattern::write(&at.naive_utc(), pattern).unwrap_or_default(),
+                None => at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            };
+            write_text(text, &written);
         }
         _ => write_text(text, text_of(&array.slice(row, 1))?.value(0)),
     }
@@ -144,7 +227,7 @@ fn write_json(text: &mut String, array: &ArrayRef, row: usize) -> EngineResult<(
 }
 
 fn write_text(text: &mut String, value: &str) {
-    text.push_str(&Value::from(value).to_string());
+    Value::Text(value.to_owned()).write(text);
 }
 
 #[cfg(test)]

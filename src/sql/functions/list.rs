@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StringArray, UInt64Array,
-    make_comparator,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Builder, Int32Array, ListArray, ListBuilder,
+    StringArray, UInt64Array, make_comparator,
 };
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute::{SortOptions, cast, sort_to_indices, take};
@@ -20,7 +20,7 @@ use crate::sql::rule::Rule;
 use crate::sql::simple_name;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 7] = [
+pub(super) const RULES: [Rule; 10] = [
     Rule {
         name: "size",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
@@ -67,7 +67,39 @@ pub(super) const RULES: [Rule; 7] = [
             (DataType::List(item), _) => item.data_type().clone(),
             _ => DataType::Null,
         },
-        run: |args, _| nearest_rank(&args[0], &args[1]),
+        run: |args, _| nearest_rank(&args[0], &args[1], false),
+    },
+    Rule {
+        name: "nearest_rank_down",
+        takes: |types| match types {
+            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| nearest_rank(&args[0], &args[1], true),
+    },
+    Rule {
+        name: "shares_of",
+        takes: |types| match types {
+            [DataType::List(_), DataType::List(_)] => {
+                Some(vec![DataType::new_list(DataType::Float64, true); 2])
+            }
+            _ => None,
+        },
+        gives: |types| types[0].clone(),
+        run: |args, _| shares_of(&args[0], &args[1]),
+    },
+    Rule {
+        name: "most_frequent",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| most_frequent(&args[0]),
     },
     Rule {
         name: "list_or_empty",
@@ -168,7 +200,7 @@ fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
 
 /// Takes the value at each share of the sorted values: a value that is there, as Spark's
 /// `percentile_approx` gives while it has not begun to approximate.
-fn nearest_rank(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
+fn nearest_rank(list: &ArrayRef, shares: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let is_many = matches!(shares.data_type(), DataType::List(_));
     let mut picked: Vec<Option<u64>> = Vec::new();
@@ -186,7 +218,11 @@ fn nearest_rank(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
             picked.push(
                 share
                     .filter(|_| present > 0)
-                    .map(|share| start + u64::from(order.value(nulls + rank(share, present) - 1))),
+                    .map(|share| match (rank(share, present), down) {
+                        (rank, false) => nulls + rank - 1,
+                        (rank, true) => nulls + present - rank,
+                    })
+                    .map(|at| start + u64::from(order.value(at))),
             );
         }
         lengths.push(shares.len());
@@ -198,6 +234,65 @@ fn nearest_rank(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
     let DataType::List(item) = list.data_type() else { return Ok(values) };
     let offsets = OffsetBuffer::from_lengths(lengths);
     Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
+}
+
+/// Takes the value at each share of the sorted values, between two of them in proportion: `percentile`.
+#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
+fn shares_of(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
+    let (list, shares) = (list.as_list::<i32>(), shares.as_list::<i32>());
+    let mut taken = ListBuilder::new(Float64Builder::new());
+    for row in 0..list.len() {
+        let values = list.value(row);
+        let mut values: Vec<f64> = values.as_primitive::<Float64Type>().iter().flatten().collect();
+        values.sort_by(f64::total_cmp);
+        for share in shares.value(row).as_primitive::<Float64Type>() {
+            taken.values().append_option(share.and_then(|share| between(&values, share)));
+        }
+        taken.append(list.is_valid(row) && !values.is_empty());
+    }
+    Ok(Arc::new(taken.finish()))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a share of a count is a count"
+)]
+fn between(values: &[f64], share: f64) -> Option<f64> {
+    let place = share * values.len().checked_sub(1)? as f64;
+    let (low, high) = (values.get(place.floor() as usize)?, values.get(place.ceil() as usize)?);
+    if place.fract() == 0.0 {
+        return Some(*low);
+    }
+    Some((place.ceil() - place) * low + (place - place.floor()) * high)
+}
+
+/// Takes the value that is there most often, the least of several.
+fn most_frequent(list: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = list.as_list::<i32>();
+    let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());
+    for row in 0..list.len() {
+        let values = list.value(row);
+        let order = sort_to_indices(&values, None, None)?;
+        let compare = make_comparator(&values, &values, SortOptions::default())?;
+        let mut best: Option<(usize, u32)> = None;
+        let mut run: Option<(usize, u32)> = None;
+        for at in order.values().iter().copied().filter(|at| values.is_valid(*at as usize)) {
+            run = match run {
+                Some((length, first)) if compare(first as usize, at as usize).is_eq() => {
+                    Some((length + 1, first))
+                }
+                _ => Some((1, at)),
+            };
+            if run.map(|run| run.0) > best.map(|best| best.0) {
+                best = run;
+            }
+        }
+        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
+        picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + u64::from(at)));
+    }
+    Ok(take(list.values(), &UInt64Array::from(picked), None)?)
 }
 
 #[expect(

@@ -4,16 +4,37 @@
 //! expression (`rewrite`), a function of our own (`list`, `text`, `time`, `json`). Spark's own names win
 //! over the engine's where both have one.
 
+mod calendar;
+mod choice;
+mod digest;
 mod epoch;
+mod format;
+mod from_json;
+mod gather;
+mod interval;
 mod json;
+mod lambda;
+mod link;
 mod list;
+mod list_change;
+mod list_find;
+mod map;
 mod names;
+mod number;
+mod operator;
+mod options;
 mod pattern;
+mod plain;
 mod ranked;
 mod regexp;
 mod rewrite;
+mod round;
+mod sequence;
 mod text;
 mod time;
+mod whole;
+mod word;
+mod zip;
 
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::sql::sqlparser::ast::{
@@ -22,13 +43,36 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::sql::tables::idents;
 
-pub(super) use names::name_fields;
+pub(super) use interval::rewrite as interval;
+pub(super) use json::fields_of as json_fields;
+pub(super) use lambda::functions as of_functions;
+pub(super) use names::{check_field, name_fields, name_unit, named, spark_names};
+pub(super) use operator::{any_pattern, both, is_equal as compared, only_if};
+pub(super) use ranked::check_window;
 pub(super) use rewrite::rewrite;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
-    let rules = list::RULES.into_iter().chain(text::RULES).chain(time::RULES);
-    rules.chain(json::RULES).chain(regexp::RULES).map(crate::sql::rule::Rule::function).collect()
+    let lists = list::RULES.into_iter().chain(list_change::RULES).chain(list_find::RULES);
+    let texts = text::RULES.into_iter().chain(word::RULES).chain(regexp::RULES);
+    let times = time::RULES.into_iter().chain(calendar::RULES).chain(epoch::RULES);
+    let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
+    let others = json::RULES.into_iter().chain(map::RULES).chain(interval::RULES);
+    let others = others
+        .chain([list_change::CONCAT, sequence::RULE, format::RULE])
+        .chain(plain::RULES)
+        .chain(link::RULES)
+        .chain(crate::sql::generator::RULES);
+    let rules = lists.chain(texts).chain(times).chain(numbers).chain(others);
+    let ours = choice::functions().into_iter().chain(round::functions());
+    let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
+    rules.map(crate::sql::rule::Rule::function).chain(ours).collect()
+}
+
+/// Returns the function that the difference of two dates becomes.
+pub(super) fn days_between() -> ScalarUDF {
+    let [.., rule] = interval::RULES;
+    rule.function()
 }
 
 /// Returns a call's name in lower case, if it is a single word.

@@ -2,46 +2,100 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, Function};
 
+use super::zip::ZIP_NAMED;
 use super::{args_of, name_of, set_args, set_name};
+use crate::sql::distinct::all_of as columns_of;
 use crate::sql::literal;
 use crate::sql::scope::Scope;
 use crate::sql::spelling::Speller;
 
-/// Spark's name, and the engine's for the same.
-const SAME: [(&str, &str); 32] = [
+/// Spark's name, and ours or the engine's for the same.
+const SAME: [(&str, &str); 50] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("approx_count_distinct", "approx_distinct"),
-    ("array", "make_array"),
-    ("array_agg", "array_agg"),
     ("array_join", "array_to_string"),
-    ("array_remove", "array_remove_all"),
+    ("bit_get", "getbit"),
     ("cardinality", "size"),
     ("ceiling", "ceil"),
     ("char_length", "character_length"),
+    ("chr", "char"),
+    ("curdate", "current_date"),
     ("date_diff", "datediff"),
+    ("dateadd", "date_add"),
     ("endswith", "ends_with"),
     ("every", "bool_and"),
     ("explode", "unnest"),
     ("explode_outer", "unnest_outer"),
-    ("filter", "array_filter"),
     ("first", "first_value"),
+    ("get", "item"),
+    ("ifnull", "coalesce"),
     ("last", "last_value"),
     ("lcase", "lower"),
-    ("len", "character_length"),
+    ("len", "length"),
+    ("map", "map_of_pairs"),
     ("mean", "avg"),
     ("mod", "remainder"),
     ("now", "current_timestamp"),
+    ("nvl", "coalesce"),
+    ("pow", "power"),
+    ("printf", "format_string"),
+    ("rand", "random"),
+    ("reduce", "aggregate"),
+    ("regexp", "regexp_like"),
+    ("rlike", "regexp_like"),
+    ("sha", "sha1"),
+    ("signum", "sign"),
     ("some", "bool_or"),
     ("startswith", "starts_with"),
     ("std", "stddev"),
-    ("transform", "array_transform"),
+    ("substr", "substring"),
+    ("to_timestamp_ltz", "to_timestamp"),
+    ("try_avg", "avg"),
     ("try_divide", "divide"),
+    ("try_mod", "remainder"),
+    ("try_sum", "sum"),
+    ("try_to_date", "to_date"),
+    ("try_to_timestamp", "to_timestamp"),
+    ("try_make_timestamp", "make_timestamp"),
+    ("try_make_interval", "make_interval"),
     ("ucase", "upper"),
     ("variance", "var_samp"),
-    ("regexp", "regexp_like"),
-    ("rlike", "regexp_like"),
 ];
+
+/// Lists the names that calls have besides those of functions: what is rewritten.
+pub(in crate::sql) fn spark_names() -> Vec<String> {
+    const REWRITTEN: [&str; 26] = [
+        "array_agg",
+        "array_size",
+        "collect_list",
+        "collect_set",
+        "count_if",
+        "equal_null",
+        "from_unixtime",
+        "if",
+        "inline",
+        "inline_outer",
+        "instr",
+        "isnotnull",
+        "isnull",
+        "json_tuple",
+        "kurtosis",
+        "max_by",
+        "min_by",
+        "mode",
+        "nvl2",
+        "percentile",
+        "percentile_approx",
+        "posexplode",
+        "posexplode_outer",
+        "schema_of_json",
+        "skewness",
+        "stack",
+    ];
+    let same = SAME.iter().map(|(name, _)| *name);
+    same.chain(REWRITTEN).map(str::to_owned).collect()
+}
 
 /// Gives a call the engine's name.
 pub(super) fn rename(function: &mut Function) {
@@ -53,19 +107,63 @@ pub(super) fn rename(function: &mut Function) {
 
 /// Makes `struct(a, b + 1)` a `named_struct('a', a, 'col2', b + 1)`, while names are as typed.
 pub(in crate::sql) fn name_fields(function: &mut Function, scope: &Scope<'_>) {
-    if name_of(function).as_deref() != Some("struct") {
-        return;
-    }
-    let Some(args) = args_of(function) else { return };
     let speller = Speller { scope };
+    let is_name = |arg: &Expr| matches!(arg, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+    let unnamed: fn(usize) -> String = match name_of(function).as_deref() {
+        Some("struct") => |at| format!("col{}", at + 1),
+        Some("arrays_zip") => |at| at.to_string(),
+        _ => return,
+    };
+    let args = columns_of(&function.args, scope);
     let named = args.into_iter().enumerate().flat_map(|(at, arg)| {
-        let name = match &arg {
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => speller.item_name(&arg),
-            _ => format!("col{}", at + 1),
-        };
+        let name = if is_name(&arg) { speller.item_name(&arg) } else { unnamed(at) };
         [literal::text(&name), arg]
     });
     let named = named.collect();
     set_args(function, named);
-    set_name(function, "named_struct");
+    let zips = name_of(function).as_deref() == Some("arrays_zip");
+    set_name(function, if zips { ZIP_NAMED } else { "named_struct" });
+}
+
+/// Makes a `named_struct` of `struct(1 AS x, b)`.
+pub(in crate::sql) fn named(values: Vec<Expr>, scope: &Scope<'_>) -> Expr {
+    let speller = Speller { scope };
+    let fields = values.into_iter().enumerate().flat_map(|(at, value)| match value {
+        Expr::Named { expr, name } => [literal::text(&name.value), *expr],
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => {
+            [literal::text(&speller.item_name(&value)), value]
+        }
+        other => [literal::text(&format!("col{}", at + 1)), other],
+    });
+    crate::sql::expr::call("named_struct", fields.collect())
+}
+
+/// Refuses a field of a time that Spark does not have.
+///
+/// # Errors
+/// Such a field, with those that there are.
+pub(in crate::sql) fn check_field(name: &str) -> crate::error::Result<()> {
+    match super::rewrite::field_of_time(name) {
+        Some(_) => Ok(()),
+        None => Err(crate::error::Error::failed(format!("Cannot extract `{name}` from a time"))
+            .hint("year, quarter, month, week, day, dayofweek, doy, hour, minute, second")),
+    }
+}
+
+/// Makes a text of the unit in `dateadd(day, 3, at)`, while names are as typed.
+pub(in crate::sql) fn name_unit(function: &mut Function) {
+    const MOVED: [&str; 3] = ["dateadd", "date_add", "timestampadd"];
+    const COUNTED: [&str; 3] = ["datediff", "date_diff", "timestampdiff"];
+    let Some(name) = name_of(function) else { return };
+    let named = match name.as_str() {
+        name if MOVED.contains(&name) => "timestamp_add",
+        name if COUNTED.contains(&name) => "timestamp_diff",
+        _ => return,
+    };
+    let Some(mut args) = args_of(function) else { return };
+    if let [Expr::Identifier(unit), _, _] = args.as_slice() {
+        args[0] = literal::text(&unit.value);
+        set_args(function, args);
+        set_name(function, named);
+    }
 }

@@ -1,8 +1,12 @@
 //! Writes and reads times by Java's patterns: `yyyy-MM-dd HH:mm`, `EEE d MMM yy`.
 //!
-//! The letters that analysts use; a pattern with any other letter gives NULL. English names.
+//! The letters that analysts use; a pattern with any other letter is refused. English names.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use datafusion::arrow::array::StringArray;
+use datafusion::common::Result as EngineResult;
+
+use crate::error::Error;
 
 /// A part of a pattern: a letter and how often it stands there, or text.
 #[derive(Debug, PartialEq)]
@@ -32,6 +36,35 @@ fn parts(pattern: &str) -> Vec<Part> {
     parts
 }
 
+/// The letters that mean something.
+const LETTERS: &str = "yMLdDHhmsSQqEaXZzV";
+
+/// Refuses patterns with a letter that is not known: Spark refuses most of them too.
+///
+/// # Errors
+/// Such a letter.
+pub(super) fn check(patterns: &StringArray) -> EngineResult<()> {
+    let mut last = "";
+    for pattern in patterns.iter().flatten() {
+        if pattern == last {
+            continue;
+        }
+        last = pattern;
+        let unknown = parts(pattern).into_iter().find_map(|part| match part {
+            Part::Letters(letter, _) if !LETTERS.contains(letter) => Some(letter),
+            _ => None,
+        });
+        if let Some(letter) = unknown {
+            return Err(Error::failed(format!(
+                "Pattern `{pattern}`: there is no letter `{letter}`"
+            ))
+            .hint("`yyyy-MM-dd HH:mm:ss`; text stands in quotes: `yyyy'T'`")
+            .into());
+        }
+    }
+    Ok(())
+}
+
 /// Writes a time by a pattern; `None` for a letter that is not known.
 pub(super) fn write(at: &NaiveDateTime, pattern: &str) -> Option<String> {
     let mut text = String::new();
@@ -44,8 +77,8 @@ pub(super) fn write(at: &NaiveDateTime, pattern: &str) -> Option<String> {
             Part::Letters(letter, count) => (letter, count),
         };
         let number = match letter {
-            'y' | 'u' if count == 2 => at.year().rem_euclid(100).unsigned_abs(),
-            'y' | 'u' => at.year().unsigned_abs(),
+            'y' if count == 2 => at.year().rem_euclid(100).unsigned_abs(),
+            'y' => at.year().unsigned_abs(),
             'M' | 'L' if count < 3 => at.month(),
             'd' => at.day(),
             'D' => at.ordinal(),
@@ -108,8 +141,8 @@ pub(super) fn read(text: &str, pattern: &str) -> Option<NaiveDateTime> {
         rest = tail;
         let value: u32 = digits.parse().ok()?;
         match letter {
-            'y' | 'u' if count == 2 => year = 2000 + i32::try_from(value).ok()?,
-            'y' | 'u' => year = i32::try_from(value).ok()?,
+            'y' if count == 2 => year = 2000 + i32::try_from(value).ok()?,
+            'y' => year = i32::try_from(value).ok()?,
             'M' | 'L' => month = value,
             'd' => day = value,
             'H' | 'h' => hour = value,
@@ -133,7 +166,7 @@ fn number(rest: &str, letter: char, count: usize) -> Option<(&str, &str)> {
     let found = rest.bytes().take_while(u8::is_ascii_digit).count();
     let length = match count {
         1 => found,
-        4 if matches!(letter, 'y' | 'u') => found.min(4),
+        4 if letter == 'y' => found.min(4),
         _ => (found >= count).then_some(count)?,
     };
     (length > 0).then(|| rest.split_at(length))

@@ -4,16 +4,62 @@
 //! that is not NULL.
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CastKind, Expr, Function, FunctionArgumentClause, FunctionArguments,
-    NullTreatment, OrderByExpr, OrderByOptions, Value, ValueWithSpan, WindowFrameBound, WindowType,
+    BinaryOperator, CastKind, DuplicateTreatment, Expr, Function, FunctionArgumentClause,
+    FunctionArguments, NullTreatment, OrderByExpr, OrderByOptions, Value, ValueWithSpan,
+    WindowFrameBound, WindowType,
 };
 
 use super::{set_args, set_name};
+use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
+
+/// Refuses windows that Spark refuses: ranks without an order, and distinct values.
+///
+/// # Errors
+/// Such a window.
+pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
+    const ORDERED: [&str; 9] = [
+        "row_number",
+        "rank",
+        "dense_rank",
+        "percent_rank",
+        "cume_dist",
+        "ntile",
+        "lag",
+        "lead",
+        "nth_value",
+    ];
+    let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(()) };
+    let name = super::name_of(function).unwrap_or_default();
+    if spec.order_by.is_empty() && spec.window_name.is_none() && ORDERED.contains(&name.as_str()) {
+        return Err(Error::failed(format!("The window function `{name}` needs an ORDER BY"))
+            .hint(format!("`{name}(…) OVER (ORDER BY …)`")));
+    }
+    let is_distinct = matches!(&function.args, FunctionArguments::List(list)
+        if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
+    if is_distinct {
+        return Err(Error::failed("Distinct values cannot be counted in a window")
+            .hint("count them in a subquery with GROUP BY, and join it"));
+    }
+    Ok(())
+}
 
 /// Rewrites one of these calls; `None` for any other.
 pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
+        ("monotonically_increasing_id", []) => {
+            set_name(function, "row_number");
+            let window = datafusion::sql::sqlparser::ast::WindowSpec {
+                window_name: None,
+                partition_by: Vec::new(),
+                order_by: Vec::new(),
+                window_frame: None,
+            };
+            function.over = Some(WindowType::WindowSpec(window));
+            let number = to_named(Expr::Function(function.clone()), "BIGINT");
+            let one = to_named(crate::sql::literal::text("1"), "BIGINT");
+            Some(super::operator::compared(number, BinaryOperator::Minus, one))
+        }
         ("row_number" | "rank" | "dense_rank" | "ntile", _) if function.over.is_some() => {
             Some(to_named(Expr::Function(function.clone()), "INT"))
         }
@@ -63,6 +109,10 @@ pub(super) fn plain_frame(function: &mut Function) {
         else {
             continue;
         };
+        if let Some(interval) = super::interval::plain(steps) {
+            **steps = interval;
+            continue;
+        }
         if let Expr::Cast { kind: CastKind::Cast, expr, .. } = steps.as_ref()
             && matches!(expr.as_ref(), Expr::Value(_))
         {

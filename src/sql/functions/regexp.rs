@@ -1,71 +1,184 @@
-//! Regular expressions: `regexp_extract`, `regexp_replace`.
+//! Regular expressions: `regexp_extract`, `regexp_replace`, `regexp_extract_all`, `regexp_count`.
 //!
 //! Spark's rule: `regexp_extract` is `''` where nothing fits, and the first group unless another is asked for;
 //! `regexp_replace` replaces all that fits, `$1` in the replacement being the first group.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{Result as EngineResult, exec_datafusion_err};
+use datafusion::common::{Result as EngineResult, exec_err};
 use regex::Regex;
 
+use crate::error::Error;
 use crate::sql::rule::{Rule, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 2] = [
+pub(super) const RULES: [Rule; 6] = [
     Rule {
         name: "regexp_extract",
-        takes: |types| match types.len() {
-            2 => texts(types, 2, 2),
-            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-            _ => None,
-        },
+        takes: with_group,
         gives: |_| DataType::Utf8,
         run: |args, _| {
-            let groups = args.get(2).map(AsArray::as_primitive::<Int64Type>);
-            each(args, |row, text, regex| {
-                let group = groups.map_or(1, |groups| groups.value(row));
-                let found = regex.captures(text).zip(usize::try_from(group).ok());
-                found.and_then(|(found, at)| found.get(at)).map_or("", |it| it.as_str()).to_owned()
-            })
+            let found = each(args, |row, text, regex| {
+                let group = group_of(args, row, regex)?;
+                let found = regex.captures(text).and_then(|found| found.get(group));
+                Ok(Some(found.map_or("", |it| it.as_str()).to_owned()))
+            })?;
+            Ok(Arc::new(found.into_iter().map(Option::flatten).collect::<StringArray>()))
+        },
+    },
+    Rule {
+        name: "regexp_extract_all",
+        takes: with_group,
+        gives: |_| DataType::new_list(DataType::Utf8, true),
+        run: |args, _| {
+            let found = each(args, |row, text, regex| {
+                let group = group_of(args, row, regex)?;
+                let one = |found: regex::Captures<'_>| {
+                    found.get(group).map_or("", |it| it.as_str()).to_owned()
+                };
+                Ok(regex.captures_iter(text).map(one).collect::<Vec<_>>())
+            })?;
+            let mut lists = ListBuilder::new(StringBuilder::new());
+            for found in found {
+                let is_known = found.is_some();
+                for text in found.unwrap_or_default() {
+                    lists.values().append_value(text);
+                }
+                lists.append(is_known);
+            }
+            Ok(Arc::new(lists.finish()))
         },
     },
     Rule {
         name: "regexp_replace",
-        takes: |types| texts(types, 3, 3),
+        takes: |types| match types.len() {
+            3 => texts(types, 3, 3),
+            4 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Utf8, DataType::Int64]),
+            _ => None,
+        },
         gives: |_| DataType::Utf8,
         run: |args, _| {
             let replacements = args[2].as_string::<i32>();
-            each(args, |row, text, regex| {
-                regex.replace_all(text, braced(replacements.value(row))).into_owned()
-            })
+            let replaced = each(args, |row, text, regex| {
+                let start = number(args, 3, row).unwrap_or(1);
+                let skipped = usize::try_from(start - 1).unwrap_or(0);
+                let from = text.char_indices().nth(skipped).map_or(text.len(), |(at, _)| at);
+                let by = braced(replacements.value(row));
+                Ok(format!("{}{}", &text[..from], regex.replace_all(&text[from..], by)))
+            })?;
+            Ok(Arc::new(replaced.into_iter().collect::<StringArray>()))
+        },
+    },
+    Rule {
+        name: "regexp_count",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let counts = each(args, |_, text, regex| {
+                Ok(i32::try_from(regex.find_iter(text).count()).unwrap_or(i32::MAX))
+            })?;
+            Ok(Arc::new(counts.into_iter().collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "regexp_instr",
+        takes: with_group,
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let places = each(&args[..2], |_, text, regex| {
+                let before = regex.find(text).map(|found| text[..found.start()].chars().count());
+                Ok(before.and_then(|before| i32::try_from(before + 1).ok()).unwrap_or(0))
+            })?;
+            Ok(Arc::new(places.into_iter().collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "regexp_substr",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let found = each(args, |_, text, regex| {
+                Ok(regex.find(text).map(|found| found.as_str().to_owned()))
+            })?;
+            Ok(Arc::new(found.into_iter().map(Option::flatten).collect::<StringArray>()))
         },
     },
 ];
 
+fn with_group(types: &[DataType]) -> Option<Vec<DataType>> {
+    match types.len() {
+        2 => texts(types, 2, 2),
+        3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+        _ => None,
+    }
+}
+
+fn number(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
+    args.get(at).map(|array| array.as_primitive::<Int64Type>().value(row))
+}
+
+/// Returns the group that is asked for: the first, or the whole where there is none.
+fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize> {
+    let groups = regex.captures_len() - 1;
+    let group = match number(args, 2, row) {
+        None => return Ok(1),
+        Some(group) => usize::try_from(group).ok().filter(|group| *group <= groups),
+    };
+    if let Some(group) = group {
+        Ok(group)
+    } else {
+        exec_err!("The pattern has {groups} groups, 0 being the whole")
+    }
+}
+
+/// Compiles a pattern.
+///
+/// # Errors
+/// It is none, or one that only Java has: one that looks ahead or behind, or back at a group.
+pub(super) fn compiled(pattern: &str) -> EngineResult<Regex> {
+    Regex::new(pattern).map_err(|error| {
+        let text = error.to_string();
+        let cause = text.lines().last().unwrap_or_default();
+        let error = Error::failed(format!(
+            "`{pattern}` is no pattern: {}",
+            cause.strip_prefix("error: ").unwrap_or(cause)
+        ));
+        let is_java = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|of| pattern.contains(of));
+        let error = if is_java {
+            error.hint("take what stands around into a group: `regexp_extract(x, 'a(b)', 1)`")
+        } else {
+            error
+        };
+        error.into()
+    })
+}
+
 /// Applies a pattern to each text; NULL where any argument is.
-fn each(
+fn each<T>(
     args: &[ArrayRef],
-    apply: impl Fn(usize, &str, &Regex) -> String,
-) -> EngineResult<ArrayRef> {
+    apply: impl Fn(usize, &str, &Regex) -> EngineResult<T>,
+) -> EngineResult<Vec<Option<T>>> {
     let (whole, patterns) = (args[0].as_string::<i32>(), args[1].as_string::<i32>());
-    let mut compiled: Option<(&str, Regex)> = None;
-    let mut results: Vec<Option<String>> = Vec::with_capacity(whole.len());
+    let mut known: Option<(&str, Regex)> = None;
+    let mut results = Vec::with_capacity(whole.len());
     for row in 0..whole.len() {
         if args.iter().any(|arg| arg.is_null(row)) {
             results.push(None);
             continue;
         }
         let pattern = patterns.value(row);
-        if compiled.as_ref().is_none_or(|(known, _)| *known != pattern) {
-            let regex = Regex::new(pattern)
-                .map_err(|error| exec_datafusion_err!("`{pattern}` is no pattern: {error}"))?;
-            compiled = Some((pattern, regex));
+        if known.as_ref().is_none_or(|(known, _)| *known != pattern) {
+            known = Some((pattern, compiled(pattern)?));
         }
-        results.push(compiled.as_ref().map(|(_, regex)| apply(row, whole.value(row), regex)));
+        if let Some((_, regex)) = &known {
+            results.push(Some(apply(row, whole.value(row), regex)?));
+        }
     }
-    Ok(Arc::new(StringArray::from(results)))
+    Ok(results)
 }
 
 /// Writes Java's `$1` as `${1}`: without braces the letters after it would belong to the name.

@@ -2,17 +2,23 @@
 
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArguments, OrderByExpr,
-    OrderByOptions, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentClause, FunctionArguments, OrderByExpr, OrderByOptions, UnaryOperator, Value,
 };
 
-use super::{args_of, epoch, name_of, names, ranked, set_args, set_name};
+use super::operator::{choose, compared};
+use super::{
+    args_of, epoch, from_json, lambda, name_of, names, operator, options, ranked, set_args,
+    set_name,
+};
 use crate::sql::cast::{arrow_type, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
 
 /// Parts of a time: Spark's function, the engine's name of the part, and what is added.
-const PARTS: [(&str, &str, u8); 11] = [
+const PARTS: [(&str, &str, u8); 13] = [
+    ("yearofweek", "isoyear", 0),
+    ("isodow", "isodow", 0),
     ("year", "year", 0),
     ("quarter", "quarter", 0),
     ("month", "month", 0),
@@ -44,6 +50,10 @@ const OF_NUMBERS: [&str; 12] = [
 
 /// Rewrites one expression, its parts already rewritten.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
+    if let Some(rewritten) = operator::rewrite(expr) {
+        *expr = rewritten;
+        return;
+    }
     match expr {
         Expr::RLike { negated, expr: text, pattern, .. } => {
             let args = vec![text.as_ref().clone(), pattern.as_ref().clone()];
@@ -54,8 +64,8 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
             }
         }
         Expr::Extract { field, expr: of, .. } => {
-            let part = field.to_string().to_lowercase();
-            if let Some(rewritten) = part_of_time(&part, of.as_ref().clone()) {
+            let part = field.to_string();
+            if let Some(rewritten) = extracted(&part, of.as_ref().clone()) {
                 *expr = rewritten;
             }
         }
@@ -82,7 +92,12 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     if let Some(part) = PARTS.iter().find(|(sparks, ..)| *sparks == name) {
         return part_of_time(part.0, args.into_iter().next()?);
     }
-    if let (Some(_), [only]) = (arrow_type(&name.to_uppercase()), args.as_slice()) {
+    if let ("date_part" | "datepart" | "extract", [part, of]) = (name.as_str(), args.as_slice())
+        && let Some(part) = literal::read(part)
+    {
+        return extracted(&part, of.clone());
+    }
+    if let (Some(_), [only]) = (cast_of(&name), args.as_slice()) {
         return Some(to_named(only.clone(), &name.to_uppercase()));
     }
     if let Some(rewritten) = aggregate(function, &name, &args, filter) {
@@ -91,36 +106,43 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     epoch::rewrite(&name, &args)
         .or_else(|| ranked::rewrite(function, &name, &args))
         .or_else(|| of_null(&name, &args))
+        .or_else(|| of_session(&name, &args))
         .or_else(|| rewrite_plain(function, &name, &args))
 }
 
 /// Rewrites a call for which another expression or another name will do.
 fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
-        ("if", [condition, yes, no]) => Some(case(condition, yes, Some(no))),
-        ("locate" | "position", [part, text]) => {
-            Some(call("strpos", vec![text.clone(), part.clone()]))
+        ("position", _) => Some(call("locate", args.to_vec())),
+        ("instr", [text, part]) => Some(call("locate", vec![part.clone(), text.clone()])),
+        ("array_sort", [list]) => {
+            let order = [literal::text("ASC"), literal::text("NULLS LAST")];
+            Some(call("array_sort", [vec![list.clone()], order.to_vec()].concat()))
         }
-        ("instr", [text, part]) => Some(call("strpos", vec![text.clone(), part.clone()])),
+        ("array_sort", [_, Expr::Lambda(_)]) => {
+            set_name(function, lambda::SORT_WITH);
+            None
+        }
+        ("from_json", [_, _, _]) => Some(call(name, options::spread(args, 2)?)),
+        ("to_json", [_, _]) => Some(call(name, options::spread(args, 1)?)),
+        ("schema_of_json", [text]) => {
+            Some(literal::text(&from_json::schema_of(&literal::read(text)?)?))
+        }
+        ("round" | "bround", [number, places]) => {
+            Some(call(name, vec![number.clone(), literal::plain(places)]))
+        }
+        ("grouping", [_]) => Some(to_named(Expr::Function(function.clone()), "TINYINT")),
+        ("to_timestamp_ntz", [at]) => Some(to_named(at.clone(), "TIMESTAMP_NTZ")),
+        ("regr_count", [_, _]) => Some(to_named(Expr::Function(function.clone()), "BIGINT")),
+        ("log", [number]) => Some(call("ln", vec![number.clone()])),
+        ("try_element_at", [_, _]) => Some(call("element_at", args.to_vec())),
         ("sort_array", [list, ascending @ ..]) => Some(sorted(list, ascending.first())),
-        ("concat", [first, rest @ ..]) if !rest.is_empty() => {
-            Some(rest.iter().fold(first.clone(), |left, right| Expr::BinaryOp {
-                left: Box::new(left),
-                op: BinaryOperator::StringConcat,
-                right: Box::new(right.clone()),
-            }))
-        }
-        ("date_trunc", [unit, at]) => {
-            Some(call("date_trunc", vec![unit.clone(), to_named(at.clone(), "TIMESTAMP")]))
-        }
         ("approx_count_distinct", [_]) => {
             set_name(function, "approx_distinct");
             Some(to_named(Expr::Function(function.clone()), "BIGINT"))
         }
-        ("array_position", [_, _]) => Some(to_named(Expr::Function(function.clone()), "BIGINT")),
         // Spark takes what is trimmed off before the text.
         ("ltrim" | "rtrim", [off, text]) => Some(call(name, vec![text.clone(), off.clone()])),
-        ("unhex", [text]) => Some(call("decode", vec![text.clone(), literal::text("hex")])),
         ("lpad" | "rpad", [text, length]) => {
             set_args(function, vec![text.clone(), length.clone(), literal::text(" ")]);
             None
@@ -147,6 +169,34 @@ fn aggregate(
             set_name(function, "count");
             Some(None)
         }
+        ("percentile", [value, shares @ Expr::Function(of)])
+            if name_of(of).as_deref() == Some("array") =>
+        {
+            let held = held(function, value, filter);
+            Some(Some(call("shares_of", vec![held, shares.clone()])))
+        }
+        ("percentile_disc", [share]) => {
+            let order = function.within_group.drain(..).next()?;
+            let is_down = order.options.asc == Some(false);
+            let held = held(function, &order.expr, filter);
+            let rank = if is_down { "nearest_rank_down" } else { "nearest_rank" };
+            let value = call(rank, vec![held, share.clone()]);
+            Some(Some(to_named(value, "DOUBLE")))
+        }
+        ("mode", [value]) => {
+            let held = held(function, value, filter);
+            Some(Some(call("most_frequent", vec![held])))
+        }
+        ("listagg" | "string_agg", [value, between @ ..]) => {
+            let order = std::mem::take(&mut function.within_group);
+            let text = to_named(value.clone(), "STRING");
+            if let (FunctionArguments::List(list), false) = (&mut function.args, order.is_empty()) {
+                list.clauses.push(FunctionArgumentClause::OrderBy(order));
+            }
+            let held = held(function, &text, filter);
+            let between = between.first().cloned().unwrap_or_else(|| literal::text(""));
+            Some(Some(call("array_to_string", vec![held, between])))
+        }
         ("percentile", [value, share]) => {
             percentile(function, value, share.clone());
             Some(None)
@@ -156,20 +206,19 @@ fn aggregate(
             Some(None)
         }
         ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
-            let present = Expr::IsNotNull(Box::new(value.clone()));
-            set_args(function, vec![value.clone()]);
-            set_name(function, "array_agg");
-            function.filter = Some(filter.map_or(Box::new(present.clone()), |given| {
-                Box::new(Expr::BinaryOp {
-                    left: given,
-                    op: BinaryOperator::And,
-                    right: Box::new(present),
-                })
-            }));
-            let held = Expr::Function(function.clone());
+            let held = held(function, value, filter);
             Some(Some(call("nearest_rank", vec![held, share.clone()])))
         }
-        ("collect_list" | "collect_set", [value]) => {
+        ("count", [Expr::Cast { expr, .. }]) if matches!(expr.as_ref(), Expr::Value(_)) => {
+            // The engine (55.2) takes `count(1)` and `count(*)` for two columns of one name.
+            if let FunctionArguments::List(list) = &mut function.args
+                && list.duplicate_treatment.is_none()
+            {
+                list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)];
+            }
+            Some(None)
+        }
+        ("collect_list" | "collect_set" | "array_agg", [value]) => {
             function.filter.get_or_insert(Box::new(Expr::IsNotNull(Box::new(value.clone()))));
             if let (FunctionArguments::List(list), "collect_set") = (&mut function.args, name) {
                 list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
@@ -181,6 +230,18 @@ fn aggregate(
     }
 }
 
+/// Writes the values that are not NULL as a list.
+fn held(function: &mut Function, value: &Expr, filter: Option<Box<Expr>>) -> Expr {
+    let present = Expr::IsNotNull(Box::new(value.clone()));
+    set_args(function, vec![value.clone()]);
+    set_name(function, "array_agg");
+    function.filter = Some(Box::new(match filter {
+        Some(given) => compared(*given, BinaryOperator::And, present),
+        None => present,
+    }));
+    Expr::Function(function.clone())
+}
+
 /// Rewrites what asks for NULL.
 fn of_null(name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
@@ -189,10 +250,83 @@ fn of_null(name: &str, args: &[Expr]) -> Option<Expr> {
         // Unlike `size`, which is -1 there.
         ("array_size", [list]) => {
             let present = Expr::IsNotNull(Box::new(list.clone()));
-            Some(case(&present, &call("size", vec![list.clone()]), None))
+            Some(choose(vec![present, call("size", vec![list.clone()])], None))
+        }
+        ("if", [condition, yes, no]) => {
+            Some(choose(vec![condition.clone(), yes.clone()], Some(no.clone())))
+        }
+        ("nullif", [value, other]) => {
+            let is_equal = compared(value.clone(), BinaryOperator::Eq, other.clone());
+            Some(choose(vec![is_equal, literal::null()], Some(value.clone())))
+        }
+        ("nullifzero", [value]) => {
+            let is_zero = compared(value.clone(), BinaryOperator::Eq, int("0"));
+            Some(choose(vec![is_zero, literal::null()], Some(value.clone())))
+        }
+        ("zeroifnull", [value]) => Some(call("coalesce", vec![value.clone(), int("0")])),
+        ("nvl2", [of, yes, no]) => {
+            let present = Expr::IsNotNull(Box::new(of.clone()));
+            Some(choose(vec![present, yes.clone()], Some(no.clone())))
+        }
+        ("equal_null", [left, right]) => {
+            Some(compared(left.clone(), BinaryOperator::Spaceship, right.clone()))
+        }
+        // With two arguments it reads bytes.
+        ("decode", [of, cases @ ..]) if cases.len() > 1 => {
+            let arms = cases.chunks_exact(2).flat_map(|pair| {
+                let is_it = compared(of.clone(), BinaryOperator::Spaceship, pair[0].clone());
+                [is_it, pair[1].clone()]
+            });
+            let otherwise = if cases.len() % 2 == 1 { cases.last().cloned() } else { None };
+            Some(choose(arms.collect(), otherwise))
         }
         _ => None,
     }
+}
+
+/// Rewrites what asks for the session: its names are Spark's.
+fn of_session(name: &str, args: &[Expr]) -> Option<Expr> {
+    if !args.is_empty() {
+        return None;
+    }
+    Some(match name {
+        "current_database" | "current_schema" => literal::text("default"),
+        "current_catalog" => literal::text("spark_catalog"),
+        "current_user" | "session_user" | "user" => {
+            literal::text(&std::env::var("USER").unwrap_or_default())
+        }
+        "current_timezone" => literal::text("UTC"),
+        "version" => literal::text(env!("CARGO_PKG_VERSION")),
+        "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
+        "spark_partition_id" => int("0"),
+        "input_file_name" => literal::text(""),
+        "e" => to_named(literal::text("2.718281828459045"), "DOUBLE"),
+        _ => return None,
+    })
+}
+
+/// Writes a whole number.
+fn int(digits: &str) -> Expr {
+    to_named(literal::text(digits), "INT")
+}
+
+/// Returns the type that a function is named as, if it is one: `int('8')`.
+fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
+    const NAMES: [&str; 12] = [
+        "boolean",
+        "tinyint",
+        "smallint",
+        "int",
+        "bigint",
+        "float",
+        "double",
+        "decimal",
+        "date",
+        "timestamp",
+        "binary",
+        "string",
+    ];
+    NAMES.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
 }
 
 fn part_of_time(name: &str, of: Expr) -> Option<Expr> {
@@ -206,6 +340,35 @@ fn part_of_time(name: &str, of: Expr) -> Option<Expr> {
             op: BinaryOperator::Plus,
             right: Box::new(to_named(Expr::value(Value::Number(more.to_string(), false)), "INT")),
         })),
+    })
+}
+
+/// Rewrites what `EXTRACT` takes out of a time; unlike `second()`, its seconds have a fraction.
+fn extracted(part: &str, of: Expr) -> Option<Expr> {
+    let part = field_of_time(part)?;
+    if part == "second" {
+        return Some(call("exact_second", vec![of]));
+    }
+    part_of_time(part, of)
+}
+
+/// Returns the function that gives a field of a time, if Spark knows the field.
+pub(in crate::sql) fn field_of_time(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    Some(match name.as_str() {
+        "year" | "y" | "years" | "yr" | "yrs" => "year",
+        "yearofweek" | "isoyear" => "yearofweek",
+        "quarter" | "qtr" => "quarter",
+        "month" | "mon" | "mons" | "months" => "month",
+        "week" | "w" | "weeks" => "weekofyear",
+        "day" | "d" | "days" => "day",
+        "dayofweek" | "dow" => "dayofweek",
+        "dayofweek_iso" | "dow_iso" => "isodow",
+        "doy" => "dayofyear",
+        "hour" | "h" | "hours" | "hr" | "hrs" => "hour",
+        "minute" | "m" | "min" | "mins" | "minutes" => "minute",
+        "second" | "s" | "sec" | "seconds" | "secs" => "second",
+        _ => return None,
     })
 }
 

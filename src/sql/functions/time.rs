@@ -101,6 +101,7 @@ fn read_with(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     let (Some(patterns), DataType::Utf8) = (args.get(1), args[0].data_type()) else {
         return casted(&args[0], to);
     };
+    pattern::check(patterns.as_string::<i32>())?;
     let pairs = args[0].as_string::<i32>().iter().zip(patterns.as_string::<i32>());
     let micros = pairs.map(|(text, pattern)| {
         pattern::read(text?, pattern?).map(|at| at.and_utc().timestamp_micros())
@@ -111,6 +112,7 @@ fn read_with(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
 }
 
 fn date_format(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    pattern::check(args[1].as_string::<i32>())?;
     let times = casted(&args[0], &timestamp())?;
     let times = times.as_primitive::<TimestampMicrosecondType>();
     let write = |(micros, pattern): (Option<i64>, Option<&str>)| {

@@ -14,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::sql::literal;
 use crate::sql::scope::Scope;
+use crate::sql::tables::idents;
 
 /// Spells expressions with these names in sight.
 pub(super) struct Speller<'a> {
@@ -65,6 +66,8 @@ impl Speller<'_> {
             Expr::Exists { negated: false, .. } => "exists()".to_owned(),
             Expr::Exists { negated: true, .. } => "(NOT exists())".to_owned(),
             Expr::Tuple(fields) => format!("struct({})", self.list(fields)),
+            Expr::Struct { values, .. } => format!("struct({})", self.list(values)),
+            Expr::Named { expr, name } => format!("{} AS {}", self.spell(expr), name.value),
             Expr::Array(array) => format!("array({})", self.list(&array.elem)),
             Expr::Function(function) => self.function(function),
             Expr::Extract { field, expr, .. } => {
@@ -205,6 +208,10 @@ pub(super) fn type_name(data_type: &DataType) -> String {
             if info.is_empty() { "DECIMAL(10,0)".to_owned() } else { format!("DECIMAL{info}") }
         }
         DataType::Bool => "BOOLEAN".to_owned(),
+        // A nested type, its words in one name; those of its fields are as typed.
+        DataType::Custom(name, _) if idents(name).any(|part| part.quote_style == Some('`')) => {
+            idents(name).map(|part| part.value.as_str()).collect()
+        }
         DataType::Custom(name, _) => match name.to_string().to_uppercase().as_str() {
             "LONG" => "BIGINT".to_owned(),
             "SHORT" => "SMALLINT".to_owned(),

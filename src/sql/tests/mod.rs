@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, Fields, IntervalUnit, Schema, SchemaRef};
 use datafusion::arrow::json::ReaderBuilder;
 use datafusion::arrow::json::reader::infer_json_schema;
 use datafusion::arrow::util::display::array_value_to_string;
@@ -159,6 +159,20 @@ fn value(array: &dyn Array, row: usize) -> Value {
                 (key, value(entries.column(1), at))
             };
             Value::Object((0..entries.len()).map(pair).collect())
+        }
+        DataType::Interval(_) => {
+            let one = crate::sql::cast::text_of(&array.slice(row, 1)).unwrap();
+            json!(one.value(0))
+        }
+        DataType::Duration(_) => {
+            let to = DataType::Interval(IntervalUnit::MonthDayNano);
+            let one = datafusion::arrow::compute::cast(&array.slice(row, 1), &to).unwrap();
+            value(&one, 0)
+        }
+        DataType::Timestamp(_, None) => {
+            let text = array_value_to_string(array, row).unwrap();
+            let (seconds, fraction) = text.split_once('.').unwrap_or((&text, "000"));
+            json!(format!("{seconds}.{:0<3}", &fraction[..fraction.len().min(3)]))
         }
         DataType::Timestamp(..) => {
             let text = array_value_to_string(array, row).unwrap();

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("landing", &["storage", "topics"]),
     ("topics", LEAF),
     ("json", LEAF),
-    ("sql", LEAF),
+    ("sql", &["config", "json"]),
     ("storage", LEAF),
     ("records", LEAF),
     ("history", LEAF),

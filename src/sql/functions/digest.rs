@@ -1,0 +1,312 @@
+//! Digests and codes of texts and bytes: `sha2`, `md5`, `base64`, `hex`, `hash`, `xxhash64`.
+//!
+//! Spark's rule: a text stands for its UTF-8 bytes. `hash` and `xxhash64` start with 42 and carry the hash
+//! of one column on to the next as the seed; a NULL leaves it as it was.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BinaryArray, Int32Array, Int64Array, StringArray,
+};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int64Type,
+    TimestampMicrosecondType,
+};
+use datafusion::common::{Result as EngineResult, exec_err};
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use twox_hash::XxHash64;
+
+use crate::sql::cast::{casted, is_null};
+use crate::sql::rule::Rule;
+use crate::sql::wider::plain;
+
+/// The functions of this file.
+pub(super) const RULES: [Rule; 12] = [
+    of_bytes("md5", |args, _| Ok(texts(args, |bytes| Some(hex(&md5::Md5::digest(bytes)))))),
+    of_bytes("sha1", |args, _| Ok(texts(args, |bytes| Some(hex(&sha1::Sha1::digest(bytes)))))),
+    Rule {
+        name: "sha2",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Binary, DataType::Int64]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(sha2(args)),
+    },
+    Rule {
+        name: "crc32",
+        takes: bytes,
+        gives: |_| DataType::Int64,
+        run: |args, _| {
+            let sums = args[0].as_binary::<i32>().iter();
+            let sums = sums.map(|bytes| Some(i64::from(crc32fast::hash(bytes?))));
+            Ok(Arc::new(sums.collect::<Int64Array>()))
+        },
+    },
+    of_bytes("base64", |args, _| Ok(texts(args, |bytes| Some(STANDARD.encode(bytes))))),
+    Rule {
+        name: "unbase64",
+        takes: |types| crate::sql::rule::texts(types, 1, 1),
+        gives: |_| DataType::Binary,
+        run: |args, _| unbase64(&args[0]),
+    },
+    Rule {
+        name: "hex",
+        takes: |types| match types {
+            [of] if of.is_integer() => Some(vec![DataType::Int64]),
+            [of] if of.is_numeric() => Some(vec![DataType::Int64]),
+            [_] => Some(vec![DataType::Binary]),
+            _ => None,
+        },
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            if *args[0].data_type() == DataType::Int64 {
+                let numbers = args[0].as_primitive::<Int64Type>().iter();
+                let spelled = numbers.map(|n| n.map(|n| format!("{n:X}")));
+                return Ok(Arc::new(spelled.collect::<StringArray>()));
+            }
+            Ok(texts(args, |bytes| Some(hex(bytes).to_uppercase())))
+        },
+    },
+    Rule {
+        name: "unhex",
+        takes: |types| crate::sql::rule::texts(types, 1, 1),
+        gives: |_| DataType::Binary,
+        run: |args, _| {
+            let texts = args[0].as_string::<i32>().iter();
+            let read = texts.map(|text| text.and_then(unhex));
+            Ok(Arc::new(read.collect::<BinaryArray>()))
+        },
+    },
+    Rule {
+        name: "encode",
+        takes: |types| crate::sql::rule::texts(types, 2, 2),
+        gives: |_| DataType::Binary,
+        run: |args, _| encode(args),
+    },
+    Rule {
+        name: "decode",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Binary, DataType::Utf8]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| decode(args),
+    },
+    Rule {
+        name: "hash",
+        takes: values,
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let hashes = (0..args[0].len()).map(|row| {
+                let all = args.iter().try_fold(SEED, |seed, array| {
+                    value(array, row, seed, &|bytes, seed| i64::from(murmur3(bytes, low(seed))))
+                });
+                all.map(low)
+            });
+            Ok(Arc::new(hashes.collect::<EngineResult<Int32Array>>()?))
+        },
+    },
+    Rule {
+        name: "xxhash64",
+        takes: values,
+        gives: |_| DataType::Int64,
+        run: |args, _| {
+            let hashes = (0..args[0].len()).map(|row| {
+                args.iter().try_fold(SEED, |seed, array| {
+                    value(array, row, seed, &|bytes, seed| {
+                        let mut hasher = XxHash64::with_seed(seed.cast_unsigned());
+                        hasher.write(bytes);
+                        hasher.finish().cast_signed()
+                    })
+                })
+            });
+            Ok(Arc::new(hashes.collect::<EngineResult<Int64Array>>()?))
+        },
+    },
+];
+
+/// What hashes start with.
+const SEED: i64 = 42;
+
+const fn of_bytes(
+    name: &'static str,
+    run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
+) -> Rule {
+    Rule { name, takes: bytes, gives: |_| DataType::Utf8, run }
+}
+
+fn bytes(types: &[DataType]) -> Option<Vec<DataType>> {
+    (types.len() == 1).then(|| vec![DataType::Binary])
+}
+
+fn values(types: &[DataType]) -> Option<Vec<DataType>> {
+    (!types.is_empty()).then(|| types.iter().map(plain).collect())
+}
+
+fn texts(args: &[ArrayRef], make: impl Fn(&[u8]) -> Option<String>) -> ArrayRef {
+    let texts = args[0].as_binary::<i32>().iter().map(|bytes| bytes.and_then(&make));
+    Arc::new(texts.collect::<StringArray>())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let padded = if text.len() % 2 == 1 { format!("0{text}") } else { text.to_owned() };
+    let digits: Option<Vec<u8>> =
+        padded.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    Some(digits?.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+fn sha2(args: &[ArrayRef]) -> ArrayRef {
+    let bits = args[1].as_primitive::<Int64Type>();
+    let digests = args[0].as_binary::<i32>().iter().zip(bits.iter()).map(|(bytes, bits)| {
+        let bytes = bytes?;
+        Some(match bits? {
+            0 | 256 => hex(&Sha256::digest(bytes)),
+            224 => hex(&Sha224::digest(bytes)),
+            384 => hex(&Sha384::digest(bytes)),
+            512 => hex(&Sha512::digest(bytes)),
+            _ => return None,
+        })
+    });
+    Arc::new(digests.collect::<StringArray>())
+}
+
+fn unbase64(array: &ArrayRef) -> EngineResult<ArrayRef> {
+    let mut read = Vec::with_capacity(array.len());
+    for text in array.as_string::<i32>() {
+        let Some(text) = text else {
+            read.push(None);
+            continue;
+        };
+        let spelled: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        match STANDARD.decode(&spelled) {
+            Ok(bytes) => read.push(Some(bytes)),
+            Err(error) => return exec_err!("`{text}` is not base 64: {error}"),
+        }
+    }
+    Ok(Arc::new(read.into_iter().collect::<BinaryArray>()))
+}
+
+/// The character sets that Spark writes.
+const CHARSETS: &str = "`UTF-8`, `UTF-16`, `UTF-16BE`, `UTF-16LE`, `US-ASCII` and `ISO-8859-1`";
+
+fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
+    let wide = |text: &str, of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect();
+    let narrow = |text: &str, last: u32| {
+        let byte = |c: char| u8::try_from(u32::from(c)).ok().filter(|b| u32::from(*b) <= last);
+        text.chars().map(|c| byte(c).unwrap_or(b'?')).collect()
+    };
+    let encoded = pairs.map(|(text, set)| {
+        let (Some(text), Some(set)) = (text, set) else { return Ok(None) };
+        let bytes: Vec<u8> = match set.to_ascii_uppercase().as_str() {
+            "UTF-8" => text.as_bytes().to_vec(),
+            "UTF-16BE" => wide(text, u16::to_be_bytes),
+            "UTF-16LE" => wide(text, u16::to_le_bytes),
+            "UTF-16" => [vec![0xfe, 0xff], wide(text, u16::to_be_bytes)].concat(),
+            "US-ASCII" => narrow(text, 0x7f),
+            "ISO-8859-1" => narrow(text, 0xff),
+            _ => return exec_err!("There is no character set `{set}`; there are {CHARSETS}"),
+        };
+        Ok(Some(bytes))
+    });
+    Ok(Arc::new(encoded.collect::<EngineResult<BinaryArray>>()?))
+}
+
+fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let pairs = args[0].as_binary::<i32>().iter().zip(args[1].as_string::<i32>());
+    let wide = |bytes: &[u8], of: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    let decoded = pairs.map(|(bytes, set)| {
+        let (Some(bytes), Some(set)) = (bytes, set) else { return Ok(None) };
+        Ok(Some(match set.to_ascii_uppercase().as_str() {
+            "UTF-8" | "US-ASCII" => String::from_utf8_lossy(bytes).into_owned(),
+            "UTF-16LE" => wide(bytes, u16::from_le_bytes),
+            "UTF-16" | "UTF-16BE" => {
+                wide(bytes.strip_prefix(&[0xfe, 0xff]).unwrap_or(bytes), u16::from_be_bytes)
+            }
+            "ISO-8859-1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
+            _ => return exec_err!("There is no character set `{set}`; there are {CHARSETS}"),
+        }))
+    });
+    Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the hash is the low half")]
+fn low(seed: i64) -> i32 {
+    seed as i32
+}
+
+/// Hashes a value with a seed.
+fn value(
+    array: &ArrayRef,
+    row: usize,
+    seed: i64,
+    hash: &dyn Fn(&[u8], i64) -> i64,
+) -> EngineResult<i64> {
+    if is_null(array, row) {
+        return Ok(seed);
+    }
+    let int = |n: i32| hash(&n.to_le_bytes(), seed);
+    let long = |n: i64| hash(&n.to_le_bytes(), seed);
+    Ok(match array.data_type() {
+        DataType::Boolean => int(i32::from(array.as_boolean().value(row))),
+        DataType::Int8 | DataType::Int16 | DataType::Int32 => {
+            let number = casted(&array.slice(row, 1), &DataType::Int64)?;
+            int(low(number.as_primitive::<Int64Type>().value(0)))
+        }
+        DataType::Int64 => long(array.as_primitive::<Int64Type>().value(row)),
+        DataType::Date32 => int(array.as_primitive::<Date32Type>().value(row)),
+        DataType::Timestamp(..) => {
+            let at = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
+            long(at.as_primitive::<TimestampMicrosecondType>().value(0))
+        }
+        // Zero has one hash, whatever its sign.
+        DataType::Float32 => {
+            int((array.as_primitive::<Float32Type>().value(row) + 0.0).to_bits().cast_signed())
+        }
+        DataType::Float64 => {
+            long((array.as_primitive::<Float64Type>().value(row) + 0.0).to_bits().cast_signed())
+        }
+        DataType::Decimal128(precision, _) if *precision <= 18 => {
+            let number = array.as_primitive::<Decimal128Type>().value(row);
+            long(i64::try_from(number).unwrap_or_default())
+        }
+        DataType::Utf8 => hash(array.as_string::<i32>().value(row).as_bytes(), seed),
+        DataType::Binary => hash(array.as_binary::<i32>().value(row), seed),
+        DataType::List(_) => {
+            let items = array.as_list::<i32>().value(row);
+            (0..items.len()).try_fold(seed, |seed, at| value(&items, at, seed, hash))?
+        }
+        DataType::Struct(_) => {
+            let mut columns = array.as_struct().columns().iter();
+            columns.try_fold(seed, |seed, column| value(column, row, seed, hash))?
+        }
+        other => {
+            return exec_err!("Values of {} have no hash", crate::sql::simple_name(other));
+        }
+    })
+}
+
+/// Hashes bytes as Spark's `Murmur3_x86_32` does: what is left of four bytes goes in byte by byte.
+fn murmur3(bytes: &[u8], seed: i32) -> i32 {
+    let mixed = |hash: u32, word: u32| {
+        let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
+        (hash ^ word).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
+    };
+    let (words, rest) = bytes.as_chunks::<4>();
+    let mut hash = words
+        .iter()
+        .fold(seed.cast_unsigned(), |hash, word| mixed(hash, u32::from_le_bytes(*word)));
+    for byte in rest {
+        hash = mixed(hash, i32::from(byte.cast_signed()).cast_unsigned());
+    }
+    hash ^= u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+    (hash ^ hash >> 16).cast_signed()
+}

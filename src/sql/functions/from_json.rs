@@ -1,0 +1,245 @@
+//! `from_json` and `schema_of_json`.
+//!
+//! The schema is a literal in Spark's spelling of types, or what `schema_of_json` says of a literal. A text
+//! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in the
+//! schema takes the text.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use datafusion::arrow::array::{
+    ArrayRef, AsArray, BinaryArray, BooleanArray, StringArray, StructArray, new_null_array,
+};
+use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility,
+};
+
+use super::gather::Gather;
+use super::options::Options;
+use super::pattern;
+use crate::error::Error;
+use crate::json::typed::{Cell, read};
+use crate::json::{CORRUPT_RECORD, Inference, Mode};
+use crate::sql::cast::casted;
+use crate::sql::{ddl, simple_name};
+
+/// Returns the function.
+pub(super) fn function() -> ScalarUDF {
+    let signature = Signature::user_defined(Volatility::Immutable);
+    ScalarUDF::new_from_impl(FromJson { signature })
+}
+
+/// Spells the schema of a JSON text, in capitals as Spark does; `None` if it is no JSON.
+pub(super) fn schema_of(text: &str) -> Option<String> {
+    crate::json::document::Value::read(text)?;
+    let mut inference: Inference<u8> = Inference::new(Mode::Permissive);
+    inference.push(Some(format!("{{\"it\":{text}}}").as_bytes()), 0).ok()?;
+    let schema = inference.finish().schema;
+    Some(spelled(schema.field_with_name("it").map_or(&DataType::Utf8, |it| it.data_type())))
+}
+
+fn spelled(of: &DataType) -> String {
+    match of {
+        DataType::Struct(fields) => {
+            let one = |field: &FieldRef| {
+                let name = field.name();
+                let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                let name = if is_plain { name.clone() } else { format!("`{name}`") };
+                format!("{name}: {}", spelled(field.data_type()))
+            };
+            format!("STRUCT<{}>", fields.iter().map(one).collect::<Vec<_>>().join(", "))
+        }
+        DataType::List(item) => format!("ARRAY<{}>", spelled(item.data_type())),
+        other => simple_name(other).to_uppercase(),
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct FromJson {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for FromJson {
+    fn name(&self) -> &'static str {
+        "from_json"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        if types.len() < 2 || types.len() % 2 == 1 {
+            return plan_err!("`from_json` takes a text, a schema and options");
+        }
+        Ok(vec![DataType::Utf8; types.len()])
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of `from_json` depends on its schema")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let schema = args.scalar_arguments.get(1).copied().flatten();
+        let Some(text) = schema.and_then(ScalarValue::try_as_str).flatten() else {
+            let hint = "`from_json(text, 'a INT, b STRING')`, or `schema_of_json('{…}')`";
+            return Err(Error::failed("The schema of `from_json` must be a text")
+                .hint(hint)
+                .into());
+        };
+        match ddl::schema(text) {
+            Some(to) => Ok(Arc::new(Field::new("from_json", to, true))),
+            None => Err(Error::failed(format!("Syntax error in the schema `{text}`"))
+                .hint("`a INT, b ARRAY<STRING>`, `array<int>`, `map<string,int>`")
+                .into()),
+        }
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let to = args.return_field.data_type();
+        let arrays = args
+            .args
+            .iter()
+            .map(|arg| arg.to_array(args.number_rows))
+            .collect::<EngineResult<Vec<_>>>()?;
+        let options = Options::read(&arrays[2..])?;
+        let mut cells = Vec::with_capacity(args.number_rows);
+        for text in arrays[0].as_string::<i32>() {
+            let Some(text) = text else {
+                cells.push(Cell::Null);
+                continue;
+            };
+            let mut reading = read(text, to);
+            if options.fails && !reading.is_whole {
+                return exec_err!("Malformed record: `{text}` is not {}", simple_name(to));
+            }
+            if !reading.is_whole {
+                keep(&mut reading.cell, to, text);
+            }
+            cells.push(reading.cell);
+        }
+        let cells: Vec<&Cell> = cells.iter().collect();
+        Ok(ColumnarValue::Array(column(&cells, to, &options)?))
+    }
+}
+
+/// Puts a text that was not read whole into the column for it.
+fn keep(cell: &mut Cell, to: &DataType, text: &str) {
+    if let (Cell::Fields(cells), DataType::Struct(fields)) = (cell, to)
+        && let Some(place) = fields.iter().position(|field| field.name() == CORRUPT_RECORD)
+    {
+        cells[place] = Cell::Text(text.to_owned());
+    }
+}
+
+/// Makes a column of what was read.
+fn column(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<ArrayRef> {
+    match to {
+        DataType::Struct(fields) => {
+            let of = |at: usize| {
+                let cell = |cell: &&Cell| match cell {
+                    Cell::Fields(fields) => fields[at].clone(),
+                    _ => Cell::Null,
+                };
+                let own: Vec<Cell> = cells.iter().map(cell).collect();
+                let own: Vec<&Cell> = own.iter().collect();
+                column(&own, fields[at].data_type(), options)
+            };
+            let columns = (0..fields.len()).map(of).collect::<EngineResult<Vec<_>>>()?;
+            let nulls: NullBuffer =
+                cells.iter().map(|cell| matches!(cell, Cell::Fields(_))).collect::<Vec<_>>().into();
+            Ok(Arc::new(StructArray::try_new_with_length(
+                fields.clone(),
+                columns,
+                Some(nulls),
+                cells.len(),
+            )?))
+        }
+        DataType::List(item) => {
+            let (mut made, mut items) = (Gather::default(), Vec::new());
+            for cell in cells {
+                let Cell::List(own) = cell else {
+                    made.end_null();
+                    continue;
+                };
+                own.iter().enumerate().for_each(|(at, _)| made.push(Some(items.len() + at)));
+                items.extend(own);
+                made.end();
+            }
+            made.lists(&column(&items, item.data_type(), options)?)
+        }
+        DataType::Map(..) => {
+            let (mut made, mut keys, mut values) = (Gather::default(), Vec::new(), Vec::new());
+            for cell in cells {
+                let Cell::Map(own) = cell else {
+                    made.end_null();
+                    continue;
+                };
+                for (key, value) in own {
+                    made.push(Some(values.len()));
+                    keys.push(Some(key.as_str()));
+                    values.push(value);
+                }
+                made.end();
+            }
+            let (key, value) = super::map::pair_of(to);
+            let keys: ArrayRef = Arc::new(StringArray::from(keys));
+            made.maps(&casted(&keys, &key)?, &column(&values, &value, options)?)
+        }
+        _ => scalars(cells, to, options),
+    }
+}
+
+fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<ArrayRef> {
+    let texts = cells.iter().map(|cell| match cell {
+        Cell::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    if to.is_null() {
+        return Ok(new_null_array(to, cells.len()));
+    }
+    let patterned = match to {
+        DataType::Date32 => options.dates.as_ref(),
+        DataType::Timestamp(..) => options.timestamps.as_ref(),
+        _ => None,
+    };
+    if let Some(pattern) = patterned {
+        let micros = texts
+            .map(|text| pattern::read(text?, pattern).map(|at| at.and_utc().timestamp_micros()));
+        let times: datafusion::arrow::array::TimestampMicrosecondArray = micros.collect();
+        return casted(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to);
+    }
+    Ok(match to {
+        DataType::Binary => {
+            let bytes = texts.map(|text| STANDARD.decode(text?).ok());
+            Arc::new(bytes.collect::<BinaryArray>())
+        }
+        DataType::Boolean => {
+            let truths = texts.map(|text| text.map(|text| text == "true"));
+            Arc::new(truths.collect::<BooleanArray>())
+        }
+        to => casted(&(Arc::new(texts.collect::<StringArray>()) as ArrayRef), to)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::schema_of;
+
+    #[test]
+    fn schemas_are_spelled() {
+        let cases = [
+            (r#"{"a":[1],"b":{"c":"x"}}"#, Some("STRUCT<a: ARRAY<BIGINT>, b: STRUCT<c: STRING>>")),
+            ("1", Some("BIGINT")),
+            ("oops", None),
+        ];
+        for (text, spelled) in cases {
+            assert_eq!(schema_of(text).as_deref(), spelled, "{text}");
+        }
+    }
+}

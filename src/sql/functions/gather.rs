@@ -1,0 +1,141 @@
+//! Gathers elements into lists and maps, row by row.
+//!
+//! The functions of lists differ in which elements they keep, and in which order; this is the rest.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, ListArray, MapArray, StructArray, UInt64Array, make_comparator,
+};
+use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
+use datafusion::arrow::compute::{SortOptions, concat, take};
+use datafusion::arrow::datatypes::{DataType, Field, Fields};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::sql::cast::casted;
+use crate::sql::wider::{plain, wider_of};
+
+/// Lists being made: which elements, and how many to a row.
+#[derive(Default)]
+pub(super) struct Gather {
+    picks: Vec<Option<u64>>,
+    lengths: Vec<usize>,
+    valid: Vec<bool>,
+    begun: usize,
+}
+
+impl Gather {
+    /// Adds an element by its place, or NULL, to the row that is being made.
+    pub(super) fn push(&mut self, place: Option<usize>) {
+        self.picks.push(place.map(|at| at as u64));
+    }
+
+    /// Ends a row.
+    pub(super) fn end(&mut self) {
+        self.close(true);
+    }
+
+    /// Ends a row that is NULL.
+    pub(super) fn end_null(&mut self) {
+        self.picks.truncate(self.begun);
+        self.close(false);
+    }
+
+    fn close(&mut self, valid: bool) {
+        self.lengths.push(self.picks.len() - self.begun);
+        self.begun = self.picks.len();
+        self.valid.push(valid);
+    }
+
+    /// Makes the lists of these values.
+    pub(super) fn lists(self, values: &ArrayRef) -> EngineResult<ArrayRef> {
+        let values = take(values, &UInt64Array::from(self.picks), None)?;
+        let item = Arc::new(Field::new_list_field(values.data_type().clone(), true));
+        let offsets = OffsetBuffer::from_lengths(self.lengths);
+        let nulls = NullBuffer::from(self.valid);
+        Ok(Arc::new(ListArray::try_new(item, offsets, values, Some(nulls))?))
+    }
+
+    /// Makes the maps of these keys and values.
+    ///
+    /// # Errors
+    /// A key that is NULL, or twice in one map, as Spark has it.
+    pub(super) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
+        let places = UInt64Array::from(self.picks);
+        let (keys, values) = (take(keys, &places, None)?, take(values, &places, None)?);
+        if keys.null_count() > 0 || (keys.data_type().is_null() && !keys.is_empty()) {
+            return exec_err!("A key of a map is NULL");
+        }
+        let compare = make_comparator(&keys, &keys, SortOptions::default())?;
+        let mut start = 0;
+        for length in &self.lengths {
+            let row = start..start + length;
+            for at in row.clone() {
+                if (start..at).any(|before| compare(before, at).is_eq()) {
+                    let key = crate::sql::cast::text_of(&keys.slice(at, 1))?;
+                    return exec_err!("The key `{}` is twice in one map", key.value(0));
+                }
+            }
+            start = row.end;
+        }
+        let pair = Fields::from(vec![
+            Field::new("key", keys.data_type().clone(), false),
+            Field::new("value", values.data_type().clone(), true),
+        ]);
+        let entries = StructArray::try_new(pair.clone(), vec![keys, values], None)?;
+        let field = Arc::new(Field::new("entries", DataType::Struct(pair), false));
+        let offsets = OffsetBuffer::from_lengths(self.lengths);
+        let nulls = NullBuffer::from(self.valid);
+        Ok(Arc::new(MapArray::try_new(field, offsets, entries, Some(nulls), false)?))
+    }
+}
+
+/// Returns where the elements of a row stand among all values of a list.
+pub(super) fn span(list: &ListArray, row: usize) -> Range<usize> {
+    let at = |offset: i32| usize::try_from(offset).unwrap_or_default();
+    at(list.value_offsets()[row])..at(list.value_offsets()[row + 1])
+}
+
+/// As [`span`], but `None` for a list that is NULL.
+pub(super) fn present(list: &ListArray, row: usize) -> Option<Range<usize>> {
+    list.is_valid(row).then(|| span(list, row))
+}
+
+/// Reads an array as lists; of NULLs alone, as empty lists of NULL.
+pub(super) fn lists(array: &ArrayRef) -> EngineResult<ListArray> {
+    Ok(match array.data_type() {
+        DataType::List(_) => array.as_list::<i32>().clone(),
+        _ => casted(array, &DataType::new_list(DataType::Null, true))?.as_list::<i32>().clone(),
+    })
+}
+
+/// Puts arrays of one type one behind the other.
+pub(super) fn stacked(arrays: &[&ArrayRef]) -> EngineResult<ArrayRef> {
+    let all: Vec<&dyn Array> = arrays.iter().map(std::convert::AsRef::as_ref).collect();
+    Ok(concat(&all)?)
+}
+
+/// Returns the type of a list's elements.
+pub(super) fn item_type(list: &DataType) -> Option<DataType> {
+    match list {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            Some(plain(item.data_type()))
+        }
+        DataType::Null => Some(DataType::Null),
+        _ => None,
+    }
+}
+
+/// Takes lists that become lists of one type.
+pub(super) fn alike(types: &[DataType]) -> Option<Vec<DataType>> {
+    let items: Option<Vec<_>> = types.iter().map(item_type).collect();
+    let common = DataType::new_list(wider_of(&items?)?, true);
+    Some(vec![common; types.len()])
+}
+
+/// Takes a list and an element, both of the type that fits both.
+pub(super) fn with_element(list: &DataType, element: &DataType) -> Option<(DataType, DataType)> {
+    let common = wider_of([&item_type(list)?, element])?;
+    Some((DataType::new_list(common.clone(), true), common))
+}

@@ -1,0 +1,125 @@
+//! Evaluates the body of a function for elements of lists.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, UInt64Array};
+use datafusion::arrow::compute::{take, take_arrays};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::logical_expr::{HigherOrderFunctionArgs, LambdaArgument};
+
+use super::super::gather::{Gather, lists, present};
+use super::{Kind, parts};
+use crate::sql::cast::casted;
+
+/// The arguments of one call: whole columns, and functions.
+pub(super) struct Call<'a> {
+    pub(super) values: Vec<ArrayRef>,
+    pub(super) lambdas: Vec<&'a LambdaArgument>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(args: &'a HigherOrderFunctionArgs) -> EngineResult<Self> {
+        let (values, lambdas) = parts(&args.args);
+        let values = values
+            .into_iter()
+            .map(|value| value.to_array(args.number_rows))
+            .collect::<EngineResult<_>>()?;
+        Ok(Self { values, lambdas })
+    }
+
+    /// Evaluates a function: the parameters, and for each of their values the row it belongs to.
+    ///
+    /// # Errors
+    /// There is no such function, or its body fails.
+    pub(super) fn evaluate(
+        &self,
+        lambda: usize,
+        parameters: &[ArrayRef],
+        rows: &[u64],
+    ) -> EngineResult<ArrayRef> {
+        let Some(lambda) = self.lambdas.get(lambda) else {
+            return exec_err!("a function is missing");
+        };
+        let given: Vec<_> = parameters
+            .iter()
+            .map(|array| move || -> EngineResult<ArrayRef> { Ok(Arc::clone(array)) })
+            .collect();
+        let given: Vec<&dyn Fn() -> EngineResult<ArrayRef>> =
+            given.iter().map(|one| one as &dyn Fn() -> EngineResult<ArrayRef>).collect();
+        let places = UInt64Array::from(rows.to_vec());
+        let captured = |arrays: &[ArrayRef]| Ok(take_arrays(arrays, &places, None)?);
+        lambda.evaluate(&given, captured)?.into_array(rows.len())
+    }
+}
+
+/// `transform`, `filter`, `exists` and `forall`.
+pub(super) fn each(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
+    let list = lists(&call.values[0])?;
+    let (mut places, mut rows, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
+    for row in 0..list.len() {
+        for (index, at) in present(&list, row).into_iter().flatten().enumerate() {
+            places.push(at as u64);
+            rows.push(row as u64);
+            indexes.push(i32::try_from(index).unwrap_or(i32::MAX));
+        }
+    }
+    let elements = take(list.values(), &UInt64Array::from(places.clone()), None)?;
+    let index: ArrayRef = Arc::new(Int32Array::from(indexes));
+    let parameters = match kind {
+        Kind::Transform | Kind::Filter => vec![elements, index],
+        _ => vec![elements],
+    };
+    let given = call.evaluate(0, &parameters, &rows)?;
+    if kind == Kind::Transform {
+        return each_row(&list, |next, made| {
+            made.push(Some(next));
+        })
+        .lists(&given);
+    }
+    let holds = casted(&given, &DataType::Boolean)?;
+    let holds = holds.as_boolean();
+    let is_true = |at: usize| holds.is_valid(at) && holds.value(at);
+    if kind == Kind::Filter {
+        return each_row(&list, |next, made| {
+            if is_true(next) {
+                made.push(usize::try_from(places[next]).ok());
+            }
+        })
+        .lists(list.values());
+    }
+    // The truth that decides, wherever it is found.
+    let decides = kind == Kind::Exists;
+    let mut next = 0;
+    let answers = (0..list.len()).map(|row| {
+        let length = present(&list, row)?.len();
+        let here = next..next + length;
+        next += length;
+        if here.clone().any(|at| holds.is_valid(at) && holds.value(at) == decides) {
+            return Some(decides);
+        }
+        here.clone().all(|at| holds.is_valid(at)).then_some(!decides)
+    });
+    Ok(Arc::new(answers.collect::<BooleanArray>()))
+}
+
+/// Makes a list for each list, asked about each element by its number among all elements.
+fn each_row(
+    list: &datafusion::arrow::array::ListArray,
+    mut element: impl FnMut(usize, &mut Gather),
+) -> Gather {
+    let mut made = Gather::default();
+    let mut next = 0;
+    for row in 0..list.len() {
+        let Some(elements) = present(list, row) else {
+            made.end_null();
+            continue;
+        };
+        for _ in elements {
+            element(next, &mut made);
+            next += 1;
+        }
+        made.end();
+    }
+    made
+}

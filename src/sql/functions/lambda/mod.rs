@@ -1,0 +1,219 @@
+//! Functions that take a function: `transform`, `filter`, `exists`, `aggregate`, `zip_with`, `map_filter`.
+//!
+//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0; `exists` and
+//! `forall` know three truth values; a list that is NULL gives NULL. The engine (55.2) has some of these
+//! with one parameter and two truth values. The body is evaluated once for all elements of all rows, but
+//! for `aggregate`, where it is evaluated once for each place, and a comparison, once for each two elements.
+
+mod evaluate;
+mod fold;
+mod pairs;
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result as EngineResult, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, HigherOrderFunctionArgs, HigherOrderReturnFieldArgs, HigherOrderSignature,
+    HigherOrderUDF, HigherOrderUDFImpl, LambdaParametersProgress, ValueOrLambda, Volatility,
+};
+
+use super::gather::item_type;
+use super::map::pair_of;
+use crate::sql::wider::{map_of, plain};
+
+/// What `array_sort` with a comparison becomes.
+pub(super) const SORT_WITH: &str = "sort_with";
+
+/// Returns the functions.
+pub(in crate::sql) fn functions() -> Vec<HigherOrderUDF> {
+    let kinds = [
+        Kind::Transform,
+        Kind::Filter,
+        Kind::Exists,
+        Kind::ForAll,
+        Kind::Aggregate,
+        Kind::ZipWith,
+        Kind::MapFilter,
+        Kind::TransformKeys,
+        Kind::TransformValues,
+        Kind::SortWith,
+    ];
+    let signature = || HigherOrderSignature::user_defined(Volatility::Immutable);
+    let function = |kind| HigherOrderUDF::new_from_impl(Higher { kind, signature: signature() });
+    kinds.into_iter().map(function).collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Transform,
+    Filter,
+    Exists,
+    ForAll,
+    Aggregate,
+    ZipWith,
+    MapFilter,
+    TransformKeys,
+    TransformValues,
+    SortWith,
+}
+
+impl Kind {
+    /// How many arguments are values; the rest are functions.
+    fn values(self) -> usize {
+        match self {
+            Self::Aggregate | Self::ZipWith => 2,
+            _ => 1,
+        }
+    }
+
+    /// Returns the types of the parameters of the functions that are given.
+    fn parameters(self, values: &[DataType], lambdas: usize) -> Option<Vec<Vec<DataType>>> {
+        let item = |at: usize| item_type(&values[at]);
+        let one = |types: Vec<DataType>| (lambdas == 1).then(|| vec![types]);
+        match self {
+            Self::Transform | Self::Filter => one(vec![item(0)?, DataType::Int32]),
+            Self::Exists | Self::ForAll => one(vec![item(0)?]),
+            Self::ZipWith => one(vec![item(0)?, item(1)?]),
+            Self::SortWith => one(vec![item(0)?, item(0)?]),
+            Self::MapFilter | Self::TransformKeys | Self::TransformValues => {
+                let (key, value) = pair_of(&values[0]);
+                one(vec![key, value])
+            }
+            Self::Aggregate => {
+                let so_far = values[1].clone();
+                let all = vec![vec![so_far.clone(), item(0)?], vec![so_far]];
+                (1..=2).contains(&lambdas).then(|| all.into_iter().take(lambdas).collect())
+            }
+        }
+    }
+
+    /// Returns the type of the result, from the values and what the functions give.
+    fn result(self, values: &[DataType], given: &[DataType]) -> Option<DataType> {
+        Some(match self {
+            Self::Transform | Self::ZipWith => DataType::new_list(given.first()?.clone(), true),
+            Self::Filter | Self::SortWith | Self::MapFilter => values[0].clone(),
+            Self::Exists | Self::ForAll => DataType::Boolean,
+            Self::Aggregate => given.last()?.clone(),
+            Self::TransformKeys => map_of(given.first()?, &pair_of(&values[0]).1),
+            Self::TransformValues => map_of(&pair_of(&values[0]).0, given.first()?),
+        })
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Higher {
+    kind: Kind,
+    signature: HigherOrderSignature,
+}
+
+impl Higher {
+    fn wrong<T>(&self) -> EngineResult<T> {
+        let shape = match self.kind {
+            Kind::Aggregate => {
+                "a list, a start and functions: `aggregate(list, 0, (sum, x) -> sum + x)`"
+            }
+            Kind::ZipWith => "two lists and a function: `zip_with(a, b, (x, y) -> x + y)`",
+            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
+                "a map and a function: `(key, value) -> …`"
+            }
+            Kind::SortWith => "a list and a comparison: `(left, right) -> …`",
+            _ => "a list and a function: `x -> …`",
+        };
+        plan_err!("`{}` takes {shape}", self.name())
+    }
+}
+
+impl HigherOrderUDFImpl for Higher {
+    fn name(&self) -> &str {
+        match self.kind {
+            Kind::Transform => "transform",
+            Kind::Filter => "filter",
+            Kind::Exists => "exists",
+            Kind::ForAll => "forall",
+            Kind::Aggregate => "aggregate",
+            Kind::ZipWith => "zip_with",
+            Kind::MapFilter => "map_filter",
+            Kind::TransformKeys => "transform_keys",
+            Kind::TransformValues => "transform_values",
+            Kind::SortWith => SORT_WITH,
+        }
+    }
+
+    fn signature(&self) -> &HigherOrderSignature {
+        &self.signature
+    }
+
+    fn coerce_value_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        if types.len() != self.kind.values() {
+            return self.wrong();
+        }
+        let is_map =
+            matches!(self.kind, Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues);
+        let coerced = types.iter().enumerate().map(|(at, of)| match of {
+            of if self.kind == Kind::Aggregate && at == 1 => Some(plain(of)),
+            DataType::Map(..) if is_map => Some(plain(of)),
+            of if !is_map => item_type(of).map(|item| DataType::new_list(item, true)),
+            _ => None,
+        });
+        coerced.collect::<Option<Vec<_>>>().map_or_else(|| self.wrong(), Ok)
+    }
+
+    fn lambda_parameters(
+        &self,
+        _: usize,
+        fields: &[ValueOrLambda<FieldRef, Option<FieldRef>>],
+    ) -> EngineResult<LambdaParametersProgress> {
+        let (values, lambdas) = parts(fields);
+        let values: Vec<_> = values.into_iter().map(|field| field.data_type().clone()).collect();
+        let Some(parameters) = self.kind.parameters(&values, lambdas.len()) else {
+            return self.wrong();
+        };
+        let field = |of: DataType| Arc::new(Field::new("", of, true));
+        let fields = parameters.into_iter().map(|one| one.into_iter().map(field).collect());
+        Ok(LambdaParametersProgress::Complete(fields.collect()))
+    }
+
+    fn return_field_from_args(&self, args: HigherOrderReturnFieldArgs) -> EngineResult<FieldRef> {
+        let (values, lambdas) = parts(args.arg_fields);
+        let types = |fields: Vec<&FieldRef>| -> Vec<DataType> {
+            fields.into_iter().map(|field| plain(field.data_type())).collect()
+        };
+        let (values, given) = (types(values), types(lambdas));
+        if let (Kind::Aggregate, [merged, ..]) = (self.kind, given.as_slice())
+            && *merged != values[1]
+        {
+            let [start, merged] = [&values[1], merged].map(crate::sql::simple_name);
+            return plan_err!("`aggregate` starts with {start}, but its function gives {merged}");
+        }
+        let Some(result) = self.kind.result(&values, &given) else { return self.wrong() };
+        Ok(Arc::new(Field::new(self.name(), result, true)))
+    }
+
+    fn invoke_with_args(&self, args: HigherOrderFunctionArgs) -> EngineResult<ColumnarValue> {
+        let call = evaluate::Call::new(&args)?;
+        let result = match self.kind {
+            Kind::Transform | Kind::Filter | Kind::Exists | Kind::ForAll => {
+                evaluate::each(self.kind, &call)?
+            }
+            Kind::Aggregate => fold::aggregate(&call)?,
+            Kind::SortWith => fold::sorted(&call)?,
+            Kind::ZipWith => pairs::zipped(&call)?,
+            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
+                pairs::mapped(self.kind, &call)?
+            }
+        };
+        Ok(ColumnarValue::Array(crate::sql::cast::casted(&result, args.return_type())?))
+    }
+}
+
+fn parts<V, L>(args: &[ValueOrLambda<V, L>]) -> (Vec<&V>, Vec<&L>) {
+    let (mut values, mut lambdas) = (Vec::new(), Vec::new());
+    for arg in args {
+        match arg {
+            ValueOrLambda::Value(value) => values.push(value),
+            ValueOrLambda::Lambda(lambda) => lambdas.push(lambda),
+        }
+    }
+    (values, lambdas)
+}

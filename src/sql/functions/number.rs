@@ -1,0 +1,144 @@
+//! Functions of doubles.
+//!
+//! Spark's rule: a logarithm of what has none is NULL, any other function gives what the processor gives,
+//! NaN included. Texts are taken for the number they spell.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::common::Result as EngineResult;
+
+use crate::sql::rule::Rule;
+
+type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
+
+/// A function of so many doubles that gives a double.
+const fn of_one(name: &'static str, run: Run) -> Rule {
+    Rule { name, takes: |types| doubles(types, 1), gives: |_| DataType::Float64, run }
+}
+
+const fn of_two(name: &'static str, run: Run) -> Rule {
+    Rule { name, takes: |types| doubles(types, 2), gives: |_| DataType::Float64, run }
+}
+
+/// The functions of this file.
+pub(super) const RULES: [Rule; 20] = [
+    of_one("sqrt", |args, _| one(&args[0], |x| Some(x.sqrt()))),
+    of_one("exp", |args, _| one(&args[0], |x| Some(x.exp()))),
+    of_one("expm1", |args, _| one(&args[0], |x| Some(x.exp_m1()))),
+    of_one("ln", |args, _| one(&args[0], |x| logarithm(x, f64::ln))),
+    of_one("log2", |args, _| one(&args[0], |x| logarithm(x, f64::log2))),
+    of_one("log10", |args, _| one(&args[0], |x| logarithm(x, f64::log10))),
+    of_one("log1p", |args, _| one(&args[0], |x| (x > -1.0 || x.is_nan()).then(|| x.ln_1p()))),
+    of_one("acos", |args, _| one(&args[0], |x| Some(x.acos()))),
+    of_one("asin", |args, _| one(&args[0], |x| Some(x.asin()))),
+    of_one("acosh", |args, _| one(&args[0], |x| Some(x.acosh()))),
+    of_one("atanh", |args, _| one(&args[0], |x| Some(x.atanh()))),
+    of_one("rint", |args, _| one(&args[0], |x| Some(x.round_ties_even()))),
+    of_one("sign", |args, _| one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() }))),
+    of_two("power", |args, _| two(args, |x, y| Some(x.powf(y)))),
+    of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
+    of_two("log", |args, _| {
+        two(args, |base, x| (base > 0.0 && x > 0.0).then(|| x.ln() / base.ln()))
+    }),
+    of_two("nanvl", |args, _| two(args, |x, y| Some(if x.is_nan() { y } else { x }))),
+    Rule {
+        name: "isnan",
+        takes: |types| doubles(types, 1),
+        gives: |_| DataType::Boolean,
+        run: |args, _| {
+            let numbers = args[0].as_primitive::<Float64Type>().iter();
+            // NULL is no NaN, and so the answer is no.
+            let answers = numbers.map(|x| Some(x.is_some_and(f64::is_nan)));
+            Ok(Arc::new(answers.collect::<BooleanArray>()))
+        },
+    },
+    Rule {
+        name: "factorial",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        gives: |_| DataType::Int64,
+        run: |args, _| {
+            let numbers = args[0].as_primitive::<Int64Type>().iter();
+            let products =
+                numbers.map(|n| n.filter(|n| (0..=20).contains(n)).map(|n| (1..=n).product()));
+            Ok(Arc::new(products.collect::<Int64Array>()))
+        },
+    },
+    Rule {
+        name: "width_bucket",
+        takes: |types| {
+            let double = DataType::Float64;
+            (types.len() == 4)
+                .then(|| vec![double.clone(), double.clone(), double, DataType::Int64])
+        },
+        gives: |_| DataType::Int64,
+        run: |args, _| width_bucket(args),
+    },
+];
+
+fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
+    let are_numbers = types.iter().all(|of| {
+        of.is_numeric()
+            || matches!(
+                of,
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null
+            )
+    });
+    (types.len() == count && are_numbers).then(|| vec![DataType::Float64; count])
+}
+
+fn logarithm(x: f64, of: fn(f64) -> f64) -> Option<f64> {
+    (x > 0.0 || x.is_nan()).then(|| of(x))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
+fn one(array: &ArrayRef, apply: impl Fn(f64) -> Option<f64>) -> EngineResult<ArrayRef> {
+    let numbers = array.as_primitive::<Float64Type>().iter();
+    Ok(Arc::new(numbers.map(|x| apply(x?)).collect::<Float64Array>()))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
+fn two(args: &[ArrayRef], apply: impl Fn(f64, f64) -> Option<f64>) -> EngineResult<ArrayRef> {
+    let (left, right) =
+        (args[0].as_primitive::<Float64Type>(), args[1].as_primitive::<Float64Type>());
+    let pairs = left.iter().zip(right.iter());
+    Ok(Arc::new(pairs.map(|(x, y)| apply(x?, y?)).collect::<Float64Array>()))
+}
+
+/// Finds the bucket of a value among so many of one width; 0 is before the first.
+#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
+fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let double = |at: usize| args[at].as_primitive::<Float64Type>();
+    let (values, from, to) = (double(0), double(1), double(2));
+    let counts = args[3].as_primitive::<Int64Type>();
+    let buckets = (0..values.len()).map(|row| {
+        let known = args.iter().all(|array| array.is_valid(row));
+        let (value, from, to) = (values.value(row), from.value(row), to.value(row));
+        let count = counts.value(row);
+        let sense = known && count > 0 && count < i64::MAX && (from - to).abs() > 0.0;
+        sense.then_some(())?;
+        if value.is_nan() || !from.is_finite() || !to.is_finite() {
+            return None;
+        }
+        let (low, high) = (from.min(to), from.max(to));
+        let is_up = from < to;
+        Some(if (is_up && value < low) || (!is_up && value > high) {
+            0
+        } else if (is_up && value >= high) || (!is_up && value <= low) {
+            count + 1
+        } else {
+            place(count, (value - from) / (to - from))
+        })
+    });
+    Ok(Arc::new(buckets.collect::<Int64Array>()))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a share of a count is a count"
+)]
+fn place(count: i64, share: f64) -> i64 {
+    (count as f64 * share).floor() as i64 + 1
+}

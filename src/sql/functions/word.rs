@@ -1,0 +1,382 @@
+//! Functions of texts that read or make one: `initcap`, `left`, `locate`, `elt`, `soundex`, `sentences`.
+//!
+//! Spark's rule: letters are counted, not bytes; a NULL argument gives NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+};
+use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::Result as EngineResult;
+
+use crate::sql::cast::is_null;
+use crate::sql::rule::{Rule, texts};
+
+/// The functions of this file.
+pub(super) const RULES: [Rule; 18] = [
+    Rule {
+        name: "initcap",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(each(args, |row| Some(capitals(text(args, 0, row)?)))),
+    },
+    Rule {
+        name: "left",
+        takes: text_and_number,
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| {
+                let count = usize::try_from(number(args, 1, row)?).unwrap_or(0);
+                Some(text(args, 0, row)?.chars().take(count).collect())
+            }))
+        },
+    },
+    Rule {
+        name: "right",
+        takes: text_and_number,
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| {
+                let count = usize::try_from(number(args, 1, row)?).unwrap_or(0);
+                let whole = text(args, 0, row)?;
+                let skipped = whole.chars().count().saturating_sub(count);
+                Some(whole.chars().skip(skipped).collect())
+            }))
+        },
+    },
+    Rule {
+        name: "locate",
+        takes: |types| match types.len() {
+            2 => Some(vec![DataType::Utf8; 2]),
+            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+            _ => None,
+        },
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            Ok(Arc::new((0..args[0].len()).map(|row| located(args, row)).collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "space",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| {
+                Some(" ".repeat(usize::try_from(number(args, 0, row)?).unwrap_or(0)))
+            }))
+        },
+    },
+    Rule {
+        name: "char",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| match number(args, 0, row)? {
+                below if below < 0 => Some(String::new()),
+                code => Some(char::from(u8::try_from(code & 0xff).ok()?).to_string()),
+            }))
+        },
+    },
+    Rule {
+        name: "elt",
+        takes: |types| {
+            let texts = vec![DataType::Utf8; types.len().checked_sub(1)?];
+            (types.len() > 1).then(|| [vec![DataType::Int64], texts].concat())
+        },
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let pick = |row: usize| {
+                let place = usize::try_from(number(args, 0, row)?).ok().filter(|at| *at > 0)?;
+                text(args.get(..)?, place, row).map(str::to_owned)
+            };
+            Ok(Arc::new((0..args[0].len()).map(pick).collect::<StringArray>()))
+        },
+    },
+    Rule {
+        name: "replace",
+        takes: |types| texts(types, 2, 3),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| {
+                let (whole, wanted) = (text(args, 0, row)?, text(args, 1, row)?);
+                let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
+                let is_nothing = wanted.is_empty();
+                Some(if is_nothing { whole.to_owned() } else { whole.replace(wanted, by) })
+            }))
+        },
+    },
+    Rule {
+        name: "split_part",
+        takes: |types| {
+            (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Utf8, DataType::Int64])
+        },
+        gives: |_| DataType::Utf8,
+        run: |args, _| split_part(args),
+    },
+    Rule {
+        name: "soundex",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(each(args, |row| Some(soundex(text(args, 0, row)?)))),
+    },
+    Rule {
+        name: "levenshtein",
+        takes: |types| match types.len() {
+            2 => Some(vec![DataType::Utf8; 2]),
+            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+            _ => None,
+        },
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let distance = |row: usize| {
+                let distance = strsim::levenshtein(text(args, 0, row)?, text(args, 1, row)?);
+                let distance = i32::try_from(distance).ok()?;
+                if args.len() > 2 && i64::from(distance) > number(args, 2, row)? {
+                    return Some(-1);
+                }
+                Some(distance)
+            };
+            Ok(Arc::new((0..args[0].len()).map(distance).collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "sentences",
+        takes: |types| texts(types, 1, 3),
+        gives: |_| DataType::new_list(DataType::new_list(DataType::Utf8, true), true),
+        run: |args, _| Ok(sentences(args)),
+    },
+    Rule {
+        name: "mask",
+        takes: |types| texts(types, 1, 5),
+        gives: |_| DataType::Utf8,
+        run: |args, _| Ok(each(&args[..1], |row| Some(masked(args, row, text(args, 0, row)?)))),
+    },
+    Rule {
+        name: "luhn_check",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Boolean,
+        run: |args, _| {
+            let checked = (0..args[0].len()).map(|row| Some(luhn(text(args, 0, row)?)));
+            Ok(Arc::new(checked.collect::<BooleanArray>()))
+        },
+    },
+    Rule {
+        name: "quote",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            Ok(each(args, |row| Some(format!("'{}'", text(args, 0, row)?.replace('\'', "\\'")))))
+        },
+    },
+    Rule {
+        name: "contains",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Boolean,
+        run: |args, _| {
+            let found = (0..args[0].len())
+                .map(|row| Some(text(args, 0, row)?.contains(text(args, 1, row)?)));
+            Ok(Arc::new(found.collect::<BooleanArray>()))
+        },
+    },
+    Rule {
+        name: "is_valid_utf8",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Binary]),
+        gives: |_| DataType::Boolean,
+        run: |args, _| {
+            let bytes = args[0].as_binary::<i32>().iter();
+            let valid = bytes.map(|bytes| bytes.map(|bytes| std::str::from_utf8(bytes).is_ok()));
+            Ok(Arc::new(valid.collect::<BooleanArray>()))
+        },
+    },
+    Rule {
+        name: "ascii",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let codes = (0..args[0].len()).map(|row| {
+                let first = text(args, 0, row)?.chars().next();
+                i32::try_from(first.map_or(0, u32::from)).ok()
+            });
+            Ok(Arc::new(codes.collect::<Int32Array>()))
+        },
+    },
+];
+
+fn text_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
+    (types.len() == 2).then(|| vec![DataType::Utf8, DataType::Int64])
+}
+
+fn text(args: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
+    let array = args.get(at)?;
+    (!is_null(array, row)).then(|| array.as_string::<i32>().value(row))
+}
+
+fn number(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
+    let array = args.get(at)?;
+    (!is_null(array, row)).then(|| array.as_primitive::<Int64Type>().value(row))
+}
+
+/// Makes a text for each row; NULL where one of the arguments is.
+fn each(args: &[ArrayRef], make: impl Fn(usize) -> Option<String>) -> ArrayRef {
+    let one = |row: usize| {
+        let known = args.iter().all(|array| !is_null(array, row));
+        known.then(|| make(row)).flatten()
+    };
+    let rows = args.first().map_or(0, datafusion::arrow::array::Array::len);
+    Arc::new((0..rows).map(one).collect::<StringArray>())
+}
+
+/// Writes the first letter of each word large, the rest small; words lie between blanks.
+fn capitals(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut starts = true;
+    for letter in text.chars() {
+        if starts {
+            written.extend(letter.to_uppercase());
+        } else {
+            written.extend(letter.to_lowercase());
+        }
+        starts = letter == ' ';
+    }
+    written
+}
+
+/// Finds a text in another from a place on, counted from 1; 0 is nowhere.
+fn located(args: &[ArrayRef], row: usize) -> Option<i32> {
+    let (part, whole) = (text(args, 0, row)?, text(args, 1, row)?);
+    let start = if args.len() > 2 { number(args, 2, row) } else { Some(1) };
+    // A place that is NULL is no place.
+    let Some(skipped) = start.and_then(|start| usize::try_from(start.checked_sub(1)?).ok()) else {
+        return Some(0);
+    };
+    let Some((from, _)) = whole.char_indices().chain([(whole.len(), ' ')]).nth(skipped) else {
+        return Some(0);
+    };
+    let found = whole[from..].find(part);
+    let place = found.map_or(0, |at| whole[..from + at].chars().count() + 1);
+    i32::try_from(place).ok()
+}
+
+fn split_part(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    if (0..args[2].len()).any(|row| number(args, 2, row) == Some(0)) {
+        return datafusion::common::exec_err!("`split_part` counts from 1");
+    }
+    Ok(each(args, |row| {
+        let (whole, between) = (text(args, 0, row)?, text(args, 1, row)?);
+        let parts: Vec<&str> = match between {
+            "" => vec![whole],
+            between => whole.split(between).collect(),
+        };
+        let place = number(args, 2, row)?;
+        let distance = usize::try_from(place.unsigned_abs()).ok()?;
+        let at = if place > 0 { Some(distance - 1) } else { parts.len().checked_sub(distance) };
+        Some(at.and_then(|at| parts.get(at)).copied().unwrap_or_default().to_owned())
+    }))
+}
+
+/// Writes the sound of a word: its first letter and three digits.
+fn soundex(word: &str) -> String {
+    let code = |letter: char| match letter.to_ascii_uppercase() {
+        'B' | 'F' | 'P' | 'V' => '1',
+        'C' | 'G' | 'J' | 'K' | 'Q' | 'S' | 'X' | 'Z' => '2',
+        'D' | 'T' => '3',
+        'L' => '4',
+        'M' | 'N' => '5',
+        'R' => '6',
+        'H' | 'W' => '7',
+        _ => '0',
+    };
+    let Some(first) = word.chars().next().filter(char::is_ascii_alphabetic) else {
+        return word.to_owned();
+    };
+    let mut sound = String::from(first.to_ascii_uppercase());
+    let mut last = code(first);
+    for letter in word.chars().skip(1) {
+        if !letter.is_ascii_alphabetic() {
+            last = '0';
+            continue;
+        }
+        let digit = code(letter);
+        // H and W do not part equal sounds.
+        if digit == '7' {
+            continue;
+        }
+        if digit != '0' && digit != last {
+            sound.push(digit);
+        }
+        last = digit;
+        if sound.len() == 4 {
+            break;
+        }
+    }
+    format!("{sound:0<4}")
+}
+
+/// Splits into sentences at `.`, `!` and `?`, and these into words.
+fn sentences(args: &[ArrayRef]) -> ArrayRef {
+    let mut lists = ListBuilder::new(ListBuilder::new(StringBuilder::new()));
+    for row in 0..args[0].len() {
+        let Some(whole) = text(args, 0, row) else {
+            lists.append(false);
+            continue;
+        };
+        for sentence in whole.split(['.', '!', '?']) {
+            let is_within = |c: char| c.is_alphanumeric() || c == '\'' || c == '-' || c == '_';
+            let words: Vec<&str> =
+                sentence.split(|c| !is_within(c)).filter(|word| !word.is_empty()).collect();
+            if words.is_empty() {
+                continue;
+            }
+            for word in words {
+                lists.values().values().append_value(word);
+            }
+            lists.values().append(true);
+        }
+        lists.append(true);
+    }
+    Arc::new(lists.finish())
+}
+
+/// Hides letters and digits behind one of their kind.
+fn masked(args: &[ArrayRef], row: usize, whole: &str) -> String {
+    let by = |at: usize, default: Option<char>| match args.get(at) {
+        None => default,
+        Some(_) => text(args, at, row).and_then(|text| text.chars().next()),
+    };
+    let (upper, lower, digit) = (by(1, Some('X')), by(2, Some('x')), by(3, Some('n')));
+    let other = by(4, None);
+    let hidden = |letter: char| match letter {
+        letter if letter.is_uppercase() => upper,
+        letter if letter.is_lowercase() => lower,
+        letter if letter.is_ascii_digit() => digit,
+        _ => other,
+    };
+    whole.chars().map(|letter| hidden(letter).unwrap_or(letter)).collect()
+}
+
+/// Says whether the last digit of a number checks the others, as on credit cards.
+fn luhn(digits: &str) -> bool {
+    let all: Option<Vec<u32>> = digits.chars().rev().map(|digit| digit.to_digit(10)).collect();
+    let Some(all) = all.filter(|all| !all.is_empty()) else { return false };
+    let add = |(at, digit): (usize, u32)| match (at % 2, digit * 2) {
+        (0, _) => digit,
+        (_, twice) if twice > 9 => twice - 9,
+        (_, twice) => twice,
+    };
+    all.into_iter().enumerate().map(add).sum::<u32>() % 10 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{luhn, soundex};
+
+    #[test]
+    fn words_sound() {
+        let cases = [("Robert", "R163"), ("Miller", "M460"), ("Tymczak", "T522"), ("42", "42")];
+        for (word, sound) in cases {
+            assert_eq!(soundex(word), sound);
+        }
+        assert!(luhn("79927398713") && !luhn("79927398710") && !luhn("x"));
+    }
+}

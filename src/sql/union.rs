@@ -1,0 +1,158 @@
+//! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` give what Spark's do.
+//!
+//! Columns of different types become of the one that fits both, as values of a `CASE` do; the engine's own
+//! rule makes other texts of doubles. `INTERSECT ALL` and `EXCEPT ALL` count how often a row is on each
+//! side; the engine (55.2) only looks whether it is.
+
+use datafusion::sql::sqlparser::ast::{
+    Query, Select, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::cast::to_named;
+use crate::sql::parse;
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::{Column, exact};
+use crate::sql::simple_name;
+use crate::sql::wider::{plain, wider_of};
+
+impl Resolver<'_> {
+    /// Casts the columns of both sides to the types that fit both, where they are known.
+    ///
+    /// # Errors
+    /// Two columns that fit no type.
+    pub(super) fn widen(
+        &self,
+        left: &mut Box<SetExpr>,
+        right: &mut Box<SetExpr>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let (Some(own), Some(other)) = (self.side(left, with)?, self.side(right, with)?) else {
+            return Ok(());
+        };
+        if own.len() != other.len() {
+            return Ok(());
+        }
+        let mut types = Vec::with_capacity(own.len());
+        for (at, (l, r)) in own.iter().zip(&other).enumerate() {
+            let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
+                let [l, r] = [&l.data_type, &r.data_type].map(simple_name);
+                return Err(Error::failed(format!(
+                    "Column {} of the UNION has values of {l} and of {r}, which fit no one type",
+                    at + 1
+                ))
+                .hint("cast one: `CAST(x AS STRING)`"));
+            };
+            types.push(common);
+        }
+        for (side, columns) in [(left, own), (right, other)] {
+            let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
+                plain(&column.data_type) != *to && !column.data_type.is_null()
+            };
+            if columns.iter().zip(&types).any(is_cast) {
+                let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+                let cast = |at: usize, expr| match &columns[at].data_type {
+                    of if plain(of) == types[at] || types[at].is_null() => expr,
+                    _ => to_named(expr, &simple_name(&types[at])),
+                };
+                **side = around(side, &names, cast)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn side(&self, side: &SetExpr, with: &WithTables) -> Result<Option<Vec<Column>>> {
+        Ok(self.columns_of(&query(side.clone())?, None, with))
+    }
+
+    /// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
+    ///
+    /// # Errors
+    /// None that the text of a query does not have already.
+    pub(super) fn counted(&self, body: &mut SetExpr, with: &WithTables) -> Result<()> {
+        let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
+        let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
+            && *set_quantifier == SetQuantifier::All;
+        let (Some(columns), true) = (self.side(left, with)?, counts) else { return Ok(()) };
+        *set_quantifier = SetQuantifier::None;
+        for side in [left, right] {
+            **side = numbered(side, columns.len())?;
+        }
+        let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+        *body = around(body, &names, |_, expr| expr)?;
+        Ok(())
+    }
+}
+
+/// Makes a query of what a query can be part of.
+fn query(body: SetExpr) -> Result<Query> {
+    let Statement::Query(mut query) = parse::statement("SELECT 1")? else { return Err(broken()) };
+    *query.body = body;
+    Ok(*query)
+}
+
+fn broken() -> Error {
+    Error::failed("The query cannot be written around")
+}
+
+/// Writes the number of columns of a side as `c0, c1`.
+fn places(count: usize) -> String {
+    (0..count).map(|at| format!("c{at}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes a query around a side, with the columns changed.
+fn around(
+    side: &SetExpr,
+    names: &[&str],
+    change: impl Fn(
+        usize,
+        datafusion::sql::sqlparser::ast::Expr,
+    ) -> datafusion::sql::sqlparser::ast::Expr,
+) -> Result<SetExpr> {
+    use datafusion::sql::sqlparser::ast::SelectItem;
+    let mut outer = template(side, names.len(), &places(names.len()))?;
+    for (at, item) in outer.projection.iter_mut().enumerate() {
+        if let SelectItem::UnnamedExpr(expr) = item {
+            let expr = change(at, expr.clone());
+            *item = SelectItem::ExprWithAlias { expr, alias: exact(names[at]) };
+        }
+    }
+    Ok(SetExpr::Select(outer))
+}
+
+/// Numbers equal rows of a side in a column behind its own.
+fn numbered(side: &SetExpr, count: usize) -> Result<SetExpr> {
+    let columns = places(count);
+    let items = format!("{columns}, row_number() OVER (PARTITION BY {columns}) AS n");
+    Ok(SetExpr::Select(template(side, count, &items)?))
+}
+
+fn template(side: &SetExpr, count: usize, items: &str) -> Result<Box<Select>> {
+    let columns = places(count);
+    let text = format!("SELECT {items} FROM (SELECT 1) AS side({columns}, n)");
+    let Statement::Query(outer) = parse::statement(&text)? else { return Err(broken()) };
+    let SetExpr::Select(mut select) = *outer.body else { return Err(broken()) };
+    let Some(TableFactor::Derived { subquery, alias: Some(alias), .. }) =
+        select.from.first_mut().map(|tables| &mut tables.relation)
+    else {
+        return Err(broken());
+    };
+    **subquery = query(side.clone())?;
+    // A side that was numbered has its number too.
+    let is_numbered = matches!(side, SetExpr::SetOperation { left, .. } if has_number(left));
+    if !is_numbered {
+        alias.columns.truncate(count);
+    }
+    Ok(select)
+}
+
+fn has_number(side: &SetExpr) -> bool {
+    use datafusion::sql::sqlparser::ast::SelectItem;
+    match side {
+        SetExpr::Select(select) => matches!(
+            select.projection.last(),
+            Some(SelectItem::ExprWithAlias { alias, .. }) if alias.value == "n" && alias.quote_style.is_none()
+        ),
+        _ => false,
+    }
+}

@@ -1,0 +1,1 @@
+select id % 2 p, sum(n) s from t group by id % 2 order by p

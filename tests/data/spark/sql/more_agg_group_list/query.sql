@@ -1,0 +1,1 @@
+select tags, count(*) c from t group by tags order by c, tags

@@ -1,0 +1,1 @@
+select name, count(*) c from t group by name having c > 1

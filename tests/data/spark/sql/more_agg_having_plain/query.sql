@@ -1,0 +1,1 @@
+select count(*) c from t having count(*) > 100

@@ -1,0 +1,1 @@
+select histogram_numeric(id, 3) h from t

@@ -1,0 +1,1 @@
+select percentile(score, 0.5) a, percentile(id, 0.3) b, percentile(id, array(0, 1)) c, percentile_cont(0.25) within group (order by id desc) d, percentile_disc(0.25) within group (order by id) e, median(n) f from t

@@ -1,0 +1,1 @@
+select cast('1.005' as decimal(3,2)) a, cast(1.5 as decimal(1,0)) b, cast(123.456 as decimal(4,1)) c, cast('abc' as decimal(3,1)) d, cast(1e3 as decimal(10,2)) e, decimal('2.5') f, cast(99.99 as decimal(3,1)) g

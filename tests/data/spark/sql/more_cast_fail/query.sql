@@ -1,0 +1,1 @@
+select cast(array(1) as int)

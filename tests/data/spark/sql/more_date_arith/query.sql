@@ -1,0 +1,1 @@
+select date '2020-01-01' + 1 a, date '2020-01-01' - 1 b, date '2020-01-02' - interval 1 day c, date '2020-01-31' + interval 1 month d, timestamp '2020-01-01 00:00:00' + interval 1 day e, date '2020-01-01' + interval 1 hour f, timestamp '2020-01-01 00:00:00' - interval '1' month g

@@ -1,0 +1,1 @@
+select '2020-01-01' + interval 1 day a

@@ -1,0 +1,1 @@
+select months_between('2020-03-15', '2020-01-31') a, months_between('2020-02-29', '2020-01-31') b, months_between('2020-03-15 12:00:00', '2020-02-15') c, months_between('1997-02-28 10:30:00', '1996-10-30') d, months_between('1997-02-28 10:30:00', '1996-10-30', false) e, datediff('2020-01-01', 'x') f

@@ -1,0 +1,1 @@
+select cast(timestamp '2020-01-01 10:00:00' as date) a, cast(date '2020-01-01' as timestamp) b, cast(date '2020-01-01' as string) c, cast(timestamp '2020-01-01 10:00:00.120' as string) d, cast(timestamp '2020-01-01 10:00:00' as bigint) e, cast(1577872800 as timestamp) f, cast('2020' as date) g

@@ -1,0 +1,1 @@
+select dateadd(day, 3, date '2020-01-01') a, dateadd(month, 1, timestamp '2020-01-31 10:00:00') b, timestampadd(hour, 5, timestamp '2020-01-01 00:00:00') c, timestampdiff(day, timestamp '2020-01-01 00:00:00', timestamp '2020-03-01 00:00:00') d, datediff(month, date '2020-01-15', date '2020-03-14') e, date_add(hour, 2, timestamp '2020-01-01 00:00:00') f

@@ -1,0 +1,1 @@
+select extract(quarter from date '2020-05-01') a, extract(doy from date '2020-05-01') b, extract(dayofweek from date '2020-05-01') c, extract(hour from timestamp '2020-05-01 10:11:12') d, extract(yearofweek from date '2021-01-01') e, extract(month from '2020-05-01') f

@@ -1,0 +1,1 @@
+select date '2020-01-31' + 2 * interval 1 month a, date '2020-01-01' + make_interval(0, 1, 0, 2) b, timestamp '2020-01-01 00:00:00' + make_dt_interval(1, 2, 3, 4.5) c, date '2020-01-01' + make_ym_interval(1, 2) d

@@ -1,0 +1,1 @@
+select timestamp '2020-01-01 00:00:00' + interval 1 day 2 hours 3 minutes a, timestamp '2020-01-01 00:00:00' + interval '1 02:03:04' day to second b, date '2020-01-01' + interval 1 year 2 months c, date '2020-01-01' - interval 2 weeks d, timestamp '2020-01-01 00:00:00' + interval 1.5 seconds e

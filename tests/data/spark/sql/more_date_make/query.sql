@@ -1,0 +1,1 @@
+select make_date(2021, 2, 29) a, make_timestamp(2020, 13, 1, 0, 0, 0) b, make_timestamp(2020, 1, 1, 0, 0, 60) c, make_timestamp(2020, 1, 1, 1, 2, 3.5, 'Europe/Oslo') d, try_make_timestamp(2020, 99, 1, 0, 0, 0) e

@@ -1,0 +1,1 @@
+select dayname(date '2020-03-04') a, monthname(date '2020-03-04') b, date_format(date '2020-03-04', 'EEEE d MMMM yyyy') c, date_format('2020-03-04 15:06:07', 'hh:mm a') d, date_format('2020-03-04', 'E, MMM dd yy D') e

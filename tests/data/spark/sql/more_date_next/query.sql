@@ -1,0 +1,1 @@
+select next_day('2020-01-01', 'wednesday') a, next_day('2020-01-01', 'TU') b, next_day('2020-01-01', 'xx') c, last_day('2021-02-05') d, add_months('2020-02-29', 12) e, add_months(date '2020-01-31', -2) f

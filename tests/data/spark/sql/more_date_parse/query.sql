@@ -1,0 +1,1 @@
+select to_date('04/03/2020', 'dd/MM/yyyy') a, to_timestamp('2020-03-04 05', 'yyyy-MM-dd HH') b, to_date('bad', 'yyyy') c, to_timestamp('04Mar2020', 'ddMMMyyyy') d, to_date('2020-3-4') e, unix_timestamp('2020-01-01', 'yyyy-MM-dd') f

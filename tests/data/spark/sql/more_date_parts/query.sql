@@ -1,0 +1,1 @@
+select year('2020-03-04') a, quarter(date '2020-03-04') b, month('2020-03-04 05:06:07') c, dayofweek('2020-03-04') d, weekday('2020-03-04') e, dayofyear('2020-03-04') f, weekofyear('2021-01-01') g, day('bad') h

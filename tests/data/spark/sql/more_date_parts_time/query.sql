@@ -1,0 +1,1 @@
+select hour('2020-03-04 05:06:07.89') a, minute('05:06') b, second(timestamp '2020-03-04 05:06:07.89') c, hour(date '2020-01-01') d, date_part('second', timestamp '2020-03-04 05:06:07.89') e, date_part('doy', '2020-03-04') f

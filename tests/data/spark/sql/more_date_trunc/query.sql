@@ -1,0 +1,1 @@
+select date_trunc('quarter', '2020-05-06') a, date_trunc('MON', '2020-05-06') b, date_trunc('second', timestamp '2020-01-01 01:02:03.9') c, trunc('2020-05-06', 'week') d, date_trunc('dd', '2020-05-06 10:00:00') e, trunc('2020-05-06', 'bad') f, date_trunc('yyyy', 'x') g

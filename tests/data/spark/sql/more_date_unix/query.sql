@@ -1,0 +1,1 @@
+select from_unixtime(0) a, from_unixtime(1516717442, 'yyyy-MM-dd') b, unix_timestamp('1970-01-01 00:01:00') c, timestamp_seconds(1.5) d, timestamp_millis(1500) e, timestamp_micros(1) f, unix_seconds(timestamp '1970-01-01 00:00:05') g, unix_millis(timestamp '1970-01-01 00:00:05') h, unix_micros(timestamp '1970-01-01 00:00:05') i

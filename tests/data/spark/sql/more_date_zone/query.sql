@@ -1,0 +1,1 @@
+select from_utc_timestamp('2020-07-01 12:00:00', 'Europe/Oslo') a, to_utc_timestamp('2020-07-01 12:00:00', 'America/New_York') b, convert_timezone('UTC', 'Asia/Tokyo', timestamp_ntz '2020-01-01 00:00:00') c, current_timezone() d

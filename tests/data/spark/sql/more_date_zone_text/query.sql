@@ -1,0 +1,1 @@
+select cast('2020-01-01T00:00:00+02:00' as timestamp) a, cast('2020-01-01 00:00:00 Europe/Oslo' as timestamp) b, cast('2020-01-01 00:00:00.5Z' as timestamp) c, cast('T10:00' as timestamp) is null d, to_timestamp('2020-01-01T00:00:00.123Z') e

@@ -1,0 +1,1 @@
+select id x from t group by y

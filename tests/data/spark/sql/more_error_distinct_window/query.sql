@@ -1,0 +1,1 @@
+select distinct id over () from t

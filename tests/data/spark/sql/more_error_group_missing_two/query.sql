@@ -1,0 +1,1 @@
+select name, n, count(*) from t group by name

@@ -1,0 +1,1 @@
+select transform(array(1), 5)

@@ -1,0 +1,1 @@
+select sum(max(id)) from t

@@ -1,0 +1,1 @@
+select sum(tags) from t

@@ -1,0 +1,1 @@
+select explode(tags) || 'x' from t

@@ -1,0 +1,1 @@
+select id, col from t lateral view explode(tags) order by id, col

@@ -1,0 +1,1 @@
+select explode(explode(array(array(1))))

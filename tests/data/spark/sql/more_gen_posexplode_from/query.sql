@@ -1,0 +1,1 @@
+select * from posexplode(array('a', 'b')) as p(i, v)

@@ -1,0 +1,1 @@
+select id, posexplode_outer(tags) from t order by id, pos

@@ -1,0 +1,1 @@
+select r.id, r.id * 2 d from range(0, 4, 2) r

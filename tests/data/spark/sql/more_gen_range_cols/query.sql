@@ -1,0 +1,1 @@
+select id from range(5) where id > 2 order by id desc

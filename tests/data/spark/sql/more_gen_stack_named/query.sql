@@ -1,0 +1,1 @@
+select stack(2, 'x', 1, 'y', 2) as (name, n) order by n

@@ -1,0 +1,1 @@
+select *, explode(tags) tag from (select id, tags from t) order by id, tag

@@ -1,0 +1,1 @@
+select exists(array(1, null), x -> x > 5) a, exists(array(1, null), x -> x = 1) b, exists(array(), x -> true) c, exists(cast(null as array<int>), x -> x > 1) d, forall(array(1, null), x -> x > 0) e, forall(array(1, null), x -> x > 1) f

@@ -1,0 +1,1 @@
+select array_sort(array(3, 1, null, 2)) a, array_sort(array('bb', 'a', 'ccc'), (l, r) -> length(r) - length(l)) b, array_sort(array(5, 2, 9), (l, r) -> case when l < r then 1 when l > r then -1 else 0 end) c

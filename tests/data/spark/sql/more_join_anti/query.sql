@@ -1,0 +1,1 @@
+select id from t left anti join (select 1 k union all select 4) s on t.id = s.k order by id

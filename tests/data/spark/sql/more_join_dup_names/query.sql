@@ -1,0 +1,1 @@
+select * from (select 1 id, 'a' x) a join (select 1 id, 'b' x) b on a.id = b.id

@@ -1,0 +1,1 @@
+select from_json('[{"a":1},{"a":2}]', 'array<struct<a:int>>') a, from_json('[{"a":1},{"a":2}]', 'a int') b, from_json('{"a":1}', 'array<struct<a:int>>') c, from_json('[1,"x"]', 'array<int>') d, from_json('{}', 'a int') e, from_json('null', 'a int') f

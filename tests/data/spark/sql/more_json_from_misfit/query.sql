@@ -1,0 +1,1 @@
+select from_json('{"a":1.5}', 'a int') a, from_json('{"a":"1"}', 'a int') b, from_json('{"a":99999999999}', 'a int') c, from_json('{"a":1}', 'a string') d, from_json('{"a":{"x":1}}', 'a string') e, from_json('{"a":[1,"x"]}', 'a array<int>') f, from_json('{"a":"yes"}', 'a boolean') g

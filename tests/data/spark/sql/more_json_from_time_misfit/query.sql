@@ -1,0 +1,1 @@
+select from_json('{"d":"x","t":"x"}', 'd date, t timestamp') a, from_json('{"t":1577872800}', 't timestamp') b, from_json('{"d":"2020-01-02T10:00:00"}', 'd date') c, from_json('{"x":1.256}', 'x decimal(5,2)') d, from_json('{"x":"1.5"}', 'x decimal(5,2)') e

@@ -1,0 +1,1 @@
+select get_json_object('{"a":{"b":[1,2,{"c":"x"}]}}', '$.a.b[2].c') a, get_json_object('{"a":1.50}', '$.a') b, get_json_object('{"a":null}', '$.a') c, get_json_object('[1,2]', '$[1]') d, get_json_object('{"a b":1}', '$.a b') e, get_json_object('{"a":"q\\"x"}', '$.a') f, get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b') g, get_json_object('{"a":1', '$.a') h

@@ -1,0 +1,1 @@
+select get_json_object("{'a':'x'}", '$.a') a, get_json_object('{"a":12345678901234567890}', '$.a') b, get_json_object('{"a":1e3}', '$.a') c, get_json_object('{"a":{"x":1, "y" : [1, 2]}}', '$.a') d, get_json_object('{"a":true}', '$.a') e, get_json_object('{"a":1}', 'a') f, get_json_object('{"a":1,"a":2}', '$.a') g

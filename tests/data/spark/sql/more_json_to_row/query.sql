@@ -1,0 +1,1 @@
+select to_json(struct(*)) j from t order by id limit 2

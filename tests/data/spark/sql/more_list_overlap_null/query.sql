@@ -1,0 +1,1 @@
+select arrays_overlap(array(1, null), array(1)) a, arrays_overlap(array(null), array(1)) b, arrays_overlap(array(), array(null)) c, arrays_overlap(null, array(1)) d, arrays_overlap(tags, array('a')) e from t order by id

@@ -1,0 +1,1 @@
+select array_position(array(1, 2, null), 2) a, array_position(array(1), 9) b, array_position(cast(null as array<int>), 1) c, array_remove(array(1, null, 1), 1) d, array_repeat(1, 0) e, array_repeat('a', -1) f

@@ -1,0 +1,1 @@
+select size(shuffle(array(1, 2, 3))) a

@@ -1,0 +1,1 @@
+select slice(array(1, 2, 3), 0, 1)

@@ -1,0 +1,1 @@
+select map('a', 1, 'a', 2)

@@ -1,0 +1,1 @@
+select assert_true(1 > 2)

@@ -1,0 +1,1 @@
+select /* c */ 1 -- end

@@ -1,0 +1,1 @@
+select /*+ broadcast(t) */ count(*) c from t

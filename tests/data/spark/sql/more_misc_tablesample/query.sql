@@ -1,0 +1,1 @@
+select count(*) c from t tablesample (100 percent)

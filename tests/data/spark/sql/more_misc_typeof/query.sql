@@ -1,0 +1,1 @@
+select typeof(round(1.5)) a, typeof(ceil(1.5D)) b, typeof(avg(id)) c, typeof(year(current_date)) d, typeof(split('a', ',')) e, typeof(unix_timestamp()) f, typeof(percentile(id, 0.5)) g, typeof(datediff('2020-01-01', '2020-01-02')) h from t

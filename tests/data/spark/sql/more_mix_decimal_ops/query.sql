@@ -1,0 +1,1 @@
+select cast(10 as decimal(10,2)) / cast(3 as decimal(10,2)) a, cast(1.5 as decimal(38,10)) * cast(2 as decimal(38,10)) b, cast(7.5 as decimal(5,1)) % 2 c, -cast(1.5 as decimal(3,1)) d, cast(1 as decimal(5,2)) + 1 e

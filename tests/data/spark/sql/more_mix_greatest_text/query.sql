@@ -1,0 +1,1 @@
+select greatest(1, '2')

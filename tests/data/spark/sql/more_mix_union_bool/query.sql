@@ -1,0 +1,1 @@
+select true a union all select 1

@@ -1,0 +1,1 @@
+select 1e10 a union all select 'x'

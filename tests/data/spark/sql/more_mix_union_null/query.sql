@@ -1,0 +1,1 @@
+select null a, 1 b union all select 'x', null

@@ -1,0 +1,1 @@
+select cast('NaN' as double) = cast('NaN' as double) a, isnan(cast('NaN' as double)) b, nanvl(cast('NaN' as double), 1.0) c, cast('NaN' as double) > 1e308 d, greatest(1.0D, cast('NaN' as double)) e, isnan(null) f

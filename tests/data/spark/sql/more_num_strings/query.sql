@@ -1,0 +1,1 @@
+select cast(1.0 as string) a, cast(1e7 as string) b, cast(1.5e-5 as string) c, cast(cast(1.1 as float) as string) d, cast(cast(1.1 as float) as double) e, cast(true as string) f, cast(1.50 as string) g

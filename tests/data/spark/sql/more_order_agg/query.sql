@@ -1,0 +1,1 @@
+select active, count(*) from t group by active order by count(*) desc, active

@@ -1,0 +1,1 @@
+select active, id from t order by all

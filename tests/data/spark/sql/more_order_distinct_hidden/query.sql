@@ -1,0 +1,1 @@
+select distinct active from t order by id

@@ -1,0 +1,1 @@
+select n from t order by n desc nulls first

@@ -1,0 +1,1 @@
+select name, id from t order by 2 desc limit 2

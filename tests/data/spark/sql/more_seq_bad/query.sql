@@ -1,0 +1,1 @@
+select sequence(1, 5, -1)

@@ -1,0 +1,1 @@
+select null a intersect select null

@@ -1,0 +1,1 @@
+select s.* from (select named_struct('a', 1, 'b', 'x') s)

@@ -1,0 +1,1 @@
+select id from t where id = any (select n from t)

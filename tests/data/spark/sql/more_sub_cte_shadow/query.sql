@@ -1,0 +1,1 @@
+with t as (select 99 id) select id from t

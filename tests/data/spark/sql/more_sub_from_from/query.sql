@@ -1,0 +1,1 @@
+from t select id where id < 3 order by id

@@ -1,0 +1,1 @@
+select id from t where n in (select id from t) order by id

@@ -1,0 +1,1 @@
+select (select id from t) x

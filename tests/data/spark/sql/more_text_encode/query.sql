@@ -1,0 +1,1 @@
+select base64('a') a, unbase64('YQ==') b, encode('é', 'utf-16be') c, decode(unhex('C3A9'), 'utf-8') d, hex(encode('é', 'iso-8859-1')) e, md5('') f, sha1('') g, sha('a') h, sha2('a', 0) i, sha2('a', 512) j, crc32('abc') k

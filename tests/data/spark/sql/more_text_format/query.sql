@@ -1,0 +1,1 @@
+select format_string('%s-%d', 'a', 5) a, printf('%5.1f|%-5s|', 2.25D, 'x') b, format_string('%x %o %e', 255, 8, 12345.678D) c, format_string('%,d', 1234567) d, format_string('%%') e, format_string('%s', null) f

@@ -1,0 +1,1 @@
+select soundex('Miller') a, levenshtein('kitten', 'sitting') b, levenshtein('a', 'abcdef', 2) c, elt(3, 'a', 'b') d, substring_index('a.b.c', '.', -1) e, substring_index('abc', 'x', 1) f, initcap(null) g, mask('AbCD123-@$#') h, luhn_check('79927398713') i

@@ -1,0 +1,1 @@
+select 'abc' rlike '^a' a, 'abc' regexp 'B' b, regexp_like('abc', 'b') c, regexp_replace('aaa', 'a', 'b', 2) d, regexp_extract('abc', '(z)?') e, regexp_substr('a1b2', '[0-9]') f, regexp_extract_all('100-200, 300-400', '(\\d+)-(\\d+)', 1) g, regexp_count('Steven', 'e') h

@@ -1,0 +1,1 @@
+select regexp_extract('abc', 'a(b)', 3)

@@ -1,0 +1,1 @@
+select regexp_replace('abc', '(?<=a)b', 'X') a

@@ -1,0 +1,1 @@
+select replace('abcabc', 'b', 'X') a, replace('abc', 'b') b, translate('abc', 'abx', '1') c, overlay('abcdef' placing 'XX' from 3) d, overlay('abcdef' placing 'XX' from 3 for 1) e, overlay('abcdef', '__', 2, 3) f

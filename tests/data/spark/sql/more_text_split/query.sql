@@ -1,0 +1,1 @@
+select split('a1b2c', '[0-9]', 2) a, split('abc', '') b, split('a|b', '\\|') c, split_part('a,b,c', ',', -1) d, split_part('a,b', ',', 5) e, split(null, ',') f, split('a,b,,', ',', -1) g, split('a,b', ',', 0) h

@@ -1,0 +1,1 @@
+select substr('hello', 2, 3) a, substring('hello', -2, 1) b, substring('hello', 0) c, substring('hello', 10) d, left('ab', 5) e, right('ab', 0) f, left('ab', -1) g, substring('hello', 2, -1) h, substring(12345, 2, 2) i

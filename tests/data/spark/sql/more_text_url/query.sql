@@ -1,0 +1,1 @@
+select parse_url('http://a.b/c?x=1#f', 'HOST') a, parse_url('http://a.b/c?x=1#f', 'QUERY', 'x') b, url_encode('a b&') c, url_decode('a+b%26') d, parse_url('http://a.b/c?x=1', 'PATH') e, try_parse_url('bad url', 'HOST') f

@@ -1,0 +1,1 @@
+select count(distinct n) over () from t

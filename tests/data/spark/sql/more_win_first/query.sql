@@ -1,0 +1,1 @@
+select id, first_value(n) over (order by id) a, last_value(n) over (order by id) b, nth_value(n, 2) over (order by id) c, first_value(n) ignore nulls over (order by id desc) d, last(n, true) over (order by id) e from t order by id

@@ -1,0 +1,1 @@
+select id, row_number() over (order by score desc, id) a, rank() over (order by score desc) b, dense_rank() over (order by score desc) c, percent_rank() over (order by score desc) d, cume_dist() over (order by score desc) e, ntile(3) over (order by id) f from t order by id

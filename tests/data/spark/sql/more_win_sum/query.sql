@@ -1,0 +1,1 @@
+select id, sum(n) over (order by id) a, sum(n) over (partition by active order by id) b, avg(n) over () c, sum(n) over (order by id rows between 1 preceding and 1 following) d, count(*) over (partition by active) e from t order by id
