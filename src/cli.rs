@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use crate::config::kafka::{BROKERS, Kafka, Properties};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Keys, Prompting};
 use crate::error::{Error, Result};
 use crate::outcome::Mode;
 use crate::shell::Source;
@@ -53,6 +53,9 @@ pub struct Cli {
     /// Keep nothing of what was typed
     #[arg(long, conflicts_with = "history")]
     no_history: bool,
+    /// Keys of the prompt: emacs or vi; those of ~/.inputrc by default
+    #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS")]
+    keys: Option<Keys>,
     /// Go on after an error in a script; the exit code is that of the last error
     #[arg(long)]
     keep_going: bool,
@@ -119,6 +122,7 @@ impl Cli {
             topics_dir: self.topics.clone().map_or_else(config::topics_dir, Ok)?,
             fs: self.fs.clone(),
             history,
+            prompting: Prompting::from_environment(self.keys),
             memory_limit: limit
                 .map_err(|error| Error::context(error, "--memory-limit"))?
                 .unwrap_or_else(config::memory_limit),

@@ -1,6 +1,7 @@
 //! What the session is started with: flags, environment and defaults, settled once.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use directories::ProjectDirs;
 use sysinfo::{MemoryRefreshKind, System};
@@ -22,8 +23,70 @@ pub struct Config {
     pub fs: Option<String>,
     /// Where the history is kept; nowhere if none.
     pub history: Option<PathBuf>,
+    /// How the prompt looks and behaves.
+    pub prompting: Prompting,
     /// Bytes that sorts, joins and held tables may take together.
     pub memory_limit: usize,
+}
+
+/// The keys of the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keys {
+    /// As in emacs and bash.
+    #[default]
+    Emacs,
+    /// As in vi.
+    Vi,
+}
+
+impl FromStr for Keys {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "emacs" => Ok(Self::Emacs),
+            "vi" => Ok(Self::Vi),
+            _ => Err("the keys are emacs or vi".to_owned()),
+        }
+    }
+}
+
+/// How the prompt looks and behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prompting {
+    /// Which keys edit.
+    pub keys: Keys,
+    /// Whether there may be colours: `NO_COLOR` is not set, or empty (<https://no-color.org>).
+    pub colors: bool,
+    /// What terminals tell of their colours, `foreground;background`.
+    pub colorfgbg: Option<String>,
+}
+
+impl Prompting {
+    /// Reads the environment; keys that were not chosen are those of readline's `~/.inputrc`.
+    #[must_use]
+    pub fn from_environment(keys: Option<Keys>) -> Self {
+        Self {
+            keys: keys.unwrap_or_else(inputrc_keys),
+            colors: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            colorfgbg: std::env::var("COLORFGBG").ok(),
+        }
+    }
+}
+
+/// Reads the keys that `set editing-mode` of `$INPUTRC`, or `~/.inputrc`, asks of all programs.
+fn inputrc_keys() -> Keys {
+    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().join(".inputrc"));
+    let file = std::env::var_os("INPUTRC").map(PathBuf::from).or_else(home);
+    let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    let chosen = text.lines().rev().find_map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        match words[..] {
+            ["set", "editing-mode", keys] => keys.parse().ok(),
+            _ => None,
+        }
+    });
+    chosen.unwrap_or_default()
 }
 
 /// The share of the machine's memory that a session takes by default, as a divisor.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::history::file::HistoryFile;
+use crate::history::file::{HistoryFile, PAST_MAX};
 use crate::history::secret::names_secret;
 
 /// One statement or command and how it went.
@@ -29,6 +29,9 @@ pub struct Entry {
     pub ms: u64,
     /// How it went.
     pub outcome: Ending,
+    /// Whether it only ran other statements, which are entries themselves, or ended the session.
+    #[serde(skip)]
+    pub only_leads: bool,
 }
 
 /// Says how a unit went.
@@ -68,7 +71,14 @@ impl Entry {
     pub fn new(text: impl Into<String>, elapsed: Duration, outcome: Ending) -> Self {
         let time = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-        Self { time, text: text.into(), ms, outcome }
+        Self { time, text: text.into(), ms, outcome, only_leads: false }
+    }
+
+    /// Makes it an entry that a saved script leaves out, because the script has what it led to.
+    #[must_use]
+    pub fn leading(mut self, only_leads: bool) -> Self {
+        self.only_leads = only_leads;
+        self
     }
 
     /// Returns the text as it is typed: SQL with its `;`.
@@ -91,8 +101,10 @@ impl Entry {
 #[derive(Debug, Default)]
 pub struct History {
     file: Option<HistoryFile>,
-    /// What the file held when it was opened, oldest first.
+    /// What earlier and parallel sessions have typed, as far as it was read, oldest first.
     past: VecDeque<Entry>,
+    /// What other sessions have added since, and nobody has asked for yet.
+    others: Vec<Entry>,
     session: Vec<Entry>,
 }
 
@@ -103,7 +115,7 @@ impl History {
     /// The file cannot be opened for writing. The session goes on without it: [`History::unsaved`].
     pub fn open(path: &Path) -> Result<Self> {
         let (file, past) = HistoryFile::open(path)?;
-        Ok(Self { file: Some(file), past, session: Vec::new() })
+        Ok(Self { file: Some(file), past, ..Self::default() })
     }
 
     /// Makes a history without a file.
@@ -125,11 +137,25 @@ impl History {
         if !is_kept {
             return Ok(());
         }
-        let written = file.append(entry);
-        if written.is_err() {
-            self.file = None;
+        match file.append(entry) {
+            Ok(others) => self.others.extend(others),
+            Err(error) => {
+                self.file = None;
+                return Err(error);
+            }
         }
-        written
+        Ok(())
+    }
+
+    /// Takes over what parallel sessions have typed meanwhile, and returns it.
+    pub fn news(&mut self) -> Vec<Entry> {
+        let mut news = std::mem::take(&mut self.others);
+        // What cannot be read is missed by the arrow keys only.
+        news.extend(self.file.as_mut().and_then(|file| file.news().ok()).unwrap_or_default());
+        self.past.extend(news.iter().cloned());
+        let surplus = self.past.len().saturating_sub(PAST_MAX);
+        self.past.drain(..surplus);
+        news
     }
 
     /// Returns the last `count` entries of all sessions, this one last, oldest first.
@@ -151,16 +177,19 @@ impl History {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
-        write(path, self.session.iter().map(script_lines).collect())
+        let entries = self.session.iter().filter(|entry| !entry.only_leads);
+        write(path, entries.map(script_lines).collect())
     }
 
-    /// Writes what succeeded in this session as a script that runs again; returns how many statements.
+    /// Writes what succeeded in this session, and is not to be left out, as a script that runs again;
+    /// returns how many statements.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn save_script(&self, path: &Path) -> Result<usize> {
-        let succeeded = |entry: &&Entry| entry.outcome == Ending::Ok;
-        let entries: Vec<_> = self.session.iter().filter(succeeded).collect();
+    pub fn save_script(&self, path: &Path, leave_out: impl Fn(&Entry) -> bool) -> Result<usize> {
+        let stays =
+            |entry: &&Entry| entry.outcome == Ending::Ok && !entry.only_leads && !leave_out(entry);
+        let entries: Vec<_> = self.session.iter().filter(stays).collect();
         write(path, entries.iter().map(|entry| script_lines(entry)).collect())?;
         Ok(entries.len())
     }

@@ -28,6 +28,8 @@ pub enum Outcome {
     Done(Summary),
     /// A script to execute next, before anything else.
     Run(ScriptText),
+    /// A text to edit in the user's editor; what was saved runs next.
+    Edit(String),
     /// A setting of the shell itself to change.
     Set(Setting),
     /// The end of the session, with an exit code.

@@ -11,23 +11,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::command::Context;
-use crate::config::Config;
+use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
-use crate::input::terminal::RECALL_MAX;
-use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Terminal, Unit};
-use crate::outcome::{Outcome, ScriptText, Setting};
+use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit, split};
+use crate::outcome::{Outcome, ScriptText, Setting, counted};
 use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
 use crate::session::Session;
 
+mod editor;
 mod foreign;
+mod names;
+mod prompt;
 mod running;
 mod stack;
 
 use running::{Lines, Running};
 pub use stack::on_a_deep_stack;
 
+/// What a backslash does in strings, as the parser has it.
+const BACKSLASH: Backslash = Backslash::Escape;
 /// Scripts that read scripts end somewhere.
 const READ_DEPTH_MAX: usize = 64;
 
@@ -55,6 +59,11 @@ pub struct Shell {
     keep_going: bool,
     echo: bool,
     stdin_is_script: bool,
+    prompting: Prompting,
+    /// What the user has edited, to run next at the prompt.
+    edited: Option<String>,
+    /// Whether the last unit was interrupted.
+    interrupted: bool,
     read_depth: usize,
     /// The code of the last error that a script went on after.
     failed: Option<u8>,
@@ -65,6 +74,13 @@ pub struct Shell {
 enum Flow {
     Next,
     Stop(u8),
+}
+
+/// What executing a unit came to.
+struct Done {
+    flow: Flow,
+    /// Whether it only led to other units, or to the end.
+    leads: bool,
 }
 
 /// A line of a script.
@@ -79,15 +95,20 @@ impl Shell {
             printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
             History::unsaved()
         });
+        let history = Arc::new(Mutex::new(history));
+        session.set_history(Arc::clone(&history));
         Ok(Self {
             session: Arc::new(session),
-            history: Arc::new(Mutex::new(history)),
+            history,
             printer,
             running: Running::new()?,
             timer: false,
             keep_going: false,
             echo: false,
             stdin_is_script: false,
+            prompting: config.prompting.clone(),
+            edited: None,
+            interrupted: false,
             read_depth: 0,
             failed: None,
         })
@@ -135,11 +156,7 @@ impl Shell {
                 let stdin = BufReader::new(std::io::stdin());
                 Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
             }
-            Source::Terminal => {
-                let earlier: Vec<_> =
-                    self.history().recent(RECALL_MAX).map(Entry::to_run_again).collect();
-                Terminal::open(earlier).map(|terminal| Box::new(terminal) as _)
-            }
+            Source::Terminal => self.open_prompt().map(|terminal| Box::new(terminal) as _),
         };
         match opened {
             Ok(lines) => self.lines(lines),
@@ -151,7 +168,7 @@ impl Shell {
     fn lines(&mut self, mut lines: Lines) -> Flow {
         let name = lines.name().cloned();
         let interactive = lines.is_interactive();
-        let mut splitter = Splitter::with_backslash(Backslash::Escape);
+        let mut splitter = Splitter::with_backslash(BACKSLASH);
         let mut origin = Origin::Script;
         loop {
             let prompt = Prompt::from(splitter.pending());
@@ -160,13 +177,14 @@ impl Shell {
             };
             lines = back;
             let waits = splitter.pending() != Pending::Nothing;
-            let mut ended = false;
+            let (mut ended, mut several) = (false, false);
             match line {
                 Ok(Line::Text(text)) => {
                     if interactive && !waits {
-                        // Lines count from 1 for each statement, which has no file.
+                        // Lines count from 1 for each text, which has no file.
                         splitter.clear();
                         origin = Origin::of_typed(&text);
+                        several = text.trim_end().contains('\n');
                     }
                     splitter.push(&text);
                 }
@@ -186,11 +204,14 @@ impl Shell {
                     }
                 }
             }
-            for piece in splitter.by_ref() {
-                if let Ok(unit) = &piece.unit {
-                    lines.remember(&typed(unit));
-                }
-                let flow = self.piece(piece, name.as_ref(), origin);
+            let pieces: Vec<Piece> = splitter.by_ref().collect();
+            several &= pieces.len() > 1;
+            let flow = self.pieces(pieces, &mut lines, origin, several);
+            if flow != Flow::Next {
+                return flow;
+            }
+            if interactive && let Some(text) = self.edited.take() {
+                let flow = self.pieces(split(&text, BACKSLASH), &mut lines, Origin::Prompt, true);
                 if flow != Flow::Next {
                     return flow;
                 }
@@ -201,9 +222,49 @@ impl Shell {
         }
     }
 
+    /// Executes units one after the other, if they are `shown` each printed before it runs; at the prompt
+    /// Ctrl-C ends them all.
+    fn pieces(
+        &mut self,
+        pieces: Vec<Piece>,
+        lines: &mut Lines,
+        origin: Origin,
+        shown: bool,
+    ) -> Flow {
+        let name = lines.name().cloned();
+        let mut left = pieces.len() as u64;
+        self.interrupted = false;
+        for piece in pieces {
+            left -= 1;
+            if let Ok(unit) = &piece.unit {
+                lines.remember(&typed(unit));
+                if shown {
+                    self.show(unit);
+                }
+            }
+            let flow = self.piece(piece, name.as_ref(), origin);
+            if flow != Flow::Next {
+                return flow;
+            }
+            if self.interrupted && left > 0 && origin != Origin::Script {
+                self.printer.notice(&format!("Not run: {} after it", counted(left, "statement")));
+                return Flow::Next;
+            }
+        }
+        Flow::Next
+    }
+
+    /// Prints a unit as it stands at the prompt.
+    fn show(&mut self, unit: &Unit) {
+        self.printer.notice(&format!("lakeshell> {}", typed(unit).replace('\n', "\n      ...> ")));
+    }
+
     /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.
     fn next_line(&mut self, mut lines: Lines, prompt: Prompt) -> Option<(Lines, Result<Line>)> {
         if lines.is_interactive() {
+            for entry in self.history().news() {
+                lines.remember_other(&entry.to_run_again());
+            }
             let line = lines.next(&prompt);
             return Some((lines, line));
         }
@@ -219,16 +280,15 @@ impl Shell {
             Err(error) => return self.failure(place, error, interactive),
         };
         if self.echo && !interactive {
-            self.printer
-                .notice(&format!("lakeshell> {}", typed(&unit).replace('\n', "\n      ...> ")));
+            self.show(&unit);
         }
         let (text, started) = (unit.text().to_owned(), Instant::now());
-        let done = self.execute(unit);
+        let done = self.execute(unit, interactive);
         let flushed = self.printer.flush();
         for notice in self.session.notices().take() {
             self.printer.notice(&notice);
         }
-        let done = done.and_then(|flow| flushed.map(|()| flow));
+        let done = done.and_then(|done| flushed.map(|()| done));
         let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
@@ -238,12 +298,14 @@ impl Shell {
             Err(error) if error.kind() == Kind::Interrupted => Ending::Interrupted,
             Err(_) => Ending::Failed,
         };
-        let kept = self.history().record(Entry::new(text, took, ending), origin);
+        let entry =
+            Entry::new(text, took, ending).leading(done.as_ref().is_ok_and(|done| done.leads));
+        let kept = self.history().record(entry, origin);
         if let Err(error) = kept {
             self.printer.notice(&format!("warning: {error}"));
         }
         match done {
-            Ok(flow) => flow,
+            Ok(done) => done.flow,
             Err(error) => self.failure(place, error, interactive),
         }
     }
@@ -252,25 +314,30 @@ impl Shell {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn execute(&mut self, unit: Unit) -> Result<Flow> {
+    fn execute(&mut self, unit: Unit, interactive: bool) -> Result<Done> {
         let context = |reporter| Context {
             session: Arc::clone(&self.session),
             history: Arc::clone(&self.history),
             reporter,
             stdin_is_script: self.stdin_is_script,
         };
-        match self.running.unit(unit, context, &mut self.printer)? {
+        let outcome = self.running.unit(unit, context, &mut self.printer)?;
+        let leads = matches!(outcome, Outcome::Run(_) | Outcome::Edit(_) | Outcome::Quit(_));
+        let mut flow = Flow::Next;
+        match outcome {
             Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
             Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
             Outcome::Done(summary) => self.printer.summary(&summary),
-            Outcome::Run(script) => return self.read(script),
+            Outcome::Run(script) => flow = self.read(script)?,
+            Outcome::Edit(_) if !interactive => return Err(editor::only_at_the_prompt()),
+            Outcome::Edit(text) => self.edited = self.edit(&text)?,
             Outcome::Set(setting) => self.set(setting)?,
-            Outcome::Quit(code) => return Ok(Flow::Stop(code)),
+            Outcome::Quit(code) => flow = Flow::Stop(code),
         }
-        Ok(Flow::Next)
+        Ok(Done { flow, leads })
     }
 
     /// Runs a script before anything else goes on.
@@ -302,6 +369,7 @@ impl Shell {
         // A command that was typed wrongly is a failed command; wrong flags are another matter.
         let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
         let kind = error.kind();
+        self.interrupted = kind == Kind::Interrupted;
         let (file, line) = place.map_or((None, 0), |(file, line)| (Some(file), line));
         self.printer.error(&Located { value: error, file, line });
         match kind {

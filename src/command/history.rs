@@ -9,12 +9,14 @@ use crate::error::Result;
 use crate::history::Ending;
 use crate::outcome::{Outcome, counted};
 
-/// Show the last statements, or save this session's
+/// Show the last statements, or those with a text, or save this session's
+///
+/// `select * from history()` has them with time, duration and outcome.
 #[derive(Debug, Args)]
 pub(super) struct HistoryArgs {
-    /// How many
-    #[arg(value_name = "N", default_value_t = 20)]
-    count: usize,
+    /// How many; or a text, in any case, that they hold
+    #[arg(value_name = "N|PATTERN", default_value = "20")]
+    what: Vec<String>,
     /// Write all statements of this session to a file; those that failed as comments
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
@@ -28,7 +30,14 @@ impl HistoryArgs {
             let statements = counted(history.session_entries().len() as u64, "statement");
             return Ok(Outcome::Done(format!("Saved {statements} to {}", file.display()).into()));
         }
-        let lines = history.recent(self.count).map(|entry| {
+        let what = self.what.join(" ");
+        let (count, pattern) = match what.parse() {
+            Ok(count) => (count, String::new()),
+            Err(_) => (usize::MAX, what.to_lowercase()),
+        };
+        let found = history.recent(count);
+        let found = found.filter(|entry| entry.text.to_lowercase().contains(&pattern));
+        let lines = found.map(|entry| {
             let mark = match entry.outcome {
                 Ending::Ok => "",
                 Ending::Failed => "-- failed: ",

@@ -3,12 +3,16 @@
 use clap::Args;
 
 use super::Context;
+use super::expected::among;
 use super::unroll::{report, report_held};
 use crate::error::Result;
 use crate::json::Mode;
 use crate::outcome::{Outcome, counted};
 use crate::session::Loading;
 use crate::topics::{Position, Snapshot};
+
+/// The positions that have a word.
+const ENDS: [&str; 2] = ["earliest", "latest"];
 
 /// Read a topic as a table
 ///
@@ -24,9 +28,11 @@ pub(super) struct Load {
     name: Vec<String>,
     /// First record: earliest, latest, -N, an offset, an ISO time, or partition:offset,…
     #[arg(long, value_name = "P", default_value = "earliest", allow_hyphen_values = true)]
+    #[arg(value_parser = among::<Position>(ENDS), hide_possible_values = true)]
     from: Position,
     /// Record after the last, in the same forms
     #[arg(long, value_name = "P", default_value = "latest", allow_hyphen_values = true)]
+    #[arg(value_parser = among::<Position>(ENDS), hide_possible_values = true)]
     to: Position,
     /// Unroll the values as JSON at once
     #[arg(long)]

@@ -15,8 +15,12 @@ use crate::outcome::Outcome;
 use crate::progress::Reporter;
 use crate::session::{Session, nearest};
 
+pub use expected::{Expected, expected};
+
 mod cache;
+mod edit;
 mod exit;
+mod expected;
 mod fs;
 mod groups;
 mod help;
@@ -113,6 +117,8 @@ enum DotCommand {
     Ls(ls::Ls),
     #[command(name = ".fs")]
     Fs(fs::Fs),
+    #[command(name = ".edit")]
+    Edit(edit::Edit),
     #[command(name = ".read")]
     Read(read::Read),
     #[command(name = ".save")]
@@ -159,6 +165,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Write(args) => args.run(cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
         DotCommand::Fs(args) => args.run(cx).await,
+        DotCommand::Edit(args) => Ok(args.run(cx)),
         DotCommand::Read(args) => args.run(),
         DotCommand::Save(args) => args.run(cx),
         DotCommand::History(args) => args.run(cx),

@@ -2,12 +2,14 @@
 
 use clap::Args;
 
+use super::expected::among;
 use crate::outcome::{Mode, Outcome, Setting};
 
 /// Choose how rows are printed
 #[derive(Debug, Args)]
 pub(super) struct ModeArgs {
     /// table, vertical, csv, tsv, json, ndjson or markdown
+    #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]
     mode: Mode,
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::error::Result;
+use crate::history::Entry;
 use crate::outcome::{Outcome, counted};
 
 /// Write this session's successful statements as a script that runs again
@@ -17,7 +18,9 @@ pub(super) struct Save {
 
 impl Save {
     pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
-        let saved = cx.history().save_script(&self.file)?;
+        // Run again, it would write over the very script.
+        let is_save = |entry: &Entry| entry.text.starts_with(".save");
+        let saved = cx.history().save_script(&self.file, is_save)?;
         let statements = counted(saved as u64, "statement");
         Ok(Outcome::Done(format!("Saved {statements} to {}", self.file.display()).into()))
     }

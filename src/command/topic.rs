@@ -40,11 +40,13 @@ enum Action {
     /// Show a topic's partitions
     Describe {
         /// The topic
+        #[arg(value_name = "TOPIC")]
         name: String,
     },
     /// Delete a topic with all its messages
     Delete {
         /// The topic
+        #[arg(value_name = "TOPIC")]
         name: String,
     },
 }

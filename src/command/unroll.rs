@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::expected::among;
 use crate::error::Result;
 use crate::json::Mode;
 use crate::outcome::{Outcome, Summary, counted};
@@ -22,7 +23,8 @@ pub(super) struct Unroll {
     #[arg(value_name = "AS NAME", num_args = 0..=2)]
     name: Vec<String>,
     /// What to do with messages that cannot be read: permissive, dropmalformed or failfast
-    #[arg(long, default_value = "permissive")]
+    #[arg(long, default_value = "permissive", value_parser = among::<Mode>(Mode::NAMES))]
+    #[arg(hide_possible_values = true)]
     mode: Mode,
     /// Hold the rows at once, in the same pass
     #[arg(long)]

@@ -4,10 +4,15 @@
 //! the same everywhere. Knows neither commands nor SQL beyond where a statement ends; the shell pulls
 //! lines from a [`LineSource`], pushes them into the splitter and takes the units.
 
+pub mod complete;
 mod foreign;
+mod highlight;
+mod keywords;
+mod lexer;
 mod quote;
 pub mod script;
 pub mod split;
+mod style;
 pub mod terminal;
 
 #[cfg(test)]
@@ -15,7 +20,8 @@ mod split_properties;
 
 pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};
-pub use terminal::Terminal;
+pub use style::Background;
+pub use terminal::{Manner, Terminal};
 
 /// One thing to execute, without the `;` at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,6 +56,9 @@ pub trait LineSource {
 
     /// Adds a statement to what the arrow keys bring back, where there are any.
     fn remember(&mut self, _statement: &str) {}
+
+    /// Adds a statement of another session to them, before this session's.
+    fn remember_other(&mut self, _statement: &str) {}
 }
 
 /// A script: a file, a pipe, or the text of `-c`.

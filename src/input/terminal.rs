@@ -1,28 +1,47 @@
 //! Reads lines at the prompt: rustyline, told once how lakeshell wants it.
 //!
 //! Talks to the terminal itself, so that stdout stays free for rows. Knows no SQL and no session: what is
-//! complete is the splitter's to say, and what enters the history the shell's. Names to complete will
-//! come in as the editor's helper.
+//! complete is the splitter's to say, what enters the history the shell's, and what names there are its
+//! [`Names`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
 use rustyline::{
-    Behavior, Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler,
-    KeyEvent, RepeatCount,
+    Behavior, Cmd, ColorMode, CompletionType, ConditionalEventHandler, Config, EditMode, Editor,
+    Event, EventContext, EventHandler, KeyEvent, RepeatCount,
 };
 
+use crate::config::Keys;
 use crate::error::{Error, Result};
+use crate::input::complete::Names;
+use crate::input::style::Background;
 use crate::input::{Line, LineSource, Pending, Prompt};
+
+mod guide;
+mod recall;
+
+use guide::Guide;
+use recall::Recall;
 
 /// How many statements the arrow keys go back.
 pub const RECALL_MAX: usize = 1000;
 
+/// How the prompt is to look and to behave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Which keys edit.
+    pub keys: Keys,
+    /// Whether there are colours.
+    pub colors: bool,
+    /// What stands behind the text.
+    pub background: Background,
+}
+
 /// The prompt of a terminal, with what the arrow keys bring back.
 pub struct Terminal {
-    editor: Editor<(), MemHistory>,
+    editor: Editor<Guide, Recall>,
     /// Whether the line was empty when Ctrl-C was pressed; rustyline does not tell with its error.
     empty: Arc<AtomicBool>,
     line: usize,
@@ -33,31 +52,42 @@ impl Terminal {
     ///
     /// # Errors
     /// The terminal cannot be set up.
-    pub fn open(entries: impl IntoIterator<Item = String>) -> Result<Self> {
+    pub fn open(
+        manner: Manner,
+        names: Arc<dyn Names>,
+        entries: impl IntoIterator<Item = String>,
+    ) -> Result<Self> {
+        let colors = if manner.colors { ColorMode::Forced } else { ColorMode::Disabled };
+        let mode = match manner.keys {
+            Keys::Emacs => EditMode::Emacs,
+            Keys::Vi => EditMode::Vi,
+        };
         let config = Config::builder()
             .behavior(Behavior::PreferTerm)
             .bracketed_paste(true)
-            // A statement of several lines is one entry, and the shell knows when it ends.
+            .edit_mode(mode)
+            .color_mode(colors)
+            .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
+            // A text may hold several statements, and the shell knows where each ends.
             .auto_add_history(false)
-            .history_ignore_space(false)
-            .max_history_size(RECALL_MAX)
-            .map_err(unusable)?
             .build();
-        let history = MemHistory::with_config(&config);
-        let mut editor = Editor::with_history(config, history).map_err(unusable)?;
+        let recall = Recall::new(RECALL_MAX);
+        let mut editor = Editor::with_history(config, recall).map_err(unusable)?;
+        editor.set_helper(Some(Guide::new(names, manner.colors, manner.background)));
         let empty = Arc::new(AtomicBool::new(true));
         let handler = EventHandler::Conditional(Box::new(NoteEmpty(Arc::clone(&empty))));
         editor.bind_sequence(KeyEvent::ctrl('C'), handler);
         let mut terminal = Self { editor, empty, line: 0 };
         for entry in entries {
-            terminal.remember(&entry);
+            terminal.remember_other(&entry);
         }
         Ok(terminal)
     }
 }
 
 impl LineSource for Terminal {
-    /// Waits for a line. Ctrl-C on a line with text in it, where nothing is pending, only drops the line.
+    /// Waits for a text that ends where a unit may start. Ctrl-C drops what was typed so far.
     fn next(&mut self, prompt: &Prompt) -> Result<Line> {
         loop {
             self.empty.store(true, Ordering::Relaxed);
@@ -94,8 +124,12 @@ impl LineSource for Terminal {
     }
 
     fn remember(&mut self, statement: &str) {
-        // A list in memory: `false` says that the entry stands there already, and nothing can fail.
+        // A list in memory: `false` says that there was nothing to add, and nothing can fail.
         let _ = self.editor.add_history_entry(statement);
+    }
+
+    fn remember_other(&mut self, statement: &str) {
+        self.editor.history_mut().add_other(statement);
     }
 }
 

@@ -73,6 +73,11 @@ pub enum Mode {
     FailFast,
 }
 
+impl Mode {
+    /// Spark's words for the modes.
+    pub const NAMES: [&str; 3] = ["permissive", "dropmalformed", "failfast"];
+}
+
 impl FromStr for Mode {
     type Err = Error;
 

@@ -3,6 +3,7 @@
 //! Everything here returns; nothing prints. Commands and the shell share one session through `&self`, so
 //! that a unit can run as a task of its own while the shell watches for Ctrl-C.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +33,7 @@ use crate::topics::local::LocalTopics;
 mod files;
 mod fused;
 mod held;
+mod history_table;
 mod in_order;
 mod lineage;
 mod load;
@@ -176,6 +178,17 @@ impl Session {
         let old = named.remove(at);
         self.ctx.deregister_table(engine_name(old.name()))?;
         Ok(true)
+    }
+
+    /// Returns the names of all functions of SQL, without those that only operators become.
+    pub fn function_names(&self) -> Vec<String> {
+        let state = self.ctx.state();
+        let scalar = state.scalar_functions().keys();
+        let all = scalar.chain(state.aggregate_functions().keys());
+        let all = all.chain(state.window_functions().keys()).chain(state.table_functions().keys());
+        let is_name = |name: &&String| name.starts_with(char::is_alphabetic);
+        let names: BTreeSet<String> = all.filter(is_name).cloned().collect();
+        names.into_iter().collect()
     }
 
     /// Refuses a name that the engine or the shell could not tell from something else.

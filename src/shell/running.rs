@@ -10,7 +10,7 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -64,6 +64,12 @@ impl Running {
             (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
         };
         Ok(Self { runtime: Some(runtime), interrupts, _too_large: too_large })
+    }
+
+    /// Returns the way into the runtime for what the prompt looks up.
+    pub(super) fn handle(&self) -> Handle {
+        let runtime = self.runtime.as_ref();
+        runtime.expect("the runtime is there until the shell is dropped").handle().clone()
     }
 
     fn parts(&mut self) -> (&Runtime, &mut Signal) {

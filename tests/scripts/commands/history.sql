@@ -10,4 +10,6 @@ set lakeshell.password = 'x';
 .history --save session.txt
 .peek ./session.txt -n 20
 .history --save nowhere/session.txt
-.history all
+.history MISSING
+select statement, outcome from history() where duration_ms >= 0 and outcome = 'failed';
+select count(time) from history(1);

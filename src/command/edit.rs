@@ -1,0 +1,23 @@
+//! `.edit`: the last statement in the user's editor.
+
+use clap::Args;
+
+use super::Context;
+use crate::history::Entry;
+use crate::outcome::Outcome;
+
+/// Edit the last statement in $VISUAL or $EDITOR and run what was saved
+///
+/// Nothing runs if the text was not changed, or is empty.
+#[derive(Debug, Args)]
+pub(super) struct Edit {}
+
+impl Edit {
+    #[expect(clippy::unused_self, reason = "each command runs by its arguments")]
+    pub(super) fn run(self, cx: &Context) -> Outcome {
+        let history = cx.history();
+        let last =
+            history.recent(usize::MAX).filter(|entry| !entry.text.starts_with(".edit")).last();
+        Outcome::Edit(last.map(Entry::to_run_again).unwrap_or_default())
+    }
+}

@@ -1,0 +1,233 @@
+//! Says what may stand next on a command line, from the table of commands alone.
+//!
+//! What a word is to be is told by its value name: `TOPIC`, `TABLE`, `PATH`, `FILE` and so on; the shell
+//! knows which there are.
+
+use std::error::Error;
+use std::ffi::OsStr;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, StyledStr, TypedValueParser};
+use clap::{Arg, ArgAction, Command};
+
+/// Something that may stand next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// A word of the language itself, with its help.
+    Word(String, String),
+    /// The name of a topic.
+    Topic,
+    /// The name of a table.
+    Table,
+    /// The name of a table, or with a dot one of its columns.
+    TableColumn,
+    /// A column of a table that stands before.
+    Column,
+    /// A path on the default file system.
+    Path,
+    /// A local path.
+    LocalPath,
+}
+
+/// Returns what may follow `words`; `typed` is what has been begun.
+#[must_use]
+pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
+    let table = super::table();
+    let Some((name, mut rest)) = words.split_first() else {
+        return table.get_subcommands().map(named).collect();
+    };
+    let Some(mut command) = table.find_subcommand(name) else { return Vec::new() };
+    while command.has_subcommands() {
+        let Some((action, after)) = rest.split_first() else {
+            return command.get_subcommands().map(named).collect();
+        };
+        let Some(found) = command.find_subcommand(action) else { return Vec::new() };
+        (command, rest) = (found, after);
+    }
+    let (mut values, mut waiting) = (0, None);
+    for word in rest {
+        if waiting.take().is_none() {
+            match flag(command, word) {
+                Some(found) if !word.contains('=') => waiting = takes_value(found).then_some(found),
+                Some(_) => {}
+                None => values += 1,
+            }
+        }
+    }
+    if let Some(arg) = waiting {
+        return value(arg, 0, &table);
+    }
+    if typed.starts_with('-') {
+        return flags(command, rest);
+    }
+    let mut expected = positional(command, values, &table);
+    if expected.is_empty() && typed.is_empty() {
+        expected = flags(command, rest);
+    }
+    expected
+}
+
+/// Reads a value from text, and tells the words that it may be, for Tab.
+pub(super) fn among<T: FromStr>(words: impl Into<Vec<&'static str>>) -> Among<T> {
+    Among { parse: T::from_str, words: words.into() }
+}
+
+/// The parser of a value that is, or may be, one of some words.
+pub(super) struct Among<T: FromStr> {
+    parse: fn(&str) -> Result<T, T::Err>,
+    words: Vec<&'static str>,
+}
+
+// Derived it would ask that errors are cloned.
+impl<T: FromStr> Clone for Among<T> {
+    fn clone(&self) -> Self {
+        Self { parse: self.parse, words: self.words.clone() }
+    }
+}
+
+impl<T> TypedValueParser for Among<T>
+where
+    T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>> + Clone + Send + Sync + 'static,
+{
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        self.parse.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.words.iter().map(PossibleValue::new)))
+    }
+}
+
+/// Names a command or an action, with its help.
+fn named(command: &Command) -> Expected {
+    Expected::Word(command.get_name().to_owned(), line(command.get_about()))
+}
+
+/// Returns the flags that were not given yet, and those that may be repeated.
+fn flags(command: &Command, given: &[String]) -> Vec<Expected> {
+    let is_given = |arg: &Arg| given.iter().any(|word| flag_is(arg, word));
+    let repeats = |arg: &Arg| matches!(arg.get_action(), ArgAction::Append | ArgAction::Count);
+    let flags = command.get_arguments().filter(|arg| !arg.is_positional());
+    let open = flags.filter(|arg| repeats(arg) || !is_given(arg));
+    let word = |arg: &Arg| {
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        let name = long.or_else(|| arg.get_short().map(|short| format!("-{short}")))?;
+        Some(Expected::Word(name, line(arg.get_help())))
+    };
+    open.filter_map(word).collect()
+}
+
+fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
+    command.get_arguments().find(|arg| flag_is(arg, word))
+}
+
+fn flag_is(arg: &Arg, word: &str) -> bool {
+    let word = word.split('=').next().unwrap_or(word);
+    let long = word.strip_prefix("--").is_some_and(|long| arg.get_long() == Some(long));
+    let short = word.strip_prefix('-').is_some_and(|short| {
+        let mut short = short.chars();
+        short.next().is_some_and(|c| arg.get_short() == Some(c)) && short.next().is_none()
+    });
+    long || short
+}
+
+fn takes_value(arg: &Arg) -> bool {
+    arg.get_action().takes_values()
+}
+
+/// Returns what a positional value may be after so many others.
+fn positional(command: &Command, values: usize, table: &Command) -> Vec<Expected> {
+    let mut before = 0;
+    for arg in command.get_positionals() {
+        let count = arg.get_num_args().map_or(1, |range| range.max_values());
+        if values < before + count {
+            return value(arg, values - before, table);
+        }
+        before += count;
+    }
+    Vec::new()
+}
+
+/// Returns what the value of an argument may be, by its words or its value name.
+fn value(arg: &Arg, number: usize, table: &Command) -> Vec<Expected> {
+    let words = arg.get_possible_values();
+    if !words.is_empty() {
+        let word = |word: &PossibleValue| {
+            Expected::Word(word.get_name().to_owned(), line(word.get_help()))
+        };
+        return words.iter().map(word).collect();
+    }
+    let id = arg.get_id().as_str().to_uppercase();
+    let names: Vec<&str> = arg.get_value_names().unwrap_or_default().iter().map(|n| &**n).collect();
+    let name = names.get(number).or(names.last()).copied().unwrap_or(&id);
+    match name {
+        "TOPIC" => vec![Expected::Topic],
+        "TABLE" if names.len() > 1 => vec![Expected::Table, Expected::Path],
+        "TABLE" => vec![Expected::Table],
+        "TABLE[.COLUMN]" => vec![Expected::TableColumn],
+        "COLUMN" => vec![Expected::Column],
+        "SOURCE" => vec![Expected::LocalPath, Expected::Table, Expected::Topic],
+        "PATH" | "PATHS" | "FROM" | "TO" => vec![Expected::Path],
+        "FILE" | "LOCAL" => vec![Expected::LocalPath],
+        "COMMAND" => table.get_subcommands().map(named).collect(),
+        "AS NAME" if number == 0 => {
+            vec![Expected::Word("AS".to_owned(), "a name for the table".to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn line(help: Option<&StyledStr>) -> String {
+    help.map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expected, expected};
+
+    fn words(line: &str, typed: &str) -> Vec<String> {
+        let line: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        let word = |expected: Expected| match expected {
+            Expected::Word(word, _) => word,
+            other => format!("{other:?}"),
+        };
+        expected(&line, typed).into_iter().map(word).collect()
+    }
+
+    #[test]
+    fn values_follow_their_places() {
+        assert_eq!(words(".load", ""), ["Topic"]);
+        assert_eq!(words(".load t", "a"), ["AS"]);
+        assert_eq!(words(".load t AS m", "x"), [""; 0]);
+        assert_eq!(words(".load --json", "m"), ["Topic"]);
+        assert_eq!(words(".load t --from", "e"), ["earliest", "latest"]);
+        assert_eq!(words(".unroll", ""), ["TableColumn"]);
+        assert_eq!(words(".unroll t --mode", ""), ["permissive", "dropmalformed", "failfast"]);
+        assert_eq!(words(".mode", "c").len(), 7);
+        assert_eq!(words(".topic", ""), ["create", "describe", "delete"]);
+        assert_eq!(words(".topic describe", ""), ["Topic"]);
+        assert_eq!(words(".write", ""), ["Table", "Path"]);
+        assert_eq!(words(".write t", ""), ["Path"]);
+        assert_eq!(words(".write t /x --partition-by", ""), ["Column"]);
+        assert_eq!(words(".fs put", ""), ["LocalPath"]);
+        assert_eq!(words(".fs put a", ""), ["Path"]);
+        assert_eq!(words(".help", ".lo").first().map(String::as_str), Some(".sample"));
+    }
+
+    #[test]
+    fn flags_are_offered_once() {
+        let flags = words(".load t --json --from 5", "--");
+        assert!(flags.contains(&"--to".to_owned()), "{flags:?}");
+        assert!(!flags.contains(&"--json".to_owned()), "{flags:?}");
+        assert!(!flags.contains(&"--from".to_owned()), "{flags:?}");
+        assert!(words(".publish f t --header a=b", "-").contains(&"--header".to_owned()));
+        assert!(words(".nothing", "-").is_empty());
+    }
+}

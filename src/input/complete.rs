@@ -1,0 +1,136 @@
+//! Completes what is typed by the place where it stands: commands, their words, tables, columns, paths.
+//!
+//! Pure but for [`Names`], which the shell implements from the command table and the session: the prompt
+//! itself knows no name.
+
+use crate::input::lexer::{Kind, Token, tokens};
+
+mod dot;
+mod place;
+mod sql;
+
+/// What stands between a name and what is said of it where names are listed.
+pub const NOTE_GAP: &str = "  ";
+
+/// Gives the names that may be typed. Each answers within 100 ms, with what it knows by then.
+pub trait Names: Send + Sync {
+    /// What may stand at the end of a command line: `words` precede, `typed` has been begun.
+    fn arguments(&self, words: &[String], typed: &str) -> Vec<Choice>;
+
+    /// The tables.
+    fn tables(&self) -> Vec<String>;
+
+    /// The columns of a table, found without regard to case; none if there is no such table.
+    fn columns(&self, table: &str) -> Vec<Column>;
+
+    /// The functions of SQL.
+    fn functions(&self) -> Vec<String>;
+
+    /// Files and directories whose path starts so, on the default file system.
+    fn paths(&self, typed: &str) -> Vec<Choice>;
+}
+
+/// A column or field, and the fields in it: a struct's, or those of the structs in an array.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type in Spark's words.
+    pub type_name: String,
+    /// The fields below it.
+    pub fields: Vec<Column>,
+}
+
+/// Something that may be put in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// What is put in, without quotes.
+    pub text: String,
+    /// What is shown where several are listed, if not the text.
+    pub shown: Option<String>,
+    /// What is said of it there; may be empty.
+    pub note: String,
+    /// Whether more of the same word may follow, as after a directory.
+    pub goes_on: bool,
+}
+
+impl Choice {
+    /// Makes a choice of a word of which nothing is said.
+    pub fn word(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Says something of it.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Tells that more of the same word may follow.
+    #[must_use]
+    pub fn going_on(mut self) -> Self {
+        self.goes_on = true;
+        self
+    }
+}
+
+/// What may be put in at the cursor in the place of what stands from `start`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Completed {
+    pub(super) start: usize,
+    pub(super) choices: Vec<Choice>,
+}
+
+/// Lists so many choices with what is said of each; of more, only the names.
+const NOTED_MAX: usize = 16;
+
+impl Completed {
+    /// Returns what is shown and what is put in, for each choice; a blank follows a sole one.
+    pub(super) fn listed(self) -> impl Iterator<Item = (String, String)> {
+        let count = self.choices.len();
+        let shown = |choice: &Choice| choice.shown.clone().unwrap_or_else(|| choice.text.clone());
+        let width = self.choices.iter().map(|choice| shown(choice).chars().count()).max();
+        let width = width.unwrap_or(0);
+        self.choices.into_iter().map(move |choice| {
+            let mut shown = shown(&choice);
+            if count <= NOTED_MAX && !choice.note.is_empty() {
+                shown = format!("{shown:<width$}{NOTE_GAP}{}", choice.note);
+            }
+            let end = if count == 1 && !choice.goes_on { " " } else { "" };
+            (shown, choice.text + end)
+        })
+    }
+}
+
+/// Completes the text at the cursor, a place in bytes.
+pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Completed {
+    let before = tokens(&text[..cursor]);
+    let command = before.iter().rposition(|token| token.kind == Kind::Command);
+    if let Some(at) = command
+        && !text[before[at].start..cursor].contains('\n')
+    {
+        return dot::complete(&text[before[at].start..cursor], before[at].start, names);
+    }
+    match before.last() {
+        Some(token) if token.end() == cursor && !is_word(token) => {
+            sql::complete_within(&before, cursor, names)
+        }
+        _ => sql::complete(text, &before, cursor, names),
+    }
+}
+
+/// Says whether a token that ends at the cursor is a word that may go on, or lets one begin behind it.
+fn is_word(token: &Token<'_>) -> bool {
+    use Kind::{Bracket, Function, Keyword, Name, Sign};
+    matches!(token.kind, Bracket | Function | Keyword | Name | Sign)
+}
+
+/// Says whether a name begins with what was typed, in any case.
+fn begins(name: &str, typed: &str) -> bool {
+    let mut name = name.chars().flat_map(char::to_lowercase);
+    typed.chars().flat_map(char::to_lowercase).all(|c| name.next() == Some(c))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Completes SQL: paths after `FROM '`, tables after `FROM`, fields after a dot, else what an expression
+//! may hold.
+
+use super::place::{Source, chain, end_of_unit, is_one_of, name, sources, start_of_unit};
+use super::{Choice, Column, Completed, Names, begins};
+use crate::input::keywords::{FIRST, WITHIN};
+use crate::input::lexer::{Kind, Token, tokens};
+
+/// After these stands a table.
+const BEFORE_TABLE: [&str; 8] = ["from", "join", "table", "view", "describe", "desc", "into", "in"];
+
+/// Completes within a string or comment that the cursor is in: only a path after `FROM`.
+pub(super) fn complete_within(before: &[Token<'_>], cursor: usize, names: &dyn Names) -> Completed {
+    let [.., from, text] = before else { return Completed::default() };
+    let Some(typed) = text.text.strip_prefix('\'').filter(|_| text.is_open) else {
+        return Completed::default();
+    };
+    if !is_one_of(from, &["from", "join"]) {
+        return Completed::default();
+    }
+    let paths = names.paths(typed).into_iter();
+    let choices = paths.filter(|path| begins(&path.text, typed)).map(|mut path| {
+        if !path.goes_on {
+            path.text.push('\'');
+        }
+        path
+    });
+    Completed { start: cursor - typed.len(), choices: choices.collect() }
+}
+
+/// Completes a word of SQL outside strings; `before` are the tokens before the cursor.
+pub(super) fn complete(
+    text: &str,
+    before: &[Token<'_>],
+    cursor: usize,
+    names: &dyn Names,
+) -> Completed {
+    let unit = end_of_unit(before);
+    let is_typed = |token: &&&Token<'_>| {
+        token.end() == cursor && !matches!(token.kind, Kind::Sign | Kind::Bracket)
+    };
+    let word = unit.last().filter(is_typed);
+    let at = unit.len() - usize::from(word.is_some());
+    let start = word.map_or(cursor, |word| word.start);
+    let typed = name(&text[start..cursor]);
+    let path = chain(&unit, at);
+    // What is being typed names no table yet, and a quote that is open swallows nothing that follows.
+    let rest = format!("x {}", text[cursor..].trim_start_matches(is_letter));
+    let after = tokens(&rest);
+    let others: Vec<_> = unit[..at].iter().copied().chain(start_of_unit(&after[1..])).collect();
+    let sources = sources(&others);
+    let choices = if at > 0 && unit[at - 1].is(".") {
+        fields(&path, &sources, names).iter().map(column).collect()
+    } else if at == 0 {
+        FIRST.iter().map(|word| keyword(word, &typed)).collect()
+    } else if creates(&unit[..at]) {
+        Vec::new()
+    } else if is_one_of(unit[at - 1], &BEFORE_TABLE) && !is_within(&unit[..at]) {
+        names.tables().into_iter().map(|table| Choice::word(quoted(&table))).collect()
+    } else {
+        expression(unit[at - 1], &sources, &typed, names)
+    };
+    let fits = |choice: &Choice| {
+        let bare = choice.text.trim_start_matches('`');
+        begins(bare, &typed) || begins(&choice.text, &typed)
+    };
+    let mut choices: Vec<Choice> = choices.into_iter().filter(fits).collect();
+    let mut seen = std::collections::HashSet::new();
+    choices.retain(|choice| seen.insert(choice.text.clone()));
+    Completed { start, choices }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Says whether a new name follows: after `CREATE TABLE` and the like.
+fn creates(before: &[&Token<'_>]) -> bool {
+    let makes = before.first().is_some_and(|first| is_one_of(first, &["create"]));
+    makes && before.last().is_some_and(|last| is_one_of(last, &["table", "view"]))
+}
+
+/// Says whether the last word is the `IN` of an expression, not that of `SHOW COLUMNS IN`.
+fn is_within(before: &[&Token<'_>]) -> bool {
+    let shows = before.first().is_some_and(|first| is_one_of(first, &["show"]));
+    !shows && before.last().is_some_and(|last| is_one_of(last, &["in"]))
+}
+
+/// Returns what is below a path: of a table by its name or alias, of a column, of a field.
+fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<Column> {
+    let Some((first, rest)) = path.split_first() else { return Vec::new() };
+    let same = |name: &str| name.to_lowercase() == first.to_lowercase();
+    let called = |source: &&Source| same(source.alias.as_deref().unwrap_or(&source.table));
+    let mut columns = match sources.iter().find(called) {
+        Some(source) => names.columns(&source.table),
+        None => names.columns(first),
+    };
+    let mut rest = rest;
+    if columns.is_empty() {
+        columns = in_sight(sources, names);
+        rest = path;
+    }
+    for part in rest {
+        let found =
+            columns.into_iter().find(|column| column.name.to_lowercase() == part.to_lowercase());
+        columns = found.map(|column| column.fields).unwrap_or_default();
+    }
+    columns
+}
+
+/// Returns the columns of the statement's tables; of all tables where it names none yet.
+fn in_sight(sources: &[Source], names: &dyn Names) -> Vec<Column> {
+    let tables: Vec<String> = sources.iter().map(|source| source.table.clone()).collect();
+    let tables = if tables.is_empty() { names.tables() } else { tables };
+    tables.iter().flat_map(|table| names.columns(table)).collect()
+}
+
+/// Lists what may stand in an expression, what is nearest first.
+fn expression(
+    before: &Token<'_>,
+    sources: &[Source],
+    typed: &str,
+    names: &dyn Names,
+) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = in_sight(sources, names).iter().map(column).collect();
+    for source in sources {
+        let called = source.alias.as_ref().unwrap_or(&source.table);
+        choices.push(Choice::word(quoted(called)).with_note("table").going_on());
+    }
+    let wants_operator = before.kind == Kind::Name || before.is(")");
+    // With nothing typed a list of everything helps nobody.
+    if !typed.is_empty() || choices.is_empty() || wants_operator {
+        choices.extend(WITHIN.iter().map(|word| keyword(word, typed)));
+        choices.extend(["select", "with"].map(|word| keyword(word, typed)));
+    }
+    if !typed.is_empty() {
+        let functions = names.functions().into_iter();
+        choices.extend(functions.map(|name| Choice::word(name + "(").going_on()));
+    }
+    choices
+}
+
+fn column(column: &Column) -> Choice {
+    let choice = Choice::word(quoted(&column.name)).with_note(column.type_name.clone());
+    // A dot, a comma or a blank may follow.
+    choice.going_on()
+}
+
+/// Writes a keyword as the user writes them.
+fn keyword(word: &str, typed: &str) -> Choice {
+    let upper = typed.chars().next().is_some_and(char::is_uppercase);
+    Choice::word(if upper { word.to_uppercase() } else { word.to_owned() })
+}
+
+/// Puts quotes around a name that needs them.
+fn quoted(name: &str) -> String {
+    if name.chars().all(is_letter) && !name.starts_with(|c: char| c.is_numeric()) {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
+}

@@ -1,0 +1,297 @@
+//! Cuts text at the prompt into coloured or completed pieces: pure, and never wrong enough to fail.
+//!
+//! Units begin and end where the [`Splitter`](super::Splitter) says, and quotes are its quotes; within SQL a
+//! word is a keyword by its letters alone. Half-typed text is the usual case.
+
+use crate::input::foreign::is_foreign;
+use crate::input::keywords::is_keyword;
+use crate::input::quote::Quote;
+use crate::input::{Backslash, Pending};
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `.load`, with its dot.
+    Command,
+    /// `--from`, `-n`.
+    Flag,
+    /// Any other word of a dot-command, with its quotes.
+    Argument,
+    /// `select`, `FROM`.
+    Keyword,
+    /// A name that `(` follows.
+    Function,
+    /// A name, quoted or not.
+    Name,
+    /// A string, of any quotes.
+    Text,
+    /// A number.
+    Number,
+    /// A comment.
+    Comment,
+    /// `(`, `)`, `[` or `]`.
+    Bracket,
+    /// Any other sign.
+    Sign,
+    /// A line of Python.
+    Foreign,
+}
+
+/// A piece of text; between pieces there are blanks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    /// Where it starts, in bytes.
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+    /// Whether it is a quote without its end.
+    pub(super) is_open: bool,
+}
+
+impl Token<'_> {
+    /// Returns where it ends, in bytes.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Says whether it is this sign or bracket.
+    pub(super) fn is(&self, sign: &str) -> bool {
+        matches!(self.kind, Kind::Sign | Kind::Bracket) && self.text == sign
+    }
+}
+
+/// Cuts a text into its tokens.
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new() };
+    while lexer.skip_blanks(true) {
+        let rest = lexer.rest();
+        if rest.starts_with('.') {
+            lexer.dot();
+        } else if is_foreign(rest.lines().next().unwrap_or(rest)) {
+            let line = rest.find('\n').unwrap_or(rest.len());
+            lexer.push(Kind::Foreign, line);
+        } else {
+            lexer.statement();
+        }
+    }
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    tokens: Vec<Token<'a>>,
+}
+
+impl<'a> Lexer<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn push(&mut self, kind: Kind, length: usize) {
+        self.push_quote(kind, length, false);
+    }
+
+    fn push_quote(&mut self, kind: Kind, length: usize, is_open: bool) {
+        let text = &self.rest()[..length];
+        self.tokens.push(Token { kind, start: self.at, text, is_open });
+        self.at += length;
+    }
+
+    /// Steps over blanks, and over comments, and between units over `;`; says whether anything follows.
+    fn skip_blanks(&mut self, is_between: bool) -> bool {
+        loop {
+            let rest = self.rest();
+            let blanks = rest.len() - rest.trim_start().len();
+            self.at += blanks;
+            let rest = self.rest();
+            if is_between && rest.starts_with(';') {
+                self.push(Kind::Sign, 1);
+            } else if rest.starts_with("--") {
+                self.push(Kind::Comment, rest.find('\n').unwrap_or(rest.len()));
+            } else if rest.starts_with("/*") {
+                self.quoted(Kind::Comment);
+            } else {
+                return !rest.is_empty();
+            }
+        }
+    }
+
+    /// Takes a quote that opens here.
+    fn quoted(&mut self, kind: Kind) -> bool {
+        let rest = self.rest();
+        let Some((mut quote, opening)) = Quote::open(rest, Backslash::Escape) else { return false };
+        let closed = quote.close(&rest[opening..]);
+        let kind = match quote.pending() {
+            Pending::Quoted('"' | '`') => Kind::Name,
+            _ => kind,
+        };
+        self.push_quote(kind, closed.map_or(rest.len(), |end| opening + end), closed.is_none());
+        true
+    }
+
+    /// Takes a dot-command: one line, its words by shell quoting.
+    fn dot(&mut self) {
+        let rest = self.rest();
+        let end = self.at + rest.find('\n').unwrap_or(rest.len());
+        let mut kind = Kind::Command;
+        loop {
+            let line = &self.text[self.at..end];
+            let word = line.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+            self.at += line.len() - word.len();
+            if word.is_empty() {
+                return;
+            }
+            let (length, is_open) = shell_word(word);
+            if kind != Kind::Command {
+                kind = if word.starts_with('-') { Kind::Flag } else { Kind::Argument };
+            }
+            self.push_quote(kind, length, is_open);
+            kind = Kind::Argument;
+        }
+    }
+
+    /// Takes SQL up to its `;` or the end of the text.
+    fn statement(&mut self) {
+        while self.skip_blanks(false) {
+            let rest = self.rest();
+            let first = rest.chars().next().unwrap_or(' ');
+            if first == ';' || self.is_at_command() {
+                return;
+            }
+            if self.quoted(Kind::Text) {
+                continue;
+            }
+            if first.is_ascii_digit() {
+                let is_part = |c: char| c.is_alphanumeric() || "._".contains(c);
+                self.push(Kind::Number, rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+            } else if first.is_alphabetic() || first == '_' {
+                let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+                self.word(word.unwrap_or(rest.len()));
+            } else {
+                let kind = if "()[]".contains(first) { Kind::Bracket } else { Kind::Sign };
+                self.push(kind, first.len_utf8());
+            }
+        }
+    }
+
+    /// Says whether a line of the statement is a command: then its `;` was forgotten.
+    fn is_at_command(&self) -> bool {
+        let (before, rest) = self.text.split_at(self.at);
+        let line = before.rsplit('\n').next().unwrap_or(before);
+        let word = rest.strip_prefix('.');
+        line.trim().is_empty() && word.is_some_and(|word| word.starts_with(char::is_alphabetic))
+    }
+
+    fn word(&mut self, length: usize) {
+        let (word, after) = self.rest().split_at(length);
+        let after_dot = self.tokens.last().is_some_and(|t| t.is(".") && t.end() == self.at);
+        let kind = match () {
+            () if after.starts_with('(') && !(is_keyword(word) && takes_list(word)) => {
+                Kind::Function
+            }
+            () if !after_dot && is_keyword(word) => Kind::Keyword,
+            () => Kind::Name,
+        };
+        self.push(kind, length);
+    }
+}
+
+/// Says whether a `(` after a keyword does not make it a function.
+fn takes_list(word: &str) -> bool {
+    const LISTS: [&str; 14] = [
+        "in", "values", "over", "using", "as", "and", "or", "not", "on", "where", "select", "from",
+        "by", "exists",
+    ];
+    LISTS.iter().any(|list| list.eq_ignore_ascii_case(word))
+}
+
+/// Returns the length of a word of a command line, and whether one of its quotes is open.
+pub(super) fn shell_word(text: &str) -> (usize, bool) {
+    let mut quote = None;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (None, _) if c.is_whitespace() => return (at, false),
+            (None, '\'' | '"') => quote = Some(c),
+            (None | Some('"'), '\\') => drop(chars.next()),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    (text.len(), quote.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, tokens};
+
+    fn cut(text: &str) -> Vec<(Kind, &str)> {
+        tokens(text).into_iter().map(|token| (token.kind, token.text)).collect()
+    }
+
+    #[test]
+    fn sql_is_cut_into_words_and_signs() {
+        use Kind::{Bracket, Comment, Function, Keyword, Name, Number, Sign, Text};
+        assert_eq!(
+            cut("select count(*), a.select[0] from `my t` -- all\nwhere x in (1.5, 'it\\'s');"),
+            [
+                (Keyword, "select"),
+                (Function, "count"),
+                (Bracket, "("),
+                (Sign, "*"),
+                (Bracket, ")"),
+                (Sign, ","),
+                (Name, "a"),
+                (Sign, "."),
+                (Name, "select"),
+                (Bracket, "["),
+                (Number, "0"),
+                (Bracket, "]"),
+                (Keyword, "from"),
+                (Name, "`my t`"),
+                (Comment, "-- all"),
+                (Keyword, "where"),
+                (Name, "x"),
+                (Keyword, "in"),
+                (Bracket, "("),
+                (Number, "1.5"),
+                (Sign, ","),
+                (Text, "'it\\'s'"),
+                (Bracket, ")"),
+                (Sign, ";"),
+            ]
+        );
+    }
+
+    #[test]
+    fn units_begin_where_the_splitter_says() {
+        use Kind::{Argument, Command, Flag, Foreign, Keyword, Name, Number, Sign};
+        assert_eq!(
+            cut(".load 'my t' --from -5;\nx.show()\nselect 1; .tables"),
+            [
+                (Command, ".load"),
+                (Argument, "'my t'"),
+                (Flag, "--from"),
+                (Flag, "-5;"),
+                (Foreign, "x.show()"),
+                (Keyword, "select"),
+                (Number, "1"),
+                (Sign, ";"),
+                (Command, ".tables"),
+            ]
+        );
+        assert_eq!(cut("select\n.5 from t")[1], (Sign, "."));
+        assert_eq!(cut("x"), [(Name, "x")]);
+    }
+
+    #[test]
+    fn what_is_open_goes_to_the_end() {
+        let open = |text| tokens(text).last().is_some_and(|token| token.is_open);
+        assert!(open("select 'a; b"));
+        assert!(open("select 1 /* a; b"));
+        assert!(open(".load 'a b"));
+        assert!(!open("select 'a; b'"));
+        assert!(!open(""));
+    }
+}

@@ -1,0 +1,124 @@
+//! Colours of the prompt: what each kind of text looks like, on a dark and on a light screen.
+//!
+//! Only the sixteen colours that every theme sets. Whether there are colours at all is the terminal's to
+//! say, and `NO_COLOR`'s (<https://no-color.org>).
+
+use crate::input::lexer::Kind;
+
+/// What stands behind the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Background {
+    /// Not known: only colours that are read on both.
+    Unknown,
+    /// Dark: bright colours.
+    Dark,
+    /// Light: dark colours.
+    Light,
+}
+
+impl Background {
+    /// Reads what terminals put into `COLORFGBG`: `foreground;background`, each of the sixteen colours.
+    #[must_use]
+    pub fn of(colorfgbg: Option<&str>) -> Self {
+        let last = colorfgbg.and_then(|text| text.rsplit(';').next()?.parse::<u8>().ok());
+        match last {
+            Some(7 | 9..=15) => Self::Light,
+            Some(0..=6 | 8) => Self::Dark,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Codes of "select graphic rendition" (ECMA-48) for each kind of text; an empty one leaves it plain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Styles {
+    pub(super) prompt: &'static str,
+    pub(super) hint: &'static str,
+    /// A bracket beside the cursor, and its partner.
+    pub(super) matching: &'static str,
+    /// A bracket beside the cursor that has no partner.
+    pub(super) alone: &'static str,
+    command: &'static str,
+    flag: &'static str,
+    keyword: &'static str,
+    function: &'static str,
+    text: &'static str,
+    number: &'static str,
+    comment: &'static str,
+}
+
+impl Styles {
+    /// Returns the colours for a screen.
+    pub(super) fn on(background: Background) -> Self {
+        let both = Self {
+            prompt: "1",
+            hint: "2",
+            matching: "1;7",
+            alone: "1;31",
+            command: "1;35",
+            flag: "36",
+            keyword: "1;34",
+            function: "36",
+            text: "32",
+            number: "35",
+            comment: "2",
+        };
+        match background {
+            Background::Unknown => both,
+            Background::Dark => Self {
+                hint: "90",
+                command: "1;95",
+                flag: "96",
+                keyword: "1;94",
+                function: "96",
+                text: "92",
+                number: "95",
+                comment: "90",
+                ..both
+            },
+            Background::Light => Self { hint: "37", comment: "90", ..both },
+        }
+    }
+
+    /// Returns the code for a kind of text.
+    pub(super) fn of(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Command => self.command,
+            Kind::Flag => self.flag,
+            Kind::Keyword => self.keyword,
+            Kind::Function => self.function,
+            Kind::Text => self.text,
+            Kind::Number => self.number,
+            Kind::Comment => self.comment,
+            Kind::Argument | Kind::Name | Kind::Bracket | Kind::Sign | Kind::Foreign => "",
+        }
+    }
+}
+
+/// Adds a text in a style.
+pub(super) fn paint(out: &mut String, code: &str, text: &str) {
+    if code.is_empty() {
+        out.push_str(text);
+    } else {
+        out.extend(["\x1b[", code, "m", text, "\x1b[0m"]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Background;
+
+    #[test]
+    fn the_background_is_read_from_the_terminals_variable() {
+        let table = [
+            (Some("15;0"), Background::Dark),
+            (Some("0;15"), Background::Light),
+            (Some("0;default;7"), Background::Light),
+            (Some("15;default"), Background::Unknown),
+            (None, Background::Unknown),
+        ];
+        for (variable, expected) in table {
+            assert_eq!(Background::of(variable), expected, "{variable:?}");
+        }
+    }
+}

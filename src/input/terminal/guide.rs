@@ -1,0 +1,154 @@
+//! What the line editor asks while a statement is typed: is it complete, what might follow, which colours.
+//!
+//! Only joins rustyline's traits to the pure functions beside; Tab asks the shell through [`Names`].
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::sync::Arc;
+
+use rustyline::completion::{Completer, Pair};
+use rustyline::config::CompletionType;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hint, Hinter};
+use rustyline::history::SearchDirection;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{Context, Helper, Result};
+
+use crate::input::complete::{self, Names};
+use crate::input::highlight::{highlight, is_at_bracket};
+use crate::input::style::{Background, Styles, paint};
+use crate::input::{Backslash, Pending, Splitter};
+
+/// The shortest text that is worth a hint, in characters.
+const HINT_FROM: usize = 2;
+
+/// Answers the line editor.
+pub(super) struct Guide {
+    names: Arc<dyn Names>,
+    colors: bool,
+    styles: Styles,
+    /// Whether the line is drawn for the last time, and whether a bracket was marked before.
+    last: Cell<bool>,
+    marked: Cell<bool>,
+}
+
+impl Guide {
+    pub(super) fn new(names: Arc<dyn Names>, colors: bool, background: Background) -> Self {
+        let (last, marked) = (Cell::new(false), Cell::new(false));
+        Self { names, colors, styles: Styles::on(background), last, marked }
+    }
+}
+
+impl Helper for Guide {}
+
+/// Says what a text waits for, its last line included.
+fn pending(text: &str) -> Pending {
+    let mut splitter = Splitter::with_backslash(Backslash::Escape);
+    splitter.push(text);
+    splitter.push("\n");
+    splitter.pending()
+}
+
+impl Validator for Guide {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> Result<ValidationResult> {
+        Ok(match pending(context.input()) {
+            Pending::Nothing => ValidationResult::Valid(None),
+            _ => ValidationResult::Incomplete,
+        })
+    }
+}
+
+/// Text after the cursor; what the right arrow takes of it.
+pub(super) struct Tip {
+    shown: String,
+    taken: Option<String>,
+}
+
+impl Hint for Tip {
+    fn display(&self) -> &str {
+        &self.shown
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.taken.as_deref()
+    }
+}
+
+impl Hinter for Guide {
+    type Hint = Tip;
+
+    /// On an empty line within a statement says what ends it; else gives the rest of an earlier one.
+    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Tip> {
+        if line.is_empty() || cursor < line.len() {
+            return None;
+        }
+        if line.ends_with('\n') {
+            let shown = match pending(line) {
+                Pending::Nothing => return None,
+                Pending::Statement => "(`;` ends the statement)".to_owned(),
+                Pending::Quoted(mark @ '\'') => format!("({mark} ends the string)"),
+                Pending::Quoted(mark) => format!("({mark} ends the name)"),
+                Pending::Comment => "(*/ ends the comment)".to_owned(),
+                Pending::Dollar => "(the string ends as it began)".to_owned(),
+            };
+            return Some(Tip { shown, taken: None });
+        }
+        // Without colours it could not be told from what was typed.
+        if !self.colors || line.chars().count() < HINT_FROM {
+            return None;
+        }
+        let newest = context.history_index().min(context.history().len().checked_sub(1)?);
+        let found = context.history().starts_with(line, newest, SearchDirection::Reverse);
+        let rest = found.ok().flatten()?.entry.get(line.len()..)?.to_owned();
+        let first = rest.lines().next().unwrap_or_default();
+        let shown = if first.len() < rest.len() { format!("{first} …") } else { rest.clone() };
+        Some(Tip { shown, taken: Some(rest) })
+    }
+}
+
+impl Highlighter for Guide {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let cursor = (!self.last.get()).then_some(cursor);
+        Cow::Owned(highlight(line, cursor, &self.styles))
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        painted(self.styles.prompt, prompt)
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        painted(self.styles.hint, hint)
+    }
+
+    /// Dims what is said of a candidate.
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        let Some(at) = candidate.find(complete::NOTE_GAP) else { return Cow::Borrowed(candidate) };
+        let (name, note) = candidate.split_at(at);
+        Cow::Owned(name.to_owned() + &painted(self.styles.hint, note))
+    }
+
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
+        self.last.set(kind == CmdKind::ForcedRefresh);
+        let marks = is_at_bracket(line, cursor);
+        let marked = self.marked.replace(marks);
+        kind != CmdKind::MoveCursor || marks || marked
+    }
+}
+
+fn painted<'t>(code: &str, text: &'t str) -> Cow<'t, str> {
+    let mut out = String::new();
+    paint(&mut out, code, text);
+    Cow::Owned(out)
+}
+
+impl Completer for Guide {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> Result<(usize, Vec<Pair>)> {
+        let completed = complete::complete(line, cursor, &*self.names);
+        let start = completed.start;
+        let pairs = completed.listed();
+        let pairs = pairs.map(|(display, replacement)| Pair { display, replacement });
+        Ok((start, pairs.collect()))
+    }
+}

@@ -1,0 +1,52 @@
+//! Runs the user's editor on a statement.
+
+use std::fs;
+use std::process::Command;
+
+use super::Shell;
+use crate::error::{Error, Result};
+
+/// What `$VISUAL` and `$EDITOR` are where neither is set.
+const FALLBACK: &str = "vi";
+
+/// Says that a script cannot wait for an editor.
+pub(super) fn only_at_the_prompt() -> Error {
+    Error::failed("an editor needs the prompt").hint("start lakeshell without `-c` and `-f`")
+}
+
+impl Shell {
+    /// Lets the user edit a text; `None`, with a word why, if nothing is to be run.
+    pub(super) fn edit(&mut self, text: &str) -> Result<Option<String>> {
+        let file = tempfile::Builder::new().prefix("lakeshell-").suffix(".sql").tempfile()?;
+        let path = file.path();
+        let before = if text.is_empty() { String::new() } else { format!("{text}\n") };
+        fs::write(path, &before).map_err(|cause| Error::io("cannot write", path, cause))?;
+        let editor = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| std::env::var(name).ok());
+        let editor = editor.into_iter().find(|editor| !editor.trim().is_empty());
+        let editor = editor.unwrap_or_else(|| FALLBACK.to_owned());
+        self.printer.flush()?;
+        // The variable may hold arguments, as in `code --wait`.
+        let words = shell_words::split(&editor)
+            .map_err(|_| Error::failed(format!("`{editor}` has a quote that is not closed")))?;
+        let (program, args) = words.split_first().expect("it is not blank");
+        let status = Command::new(program).args(args).arg(path).status();
+        let status = status.map_err(|cause| {
+            Error::from(cause)
+                .context(format!("cannot start the editor `{program}`"))
+                .hint("set `EDITOR` to one that is installed")
+        })?;
+        if !status.success() {
+            self.printer.notice(&format!("Nothing runs: the editor ended with {status}"));
+            return Ok(None);
+        }
+        let after = fs::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
+        let after =
+            String::from_utf8(after).map_err(|_| Error::failed("what was saved is not UTF-8"))?;
+        if after == before || after.trim().is_empty() {
+            let why = if after == before { "was not changed" } else { "is empty" };
+            self.printer.notice(&format!("Nothing runs: the text {why}"));
+            return Ok(None);
+        }
+        Ok(Some(after))
+    }
+}

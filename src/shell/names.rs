@@ -1,0 +1,183 @@
+//! The names that the prompt completes: from the command table, the session, the topics, the files.
+//!
+//! Topics and files may be far away: each question is asked on the runtime and waited for 100 ms at most;
+//! what comes later is there at the next Tab.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
+
+use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::catalog::TableProvider as _;
+use futures::future::BoxFuture;
+use tokio::runtime::Handle;
+
+use crate::command::{self, Expected};
+use crate::input::complete::{Choice, Column, Names};
+use crate::render::tree::simple_string;
+use crate::session::Session;
+
+/// How long Tab waits for an answer.
+const ANSWER_MAX: Duration = Duration::from_millis(100);
+/// The key of the topics among what was asked; paths begin otherwise.
+const TOPICS: &str = "topics";
+
+/// The names of one session.
+pub(super) struct SessionNames {
+    session: Arc<Session>,
+    runtime: Handle,
+    known: Arc<Mutex<HashMap<String, Known>>>,
+}
+
+/// What is known of the topics or of a directory.
+#[derive(Debug, Default, Clone)]
+struct Known {
+    choices: Vec<Choice>,
+    /// Whether it is being asked now.
+    is_asked: bool,
+}
+
+impl SessionNames {
+    /// Makes the names of a session; asks for its topics at once, so that the first Tab has them.
+    pub(super) fn new(session: Arc<Session>, runtime: Handle) -> Self {
+        let names = Self { session, runtime, known: Arc::default() };
+        drop(names.ask(TOPICS, names.list_topics()));
+        names
+    }
+
+    fn list_topics(&self) -> BoxFuture<'static, Option<Vec<Choice>>> {
+        let topics = Arc::clone(self.session.topics());
+        Box::pin(async move {
+            let listed = tokio::task::spawn_blocking(move || topics.list()).await.ok()?.ok()?;
+            Some(listed.into_iter().map(|topic| Choice::word(topic.name)).collect())
+        })
+    }
+
+    /// Lists a directory as far as the last `/` of what was typed.
+    fn list_files(&self, typed: &str, local: bool) -> Vec<Choice> {
+        let at = typed.rfind('/').map_or(0, |at| at + 1);
+        let directory = typed[..at].to_owned();
+        let hidden = typed[at..].starts_with('.');
+        let session = Arc::clone(&self.session);
+        let key = format!("{}:{directory}", if local { "local" } else { "files" });
+        let listing = async move {
+            let path = if directory.is_empty() { "." } else { &directory };
+            let storage = session.storage();
+            let place = if local { storage.resolve_local(path) } else { storage.resolve(path) };
+            let place = place.ok()?;
+            let found = place.fs().list(place.path()).await.ok()?;
+            let choices = found.into_iter().map(|status| {
+                let end = if status.is_dir { "/" } else { "" };
+                let shown = format!("{}{end}", status.name);
+                let choice = Choice::word(format!("{directory}{shown}"));
+                Choice { shown: Some(shown), goes_on: status.is_dir, ..choice }
+            });
+            Some(choices.collect())
+        };
+        let mut choices = self.within(&key, Box::pin(listing));
+        let is_hidden = |choice: &Choice| choice.shown.as_ref().is_some_and(|s| s.starts_with('.'));
+        choices.retain(|choice| hidden || !is_hidden(choice));
+        choices
+    }
+
+    /// Returns the answer to a question, or what was known before if it takes too long.
+    fn within(&self, key: &str, question: BoxFuture<'static, Option<Vec<Choice>>>) -> Vec<Choice> {
+        let known = lock(&self.known).get(key).cloned().unwrap_or_default();
+        if known.is_asked {
+            return known.choices;
+        }
+        let answer = self.ask(key, question).recv_timeout(ANSWER_MAX);
+        answer.unwrap_or(known.choices)
+    }
+
+    /// Asks on the runtime; the answer is kept, and sent to whoever still waits.
+    fn ask(
+        &self,
+        key: &str,
+        question: BoxFuture<'static, Option<Vec<Choice>>>,
+    ) -> mpsc::Receiver<Vec<Choice>> {
+        let (sender, receiver) = mpsc::channel();
+        let (all, key) = (Arc::clone(&self.known), key.to_owned());
+        lock(&all).entry(key.clone()).or_default().is_asked = true;
+        self.runtime.spawn(async move {
+            let answer = question.await;
+            let mut all = lock(&all);
+            let known = all.entry(key).or_default();
+            known.is_asked = false;
+            if let Some(choices) = answer {
+                known.choices.clone_from(&choices);
+                // Nobody may wait any more.
+                let _ = sender.send(choices);
+            }
+        });
+        receiver
+    }
+
+    fn choices(&self, expected: Expected, words: &[String], typed: &str) -> Vec<Choice> {
+        let tables = || self.tables().into_iter().map(Choice::word);
+        let columns = |table: &str, before: &str| -> Vec<Choice> {
+            let column = |column: Column| {
+                Choice::word(format!("{before}{}", column.name)).with_note(column.type_name)
+            };
+            self.columns(table).into_iter().map(column).collect()
+        };
+        match expected {
+            Expected::Word(text, help) => vec![Choice::word(text).with_note(help)],
+            Expected::Topic => self.within(TOPICS, self.list_topics()),
+            Expected::Table => tables().collect(),
+            Expected::TableColumn => match typed.split_once('.') {
+                Some((table, _)) => columns(table, &format!("{table}.")),
+                None => tables().collect(),
+            },
+            Expected::Column => words.iter().flat_map(|word| columns(word, "")).collect(),
+            Expected::Path => self.list_files(typed, false),
+            Expected::LocalPath => self.list_files(typed, true),
+        }
+    }
+}
+
+impl Names for SessionNames {
+    fn arguments(&self, words: &[String], typed: &str) -> Vec<Choice> {
+        let expected = command::expected(words, typed).into_iter();
+        expected.flat_map(|expected| self.choices(expected, words, typed)).collect()
+    }
+
+    fn tables(&self) -> Vec<String> {
+        self.session.tables().iter().map(|table| table.name().to_owned()).collect()
+    }
+
+    fn columns(&self, table: &str) -> Vec<Column> {
+        let Ok(table) = self.session.table(table) else { return Vec::new() };
+        table.schema().fields().iter().map(|field| column(field)).collect()
+    }
+
+    fn functions(&self) -> Vec<String> {
+        self.session.function_names()
+    }
+
+    fn paths(&self, typed: &str) -> Vec<Choice> {
+        self.list_files(typed, false)
+    }
+}
+
+fn column(field: &Field) -> Column {
+    let mut inner = field.data_type();
+    while let DataType::List(element) | DataType::LargeList(element) = inner {
+        inner = element.data_type();
+    }
+    let fields = match inner {
+        DataType::Struct(fields) => fields.iter().map(|field| column(field)).collect(),
+        _ => Vec::new(),
+    };
+    let mut type_name = simple_string(field.data_type());
+    // Of a struct its fields are a dot away.
+    if let Some(at) = type_name.find("struct<") {
+        type_name.truncate(at + "struct".len());
+        type_name.push_str(if at > 0 { ">" } else { "" });
+    }
+    Column { name: field.name().clone(), type_name, fields }
+}
+
+fn lock(known: &Mutex<HashMap<String, Known>>) -> MutexGuard<'_, HashMap<String, Known>> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,2 @@
+-- .edit needs a person
+.edit
