@@ -200,23 +200,7 @@ async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> 
         }
         Inquiry::Column(name, column) => {
             let tables = Tables::named(std::slice::from_ref(&name), ctx, files).await?;
-            let schema = tables.require(&name, &[])?.provider.schema();
-            let Some(field) = schema.fields().iter().find(|field| same(field.name(), &column))
-            else {
-                let names = schema.fields().iter().map(|field| field.name().as_str());
-                let error = Error::failed(format!("No column `{column}`"));
-                return Err(match words::nearest(&column, names) {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error,
-                });
-            };
-            let row = |name: &str, value: &str| vec![lit(name), lit(value)];
-            let rows = vec![
-                row("col_name", field.name()),
-                row("data_type", &simple_name(field.data_type())),
-                row("comment", "NULL"),
-            ];
-            listing(&["info_name", "info_value"], rows)
+            one_column(tables.require(&name, &[])?.provider.schema().fields(), &column)
         }
         Inquiry::Functions(pattern) => {
             let fits = pattern.map(|text| pattern_of(&text)).transpose()?;
@@ -254,6 +238,25 @@ async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> 
         },
         Inquiry::Table(_) => Err(Error::failed("`TABLE name` is a query")),
     }
+}
+
+/// Answers `DESCRIBE table column`.
+fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
+    let Some(field) = fields.iter().find(|field| same(field.name(), column)) else {
+        let names = fields.iter().map(|field| field.name().as_str());
+        let error = Error::failed(format!("No column `{column}`"));
+        return Err(match words::nearest(column, names) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error,
+        });
+    };
+    let row = |name: &str, value: &str| vec![lit(name), lit(value)];
+    let rows = vec![
+        row("col_name", field.name()),
+        row("data_type", &simple_name(field.data_type())),
+        row("comment", "NULL"),
+    ];
+    listing(&["info_name", "info_value"], rows)
 }
 
 /// Lists the functions of the session by the names that Spark has for them too.

@@ -38,6 +38,15 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             last.span.end = token.span.end;
             continue;
         }
+        // The tokenizer takes `0x1F` for bytes, which Spark writes `X'1F'`.
+        if let Token::HexStringLiteral(digits) = &token.token
+            && token.span.end.column - token.span.start.column == digits.len() as u64 + 2
+        {
+            let value = format!("0x{digits}");
+            let name = Word { value, quote_style: None, keyword: Keyword::NoKeyword };
+            joined.push(TokenWithSpan { token: Token::Word(name), span: token.span });
+            continue;
+        }
         // Letters that follow a number at once and are no suffix make a name of it: `0x1F`.
         if let Token::Word(word) = &token.token
             && word.quote_style.is_none()

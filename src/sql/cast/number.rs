@@ -56,10 +56,34 @@ fn double(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
-/// Takes the blanks around texts away.
+/// Takes the blanks around texts away, and writes exponents out: `1e3` is `1000`.
 pub(super) fn trimmed(texts: &StringArray) -> ArrayRef {
-    let trimmed: StringArray = texts.iter().map(|text| text.map(str::trim)).collect();
+    let one = |text: &str| {
+        let text = text.trim();
+        written_out(text).unwrap_or_else(|| text.to_owned())
+    };
+    let trimmed: StringArray = texts.iter().map(|text| text.map(one)).collect();
     Arc::new(trimmed)
+}
+
+/// Writes a number with an exponent without it; `None` for one that has none.
+fn written_out(text: &str) -> Option<String> {
+    const SHIFT_MAX: i32 = 80;
+    let (digits, exponent) = text.split_once(['e', 'E'])?;
+    let exponent = exponent.parse::<i32>().ok().filter(|shift| shift.abs() <= SHIFT_MAX)?;
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", digits.strip_prefix('+').unwrap_or(digits)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    all.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let behind = usize::try_from(-point).unwrap_or(0);
+    let all = format!("{}{all}", "0".repeat(behind));
+    let point = usize::try_from(point).unwrap_or(0);
+    let all = format!("{all:0<point$}");
+    Some(format!("{sign}{}.{}", &all[..point], &all[point..]))
 }
 
 /// Cuts doubles to whole numbers; what is too large becomes the largest, NaN becomes 0.
@@ -91,7 +115,7 @@ pub(super) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult<ArrayRe
 
 #[cfg(test)]
 mod tests {
-    use super::{double, integer};
+    use super::{double, integer, written_out};
 
     #[test]
     fn texts_are_read_as_java_reads_them() {
@@ -111,6 +135,9 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(integer(text), expected, "{text:?}");
         }
+        assert_eq!(written_out("1e3").as_deref(), Some("1000."));
+        assert_eq!(written_out("-1.25E-3").as_deref(), Some("-.00125"));
+        assert_eq!(written_out("12"), None);
         assert_eq!(double(" 1.5 "), Some(1.5));
         assert_eq!(double("1.5d"), Some(1.5));
         assert_eq!(double("Infinity"), Some(f64::INFINITY));

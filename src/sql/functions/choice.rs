@@ -61,7 +61,7 @@ impl Choice {
     }
 
     /// Returns the type that the arguments are cast to.
-    fn common(&self, types: &[DataType]) -> EngineResult<DataType> {
+    fn shared(&self, types: &[DataType]) -> EngineResult<DataType> {
         let values = || {
             let place = |(at, of)| (!self.is_condition(at, types.len())).then_some(of);
             types.iter().enumerate().filter_map(place)
@@ -116,7 +116,7 @@ impl ScalarUDFImpl for Choice {
         if types.len() < least {
             return plan_err!("{} takes {least} or more arguments", self.shown());
         }
-        self.common(types)?;
+        self.shared(types)?;
         let count = types.len();
         let kept = types.iter().enumerate().map(|(at, of)| match of {
             _ if self.is_condition(at, count) => DataType::Boolean,
@@ -133,10 +133,10 @@ impl ScalarUDFImpl for Choice {
         let types: Vec<_> = args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
         let common = match self.kind {
             Kind::IsIn => {
-                self.common(&types)?;
+                self.shared(&types)?;
                 DataType::Boolean
             }
-            _ => self.common(&types)?,
+            _ => self.shared(&types)?,
         };
         Ok(Arc::new(Field::new(self.name(), common, true)))
     }
@@ -148,7 +148,7 @@ impl ScalarUDFImpl for Choice {
     ) -> EngineResult<ExprSimplifyResult> {
         let types: Vec<_> =
             args.iter().map(|arg| info.get_data_type(arg)).collect::<EngineResult<_>>()?;
-        let common = self.common(&types)?;
+        let common = self.shared(&types)?;
         let to = |at: usize| -> Expr {
             if plain(&types[at]) == common && types[at] == common {
                 args[at].clone()
@@ -189,7 +189,7 @@ impl ScalarUDFImpl for Choice {
         let all_scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
         let types: Vec<_> = arrays.iter().map(|array| array.data_type().clone()).collect();
-        let common = self.common(&types)?;
+        let common = self.shared(&types)?;
         let count = arrays.len();
         let arrays: Vec<ArrayRef> = arrays
             .iter()

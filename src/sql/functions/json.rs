@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
 };
@@ -166,6 +168,47 @@ fn write_json(
         return Ok(());
     }
     match array.data_type() {
+        of if of.is_nested() => write_nested(text, array, row, options)?,
+        DataType::Boolean => text.push_str(&array.as_boolean().value(row).to_string()),
+        number if number.is_numeric() => {
+            let one = text_of(&array.slice(row, 1))?;
+            match one.value(0) {
+                named @ ("NaN" | "Infinity" | "-Infinity") => write_text(text, named),
+                number => text.push_str(number),
+            }
+        }
+        DataType::Timestamp(..) => {
+            let one = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
+            let micros =
+                one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
+            let at = chrono::DateTime::from_timestamp_micros(micros.value(0)).unwrap_or_default();
+            let written = match &options.timestamps {
+                Some(pattern) => pattern::write(&at.naive_utc(), pattern).unwrap_or_default(),
+                None => at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            };
+            write_text(text, &written);
+        }
+        DataType::Binary => {
+            write_text(text, &STANDARD.encode(array.as_binary::<i32>().value(row)));
+        }
+        DataType::Date32 if options.dates.is_some() => {
+            let date = array.as_primitive::<datafusion::arrow::datatypes::Date32Type>();
+            let at = date.value_as_datetime(row).unwrap_or_default();
+            let pattern = options.dates.as_deref().unwrap_or_default();
+            write_text(text, &pattern::write(&at, pattern).unwrap_or_default());
+        }
+        _ => write_text(text, text_of(&array.slice(row, 1))?.value(0)),
+    }
+    Ok(())
+}
+
+fn write_nested(
+    text: &mut String,
+    array: &ArrayRef,
+    row: usize,
+    options: &Options,
+) -> EngineResult<()> {
+    match array.data_type() {
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
             let present = fields
@@ -202,26 +245,7 @@ fn write_json(
             }
             text.push('}');
         }
-        DataType::Boolean => text.push_str(&array.as_boolean().value(row).to_string()),
-        number if number.is_numeric() => {
-            let one = text_of(&array.slice(row, 1))?;
-            match one.value(0) {
-                named @ ("NaN" | "Infinity" | "-Infinity") => write_text(text, named),
-                number => text.push_str(number),
-            }
-        }
-        DataType::Timestamp(..) => {
-            let one = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
-            let micros =
-                one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
-            let at = chrono::DateTime::from_timestamp_micros(micros.value(0)).unwrap_or_default();
-            let written = match &options.timestamps {
-                Some(pattern) => pattern::write(&at.naive_utc(), pattern).unwrap_or_default(),
-                None => at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-            };
-            write_text(text, &written);
-        }
-        _ => write_text(text, text_of(&array.slice(row, 1))?.value(0)),
+        other => write_text(text, &other.to_string()),
     }
     Ok(())
 }

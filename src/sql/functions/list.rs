@@ -119,7 +119,7 @@ pub(super) const RULES: [Rule; 10] = [
     Rule {
         name: "number",
         takes: |types| match types {
-            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View] => {
+            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
                 Some(vec![DataType::Utf8])
             }
             [other] => Some(vec![other.clone()]),

@@ -4,6 +4,7 @@
 //! expression (`rewrite`), a function of our own (`list`, `text`, `time`, `json`). Spark's own names win
 //! over the engine's where both have one.
 
+mod absent;
 mod calendar;
 mod choice;
 mod digest;
@@ -11,6 +12,7 @@ mod epoch;
 mod format;
 mod from_json;
 mod gather;
+mod gathered;
 mod interval;
 mod json;
 mod lambda;

@@ -34,6 +34,9 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::BitwiseNot, expr } => {
             Some(call("bit_not", vec![expr.as_ref().clone()]))
         }
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } if least_of(expr).is_some() => {
+            least_of(expr)
+        }
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } if !is_number(expr) => {
             Some(call("negative", vec![expr.as_ref().clone()]))
         }
@@ -63,6 +66,21 @@ fn is_number(expr: &Expr) -> bool {
         Expr::Cast { expr, .. } => matches!(expr.as_ref(), Expr::Value(_)),
         _ => false,
     }
+}
+
+/// Returns the least int or long, whose digits alone are none.
+fn least_of(expr: &Expr) -> Option<Expr> {
+    let digits = match expr {
+        Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) => digits.clone(),
+        Expr::Cast { expr, .. } => literal::read(expr)?,
+        _ => return None,
+    };
+    let name = match digits.as_str() {
+        "2147483648" => "INT",
+        "9223372036854775808" => "BIGINT",
+        _ => return None,
+    };
+    Some(crate::sql::cast::to_named(literal::text(&format!("-{digits}")), name))
 }
 
 fn unless(negated: bool, expr: Expr) -> Expr {

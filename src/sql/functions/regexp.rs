@@ -10,7 +10,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::error::Error;
 use crate::sql::rule::{Rule, texts};
@@ -37,10 +37,9 @@ pub(super) const RULES: [Rule; 6] = [
         run: |args, _| {
             let found = each(args, |row, text, regex| {
                 let group = group_of(args, row, regex)?;
-                let one = |found: regex::Captures<'_>| {
-                    found.get(group).map_or("", |it| it.as_str()).to_owned()
-                };
-                Ok(regex.captures_iter(text).map(one).collect::<Vec<_>>())
+                let one =
+                    |found: Captures<'_>| found.get(group).map_or("", |it| it.as_str()).to_owned();
+                Ok(matches(regex, text).into_iter().map(one).collect::<Vec<_>>())
             })?;
             let mut lists = ListBuilder::new(StringBuilder::new());
             for found in found {
@@ -68,7 +67,7 @@ pub(super) const RULES: [Rule; 6] = [
                 let skipped = usize::try_from(start - 1).unwrap_or(0);
                 let from = text.char_indices().nth(skipped).map_or(text.len(), |(at, _)| at);
                 let by = braced(replacements.value(row));
-                Ok(format!("{}{}", &text[..from], regex.replace_all(&text[from..], by)))
+                Ok(format!("{}{}", &text[..from], replaced(regex, &text[from..], &by)))
             })?;
             Ok(Arc::new(replaced.into_iter().collect::<StringArray>()))
         },
@@ -79,7 +78,7 @@ pub(super) const RULES: [Rule; 6] = [
         gives: |_| DataType::Int32,
         run: |args, _| {
             let counts = each(args, |_, text, regex| {
-                Ok(i32::try_from(regex.find_iter(text).count()).unwrap_or(i32::MAX))
+                Ok(i32::try_from(matches(regex, text).len()).unwrap_or(i32::MAX))
             })?;
             Ok(Arc::new(counts.into_iter().collect::<Int32Array>()))
         },
@@ -181,6 +180,37 @@ fn each<T>(
     Ok(results)
 }
 
+/// Finds all that fits as Java does: also nothing, right behind a match.
+///
+/// The crate `regex` leaves out an empty match there: of `a*` in `aaa` it finds one, Java two.
+fn matches<'a>(regex: &Regex, text: &'a str) -> Vec<Captures<'a>> {
+    let mut all = Vec::new();
+    let mut from = Some(0);
+    while let Some(found) = from.and_then(|from| regex.captures_at(text, from)) {
+        let Some(whole) = found.get(0) else { break };
+        from = match text[whole.end()..].chars().next() {
+            _ if !whole.is_empty() => Some(whole.end()),
+            Some(next) => Some(whole.end() + next.len_utf8()),
+            None => None,
+        };
+        all.push(found);
+    }
+    all
+}
+
+fn replaced(regex: &Regex, text: &str, by: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut last = 0;
+    for found in matches(regex, text) {
+        let Some(whole) = found.get(0) else { continue };
+        written.push_str(&text[last..whole.start()]);
+        found.expand(by, &mut written);
+        last = whole.end();
+    }
+    written.push_str(&text[last..]);
+    written
+}
+
 /// Writes Java's `$1` as `${1}`: without braces the letters after it would belong to the name.
 fn braced(replacement: &str) -> String {
     let mut written = String::new();
@@ -201,6 +231,13 @@ fn braced(replacement: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::braced;
+
+    #[test]
+    fn nothing_fits_behind_a_match() {
+        let regex = regex::Regex::new("a*").unwrap();
+        assert_eq!(super::replaced(&regex, "aaa", "b"), "bb");
+        assert_eq!(super::replaced(&regex, "xay", "-"), "-x--y-");
+    }
 
     #[test]
     fn groups_of_a_replacement_are_told_from_what_follows() {

@@ -11,4 +11,4 @@ select sequences.questions.user_result from assessments limit 2;
 select size(sequences.questions) as questions, count(*) from assessments group by 1 order by 1;
 -- Records without `counts` are the five test records.
 select exam_name, count(*) from assessments where sequences.counts is null group by exam_name;
-select user_result, count(*) from (select explode(sequences.questions).user_result as user_result from assessments) group by user_result order by user_result;
+select user_result, count(*) from assessments lateral view inline(sequences.questions) q group by user_result order by user_result;

@@ -41,9 +41,9 @@ from assessments limit 2;
 -- 11. The results of all questions of one attempt: the field of a list is a list.
 select sequences.questions.user_result from assessments limit 2;
 
--- 12. One row for each question: the list is exploded.
+-- 12. One row for each question, its fields as columns.
 select user_result, count(*) as questions
-from (select explode(sequences.questions).user_result as user_result from assessments)
+from assessments lateral view inline(sequences.questions) q
 group by user_result order by questions desc;
 
 -- 13. The same with a lateral view, which keeps the other columns in sight.

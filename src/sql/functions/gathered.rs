@@ -1,0 +1,138 @@
+//! Writes Spark's aggregates with the engine's, and with functions of the list of all values.
+//!
+//! What needs all values at once (`mode`, `percentile_disc`, `listagg`, `percentile_approx`) holds them in
+//! memory, as the engine's `array_agg` does; NULLs are left out.
+
+use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentClause, FunctionArguments, OrderByExpr, OrderByOptions, Value,
+};
+
+use super::operator::compared;
+use super::{name_of, set_args, set_name};
+use crate::sql::cast::to_named;
+use crate::sql::expr::call;
+use crate::sql::literal;
+
+/// Rewrites aggregates: `None` for what is none, the inner `None` for one changed in its place.
+#[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
+pub(super) fn rewrite(
+    function: &mut Function,
+    name: &str,
+    args: &[Expr],
+    filter: Option<Box<Expr>>,
+) -> Option<Option<Expr>> {
+    match (name, args) {
+        ("count_if", [condition]) => {
+            let one = case(condition, &Expr::value(Value::Boolean(true)), None);
+            set_args(function, vec![one]);
+            set_name(function, "count");
+            Some(None)
+        }
+        ("median", [value]) => {
+            percentile(function, value, Expr::value(Value::Number("0.5".to_owned(), false)));
+            Some(None)
+        }
+        ("count", [Expr::Cast { expr, .. }]) if matches!(expr.as_ref(), Expr::Value(_)) => {
+            // The engine (55.2) takes `count(1)` and `count(*)` for two columns of one name.
+            if let FunctionArguments::List(list) = &mut function.args
+                && list.duplicate_treatment.is_none()
+            {
+                list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)];
+            }
+            Some(None)
+        }
+        ("collect_list" | "collect_set" | "array_agg", [value]) => {
+            if let (FunctionArguments::List(list), "collect_set") = (&mut function.args, name) {
+                list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
+            }
+            let held = held(function, value, filter);
+            Some(Some(call("list_or_empty", vec![held])))
+        }
+        _ => of_all_values(function, name, args, filter),
+    }
+}
+
+/// Rewrites aggregates that look at all values at once, held as a list.
+#[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
+fn of_all_values(
+    function: &mut Function,
+    name: &str,
+    args: &[Expr],
+    filter: Option<Box<Expr>>,
+) -> Option<Option<Expr>> {
+    match (name, args) {
+        ("percentile", [value, shares @ Expr::Function(of)])
+            if name_of(of).as_deref() == Some("array") =>
+        {
+            let held = held(function, value, filter);
+            Some(Some(call("shares_of", vec![held, shares.clone()])))
+        }
+        ("percentile_disc", [share]) => {
+            let order = function.within_group.drain(..).next()?;
+            let is_down = order.options.asc == Some(false);
+            let held = held(function, &order.expr, filter);
+            let rank = if is_down { "nearest_rank_down" } else { "nearest_rank" };
+            let value = call(rank, vec![held, share.clone()]);
+            Some(Some(to_named(value, "DOUBLE")))
+        }
+        ("mode", [value]) => {
+            let held = held(function, value, filter);
+            Some(Some(call("most_frequent", vec![held])))
+        }
+        ("listagg" | "string_agg", [value, between @ ..]) => {
+            let order = std::mem::take(&mut function.within_group);
+            let text = to_named(value.clone(), "STRING");
+            if let (FunctionArguments::List(list), false) = (&mut function.args, order.is_empty()) {
+                list.clauses.push(FunctionArgumentClause::OrderBy(order));
+            }
+            let held = held(function, &text, filter);
+            let between = between.first().cloned().unwrap_or_else(|| literal::text(""));
+            Some(Some(call("array_to_string", vec![held, between])))
+        }
+        ("percentile", [value, share]) => {
+            percentile(function, value, share.clone());
+            Some(None)
+        }
+        ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
+            let held = held(function, value, filter);
+            Some(Some(call("nearest_rank", vec![held, share.clone()])))
+        }
+        _ => None,
+    }
+}
+
+/// Writes the values that are not NULL as a list.
+fn held(function: &mut Function, value: &Expr, filter: Option<Box<Expr>>) -> Expr {
+    let present = Expr::IsNotNull(Box::new(value.clone()));
+    set_args(function, vec![value.clone()]);
+    set_name(function, "array_agg");
+    function.filter = Some(Box::new(match filter {
+        Some(given) => compared(*given, BinaryOperator::And, present),
+        None => present,
+    }));
+    Expr::Function(function.clone())
+}
+
+fn case(condition: &Expr, yes: &Expr, no: Option<&Expr>) -> Expr {
+    Expr::Case {
+        case_token: AttachedToken::empty(),
+        end_token: AttachedToken::empty(),
+        operand: None,
+        conditions: vec![CaseWhen { condition: condition.clone(), result: yes.clone() }],
+        else_result: no.map(|no| Box::new(no.clone())),
+    }
+}
+
+/// Makes `percentile(x, p)` the engine's `percentile_cont(p) WITHIN GROUP (ORDER BY x)`.
+fn percentile(function: &mut Function, value: &Expr, share: Expr) {
+    let of = call("number", vec![to_named(value.clone(), "DOUBLE")]);
+    function.within_group = vec![OrderByExpr {
+        expr: of,
+        options: OrderByOptions { asc: None, nulls_first: None },
+        with_fill: None,
+    }];
+    set_args(function, vec![share]);
+    set_name(function, "percentile_cont");
+}

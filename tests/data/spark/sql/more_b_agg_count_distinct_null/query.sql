@@ -1,0 +1,1 @@
+select count(distinct n) a, count(distinct n, name) b, count(distinct tags) c from t

@@ -1,0 +1,1 @@
+select cast('2020-01-01 1:2' as timestamp) a, cast('2020-01-01T' as date) b, cast('20200101' as date) c, cast('2020-13-01' as date) d, cast('1' as timestamp) e, cast('2020-01-01 00:00:00+01:30' as timestamp) f

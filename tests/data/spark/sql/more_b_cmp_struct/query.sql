@@ -1,0 +1,1 @@
+select addr = named_struct('city', 'Oslo', 'zip', '0150') a from t order by id

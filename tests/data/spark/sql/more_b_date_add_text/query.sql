@@ -1,0 +1,1 @@
+select date_add('2020-01-01', '3') a, date_add(timestamp '2020-01-01 23:00:00', 1) b, datediff(timestamp '2020-01-02 01:00:00', date '2020-01-01') c, date '2020-01-01' + id d from t order by id limit 1

@@ -1,0 +1,1 @@
+select distinct upper(name) u, n is null z from t order by u, z

@@ -1,0 +1,1 @@
+select distinct explode(tags) x from t order by x

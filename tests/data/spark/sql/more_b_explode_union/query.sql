@@ -1,0 +1,1 @@
+select explode(array(1, 2)) x union all select explode(array(3)) order by x

@@ -1,0 +1,1 @@
+select id, from_json(js, 'k string').k k from t order by id

@@ -1,0 +1,1 @@
+select from_json('{"a":1,"b":"x","c":3}', 'a int, b int, c int') a, from_json('{"l":[1,2.5],"c":3}', 'l array<int>, c int') b, from_json('{"s":{"x":"q","y":2},"c":3}', 's struct<x:int,y:int>, c int') c

@@ -1,0 +1,1 @@
+select id from t order by map('a', n)['a'] desc, id

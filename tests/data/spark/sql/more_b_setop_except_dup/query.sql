@@ -1,0 +1,1 @@
+select active from t except select true

@@ -1,0 +1,1 @@
+select id from t where '3' < id order by id

@@ -1,0 +1,1 @@
+select id, sum(n) over (order by id rows unbounded preceding) a, avg(n) over (order by id rows between unbounded preceding and 1 preceding) b, min(n) over (order by id rows between 1 following and 2 following) c from t order by id

@@ -1,0 +1,1 @@
+select id, max(struct(n, id)) over (partition by active) m from t order by id
