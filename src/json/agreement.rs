@@ -298,8 +298,12 @@ fn compare(rename: bool) -> (usize, usize) {
 
 #[test]
 fn recorded_cases_agree_with_spark() {
-    let (agree, all) = compare(false);
-    let line = format!("spark agreement: json {agree}/{all}\n");
+    tell("json", compare(false));
+}
+
+/// Tells a number that `scripts/test` gathers.
+fn tell(kind: &str, (agree, all): (usize, usize)) {
+    let line = format!("spark agreement: {kind} {agree}/{all}\n");
     std::io::Write::write_all(&mut std::io::stdout(), line.as_bytes()).expect("stdout");
 }
 

@@ -23,7 +23,7 @@ mod numbers;
 mod texts;
 
 use numbers::{decimal, double};
-use texts::{Texts, finish_offsets, last, offset, position};
+use texts::{Texts, finish_offsets, last, offset, position, take};
 
 /// A message that would make more cells than this, and than twice its bytes, is refused: `[{},{},…` against
 /// a wide struct.
@@ -300,14 +300,14 @@ impl Column {
                 Arc::new(BooleanArray::new(values.finish(), nulls.finish()))
             }
             Self::Long(values, nulls) => {
-                Arc::new(Int64Array::new(std::mem::take(values).into(), nulls.finish()))
+                Arc::new(Int64Array::new(take(values).into(), nulls.finish()))
             }
             Self::Decimal(values, nulls, digits) => {
-                let array = Decimal128Array::new(std::mem::take(values).into(), nulls.finish());
+                let array = Decimal128Array::new(take(values).into(), nulls.finish());
                 Arc::new(array.with_precision_and_scale(*digits, 0)?)
             }
             Self::Double(values, nulls) => {
-                Arc::new(Float64Array::new(std::mem::take(values).into(), nulls.finish()))
+                Arc::new(Float64Array::new(take(values).into(), nulls.finish()))
             }
             Self::Text(texts) | Self::Untyped(texts) => texts.finish()?,
             Self::List(lists) => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BinaryBuilder, Int32Builder, Int64Builder, ListBuilder, RecordBatch,
+    Array as _, ArrayRef, BinaryBuilder, Int32Builder, Int64Builder, ListBuilder, RecordBatch,
     RecordBatchOptions, StringBuilder, StructBuilder, TimestampMicrosecondBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
@@ -43,6 +43,9 @@ pub const COLUMNS: [Column; 8] = [
     Column::TimestampType,
     Column::Headers,
 ];
+
+/// Room is made at once for as many bytes of keys or values at most, and an eighth.
+const ROOM_BYTES_MAX: usize = 8 << 20;
 
 /// Spark shows a record without a timestamp as 1969-12-31 23:59:59.999, one millisecond before 1970.
 const NO_TIMESTAMP_MS: i64 = -1;
@@ -182,7 +185,13 @@ impl Builder {
 
     fn finish(&mut self) -> ArrayRef {
         match self {
-            Self::Key(builder) | Self::Value(builder) => Arc::new(builder.finish()),
+            Self::Key(builder) | Self::Value(builder) => {
+                let values = builder.finish();
+                // A buffer that grows bit by bit is copied again and again.
+                let bytes = values.value_data().len().min(ROOM_BYTES_MAX);
+                *builder = BinaryBuilder::with_capacity(values.len(), bytes + bytes / 8);
+                Arc::new(values)
+            }
             Self::Topic(builder) => Arc::new(builder.finish()),
             Self::Partition(builder) | Self::TimestampType(builder) => Arc::new(builder.finish()),
             Self::Offset(builder) => Arc::new(builder.finish()),

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde::Deserialize;
 
-use super::{Answer, canonical, data, differences, read, renamed};
+use super::{Answer, canonical, data, differences, read, renamed, tell};
 
 /// A case of `own.jsonl`.
 #[derive(Deserialize)]
@@ -62,9 +62,7 @@ fn compare(rename: bool) -> (usize, usize) {
 
 #[test]
 fn own_cases_agree_with_spark() {
-    let (agree, all) = compare(false);
-    let line = format!("spark agreement: json-own {agree}/{all}\n");
-    std::io::Write::write_all(&mut std::io::stdout(), line.as_bytes()).expect("stdout");
+    tell("json-own", compare(false));
 }
 
 #[test]

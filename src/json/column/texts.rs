@@ -10,6 +10,9 @@ use crate::error::Result;
 use crate::json::cursor::{Cursor, Malformed, Token};
 use crate::json::text::write_value;
 
+/// Room is made at once for as many bytes at most.
+const ROOM_BYTES_MAX: usize = 4 << 20;
+
 /// Strings: the text of all, and where each ends.
 pub(in crate::json) struct Texts {
     text: String,
@@ -64,7 +67,9 @@ impl Texts {
     }
 
     pub(super) fn finish(&mut self) -> Result<ArrayRef> {
-        let text = Buffer::from(std::mem::take(&mut self.text).into_bytes());
+        let room = room_after(self.text.len());
+        let text = std::mem::replace(&mut self.text, String::with_capacity(room));
+        let text = Buffer::from(text.into_bytes());
         let offsets = finish_offsets(&mut self.offsets);
         Ok(Arc::new(StringArray::try_new(offsets, text, self.nulls.finish())?))
     }
@@ -83,5 +88,18 @@ pub(super) fn position(offsets: &[i32]) -> usize {
 }
 
 pub(super) fn finish_offsets(offsets: &mut Vec<i32>) -> OffsetBuffer<i32> {
-    OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(offsets, vec![0])))
+    let taken = take(offsets);
+    offsets.push(0);
+    OffsetBuffer::new(ScalarBuffer::from(taken))
+}
+
+/// Takes values and leaves room for as many: a buffer that grows bit by bit is copied again and again.
+pub(super) fn take<T>(values: &mut Vec<T>) -> Vec<T> {
+    let room = room_after(values.len() * size_of::<T>()) / size_of::<T>();
+    std::mem::replace(values, Vec::with_capacity(room))
+}
+
+/// Returns how many bytes to make room for after so many; not many after an unusual batch.
+fn room_after(bytes: usize) -> usize {
+    (bytes + bytes / 8).min(ROOM_BYTES_MAX)
 }
