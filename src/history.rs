@@ -124,6 +124,12 @@ impl History {
         Self::default()
     }
 
+    /// Says whether there is a file in which nothing stands yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.file.is_some() && self.past.is_empty() && self.session.is_empty()
+    }
+
     /// Adds an entry to the session and, where it was typed and names no secret, to the file at once.
     ///
     /// # Errors

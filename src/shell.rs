@@ -15,7 +15,7 @@ use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
 use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit, split};
-use crate::outcome::{Outcome, ScriptText, Setting, counted};
+use crate::outcome::{Outcome, ScriptText, Setting};
 use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
 use crate::session::Session;
@@ -23,6 +23,7 @@ use crate::session::Session;
 mod editor;
 mod foreign;
 mod names;
+mod pieces;
 mod prompt;
 mod running;
 mod stack;
@@ -222,55 +223,6 @@ impl Shell {
         }
     }
 
-    /// Executes units one after the other, if they are `shown` each printed before it runs; at the prompt
-    /// Ctrl-C ends them all.
-    fn pieces(
-        &mut self,
-        pieces: Vec<Piece>,
-        lines: &mut Lines,
-        origin: Origin,
-        shown: bool,
-    ) -> Flow {
-        let name = lines.name().cloned();
-        let mut left = pieces.len() as u64;
-        self.interrupted = false;
-        for piece in pieces {
-            left -= 1;
-            if let Ok(unit) = &piece.unit {
-                lines.remember(&typed(unit));
-                if shown {
-                    self.show(unit);
-                }
-            }
-            let flow = self.piece(piece, name.as_ref(), origin);
-            if flow != Flow::Next {
-                return flow;
-            }
-            if self.interrupted && left > 0 && origin != Origin::Script {
-                self.printer.notice(&format!("Not run: {} after it", counted(left, "statement")));
-                return Flow::Next;
-            }
-        }
-        Flow::Next
-    }
-
-    /// Prints a unit as it stands at the prompt.
-    fn show(&mut self, unit: &Unit) {
-        self.printer.notice(&format!("lakeshell> {}", typed(unit).replace('\n', "\n      ...> ")));
-    }
-
-    /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.
-    fn next_line(&mut self, mut lines: Lines, prompt: Prompt) -> Option<(Lines, Result<Line>)> {
-        if lines.is_interactive() {
-            for entry in self.history().news() {
-                lines.remember_other(&entry.to_run_again());
-            }
-            let line = lines.next(&prompt);
-            return Some((lines, line));
-        }
-        self.running.read(lines, prompt)
-    }
-
     /// Executes one unit, tells its time, and remembers it.
     fn piece(&mut self, piece: Piece, name: Option<&Arc<str>>, origin: Origin) -> Flow {
         let interactive = origin != Origin::Script;
@@ -380,14 +332,6 @@ impl Shell {
             }
             _ => Flow::Stop(code),
         }
-    }
-}
-
-/// Writes a unit as it was typed.
-fn typed(unit: &Unit) -> String {
-    match unit {
-        Unit::Sql(text) => format!("{text};"),
-        Unit::Dot(text) | Unit::Foreign(text) => text.clone(),
     }
 }
 

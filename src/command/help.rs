@@ -6,10 +6,13 @@ use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 use crate::session::nearest;
 
-/// List the commands, or explain one
+/// The topic of help that is no command.
+const SPARK: &str = "spark";
+
+/// List the commands, explain one, or say what pyspark's calls are here
 #[derive(Debug, Args)]
 pub(super) struct Help {
-    /// The command, with or without its dot
+    /// The command, with or without its dot; or `spark`
     command: Option<String>,
 }
 
@@ -21,10 +24,13 @@ impl Help {
                 let about = command.get_about().map(ToString::to_string).unwrap_or_default();
                 format!("{:<10}{about}\n", command.get_name())
             });
-            let rest =
-                "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one.\n";
+            let rest = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one,\n\
+                 `.help spark` says what pyspark's calls are here.\n";
             return Ok(Outcome::Text(lines.collect::<String>() + rest));
         };
+        if name == SPARK {
+            return Ok(Outcome::Text(super::spark::table()));
+        }
         let dotted = format!(".{}", name.trim_start_matches('.'));
         if let Some(command) = table.find_subcommand_mut(&dotted) {
             return Ok(Outcome::Text(command.render_long_help().to_string()));

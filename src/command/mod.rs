@@ -16,6 +16,7 @@ use crate::progress::Reporter;
 use crate::session::{Session, nearest};
 
 pub use expected::{Expected, expected};
+pub use spark::CALLS;
 
 mod cache;
 mod edit;
@@ -39,6 +40,7 @@ mod sample;
 mod save;
 mod schema;
 mod show;
+mod spark;
 mod status;
 mod tables;
 mod tail;

@@ -1,22 +1,8 @@
 //! Answers what a pyspark user types: with the command that does it.
 
+use crate::command::CALLS;
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
-
-/// A method of pyspark, and what to type here: `TABLE` has the method, `TARGET` gets the result.
-const METHODS: [(&str, &str); 11] = [
-    ("show", "`.show TABLE`"),
-    ("printSchema", "`.schema TABLE`"),
-    ("cache", "`.cache TABLE`"),
-    ("unpersist", "`.uncache TABLE`"),
-    ("count", "`select count(*) from TABLE;`"),
-    ("write", "`.write TABLE PATH`"),
-    ("createOrReplaceTempView", "`create view VIEW as select * from TABLE;`"),
-    ("registerTempTable", "`create view VIEW as select * from TABLE;`"),
-    ("selectExpr", "`select … from TABLE;`"),
-    ("sql", "the SQL itself, ending in `;`"),
-    ("read", "`.load TOPIC AS TARGET`, or `.unroll SOURCE AS TARGET` for JSON"),
-];
 
 /// Leaves for `exit()` and `quit()`; everything else is an error with a hint.
 pub(super) fn answer(line: &str) -> Result<Outcome> {
@@ -28,14 +14,16 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
         .split_once('=')
         .map_or(("NAME", text), |(target, value)| (target.trim(), value.trim()));
     let (name, rest) = expression.split_once('.').unwrap_or((expression, ""));
-    let called = rest.split(['.', '(']).find_map(|word| METHODS.iter().find(|(m, _)| *m == word));
+    let called = rest
+        .split(['.', '('])
+        .find_map(|word| CALLS.iter().find(|call| !word.is_empty() && call.method == word));
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
     Err(match called {
-        Some((_, command)) => {
-            let command = command.replace("TABLE", name).replace("TARGET", target);
+        Some(call) => {
+            let command = call.here.replace("TABLE", name).replace("TARGET", target);
             error.hint(format!("type {command}"))
         }
-        None => error.hint("`.help` lists the commands"),
+        None => error.hint("`.help spark` says what pyspark's calls are here"),
     })
 }
 
@@ -54,6 +42,6 @@ mod tests {
         assert_eq!(hint("x = df.count()"), "type `select count(*) from df;`");
         let read = hint("raw = spark.read.format('kafka').load()");
         assert_eq!(read, "type `.load TOPIC AS raw`, or `.unroll SOURCE AS raw` for JSON");
-        assert_eq!(hint("import_me()"), "`.help` lists the commands");
+        assert_eq!(hint("import_me()"), "`.help spark` says what pyspark's calls are here");
     }
 }

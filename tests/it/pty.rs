@@ -163,6 +163,38 @@ impl Terminal {
 }
 
 #[test]
+fn the_first_start_alone_says_how_to_begin() {
+    let home = Home::new();
+    for columns in WIDTHS {
+        let path = home.path(&format!("{columns}.jsonl")).display().to_string();
+        let args = ["--history", &path];
+        let mut terminal = Terminal::open_with(&home, &args, columns, &[]);
+        let text = terminal.text();
+        assert_eq!(
+            text.lines().filter(|line| !line.starts_with(PROMPT.trim_end())).count(),
+            3,
+            "{text}"
+        );
+        terminal.enter(".exit 0 1");
+        terminal.leave();
+        let terminal = Terminal::open_with(&home, &args, columns, &[]);
+        assert_eq!(terminal.text(), PROMPT.trim_end());
+        terminal.leave();
+    }
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let mut terminal = Terminal::open(&Home::new(), &["--mode", "csv"]);
+    terminal.press("select 'one' as said;\rselect 'two' as said;\rselect 'three' as said;\r");
+    terminal.wait_for("said\none\n");
+    terminal.wait_for("said\ntwo\n");
+    terminal.wait_for("said\nthree\n");
+    terminal.wait_for_prompt();
+    terminal.leave();
+}
+
+#[test]
 fn a_statement_is_answered_and_ctrl_d_leaves() {
     let mut terminal = Terminal::open(&Home::new(), &["--mode", "csv"]);
     terminal.enter("select 6 * 7 as answer;");
@@ -234,6 +266,10 @@ fn text_from_data_never_drives_the_terminal() {
     let mut terminal = Terminal::open(&home, &[]);
     terminal.enter(".peek ./evil.txt");
     terminal.wait_for("cleared");
-    assert!(terminal.text().starts_with(PROMPT), "the screen was cleared:\n{}", terminal.text());
+    assert!(
+        terminal.text().starts_with("SQL ends"),
+        "the screen was cleared:\n{}",
+        terminal.text()
+    );
     terminal.leave();
 }

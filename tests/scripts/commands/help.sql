@@ -5,3 +5,4 @@
 .help .topic
 .exit --help
 .help lod
+.help spark

@@ -1,0 +1,63 @@
+//! What a pyspark user types, and the command that does it: one table for `.help spark` and for the answer
+//! to a line of Python.
+
+use std::fmt::Write as _;
+
+/// A call of pyspark, or of the tools beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The method by which a line is known; empty if no line of Python has it.
+    pub method: &'static str,
+    /// How it is typed there.
+    pub typed: &'static str,
+    /// What to type here; `TABLE` has the method, `TARGET` gets the result.
+    pub here: &'static str,
+}
+
+const fn call(method: &'static str, typed: &'static str, here: &'static str) -> Call {
+    Call { method, typed, here }
+}
+
+/// The calls in the order of the course.
+pub const CALLS: [Call; 17] = [
+    call("", "kafka-topics --create --topic t", "`.topic create t`"),
+    call("", "cat f.json | jq -c '.[]' | kafkacat -P -t t", "`.publish f.json t`"),
+    call(
+        "read",
+        "spark.read.format(\"kafka\")….load()",
+        "`.load TOPIC AS TARGET`, or `.unroll SOURCE AS TARGET` for JSON",
+    ),
+    call("cache", "messages.cache()", "`.cache TABLE`"),
+    call("unpersist", "messages.unpersist()", "`.uncache TABLE`"),
+    call("printSchema", "messages.printSchema()", "`.schema TABLE`"),
+    call("show", "messages.show()", "`.show TABLE`"),
+    call("count", "messages.count()", "`select count(*) from TABLE;`"),
+    call("selectExpr", "messages.selectExpr(\"…\")", "`select … from TABLE;`"),
+    call("sql", "spark.sql(\"select …\").show()", "the SQL itself, ending in `;`"),
+    call(
+        "createOrReplaceTempView",
+        "messages.createOrReplaceTempView(\"v\")",
+        "`create view VIEW as select * from TABLE;`",
+    ),
+    call(
+        "registerTempTable",
+        "messages.registerTempTable(\"v\")",
+        "`create view VIEW as select * from TABLE;`",
+    ),
+    call("", "spark.catalog.listTables()", "`.tables`"),
+    call("write", "messages.write.parquet(\"/tmp/x\")", "`.write TABLE PATH`"),
+    call("", "hadoop fs -ls /tmp/x", "`.ls /tmp/x`"),
+    call("", "history > f.txt", "`.history --save f.txt`"),
+    call("", "exit()", "`.exit`, Ctrl-D"),
+];
+
+/// Lays the calls out beside what to type here.
+pub(super) fn table() -> String {
+    let width = CALLS.iter().map(|call| call.typed.chars().count()).max().unwrap_or(0);
+    CALLS.iter().fold(String::new(), |mut text, call| {
+        let here = call.here.replace("TARGET", "TABLE");
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{:<width$}  {here}", call.typed);
+        text
+    })
+}

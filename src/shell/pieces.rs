@@ -1,0 +1,71 @@
+//! Between the loop and its units: waits for text, and executes what the splitter made of it.
+
+use super::running::Lines;
+use super::{Flow, Shell};
+use crate::error::Result;
+use crate::history::Origin;
+use crate::input::{Line, Piece, Prompt, Unit};
+use crate::outcome::counted;
+
+impl Shell {
+    /// Executes units one after the other, if they are `shown` each printed before it runs; at the prompt
+    /// Ctrl-C ends them all.
+    pub(super) fn pieces(
+        &mut self,
+        pieces: Vec<Piece>,
+        lines: &mut Lines,
+        origin: Origin,
+        shown: bool,
+    ) -> Flow {
+        let name = lines.name().cloned();
+        let mut left = pieces.len() as u64;
+        self.interrupted = false;
+        for piece in pieces {
+            left -= 1;
+            if let Ok(unit) = &piece.unit {
+                lines.remember(&typed(unit));
+                if shown {
+                    self.show(unit);
+                }
+            }
+            let flow = self.piece(piece, name.as_ref(), origin);
+            if flow != Flow::Next {
+                return flow;
+            }
+            if self.interrupted && left > 0 && origin != Origin::Script {
+                self.printer.notice(&format!("Not run: {} after it", counted(left, "statement")));
+                return Flow::Next;
+            }
+        }
+        Flow::Next
+    }
+
+    /// Prints a unit as it stands at the prompt.
+    pub(super) fn show(&mut self, unit: &Unit) {
+        self.printer.notice(&format!("lakeshell> {}", typed(unit).replace('\n', "\n      ...> ")));
+    }
+
+    /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.
+    pub(super) fn next_line(
+        &mut self,
+        mut lines: Lines,
+        prompt: Prompt,
+    ) -> Option<(Lines, Result<Line>)> {
+        if lines.is_interactive() {
+            for entry in self.history().news() {
+                lines.remember_other(&entry.to_run_again());
+            }
+            let line = lines.next(&prompt);
+            return Some((lines, line));
+        }
+        self.running.read(lines, prompt)
+    }
+}
+
+/// Writes a unit as it was typed.
+fn typed(unit: &Unit) -> String {
+    match unit {
+        Unit::Sql(text) => format!("{text};"),
+        Unit::Dot(text) | Unit::Foreign(text) => text.clone(),
+    }
+}
