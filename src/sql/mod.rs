@@ -26,6 +26,7 @@ mod path;
 mod pivot;
 mod projection;
 mod provider;
+mod raw;
 mod resolve;
 mod rule;
 mod scope;

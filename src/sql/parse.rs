@@ -9,7 +9,8 @@ use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
-use crate::sql::tokens::{cook_raw, prepared};
+use crate::sql::raw::cook_raw;
+use crate::sql::tokens::prepared;
 
 /// Parses one statement, with or without a `;` after it.
 ///
