@@ -168,6 +168,10 @@ impl Shell {
                         splitter.clear();
                         origin = Origin::of_typed(&text);
                     }
+                    if !waits && let Some(heading) = heading(&text) {
+                        let headed = self.printer.heading(heading);
+                        headed.unwrap_or_else(|error| self.printer.notice(&error.to_string()));
+                    }
                     splitter.push(&text);
                 }
                 Ok(Line::Interrupted) if waits => splitter.clear(),
@@ -223,12 +227,19 @@ impl Shell {
                 .notice(&format!("lakeshell> {}", typed(&unit).replace('\n', "\n      ...> ")));
         }
         let (text, started) = (unit.text().to_owned(), Instant::now());
+        self.printer.set_attended(interactive);
+        if !text.starts_with(".record") {
+            self.printer.statement(&typed(&unit));
+        }
         let done = self.execute(unit);
-        let flushed = self.printer.flush();
+        let flushed = self.printer.finish();
+        if matches!(flushed, Ok(true)) {
+            self.running.forget_interrupts();
+        }
         for notice in self.session.notices().take() {
             self.printer.notice(&notice);
         }
-        let done = done.and_then(|flow| flushed.map(|()| flow));
+        let done = done.and_then(|flow| flushed.map(|_| flow));
         let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
@@ -261,6 +272,8 @@ impl Shell {
         };
         match self.running.unit(unit, context, &mut self.printer)? {
             Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
+            Outcome::Whole(rows) => self.running.whole(rows, &mut self.printer)?,
+            Outcome::Chart(rows, how) => self.running.chart(rows, &how, &mut self.printer)?,
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
@@ -290,6 +303,24 @@ impl Shell {
             Setting::Mode(mode) => self.printer.set_mode(mode),
             Setting::Timer(timer) => self.timer = timer,
             Setting::Output(file) => self.printer.set_output(file)?,
+            Setting::Pager(pager) => self.printer.set_pager(pager),
+            Setting::Record(file) => self.record(file)?,
+        }
+        Ok(())
+    }
+
+    /// Begins a report or ends it; neither is a part of it.
+    fn record(&mut self, file: Option<PathBuf>) -> Result<()> {
+        let begun = file.as_ref().map(|file| format!("Recording into {}", file.display()));
+        let had_one = self.printer.set_report(file)?;
+        match begun {
+            Some(begun) => self.printer.counted(&begun.into()),
+            None if had_one => self.printer.counted(&"The report is complete".into()),
+            None => {
+                return Err(
+                    Error::failed("nothing is being recorded").hint("`.record FILE.md` begins")
+                );
+            }
         }
         Ok(())
     }
@@ -313,6 +344,11 @@ impl Shell {
             _ => Flow::Stop(code),
         }
     }
+}
+
+/// Returns the heading of a report that a comment is: `-- # Title`.
+fn heading(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("--").map(str::trim).filter(|text| text.starts_with('#'))
 }
 
 /// Writes a unit as it was typed.

@@ -16,20 +16,24 @@ use crate::progress::Reporter;
 use crate::session::{Session, nearest};
 
 mod cache;
+mod chart;
 mod exit;
 mod fs;
 mod groups;
 mod help;
 mod history;
 mod lag;
+mod last;
 mod load;
 mod ls;
 mod mode;
 mod output;
+mod pager;
 mod peek;
 mod publish;
 mod publishing;
 mod read;
+mod record;
 mod refresh;
 mod sample;
 mod save;
@@ -107,6 +111,10 @@ enum DotCommand {
     Schema(schema::Schema),
     #[command(name = ".show")]
     Show(show::Show),
+    #[command(name = ".last")]
+    Last(last::Last),
+    #[command(name = ".chart")]
+    Chart(chart::ChartArgs),
     #[command(name = ".write")]
     Write(write::Write),
     #[command(name = ".ls")]
@@ -119,8 +127,12 @@ enum DotCommand {
     Save(save::Save),
     #[command(name = ".history")]
     History(history::HistoryArgs),
+    #[command(name = ".record")]
+    Record(record::Record),
     #[command(name = ".mode")]
     Mode(mode::ModeArgs),
+    #[command(name = ".pager")]
+    Pager(pager::PagerArgs),
     #[command(name = ".timer")]
     Timer(timer::Timer),
     #[command(name = ".output")]
@@ -156,13 +168,17 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Tables(args) => Ok(args.run(cx)),
         DotCommand::Schema(args) => args.run(cx).await,
         DotCommand::Show(args) => args.run(cx).await,
+        DotCommand::Last(args) => args.run(cx).await,
+        DotCommand::Chart(args) => args.run(cx).await,
         DotCommand::Write(args) => args.run(cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
         DotCommand::Fs(args) => args.run(cx).await,
         DotCommand::Read(args) => args.run(),
         DotCommand::Save(args) => args.run(cx),
         DotCommand::History(args) => args.run(cx),
+        DotCommand::Record(args) => args.run(),
         DotCommand::Mode(args) => Ok(args.run()),
+        DotCommand::Pager(args) => Ok(args.run()),
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),

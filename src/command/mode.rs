@@ -5,9 +5,11 @@ use clap::Args;
 use crate::outcome::{Mode, Outcome, Setting};
 
 /// Choose how rows are printed
+///
+/// `auto` is a table, or one line a column where few rows are too wide for the terminal.
 #[derive(Debug, Args)]
 pub(super) struct ModeArgs {
-    /// table, vertical, csv, tsv, json, ndjson or markdown
+    /// auto, table, vertical, csv, tsv, json, ndjson or markdown
     mode: Mode,
 }
 

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
 use super::messages::rows_before;
-use super::{Loading, Session};
+use super::{Lineage, Loading, Session};
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::infer::Inference;
@@ -74,6 +74,9 @@ impl Session {
         mode: Mode,
         reporter: &Reporter,
     ) -> Result<Unrolled> {
+        if let Some(records) = Lineage::of(input.as_ref()).records() {
+            reporter.expect(records);
+        }
         let start = || Inference::new(mode);
         let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
         let row = rows_before(&parts);
