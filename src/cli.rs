@@ -7,7 +7,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use crate::config::kafka::{BROKERS, Kafka, Properties};
 use crate::config::{self, Config, Keys, Prompting};
 use crate::error::{Error, Result};
-use crate::outcome::Mode;
+use crate::outcome::{Color, Mode};
 use crate::shell::Source;
 
 /// A SQL shell for the path file, Kafka topic, table, SQL, parquet on HDFS
@@ -23,9 +23,12 @@ pub struct Cli {
     /// Run this script and leave; may be repeated, in order with -c
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
-    /// How rows are printed: table, vertical, csv, tsv, json, ndjson or markdown
-    #[arg(long, value_name = "MODE", default_value = "table")]
+    /// How rows are printed: auto, table, vertical, csv, tsv, json, ndjson or markdown
+    #[arg(long, value_name = "MODE", default_value = "auto")]
     mode: Mode,
+    /// When there are colours: auto (on a terminal), always or never; `NO_COLOR` turns them off
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
     /// Kafka's brokers; without them topics are local
     #[arg(short, long, value_name = "HOST:PORT,…", env = "LAKESHELL_BROKERS")]
     brokers: Option<String>,
@@ -91,6 +94,12 @@ impl Cli {
         self.mode
     }
 
+    /// Says when there are colours.
+    #[must_use]
+    pub fn color(&self) -> Color {
+        self.color
+    }
+
     /// Says whether a script goes on after an error.
     #[must_use]
     pub fn keep_going(&self) -> bool {
@@ -122,7 +131,7 @@ impl Cli {
             topics_dir: self.topics.clone().map_or_else(config::topics_dir, Ok)?,
             fs: self.fs.clone(),
             history,
-            prompting: Prompting::from_environment(self.keys),
+            prompting: Prompting::from_environment(self.keys, self.color.is_on(true)),
             memory_limit: limit
                 .map_err(|error| Error::context(error, "--memory-limit"))?
                 .unwrap_or_else(config::memory_limit),

@@ -56,7 +56,7 @@ impl FromStr for Keys {
 pub struct Prompting {
     /// Which keys edit.
     pub keys: Keys,
-    /// Whether there may be colours: `NO_COLOR` is not set, or empty (<https://no-color.org>).
+    /// Whether there are colours.
     pub colors: bool,
     /// What terminals tell of their colours, `foreground;background`.
     pub colorfgbg: Option<String>,
@@ -65,10 +65,10 @@ pub struct Prompting {
 impl Prompting {
     /// Reads the environment; keys that were not chosen are those of readline's `~/.inputrc`.
     #[must_use]
-    pub fn from_environment(keys: Option<Keys>) -> Self {
+    pub fn from_environment(keys: Option<Keys>, colors: bool) -> Self {
         Self {
             keys: keys.unwrap_or_else(inputrc_keys),
-            colors: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            colors,
             colorfgbg: std::env::var("COLORFGBG").ok(),
         }
     }

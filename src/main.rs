@@ -31,6 +31,7 @@ fn main() -> ExitCode {
 fn start(cli: &Cli) -> Result<u8> {
     let mut printer = Printer::new();
     printer.set_mode(cli.mode());
+    printer.set_color(cli.color());
     let config = cli.config()?;
     let session = Session::new(&config)?;
     let mut shell = Shell::new(session, &config, printer)?;

@@ -18,6 +18,10 @@ pub enum Outcome {
     Rows(SendableRecordBatchStream),
     /// The first rows of a table, for stdout, as Spark's `show` prints them.
     Show(SendableRecordBatchStream, Shown),
+    /// Rows of an earlier query, for stdout, every row and column of them.
+    Whole(SendableRecordBatchStream),
+    /// Rows of a label and a number, to be drawn.
+    Chart(SendableRecordBatchStream, Charted),
     /// The columns of a table, for stdout, as Spark's `printSchema` prints them.
     Tree(SchemaRef),
     /// Text that a listing command was asked for, for stdout.
@@ -47,6 +51,15 @@ pub struct Shown {
     pub vertical: bool,
 }
 
+/// How rows are to be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charted {
+    /// Bars that are drawn; the stream holds one row more if there are more.
+    pub bars_max: usize,
+    /// The file of the picture; bars are drawn on stdout if none.
+    pub svg: Option<PathBuf>,
+}
+
 /// A script to execute: its text, and its name for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptText {
@@ -69,8 +82,10 @@ impl<T: Into<String>> From<T> for Summary {
 /// The forms in which rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// A table with borders, types under the names.
+    /// A table, or one line a column where few rows are too wide for the terminal.
     #[default]
+    Auto,
+    /// A table with borders, types under the names.
     Table,
     /// One line a column, as Spark's `show(vertical=True)`.
     Vertical,
@@ -88,7 +103,8 @@ pub enum Mode {
 
 impl Mode {
     /// Every form, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Auto,
         Self::Table,
         Self::Vertical,
         Self::Csv,
@@ -102,6 +118,7 @@ impl Mode {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
             Self::Table => "table",
             Self::Vertical => "vertical",
             Self::Csv => "csv",
@@ -122,6 +139,45 @@ impl FromStr for Mode {
     }
 }
 
+/// Whether what people look at has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// In a pipe too.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Decides for one output. `NO_COLOR` (no-color.org) and a terminal that is `dumb` have the last word.
+    #[must_use]
+    pub fn is_on(self, is_terminal: bool) -> bool {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = || std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+        match self {
+            Self::Never => false,
+            Self::Always => !is_set("NO_COLOR"),
+            Self::Auto => is_terminal && !is_set("NO_COLOR") && !dumb(),
+        }
+    }
+}
+
+impl FromStr for Color {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            _ => Err("it must be auto, always or never".to_owned()),
+        }
+    }
+}
+
 /// A setting of the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
@@ -131,6 +187,10 @@ pub enum Setting {
     Timer(bool),
     /// Where rows go: a file, or stdout again.
     Output(Option<PathBuf>),
+    /// Whether what is longer than the screen goes to a pager.
+    Pager(bool),
+    /// The file of the session's report, or the end of it.
+    Record(Option<PathBuf>),
 }
 
 /// Writes a count with its noun: "1 row", "3,280 messages".

@@ -187,6 +187,10 @@ impl Shell {
                         origin = Origin::of_typed(&text);
                         several = text.trim_end().contains('\n');
                     }
+                    if !waits && let Some(heading) = heading(&text) {
+                        let headed = self.printer.heading(heading);
+                        headed.unwrap_or_else(|error| self.printer.notice(&error.to_string()));
+                    }
                     splitter.push(&text);
                 }
                 Ok(Line::Interrupted) if waits => splitter.clear(),
@@ -235,12 +239,19 @@ impl Shell {
             self.show(&unit);
         }
         let (text, started) = (unit.text().to_owned(), Instant::now());
+        self.printer.set_attended(interactive);
+        if !text.starts_with(".record") {
+            self.printer.statement(&pieces::typed(&unit));
+        }
         let done = self.execute(unit, interactive);
-        let flushed = self.printer.flush();
+        let flushed = self.printer.finish();
+        if matches!(flushed, Ok(true)) {
+            self.running.forget_interrupts();
+        }
         for notice in self.session.notices().take() {
             self.printer.notice(&notice);
         }
-        let done = done.and_then(|done| flushed.map(|()| done));
+        let done = done.and_then(|done| flushed.map(|_| done));
         let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
@@ -278,6 +289,8 @@ impl Shell {
         let mut flow = Flow::Next;
         match outcome {
             Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
+            Outcome::Whole(rows) => self.running.whole(rows, &mut self.printer)?,
+            Outcome::Chart(rows, how) => self.running.chart(rows, &how, &mut self.printer)?,
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
@@ -309,6 +322,24 @@ impl Shell {
             Setting::Mode(mode) => self.printer.set_mode(mode),
             Setting::Timer(timer) => self.timer = timer,
             Setting::Output(file) => self.printer.set_output(file)?,
+            Setting::Pager(pager) => self.printer.set_pager(pager),
+            Setting::Record(file) => self.record(file)?,
+        }
+        Ok(())
+    }
+
+    /// Begins a report or ends it; neither is a part of it.
+    fn record(&mut self, file: Option<PathBuf>) -> Result<()> {
+        let begun = file.as_ref().map(|file| format!("Recording into {}", file.display()));
+        let had_one = self.printer.set_report(file)?;
+        match begun {
+            Some(begun) => self.printer.counted(&begun.into()),
+            None if had_one => self.printer.counted(&"The report is complete".into()),
+            None => {
+                return Err(
+                    Error::failed("nothing is being recorded").hint("`.record FILE.md` begins")
+                );
+            }
         }
         Ok(())
     }
@@ -333,6 +364,11 @@ impl Shell {
             _ => Flow::Stop(code),
         }
     }
+}
+
+/// Returns the heading of a report that a comment is: `-- # Title`.
+fn heading(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("--").map(str::trim).filter(|text| text.starts_with('#'))
 }
 
 /// Names a line of a script; the prompt and `-c` have none.

@@ -19,6 +19,7 @@ pub use expected::{Expected, expected};
 pub use spark::CALLS;
 
 mod cache;
+mod chart;
 mod edit;
 mod exit;
 mod expected;
@@ -27,14 +28,17 @@ mod groups;
 mod help;
 mod history;
 mod lag;
+mod last;
 mod load;
 mod ls;
 mod mode;
 mod output;
+mod pager;
 mod peek;
 mod publish;
 mod publishing;
 mod read;
+mod record;
 mod refresh;
 mod sample;
 mod save;
@@ -113,6 +117,10 @@ enum DotCommand {
     Schema(schema::Schema),
     #[command(name = ".show")]
     Show(show::Show),
+    #[command(name = ".last")]
+    Last(last::Last),
+    #[command(name = ".chart")]
+    Chart(chart::ChartArgs),
     #[command(name = ".write")]
     Write(write::Write),
     #[command(name = ".ls")]
@@ -127,8 +135,12 @@ enum DotCommand {
     Save(save::Save),
     #[command(name = ".history")]
     History(history::HistoryArgs),
+    #[command(name = ".record")]
+    Record(record::Record),
     #[command(name = ".mode")]
     Mode(mode::ModeArgs),
+    #[command(name = ".pager")]
+    Pager(pager::PagerArgs),
     #[command(name = ".timer")]
     Timer(timer::Timer),
     #[command(name = ".output")]
@@ -164,6 +176,8 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Tables(args) => Ok(args.run(cx)),
         DotCommand::Schema(args) => args.run(cx).await,
         DotCommand::Show(args) => args.run(cx).await,
+        DotCommand::Last(args) => args.run(cx).await,
+        DotCommand::Chart(args) => args.run(cx).await,
         DotCommand::Write(args) => args.run(cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
         DotCommand::Fs(args) => args.run(cx).await,
@@ -171,7 +185,9 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Read(args) => args.run(),
         DotCommand::Save(args) => args.run(cx),
         DotCommand::History(args) => args.run(cx),
+        DotCommand::Record(args) => args.run(),
         DotCommand::Mode(args) => Ok(args.run()),
+        DotCommand::Pager(args) => Ok(args.run()),
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),

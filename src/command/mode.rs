@@ -6,9 +6,11 @@ use super::expected::among;
 use crate::outcome::{Mode, Outcome, Setting};
 
 /// Choose how rows are printed
+///
+/// `auto` is a table, or one line a column where few rows are too wide for the terminal.
 #[derive(Debug, Args)]
 pub(super) struct ModeArgs {
-    /// table, vertical, csv, tsv, json, ndjson or markdown
+    /// auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]
     mode: Mode,
 }

@@ -37,6 +37,7 @@ pub(super) async fn file(
     let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
     let format = args.format;
     sending.file = Some((path.clone(), format));
+    cx.reporter.expect(checked.records);
     super::blocking(move || {
         let open = || -> Result<_> {
             let cannot = |error| Error::io("cannot read", Path::new(&path), error);

@@ -67,6 +67,9 @@ impl Write {
         let session = &cx.session;
         let source = session.table_or_last(table)?;
         let plan = session.scan(&source)?;
+        if let Some(records) = session.records_of(&source) {
+            cx.reporter.expect(records);
+        }
         let landed = session.land(&plan, path, &options, &cx.reporter).await?;
         if landed.skipped {
             return Ok(Outcome::Done(format!("`{path}` exists; nothing was written").into()));

@@ -1,6 +1,7 @@
 //! Writes rows as a Markdown table.
 //!
-//! Numbers are aligned to the right. A `|` in a cell is escaped, control characters are shown.
+//! Numbers are aligned to the right. A `|` and a `<` in a cell are escaped, control characters
+//! are shown.
 
 use std::io::Write;
 
@@ -36,7 +37,8 @@ impl Renderer for Markdown {
 }
 
 fn line(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> Result<()> {
-    let cells: Vec<String> =
-        cells.map(|text| Escapes::All.apply(&text).replace('|', "\\|")).collect();
+    let cells: Vec<String> = cells
+        .map(|text| Escapes::All.apply(&text).replace('|', "\\|").replace('<', "\\<"))
+        .collect();
     Ok(writeln!(out, "| {} |", cells.join(" | "))?)
 }

@@ -2,6 +2,8 @@
 //!
 //! It cuts long results on a terminal and picks the format; the formats know nothing of either.
 
+use std::io::Write;
+
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
@@ -15,6 +17,8 @@ use crate::outcome::{Summary, counted, grouped};
 #[must_use]
 pub struct RowsPrinter {
     renderer: Box<dyn Renderer + Send>,
+    /// Whether the format escapes by itself and has colours.
+    painted: bool,
     rows: u64,
     /// How many rows are shown at most.
     shown_max: Option<u64>,
@@ -24,13 +28,18 @@ pub struct RowsPrinter {
 
 impl RowsPrinter {
     pub(super) fn new(
-        mut renderer: Box<dyn Renderer + Send>,
+        renderer: Box<dyn Renderer + Send>,
+        painted: bool,
         shown_max: Option<u64>,
         schema: &SchemaRef,
         printer: &mut Printer,
     ) -> Result<Self> {
-        renderer.begin(schema, printer)?;
-        Ok(Self { renderer, rows: 0, shown_max, ended: false })
+        let mut rows = Self { renderer, painted, rows: 0, shown_max, ended: false };
+        if let Some(report) = &mut printer.report {
+            report.rows(schema)?;
+        }
+        rows.write(printer, |renderer, out| renderer.begin(schema, out))?;
+        Ok(rows)
     }
 
     /// Prints a batch, or as much of it as is shown.
@@ -38,15 +47,17 @@ impl RowsPrinter {
         let room = self.shown_max.map_or(u64::MAX, |max| max.saturating_sub(self.rows));
         let length = batch.num_rows();
         self.rows += length as u64;
+        if let Some(report) = &mut printer.report {
+            report.batch(batch)?;
+        }
         if self.ended {
             return Ok(());
         }
         let shown = usize::try_from(room).map_or(length, |room| room.min(length));
-        self.renderer.batch(&batch.slice(0, shown), printer)?;
+        self.write(printer, |renderer, out| renderer.batch(&batch.slice(0, shown), out))?;
         if shown < length {
             // The reader need not wait for the count.
-            self.renderer.end(printer)?;
-            self.ended = true;
+            self.end_format(printer)?;
         }
         printer.flush()
     }
@@ -54,11 +65,34 @@ impl RowsPrinter {
     /// Prints what is left and says how many rows there were: "3,280 rows (40 shown)".
     pub fn end(mut self, printer: &mut Printer) -> Result<Summary> {
         if !self.ended {
-            self.renderer.end(printer)?;
+            self.end_format(printer)?;
         }
         printer.flush()?;
-        let rows = counted(self.rows, "row");
+        if let Some(report) = &mut printer.report {
+            report.end_rows();
+        }
         let cut = self.shown_max.filter(|max| *max < self.rows);
-        Ok(cut.map_or(rows.clone(), |max| format!("{rows} ({} shown)", grouped(max))).into())
+        let rows = counted(self.rows, "row");
+        let rows = cut.map_or(rows.clone(), |max| format!("{rows} ({} shown)", grouped(max)));
+        let columns = self.renderer.note();
+        let hint = if cut.is_some() || columns.is_some() { "; `.last` shows all" } else { "" };
+        let columns = columns.map(|note| format!(", {note}")).unwrap_or_default();
+        Ok(format!("{rows}{columns}{hint}").into())
+    }
+
+    fn end_format(&mut self, printer: &mut Printer) -> Result<()> {
+        self.ended = true;
+        self.write(printer, |renderer, out| renderer.end(out))
+    }
+
+    fn write(
+        &mut self,
+        printer: &mut Printer,
+        act: impl FnOnce(&mut dyn Renderer, &mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        if self.painted {
+            return act(self.renderer.as_mut(), &mut printer.harmless());
+        }
+        act(self.renderer.as_mut(), printer)
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! The one place that knows comfy-table. Widths come from the rows, which are held in blocks: memory stays
 //! bounded, and what follows the first block is no narrower than it. On a terminal cells are cut so that
-//! the table fits.
+//! the table fits, and where that would leave too little of them, middle columns are left out.
 
 use std::io::Write;
+use std::ops::Range;
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentLineStyle, LineStyle, Table, TableStyle, Width,
+    Cell, CellAlignment, Color, ColumnConstraint, ContentLineStyle, LineStyle, Table, TableStyle,
+    Width,
 };
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -15,6 +17,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::cell::cell;
 use super::escape::Escapes;
+use super::paint::Paint;
 use super::{Renderer, is_number, tree};
 use crate::error::Result;
 
@@ -29,16 +32,20 @@ const TABLE_WIDTH_MAX: usize = 60_000;
 const TYPE_WIDTH_MAX: usize = 20;
 /// No column is cut below this width.
 const COLUMN_WIDTH_MIN: usize = 4;
-
-/// Returns the terminal's width in columns, where stdout is one that tells it.
-pub(super) fn terminal_width() -> Option<usize> {
-    Table::new().width().map(usize::from).filter(|width| *width > 0)
-}
+/// A column that is wider needs so much of its width to be of use; else columns are left out.
+const COLUMN_WIDTH_USEFUL: usize = 12;
+/// What stands for the columns that are left out.
+const GAP: &str = "…";
+/// What a column takes besides its width: two blanks and a border.
+const AROUND: usize = 3;
 
 /// Writes a table with borders.
 pub(super) struct Bordered {
     columns: Vec<Column>,
-    rows: Vec<Vec<String>>,
+    /// Where the columns begin and end that are left out.
+    left_out: Range<usize>,
+    colours: bool,
+    rows: Vec<Vec<(String, Paint)>>,
     /// Bytes of the rows that are held.
     bytes: usize,
     /// How wide the whole table may be.
@@ -56,53 +63,136 @@ struct Column {
 
 impl Bordered {
     /// Makes the writer of a table that is at most so wide, if that can be.
-    pub(super) fn new(width_max: Option<usize>) -> Self {
-        let (columns, rows) = (Vec::new(), Vec::new());
+    pub(super) fn new(width_max: Option<usize>, colours: bool) -> Self {
+        let (columns, rows, left_out) = (Vec::new(), Vec::new(), 0..0);
         let width_max = width_max.unwrap_or(TABLE_WIDTH_MAX).min(TABLE_WIDTH_MAX);
-        Self { columns, rows, bytes: 0, width_max, block_rows: BLOCK_ROWS, started: false }
+        let (block_rows, bytes, started) = (BLOCK_ROWS, 0, false);
+        Self { columns, left_out, colours, rows, bytes, width_max, block_rows, started }
+    }
+
+    /// Says whether the rows so far leave room for every column.
+    pub(super) fn shows_all_columns(&self) -> bool {
+        fits(&self.widths(), self.width_max, COLUMN_WIDTH_USEFUL)
+    }
+
+    /// Says whether nothing of the rows so far is cut.
+    pub(super) fn is_whole(&self) -> bool {
+        fits(&self.widths(), self.width_max, usize::MAX)
+    }
+
+    /// Returns how wide each column would be.
+    fn widths(&self) -> Vec<usize> {
+        let width = |(at, column): (usize, &Column)| {
+            let cells = self.rows.iter().map(|row| row[at].0.width());
+            let header = [column.name.width(), column.type_name.width()];
+            cells.chain(header).fold(column.width, usize::max)
+        };
+        self.columns.iter().enumerate().map(width).collect()
+    }
+
+    /// Settles which columns are shown, and how wide.
+    fn lay_out(&mut self) {
+        let mut widths = self.widths();
+        if !self.started {
+            self.left_out = left_out(&widths, self.width_max);
+        }
+        widths.drain(self.left_out.clone());
+        let gap = if self.left_out.is_empty() { 0 } else { GAP.width() + AROUND };
+        fit(&mut widths, self.width_max.saturating_sub(gap));
+        let shown = (0..self.columns.len()).filter(|at| !self.left_out.contains(at));
+        shown.zip(widths).for_each(|(at, width)| self.columns[at].width = width);
     }
 
     /// Writes the rows that are held.
     fn block(&mut self, last: bool, out: &mut dyn Write) -> Result<()> {
-        for (at, column) in self.columns.iter_mut().enumerate() {
-            let cells = self.rows.iter().map(|row| row[at].width());
-            let header = [column.name.width(), column.type_name.width()];
-            column.width = cells.chain(header).fold(column.width, usize::max);
-        }
-        self.fit();
+        self.lay_out();
         let mut table = Table::new();
+        if self.colours {
+            table.enforce_styling();
+        }
         table.load_style(style(!self.started, last));
-        let alignment = |right| if right { CellAlignment::Right } else { CellAlignment::Left };
         if !self.started {
-            table.set_header(self.columns.iter().map(|column| {
+            let header = self.columns.iter().map(|column| {
                 let text = [&column.name, &column.type_name].map(|text| cut(text, column.width));
-                Cell::new(text.join("\n")).set_alignment(alignment(column.right))
-            }));
+                column.cell(text.join("\n"))
+            });
+            table.set_header(self.with_gap(header, || Cell::new(GAP)));
         }
-        for row in self.rows.drain(..) {
-            table.add_row(row.iter().zip(&self.columns).map(|(text, column)| {
-                Cell::new(cut(text, column.width)).set_alignment(alignment(column.right))
-            }));
+        for row in std::mem::take(&mut self.rows) {
+            let cells = row.iter().zip(&self.columns).map(|((text, paint), column)| {
+                painted(column.cell(cut(text, column.width)), *paint)
+            });
+            table.add_row(self.with_gap(cells, || Cell::new(GAP)));
         }
-        table.set_constraints(self.columns.iter().map(|column| {
-            let width = u16::try_from(column.width + 2).unwrap_or(u16::MAX);
+        let constraint = |width| {
+            let width = u16::try_from(width + 2).unwrap_or(u16::MAX);
             ColumnConstraint::LowerBoundary(Width::Fixed(width))
-        }));
+        };
+        let constraints = self.columns.iter().map(|column| constraint(column.width));
+        table.set_constraints(self.with_gap(constraints, || constraint(GAP.width())));
         (self.started, self.bytes) = (true, 0);
         Ok(writeln!(out, "{table}")?)
     }
 
-    /// Narrows the widest columns until the table fits.
-    fn fit(&mut self) {
-        let budget = self.width_max.saturating_sub(3 * self.columns.len() + 1);
-        let total = |limit: usize| self.columns.iter().map(|c| c.width.min(limit)).sum::<usize>();
-        let widest = self.columns.iter().map(|column| column.width).max().unwrap_or_default();
-        let mut limit = widest.min(budget.max(COLUMN_WIDTH_MIN));
-        while limit > COLUMN_WIDTH_MIN && total(limit) > budget {
-            limit -= 1;
+    /// Puts the gap in the place of the columns that are left out.
+    fn with_gap<T>(&self, columns: impl Iterator<Item = T>, gap: impl FnOnce() -> T) -> Vec<T> {
+        let mut columns: Vec<T> = columns.collect();
+        if !self.left_out.is_empty() {
+            columns.splice(self.left_out.clone(), [gap()]);
         }
-        self.columns.iter_mut().for_each(|column| column.width = column.width.min(limit));
+        columns
     }
+}
+
+impl Column {
+    fn cell(&self, text: String) -> Cell {
+        let alignment = if self.right { CellAlignment::Right } else { CellAlignment::Left };
+        Cell::new(text).set_alignment(alignment)
+    }
+}
+
+fn painted(cell: Cell, paint: Paint) -> Cell {
+    match paint {
+        Paint::Plain => cell,
+        Paint::Null => cell.fg(Color::DarkGrey),
+        Paint::Number => cell.fg(Color::DarkCyan),
+    }
+}
+
+/// Says whether columns fit, none of them cut below its width or `limit`.
+fn fits(widths: &[usize], width_max: usize, limit: usize) -> bool {
+    widths.iter().map(|width| width.min(&limit) + AROUND).sum::<usize>() < width_max
+}
+
+/// Chooses the middle columns for which there is no room, taking from both ends in turn.
+fn left_out(widths: &[usize], width_max: usize) -> Range<usize> {
+    if fits(widths, width_max, COLUMN_WIDTH_USEFUL) {
+        return 0..0;
+    }
+    let mut kept = 1;
+    let range = |kept: usize| kept.div_ceil(2)..widths.len() - kept / 2;
+    while kept + 1 < widths.len() {
+        let Range { start, end } = range(kept + 1);
+        let shown: Vec<usize> =
+            widths[..start].iter().chain(&widths[end..]).copied().chain([GAP.width()]).collect();
+        if !fits(&shown, width_max, COLUMN_WIDTH_USEFUL) {
+            break;
+        }
+        kept += 1;
+    }
+    if widths.len() < 2 { 0..0 } else { range(kept) }
+}
+
+/// Narrows the widest columns until the table fits.
+fn fit(widths: &mut [usize], width_max: usize) {
+    let budget = width_max.saturating_sub(AROUND * widths.len() + 1);
+    let widest = widths.iter().copied().max().unwrap_or_default();
+    let mut limit = widest.min(budget.max(COLUMN_WIDTH_MIN));
+    let total = |limit: usize| widths.iter().map(|width| width.min(&limit)).sum::<usize>();
+    while limit > COLUMN_WIDTH_MIN && total(limit) > budget {
+        limit -= 1;
+    }
+    widths.iter_mut().for_each(|width| *width = limit.min(*width));
 }
 
 impl Renderer for Bordered {
@@ -122,10 +212,12 @@ impl Renderer for Bordered {
             if self.rows.len() == self.block_rows || self.bytes >= BLOCK_BYTES {
                 self.block(false, out)?;
             }
-            let text = |column| cut(&Escapes::All.apply(&cell(column, row)), self.width_max);
-            let cells = batch.columns().iter().map(|column| text(column.as_ref()));
-            let cells: Vec<String> = cells.collect();
-            self.bytes += cells.iter().map(String::len).sum::<usize>();
+            let cells = batch.columns().iter().map(|column| {
+                let text = cut(&Escapes::All.apply(&cell(column, row)), self.width_max);
+                (text, Paint::of(self.colours, column, row))
+            });
+            let cells: Vec<(String, Paint)> = cells.collect();
+            self.bytes += cells.iter().map(|(text, _)| text.len()).sum::<usize>();
             self.rows.push(cells);
         }
         Ok(())
@@ -134,10 +226,16 @@ impl Renderer for Bordered {
     fn end(&mut self, out: &mut dyn Write) -> Result<()> {
         self.block(true, out)
     }
+
+    fn note(&self) -> Option<String> {
+        let all = self.columns.len();
+        let shown = all - self.left_out.len();
+        (shown < all).then(|| format!("{all} columns ({shown} shown)"))
+    }
 }
 
 /// Cuts a text to a display width, its last column then being `…`.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::show::Show;
 use super::tree::{simple_string, tree};
-use super::{Escapes, Printer, Screen, recorded};
+use super::{Escapes, Printer, Screen, Size, recorded};
 use crate::error::{Error, Located};
 use crate::outcome::{Mode, Summary};
 
@@ -40,9 +40,9 @@ fn printer(screen: Screen) -> (Printer, Captured, Captured) {
     (Printer::to(Box::new(out.clone()), Box::new(err.clone()), screen), out, err)
 }
 
-const TERMINAL: Screen = Screen::Terminal(|| 60);
+const TERMINAL: Screen = Screen::Terminal(|| Size { columns: 60, lines: 50 });
 
-fn batch(fields: &[(&str, serde_json::Value)], rows: &[&str]) -> RecordBatch {
+pub(super) fn batch(fields: &[(&str, serde_json::Value)], rows: &[&str]) -> RecordBatch {
     let field = |(name, kind): &(&str, serde_json::Value)| json!({"name": name, "type": kind, "nullable": true});
     let fields: Vec<_> = fields.iter().map(field).collect();
     let schema = recorded::schema(&json!({ "type": "struct", "fields": fields }));
@@ -222,7 +222,7 @@ fn a_terminal_shows_40_rows_and_counts_all() {
     let (text, summary) = printed(Mode::Table, TERMINAL, &parts);
     assert_eq!(text.lines().count(), 40 + 5);
     assert!(text.contains("│  39 │") && !text.contains("│  40 │"), "{text}");
-    assert_eq!(summary, "100 rows (40 shown)".into());
+    assert_eq!(summary, "100 rows (40 shown); `.last` shows all".into());
 
     let (text, summary) = printed(Mode::Table, Screen::Stream, &parts);
     assert_eq!((text.lines().count(), summary), (100 + 5, "100 rows".into()));

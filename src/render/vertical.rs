@@ -11,17 +11,24 @@ use unicode_width::UnicodeWidthStr;
 use super::Renderer;
 use super::cell::cell;
 use super::escape::Escapes;
+use super::paint::Paint;
 use crate::error::Result;
 
 /// How far the line above a record goes past the names.
 const RULE_PAST_NAMES: usize = 25;
 
 /// Writes one line a value.
-#[derive(Default)]
 pub(super) struct Vertical {
     names: Vec<String>,
     width: usize,
     rows: u64,
+    colours: bool,
+}
+
+impl Vertical {
+    pub(super) fn new(colours: bool) -> Self {
+        Self { names: Vec::new(), width: 0, rows: 0, colours }
+    }
 }
 
 impl Renderer for Vertical {
@@ -38,6 +45,7 @@ impl Renderer for Vertical {
             for (name, column) in self.names.iter().zip(batch.columns()) {
                 let pad = " ".repeat(self.width - name.width());
                 let value = Escapes::All.apply(&cell(column, row));
+                let value = Paint::of(self.colours, column, row).around(value);
                 writeln!(out, " {name}{pad} | {value}")?;
             }
             self.rows += 1;

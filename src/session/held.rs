@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::LogicalPlan;
 
-use super::Session;
+use super::{Lineage, Session};
+use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
 use crate::error::Result;
 use crate::landing::{self, Landed, WriteOptions};
@@ -16,6 +17,9 @@ impl Session {
         let table = self.table_or_last(name)?;
         if let Some(held) = table.held() {
             return Ok(held);
+        }
+        if let Some(records) = self.records_of(&table) {
+            reporter.expect(records);
         }
         let held = self.hold(table.name(), &self.scan(&table)?, reporter).await?;
         let held = Arc::new(held);
@@ -32,6 +36,14 @@ impl Session {
     ) -> Result<Held> {
         let (schema, parts) = self.parts(plan).await?;
         Held::collect(name, schema, parts, &self.runtime(), reporter).await
+    }
+
+    /// Returns how many rows a table has at most, where that is known before it is read.
+    pub fn records_of(&self, table: &NamedTable) -> Option<u64> {
+        table
+            .held()
+            .map(|held| held.rows())
+            .or_else(|| Lineage::of(table.source().as_ref()).records())
     }
 
     /// Lets go of held rows; says whether there were any.

@@ -37,6 +37,15 @@ impl Lineage {
         }
         any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
     }
+
+    /// Returns how many rows there are at most, where they are known to be a topic's records.
+    #[must_use]
+    pub fn records(&self) -> Option<u64> {
+        match self {
+            Self::Exact(snapshot) => Some(snapshot.offsets()),
+            Self::Derived => None,
+        }
+    }
 }
 
 fn plan(plan: &LogicalPlan) -> Lineage {

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
 use super::messages::{Place, rows_before};
-use super::{Loading, Session};
+use super::{Lineage, Loading, Session};
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 use crate::json::Mode;
@@ -120,6 +120,9 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Unrolled> {
         let Source { input, column, mode, .. } = &source;
+        if let Some(records) = Lineage::of(input.as_ref()).records() {
+            reporter.expect(records);
+        }
         let start = || Inference::new(*mode);
         let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
         let rows = parts.iter().map(|part| part.rows).collect();

@@ -63,7 +63,7 @@ impl Shell {
 }
 
 /// Writes a unit as it was typed.
-fn typed(unit: &Unit) -> String {
+pub(super) fn typed(unit: &Unit) -> String {
     match unit {
         Unit::Sql(text) => format!("{text};"),
         Unit::Dot(text) | Unit::Foreign(text) => text.clone(),

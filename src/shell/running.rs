@@ -20,15 +20,18 @@ use super::stack::STACK_BYTES;
 use crate::command::{self, Context};
 use crate::error::{Error, Result};
 use crate::input::{Line, LineSource, Prompt, Unit};
-use crate::outcome::{Outcome, Shown};
+use crate::outcome::{Charted, Outcome, Shown, counted};
 use crate::progress::Reporter;
+use crate::render::chart::Chart;
 use crate::render::show::Show;
-use crate::render::{Escapes, Printer};
+use crate::render::{Escapes, Printer, RowsPrinter};
 
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
 const FILE_TOO_LARGE: SignalKind = SignalKind::from_raw(25);
+/// How often the counters of a command are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// A clean-up that takes longer than this is told of.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 
@@ -110,13 +113,16 @@ impl Running {
         let (runtime, interrupts) = self.parts();
         let mut task = runtime.spawn(execute(unit, cx));
         runtime.block_on(async {
+            let mut looks = tokio::time::interval(LOOK_EVERY);
             let done = loop {
                 tokio::select! {
                     done = &mut task => break joined(done),
                     Some(notice) = notices.recv() => printer.notice(&notice),
                     _ = interrupts.recv() => break clean_up(&mut task, &reporter, printer).await,
+                    _ = looks.tick() => printer.progress(&reporter),
                 }
             };
+            printer.end_progress();
             while let Ok(notice) = notices.try_recv() {
                 printer.notice(&notice);
             }
@@ -130,14 +136,74 @@ impl Running {
         rows: SendableRecordBatchStream,
         printer: &mut Printer,
     ) -> Result<()> {
-        let mut printing = printer.rows(&rows.schema())?;
+        let printing = printer.rows(&rows.schema())?;
+        self.print(rows, printing, printer)
+    }
+
+    /// Prints all rows, however many they are.
+    pub(super) fn whole(
+        &mut self,
+        rows: SendableRecordBatchStream,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        let printing = printer.whole_rows(&rows.schema())?;
+        self.print(rows, printing, printer)
+    }
+
+    fn print(
+        &mut self,
+        rows: SendableRecordBatchStream,
+        mut printing: RowsPrinter,
+        printer: &mut Printer,
+    ) -> Result<()> {
         let batches = rows.map(|batch| batch.map_err(Error::from));
-        self.each(batches, |batch| printing.batch(printer, &batch))?;
+        let printed = self.each(batches, |batch| {
+            printing.batch(printer, &batch)?;
+            if printer.reader_left() { Err(Error::interrupted()) } else { Ok(()) }
+        });
+        if printed.is_err() && printer.reader_left() {
+            // Who has left the pager has seen enough.
+            return Ok(());
+        }
+        printed?;
         let counted = printing.end(printer)?;
         if printer.counts_rows() {
-            printer.summary(&counted);
+            printer.counted(&counted);
         }
         Ok(())
+    }
+
+    /// Draws bars for rows of a label and a number.
+    pub(super) fn chart(
+        &mut self,
+        rows: SendableRecordBatchStream,
+        charted: &Charted,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        let schema = rows.schema();
+        let batches = self.collect(rows)?;
+        let chart = Chart::new(&schema, &batches, charted.bars_max)?;
+        printer.chart(&chart, charted.svg.as_deref())?;
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        let bars = counted(chart.len() as u64, "bar");
+        let only = if rows > chart.len() { ", the first of more rows" } else { "" };
+        match &charted.svg {
+            Some(path) => {
+                printer.counted(&format!("Drew {bars} into {}{only}", path.display()).into())
+            }
+            None => printer.counted(&format!("{bars}{only}").into()),
+        }
+        Ok(())
+    }
+
+    /// Forgets Ctrl-C that was pressed while something else had the terminal.
+    pub(super) fn forget_interrupts(&mut self) {
+        let (runtime, interrupts) = self.parts();
+        runtime.block_on(async {
+            let soon = Duration::from_millis(1);
+            // At most one is held, however often it was pressed.
+            let _ = tokio::time::timeout(soon, interrupts.recv()).await;
+        });
     }
 
     /// Prints the first rows as Spark's `show` does.
@@ -148,15 +214,20 @@ impl Running {
         printer: &mut Printer,
     ) -> Result<()> {
         let schema = rows.schema();
-        let mut batches: Vec<RecordBatch> = Vec::new();
+        let batches = self.collect(rows)?;
+        let Shown { rows_max, truncate, vertical } = shown;
+        let show = Show { rows_max, truncate, vertical, escapes: Escapes::All };
+        printer.text(&show.render(&schema, &batches))
+    }
+
+    fn collect(&mut self, rows: SendableRecordBatchStream) -> Result<Vec<RecordBatch>> {
+        let mut batches = Vec::new();
         let keep = |batch| {
             batches.push(batch);
             Ok(())
         };
         self.each(rows.map(|batch| batch.map_err(Error::from)), keep)?;
-        let Shown { rows_max, truncate, vertical } = shown;
-        let show = Show { rows_max, truncate, vertical, escapes: Escapes::All };
-        printer.text(&show.render(&schema, &batches))
+        Ok(batches)
     }
 
     /// Prints bytes as they come.

@@ -14,5 +14,9 @@ select * from words;
 select * from words;
 .mode markdown
 select * from words;
+.mode table
+select * from words;
+.mode auto
+select * from words;
 .mode html
 .mode

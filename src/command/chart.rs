@@ -1,0 +1,31 @@
+//! `.chart`: bars of a result of two columns.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::{Charted, Outcome};
+
+/// Draw a bar for each row of a label and a number
+#[derive(Debug, Args)]
+pub(super) struct ChartArgs {
+    /// The table; the last query if none is given
+    table: Option<String>,
+    /// How many bars
+    #[arg(short = 'n', value_name = "N", default_value_t = 40)]
+    bars: usize,
+    /// Draw a picture into this file instead; what it held before is replaced
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+impl ChartArgs {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let table = cx.session.table_or_last(self.table.as_deref())?;
+        // One row more than is drawn says whether there are more.
+        let rows = cx.session.first_rows(&table, self.bars.saturating_add(1)).await?;
+        Ok(Outcome::Chart(rows, Charted { bars_max: self.bars, svg: self.svg }))
+    }
+}

@@ -1,0 +1,22 @@
+//! `.last`: the previous result in full.
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::session::LAST;
+
+/// Show the last query's result in full
+///
+/// Every row and every column, where the screen had room for some. The query runs again, over the records
+/// that it read; at the prompt a long result goes to the pager.
+#[derive(Debug, Args)]
+pub(super) struct Last {}
+
+impl Last {
+    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        let plan = cx.session.scan(&cx.session.table(LAST)?)?;
+        Ok(Outcome::Whole(cx.session.rows(&plan).await?))
+    }
+}

@@ -1,0 +1,44 @@
+//! Colours of cells: nulls are dim, numbers are blue-green.
+//!
+//! Only what [`super::Escapes`] has made harmless is painted, and only where a person looks.
+
+use datafusion::arrow::array::Array;
+
+use super::cell::is_null;
+use super::is_number;
+
+/// The colour of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paint {
+    /// None of its own.
+    Plain,
+    /// A null.
+    Null,
+    /// A number.
+    Number,
+}
+
+impl Paint {
+    /// Chooses the colour of a value; `colours` says whether there are any.
+    pub(super) fn of(colours: bool, column: &dyn Array, row: usize) -> Self {
+        if !colours {
+            Self::Plain
+        } else if is_null(column, row) {
+            Self::Null
+        } else if is_number(column.data_type()) {
+            Self::Number
+        } else {
+            Self::Plain
+        }
+    }
+
+    /// Puts the codes of a terminal around a text.
+    pub(super) fn around(self, text: String) -> String {
+        let code = match self {
+            Self::Plain => return text,
+            Self::Null => "38;5;8",
+            Self::Number => "38;5;6",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[39m")
+    }
+}

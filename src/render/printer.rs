@@ -1,0 +1,345 @@
+//! The sole owner of stdout and stderr.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use datafusion::arrow::datatypes::SchemaRef;
+
+use super::auto::{Auto, When};
+use super::chart::Chart;
+use super::escape::{self, Guard};
+use super::pager::Paged;
+use super::progress::Progress;
+use super::report::{self, Report};
+use super::screen::{Screen, Size};
+use super::{Renderer, RowsPrinter, csv, json, markdown, table, tsv, vertical};
+use crate::error::{Error, Located, Result};
+use crate::outcome::{Color, Mode, Summary};
+use crate::progress::Reporter;
+
+/// How many rows of a result a terminal shows.
+const TERMINAL_ROWS_MAX: u64 = 40;
+/// How wide charts are where there is no terminal.
+const CHART_WIDTH: usize = 80;
+
+/// Owns stdout and stderr, and knows in which form rows are printed.
+pub struct Printer {
+    out: Paged,
+    err: Box<dyn Write + Send>,
+    screen: Screen,
+    guard: Guard,
+    /// Where rows and text go instead of stdout.
+    file: Option<(PathBuf, BufWriter<File>)>,
+    mode: Mode,
+    color: Color,
+    /// Whether a pager is wanted, and whether a person is there to use it.
+    pager: bool,
+    attended: bool,
+    /// What was told while a pager had the terminal.
+    late: Vec<String>,
+    progress: Progress,
+    pub(super) report: Option<Report>,
+}
+
+impl Printer {
+    /// Makes the printer of this process; there is one.
+    #[must_use]
+    pub fn new() -> Self {
+        let err = io::stderr();
+        let progress = Progress::new(err.is_terminal());
+        let printer = Self::to(Box::new(io::stdout()), Box::new(err), Screen::of_stdout());
+        Self { progress, ..printer }
+    }
+
+    /// Makes a printer to any two writers.
+    #[must_use]
+    pub fn to(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, screen: Screen) -> Self {
+        Self {
+            out: Paged::new(out),
+            err,
+            screen,
+            guard: Guard::default(),
+            file: None,
+            mode: Mode::default(),
+            color: Color::Never,
+            pager: true,
+            attended: false,
+            late: Vec::new(),
+            progress: Progress::new(false),
+            report: None,
+        }
+    }
+
+    /// Says whether rows and text go to a terminal now.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.size().is_some()
+    }
+
+    fn size(&self) -> Option<Size> {
+        if self.file.is_some() { None } else { self.screen.size() }
+    }
+
+    /// Changes the form in which rows are printed.
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+    }
+
+    /// Says when tables have colours.
+    pub fn set_color(&mut self, color: Color) {
+        self.color = color;
+    }
+
+    /// Says whether what is longer than the screen goes to a pager.
+    pub fn set_pager(&mut self, pager: bool) {
+        self.pager = pager;
+    }
+
+    /// Says whether a person waits for each answer; a script is never paged.
+    pub fn set_attended(&mut self, attended: bool) {
+        self.attended = attended;
+    }
+
+    /// Says whether the form is one for people, who are told how many rows there were.
+    #[must_use]
+    pub fn counts_rows(&self) -> bool {
+        matches!(self.mode, Mode::Auto | Mode::Table | Mode::Vertical)
+    }
+
+    /// Sends rows and text to a file, which is emptied first, or to stdout again.
+    pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
+        self.flush()?;
+        self.file = None;
+        if let Some(path) = path {
+            let file =
+                File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
+            self.file = Some((path, BufWriter::new(file)));
+        }
+        Ok(())
+    }
+
+    /// Writes a report of what follows, or ends it; says whether one was ended.
+    pub fn set_report(&mut self, path: Option<PathBuf>) -> Result<bool> {
+        let had_one = self.report.take().is_some();
+        self.report = path.map(Report::create).transpose()?;
+        Ok(had_one)
+    }
+
+    /// Puts a heading into the report.
+    pub fn heading(&mut self, heading: &str) -> Result<()> {
+        self.report.as_mut().map_or(Ok(()), |report| report.heading(heading))
+    }
+
+    /// Puts a statement that is about to run into the report.
+    pub fn statement(&mut self, text: &str) {
+        if let Some(report) = &mut self.report {
+            report.statement(text);
+        }
+    }
+
+    /// Prints text that was asked for, and a newline if it does not end with one.
+    pub fn text(&mut self, text: &str) -> Result<()> {
+        self.start_page(false);
+        self.bytes(text.as_bytes())?;
+        if text.is_empty() || text.ends_with('\n') { Ok(()) } else { self.bytes(b"\n") }
+    }
+
+    /// Prints bytes that were asked for, as they come.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(report) = &mut self.report {
+            report.text(bytes);
+        }
+        Ok(self.write_all(bytes)?)
+    }
+
+    /// Draws a chart on stdout, or as a picture into a file.
+    pub fn chart(&mut self, chart: &Chart, svg: Option<&Path>) -> Result<()> {
+        if let Some(path) = svg {
+            report::write(path, &chart.svg())?;
+        } else {
+            self.start_page(false);
+            let width = self.size().map_or(CHART_WIDTH, |size| size.columns);
+            self.write_all(chart.text(width).as_bytes())?;
+        }
+        self.report.as_mut().map_or(Ok(()), |report| report.chart(chart))
+    }
+
+    /// Starts printing the rows of a result; on a terminal a long one is cut.
+    pub fn rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
+        let size = self.size();
+        let shown_max = (self.counts_rows() && size.is_some()).then_some(TERMINAL_ROWS_MAX);
+        self.rows_as(schema, size.map(|size| size.columns), When::Few, shown_max)
+    }
+
+    /// Starts printing all rows of a result, none of their columns left out.
+    pub fn whole_rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
+        let paged = self.pager && self.attended;
+        let width = self.size().map(|size| size.columns).filter(|_| !paged);
+        self.rows_as(schema, width.filter(|_| self.mode != Mode::Table), When::Cut, None)
+    }
+
+    fn rows_as(
+        &mut self,
+        schema: &SchemaRef,
+        width: Option<usize>,
+        when: When,
+        shown_max: Option<u64>,
+    ) -> Result<RowsPrinter> {
+        if self.counts_rows() {
+            self.start_page(when == When::Cut);
+        }
+        let colours = self.file.is_none() && self.color.is_on(self.is_terminal());
+        let renderer: Box<dyn Renderer + Send> = match (self.mode, width) {
+            (Mode::Auto, Some(width)) => Box::new(Auto::new(width, when, colours)),
+            (Mode::Auto | Mode::Table, width) => Box::new(table::Bordered::new(width, colours)),
+            (Mode::Vertical, _) => Box::new(vertical::Vertical::new(colours)),
+            (Mode::Csv, _) => Box::new(csv::Csv),
+            (Mode::Tsv, _) => Box::new(tsv::Tsv),
+            (Mode::Json, _) => Box::new(json::array()),
+            (Mode::Ndjson, _) => Box::new(json::lines()),
+            (Mode::Markdown, _) => Box::new(markdown::Markdown),
+        };
+        // These forms escape each cell, so that colours can be told from what data would draw.
+        let painted = colours && self.counts_rows();
+        RowsPrinter::new(renderer, painted, shown_max, schema, self)
+    }
+
+    fn start_page(&mut self, wide_too: bool) {
+        if let Some(size) = self.size().filter(|_| self.pager && self.attended) {
+            self.out.start(size, wide_too);
+        }
+    }
+
+    /// Says whether nobody reads the rest of what is being printed.
+    #[must_use]
+    pub fn reader_left(&self) -> bool {
+        self.out.reader_left()
+    }
+
+    /// Returns a writer that does not escape, for text that is harmless already.
+    pub(super) fn harmless(&mut self) -> impl Write + '_ {
+        Harmless(self)
+    }
+
+    /// Tells what was done.
+    pub fn summary(&mut self, summary: &Summary) {
+        if let Some(report) = &mut self.report {
+            report.told(&summary.0.join("\n"));
+        }
+        self.counted(summary);
+    }
+
+    /// Tells how many rows were printed.
+    pub fn counted(&mut self, summary: &Summary) {
+        summary.0.iter().for_each(|line| self.tell(line));
+    }
+
+    /// Tells something while a unit runs.
+    pub fn notice(&mut self, text: &str) {
+        self.tell(text);
+    }
+
+    /// Tells what failed, where, and what to type next.
+    pub fn error(&mut self, error: &Located<Error>) {
+        let place = error.file.as_ref().map(|file| format!("{file}:{}: ", error.line));
+        self.tell(&format!("{}error: {}", place.unwrap_or_default(), error.value));
+        let hint = error.value.hint_text();
+        if let Some(hint) = hint {
+            self.tell(&format!("hint: {hint}"));
+        }
+        if let Some(report) = &mut self.report {
+            let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            report.told(&format!("error: {}{hint}", error.value));
+            // The error itself has been told; that of the report would hide it.
+            let _ = report.end();
+        }
+    }
+
+    /// Tells how long a unit took.
+    pub fn timing(&mut self, time: Duration) {
+        self.tell(&format!("Time: {:.3} s", time.as_secs_f64()));
+    }
+
+    /// Shows how far a unit is.
+    pub fn progress(&mut self, reporter: &Reporter) {
+        self.progress.show(reporter.counts());
+    }
+
+    /// Takes away what showed how far a unit was.
+    pub fn end_progress(&mut self) {
+        self.progress.clear();
+    }
+
+    /// Ends a unit: waits for a pager, hands everything on, completes the report's entry.
+    ///
+    /// Says whether a pager had the terminal.
+    pub fn finish(&mut self) -> Result<bool> {
+        let paged = self.out.finish();
+        for line in std::mem::take(&mut self.late) {
+            self.tell(&line);
+        }
+        self.flush()?;
+        self.report.as_mut().map_or(Ok(()), Report::end)?;
+        Ok(paged?)
+    }
+
+    /// Hands on everything printed so far.
+    pub fn flush(&mut self) -> Result<()> {
+        if let Some((path, file)) = &mut self.file {
+            return file.flush().map_err(|cause| Error::io("cannot write", path, cause));
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes a line to stderr, after what stands before it on stdout.
+    fn tell(&mut self, line: &str) {
+        if self.out.is_paging() {
+            return self.late.push(line.to_owned());
+        }
+        // A closed stdout is reported by the next write to it; without stderr nobody can be told.
+        let _ = self.out.flush();
+        let err = &mut self.err;
+        let line = escape::lines(line);
+        let _ = self.progress.aside(|| writeln!(err, "{line}").and_then(|()| err.flush()));
+    }
+}
+
+impl Default for Printer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Writes to where rows go now; on a terminal control characters are shown escaped.
+impl Write for Printer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match (&mut self.file, self.screen) {
+            (Some((_, file)), _) => file.write_all(bytes)?,
+            (None, Screen::Terminal(_)) => self.guard.write(bytes, &mut self.out)?,
+            (None, Screen::Stream) => self.out.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.file {
+            Some((_, file)) => file.flush(),
+            None => self.out.flush(),
+        }
+    }
+}
+
+/// Writes to stdout what has been made harmless.
+struct Harmless<'a>(&'a mut Printer);
+
+impl Write for Harmless<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.out.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.out.flush()
+    }
+}

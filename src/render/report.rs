@@ -1,0 +1,168 @@
+//! Writes the session as a Markdown report: headings, statements, results, pictures of charts.
+//!
+//! One unit is one entry, written when the unit is done. Long results are cut: a report is read by people.
+//! Text from data is escaped as on a terminal, and where Markdown would read HTML.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+
+use super::chart::Chart;
+use super::markdown::Markdown;
+use super::{Renderer, escape};
+use crate::error::{Error, Result};
+use crate::outcome::{counted, grouped};
+
+/// How many rows of a result are written.
+const ROWS_MAX: u64 = 40;
+/// How many bytes of text are written of what a command prints.
+const TEXT_BYTES_MAX: usize = 16_000;
+
+/// A report that is being written.
+pub(super) struct Report {
+    path: PathBuf,
+    file: File,
+    /// What the unit that runs has said so far.
+    entry: Vec<u8>,
+    text: Vec<u8>,
+    rows: u64,
+    pictures: usize,
+}
+
+impl Report {
+    /// Starts a report; what the file held before is replaced.
+    pub(super) fn create(path: PathBuf) -> Result<Self> {
+        let file = File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
+        Ok(Self { path, file, entry: Vec::new(), text: Vec::new(), rows: 0, pictures: 0 })
+    }
+
+    /// Writes a heading: `# Title`.
+    pub(super) fn heading(&mut self, heading: &str) -> Result<()> {
+        self.entry(&format!("{}\n\n", harmless(&escape::lines(heading))));
+        self.end()
+    }
+
+    /// Begins the entry of a unit.
+    pub(super) fn statement(&mut self, text: &str) {
+        let language = if text.starts_with('.') { "" } else { "sql" };
+        self.block(language, text);
+    }
+
+    /// Begins a table of rows.
+    pub(super) fn rows(&mut self, schema: &SchemaRef) -> Result<()> {
+        self.rows = 0;
+        Markdown.begin(schema, &mut self.entry)
+    }
+
+    /// Adds rows, as many as are written.
+    pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
+        let room = ROWS_MAX.saturating_sub(self.rows);
+        let length = batch.num_rows();
+        self.rows += length as u64;
+        let shown = usize::try_from(room).map_or(length, |room| room.min(length));
+        Markdown.batch(&batch.slice(0, shown), &mut self.entry)
+    }
+
+    /// Ends a table of rows.
+    pub(super) fn end_rows(&mut self) {
+        let cut = if self.rows > ROWS_MAX {
+            format!(", of which {} are shown", grouped(ROWS_MAX))
+        } else {
+            String::new()
+        };
+        self.entry(&format!("\n{}{cut}\n\n", counted(self.rows, "row")));
+    }
+
+    /// Adds text that a command printed; it may come in pieces.
+    pub(super) fn text(&mut self, bytes: &[u8]) {
+        let room = TEXT_BYTES_MAX.saturating_sub(self.text.len());
+        self.text.extend_from_slice(&bytes[..room.min(bytes.len())]);
+    }
+
+    /// Adds a line that was told.
+    pub(super) fn told(&mut self, line: &str) {
+        self.entry(&format!("> {}\n\n", harmless(&escape::lines(line)).replace('\n', "\n> ")));
+    }
+
+    /// Draws a picture beside the report and puts it in.
+    pub(super) fn chart(&mut self, chart: &Chart) -> Result<()> {
+        self.pictures += 1;
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let name = format!("{stem}-{}.svg", self.pictures);
+        let picture = self.path.with_file_name(&name);
+        write(&picture, &chart.svg())?;
+        let title = harmless(chart.title()).replace(['[', ']'], " ");
+        self.entry(&format!("![{title}](<{name}>)\n\n"));
+        Ok(())
+    }
+
+    /// Writes the entry to the file.
+    pub(super) fn end(&mut self) -> Result<()> {
+        let text = std::mem::take(&mut self.text);
+        if !text.is_empty() {
+            let cut = if text.len() >= TEXT_BYTES_MAX { "\n…" } else { "" };
+            self.block("text", &format!("{}{cut}", String::from_utf8_lossy(&text)));
+        }
+        let entry = std::mem::take(&mut self.entry);
+        self.file.write_all(&entry).map_err(|cause| Error::io("cannot write", &self.path, cause))
+    }
+
+    fn entry(&mut self, text: &str) {
+        self.entry.extend_from_slice(text.as_bytes());
+    }
+
+    /// Adds a block of code, its fence longer than any in the text.
+    fn block(&mut self, language: &str, text: &str) {
+        let text = escape::lines(text.trim_end());
+        let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+        let fence = "`".repeat(3.max(runs + 1));
+        self.entry(&format!("{fence}{language}\n{text}\n{fence}\n\n"));
+    }
+}
+
+/// Writes a picture to a file.
+pub(super) fn write(path: &Path, svg: &str) -> Result<()> {
+    std::fs::write(path, svg).map_err(|cause| Error::io("cannot write", path, cause))
+}
+
+/// Keeps Markdown from reading HTML.
+fn harmless(text: &str) -> String {
+    text.replace('<', "\\<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Report;
+
+    #[test]
+    fn an_entry_is_a_statement_and_what_it_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a report.md");
+        let mut report = Report::create(path.clone()).expect("a file");
+        report.heading("# Exams").expect("a heading");
+        report.statement("select '```\u{1b}[2J' as x;");
+        report.told("no <b>table</b>\nhint");
+        report.text(b"one\ntwo\n");
+        report.end().expect("an entry");
+        let expected = "\
+# Exams
+
+````sql
+select '```\\u001b[2J' as x;
+````
+
+> no \\<b>table\\</b>
+> hint
+
+```text
+one
+two
+```
+
+";
+        assert_eq!(std::fs::read_to_string(path).expect("the report"), expected);
+    }
+}
