@@ -63,8 +63,9 @@ impl Paged {
         match std::mem::replace(&mut self.state, State::Through) {
             State::Through => {}
             State::Held { text, .. } => self.out.write_all(&text)?,
-            State::Pager { mut child, input, .. } => {
-                // What it does not want any more it does not get.
+            State::Pager { mut child, mut input, .. } => {
+                // A pager that has been left does not take the rest, which is no error.
+                let _ = input.flush();
                 drop(input.into_parts().0);
                 child.wait()?;
                 self.out.flush()?;
