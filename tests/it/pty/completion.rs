@@ -53,7 +53,7 @@ fn what_is_alone_is_put_in() {
             ("select s.seq\t.q\t[0].user_r\t", "select s.seq.q[0].user_r"),
             ("select sequences.q\t[0].user_r\t", "select sequences.questions[0].user_result"),
             ("select regexp_rep\t", "select regexp_replace("),
-            ("select * from assessments ha\t", "select * from assessments having"),
+            ("select * from assessments hav\t", "select * from assessments having"),
             ("select * from '/t\t", "select * from '/tmp/"),
         ];
         for (keys, line) in table {
