@@ -73,7 +73,7 @@ impl Chart {
         self.bars.is_empty()
     }
 
-    /// Returns what the chart shows: "count(1) by exam_name".
+    /// Returns what the chart shows: `count(1) by exam_name`.
     pub fn title(&self) -> &str {
         &self.title
     }

@@ -192,7 +192,9 @@ fn fit(widths: &mut [usize], width_max: usize) {
     while limit > COLUMN_WIDTH_MIN && total(limit) > budget {
         limit -= 1;
     }
-    widths.iter_mut().for_each(|width| *width = limit.min(*width));
+    for width in widths.iter_mut() {
+        *width = limit.min(*width);
+    }
 }
 
 impl Renderer for Bordered {

@@ -157,15 +157,15 @@ impl Running {
         printer: &mut Printer,
     ) -> Result<()> {
         let batches = rows.map(|batch| batch.map_err(Error::from));
-        let printed = self.each(batches, |batch| {
+        let done = self.each(batches, |batch| {
             printing.batch(printer, &batch)?;
             if printer.reader_left() { Err(Error::interrupted()) } else { Ok(()) }
         });
-        if printed.is_err() && printer.reader_left() {
+        if done.is_err() && printer.reader_left() {
             // Who has left the pager has seen enough.
             return Ok(());
         }
-        printed?;
+        done?;
         let counted = printing.end(printer)?;
         if printer.counts_rows() {
             printer.counted(&counted);
@@ -189,7 +189,7 @@ impl Running {
         let only = if rows > chart.len() { ", the first of more rows" } else { "" };
         match &charted.svg {
             Some(path) => {
-                printer.counted(&format!("Drew {bars} into {}{only}", path.display()).into())
+                printer.counted(&format!("Drew {bars} into {}{only}", path.display()).into());
             }
             None => printer.counted(&format!("{bars}{only}").into()),
         }
