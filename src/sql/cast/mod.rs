@@ -90,6 +90,22 @@ pub(super) fn to_named(expr: Expr, name: &str) -> Expr {
     call(CAST_TO, vec![expr, literal::text(name)])
 }
 
+/// The types that are functions too, `int('8')`: casts by another spelling.
+pub(super) const CASTS: [&str; 12] = [
+    "boolean",
+    "tinyint",
+    "smallint",
+    "int",
+    "bigint",
+    "float",
+    "double",
+    "decimal",
+    "date",
+    "timestamp",
+    "binary",
+    "string",
+];
+
 /// Returns the engine's type for a name of Spark's.
 pub(super) fn arrow_type(name: &str) -> Option<DataType> {
     Some(match name {

@@ -6,7 +6,7 @@ use super::{
     absent, args_of, epoch, from_json, gathered, lambda, name_of, names, operator, options, ranked,
     set_args, set_name,
 };
-use crate::sql::cast::{arrow_type, to_named};
+use crate::sql::cast::{CASTS, arrow_type, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
 
@@ -151,21 +151,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
 
 /// Returns the type that a function is named as, if it is one: `int('8')`.
 fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
-    const NAMES: [&str; 12] = [
-        "boolean",
-        "tinyint",
-        "smallint",
-        "int",
-        "bigint",
-        "float",
-        "double",
-        "decimal",
-        "date",
-        "timestamp",
-        "binary",
-        "string",
-    ];
-    NAMES.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
+    CASTS.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
 }
 
 fn part_of_time(name: &str, of: Expr) -> Option<Expr> {

@@ -47,11 +47,7 @@ pub(super) const RULES: [Rule; 18] = [
     },
     Rule {
         name: "locate",
-        takes: |types| match types.len() {
-            2 => Some(vec![DataType::Utf8; 2]),
-            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-            _ => None,
-        },
+        takes: two_texts,
         gives: |_| DataType::Int32,
         run: |args, _| {
             Ok(Arc::new((0..args[0].len()).map(|row| located(args, row)).collect::<Int32Array>()))
@@ -122,11 +118,7 @@ pub(super) const RULES: [Rule; 18] = [
     },
     Rule {
         name: "levenshtein",
-        takes: |types| match types.len() {
-            2 => Some(vec![DataType::Utf8; 2]),
-            3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-            _ => None,
-        },
+        takes: two_texts,
         gives: |_| DataType::Int32,
         run: |args, _| {
             let distance = |row: usize| {
@@ -202,6 +194,15 @@ pub(super) const RULES: [Rule; 18] = [
         },
     },
 ];
+
+/// Takes two texts, and a number that may be left out.
+fn two_texts(types: &[DataType]) -> Option<Vec<DataType>> {
+    match types.len() {
+        2 => Some(vec![DataType::Utf8; 2]),
+        3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+        _ => None,
+    }
+}
 
 fn text_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
     (types.len() == 2).then(|| vec![DataType::Utf8, DataType::Int64])

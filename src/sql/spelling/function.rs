@@ -5,6 +5,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::Speller;
+use crate::sql::cast::CASTS;
 use crate::sql::distinct::columns_of;
 use crate::sql::scope::same;
 use crate::sql::tables::idents;
@@ -36,23 +37,6 @@ const DEFAULTS: [(&str, usize, &str); 16] = [
     ("from_unixtime", 1, "yyyy-MM-dd HH:mm:ss"),
 ];
 
-/// Functions named as a type are casts that nobody wrote: only what they cast is spelled.
-const CASTS: [&str; 13] = [
-    "boolean",
-    "tinyint",
-    "smallint",
-    "int",
-    "bigint",
-    "float",
-    "double",
-    "decimal",
-    "date",
-    "timestamp",
-    "binary",
-    "string",
-    "long",
-];
-
 /// Returns the name of the column that a row-making function gives.
 pub(super) fn generated(function: &Function) -> Option<&'static str> {
     let name = idents(&function.name).next()?;
@@ -65,6 +49,7 @@ impl Speller<'_> {
         let typed = idents(&function.name).last().map_or(String::new(), |name| name.value.clone());
         let name = typed.to_lowercase();
         let (args, is_distinct) = self.arguments(function, &name);
+        // Functions named as a type are casts that nobody wrote: only what they cast is spelled.
         if CASTS.contains(&name.as_str())
             && let [only] = args.as_slice()
         {
