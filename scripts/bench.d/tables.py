@@ -35,7 +35,7 @@ def answers(bench):
 def typed(bench, topic, on):
     """A topic, or the file, becomes a table in memory."""
     wanted = answers(bench)[-1]
-    ours = f".load {topic} as a --json\n.cache a\n{SUM}"
+    ours = f".load {topic} as a --json --cache\n{SUM}"
     contenders = [Contender("lakeshell", lambda _: bench.shell(ours, on=on), last_line(wanted))]
 
     def theirs(source):
@@ -110,7 +110,7 @@ def asked(bench, ours, theirs, ours_on):
 def queries_cached(bench):
     """The questions, on a table in memory."""
     topic = bench.local_topic()
-    ours = f".load {topic} as a --json\n.cache a\nselect 1"
+    ours = f".load {topic} as a --json --cache\nselect 1"
     return asked(bench, ours, f"create table a as select * from {READ_JSON(bench.lines())}", "local")
 
 

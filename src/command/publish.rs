@@ -59,24 +59,16 @@ impl Publish {
         if !self.create {
             self.find_topic(cx.session.topics()).await?;
         }
-        let mut checked = None;
-        if source == Source::File {
-            // Nothing is sent, and no topic is made, before all of the file has been read once.
-            let found = publishing::check(cx, &self.source, self.format).await?;
-            checked = Some(found);
-            if self.dry_run {
-                let messages = counted(found.records, "message");
-                let summary = format!("Checked {messages} of `{}`; nothing was sent", self.source);
-                return Ok(Outcome::Done(summary.into()));
+        let sent = match source {
+            Source::File => publishing::file(cx, &self, &self.source).await,
+            Source::Table => {
+                self.create_topic(cx.session.topics()).await?;
+                publishing::table(cx, &self, &self.source).await
             }
-        }
-        if self.create && !self.dry_run {
-            self.create_topic(cx.session.topics()).await?;
-        }
-        let sent = match (source, checked) {
-            (_, Some(checked)) => publishing::file(cx, &self, &self.source, checked).await,
-            (Source::Table, None) => publishing::table(cx, &self, &self.source).await,
-            _ => publishing::stdin(cx, &self).await,
+            Source::Stdin => {
+                self.create_topic(cx.session.topics()).await?;
+                publishing::stdin(cx, &self).await
+            }
         }?;
         let (messages, topic) = (counted(sent.acknowledged, "message"), &self.topic);
         if self.dry_run {
@@ -123,6 +115,11 @@ impl Publish {
         self.dry_run
     }
 
+    /// Whether a publisher can be opened before the source is known to be good.
+    pub(super) fn begins_early(&self) -> bool {
+        self.dry_run || !(self.create || self.transaction)
+    }
+
     pub(super) fn options(&self) -> PublishOptions {
         PublishOptions { transaction: self.transaction }
     }
@@ -141,7 +138,11 @@ impl Publish {
         super::blocking(move || topics.partitions(&topic).map(drop)).await
     }
 
-    async fn create_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+    /// Creates the topic where that is asked for.
+    pub(super) async fn create_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+        if !self.create || self.dry_run {
+            return Ok(());
+        }
         let (topics, name) = (Arc::clone(topics), self.topic.clone());
         super::blocking(move || {
             if topics.list()?.iter().any(|topic| topic.name == name) {

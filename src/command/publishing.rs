@@ -21,35 +21,28 @@ use crate::topics::{Header, NewRecord, Published, Publisher};
 /// Records between two looks at the reporter.
 const REPORT_EVERY: u64 = 256;
 
-/// Reads all of a file once, and fails where a value is not valid.
-pub(super) async fn check(cx: &Context, path: &str, format: Option<Format>) -> Result<Checked> {
-    let (path, reporter) = (path.to_owned(), cx.reporter.clone());
-    super::blocking(move || records::check(Path::new(&path), format, &reporter)).await
+/// Sends the values of a file; nothing is sent, and no topic is made, before all of it has been read once.
+pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Published> {
+    let checking = check(cx, path, args.format);
+    let (checked, sending) = if args.begins_early() {
+        // A producer takes its time to start.
+        let (checked, sending) = tokio::join!(checking, Sending::open(cx, args));
+        (checked?, sending?)
+    } else {
+        let checked = checking.await?;
+        args.create_topic(cx.session.topics()).await?;
+        (checked, Sending::open(cx, args).await?)
+    };
+    if args.dry_run() {
+        return Ok(Published { acknowledged: checked.records, ..Published::default() });
+    }
+    cx.reporter.expect(checked.records);
+    sending.file(path.to_owned(), args.format, checked.version).await
 }
 
-/// Sends the values of a file.
-pub(super) async fn file(
-    cx: &Context,
-    args: &Publish,
-    path: &str,
-    checked: Checked,
-) -> Result<Published> {
-    let (path, mut sending) = (path.to_owned(), Sending::open(cx, args).await?);
-    let format = args.format;
-    sending.file = Some((path.clone(), format));
-    cx.reporter.expect(checked.records);
-    super::blocking(move || {
-        let open = || -> Result<_> {
-            let cannot = |error| Error::io("cannot read", Path::new(&path), error);
-            let file = File::open(&path).map_err(cannot)?;
-            let is_same = Version::of(&file).map_err(cannot)? == checked.version;
-            let records = Records::new(file, &path, format)?;
-            Ok(if is_same { records.trusted() } else { records })
-        };
-        let sent = open().and_then(|records| sending.all(records));
-        sending.finish(sent)
-    })
-    .await
+async fn check(cx: &Context, path: &str, format: Option<Format>) -> Result<Checked> {
+    let (path, reporter) = (path.to_owned(), cx.reporter.clone());
+    super::blocking(move || records::check(Path::new(&path), format, &reporter)).await
 }
 
 /// Sends the values that come from standard input, checked as they come.
@@ -118,6 +111,28 @@ impl Sending {
             sent: 0,
             handing_over: false,
         })
+    }
+
+    /// Sends the records of a file, which are valid if it still has the given version.
+    async fn file(
+        mut self,
+        path: String,
+        format: Option<Format>,
+        version: Version,
+    ) -> Result<Published> {
+        self.file = Some((path.clone(), format));
+        super::blocking(move || {
+            let open = || -> Result<_> {
+                let cannot = |error| Error::io("cannot read", Path::new(&path), error);
+                let file = File::open(&path).map_err(cannot)?;
+                let is_same = Version::of(&file).map_err(cannot)? == version;
+                let records = Records::new(file, &path, format)?;
+                Ok(if is_same { records.trusted() } else { records })
+            };
+            let sent = open().and_then(|records| self.all(records));
+            self.finish(sent)
+        })
+        .await
     }
 
     fn all(&mut self, mut records: Records<impl Read>) -> Result<()> {

@@ -8,7 +8,7 @@ use std::io::Read;
 
 use memchr::memchr;
 
-use super::scanner::Step;
+use super::scanner::{Nothing, Step};
 use super::{Format, Records};
 use crate::error::Result;
 
@@ -34,16 +34,15 @@ impl<R: Read> Records<R> {
     }
 
     fn detect_object(&mut self, begin: usize) -> Result<Format> {
-        let (mut at, mut value) = (begin, Vec::new());
+        let mut at = begin;
         self.scanner.reset();
         let end = loop {
-            match self.scanner.push(&self.input.bytes()[at..], &mut value) {
+            match self.scanner.push(&self.input.bytes()[at..], &mut Nothing) {
                 Step::Done(taken) => break at + taken,
                 Step::Wrong(wrong, expected) => return Err(self.wrong(at + wrong, expected.0)),
                 Step::More => at = self.input.bytes().len(),
             }
             // The first value stays in the buffer: it is one message, and memory holds one message.
-            value.clear();
             if !self.more()? {
                 self.scanner.end().map_err(|expected| self.wrong(at, expected.0))?;
                 break at;
@@ -73,7 +72,7 @@ impl<R: Read> Records<R> {
         let bytes = &self.input.bytes()[begin..];
         let Some(end) = memchr(b'\n', bytes) else { return Ok(Format::Array) };
         self.scanner.reset();
-        let first = self.scanner.push(&bytes[..end], &mut Vec::new());
+        let first = self.scanner.push(&bytes[..end], &mut Nothing);
         let is_whole =
             matches!(first, Step::Done(taken) if bytes[taken..end].trim_ascii().is_empty());
         let next = bytes[end..].trim_ascii_start().first();

@@ -8,24 +8,24 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
-use std::time::SystemTime;
 
 use memchr::memchr;
 
 use crate::error::{Error, Result};
-use crate::progress::Reporter;
 
+mod check;
 mod detect;
 mod input;
 mod key;
 mod scanner;
 mod stdin;
 
+pub use check::{Checked, Version, check};
 pub use key::key_field;
 pub use stdin::StandardInput;
 
 use input::Input;
-use scanner::{Scanner, Step};
+use scanner::{Nothing, Scanner, Step};
 
 /// How records lie in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,55 +62,6 @@ impl FromStr for Format {
     }
 }
 
-/// What a look at a whole file has found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Checked {
-    /// How its records lie.
-    pub format: Format,
-    /// How many there are.
-    pub records: u64,
-    /// Their bytes, as they would be sent.
-    pub bytes: u64,
-    /// The file as it was looked at.
-    pub version: Version,
-}
-
-/// Tells whether a file is still the one that was looked at: its length, and when it was changed last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Version {
-    bytes: u64,
-    modified: Option<SystemTime>,
-}
-
-impl Version {
-    /// Looks at an open file.
-    pub fn of(file: &File) -> std::io::Result<Self> {
-        let found = file.metadata()?;
-        Ok(Self { bytes: found.len(), modified: found.modified().ok() })
-    }
-}
-
-/// Records between two looks at the reporter.
-const REPORT_EVERY: u64 = 256;
-
-/// Reads all of a file and fails where a record is not valid: file, line, column.
-pub fn check(path: &Path, format: Option<Format>, reporter: &Reporter) -> Result<Checked> {
-    let cannot = |error| Error::io("cannot read", path, error);
-    let file = File::open(path).map_err(cannot)?;
-    let version = Version::of(&file).map_err(cannot)?;
-    let mut records = Records::new(file, &path.display().to_string(), format)?;
-    let mut checked = Checked { format: records.format(), records: 0, bytes: 0, version };
-    let mut value = Vec::new();
-    while records.next(&mut value)? {
-        checked.records += 1;
-        checked.bytes += value.len() as u64;
-        if checked.records.is_multiple_of(REPORT_EVERY) {
-            reporter.check()?;
-        }
-    }
-    Ok(checked)
-}
-
 /// Gives the records of a source, one after the other.
 #[derive(Debug)]
 pub struct Records<R> {
@@ -145,23 +96,28 @@ pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u
 impl<R: Read> Records<R> {
     /// Opens a source under the name that errors call it; looks at its beginning if no format is given.
     pub fn new(reader: R, name: &str, format: Option<Format>) -> Result<Self> {
-        let mut records = Self {
-            name: name.to_owned(),
-            input: Input::new(reader),
-            format: Format::Plain,
-            scanner: Scanner::new(),
-            opened: false,
-            closed: false,
-            checked: false,
-            given: 0,
-            began: (1, 1),
-        };
+        let mut records = Self::within(reader, name, Format::Plain);
         records.skip_mark()?;
         records.format = match format {
             Some(format) => format,
             None => records.detect()?,
         };
         Ok(records)
+    }
+
+    /// Opens the middle of a source: no mark is skipped.
+    fn within(reader: R, name: &str, format: Format) -> Self {
+        Self {
+            name: name.to_owned(),
+            input: Input::new(reader),
+            format,
+            scanner: Scanner::new(),
+            opened: false,
+            closed: false,
+            checked: false,
+            given: 0,
+            began: (1, 1),
+        }
     }
 
     /// Returns how the records lie.
@@ -298,9 +254,9 @@ impl<R: Read> Records<R> {
                 self.input.take(length);
                 return Ok(true);
             }
-            // The compact copy is not wanted: a line is sent as it is.
+            // A line is sent as it is.
             self.scanner.reset();
-            match self.scanner.push(line, value) {
+            match self.scanner.push(line, &mut Nothing) {
                 Step::Wrong(at, expected) => return Err(self.wrong(at, expected.0)),
                 Step::More => {
                     let end = line.len();
@@ -314,7 +270,6 @@ impl<R: Read> Records<R> {
                 }
             }
             self.check_text(line)?;
-            value.clear();
             value.extend_from_slice(line);
             self.input.take(length);
             return Ok(true);

@@ -6,6 +6,31 @@
 
 use memchr::memchr2;
 
+/// Takes the bytes of a value that are not whitespace between tokens.
+pub(super) trait Compact {
+    fn byte(&mut self, byte: u8);
+    fn bytes(&mut self, bytes: &[u8]);
+}
+
+impl Compact for Vec<u8> {
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// Takes them and keeps nothing: the value is only looked at.
+pub(super) struct Nothing;
+
+impl Compact for Nothing {
+    fn byte(&mut self, _: u8) {}
+
+    fn bytes(&mut self, _: &[u8]) {}
+}
+
 /// What the scanner waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -80,8 +105,8 @@ impl Scanner {
         if ends && self.open.is_empty() { Ok(()) } else { Err(self.expected()) }
     }
 
-    /// Takes bytes, and appends what is not whitespace between tokens to `out`.
-    pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Step {
+    /// Takes bytes, and hands what is not whitespace between tokens to `out`.
+    pub(super) fn push(&mut self, bytes: &[u8], out: &mut impl Compact) -> Step {
         let mut at = 0;
         while at < bytes.len() {
             if self.state == State::Text {
@@ -89,12 +114,12 @@ impl Scanner {
                     Ok(taken) => taken,
                     Err(wrong) => return Step::Wrong(at + wrong, self.expected()),
                 };
-                out.extend_from_slice(&bytes[at..at + taken]);
+                out.bytes(&bytes[at..at + taken]);
                 at += taken;
             } else {
                 let byte = bytes[at];
                 match self.byte(byte) {
-                    Taken::Kept => out.push(byte),
+                    Taken::Kept => out.byte(byte),
                     Taken::Blank => {}
                     Taken::EndsNumber => return Step::Done(at),
                     Taken::No => return Step::Wrong(at, self.expected()),

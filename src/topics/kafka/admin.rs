@@ -1,5 +1,6 @@
 //! Lists, describes, creates and deletes topics, and waits until the cluster agrees.
 
+use std::ops::Deref;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,11 +21,39 @@ use crate::topics::{NewTopic, PartitionDescription, TopicDescription, TopicSumma
 
 /// How long the cluster may take to agree that a topic is there, or gone.
 const AGREES_WITHIN: Duration = Duration::from_secs(10);
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Events that are looked at for the reason why brokers do not answer.
 const EVENTS_MAX: usize = 64;
 
+/// A client that changes topics; dropping it does not wait for the tenth of a second that rdkafka 0.39 polls
+/// for.
+pub(super) struct Admin(Option<AdminClient<Watch>>);
+
+impl Deref for Admin {
+    type Target = AdminClient<Watch>;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().expect("the client is there until it is dropped")
+    }
+}
+
+impl Drop for Admin {
+    fn drop(&mut self) {
+        let client = self.0.take();
+        // Nobody waits for its end; the process may be over before.
+        drop(thread::spawn(move || drop(client)));
+    }
+}
+
 impl Cluster {
+    fn admin(&self) -> Result<&Admin> {
+        if let Some(admin) = self.admin.get() {
+            return Ok(admin);
+        }
+        let admin = Admin(Some(self.clients.admin()?));
+        Ok(self.admin.get_or_init(|| admin))
+    }
+
     /// Asks for one topic, or for all; a missing topic is not created by being asked for.
     pub(super) fn metadata(&self, topic: Option<&str>) -> Result<Metadata> {
         let reader = self.reader(Isolation::AsAsked)?;
@@ -96,7 +125,7 @@ impl Cluster {
 
     /// Returns the settings that differ from the defaults, as kafka-topics shows them.
     fn configs(&self, topic: &str) -> Result<Vec<(String, String)>> {
-        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let admin = self.admin()?;
         let options = options();
         let asked = block_on(admin.describe_configs(&[ResourceSpecifier::Topic(topic)], &options));
         let what = format!("cannot ask for the settings of topic `{topic}`");
@@ -114,14 +143,14 @@ impl Cluster {
         let NewTopic { name, partitions, replication_factor, configs } = topic;
         name::check(name)?;
         name::check_partitions(*partitions)?;
-        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let admin = self.admin()?;
         let mut new =
             Creation::new(name, *partitions, TopicReplication::Fixed(*replication_factor));
         for (key, value) in configs {
             new = new.set(key, value);
         }
         let done = block_on(admin.create_topics([&new], &options()));
-        self.done(&admin, "create", name, done)?;
+        self.done(admin, "create", name, done)?;
         self.agree(name, |topic| {
             let led = |topic: &MetadataTopic| topic.partitions().iter().all(|it| it.leader() >= 0);
             topic.is_some_and(|topic| count(topic) == *partitions && led(topic))
@@ -130,9 +159,9 @@ impl Cluster {
 
     pub(super) fn delete(&self, topic: &str) -> Result<()> {
         self.partitions(topic)?;
-        let admin: AdminClient<Watch> = self.clients.admin()?;
+        let admin = self.admin()?;
         let done = block_on(admin.delete_topics(&[topic], &options()));
-        self.done(&admin, "delete", topic, done)?;
+        self.done(admin, "delete", topic, done)?;
         self.agree(topic, |topic| topic.is_none())
     }
 

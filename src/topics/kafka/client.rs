@@ -60,6 +60,11 @@ const READER_ALWAYS: [(&str, &str); 5] = [
 /// Settings of writers. The partition of a key is that of Kafka's Java client.
 const WRITER: [(&str, &str); 3] =
     [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "5")];
+/// What waits to be sent or acknowledged, in KiB. With more (the library's own is a gigabyte) nothing gets there
+/// sooner: the library's thread looks again and again at what it may not send yet, and memory is held.
+const WRITER_QUEUE_KIB: u64 = 16 << 10;
+/// Room in the queue beside the largest message there may be, in KiB.
+const WRITER_ROOM_KIB: u64 = 1 << 10;
 /// What "acknowledged" relies on.
 const WRITER_ALWAYS: [(&str, &str); 2] = [("enable.idempotence", "true"), ("acks", "all")];
 
@@ -105,7 +110,11 @@ impl Clients {
         T: FromClientConfigAndContext<C>,
         C: rdkafka::ClientContext,
     {
-        let mut config = self.config(&WRITER, &WRITER_ALWAYS);
+        let largest = self.properties.get("message.max.bytes").and_then(|bytes| bytes.parse().ok());
+        let queue =
+            WRITER_QUEUE_KIB.max(largest.unwrap_or(0_u64) / 1024 + WRITER_ROOM_KIB).to_string();
+        let defaults = [&WRITER[..], &[("queue.buffering.max.kbytes", queue.as_str())]].concat();
+        let mut config = self.config(&defaults, &WRITER_ALWAYS);
         if let Some(id) = transaction {
             // The broker gives up a transaction after this; 15 minutes is the most that it takes.
             config.set("transactional.id", id).set("transaction.timeout.ms", "900000");

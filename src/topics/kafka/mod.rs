@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 use rdkafka::consumer::Consumer as _;
 
+use self::admin::Admin;
 use self::client::{ANSWER_MAX, Clients, Isolation};
 use self::consumer::Consumer;
 use self::known::Known;
@@ -43,25 +44,20 @@ use crate::progress::Notices;
 pub struct KafkaTopics(Arc<Cluster>);
 
 /// What scans and commands share.
-#[derive(Debug)]
 struct Cluster {
     clients: Clients,
     readers: Readers,
-    asking: OnceLock<Asking>,
+    asking: Asking,
+    admin: OnceLock<Admin>,
     fail_on_data_loss: bool,
     notices: Notices,
 }
 
-/// The clients that answer questions, made at the first.
+/// The clients that answer questions, each made at its first.
+#[derive(Default)]
 struct Asking {
-    as_asked: Consumer,
-    uncommitted: Consumer,
-}
-
-impl std::fmt::Debug for Asking {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Asking").finish_non_exhaustive()
-    }
+    as_asked: OnceLock<Consumer>,
+    uncommitted: OnceLock<Consumer>,
 }
 
 impl KafkaTopics {
@@ -72,27 +68,28 @@ impl KafkaTopics {
         let clients = Clients::new(&kafka.properties)?;
         let readers = Readers::new(clients.clone());
         let fail_on_data_loss = kafka.fail_on_data_loss;
-        let asking = OnceLock::new();
-        Ok(Self(Arc::new(Cluster { clients, readers, asking, fail_on_data_loss, notices })))
+        let (asking, admin) = (Asking::default(), OnceLock::new());
+        Ok(Self(Arc::new(Cluster { clients, readers, asking, admin, fail_on_data_loss, notices })))
+    }
+}
+
+impl std::fmt::Debug for Cluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster").field("clients", &self.clients).finish_non_exhaustive()
     }
 }
 
 impl Cluster {
-    fn asking(&self) -> Result<&Asking> {
-        if let Some(asking) = self.asking.get() {
-            return Ok(asking);
-        }
-        let as_asked = self.clients.reader(Isolation::AsAsked)?;
-        let uncommitted = self.clients.reader(Isolation::Uncommitted)?;
-        Ok(self.asking.get_or_init(|| Asking { as_asked, uncommitted }))
-    }
-
     fn reader(&self, isolation: Isolation) -> Result<&Consumer> {
-        let asking = self.asking()?;
-        Ok(match isolation {
-            Isolation::AsAsked => &asking.as_asked,
-            Isolation::Uncommitted => &asking.uncommitted,
-        })
+        let place = match isolation {
+            Isolation::AsAsked => &self.asking.as_asked,
+            Isolation::Uncommitted => &self.asking.uncommitted,
+        };
+        if let Some(reader) = place.get() {
+            return Ok(reader);
+        }
+        let reader = self.clients.reader(isolation)?;
+        Ok(place.get_or_init(|| reader))
     }
 
     fn offsets<'a>(

@@ -145,7 +145,9 @@ impl Publisher for KafkaPublisher {
                 Ok(()) => break,
                 Err(refused) => refused,
             };
-            if error.rdkafka_error_code() != Some(Code::QueueFull) {
+            // An empty queue without room is too small for this message.
+            let is_full = error.rdkafka_error_code() == Some(Code::QueueFull);
+            if !is_full || self.producer.in_flight_count() == 0 {
                 let bytes = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
                 return Err(super::reports::refusal(&self.topic, bytes, &error, true));
             }
