@@ -56,11 +56,26 @@ def consume(bench, partitions, query=EACH_MESSAGE):
     ]
 
 
+def settings(bench, row, flags):
+    """The same work of ours with other settings of the client library; the first is as it comes."""
+    ours, *_ = row(bench, 1)
+
+    def with_flag(flag):
+        return lambda number: ours.command(number).replace(" --no-history ", f" --no-history -X {flag} ", 1)
+    return [ours, *(ours._replace(name=flag, command=with_flag(flag)) for flag in flags)]
+
+
+PUBLISH_SETTINGS = ["queue.buffering.max.kbytes=1048576", "linger.ms=50", "compression.type=lz4", "compression.type=zstd"]
+CONSUME_SETTINGS = [
+    "fetch.wait.max.ms=500", "fetch.queue.backoff.ms=1000", "queued.max.messages.kbytes=65536",
+    "fetch.message.max.bytes=4194304"]
 ROWS = {
     "start": start,
     "publish-1": lambda bench: publish(bench, 1),
     "publish-4": lambda bench: publish(bench, 4),
     "consume-1": lambda bench: consume(bench, 1),
     "consume-4": lambda bench: consume(bench, 4),
+    "publish-settings": lambda bench: settings(bench, publish, PUBLISH_SETTINGS),
+    "consume-settings": lambda bench: settings(bench, consume, CONSUME_SETTINGS),
     "count": lambda bench: consume(bench, 1, "select count(*) from m"),
 }

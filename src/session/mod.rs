@@ -12,7 +12,6 @@ use datafusion::catalog::TableProvider;
 use datafusion::catalog::view::ViewTable;
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::disk_manager::DiskManagerMode;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
@@ -40,6 +39,7 @@ mod load;
 mod messages;
 mod origin;
 mod profile;
+mod spill;
 mod statements;
 mod unroll;
 
@@ -76,10 +76,7 @@ impl Session {
             .with_memory_pool(Arc::new(FairSpillPool::new(config.memory_limit)))
             // A path is looked at anew each time: what was landed a moment ago must be seen.
             .with_object_list_cache_limit(0)
-            .with_disk_manager_builder(
-                datafusion::execution::disk_manager::DiskManagerBuilder::default()
-                    .with_mode(DiskManagerMode::OsTmpDirectory),
-            )
+            .with_disk_manager_builder(spill::disk())
             .build_arc()?;
         let state = SessionStateBuilder::new()
             .with_config(engine_config())
