@@ -60,6 +60,9 @@ const READER_ALWAYS: [(&str, &str); 5] = [
 /// Settings of writers. The partition of a key is that of Kafka's Java client.
 const WRITER: [(&str, &str); 3] =
     [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "5")];
+/// What waits in a writer, in KiB. The library's own gigabyte only takes memory: brokers are no faster with it.
+const QUEUE: &str = "queue.buffering.max.kbytes";
+const QUEUE_KIB: usize = 32 << 10;
 /// What "acknowledged" relies on.
 const WRITER_ALWAYS: [(&str, &str); 2] = [("enable.idempotence", "true"), ("acks", "all")];
 
@@ -106,6 +109,12 @@ impl Clients {
         C: rdkafka::ClientContext,
     {
         let mut config = self.config(&WRITER, &WRITER_ALWAYS);
+        if self.properties.get(QUEUE).is_none() {
+            // The largest message must fit, or it would wait for room for ever.
+            let largest = self.properties.get("message.max.bytes").and_then(|max| max.parse().ok());
+            let queue = QUEUE_KIB.max(largest.unwrap_or(0_usize) / 1024 + 1);
+            config.set(QUEUE, queue.to_string());
+        }
         if let Some(id) = transaction {
             // The broker gives up a transaction after this; 15 minutes is the most that it takes.
             config.set("transactional.id", id).set("transaction.timeout.ms", "900000");
