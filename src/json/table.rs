@@ -4,12 +4,13 @@
 //! schema is fixed when the table is made; decoding asks its input for that one column only.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{internal_err, plan_err};
 use datafusion::error::{DataFusionError, Result};
@@ -17,16 +18,19 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
     ReplaceChildrenOptions,
 };
-use futures::StreamExt;
+use futures::{StreamExt as _, TryStreamExt as _, future, stream};
 
 use super::Mode;
-use super::decode::{BATCH_BYTES_MAX, Decoder};
+use super::decode::Decoder;
 use super::messages::Messages;
+
+/// So many bytes of messages are decoded at once at most, if it is not one message.
+const PART_BYTES_MAX: usize = 4 << 20;
 
 /// The rows of a column of JSON messages.
 #[derive(Debug, Clone)]
@@ -171,56 +175,82 @@ impl ExecutionPlan for Unroll {
     }
 
     fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let rows_max = context.session_config().batch_size();
-        let mut messages = self.input.execute(part, context)?;
-        let decoder = Decoder::projected(&self.whole, &self.projection, self.mode)?;
-        let mut unrolling = Unrolling { decoder, rows_max };
-        let mut stream = RecordBatchReceiverStreamBuilder::new(self.schema(), 2);
-        let rows = stream.tx();
-        stream.spawn(async move {
-            while let Some(batch) = messages.next().await.transpose()? {
-                // Decoding a batch takes long enough to keep others of this thread waiting.
-                let to = rows.clone();
-                let work = move || unrolling.decode(&batch, &to).map(|open| (open, unrolling));
-                let (open, back) = tokio::task::spawn_blocking(work)
-                    .await
-                    .map_err(|error| DataFusionError::External(Box::new(error)))??;
-                if !open {
-                    return Ok(());
-                }
-                unrolling = back;
-            }
-            if unrolling.decoder.rows() > 0 {
-                // A closed channel means that nobody wants the rest.
-                let _ = rows.send(Ok(unrolling.decoder.flush()?)).await;
-            }
-            Ok(())
-        });
-        Ok(stream.build())
+        let config = context.session_config();
+        let (rows_max, cores) = (config.batch_size(), config.target_partitions());
+        // The parts share the cores; one batch more is decoded while another is used.
+        let lanes = cores / self.input.output_partitioning().partition_count() + 1;
+        let decoding = Decoding {
+            whole: Arc::clone(&self.whole),
+            projection: self.projection.clone(),
+            mode: self.mode,
+            idle: Arc::default(),
+        };
+        decoding.put_back(decoding.take()?);
+        let rows = self
+            .input
+            .execute(part, context)?
+            .map_ok(move |batch| stream::iter(cut(&batch, rows_max)))
+            .try_flatten()
+            .map(move |batch| decoding.clone().decode(batch))
+            .buffered(lanes)
+            .try_filter(|rows| future::ready(rows.num_rows() > 0));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
     }
 }
 
-struct Unrolling {
-    decoder: Decoder,
-    rows_max: usize,
+/// Decodes batches of messages, several at a time; what one batch gives depends on nothing but it.
+#[derive(Clone)]
+struct Decoding {
+    whole: SchemaRef,
+    projection: Vec<usize>,
+    mode: Mode,
+    /// Decoders that hold no rows.
+    idle: Arc<Mutex<Vec<Decoder>>>,
 }
 
-impl Unrolling {
-    /// Decodes the messages of a batch; false when nobody wants more rows.
-    fn decode(
-        &mut self,
-        batch: &RecordBatch,
-        rows: &tokio::sync::mpsc::Sender<Result<RecordBatch>>,
-    ) -> Result<bool> {
-        let messages = Messages::new(batch.column(0))?;
-        for at in 0..messages.len() {
-            self.decoder.push(messages.get(at))?;
-            let full =
-                self.decoder.rows() >= self.rows_max || self.decoder.bytes() >= BATCH_BYTES_MAX;
-            if full && rows.blocking_send(Ok(self.decoder.flush()?)).is_err() {
-                return Ok(false);
+impl Decoding {
+    fn take(&self) -> Result<Decoder> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| Ok(Decoder::projected(&self.whole, &self.projection, self.mode)?), Ok)
+    }
+
+    fn put_back(&self, decoder: Decoder) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(decoder);
+    }
+
+    /// Decodes one batch where it keeps nobody waiting.
+    async fn decode(self, batch: Result<RecordBatch>) -> Result<RecordBatch> {
+        let batch = batch?;
+        let work = move || {
+            let mut decoder = self.take()?;
+            let messages = Messages::new(batch.column(0))?;
+            for at in 0..messages.len() {
+                decoder.push(messages.get(at))?;
             }
+            let rows = decoder.flush()?;
+            self.put_back(decoder);
+            Ok(rows)
+        };
+        SpawnedTask::spawn_blocking(work)
+            .await
+            .map_err(|error| DataFusionError::External(Box::new(error)))?
+    }
+}
+
+/// Cuts a batch of messages where its rows would get too many or too large.
+fn cut(batch: &RecordBatch, rows_max: usize) -> Vec<Result<RecordBatch>> {
+    let messages = match Messages::new(batch.column(0)) {
+        Ok(messages) => messages,
+        Err(error) => return vec![Err(error)],
+    };
+    let (mut parts, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for at in 0..messages.len() {
+        bytes += messages.get(at).map_or(0, <[u8]>::len);
+        let end = at + 1;
+        if end - start >= rows_max || bytes >= PART_BYTES_MAX || end == messages.len() {
+            parts.push(Ok(batch.slice(start, end - start)));
+            (start, bytes) = (end, 0);
         }
-        Ok(true)
     }
+    parts
 }

@@ -1,91 +1,23 @@
 //! Encoders: batches to the bytes of one file, in each format.
 //!
 //! An encoder runs on a blocking thread and hands its bytes on in chunks, so that no more than a
-//! row group is in memory. A new format is one variant here.
+//! row group, and another on its way to the file system, is in memory. A new format is one variant here.
 
-use std::io::Write;
-use std::mem;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::arrow::{csv, json};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
-use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
-use tokio::runtime::Handle;
 
-use super::options::{Codec, Format, Limits};
+use super::columns::Columns;
+use super::options::{Format, Limits};
+use super::sink::{CHUNK_BYTES, Room, Sink, Told};
 use crate::error::{Error, Result};
 use crate::storage::FileWriter;
 
 /// Timestamps in text files, as Spark writes them, with microseconds where there are any.
 const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
-
-/// How much is handed to the file system at once.
-const CHUNK_BYTES: usize = 1 << 20;
-
-/// What a sink tells past the format's writer that owns it.
-#[derive(Default)]
-struct Told {
-    /// The first error of the file system, which the writer's own error would bury.
-    cause: Mutex<Option<Error>>,
-    bytes: AtomicU64,
-}
-
-impl Told {
-    fn cause_or(&self, error: impl Into<Error>) -> Error {
-        let mut cause = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
-        cause.take().unwrap_or_else(|| error.into())
-    }
-
-    fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
-    }
-}
-
-/// Hands bytes to an asynchronous file writer from a blocking thread.
-struct Sink {
-    writer: Box<dyn FileWriter>,
-    runtime: Handle,
-    chunk: Vec<u8>,
-    told: Arc<Told>,
-}
-
-impl Sink {
-    fn send(&mut self) -> std::io::Result<()> {
-        let chunk = Bytes::from(mem::take(&mut self.chunk));
-        self.runtime.block_on(self.writer.write(chunk)).map_err(|error| {
-            *self.told.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            std::io::Error::other("the file system refused")
-        })
-    }
-
-    fn close(mut self) -> Result<u64> {
-        self.send().map_err(|error| self.told.cause_or(error))?;
-        self.runtime.block_on(self.writer.close())?;
-        Ok(self.told.bytes())
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.chunk.extend_from_slice(bytes);
-        self.told.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if self.chunk.len() >= CHUNK_BYTES {
-            self.send()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Encodes batches into one file.
 pub(super) struct Encoder {
@@ -94,7 +26,7 @@ pub(super) struct Encoder {
 }
 
 enum Kind {
-    Parquet(ArrowWriter<Sink>),
+    Parquet(Box<Columns>),
     Json(json::LineDelimitedWriter<Sink>),
     Csv(csv::Writer<Sink>),
 }
@@ -103,20 +35,17 @@ impl Encoder {
     /// Begins a file of the given schema.
     pub(super) fn begin(
         writer: Box<dyn FileWriter>,
-        runtime: Handle,
+        room: Room,
         schema: &SchemaRef,
         format: Format,
         limits: &Limits,
     ) -> Result<Self> {
         let told = Arc::<Told>::default();
-        let sink = Sink { writer, runtime, chunk: Vec::new(), told: told.clone() };
+        let sink = Sink::new(writer, room, told.clone());
         let kind = match format {
             Format::Parquet(codec) => {
-                let options = ArrowWriterOptions::new()
-                    .with_properties(properties(codec, limits))
-                    .with_skip_arrow_metadata(true);
-                let writer = ArrowWriter::try_new_with_options(sink, schema.clone(), options);
-                Kind::Parquet(writer.map_err(|error| told.cause_or(plain(error)))?)
+                let columns = Columns::begin(sink, schema, codec, limits);
+                Kind::Parquet(columns.map_err(|error| told.cause_or(plain(error)))?.into())
             }
             Format::Json => Kind::Json(
                 json::WriterBuilder::new()
@@ -139,8 +68,8 @@ impl Encoder {
     /// Adds a batch.
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         match &mut self.kind {
-            Kind::Parquet(writer) => {
-                writer.write(batch).map_err(|error| self.told.cause_or(plain(error)))
+            Kind::Parquet(columns) => {
+                columns.batch(batch).map_err(|error| self.told.cause_or(plain(error)))
             }
             Kind::Json(writer) => writer.write(batch).map_err(|error| self.told.cause_or(error)),
             Kind::Csv(writer) => writer.write(batch).map_err(|error| self.told.cause_or(error)),
@@ -150,8 +79,7 @@ impl Encoder {
     /// Finishes the file and returns its length.
     pub(super) fn end(self) -> Result<u64> {
         match self.kind {
-            // `into_inner` writes the last row group and the footer.
-            Kind::Parquet(writer) => match writer.into_inner() {
+            Kind::Parquet(columns) => match columns.end() {
                 Ok(sink) => sink.close(),
                 Err(error) => Err(self.told.cause_or(plain(error))),
             },
@@ -166,7 +94,7 @@ impl Encoder {
     /// Returns the bytes encoded so far, those still in memory estimated.
     pub(super) fn bytes(&self) -> u64 {
         match &self.kind {
-            Kind::Parquet(writer) => (writer.bytes_written() + writer.in_progress_size()) as u64,
+            Kind::Parquet(columns) => columns.bytes(),
             Kind::Json(_) | Kind::Csv(_) => self.told.bytes(),
         }
     }
@@ -174,7 +102,7 @@ impl Encoder {
     /// Returns the memory that the encoder holds.
     pub(super) fn memory(&self) -> usize {
         match &self.kind {
-            Kind::Parquet(writer) => writer.memory_size(),
+            Kind::Parquet(columns) => columns.memory(),
             Kind::Json(_) | Kind::Csv(_) => CHUNK_BYTES,
         }
     }
@@ -182,8 +110,8 @@ impl Encoder {
     /// Lets go of memory: ends the row group.
     pub(super) fn flush(&mut self) -> Result<()> {
         match &mut self.kind {
-            Kind::Parquet(writer) => {
-                writer.flush().map_err(|error| self.told.cause_or(plain(error)))
+            Kind::Parquet(columns) => {
+                columns.end_group().map_err(|error| self.told.cause_or(plain(error)))
             }
             Kind::Json(_) | Kind::Csv(_) => Ok(()),
         }
@@ -196,20 +124,6 @@ pub(super) fn plain(error: ParquetError) -> Error {
         ParquetError::General(text) | ParquetError::ArrowError(text) => Error::failed(text),
         other => Error::failed(other.to_string()),
     }
-}
-
-fn properties(codec: Codec, limits: &Limits) -> WriterProperties {
-    let compression = match codec {
-        Codec::Snappy => Compression::SNAPPY,
-        Codec::Zstd => Compression::ZSTD(ZstdLevel::default()),
-        Codec::Uncompressed => Compression::UNCOMPRESSED,
-    };
-    WriterProperties::builder()
-        .set_created_by(concat!("lakeshell version ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(compression)
-        .set_max_row_group_row_count(Some(limits.group_rows))
-        .set_max_row_group_bytes(Some(limits.group_bytes))
-        .build()
 }
 
 /// Refuses columns that a text format cannot hold.

@@ -103,10 +103,11 @@ pub(super) struct Limits {
     pub(super) files_open: usize,
 }
 
+/// A landing of any size stays below 300 MiB with these, the program itself and its readers included.
 pub(super) const LIMITS: Limits = Limits {
     group_rows: 1 << 20,
-    group_bytes: 64 << 20,
+    group_bytes: 32 << 20,
     file_bytes: 256 << 20,
-    memory_bytes: 192 << 20,
+    memory_bytes: 96 << 20,
     files_open: 64,
 };

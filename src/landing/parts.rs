@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::encode::Encoder;
@@ -15,6 +14,7 @@ use super::manifest::DataFile;
 use super::options::{Format, Limits};
 use super::partition::Partitioning;
 use super::schema;
+use super::sink::Room;
 use crate::error::Result;
 use crate::progress::Reporter;
 use crate::storage::Location;
@@ -24,7 +24,7 @@ pub(super) struct Parts {
     plan: Plan,
     /// The staged directory.
     directory: Location,
-    runtime: Handle,
+    room: Room,
     reporter: Reporter,
     id: Uuid,
     /// The open files, by directory; "" where there are no partition columns.
@@ -55,7 +55,7 @@ impl Parts {
         Self {
             plan,
             directory,
-            runtime: Handle::current(),
+            room: Room::new(),
             reporter,
             id,
             open: BTreeMap::new(),
@@ -119,15 +119,15 @@ impl Parts {
         let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
         let place = self.directory.child(&path);
         let fs = place.fs().clone();
-        let writer = self.runtime.block_on(async {
+        let writer = self.room.wait(async {
             if !directory.is_empty() {
                 fs.mkdirs(place.parent().path()).await?;
             }
             fs.create(place.path()).await
         })?;
-        let runtime = self.runtime.clone();
+        let room = self.room.clone();
         let schema = &self.plan.partitioning.schema;
-        let encoder = Encoder::begin(writer, runtime, schema, self.plan.format, &self.plan.limits)?;
+        let encoder = Encoder::begin(writer, room, schema, self.plan.format, &self.plan.limits)?;
         self.begun += 1;
         Ok(Part { encoder, path, rows: 0 })
     }

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execution_plan::EmissionType;
+use datafusion::physical_plan::repartition::RepartitionExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 
-use super::{Lineage, Session};
+use super::statements::with_headers;
+use super::{Lineage, Session, in_order};
 use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
 use crate::error::Result;
@@ -63,7 +68,28 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Landed> {
         let target = self.storage().resolve(path)?;
-        let rows = self.rows(plan).await?;
+        let rows = self.rows_in_turn(plan).await?;
         landing::write(rows, &target, options, reporter).await
     }
+
+    /// Executes a plan as one stream, with one reader where its rows come in record order anyway.
+    ///
+    /// Readers side by side would only wait for their turn there, with batches in their hands.
+    async fn rows_in_turn(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        let mut state = self.ctx.state();
+        let mut physical = state.create_physical_plan(plan).await?;
+        if physical.output_partitioning().partition_count() > 1 && is_row_by_row(&physical) {
+            state.config_mut().options_mut().execution.target_partitions = 1;
+            physical = state.create_physical_plan(plan).await?;
+        }
+        Ok(with_headers(in_order::execute(physical, self.ctx.task_ctx())?))
+    }
+}
+
+/// Says whether a plan is a chain that hands rows on as it reads them.
+fn is_row_by_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.children().len() <= 1
+        && plan.pipeline_behavior() == EmissionType::Incremental
+        && plan.downcast_ref::<RepartitionExec>().is_none()
+        && plan.children().into_iter().all(is_row_by_row)
 }

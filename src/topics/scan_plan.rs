@@ -32,7 +32,7 @@ const PART_OFFSETS_MIN: u64 = 16_384;
 /// A batch ends after so many rows,
 const BATCH_ROWS_MAX: usize = 8192;
 /// or after so many bytes of keys and values.
-const BATCH_BYTES_MAX: usize = 8 << 20;
+const BATCH_BYTES_MAX: usize = 2 << 20;
 /// Batches that wait between the reader and the engine, for each part.
 const BATCHES_AHEAD: usize = 2;
 
@@ -194,9 +194,15 @@ impl TopicScan {
             let mut scan = self.topics.scan(&self.snapshot, *range)?;
             let before = left;
             while left > 0 && !batches.is_closed() {
-                let room = left.min(BATCH_ROWS_MAX - builder.rows());
-                // A few at a time, so that large messages end a batch soon.
-                match scan.poll(room.min(256), &mut |record| builder.push(&record))? {
+                // Where a batch ends depends on its records alone, not on how many come at a time.
+                let polled = scan.poll(left.min(256), &mut |record| {
+                    builder.push(&record);
+                    if builder.rows() >= BATCH_ROWS_MAX || builder.bytes() >= BATCH_BYTES_MAX {
+                        // A closed channel is noticed before the next poll.
+                        let _ = batches.blocking_send(builder.take().map_err(Into::into));
+                    }
+                });
+                match polled? {
                     Polled::Records(records) => left -= records,
                     Polled::Idle => {}
                     Polled::Finished => {
@@ -205,10 +211,6 @@ impl TopicScan {
                         }
                         break;
                     }
-                }
-                let full = builder.rows() >= BATCH_ROWS_MAX || builder.bytes() >= BATCH_BYTES_MAX;
-                if full && batches.blocking_send(Ok(builder.take()?)).is_err() {
-                    return Ok(());
                 }
             }
         }

@@ -8,6 +8,7 @@ mod crash;
 mod figures;
 mod golden;
 mod home;
+mod memory;
 mod on_services;
 mod pty;
 mod readers;

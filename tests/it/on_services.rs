@@ -4,5 +4,6 @@ mod compose;
 mod golden;
 mod harness;
 mod judges;
+mod memory;
 mod operations;
 mod storage;

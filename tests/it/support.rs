@@ -213,6 +213,20 @@ impl Running {
         }
     }
 
+    /// Returns the most memory that it has had resident so far, in bytes.
+    pub(crate) fn resident_max(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("the shell runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.expect("the kernel counts it").trim().trim_end_matches(" kB");
+        kib.parse::<u64>().expect("a number of KiB") << 10
+    }
+
+    /// Says that nothing more is piped in.
+    pub(crate) fn close_input(&mut self) {
+        drop(self.stdin.take());
+    }
+
     /// Does to it what Ctrl-C does.
     pub(crate) fn interrupt(&self) {
         let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();

@@ -269,6 +269,24 @@ async fn full_files_are_followed_by_new_ones_and_no_row_is_lost() {
 }
 
 #[tokio::test]
+async fn the_same_rows_give_the_same_bytes() {
+    let lake = Lake::new();
+    let limits = Limits { group_rows: 7000, ..LIMITS };
+    let numbers: Vec<i64> = (0..20_000).collect();
+    let batches: Vec<&[i64]> = numbers.chunks(3000).collect();
+    let (options, silent) = (WriteOptions::default(), Reporter::silent());
+    let mut written = Vec::new();
+    for path in ["/one", "/other"] {
+        let target = lake.at(path);
+        write_within(limits, rows(&batches), &target, &options, &silent).await.unwrap();
+        assert_eq!(lake.numbers(&path[1..]), numbers);
+        let file = &Manifest::read(&target).await.unwrap().unwrap().files[0];
+        written.push(std::fs::read(lake.dir.path().join(&path[1..]).join(&file.path)).unwrap());
+    }
+    assert!(written[0] == written[1], "the files differ");
+}
+
+#[tokio::test]
 async fn text_formats_hold_the_same_rows() {
     let lake = Lake::new();
     let text = async |format, path: &str| {

@@ -1,0 +1,146 @@
+//! Where encoders put their bytes: a task brings them to the file system while encoding goes on.
+//!
+//! What waits on the way has a bound, which all files of one write share.
+
+use std::io::{self, Write};
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::JoinHandle;
+
+use crate::error::{Error, Result};
+use crate::storage::FileWriter;
+
+/// How much is handed to the file system at once.
+pub(super) const CHUNK_BYTES: usize = 1 << 20;
+
+/// Chunks that wait in all files of a write: about a row group, so that the next one is begun meanwhile.
+const CHUNKS_AHEAD: usize = 24;
+
+/// The room of one write for bytes on their way.
+#[derive(Debug, Clone)]
+pub(super) struct Room {
+    runtime: Handle,
+    free: Arc<Semaphore>,
+}
+
+impl Room {
+    /// Makes the room; called inside the runtime that will bring the bytes.
+    pub(super) fn new() -> Self {
+        Self { runtime: Handle::current(), free: Arc::new(Semaphore::new(CHUNKS_AHEAD)) }
+    }
+
+    /// Waits for something asynchronous from a blocking thread.
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}
+
+/// What a sink tells past the format's writer that owns it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The first error of the file system, which the writer's own error would bury.
+    cause: Mutex<Option<Error>>,
+    bytes: AtomicU64,
+}
+
+impl Told {
+    fn cause(&self) -> Option<Error> {
+        self.cause.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Returns the file system's error if there was one, else the other.
+    pub(super) fn cause_or(&self, error: impl Into<Error>) -> Error {
+        self.cause().unwrap_or_else(|| error.into())
+    }
+
+    /// Returns how many bytes were put into the sink.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
+
+/// A chunk on its way, and the room that it takes; `None` says that the file is whole.
+type Message = Option<(Bytes, OwnedSemaphorePermit)>;
+
+/// Takes bytes on a blocking thread.
+pub(super) struct Sink {
+    room: Room,
+    chunks: mpsc::Sender<Message>,
+    bringing: JoinHandle<()>,
+    chunk: Vec<u8>,
+    told: Arc<Told>,
+}
+
+impl Sink {
+    pub(super) fn new(writer: Box<dyn FileWriter>, room: Room, told: Arc<Told>) -> Self {
+        let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD);
+        let bringing = room.runtime.spawn(bring(writer, waiting, Arc::clone(&told)));
+        Self { room, chunks, bringing, chunk: Vec::new(), told }
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let chunk = Bytes::from(mem::take(&mut self.chunk));
+        let refused = || io::Error::other("the file system refused");
+        let permit = self.room.wait(Arc::clone(&self.room.free).acquire_owned());
+        let permit = permit.map_err(|_| refused())?;
+        self.chunks.blocking_send(Some((chunk, permit))).map_err(|_| refused())
+    }
+
+    /// Waits until the file is whole, and returns its length.
+    pub(super) fn close(mut self) -> Result<u64> {
+        // Where nobody takes it any more, the file system has failed, which is told below.
+        let _ = self.send();
+        let _ = self.chunks.blocking_send(None);
+        let gone = |gone| Error::failed(format!("writing did not end: {gone}"));
+        self.room.wait(&mut self.bringing).map_err(gone)?;
+        self.told.cause().map_or_else(|| Ok(self.told.bytes()), Err)
+    }
+}
+
+impl Drop for Sink {
+    /// Stops what goes on where the file was given up.
+    fn drop(&mut self) {
+        self.bringing.abort();
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.chunk.extend_from_slice(bytes);
+        self.told.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if self.chunk.len() >= CHUNK_BYTES {
+            self.send()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Brings chunks to the file until it is whole, or given up by whoever sends them.
+async fn bring(
+    mut writer: Box<dyn FileWriter>,
+    mut waiting: mpsc::Receiver<Message>,
+    told: Arc<Told>,
+) {
+    let brought = async {
+        while let Some(message) = waiting.recv().await {
+            match message {
+                Some((chunk, _room)) => writer.write(chunk).await?,
+                None => return writer.close().await,
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = brought.await {
+        // Before the channel closes, so that the sender finds it.
+        *told.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+}
