@@ -1,7 +1,9 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use crate::config::kafka::{BROKERS, Kafka, Properties};
@@ -9,6 +11,8 @@ use crate::config::{self, Config, Keys, Prompting};
 use crate::error::{Error, Result};
 use crate::outcome::{Color, Mode};
 use crate::shell::Source;
+
+mod pages;
 
 /// A SQL shell for the path file, Kafka topic, table, SQL, parquet on HDFS
 ///
@@ -24,10 +28,12 @@ pub struct Cli {
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// How rows are printed: auto, table, vertical, csv, tsv, json, ndjson or markdown
-    #[arg(long, value_name = "MODE", default_value = "auto")]
+    #[arg(long, value_name = "MODE", default_value = "auto", hide_possible_values = true)]
+    #[arg(value_parser = words(Mode::ALL.map(Mode::name)))]
     mode: Mode,
     /// When there are colours: auto (on a terminal), always or never; `NO_COLOR` turns them off
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(value_parser = words(["auto", "always", "never"]))]
     color: Color,
     /// Kafka's brokers; without them topics are local
     #[arg(short, long, value_name = "HOST:PORT,…", env = "LAKESHELL_BROKERS")]
@@ -57,8 +63,27 @@ pub struct Cli {
     #[arg(long, conflicts_with = "history")]
     no_history: bool,
     /// Keys of the prompt: emacs or vi; those of ~/.inputrc by default
-    #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS")]
+    #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS", hide_possible_values = true)]
+    #[arg(value_parser = words(["emacs", "vi"]))]
     keys: Option<Keys>,
+    /// A value that statements name as `$name`; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
+    /// Write no file and no topic; it cannot be undone in the session
+    #[arg(long)]
+    readonly: bool,
+    /// Script that runs first; at the prompt rc.sql of the platform's configuration directory by default
+    #[arg(long, value_name = "FILE", env = "LAKESHELL_RC")]
+    rc: Option<PathBuf>,
+    /// Run no script before the prompt opens
+    #[arg(long, conflicts_with = "rc")]
+    no_rc: bool,
+    /// Print the completions of a shell: bash, elvish, fish, powershell or zsh
+    #[arg(long, value_name = "SHELL", hide_possible_values = true)]
+    completions: Option<pages::Shell>,
+    /// Print the man page
+    #[arg(long)]
+    man: bool,
     /// Go on after an error in a script; the exit code is that of the last error
     #[arg(long)]
     keep_going: bool,
@@ -86,6 +111,26 @@ impl Cli {
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// Returns the page that is asked for instead of a session, if one is.
+    #[must_use]
+    pub fn page(&self) -> Option<Vec<u8>> {
+        match (self.completions, self.man) {
+            (Some(shell), _) => Some(pages::completions(shell)),
+            (None, true) => Some(pages::man()),
+            (None, false) => None,
+        }
+    }
+
+    /// Returns the script that runs first, and whether it was asked for by name.
+    #[must_use]
+    pub fn rc(&self) -> Option<(PathBuf, bool)> {
+        match &self.rc {
+            _ if self.no_rc => None,
+            Some(file) => Some((file.clone(), true)),
+            None => config::rc_file().map(|file| (file, false)),
+        }
     }
 
     /// Returns how rows are printed.
@@ -132,6 +177,8 @@ impl Cli {
             fs: self.fs.clone(),
             history,
             prompting: Prompting::from_environment(self.keys, self.color.is_on(true)),
+            parameters: self.parameters.clone(),
+            readonly: self.readonly,
             memory_limit: limit
                 .map_err(|error| Error::context(error, "--memory-limit"))?
                 .unwrap_or_else(config::memory_limit),
@@ -166,10 +213,24 @@ impl Cli {
     }
 }
 
+/// Reads one of some words, which completions offer.
+fn words<T>(words: impl Into<PossibleValuesParser>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    words.into().try_map(|word: String| word.parse::<T>())
+}
+
 /// Reads `NAME=VALUE`; a mistake is told without the value, which may be a secret.
 fn property(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("a property is `NAME=VALUE`")?;
     Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+/// Reads `NAME=VALUE`, where the value may be anything.
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a parameter is `NAME=VALUE`")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// Puts `-c` and `-f` in the order in which they were given.

@@ -25,6 +25,10 @@ pub struct Config {
     pub history: Option<PathBuf>,
     /// How the prompt looks and behaves.
     pub prompting: Prompting,
+    /// Values that statements name as `$name`.
+    pub parameters: Vec<(String, String)>,
+    /// Whether no file and no topic is written.
+    pub readonly: bool,
     /// Bytes that sorts, joins and held tables may take together.
     pub memory_limit: usize,
 }
@@ -106,6 +110,12 @@ pub fn topics_dir() -> Result<PathBuf> {
 pub fn history_file() -> Option<PathBuf> {
     let dirs = project_dirs()?;
     Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).join("history.jsonl"))
+}
+
+/// Returns the platform's file of what runs before the prompt opens, where there is a home directory.
+#[must_use]
+pub fn rc_file() -> Option<PathBuf> {
+    Some(project_dirs()?.config_dir().join("rc.sql"))
 }
 
 fn project_dirs() -> Option<ProjectDirs> {

@@ -21,6 +21,8 @@ pub enum Kind {
     Usage,
     /// Kafka or HDFS could not be reached (exit code 3).
     Unreachable,
+    /// It would write, which this session does not do (exit code 1).
+    ReadOnly,
     /// The user pressed Ctrl-C (exit code 130).
     Interrupted,
     /// Nobody reads our output any more; that is success (exit code 0).
@@ -73,6 +75,19 @@ impl Error {
         Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 
+    /// Makes the error of what would write in a session that does not.
+    #[must_use]
+    pub fn read_only(what: impl fmt::Display) -> Self {
+        let message = format!("{what} is not written: the session is read-only");
+        Self::new(Kind::ReadOnly, message).hint("start lakeshell without `--readonly` to write")
+    }
+
+    /// Makes it an error of the command line, whose exit code is 2.
+    #[must_use]
+    pub fn as_usage(self) -> Self {
+        Self { kind: Kind::Usage, ..self }
+    }
+
     /// Adds what the user could type next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -118,7 +133,7 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed => 1,
+            Kind::Failed | Kind::ReadOnly => 1,
             Kind::Usage => 2,
             Kind::Unreachable => 3,
             Kind::Interrupted => 130,

@@ -18,6 +18,8 @@ use crate::error::{Error, Result};
 use crate::history::file::{HistoryFile, PAST_MAX};
 use crate::history::secret::names_secret;
 
+pub use crate::history::secret::is_secret_name;
+
 /// One statement or command and how it went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -106,6 +108,8 @@ pub struct History {
     /// What other sessions have added since, and nobody has asked for yet.
     others: Vec<Entry>,
     session: Vec<Entry>,
+    /// Whether no file is written, this one's neither.
+    readonly: bool,
 }
 
 impl History {
@@ -164,6 +168,16 @@ impl History {
         news
     }
 
+    /// Keeps nothing from now on, and writes no file; what was read stays.
+    #[must_use]
+    pub fn read_only(self) -> Self {
+        Self { file: None, readonly: true, ..self }
+    }
+
+    fn check_writing(&self, path: &Path) -> Result<()> {
+        if self.readonly { Err(Error::read_only(format!("`{}`", path.display()))) } else { Ok(()) }
+    }
+
     /// Returns the last `count` entries of all sessions, this one last, oldest first.
     pub fn recent(&self, count: usize) -> impl Iterator<Item = &Entry> {
         let all = self.past.len() + self.session.len();
@@ -183,6 +197,7 @@ impl History {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
+        self.check_writing(path)?;
         let entries = self.session.iter().filter(|entry| !entry.only_leads);
         write(path, entries.map(script_lines).collect())
     }
@@ -193,6 +208,7 @@ impl History {
     /// # Errors
     /// The file cannot be written.
     pub fn save_script(&self, path: &Path, leave_out: impl Fn(&Entry) -> bool) -> Result<usize> {
+        self.check_writing(path)?;
         let stays =
             |entry: &&Entry| entry.outcome == Ending::Ok && !entry.only_leads && !leave_out(entry);
         let entries: Vec<_> = self.session.iter().filter(stays).collect();

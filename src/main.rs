@@ -1,13 +1,12 @@
 //! The binary: flags, a session, the shell, an exit code.
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use lakeshell::cli::Cli;
 use lakeshell::error::{Located, Result};
 use lakeshell::render::Printer;
 use lakeshell::session::Session;
-use lakeshell::shell::{Shell, Source, on_a_deep_stack};
+use lakeshell::shell::{Shell, on_a_deep_stack};
 
 fn main() -> ExitCode {
     let cli = match Cli::read() {
@@ -32,16 +31,16 @@ fn start(cli: &Cli) -> Result<u8> {
     let mut printer = Printer::new();
     printer.set_mode(cli.mode());
     printer.set_color(cli.color());
+    if let Some(page) = cli.page() {
+        printer.bytes(&page)?;
+        return printer.flush().map(|()| 0);
+    }
     let config = cli.config()?;
+    printer.set_readonly(config.readonly);
     let session = Session::new(&config)?;
     let mut shell = Shell::new(session, &config, printer)?;
     shell.set_timer(cli.timer());
     shell.set_keep_going(cli.keep_going());
     shell.set_echo(cli.echo());
-    let sources = match cli.sources() {
-        [] if std::io::stdin().is_terminal() => &[Source::Terminal],
-        [] => &[Source::Stdin][..],
-        given => given,
-    };
-    Ok(shell.run(sources))
+    Ok(shell.run(cli.sources(), cli.rc()))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -28,6 +29,10 @@ pub enum Outcome {
     Text(String),
     /// Text as it comes, for stdout: `.fs cat`, `.peek`, `.tail`.
     Stream(BoxStream<'static, Result<Bytes>>),
+    /// Text that comes until the user has seen enough: `.tail`. Ctrl-C is its end, not an error.
+    Follow(BoxStream<'static, Result<Bytes>>),
+    /// The last query, to run again and again.
+    Watch(Watched),
     /// Work that is finished, summed up on stderr.
     Done(Summary),
     /// A script to execute next, before anything else.
@@ -36,8 +41,8 @@ pub enum Outcome {
     Edit(String),
     /// A setting of the shell itself to change.
     Set(Setting),
-    /// The end of the session, with an exit code.
-    Quit(u8),
+    /// The end of the session, with an exit code; without one it is that of what failed before.
+    Quit(Option<u8>),
 }
 
 /// How Spark's `show` is to print rows.
@@ -58,6 +63,19 @@ pub struct Charted {
     pub bars_max: usize,
     /// The file of the picture; bars are drawn on stdout if none.
     pub svg: Option<PathBuf>,
+}
+
+/// How a query is to run again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// The query's text.
+    pub text: String,
+    /// The time between two runs.
+    pub every: Duration,
+    /// How many runs; without an end if none.
+    pub times: Option<u64>,
+    /// The table of which each run takes a new snapshot before.
+    pub refresh: Option<String>,
 }
 
 /// A script to execute: its text, and its name for messages.
@@ -185,6 +203,8 @@ pub enum Setting {
     Mode(Mode),
     /// Whether the time of each unit is told.
     Timer(bool),
+    /// Whether statements of scripts are printed before they run.
+    Echo(bool),
     /// Where rows go: a file, or stdout again.
     Output(Option<PathBuf>),
     /// Whether what is longer than the screen goes to a pager.

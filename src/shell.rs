@@ -5,17 +5,16 @@
 //! ends the shell.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::{BufReader, Cursor, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::command::Context;
 use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
 use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit, split};
-use crate::outcome::{Outcome, ScriptText, Setting};
+use crate::outcome::{Outcome, ScriptText};
 use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
 use crate::session::Session;
@@ -25,9 +24,13 @@ mod foreign;
 mod names;
 mod pieces;
 mod prompt;
+mod rc;
 mod running;
+mod setting;
 mod stack;
+mod watch;
 
+use prompt::Parting;
 use running::{Lines, Running};
 pub use stack::on_a_deep_stack;
 
@@ -49,6 +52,13 @@ pub enum Source {
     Terminal,
 }
 
+impl Source {
+    /// Looks at what stdin is.
+    fn stdin() -> Self {
+        if std::io::stdin().is_terminal() { Self::Terminal } else { Self::Stdin }
+    }
+}
+
 /// The shell: a session, its history, and the printer.
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Shell {
@@ -66,6 +76,9 @@ pub struct Shell {
     /// Whether the last unit was interrupted.
     interrupted: bool,
     read_depth: usize,
+    /// Whether errors of a script are told and nothing more.
+    forgiving: bool,
+    parting: Parting,
     /// The code of the last error that a script went on after.
     failed: Option<u8>,
 }
@@ -96,6 +109,7 @@ impl Shell {
             printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
             History::unsaved()
         });
+        let history = if config.readonly { history.read_only() } else { history };
         let history = Arc::new(Mutex::new(history));
         session.set_history(Arc::clone(&history));
         Ok(Self {
@@ -111,6 +125,8 @@ impl Shell {
             edited: None,
             interrupted: false,
             read_depth: 0,
+            forgiving: false,
+            parting: Parting::default(),
             failed: None,
         })
     }
@@ -130,8 +146,17 @@ impl Shell {
         self.echo = echo;
     }
 
-    /// Runs sources one after the other and returns the exit code.
-    pub fn run(&mut self, sources: &[Source]) -> u8 {
+    /// Runs sources one after the other, or else stdin, and returns the exit code.
+    ///
+    /// Before them runs the script `rc`, at the prompt only unless it `is_asked` for by name.
+    pub fn run(&mut self, sources: &[Source], rc: Option<(PathBuf, bool)>) -> u8 {
+        let sources = if sources.is_empty() { &[Source::stdin()] } else { sources };
+        let attended = sources.contains(&Source::Terminal);
+        if let Some((path, is_asked)) = rc.filter(|(_, is_asked)| *is_asked || attended)
+            && let Flow::Stop(code) = self.rc(&path, is_asked)
+        {
+            return code;
+        }
         for source in sources {
             if let Flow::Stop(code) = self.source(source) {
                 return code;
@@ -181,6 +206,7 @@ impl Shell {
             let (mut ended, mut several) = (false, false);
             match line {
                 Ok(Line::Text(text)) => {
+                    self.parting.forget();
                     if interactive && !waits {
                         // Lines count from 1 for each text, which has no file.
                         splitter.clear();
@@ -193,8 +219,14 @@ impl Shell {
                     }
                     splitter.push(&text);
                 }
-                Ok(Line::Interrupted) if waits => splitter.clear(),
-                Ok(Line::Interrupted) => self.printer.notice("Ctrl-D or `.exit` leaves"),
+                Ok(Line::Cleared) => {
+                    splitter.clear();
+                    self.parting.forget();
+                }
+                Ok(Line::Interrupted) if self.parting.is_meant() => return self.left(),
+                Ok(Line::Interrupted) => {
+                    self.printer.notice("Ctrl-C again, Ctrl-D or `.exit` leaves");
+                }
                 Ok(Line::End) if interactive && waits => splitter.clear(),
                 Ok(Line::End) => {
                     splitter.finish();
@@ -252,6 +284,7 @@ impl Shell {
             self.printer.notice(&notice);
         }
         let done = done.and_then(|done| flushed.map(|_| done));
+        let done = done.map_err(|error| named(error, &text));
         let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
@@ -278,12 +311,7 @@ impl Shell {
     }
 
     fn execute(&mut self, unit: Unit, interactive: bool) -> Result<Done> {
-        let context = |reporter| Context {
-            session: Arc::clone(&self.session),
-            history: Arc::clone(&self.history),
-            reporter,
-            stdin_is_script: self.stdin_is_script,
-        };
+        let context = self.context();
         let outcome = self.running.unit(unit, context, &mut self.printer)?;
         let leads = matches!(outcome, Outcome::Run(_) | Outcome::Edit(_) | Outcome::Quit(_));
         let mut flow = Flow::Next;
@@ -295,14 +323,22 @@ impl Shell {
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
             Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
+            Outcome::Follow(stream) => flow = self.follow(stream, interactive)?,
+            Outcome::Watch(watched) => flow = self.watch(&watched, interactive)?,
             Outcome::Done(summary) => self.printer.summary(&summary),
             Outcome::Run(script) => flow = self.read(script)?,
             Outcome::Edit(_) if !interactive => return Err(editor::only_at_the_prompt()),
             Outcome::Edit(text) => self.edited = self.edit(&text)?,
             Outcome::Set(setting) => self.set(setting)?,
-            Outcome::Quit(code) => flow = Flow::Stop(code),
+            Outcome::Quit(Some(code)) => flow = Flow::Stop(code),
+            Outcome::Quit(None) => flow = self.left(),
         }
         Ok(Done { flow, leads })
+    }
+
+    /// Leaves with the code of the last error that a script went on after.
+    fn left(&self) -> Flow {
+        Flow::Stop(self.failed.unwrap_or(0))
     }
 
     /// Runs a script before anything else goes on.
@@ -317,33 +353,6 @@ impl Shell {
         Ok(flow)
     }
 
-    fn set(&mut self, setting: Setting) -> Result<()> {
-        match setting {
-            Setting::Mode(mode) => self.printer.set_mode(mode),
-            Setting::Timer(timer) => self.timer = timer,
-            Setting::Output(file) => self.printer.set_output(file)?,
-            Setting::Pager(pager) => self.printer.set_pager(pager),
-            Setting::Record(file) => self.record(file)?,
-        }
-        Ok(())
-    }
-
-    /// Begins a report or ends it; neither is a part of it.
-    fn record(&mut self, file: Option<PathBuf>) -> Result<()> {
-        let begun = file.as_ref().map(|file| format!("Recording into {}", file.display()));
-        let had_one = self.printer.set_report(file)?;
-        match begun {
-            Some(begun) => self.printer.counted(&begun.into()),
-            None if had_one => self.printer.counted(&"The report is complete".into()),
-            None => {
-                return Err(
-                    Error::failed("nothing is being recorded").hint("`.record FILE.md` begins")
-                );
-            }
-        }
-        Ok(())
-    }
-
     /// Prints an error and says whether the loop goes on.
     fn failure(&mut self, place: Place, error: Error, interactive: bool) -> Flow {
         if error.kind() == Kind::ClosedPipe {
@@ -353,16 +362,28 @@ impl Shell {
         let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
         let kind = error.kind();
         self.interrupted = kind == Kind::Interrupted;
+        if self.interrupted {
+            self.parting.put_off();
+        }
         let (file, line) = place.map_or((None, 0), |(file, line)| (Some(file), line));
         self.printer.error(&Located { value: error, file, line });
         match kind {
             _ if interactive => Flow::Next,
-            Kind::Failed | Kind::Usage if self.keep_going => {
+            _ if self.forgiving && kind != Kind::Interrupted => Flow::Next,
+            Kind::Failed | Kind::Usage | Kind::ReadOnly if self.keep_going => {
                 self.failed = Some(code);
                 Flow::Next
             }
             _ => Flow::Stop(code),
         }
+    }
+}
+
+/// Names the command that would have written in a session that does not.
+fn named(error: Error, text: &str) -> Error {
+    match text.split_whitespace().next().filter(|word| word.starts_with('.')) {
+        Some(command) if error.kind() == Kind::ReadOnly => error.context(format!("`{command}`")),
+        _ => error,
     }
 }
 

@@ -23,6 +23,8 @@ pub struct NamedTable {
     name: String,
     schema: SchemaRef,
     inside: RwLock<Inside>,
+    /// The parameters that a view was made with.
+    parameters: RwLock<Vec<(String, String)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -37,13 +39,25 @@ impl NamedTable {
     pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
         let schema = source.schema();
         let inside = RwLock::new(Inside { source, held: None });
-        Self { name: name.to_owned(), schema, inside }
+        Self { name: name.to_owned(), schema, inside, parameters: RwLock::default() }
     }
 
     /// Returns the name it was made under.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Keeps the parameters that a view was made with, for when its text is planned again.
+    pub fn keep_parameters<'p>(&self, parameters: impl Iterator<Item = (&'p str, &'p str)>) {
+        let kept = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        *self.parameters.write().unwrap_or_else(PoisonError::into_inner) = kept.collect();
+    }
+
+    /// Returns the parameters that a view was made with.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        self.parameters.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn inside(&self) -> Inside {

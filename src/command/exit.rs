@@ -7,9 +7,9 @@ use crate::outcome::Outcome;
 /// Leave lakeshell
 #[derive(Debug, Args)]
 pub(super) struct Exit {
-    /// The exit code
-    #[arg(default_value_t = 0)]
-    code: u8,
+    /// The exit code, 0 to 255; without one it is 0, or that of an error that a script went on after
+    #[arg(allow_negative_numbers = true)]
+    code: Option<u8>,
 }
 
 impl Exit {

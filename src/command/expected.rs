@@ -124,7 +124,7 @@ fn flags(command: &Command, given: &[String]) -> Vec<Expected> {
     open.filter_map(word).collect()
 }
 
-fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
+pub(super) fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
     command.get_arguments().find(|arg| flag_is(arg, word))
 }
 
@@ -138,7 +138,7 @@ fn flag_is(arg: &Arg, word: &str) -> bool {
     long || short
 }
 
-fn takes_value(arg: &Arg) -> bool {
+pub(super) fn takes_value(arg: &Arg) -> bool {
     arg.get_action().takes_values()
 }
 

@@ -13,13 +13,14 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::outcome::Outcome;
 use crate::progress::Reporter;
-use crate::session::{Session, nearest};
+use crate::session::{Parameters, Session, nearest};
 
 pub use expected::{Expected, expected};
 pub use spark::CALLS;
 
 mod cache;
 mod chart;
+mod echo;
 mod edit;
 mod exit;
 mod expected;
@@ -34,7 +35,9 @@ mod ls;
 mod mode;
 mod output;
 mod pager;
+mod param;
 mod peek;
+mod print;
 mod publish;
 mod publishing;
 mod read;
@@ -53,6 +56,8 @@ mod topic;
 mod topics;
 mod uncache;
 mod unroll;
+mod watch;
+mod words;
 mod write;
 
 /// What a command works with.
@@ -119,6 +124,8 @@ enum DotCommand {
     Show(show::Show),
     #[command(name = ".last")]
     Last(last::Last),
+    #[command(name = ".watch")]
+    Watch(watch::Watch),
     #[command(name = ".chart")]
     Chart(chart::ChartArgs),
     #[command(name = ".write")]
@@ -137,6 +144,12 @@ enum DotCommand {
     History(history::HistoryArgs),
     #[command(name = ".record")]
     Record(record::Record),
+    #[command(name = ".param")]
+    Param(param::Param),
+    #[command(name = ".print")]
+    Print(print::Print),
+    #[command(name = ".echo")]
+    Echo(echo::Echo),
     #[command(name = ".mode")]
     Mode(mode::ModeArgs),
     #[command(name = ".pager")]
@@ -155,7 +168,7 @@ enum DotCommand {
 
 /// Executes one dot-command line.
 pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
-    let command = match parse(line)? {
+    let command = match parse(line, &cx.session.parameters())? {
         Parsed::Command(command) => command,
         Parsed::Help(text) => return Ok(Outcome::Text(text)),
     };
@@ -177,6 +190,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Schema(args) => args.run(cx).await,
         DotCommand::Show(args) => args.run(cx).await,
         DotCommand::Last(args) => args.run(cx).await,
+        DotCommand::Watch(args) => args.run(cx),
         DotCommand::Chart(args) => args.run(cx).await,
         DotCommand::Write(args) => args.run(cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
@@ -186,6 +200,9 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Save(args) => args.run(cx),
         DotCommand::History(args) => args.run(cx),
         DotCommand::Record(args) => args.run(),
+        DotCommand::Param(args) => args.run(cx),
+        DotCommand::Print(args) => Ok(args.run()),
+        DotCommand::Echo(args) => Ok(args.run()),
         DotCommand::Mode(args) => Ok(args.run()),
         DotCommand::Pager(args) => Ok(args.run()),
         DotCommand::Timer(args) => Ok(args.run()),
@@ -201,10 +218,9 @@ enum Parsed {
     Help(String),
 }
 
-/// Splits a line by shell quoting and reads its arguments.
-fn parse(line: &str) -> Result<Parsed> {
-    let words = shell_words::split(line.trim_end_matches(';'))
-        .map_err(|_| Error::usage("a quote is not closed").hint("write `'` inside as `'\\''`"))?;
+/// Reads a line's arguments.
+fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
+    let words = words::words(line, parameters, &table())?;
     let name = words.first().map_or("", String::as_str);
     if !names().iter().any(|known| known == name) {
         let unknown = Error::usage(format!("there is no command `{name}`"));
@@ -314,6 +330,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::{names, parse, table};
+    use crate::session::Parameters;
 
     #[test]
     fn the_table_is_in_order() {
@@ -330,7 +347,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let error = |line: &str| match parse(line) {
+        let error = |line: &str| match parse(line, &Parameters::default()) {
             Ok(_) => panic!("`{line}` is wrong"),
             Err(error) => (error.to_string(), error.hint_text().unwrap_or_default().to_owned()),
         };

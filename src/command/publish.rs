@@ -9,6 +9,7 @@ use super::{Context, publishing};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Summary, counted};
 use crate::records::Format;
+use crate::session::nearest;
 use crate::topics::{Header, NewTopic, PublishOptions, Topics};
 
 /// Publish a file, standard input or a table to a topic
@@ -102,9 +103,33 @@ impl Publish {
             }
             (true, _) => Ok(Source::File),
             (false, true) => Ok(Source::Table),
-            (false, false) => Err(Error::failed(format!("there is no file or table `{name}`"))
-                .hint("`.sample assessments FILE` makes a file to try")),
+            (false, false) => {
+                let missing = Error::failed(format!("there is no file or table `{name}`"));
+                Err(match self.near_source(cx) {
+                    Some(near) => missing.hint(format!("did you mean `{near}`?")),
+                    None => missing.hint("`.sample assessments FILE` makes a file to try"),
+                })
+            }
         }
+    }
+
+    /// Finds the table, or the file in the same directory, whose name is nearest.
+    fn near_source(&self, cx: &Context) -> Option<String> {
+        let path = Path::new(&self.source);
+        let name = path.file_name()?.to_str()?;
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok();
+        let files = entries.into_iter().flatten().flatten();
+        let files = files.filter_map(|entry| entry.file_name().into_string().ok());
+        let tables = cx.session.tables().into_iter().map(|table| table.name().to_owned());
+        let known: Vec<String> = match directory {
+            Some(_) => files.collect(),
+            None => files.chain(tables).collect(),
+        };
+        let near = nearest(name, &known)?;
+        Some(
+            directory.map_or(near.clone(), |directory| directory.join(&near).display().to_string()),
+        )
     }
 
     pub(super) fn topic(&self) -> &str {

@@ -34,6 +34,9 @@ enum Data {
 
 impl Sample {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+        if cx.session.is_read_only() {
+            return Err(Error::read_only(format!("`{}`", self.file.display())));
+        }
         let reporter = cx.reporter.clone();
         let Data::Assessments = self.data;
         tokio::task::spawn_blocking(move || {

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use clap::Args;
+use futures::{StreamExt as _, stream};
 
 use super::Context;
 use crate::error::Error;
@@ -15,20 +17,30 @@ pub(super) struct Status {}
 
 impl Status {
     pub(super) async fn run(self, cx: &Context) -> Outcome {
+        let mut failure = None;
         let session = &cx.session;
         let topics = Arc::clone(session.topics());
         let mut lines = vec![("topics", session.topics().place())];
         match super::blocking(move || topics.reach()).await {
             Ok(details) => lines.extend(details),
-            Err(error) => lines.push(("", not_reachable(&error))),
+            Err(error) => {
+                lines.push(("", not_reachable(&error)));
+                failure = Some(unreachable("the topics"));
+            }
         }
         match session.storage().resolve("/") {
             Ok(root) => {
                 lines.push(("files", root.url(true).to_string()));
                 let reached = root.stat().await;
-                lines.extend(reached.err().map(|error| ("", not_reachable(&error))));
+                if let Err(error) = reached {
+                    lines.push(("", not_reachable(&error)));
+                    failure = failure.or(Some(unreachable("the files")));
+                }
             }
-            Err(error) => lines.push(("files", error.to_string())),
+            Err(error) => {
+                lines.push(("files", error.to_string()));
+                failure = failure.or(Some(unreachable("the files")));
+            }
         }
         let used = byte_size(session.runtime().memory_pool.reserved() as u64);
         let limit = byte_size(session.memory_limit() as u64);
@@ -39,8 +51,14 @@ impl Status {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{name:<9}{value}");
         }
-        Outcome::Text(text)
+        let text = Ok(Bytes::from(text));
+        Outcome::Stream(stream::iter([text].into_iter().chain(failure.map(Err))).boxed())
     }
+}
+
+/// Makes the error that follows the listing, for the exit code.
+fn unreachable(what: &str) -> Error {
+    Error::unreachable(format!("{what} cannot be reached; see above"))
 }
 
 fn not_reachable(error: &Error) -> String {

@@ -46,7 +46,7 @@ impl Tail {
         let stream = futures::stream::unfold(receiver, |mut receiver| async {
             receiver.recv().await.map(|line| (line, receiver))
         });
-        Ok(Outcome::Stream(stream.boxed()))
+        Ok(Outcome::Follow(stream.boxed()))
     }
 }
 

@@ -48,7 +48,8 @@ impl Properties {
     /// Adds the properties of a file as kcat and librdkafka read it: `name=value` lines, `#` comments.
     pub fn read(&mut self, path: &Path) -> Result<()> {
         let text = std::fs::read_to_string(path)
-            .map_err(|cause| Error::io("cannot read", path, cause).hint("see `--config FILE`"))?;
+            .map_err(|cause| Error::io("cannot read", path, cause).as_usage())
+            .map_err(|error| error.hint("`--config` names a file of `name=value` lines"))?;
         for (at, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {

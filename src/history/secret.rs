@@ -21,6 +21,12 @@ const MARKS: [&str; 10] = [
 /// To name such a column (`select token from t`) is no secret, unless a value follows it.
 pub(super) fn names_secret(text: &str) -> bool {
     let text = text.to_lowercase();
+    if let Some(rest) = text.strip_prefix(".param ") {
+        let name = rest.split_whitespace().next().unwrap_or_default();
+        if is_secret_name(name) && rest.trim().len() > name.len() {
+            return true;
+        }
+    }
     let is_word = |c: char| c.is_alphanumeric() || "_.-".contains(c);
     let mut rest = text.as_str();
     loop {
@@ -37,6 +43,13 @@ pub(super) fn names_secret(text: &str) -> bool {
         }
         rest = after;
     }
+}
+
+/// Says whether a value of this name is to be shown to nobody.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    MARKS.iter().any(|mark| name.contains(mark))
 }
 
 /// Says whether a value follows the name of a secret.
@@ -75,6 +88,7 @@ mod tests {
             ".publish a t --header '{\"token\": \"x\"}'",
             ".publish a t --header 'Authorization: Basic x'",
             ".ls hdfs://me:pw@host/x",
+            ".param db_password hunter2",
         ] {
             assert!(names_secret(text), "{text}");
         }
@@ -90,6 +104,8 @@ mod tests {
             ".ls hdfs://host:8020/tokens",
             "select 'a password'",
             ".peek passwords.json",
+            ".param password",
+            ".param name password",
         ] {
             assert!(!names_secret(text), "{text}");
         }

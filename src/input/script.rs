@@ -17,7 +17,10 @@ pub enum Line {
     Text(String),
     /// The source has ended.
     End,
-    /// The user pressed Ctrl-C: what is pending is to be dropped. Only from an interactive source.
+    /// The user pressed Ctrl-C: what was typed, and what is pending, is to be dropped. Only from an
+    /// interactive source.
+    Cleared,
+    /// The user pressed Ctrl-C where nothing was typed. Only from an interactive source.
     Interrupted,
 }
 

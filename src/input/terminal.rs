@@ -99,9 +99,8 @@ impl LineSource for Terminal {
                 }
                 Err(ReadlineError::Eof) => return Ok(Line::End),
                 Err(ReadlineError::Interrupted) => {
-                    if *prompt != Prompt::Ready || self.empty.load(Ordering::Relaxed) {
-                        return Ok(Line::Interrupted);
-                    }
+                    let empty = *prompt == Prompt::Ready && self.empty.load(Ordering::Relaxed);
+                    return Ok(if empty { Line::Interrupted } else { Line::Cleared });
                 }
                 // Bytes that are not UTF-8, from a paste: the line is gone, the session is not.
                 Err(ReadlineError::Io(cause))

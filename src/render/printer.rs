@@ -40,6 +40,8 @@ pub struct Printer {
     /// What was told while a pager had the terminal.
     late: Vec<String>,
     progress: Progress,
+    /// Whether no file is written.
+    readonly: bool,
     pub(super) report: Option<Report>,
 }
 
@@ -68,6 +70,7 @@ impl Printer {
             attended: false,
             late: Vec::new(),
             progress: Progress::new(false),
+            readonly: false,
             report: None,
         }
     }
@@ -102,6 +105,15 @@ impl Printer {
         self.attended = attended;
     }
 
+    /// Says whether no file is written.
+    pub fn set_readonly(&mut self, readonly: bool) {
+        self.readonly = readonly;
+    }
+
+    fn check_writing(&self, path: &Path) -> Result<()> {
+        if self.readonly { Err(Error::read_only(format!("`{}`", path.display()))) } else { Ok(()) }
+    }
+
     /// Says whether the form is one for people, who are told how many rows there were.
     #[must_use]
     pub fn counts_rows(&self) -> bool {
@@ -110,8 +122,12 @@ impl Printer {
 
     /// Sends rows and text to a file, which is emptied first, or to stdout again.
     pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
-        self.flush()?;
+        if let Some(path) = &path {
+            self.check_writing(path)?;
+        }
+        let flushed = self.flush();
         self.file = None;
+        flushed?;
         if let Some(path) = path {
             let file =
                 File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
@@ -122,6 +138,9 @@ impl Printer {
 
     /// Writes a report of what follows, or ends it; says whether one was ended.
     pub fn set_report(&mut self, path: Option<PathBuf>) -> Result<bool> {
+        if let Some(path) = &path {
+            self.check_writing(path)?;
+        }
         let had_one = self.report.take().is_some();
         self.report = path.map(Report::create).transpose()?;
         Ok(had_one)
@@ -154,9 +173,18 @@ impl Printer {
         Ok(self.write_all(bytes)?)
     }
 
+    /// Clears the terminal that rows go to, if they go to one.
+    pub fn clear_screen(&mut self) -> Result<()> {
+        if self.is_terminal() {
+            self.harmless().write_all(b"\x1b[H\x1b[2J")?;
+        }
+        Ok(())
+    }
+
     /// Draws a chart on stdout, or as a picture into a file.
     pub fn chart(&mut self, chart: &Chart, svg: Option<&Path>) -> Result<()> {
         if let Some(path) = svg {
+            self.check_writing(path)?;
             report::write(path, &chart.svg())?;
         } else {
             self.start_page(false);
@@ -288,7 +316,7 @@ impl Printer {
     /// Hands on everything printed so far.
     pub fn flush(&mut self) -> Result<()> {
         if let Some((path, file)) = &mut self.file {
-            return file.flush().map_err(|cause| Error::io("cannot write", path, cause));
+            return Ok(given_up(file.flush(), path, file)?);
         }
         Ok(self.out.flush()?)
     }
@@ -316,7 +344,10 @@ impl Default for Printer {
 impl Write for Printer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match (&mut self.file, self.screen) {
-            (Some((_, file)), _) => file.write_all(bytes)?,
+            (Some((path, file)), _) => {
+                let written = file.write_all(bytes);
+                given_up(written, path, file)?;
+            }
             (None, Screen::Terminal(_)) => self.guard.write(bytes, &mut self.out)?,
             (None, Screen::Stream) => self.out.write_all(bytes)?,
         }
@@ -325,10 +356,20 @@ impl Write for Printer {
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.file {
-            Some((_, file)) => file.flush(),
+            Some((path, file)) => given_up(file.flush(), path, file),
             None => self.out.flush(),
         }
     }
+}
+
+/// Names the file that cannot be written, and drops what waits for it, which would fail again and again.
+fn given_up(written: io::Result<()>, path: &Path, file: &mut BufWriter<File>) -> io::Result<()> {
+    let Err(cause) = written else { return Ok(()) };
+    if let Ok(again) = file.get_ref().try_clone() {
+        drop(std::mem::replace(file, BufWriter::new(again)).into_parts());
+    }
+    let kind = cause.kind();
+    Err(io::Error::new(kind, Error::io("cannot write", path, cause).to_string()))
 }
 
 /// Writes to stdout what has been made harmless.

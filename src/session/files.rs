@@ -32,7 +32,9 @@ impl Files for Session {
     async fn register(&self, path: &str) -> Result<TableReference> {
         let location = self.storage().resolve(path)?;
         // A killed overwrite may have left the directory beside its place.
-        landing::recover(&location, &Reporter::silent()).await?;
+        if !self.is_read_only() {
+            landing::recover(&location, &Reporter::silent()).await?;
+        }
         let table = self.listing(&location).await?;
         let name = TableReference::bare(path);
         self.ctx.deregister_table(name.clone())?;

@@ -28,6 +28,7 @@ use crate::storage::Storage;
 use crate::topics::Topics;
 use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
+use crate::topics::read_only::ReadOnlyTopics;
 
 mod files;
 mod fused;
@@ -38,12 +39,14 @@ mod lineage;
 mod load;
 mod messages;
 mod origin;
+mod parameters;
 mod profile;
 mod spill;
 mod statements;
 mod unroll;
 
 pub use crate::catalog::held::Held;
+pub use crate::sql::Parameters;
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
 pub use origin::Origin;
@@ -59,6 +62,10 @@ pub struct Session {
     notices: Notices,
     storage: Storage,
     memory_limit: usize,
+    readonly: bool,
+    parameters: Mutex<Parameters>,
+    /// The text of the last query.
+    last: Mutex<Option<String>>,
     /// In the order of their making, which is that of views over views.
     tables: Mutex<Vec<Arc<NamedTable>>>,
 }
@@ -87,16 +94,24 @@ impl Session {
         let ctx = SessionContext::new_with_state(state);
         sql::register(&ctx);
         let notices = Notices::default();
+        let mut parameters = Parameters::default();
+        for (name, value) in &config.parameters {
+            parameters.set(name, value)?;
+        }
         let topics: Arc<dyn Topics> = match &config.kafka {
             Some(kafka) => Arc::new(KafkaTopics::open(kafka, notices.clone())?),
             None => Arc::new(LocalTopics::open(&config.topics_dir)),
         };
+        let topics = if config.readonly { Arc::new(ReadOnlyTopics(topics)) } else { topics };
         Ok(Self {
             ctx,
             topics,
             notices,
-            storage: Storage::configured(config.fs.as_deref())?,
+            storage: Storage::configured(config.fs.as_deref(), config.readonly)?,
             memory_limit: config.memory_limit,
+            readonly: config.readonly,
+            parameters: Mutex::new(parameters),
+            last: Mutex::default(),
             tables: Mutex::default(),
         })
     }
@@ -121,6 +136,17 @@ impl Session {
         self.ctx.runtime_env()
     }
 
+    /// Says whether no file and no topic is written.
+    pub fn is_read_only(&self) -> bool {
+        self.readonly
+    }
+
+    /// Returns the text of the last query.
+    pub fn last_text(&self) -> Result<String> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        last.ok_or_else(no_last_query)
+    }
+
     /// Returns how many bytes sorts, joins and held tables may take together.
     pub fn memory_limit(&self) -> usize {
         self.memory_limit
@@ -142,7 +168,7 @@ impl Session {
             return Ok(Arc::clone(table));
         }
         if name == LAST {
-            return Err(Error::failed("there is no last query").hint("type a `select …;` first"));
+            return Err(no_last_query());
         }
         let missing = Error::failed(format!("there is no table `{name}`"));
         let known: Vec<_> = named.iter().map(|table| table.name().to_owned()).collect();
@@ -200,7 +226,8 @@ impl Session {
     }
 
     /// Remembers a query as the last one; its rows are not kept.
-    fn remember(&self, plan: LogicalPlan) -> Result<()> {
+    fn remember(&self, plan: LogicalPlan, text: &str) -> Result<()> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
         self.register(LAST, Arc::new(ViewTable::new(plan, None))).map(drop)
     }
 
@@ -249,6 +276,10 @@ fn engine_config() -> SessionConfig {
     // Dealing batches out in turn would lose the order of records for nothing.
     config.options_mut().optimizer.enable_round_robin_repartition = false;
     config
+}
+
+fn no_last_query() -> Error {
+    Error::failed("there is no last query").hint("type a `select …;` first")
 }
 
 fn same(one: &str, other: &str) -> bool {

@@ -19,16 +19,16 @@ use crate::catalog::held::HeldTable;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::progress::Reporter;
-use crate::sql::{self, Kind, Planned};
+use crate::sql::{self, Kind, Parameters, Planned};
 
 impl Session {
     /// Executes one SQL statement.
     pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
-        let planned = self.planned(text).await?;
+        let planned = self.planned(text, &self.parameters()).await?;
         match planned.kind {
             Kind::Query => {
                 let rows = self.rows(&planned.plan).await?;
-                self.remember(planned.plan)?;
+                self.remember(planned.plan, text)?;
                 Ok(Outcome::Rows(rows))
             }
             Kind::Listing => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
@@ -41,8 +41,8 @@ impl Session {
     }
 
     /// Plans a statement; the files that it names are looked at anew by the next one that names them.
-    async fn planned(&self, text: &str) -> Result<Planned> {
-        let planned = sql::plan(&self.ctx, self, text).await;
+    async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
+        let planned = sql::plan(&self.ctx, self, text, parameters).await;
         self.forget_files()?;
         planned
     }
@@ -58,7 +58,8 @@ impl Session {
                 let name = name.table();
                 self.check_free(name, or_replace)?;
                 let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
-                self.register(name, Arc::new(view))?;
+                let table = self.register(name, Arc::new(view))?;
+                table.keep_parameters(self.parameters().iter());
                 format!("Created view `{name}`")
             }
             LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(create)) => {
@@ -134,11 +135,17 @@ impl Session {
     /// Plans a view's text again, over the tables that have its names now.
     async fn redefine(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
         let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
-        let planned = self.planned(text).await.map_err(stale)?;
+        // Those of its making: what they are now changes no view.
+        let mut parameters = Parameters::default();
+        for (name, value) in view.parameters() {
+            parameters.set(&name, &value)?;
+        }
+        let planned = self.planned(text, &parameters).await.map_err(stale)?;
         if let LogicalPlan::Ddl(DdlStatement::CreateView(create)) = planned.plan {
             let plan = Arc::unwrap_or_clone(create.input);
             let anew = Arc::new(ViewTable::new(plan, Some(text.to_owned())));
             Box::pin(self.put(view.name(), anew)).await?;
+            self.table(view.name())?.keep_parameters(parameters.iter());
         }
         Ok(())
     }

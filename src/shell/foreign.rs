@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 pub(super) fn answer(line: &str) -> Result<Outcome> {
     let text = line.trim().trim_end_matches(';');
     if matches!(text, "exit()" | "quit()") {
-        return Ok(Outcome::Quit(0));
+        return Ok(Outcome::Quit(None));
     }
     let (target, expression) = text
         .split_once('=')

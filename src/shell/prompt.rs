@@ -1,6 +1,7 @@
 //! Opens the prompt: how it looks, what it recalls, which names it knows.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Shell;
 use super::names::SessionNames;
@@ -15,6 +16,36 @@ const WELCOME: [&str; 3] = [
     "Tab completes, Ctrl-R searches what was typed, Ctrl-C stops, Ctrl-D leaves.",
     "From pyspark? `.help spark`. To begin: `.sample assessments attempts.json`.",
 ];
+
+/// Two Ctrl-C at an empty line leave; within this time after something was interrupted they are meant for it.
+const MEANT_AFTER: Duration = Duration::from_secs(1);
+
+/// Whether a Ctrl-C at an empty line is the second in a row.
+#[derive(Debug, Default)]
+pub(super) struct Parting {
+    announced: bool,
+    put_off: Option<Instant>,
+}
+
+impl Parting {
+    /// Takes a Ctrl-C at an empty line; says whether the user means to leave.
+    pub(super) fn is_meant(&mut self) -> bool {
+        if self.put_off.is_some_and(|at| at.elapsed() < MEANT_AFTER) {
+            return false;
+        }
+        std::mem::replace(&mut self.announced, true)
+    }
+
+    /// Something else was typed meanwhile.
+    pub(super) fn forget(&mut self) {
+        self.announced = false;
+    }
+
+    /// A Ctrl-C has interrupted something, and more of them may follow it.
+    pub(super) fn put_off(&mut self) {
+        *self = Self { announced: false, put_off: Some(Instant::now()) };
+    }
+}
 
 impl Shell {
     /// Opens the terminal as a prompt.

@@ -196,6 +196,18 @@ impl Running {
         Ok(())
     }
 
+    /// Lets some time pass, which Ctrl-C ends with an error.
+    pub(super) fn pause(&mut self, time: Duration) -> Result<()> {
+        let (runtime, interrupts) = self.parts();
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = interrupts.recv() => Err(Error::interrupted()),
+                () = tokio::time::sleep(time) => Ok(()),
+            }
+        })
+    }
+
     /// Forgets Ctrl-C that was pressed while something else had the terminal.
     pub(super) fn forget_interrupts(&mut self) {
         let (runtime, interrupts) = self.parts();

@@ -81,6 +81,24 @@ pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
     }
 }
 
+/// Returns the name of the type that a text would have as a literal number; `None` if it is none.
+pub(super) fn type_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_digits = |c: char| c.is_ascii_digit() || c == '.';
+    if digits.is_empty() || !digits.chars().all(is_digits) || digits.matches('.').count() > 1 {
+        return None;
+    }
+    Some(match exact(digits) {
+        _ if text.parse::<i32>().is_ok() => "INT".to_owned(),
+        _ if text.parse::<i64>().is_ok() => "BIGINT".to_owned(),
+        ExactNumberInfo::PrecisionAndScale(precision, scale) => {
+            format!("DECIMAL({precision},{scale})")
+        }
+        _ => return None,
+    })
+}
+
 /// Returns the precision and scale that the digits of a decimal need.
 fn exact(digits: &str) -> ExactNumberInfo {
     let (whole, fraction) = digits.trim_end_matches("BD").split_once('.').unwrap_or((digits, ""));

@@ -9,6 +9,7 @@ use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
+use crate::sql::places;
 use crate::sql::raw::cook_raw;
 use crate::sql::tokens::prepared;
 
@@ -30,6 +31,10 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         return Ok(statement);
     }
     let (line, column) = (rest.span.start.line, rest.span.start.column);
+    if let Token::Placeholder(id) = &rest.token {
+        let place = format!("Syntax error at line {line}, column {column}");
+        return Err(places::no_value(id).context(place));
+    }
     Err(Error::failed(format!(
         "Syntax error at line {line}, column {column}: expected the end of the statement, found `{}`",
         rest.token
@@ -58,6 +63,9 @@ fn syntax(error: &ParserError) -> Error {
         Some((what, place)) => (what, format!("line {}", place.replace(", Column: ", ", column "))),
         None => (message.as_str(), "the end of the statement".to_owned()),
     };
+    if let Some((_, id)) = what.rsplit_once(", found: ").filter(|(_, id)| id.starts_with('$')) {
+        return places::no_value(id).context(format!("Syntax error at {place}"));
+    }
     let what = what.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1);
     let what = what.strip_suffix(", found EOF").unwrap_or(&what);
     Error::failed(format!("Syntax error at {place}: {what}"))

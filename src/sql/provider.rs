@@ -9,12 +9,15 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableFunctionArgs;
 use datafusion::catalog::cte_worktable::CteWorkTable;
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{
-    DFSchema, Result as EngineResult, TableReference, not_impl_err, plan_datafusion_err,
+    DFSchema, ParamValues, Result as EngineResult, TableReference, not_impl_err,
+    plan_datafusion_err,
 };
 use datafusion::config::ConfigOptions;
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::context::SessionState;
+use datafusion::logical_expr::expr::Placeholder;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{
@@ -24,22 +27,25 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::Statement;
 
+use crate::sql::parameter::Parameters;
 use crate::sql::tables::Tables;
 
 /// The session as the engine's planner sees it during one statement.
 pub(super) struct Provider<'a> {
     state: &'a SessionState,
     tables: HashMap<TableReference, Arc<dyn TableSource>>,
+    /// The values of parameters, which functions that are tables want before there is a plan.
+    values: ParamValues,
 }
 
 impl<'a> Provider<'a> {
-    /// Makes the provider of one statement's tables.
-    pub(super) fn new(state: &'a SessionState, tables: &Tables) -> Self {
+    /// Makes the provider of one statement's tables and parameters.
+    pub(super) fn new(state: &'a SessionState, tables: &Tables, parameters: &Parameters) -> Self {
         let tables = tables
             .all()
             .map(|table| (table.reference.clone(), provider_as_source(table.provider.clone())))
             .collect();
-        Self { state, tables }
+        Self { state, tables, values: parameters.values() }
     }
 
     /// Plans a statement whose names have been resolved.
@@ -49,6 +55,18 @@ impl<'a> Provider<'a> {
     pub(super) fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan> {
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
         SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)
+    }
+
+    /// Puts the values of parameters into an expression.
+    fn with_values(&self, expr: Expr) -> EngineResult<Expr> {
+        let put = |expr| match expr {
+            Expr::Placeholder(Placeholder { id, .. }) => {
+                let (value, metadata) = self.values.get_placeholders_with_values(&id)?.into_inner();
+                Ok(Transformed::yes(Expr::Literal(value, metadata)))
+            }
+            other => Ok(Transformed::no(other)),
+        };
+        expr.transform_up(put).map(|put| put.data)
     }
 
     /// Lists the functions of the session, for hints.
@@ -79,7 +97,8 @@ impl ContextProvider for Provider<'_> {
         let schema = DFSchema::empty();
         let args = args
             .into_iter()
-            .map(|arg| simplifier.coerce(arg, &schema).and_then(|arg| simplifier.simplify(arg)))
+            .map(|arg| self.with_values(arg))
+            .map(|arg| simplifier.coerce(arg?, &schema).and_then(|arg| simplifier.simplify(arg)))
             .collect::<EngineResult<Vec<_>>>()?;
         let args = TableFunctionArgs::new(&args, self.state);
         Ok(provider_as_source(function.create_table_provider_with_args(args)?))

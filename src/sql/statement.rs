@@ -15,13 +15,14 @@ use regex::Regex;
 
 use crate::error::{Error, Result};
 use crate::sql::inquiry::{self, Inquiry};
+use crate::sql::parameter::{Parameters, PlanError};
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
 use crate::sql::types::simple_name;
-use crate::sql::{parse, words};
+use crate::sql::{parameter, parse, words};
 
 /// The name of the last query's result.
 const LAST: &str = "_";
@@ -67,7 +68,12 @@ impl Planned {
 /// # Errors
 /// A syntax error with line and column inside the text, a name that fits nothing or too much, a
 /// statement that is refused, or what the engine cannot plan.
-pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result<Planned> {
+pub async fn plan(
+    ctx: &SessionContext,
+    files: &dyn Files,
+    text: &str,
+    parameters: &Parameters,
+) -> Result<Planned> {
     if let Some(refused) = refused(text) {
         return Err(refused);
     }
@@ -76,10 +82,11 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
         Some(inquiry) => return answered(inquiry, ctx, files).await,
         None => text.to_owned(),
     };
-    let statement = parse::statement(&whole)?;
+    let mut statement = parse::statement(&whole)?;
+    let has_parameters = parameter::are_used(&mut statement, parameters)?;
     let tables = Tables::of(&statement, ctx, files).await?;
     let state = ctx.state();
-    let provider = Provider::new(&state, &tables);
+    let provider = Provider::new(&state, &tables, parameters);
     let resolver = Resolver { tables: &tables, provider: &provider };
     let kind = match &statement {
         Statement::Query(_) => Kind::Query,
@@ -116,7 +123,15 @@ pub async fn plan(ctx: &SessionContext, files: &dyn Files, text: &str) -> Result
         (_, statement) => statement,
     };
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let plan = provider.plan(statement).map_err(|e| words::plain(e, &provider.function_names()))?;
+    let engines = |error| words::plain(error, &provider.function_names());
+    let plan = if has_parameters {
+        parameter::plan(statement, &provider, parameters).map_err(|error| match error {
+            PlanError::Own(error) => error,
+            PlanError::Engine(error) => engines(error),
+        })?
+    } else {
+        provider.plan(statement).map_err(engines)?
+    };
     if is_described {
         return described(plan.schema().fields());
     }
@@ -262,7 +277,7 @@ fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
 /// Lists the functions of the session by the names that Spark has for them too.
 fn functions(state: &datafusion::execution::context::SessionState) -> Vec<String> {
     let none = Tables::default();
-    let mut names = Provider::new(state, &none).function_names();
+    let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
     names.sort();
     names.dedup();
     names

@@ -11,6 +11,7 @@ mod hadoop;
 mod hdfs;
 mod location;
 mod path;
+mod read_only;
 mod resolve;
 mod store;
 

@@ -8,6 +8,7 @@ use super::file::LocalFiles;
 use super::hadoop::Hadoop;
 use super::location::Location;
 use super::path::{Typed, join, normal, typed};
+use super::read_only::ReadOnlyFiles;
 use super::{FileSystem, hdfs};
 use crate::error::{Error, Result};
 
@@ -23,6 +24,7 @@ struct Inner {
     local: Arc<dyn FileSystem>,
     /// The file systems of other machines, by authority; made at first use.
     remote: Mutex<Vec<(String, Arc<dyn FileSystem>)>>,
+    readonly: bool,
 }
 
 /// Where bare paths begin.
@@ -46,17 +48,17 @@ impl Storage {
             None => Root::Plain,
             Some(url) => Root::parse(url)?,
         };
-        Ok(Self::with(root, &Hadoop::default()))
+        Ok(Self::with(root, &Hadoop::default(), false))
     }
 
     /// Makes a storage whose bare paths belong to `default`, else to `fs.defaultFS` of Hadoop's
     /// settings in `$HADOOP_CONF_DIR`, else to the local files.
     ///
-    /// Connects to nothing.
-    pub fn configured(default: Option<&str>) -> Result<Self> {
+    /// With `readonly` nothing on any of them is written. Connects to nothing.
+    pub fn configured(default: Option<&str>, readonly: bool) -> Result<Self> {
         // Who names local files needs none of Hadoop's settings, and no error of theirs.
-        if default.is_some_and(|url| matches!(typed(url), Ok(Typed::File(_)))) {
-            return Self::new(default);
+        if let Some(url) = default.filter(|url| matches!(typed(url), Ok(Typed::File(_)))) {
+            return Ok(Self::with(Root::parse(url)?, &Hadoop::default(), readonly));
         }
         let hadoop = Hadoop::of_environment()?;
         let root = match (default, hadoop.get("fs.defaultFS")) {
@@ -64,13 +66,13 @@ impl Storage {
             (None, Some(url)) => Root::of_hadoop(url)?,
             (None, None) => Root::Plain,
         };
-        Ok(Self::with(root, &hadoop))
+        Ok(Self::with(root, &hadoop, readonly))
     }
 
-    fn with(root: Root, hadoop: &Hadoop) -> Self {
+    fn with(root: Root, hadoop: &Hadoop, readonly: bool) -> Self {
         let homes = hadoop.get("dfs.user.home.dir.prefix").unwrap_or("/user").to_owned();
-        let local = Arc::new(LocalFiles::new());
-        Self(Arc::new(Inner { root, homes, local, remote: Mutex::default() }))
+        let local = guarded(Arc::new(LocalFiles::new()), readonly);
+        Self(Arc::new(Inner { root, homes, local, remote: Mutex::default(), readonly }))
     }
 
     /// Finds the place that a user's path names: a full URL, or a path of the default file system.
@@ -135,10 +137,15 @@ impl Storage {
         if let Some((_, fs)) = remote.iter().find(|(name, _)| name == authority) {
             return Ok(fs.clone());
         }
-        let fs = hdfs::open(authority, &Hadoop::of_environment()?)?;
+        let fs = guarded(hdfs::open(authority, &Hadoop::of_environment()?)?, self.0.readonly);
         remote.push((authority.to_owned(), fs.clone()));
         Ok(fs)
     }
+}
+
+/// Keeps a file system from being written where that is wanted.
+fn guarded(fs: Arc<dyn FileSystem>, readonly: bool) -> Arc<dyn FileSystem> {
+    if readonly { Arc::new(ReadOnlyFiles(fs)) } else { fs }
 }
 
 impl Root {

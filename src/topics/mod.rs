@@ -21,6 +21,7 @@ pub mod name;
 pub mod position;
 mod pushdown;
 pub mod ranges;
+pub mod read_only;
 mod scan_plan;
 pub mod table;
 

@@ -97,6 +97,43 @@ fn wrong_flags_are_2() {
 }
 
 #[test]
+fn a_file_of_properties_that_is_missing_is_2() {
+    Shell::new()
+        .args(["--config", "/nope", "-c", "select 1;"])
+        .expect_stderr("error: cannot read `/nope`: No such file or directory\nhint: [..]\n")
+        .expect_code(2)
+        .run();
+    Shell::new()
+        .args(["--rc", "/nope", "-c", "select 1;"])
+        .expect_stderr("error: cannot read `/nope`: No such file or directory\n")
+        .expect_code(2)
+        .run();
+    Shell::new()
+        .args(["--param", "a b=1", "-c", "select 1;"])
+        .expect_stderr("error: `a b` cannot name a parameter\nhint: [..]\n")
+        .expect_code(2)
+        .run();
+}
+
+#[test]
+fn what_comes_first_in_scripts_is_asked_for_by_name() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.path(".config/lakeshell")).expect("a directory");
+    std::fs::write(home.path(".config/lakeshell/rc.sql"), "select 'rc' as n;").expect("a file");
+    csv_at(&home).args(["-c", "select 1 as n;"]).expect_stdout("n\n1\n").run();
+    home.write("first.sql", "select 'rc' as n;\nselect missing;\n.param x 2");
+    csv_at(&home)
+        .args(["--rc", "first.sql", "-c", "select $x as n;"])
+        .expect_stdout("n\nrc\nn\n2\n")
+        .expect_stderr("first.sql:2: error: No column `missing`\nhint: [..]\nSet `$x`\n")
+        .run();
+}
+
+fn csv_at(home: &Home) -> Shell {
+    Shell::at(home).args(["--mode", "csv"])
+}
+
+#[test]
 fn a_file_system_that_does_not_answer_is_3() {
     // Nothing listens on port 1.
     Shell::new()

@@ -13,6 +13,7 @@ use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
 mod completion;
 mod editing;
 mod history;
+mod scripts;
 
 const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
@@ -213,7 +214,7 @@ fn ctrl_c_drops_what_was_begun() {
     terminal.wait_for("start\nfresh\n");
     // With nothing begun it only says how to leave.
     terminal.press(CTRL_C);
-    terminal.wait_for("Ctrl-D or `.exit` leaves");
+    terminal.wait_for("Ctrl-C again, Ctrl-D or `.exit` leaves");
     terminal.leave();
 }
 

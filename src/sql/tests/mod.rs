@@ -22,7 +22,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
-use crate::sql::{Files, Planned, config, plan, register};
+use crate::sql::{Files, Parameters, Planned, config, plan, register};
 
 /// Refuses every path.
 pub(super) struct NoFiles;
@@ -91,7 +91,7 @@ fn sorted_type(data_type: &DataType) -> DataType {
 
 /// Plans a statement.
 pub(super) async fn planned(ctx: &SessionContext, text: &str) -> Result<Planned> {
-    plan(ctx, &NoFiles, text).await
+    plan(ctx, &NoFiles, text, &Parameters::default()).await
 }
 
 /// Executes a statement.

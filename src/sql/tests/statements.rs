@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{add_table, answer, failure, headers, planned, rows, with_table};
 use crate::error::Result;
-use crate::sql::{Files, Kind, plan};
+use crate::sql::{Files, Kind, Parameters, plan};
 
 fn one() -> SessionContext {
     with_table("t", &[json!({"id": 1, "camelCase": "x"}), json!({"id": 2, "camelCase": null})])
@@ -103,7 +103,7 @@ async fn paths_in_from_are_the_sessions() {
         ("'hdfs://h/z' as z join t on t.id = 1", "hdfs://h/z"),
     ] {
         let query = format!("select FILENAME from {from}");
-        let planned = plan(&ctx, &files, &query).await.unwrap();
+        let planned = plan(&ctx, &files, &query, &Parameters::default()).await.unwrap();
         let batches =
             ctx.execute_logical_plan(planned.plan).await.unwrap().collect().await.unwrap();
         let text = datafusion::arrow::util::display::array_value_to_string(batches[0].column(0), 0);

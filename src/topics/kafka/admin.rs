@@ -16,6 +16,7 @@ use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation};
 use super::watch::Watch;
 use crate::error::{Error, Result};
+use crate::outcome::counted;
 use crate::topics::ranges::Watermarks;
 use crate::topics::{NewTopic, PartitionDescription, TopicDescription, TopicSummary, name};
 
@@ -150,11 +151,47 @@ impl Cluster {
             new = new.set(key, value);
         }
         let done = block_on(admin.create_topics([&new], &options()));
+        if let Ok([Err((_, code))]) = done.as_deref()
+            && let Some(error) = self.refusal(topic, *code)
+        {
+            return Err(error);
+        }
         self.done(admin, "create", name, done)?;
         self.agree(name, |topic| {
             let led = |topic: &MetadataTopic| topic.partitions().iter().all(|it| it.leader() >= 0);
             topic.is_some_and(|topic| count(topic) == *partitions && led(topic))
         })
+    }
+
+    /// Says in the user's words why the brokers do not make a topic, for what they say in a word or two.
+    fn refusal(&self, topic: &NewTopic, code: Code) -> Option<Error> {
+        let NewTopic { name, replication_factor, configs, .. } = topic;
+        match code {
+            Code::InvalidReplicationFactor => {
+                let brokers = self.metadata(None).map_or(0, |metadata| metadata.brokers().len());
+                let brokers = counted(brokers as u64, "broker");
+                Some(
+                    Error::failed(format!(
+                        "cannot create topic `{name}`: {replication_factor} copies of each partition \
+                         are not possible, there is {brokers}"
+                    ))
+                    .hint("leave `--replication-factor` out, or set it to the number of brokers at most"),
+                )
+            }
+            Code::InvalidConfig => {
+                let given: Vec<_> =
+                    configs.iter().map(|(key, value)| format!("`{key}={value}`")).collect();
+                Some(
+                    Error::failed(format!(
+                        "cannot create topic `{name}`: the brokers know no such setting, or not its \
+                         value: {}",
+                        given.join(", ")
+                    ))
+                    .hint("settings are Kafka's, as in `--config retention.ms=1000`"),
+                )
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn delete(&self, topic: &str) -> Result<()> {

@@ -10,6 +10,7 @@ mod consumer;
 mod cursor;
 mod expected;
 mod groups;
+mod headers;
 mod known;
 mod offsets;
 mod publish;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::Message as _;
-use rdkafka::message::{BorrowedMessage, Headers as _};
+use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
 use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
 use super::expected::Expected;
+use super::headers::{NO_NAME, copy};
 use super::known::{fingerprint, record};
 use crate::error::{Kind, Result};
 use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
@@ -87,7 +88,12 @@ impl Scan for KafkaScan {
                         // Before it is handed out: nothing of another topic is.
                         self.expected.compare(Some(fingerprint(&message)))?;
                     }
-                    hand_out(&message, &mut self.headers, each);
+                    if !hand_out(&message, &mut self.headers, each) {
+                        let topic = message.topic();
+                        self.cluster.notices.push(format!(
+                            "topic `{topic}`: a header whose name is not UTF-8 is shown as `{NO_NAME}`"
+                        ));
+                    }
                     count += 1;
                 }
                 Step::End if count == 0 => {
@@ -106,18 +112,14 @@ impl Scan for KafkaScan {
     }
 }
 
-/// Hands one record on, with its headers in a buffer that is used again.
+/// Hands one record on, with its headers in a buffer that is used again; says whether all were read.
 fn hand_out(
     message: &BorrowedMessage<'_>,
     headers: &mut Vec<Header<String>>,
     each: &mut dyn FnMut(Record<'_>),
-) {
+) -> bool {
     headers.clear();
-    if let Some(found) = message.headers() {
-        headers.extend(found.iter().map(|header| Header {
-            key: header.key.to_owned(),
-            value: header.value.map(<[u8]>::to_vec),
-        }));
-    }
+    let all = message.headers().is_none_or(|found| copy(found, headers));
     each(record(message, headers));
+    all
 }

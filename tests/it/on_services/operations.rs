@@ -97,6 +97,7 @@ fn status_says_what_is_reached() {
         .output();
     assert_eq!(away.stdout.matches("not reachable: ").count(), 2, "{}", away.as_text());
     assert!(!away.as_text().contains("hunter2"), "{}", away.as_text());
+    assert_eq!(away.code, 3, "{}", away.as_text());
 }
 
 #[test]
@@ -114,6 +115,7 @@ fn tail_follows_until_it_is_interrupted() {
     running.interrupt();
     let ended = running.end();
     assert_eq!((ended.stdout.as_str(), ended.code), ("b\nc\nd\n", 130), "{}", ended.stderr);
+    assert_eq!(ended.stderr, "");
 }
 
 #[test]
@@ -172,4 +174,51 @@ fn what_was_read_without_gaps_is_counted_without_reading() {
     let read = lakeshell(&home, &text).stdout;
     assert!(read.ends_with("count(1)\n6\n"), "{read}");
     assert_eq!(services.log_end_offsets(&topic)[&0], 7);
+}
+
+#[test]
+fn what_the_brokers_refuse_is_said_in_words() {
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("refused-topic"));
+    for (flags, said) in [
+        (
+            "--replication-factor 7",
+            "7 copies of each partition are not possible, there is 1 broker",
+        ),
+        ("--config retention.mss=1", "know no such setting, or not its value: `retention.mss=1`"),
+        (
+            "--config retention.ms=soon",
+            "know no such setting, or not its value: `retention.ms=soon`",
+        ),
+    ] {
+        let output = Shell::at(&home)
+            .args(["--brokers", services.brokers()])
+            .args(["-c", &format!(".topic create {topic} {flags}")])
+            .output();
+        assert!(output.stderr.contains(said), "{}", output.stderr);
+        assert!(output.stderr.contains("\nhint: ") && output.code == 1, "{}", output.stderr);
+    }
+}
+
+#[test]
+fn a_header_with_a_name_that_is_no_text_is_read() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let (services, home, topic) = (Services::shared(), Home::new(), fresh("odd-headers"));
+    lakeshell(&home, &format!(".topic create {topic}"));
+    let mut child = Command::new("kcat")
+        .args(["-q", "-b", services.brokers(), "-P", "-t", &topic, "-H", "plain=1", "-H"])
+        .arg(std::ffi::OsStr::from_bytes(b"\xff\xfe=2"))
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("kcat can be run; scripts/judges installs it");
+    let mut stdin = child.stdin.take().expect("it is a pipe");
+    std::io::Write::write_all(&mut stdin, b"value\n").expect("kcat reads");
+    drop(stdin);
+    assert!(child.wait().expect("it ends").success());
+    let text = format!(
+        ".load {topic} AS m --headers\nselect headers[0].key, headers[1].key, cast(value as string) from m;\n"
+    );
+    let output = lakeshell(&home, &text);
+    assert!(output.stdout.ends_with("plain,\u{fffd},value\n"), "{}", output.as_text());
+    assert!(output.stderr.contains("a header whose name is not UTF-8"), "{}", output.stderr);
+    assert!(!output.stderr.contains("panicked"), "{}", output.stderr);
 }

@@ -7,7 +7,7 @@ use super::source::{Source, none, sources};
 /// What each module may import of the crate, besides itself and what everybody may.
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "session", "shell", "render"]),
-    ("cli", &["config", "shell"]),
+    ("cli", &["config", "shell", "command"]),
     ("shell", &["config", "input", "command", "session", "history", "render"]),
     (
         "command",

@@ -12,7 +12,9 @@ const FENCES: &[(&str, &[&str])] = &[
     ("hdfs-native", &["src/storage/"]),
     ("comfy-table", &["src/render/table.rs"]),
     ("indicatif", &["src/render/progress.rs"]),
-    ("clap", &["src/cli.rs", "src/command/"]),
+    ("clap", &["src/cli", "src/command/"]),
+    ("clap_complete", &["src/cli/pages.rs"]),
+    ("clap_mangen", &["src/cli/pages.rs"]),
 ];
 
 /// What writes to the screen, and what ends the process.

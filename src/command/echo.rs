@@ -1,0 +1,27 @@
+//! `.echo`: statements as they run.
+
+use clap::{Args, ValueEnum};
+
+use crate::outcome::{Outcome, Setting};
+
+/// Print each statement of a script before it runs, or no longer
+///
+/// It is printed on stderr, as it would stand at the prompt; what was typed there is not printed twice.
+#[derive(Debug, Args)]
+pub(super) struct Echo {
+    /// on or off
+    #[arg(default_value = "on")]
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum State {
+    On,
+    Off,
+}
+
+impl Echo {
+    pub(super) fn run(self) -> Outcome {
+        Outcome::Set(Setting::Echo(matches!(self.state, State::On)))
+    }
+}

@@ -1,0 +1,21 @@
+//! `.print`: text among the rows.
+
+use clap::Args;
+
+use crate::outcome::Outcome;
+
+/// Print a text where rows go
+///
+/// Words are printed with one blank between them; quote a text to keep its own.
+#[derive(Debug, Args)]
+pub(super) struct Print {
+    /// The text; an empty line if none is given
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    text: Vec<String>,
+}
+
+impl Print {
+    pub(super) fn run(self) -> Outcome {
+        Outcome::Text(self.text.join(" ") + "\n")
+    }
+}

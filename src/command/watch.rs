@@ -1,0 +1,48 @@
+//! `.watch`: the last query again and again.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::{Error, Result};
+use crate::outcome::{Outcome, Watched};
+
+/// Run the last query again and again until Ctrl-C
+///
+/// On a terminal each result takes the place of the one before; elsewhere they follow one another, each
+/// with its time on stderr, and `--times` says how many. A loaded table is a snapshot: `--refresh` takes a
+/// new one before each run.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// The time between two runs
+    #[arg(value_parser = seconds, default_value = "2")]
+    seconds: Duration,
+    /// End after so many runs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    times: Option<u64>,
+    /// A loaded table of which a new snapshot is taken before each run
+    #[arg(long, value_name = "TABLE")]
+    refresh: Option<String>,
+}
+
+impl Watch {
+    pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
+        let text = cx.session.last_text()?;
+        if let Some(table) = &self.refresh {
+            cx.session.table(table)?;
+        }
+        let Self { seconds: every, times, refresh } = self;
+        Ok(Outcome::Watch(Watched { text, every, times, refresh }))
+    }
+}
+
+/// Reads a time: `2`, `0.5`.
+fn seconds(text: &str) -> Result<Duration> {
+    const SECONDS_MAX: f64 = 86400.0;
+    let read = text.parse().ok().filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds));
+    read.map(Duration::from_secs_f64).ok_or_else(|| {
+        Error::usage(format!("`{text}` is no number of seconds"))
+            .hint("`.watch 2` waits two seconds between two runs")
+    })
+}

@@ -1,0 +1,22 @@
+//! The session's parameters: values that statements and commands name as `$name`.
+
+use std::sync::PoisonError;
+
+use super::Session;
+use crate::error::Result;
+use crate::sql::Parameters;
+
+impl Session {
+    /// Returns the parameters as they are now.
+    pub fn parameters(&self) -> Parameters {
+        self.parameters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives a parameter a value.
+    ///
+    /// # Errors
+    /// The name is none.
+    pub fn set_parameter(&self, name: &str, value: &str) -> Result<()> {
+        self.parameters.lock().unwrap_or_else(PoisonError::into_inner).set(name, value)
+    }
+}

@@ -1,0 +1,40 @@
+//! Runs the script that comes first: settings and views that a user always wants.
+
+use std::fs::File;
+use std::io::{BufReader, ErrorKind};
+use std::path::Path;
+
+use super::{Flow, Shell};
+use crate::error::Error;
+use crate::input::Script;
+
+impl Shell {
+    /// Runs a script whose errors are told and nothing more; only `.exit` in it ends the session.
+    ///
+    /// One that is missing is an error if it `is_asked` for by name.
+    pub(super) fn rc(&mut self, path: &Path, is_asked: bool) -> Flow {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == ErrorKind::NotFound && !is_asked => return Flow::Next,
+            Err(cause) => {
+                let error = Error::io("cannot read", path, cause);
+                return self.failure(None, error.as_usage(), !is_asked).or_usage();
+            }
+        };
+        self.forgiving = true;
+        let name = path.display().to_string().into();
+        let flow = self.lines(Box::new(Script::new(Some(name), BufReader::new(file))));
+        self.forgiving = false;
+        if std::mem::take(&mut self.interrupted) { Flow::Next } else { flow }
+    }
+}
+
+impl Flow {
+    /// Ends with the code of wrong usage where it ends.
+    fn or_usage(self) -> Self {
+        match self {
+            Self::Next => self,
+            Self::Stop(_) => Self::Stop(2),
+        }
+    }
+}

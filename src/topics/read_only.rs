@@ -1,0 +1,71 @@
+//! Topics that are read and never written: what `--readonly` stands on.
+
+use std::sync::Arc;
+
+use super::{
+    Group, Lag, NewTopic, OffsetRange, Position, PublishOptions, Publisher, Scan, Snapshot,
+    TopicDescription, TopicSummary, Topics,
+};
+use crate::error::{Error, Result};
+
+/// Passes on whatever reads, and refuses the rest before anything is connected to.
+#[derive(Debug)]
+pub struct ReadOnlyTopics(pub Arc<dyn Topics>);
+
+fn refused<T>(topic: &str) -> Result<T> {
+    Err(Error::read_only(format!("topic `{topic}`")))
+}
+
+impl Topics for ReadOnlyTopics {
+    fn place(&self) -> String {
+        self.0.place()
+    }
+
+    fn reach(&self) -> Result<Vec<(&'static str, String)>> {
+        self.0.reach()
+    }
+
+    fn list(&self) -> Result<Vec<TopicSummary>> {
+        self.0.list()
+    }
+
+    fn partitions(&self, topic: &str) -> Result<usize> {
+        self.0.partitions(topic)
+    }
+
+    fn describe(&self, topic: &str) -> Result<TopicDescription> {
+        self.0.describe(topic)
+    }
+
+    fn create(&self, topic: &NewTopic) -> Result<()> {
+        refused(&topic.name)
+    }
+
+    fn delete(&self, topic: &str) -> Result<()> {
+        refused(topic)
+    }
+
+    fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot> {
+        self.0.snapshot(topic, from, to)
+    }
+
+    fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {
+        self.0.start_at(topic, ms)
+    }
+
+    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
+        self.0.scan(snapshot, range)
+    }
+
+    fn publisher(&self, topic: &str, _: &PublishOptions) -> Result<Box<dyn Publisher>> {
+        refused(topic)
+    }
+
+    fn groups(&self) -> Result<Vec<Group>> {
+        self.0.groups()
+    }
+
+    fn lag(&self, group: &str) -> Result<Vec<Lag>> {
+        self.0.lag(group)
+    }
+}

@@ -1,0 +1,4 @@
+-- args: --keep-going
+select missing;
+.print goes on
+.exit

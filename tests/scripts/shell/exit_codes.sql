@@ -1,0 +1,5 @@
+-- args: --keep-going
+.exit 256
+.exit -1
+.exit many
+.quit 0
