@@ -24,7 +24,7 @@ pub struct Cli {
     /// Run these statements and leave; may be repeated, in order with -f
     #[arg(short, long, value_name = "TEXT")]
     command: Vec<String>,
-    /// Run this script and leave; may be repeated, in order with -c
+    /// Run this script, `-` for standard input, and leave; may be repeated, in order with -c
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// How rows are printed: auto, table, vertical, csv, tsv, json, ndjson or markdown
@@ -237,7 +237,11 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 fn in_order(matches: &ArgMatches, cli: &Cli) -> Vec<Source> {
     let places = |name| matches.indices_of(name).into_iter().flatten();
     let commands = cli.command.iter().cloned().map(Source::Text);
-    let files = cli.file.iter().cloned().map(Source::File);
+    let file = |path: &PathBuf| match path.to_str() {
+        Some("-") => Source::Stdin,
+        _ => Source::File(path.clone()),
+    };
+    let files = cli.file.iter().map(file);
     let mut sources: Vec<_> =
         places("command").zip(commands).chain(places("file").zip(files)).collect();
     sources.sort_by_key(|(place, _)| *place);

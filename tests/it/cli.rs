@@ -171,6 +171,15 @@ fn scripts_and_commands_run_in_the_order_given() {
 }
 
 #[test]
+fn a_dash_stands_for_standard_input() {
+    Shell::at(&Home::new())
+        .args(["--mode", "csv", "-c", "select 1 as n", "-f", "-"])
+        .stdin("select 2 as n;")
+        .expect_stdout("n\n1\nn\n2\n")
+        .run();
+}
+
+#[test]
 fn an_error_stops_all_that_was_to_follow() {
     let home = Home::new();
     home.write("bad.sql", "\n\nselect missing;\nselect 2 as n;");
