@@ -122,6 +122,15 @@ impl History {
         Ok(Self { file: Some(file), past, ..Self::default() })
     }
 
+    /// Reads a history file, if there is one; nothing is kept, and no other file is written either.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read_only(path: Option<&Path>) -> Result<Self> {
+        let past = path.map(HistoryFile::past).transpose()?.unwrap_or_default();
+        Ok(Self { past, readonly: true, ..Self::default() })
+    }
+
     /// Makes a history without a file.
     #[must_use]
     pub fn unsaved() -> Self {
@@ -166,12 +175,6 @@ impl History {
         let surplus = self.past.len().saturating_sub(PAST_MAX);
         self.past.drain(..surplus);
         news
-    }
-
-    /// Keeps nothing from now on, and writes no file; what was read stays.
-    #[must_use]
-    pub fn read_only(self) -> Self {
-        Self { file: None, readonly: true, ..self }
     }
 
     fn check_writing(&self, path: &Path) -> Result<()> {

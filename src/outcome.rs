@@ -251,6 +251,17 @@ pub fn byte_size(bytes: u64) -> String {
     format!("{size:.1} {}", UNITS[unit])
 }
 
+/// Says whether a character could drive a terminal or show text other than it is: C0, DEL, C1, the controls
+/// of writing direction, and what shows nothing. The joiners stay, which words and emoji are written with.
+#[must_use]
+pub fn drives(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// A name that many hands hold: a topic's, a table's.
 pub type Name = Arc<str>;
 

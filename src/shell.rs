@@ -4,8 +4,7 @@
 //! rendering meet, and here alone the policy stands: an error at the prompt ends a unit, in a script it
 //! ends the shell.
 
-use std::fs::File;
-use std::io::{BufReader, Cursor, IsTerminal as _};
+use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -27,37 +26,19 @@ mod prompt;
 mod rc;
 mod running;
 mod setting;
+mod source;
 mod stack;
 mod watch;
 
 use prompt::Parting;
 use running::{Lines, Running};
+pub use source::Source;
 pub use stack::on_a_deep_stack;
 
 /// What a backslash does in strings, as the parser has it.
 const BACKSLASH: Backslash = Backslash::Escape;
 /// Scripts that read scripts end somewhere.
 const READ_DEPTH_MAX: usize = 64;
-
-/// Where units come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// The text of `-c`.
-    Text(String),
-    /// The script of `-f`.
-    File(PathBuf),
-    /// A pipe.
-    Stdin,
-    /// A person.
-    Terminal,
-}
-
-impl Source {
-    /// Looks at what stdin is.
-    fn stdin() -> Self {
-        if std::io::stdin().is_terminal() { Self::Terminal } else { Self::Stdin }
-    }
-}
 
 /// The shell: a session, its history, and the printer.
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
@@ -103,13 +84,10 @@ type Place = Option<(Arc<str>, usize)>;
 impl Shell {
     /// Makes a shell; a history that cannot be kept is a warning.
     pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
-        let opened =
-            config.history.as_deref().map_or_else(|| Ok(History::unsaved()), History::open);
-        let history = opened.unwrap_or_else(|error| {
+        let history = kept(config).unwrap_or_else(|error| {
             printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
             History::unsaved()
         });
-        let history = if config.readonly { history.read_only() } else { history };
         let history = Arc::new(Mutex::new(history));
         session.set_history(Arc::clone(&history));
         Ok(Self {
@@ -165,28 +143,6 @@ impl Shell {
         match self.printer.flush() {
             Err(error) if error.kind() != Kind::ClosedPipe => error.exit_code(),
             _ => self.failed.unwrap_or(0),
-        }
-    }
-
-    fn source(&mut self, source: &Source) -> Flow {
-        let opened: Result<Lines> = match source {
-            Source::Text(text) => Ok(Box::new(Script::from_text(None, text.as_str()))),
-            Source::File(path) => File::open(path)
-                .map(|file| {
-                    let name = path.display().to_string().into();
-                    Box::new(Script::new(Some(name), BufReader::new(file))) as _
-                })
-                .map_err(|error| Error::io("cannot read", path, error)),
-            Source::Stdin => {
-                self.stdin_is_script = true;
-                let stdin = BufReader::new(std::io::stdin());
-                Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
-            }
-            Source::Terminal => self.open_prompt().map(|terminal| Box::new(terminal) as _),
-        };
-        match opened {
-            Ok(lines) => self.lines(lines),
-            Err(error) => self.failure(None, error, false),
         }
     }
 
@@ -376,6 +332,15 @@ impl Shell {
             }
             _ => Flow::Stop(code),
         }
+    }
+}
+
+/// Opens the history that the session keeps, or only reads.
+fn kept(config: &Config) -> Result<History> {
+    match config.history.as_deref() {
+        path if config.readonly => History::read_only(path),
+        Some(path) => History::open(path),
+        None => Ok(History::unsaved()),
     }
 }
 

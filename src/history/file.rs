@@ -44,6 +44,18 @@ impl HistoryFile {
         Ok((history, entries))
     }
 
+    /// Returns the last entries of a file, and leaves it as it is; there may be none.
+    pub(super) fn past(path: &Path) -> Result<VecDeque<Entry>> {
+        let file = match File::open(path) {
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(VecDeque::new());
+            }
+            file => file,
+        };
+        let read = |file| Self { file, path: path.to_owned(), read: 0 }.news();
+        file.and_then(read).map_err(|cause| Error::io("cannot read the history", path, cause))
+    }
+
     /// Appends an entry; returns what other sessions have appended before it.
     pub(super) fn append(&mut self, entry: &Entry) -> Result<VecDeque<Entry>> {
         let json = serde_json::to_string(entry).map_err(std::io::Error::from);

@@ -7,6 +7,7 @@
 pub mod complete;
 mod foreign;
 mod highlight;
+mod inert;
 mod keywords;
 mod lexer;
 mod quote;

@@ -80,6 +80,23 @@ impl Styles {
         }
     }
 
+    /// Returns no colours.
+    pub(super) fn none() -> Self {
+        Self {
+            prompt: "",
+            hint: "",
+            matching: "",
+            alone: "",
+            command: "",
+            flag: "",
+            keyword: "",
+            function: "",
+            text: "",
+            number: "",
+            comment: "",
+        }
+    }
+
     /// Returns the code for a kind of text.
     pub(super) fn of(&self, kind: Kind) -> &'static str {
         match kind {

@@ -16,6 +16,7 @@ use rustyline::{
 use crate::config::Keys;
 use crate::error::{Error, Result};
 use crate::input::complete::Names;
+use crate::input::inert::spelled;
 use crate::input::style::Background;
 use crate::input::{Line, LineSource, Pending, Prompt};
 
@@ -57,7 +58,6 @@ impl Terminal {
         names: Arc<dyn Names>,
         entries: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
-        let colors = if manner.colors { ColorMode::Forced } else { ColorMode::Disabled };
         let mode = match manner.keys {
             Keys::Emacs => EditMode::Emacs,
             Keys::Vi => EditMode::Vi,
@@ -66,7 +66,8 @@ impl Terminal {
             .behavior(Behavior::PreferTerm)
             .bracketed_paste(true)
             .edit_mode(mode)
-            .color_mode(colors)
+            // Without colours too: the line is drawn by our rules, which draw no controls.
+            .color_mode(ColorMode::Forced)
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
             // A text may hold several statements, and the shell knows where each ends.
@@ -124,11 +125,11 @@ impl LineSource for Terminal {
 
     fn remember(&mut self, statement: &str) {
         // A list in memory: `false` says that there was nothing to add, and nothing can fail.
-        let _ = self.editor.add_history_entry(statement);
+        let _ = self.editor.add_history_entry(spelled(statement));
     }
 
     fn remember_other(&mut self, statement: &str) {
-        self.editor.history_mut().add_other(statement);
+        self.editor.history_mut().add_other(&spelled(statement));
     }
 }
 

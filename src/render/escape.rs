@@ -8,6 +8,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::outcome::drives;
+
 /// Says which characters of a cell are shown escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Escapes {
@@ -63,15 +65,6 @@ fn short(character: char) -> Option<&'static str> {
         '\u{7}' => "\\a",
         _ => return None,
     })
-}
-
-/// Says whether a character could drive a terminal or show text other than it is.
-fn drives(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn push_code(character: char, out: &mut String) {

@@ -13,6 +13,7 @@ use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
 mod completion;
 mod editing;
 mod history;
+mod hostile;
 mod scripts;
 
 const CTRL_C: &str = "\x03";
@@ -30,6 +31,8 @@ const PROMPT: &str = "lakeshell> ";
 /// A shell in a terminal.
 pub(crate) struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
+    /// All that came, as it came.
+    raw: Arc<Mutex<Vec<u8>>>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     /// Kept: the terminal is gone once it is dropped.
@@ -63,15 +66,17 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the shell starts");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, columns, 0)));
         let mut output = pair.master.try_clone_reader().expect("the terminal can be read");
-        let shared = Arc::clone(&screen);
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let (shared, all) = (Arc::clone(&screen), Arc::clone(&raw));
         thread::spawn(move || {
             let mut chunk = [0; 4096];
             while let Ok(length @ 1..) = output.read(&mut chunk) {
+                all.lock().expect("no reader panics").extend_from_slice(&chunk[..length]);
                 shared.lock().expect("no reader panics").process(&chunk[..length]);
             }
         });
         let keys = pair.master.take_writer().expect("the terminal can be written");
-        let terminal = Self { screen, keys, child, _master: pair.master, _home: home.clone() };
+        let terminal = Self { screen, raw, keys, child, _master: pair.master, _home: home.clone() };
         terminal.wait_for_prompt();
         terminal
     }

@@ -16,6 +16,7 @@ use rustyline::{Context, Helper, Result};
 
 use crate::input::complete::{self, Names};
 use crate::input::highlight::{highlight, is_at_bracket};
+use crate::input::inert::{drawn, harmless_start, spelled};
 use crate::input::style::{Background, Styles, paint};
 use crate::input::{Backslash, Pending, Splitter};
 
@@ -35,7 +36,8 @@ pub(super) struct Guide {
 impl Guide {
     pub(super) fn new(names: Arc<dyn Names>, colors: bool, background: Background) -> Self {
         let (last, marked) = (Cell::new(false), Cell::new(false));
-        Self { names, colors, styles: Styles::on(background), last, marked }
+        let styles = if colors { Styles::on(background) } else { Styles::none() };
+        Self { names, colors, styles, last, marked }
     }
 }
 
@@ -109,7 +111,10 @@ impl Hinter for Guide {
 impl Highlighter for Guide {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         let cursor = (!self.last.get()).then_some(cursor);
-        Cow::Owned(highlight(line, cursor, &self.styles))
+        // What is taken out would move the place of brackets.
+        let drawn = drawn(line);
+        let cursor = cursor.filter(|_| drawn == line);
+        Cow::Owned(highlight(&drawn, cursor, &self.styles))
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
@@ -148,7 +153,10 @@ impl Completer for Guide {
         let completed = complete::complete(line, cursor, &*self.names);
         let start = completed.start;
         let pairs = completed.listed();
-        let pairs = pairs.map(|(display, replacement)| Pair { display, replacement });
+        let pairs = pairs.map(|(display, replacement)| Pair {
+            display: spelled(&display),
+            replacement: harmless_start(&replacement).to_owned(),
+        });
         Ok((start, pairs.collect()))
     }
 }

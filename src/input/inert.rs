@@ -1,0 +1,73 @@
+//! Keeps text at the prompt from driving the terminal: what comes back from the history, what Tab offers,
+//! what was pasted.
+//!
+//! Pure. The line editor (rustyline 19) writes the line as it is, and measures it by rules of its own.
+
+use crate::outcome::drives;
+
+/// Spells what drives a terminal as SQL's strings do, `\\u001b`, so that a statement means the same.
+pub(super) fn spelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_inert(character) {
+            out.push(character);
+        } else {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
+/// Returns the text before the first character that drives a terminal.
+pub(super) fn harmless_start(text: &str) -> &str {
+    let end = text.find(|c| !is_inert(c)).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Takes out what drives a terminal, as wide as the line editor measures it: an escape sequence is nothing
+/// to it, any other control one column.
+pub(super) fn drawn(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\u{1b}' => {
+                if letters.next() == Some('[') {
+                    while letters.next_if(|c| c.is_ascii_digit() || *c == ';').is_some() {}
+                    letters.next();
+                }
+            }
+            letter if is_inert(letter) => out.push(letter),
+            letter if letter.is_control() => out.push('\u{fffd}'),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn is_inert(character: char) -> bool {
+    matches!(character, '\n' | '\t') || !drives(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{drawn, harmless_start, spelled};
+
+    #[test]
+    fn nothing_drives_the_terminal() {
+        let evil = "a\u{1b}[31mb\u{1b}]0;t\u{7}c\u{9b}\u{202e}d\ne\u{e0041}";
+        assert_eq!(
+            spelled(evil),
+            "a\\u001b[31mb\\u001b]0;t\\u0007c\\u009b\\u202ed\ne\\udb40\\udc41"
+        );
+        assert_eq!(drawn(evil), "ab0;t\u{fffd}c\u{fffd}d\ne");
+        assert_eq!(harmless_start(evil), "a");
+        for plain in ["select 'é', '👩\u{200d}👧'\n\t;", ""] {
+            assert_eq!((spelled(plain).as_str(), drawn(plain).as_str()), (plain, plain));
+            assert_eq!(harmless_start(plain), plain);
+        }
+    }
+}
