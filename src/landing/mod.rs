@@ -2,8 +2,8 @@
 //!
 //! Either the whole directory appears or nothing does: files are staged beside the target, read
 //! back and compared with what was sent, and committed by a rename; see [`WriteMode`] for what each
-//! mode promises. Memory is bounded by the row groups of the open files and what is on its way from them. It knows nothing of SQL,
-//! topics or the shell.
+//! mode promises. Memory is bounded by the row groups of the open files and what is on its way from
+//! them. It knows nothing of SQL, topics or the shell.
 
 mod append;
 mod columns;
