@@ -15,6 +15,7 @@ mod pty;
 mod readers;
 mod readme;
 mod readonly;
+mod same_bytes;
 mod scanner;
 mod scripts;
 mod services;
