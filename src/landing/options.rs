@@ -109,5 +109,5 @@ pub(super) const LIMITS: Limits = Limits {
     group_bytes: 32 << 20,
     file_bytes: 256 << 20,
     memory_bytes: 96 << 20,
-    files_open: 64,
+    files_open: 256,
 };
