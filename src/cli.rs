@@ -29,11 +29,11 @@ pub struct Cli {
     file: Vec<PathBuf>,
     /// How rows are printed: auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "MODE", default_value = "auto", hide_possible_values = true)]
-    #[arg(value_parser = words(Mode::ALL.map(Mode::name)))]
+    #[arg(value_parser = words::<Mode>(Mode::ALL.map(Mode::name)))]
     mode: Mode,
     /// When there are colours: auto (on a terminal), always or never; `NO_COLOR` turns them off
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    #[arg(value_parser = words(["auto", "always", "never"]))]
+    #[arg(value_parser = words::<Color>(["auto", "always", "never"]))]
     color: Color,
     /// Kafka's brokers; without them topics are local
     #[arg(short, long, value_name = "HOST:PORT,…", env = "LAKESHELL_BROKERS")]
@@ -64,7 +64,7 @@ pub struct Cli {
     no_history: bool,
     /// Keys of the prompt: emacs or vi; those of ~/.inputrc by default
     #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS", hide_possible_values = true)]
-    #[arg(value_parser = words(["emacs", "vi"]))]
+    #[arg(value_parser = words::<Keys>(["emacs", "vi"]))]
     keys: Option<Keys>,
     /// A value that statements name as `$name`; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]

@@ -7,7 +7,7 @@ use datafusion::logical_expr::LogicalPlan;
 use super::{Lineage, Session};
 use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};
 use crate::progress::Reporter;
 
@@ -62,6 +62,10 @@ impl Session {
         options: &WriteOptions,
         reporter: &Reporter,
     ) -> Result<Landed> {
+        if self.is_read_only() {
+            // Before the query runs: what it would find is not kept.
+            return Err(Error::read_only(format!("`{path}`")));
+        }
         let target = self.storage().resolve(path)?;
         let rows = self.rows(plan).await?;
         landing::write(rows, &target, options, reporter).await

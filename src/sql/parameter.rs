@@ -24,6 +24,7 @@ use crate::sql::{literal, places, simple_name};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
+const NAMES: &str = "a name is a letter, then letters, digits and `_`, without the `$`";
 /// Ends the placeholder of a number of rows, which the engine wants as a long.
 pub(super) const ROWS: &str = " rows";
 
@@ -37,11 +38,8 @@ impl Parameters {
     /// # Errors
     /// The name is none: a letter or `_`, then letters, digits and `_`.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let mut letters = name.chars();
-        let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-        if !first || !letters.all(|c| c.is_alphanumeric() || c == '_') {
-            return Err(Error::usage(format!("`{name}` cannot name a parameter"))
-                .hint("a name is a letter, then letters, digits and `_`, without the `$`"));
+        if !is_name(name) {
+            return Err(Error::usage(format!("`{name}` cannot name a parameter")).hint(NAMES));
         }
         self.0.insert(name.to_owned(), value.to_owned());
         Ok(())
@@ -58,6 +56,7 @@ impl Parameters {
         let error = Error::failed(format!("there is no parameter `${name}`"));
         Err(match nearest(name, self.0.keys().map(String::as_str)) {
             Some(near) => error.hint(format!("did you mean `${near}`?")),
+            None if !is_name(name) => error.hint(NAMES),
             None => error.hint(format!("`.param {name} VALUE` sets it, or `--param {name}=VALUE`")),
         })
     }
@@ -77,6 +76,12 @@ impl Parameters {
         });
         ParamValues::from(texts.chain(rows).collect::<HashMap<_, _>>())
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    first && letters.all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Returns the placeholder that an expression is, with its `$`.
