@@ -162,17 +162,13 @@ impl Shell {
             let (mut ended, mut several) = (false, false);
             match line {
                 Ok(Line::Text(text)) => {
-                    self.parting.forget();
                     if interactive && !waits {
                         // Lines count from 1 for each text, which has no file.
                         splitter.clear();
                         origin = Origin::of_typed(&text);
                         several = text.trim_end().contains('\n');
                     }
-                    if !waits && let Some(heading) = heading(&text) {
-                        let headed = self.printer.heading(heading);
-                        headed.unwrap_or_else(|error| self.printer.notice(&error.to_string()));
-                    }
+                    self.begin(&text, waits);
                     splitter.push(&text);
                 }
                 Ok(Line::Cleared) => {
@@ -212,6 +208,15 @@ impl Shell {
             if ended {
                 return Flow::Next;
             }
+        }
+    }
+
+    /// Looks at a text before it is cut into units: a comment may be a heading of the report.
+    fn begin(&mut self, text: &str, waits: bool) {
+        self.parting.forget();
+        if let Some(heading) = heading(text).filter(|_| !waits) {
+            let headed = self.printer.heading(heading);
+            headed.unwrap_or_else(|error| self.printer.notice(&error.to_string()));
         }
     }
 

@@ -56,7 +56,16 @@ pub(super) fn man() -> Vec<u8> {
         .and_then(|()| man.render_version_section(&mut page));
     // A vector takes all that is written to it.
     debug_assert!(written.is_ok());
-    page
+    in_ascii(&String::from_utf8_lossy(&page)).into_bytes()
+}
+
+/// Names other letters by their numbers, as groff reads them whatever the encoding.
+fn in_ascii(page: &str) -> String {
+    let letter = |c: char| match c {
+        c if c.is_ascii() => c.to_string(),
+        c => format!("\\[u{:04X}]", u32::from(c)),
+    };
+    page.chars().map(letter).collect()
 }
 
 /// Makes a section of names, each with what is said of it.

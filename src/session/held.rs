@@ -12,7 +12,7 @@ use super::statements::with_headers;
 use super::{Lineage, Session, in_order};
 use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};
 use crate::progress::Reporter;
 
@@ -67,6 +67,10 @@ impl Session {
         options: &WriteOptions,
         reporter: &Reporter,
     ) -> Result<Landed> {
+        if self.is_read_only() {
+            // Before the query runs: what it would find is not kept.
+            return Err(Error::read_only(format!("`{path}`")));
+        }
         let target = self.storage().resolve(path)?;
         let rows = self.rows_in_turn(plan).await?;
         landing::write(rows, &target, options, reporter).await

@@ -1,7 +1,8 @@
 //! Runs one unit as a task and watches it: notices, Ctrl-C, rows as they come.
 //!
-//! The main thread waits here and nowhere else. A first Ctrl-C cancels; what runs then has five seconds to
-//! clean up.
+//! The main thread waits here and nowhere else, on a runtime of its own: that of the work looks at signals
+//! and clocks between tasks only, which may be seconds apart where each is long. A first Ctrl-C cancels; what
+//! runs then has five seconds to clean up.
 
 use std::time::Duration;
 
@@ -38,7 +39,10 @@ const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 /// The runtime, and the user's Ctrl-C.
 #[derive(Debug)]
 pub(super) struct Running {
+    /// Does the work.
     runtime: Option<Runtime>,
+    /// Waits for it, on the main thread.
+    waiting: Runtime,
     interrupts: Signal,
     /// Nobody asks for it: where a signal is listened to, the write fails and the process lives.
     _too_large: Signal,
@@ -62,11 +66,12 @@ impl Running {
             .enable_all()
             .thread_stack_size(STACK_BYTES)
             .build()?;
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (interrupts, too_large) = {
-            let _inside = runtime.enter();
+            let _inside = waiting.enter();
             (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
         };
-        Ok(Self { runtime: Some(runtime), interrupts, _too_large: too_large })
+        Ok(Self { runtime: Some(runtime), waiting, interrupts, _too_large: too_large })
     }
 
     /// Returns the way into the runtime for what the prompt looks up.
@@ -75,10 +80,11 @@ impl Running {
         runtime.expect("the runtime is there until the shell is dropped").handle().clone()
     }
 
-    fn parts(&mut self) -> (&Runtime, &mut Signal) {
+    /// Returns what does the work, what waits for it, and Ctrl-C.
+    fn parts(&mut self) -> (&Runtime, &Runtime, &mut Signal) {
         let runtime =
             self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
-        (runtime, &mut self.interrupts)
+        (runtime, &self.waiting, &mut self.interrupts)
     }
 
     /// Reads the next line of a script; `None` if the user interrupts the wait for it.
@@ -87,12 +93,12 @@ impl Running {
         mut lines: Lines,
         prompt: Prompt,
     ) -> Option<(Lines, Result<Line>)> {
-        let (runtime, interrupts) = self.parts();
+        let (runtime, waiting, interrupts) = self.parts();
         let reading = runtime.spawn_blocking(move || {
             let line = lines.next(&prompt);
             (lines, line)
         });
-        runtime.block_on(async {
+        waiting.block_on(async {
             tokio::select! {
                 biased;
                 _ = interrupts.recv() => None,
@@ -110,9 +116,9 @@ impl Running {
     ) -> Result<Outcome> {
         let (reporter, mut notices) = Reporter::new();
         let cx = context(reporter.clone());
-        let (runtime, interrupts) = self.parts();
+        let (runtime, waiting, interrupts) = self.parts();
         let mut task = runtime.spawn(execute(unit, cx));
-        runtime.block_on(async {
+        waiting.block_on(async {
             let mut looks = tokio::time::interval(LOOK_EVERY);
             let done = loop {
                 tokio::select! {
@@ -198,8 +204,8 @@ impl Running {
 
     /// Lets some time pass, which Ctrl-C ends with an error.
     pub(super) fn pause(&mut self, time: Duration) -> Result<()> {
-        let (runtime, interrupts) = self.parts();
-        runtime.block_on(async {
+        let (_, waiting, interrupts) = self.parts();
+        waiting.block_on(async {
             tokio::select! {
                 biased;
                 _ = interrupts.recv() => Err(Error::interrupted()),
@@ -210,8 +216,8 @@ impl Running {
 
     /// Forgets Ctrl-C that was pressed while something else had the terminal.
     pub(super) fn forget_interrupts(&mut self) {
-        let (runtime, interrupts) = self.parts();
-        runtime.block_on(async {
+        let (_, waiting, interrupts) = self.parts();
+        waiting.block_on(async {
             let soon = Duration::from_millis(1);
             // At most one is held, however often it was pressed.
             let _ = tokio::time::timeout(soon, interrupts.recv()).await;
@@ -260,7 +266,7 @@ impl Running {
         mut stream: impl Stream<Item = Result<T>> + Send + Unpin + 'static,
         mut take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
-        let (runtime, interrupts) = self.parts();
+        let (runtime, waiting, interrupts) = self.parts();
         let (items, mut received) = mpsc::channel(2);
         let task = runtime.spawn(async move {
             while let Some(item) = stream.next().await {
@@ -269,7 +275,7 @@ impl Running {
                 }
             }
         });
-        let done = runtime.block_on(async {
+        let done = waiting.block_on(async {
             loop {
                 tokio::select! {
                     biased;
@@ -283,7 +289,7 @@ impl Running {
         });
         match done {
             // A task that panicked has closed its channel too.
-            Ok(()) => runtime.block_on(task).map_err(|error| Error::failed(error.to_string())),
+            Ok(()) => waiting.block_on(task).map_err(|error| Error::failed(error.to_string())),
             Err(error) => {
                 task.abort();
                 Err(error)

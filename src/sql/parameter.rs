@@ -11,7 +11,6 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array as _, ArrayRef, StringArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{ParamValues, ScalarValue};
-use datafusion::error::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::sqlparser::ast::{Expr, Statement, Value, ValueWithSpan};
 use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
@@ -19,11 +18,12 @@ use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 use crate::error::{Error, Result};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
-use crate::sql::words::nearest;
+use crate::sql::words::{self, nearest};
 use crate::sql::{literal, places, simple_name};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
+const NAMES: &str = "a name is a letter, then letters, digits and `_`, without the `$`";
 /// Ends the placeholder of a number of rows, which the engine wants as a long.
 pub(super) const ROWS: &str = " rows";
 
@@ -37,11 +37,8 @@ impl Parameters {
     /// # Errors
     /// The name is none: a letter or `_`, then letters, digits and `_`.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let mut letters = name.chars();
-        let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-        if !first || !letters.all(|c| c.is_alphanumeric() || c == '_') {
-            return Err(Error::usage(format!("`{name}` cannot name a parameter"))
-                .hint("a name is a letter, then letters, digits and `_`, without the `$`"));
+        if !is_name(name) {
+            return Err(Error::usage(format!("`{name}` cannot name a parameter")).hint(NAMES));
         }
         self.0.insert(name.to_owned(), value.to_owned());
         Ok(())
@@ -58,6 +55,7 @@ impl Parameters {
         let error = Error::failed(format!("there is no parameter `${name}`"));
         Err(match nearest(name, self.0.keys().map(String::as_str)) {
             Some(near) => error.hint(format!("did you mean `${near}`?")),
+            None if !is_name(name) => error.hint(NAMES),
             None => error.hint(format!("`.param {name} VALUE` sets it, or `--param {name}=VALUE`")),
         })
     }
@@ -77,6 +75,12 @@ impl Parameters {
         });
         ParamValues::from(texts.chain(rows).collect::<HashMap<_, _>>())
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    first && letters.all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Returns the placeholder that an expression is, with its `$`.
@@ -112,18 +116,31 @@ pub(super) fn are_used(statement: &mut Statement, parameters: &Parameters) -> Re
     Ok(used)
 }
 
-/// Plans a statement whose names have been resolved, and puts the values in.
+/// Plans a statement whose names have been resolved, and puts the values in, if it has parameters.
 ///
 /// # Errors
 /// A value that is not of the type that its place wants, or the engine's own.
 pub(super) fn plan(
     statement: Statement,
     provider: &Provider<'_>,
+    parameters: Option<&Parameters>,
+) -> Result<LogicalPlan> {
+    let engines = |error| words::plain(error, &provider.function_names());
+    let Some(parameters) = parameters else {
+        return provider.plan(statement).map_err(engines);
+    };
+    let plan = provider.plan(typed(statement, provider, parameters)?).map_err(engines)?;
+    plan.with_param_values(parameters.values()).map_err(engines)
+}
+
+/// Casts each placeholder to the type that its place wants.
+fn typed(
+    mut statement: Statement,
+    provider: &Provider<'_>,
     parameters: &Parameters,
-) -> Result<LogicalPlan, PlanError> {
+) -> Result<Statement> {
     let mut types = wanted(&statement, provider).into_iter();
-    let mut typed = statement;
-    let done = visit_expressions_mut(&mut typed, |expr| {
+    let done = visit_expressions_mut(&mut statement, |expr| {
         let Some(name) = placeholder(expr).and_then(|id| id.strip_prefix('$')) else {
             return ControlFlow::Continue(());
         };
@@ -138,19 +155,10 @@ pub(super) fn plan(
         }
         ControlFlow::Continue(())
     });
-    if let ControlFlow::Break(error) = done {
-        return Err(PlanError::Own(error));
+    match done {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => Ok(statement),
     }
-    let plan = provider.plan(typed).map_err(PlanError::Engine)?;
-    plan.with_param_values(parameters.values()).map_err(PlanError::Engine)
-}
-
-/// Why a statement with parameters was not planned.
-pub(super) enum PlanError {
-    /// A value does not fit.
-    Own(Error),
-    /// The engine refused.
-    Engine(DataFusionError),
 }
 
 /// Returns for each placeholder, in the order of the statement, the type that its place wants.

@@ -3,6 +3,7 @@
 //! What would write files behind the shell's back is refused with the command that does it.
 
 use datafusion::arrow::datatypes::{FieldRef, Fields, SchemaRef};
+use datafusion::execution::context::SessionState;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
 use datafusion::prelude::{Expr, SessionContext};
 use datafusion::scalar::ScalarValue;
@@ -15,7 +16,7 @@ use regex::Regex;
 
 use crate::error::{Error, Result};
 use crate::sql::inquiry::{self, Inquiry};
-use crate::sql::parameter::{Parameters, PlanError};
+use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
@@ -110,9 +111,7 @@ pub async fn plan(
     };
     if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
     {
-        let statement = EngineStatement::Statement(Box::new(statement));
-        let plan = state.statement_to_plan(statement).await.map_err(|e| words::plain(e, &[]))?;
-        return Ok(Planned::new(plan, kind));
+        return set(statement, &state, kind).await;
     }
     let is_described = matches!(
         &statement,
@@ -123,18 +122,17 @@ pub async fn plan(
         (_, statement) => statement,
     };
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let engines = |error| words::plain(error, &provider.function_names());
-    let plan = if has_parameters {
-        parameter::plan(statement, &provider, parameters).map_err(|error| match error {
-            PlanError::Own(error) => error,
-            PlanError::Engine(error) => engines(error),
-        })?
-    } else {
-        provider.plan(statement).map_err(engines)?
-    };
+    let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters))?;
     if is_described {
         return described(plan.schema().fields());
     }
+    Ok(Planned::new(plan, kind))
+}
+
+/// Plans what the engine does by itself: settings, and showing them.
+async fn set(statement: Statement, state: &SessionState, kind: Kind) -> Result<Planned> {
+    let statement = EngineStatement::Statement(Box::new(statement));
+    let plan = state.statement_to_plan(statement).await.map_err(|e| words::plain(e, &[]))?;
     Ok(Planned::new(plan, kind))
 }
 
@@ -275,7 +273,7 @@ fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
 }
 
 /// Lists the functions of the session by the names that Spark has for them too.
-fn functions(state: &datafusion::execution::context::SessionState) -> Vec<String> {
+fn functions(state: &SessionState) -> Vec<String> {
     let none = Tables::default();
     let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
     names.sort();

@@ -21,6 +21,7 @@ const TRIED: &[(&str, &[&str])] = &[
     (
         ".publish",
         &[
+            ".load orders AS t",
             "!.publish orders.jsonl orders",
             "!.publish orders.jsonl new --create",
             "!.publish orders.jsonl orders --transaction",
@@ -39,9 +40,17 @@ const TRIED: &[(&str, &[&str])] = &[
     (".tables", &[".tables"]),
     (".schema", &[".schema v --profile"]),
     (".show", &[".show v"]),
-    (".last", &[".last"]),
+    (".last", &["select 1 as n;", ".last"]),
     (".watch", &[".watch 0 --times 2 --refresh t"]),
-    (".chart", &["!.chart v --svg new.svg", ".chart"]),
+    (
+        ".chart",
+        &[
+            "select 'a' as label, 1 as n;",
+            "!.chart _ --svg new.svg",
+            "!.chart --svg script.sql",
+            ".chart",
+        ],
+    ),
     (
         ".write",
         &[

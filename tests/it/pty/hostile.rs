@@ -168,7 +168,7 @@ fn what_is_piped_has_no_codes_of_ours() {
 /// Takes the codes away that a prompt needs: colours, the cursor of the line, pasted text, clearing.
 fn without_codes(sent: &str) -> String {
     let codes =
-        regex::Regex::new("\u{1b}\\[(\\?2004[hl]|[0-9;]*m|[0-9]*[CK]|J)").expect("a pattern");
+        regex::Regex::new("\u{1b}\\[(\\?20(04|26)[hl]|[0-9;]*m|[0-9]*[CK]|J)").expect("a pattern");
     codes.replace_all(sent, "").replace('\r', "")
 }
 

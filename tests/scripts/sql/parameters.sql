@@ -45,7 +45,10 @@ create table held as select count(*) as n from few where item <> $name;
 .param n 1
 .param name pear
 select count(*) as n from few;
+.param late data/messages/late.jsonl
+.publish $late orders
 .refresh orders
 select count(*) as n from few;
+.schema few
 select * from held;
 explain select $n as n where $n = 2;
