@@ -16,6 +16,8 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
@@ -30,6 +32,7 @@ use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
+mod distinct;
 mod files;
 mod fused;
 mod held;
@@ -89,7 +92,7 @@ impl Session {
             .with_config(engine_config())
             .with_runtime_env(runtime)
             .with_default_features()
-            .with_physical_optimizer_rule(Arc::new(in_order::InOrderRule))
+            .with_physical_optimizer_rules(plan_rules())
             .build();
         let ctx = SessionContext::new_with_state(state);
         sql::register(&ctx);
@@ -275,11 +278,20 @@ fn engine_config() -> SessionConfig {
     let mut config = sql::config(SessionConfig::new());
     // Dealing batches out in turn would lose the order of records for nothing.
     config.options_mut().optimizer.enable_round_robin_repartition = false;
+    // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
+    config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
     config
 }
 
 fn no_last_query() -> Error {
     Error::failed("there is no last query").hint("type a `select …;` first")
+}
+
+/// The engine's rules of physical plans between two of ours.
+fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let first = Arc::new(distinct::DistinctRule) as _;
+    let last = Arc::new(in_order::InOrderRule) as _;
+    [first].into_iter().chain(PhysicalOptimizer::new().rules).chain([last]).collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

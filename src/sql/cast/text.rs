@@ -5,7 +5,8 @@
 
 use std::fmt::Write;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
+use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{
     DataType, Float32Type, Float64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
     IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType,
@@ -17,6 +18,9 @@ use super::double::java;
 
 /// Writes each value of an array.
 pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
+    if let Some(texts) = array.as_binary_opt::<i32>().and_then(as_texts) {
+        return Ok(texts);
+    }
     let mut texts = StringBuilder::with_capacity(array.len(), array.len() * 8);
     let mut text = String::new();
     for row in 0..array.len() {
@@ -29,6 +33,17 @@ pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
         texts.append_value(&text);
     }
     Ok(texts.finish())
+}
+
+/// Takes bytes as the texts that they are, without copying them, unless some are not UTF-8.
+fn as_texts(bytes: &BinaryArray) -> Option<StringArray> {
+    let (offsets, values, nulls) = bytes.clone().into_parts();
+    // What stands before and behind a slice is not looked at.
+    let (first, last) = (*offsets.first()?, *offsets.last()?);
+    let used = usize::try_from(first).ok()?..usize::try_from(last).ok()?;
+    let values = values.slice_with_length(used.start, used.len());
+    let offsets = offsets.iter().map(|offset| offset - first).collect();
+    StringArray::try_new(OffsetBuffer::new(offsets), values, nulls).ok()
 }
 
 fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
@@ -137,4 +152,32 @@ fn write_timestamp(text: &mut String, array: &dyn Array, row: usize) -> EngineRe
         text.push_str(spelled.trim_end_matches('0').trim_end_matches('.'));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::{Array, ArrayRef, BinaryArray, StringArray};
+
+    use super::{as_texts, text_of};
+
+    #[test]
+    fn bytes_are_the_texts_that_they_are() {
+        let bytes: [Option<&[u8]>; 5] =
+            [Some(b"\xFF"), Some("é".as_bytes()), None, Some(b""), Some(b"ab\xC3")];
+        let whole = BinaryArray::from_iter(bytes);
+        assert!(as_texts(&whole).is_none(), "not all is UTF-8");
+        let all: ArrayRef = Arc::new(whole.clone());
+        let expected = [Some("\u{FFFD}"), Some("é"), None, Some(""), Some("ab\u{FFFD}")];
+        assert_eq!(text_of(&all).unwrap(), StringArray::from_iter(expected));
+        let slice = whole.slice(1, 3);
+        let texts = as_texts(&slice).unwrap();
+        assert_eq!(texts, StringArray::from_iter([Some("é"), None, Some("")]));
+        assert_eq!(texts.value_data().as_ptr(), whole.value_data()[1..].as_ptr(), "no copy");
+        assert!(as_texts(&whole.slice(3, 0)).is_some_and(|texts| texts.is_empty()));
+        // A character that two values share is none of either.
+        let halves = BinaryArray::from_iter_values([b"\xC3", b"\xA9"]);
+        assert!(as_texts(&halves).is_none());
+    }
 }

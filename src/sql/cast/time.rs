@@ -17,14 +17,18 @@ const MICROS: i64 = 1_000_000;
 
 /// Reads dates.
 pub(super) fn dates(texts: &StringArray) -> Date32Array {
-    texts.iter().map(|text| text.and_then(date_of).map(days)).collect()
+    let day = |text: &str| plain_days(text).or_else(|| date_of(text).map(days));
+    texts.iter().map(|text| text.and_then(day)).collect()
 }
 
 /// Reads timestamps; one without a zone is UTC.
 pub(super) fn timestamps(texts: &StringArray) -> TimestampMicrosecondArray {
     let micros: TimestampMicrosecondArray = texts
         .iter()
-        .map(|text| text.and_then(timestamp_of).map(|at| at.timestamp_micros()))
+        .map(|text| {
+            let slowly = |text| timestamp_of(text).map(|at| at.timestamp_micros());
+            text.and_then(|text| plain_micros(text).or_else(|| slowly(text)))
+        })
         .collect();
     micros.with_timezone("UTC")
 }
@@ -57,6 +61,66 @@ pub(super) fn from_seconds(doubles: &ArrayRef, exact: &ArrayRef) -> EngineResult
 fn days(date: NaiveDate) -> i32 {
     let days = date.signed_duration_since(NaiveDate::default()).num_days();
     i32::try_from(days).unwrap_or(i32::MAX)
+}
+
+/// Reads the usual form alone, `yyyy-mm-dd` and then nothing, a `T` or a blank; days since 1970.
+fn plain_days(text: &str) -> Option<i32> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.get(10), None | Some(b'T' | b' ')) {
+        return None;
+    }
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = bytes.first_chunk::<10>()? else {
+        return None;
+    };
+    let (year, month, day) = (two(a, b)? * 100 + two(c, d)?, two(e, f)?, two(g, h)?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days_max = match month {
+        2 => 28 + i32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=days_max).contains(&day) {
+        return None;
+    }
+    // Years begin in March, so that leap days come last; see Hinnant's `days_from_civil`.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (century, day_of_year) = (year.div_euclid(100), (153 * month + 2) / 5 + day - 1);
+    let leap_days = year.div_euclid(4) - century + century.div_euclid(4);
+    Some(year * 365 + leap_days + day_of_year - 719_468)
+}
+
+/// Reads the usual form alone, `yyyy-mm-ddThh:mm:ss`, perhaps a fraction, perhaps a `Z`; microseconds.
+fn plain_micros(text: &str) -> Option<i64> {
+    let days = i64::from(plain_days(text)?);
+    let bytes = text.as_bytes();
+    let &[a, b, b':', c, d, b':', e, f] = bytes.get(11..)?.first_chunk::<8>()? else {
+        return None;
+    };
+    let (hour, minute, second) = (two(a, b)?, two(c, d)?, two(e, f)?);
+    let rest = &bytes[19..];
+    let rest = rest.strip_suffix(b"Z").unwrap_or(rest);
+    let mut micros = 0;
+    if let Some((point, digits)) = rest.split_first() {
+        if *point != b'.' || digits.is_empty() || digits.len() > 6 {
+            return None;
+        }
+        for at in 0..6 {
+            let digit = digits.get(at).map_or(Some(0), |byte| digit(*byte))?;
+            micros = micros * 10 + i64::from(digit);
+        }
+    }
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    let seconds = i64::from((hour * 60 + minute) * 60 + second);
+    is_time.then_some((days * 86_400 + seconds) * MICROS + micros)
+}
+
+fn two(tens: u8, ones: u8) -> Option<i32> {
+    Some(digit(tens)? * 10 + digit(ones)?)
+}
+
+fn digit(byte: u8) -> Option<i32> {
+    byte.is_ascii_digit().then(|| i32::from(byte - b'0'))
 }
 
 /// Reads a date.
@@ -144,7 +208,7 @@ fn digits(part: &str, length_max: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{date_of, timestamp_of};
+    use super::{date_of, days, plain_days, plain_micros, timestamp_of};
 
     #[test]
     fn dates_are_sparks() {
@@ -183,5 +247,25 @@ mod tests {
             let expected = expected.map(str::to_owned);
             assert_eq!(timestamp_of(text).map(|at| at.to_rfc3339()), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_usual_forms_are_read_as_all_are() {
+        for year in [0, 1, 99, 1582, 1600, 1900, 1969, 1970, 1999, 2000, 2018, 2024, 2100, 9999] {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let text = format!("{year:04}-{month:02}-{day:02}");
+                assert_eq!(plain_days(&text), date_of(&text).map(days), "{text}");
+                let text = format!("{text}T{:02}:{:02}:{:02}", month * 2, day * 2, day + 28);
+                for rest in ["", "Z", ".5", ".120Z", ".999999Z"] {
+                    let text = format!("{text}{rest}");
+                    let expected = timestamp_of(&text).map(|at| at.timestamp_micros());
+                    assert_eq!(plain_micros(&text), expected, "{text}");
+                }
+            }
+        }
+        let others = ["2018-1-23", "2018-01-23x", " 2018-01-23", "+018-01-23", "", "2018-01-2"];
+        assert!(others.iter().all(|text| plain_days(text).is_none()));
+        let others = ["2018-01-23", "2018-01-23T1:02:03", "2018-01-23T01:02:03+01:00", "é"];
+        assert!(others.iter().all(|text| plain_micros(text).is_none()));
     }
 }

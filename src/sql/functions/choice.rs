@@ -9,7 +9,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, make_comparator, new_null_array,
 };
-use datafusion::arrow::compute::{SortOptions, interleave};
+use datafusion::arrow::compute::{SortOptions, interleave, nullif};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result as EngineResult, ScalarValue, internal_err, plan_err};
 use datafusion::logical_expr::expr::{Case, InList};
@@ -246,6 +246,15 @@ fn picked(
         .collect();
     let places: Vec<_> =
         (0..rows).map(|row| pick(row).map_or((arrays.len(), 0), |at| (at, row))).collect();
+    let mut picked = places.iter().map(|(at, _)| *at).filter(|at| *at < arrays.len());
+    if let Some(only) = picked.next()
+        && picked.all(|at| at == only)
+        && !common.is_null()
+    {
+        // Values of one array and NULLs: no value is copied.
+        let is_none = places.iter().map(|(at, _)| Some(*at == arrays.len())).collect();
+        return Ok(nullif(sources[only], &is_none)?);
+    }
     Ok(interleave(&sources, &places)?)
 }
 
@@ -291,4 +300,34 @@ fn is_in(arrays: &[ArrayRef]) -> EngineResult<ArrayRef> {
         (!list.iter().any(|one| is_null(one, row))).then_some(false)
     };
     Ok(Arc::new((0..value.len()).map(found).collect::<BooleanArray>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::{ArrayRef, BooleanArray, StringArray, StructArray};
+    use datafusion::arrow::compute::interleave;
+
+    use super::picked;
+
+    #[test]
+    fn values_of_one_array_and_nulls_are_those_of_a_copy() {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None, Some("c"), None]));
+        let rows: ArrayRef =
+            Arc::new(StructArray::try_from(vec![("text", Arc::clone(&texts))]).unwrap());
+        let condition: ArrayRef = Arc::new(BooleanArray::from(vec![true; 4]));
+        for values in [texts, rows] {
+            for picks in 0..16_usize {
+                let pick = |row: usize| (picks & (1 << row) != 0).then_some(1);
+                let arrays = [Arc::clone(&condition), Arc::clone(&values)];
+                let found = picked(&arrays, values.data_type(), pick).unwrap();
+                let none = datafusion::arrow::array::new_null_array(values.data_type(), 1);
+                let place = |row| pick(row).map_or((1, 0), |_| (0, row));
+                let places: Vec<_> = (0..4).map(place).collect();
+                let copy = interleave(&[values.as_ref(), none.as_ref()], &places).unwrap();
+                assert_eq!(&found, &copy, "{picks:b}");
+            }
+        }
+    }
 }

@@ -1,0 +1,68 @@
+//! Gives each float one form of bits, as Spark does before it groups: `-0.0` is `0.0`, and NaN is NaN.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, GenericListArray, MapArray, OffsetSizeTrait, StructArray,
+};
+use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
+use datafusion::error::Result;
+
+/// Says whether values of a type hold floats.
+pub(super) fn has_floats(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::List(item) | DataType::LargeList(item) | DataType::Map(item, _) => {
+            has_floats(item.data_type())
+        }
+        DataType::Struct(fields) => fields.iter().any(|field| has_floats(field.data_type())),
+        other => other.is_floating(),
+    }
+}
+
+/// Rewrites the floats of an array, also those inside its values.
+pub(super) fn canonical(array: &ArrayRef) -> Result<ArrayRef> {
+    if !has_floats(array.data_type()) {
+        return Ok(Arc::clone(array));
+    }
+    Ok(match array.data_type() {
+        DataType::Float32 => {
+            let floats = array.as_primitive::<Float32Type>();
+            Arc::new(floats.unary::<_, Float32Type>(|float| match float {
+                float if float.is_nan() => f32::NAN,
+                // Adding makes a zero of both zeros.
+                float => float + 0.0,
+            }))
+        }
+        DataType::Float64 => {
+            let floats = array.as_primitive::<Float64Type>();
+            Arc::new(floats.unary::<_, Float64Type>(|float| match float {
+                float if float.is_nan() => f64::NAN,
+                float => float + 0.0,
+            }))
+        }
+        DataType::List(_) => list(array.as_list::<i32>())?,
+        DataType::LargeList(_) => list(array.as_list::<i64>())?,
+        DataType::Struct(_) => Arc::new(whole(array.as_struct())?),
+        DataType::Map(field, sorted) => {
+            let map = array.as_map();
+            let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
+            let entries = whole(map.entries())?;
+            Arc::new(MapArray::try_new(Arc::clone(field), offsets, entries, nulls, *sorted)?)
+        }
+        _ => Arc::clone(array),
+    })
+}
+
+fn whole(array: &StructArray) -> Result<StructArray> {
+    let columns = array.columns().iter().map(canonical).collect::<Result<_>>()?;
+    Ok(StructArray::try_new(array.fields().clone(), columns, array.nulls().cloned())?)
+}
+
+fn list<O: OffsetSizeTrait>(array: &GenericListArray<O>) -> Result<ArrayRef> {
+    let (DataType::List(field) | DataType::LargeList(field)) = array.data_type() else {
+        return Ok(Arc::new(array.clone()));
+    };
+    let (offsets, nulls) = (array.offsets().clone(), array.nulls().cloned());
+    let items = canonical(array.values())?;
+    Ok(Arc::new(GenericListArray::<O>::try_new(Arc::clone(field), offsets, items, nulls)?))
+}
