@@ -26,7 +26,7 @@ pub(super) struct Encoder {
 }
 
 enum Kind {
-    Parquet(Box<Columns>),
+    Parquet(Columns),
     Json(json::LineDelimitedWriter<Sink>),
     Csv(csv::Writer<Sink>),
 }
@@ -45,7 +45,7 @@ impl Encoder {
         let kind = match format {
             Format::Parquet(codec) => {
                 let columns = Columns::begin(sink, schema, codec, limits);
-                Kind::Parquet(columns.map_err(|error| told.cause_or(plain(error)))?.into())
+                Kind::Parquet(columns.map_err(|error| told.cause_or(plain(error)))?)
             }
             Format::Json => Kind::Json(
                 json::WriterBuilder::new()
