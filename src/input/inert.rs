@@ -3,6 +3,10 @@
 //!
 //! Pure. The line editor (rustyline 19) writes the line as it is, and measures it by rules of its own.
 
+use std::fmt::Write as _;
+use std::iter::Peekable;
+use std::str::Chars;
+
 use crate::outcome::drives;
 
 /// Spells what drives a terminal as SQL's strings do, `\\u001b`, so that a statement means the same.
@@ -14,7 +18,8 @@ pub(super) fn spelled(text: &str) -> String {
         } else {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }
@@ -27,6 +32,14 @@ pub(super) fn harmless_start(text: &str) -> &str {
     &text[..end]
 }
 
+/// Goes past what follows an escape character, as the line editor does.
+fn skip_sequence(letters: &mut Peekable<Chars<'_>>) {
+    if letters.next() == Some('[') {
+        while letters.next_if(|c| c.is_ascii_digit() || *c == ';').is_some() {}
+        letters.next();
+    }
+}
+
 /// Takes out what drives a terminal, as wide as the line editor measures it: an escape sequence is nothing
 /// to it, any other control one column.
 pub(super) fn drawn(text: &str) -> String {
@@ -34,12 +47,7 @@ pub(super) fn drawn(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '\u{1b}' => {
-                if letters.next() == Some('[') {
-                    while letters.next_if(|c| c.is_ascii_digit() || *c == ';').is_some() {}
-                    letters.next();
-                }
-            }
+            '\u{1b}' => skip_sequence(&mut letters),
             letter if is_inert(letter) => out.push(letter),
             letter if letter.is_control() => out.push('\u{fffd}'),
             _ => {}

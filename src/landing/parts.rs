@@ -4,8 +4,10 @@
 //! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use uuid::Uuid;
 
@@ -31,7 +33,14 @@ pub(super) struct Parts {
     open: BTreeMap<String, Part>,
     finished: Vec<DataFile>,
     begun: usize,
+    /// Batches that wait to be split by directory, and their bytes.
+    gathered: Vec<RecordBatch>,
+    gathered_bytes: usize,
 }
+
+/// Rows and bytes that are gathered before they are split.
+const GATHER_ROWS: usize = 8192;
+const GATHER_BYTES: usize = 16 << 20;
 
 /// A file that is being written.
 struct Part {
@@ -61,6 +70,8 @@ impl Parts {
             open: BTreeMap::new(),
             finished: Vec::new(),
             begun: 0,
+            gathered: Vec::new(),
+            gathered_bytes: 0,
         }
     }
 
@@ -68,15 +79,36 @@ impl Parts {
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         self.reporter.check()?;
         let batch = schema::file_batch(batch, &self.plan.schema)?;
+        self.reporter.add(batch.num_rows() as u64, 0);
+        if self.plan.partitioning.names().is_empty() {
+            return self.rows("", &batch);
+        }
+        // Many small batches would leave a few rows for each directory at a time.
+        self.gathered_bytes += batch.get_array_memory_size();
+        self.gathered.push(batch);
+        let rows: usize = self.gathered.iter().map(RecordBatch::num_rows).sum();
+        if rows < GATHER_ROWS && self.gathered_bytes < GATHER_BYTES {
+            return Ok(());
+        }
+        self.split()
+    }
+
+    /// Writes what was gathered to the files that its rows belong to.
+    fn split(&mut self) -> Result<()> {
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        self.gathered_bytes = 0;
+        let batch = concat_batches(&self.plan.schema, &mem::take(&mut self.gathered))?;
         for (directory, rows) in self.plan.partitioning.split(&batch)? {
             self.rows(&directory, &rows)?;
         }
-        self.reporter.add(batch.num_rows() as u64, 0);
         Ok(())
     }
 
     /// Finishes all files; a write of no rows leaves one file, which holds the schema.
     pub(super) fn end(mut self) -> Result<Vec<DataFile>> {
+        self.split()?;
         if self.begun == 0 {
             let directory = self.plan.partitioning.of_nothing();
             self.part(&directory)?;

@@ -199,11 +199,9 @@ mod tests {
     fn lines(last: &str) -> tempfile::NamedTempFile {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         let long = "x".repeat(usize::try_from(SLICE_BYTES).expect("it is small") + 7);
-        let mut text = String::from("\u{feff}");
-        for number in 0..200_000 {
-            text.push_str(&format!("{{\"n\": {number}, \"text\": \"é\"}}\r\n\n"));
-        }
-        text.push_str(&format!("{{\"long\":\"{long}\"}}\n{last}"));
+        let line = |number| format!("{{\"n\": {number}, \"text\": \"é\"}}\r\n\n");
+        let lines: String = (0..200_000).map(line).collect();
+        let text = format!("\u{feff}{lines}{{\"long\":\"{long}\"}}\n{last}");
         file.write_all(text.as_bytes()).expect("written");
         file
     }

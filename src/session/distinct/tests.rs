@@ -58,18 +58,24 @@ fn array(data_type: &DataType, rows: usize, nullable: bool, rng: &mut ChaCha8Rng
     let is_valid = |row: usize| nulls.is_valid(row);
     let mut one_of = |count: u32| rng.random_range(0..count) as usize;
     match data_type {
-        DataType::Int64 => Arc::new(Int64Array::from_iter(
-            (0..rows).map(|row| is_valid(row).then(|| i64::try_from(one_of(3)).unwrap())),
-        )),
-        DataType::Float64 => Arc::new(Float64Array::from_iter(
-            (0..rows).map(|row| is_valid(row).then(|| [1.5, f64::NAN, 0.0][one_of(3)])),
-        )),
-        DataType::Boolean => Arc::new(BooleanArray::from_iter(
-            (0..rows).map(|row| is_valid(row).then(|| one_of(2) == 0)),
-        )),
-        DataType::Utf8 => Arc::new(StringArray::from_iter(
-            (0..rows).map(|row| is_valid(row).then(|| ["", "a", "ab", "b"][one_of(4)])),
-        )),
+        DataType::Int64 => Arc::new(
+            (0..rows)
+                .map(|row| is_valid(row).then(|| i64::try_from(one_of(3)).unwrap()))
+                .collect::<Int64Array>(),
+        ),
+        DataType::Float64 => Arc::new(
+            (0..rows)
+                .map(|row| is_valid(row).then(|| [1.5, f64::NAN, 0.0][one_of(3)]))
+                .collect::<Float64Array>(),
+        ),
+        DataType::Boolean => Arc::new(
+            (0..rows).map(|row| is_valid(row).then(|| one_of(2) == 0)).collect::<BooleanArray>(),
+        ),
+        DataType::Utf8 => Arc::new(
+            (0..rows)
+                .map(|row| is_valid(row).then(|| ["", "a", "ab", "b"][one_of(4)]))
+                .collect::<StringArray>(),
+        ),
         DataType::Struct(fields) => {
             let columns = fields.iter();
             let columns = columns.map(|it| array(it.data_type(), rows, it.is_nullable(), rng));

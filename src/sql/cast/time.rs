@@ -69,10 +69,11 @@ fn plain_days(text: &str) -> Option<i32> {
     if !matches!(bytes.get(10), None | Some(b'T' | b' ')) {
         return None;
     }
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = bytes.first_chunk::<10>()? else {
+    let date = bytes.first_chunk::<10>()?;
+    if (date[4], date[7]) != (b'-', b'-') {
         return None;
-    };
-    let (year, month, day) = (two(a, b)? * 100 + two(c, d)?, two(e, f)?, two(g, h)?);
+    }
+    let (year, month, day) = (number(&date[..4])?, number(&date[5..7])?, number(&date[8..])?);
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days_max = match month {
         2 => 28 + i32::from(is_leap),
@@ -94,10 +95,11 @@ fn plain_days(text: &str) -> Option<i32> {
 fn plain_micros(text: &str) -> Option<i64> {
     let days = i64::from(plain_days(text)?);
     let bytes = text.as_bytes();
-    let &[a, b, b':', c, d, b':', e, f] = bytes.get(11..)?.first_chunk::<8>()? else {
+    let time = bytes.get(11..)?.first_chunk::<8>()?;
+    if (time[2], time[5]) != (b':', b':') {
         return None;
-    };
-    let (hour, minute, second) = (two(a, b)?, two(c, d)?, two(e, f)?);
+    }
+    let (hour, minute, second) = (number(&time[..2])?, number(&time[3..5])?, number(&time[6..])?);
     let rest = &bytes[19..];
     let rest = rest.strip_suffix(b"Z").unwrap_or(rest);
     let mut micros = 0;
@@ -115,8 +117,8 @@ fn plain_micros(text: &str) -> Option<i64> {
     is_time.then_some((days * 86_400 + seconds) * MICROS + micros)
 }
 
-fn two(tens: u8, ones: u8) -> Option<i32> {
-    Some(digit(tens)? * 10 + digit(ones)?)
+fn number(digits: &[u8]) -> Option<i32> {
+    digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(*byte)?))
 }
 
 fn digit(byte: u8) -> Option<i32> {
