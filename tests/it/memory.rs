@@ -52,7 +52,7 @@ fn write_data(home: &Home) -> usize {
     Shell::at(home).args(["-c", ".sample assessments sample.json"]).output();
     let text = std::fs::read(home.work("sample.json")).expect("the sample was written");
     let sample: Vec<Value> = serde_json::from_slice(&text).expect("the sample is an array");
-    let lines: String = sample.iter().map(|record| format!("{record}\n")).collect();
+    let lines: String = sample.iter().map(|record| record.to_string() + "\n").collect();
     let copies = DATA_BYTES.div_ceil(lines.len());
     let mut data = File::create(home.work("data.jsonl")).expect("a file can be made");
     for _ in 0..copies {
