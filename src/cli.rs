@@ -73,7 +73,7 @@ pub struct Cli {
     #[arg(long)]
     readonly: bool,
     /// Script that runs first; at the prompt rc.sql of the platform's configuration directory by default
-    #[arg(long, value_name = "FILE", env = "LAKESHELL_RC")]
+    #[arg(long, value_name = "FILE")]
     rc: Option<PathBuf>,
     /// Run no script before the prompt opens
     #[arg(long, conflicts_with = "rc")]

@@ -12,7 +12,7 @@ use std::time::Instant;
 use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
-use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit, split};
+use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit};
 use crate::outcome::{Outcome, ScriptText};
 use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
@@ -196,17 +196,12 @@ impl Shell {
             let pieces: Vec<Piece> = splitter.by_ref().collect();
             several &= pieces.len() > 1;
             let flow = self.pieces(pieces, &mut lines, origin, several);
-            if flow != Flow::Next {
+            let flow = match flow {
+                Flow::Next if interactive => self.run_edited(&mut lines),
+                flow => flow,
+            };
+            if ended || flow != Flow::Next {
                 return flow;
-            }
-            if interactive && let Some(text) = self.edited.take() {
-                let flow = self.pieces(split(&text, BACKSLASH), &mut lines, Origin::Prompt, true);
-                if flow != Flow::Next {
-                    return flow;
-                }
-            }
-            if ended {
-                return Flow::Next;
             }
         }
     }

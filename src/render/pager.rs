@@ -19,6 +19,8 @@ const LESS: &str = "RX";
 pub(super) struct Paged {
     out: BufWriter<Box<dyn Write + Send>>,
     state: State,
+    /// Whether `less` is to write no files and run no commands.
+    secure: bool,
 }
 
 enum State {
@@ -32,7 +34,12 @@ enum State {
 
 impl Paged {
     pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
-        Self { out: BufWriter::new(out), state: State::Through }
+        Self { out: BufWriter::new(out), state: State::Through, secure: false }
+    }
+
+    /// Keeps `less` from writing files and running commands.
+    pub(super) fn set_secure(&mut self, secure: bool) {
+        self.secure = secure;
     }
 
     /// Starts a page; `wide_too` pages what is wider than the screen, not only what is longer.
@@ -87,6 +94,9 @@ impl Paged {
         command.arg("-c").arg(wanted.as_deref().unwrap_or(PAGER)).stdin(Stdio::piped());
         if std::env::var_os("LESS").is_none() {
             command.env("LESS", LESS);
+        }
+        if self.secure {
+            command.env("LESSSECURE", "1");
         }
         let started = command.spawn().ok().and_then(|mut child| Some((child.stdin.take()?, child)));
         let Some((input, child)) = started else { return self.out.write_all(&text) };

@@ -108,6 +108,7 @@ impl Printer {
     /// Says whether no file is written.
     pub fn set_readonly(&mut self, readonly: bool) {
         self.readonly = readonly;
+        self.out.set_secure(readonly);
     }
 
     fn check_writing(&self, path: &Path) -> Result<()> {

@@ -3,8 +3,11 @@
 use std::fs;
 use std::process::Command;
 
-use super::Shell;
+use super::running::Lines;
+use super::{BACKSLASH, Flow, Shell};
 use crate::error::{Error, Result};
+use crate::history::Origin;
+use crate::input::split;
 
 /// What `$VISUAL` and `$EDITOR` are where neither is set.
 const FALLBACK: &str = "vi";
@@ -15,6 +18,14 @@ pub(super) fn only_at_the_prompt() -> Error {
 }
 
 impl Shell {
+    /// Runs what the user has edited, if there is such a text.
+    pub(super) fn run_edited(&mut self, lines: &mut Lines) -> Flow {
+        match self.edited.take() {
+            Some(text) => self.pieces(split(&text, BACKSLASH), lines, Origin::Prompt, true),
+            None => Flow::Next,
+        }
+    }
+
     /// Lets the user edit a text; `None`, with a word why, if nothing is to be run.
     pub(super) fn edit(&mut self, text: &str) -> Result<Option<String>> {
         let file = tempfile::Builder::new().prefix("lakeshell-").suffix(".sql").tempfile()?;

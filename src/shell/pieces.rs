@@ -20,6 +20,10 @@ impl Shell {
         let name = lines.name().cloned();
         let mut left = pieces.len() as u64;
         self.interrupted = false;
+        if origin != Origin::Script {
+            // Pressed once more for what was interrupted before, it is not meant for this.
+            self.running.forget_interrupts();
+        }
         for piece in pieces {
             left -= 1;
             if let Ok(unit) = &piece.unit {
