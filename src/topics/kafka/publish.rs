@@ -5,6 +5,7 @@
 //! unknown. With a transaction all messages become visible by its commit, or none does.
 
 use std::time::{Duration, Instant};
+use std::{mem, thread};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{Header as HeaderOf, OwnedHeaders};
@@ -19,9 +20,9 @@ use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
-/// How long reports or room in the queue are waited for at once. The library's binding (rdkafka 0.39) polls for
-/// all of it, also when reports have come, so it is short.
-const WAIT: Duration = Duration::from_millis(2);
+/// How long reports or room in the queue are waited for at once, asleep: a poll of the library's binding
+/// (rdkafka 0.39) that is given time goes on for all of it, its last millisecond without rest.
+const PAUSE: Duration = Duration::from_millis(1);
 /// How long what was taken back is waited for.
 const PURGE_WAIT: Duration = Duration::from_millis(50);
 /// Messages between two looks at the delivery reports.
@@ -78,9 +79,22 @@ impl KafkaPublisher {
     fn settle(&self, until: Option<Instant>, reporter: Option<&Reporter>) -> Result<()> {
         while self.producer.in_flight_count() > 0 && until.is_none_or(|end| Instant::now() < end) {
             reporter.map_or(Ok(()), Reporter::check)?;
-            self.producer.poll(WAIT);
+            thread::sleep(PAUSE);
+            self.serve();
         }
         Ok(())
+    }
+
+    /// Takes the delivery reports that are there; one poll takes those of one answer.
+    fn serve(&self) {
+        let mut left = self.producer.in_flight_count();
+        loop {
+            self.producer.poll(Duration::ZERO);
+            let before = mem::replace(&mut left, self.producer.in_flight_count());
+            if left >= before {
+                return;
+            }
+        }
     }
 
     fn published(&self) -> Published {
@@ -127,7 +141,7 @@ impl Publisher for KafkaPublisher {
             return Err(no_such_partition(&self.topic, partition, partitions));
         }
         if self.sent.is_multiple_of(LOOK_EVERY) {
-            self.producer.poll(Duration::ZERO);
+            self.serve();
             reporter.check()?;
         }
         if self.producer.context().has_failed() {
@@ -152,7 +166,8 @@ impl Publisher for KafkaPublisher {
                 return Err(super::reports::refusal(&self.topic, bytes, &error, true));
             }
             message = back;
-            self.producer.poll(WAIT);
+            thread::sleep(PAUSE);
+            self.serve();
             reporter.check()?;
         }
         self.sent += 1;
