@@ -65,7 +65,7 @@ def settings(bench, row, flags):
     return [ours, *(ours._replace(name=flag, command=with_flag(flag)) for flag in flags)]
 
 
-PUBLISH_SETTINGS = ["queue.buffering.max.kbytes=1048576", "linger.ms=50", "compression.type=lz4", "compression.type=zstd"]
+PUBLISH_SETTINGS = ["queue.buffering.max.kbytes=1048576", "linger.ms=5", "compression.type=lz4", "compression.type=zstd"]
 CONSUME_SETTINGS = [
     "fetch.wait.max.ms=500", "fetch.queue.backoff.ms=1000", "queued.max.messages.kbytes=65536",
     "fetch.message.max.bytes=4194304"]

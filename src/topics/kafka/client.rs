@@ -59,10 +59,10 @@ const READER_ALWAYS: [(&str, &str); 5] = [
 
 /// Settings of writers. The partition of a key is that of Kafka's Java client.
 const WRITER: [(&str, &str); 3] =
-    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "5")];
-/// What waits to be sent or acknowledged, in KiB. With more (the library's own is a gigabyte) nothing gets there
-/// sooner: the library's thread looks again and again at what it may not send yet, and memory is held.
-const WRITER_QUEUE_KIB: u64 = 16 << 10;
+    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "20")];
+/// What waits to be sent or acknowledged, in KiB; it goes out within `linger.ms`. Where more waits than that the
+/// library's thread asks again and again whether it may be sent, which takes half a core from the brokers here.
+const WRITER_QUEUE_KIB: u64 = 4 << 10;
 /// Room in the queue beside the largest message there may be, in KiB.
 const WRITER_ROOM_KIB: u64 = 1 << 10;
 /// What "acknowledged" relies on.
