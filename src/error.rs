@@ -192,7 +192,7 @@ impl From<DataFusionError> for Error {
         let message = ENGINE_PREFIXES
             .iter()
             .fold(message, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
-        Self::failed(message)
+        Self::failed(lower(message))
     }
 }
 
@@ -206,6 +206,14 @@ impl From<datafusion::arrow::error::ArrowError> for Error {
 fn refusal(message: &str) -> Option<&str> {
     let (_, said) = message.split_once("user-defined coercion failed with: ")?;
     said.split_once(". No function matches").map(|(said, _)| said)
+}
+
+/// Begins a message in lower case, as ours begin; a word in capitals stays as it is.
+fn lower(message: &str) -> String {
+    let mut chars = message.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let is_word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
+    if is_word { first.to_lowercase().chain(chars).collect() } else { message.to_owned() }
 }
 
 /// The engine's names for its own stages, which say nothing to a user.
@@ -257,6 +265,14 @@ mod tests {
         let back = Error::from(wrapped);
         assert_eq!((back.kind(), back.to_string().as_str()), (Kind::Unreachable, "no broker"));
         assert_eq!(back.hint_text(), Some("start one"));
+    }
+
+    #[test]
+    fn the_engines_words_begin_as_ours() {
+        let said = |text: &str| Error::from(DataFusionError::Plan(text.into())).to_string();
+        assert_eq!(said("Cannot cast a to b"), "cannot cast a to b");
+        assert_eq!(said("A key is NULL"), "a key is NULL");
+        assert_eq!(said("UNION of what"), "UNION of what");
     }
 
     #[test]

@@ -39,10 +39,21 @@ pub enum Outcome {
     Run(ScriptText),
     /// A text to edit in the user's editor; what was saved runs next.
     Edit(String),
+    /// The walk-through, on topics, tables and files of its own.
+    Demo(Pace),
     /// A setting of the shell itself to change.
     Set(Setting),
     /// The end of the session, with an exit code; without one it is that of what failed before.
     Quit(Option<u8>),
+}
+
+/// How a lesson goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Each statement waits for the user, where there is a terminal.
+    Steps,
+    /// Nothing waits.
+    Through,
 }
 
 /// How Spark's `show` is to print rows.

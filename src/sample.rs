@@ -57,7 +57,7 @@ pub fn assessments(
     reporter: &Reporter,
 ) -> Result<Written> {
     if scale == 0 {
-        return Err(Error::usage("A sample of scale 0 has no records").hint("the least is 1"));
+        return Err(Error::usage("a sample of scale 0 has no records").hint("the least is 1"));
     }
     reporter.expect(u64::from(scale) * RECORDS);
     let exams = exams(&mut stream(seed, 0));

@@ -18,6 +18,7 @@ use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
 use crate::session::Session;
 
+mod demo;
 mod editor;
 mod foreign;
 mod names;
@@ -285,6 +286,7 @@ impl Shell {
             Outcome::Run(script) => flow = self.read(script)?,
             Outcome::Edit(_) if !interactive => return Err(editor::only_at_the_prompt()),
             Outcome::Edit(text) => self.edited = self.edit(&text)?,
+            Outcome::Demo(pace) => self.demo(pace)?,
             Outcome::Set(setting) => self.set(setting)?,
             Outcome::Quit(Some(code)) => flow = Flow::Stop(code),
             Outcome::Quit(None) => flow = self.left(),

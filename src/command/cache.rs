@@ -9,6 +9,7 @@ use crate::session::Held;
 
 /// Hold a table in memory, or on disk past the memory limit
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".cache assessments"]))]
 pub(super) struct Cache {
     /// The table; the last query if none is given
     table: Option<String>,

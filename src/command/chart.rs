@@ -10,6 +10,11 @@ use crate::outcome::{Charted, Outcome};
 
 /// Draw a bar for each row of a label and a number
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    "select exam_name, count(*) from assessments group by 1 order by 2 desc limit 10;",
+    ".chart",
+    ".chart --svg exams.svg",
+]))]
 pub(super) struct ChartArgs {
     /// The table; the last query if none is given
     table: Option<String>,

@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, Setting};
 ///
 /// It is printed on stderr, as it would stand at the prompt; what was typed there is not printed twice.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".echo on", ".echo off"]))]
 pub(super) struct Echo {
     /// on or off
     #[arg(default_value = "on")]

@@ -6,10 +6,11 @@ use super::Context;
 use crate::history::Entry;
 use crate::outcome::Outcome;
 
-/// Edit the last statement in $VISUAL or $EDITOR and run what was saved
+/// Edit the last statement and run what was saved
 ///
-/// Nothing runs if the text was not changed, or is empty.
+/// The editor is `$VISUAL` or `$EDITOR`. Nothing runs if the text was not changed, or is empty.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".edit"]))]
 pub(super) struct Edit {}
 
 impl Edit {

@@ -6,6 +6,7 @@ use crate::outcome::Outcome;
 
 /// Leave lakeshell
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".exit", ".exit 3"]))]
 pub(super) struct Exit {
     /// The exit code, 0 to 255; without one it is 0, or that of an error that a script went on after
     #[arg(allow_negative_numbers = true)]

@@ -11,6 +11,11 @@ use crate::storage::commands::{
 
 /// Work with files as hadoop fs does
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".fs du -s -h /tmp/others",
+    ".fs get /tmp/exams exams",
+    ".fs rm -r /tmp/others",
+]))]
 #[command(disable_help_subcommand = true)]
 pub(super) struct Fs {
     #[command(subcommand)]

@@ -10,6 +10,7 @@ use crate::outcome::Outcome;
 
 /// List the consumer groups
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".groups"]))]
 pub(super) struct Groups {}
 
 impl Groups {

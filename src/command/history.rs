@@ -9,10 +9,15 @@ use crate::error::Result;
 use crate::history::Ending;
 use crate::outcome::{Outcome, counted};
 
-/// Show the last statements, or those with a text, or save this session's
+/// Show, search or save what was typed and run
 ///
 /// `select * from history()` has them with time, duration and outcome.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".history 5",
+    ".history publish",
+    ".history --save all.sql",
+]))]
 pub(super) struct HistoryArgs {
     /// How many; or a text, in any case, that they hold
     #[arg(value_name = "N|PATTERN", default_value = "20")]

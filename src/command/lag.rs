@@ -10,6 +10,7 @@ use crate::outcome::Outcome;
 
 /// Show how far a consumer group is behind
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".lag readers"]))]
 pub(super) struct LagArgs {
     /// The group
     group: String,

@@ -12,6 +12,7 @@ use crate::session::LAST;
 /// Every row and every column, where the screen had room for some. The query runs again, over the records
 /// that it read; at the prompt a long result goes to the pager.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&["select * from assessments limit 50;", ".last"]))]
 pub(super) struct Last {}
 
 impl Last {

@@ -20,6 +20,11 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 /// key, value, topic, partition, offset, timestamp, timestampType. With `--json --cache` the messages are
 /// read once; the table is that of `.load --json` and then `.cache`.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".load attempts AS messages",
+    ".load attempts AS recent --from -100",
+    ".load others AS others --json",
+]))]
 pub(super) struct Load {
     /// The topic
     topic: String,

@@ -9,6 +9,7 @@ use crate::storage::commands::{LsOptions, ls};
 
 /// List files as hadoop fs -ls does
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".ls /tmp", ".ls -h /tmp/assessments"]))]
 #[command(disable_help_flag = true)]
 pub(super) struct Ls {
     /// Files and directories; the current one if none is given

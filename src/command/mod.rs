@@ -6,7 +6,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand};
 use unicode_width::UnicodeWidthStr;
 
 use crate::error::{Error, Result};
@@ -16,10 +17,13 @@ use crate::progress::Reporter;
 use crate::session::{Parameters, Session, nearest};
 
 pub use expected::{Expected, expected};
+pub use help::EXAMPLES;
+use help::examples;
 pub use spark::CALLS;
 
 mod cache;
 mod chart;
+mod demo;
 mod echo;
 mod edit;
 mod exit;
@@ -128,6 +132,14 @@ enum DotCommand {
     Watch(watch::Watch),
     #[command(name = ".chart")]
     Chart(chart::ChartArgs),
+    #[command(name = ".mode")]
+    Mode(mode::ModeArgs),
+    #[command(name = ".output")]
+    Output(output::Output),
+    #[command(name = ".pager")]
+    Pager(pager::PagerArgs),
+    #[command(name = ".timer")]
+    Timer(timer::Timer),
     #[command(name = ".write")]
     Write(write::Write),
     #[command(name = ".ls")]
@@ -150,16 +162,10 @@ enum DotCommand {
     Print(print::Print),
     #[command(name = ".echo")]
     Echo(echo::Echo),
-    #[command(name = ".mode")]
-    Mode(mode::ModeArgs),
-    #[command(name = ".pager")]
-    Pager(pager::PagerArgs),
-    #[command(name = ".timer")]
-    Timer(timer::Timer),
-    #[command(name = ".output")]
-    Output(output::Output),
     #[command(name = ".status")]
     Status(status::Status),
+    #[command(name = ".demo")]
+    Demo(demo::Demo),
     #[command(name = ".help")]
     Help(help::Help),
     #[command(name = ".exit", visible_alias = ".quit")]
@@ -208,6 +214,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),
+        DotCommand::Demo(args) => Ok(args.run()),
         DotCommand::Help(args) => args.run(),
         DotCommand::Exit(args) => Ok(args.run()),
     }
@@ -232,7 +239,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
     match Line::try_parse_from(&words) {
         Ok(line) => Ok(Parsed::Command(line.command)),
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            Ok(Parsed::Help(error.render().to_string()))
+            Ok(Parsed::Help(help::page(&words).unwrap_or_else(|| error.render().to_string())))
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Err(Error::usage(format!("`{name}` needs more")).hint(format!("`.help {name}`")))
@@ -254,8 +261,22 @@ fn usage(error: &clap::Error, name: &str) -> Error {
     let words: Vec<_> = first.trim_start_matches("error: ").split_whitespace().collect();
     let message = words.join(" ").replace('\'', "`");
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    if let Some(near) = suggested(error) {
+        return Error::usage(message).hint(format!("did you mean `{near}`?"));
+    }
     let hint = usage.map_or_else(|| format!("`.help {name}`"), |usage| format!("usage: {usage}"));
     Error::usage(message).hint(hint)
+}
+
+/// Returns the argument or value that clap takes a wrong one for.
+fn suggested(error: &clap::Error) -> Option<String> {
+    let kinds =
+        [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    kinds.iter().find_map(|kind| match error.get(*kind)? {
+        ContextValue::String(near) => Some(near.clone()),
+        ContextValue::Strings(near) => near.last().cloned(),
+        _ => None,
+    })
 }
 
 /// Reads the name after `AS`; `fallback` with `_` for what a name cannot have if none is given.

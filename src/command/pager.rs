@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, Setting};
 ///
 /// The pager is `$PAGER`, else `less -S`. It is used at the prompt only, never in scripts and pipes.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".pager off"]))]
 pub(super) struct PagerArgs {
     /// Whether to page
     switch: Switch,

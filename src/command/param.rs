@@ -13,6 +13,7 @@ use crate::outcome::Outcome;
 /// argument. The value is never read as SQL or as further arguments. A name that says password, token or
 /// the like is listed without its value.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".param exam 'Learning Git'", "select count(*) from assessments where exam_name = $exam;"]))]
 pub(super) struct Param {
     /// The name, without the `$`
     name: Option<String>,

@@ -16,6 +16,7 @@ use crate::topics::{OffsetRange, Polled, Position};
 
 /// Print the first messages of a file or topic, one a line
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".peek attempts.json -n 1"]))]
 pub(super) struct Peek {
     /// A file, or a topic
     source: String,

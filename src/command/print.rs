@@ -8,6 +8,7 @@ use crate::outcome::Outcome;
 ///
 /// Words are printed with one blank between them; quote a text to keep its own.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".print Exams of the month"]))]
 pub(super) struct Print {
     /// The text; an empty line if none is given
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -18,6 +18,10 @@ use crate::topics::{Header, NewTopic, PublishOptions, Topics};
 /// All of a file is checked before the first message is sent. A table is published one row a message:
 /// its columns `key` and `value` if it has them, else each row as a JSON object.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = super::examples(&[
+    ".publish attempts.json attempts --key user_exam_id",
+    ".publish others.json others --create",
+]))]
 pub(super) struct Publish {
     /// A file, `-` for standard input, or a table
     source: String,

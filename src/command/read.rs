@@ -1,14 +1,16 @@
 //! `.read`: run a script.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, ScriptText};
+use crate::session::nearest;
 
 /// Run the statements and commands of a file
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".read report.sql"]))]
 pub(super) struct Read {
     /// The file
     file: PathBuf,
@@ -16,9 +18,27 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) fn run(self) -> Result<Outcome> {
-        let bytes = std::fs::read(&self.file)
-            .map_err(|error| Error::io("cannot read", &self.file, error))?;
+        let bytes = std::fs::read(&self.file).map_err(|error| unreadable(&self.file, error))?;
         let name = self.file.display().to_string().into();
         Ok(Outcome::Run(ScriptText { name, bytes }))
     }
+}
+
+/// Says that a script cannot be read, and which beside it has a name that is near.
+fn unreadable(file: &Path, cause: std::io::Error) -> Error {
+    let error = Error::io("cannot read", file, cause);
+    let near = file.file_name().and_then(|name| nearest(&name.to_string_lossy(), &beside(file)));
+    match near {
+        Some(near) if !file.exists() => {
+            error.hint(format!("did you mean `{}`?", file.with_file_name(near).display()))
+        }
+        _ => error,
+    }
+}
+
+/// Lists what there is in the directory of a file.
+fn beside(file: &Path) -> Vec<String> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten();
+    entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }

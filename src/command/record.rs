@@ -12,6 +12,12 @@ use crate::outcome::{Outcome, Setting};
 /// Comments that begin with `-- #` become headings, statements blocks of code, results tables, charts
 /// pictures beside the report.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".record report.md",
+    "-- # Exams",
+    "select count(*) from assessments;",
+    ".record --off",
+]))]
 pub(super) struct Record {
     /// The report; what the file held before is replaced
     file: Option<PathBuf>,

@@ -13,6 +13,7 @@ use crate::session::Refreshed;
 ///
 /// Views over the table follow. An unrolled table keeps its schema until it is refreshed itself.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {
     /// The table
     table: String,

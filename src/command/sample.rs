@@ -13,6 +13,10 @@ use crate::sample;
 
 /// Write a file of sample data
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".sample assessments attempts.json",
+    ".sample assessments others.json --seed 7",
+]))]
 pub(super) struct Sample {
     /// The data set
     data: Data,
@@ -42,7 +46,7 @@ impl Sample {
         tokio::task::spawn_blocking(move || {
             let cannot = |error| match &error {
                 _ if self.file.exists() => {
-                    Error::failed(format!("`{}` exists already", self.file.display()))
+                    Error::failed(format!("`{}` already exists", self.file.display()))
                         .hint("name another file, or remove it first")
                 }
                 _ => Error::io("cannot write", &self.file, error),

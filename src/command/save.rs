@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::history::Entry;
 use crate::outcome::{Outcome, counted};
 
-/// Write this session's successful statements as a script that runs again
+/// Write this session's successful statements as a script
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".save session.sql"]))]
 pub(super) struct Save {
     /// The file; what it held before is replaced
     file: PathBuf,

@@ -12,6 +12,7 @@ use crate::outcome::Outcome;
 /// With --profile: a row for each field, its types as seen, and as PARTITION:OFFSET the first record that has
 /// it and the first that widened it.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".schema assessments", ".schema assessments --profile"]))]
 pub(super) struct Schema {
     /// The table; the last query if none is given
     table: Option<String>,

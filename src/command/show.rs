@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, Shown};
 
 /// Print the first rows of a table as Spark does
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".show messages", ".show assessments -n 2 --vertical"]))]
 pub(super) struct Show {
     /// The table; the last query if none is given
     table: Option<String>,

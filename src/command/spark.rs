@@ -19,7 +19,7 @@ const fn call(method: &'static str, typed: &'static str, here: &'static str) -> 
 }
 
 /// The calls in the order of the course.
-pub const CALLS: [Call; 17] = [
+pub const CALLS: [Call; 22] = [
     call("", "kafka-topics --create --topic t", "`.topic create t`"),
     call("", "cat f.json | jq -c '.[]' | kafkacat -P -t t", "`.publish f.json t`"),
     call(
@@ -32,7 +32,12 @@ pub const CALLS: [Call; 17] = [
     call("printSchema", "messages.printSchema()", "`.schema TABLE`"),
     call("show", "messages.show()", "`.show TABLE`"),
     call("count", "messages.count()", "`select count(*) from TABLE;`"),
-    call("selectExpr", "messages.selectExpr(\"…\")", "`select … from TABLE;`"),
+    call("columns", "df.columns, df.dtypes", "`.schema TABLE`"),
+    call("dtypes", "", "`.schema TABLE`"),
+    call("selectExpr", "df.filter(\"a > 1\").selectExpr(\"b\")", "`select b from df where a > 1;`"),
+    call("", "df.groupBy(\"a\").count()", "`select a, count(*) from df group by a;`"),
+    call("", "spark.read.parquet(\"/x\")", "`select * from '/x';`"),
+    call("schema", "", "`.schema TABLE`"),
     call("sql", "spark.sql(\"select …\").show()", "the SQL itself, ending in `;`"),
     call(
         "createOrReplaceTempView",
@@ -54,7 +59,9 @@ pub const CALLS: [Call; 17] = [
 /// Lays the calls out beside what to type here.
 pub(super) fn table() -> String {
     let width = CALLS.iter().map(|call| call.typed.chars().count()).max().unwrap_or(0);
-    CALLS.iter().fold(String::new(), |mut text, call| {
+    // Some are known by more than one method.
+    let listed = CALLS.iter().filter(|call| !call.typed.is_empty());
+    listed.fold(String::new(), |mut text, call| {
         let here = call.here.replace("TARGET", "TABLE");
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{:<width$}  {here}", call.typed);

@@ -11,8 +11,9 @@ use super::Context;
 use crate::error::Error;
 use crate::outcome::{Outcome, byte_size};
 
-/// Show where topics and files are, and how much memory is in use
+/// Show where topics and files are, and the memory in use
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".status"]))]
 pub(super) struct Status {}
 
 impl Status {

@@ -9,6 +9,7 @@ use crate::outcome::{Outcome, grouped};
 
 /// List the tables and views
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".tables"]))]
 pub(super) struct Tables {}
 
 impl Tables {

@@ -13,8 +13,9 @@ use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::topics::{Polled, Position, Snapshot, Topics};
 
-/// Print the last messages of a topic and follow it until Ctrl-C
+/// Print the last messages of a topic and follow it
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".tail attempts -n 3"]))]
 pub(super) struct Tail {
     /// The topic
     topic: String,

@@ -6,6 +6,7 @@ use crate::outcome::{Outcome, Setting};
 
 /// Tell the time that each statement took, or stop telling it
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".timer on", ".timer off"]))]
 pub(super) struct Timer {
     /// on or off
     #[arg(default_value = "on")]

@@ -12,6 +12,12 @@ use crate::topics::{NewTopic, TopicDescription};
 
 /// Create, describe or delete a topic
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".topic create attempts --partitions 2",
+    ".topic describe attempts",
+    ".topic create spare --if-not-exists",
+    ".topic delete spare",
+]))]
 #[command(disable_help_subcommand = true)]
 pub(super) struct Topic {
     #[command(subcommand)]
@@ -57,7 +63,7 @@ impl Topic {
         super::blocking(move || match self.action {
             Action::Create { name, partitions, replication_factor, if_not_exists, configs } => {
                 if if_not_exists && topics.list()?.iter().any(|topic| topic.name == name) {
-                    return Ok(Outcome::Done(format!("Topic {name} exists already").into()));
+                    return Ok(Outcome::Done(format!("Topic {name} already exists").into()));
                 }
                 let new = NewTopic { name, partitions, replication_factor, configs };
                 topics.create(&new)?;

@@ -10,6 +10,7 @@ use crate::outcome::Outcome;
 
 /// List the topics
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".topics"]))]
 pub(super) struct Topics {
     /// Also those of Kafka itself, whose names begin with `__`
     #[arg(long)]

@@ -8,6 +8,7 @@ use crate::outcome::Outcome;
 
 /// Let go of the rows that `.cache` holds
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[".uncache assessments"]))]
 pub(super) struct Uncache {
     /// The table
     table: String,

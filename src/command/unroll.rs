@@ -15,6 +15,10 @@ use crate::session::{Held, Unrolled, Unrolling};
 /// string; a message that cannot be read goes to `_corrupt_record`. With `--cache` the messages are read once;
 /// the table is that of `.unroll` and then `.cache`.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".unroll messages AS assessments",
+    ".unroll recent.value AS late --mode failfast",
+]))]
 pub(super) struct Unroll {
     /// The table, and its column if it is not `value`
     #[arg(value_name = "TABLE[.COLUMN]")]

@@ -14,6 +14,7 @@ use crate::outcome::{Outcome, Watched};
 /// with its time on stderr, and `--times` says how many. A loaded table is a snapshot: `--refresh` takes a
 /// new one before each run.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&["select count(*) from messages;", ".watch 2"]))]
 pub(super) struct Watch {
     /// The time between two runs
     #[arg(value_parser = seconds, default_value = "2")]

@@ -12,6 +12,11 @@ use crate::outcome::{Outcome, byte_size, counted};
 /// Either the whole directory appears or nothing does. It holds `_SUCCESS` and files named as Spark names
 /// them.
 #[derive(Debug, Args)]
+#[command(after_help = super::examples(&[
+    ".write assessments /tmp/assessments",
+    ".write /tmp/exams --format csv --mode overwrite",
+    ".write others /tmp/others --partition-by exam_name",
+]))]
 pub(super) struct Write {
     /// The table, if not the last query, and the directory
     #[arg(value_names = ["TABLE", "PATH"], num_args = 1..=2, required = true)]

@@ -1,23 +1,52 @@
-//! Tells lines of a pyspark session from SQL, so that the shell can name the command to type instead.
+//! Tells lines of a pyspark session, and of other shells, from SQL, so that the shell can name the command to
+//! type instead.
 //!
-//! Pure. No SQL statement starts with a name that `.` or `=` follows; `name(` is SQL as well
-//! (`values(1)`, `select(1)`), so there only `exit` and `quit` count.
+//! Pure. No SQL statement starts with a backslash and a word, or with a name that `.` or `=` follows; `name(` is SQL as
+//! well (`values(1)`, `select(1)`), so there only some names count, and alone on a line only those of leaving
+//! and of help.
+
+/// Functions of Python that a line may begin with.
+const FUNCTIONS: [&str; 5] = ["exit", "quit", "help", "print", "len"];
+/// Words that are a command elsewhere.
+const WORDS: [&str; 3] = ["exit", "quit", "help"];
+/// Commands of psql, and of shells like it.
+const PSQL: [&str; 9] = ["q", "d", "dt", "l", "h", "?", "i", "e", "timing"];
+/// What a data frame has that is not called.
+const ATTRIBUTES: [&str; 3] = ["columns", "dtypes", "schema"];
 
 /// Says whether a line, from where a unit may start, is Python rather than SQL.
 ///
 /// Looks no further than the first sign that decides.
 pub(super) fn is_foreign(line: &str) -> bool {
-    let Some((first, mut rest)) = name(line) else { return false };
-    let mut dots = 0;
-    while let Some((_, after)) = rest.strip_prefix('.').and_then(name) {
-        rest = after;
+    let Some((first, mut rest)) = name(line) else { return is_of_psql(line) };
+    let (mut dots, mut last) = (0, first);
+    while let Some((word, after)) = rest.strip_prefix('.').and_then(name) {
+        (rest, last) = (after, word);
         dots += 1;
     }
     let rest = rest.trim_start_matches([' ', '\t']);
     if rest.starts_with('(') {
-        return dots > 0 || matches!(first, "exit" | "quit");
+        return dots > 0 || FUNCTIONS.contains(&first);
+    }
+    if rest.trim_end().trim_end_matches(';').is_empty() {
+        return if dots > 0 { ATTRIBUTES.contains(&last) } else { WORDS.contains(&first) };
+    }
+    if imports(line) {
+        return true;
     }
     dots == 0 && rest.starts_with('=') && !rest.starts_with("==")
+}
+
+/// Says whether a line is a command of psql: a backslash and one of its names.
+fn is_of_psql(line: &str) -> bool {
+    let command = line.strip_prefix('\\').and_then(|rest| rest.split_whitespace().next());
+    command.is_some_and(|name| PSQL.contains(&name.trim_end_matches(';')))
+}
+
+/// Says whether a line is `import a`, or `from a import b`.
+fn imports(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().take(3).collect();
+    matches!(words[..], ["import", ..] | ["from", _, "import"])
 }
 
 /// Splits a name off the start of the text.
@@ -44,6 +73,17 @@ mod tests {
             "x=spark.sql('select 1')",
             "raw_assessments = spark \\",
             "größe = 1",
+            "exit",
+            "quit;",
+            "help",
+            "messages.columns",
+            "df.dtypes;",
+            "print(\"x\")",
+            "len(df)",
+            "import json",
+            "from pyspark.sql import functions as F",
+            "\\q",
+            "\\d messages",
         ] {
             assert!(is_foreign(line), "{line}");
         }
@@ -65,7 +105,9 @@ mod tests {
             "use a.b",
             "create view a.b as select 1",
             "insert into t.u (a) values (1)",
-            "exit",
+            "exited",
+            "from t",
+            "from imports select a",
             "a == b",
             "a.b",
             "1.x()",

@@ -1,7 +1,12 @@
 //! Colours what is typed, and the bracket that belongs to the one beside the cursor: pure.
 
 use crate::input::lexer::{Kind, Token, tokens};
-use crate::input::style::{Styles, paint};
+use crate::input::style::{Background, Styles, paint};
+
+/// Returns a statement with its colours, as it stands at the prompt.
+pub fn painted(text: &str, background: Background) -> String {
+    highlight(text, None, &Styles::on(background))
+}
 
 /// Returns the text with its colours; `cursor`, in bytes, where brackets are to be matched.
 pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> String {

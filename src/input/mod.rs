@@ -19,6 +19,7 @@ pub mod terminal;
 #[cfg(test)]
 mod split_properties;
 
+pub use highlight::painted;
 pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};
 pub use style::Background;

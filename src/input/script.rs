@@ -127,7 +127,7 @@ impl fmt::Debug for Script {
 fn not_utf8(error: &std::string::FromUtf8Error, line: usize) -> Error {
     let at = error.utf8_error().valid_up_to();
     let byte = error.as_bytes()[at];
-    Error::failed(format!("Line {line} is not UTF-8: byte {} is 0x{byte:02X}", at + 1))
+    Error::failed(format!("line {line} is not UTF-8: byte {} is 0x{byte:02X}", at + 1))
         .hint("save the script as UTF-8, for example with `iconv -f LATIN1 -t UTF-8`")
 }
 
@@ -153,7 +153,7 @@ mod tests {
         let mut script = Script::new(None, &b"select 1;\nselect 'caf\xE9';\nselect 2;\n"[..]);
         assert_eq!(script.next(&Prompt::Ready).unwrap(), Line::Text("select 1;\n".into()));
         let error = script.next(&Prompt::Ready).unwrap_err();
-        assert_eq!(error.to_string(), "Line 2 is not UTF-8: byte 12 is 0xE9");
+        assert_eq!(error.to_string(), "line 2 is not UTF-8: byte 12 is 0xE9");
         assert_eq!(script.line(), 2);
         assert_eq!(script.next(&Prompt::Ready).unwrap(), Line::Text("select 2;\n".into()));
     }

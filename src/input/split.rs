@@ -142,7 +142,7 @@ impl Splitter {
         let Some(statement) = self.statement.take() else { return };
         let word = line.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or(line);
         let error = Error::failed(format!(
-            "Missing `;` before `{word}`: the statement that starts on line {} has no end",
+            "missing `;` before `{word}`: the statement that starts on line {} has no end",
             statement.place.line
         ));
         let mut place = cursor.place;
@@ -261,7 +261,7 @@ fn is_blank(c: char) -> bool {
 fn never_closed(quote: &Quote, place: Place) -> Piece {
     let (thing, end) = quote.words();
     let Place { line, column } = place;
-    let message = format!("The {thing} that opens on line {line}, column {column} is never closed");
+    let message = format!("the {thing} that opens on line {line}, column {column} is never closed");
     let hint = if end == "`" {
         "close it with a backquote".to_owned()
     } else {

@@ -79,7 +79,7 @@ fn a_forgotten_semicolon_is_named() {
     check(
         "\nselect 1\n  from t\n  .tables;\nselect 2;",
         &[
-            "4:3 error Missing `;` before `.tables`: the statement that starts on line 2 has no end",
+            "4:3 error missing `;` before `.tables`: the statement that starts on line 2 has no end",
             "4:3 dot .tables",
             "5:1 sql select 2",
         ],
@@ -103,7 +103,7 @@ fn python_is_recognised() {
 #[test]
 fn an_open_quote_at_the_end_names_where_it_opened() {
     let open =
-        |thing| format!("1:8 error The {thing} that opens on line 1, column 8 is never closed");
+        |thing| format!("1:8 error the {thing} that opens on line 1, column 8 is never closed");
     check("select 'a;\n", &[&open("string")]);
     check("select \"a;\n", &[&open("quoted name")]);
     check("select `a;\n", &[&open("quoted name")]);
@@ -113,7 +113,7 @@ fn an_open_quote_at_the_end_names_where_it_opened() {
         "select 1;\n/*",
         &[
             "1:1 sql select 1",
-            "2:1 error The comment that opens on line 2, column 1 is never closed",
+            "2:1 error the comment that opens on line 2, column 1 is never closed",
         ],
     );
 }
@@ -166,6 +166,6 @@ fn finish_starts_over() {
     let pieces: Vec<_> = splitter.map(|piece| told(&piece)).collect();
     assert_eq!(
         pieces,
-        ["3:8 error The string that opens on line 3, column 8 is never closed", "1:1 sql select 1",]
+        ["3:8 error the string that opens on line 3, column 8 is never closed", "1:1 sql select 1",]
     );
 }

@@ -22,9 +22,11 @@ use crate::input::{Line, LineSource, Pending, Prompt};
 
 mod guide;
 mod recall;
+mod steps;
 
 use guide::Guide;
 use recall::Recall;
+pub use steps::Steps;
 
 /// How many statements the arrow keys go back.
 pub const RECALL_MAX: usize = 1000;

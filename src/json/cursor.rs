@@ -34,7 +34,7 @@ impl fmt::Display for Malformed {
 
 impl From<Malformed> for Error {
     fn from(malformed: Malformed) -> Self {
-        Self::failed(format!("The record {malformed}"))
+        Self::failed(format!("the record {malformed}"))
     }
 }
 

@@ -114,7 +114,7 @@ impl Decoder {
     pub fn push(&mut self, message: Option<&[u8]>) -> Result<usize> {
         let Some(message) = message else { return Ok(0) };
         if message.len() > MESSAGE_BYTES_MAX {
-            return Err(Error::failed("The record is larger than 512 MB"));
+            return Err(Error::failed("the record is larger than 512 MB"));
         }
         let start = self.rows.len();
         let text = message_text(message);

@@ -116,7 +116,7 @@ impl<P: Copy + Ord> Drafter<P> {
             let at = self.draft.messages.end;
             if let Some(message) = message {
                 if message.len() > MESSAGE_BYTES_MAX {
-                    return Err(Error::failed("The record is larger than 512 MB"));
+                    return Err(Error::failed("the record is larger than 512 MB"));
                 }
                 let mut attempt = self.attempt(message);
                 if matches!(attempt, Attempt::News) && !learned {

@@ -166,7 +166,7 @@ fn learn(tree: &mut Tree, text: &str, rows: &mut u64) -> Result<(), Refused> {
 }
 
 fn too_many_fields() -> Error {
-    Error::failed("The messages have more than 100,000 different fields")
+    Error::failed("the messages have more than 100,000 different fields")
         .hint("are ids used as keys? query the text with `get_json_object` instead")
 }
 
@@ -198,7 +198,7 @@ mod tests {
         let found = inferred(Mode::DropMalformed, &messages).expect("dropping");
         assert_eq!(names(&found), ["a", "b"]);
         let error = inferred(Mode::FailFast, &messages).expect_err("failing");
-        assert_eq!(error.to_string(), "The record ends where a value is expected (at byte 30)");
+        assert_eq!(error.to_string(), "the record ends where a value is expected (at byte 30)");
     }
 
     #[test]
@@ -215,6 +215,6 @@ mod tests {
         let keys: Vec<String> = (0..100_001).map(|id| format!("\"{id}\":1")).collect();
         let message = format!("{{{}}}", keys.join(","));
         let error = inferred(Mode::Permissive, &[&message]).expect_err("too many");
-        assert_eq!(error.to_string(), "The messages have more than 100,000 different fields");
+        assert_eq!(error.to_string(), "the messages have more than 100,000 different fields");
     }
 }

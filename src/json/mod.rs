@@ -86,7 +86,7 @@ impl FromStr for Mode {
             "permissive" => Ok(Self::Permissive),
             "dropmalformed" => Ok(Self::DropMalformed),
             "failfast" => Ok(Self::FailFast),
-            _ => Err(Error::usage(format!("There is no mode `{name}`"))
+            _ => Err(Error::usage(format!("there is no mode `{name}`"))
                 .hint("type `permissive`, `dropmalformed` or `failfast`")),
         }
     }
@@ -111,7 +111,7 @@ mod tests {
     fn modes_have_sparks_names() {
         assert_eq!("FAILFAST".parse::<Mode>().expect("a mode"), Mode::FailFast);
         let error = "strict".parse::<Mode>().expect_err("no mode");
-        assert_eq!(error.to_string(), "There is no mode `strict`");
+        assert_eq!(error.to_string(), "there is no mode `strict`");
     }
 
     #[test]

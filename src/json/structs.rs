@@ -232,7 +232,7 @@ impl Repeated {
         let (Some(key), Some(before_last)) = (key, before_last) else {
             let name = field.name();
             return Err(Error::failed(format!(
-                "The field `{name}` does not say which key it holds"
+                "the field `{name}` does not say which key it holds"
             )));
         };
         Ok(Self { key, before_last, column })

@@ -65,8 +65,12 @@ impl Auto {
             When::Few => !self.is_enough(self.rows()) && !measured.shows_all_columns(),
             When::Cut => !measured.is_whole(),
         };
-        let mut chosen: Box<dyn Renderer + Send> =
-            if too_wide { Box::new(Vertical::new(self.colours)) } else { Box::new(table()) };
+        let vertical = || Vertical::new(self.colours);
+        let mut chosen: Box<dyn Renderer + Send> = match self.when {
+            _ if !too_wide => Box::new(table()),
+            When::Few => Box::new(vertical().fitting(self.width)),
+            When::Cut => Box::new(vertical()),
+        };
         replay(chosen.as_mut(), &schema, &self.held, out)?;
         self.held.clear();
         self.chosen = Some(chosen);

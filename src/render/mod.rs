@@ -13,6 +13,7 @@ mod escape;
 mod java_digits;
 pub mod java_double;
 mod json;
+mod lesson;
 mod markdown;
 mod pager;
 mod paint;

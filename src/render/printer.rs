@@ -33,13 +33,13 @@ pub struct Printer {
     /// Where rows and text go instead of stdout.
     file: Option<(PathBuf, BufWriter<File>)>,
     mode: Mode,
-    color: Color,
+    pub(super) color: Color,
     /// Whether a pager is wanted, and whether a person is there to use it.
     pager: bool,
     attended: bool,
     /// What was told while a pager had the terminal.
     late: Vec<String>,
-    progress: Progress,
+    pub(super) progress: Progress,
     /// Whether no file is written.
     readonly: bool,
     pub(super) report: Option<Report>,
@@ -307,7 +307,7 @@ impl Printer {
     pub fn finish(&mut self) -> Result<bool> {
         let paged = self.out.finish();
         for line in std::mem::take(&mut self.late) {
-            self.tell(&line);
+            self.tell_harmless(&line);
         }
         self.flush()?;
         self.report.as_mut().map_or(Ok(()), Report::end)?;
@@ -324,13 +324,16 @@ impl Printer {
 
     /// Writes a line to stderr, after what stands before it on stdout.
     fn tell(&mut self, line: &str) {
+        self.tell_harmless(&escape::lines(line));
+    }
+
+    pub(super) fn tell_harmless(&mut self, line: &str) {
         if self.out.is_paging() {
             return self.late.push(line.to_owned());
         }
         // A closed stdout is reported by the next write to it; without stderr nobody can be told.
         let _ = self.out.flush();
         let err = &mut self.err;
-        let line = escape::lines(line);
         let _ = self.progress.aside(|| writeln!(err, "{line}").and_then(|()| err.flush()));
     }
 }

@@ -25,6 +25,11 @@ impl Progress {
         Self { is_terminal, started: None, bar: None }
     }
 
+    /// Says whether stderr is a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
     /// Shows (records, bytes, records in all or 0), as [`crate::progress::Reporter::counts`] has them.
     pub(super) fn show(&mut self, counts: (u64, u64, u64)) {
         let (records, bytes, total) = counts;

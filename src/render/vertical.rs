@@ -1,6 +1,7 @@
 //! Writes one line a value, in the form of Spark's `show(vertical=True)`.
 //!
-//! Unlike Spark's, values are whole and not padded, so that rows are written as they come.
+//! Unlike Spark's, values are not padded, so that rows are written as they come; they are whole, unless they
+//! are to fit a terminal.
 
 use std::io::Write;
 
@@ -12,10 +13,14 @@ use super::Renderer;
 use super::cell::cell;
 use super::escape::Escapes;
 use super::paint::Paint;
+use super::table::cut;
 use crate::error::Result;
+use crate::outcome::counted;
 
 /// How far the line above a record goes past the names.
 const RULE_PAST_NAMES: usize = 25;
+/// What stands on a line beside a name and a value.
+const BESIDE: usize = 4;
 
 /// Writes one line a value.
 pub(super) struct Vertical {
@@ -23,11 +28,27 @@ pub(super) struct Vertical {
     width: usize,
     rows: u64,
     colours: bool,
+    /// The width of a line past which values are cut; they never are if none.
+    fits: Option<usize>,
+    cut: u64,
 }
 
 impl Vertical {
     pub(super) fn new(colours: bool) -> Self {
-        Self { names: Vec::new(), width: 0, rows: 0, colours }
+        Self { names: Vec::new(), width: 0, rows: 0, colours, fits: None, cut: 0 }
+    }
+
+    /// Cuts values to what fits a line.
+    pub(super) fn fitting(self, width: usize) -> Self {
+        Self { fits: Some(width), ..self }
+    }
+
+    /// Cuts a value, if it is to be cut, and counts it.
+    fn fitted(&mut self, value: String) -> String {
+        let room = self.fits.map(|width| width.saturating_sub(self.width + BESIDE).max(1));
+        let Some(room) = room.filter(|room| value.width() > *room) else { return value };
+        self.cut += 1;
+        cut(&value, room)
     }
 }
 
@@ -42,9 +63,10 @@ impl Renderer for Vertical {
         for row in 0..batch.num_rows() {
             let head = format!("-RECORD {}", self.rows);
             writeln!(out, "{head:-<width$}", width = self.width + RULE_PAST_NAMES)?;
-            for (name, column) in self.names.iter().zip(batch.columns()) {
+            for (at, column) in batch.columns().iter().enumerate() {
+                let value = self.fitted(Escapes::All.apply(&cell(column, row)));
+                let name = &self.names[at];
                 let pad = " ".repeat(self.width - name.width());
-                let value = Escapes::All.apply(&cell(column, row));
                 let value = Paint::of(self.colours, column, row).around(value);
                 writeln!(out, " {name}{pad} | {value}")?;
             }
@@ -58,5 +80,9 @@ impl Renderer for Vertical {
             writeln!(out, "(0 rows)")?;
         }
         Ok(())
+    }
+
+    fn note(&self) -> Option<String> {
+        (self.cut > 0).then(|| format!("{} cut", counted(self.cut, "value")))
     }
 }

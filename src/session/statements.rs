@@ -79,7 +79,7 @@ impl Session {
     async fn create_table(&self, create: CreateMemoryTable, reporter: &Reporter) -> Result<String> {
         let name = create.name.table();
         if create.if_not_exists && self.table(name).is_ok() {
-            return Ok(format!("Table `{name}` exists already"));
+            return Ok(format!("Table `{name}` already exists"));
         }
         self.check_free(name, create.or_replace)?;
         let held = self.hold(name, &create.input, reporter).await?;
@@ -92,7 +92,7 @@ impl Session {
         Self::check_new_name(name)?;
         match self.table(name) {
             Ok(table) if !or_replace => {
-                Err(Error::failed(format!("`{}` exists already", table.name()))
+                Err(Error::failed(format!("`{}` already exists", table.name()))
                     .hint("write `CREATE OR REPLACE`, or `DROP` it first"))
             }
             _ => Ok(()),

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
 use super::messages::{Place, rows_before};
-use super::{Lineage, Loading, Session};
+use super::{Lineage, Loading, Session, nearest};
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 use crate::json::Mode;
@@ -178,6 +178,16 @@ impl Session {
     }
 }
 
+/// Says that a table has no such column, and which is near.
+fn no_column(table: &str, name: &str, schema: &SchemaRef) -> Error {
+    let error = Error::failed(format!("`{table}` has no column `{name}`"));
+    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    match nearest(name, &names) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!("`.schema {table}` shows its columns")),
+    }
+}
+
 /// Chooses the column of messages: the one asked for, else `value`, else the only one that fits.
 fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
     let fits = |data_type: &DataType| Messages::fits(data_type);
@@ -188,8 +198,7 @@ fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
             Some(field) if fits(field.data_type()) => Ok(field.name().clone()),
             Some(_) => Err(Error::failed(format!("column `{name}` holds no messages"))
                 .hint("only a string or binary column can be unrolled")),
-            None => Err(Error::failed(format!("`{}` has no column `{name}`", unrolling.table))
-                .hint(format!("`.schema {}` shows its columns", unrolling.table))),
+            None => Err(no_column(&unrolling.table, name, schema)),
         };
     }
     let fitting: Vec<_> = fields.iter().filter(|field| fits(field.data_type())).collect();

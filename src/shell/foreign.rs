@@ -1,30 +1,126 @@
-//! Answers what a pyspark user types: with the command that does it.
+//! Answers what a user of pyspark, or of another shell, types: with the command that does it.
 
+use self::chain::{Call, Chain, assigned, literal};
+use self::query::Query;
 use crate::command::CALLS;
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
-/// Leaves for `exit()` and `quit()`; everything else is an error with a hint.
+mod chain;
+mod query;
+
+/// Leaves for `exit()`, `quit` and `\q`; everything else is an error with a hint.
 pub(super) fn answer(line: &str) -> Result<Outcome> {
-    let text = line.trim().trim_end_matches(';');
-    if matches!(text, "exit()" | "quit()") {
+    let text = line.trim().trim_end_matches(';').trim_end();
+    if matches!(text, "exit()" | "quit()" | "exit" | "quit" | "\\q") {
         return Ok(Outcome::Quit(None));
     }
-    let (target, expression) = text
-        .split_once('=')
-        .map_or(("NAME", text), |(target, value)| (target.trim(), value.trim()));
-    let (name, rest) = expression.split_once('.').unwrap_or((expression, ""));
-    let called = rest
-        .split(['.', '('])
-        .find_map(|word| CALLS.iter().find(|call| !word.is_empty() && call.method == word));
+    if let Some(command) = text.strip_prefix('\\') {
+        return Err(Error::failed("commands begin with a dot here").hint(of_psql(command)));
+    }
+    if matches!(text, "help" | "help()") {
+        return Err(Error::failed("commands begin with a dot here").hint("type `.help`"));
+    }
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
-    Err(match called {
-        Some(call) => {
-            let command = call.here.replace("TABLE", name).replace("TARGET", target);
-            error.hint(format!("type {command}"))
-        }
+    let (target, expression) = assigned(text);
+    Err(match Chain::read(expression).and_then(|chain| of_python(target, &chain)) {
+        Some(command) => error.hint(format!("type {command}")),
         None => error.hint("`.help spark` says what pyspark's calls are here"),
     })
+}
+
+/// Says what a command of psql is here.
+fn of_psql(command: &str) -> String {
+    let (name, rest) = command.split_once(' ').unwrap_or((command, ""));
+    match (name, rest.trim()) {
+        ("d" | "dt", "") => "type `.tables`".to_owned(),
+        ("d" | "dt", table) => format!("type `.schema {table}`"),
+        ("i" | "include", file) if !file.is_empty() => format!("type `.read {file}`"),
+        ("timing", _) => "type `.timer`".to_owned(),
+        ("e", _) => "type `.edit`".to_owned(),
+        _ => "`.help` lists them".to_owned(),
+    }
+}
+
+/// Says what to type for a chain, whose value `target` gets.
+fn of_python(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
+    match chain.name {
+        "spark" => of_spark(target, chain),
+        "print" | "import" | "from" | "len" => None,
+        _ => of_frame(target, chain),
+    }
+}
+
+/// Says what to type for what the session of Spark is asked.
+fn of_spark(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
+    let first = chain.calls.first()?;
+    match (first.method, first.text()) {
+        ("sql", Some(query)) => Some(statement(target, query.trim_end_matches(';'))),
+        ("table", Some(name)) => {
+            of_frame(target, &Chain { name, calls: chain.calls[1..].to_vec() })
+        }
+        ("read" | "readStream", _) => Some(of_reader(target.unwrap_or("NAME"), chain)),
+        ("catalog", _) => Some("`.tables`".to_owned()),
+        ("stop", _) => Some("`.exit`".to_owned()),
+        _ => of_calls(target, chain),
+    }
+}
+
+/// Says how what a reader reads becomes a table.
+fn of_reader(target: &str, chain: &Chain<'_>) -> String {
+    let kafka = chain.call("format").and_then(Call::text) == Some("kafka");
+    let topic =
+        chain.calls.iter().find(|call| call.method == "option" && call.text() == Some("subscribe"));
+    let topic = topic.and_then(|call| call.arguments.get(1)).and_then(|text| literal(text));
+    if kafka {
+        return format!("`.load {} AS {target}`", topic.unwrap_or("TOPIC"));
+    }
+    let reads = ["json", "parquet", "csv", "load"].iter().find_map(|method| chain.call(method));
+    match reads.map(|call| (call.text(), call.arguments.first())) {
+        Some((Some(path), _)) => statement(Some(target), &format!("select * from '{path}'")),
+        Some((None, Some(other))) => {
+            let source = Chain::read(other).map_or("SOURCE", |chain| chain.name);
+            format!("`.unroll {source} AS {target}`")
+        }
+        _ => format!("`.load TOPIC AS {target}`, or `.unroll SOURCE AS {target}` for JSON"),
+    }
+}
+
+/// Says what to type for the methods of a data frame.
+fn of_frame(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
+    let query = Query::of(chain);
+    let view = ["createOrReplaceTempView", "createTempView", "registerTempTable"];
+    if let Some(call) = view.iter().find_map(|method| chain.call(method)) {
+        return Some(statement(Some(call.text().unwrap_or("VIEW")), &query.text()));
+    }
+    if chain.call("write").is_some() {
+        let path = ["parquet", "json", "csv", "save"].iter().find_map(|method| chain.call(method));
+        let path = path.and_then(Call::text).unwrap_or("PATH");
+        let mode = chain.call("mode").and_then(Call::text);
+        let mode = mode.map(|mode| format!(" --mode {mode}")).unwrap_or_default();
+        return Some(if query.asks {
+            format!("`{};`, then `.write {path}{mode}`", query.text())
+        } else {
+            format!("`.write {} {path}{mode}`", chain.name)
+        });
+    }
+    if query.asks {
+        return Some(statement(target, &query.text()));
+    }
+    of_calls(target, chain)
+}
+
+/// Looks for the first method that the table of `.help spark` has.
+fn of_calls(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
+    let mut methods = chain.calls.iter().map(|call| call.method);
+    let call = methods.find_map(|method| CALLS.iter().find(|call| call.method == method))?;
+    Some(call.here.replace("TABLE", chain.name).replace("TARGET", target.unwrap_or("NAME")))
+}
+
+/// Writes a query as a statement; its result is a view where a target gets it.
+fn statement(target: Option<&str>, query: &str) -> String {
+    let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    target.map_or_else(|| format!("`{query};`"), |name| format!("`create view {name} as {query};`"))
 }
 
 #[cfg(test)]
@@ -37,11 +133,35 @@ mod tests {
             Ok(_) => panic!("`{line}` is Python"),
             Err(error) => error.hint_text().unwrap_or_default().to_owned(),
         };
-        assert_eq!(hint("messages.show()"), "type `.show messages`");
-        assert_eq!(hint("df.write.parquet('/tmp/x')"), "type `.write df PATH`");
-        assert_eq!(hint("x = df.count()"), "type `select count(*) from df;`");
-        let read = hint("raw = spark.read.format('kafka').load()");
-        assert_eq!(read, "type `.load TOPIC AS raw`, or `.unroll SOURCE AS raw` for JSON");
-        assert_eq!(hint("import_me()"), "`.help spark` says what pyspark's calls are here");
+        let table = [
+            ("messages.show()", "type `.show messages`"),
+            ("df.write.parquet('/tmp/x')", "type `.write df /tmp/x`"),
+            ("df.write.mode(\"append\").parquet('/x')", "type `.write df /x --mode append`"),
+            (
+                "df.distinct().write.json('/x')",
+                "type `select distinct * from df;`, then `.write /x`",
+            ),
+            ("df.count()", "type `select count(*) from df;`"),
+            ("df.groupBy(\"x\").count().show()", "type `select x, count(*) from df group by x;`"),
+            ("df.filter(\"a = 'x'\").show()", "type `select * from df where a = 'x';`"),
+            ("y = df.select('a')", "type `create view y as select a from df;`"),
+            ("df.createOrReplaceTempView('v')", "type `create view v as select * from df;`"),
+            ("spark.sql(\"select 1\").show()", "type `select 1;`"),
+            ("spark.sql(query).show()", "type the SQL itself, ending in `;`"),
+            ("spark.table('t').printSchema()", "type `.schema t`"),
+            ("spark.read.json(\"/a.json\")", "type `create view NAME as select * from '/a.json';`"),
+            ("a = spark.read.json(raw.rdd.map(f))", "type `.unroll raw AS a`"),
+            (
+                "raw = spark.read.format('kafka').option('subscribe', 't').load()",
+                "type `.load t AS raw`",
+            ),
+            ("spark.catalog.listTables()", "type `.tables`"),
+            ("import json", "`.help spark` says what pyspark's calls are here"),
+            ("\\d t", "type `.schema t`"),
+            ("help", "type `.help`"),
+        ];
+        for (line, expected) in table {
+            assert_eq!(hint(line), expected, "{line}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::running::Lines;
 use super::{Flow, Shell};
 use crate::error::Result;
 use crate::history::Origin;
-use crate::input::{Line, Piece, Prompt, Unit};
+use crate::input::{Line, Piece, Prompt, Unit, painted};
 use crate::outcome::counted;
 
 impl Shell {
@@ -46,7 +46,8 @@ impl Shell {
 
     /// Prints a unit as it stands at the prompt.
     pub(super) fn show(&mut self, unit: &Unit) {
-        self.printer.notice(&format!("lakeshell> {}", typed(unit).replace('\n', "\n      ...> ")));
+        let background = self.background();
+        self.printer.shown(&typed(unit), |text| painted(text, background));
     }
 
     /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.

@@ -14,7 +14,7 @@ use crate::input::{Background, Manner, Terminal};
 const WELCOME: [&str; 3] = [
     "SQL ends with `;`, commands start with a dot: `.help` lists them.",
     "Tab completes, Ctrl-R searches what was typed, Ctrl-C stops, Ctrl-D leaves.",
-    "From pyspark? `.help spark`. To begin: `.sample assessments attempts.json`.",
+    "From pyspark? `.help spark`. New here? `.demo` goes the whole way in small steps.",
 ];
 
 /// Two Ctrl-C at an empty line leave; within this time after something was interrupted they are meant for it.
@@ -50,11 +50,6 @@ impl Parting {
 impl Shell {
     /// Opens the terminal as a prompt.
     pub(super) fn open_prompt(&mut self) -> Result<Terminal> {
-        let manner = Manner {
-            keys: self.prompting.keys,
-            colors: self.prompting.colors,
-            background: Background::of(self.prompting.colorfgbg.as_deref()),
-        };
         let names = SessionNames::new(Arc::clone(&self.session), self.running.handle());
         let is_first = self.history().is_new();
         if is_first {
@@ -63,6 +58,20 @@ impl Shell {
             }
         }
         let earlier: Vec<_> = self.history().recent(RECALL_MAX).map(Entry::to_run_again).collect();
-        Terminal::open(manner, Arc::new(names), earlier)
+        Terminal::open(self.manner(), Arc::new(names), earlier)
+    }
+
+    /// Says how the prompt is to look and to behave.
+    pub(super) fn manner(&self) -> Manner {
+        Manner {
+            keys: self.prompting.keys,
+            colors: self.prompting.colors,
+            background: self.background(),
+        }
+    }
+
+    /// Says what stands behind the text, as far as the terminal tells.
+    pub(super) fn background(&self) -> Background {
+        Background::of(self.prompting.colorfgbg.as_deref())
     }
 }

@@ -109,9 +109,9 @@ impl ScalarUDFImpl for Division {
                     DataType::Float64
                 }
                 DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-                    return plan_err!("Cannot `div` a text: cast it, or divide with `/`");
+                    return plan_err!("cannot `div` a text: cast it, or divide with `/`");
                 }
-                other => return plan_err!("A value of type {other} cannot be divided"),
+                other => return plan_err!("a value of type {other} cannot be divided"),
             })
         };
         let (left, right) = (one(left, right)?, one(right, left)?);

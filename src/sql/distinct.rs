@@ -85,7 +85,7 @@ fn is_star(arg: &FunctionArg) -> bool {
 }
 
 fn unknown(what: &str) -> Error {
-    Error::failed(format!("The columns of `{what}` are not known in `count(DISTINCT {what})`"))
+    Error::failed(format!("the columns of `{what}` are not known in `count(DISTINCT {what})`"))
         .hint("name the columns")
 }
 

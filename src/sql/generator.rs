@@ -72,7 +72,7 @@ pub(super) fn unnested(view: Expr, outer: bool) -> Result<Expr> {
 }
 
 fn no_generator() -> Error {
-    Error::failed("A LATERAL VIEW takes a function that makes rows").hint(
+    Error::failed("a LATERAL VIEW takes a function that makes rows").hint(
         "`LATERAL VIEW explode(list) v AS element`; also posexplode, inline, stack, json_tuple",
     )
 }
@@ -231,7 +231,7 @@ fn check(select: &Select) -> Result<()> {
         || select.having.visit(&mut finder).is_break();
     if elsewhere {
         return Err(
-            Error::failed("A function that makes rows stands outside the select list").hint(hint)
+            Error::failed("a function that makes rows stands outside the select list").hint(hint)
         );
     }
     Ok(())

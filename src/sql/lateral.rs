@@ -50,7 +50,7 @@ impl Resolver<'_> {
         let mut rows = generator::unnested(view.lateral_view, view.outer)?;
         self.resolve(&mut rows, scope, with)?;
         if !scope.is_closed() {
-            return Err(Error::failed("A LATERAL VIEW needs tables whose columns are known"));
+            return Err(Error::failed("a LATERAL VIEW needs tables whose columns are known"));
         }
         let (mut items, mut taken) = (Vec::new(), Vec::new());
         for column in scope.relations.iter_mut().flat_map(|one| one.columns.iter_mut().flatten()) {
@@ -102,12 +102,12 @@ fn free_name(name: &str, taken: &mut Vec<String>) -> String {
 /// Returns the columns that a generator gives: its fields, and what they are called.
 fn names_of(rows: Option<&Column>, aliases: &[Ident]) -> Result<Vec<(FieldRef, String)>> {
     let Some(DataType::Struct(fields)) = rows.map(|column| &column.data_type) else {
-        return Err(Error::failed("A LATERAL VIEW gives no columns"));
+        return Err(Error::failed("a LATERAL VIEW gives no columns"));
     };
     if !aliases.is_empty() && aliases.len() != fields.len() {
         let names: Vec<_> = fields.iter().map(|field| format!("`{}`", field.name())).collect();
         return Err(Error::failed(format!(
-            "The function gives {} columns, not {}: {}",
+            "the function gives {} columns, not {}: {}",
             fields.len(),
             aliases.len(),
             names.join(", ")
@@ -133,7 +133,7 @@ fn query_of(items: Vec<SelectItem>, from: Vec<TableWithJoins>) -> Result<Query> 
     let datafusion::sql::sqlparser::ast::Statement::Query(mut query) =
         parse::statement("SELECT 1")?
     else {
-        return Err(Error::failed("A LATERAL VIEW needs a query"));
+        return Err(Error::failed("a LATERAL VIEW needs a query"));
     };
     if let SetExpr::Select(select) = query.body.as_mut() {
         select.projection = items;

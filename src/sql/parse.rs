@@ -4,14 +4,21 @@
 //! line and column of the statement's own text, both from 1.
 
 use datafusion::sql::sqlparser::ast::{Expr, Statement};
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
 
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
 use crate::sql::places;
 use crate::sql::raw::cook_raw;
 use crate::sql::tokens::prepared;
+
+/// Words that begin or join the clauses of a query, long enough to be told from names.
+const CLAUSES: [&str; 13] = [
+    "select", "from", "where", "group", "order", "having", "limit", "join", "union", "distinct",
+    "create", "describe", "explain",
+];
 
 /// Parses one statement, with or without a `;` after it.
 ///
@@ -21,10 +28,14 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
     let cooked = cook_raw(text);
     let tokens = Tokenizer::new(&Spark, &cooked).tokenize_with_location().map_err(|error| {
         let (line, column) = (error.location.line, error.location.column);
-        Error::failed(format!("Syntax error at line {line}, column {column}: {}", error.message))
+        Error::failed(format!("syntax error at line {line}, column {column}: {}", error.message))
     })?;
+    let words = plain_words(&tokens);
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared(tokens));
-    let statement = parser.parse_statement().map_err(|error| syntax(&error))?;
+    let statement = parser.parse_statement().map_err(|error| {
+        let found = parser.peek_token_ref().span.start;
+        hinted(syntax(&error), &words, found)
+    })?;
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();
     if rest.token == Token::EOF {
@@ -32,13 +43,40 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
     }
     let (line, column) = (rest.span.start.line, rest.span.start.column);
     if let Token::Placeholder(id) = &rest.token {
-        let place = format!("Syntax error at line {line}, column {column}");
+        let place = format!("syntax error at line {line}, column {column}");
         return Err(places::no_value(id).context(place));
     }
-    Err(Error::failed(format!(
-        "Syntax error at line {line}, column {column}: expected the end of the statement, found `{}`",
+    let error = Error::failed(format!(
+        "syntax error at line {line}, column {column}: expected the end of the statement, found `{}`",
         rest.token
-    )))
+    ));
+    Err(hinted(error, &words, rest.span.start))
+}
+
+/// Returns the words that are no keywords and stand without quotes, with their places.
+fn plain_words(tokens: &[TokenWithSpan]) -> Vec<(Location, String)> {
+    let word = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) if word.keyword == Keyword::NoKeyword && word.quote_style.is_none() => {
+            Some((token.span.start, word.value.clone()))
+        }
+        _ => None,
+    };
+    tokens.iter().filter_map(word).collect()
+}
+
+/// Adds which keyword the nearest word before a place, or at it, was likely to be.
+fn hinted(error: Error, words: &[(Location, String)], place: Location) -> Error {
+    // The end of the text has no line.
+    let mut before = words.iter().rev().filter(|(start, _)| *start <= place || place.line == 0);
+    let meant = before.find_map(|(_, word)| {
+        let word = word.to_lowercase();
+        let is_near = |keyword: &&&str| strsim::damerau_levenshtein(&word, keyword) == 1;
+        CLAUSES.iter().find(is_near)
+    });
+    match meant {
+        Some(keyword) => error.hint(format!("did you mean `{keyword}`?")),
+        None => error,
+    }
 }
 
 /// Parses one expression, written here.
@@ -55,7 +93,7 @@ fn syntax(error: &ParserError) -> Error {
     let message = match error {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => message,
         ParserError::RecursionLimitExceeded => {
-            return Error::failed("The statement is nested too deeply")
+            return Error::failed("the statement is nested too deeply")
                 .hint("split it with `CREATE VIEW`");
         }
     };
@@ -64,11 +102,11 @@ fn syntax(error: &ParserError) -> Error {
         None => (message.as_str(), "the end of the statement".to_owned()),
     };
     if let Some((_, id)) = what.rsplit_once(", found: ").filter(|(_, id)| id.starts_with('$')) {
-        return places::no_value(id).context(format!("Syntax error at {place}"));
+        return places::no_value(id).context(format!("syntax error at {place}"));
     }
     let what = what.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1);
     let what = what.strip_suffix(", found EOF").unwrap_or(&what);
-    Error::failed(format!("Syntax error at {place}: {what}"))
+    Error::failed(format!("syntax error at {place}: {what}"))
 }
 
 #[cfg(test)]
@@ -80,20 +118,42 @@ mod tests {
         let message = |text: &str| statement(text).map(|_| ()).unwrap_err().to_string();
         assert_eq!(
             message("select count( from t"),
-            "Syntax error at line 1, column 20: expected ), found t"
+            "syntax error at line 1, column 20: expected ), found t"
         );
         assert_eq!(
             message("select id from t where id ="),
-            "Syntax error at the end of the statement: expected an expression"
+            "syntax error at the end of the statement: expected an expression"
         );
         assert_eq!(
             message("select 1; select 2"),
-            "Syntax error at line 1, column 11: expected the end of the statement, found `select`"
+            "syntax error at line 1, column 11: expected the end of the statement, found `select`"
         );
         assert_eq!(
             message("select\n  'open"),
-            "Syntax error at line 2, column 3: Unterminated string literal"
+            "syntax error at line 2, column 3: Unterminated string literal"
         );
+    }
+
+    #[test]
+    fn a_misspelt_keyword_is_named() {
+        let hint = |text: &str| {
+            let error = statement(text).map(|_| ()).unwrap_err();
+            error.hint_text().unwrap_or_default().to_owned()
+        };
+        let table = [
+            ("selct * from t", "select"),
+            ("select * form t", "from"),
+            ("select * from t wher a = 1", "where"),
+            ("select a, count(*) from t gruop by a", "group"),
+            ("select a from t oder by a", "order"),
+            ("select a from t limt 3", "limit"),
+        ];
+        for (text, keyword) in table {
+            assert_eq!(hint(text), format!("did you mean `{keyword}`?"), "{text}");
+        }
+        for text in ["select a count(*) from t", "select (a from `form`", "select * from t where"] {
+            assert_eq!(hint(text), "", "{text}");
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn names_in<'a>(exprs: impl Iterator<Item = &'a Expr>) -> Vec<String> {
 
 /// Makes `SELECT items FROM table`.
 fn select(table: &TableFactor, items: Vec<SelectItem>) -> Result<Query> {
-    let broken = || Error::failed("The query cannot be written");
+    let broken = || Error::failed("the query cannot be written");
     let Statement::Query(mut query) = parse::statement("SELECT 1 FROM t")? else {
         return Err(broken());
     };

@@ -213,7 +213,7 @@ fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     if items.iter().filter(explodes).count() < 2 {
         return Ok(());
     }
-    Err(Error::failed("A select list explodes one list only")
+    Err(Error::failed("a select list explodes one list only")
         .hint("`LATERAL VIEW explode(list) v AS element`, once for each list"))
 }
 

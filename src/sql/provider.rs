@@ -79,7 +79,7 @@ impl<'a> Provider<'a> {
 
 impl ContextProvider for Provider<'_> {
     fn get_table_source(&self, name: TableReference) -> EngineResult<Arc<dyn TableSource>> {
-        self.tables.get(&name).cloned().ok_or_else(|| plan_datafusion_err!("No table `{name}`"))
+        self.tables.get(&name).cloned().ok_or_else(|| plan_datafusion_err!("no table `{name}`"))
     }
 
     fn get_table_function_source(
@@ -88,7 +88,7 @@ impl ContextProvider for Provider<'_> {
         args: Vec<Expr>,
     ) -> EngineResult<Arc<dyn TableSource>> {
         let Some(function) = self.state.table_functions().get(&name.to_lowercase()) else {
-            return not_impl_err!("No table function `{name}`");
+            return not_impl_err!("no table function `{name}`");
         };
         let context = SimplifyContext::builder()
             .with_config_options(Arc::clone(self.state.config_options()))

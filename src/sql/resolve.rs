@@ -203,7 +203,7 @@ impl Resolver<'_> {
         if let GroupByExpr::Expressions(exprs, modifiers) = &mut select.group_by {
             grouping_sets(exprs, modifiers);
             if exprs.iter().any(|expr| matches!(expr, Expr::Tuple(parts) if parts.is_empty())) {
-                return Err(Error::failed("Syntax error: `GROUP BY ()` groups by nothing")
+                return Err(Error::failed("syntax error: `GROUP BY ()` groups by nothing")
                     .hint("leave it out"));
             }
             // A number there is a place in the select list.
@@ -324,7 +324,7 @@ fn no_window_in_where(select: &Select) -> Result<()> {
     });
     match found {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::failed("A window function cannot stand in WHERE")
+        ControlFlow::Break(()) => Err(Error::failed("a window function cannot stand in WHERE")
             .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`")),
     }
 }

@@ -186,7 +186,7 @@ impl<'a> Scope<'a> {
 
     fn missing(&self, parts: &[Ident]) -> Error {
         let typed = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
-        let error = Error::failed(format!("No column `{typed}`"));
+        let error = Error::failed(format!("no column `{typed}`"));
         let mut names: Vec<&str> = Vec::new();
         let mut scope = Some(self);
         while let Some(current) = scope {
@@ -248,7 +248,7 @@ fn in_outputs(outputs: &[Output], parts: &[Ident]) -> Option<Found> {
 }
 
 fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
-    let error = Error::failed(format!("The name `{}` fits more than one column", name.value));
+    let error = Error::failed(format!("the name `{}` fits more than one column", name.value));
     let written = |hit: &&Column| {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };

@@ -163,7 +163,7 @@ fn resolved(
             table.temporary = false;
             defined(&mut table.name, names)?;
             let Some(query) = &mut table.query else {
-                return Err(Error::failed("A table is made from a query here")
+                return Err(Error::failed("a table is made from a query here")
                     .hint("`CREATE TABLE name AS SELECT …`, or `.load TOPIC AS name`"));
             };
             resolver.query(query, None, &none)?;
@@ -237,7 +237,7 @@ async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> 
         Inquiry::Use(name) if same(name.trim_matches('`'), "default") => {
             Ok(Planned::new(LogicalPlanBuilder::empty(false).build()?, Kind::Setting))
         }
-        Inquiry::Use(name) => Err(Error::failed(format!("There is no database `{name}`"))
+        Inquiry::Use(name) => Err(Error::failed(format!("there is no database `{name}`"))
             .hint("there is one, `default`; `.tables` lists its tables")),
         Inquiry::Setting(name) => match name.to_ascii_lowercase().as_str() {
             "spark.sql.ansi.enabled" | "spark.sql.casesensitive" => {
@@ -257,7 +257,7 @@ async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> 
 fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
     let Some(field) = fields.iter().find(|field| same(field.name(), column)) else {
         let names = fields.iter().map(|field| field.name().as_str());
-        let error = Error::failed(format!("No column `{column}`"));
+        let error = Error::failed(format!("no column `{column}`"));
         return Err(match words::nearest(column, names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error,
@@ -292,7 +292,7 @@ fn shown_in(options: &ShowStatementOptions) -> Result<ObjectName> {
         .show_in
         .as_ref()
         .and_then(|show_in| show_in.parent_name.clone())
-        .ok_or_else(|| Error::failed("Of which table?").hint("`SHOW COLUMNS IN name`"))
+        .ok_or_else(|| Error::failed("of which table?").hint("`SHOW COLUMNS IN name`"))
 }
 
 /// Lists the tables, those that fit where a pattern says so.

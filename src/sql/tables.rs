@@ -110,7 +110,7 @@ impl Tables {
     pub(super) fn require(&self, name: &ObjectName, others: &[String]) -> Result<&Table> {
         self.get(name).ok_or_else(|| {
             let typed = idents(name).map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
-            let error = Error::failed(format!("No table `{typed}`"));
+            let error = Error::failed(format!("no table `{typed}`"));
             let names = self.known.iter().chain(others).map(String::as_str);
             match nearest(&typed, names) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
@@ -202,7 +202,7 @@ fn fitting(names: impl IntoIterator<Item = String>, typed: &str) -> Result<Optio
     }
     match fits.iter().find(|name| *name == typed) {
         Some(name) => Ok(Some(name.clone())),
-        None => Err(Error::failed(format!("The name `{typed}` fits more than one table"))
+        None => Err(Error::failed(format!("the name `{typed}` fits more than one table"))
             .hint(format!("there are `{}`", fits.join("`, `")))),
     }
 }

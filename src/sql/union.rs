@@ -38,7 +38,7 @@ impl Resolver<'_> {
             let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
                 let [l, r] = [&l.data_type, &r.data_type].map(simple_name);
                 return Err(Error::failed(format!(
-                    "Column {} of the UNION has values of {l} and of {r}, which fit no one type",
+                    "column {} of the UNION has values of {l} and of {r}, which fit no one type",
                     at + 1
                 ))
                 .hint("cast one: `CAST(x AS STRING)`"));
@@ -92,7 +92,7 @@ fn query(body: SetExpr) -> Result<Query> {
 }
 
 fn broken() -> Error {
-    Error::failed("The query cannot be written around")
+    Error::failed("the query cannot be written around")
 }
 
 /// Writes the number of columns of a side as `c0, c1`.

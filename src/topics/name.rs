@@ -31,8 +31,8 @@ pub fn missing(topic: &str, known: &[String]) -> Error {
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
     let hint = match nearest {
-        Some((_, name)) => format!("Did you mean `{name}`?"),
-        None => format!("Create it with `.topic create {topic} --partitions 1`."),
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("create it with `.topic create {topic} --partitions 1`"),
     };
     Error::failed(format!("topic `{topic}` does not exist")).hint(hint)
 }
@@ -43,21 +43,21 @@ pub fn check_partitions(partitions: i32) -> Result<()> {
         return Ok(());
     }
     Err(Error::failed(format!("a topic has at least 1 partition, not {partitions}"))
-        .hint("Use `--partitions 1`."))
+        .hint("use `--partitions 1`"))
 }
 
 /// Makes the error of a topic that exists already.
 #[must_use]
 pub fn taken(topic: &str) -> Error {
     Error::failed(format!("topic `{topic}` already exists"))
-        .hint(format!("See it with `.topic describe {topic}`."))
+        .hint(format!("see it with `.topic describe {topic}`"))
 }
 
 /// Makes the error of a topic that was deleted while something read it.
 #[must_use]
 pub fn deleted(topic: &str) -> Error {
     Error::failed(format!("topic `{topic}` was deleted while it was read"))
-        .hint("`.topics` lists those there are.")
+        .hint("`.topics` lists those there are")
 }
 
 /// Makes the error of a topic that does not hold a snapshot's records any more.
@@ -66,7 +66,7 @@ pub fn changed(topic: &str) -> Error {
     Error::failed(format!(
         "topic `{topic}` does not hold the records any more that were loaded: it was created anew"
     ))
-    .hint("Take a new snapshot with `.refresh TABLE`, or `.load` the topic again.")
+    .hint("take a new snapshot with `.refresh TABLE`, or `.load` the topic again")
 }
 
 fn is_allowed(letter: char) -> bool {
@@ -75,7 +75,7 @@ fn is_allowed(letter: char) -> bool {
 
 fn invalid(name: &str, why: &str) -> Error {
     Error::failed(format!("`{}` is not a topic name: {why}", name.escape_debug()))
-        .hint("Use 1 to 249 letters, digits, `.`, `_` and `-`, as Kafka does.")
+        .hint("use 1 to 249 letters, digits, `.`, `_` and `-`, as Kafka does")
 }
 
 #[cfg(test)]
@@ -114,10 +114,10 @@ mod tests {
         let known = ["assessments".to_owned(), "b".to_owned()];
         let error = missing("asessments", &known);
         assert_eq!(error.to_string(), "topic `asessments` does not exist");
-        assert_eq!(error.hint_text(), Some("Did you mean `assessments`?"));
+        assert_eq!(error.hint_text(), Some("did you mean `assessments`?"));
         assert_eq!(
             missing("zzz", &known).hint_text(),
-            Some("Create it with `.topic create zzz --partitions 1`.")
+            Some("create it with `.topic create zzz --partitions 1`")
         );
     }
 }

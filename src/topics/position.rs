@@ -74,8 +74,8 @@ impl fmt::Display for Position {
 
 fn unreadable(text: &str) -> Error {
     Error::usage(format!("`{text}` is not a position in a topic")).hint(
-        "Use `earliest`, `latest`, `-N` (the last N of each partition), an offset such as `100`, \
-         a time such as `2017-12-05` or `2017-12-05T10:00:00Z`, or `partition:offset,…`.",
+        "use `earliest`, `latest`, `-N` (the last N of each partition), an offset such as `100`, \
+         a time such as `2017-12-05` or `2017-12-05T10:00:00Z`, or `partition:offset,…`",
     )
 }
 

@@ -100,8 +100,8 @@ fn inside(topic: &str, partition: i32, offset: i64, marks: &Watermarks) -> Resul
          its low watermark is {low}, its high watermark {high}"
     ))
     .hint(format!(
-        "Use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
-         as in `{partition}:{high}`."
+        "use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
+         as in `{partition}:{high}`"
     )))
 }
 

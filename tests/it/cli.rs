@@ -24,7 +24,7 @@ fn a_failed_statement_is_1() {
     csv()
         .args(["-c", "select 1 as one; select missing;"])
         .expect_stdout("one\n1\n")
-        .expect_stderr("error: No column `missing`\nhint: [..]\n")
+        .expect_stderr("error: no column `missing`\nhint: [..]\n")
         .expect_code(1)
         .run();
 }
@@ -125,7 +125,7 @@ fn what_comes_first_in_scripts_is_asked_for_by_name() {
     csv_at(&home)
         .args(["--rc", "first.sql", "-c", "select $x as n;"])
         .expect_stdout("n\nrc\nn\n2\n")
-        .expect_stderr("first.sql:2: error: No column `missing`\nhint: [..]\nSet `$x`\n")
+        .expect_stderr("first.sql:2: error: no column `missing`\nhint: [..]\nSet `$x`\n")
         .run();
 }
 
@@ -185,13 +185,13 @@ fn an_error_stops_all_that_was_to_follow() {
     home.write("bad.sql", "\n\nselect missing;\nselect 2 as n;");
     Shell::at(&home)
         .args(["--mode", "csv", "-f", "bad.sql", "-c", "select 3 as n"])
-        .expect_stderr("bad.sql:3: error: No column `missing`\nhint: [..]\n")
+        .expect_stderr("bad.sql:3: error: no column `missing`\nhint: [..]\n")
         .expect_code(1)
         .run();
     Shell::at(&home)
         .args(["--mode", "csv", "--keep-going", "-f", "bad.sql", "-c", "select 3 as n"])
         .expect_stdout("n\n2\nn\n3\n")
-        .expect_stderr("bad.sql:3: error: No column `missing`\nhint: [..]\n")
+        .expect_stderr("bad.sql:3: error: no column `missing`\nhint: [..]\n")
         .expect_code(1)
         .run();
 }
@@ -210,7 +210,7 @@ fn a_script_that_is_not_text_is_told_with_its_line() {
     csv()
         .stdin(b"select 1 as n;\nselect '\xff' as n;\nselect 3 as n;\n")
         .expect_stdout("n\n1\n")
-        .expect_stderr("<stdin>:2: error: Line 2 is not UTF-8: byte 9 is 0xFF\nhint: [..]\n")
+        .expect_stderr("<stdin>:2: error: line 2 is not UTF-8: byte 9 is 0xFF\nhint: [..]\n")
         .expect_code(1)
         .run();
 }

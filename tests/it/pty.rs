@@ -1,7 +1,9 @@
 //! The prompt, as a person sees it: keys go into a pseudo-terminal, the screen comes out.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
@@ -11,9 +13,12 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
 
 mod completion;
+mod demo;
 mod editing;
 mod history;
 mod hostile;
+mod peers;
+mod screens;
 mod scripts;
 
 const CTRL_C: &str = "\x03";
@@ -27,6 +32,7 @@ const COLUMNS: u16 = 100;
 /// The widths that people have.
 const WIDTHS: [u16; 2] = [80, 200];
 const PROMPT: &str = "lakeshell> ";
+const TERM: &str = "xterm-256color";
 
 /// A shell in a terminal.
 pub(crate) struct Terminal {
@@ -49,22 +55,47 @@ impl Terminal {
 
     /// Starts the shell in a terminal of some width, with variables.
     fn open_with(home: &Home, args: &[&str], columns: u16, variables: &[(&str, &str)]) -> Self {
-        let columns = NonZero::new(columns).expect("a terminal has columns");
-        let size = PtySize { rows: ROWS.get(), cols: columns.get(), ..PtySize::default() };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        Self::open_sized(home, args, (ROWS, columns), variables)
+    }
+
+    /// Starts the shell in a terminal of so many rows and columns.
+    fn open_sized(
+        home: &Home,
+        args: &[&str],
+        size: (NonZero<u16>, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let mut command = CommandBuilder::new(LAKESHELL);
         command.args(args);
         command.env_clear();
-        for (name, value) in home.environment() {
+        for (name, value) in variables {
             command.env(name, value);
         }
-        command.env("TERM", "xterm-256color");
-        for (name, value) in variables {
+        let terminal = Self::of_command(home, command, size);
+        terminal.wait_for_prompt();
+        terminal
+    }
+
+    /// Starts another shell in a terminal of some width.
+    fn of_program(home: &Home, program: &Path, args: &[&str], columns: u16) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env_clear();
+        Self::of_command(home, command, (ROWS, columns))
+    }
+
+    fn of_command(home: &Home, mut command: CommandBuilder, size: (NonZero<u16>, u16)) -> Self {
+        let (rows, columns) = (size.0, NonZero::new(size.1).expect("a terminal has columns"));
+        let size = PtySize { rows: rows.get(), cols: columns.get(), ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let given = |name: &OsStr| command.get_env(name).is_some();
+        let defaults = home.environment().into_iter().chain([("TERM".into(), TERM.into())]);
+        for (name, value) in defaults.filter(|(name, _)| !given(name)).collect::<Vec<_>>() {
             command.env(name, value);
         }
         command.cwd(home.work(""));
         let child = pair.slave.spawn_command(command).expect("the shell starts");
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, columns, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let mut output = pair.master.try_clone_reader().expect("the terminal can be read");
         let raw = Arc::new(Mutex::new(Vec::new()));
         let (shared, all) = (Arc::clone(&screen), Arc::clone(&raw));
@@ -76,9 +107,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().expect("the terminal can be written");
-        let terminal = Self { screen, raw, keys, child, _master: pair.master, _home: home.clone() };
-        terminal.wait_for_prompt();
-        terminal
+        Self { screen, raw, keys, child, _master: pair.master, _home: home.clone() }
     }
 
     /// Returns what is on the screen, without blanks at the ends of lines.
@@ -227,7 +256,7 @@ fn ctrl_c_drops_what_was_begun() {
 fn an_error_keeps_the_prompt() {
     let mut terminal = Terminal::open(&Home::new(), &["--mode", "csv"]);
     terminal.enter("select missing;");
-    terminal.wait_for("error: No column `missing`");
+    terminal.wait_for("error: no column `missing`");
     terminal.enter(".lod orders");
     terminal.wait_for("hint: did you mean `.load`?");
     terminal.enter("select 'alive' as still;");

@@ -7,5 +7,6 @@ mod arrows;
 mod cases;
 mod commands;
 mod fences;
+mod messages;
 mod shape;
 mod source;

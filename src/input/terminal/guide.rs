@@ -140,7 +140,7 @@ impl Highlighter for Guide {
     }
 }
 
-fn painted<'t>(code: &str, text: &'t str) -> Cow<'t, str> {
+pub(super) fn painted<'t>(code: &str, text: &'t str) -> Cow<'t, str> {
     let mut out = String::new();
     paint(&mut out, code, text);
     Cow::Owned(out)

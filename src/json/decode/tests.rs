@@ -52,11 +52,11 @@ fn dropping_leaves_out_what_is_not_whole() {
 fn failing_says_where() {
     let mut decoder = decoder(Mode::FailFast, &[r#"{"a":1}"#]);
     let error = decoder.push(Some(br#"{"a":[1}"#)).expect_err("a mismatched bracket");
-    assert_eq!(error.to_string(), "The record has no `,` where one is expected (at byte 8)");
+    assert_eq!(error.to_string(), "the record has no `,` where one is expected (at byte 8)");
     let error = decoder.push(Some(br#"{"a":"x"}"#)).expect_err("a string");
     assert_eq!(
         error.to_string(),
-        "The record has something else where a `bigint` is expected (at byte 9)"
+        "the record has something else where a `bigint` is expected (at byte 9)"
     );
     assert_eq!(decoder.rows(), 0);
 }

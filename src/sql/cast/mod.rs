@@ -161,7 +161,7 @@ impl ScalarUDFImpl for CastTo {
         };
         if !nested::can_cast(from.data_type(), &to) {
             let [from, to] = [from.data_type(), &to].map(simple_name);
-            return plan_err!("Cannot cast {from} to {to}");
+            return plan_err!("cannot cast {from} to {to}");
         }
         Ok(Arc::new(Field::new(CAST_TO, to, true)))
     }

@@ -265,7 +265,7 @@ fn zoned(
 ) -> EngineResult<ArrayRef> {
     let zones = args[1].as_string::<i32>();
     if let Some(wrong) = zones.iter().flatten().find(|name| zone(name).is_none()) {
-        return exec_err!("There is no time zone `{wrong}`; one is `Europe/Oslo`");
+        return exec_err!("there is no time zone `{wrong}`; one is `Europe/Oslo`");
     }
     times(zones.len(), |row| {
         let zone = zone(zones.is_valid(row).then(|| zones.value(row))?)?;

@@ -208,7 +208,7 @@ fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             "UTF-16" => [vec![0xfe, 0xff], wide(text, u16::to_be_bytes)].concat(),
             "US-ASCII" => narrow(text, 0x7f),
             "ISO-8859-1" => narrow(text, 0xff),
-            _ => return exec_err!("There is no character set `{set}`; there are {CHARSETS}"),
+            _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
         };
         Ok(Some(bytes))
     });
@@ -230,7 +230,7 @@ fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
                 wide(bytes.strip_prefix(&[0xfe, 0xff]).unwrap_or(bytes), u16::from_be_bytes)
             }
             "ISO-8859-1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
-            _ => return exec_err!("There is no character set `{set}`; there are {CHARSETS}"),
+            _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
         }))
     });
     Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))
@@ -287,7 +287,7 @@ fn value(
             columns.try_fold(seed, |seed, column| value(column, row, seed, hash))?
         }
         other => {
-            return exec_err!("Values of {} have no hash", crate::sql::simple_name(other));
+            return exec_err!("values of {} have no hash", crate::sql::simple_name(other));
         }
     })
 }

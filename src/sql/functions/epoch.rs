@@ -141,7 +141,7 @@ fn known(units: &StringArray) -> EngineResult<()> {
         None => Ok(()),
         Some(wrong) => {
             let all: Vec<_> = UNITS.iter().map(|(name, ..)| *name).collect();
-            exec_err!("There is no unit `{wrong}`; there are {}", all.join(", "))
+            exec_err!("there is no unit `{wrong}`; there are {}", all.join(", "))
         }
     }
 }

@@ -89,7 +89,7 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
     while let Some(at) = rest.find('%') {
         text.push_str(&rest[..at]);
         let Some((found, length)) = place(&rest[at + 1..]) else {
-            return exec_err!("The format `{format}` ends in `%`");
+            return exec_err!("the format `{format}` ends in `%`");
         };
         rest = &rest[at + 1 + length..];
         match found.kind {
@@ -99,7 +99,7 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
                 let argument = found.argument.map_or(next, |argument| argument - 1);
                 next += usize::from(found.argument.is_none());
                 let Some(value) = values.get(argument) else {
-                    return exec_err!("The format `{format}` takes more values than there are");
+                    return exec_err!("the format `{format}` takes more values than there are");
                 };
                 text.push_str(&padded(&found, one(&found, value, row)?));
             }

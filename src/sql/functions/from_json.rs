@@ -88,13 +88,13 @@ impl ScalarUDFImpl for FromJson {
         let schema = args.scalar_arguments.get(1).copied().flatten();
         let Some(text) = schema.and_then(ScalarValue::try_as_str).flatten() else {
             let hint = "`from_json(text, 'a INT, b STRING')`, or `schema_of_json('{…}')`";
-            return Err(Error::failed("The schema of `from_json` must be a text")
+            return Err(Error::failed("the schema of `from_json` must be a text")
                 .hint(hint)
                 .into());
         };
         match ddl::schema(text) {
             Some(to) => Ok(Arc::new(Field::new("from_json", to, true))),
-            None => Err(Error::failed(format!("Syntax error in the schema `{text}`"))
+            None => Err(Error::failed(format!("syntax error in the schema `{text}`"))
                 .hint("`a INT, b ARRAY<STRING>`, `array<int>`, `map<string,int>`")
                 .into()),
         }
@@ -116,7 +116,7 @@ impl ScalarUDFImpl for FromJson {
             };
             let mut reading = read(text, to);
             if options.fails && !reading.is_whole {
-                return exec_err!("Malformed record: `{text}` is not {}", simple_name(to));
+                return exec_err!("malformed record: `{text}` is not {}", simple_name(to));
             }
             if !reading.is_whole {
                 keep(&mut reading.cell, to, text);

@@ -65,7 +65,7 @@ impl Gather {
         let places = UInt64Array::from(self.picks);
         let (keys, values) = (take(keys, &places, None)?, take(values, &places, None)?);
         if keys.null_count() > 0 || (keys.data_type().is_null() && !keys.is_empty()) {
-            return exec_err!("A key of a map is NULL");
+            return exec_err!("a key of a map is NULL");
         }
         let compare = make_comparator(&keys, &keys, SortOptions::default())?;
         let mut start = 0;
@@ -74,7 +74,7 @@ impl Gather {
             for at in row.clone() {
                 if (start..at).any(|before| compare(before, at).is_eq()) {
                     let key = crate::sql::cast::text_of(&keys.slice(at, 1))?;
-                    return exec_err!("The key `{}` is twice in one map", key.value(0));
+                    return exec_err!("the key `{}` is twice in one map", key.value(0));
                 }
             }
             start = row.end;

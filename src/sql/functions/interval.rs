@@ -146,7 +146,7 @@ pub(in crate::sql) fn rewrite(interval: &Interval) -> Result<Expr> {
     };
     let amount = amount.ok_or_else(|| wrong(&text))?;
     if amount.months != 0 && (amount.days != 0 || amount.micros != 0) {
-        return Err(Error::failed("An interval has years and months, or days and less, not both")
+        return Err(Error::failed("an interval has years and months, or days and less, not both")
             .hint("add one after the other: `at + INTERVAL 1 MONTH + INTERVAL 1 DAY`"));
     }
     Ok(call(INTERVAL_OF, vec![literal::text(&spelled(amount))]))

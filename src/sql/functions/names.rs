@@ -145,7 +145,7 @@ pub(in crate::sql) fn named(values: Vec<Expr>, scope: &Scope<'_>) -> Expr {
 pub(in crate::sql) fn check_field(name: &str) -> crate::error::Result<()> {
     match super::rewrite::field_of_time(name) {
         Some(_) => Ok(()),
-        None => Err(crate::error::Error::failed(format!("Cannot extract `{name}` from a time"))
+        None => Err(crate::error::Error::failed(format!("cannot extract `{name}` from a time"))
             .hint("year, quarter, month, week, day, dayofweek, doy, hour, minute, second")),
     }
 }

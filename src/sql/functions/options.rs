@@ -40,7 +40,7 @@ impl Options {
                 ("dateformat", _) => options.dates = Some(value),
                 ("timestampformat", _) => options.timestamps = Some(value),
                 _ => {
-                    return Err(Error::failed(format!("The option `{name}` = `{value}` is not known"))
+                    return Err(Error::failed(format!("the option `{name}` = `{value}` is not known"))
                         .hint("mode (PERMISSIVE, FAILFAST), dateFormat, timestampFormat, ignoreNullFields")
                         .into());
                 }

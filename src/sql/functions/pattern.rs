@@ -56,7 +56,7 @@ pub(super) fn check(patterns: &StringArray) -> EngineResult<()> {
         });
         if let Some(letter) = unknown {
             return Err(Error::failed(format!(
-                "Pattern `{pattern}`: there is no letter `{letter}`"
+                "pattern `{pattern}`: there is no letter `{letter}`"
             ))
             .hint("`yyyy-MM-dd HH:mm:ss`; text stands in quotes: `yyyy'T'`")
             .into());

@@ -27,7 +27,7 @@ pub(super) const RULES: [Rule; 3] = [
                     return if let Some(text) = message {
                         exec_err!("{}", text.as_string::<i32>().value(row))
                     } else {
-                        exec_err!("What `assert_true` asserts is not true")
+                        exec_err!("what `assert_true` asserts is not true")
                     };
                 }
             }

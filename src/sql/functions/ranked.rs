@@ -32,13 +32,13 @@ pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
     let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(()) };
     let name = super::name_of(function).unwrap_or_default();
     if spec.order_by.is_empty() && spec.window_name.is_none() && ORDERED.contains(&name.as_str()) {
-        return Err(Error::failed(format!("The window function `{name}` needs an ORDER BY"))
+        return Err(Error::failed(format!("the window function `{name}` needs an ORDER BY"))
             .hint(format!("`{name}(…) OVER (ORDER BY …)`")));
     }
     let is_distinct = matches!(&function.args, FunctionArguments::List(list)
         if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
     if is_distinct {
-        return Err(Error::failed("Distinct values cannot be counted in a window")
+        return Err(Error::failed("distinct values cannot be counted in a window")
             .hint("count them in a subquery with GROUP BY, and join it"));
     }
     Ok(())

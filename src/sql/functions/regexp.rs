@@ -130,7 +130,7 @@ fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize>
     if let Some(group) = group {
         Ok(group)
     } else {
-        exec_err!("The pattern has {groups} groups, 0 being the whole")
+        exec_err!("the pattern has {groups} groups, 0 being the whole")
     }
 }
 

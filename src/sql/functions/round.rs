@@ -121,7 +121,7 @@ impl ScalarUDFImpl for Rounding {
             1 => None,
             _ => match args.scalar_arguments.get(1).copied().flatten().map(places) {
                 Some(Ok(places)) => Some(places),
-                _ => return plan_err!("The places of `{}` must be a number", self.name()),
+                _ => return plan_err!("the places of `{}` must be a number", self.name()),
             },
         };
         Ok(Arc::new(Field::new(self.name(), self.result(of.data_type(), places)?, true)))

@@ -63,7 +63,7 @@ fn numbers(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let step = steps.map_or(if from <= to { 1 } else { -1 }, |steps| steps.value(row));
         let is_bad = step == 0 && from != to || step > 0 && from > to || step < 0 && from < to;
         if is_bad {
-            return exec_err!("Illegal sequence boundaries: {from} to {to} by {step}");
+            return exec_err!("illegal sequence boundaries: {from} to {to} by {step}");
         }
         let mut next = Some(from);
         while let Some(at) = next.filter(|at| if step >= 0 { *at <= to } else { *at >= to }) {
@@ -79,7 +79,7 @@ fn numbers(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
 
 fn check(length: usize) -> EngineResult<()> {
     if length > LENGTH_MAX {
-        return exec_err!("A sequence of more than {LENGTH_MAX} elements");
+        return exec_err!("a sequence of more than {LENGTH_MAX} elements");
     }
     Ok(())
 }
@@ -107,7 +107,7 @@ fn times(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let is_up = step.months > 0 || step.days > 0 || step.nanoseconds > 0;
         let stands = step.months == 0 && step.days == 0 && step.nanoseconds == 0;
         if stands || (is_up && from > to) || (!is_up && from < to) {
-            return exec_err!("Illegal sequence boundaries: the step leads away from the end");
+            return exec_err!("illegal sequence boundaries: the step leads away from the end");
         }
         for count in 0.. {
             let at = stepped(from, step, count);

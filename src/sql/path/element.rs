@@ -41,9 +41,9 @@ impl ScalarUDFImpl for ReadItem {
             },
             DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
             DataType::List(_) => {
-                Err(Error::failed("An index of a list must be a whole number, from 0").into())
+                Err(Error::failed("an index of a list must be a whole number, from 0").into())
             }
-            other => Err(Error::failed(format!("A value of type {other} has no elements")).into()),
+            other => Err(Error::failed(format!("a value of type {other} has no elements")).into()),
         }
     }
 
@@ -60,7 +60,7 @@ impl ScalarUDFImpl for ReadItem {
             (DataType::Map(entries, _), _) => value_type(entries)?,
             (of @ DataType::Struct(_), Some(name)) => field_of(of, name)?.data_type().clone(),
             (DataType::Struct(_), None) => {
-                return Err(Error::failed("A field in brackets is written `['name']`").into());
+                return Err(Error::failed("a field in brackets is written `['name']`").into());
             }
             _ => DataType::Null,
         };

@@ -53,14 +53,14 @@ pub(super) fn find_field(data_type: &DataType, name: &str) -> Option<FieldRef> {
 /// Finds a field of a struct; `name` exactly, or the only one that is it but for case.
 fn field_of<'a>(data_type: &'a DataType, name: &str) -> Result<&'a FieldRef, Error> {
     let DataType::Struct(fields) = data_type else {
-        return Err(Error::failed(format!("No field `{name}`: its base is not a struct")));
+        return Err(Error::failed(format!("no field `{name}`: its base is not a struct")));
     };
     let fits: Vec<_> = fields.iter().filter(|field| same(field.name(), name)).collect();
     match fits.as_slice() {
         [only] => Ok(only),
         [] => {
             let names: Vec<_> = fields.iter().map(|field| field.name().as_str()).collect();
-            let error = Error::failed(format!("No field `{name}`"));
+            let error = Error::failed(format!("no field `{name}`"));
             Err(match nearest(name, names.iter().copied()) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error.hint(format!("the fields are `{}`", names.join("`, `"))),
@@ -68,7 +68,7 @@ fn field_of<'a>(data_type: &'a DataType, name: &str) -> Result<&'a FieldRef, Err
         }
         several => match several.iter().find(|field| field.name() == name) {
             Some(exact) => Ok(exact),
-            None => Err(Error::failed(format!("The name `{name}` fits more than one field"))),
+            None => Err(Error::failed(format!("the name `{name}` fits more than one field"))),
         },
     }
 }
@@ -109,7 +109,7 @@ impl ScalarUDFImpl for ReadField {
             DataType::Struct(_) => field_of(base.data_type(), name)?.data_type().clone(),
             DataType::Null => DataType::Null,
             other => {
-                let error = format!("No field `{name}` in a value of type {other}");
+                let error = format!("no field `{name}` in a value of type {other}");
                 return Err(Error::failed(error).into());
             }
         };

@@ -30,7 +30,7 @@ pub(super) struct NoFiles;
 #[async_trait]
 impl Files for NoFiles {
     async fn register(&self, path: &str) -> Result<TableReference> {
-        Err(Error::failed(format!("No file `{path}`")))
+        Err(Error::failed(format!("no file `{path}`")))
     }
 }
 

@@ -98,14 +98,14 @@ async fn joins_see_both_sides() {
 async fn a_name_that_fits_two_columns_is_an_error() {
     let ctx = two_tables();
     let (message, hint) = failure(&ctx, "select id from people p, exams e").await;
-    assert_eq!(message, "The name `id` fits more than one column");
+    assert_eq!(message, "the name `id` fits more than one column");
     assert_eq!(hint, "put the exact one in backquotes: p.Id, e.id");
     let (_, hint) = failure(&ctx, "select id from exams a, exams b").await;
     assert_eq!(hint, "write a.id or b.id");
     let twice = with_table("twice", &[json!({"key": 1, "KEY": 2})]);
     assert_eq!(
         failure(&twice, "select key from twice").await.0,
-        "The name `key` fits more than one column"
+        "the name `key` fits more than one column"
     );
     assert_eq!(rows(&twice, "select `key`, `KEY` from twice").await, json!([[1.0, 2.0]]));
 }

@@ -54,17 +54,17 @@ fn plain(value: &Value) -> Value {
 
 /// The causes Spark names, and the words in which lakeshell names the same.
 const CAUSES: [(&str, &str); 56] = [
-    ("PARSE_SYNTAX_ERROR", "Syntax error"),
+    ("PARSE_SYNTAX_ERROR", "syntax error"),
     ("PARSE_SYNTAX_ERROR", "is no interval"),
-    ("TABLE_OR_VIEW_NOT_FOUND", "No table"),
-    ("UNRESOLVED_COLUMN", "No column"),
+    ("TABLE_OR_VIEW_NOT_FOUND", "no table"),
+    ("UNRESOLVED_COLUMN", "no column"),
     ("UNRESOLVED_COLUMN", "must appear in select list"),
-    ("CANNOT_RESOLVE_STAR_EXPAND", "No column"),
-    ("UNRESOLVED_ROUTINE", "No function"),
-    ("FIELD_NOT_FOUND", "No field"),
-    ("INVALID_EXTRACT_BASE_FIELD_TYPE", "No field"),
+    ("CANNOT_RESOLVE_STAR_EXPAND", "no column"),
+    ("UNRESOLVED_ROUTINE", "no function"),
+    ("FIELD_NOT_FOUND", "no field"),
+    ("INVALID_EXTRACT_BASE_FIELD_TYPE", "no field"),
     ("INVALID_EXTRACT_BASE_FIELD_TYPE", "has no elements"),
-    ("INVALID_EXTRACT_FIELD", "Cannot extract"),
+    ("INVALID_EXTRACT_FIELD", "cannot extract"),
     ("INVALID_WHERE_CONDITION", "WHERE"),
     (
         "It is not allowed to use window functions inside WHERE",
@@ -105,7 +105,7 @@ const CAUSES: [(&str, &str); 56] = [
     ("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", "non-boolean predicate"),
     ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "Cannot"),
     ("DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES", "does not take"),
-    ("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "Cannot cast"),
+    ("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "cannot cast"),
     ("DATATYPE_MISMATCH.DATA_DIFF_TYPES", "takes values of one type"),
     ("DATATYPE_MISMATCH.DATA_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", "Invalid window frame"),
@@ -152,8 +152,8 @@ fn other_cause(spark: &str, ours: &str) -> Option<String> {
     let plain = spark.split_once(": ").map_or(spark, |(_, rest)| rest);
     let mut causes =
         CAUSES.iter().filter(|(start, _)| class.starts_with(start) || plain.starts_with(start));
-    let is_same = causes.any(|(_, words)| ours.contains(words));
     let folded = ours.to_lowercase();
+    let is_same = causes.any(|(_, words)| folded.contains(&words.to_lowercase()));
     let names = |name: Option<&str>| name.is_none_or(|name| folded.contains(&name.to_lowercase()));
     let is_named = match class {
         of if OF_NAMES.iter().any(|start| of.starts_with(start)) => names(complained_of(class)),
@@ -300,12 +300,12 @@ fn what_must_agree_is_not_excused() {
 fn another_cause_is_told() {
     let spark =
         "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column with name `a`.`b` cannot";
-    assert_eq!(other_cause(spark, "No column `a.b`"), None);
-    assert!(other_cause(spark, "No column `c`").is_some());
-    assert!(other_cause(spark, "No table `b`").is_some());
+    assert_eq!(other_cause(spark, "no column `a.b`"), None);
+    assert!(other_cause(spark, "no column `c`").is_some());
+    assert!(other_cause(spark, "no table `b`").is_some());
     let spark = "X: [DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve \"(tags + 1)\" due to";
-    assert!(other_cause(spark, "Cannot compare `tags` = 1").is_some());
-    assert_eq!(other_cause(spark, "Cannot add list + int"), None);
+    assert!(other_cause(spark, "cannot compare `tags` = 1").is_some());
+    assert_eq!(other_cause(spark, "cannot add list + int"), None);
 }
 
 #[test]

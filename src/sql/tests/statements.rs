@@ -27,7 +27,7 @@ async fn views_and_tables_keep_sparks_names() {
     assert_eq!(headers(&ctx, "select * from held").await, ["max(id)", "camelcase"]);
     assert_eq!(rows(&ctx, "select `count(1)` from v where id = 1").await, json!([[1.0]]));
     answer(&ctx, "drop view v").await.unwrap();
-    assert_eq!(failure(&ctx, "select * from v").await.0, "No table `v`");
+    assert_eq!(failure(&ctx, "select * from v").await.0, "no table `v`");
 }
 
 #[tokio::test]
@@ -109,5 +109,5 @@ async fn paths_in_from_are_the_sessions() {
         let text = datafusion::arrow::util::display::array_value_to_string(batches[0].column(0), 0);
         assert_eq!(text.unwrap(), path);
     }
-    assert_eq!(failure(&ctx, "select * from '/none'").await.0, "No file `/none`");
+    assert_eq!(failure(&ctx, "select * from '/none'").await.0, "no file `/none`");
 }

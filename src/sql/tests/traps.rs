@@ -105,21 +105,21 @@ async fn a_misspelled_name_says_what_was_meant() {
     let ctx = exams();
     assert_eq!(
         failure(&ctx, "select usrName from exams").await,
-        ("No column `usrName`".into(), "did you mean `userName`?".into())
+        ("no column `usrName`".into(), "did you mean `userName`?".into())
     );
     assert_eq!(
         failure(&ctx, "select s.counts.corect from exams").await,
-        ("No field `corect`".into(), "did you mean `correct`?".into())
+        ("no field `corect`".into(), "did you mean `correct`?".into())
     );
     assert_eq!(
         failure(&ctx, "select 1 from exam").await,
-        ("No table `exam`".into(), "did you mean `exams`?".into())
+        ("no table `exam`".into(), "did you mean `exams`?".into())
     );
     assert_eq!(
         failure(&ctx, "select coutn(n) from exams").await,
-        ("No function `coutn`".into(), "did you mean `count`?".into())
+        ("no function `coutn`".into(), "did you mean `count`?".into())
     );
     let (message, hint) = failure(&ctx, "select started_at from exams").await;
-    assert_eq!(message, "No column `started_at`");
+    assert_eq!(message, "no column `started_at`");
     assert_eq!(hint, "there are `list`, `n`, `s`, `userName`");
 }

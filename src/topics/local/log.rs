@@ -101,7 +101,7 @@ impl Log {
     ) -> Error {
         let what = format!("topic `{}`, partition {partition}, offset {offset}", self.topic.name);
         fault.at(&segment.path, &what).hint(format!(
-            "The records before it can be read: `.load {} --to {partition}:{offset}`.",
+            "the records before it can be read: `.load {} --to {partition}:{offset}`",
             self.topic.name
         ))
     }

@@ -133,7 +133,7 @@ fn check(topic: &NewTopic) -> Result<()> {
             "replication factor {replication_factor} is not possible: \
              local topics have one copy of each partition"
         ))
-        .hint("Leave `--replication-factor` out, or set it to 1."));
+        .hint("leave `--replication-factor` out, or set it to 1"));
     }
     Ok(())
 }

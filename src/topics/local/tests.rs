@@ -180,7 +180,7 @@ fn a_damaged_topic_can_be_deleted() {
     create(&topics, "t", 1);
     fs::write(folder(&directory, "t").join("topic.json"), "{").expect("written");
     let error = topics.describe("t").expect_err("damaged");
-    assert_eq!(error.hint_text(), Some("Delete the topic with `.topic delete t`."));
+    assert_eq!(error.hint_text(), Some("delete the topic with `.topic delete t`"));
     topics.delete("t").expect("deleted");
     assert!(entries(&folder(&directory, "")).iter().all(|name| name == ".lock~"));
 }

@@ -84,7 +84,7 @@ impl Topic {
         let Some(description) = sound else {
             let file = path.display();
             return Err(Error::failed(format!("topic `{name}`: `{file}` cannot be understood"))
-                .hint(format!("Delete the topic with `.topic delete {name}`.")));
+                .hint(format!("delete the topic with `.topic delete {name}`")));
         };
         Ok(Some(Self { name: name.to_owned(), folder, description }))
     }
@@ -132,7 +132,7 @@ impl Topic {
     /// Makes the error of a topic that is not there any more.
     pub(super) fn gone(&self) -> Error {
         Error::failed(format!("topic `{}` was deleted or created anew meanwhile", self.name)).hint(
-            "See `.topics` for the topics there are; `.refresh` a table that was loaded from it.",
+            "see `.topics` for the topics there are; `.refresh` a table that was loaded from it",
         )
     }
 

@@ -19,13 +19,13 @@ fn what_a_user_always_wants_runs_before_the_prompt() {
     let home = with_rc(".mode csv\nselect missing;\ncreate view v as select 7 as seven;\n");
     let mut terminal = Terminal::open(&home, &[]);
     let text = terminal.text();
-    assert!(text.contains("lakeshell/rc.sql:2: error: No column `missing`"), "{text}");
+    assert!(text.contains("lakeshell/rc.sql:2: error: no column `missing`"), "{text}");
     terminal.enter("select * from v;");
     terminal.wait_for("seven\n7\n");
     terminal.leave();
     let mut terminal = Terminal::open(&home, &["--no-rc"]);
     terminal.enter("select * from v;");
-    terminal.wait_for("error: No table `v`");
+    terminal.wait_for("error: no table `v`");
     terminal.leave();
 }
 

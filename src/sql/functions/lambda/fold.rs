@@ -55,7 +55,7 @@ pub(super) fn sorted(call: &Call<'_>) -> EngineResult<ArrayRef> {
             let given = casted(&given, &DataType::Int64)?;
             let given = given.as_primitive::<Int64Type>();
             if given.is_null(0) {
-                return exec_err!("The comparison of `array_sort` gives NULL");
+                return exec_err!("the comparison of `array_sort` gives NULL");
             }
             Ok(given.value(0).cmp(&0))
         };

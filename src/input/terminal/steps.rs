@@ -1,0 +1,122 @@
+//! Shows statements that are not the user's to edit: Enter goes on, `q` leaves.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{
+    Behavior, Cmd, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event,
+    EventContext, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
+};
+
+use super::guide::painted;
+use super::{Manner, shown, unusable};
+use crate::error::Result;
+use crate::input::Prompt;
+use crate::input::highlight::highlight;
+use crate::input::style::Styles;
+
+/// A terminal that shows one statement after the other.
+pub struct Steps {
+    editor: Editor<Step, DefaultHistory>,
+    leaves: Arc<AtomicBool>,
+    styles: Styles,
+}
+
+impl Steps {
+    /// Opens the terminal; the keys are its own.
+    ///
+    /// # Errors
+    /// The terminal cannot be set up.
+    pub fn open(manner: Manner) -> Result<Self> {
+        let colors = if manner.colors { ColorMode::Forced } else { ColorMode::Disabled };
+        let config = Config::builder()
+            .behavior(Behavior::PreferTerm)
+            .color_mode(colors)
+            .auto_add_history(false)
+            .build();
+        let mut editor = Editor::with_history(config, DefaultHistory::new()).map_err(unusable)?;
+        let leaves = Arc::new(AtomicBool::new(false));
+        let keys = EventHandler::Conditional(Box::new(Keys(Arc::clone(&leaves))));
+        editor.bind_sequence(Event::Any, keys);
+        Ok(Self { editor, leaves, styles: Styles::on(manner.background) })
+    }
+
+    /// Shows a statement as it stands at the prompt, and which of how many it is; `false` if the user leaves.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub fn ask(&mut self, statement: &str, at: usize, all: usize) -> Result<bool> {
+        let hint = format!("  ({at} of {all}: Enter runs it, q leaves)");
+        self.editor.set_helper(Some(Step { hint, styles: self.styles }));
+        let prompt = shown(Prompt::Ready);
+        match self.editor.readline_with_initial(&prompt, (statement, "")) {
+            // A terminal that cannot show a statement to edit gives the line that was typed.
+            Ok(line) => Ok(!self.leaves.load(Ordering::Relaxed) && line.trim() != "q"),
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(false),
+            Err(error) => Err(unusable(error)),
+        }
+    }
+}
+
+/// Takes every key: one runs the statement, some leave, the others do nothing.
+struct Keys(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for Keys {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        let Some(KeyEvent(code, modifiers)) = event.get(0) else { return Some(Cmd::Noop) };
+        let leaves = match (code, *modifiers) {
+            (KeyCode::Enter, _) | (KeyCode::Char('J' | 'M'), Modifiers::CTRL) => false,
+            (KeyCode::Char('q' | 'Q'), _) | (KeyCode::Char('C' | 'D'), Modifiers::CTRL) => true,
+            _ => return Some(Cmd::Noop),
+        };
+        self.0.store(leaves, Ordering::Relaxed);
+        // Either way the line is drawn once more, without what is said behind it.
+        Some(Cmd::AcceptLine)
+    }
+}
+
+/// How a statement is drawn.
+struct Step {
+    hint: String,
+    styles: Styles,
+}
+
+impl Helper for Step {}
+impl Validator for Step {}
+
+impl Completer for Step {
+    type Candidate = String;
+}
+
+impl Hinter for Step {
+    type Hint = String;
+
+    fn hint(&self, _: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        Some(self.hint.clone())
+    }
+}
+
+impl Highlighter for Step {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        Cow::Owned(highlight(line, None, &self.styles))
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        painted(self.styles.prompt, prompt)
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        painted(self.styles.hint, hint)
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        true
+    }
+}
