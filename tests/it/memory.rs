@@ -3,7 +3,7 @@
 //! A bound of memory is no timing: it holds on any machine, and for the build that tests run, whose
 //! crate is not optimised.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 
 use serde_json::Value;
@@ -64,4 +64,21 @@ fn write_data(home: &Home) -> usize {
 #[test]
 fn local_topics_and_files() {
     each_path_has_a_bound(&Home::new(), &[], "large", "/large");
+}
+
+#[test]
+fn nothing_is_left_of_what_was_spilled() {
+    let home = Home::new();
+    let place = home.path("spilled");
+    fs::create_dir(&place).expect("a directory can be made");
+    let is_empty = || fs::read_dir(&place).expect("it is there").next().is_none();
+    let script = "create view wide as select id, repeat('x', 1000) as text from range(100000);\n\
+        .cache wide\nselect count(*), sum(length(text)), 'all done' from wide;\n";
+    let shell = Shell::at(&home).args(["--mode", "csv", "--memory-limit", "32MB"]);
+    let running = shell.env("TMPDIR", &place).stdin(script).start_open();
+    running.wait_for("100000,100000000,all done");
+    assert!(running.holds_open(&place), "the rows fit into memory");
+    assert!(is_empty(), "a file has a name");
+    running.kill();
+    assert!(is_empty(), "a file was left");
 }

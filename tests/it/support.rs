@@ -233,6 +233,19 @@ impl Running {
         assert!(kill.expect("`kill` runs").success());
     }
 
+    /// Says whether it holds a file of a directory open, one without a name included.
+    pub(crate) fn holds_open(&self, directory: &Path) -> bool {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("the shell runs");
+        let places = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+        places.into_iter().any(|place| place.starts_with(directory))
+    }
+
+    /// Kills it, so that it can do nothing more.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("the shell can be killed");
+        self.child.wait().expect("the shell can be waited for");
+    }
+
     /// Waits for its end; one that hangs is killed.
     #[track_caller]
     pub(crate) fn end(mut self) -> Output {
