@@ -136,6 +136,7 @@ fn nothing_that_the_prompt_offers_drives_the_terminal() {
         terminal.press("select '");
         std::thread::sleep(std::time::Duration::from_millis(200));
         terminal.press(CTRL_C);
+        terminal.wait_for_prompt();
         terminal.press("\x12recalled");
         terminal.wait_for("recalled");
         check("what is searched", &terminal);
