@@ -246,6 +246,7 @@ fn ctrl_c_drops_what_was_begun() {
     terminal.wait_for_prompt();
     terminal.enter("select 'fresh' as start;");
     terminal.wait_for("start\nfresh\n");
+    terminal.wait_for_prompt();
     // With nothing begun it only says how to leave.
     terminal.press(CTRL_C);
     terminal.wait_for("Ctrl-C again, Ctrl-D or `.exit` leaves");
