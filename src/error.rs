@@ -9,6 +9,13 @@ use std::sync::Arc;
 
 use datafusion::error::DataFusionError;
 
+mod nearest;
+
+pub use nearest::nearest;
+
+/// The exit code of what the user has interrupted, as of a shell whose child SIGINT has ended.
+pub const INTERRUPTED: u8 = 130;
+
 /// What every fallible function of lakeshell returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -136,7 +143,7 @@ impl Error {
             Kind::Failed | Kind::ReadOnly => 1,
             Kind::Usage => 2,
             Kind::Unreachable => 3,
-            Kind::Interrupted => 130,
+            Kind::Interrupted => INTERRUPTED,
             Kind::ClosedPipe => 0,
         }
     }

@@ -1,7 +1,8 @@
 //! `.echo`: statements as they run.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
 /// Print each statement of a script before it runs, or no longer
@@ -12,17 +13,11 @@ use crate::outcome::{Outcome, Setting};
 pub(super) struct Echo {
     /// on or off
     #[arg(default_value = "on")]
-    state: State,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum State {
-    On,
-    Off,
+    state: Switch,
 }
 
 impl Echo {
     pub(super) fn run(self) -> Outcome {
-        Outcome::Set(Setting::Echo(matches!(self.state, State::On)))
+        Outcome::Set(Setting::Echo(self.state.is_on()))
     }
 }

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
-use crate::session::nearest;
 
 /// The groups of `.help`, each with the command that begins it.
 const GROUPS: [(&str, &str); 6] = [

@@ -10,11 +10,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use unicode_width::UnicodeWidthStr;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::history::History;
 use crate::outcome::Outcome;
 use crate::progress::Reporter;
-use crate::session::{Parameters, Session, nearest};
+use crate::session::{Parameters, Session};
 
 pub use expected::{Expected, expected};
 pub use help::EXAMPLES;
@@ -53,6 +53,7 @@ mod schema;
 mod show;
 mod spark;
 mod status;
+mod switch;
 mod tables;
 mod tail;
 mod timer;

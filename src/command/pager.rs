@@ -1,7 +1,8 @@
 //! `.pager`: whether long results are paged.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
 /// Page what is longer than the screen, or no longer
@@ -14,14 +15,8 @@ pub(super) struct PagerArgs {
     switch: Switch,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Switch {
-    On,
-    Off,
-}
-
 impl PagerArgs {
     pub(super) fn run(self) -> Outcome {
-        Outcome::Set(Setting::Pager(matches!(self.switch, Switch::On)))
+        Outcome::Set(Setting::Pager(self.switch.is_on()))
     }
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{Context, publishing};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
 use crate::records::Format;
-use crate::session::nearest;
 use crate::topics::{Header, NewTopic, PublishOptions, Topics};
 
 /// Publish a file, standard input or a table to a topic
@@ -121,19 +120,12 @@ impl Publish {
     fn near_source(&self, cx: &Context) -> Option<String> {
         let path = Path::new(&self.source);
         let name = path.file_name()?.to_str()?;
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok();
-        let files = entries.into_iter().flatten().flatten();
-        let files = files.filter_map(|entry| entry.file_name().into_string().ok());
-        let tables = cx.session.tables().into_iter().map(|table| table.name().to_owned());
-        let known: Vec<String> = match directory {
-            Some(_) => files.collect(),
-            None => files.chain(tables).collect(),
-        };
+        let mut known = super::read::beside(path);
+        if !self.source.contains('/') {
+            known.extend(cx.session.tables().into_iter().map(|table| table.name().to_owned()));
+        }
         let near = nearest(name, &known)?;
-        Some(
-            directory.map_or(near.clone(), |directory| directory.join(&near).display().to_string()),
-        )
+        Some(path.with_file_name(near).display().to_string())
     }
 
     pub(super) fn topic(&self) -> &str {

@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, ScriptText};
-use crate::session::nearest;
 
 /// Run the statements and commands of a file
 #[derive(Debug, Args)]
@@ -27,7 +26,8 @@ impl Read {
 /// Says that a script cannot be read, and which beside it has a name that is near.
 fn unreadable(file: &Path, cause: std::io::Error) -> Error {
     let error = Error::io("cannot read", file, cause);
-    let near = file.file_name().and_then(|name| nearest(&name.to_string_lossy(), &beside(file)));
+    let known = beside(file);
+    let near = file.file_name().and_then(|name| nearest(&name.to_string_lossy(), &known));
     match near {
         Some(near) if !file.exists() => {
             error.hint(format!("did you mean `{}`?", file.with_file_name(near).display()))
@@ -37,7 +37,7 @@ fn unreadable(file: &Path, cause: std::io::Error) -> Error {
 }
 
 /// Lists what there is in the directory of a file.
-fn beside(file: &Path) -> Vec<String> {
+pub(super) fn beside(file: &Path) -> Vec<String> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten();
     entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect()

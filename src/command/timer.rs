@@ -1,7 +1,8 @@
 //! `.timer`: the time of each statement.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
 /// Tell the time that each statement took, or stop telling it
@@ -10,17 +11,11 @@ use crate::outcome::{Outcome, Setting};
 pub(super) struct Timer {
     /// on or off
     #[arg(default_value = "on")]
-    state: State,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum State {
-    On,
-    Off,
+    state: Switch,
 }
 
 impl Timer {
     pub(super) fn run(self) -> Outcome {
-        Outcome::Set(Setting::Timer(matches!(self.state, State::On)))
+        Outcome::Set(Setting::Timer(self.state.is_on()))
     }
 }

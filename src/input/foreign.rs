@@ -8,7 +8,7 @@
 /// Functions of Python that a line may begin with.
 const FUNCTIONS: [&str; 5] = ["exit", "quit", "help", "print", "len"];
 /// Words that are a command elsewhere.
-const WORDS: [&str; 3] = ["exit", "quit", "help"];
+const WORDS: [&str; 4] = ["exit", "quit", "help", "clear"];
 /// Commands of psql, and of shells like it.
 const PSQL: [&str; 9] = ["q", "d", "dt", "l", "h", "?", "i", "e", "timing"];
 /// What a data frame has that is not called.
@@ -76,6 +76,7 @@ mod tests {
             "exit",
             "quit;",
             "help",
+            "clear",
             "messages.columns",
             "df.dtypes;",
             "print(\"x\")",

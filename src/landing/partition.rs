@@ -10,7 +10,7 @@ use datafusion::arrow::compute::take_record_batch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 
 /// The directory of rows without a value.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -120,8 +120,11 @@ fn find(schema: &Schema, name: &str) -> Result<usize> {
     let loose = || fields.iter().position(|field| field.name().eq_ignore_ascii_case(name));
     exact.or_else(loose).ok_or_else(|| {
         let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
-        Error::failed(format!("there is no column `{name}` to partition by"))
-            .hint(format!("the columns are {}", names.join(", ")))
+        let error = Error::failed(format!("there is no column `{name}` to partition by"));
+        match nearest(name, names.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("the columns are {}", names.join(", "))),
+        }
     })
 }
 

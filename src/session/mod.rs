@@ -23,7 +23,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::catalog::NamedTable;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::progress::Notices;
 use crate::sql;
 use crate::storage::Storage;
@@ -301,12 +301,4 @@ fn same(one: &str, other: &str) -> bool {
 /// Names a table to the engine, which would read dots and case into plain text.
 fn engine_name(name: &str) -> datafusion::common::TableReference {
     datafusion::common::TableReference::bare(name)
-}
-
-/// Returns the name that was most likely meant.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a String>) -> Option<String> {
-    let wanted = name.to_lowercase();
-    let distance = |other: &String| strsim::damerau_levenshtein(&wanted, &other.to_lowercase());
-    let near = known.into_iter().map(|other| (distance(other), other)).min()?;
-    (near.0 <= 1 + name.chars().count() / 4).then(|| near.1.clone())
 }

@@ -7,9 +7,9 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
 use super::messages::{Place, rows_before};
-use super::{Lineage, Loading, Session, nearest};
+use super::{Lineage, Loading, Session};
 use crate::catalog::held::Held;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::json::Mode;
 use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::{BACKSLASH, Flow, Shell, pieces};
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, INTERRUPTED, Result};
 use crate::history::Origin;
 use crate::input::terminal::Steps;
 use crate::input::{Pending, Piece, Splitter};
@@ -22,8 +22,6 @@ use crate::session::Session;
 
 /// The walk-through.
 const SCRIPT: &str = include_str!("../../tests/scripts/demo/walkthrough.sql");
-/// The exit code of what the user interrupted.
-const INTERRUPTED: u8 = 130;
 
 /// A piece of a lesson.
 enum Part {

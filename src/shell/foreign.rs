@@ -21,6 +21,9 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     if matches!(text, "help" | "help()") {
         return Err(Error::failed("commands begin with a dot here").hint("type `.help`"));
     }
+    if text == "clear" {
+        return Err(Error::failed("there is no command `clear`").hint("Ctrl-L clears the screen"));
+    }
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
     let (target, expression) = assigned(text);
     Err(match Chain::read(expression).and_then(|chain| of_python(target, &chain)) {
@@ -159,6 +162,7 @@ mod tests {
             ("import json", "`.help spark` says what pyspark's calls are here"),
             ("\\d t", "type `.schema t`"),
             ("help", "type `.help`"),
+            ("clear", "Ctrl-L clears the screen"),
         ];
         for (line, expected) in table {
             assert_eq!(hint(line), expected, "{line}");

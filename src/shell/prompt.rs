@@ -14,7 +14,7 @@ use crate::input::{Background, Manner, Terminal};
 const WELCOME: [&str; 3] = [
     "SQL ends with `;`, commands start with a dot: `.help` lists them.",
     "Tab completes, Ctrl-R searches what was typed, Ctrl-C stops, Ctrl-D leaves.",
-    "From pyspark? `.help spark`. New here? `.demo` goes the whole way in small steps.",
+    "From pyspark? `.help spark`. New here? `.demo` goes the whole way in steps.",
 ];
 
 /// Two Ctrl-C at an empty line leave; within this time after something was interrupted they are meant for it.
@@ -30,10 +30,8 @@ pub(super) struct Parting {
 impl Parting {
     /// Takes a Ctrl-C at an empty line; says whether the user means to leave.
     pub(super) fn is_meant(&mut self) -> bool {
-        if self.put_off.is_some_and(|at| at.elapsed() < MEANT_AFTER) {
-            return false;
-        }
-        std::mem::replace(&mut self.announced, true)
+        let is_late = self.put_off.is_none_or(|at| at.elapsed() >= MEANT_AFTER);
+        std::mem::replace(&mut self.announced, true) && is_late
     }
 
     /// Something else was typed meanwhile.

@@ -5,12 +5,9 @@ use futures::stream::BoxStream;
 
 use super::{Flow, Shell};
 use crate::command::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, INTERRUPTED, Kind, Result};
 use crate::input::Unit;
 use crate::outcome::{Outcome, Watched};
-
-/// The exit code of what was interrupted in a script.
-const INTERRUPTED: u8 = 130;
 
 impl Shell {
     /// Prints a stream until the user has seen enough.

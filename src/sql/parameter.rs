@@ -15,10 +15,10 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::sqlparser::ast::{Expr, Statement, Value, ValueWithSpan};
 use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
-use crate::sql::words::{self, nearest};
+use crate::sql::words;
 use crate::sql::{literal, places, simple_name};
 
 /// What a parameter's value is of where its place says nothing.

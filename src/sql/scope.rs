@@ -8,10 +8,9 @@
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{Expr, Ident};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::sql::expr::call;
 use crate::sql::projection::shown;
-use crate::sql::words::nearest;
 
 /// One column in sight: its name, its type, and how it is written to mean it exactly.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use regex::Regex;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::sql::inquiry::{self, Inquiry};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
@@ -258,7 +258,7 @@ fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
     let Some(field) = fields.iter().find(|field| same(field.name(), column)) else {
         let names = fields.iter().map(|field| field.name().as_str());
         let error = Error::failed(format!("no column `{column}`"));
-        return Err(match words::nearest(column, names) {
+        return Err(match nearest(column, names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error,
         });

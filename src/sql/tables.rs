@@ -15,9 +15,8 @@ use datafusion::execution::context::SessionState;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName, Statement, visit_relations};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::sql::scope::same;
-use crate::sql::words::nearest;
 
 /// Makes a table of a file or directory that a statement names.
 #[async_trait]

@@ -176,6 +176,14 @@ impl Terminal {
         });
     }
 
+    /// Waits until what stands at the last prompt begins so.
+    #[track_caller]
+    fn wait_for_typed(&self, text: &str) {
+        self.wait_until(text, |screen| {
+            screen.rsplit_once(PROMPT).is_some_and(|(_, typed)| typed.starts_with(text))
+        });
+    }
+
     /// Waits for the end and returns the exit code.
     fn code(mut self) -> u32 {
         let started = Instant::now();

@@ -53,7 +53,7 @@ impl Steps {
     /// # Errors
     /// The terminal cannot be read.
     pub fn ask(&mut self, statement: &str, at: usize, all: usize) -> Result<bool> {
-        let hint = format!("  ({at} of {all}: Enter runs it, q leaves)");
+        let hint = format!("  ({at} of {all})");
         self.editor.set_helper(Some(Step { hint, styles: self.styles }));
         let prompt = shown(Prompt::Ready);
         match self.editor.readline_with_initial(&prompt, (statement, "")) {

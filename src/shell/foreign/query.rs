@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use super::chain::{Call, Chain, literal};
 
+const COUNTED: &str = "count(*)";
+
 /// The clauses of a query, as far as a chain has named them.
 #[derive(Debug, Default)]
 pub(super) struct Query {
@@ -39,7 +41,7 @@ impl Query {
             "groupBy" | "groupby" => self.groups = columns(),
             "orderBy" | "sort" => self.order = order(call, table),
             "distinct" | "dropDuplicates" => self.distinct = true,
-            "count" if !self.groups.is_empty() => self.columns.push("count(*)".to_owned()),
+            "count" if !self.groups.is_empty() => self.columns.push(COUNTED.to_owned()),
             "sum" | "avg" | "mean" | "min" | "max" if !self.groups.is_empty() => {
                 let of = |name| format!("{}({name})", call.method);
                 self.columns.extend(columns().into_iter().map(of));
@@ -48,7 +50,7 @@ impl Query {
             "count" => {
                 let inner =
                     if self.asks { format!("({})", self.text()) } else { self.table.clone() };
-                let columns = vec!["count(*)".to_owned()];
+                let columns = vec![COUNTED.to_owned()];
                 *self = Self { table: inner, columns, ..Self::default() };
             }
             "limit" | "take" | "head" | "show" | "first" => {
@@ -76,9 +78,21 @@ impl Query {
         };
         clause("where", &self.filters, " and ");
         clause("group by", &self.groups, ", ");
-        clause("order by", &self.order, ", ");
+        clause("order by", &self.ordered(), ", ");
         clause("limit", self.limit.as_slice(), "");
         text
+    }
+}
+
+impl Query {
+    /// Returns how rows are ordered; the column that `groupBy(…).count()` makes has no name here.
+    fn ordered(&self) -> Vec<String> {
+        let is_counted = self.columns.iter().any(|column| column == COUNTED);
+        let named = |by: &String| match by.strip_prefix("count") {
+            Some(turned @ ("" | " desc")) if is_counted => format!("{COUNTED}{turned}"),
+            _ => by.clone(),
+        };
+        self.order.iter().map(named).collect()
     }
 }
 
@@ -120,7 +134,7 @@ mod tests {
             ("df.select('a', col(\"b\"), df.c, df['d'])", "select a, b, c, d from df"),
             (
                 "df.groupBy('x').count().orderBy('count', ascending=False).show(3)",
-                "select x, count(*) from df group by x order by count desc limit 3",
+                "select x, count(*) from df group by x order by count(*) desc limit 3",
             ),
             ("df.filter(\"a = 'b'\").where(df.x > 1)", "select * from df where a = 'b' and …"),
             (

@@ -23,9 +23,8 @@ use datafusion::logical_expr::{
 
 pub(super) use element::element;
 
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::sql::scope::same;
-use crate::sql::words::nearest;
 
 /// The function that reads a field.
 pub(super) const FIELD: &str = "field";

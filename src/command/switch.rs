@@ -1,0 +1,15 @@
+//! On or off, as the commands take it that set something.
+
+use clap::ValueEnum;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    pub(super) fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
+}
