@@ -20,17 +20,19 @@ const GROUPS: [(&str, &str); 6] = [
 /// What stands over the examples of a command.
 pub const EXAMPLES: &str = "Examples:";
 
-/// The topic of help that is no command.
+/// The topics of help that are no commands.
 const SPARK: &str = "spark";
+const SQL: &str = "sql";
 /// What stands below the table of commands.
 const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one, with\n\
-    examples; `.help spark` says what pyspark's calls are here; `.demo` shows it all.\n";
+    examples; `.help spark` says what pyspark's calls are here; `.help sql` lists the\n\
+    clauses that are not supported; `.demo` shows it all.\n";
 
-/// Explain a command, or say what pyspark's calls are here
+/// Explain a command, pyspark's calls, or which SQL is not supported
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark"]))]
+#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help sql"]))]
 pub(super) struct Help {
-    /// The command, with or without its dot; or `spark`
+    /// The command, with or without its dot; or `spark` or `sql`
     command: Vec<String>,
 }
 
@@ -39,6 +41,9 @@ impl Help {
         let Some(name) = self.command.first_mut() else { return Ok(Outcome::Text(overview())) };
         if name == SPARK {
             return Ok(Outcome::Text(super::spark::table()));
+        }
+        if name == SQL {
+            return Ok(Outcome::Text(super::clauses::page()));
         }
         *name = format!(".{}", name.trim_start_matches('.'));
         if let Some(page) = page(&self.command) {

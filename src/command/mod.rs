@@ -23,6 +23,7 @@ pub use spark::CALLS;
 
 mod cache;
 mod chart;
+mod clauses;
 mod demo;
 mod echo;
 mod edit;

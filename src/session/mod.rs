@@ -49,7 +49,7 @@ mod statements;
 mod unroll;
 
 pub use crate::catalog::held::Held;
-pub use crate::sql::Parameters;
+pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
 pub use origin::Origin;

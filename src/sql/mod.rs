@@ -1,7 +1,8 @@
 //! Teaches the engine Spark's SQL: what `DataFusion` 55.2 must be told, one concern a file.
 //!
-//! A statement goes through four steps: parse (`dialect`, `parse`), find its tables (`tables`), make names
-//! and meanings exact in the tree (`resolve`, `from`, `projection`, `expr`, which call the concerns), plan.
+//! A statement goes through five steps: parse (`dialect`, `parse`), refuse by name what is not supported
+//! (`gate`), find its tables (`tables`), make names and meanings exact in the tree (`resolve`, `from`,
+//! `projection`, `expr`, which call the concerns), plan.
 //! The tree is changed rather than the plan because headers, names without case and
 //! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
 //! no rendering; the session owns the context and calls [`plan`].
@@ -16,6 +17,7 @@ mod distinct;
 mod expr;
 mod from;
 mod functions;
+mod gate;
 mod generator;
 mod implicit;
 mod inquiry;
@@ -38,12 +40,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod tree;
 mod types;
 mod union;
 mod wider;
 mod words;
 
 pub use config::{config, register};
+pub use gate::{CLAUSES, Clause, REFUSALS};
 pub use parameter::Parameters;
 pub use projection::shown;
 pub use statement::{Kind, Planned, plan};

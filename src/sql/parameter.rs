@@ -19,7 +19,7 @@ use crate::error::{Error, Result, nearest};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
 use crate::sql::words;
-use crate::sql::{literal, places, simple_name};
+use crate::sql::{literal, places, simple_name, tree};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
@@ -85,8 +85,8 @@ fn is_name(name: &str) -> bool {
 
 /// Returns the placeholder that an expression is, with its `$`.
 pub(super) fn placeholder(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Value(ValueWithSpan { value: Value::Placeholder(id), .. }) => Some(id),
+    match tree::value(expr)? {
+        Value::Placeholder(id) => Some(id),
         _ => None,
     }
 }
@@ -166,7 +166,7 @@ fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType
     let mut numbered = statement.clone();
     let (mut ids, mut names) = (Vec::new(), Vec::new());
     let _: ControlFlow<()> = visit_expressions_mut(&mut numbered, |expr| {
-        if let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), .. }) = expr
+        if let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), span: _ }) = expr
             && !id.ends_with(ROWS)
         {
             names.push(id.clone());

@@ -9,19 +9,14 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::parameter::{Parameters, ROWS, placeholder};
+use crate::sql::tree;
 
 /// Checks the places of all parameters; those that are numbers of rows are marked.
 ///
 /// # Errors
 /// A parameter where a name or a keyword is asked for, or a number of rows that is none.
 pub(super) fn check(statement: &mut Statement, parameters: &Parameters) -> Result<()> {
-    if !matches!(
-        statement,
-        Statement::Query(_)
-            | Statement::Explain { .. }
-            | Statement::CreateView(_)
-            | Statement::CreateTable(_)
-    ) {
+    if !takes_parameters(statement) {
         return Err(Error::failed("a parameter stands in queries only")
             .hint("queries, `EXPLAIN`, `CREATE VIEW … AS` and `CREATE TABLE … AS` take them"));
     }
@@ -29,6 +24,14 @@ pub(super) fn check(statement: &mut Statement, parameters: &Parameters) -> Resul
         ControlFlow::Break(error) => Err(*error),
         ControlFlow::Continue(()) => Ok(()),
     }
+}
+
+fn takes_parameters(statement: &Statement) -> bool {
+    let is_explained = tree::explained(statement).is_some();
+    let is_query = matches!(statement, Statement::Query(_));
+    is_explained
+        || is_query
+        || matches!(statement, Statement::CreateView(_) | Statement::CreateTable(_))
 }
 
 /// Says that a parameter stands where no value can.
@@ -46,7 +49,7 @@ struct Places<'a> {
 impl Places<'_> {
     /// Marks a number of rows, which must be one.
     fn rows(&self, expr: &mut Expr) -> Result<()> {
-        let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), .. }) = expr else {
+        let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), span: _ }) = expr else {
             return Ok(());
         };
         let name = id.trim_start_matches('$');
@@ -66,7 +69,7 @@ impl Places<'_> {
             no_column(by.iter().map(|by| &by.expr))?;
         }
         match &mut query.limit_clause {
-            Some(LimitClause::LimitOffset { limit, offset, .. }) => {
+            Some(LimitClause::LimitOffset { limit, offset, limit_by: _ }) => {
                 limit.as_mut().map_or(Ok(()), |limit| self.rows(limit))?;
                 offset.as_mut().map_or(Ok(()), |offset| self.rows(&mut offset.value))
             }

@@ -23,7 +23,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
 use crate::sql::types::simple_name;
-use crate::sql::{parameter, parse, words};
+use crate::sql::{gate, parameter, parse, words};
 
 /// The name of the last query's result.
 const LAST: &str = "_";
@@ -84,6 +84,7 @@ pub async fn plan(
         None => text.to_owned(),
     };
     let mut statement = parse::statement(&whole)?;
+    gate::check(&statement)?;
     let has_parameters = parameter::are_used(&mut statement, parameters)?;
     let tables = Tables::of(&statement, ctx, files).await?;
     let state = ctx.state();
@@ -107,7 +108,7 @@ pub async fn plan(
             Kind::Definition
         }
         Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
-        other => return Err(unknown(other)),
+        other => return Err(gate::unknown(other)),
     };
     if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
     {
@@ -173,7 +174,7 @@ fn resolved(
                 defined(name, names)?;
             }
         }
-        other => return Err(unknown(other)),
+        other => return Err(gate::unknown(other)),
     }
     Ok(statement)
 }
@@ -344,12 +345,12 @@ fn refused(text: &str) -> Option<Error> {
     let mut words = text.split_whitespace().map(str::to_ascii_uppercase);
     let (first, second) = (words.next()?, words.next().unwrap_or_default());
     let error = match (first.as_str(), second.as_str()) {
-        ("COPY", _) => Error::failed("`COPY` is not done here").hint("`.write TABLE PATH`"),
+        ("COPY", _) => Error::failed("`COPY` is not supported").hint("`.write TABLE PATH`"),
         ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE", _) => {
-            Error::failed(format!("`{first}` is not done here: tables are read, not changed"))
+            Error::failed(format!("`{first}` is not supported: tables are read, not changed"))
                 .hint("`CREATE TABLE name AS SELECT …`, or `.write TABLE PATH --mode append`")
         }
-        ("CREATE", "EXTERNAL") => Error::failed("`CREATE EXTERNAL TABLE` is not done here")
+        ("CREATE", "EXTERNAL") => Error::failed("`CREATE EXTERNAL TABLE` is not supported")
             .hint("`CREATE VIEW name AS SELECT * FROM '/path'`"),
         ("CACHE" | "UNCACHE" | "REFRESH", "TABLE") => {
             let command = first.to_ascii_lowercase();
@@ -359,11 +360,4 @@ fn refused(text: &str) -> Option<Error> {
         _ => return None,
     };
     Some(error)
-}
-
-fn unknown(statement: &Statement) -> Error {
-    let text = statement.to_string();
-    let words: Vec<_> = text.split_whitespace().take(2).collect();
-    Error::failed(format!("`{}` is not done here", words.join(" ")))
-        .hint("queries, `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`, `DESCRIBE`, `SHOW`, `SET`")
 }

@@ -30,6 +30,7 @@ use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::simple_name;
 use crate::sql::spelling::type_name;
+use crate::sql::tree;
 
 pub(super) use text::text_of;
 
@@ -43,17 +44,18 @@ pub(super) fn timestamp() -> DataType {
 
 /// Rewrites casts and typed literals into calls; types that Spark does not have are left alone.
 pub(super) fn rewrite(expr: &mut Expr) {
-    let (inner, data_type) = match expr {
-        Expr::Cast { expr, data_type, .. } => (expr.as_ref().clone(), data_type),
-        Expr::TypedString(TypedString { data_type, value, .. }) => match &value.value {
-            Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
-                (literal::text(text), data_type)
+    let rewritten = match expr {
+        Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax: _ }) => {
+            match &value.value {
+                Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
+                    to(literal::text(text), data_type)
+                }
+                _ => None,
             }
-            _ => return,
-        },
-        _ => return,
+        }
+        other => tree::cast(other).and_then(|cast| to(cast.value.clone(), cast.to)),
     };
-    if let Some(rewritten) = to(inner, data_type) {
+    if let Some(rewritten) = rewritten {
         *expr = rewritten;
     }
 }

@@ -13,7 +13,7 @@ use super::operator::compared;
 use super::{name_of, set_args, set_name};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
-use crate::sql::literal;
+use crate::sql::{literal, tree};
 
 /// Rewrites aggregates: `None` for what is none, the inner `None` for one changed in its place.
 #[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
@@ -34,7 +34,7 @@ pub(super) fn rewrite(
             percentile(function, value, Expr::value(Value::Number("0.5".to_owned(), false)));
             Some(None)
         }
-        ("count", [Expr::Cast { expr, .. }]) if matches!(expr.as_ref(), Expr::Value(_)) => {
+        ("count", [of]) if tree::cast(of).is_some_and(|of| tree::value(of.value).is_some()) => {
             // The engine (55.2) takes `count(1)` and `count(*)` for two columns of one name.
             if let FunctionArguments::List(list) = &mut function.args
                 && list.duplicate_treatment.is_none()

@@ -4,18 +4,18 @@
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, Function, UnaryOperator, Value,
-    ValueWithSpan,
 };
 
 use super::choice::{CHOOSE, IS_IN};
 use super::{args_of, name_of};
 use crate::sql::expr::call;
 use crate::sql::literal;
+use crate::sql::tree::{self, Like};
 
 /// Rewrites an operator; `None` for anything else.
 pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
     match expr {
-        Expr::Case { operand, conditions, else_result, .. } => {
+        Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
             Some(case(operand.as_deref(), conditions, else_result.as_deref()))
         }
         Expr::InList { expr, list, negated } => {
@@ -43,37 +43,33 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::BangNot, expr } => {
             Some(Expr::UnaryOp { op: UnaryOperator::Not, expr: expr.clone() })
         }
-        Expr::Substring { expr, substring_from, substring_for, .. } => {
-            let one = || Box::new(Expr::value(Value::Number("1".to_owned(), false)));
-            let from = substring_from.clone().unwrap_or_else(one);
-            let parts = [Some(expr.clone()), Some(from), substring_for.clone()];
-            Some(call("substring", parts.into_iter().flatten().map(|part| *part).collect()))
-        }
         Expr::Floor { expr, field } => Some(rounded("floor", expr, field)),
         Expr::Ceil { expr, field } => Some(rounded("ceil", expr, field)),
         Expr::Position { expr, r#in } => {
             Some(call("locate", vec![expr.as_ref().clone(), r#in.as_ref().clone()]))
         }
-        Expr::Like { .. } | Expr::ILike { .. } => escaped(expr),
-        _ => None,
+        other => substring(other).or_else(|| escaped(other)),
     }
+}
+
+fn substring(expr: &Expr) -> Option<Expr> {
+    let tree::Substring { text, from, length } = tree::substring(expr)?;
+    let one = || Expr::value(Value::Number("1".to_owned(), false));
+    let from = from.cloned().unwrap_or_else(one);
+    Some(call("substring", [text.clone(), from].into_iter().chain(length.cloned()).collect()))
 }
 
 /// Says whether an expression is a number as it was written; its sign is a part of it.
 fn is_number(expr: &Expr) -> bool {
-    match expr {
-        Expr::Value(ValueWithSpan { value: Value::Number(..), .. }) => true,
-        Expr::Cast { expr, .. } => matches!(expr.as_ref(), Expr::Value(_)),
-        _ => false,
-    }
+    let is_written = tree::cast(expr).is_some_and(|cast| tree::value(cast.value).is_some());
+    is_written || tree::digits(expr).is_some()
 }
 
 /// Returns the least int or long, whose digits alone are none.
 fn least_of(expr: &Expr) -> Option<Expr> {
-    let digits = match expr {
-        Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) => digits.clone(),
-        Expr::Cast { expr, .. } => literal::read(expr)?,
-        _ => return None,
+    let digits = match tree::cast(expr) {
+        Some(cast) => literal::read(cast.value)?,
+        None => tree::digits(expr)?.to_owned(),
     };
     let name = match digits.as_str() {
         "2147483648" => "INT",
@@ -136,15 +132,9 @@ fn rounded(name: &str, expr: &Expr, kind: &CeilFloorKind) -> Expr {
 
 /// Writes a literal pattern with the engine's only escape, the backslash.
 fn escaped(expr: &Expr) -> Option<Expr> {
-    let mut plain = expr.clone();
-    let (Expr::Like { pattern, escape_char, .. } | Expr::ILike { pattern, escape_char, .. }) =
-        &mut plain
-    else {
-        return None;
-    };
-    let escape = escape_char.take()?;
-    let mark = literal_mark(&escape.value).filter(|mark| *mark != '\\')?;
-    let text = literal::read(pattern)?;
+    let like = tree::like(expr)?;
+    let mark = literal_mark(&like.escape?.value).filter(|mark| *mark != '\\')?;
+    let text = literal::read(like.pattern)?;
     let mut written = String::new();
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
@@ -157,8 +147,8 @@ fn escaped(expr: &Expr) -> Option<Expr> {
             letter => written.push(letter),
         }
     }
-    **pattern = literal::text(&written);
-    Some(plain)
+    let pattern = &literal::text(&written);
+    Some(Like { pattern, escape: None, ..like }.expr())
 }
 
 fn literal_mark(value: &Value) -> Option<char> {
@@ -170,29 +160,16 @@ fn literal_mark(value: &Value) -> Option<char> {
 
 /// Writes `a LIKE ANY (b, c)` as `a LIKE b OR a LIKE c`, `ALL` with AND.
 pub(in crate::sql) fn any_pattern(expr: &Expr) -> Option<Expr> {
-    let (Expr::Like { negated, any, pattern, .. } | Expr::ILike { negated, any, pattern, .. }) =
-        expr
-    else {
-        return None;
-    };
-    let (patterns, of_all) = match pattern.as_ref() {
-        Expr::Tuple(patterns) if *any => (patterns.clone(), false),
-        Expr::Nested(only) if *any => (vec![only.as_ref().clone()], false),
+    let like = tree::like(expr)?;
+    let (patterns, of_all) = match like.pattern {
+        Expr::Tuple(patterns) if like.any => (patterns.clone(), false),
+        Expr::Nested(only) if like.any => (vec![only.as_ref().clone()], false),
         Expr::Function(function) => quantified(function)?,
         _ => return None,
     };
-    let one = |of: Expr| {
-        let mut single = expr.clone();
-        if let Expr::Like { negated, any, pattern, .. }
-        | Expr::ILike { negated, any, pattern, .. } = &mut single
-        {
-            (*negated, *any) = (false, false);
-            **pattern = of;
-        }
-        single
-    };
+    let one = |pattern: Expr| Like { negated: false, any: false, pattern: &pattern, ..like }.expr();
     // `NOT LIKE ANY` is that one does not fit, `NOT LIKE ALL` that none does.
-    let each = patterns.into_iter().map(one).map(|like| unless(*negated, like));
+    let each = patterns.into_iter().map(one).map(|one| unless(like.negated, one));
     let op = if of_all { BinaryOperator::And } else { BinaryOperator::Or };
     each.reduce(|left, right| compared(left, op.clone(), right))
         .map(|joined| Expr::Nested(Box::new(joined)))

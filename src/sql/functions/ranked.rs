@@ -5,13 +5,14 @@
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, CastKind, DuplicateTreatment, Expr, Function, FunctionArgumentClause,
-    FunctionArguments, NullTreatment, OrderByExpr, OrderByOptions, Value, ValueWithSpan,
-    WindowFrameBound, WindowType,
+    FunctionArguments, NullTreatment, OrderByExpr, OrderByOptions, Value, WindowFrameBound,
+    WindowType,
 };
 
 use super::{set_args, set_name};
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
+use crate::sql::tree;
 
 /// Refuses windows that Spark refuses: ranks without an order, and distinct values.
 ///
@@ -77,7 +78,7 @@ pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Opt
 }
 
 fn is_true(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(ValueWithSpan { value: Value::Boolean(true), .. }))
+    matches!(tree::value(expr), Some(Value::Boolean(true)))
 }
 
 /// Writes the value beside the greatest or least of another.
@@ -113,10 +114,10 @@ pub(super) fn plain_frame(function: &mut Function) {
             **steps = interval;
             continue;
         }
-        if let Expr::Cast { kind: CastKind::Cast, expr, .. } = steps.as_ref()
-            && matches!(expr.as_ref(), Expr::Value(_))
+        if let Some(tree::Cast { kind: CastKind::Cast, value, to: _ }) = tree::cast(steps)
+            && tree::value(value).is_some()
         {
-            *steps = expr.clone();
+            *steps = Box::new(value.clone());
         }
     }
 }

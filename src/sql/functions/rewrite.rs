@@ -1,6 +1,8 @@
 //! Writes Spark's functions with what the engine has.
 
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Function, UnaryOperator, Value};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, Expr, Function, NullTreatment, UnaryOperator, Value,
+};
 
 use super::{
     absent, args_of, epoch, from_json, gathered, lambda, name_of, names, operator, options, ranked,
@@ -50,7 +52,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
         return;
     }
     match expr {
-        Expr::RLike { negated, expr: text, pattern, .. } => {
+        Expr::RLike { negated, expr: text, pattern, regexp: _ } => {
             let args = vec![text.as_ref().clone(), pattern.as_ref().clone()];
             let negated = *negated;
             *expr = call("regexp_like", args);
@@ -58,7 +60,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
                 *expr = Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(expr.clone()) };
             }
         }
-        Expr::Extract { field, expr: of, .. } => {
+        Expr::Extract { field, syntax: _, expr: of } => {
             let part = field.to_string();
             if let Some(rewritten) = extracted(&part, of.as_ref().clone()) {
                 *expr = rewritten;
@@ -66,6 +68,8 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
         }
         Expr::Function(function) => {
             ranked::plain_frame(function);
+            // That NULLs count is said by nothing else, and the engine (55.2) takes it beside few functions.
+            function.null_treatment.take_if(|of| *of == NullTreatment::RespectNulls);
             let filter = function.filter.clone();
             if let Some(rewritten) = rewrite_call(function, filter) {
                 *expr = rewritten;

@@ -93,8 +93,8 @@ impl Speller<'_> {
 
     fn argument(&self, arg: &FunctionArg, name: &str) -> String {
         let (FunctionArg::Unnamed(value)
-        | FunctionArg::Named { arg: value, .. }
-        | FunctionArg::ExprNamed { arg: value, .. }) = arg;
+        | FunctionArg::Named { name: _, arg: value, operator: _ }
+        | FunctionArg::ExprNamed { name: _, arg: value, operator: _ }) = arg;
         match value {
             FunctionArgExpr::Expr(Expr::Identifier(word)) if name == "extract" => {
                 word.value.to_uppercase()

@@ -9,7 +9,7 @@ mod operator;
 mod window;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, CaseWhen, DataType, Expr, Ident, Interval, Subscript, Value,
+    AccessExpr, CaseWhen, DataType, Expr, Ident, Interval, Subscript, TimezoneInfo, Value,
 };
 
 use crate::sql::literal;
@@ -202,7 +202,12 @@ pub(super) fn type_name(data_type: &DataType) -> String {
         DataType::Int(_) | DataType::Integer(_) => "INT".to_owned(),
         DataType::Real | DataType::Float(_) => "FLOAT".to_owned(),
         DataType::Double(_) | DataType::DoublePrecision => "DOUBLE".to_owned(),
-        DataType::Text | DataType::String(_) => "STRING".to_owned(),
+        DataType::Text
+        | DataType::String(_)
+        | DataType::Varchar(_)
+        | DataType::Char(_)
+        | DataType::Character(_) => "STRING".to_owned(),
+        DataType::Timestamp(_, TimezoneInfo::WithoutTimeZone) => "TIMESTAMP_NTZ".to_owned(),
         DataType::Numeric(info) | DataType::Decimal(info) | DataType::Dec(info) => {
             let info = info.to_string();
             if info.is_empty() { "DECIMAL(10,0)".to_owned() } else { format!("DECIMAL{info}") }
@@ -216,6 +221,7 @@ pub(super) fn type_name(data_type: &DataType) -> String {
             "LONG" => "BIGINT".to_owned(),
             "SHORT" => "SMALLINT".to_owned(),
             "BYTE" => "TINYINT".to_owned(),
+            "TIMESTAMP_LTZ" => "TIMESTAMP".to_owned(),
             other => other.to_owned(),
         },
         other => other.to_string().to_uppercase(),

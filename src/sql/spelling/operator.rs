@@ -1,14 +1,13 @@
 //! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
 
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value, ValueWithSpan};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::Speller;
+use crate::sql::tree;
 
 impl Speller<'_> {
     /// Spells an operator; anything else as the parser writes it.
     pub(super) fn operator(&self, expr: &Expr) -> String {
-        let unless =
-            |negated: bool, text: String| if negated { format!("(NOT {text})") } else { text };
         match expr {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
@@ -29,24 +28,28 @@ impl Speller<'_> {
             Expr::InList { expr, list, negated } => {
                 unless(*negated, format!("({} IN ({}))", self.spell(expr), self.list(list)))
             }
-            Expr::InSubquery { expr, negated, .. } => {
+            Expr::InSubquery { expr, subquery: _, negated } => {
                 unless(*negated, format!("({} IN (listquery()))", self.spell(expr)))
             }
             Expr::Between { expr, negated, low, high } => {
                 let (expr, low, high) = (self.spell(expr), self.spell(low), self.spell(high));
                 unless(*negated, format!("between({expr}, {low}, {high})"))
             }
-            Expr::Like { negated, expr, pattern, .. } => {
-                unless(*negated, format!("{} LIKE {}", self.spell(expr), self.spell(pattern)))
-            }
-            Expr::ILike { negated, expr, pattern, .. } => {
-                unless(*negated, format!("ilike({}, {})", self.spell(expr), self.spell(pattern)))
-            }
-            Expr::RLike { negated, expr, pattern, .. } => {
+            Expr::RLike { negated, expr, pattern, regexp: _ } => {
                 unless(*negated, format!("RLIKE({}, {})", self.spell(expr), self.spell(pattern)))
             }
-            other => other.to_string(),
+            other => self.like(other).unwrap_or_else(|| other.to_string()),
         }
+    }
+
+    fn like(&self, expr: &Expr) -> Option<String> {
+        let like = tree::like(expr)?;
+        let (text, pattern) = (self.spell(like.text), self.spell(like.pattern));
+        let spelled = match like.ignores_case {
+            true => format!("ilike({text}, {pattern})"),
+            false => format!("{text} LIKE {pattern}"),
+        };
+        Some(unless(like.negated, spelled))
     }
 
     fn binary(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> String {
@@ -61,11 +64,15 @@ impl Speller<'_> {
     }
 
     fn unary(&self, op: UnaryOperator, expr: &Expr) -> String {
-        let is_number = matches!(expr, Expr::Value(ValueWithSpan { value: Value::Number(..), .. }));
+        let is_number = tree::digits(expr).is_some();
         match op {
             UnaryOperator::Not | UnaryOperator::BangNot => format!("(NOT {})", self.spell(expr)),
             UnaryOperator::Minus if is_number => format!("-{}", self.spell(expr)),
             other => format!("({other} {})", self.spell(expr)),
         }
     }
+}
+
+fn unless(negated: bool, text: String) -> String {
+    if negated { format!("(NOT {text})") } else { text }
 }

@@ -2,6 +2,7 @@
 
 mod names;
 mod recorded;
+mod refused;
 mod statements;
 mod traps;
 

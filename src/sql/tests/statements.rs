@@ -68,7 +68,7 @@ async fn what_writes_behind_the_shells_back_is_refused() {
     );
     assert_eq!(hint("cache table t").await.1, "`.cache NAME`");
     assert!(hint("create table x (a int)").await.1.contains("AS SELECT"));
-    assert!(hint("grant select on t to u").await.0.ends_with("is not done here"));
+    assert!(hint("grant select on t to u").await.0.ends_with("is not supported"));
 }
 
 #[tokio::test]

@@ -1,0 +1,199 @@
+//! Calls of functions: their arguments, and all that can stand between, behind and beside them.
+
+use datafusion::sql::sqlparser::ast::{
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator,
+    FunctionArgumentClause, FunctionArgumentList, FunctionArguments, NullTreatment, OrderByExpr,
+    WindowType,
+};
+
+use super::expr::expr;
+use super::kinds::{self, Kind};
+use super::query::{query, sorts};
+use super::{refused, unset, window};
+use crate::error::{Error, Result};
+
+/// Says that a function does not take what stands beside it.
+fn does_not_take(name: &str, what: &str) -> Error {
+    Error::failed(format!("`{name}` does not take `{what}`"))
+}
+
+/// Checks a call.
+pub(super) fn function(function: &Function) -> Result<()> {
+    let Function {
+        name: _,
+        uses_odbc_syntax,
+        parameters,
+        args,
+        filter,
+        null_treatment,
+        over,
+        within_group,
+    } = function;
+    unset(*uses_odbc_syntax, "ODBC braces")?;
+    match parameters {
+        FunctionArguments::None => {}
+        FunctionArguments::Subquery(_) | FunctionArguments::List(_) => {
+            return Err(refused("f(…)(…)"));
+        }
+    }
+    let called = Called { name: kinds::name_of(function), kind: kinds::kind_of(function) };
+    called.arguments(args)?;
+    if let Some(treatment) = null_treatment {
+        called.nulls(*treatment)?;
+    }
+    if let Some(condition) = filter {
+        called.filter(over.is_some())?;
+        expr(condition)?;
+    }
+    called.ordered(within_group)?;
+    match over {
+        None if called.kind == Kind::Window => Err(Error::failed(format!(
+            "the window function `{}` needs an OVER clause",
+            called.name
+        ))
+        .hint(format!("`{}(…) OVER (ORDER BY …)`", called.name))),
+        None => Ok(()),
+        Some(over) => called.over(over),
+    }
+}
+
+struct Called {
+    name: String,
+    kind: Kind,
+}
+
+impl Called {
+    fn arguments(&self, args: &FunctionArguments) -> Result<()> {
+        let list = match args {
+            FunctionArguments::None => return Ok(()),
+            FunctionArguments::Subquery(inner) => return query(inner),
+            FunctionArguments::List(list) => list,
+        };
+        let FunctionArgumentList { duplicate_treatment, args, clauses } = list;
+        match duplicate_treatment {
+            None | Some(DuplicateTreatment::All) => {}
+            Some(DuplicateTreatment::Distinct) => {
+                let is_ranked = self.name == "mode" || kinds::RANKED.contains(&self.name.as_str());
+                if self.kind != Kind::Aggregate || is_ranked {
+                    return Err(does_not_take(&self.name, "DISTINCT"));
+                }
+            }
+        }
+        arguments(args)?;
+        clauses.iter().try_for_each(|clause| self.clause(clause))
+    }
+
+    /// Checks a clause between the parentheses.
+    fn clause(&self, clause: &FunctionArgumentClause) -> Result<()> {
+        let name = self.name.as_str();
+        Err(match clause {
+            FunctionArgumentClause::IgnoreOrRespectNulls(treatment)
+                if kinds::SKIPS_NULLS_INSIDE.contains(&name) =>
+            {
+                return self.nulls(*treatment);
+            }
+            FunctionArgumentClause::IgnoreOrRespectNulls(_) => {
+                does_not_take(name, "IGNORE NULLS` or `RESPECT NULLS` between its parentheses")
+            }
+            FunctionArgumentClause::OrderBy(_) => {
+                does_not_take(name, "ORDER BY").hint(if kinds::ORDERED.contains(&name) {
+                    format!("`{name}(…) WITHIN GROUP (ORDER BY …)`")
+                } else {
+                    "`sort_array(collect_list(x))` collects in the order of the values".to_owned()
+                })
+            }
+            FunctionArgumentClause::Limit(_) => does_not_take(name, "LIMIT")
+                .hint("`slice(collect_list(x), 1, n)` keeps the first n"),
+            FunctionArgumentClause::OnOverflow(_) => does_not_take(name, "ON OVERFLOW"),
+            FunctionArgumentClause::Having(_) => does_not_take(name, "HAVING")
+                .hint("`max_by(x, y)` is the `x` beside the greatest `y`"),
+            FunctionArgumentClause::Separator(_) => {
+                does_not_take(name, "SEPARATOR").hint("`listagg(x, ',')`")
+            }
+            FunctionArgumentClause::JsonNullClause(_) => does_not_take(name, "NULL ON NULL"),
+            FunctionArgumentClause::JsonReturningClause(_) => does_not_take(name, "RETURNING"),
+        })
+    }
+
+    /// Checks what `WITHIN GROUP` orders the values by.
+    fn ordered(&self, by: &[OrderByExpr]) -> Result<()> {
+        let name = self.name.as_str();
+        if !by.is_empty() && !kinds::ORDERED.contains(&name) {
+            return Err(does_not_take(name, "WITHIN GROUP"));
+        }
+        if kinds::RANKED.contains(&name) && by.len() != 1 {
+            return Err(Error::failed(format!("`{name}` needs the one value that it looks at"))
+                .hint(format!("`{name}(0.5) WITHIN GROUP (ORDER BY x)`")));
+        }
+        sorts(by)
+    }
+
+    fn nulls(&self, treatment: NullTreatment) -> Result<()> {
+        match treatment {
+            NullTreatment::RespectNulls => Ok(()),
+            NullTreatment::IgnoreNulls if kinds::SKIPS_NULLS.contains(&self.name.as_str()) => {
+                Ok(())
+            }
+            NullTreatment::IgnoreNulls => Err(does_not_take(&self.name, "IGNORE NULLS")),
+        }
+    }
+
+    fn filter(&self, has_window: bool) -> Result<()> {
+        match self.kind {
+            Kind::Scalar | Kind::Generator | Kind::Window => {
+                Err(does_not_take(&self.name, "FILTER"))
+            }
+            Kind::Aggregate if has_window => Err(refused("FILTER (…) OVER (…)")),
+            Kind::Aggregate => Ok(()),
+        }
+    }
+
+    fn over(&self, over: &WindowType) -> Result<()> {
+        match self.kind {
+            Kind::Scalar | Kind::Generator => return Err(does_not_take(&self.name, "OVER")),
+            Kind::Aggregate if matches!(self.name.as_str(), "grouping" | "grouping_id") => {
+                return Err(does_not_take(&self.name, "OVER"));
+            }
+            Kind::Aggregate | Kind::Window => {}
+        }
+        match over {
+            WindowType::NamedWindow(_) => Ok(()),
+            WindowType::WindowSpec(spec) => {
+                window::spec(spec)?;
+                window::fits(&self.name, spec)
+            }
+        }
+    }
+}
+
+/// Checks the arguments of a function.
+pub(super) fn arguments(args: &[FunctionArg]) -> Result<()> {
+    args.iter().try_for_each(|arg| match arg {
+        FunctionArg::Unnamed(value) => argument(value),
+        FunctionArg::Named { name, arg, operator } => {
+            by_name(operator)?;
+            argument(arg)?;
+            Err(refused("name => value")).map_err(|error: Error| error.note(name))
+        }
+        FunctionArg::ExprNamed { name: _, arg: _, operator: _ } => Err(refused("name => value")),
+    })
+}
+
+fn by_name(operator: &FunctionArgOperator) -> Result<()> {
+    match operator {
+        FunctionArgOperator::RightArrow => Ok(()),
+        FunctionArgOperator::Equals
+        | FunctionArgOperator::Assignment
+        | FunctionArgOperator::Colon
+        | FunctionArgOperator::Value => Err(refused("name => value")),
+    }
+}
+
+fn argument(arg: &FunctionArgExpr) -> Result<()> {
+    match arg {
+        FunctionArgExpr::Expr(Expr::Named { expr: value, name: _ }) => expr(value),
+        FunctionArgExpr::Expr(value) => expr(value),
+        FunctionArgExpr::QualifiedWildcard(_) | FunctionArgExpr::Wildcard => Ok(()),
+        FunctionArgExpr::WildcardWithOptions(_) => Err(refused("f(* EXCEPT (…))")),
+    }
+}

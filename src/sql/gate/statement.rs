@@ -1,0 +1,133 @@
+//! Statements: those that are planned, and the settings.
+
+use datafusion::sql::sqlparser::ast::{
+    DescribeAlias, ObjectType, Reset, ResetStatement, Set, Statement,
+};
+
+use super::expr::exprs;
+use super::query::query;
+use super::{absent, definition, empty, listing, refused, unset};
+use crate::error::{Error, Result};
+
+/// Checks a parsed statement.
+///
+/// # Errors
+/// A clause that is not supported, by its name.
+pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
+    match of {
+        Statement::Query(inner) => query(inner),
+        Statement::Explain {
+            describe_alias,
+            analyze,
+            verbose,
+            query_plan,
+            estimate,
+            statement: inner,
+            format,
+            options,
+        } => {
+            unset(*query_plan, "EXPLAIN QUERY PLAN")?;
+            unset(*estimate, "EXPLAIN ESTIMATE")?;
+            absent(options.as_ref(), "EXPLAIN (…)")?;
+            match describe_alias {
+                DescribeAlias::Explain => {}
+                DescribeAlias::Describe | DescribeAlias::Desc => {
+                    unset(*analyze, "DESCRIBE ANALYZE")?;
+                    unset(*verbose, "DESCRIBE VERBOSE")?;
+                    absent(format.as_ref(), "DESCRIBE FORMAT")?;
+                }
+            }
+            statement(inner)
+        }
+        Statement::ExplainTable {
+            describe_alias,
+            // The columns of a table are all that there is to say about it.
+            hive_format: _,
+            has_table_keyword: _,
+            table_name: _,
+        } => match describe_alias {
+            DescribeAlias::Describe | DescribeAlias::Desc => Ok(()),
+            DescribeAlias::Explain => Err(refused("EXPLAIN table")),
+        },
+        Statement::ShowColumns { extended, full, show_options } => {
+            unset(*extended, "SHOW EXTENDED")?;
+            unset(*full, "SHOW FULL")?;
+            listing::columns(show_options)
+        }
+        Statement::ShowTables { terse, history, extended, full, external, show_options } => {
+            unset(*terse, "SHOW TERSE")?;
+            unset(*history, "SHOW TABLES HISTORY")?;
+            unset(*extended, "SHOW EXTENDED")?;
+            unset(*full, "SHOW FULL")?;
+            unset(*external, "SHOW EXTERNAL TABLES")?;
+            listing::tables(show_options)
+        }
+        Statement::ShowVariable { variable: _ } => Ok(()),
+        Statement::CreateView(view) => definition::view(view),
+        Statement::CreateTable(table) => definition::table(table),
+        Statement::Drop {
+            object_type,
+            if_exists: _,
+            names,
+            cascade,
+            restrict,
+            // There is nothing to keep of what is dropped.
+            purge: _,
+            temporary,
+            table,
+        } => {
+            dropped(object_type)?;
+            unset(names.len() > 1, "DROP of several names")?;
+            unset(*cascade, "DROP … CASCADE")?;
+            unset(*restrict, "DROP … RESTRICT")?;
+            unset(*temporary, "DROP TEMPORARY")?;
+            absent(table.as_ref(), "DROP … ON table")
+        }
+        Statement::Set(set) => setting(set),
+        Statement::Reset(ResetStatement { reset }) => match reset {
+            Reset::ALL | Reset::ConfigurationParameter(_) => Ok(()),
+        },
+        other => Err(unknown(other)),
+    }
+}
+
+/// Refuses a statement of a kind that is not planned here.
+pub(in crate::sql) fn unknown(statement: &Statement) -> Error {
+    let text = statement.to_string();
+    let words: Vec<_> = text.split_whitespace().take(2).collect();
+    Error::failed(format!("`{}` is not supported", words.join(" ")))
+        .hint("queries, `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`, `DESCRIBE`, `SHOW`, `SET`")
+}
+
+fn dropped(kind: &ObjectType) -> Result<()> {
+    match kind {
+        ObjectType::Table | ObjectType::View => Ok(()),
+        other => Err(Error::failed(format!("`DROP {other}` is not supported"))
+            .hint("`DROP TABLE name` or `DROP VIEW name`")),
+    }
+}
+
+fn setting(set: &Set) -> Result<()> {
+    match set {
+        Set::SingleAssignment { scope, hivevar, variable: _, values } => {
+            absent(scope.as_ref(), "SET LOCAL")?;
+            unset(*hivevar, "SET HIVEVAR")?;
+            unset(values.len() > 1, "SET of several values")?;
+            exprs(values)
+        }
+        Set::SetTimeZone { local: _, value: _ } => Err(refused("SET TIME ZONE")),
+        Set::ParenthesizedAssignments { variables, values } => {
+            empty(variables, "SET of several names")?;
+            exprs(values)
+        }
+        Set::MultipleAssignments { assignments: _ } => Err(refused("SET of several names")),
+        Set::SetRole { context_modifier: _, role_name: _ } => Err(refused("SET ROLE")),
+        Set::SetNames { charset_name: _, collation_name: _ } | Set::SetNamesDefault {} => {
+            Err(refused("SET NAMES"))
+        }
+        Set::SetTransaction { modes: _, snapshot: _, session: _ } => {
+            Err(refused("SET TRANSACTION"))
+        }
+        Set::SetSessionAuthorization(_) | Set::SetSessionParam(_) => Err(refused("SET SESSION")),
+    }
+}

@@ -1,0 +1,1 @@
+select 1 a union by name select 2 a

@@ -1,0 +1,1 @@
+select cast('2020' as date format 'YYYY')

@@ -1,0 +1,1 @@
+select safe_cast('1' as int)

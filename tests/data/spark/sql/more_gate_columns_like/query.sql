@@ -1,0 +1,1 @@
+show columns in t like 'i*'

@@ -1,0 +1,1 @@
+select explode(distinct array(1, 1))

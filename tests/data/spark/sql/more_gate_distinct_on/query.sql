@@ -1,0 +1,1 @@
+select distinct on (a) a from values (1), (2) v(a)

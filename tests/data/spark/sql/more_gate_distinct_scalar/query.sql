@@ -1,0 +1,1 @@
+select upper(distinct a) from values ('x'), ('y') v(a)

@@ -1,0 +1,1 @@
+select explode(array(1, 2)) filter (where true)

@@ -1,0 +1,1 @@
+select upper(a) filter (where true) from values ('x'), ('y') v(a)

@@ -1,0 +1,1 @@
+select upper(a) within group (order by a) from values ('x'), ('y') v(a)

@@ -1,0 +1,1 @@
+select sum(a) within group (order by a) from values (1), (2) v(a)

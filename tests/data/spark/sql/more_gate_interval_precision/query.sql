@@ -1,0 +1,1 @@
+select interval '1' second(0,1)

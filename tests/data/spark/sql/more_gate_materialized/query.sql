@@ -1,0 +1,1 @@
+with w as materialized (select 1 a) select * from w

@@ -1,0 +1,1 @@
+select stack(2, 1, expr => 'a', 2, 'b')

@@ -1,0 +1,1 @@
+select first_value(a ignore nulls) from values (1), (null) v(a)

@@ -1,0 +1,1 @@
+select upper(a) ignore nulls from values ('x'), (null) v(a)

@@ -1,0 +1,1 @@
+select sum(a) ignore nulls from values (1), (null) v(a)

@@ -1,0 +1,1 @@
+select upper(a order by a) from values ('x'), ('y') v(a)

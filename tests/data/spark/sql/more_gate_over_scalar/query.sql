@@ -1,0 +1,1 @@
+select upper(a) over () from values ('x'), ('y') v(a)

@@ -1,0 +1,1 @@
+select upper(a) respect nulls from values ('x'), ('y') v(a)

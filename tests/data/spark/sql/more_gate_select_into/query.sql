@@ -1,0 +1,1 @@
+select a into x from values (1), (2) v(a)

@@ -1,0 +1,1 @@
+select timestamp'2020-01-01' at time zone 'UTC'

@@ -1,0 +1,1 @@
+select top 1 a from values (1), (2) v(a)

@@ -1,0 +1,1 @@
+select cast(1.5 as double(5,2))

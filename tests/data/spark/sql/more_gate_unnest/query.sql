@@ -1,0 +1,1 @@
+select * from unnest(array(1, 2))

@@ -1,0 +1,1 @@
+select row_number() from values (1), (2) v(a)

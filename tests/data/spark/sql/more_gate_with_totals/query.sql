@@ -1,0 +1,1 @@
+select a from values (1), (2) v(a) group by a with totals
