@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use datafusion::error::DataFusionError;
 
+mod engine;
 mod nearest;
 
 pub use nearest::nearest;
@@ -187,19 +188,7 @@ impl From<DataFusionError> for Error {
             }
             cause = current.source();
         }
-        // Around it stands only the name of the engine's stage.
-        let mut error = error;
-        while let DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) = error
-        {
-            error = *inner;
-        }
-        let message = error.strip_backtrace();
-        let message = message.lines().next().unwrap_or_default();
-        let message = refusal(message).unwrap_or(message);
-        let message = ENGINE_PREFIXES
-            .iter()
-            .fold(message, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
-        Self::failed(lower(message))
+        engine::said(error)
     }
 }
 
@@ -208,32 +197,6 @@ impl From<datafusion::arrow::error::ArrowError> for Error {
         DataFusionError::from(error).into()
     }
 }
-
-/// Returns what a function says of its arguments, without what the engine adds.
-fn refusal(message: &str) -> Option<&str> {
-    let (_, said) = message.split_once("user-defined coercion failed with: ")?;
-    said.split_once(". No function matches").map(|(said, _)| said)
-}
-
-/// Begins a message in lower case, as ours begin; a word in capitals stays as it is.
-fn lower(message: &str) -> String {
-    let mut chars = message.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let is_word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
-    if is_word { first.to_lowercase().chain(chars).collect() } else { message.to_owned() }
-}
-
-/// The engine's names for its own stages, which say nothing to a user.
-const ENGINE_PREFIXES: [&str; 8] = [
-    "External error: ",
-    "Error during planning: ",
-    "Execution error: ",
-    "SQL error: ",
-    "Schema error: ",
-    "Arrow error: ",
-    "Optimizer rule ",
-    "Object Store error: ",
-];
 
 /// Writes an I/O error without the `(os error N)` at its end.
 fn plain(cause: &std::io::Error) -> String {
@@ -272,14 +235,6 @@ mod tests {
         let back = Error::from(wrapped);
         assert_eq!((back.kind(), back.to_string().as_str()), (Kind::Unreachable, "no broker"));
         assert_eq!(back.hint_text(), Some("start one"));
-    }
-
-    #[test]
-    fn the_engines_words_begin_as_ours() {
-        let said = |text: &str| Error::from(DataFusionError::Plan(text.into())).to_string();
-        assert_eq!(said("Cannot cast a to b"), "cannot cast a to b");
-        assert_eq!(said("A key is NULL"), "a key is NULL");
-        assert_eq!(said("UNION of what"), "UNION of what");
     }
 
     #[test]

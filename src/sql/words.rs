@@ -40,6 +40,10 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
 
 /// Says that there is no such function, and which is near.
 pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
+    if functions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Error::failed(format!("`{name}` cannot be called like this"))
+            .hint("it takes other arguments, or none of what stands beside it");
+    }
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, functions) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),

@@ -44,7 +44,7 @@ pub(super) fn timestamp() -> DataType {
 
 /// Rewrites casts and typed literals into calls; types that Spark does not have are left alone.
 pub(super) fn rewrite(expr: &mut Expr) {
-    let rewritten = match expr {
+    let rewritten = match &*expr {
         Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax: _ }) => {
             match &value.value {
                 Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {

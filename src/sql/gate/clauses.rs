@@ -252,6 +252,6 @@ pub const REFUSALS: [(&str, &str); 30] = [
     ("select cast(1 as varchar)", "the type `VARCHAR` needs a length"),
     ("select cast(null as array<text>)", "the type `ARRAY<TEXT>` is not supported"),
     ("select int '5'", "there are no literals of the type `INT`"),
-    ("select a # 2 from t", "the operator `#` is not supported"),
+    ("select a ->> 'x' from t", "the operator `->>` is not supported"),
     ("drop schema x", "`DROP SCHEMA` is not supported"),
 ];

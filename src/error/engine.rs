@@ -1,0 +1,256 @@
+//! Says the engine's complaints in the shell's words.
+//!
+//! What is known is said plainly. What reads like a sentence is passed on, with Spark's names of types.
+//! What shows the engine's inside (its trees, plans and types) says nothing to a user and becomes one
+//! sentence: an internal error that names the part of the statement. Knows the wording of `DataFusion` 55.2.
+
+use std::sync::LazyLock;
+
+use datafusion::error::DataFusionError;
+use regex::Regex;
+
+use super::Error;
+
+/// The engine's names for its own stages, which say nothing to a user.
+const PREFIXES: [&str; 11] = [
+    "External error: ",
+    "Error during planning: ",
+    "Execution error: ",
+    "SQL error: ",
+    "Schema error: ",
+    "Arrow error: ",
+    "Cast error: ",
+    "Optimizer rule ",
+    "Object Store error: ",
+    "Invalid argument error: ",
+    "This feature is not implemented: ",
+];
+
+/// Marks of the engine's inside, and the part of a statement that they stand for; the first found counts.
+const PARTS: [(&str, &str); 24] = [
+    ("OuterReferenceColumn", "a subquery that refers to this part of the query around it"),
+    ("outer_ref", "a subquery that refers to this part of the query around it"),
+    ("Correlated", "a subquery that refers to this part of the query around it"),
+    ("InSubquery", "`IN (SELECT …)` in this place"),
+    ("Exists", "`EXISTS` in this place"),
+    ("SetComparison", "`ANY` or `ALL` in this place"),
+    ("ScalarSubquery", "a subquery in this place"),
+    ("Subquery", "a subquery in this place"),
+    ("LambdaVariable", "this use of a lambda"),
+    ("Lambda", "this use of a lambda"),
+    ("JOIN operator", "this kind of join"),
+    ("Unnest", "a function that makes rows in this place"),
+    ("WindowFunction", "a window function in this place"),
+    ("window expr", "a window function in this place"),
+    ("AggregateFunction", "an aggregate in this place"),
+    ("GroupingSet", "`GROUPING SETS` in this place"),
+    ("Wildcard", "`*` in this place"),
+    ("create_relation", "this kind of table"),
+    ("SET variant", "this form of `SET`"),
+    ("nterval", "this interval"),
+    ("OFFSET", "this `OFFSET`"),
+    ("LIMIT", "this `LIMIT`"),
+    ("ast node", "an expression of this kind"),
+    ("operator", "this operator"),
+];
+
+/// Makes the shell's error of what the engine says.
+pub(super) fn said(error: DataFusionError) -> Error {
+    let mut error = error;
+    // Around it stands only the name of the engine's stage.
+    loop {
+        error = match error {
+            DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => *inner,
+            DataFusionError::Collection(mut all) if !all.is_empty() => all.swap_remove(0),
+            DataFusionError::Internal(text) => return internal(&text),
+            other => break words(&other.strip_backtrace()),
+        };
+    }
+}
+
+fn words(text: &str) -> Error {
+    let text = text.lines().next().unwrap_or_default();
+    let text = refusal(text).unwrap_or(text);
+    let text = PREFIXES.iter().fold(text, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
+    if let Some(known) = known(text) {
+        return known;
+    }
+    let named = with_sparks_types(text);
+    if shows_inside(&named) { internal(text) } else { Error::failed(lower(&named)) }
+}
+
+/// Says that the engine cannot do what the shell took it to be able to do.
+fn internal(text: &str) -> Error {
+    let part = PARTS.iter().find(|(mark, _)| text.contains(mark));
+    let part = part.map_or("a part of the statement", |(_, part)| part);
+    Error::failed(format!("internal error: {part} is not supported; please report the statement"))
+}
+
+/// Returns what a function says of its arguments, without what the engine adds.
+fn refusal(message: &str) -> Option<&str> {
+    let (_, said) = message.split_once("user-defined coercion failed with: ")?;
+    said.split_once(". No function matches").map(|(said, _)| said)
+}
+
+/// Says what is known in plain words.
+fn known(text: &str) -> Option<Error> {
+    if text.contains("declared as non-nullable") {
+        return Some(Error::failed(
+            "internal error: a column without NULLs was given one; please report the statement",
+        ));
+    }
+    let unknown = ["config namespace for key \"", "config namespace \"", "onfig value \""];
+    if let Some(name) = unknown.iter().find_map(|mark| between(text, mark, "\"")) {
+        return Some(
+            Error::failed(format!("there is no setting `{name}`"))
+                .hint("`SHOW ALL` lists the settings"),
+        );
+    }
+    if let Some(types) = between(text, "There isn't a common type to coerce ", " in LIKE") {
+        let types = with_sparks_types(types);
+        return Some(
+            Error::failed(format!("LIKE takes texts, not {types}"))
+                .hint("`CAST(x AS STRING) LIKE '1%'`"),
+        );
+    }
+    let compared = text.split_once("comparison operation ").map(|(_, types)| types);
+    if let Some(types) = compared {
+        return Some(unfit("compare", types));
+    }
+    let computed = between(text, "Cannot coerce arithmetic expression ", " to valid types")
+        .or_else(|| text.split_once("bitwise operation ").map(|(_, types)| types));
+    computed.map(|types| unfit("compute", types))
+}
+
+/// Says that an operator does not take the two types beside it.
+fn unfit(verb: &str, types: &str) -> Error {
+    let types = with_sparks_types(types);
+    Error::failed(format!("cannot {verb} `{types}`: the types do not fit"))
+        .hint("`CAST` one of them")
+}
+
+/// Returns the text between two marks.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let start = text.find(from)? + from.len();
+    let length = text[start..].find(to)?;
+    Some(&text[start..start + length])
+}
+
+/// Writes the engine's names of types as Spark's.
+fn with_sparks_types(text: &str) -> String {
+    const TYPES: [(&str, &str); 21] = [
+        (r"\b(?:Large)?Utf8(?:View)?\b", "string"),
+        (r"\bInt8\b", "tinyint"),
+        (r"\bInt16\b", "smallint"),
+        (r"\bInt32\b", "int"),
+        (r"\bInt64\b", "bigint"),
+        (r"\bUInt(8|16|32|64)\b", "bigint"),
+        (r"\bFloat(16|32)\b", "float"),
+        (r"\bFloat64\b", "double"),
+        (r"\bBoolean\b", "boolean"),
+        (r"\bNull\b", "void"),
+        (r"\bDecimal(32|64|128|256)\(", "decimal("),
+        (r"\bDate(32|64)\b", "date"),
+        (r#"\bTimestamp\([^,()]+, (?:Some\()?"[^"]*"\)?\)"#, "timestamp"),
+        (r"\bTimestamp\([^()]+\)", "timestamp_ntz"),
+        (r"\bInterval\(\w+\)", "interval"),
+        (r"\bDuration\([^()]+\)", "interval"),
+        (r"\b(?:Large)?Binary(?:View)?\b", "binary"),
+        (r"\bTime(32|64)\([^()]+\)", "time"),
+        (r"\b(?:Large|FixedSize)?List\(", "array("),
+        (r"\bStruct\(", "struct("),
+        (r"\bMap\(", "map("),
+    ];
+    static PATTERNS: LazyLock<Vec<(Option<Regex>, &str)>> = LazyLock::new(|| {
+        TYPES.iter().map(|(pattern, name)| (Regex::new(pattern).ok(), *name)).collect()
+    });
+    let mut text = text.to_owned();
+    for (pattern, name) in PATTERNS.iter() {
+        if let Some(pattern) = pattern {
+            text = pattern.replace_all(&text, *name).into_owned();
+        }
+    }
+    text
+}
+
+/// Says whether a text shows what only the engine's authors know.
+fn shows_inside(text: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "Expr::",
+        "DataFusion",
+        "hysical",
+        "ogical plan",
+        "LogicalPlan",
+        "logical expression",
+        "sqltorel",
+        "ast node",
+        "ExprPlanner",
+        "UDF",
+        "UDAF",
+        "outer_ref",
+        "RecordBatch",
+        "ScalarValue",
+    ];
+    /// A value as Rust prints it: `Column {`, `Some(`, `TableScan:`.
+    static PRINTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"\b[A-Z][a-z]+[A-Za-z0-9]* \{|\b[A-Z][a-z]+[A-Za-z0-9]*\(|\b[A-Z][a-z]+[A-Z]\w*:",
+        )
+        .ok()
+    });
+    MARKS.iter().any(|mark| text.contains(mark))
+        || PRINTED.as_ref().is_some_and(|printed| printed.is_match(text))
+}
+
+/// Begins a message in lower case, as ours begin; a word in capitals stays as it is.
+fn lower(message: &str) -> String {
+    let mut chars = message.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let is_word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
+    if is_word { first.to_lowercase().chain(chars).collect() } else { message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::error::DataFusionError;
+
+    use super::said;
+
+    fn plan(text: &str) -> String {
+        said(DataFusionError::Plan(text.to_owned())).to_string()
+    }
+
+    #[test]
+    fn the_engines_words_begin_as_ours() {
+        assert_eq!(plan("Cannot cast a to b"), "cannot cast a to b");
+        assert_eq!(plan("A key is NULL"), "a key is NULL");
+        assert_eq!(plan("UNION of what"), "UNION of what");
+    }
+
+    #[test]
+    fn types_are_sparks() {
+        let text = "Unsupported CAST from Timestamp(µs, \"UTC\") to List(Int32)";
+        assert_eq!(plan(text), "unsupported CAST from timestamp to array(int)");
+    }
+
+    #[test]
+    fn the_engines_inside_is_not_shown() {
+        let report = |part: &str| {
+            format!("internal error: {part} is not supported; please report the statement")
+        };
+        let text = "Unsupported JOIN operator Semi(On(Identifier(Ident { value: \"a\" })))";
+        assert_eq!(plan(text), report("this kind of join"));
+        let text = "Physical plan does not support logical expression Exists(Exists { subquery: <subquery> })";
+        assert_eq!(plan(text), report("`EXISTS` in this place"));
+        assert_eq!(plan("got Some(3)"), report("a part of the statement"));
+        let bug = said(DataFusionError::Internal("anything at all".to_owned()));
+        assert_eq!(bug.to_string(), report("a part of the statement"));
+    }
+
+    #[test]
+    fn what_a_user_wrote_is_no_inside() {
+        for text in ["`{\"a\": 1}` is no date", "no column `CAST(a AS INT)`", "no table `Some`"] {
+            assert_eq!(plan(text), text);
+        }
+    }
+}
