@@ -10,6 +10,7 @@ use std::sync::Arc;
 use datafusion::error::DataFusionError;
 
 mod engine;
+mod known;
 mod nearest;
 
 pub use nearest::nearest;

@@ -10,6 +10,7 @@ use datafusion::error::DataFusionError;
 use regex::Regex;
 
 use super::Error;
+use super::known::{known, with_sparks_types};
 
 /// The engine's names for its own stages, which say nothing to a user.
 const PREFIXES: [&str; 11] = [
@@ -89,88 +90,9 @@ fn internal(text: &str) -> Error {
 /// Returns what a function says of its arguments, without what the engine adds.
 fn refusal(message: &str) -> Option<&str> {
     let (_, said) = message.split_once("user-defined coercion failed with: ")?;
-    said.split_once(". No function matches").map(|(said, _)| said)
-}
-
-/// Says what is known in plain words.
-fn known(text: &str) -> Option<Error> {
-    if text.contains("declared as non-nullable") {
-        return Some(Error::failed(
-            "internal error: a column without NULLs was given one; please report the statement",
-        ));
-    }
-    let unknown = ["config namespace for key \"", "config namespace \"", "onfig value \""];
-    if let Some(name) = unknown.iter().find_map(|mark| between(text, mark, "\"")) {
-        return Some(
-            Error::failed(format!("there is no setting `{name}`"))
-                .hint("`SHOW ALL` lists the settings"),
-        );
-    }
-    if let Some(types) = between(text, "There isn't a common type to coerce ", " in LIKE") {
-        let types = with_sparks_types(types);
-        return Some(
-            Error::failed(format!("LIKE takes texts, not {types}"))
-                .hint("`CAST(x AS STRING) LIKE '1%'`"),
-        );
-    }
-    let compared = text.split_once("comparison operation ").map(|(_, types)| types);
-    if let Some(types) = compared {
-        return Some(unfit("compare", types));
-    }
-    let computed = between(text, "Cannot coerce arithmetic expression ", " to valid types")
-        .or_else(|| text.split_once("bitwise operation ").map(|(_, types)| types));
-    computed.map(|types| unfit("compute", types))
-}
-
-/// Says that an operator does not take the two types beside it.
-fn unfit(verb: &str, types: &str) -> Error {
-    let types = with_sparks_types(types);
-    Error::failed(format!("cannot {verb} `{types}`: the types do not fit"))
-        .hint("`CAST` one of them")
-}
-
-/// Returns the text between two marks.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
-    let start = text.find(from)? + from.len();
-    let length = text[start..].find(to)?;
-    Some(&text[start..start + length])
-}
-
-/// Writes the engine's names of types as Spark's.
-fn with_sparks_types(text: &str) -> String {
-    const TYPES: [(&str, &str); 21] = [
-        (r"\b(?:Large)?Utf8(?:View)?\b", "string"),
-        (r"\bInt8\b", "tinyint"),
-        (r"\bInt16\b", "smallint"),
-        (r"\bInt32\b", "int"),
-        (r"\bInt64\b", "bigint"),
-        (r"\bUInt(8|16|32|64)\b", "bigint"),
-        (r"\bFloat(16|32)\b", "float"),
-        (r"\bFloat64\b", "double"),
-        (r"\bBoolean\b", "boolean"),
-        (r"\bNull\b", "void"),
-        (r"\bDecimal(32|64|128|256)\(", "decimal("),
-        (r"\bDate(32|64)\b", "date"),
-        (r#"\bTimestamp\([^,()]+, (?:Some\()?"[^"]*"\)?\)"#, "timestamp"),
-        (r"\bTimestamp\([^()]+\)", "timestamp_ntz"),
-        (r"\bInterval\(\w+\)", "interval"),
-        (r"\bDuration\([^()]+\)", "interval"),
-        (r"\b(?:Large)?Binary(?:View)?\b", "binary"),
-        (r"\bTime(32|64)\([^()]+\)", "time"),
-        (r"\b(?:Large|FixedSize)?List\(", "array("),
-        (r"\bStruct\(", "struct("),
-        (r"\bMap\(", "map("),
-    ];
-    static PATTERNS: LazyLock<Vec<(Option<Regex>, &str)>> = LazyLock::new(|| {
-        TYPES.iter().map(|(pattern, name)| (Regex::new(pattern).ok(), *name)).collect()
-    });
-    let mut text = text.to_owned();
-    for (pattern, name) in PATTERNS.iter() {
-        if let Some(pattern) = pattern {
-            text = pattern.replace_all(&text, *name).into_owned();
-        }
-    }
-    text
+    let end = [". No function matches", ", Error during", ",Error during"];
+    let end = end.iter().filter_map(|mark| said.find(mark)).min();
+    Some(end.map_or(said, |end| &said[..end]))
 }
 
 /// Says whether a text shows what only the engine's authors know.
@@ -203,7 +125,7 @@ fn shows_inside(text: &str) -> bool {
 }
 
 /// Begins a message in lower case, as ours begin; a word in capitals stays as it is.
-fn lower(message: &str) -> String {
+pub(super) fn lower(message: &str) -> String {
     let mut chars = message.chars();
     let Some(first) = chars.next() else { return String::new() };
     let is_word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
@@ -245,6 +167,41 @@ mod tests {
         assert_eq!(plan("got Some(3)"), report("a part of the statement"));
         let bug = said(DataFusionError::Internal("anything at all".to_owned()));
         assert_eq!(bug.to_string(), report("a part of the statement"));
+    }
+
+    #[test]
+    fn what_is_known_is_said_plainly() {
+        let table = [
+            (
+                "Function 'upper' expects 1 arguments but received 3. No function matches the given \
+                 name and argument types 'upper(Int32)'. You might need to add explicit type casts.",
+                "`upper` takes 1 argument, not 3",
+            ),
+            ("'upper' does not support zero arguments", "`upper` takes arguments, not 0"),
+            ("No field named t.nope. Did you mean 't.name'?", "no column `t.nope`"),
+            ("No field named id.", "no column `id`"),
+            (
+                "Too many columns! The subquery should only return one column: t.id, t.a",
+                "a subquery in this place must only return one column, not t.id, t.a",
+            ),
+            ("Could not find config namespace \"spark\"", "there is no setting `spark`"),
+            (
+                "There isn't a common type to coerce Int32 and Utf8 in LIKE expression",
+                "LIKE takes texts, not int and string",
+            ),
+            (
+                "Cannot infer common argument type for comparison operation Utf8 = Int32",
+                "cannot compare `string = int`: the types do not fit",
+            ),
+            (
+                "Function 'map_of_pairs' user-defined coercion failed with: Error during planning: \
+                 `map` does not take (int)",
+                "`map` does not take (int)",
+            ),
+        ];
+        for (engines, ours) in table {
+            assert_eq!(plan(engines), ours, "{engines}");
+        }
     }
 
     #[test]

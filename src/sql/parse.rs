@@ -101,6 +101,8 @@ fn syntax(error: &ParserError) -> Error {
         Some((what, place)) => (what, format!("line {}", place.replace(", Column: ", ", column "))),
         None => (message.as_str(), "the end of the statement".to_owned()),
     };
+    // The parser shows how it calls the word, not the word.
+    let what = if what.starts_with("No infix parser") { "expected an operator" } else { what };
     if let Some((_, id)) = what.rsplit_once(", found: ").filter(|(_, id)| id.starts_with('$')) {
         return places::no_value(id).context(format!("syntax error at {place}"));
     }

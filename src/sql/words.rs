@@ -30,11 +30,6 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     if text.contains("unnest() can only be applied") {
         return Error::failed("`explode` takes a list");
     }
-    if text.contains("failed to match any signature")
-        && let Some(name) = between(&text, "Function '", "'")
-    {
-        return Error::failed(format!("`{name}` does not take values of this type"));
-    }
     Error::from(error)
 }
 

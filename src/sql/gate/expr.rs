@@ -60,7 +60,10 @@ pub(super) fn expr(of: &Expr) -> Result<()> {
             exprs(values)
         }
         Expr::Named { expr: inner, name: _ } => expr(inner),
-        Expr::Lambda(of) => lambda(of),
+        Expr::Lambda(_) => Err(Error::failed("`x -> …` stands only as an argument of a function")
+            .hint(
+                "`transform(list, x -> x + 1)`; a field of JSON is `get_json_object(json, '$.a')`",
+            )),
         other => tested(other),
     }
 }
@@ -206,7 +209,8 @@ fn step(step: &AccessExpr) -> Result<()> {
     }
 }
 
-fn lambda(of: &LambdaFunction) -> Result<()> {
+/// Checks a function that is an argument.
+pub(super) fn lambda(of: &LambdaFunction) -> Result<()> {
     let LambdaFunction { params, body, syntax } = of;
     match syntax {
         LambdaSyntax::Arrow => {}

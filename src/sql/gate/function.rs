@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     WindowType,
 };
 
-use super::expr::expr;
+use super::expr::{expr, lambda};
 use super::kinds::{self, Kind};
 use super::query::{query, sorts};
 use super::{refused, unset, window};
@@ -192,6 +192,7 @@ fn by_name(operator: &FunctionArgOperator) -> Result<()> {
 fn argument(arg: &FunctionArgExpr) -> Result<()> {
     match arg {
         FunctionArgExpr::Expr(Expr::Named { expr: value, name: _ }) => expr(value),
+        FunctionArgExpr::Expr(Expr::Lambda(function)) => lambda(function),
         FunctionArgExpr::Expr(value) => expr(value),
         FunctionArgExpr::QualifiedWildcard(_) | FunctionArgExpr::Wildcard => Ok(()),
         FunctionArgExpr::WildcardWithOptions(_) => Err(refused("f(* EXCEPT (…))")),

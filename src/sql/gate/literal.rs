@@ -14,13 +14,13 @@ pub(super) fn value(value: &ValueWithSpan) -> Result<()> {
         Value::Number(digits, is_long) => number(digits, *is_long),
         Value::SingleQuotedString(_)
         | Value::DoubleQuotedString(_)
+        | Value::DollarQuotedString(_)
         | Value::SingleQuotedRawStringLiteral(_)
         | Value::DoubleQuotedRawStringLiteral(_)
         | Value::HexStringLiteral(_)
         | Value::Boolean(_)
         | Value::Null
         | Value::Placeholder(_) => Ok(()),
-        Value::DollarQuotedString(_) => Err(refused("$$text$$")),
         Value::TripleSingleQuotedString(_)
         | Value::TripleDoubleQuotedString(_)
         | Value::TripleSingleQuotedRawStringLiteral(_)

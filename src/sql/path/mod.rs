@@ -25,6 +25,7 @@ pub(super) use element::element;
 
 use crate::error::{Error, nearest};
 use crate::sql::scope::same;
+use crate::sql::simple_name;
 
 /// The function that reads a field.
 pub(super) const FIELD: &str = "field";
@@ -108,7 +109,7 @@ impl ScalarUDFImpl for ReadField {
             DataType::Struct(_) => field_of(base.data_type(), name)?.data_type().clone(),
             DataType::Null => DataType::Null,
             other => {
-                let error = format!("no field `{name}` in a value of type {other}");
+                let error = format!("no field `{name}` in a value of type {}", simple_name(other));
                 return Err(Error::failed(error).into());
             }
         };
