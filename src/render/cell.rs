@@ -20,7 +20,7 @@ use super::java_double::{write_double, write_float};
 pub(super) const NULL: &str = "NULL";
 
 /// Returns the text of the value at `row`.
-pub(super) fn cell(array: &dyn Array, row: usize) -> String {
+pub fn cell(array: &dyn Array, row: usize) -> String {
     let mut text = String::new();
     write_cell(array, row, &mut text);
     text

@@ -41,6 +41,7 @@ use std::io::Write;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 
+pub use self::cell::cell as cell_text;
 pub use self::escape::Escapes;
 pub use self::printer::Printer;
 pub use self::rows::RowsPrinter;

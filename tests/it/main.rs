@@ -9,6 +9,7 @@ mod examples;
 mod figures;
 mod golden;
 mod home;
+mod judge;
 mod memory;
 mod on_services;
 mod pages;
