@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use datafusion::arrow::array::{Array, ArrowPrimitiveType, AsArray};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Date64Type, DurationMicrosecondType, DurationMillisecondType,
@@ -45,9 +45,7 @@ fn date(array: &dyn Array, row: usize) -> Option<String> {
 fn timestamp(nanos: i128) -> Option<String> {
     let seconds = i64::try_from(nanos.div_euclid(NANOS_PER_SECOND)).ok()?;
     let fraction = nanos.rem_euclid(NANOS_PER_SECOND);
-    let moment: NaiveDateTime =
-        DateTime::from_timestamp(seconds, u32::try_from(fraction).ok()?)?.naive_utc();
-    Some(format!("{}{}", moment.format("%Y-%m-%d %H:%M:%S"), decimals(fraction)))
+    Some(format!("{}{}", crate::sql::moment(seconds), decimals(fraction)))
 }
 
 /// Returns `.123` for a part of a second, nothing for none.

@@ -9,7 +9,7 @@ use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::sql::implicit::ImplicitCasts;
-use crate::sql::{aggregate, arithmetic, cast, functions, path};
+use crate::sql::{aggregate, arithmetic, cast, comparison, functions, path};
 
 /// Sets what Spark's SQL needs in a configuration.
 ///
@@ -41,8 +41,9 @@ pub fn register(ctx: &SessionContext) {
     if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
         unreachable!("the engine's session takes planners: {error}");
     }
-    let ours = arithmetic::functions().into_iter().chain(path::functions());
-    for function in ours.chain([cast::function()]).chain(functions::functions()) {
+    let ours = arithmetic::functions().chain(path::functions());
+    let ours = ours.chain([cast::function(), cast::tried_function(), comparison::function()]);
+    for function in ours.chain(functions::functions()) {
         ctx.register_udf(function);
     }
     for function in aggregate::functions() {

@@ -10,7 +10,8 @@ use std::ops::ControlFlow;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, LambdaFunction, ObjectName, Query, Subscript, VisitorMut,
+    FunctionArguments, Ident, LambdaFunction, ObjectName, Query, Subscript, UnaryOperator, Value,
+    ValueWithSpan, VisitorMut,
 };
 
 use crate::error::{Error, Result};
@@ -27,6 +28,8 @@ pub(super) struct Pass<'a> {
     depth: usize,
     /// The parameters of the lambda functions around.
     lambdas: Vec<Vec<String>>,
+    /// Whether the expression entered last is a minus sign; the least numbers are written with it.
+    is_negated: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -35,11 +38,18 @@ impl<'a> Pass<'a> {
         scope: &'a Scope<'a>,
         with: &'a WithTables,
     ) -> Self {
-        Self { resolver, scope, with, depth: 0, lambdas: Vec::new() }
+        Self { resolver, scope, with, depth: 0, lambdas: Vec::new(), is_negated: false }
     }
 
     fn down(&mut self, expr: &mut Expr) -> Result<()> {
+        let is_negated = std::mem::replace(
+            &mut self.is_negated,
+            matches!(expr, Expr::UnaryOp { op: UnaryOperator::Minus, expr: _ }),
+        );
         match expr {
+            Expr::Value(ValueWithSpan { value: Value::Number(digits, is_long), span: _ }) => {
+                literal::check(digits, *is_long, is_negated)
+            }
             Expr::Identifier(name) => {
                 let parts = [name.clone()];
                 self.name(expr, &parts)

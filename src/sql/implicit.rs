@@ -1,19 +1,20 @@
-//! Casts texts to numbers and times where an operator needs them, as Spark does.
+//! Plans operators by the types of their sides, as Spark does.
 //!
-//! Spark's rule (not ANSI): in arithmetic a text is a double; compared with a number, a date or a timestamp
-//! it is cast to that; what is no number is NULL. The engine would refuse, or compare texts.
+//! What is moved by an interval is planned here, what numbers are computed with in `arithmetic`, what is
+//! compared in `comparison`. The engine would refuse, compare texts, or give other digits.
 
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, IntervalUnit};
-use datafusion::common::{DFSchema, Result as EngineResult};
+use datafusion::common::{DFSchema, Result as EngineResult, ScalarValue, plan_err};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, ScalarUDF, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
-use crate::sql::simple_name;
+use crate::sql::arithmetic::{self, Side};
+use crate::sql::{comparison, simple_name};
 
-/// Casts the sides of an operator; holds the function that casts.
+/// Plans operators; holds the functions that they need.
 #[derive(Debug)]
 pub(super) struct ImplicitCasts {
     pub(super) cast_to: Arc<ScalarUDF>,
@@ -23,7 +24,7 @@ pub(super) struct ImplicitCasts {
 impl ExprPlanner for ImplicitCasts {
     fn plan_binary_op(
         &self,
-        mut expr: RawBinaryExpr,
+        expr: RawBinaryExpr,
         schema: &DFSchema,
     ) -> EngineResult<PlannerResult<RawBinaryExpr>> {
         let (Ok(left), Ok(right)) = (expr.left.get_type(schema), expr.right.get_type(schema))
@@ -33,27 +34,46 @@ impl ExprPlanner for ImplicitCasts {
         if let Some(planned) = self.of_times(&expr, &left, &right) {
             return Ok(PlannerResult::Planned(planned));
         }
-        let (to_left, to_right) = match expr.op {
-            BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
-                (as_double(&left, &right), as_double(&right, &left))
-            }
-            BinaryOperator::Eq
-            | BinaryOperator::NotEq
-            | BinaryOperator::Lt
-            | BinaryOperator::LtEq
-            | BinaryOperator::Gt
-            | BinaryOperator::GtEq
-            | BinaryOperator::Spaceship => (as_other(&left, &right), as_other(&right, &left)),
-            _ => (None, None),
-        };
-        if let Some(name) = to_left {
-            expr.left = self.cast(expr.left, name);
+        check(&expr.op, [&left, &right])?;
+        if left.is_null() && right.is_null() && is_of_bits(&expr.op) {
+            return Ok(PlannerResult::Planned(lit(ScalarValue::Int32(None))));
         }
-        if let Some(name) = to_right {
-            expr.right = self.cast(expr.right, name);
+        let side = |expr: &Expr, data_type: &DataType| Side {
+            expr: expr.clone(),
+            data_type: data_type.clone(),
+        };
+        let sides = || (side(&expr.left, &left), side(&expr.right, &right));
+        let (l, r) = sides();
+        if let Some(planned) = arithmetic::planned(&expr.op, l, r)? {
+            return Ok(PlannerResult::Planned(planned));
+        }
+        let (l, r) = sides();
+        if let Some(planned) = comparison::planned(&expr.op, l, r)? {
+            return Ok(PlannerResult::Planned(planned));
         }
         Ok(PlannerResult::Original(expr))
     }
+}
+
+fn is_of_bits(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::BitwiseAnd | BinaryOperator::BitwiseOr | BinaryOperator::BitwiseXor
+    )
+}
+
+/// Refuses what is no truth beside `AND` and `OR`, and no whole number beside `&`, `|` and `^`.
+fn check(operator: &BinaryOperator, types: [&DataType; 2]) -> EngineResult<()> {
+    let fits: fn(&DataType) -> bool = match operator {
+        BinaryOperator::And | BinaryOperator::Or => |of| *of == DataType::Boolean || of.is_null(),
+        operator if is_of_bits(operator) => |of| of.is_integer() || of.is_null(),
+        _ => return Ok(()),
+    };
+    if types.into_iter().all(fits) {
+        return Ok(());
+    }
+    let [left, right] = types.map(simple_name);
+    plan_err!("`{operator}` does not take ({left}, {right})")
 }
 
 impl ImplicitCasts {
@@ -95,40 +115,6 @@ impl ImplicitCasts {
     }
 }
 
-fn is_text(data_type: &DataType) -> bool {
+pub(super) fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
-}
-
-/// A float and a decimal are both doubles beside each other.
-fn of_float(side: &DataType, other: &DataType) -> Option<String> {
-    let is_decimal = |of: &DataType| matches!(of, DataType::Decimal128(..));
-    let are_both = (*side == DataType::Float32 && is_decimal(other))
-        || (is_decimal(side) && *other == DataType::Float32);
-    are_both.then(|| "DOUBLE".to_owned())
-}
-
-/// A text in arithmetic is a double, unless the other side is a time or an interval.
-fn as_double(side: &DataType, other: &DataType) -> Option<String> {
-    if let Some(double) = of_float(side, other) {
-        return Some(double);
-    }
-    let is_counted = is_text(other) || other.is_numeric() || other.is_null();
-    (is_text(side) && is_counted).then(|| "DOUBLE".to_owned())
-}
-
-/// A text is compared as what it is compared with, a float beside a decimal as a double.
-fn as_other(side: &DataType, other: &DataType) -> Option<String> {
-    if let Some(double) = of_float(side, other) {
-        return Some(double);
-    }
-    // Spark reads a truth beside a number as 0 or 1.
-    if *side == DataType::Boolean && other.is_numeric() {
-        return Some(simple_name(other).to_uppercase());
-    }
-    let is_typed = other.is_numeric()
-        || matches!(other, DataType::Date32 | DataType::Timestamp(..) | DataType::Boolean);
-    (is_text(side) && is_typed).then(|| match other {
-        DataType::Timestamp(..) => "TIMESTAMP".to_owned(),
-        other => simple_name(other).to_uppercase(),
-    })
 }

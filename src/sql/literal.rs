@@ -7,6 +7,11 @@ use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, ExactNumberInfo, Expr, Value, ValueWithSpan,
 };
 
+use crate::error::{Error, Result};
+
+/// Digits that a decimal has at most.
+const DIGITS_MAX: u64 = 38;
+
 /// Writes a string as an expression.
 pub(super) fn text(value: &str) -> Expr {
     Expr::value(Value::SingleQuotedString(value.to_owned()))
@@ -61,24 +66,80 @@ pub(super) fn rewrite(expr: &mut Expr) {
     };
 }
 
+/// Refuses a number that its type does not hold: `128Y`, `1e400`, `1.5L`.
+///
+/// # Errors
+/// Such a number.
+pub(super) fn check(spelled: &str, is_long: bool, is_negated: bool) -> Result<()> {
+    let upper = spelled.to_ascii_uppercase();
+    let (digits, suffix) = if is_long { (upper.as_str(), "L") } else { parted(&upper) };
+    let of_whole = |name: &str, limit: u64| {
+        // The least whole number has no positive one of as many digits.
+        let fits = digits.parse::<u64>().is_ok_and(|n| n < limit + u64::from(is_negated));
+        if fits { Ok(()) } else { Err(outside(spelled, suffix, name)) }
+    };
+    match suffix {
+        "L" => of_whole("bigint", 1 << 63),
+        "S" => of_whole("smallint", 1 << 15),
+        "Y" => of_whole("tinyint", 1 << 7),
+        "F" if digits.parse::<f64>().is_ok_and(|value| value > f64::from(f32::MAX)) => {
+            Err(outside(spelled, "", "float"))
+        }
+        "D" if digits.parse::<f64>().is_ok_and(f64::is_infinite) => {
+            Err(outside(spelled, "", "double"))
+        }
+        "" | "BD" if places(digits).is_some_and(|(precision, _)| precision > DIGITS_MAX) => Err(
+            Error::failed(format!("a decimal has at most {DIGITS_MAX} digits, not `{spelled}`"))
+                .hint("write `1e40` for a double"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn outside(spelled: &str, suffix: &str, name: &str) -> Error {
+    let suffix = if spelled.to_ascii_uppercase().ends_with(suffix) { "" } else { suffix };
+    Error::failed(format!("the number `{spelled}{suffix}` is outside the range of a {name}"))
+}
+
+/// Parts a number from the letters of its type; an exponent alone makes it a double.
+fn parted(upper: &str) -> (&str, &str) {
+    const SUFFIXES: [&str; 5] = ["BD", "D", "F", "S", "Y"];
+    let suffix = SUFFIXES.into_iter().find(|suffix| upper.ends_with(suffix));
+    match suffix {
+        Some(suffix) => (upper.strip_suffix(suffix).unwrap_or(upper), suffix),
+        None if upper.contains('E') => (upper, "D"),
+        None => (upper, ""),
+    }
+}
+
 /// Returns the digits of a number and the type that its spelling says.
 pub(super) fn typed(spelled: &str) -> Option<(String, DataType)> {
     let upper = spelled.to_ascii_uppercase();
-    let suffixes: [(&str, DataType); 5] = [
-        ("BD", DataType::Decimal(exact(&upper))),
-        ("D", DataType::Double(ExactNumberInfo::None)),
-        ("F", DataType::Float(ExactNumberInfo::None)),
-        ("S", DataType::SmallInt(None)),
-        ("Y", DataType::TinyInt(None)),
-    ];
-    let found = suffixes
-        .into_iter()
-        .find_map(|(suffix, kind)| Some((upper.strip_suffix(suffix)?.to_owned(), kind)));
-    match found {
-        Some(found) => Some(found),
-        None if upper.contains('E') => Some((upper, DataType::Double(ExactNumberInfo::None))),
-        None => None,
-    }
+    let (digits, suffix) = parted(&upper);
+    let data_type = match suffix {
+        "BD" => DataType::Decimal(exact(digits)),
+        "D" => DataType::Double(ExactNumberInfo::None),
+        "F" => DataType::Float(ExactNumberInfo::None),
+        "S" => DataType::SmallInt(None),
+        "Y" => DataType::TinyInt(None),
+        _ => return None,
+    };
+    let digits =
+        if suffix == "BD" { written_out(digits) } else { None }.unwrap_or(digits.to_owned());
+    Some((digits, data_type))
+}
+
+/// Writes a decimal with an exponent without it; the engine reads none.
+fn written_out(digits: &str) -> Option<String> {
+    let (mantissa, exponent) = digits.split_once('E')?;
+    let exponent: i64 = exponent.parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let point = i64::try_from(whole.len()).ok()? + exponent;
+    let ahead = usize::try_from(-point).unwrap_or(0);
+    let all = format!("{}{whole}{fraction}", "0".repeat(ahead));
+    let point = usize::try_from(point).unwrap_or(0);
+    let all = format!("{all:0<point$}");
+    Some(format!("0{}.{}", &all[..point], &all[point..]))
 }
 
 /// Returns the name of the type that a text would have as a literal number; `None` if it is none.
@@ -101,27 +162,71 @@ pub(super) fn type_of(text: &str) -> Option<String> {
 
 /// Returns the precision and scale that the digits of a decimal need.
 fn exact(digits: &str) -> ExactNumberInfo {
-    let (whole, fraction) = digits.trim_end_matches("BD").split_once('.').unwrap_or((digits, ""));
-    let length = |digits: &str| digits.bytes().filter(u8::is_ascii_digit).count() as u64;
-    let whole = length(whole.trim_start_matches('0'));
-    let scale = length(fraction);
-    let places = i64::try_from(scale).unwrap_or_default();
-    ExactNumberInfo::PrecisionAndScale((whole + scale).clamp(1, 38), places)
+    let (precision, scale) = places(digits).unwrap_or((DIGITS_MAX, 0));
+    let scale = i64::try_from(scale.min(DIGITS_MAX)).unwrap_or_default();
+    ExactNumberInfo::PrecisionAndScale(precision.clamp(1, DIGITS_MAX), scale)
 }
 
-/// Returns a whole number as a decimal literal, if the expression is one that [`rewrite`] made an int.
-pub(super) fn as_decimal(expr: &Expr) -> Option<Expr> {
-    let Expr::Cast { expr, data_type: DataType::Int(None), .. } = expr else { return None };
-    let Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) = expr.as_ref() else {
-        return None;
-    };
-    Some(Expr::value(Value::Number(format!("{digits}."), false)))
+/// Counts the digits of a decimal, and those behind the point; `None` for what is none.
+fn places(digits: &str) -> Option<(u64, u64)> {
+    let (digits, exponent) = digits.split_once('E').unwrap_or((digits, "0"));
+    let exponent: i64 = exponent.parse().ok()?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    all.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    let length = |digits: &str| i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    let significant = length(all.trim_start_matches('0')).max(1);
+    let scale = length(fraction).checked_sub(exponent)?;
+    let precision =
+        if scale < 0 { significant.checked_sub(scale)? } else { significant.max(scale) };
+    Some((u64::try_from(precision).ok()?, u64::try_from(scale.max(0)).ok()?))
 }
 
-/// Says whether the expression is a literal decimal.
-pub(super) fn is_decimal(expr: &Expr) -> bool {
-    let Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) = expr else {
-        return false;
-    };
-    digits.contains('.')
+#[cfg(test)]
+mod tests {
+    use super::{check, places, written_out};
+
+    #[test]
+    fn decimals_have_the_digits_they_are_written_with() {
+        let cases = [
+            ("1", (1, 0)),
+            ("0.05", (2, 2)),
+            ("000.5", (1, 1)),
+            ("10.010", (5, 3)),
+            ("5.", (1, 0)),
+            ("1E3", (4, 0)),
+            ("1.5E-3", (4, 4)),
+            ("12E-1", (2, 1)),
+            ("0.00", (2, 2)),
+        ];
+        for (digits, expected) in cases {
+            assert_eq!(places(digits), Some(expected), "{digits}");
+        }
+    }
+
+    #[test]
+    fn exponents_are_written_out() {
+        for (digits, expected) in [("1E3", "01000."), ("1.5E-3", "0.0015"), ("12E-1", "01.2")] {
+            assert_eq!(written_out(digits).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn numbers_past_their_type_are_refused() {
+        let refused = ["128Y", "32768s", "1e400", "1E400D", "1e40F", "1.5Y", "1e39BD"];
+        for spelled in refused.into_iter().chain(["123456789012345678901234567890123456789"]) {
+            assert!(check(spelled, false, false).is_err(), "{spelled}");
+        }
+        for (spelled, is_long, is_negated) in [
+            ("127Y", false, false),
+            ("128Y", false, true),
+            ("9223372036854775808", true, true),
+            ("1e308", false, false),
+            ("99999999999999999999", false, false),
+        ] {
+            assert!(check(spelled, is_long, is_negated).is_ok(), "{spelled}");
+        }
+        assert!(check("1.5", true, false).is_err());
+        assert!(check("9223372036854775808", true, false).is_err());
+    }
 }

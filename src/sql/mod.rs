@@ -10,10 +10,12 @@
 mod aggregate;
 mod arithmetic;
 mod cast;
+mod comparison;
 mod config;
 mod ddl;
 mod dialect;
 mod distinct;
+mod equality;
 mod expr;
 mod from;
 mod functions;
@@ -46,6 +48,7 @@ mod union;
 mod wider;
 mod words;
 
+pub use cast::moment;
 pub use config::{config, register};
 pub use gate::{CLAUSES, Clause, REFUSALS};
 pub use parameter::Parameters;

@@ -54,7 +54,8 @@ impl<'a> Provider<'a> {
     /// The engine's own.
     pub(super) fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan> {
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
-        SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)
+        let plan = SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)?;
+        super::equality::agreed(plan)
     }
 
     /// Puts the values of parameters into an expression.
@@ -117,7 +118,8 @@ impl ContextProvider for Provider<'_> {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        self.state.scalar_functions().get(name).cloned()
+        let of_this_call = super::functions::of_call(name).map(Arc::new);
+        of_this_call.or_else(|| self.state.scalar_functions().get(name).cloned())
     }
 
     fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {

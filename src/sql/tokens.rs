@@ -23,7 +23,7 @@ fn is_space(token: &Token) -> bool {
 
 /// Joins numbers with the letters of their type that follow at once: `2.5D`, `1BD`, `7S`.
 ///
-/// The tokenizer knows only `L`; the others would be read as an alias.
+/// The tokenizer knows only a capital `L`; the others would be read as an alias.
 fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut joined: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     for token in tokens {
@@ -34,7 +34,11 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             && last.span.end == token.span.start
             && let Token::Number(digits, false) = &mut last.token
         {
-            digits.push_str(&word.value.to_ascii_uppercase());
+            if word.value == "l" {
+                last.token = Token::Number(std::mem::take(digits), true);
+            } else {
+                digits.push_str(&word.value.to_ascii_uppercase());
+            }
             last.span.end = token.span.end;
             continue;
         }
@@ -67,7 +71,7 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
 
 /// Says whether these letters after a number name its type.
 fn is_suffix(letters: &str) -> bool {
-    ["d", "f", "bd", "s", "y"].iter().any(|suffix| letters.eq_ignore_ascii_case(suffix))
+    ["d", "f", "bd", "s", "y", "l"].iter().any(|suffix| letters.eq_ignore_ascii_case(suffix))
 }
 
 /// Makes one quoted name of `array<…>`, `map<…>` and `struct<…>` behind `AS` and `::`.

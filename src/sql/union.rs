@@ -47,7 +47,7 @@ impl Resolver<'_> {
         }
         for (side, columns) in [(left, own), (right, other)] {
             let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
-                plain(&column.data_type) != *to && !column.data_type.is_null()
+                plain(&column.data_type) != *to
             };
             if columns.iter().zip(&types).any(is_cast) {
                 let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();

@@ -88,6 +88,8 @@ fn number(left: &DataType, right: &DataType) -> Option<DataType> {
     let ((p1, s1), (p2, s2)) = (digits(left)?, digits(right)?);
     let scale = s1.max(s2);
     let whole = p1.saturating_sub(s1).max(p2.saturating_sub(s2));
+    // Of too many digits those behind the point are given up first.
+    let scale = scale.saturating_sub((whole + scale).saturating_sub(DIGITS_MAX));
     let places = i8::try_from(scale).unwrap_or(i8::MAX);
     Some(DataType::Decimal128((whole + scale).min(DIGITS_MAX), places))
 }
@@ -192,6 +194,7 @@ mod tests {
             ([Utf8, Boolean], None),
             ([Null, Int32], Some(Int32)),
             ([Decimal128(3, 2), Decimal128(4, 1)], Some(Decimal128(5, 2))),
+            ([Decimal128(38, 10), Decimal128(38, 0)], Some(Decimal128(38, 0))),
             ([DataType::new_list(Int32, true), Int32], None),
         ];
         for (types, expected) in cases {

@@ -30,6 +30,9 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     if text.contains("unnest() can only be applied") {
         return Error::failed("`explode` takes a list");
     }
+    if text.contains("operator 'NOT' requires a boolean expression") {
+        return Error::failed("`NOT` does not take values of this type");
+    }
     Error::from(error)
 }
 

@@ -1,68 +1,27 @@
-//! `skewness` and `kurtosis`, by Spark's way of adding up moments, so that the last digits agree.
+//! Averages, variances and what goes by the powers of what is off the mean.
 //!
-//! Spark's rule (`CentralMomentAgg`): of the population, without correction; of equal values NULL, as of none.
+//! Spark's rule (`CentralMomentAgg`): one value after the other; of none NULL, of one no variance of a sample;
+//! `skewness` and `kurtosis` are of the population, of equal values NULL.
 
-use std::sync::Arc;
+use datafusion::logical_expr::AggregateUDF;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
-use datafusion::common::{Result as EngineResult, ScalarValue, plan_err};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility,
-};
+use super::running::{Row, Running, aggregate};
 
 /// Returns the aggregates of this file.
-pub(super) fn functions() -> [AggregateUDF; 2] {
-    [Shape::Skewness, Shape::Kurtosis].map(|shape| {
-        let signature = Signature::user_defined(Volatility::Immutable);
-        AggregateUDF::new_from_impl(OfMoments { shape, signature })
-    })
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Shape {
-    Skewness,
-    Kurtosis,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct OfMoments {
-    shape: Shape,
-    signature: Signature,
-}
-
-impl AggregateUDFImpl for OfMoments {
-    fn name(&self) -> &str {
-        match self.shape {
-            Shape::Skewness => "skewness",
-            Shape::Kurtosis => "kurtosis",
-        }
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        match types {
-            [of] if of.is_numeric() || of.is_null() => Ok(vec![DataType::Float64]),
-            _ => plan_err!("`{}` takes a number", self.name()),
-        }
-    }
-
-    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn state_fields(&self, _: StateFieldsArgs) -> EngineResult<Vec<FieldRef>> {
-        let field = |name| Arc::new(Field::new(name, DataType::Float64, true));
-        Ok(["count", "mean", "m2", "m3", "m4"].map(field).to_vec())
-    }
-
-    fn accumulator(&self, _: AccumulatorArgs) -> EngineResult<Box<dyn Accumulator>> {
-        Ok(Box::new(Adding { shape: self.shape, so_far: Moments::default() }))
-    }
+pub(super) fn functions() -> [AggregateUDF; 7] {
+    [
+        aggregate::<Moments>("stddev", |m| m.of_sample().map(f64::sqrt)),
+        aggregate::<Moments>("stddev_samp", |m| m.of_sample().map(f64::sqrt)),
+        aggregate::<Moments>("stddev_pop", |m| m.of_all().map(f64::sqrt)),
+        aggregate::<Moments>("var_samp", Moments::of_sample),
+        aggregate::<Moments>("var_pop", Moments::of_all),
+        aggregate::<Moments>("skewness", |m| {
+            m.is_spread().then(|| m.count.sqrt() * m.m3 / (m.m2 * m.m2 * m.m2).sqrt())
+        }),
+        aggregate::<Moments>("kurtosis", |m| {
+            m.is_spread().then(|| m.count * m.m4 / (m.m2 * m.m2) - 3.0)
+        }),
+    ]
 }
 
 /// The count, the mean, and the sums of the powers of what is off it.
@@ -76,7 +35,24 @@ struct Moments {
 }
 
 impl Moments {
-    fn add(&mut self, value: f64) {
+    fn of_all(&self) -> Option<f64> {
+        (self.count > 0.0).then(|| self.m2 / self.count)
+    }
+
+    fn of_sample(&self) -> Option<f64> {
+        (self.count > 1.0).then(|| self.m2 / (self.count - 1.0))
+    }
+
+    fn is_spread(&self) -> bool {
+        self.count != 0.0 && self.m2 != 0.0
+    }
+}
+
+impl Running for Moments {
+    const COLUMNS: usize = 1;
+    const PARTS: usize = 5;
+
+    fn add(&mut self, [value, _]: Row) {
         let count = self.count + 1.0;
         let delta = value - self.mean;
         let per_count = delta / count;
@@ -110,50 +86,14 @@ impl Moments {
             + 4.0 * per_count * (n1 * other.m3 - n2 * self.m3);
         *self = Self { count, mean, m2, m3, m4 };
     }
-}
 
-#[derive(Debug)]
-struct Adding {
-    shape: Shape,
-    so_far: Moments,
-}
-
-impl Accumulator for Adding {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
-        let Some(array) = values.first() else { return Ok(()) };
-        for value in array.as_primitive::<Float64Type>().iter().flatten() {
-            self.so_far.add(value);
-        }
-        Ok(())
+    fn parts(&self) -> Vec<f64> {
+        let Self { count, mean, m2, m3, m4 } = *self;
+        vec![count, mean, m2, m3, m4]
     }
 
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
-        let [count, mean, m2, m3, m4] = states else { return Ok(()) };
-        let columns = [count, mean, m2, m3, m4]
-            .map(datafusion::arrow::array::AsArray::as_primitive::<Float64Type>);
-        for row in 0..count.len() {
-            let [count, mean, m2, m3, m4] = columns.map(|column| column.value(row));
-            self.so_far.merge(&Moments { count, mean, m2, m3, m4 });
-        }
-        Ok(())
-    }
-
-    fn evaluate(&mut self) -> EngineResult<ScalarValue> {
-        let Moments { count, m2, m3, m4, .. } = self.so_far;
-        let value = match self.shape {
-            _ if count == 0.0 || m2 == 0.0 => None,
-            Shape::Skewness => Some(count.sqrt() * m3 / (m2 * m2 * m2).sqrt()),
-            Shape::Kurtosis => Some(count * m4 / (m2 * m2) - 3.0),
-        };
-        Ok(ScalarValue::Float64(value))
-    }
-
-    fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
-        let Moments { count, mean, m2, m3, m4 } = self.so_far;
-        Ok([count, mean, m2, m3, m4].map(ScalarValue::from).to_vec())
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self)
+    fn of_parts(parts: &[f64]) -> Self {
+        let [count, mean, m2, m3, m4] = *parts else { return Self::default() };
+        Self { count, mean, m2, m3, m4 }
     }
 }

@@ -4,7 +4,9 @@
 //! casts fail on bad text, on bytes that are no UTF-8, round where Spark cuts and make timestamps of
 //! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
 
+pub(super) mod decimal;
 pub(super) mod double;
+mod far;
 mod nested;
 mod number;
 mod text;
@@ -22,7 +24,7 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr as Logical, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
     Signature, Volatility,
 };
-use datafusion::sql::sqlparser::ast::{DataType as Written, Expr, TypedString, Value};
+use datafusion::sql::sqlparser::ast::{CastKind, DataType as Written, Expr, TypedString, Value};
 
 use crate::error::{Error, Result};
 use crate::sql::ddl;
@@ -32,10 +34,14 @@ use crate::sql::simple_name;
 use crate::sql::spelling::type_name;
 use crate::sql::tree;
 
+pub use far::moment;
 pub(super) use text::text_of;
 
 /// The function that casts become.
-const CAST_TO: &str = "cast_to";
+pub(super) const CAST_TO: &str = "cast_to";
+
+/// The function that `TRY_CAST` becomes.
+const TRY_CAST_TO: &str = "try_cast_to";
 
 /// Spark's timestamp: microseconds, UTC.
 pub(super) fn timestamp() -> DataType {
@@ -48,12 +54,16 @@ pub(super) fn rewrite(expr: &mut Expr) {
         Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax: _ }) => {
             match &value.value {
                 Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
-                    to(literal::text(text), data_type)
+                    to(CAST_TO, literal::text(text), data_type)
                 }
                 _ => None,
             }
         }
-        other => tree::cast(other).and_then(|cast| to(cast.value.clone(), cast.to)),
+        other => tree::cast(other).and_then(|cast| {
+            let is_tried = matches!(cast.kind, CastKind::TryCast | CastKind::SafeCast);
+            let function = if is_tried { TRY_CAST_TO } else { CAST_TO };
+            to(function, cast.value.clone(), cast.to)
+        }),
     };
     if let Some(rewritten) = rewritten {
         *expr = rewritten;
@@ -81,10 +91,10 @@ pub(super) fn check(typed: &TypedString) -> Result<()> {
 }
 
 /// Writes the cast of an expression; `None` for a type that Spark does not have.
-fn to(expr: Expr, data_type: &Written) -> Option<Expr> {
+fn to(function: &str, expr: Expr, data_type: &Written) -> Option<Expr> {
     let name = type_name(data_type);
     arrow_type(&name)?;
-    Some(call(CAST_TO, vec![expr, literal::text(&name)]))
+    Some(call(function, vec![expr, literal::text(&name)]))
 }
 
 /// Writes the cast of an expression to a type by its Spark name.
@@ -129,17 +139,24 @@ pub(super) fn arrow_type(name: &str) -> Option<DataType> {
 /// Returns the function that casts become.
 pub(super) fn function() -> ScalarUDF {
     let signature = Signature::user_defined(Volatility::Immutable);
-    ScalarUDF::new_from_impl(CastTo { signature })
+    ScalarUDF::new_from_impl(CastTo { signature, is_tried: false })
+}
+
+/// Returns the function that `TRY_CAST` becomes.
+pub(super) fn tried_function() -> ScalarUDF {
+    let signature = Signature::user_defined(Volatility::Immutable);
+    ScalarUDF::new_from_impl(CastTo { signature, is_tried: true })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct CastTo {
     signature: Signature,
+    is_tried: bool,
 }
 
 impl ScalarUDFImpl for CastTo {
     fn name(&self) -> &str {
-        CAST_TO
+        if self.is_tried { TRY_CAST_TO } else { CAST_TO }
     }
 
     fn signature(&self) -> &Signature {
@@ -159,7 +176,7 @@ impl ScalarUDFImpl for CastTo {
             args.scalar_arguments.get(1).copied().flatten().and_then(ScalarValue::try_as_str);
         let (Some(to), Some(from)) = (name.flatten().and_then(arrow_type), args.arg_fields.first())
         else {
-            return plan_err!("`{CAST_TO}` takes a value and the name of a type");
+            return plan_err!("`CAST` takes a value and the name of a type");
         };
         if !nested::can_cast(from.data_type(), &to) {
             let [from, to] = [from.data_type(), &to].map(simple_name);
@@ -191,12 +208,13 @@ impl ScalarUDFImpl for CastTo {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let Some(value) = args.args.first() else { return exec_err!("`{CAST_TO}` of nothing") };
+        let Some(value) = args.args.first() else { return exec_err!("`CAST` of nothing") };
         let to = args.return_field.data_type();
+        let run = if self.is_tried { tried } else { casted };
         match value {
-            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted(array, to)?)),
+            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(run(array, to)?)),
             ColumnarValue::Scalar(scalar) => {
-                let array = casted(&scalar.to_array()?, to)?;
+                let array = run(&scalar.to_array()?, to)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -206,7 +224,7 @@ impl ScalarUDFImpl for CastTo {
 /// Says whether the engine's cast gives the same for every value.
 fn is_lossless(from: &DataType, to: &DataType) -> bool {
     let width = |data_type: &DataType| match data_type {
-        DataType::Int8 => Some(1),
+        DataType::Int8 => Some(1_u32),
         DataType::Int16 => Some(2),
         DataType::Int32 => Some(4),
         DataType::Int64 => Some(8),
@@ -214,8 +232,23 @@ fn is_lossless(from: &DataType, to: &DataType) -> bool {
     };
     match (width(from), width(to)) {
         (Some(from), Some(to)) => from <= to,
-        (Some(_), None) => matches!(to, DataType::Float64),
-        _ => matches!((from, to), (DataType::Float32, DataType::Float64)),
+        (Some(from), None) => match to {
+            // A bigint beyond 2^53 is rounded to a double alike.
+            DataType::Float64 => true,
+            DataType::Decimal128(precision, scale) => {
+                let digits = [3, 5, 10, 19][from.trailing_zeros() as usize];
+                i16::from(*precision) - i16::from(*scale) >= digits
+            }
+            _ => false,
+        },
+        _ => match (from, to) {
+            (DataType::Float32, DataType::Float64) => true,
+            (DataType::Decimal128(p1, s1), DataType::Decimal128(p2, s2)) => {
+                let whole = |precision: &u8, scale: &i8| i16::from(*precision) - i16::from(*scale);
+                s2 >= s1 && whole(p2, s2) >= whole(p1, s1)
+            }
+            _ => false,
+        },
     }
 }
 
@@ -248,8 +281,23 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
         (DataType::Decimal128(..), DataType::Boolean) => {
             cast(&cast(array, &DataType::Float64)?, to)?
         }
-        (DataType::Utf8, DataType::Decimal128(..)) => {
-            safe(&number::trimmed(array.as_string()), to)?
+        (DataType::Boolean, DataType::Decimal128(..)) => {
+            casted(&cast(array, &DataType::Int32)?, to)?
+        }
+        // Spark takes the truth for a microsecond.
+        (DataType::Boolean, DataType::Timestamp(..)) => cast(&cast(array, &DataType::Int64)?, to)?,
+        (DataType::Timestamp(..), DataType::Boolean) => cast(&cast(array, &DataType::Int64)?, to)?,
+        (of, DataType::Binary) if of.is_integer() => number::bytes(array)?,
+        (DataType::Utf8, DataType::Decimal128(precision, scale)) => {
+            decimal::of_texts(array.as_string(), (*precision, *scale))?
+        }
+        (from, DataType::Decimal128(precision, scale)) if from.is_floating() => {
+            let doubles = cast(array, &DataType::Float64)?;
+            decimal::of_doubles(doubles.as_primitive(), (*precision, *scale))?
+        }
+        (DataType::Decimal128(..), to) if to.is_integer() => {
+            let whole: ArrayRef = Arc::new(decimal::low_bits(array));
+            number::wrapped(&whole, to)?
         }
         (from, to) if from.is_floating() && to.is_integer() => {
             number::cut(&cast(array, &DataType::Float64)?, to)?
@@ -257,13 +305,42 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
         (from, to) if from.is_integer() && to.is_integer() => {
             number::wrapped(&cast(array, &DataType::Int64)?, to)?
         }
+        (DataType::Timestamp(..), DataType::Decimal128(precision, scale)) => {
+            decimal::of_times(&cast(array, &timestamp())?, (*precision, *scale))?
+        }
+        // Unlike a bigint, a time does not wrap.
         (DataType::Timestamp(..), to) if to.is_numeric() => {
-            casted(&time::seconds(&cast(array, &timestamp())?, to), to)?
+            safe(&time::seconds(&cast(array, &timestamp())?, to), to)?
+        }
+        (DataType::Decimal128(..), DataType::Timestamp(..)) => {
+            let times: ArrayRef = Arc::new(decimal::to_times(array).with_timezone("UTC"));
+            cast(&times, to)?
         }
         (from, DataType::Timestamp(..)) if from.is_numeric() => {
             time::from_seconds(&cast(array, &DataType::Float64)?, array)?
         }
         _ => safe(array, to)?,
+    })
+}
+
+/// Casts an array as `TRY_CAST` does: a number that does not fit is NULL rather than cut or wrapped.
+pub(super) fn tried(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    if !to.is_integer() {
+        return casted(array, to);
+    }
+    let array = match array.data_type() {
+        DataType::LargeUtf8 | DataType::Utf8View => cast(array, &DataType::Utf8)?,
+        _ => Arc::clone(array),
+    };
+    Ok(match array.data_type() {
+        DataType::Utf8 => safe(&number::whole_only(array.as_string()), to)?,
+        of if of.is_integer() => safe(&array, to)?,
+        of if of.is_floating() => {
+            let doubles: ArrayRef = cast(&array, &DataType::Float64)?;
+            number::cut(&(Arc::new(number::within(&doubles, to)) as ArrayRef), to)?
+        }
+        DataType::Decimal128(..) => safe(&(Arc::new(decimal::fitting(&array)) as ArrayRef), to)?,
+        _ => casted(&array, to)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray,
+    ArrayRef, AsArray, BinaryBuilder, BooleanArray, Float64Array, Int64Array, StringArray,
 };
 use datafusion::arrow::datatypes::{
     DataType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -12,7 +12,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 /// Reads booleans: Spark's words for true and false, in any case.
 pub(super) fn booleans(texts: &StringArray) -> BooleanArray {
-    let read = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
+    let read = |text: &str| match bare(text).to_ascii_lowercase().as_str() {
         "t" | "true" | "y" | "yes" | "1" => Some(true),
         "f" | "false" | "n" | "no" | "0" => Some(false),
         _ => None,
@@ -26,8 +26,20 @@ pub(super) fn integers(texts: &StringArray) -> ArrayRef {
     Arc::new(numbers)
 }
 
+/// Reads whole numbers as `TRY_CAST` does: one with a fraction is none.
+pub(super) fn whole_only(texts: &StringArray) -> ArrayRef {
+    let read = |text: &str| bare(text).parse::<i64>().ok();
+    let numbers: Int64Array = texts.iter().map(|text| text.and_then(read)).collect();
+    Arc::new(numbers)
+}
+
+/// Takes the blanks and control characters around a text away, as Spark's `trimAll` does.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c <= ' ' || c == '\x7f')
+}
+
 fn integer(text: &str) -> Option<i64> {
-    let text = text.trim();
+    let text = bare(text);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     if !has_digit || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -46,44 +58,16 @@ pub(super) fn doubles(texts: &StringArray) -> ArrayRef {
 }
 
 fn double(text: &str) -> Option<f64> {
-    let text = text.trim();
+    let text = bare(text);
     let digits = match text.strip_suffix(['d', 'D', 'f', 'F']) {
         Some(digits) if digits.ends_with(|last: char| last.is_ascii_digit() || last == '.') => {
             digits
         }
         _ => text,
     };
-    digits.parse().ok()
-}
-
-/// Takes the blanks around texts away, and writes exponents out: `1e3` is `1000`.
-pub(super) fn trimmed(texts: &StringArray) -> ArrayRef {
-    let one = |text: &str| {
-        let text = text.trim();
-        written_out(text).unwrap_or_else(|| text.to_owned())
-    };
-    let trimmed: StringArray = texts.iter().map(|text| text.map(one)).collect();
-    Arc::new(trimmed)
-}
-
-/// Writes a number with an exponent without it; `None` for one that has none.
-fn written_out(text: &str) -> Option<String> {
-    const SHIFT_MAX: i32 = 80;
-    let (digits, exponent) = text.split_once(['e', 'E'])?;
-    let exponent = exponent.parse::<i32>().ok().filter(|shift| shift.abs() <= SHIFT_MAX)?;
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", digits.strip_prefix('+').unwrap_or(digits)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
-    all.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-    let point = i32::try_from(whole.len()).ok()? + exponent;
-    let behind = usize::try_from(-point).unwrap_or(0);
-    let all = format!("{}{all}", "0".repeat(behind));
-    let point = usize::try_from(point).unwrap_or(0);
-    let all = format!("{all:0<point$}");
-    Some(format!("{sign}{}.{}", &all[..point], &all[point..]))
+    let value: f64 = digits.parse().ok()?;
+    // There is one that is not a number, whatever its sign.
+    Some(if value.is_nan() { f64::NAN } else { value })
 }
 
 /// Cuts doubles to whole numbers; what is too large becomes the largest, NaN becomes 0.
@@ -98,6 +82,31 @@ pub(super) fn cut(doubles: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
         DataType::Int8 => Arc::new(doubles.unary::<_, Int8Type>(|value| value as i32 as i8)),
         other => return exec_err!("a cast of doubles to {other}"),
     })
+}
+
+/// Writes whole numbers as their bytes, the highest first.
+pub(super) fn bytes(numbers: &ArrayRef) -> EngineResult<ArrayRef> {
+    let width = numbers.data_type().primitive_width().unwrap_or(8);
+    let numbers = datafusion::arrow::compute::cast(numbers, &DataType::Int64)?;
+    let numbers = numbers.as_primitive::<Int64Type>();
+    let written = numbers.iter().map(|number| number.map(i64::to_be_bytes));
+    let mut bytes = BinaryBuilder::new();
+    for value in written {
+        bytes.append_option(value.as_ref().and_then(|all| all.get(all.len() - width..)));
+    }
+    Ok(Arc::new(bytes.finish()))
+}
+
+/// Makes NULLs of doubles that no whole number of a type is near, for `TRY_CAST`.
+pub(super) fn within(doubles: &ArrayRef, to: &DataType) -> Float64Array {
+    let (least, past) = match to {
+        DataType::Int8 => (-128.0, 128.0),
+        DataType::Int16 => (-32_768.0, 32_768.0),
+        DataType::Int32 => (-2_147_483_648.0, 2_147_483_648.0),
+        _ => (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_808.0),
+    };
+    let fits = |value: &f64| value.trunc() >= least && *value < past;
+    doubles.as_primitive::<Float64Type>().iter().map(|value| value.filter(fits)).collect()
 }
 
 /// Makes integers narrower, keeping the low bits as Java does.
@@ -115,7 +124,7 @@ pub(super) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult<ArrayRe
 
 #[cfg(test)]
 mod tests {
-    use super::{double, integer, written_out};
+    use super::{double, integer};
 
     #[test]
     fn texts_are_read_as_java_reads_them() {
@@ -131,13 +140,12 @@ mod tests {
             ("", None),
             (".", None),
             ("99999999999999999999", None),
+            ("\t5\n", Some(5)),
+            ("\u{a0}5", None),
         ];
         for (text, expected) in cases {
             assert_eq!(integer(text), expected, "{text:?}");
         }
-        assert_eq!(written_out("1e3").as_deref(), Some("1000."));
-        assert_eq!(written_out("-1.25E-3").as_deref(), Some("-.00125"));
-        assert_eq!(written_out("12"), None);
         assert_eq!(double(" 1.5 "), Some(1.5));
         assert_eq!(double("1.5d"), Some(1.5));
         assert_eq!(double("Infinity"), Some(f64::INFINITY));

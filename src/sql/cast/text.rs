@@ -8,13 +8,14 @@ use std::fmt::Write;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{
-    DataType, Float32Type, Float64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
-    IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType,
+    DataType, Decimal128Type, Float32Type, Float64Type, IntervalDayTimeType,
+    IntervalMonthDayNanoType, IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType,
 };
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
 
 use super::double::java;
+use super::{decimal, far};
 
 /// Writes each value of an array.
 pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
@@ -61,6 +62,10 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult
             let value = array.as_primitive::<Float32Type>().value(row);
             // Through its own shortest digits: 0.1f is 0.1, not 0.10000000149011612.
             text.push_str(&java(value.to_string().parse().unwrap_or(f64::from(value))));
+        }
+        DataType::Decimal128(_, scale) => {
+            let value = array.as_primitive::<Decimal128Type>().value(row);
+            text.push_str(&decimal::java(value, *scale));
         }
         DataType::Interval(unit) => write_interval(text, array, row, *unit),
         DataType::Timestamp(..) => write_timestamp(text, array, row)?,
@@ -147,10 +152,10 @@ fn write_interval(text: &mut String, array: &dyn Array, row: usize, unit: Interv
 fn write_timestamp(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
     let one = datafusion::arrow::compute::cast(&array.slice(row, 1), &super::timestamp())?;
     let micros = one.as_primitive::<TimestampMicrosecondType>().value(0);
-    if let Some(at) = chrono::DateTime::from_timestamp_micros(micros) {
-        let spelled = at.format("%Y-%m-%d %H:%M:%S%.6f").to_string();
-        text.push_str(spelled.trim_end_matches('0').trim_end_matches('.'));
-    }
+    let at = far::moment(micros.div_euclid(1_000_000));
+    let fraction = format!(".{:06}", micros.rem_euclid(1_000_000));
+    text.push_str(&at);
+    text.push_str(fraction.trim_end_matches('0').trim_end_matches('.'));
     Ok(())
 }
 

@@ -53,7 +53,8 @@ pub(super) fn from_seconds(doubles: &ArrayRef, exact: &ArrayRef) -> EngineResult
         whole.unary(|at| at.saturating_mul(MICROS))
     } else {
         let doubles: &Float64Array = doubles.as_primitive();
-        doubles.unary(|at| (at * 1e6) as i64)
+        let micros = |at: f64| at.is_finite().then_some((at * 1e6) as i64);
+        doubles.iter().map(|at| micros(at?)).collect()
     };
     Ok(Arc::new(times.with_timezone("UTC")))
 }

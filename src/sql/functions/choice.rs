@@ -20,8 +20,8 @@ use datafusion::logical_expr::{
 };
 
 use crate::sql::cast::{self, casted, is_null};
-use crate::sql::simple_name;
 use crate::sql::wider::{plain, tightest_of, wider_of};
+use crate::sql::{comparison, simple_name};
 
 /// What `CASE` becomes: conditions and results in turn, then what is given else.
 pub(super) const CHOOSE: &str = "choose";
@@ -68,6 +68,7 @@ impl Choice {
         };
         let common = match self.kind {
             Kind::Greatest | Kind::Least => tightest_of(values()),
+            Kind::IsIn => wider_of(&fields_of_first(types)),
             _ => wider_of(values()),
         };
         let Some(common) = common else {
@@ -118,6 +119,13 @@ impl ScalarUDFImpl for Choice {
         }
         self.shared(types)?;
         let count = types.len();
+        let is_truth = |of: &DataType| matches!(of, DataType::Boolean | DataType::Null);
+        if let Some((_, of)) =
+            types.iter().enumerate().find(|(at, of)| self.is_condition(*at, count) && !is_truth(of))
+        {
+            let of = simple_name(of);
+            return plan_err!("the condition of {} must be boolean, not {of}", self.shown());
+        }
         let kept = types.iter().enumerate().map(|(at, of)| match of {
             _ if self.is_condition(at, count) => DataType::Boolean,
             of => of.clone(),
@@ -174,6 +182,10 @@ impl ScalarUDFImpl for Choice {
                 ExprSimplifyResult::Simplified(Expr::Case(Case::new(None, when_then, otherwise)))
             }
             Kind::IsIn => {
+                let to = |at: usize| match common.is_floating() {
+                    true => comparison::normal(to(at)),
+                    false => to(at),
+                };
                 let list = (1..args.len()).map(to).collect();
                 ExprSimplifyResult::Simplified(Expr::InList(InList::new(
                     Box::new(to(0)),
@@ -202,20 +214,46 @@ impl ScalarUDFImpl for Choice {
                 }
             })
             .collect::<EngineResult<_>>()?;
+        let compared = || {
+            arrays
+                .iter()
+                .map(|array| match common.is_floating() {
+                    true => comparison::normalized(array),
+                    false => Ok(Arc::clone(array)),
+                })
+                .collect::<EngineResult<Vec<_>>>()
+        };
         let result = match self.kind {
             Kind::Choose => chosen(&arrays, &common)?,
-            Kind::IsIn => is_in(&arrays)?,
+            Kind::IsIn => is_in(&compared()?)?,
             Kind::Coalesce => {
                 picked(&arrays, &common, |row| (0..count).find(|at| !is_null(&arrays[*at], row)))?
             }
-            Kind::Greatest => extreme(&arrays, &common, true)?,
-            Kind::Least => extreme(&arrays, &common, false)?,
+            Kind::Greatest => extreme(&arrays, &compared()?, &common, true)?,
+            Kind::Least => extreme(&arrays, &compared()?, &common, false)?,
         };
         if all_scalar {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
         }
         Ok(ColumnarValue::Array(result))
     }
+}
+
+/// Gives structs of the types of the first its names too: tuples are compared by the order of their fields.
+fn fields_of_first(types: &[DataType]) -> Vec<DataType> {
+    let is_of_one_type =
+        |(l, r): (&FieldRef, &FieldRef)| plain(l.data_type()) == plain(r.data_type());
+    let named = |of: &DataType| match (types.first(), of) {
+        (Some(DataType::Struct(first)), DataType::Struct(fields))
+            if first.len() == fields.len() && first.iter().zip(fields).all(is_of_one_type) =>
+        {
+            let pairs = fields.iter().zip(first);
+            let named = pairs.map(|(field, first)| field.as_ref().clone().with_name(first.name()));
+            DataType::Struct(named.collect())
+        }
+        _ => of.clone(),
+    };
+    types.iter().map(named).collect()
 }
 
 fn chosen(arrays: &[ArrayRef], common: &DataType) -> EngineResult<ArrayRef> {
@@ -259,13 +297,18 @@ fn picked(
 }
 
 /// Takes the greatest or least of each row, NULLs left out.
-fn extreme(arrays: &[ArrayRef], common: &DataType, greatest: bool) -> EngineResult<ArrayRef> {
+fn extreme(
+    arrays: &[ArrayRef],
+    compared: &[ArrayRef],
+    common: &DataType,
+    greatest: bool,
+) -> EngineResult<ArrayRef> {
     let mut best: Vec<Option<usize>> =
         vec![None; arrays.first().map_or(0, datafusion::arrow::array::Array::len)];
     for at in 0..arrays.len() {
-        let comparators: Vec<_> = arrays[..at]
+        let comparators: Vec<_> = compared[..at]
             .iter()
-            .map(|other| make_comparator(&arrays[at], other, SortOptions::default()))
+            .map(|other| make_comparator(&compared[at], other, SortOptions::default()))
             .collect::<Result<_, _>>()?;
         for (row, best) in best.iter_mut().enumerate() {
             if is_null(&arrays[at], row) {

@@ -55,6 +55,9 @@ pub(super) const RULES: [Rule; 12] = [
         takes: |types| match types {
             [of] if of.is_integer() => Some(vec![DataType::Int64]),
             [of] if of.is_numeric() => Some(vec![DataType::Int64]),
+            [DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)] => {
+                Some(vec![DataType::Utf8])
+            }
             [_] => Some(vec![DataType::Binary]),
             _ => None,
         },
@@ -65,7 +68,8 @@ pub(super) const RULES: [Rule; 12] = [
                 let spelled = numbers.map(|n| n.map(|n| format!("{n:X}")));
                 return Ok(Arc::new(spelled.collect::<StringArray>()));
             }
-            Ok(texts(args, |bytes| Some(hex(bytes).to_uppercase())))
+            let bytes = [casted(&args[0], &DataType::Binary)?];
+            Ok(texts(&bytes, |bytes| Some(hex(bytes).to_uppercase())))
         },
     },
     Rule {

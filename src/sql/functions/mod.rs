@@ -6,6 +6,7 @@
 
 mod absent;
 mod calendar;
+mod chance;
 mod choice;
 mod digest;
 mod epoch;
@@ -23,6 +24,8 @@ mod list_find;
 mod map;
 mod names;
 mod number;
+mod number_format;
+mod number_text;
 mod operator;
 mod options;
 mod pattern;
@@ -34,6 +37,7 @@ mod round;
 mod sequence;
 mod text;
 mod time;
+mod to_number;
 mod whole;
 mod word;
 mod zip;
@@ -45,6 +49,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::sql::tables::idents;
 
+pub(super) use chance::of_call;
 pub(super) use interval::rewrite as interval;
 pub(super) use json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
@@ -61,12 +66,19 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
     let others = json::RULES.into_iter().chain(map::RULES).chain(interval::RULES);
     let others = others
-        .chain([list_change::CONCAT, sequence::RULE, format::RULE])
+        .chain([
+            list_change::CONCAT,
+            sequence::RULE,
+            format::RULE,
+            to_number::TO_CHAR,
+            number_text::RULE,
+        ])
         .chain(plain::RULES)
         .chain(link::RULES)
         .chain(crate::sql::generator::RULES);
     let rules = lists.chain(texts).chain(times).chain(numbers).chain(others);
     let ours = choice::functions().into_iter().chain(round::functions());
+    let ours = ours.chain(to_number::functions()).chain(chance::functions());
     let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
     rules.map(crate::sql::rule::Rule::function).chain(ours).collect()
 }
@@ -77,8 +89,13 @@ pub(super) fn days_between() -> ScalarUDF {
     rule.function()
 }
 
+/// Returns the function that moves a time, or is NULL: `try_add(day, 1)`.
+pub(super) fn tried_times(name: &str) -> Option<ScalarUDF> {
+    whole::RULES.into_iter().find(|rule| rule.name == name).map(crate::sql::rule::Rule::function)
+}
+
 /// Returns a call's name in lower case, if it is a single word.
-fn name_of(function: &Function) -> Option<String> {
+pub(super) fn name_of(function: &Function) -> Option<String> {
     match function.name.0.as_slice() {
         [_] => idents(&function.name).next().map(|name| name.value.to_lowercase()),
         _ => None,
@@ -86,7 +103,7 @@ fn name_of(function: &Function) -> Option<String> {
 }
 
 /// Returns a call's arguments, if all are plain expressions.
-fn args_of(function: &Function) -> Option<Vec<Expr>> {
+pub(super) fn args_of(function: &Function) -> Option<Vec<Expr>> {
     let FunctionArguments::List(list) = &function.args else { return Some(Vec::new()) };
     let plain = |arg: &FunctionArg| match arg {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),

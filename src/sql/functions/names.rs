@@ -10,7 +10,7 @@ use crate::sql::scope::Scope;
 use crate::sql::spelling::Speller;
 
 /// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 50] = [
+const SAME: [(&str, &str); 49] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("approx_count_distinct", "approx_distinct"),
@@ -51,10 +51,9 @@ const SAME: [(&str, &str); 50] = [
     ("std", "stddev"),
     ("substr", "substring"),
     ("to_timestamp_ltz", "to_timestamp"),
-    ("try_avg", "avg"),
+    ("to_varchar", "to_char"),
     ("try_divide", "divide"),
     ("try_mod", "remainder"),
-    ("try_sum", "sum"),
     ("try_to_date", "to_date"),
     ("try_to_timestamp", "to_timestamp"),
     ("try_make_timestamp", "make_timestamp"),

@@ -23,18 +23,33 @@ const fn of_two(name: &'static str, run: Run) -> Rule {
 }
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 20] = [
+pub(super) const RULES: [Rule; 35] = [
     of_one("sqrt", |args, _| one(&args[0], |x| Some(x.sqrt()))),
     of_one("exp", |args, _| one(&args[0], |x| Some(x.exp()))),
     of_one("expm1", |args, _| one(&args[0], |x| Some(x.exp_m1()))),
     of_one("ln", |args, _| one(&args[0], |x| logarithm(x, f64::ln))),
-    of_one("log2", |args, _| one(&args[0], |x| logarithm(x, f64::log2))),
+    of_one("log2", |args, _| one(&args[0], |x| logarithm(x, |x| x.ln() / 2.0_f64.ln()))),
     of_one("log10", |args, _| one(&args[0], |x| logarithm(x, f64::log10))),
     of_one("log1p", |args, _| one(&args[0], |x| (x > -1.0 || x.is_nan()).then(|| x.ln_1p()))),
     of_one("acos", |args, _| one(&args[0], |x| Some(x.acos()))),
     of_one("asin", |args, _| one(&args[0], |x| Some(x.asin()))),
     of_one("acosh", |args, _| one(&args[0], |x| Some(x.acosh()))),
     of_one("atanh", |args, _| one(&args[0], |x| Some(x.atanh()))),
+    of_one("cbrt", |args, _| one(&args[0], |x| Some(cube_root(x)))),
+    of_one("degrees", |args, _| one(&args[0], |x| Some(x.to_degrees()))),
+    of_one("radians", |args, _| one(&args[0], |x| Some(x.to_radians()))),
+    of_one("sin", |args, _| one(&args[0], |x| Some(x.sin()))),
+    of_one("cos", |args, _| one(&args[0], |x| Some(x.cos()))),
+    of_one("tan", |args, _| one(&args[0], |x| Some(x.tan()))),
+    of_one("cot", |args, _| one(&args[0], |x| Some(1.0 / x.tan()))),
+    of_one("atan", |args, _| one(&args[0], |x| Some(x.atan()))),
+    of_one("sinh", |args, _| one(&args[0], |x| Some(x.sinh()))),
+    of_one("cosh", |args, _| one(&args[0], |x| Some(x.cosh()))),
+    of_one("tanh", |args, _| one(&args[0], |x| Some(x.tanh()))),
+    of_one("asinh", |args, _| one(&args[0], |x| Some(x.asinh()))),
+    of_two("atan2", |args, _| two(args, |y, x| Some((y + 0.0).atan2(x + 0.0)))),
+    of_one("csc", |args, _| one(&args[0], |x| Some(1.0 / x.sin()))),
+    of_one("sec", |args, _| one(&args[0], |x| Some(1.0 / x.cos()))),
     of_one("rint", |args, _| one(&args[0], |x| Some(x.round_ties_even()))),
     of_one("sign", |args, _| one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() }))),
     of_two("power", |args, _| two(args, |x, y| Some(x.powf(y)))),
@@ -56,7 +71,7 @@ pub(super) const RULES: [Rule; 20] = [
     },
     Rule {
         name: "factorial",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        takes: |types| super::whole::of_number(types, DataType::Int64),
         gives: |_| DataType::Int64,
         run: |args, _| {
             let numbers = args[0].as_primitive::<Int64Type>().iter();
@@ -88,6 +103,32 @@ fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
     (types.len() == count && are_numbers).then(|| vec![DataType::Float64; count])
 }
 
+/// Takes a cube root as Java does, by the steps of `fdlibm`, so that the last digit agrees.
+#[expect(clippy::cast_possible_truncation, reason = "the words of a double")]
+fn cube_root(x: f64) -> f64 {
+    const FIRST: u32 = 715_094_163;
+    const OF_SMALL: u32 = 696_219_795;
+    let magnitude = x.abs();
+    let high = (magnitude.to_bits() >> 32) as u32;
+    if !x.is_finite() || x == 0.0 {
+        return x;
+    }
+    let word = |high: u32| f64::from_bits(u64::from(high) << 32);
+    let mut root = if high < 0x0010_0000 {
+        let scaled = f64::from_bits(0x4350_0000_0000_0000) * magnitude;
+        word(((scaled.to_bits() >> 32) as u32) / 3 + OF_SMALL)
+    } else {
+        word(high / 3 + FIRST)
+    };
+    let share = root * root / magnitude;
+    let sum = 19.0 / 35.0 + share * root;
+    root *= 5.0 / 14.0 + (45.0 / 28.0) / (sum + 99.0 / 70.0 + (-864.0 / 1225.0) / sum);
+    root = word(((root.to_bits() >> 32) as u32) + 1);
+    let rest = magnitude / (root * root);
+    root += root * ((rest - root) / (root + root + rest));
+    root.copysign(x)
+}
+
 fn logarithm(x: f64, of: fn(f64) -> f64) -> Option<f64> {
     (x > 0.0 || x.is_nan()).then(|| of(x))
 }
@@ -95,7 +136,7 @@ fn logarithm(x: f64, of: fn(f64) -> f64) -> Option<f64> {
 #[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
 fn one(array: &ArrayRef, apply: impl Fn(f64) -> Option<f64>) -> EngineResult<ArrayRef> {
     let numbers = array.as_primitive::<Float64Type>().iter();
-    Ok(Arc::new(numbers.map(|x| apply(x?)).collect::<Float64Array>()))
+    Ok(Arc::new(numbers.map(|x| apply(x?).map(unsigned_nan)).collect::<Float64Array>()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
@@ -103,7 +144,12 @@ fn two(args: &[ArrayRef], apply: impl Fn(f64, f64) -> Option<f64>) -> EngineResu
     let (left, right) =
         (args[0].as_primitive::<Float64Type>(), args[1].as_primitive::<Float64Type>());
     let pairs = left.iter().zip(right.iter());
-    Ok(Arc::new(pairs.map(|(x, y)| apply(x?, y?)).collect::<Float64Array>()))
+    Ok(Arc::new(pairs.map(|(x, y)| apply(x?, y?).map(unsigned_nan)).collect::<Float64Array>()))
+}
+
+/// Returns the one value that is not a number; the processor makes negative ones, which sort apart.
+fn unsigned_nan(x: f64) -> f64 {
+    if x.is_nan() { f64::NAN } else { x }
 }
 
 /// Finds the bucket of a value among so many of one width; 0 is before the first.

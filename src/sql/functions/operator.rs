@@ -3,7 +3,8 @@
 //! What needs the types of what it joins becomes a function, which is told them.
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, Function, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, CeilFloorKind, DataType, DateTimeField, Expr, Function,
+    UnaryOperator, Value,
 };
 
 use super::choice::{CHOOSE, IS_IN};
@@ -21,6 +22,18 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::InList { expr, list, negated } => {
             let all = std::iter::once(expr.as_ref()).chain(list).cloned().collect();
             Some(unless(*negated, call(IS_IN, all)))
+        }
+        // As two comparisons, each of which has a type of its own.
+        Expr::Between { expr, negated, low, high } => {
+            let least = compared(expr.as_ref().clone(), BinaryOperator::GtEq, low.as_ref().clone());
+            let most = compared(expr.as_ref().clone(), BinaryOperator::LtEq, high.as_ref().clone());
+            Some(unless(*negated, both(least, most)))
+        }
+        Expr::IsDistinctFrom(left, right) => {
+            Some(unless(true, is_equal(left.as_ref().clone(), right.as_ref().clone())))
+        }
+        Expr::IsNotDistinctFrom(left, right) => {
+            Some(is_equal(left.as_ref().clone(), right.as_ref().clone()))
         }
         Expr::BinaryOp { left, op, right } => {
             let name = match op {
@@ -40,6 +53,9 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } if !is_number(expr) => {
             Some(call("negative", vec![expr.as_ref().clone()]))
         }
+        Expr::UnaryOp { op: UnaryOperator::Plus, expr } if !is_number(expr) => {
+            Some(call("positive", vec![expr.as_ref().clone()]))
+        }
         Expr::UnaryOp { op: UnaryOperator::BangNot, expr } => {
             Some(Expr::UnaryOp { op: UnaryOperator::Not, expr: expr.clone() })
         }
@@ -48,7 +64,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::Position { expr, r#in } => {
             Some(call("locate", vec![expr.as_ref().clone(), r#in.as_ref().clone()]))
         }
-        other => substring(other).or_else(|| escaped(other)),
+        other => substring(other).or_else(|| of_texts(other)),
     }
 }
 
@@ -65,16 +81,28 @@ fn is_number(expr: &Expr) -> bool {
     is_written || tree::digits(expr).is_some()
 }
 
-/// Returns the least int or long, whose digits alone are none.
+/// Returns the least number of a whole type, whose digits alone are none.
 fn least_of(expr: &Expr) -> Option<Expr> {
-    let digits = match tree::cast(expr) {
-        Some(cast) => literal::read(cast.value)?,
-        None => tree::digits(expr)?.to_owned(),
-    };
-    let name = match digits.as_str() {
-        "2147483648" => "INT",
-        "9223372036854775808" => "BIGINT",
-        _ => return None,
+    let (digits, name) = match tree::cast(expr) {
+        Some(cast) => {
+            let digits = literal::read(cast.value)?;
+            let name = match (digits.as_str(), cast.to) {
+                ("128", DataType::TinyInt(None)) => "TINYINT",
+                ("32768", DataType::SmallInt(None)) => "SMALLINT",
+                ("9223372036854775808", DataType::Decimal(_)) => "BIGINT",
+                _ => return None,
+            };
+            (digits, name)
+        }
+        None => {
+            let digits = tree::digits(expr)?.to_owned();
+            let name = match digits.as_str() {
+                "2147483648" => "INT",
+                "9223372036854775808" => "BIGINT",
+                _ => return None,
+            };
+            (digits, name)
+        }
     };
     Some(crate::sql::cast::to_named(literal::text(&format!("-{digits}")), name))
 }
@@ -128,6 +156,18 @@ fn rounded(name: &str, expr: &Expr, kind: &CeilFloorKind) -> Expr {
         CeilFloorKind::Scale(places) => args.push(Expr::Value(places.clone())),
     }
     call(name, args)
+}
+
+/// Casts what is matched and its pattern to texts; of what is one already nothing is left of the cast.
+fn of_texts(expr: &Expr) -> Option<Expr> {
+    let escaped = escaped(expr);
+    let like = tree::like(escaped.as_ref().unwrap_or(expr))?;
+    let text_of = |side: &Expr| match literal::read(side) {
+        Some(_) => side.clone(),
+        None => crate::sql::cast::to_named(side.clone(), "STRING"),
+    };
+    let (text, pattern) = (&text_of(like.text), &text_of(like.pattern));
+    Some(tree::Like { text, pattern, ..like }.expr())
 }
 
 /// Writes a literal pattern with the engine's only escape, the backslash.

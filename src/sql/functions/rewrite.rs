@@ -30,9 +30,11 @@ const PARTS: [(&str, &str, u8); 13] = [
 ];
 
 /// Aggregates of numbers, which take a text for the number it spells.
-const OF_NUMBERS: [&str; 12] = [
+const OF_NUMBERS: [&str; 14] = [
     "sum",
+    "try_sum",
     "avg",
+    "try_avg",
     "mean",
     "stddev",
     "std",
@@ -53,7 +55,8 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     }
     match expr {
         Expr::RLike { negated, expr: text, pattern, regexp: _ } => {
-            let args = vec![text.as_ref().clone(), pattern.as_ref().clone()];
+            let text = to_named(text.as_ref().clone(), "STRING");
+            let args = vec![text, pattern.as_ref().clone()];
             let negated = *negated;
             *expr = call("regexp_like", args);
             if negated {
@@ -127,7 +130,8 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         ("schema_of_json", [text]) => {
             Some(literal::text(&from_json::schema_of(&literal::read(text)?)?))
         }
-        ("round" | "bround", [number, places]) => {
+        ("round" | "bround" | "ceil" | "ceiling" | "floor", [number, places]) => {
+            let name = if name == "ceiling" { "ceil" } else { name };
             Some(call(name, vec![number.clone(), literal::plain(places)]))
         }
         ("grouping", [_]) => Some(to_named(Expr::Function(function.clone()), "TINYINT")),

@@ -62,12 +62,17 @@ impl Rounding {
     fn result(&self, of: &DataType, places: Option<i64>) -> EngineResult<DataType> {
         let is_cut = matches!(self.way, Way::Down | Way::Up);
         Ok(match plain(of) {
+            of @ DataType::Decimal128(_, 0) if is_cut && places.is_none() => of,
             DataType::Decimal128(precision, scale) => {
                 let kept = places.unwrap_or(0).clamp(-38, i64::from(scale));
                 let whole = i64::from(precision) - i64::from(scale) + 1;
                 let scale = kept.max(0);
                 let precision = u8::try_from((whole.max(1 - kept) + scale).min(38)).unwrap_or(38);
                 DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(0))
+            }
+            of @ (DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)) => {
+                let of = crate::sql::simple_name(&of);
+                return plan_err!("`{}` does not take ({of})", self.name());
             }
             of if of.is_integer() && is_cut && places.is_some() => {
                 let (precision, _) = digits(&of).unwrap_or((20, 0));
@@ -80,6 +85,9 @@ impl Rounding {
             of if is_cut && of.is_floating() => {
                 let of = if of == DataType::Float32 { (14, 7) } else { (30, 15) };
                 return self.result(&DataType::Decimal128(of.0, of.1), places);
+            }
+            DataType::Utf8 | DataType::Null if is_cut => {
+                return self.result(&DataType::Decimal128(38, 18), places);
             }
             DataType::Float64 | DataType::Utf8 | DataType::Null => DataType::Float64,
             other => {
@@ -169,8 +177,12 @@ fn rounded(way: Way, array: &ArrayRef, places: i64, to: &DataType) -> EngineResu
             Ok(Arc::new(rounded.with_precision_and_scale(*precision, *kept)?))
         }
         (from, DataType::Decimal128(precision, _)) => {
-            let scale = if from.is_integer() { 0 } else { 15 };
-            let decimal = casted(array, &DataType::Decimal128((*precision).max(30), scale))?;
+            let of = match from {
+                of if of.is_integer() => DataType::Decimal128((*precision).max(30), 0),
+                of if of.is_floating() => DataType::Decimal128((*precision).max(30), 15),
+                _ => DataType::Decimal128(38, 18),
+            };
+            let decimal = casted(array, &of)?;
             rounded(way, &decimal, places, to)
         }
         (from, to) if from.is_integer() => {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Int64Array, ListBuilder, StringArray, StringBuilder,
+    Array, ArrayRef, AsArray, Int64Array, ListBuilder, StringArray, StringBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result as EngineResult, exec_datafusion_err};
@@ -16,7 +16,7 @@ use crate::sql::cast::text_of;
 use crate::sql::rule::{Rule, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 4] = [
+pub(super) const RULES: [Rule; 3] = [
     Rule {
         name: "concat_ws",
         takes: |types| {
@@ -46,41 +46,10 @@ pub(super) const RULES: [Rule; 4] = [
         gives: |_| DataType::Utf8,
         run: |args, _| Ok(substring(args)),
     },
-    Rule {
-        name: "format_number",
-        takes: |types| match types {
-            [_, DataType::Utf8] => Some(vec![DataType::Float64, DataType::Utf8]),
-            [_, _] => Some(vec![DataType::Float64, DataType::Int64]),
-            _ => None,
-        },
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(format_number(args)),
-    },
 ];
 
 fn list_of_texts() -> DataType {
     DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)))
-}
-
-/// Writes a number by a pattern like `#,##0.00`: `0` is a digit, `#` one that may be missing.
-fn patterned(number: f64, pattern: &str) -> Option<String> {
-    let (whole, fraction) = pattern.split_once('.').unwrap_or((pattern, ""));
-    let is_known = pattern.chars().all(|c| matches!(c, '#' | '0' | ',' | '.'));
-    is_known.then_some(())?;
-    let places = fraction.len();
-    let least = fraction.chars().filter(|c| *c == '0').count();
-    let spelled = format!("{:.places$}", number.abs());
-    let (digits, rest) = spelled.split_once('.').unwrap_or((&spelled, ""));
-    let kept = rest.trim_end_matches('0').len().max(least);
-    let width = whole.chars().filter(|c| *c == '0').count();
-    let digits = format!("{:0>width$}", digits.trim_start_matches('0'));
-    let digits = match digits.parse() {
-        Ok(number) if whole.contains(',') => crate::outcome::grouped(number),
-        _ => digits,
-    };
-    let sign = if number < 0.0 { "-" } else { "" };
-    let point = if kept > 0 { "." } else { "" };
-    Some(format!("{sign}{digits}{point}{}", &rest[..kept]))
 }
 
 fn concat_ws(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
@@ -168,25 +137,4 @@ fn substring(args: &[ArrayRef]) -> ArrayRef {
         Some(text.chars().skip(skipped).take(taken).collect::<String>())
     };
     Arc::new((0..whole.len()).map(part).collect::<StringArray>())
-}
-
-fn format_number(args: &[ArrayRef]) -> ArrayRef {
-    if let Some(patterns) = args[1].as_string_opt::<i32>() {
-        let numbers: &Float64Array = args[0].as_primitive();
-        let pairs = numbers.iter().zip(patterns);
-        let format = |(number, pattern): (Option<f64>, Option<&str>)| patterned(number?, pattern?);
-        return Arc::new(pairs.map(format).collect::<StringArray>());
-    }
-    let (numbers, places): (&Float64Array, &Int64Array) =
-        (args[0].as_primitive(), args[1].as_primitive());
-    let format = |(number, places): (Option<f64>, Option<i64>)| {
-        let places = usize::try_from(places?).ok()?;
-        let spelled = format!("{:.places$}", number?);
-        let (sign, digits) = spelled.strip_prefix('-').map_or(("", &spelled[..]), |d| ("-", d));
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let grouped = crate::outcome::grouped(whole.parse().ok()?);
-        let point = if fraction.is_empty() { "" } else { "." };
-        Some(format!("{sign}{grouped}{point}{fraction}"))
-    };
-    Arc::new(numbers.iter().zip(places).map(format).collect::<StringArray>())
 }

@@ -111,7 +111,7 @@ fn read_with(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     casted(&times, to)
 }
 
-fn date_format(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+pub(super) fn date_format(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     pattern::check(args[1].as_string::<i32>())?;
     let times = casted(&args[0], &timestamp())?;
     let times = times.as_primitive::<TimestampMicrosecondType>();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Int8Array, Int32Array, Int64Array, StringArray};
 use datafusion::arrow::compute::kernels::{cmp, numeric, zip};
-use datafusion::arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{Result as EngineResult, ScalarValue};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
 
 use crate::sql::cast::casted;
 use crate::sql::rule::Rule;
@@ -19,7 +19,18 @@ pub(super) const RULES: [Rule; 14] = [
         name: "negative",
         takes: a_number,
         gives: |types| types[0].clone(),
-        run: |args, _| Ok(numeric::neg_wrapping(&args[0])?),
+        run: |args, _| {
+            let negated = numeric::neg_wrapping(&args[0])?;
+            match negated.data_type() {
+                // What is not a number has no sign.
+                DataType::Float64 => Ok(Arc::new(
+                    negated
+                        .as_primitive::<Float64Type>()
+                        .unary::<_, Float64Type>(|x| if x.is_nan() { f64::NAN } else { x }),
+                )),
+                _ => Ok(negated),
+            }
+        },
     },
     Rule {
         name: "positive",
@@ -40,7 +51,8 @@ pub(super) const RULES: [Rule; 14] = [
     Rule {
         name: "bit_not",
         takes: |types| match types {
-            [of] if of.is_integer() || of.is_null() => Some(vec![of.clone()]),
+            [DataType::Null] => Some(vec![DataType::Int32]),
+            [of] if of.is_integer() => Some(vec![of.clone()]),
             _ => None,
         },
         gives: |types| types[0].clone(),
@@ -79,16 +91,16 @@ pub(super) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "getbit",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Int64, DataType::Int64]),
-        gives: |_| DataType::Int8,
-        run: |args, _| {
-            let pairs = longs(&args[0]).iter().zip(longs(&args[1]).iter());
-            let bits = pairs.map(|(n, at)| {
-                let at = at.filter(|at| (0..64).contains(at))?;
-                Some(i8::from((n? >> at) & 1 == 1))
-            });
-            Ok(Arc::new(bits.collect::<Int8Array>()))
+        takes: |types| match types {
+            [of, at] if at.is_integer() || at.is_null() => match of {
+                of if of.is_integer() => Some(vec![of.clone(), DataType::Int64]),
+                DataType::Null => Some(vec![DataType::Int64, DataType::Int64]),
+                _ => None,
+            },
+            _ => None,
         },
+        gives: |_| DataType::Int8,
+        run: |args, _| bit_of(args),
     },
     Rule {
         name: "try_add",
@@ -118,7 +130,7 @@ pub(super) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "bin",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        takes: |types| of_number(types, DataType::Int64),
         gives: |_| DataType::Utf8,
         run: |args, _| {
             let texts = longs(&args[0]).iter().map(|n| n.map(|n| format!("{n:b}")));
@@ -139,6 +151,21 @@ pub(super) const RULES: [Rule; 14] = [
         },
     },
 ];
+
+/// Takes one bit; there is none at a place past those of the type.
+fn bit_of(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let count = 8 * i64::try_from(args[0].data_type().primitive_width().unwrap_or(8)).unwrap_or(8);
+    let numbers = casted(&args[0], &DataType::Int64)?;
+    let pairs = longs(&numbers).iter().zip(longs(&args[1]).iter());
+    let bits = pairs.map(|(n, at)| match (n, at) {
+        (Some(n), Some(at)) if (0..count).contains(&at) => Ok(Some(i8::from((n >> at) & 1 == 1))),
+        (Some(_), Some(at)) => {
+            exec_err!("there is no bit {at}; the first is 0, the last {}", count - 1)
+        }
+        _ => Ok(None),
+    });
+    Ok(Arc::new(bits.collect::<EngineResult<Int8Array>>()?))
+}
 
 fn longs(array: &ArrayRef) -> &Int64Array {
     array.as_primitive::<Int64Type>()
@@ -167,8 +194,21 @@ fn two_numbers(types: &[DataType]) -> Option<Vec<DataType>> {
     Some(vec![common.clone(), common])
 }
 
+/// Takes a number, or a text for one, as a whole number.
+pub(super) fn of_number(types: &[DataType], to: DataType) -> Option<Vec<DataType>> {
+    match types {
+        [of] if of.is_numeric() || of.is_null() || crate::sql::implicit::is_text(of) => {
+            Some(vec![to])
+        }
+        _ => None,
+    }
+}
+
 fn shifted(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
+        [of, _] if matches!(of, DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)) => {
+            None
+        }
         [DataType::Int64, _] => Some(vec![DataType::Int64, DataType::Int32]),
         [_, _] => Some(vec![DataType::Int32, DataType::Int32]),
         _ => None,

@@ -9,7 +9,8 @@ mod operator;
 mod window;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, CaseWhen, DataType, Expr, Ident, Interval, Subscript, TimezoneInfo, Value,
+    AccessExpr, CaseWhen, DataType, ExactNumberInfo, Expr, Ident, Interval, Subscript,
+    TimezoneInfo, Value,
 };
 
 use crate::sql::literal;
@@ -191,8 +192,17 @@ fn number(spelled: &str) -> String {
         Some((digits, DataType::Double(_) | DataType::Float(_))) => {
             digits.parse().map_or(digits, crate::sql::cast::double::java)
         }
-        Some((digits, _)) => digits,
-        None => spelled.to_owned(),
+        Some((digits, _)) => exact(&digits),
+        None => exact(spelled),
+    }
+}
+
+/// Spells a whole number or a decimal as Java's `BigDecimal` does: `05.` is `5`.
+fn exact(digits: &str) -> String {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    match (format!("{whole}{fraction}").parse(), i8::try_from(fraction.len())) {
+        (Ok(value), Ok(scale)) => crate::sql::cast::decimal::java(value, scale),
+        _ => digits.to_owned(),
     }
 }
 
@@ -209,8 +219,12 @@ pub(super) fn type_name(data_type: &DataType) -> String {
         | DataType::Character(_) => "STRING".to_owned(),
         DataType::Timestamp(_, TimezoneInfo::WithoutTimeZone) => "TIMESTAMP_NTZ".to_owned(),
         DataType::Numeric(info) | DataType::Decimal(info) | DataType::Dec(info) => {
-            let info = info.to_string();
-            if info.is_empty() { "DECIMAL(10,0)".to_owned() } else { format!("DECIMAL{info}") }
+            let (precision, scale) = match info {
+                ExactNumberInfo::None => (10, 0),
+                ExactNumberInfo::Precision(precision) => (*precision, 0),
+                ExactNumberInfo::PrecisionAndScale(precision, scale) => (*precision, *scale),
+            };
+            format!("DECIMAL({precision},{scale})")
         }
         DataType::Bool => "BOOLEAN".to_owned(),
         // A nested type, its words in one name; those of its fields are as typed.

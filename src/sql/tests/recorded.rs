@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 78] = [
+const CAUSES: [(&str, &str); 81] = [
     ("PARSE_SYNTAX_ERROR", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "does not take"),
     ("PARSE_SYNTAX_ERROR", "invalid number"),
@@ -114,6 +114,7 @@ const CAUSES: [(&str, &str); 78] = [
     ("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "groups, 0 being the whole"),
     ("INVALID_LIMIT_LIKE_EXPRESSION", "LIMIT takes a number of rows"),
     ("INVALID_TYPED_LITERAL", "is no date"),
+    ("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "has at most 38 digits"),
     ("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "there is no letter"),
     ("MALFORMED_RECORD_IN_PARSING", "Malformed record"),
     ("DUPLICATED_MAP_KEY", "is twice in one map"),
@@ -126,6 +127,7 @@ const CAUSES: [(&str, &str); 78] = [
     ("f != org.apache.spark.sql.types.Decimal", "`%f` does not write a decimal"),
     ("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", "non-boolean predicate"),
     ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "Cannot"),
+    ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "cannot cast"),
     ("DATATYPE_MISMATCH.DATA_DIFF_TYPES", "takes values of one type"),
@@ -133,6 +135,7 @@ const CAUSES: [(&str, &str); 78] = [
     ("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", "Invalid window frame"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must be a whole number"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "not take"),
+    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must be boolean"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a list"),
     ("DATATYPE_MISMATCH.NULL_TYPE", "does not take"),
 ];

@@ -1,0 +1,269 @@
+//! Computes as Spark does: of which type a result is, and that what cannot be computed is NULL.
+//!
+//! Spark's rule (not ANSI): `/` is never integer division, a division by zero is NULL, whole numbers wrap,
+//! decimals with too many digits are NULL; a decimal beside a double is a double, a whole number beside a
+//! decimal is a decimal, of just its own digits if it is a literal; a text is a double. The engine would
+//! fail, wrap decimals, or give other digits. Its own operators are kept where they do the same.
+
+mod decimal;
+mod digits;
+mod function;
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as EngineResult, plan_err};
+use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::{BinaryExpr, Expr as Logical, Operator, ScalarUDF, lit};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
+
+pub(super) use self::decimal::half_up;
+use self::digits::Digits;
+use crate::sql::functions::{args_of, name_of};
+use crate::sql::wider::{plain, tightest_of};
+use crate::sql::{cast, implicit, simple_name};
+
+/// What two numbers are computed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// `div`: a quotient cut towards zero, a bigint.
+    Whole,
+    /// `%`: what is left of a division, with the sign of the left side.
+    Remainder,
+    /// `pmod`: the remainder that is never negative for a positive divisor.
+    Positive,
+    TryAdd,
+    TrySubtract,
+    TryMultiply,
+    /// `^`: the engine (55.2) takes `x ^ x` for 0 where x is NULL.
+    Differ,
+}
+
+const OPERATIONS: [Operation; 11] = [
+    Operation::Add,
+    Operation::Subtract,
+    Operation::Multiply,
+    Operation::Divide,
+    Operation::Whole,
+    Operation::Remainder,
+    Operation::Positive,
+    Operation::TryAdd,
+    Operation::TrySubtract,
+    Operation::TryMultiply,
+    Operation::Differ,
+];
+
+impl Operation {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Subtract => "subtract",
+            Self::Multiply => "multiply",
+            Self::Divide => "divide",
+            Self::Whole => "div",
+            Self::Remainder => "remainder",
+            Self::Positive => "pmod",
+            Self::TryAdd => "try_add",
+            Self::TrySubtract => "try_subtract",
+            Self::TryMultiply => "try_multiply",
+            Self::Differ => "differing_bits",
+        }
+    }
+
+    /// Returns what a user writes for it.
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+            Self::Differ => "^",
+            other => other.name(),
+        }
+    }
+
+    /// Returns what an operator computes; a call that [`rewrite`] made an operator has its name.
+    fn of(operator: &BinaryOperator) -> Option<Self> {
+        Some(match operator {
+            BinaryOperator::Plus => Self::Add,
+            BinaryOperator::Minus => Self::Subtract,
+            BinaryOperator::Multiply => Self::Multiply,
+            BinaryOperator::Divide => Self::Divide,
+            BinaryOperator::MyIntegerDivide => Self::Whole,
+            BinaryOperator::Modulo => Self::Remainder,
+            BinaryOperator::BitwiseXor => Self::Differ,
+            BinaryOperator::Custom(name) => return named(name),
+            _ => return None,
+        })
+    }
+
+    /// Returns the engine's operator for it, which wraps whole numbers as Spark does.
+    fn engines(self) -> Option<Operator> {
+        match self {
+            Self::Add => Some(Operator::Plus),
+            Self::Subtract => Some(Operator::Minus),
+            Self::Multiply => Some(Operator::Multiply),
+            _ => None,
+        }
+    }
+
+    fn is_tried(self) -> bool {
+        matches!(self, Self::TryAdd | Self::TrySubtract | Self::TryMultiply)
+    }
+}
+
+fn named(name: &str) -> Option<Operation> {
+    OPERATIONS.into_iter().find(|operation| operation.name() == name)
+}
+
+/// Makes operators of `mod(a, b)`, `try_add(a, b)`: the planner is told the types of operators alone.
+pub(super) fn rewrite(expr: &mut Expr) {
+    let Expr::Function(function) = &*expr else { return };
+    let Some(name) = name_of(function).filter(|name| named(name).is_some()) else { return };
+    let Some([left, right]) = args_of(function).and_then(|args| <[Expr; 2]>::try_from(args).ok())
+    else {
+        return;
+    };
+    let op = BinaryOperator::Custom(name);
+    *expr = Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) };
+}
+
+/// Returns the functions that operators become.
+pub(super) fn functions() -> impl Iterator<Item = ScalarUDF> {
+    // Of times the functions that are tried compute too; they are with the whole numbers.
+    OPERATIONS.into_iter().filter(|operation| !operation.is_tried()).map(function::function)
+}
+
+/// One side of an operator.
+pub(super) struct Side {
+    pub(super) expr: Logical,
+    pub(super) data_type: DataType,
+}
+
+/// Plans what is computed with numbers; `None` for an operator of anything else.
+///
+/// # Errors
+/// Values that Spark does not compute with.
+pub(super) fn planned(
+    operator: &BinaryOperator,
+    left: Side,
+    right: Side,
+) -> EngineResult<Option<Logical>> {
+    let Some(operation) = Operation::of(operator) else { return Ok(None) };
+    let is_counted = |of: &DataType| of.is_numeric() || of.is_null() || implicit::is_text(of);
+    let is_odd =
+        |of: &DataType| matches!(of, DataType::Boolean | DataType::Binary) || of.is_nested();
+    let types = [plain(&left.data_type), plain(&right.data_type)];
+    if !types.iter().all(is_counted) {
+        if types.iter().any(is_odd) || !(operation.engines().is_some() || operation.is_tried()) {
+            return refused(operation, &types);
+        }
+        if operation.is_tried() {
+            return tried_times(operation, left, right).map(Some);
+        }
+        return Ok(None);
+    }
+    let Some([to_left, to_right]) = common(operation, &left, &right) else {
+        return refused(operation, &types);
+    };
+    let exact = match (Digits::of(&to_left), Digits::of(&to_right)) {
+        (Some(l), Some(r)) => digits::result(operation, l, r).fit(),
+        _ => to_left.is_integer(),
+    };
+    let (left, right) = (converted(left, &to_left), converted(right, &to_right));
+    Ok(Some(match operation.engines() {
+        Some(engines) if exact => {
+            Logical::BinaryExpr(BinaryExpr::new(Box::new(left), engines, Box::new(right)))
+        }
+        _ => function::function(operation).call(vec![left, right]),
+    }))
+}
+
+fn refused<T>(operation: Operation, [left, right]: &[DataType; 2]) -> EngineResult<T> {
+    let (sign, left, right) = (operation.sign(), simple_name(left), simple_name(right));
+    plan_err!("`{sign}` does not take ({left}, {right})")
+}
+
+fn tried_times(operation: Operation, left: Side, right: Side) -> EngineResult<Logical> {
+    match crate::sql::functions::tried_times(operation.name()) {
+        Some(function) => Ok(function.call(vec![left.expr, right.expr])),
+        None => refused(operation, &[left.data_type, right.data_type]),
+    }
+}
+
+/// Returns the types that both sides become.
+fn common(operation: Operation, left: &Side, right: &Side) -> Option<[DataType; 2]> {
+    let double = || Some([DataType::Float64, DataType::Float64]);
+    let types = [plain(&left.data_type), plain(&right.data_type)];
+    if types.iter().any(implicit::is_text) {
+        return if operation == Operation::Whole { None } else { double() };
+    }
+    let [l, r] = match types {
+        [DataType::Null, DataType::Null] if operation == Operation::Whole => {
+            [DataType::Int64, DataType::Int64]
+        }
+        [DataType::Null, DataType::Null] if operation == Operation::Differ => {
+            [DataType::Int32, DataType::Int32]
+        }
+        [DataType::Null, DataType::Null] => return double(),
+        // Spark looks at the left side alone for whether decimals are divided.
+        [DataType::Null, _] if operation == Operation::Divide => return double(),
+        [DataType::Null, other] | [other, DataType::Null] => [other.clone(), other],
+        types => types,
+    };
+    let is_decimal = |of: &DataType| matches!(of, DataType::Decimal128(..));
+    if is_decimal(&l) || is_decimal(&r) {
+        if l.is_floating() || r.is_floating() {
+            return if operation == Operation::Whole { None } else { double() };
+        }
+        return Some([exact(&left.expr, &l), exact(&right.expr, &r)]);
+    }
+    let both = tightest_of([&l, &r])?;
+    match operation {
+        Operation::Divide => double(),
+        Operation::Whole if both.is_floating() => None,
+        Operation::Whole => Some([DataType::Int64, DataType::Int64]),
+        _ => Some([both.clone(), both]),
+    }
+}
+
+/// Returns the decimal that a number is beside a decimal.
+pub(super) fn exact(expr: &Logical, data_type: &DataType) -> DataType {
+    match (data_type, literal(expr)) {
+        (DataType::Decimal128(..), _) => data_type.clone(),
+        // Spark has no digits of its own for a literal tinyint.
+        (DataType::Int8, _) | (_, None) => digits::of_whole(data_type),
+        (_, Some(number)) => digits::of_number(number),
+    }
+}
+
+/// Returns a whole number as it was typed; what is cast by `CAST` is no literal.
+fn literal(expr: &Logical) -> Option<i64> {
+    match expr {
+        Logical::Literal(value, _) => match value.cast_to(&DataType::Int64).ok()? {
+            datafusion::common::ScalarValue::Int64(number) => number,
+            _ => None,
+        },
+        Logical::Cast(cast) => literal(&cast.expr),
+        Logical::Negative(expr) => literal(expr)?.checked_neg(),
+        _ => None,
+    }
+}
+
+/// Casts a side to a type, as Spark does.
+pub(super) fn converted(side: Side, to: &DataType) -> Logical {
+    if side.data_type == *to {
+        return side.expr;
+    }
+    let name = simple_name(to);
+    let name = if to.is_nested() { name } else { name.to_uppercase() };
+    Logical::ScalarFunction(ScalarFunction::new_udf(
+        Arc::new(cast::function()),
+        vec![side.expr, lit(name)],
+    ))
+}

@@ -1,0 +1,1 @@
+select cast(12345678901.5 as int) a, cast(99999999999999999999.9 as bigint) b, cast(300.5 as tinyint) c, cast(1.005D as decimal(10,2)) d, cast(true as decimal(3,1)) e, cast('1e-5' as decimal(10,2)) f, cast('1.5d' as decimal(10,2)) g

@@ -1,0 +1,1 @@
+select cast(cast('NaN' as double) as timestamp) a, cast(true as timestamp) b, cast(1.1234567 as timestamp) c, cast(timestamp'2050-01-01 00:00:00' as int) d, cast(timestamp'2020-01-01 00:00:00.123456' as decimal(20,6)) e, cast(timestamp'2020-01-01 00:00:00' as boolean) f

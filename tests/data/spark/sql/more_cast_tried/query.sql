@@ -1,0 +1,1 @@
+select try_cast('1.5' as int) a, try_cast(300 as tinyint) b, try_cast(1e20 as int) c, try_cast(cast('NaN' as double) as int) d, try_cast(200.5 as tinyint) e, try_cast(1.9D as int) f, try_cast(' 12 ' as int) g

@@ -1,0 +1,1 @@
+select -0.0D = 0.0D a, -0.0D < 0.0D b, cast('NaN' as double) = -cast('NaN' as double) c, cast('inf' as double) - cast('inf' as double) > 1e308 d, 0.0D in (-0.0D) e, nullif(0D, -0D) f, greatest(cast('NaN' as double), 1D) g

@@ -1,0 +1,1 @@
+select k, sum(c) s, avg(c) a, try_sum(c) t from values (1, cast('99999999999999999999999999999999999999' as decimal(38,0))), (1, cast(1 as decimal(38,0))), (2, cast(5 as decimal(38,0))) v(k, c) group by k order by k

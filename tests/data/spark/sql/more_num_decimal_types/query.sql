@@ -1,0 +1,1 @@
+select cast(1.5 as decimal(38,18)) * cast(2.5 as decimal(38,18)) a, cast(1.5 as decimal(38,18)) + cast(2.5 as decimal(38,10)) b, cast(7 as decimal(10,2)) / 3 c, 3 / cast(7 as decimal(10,2)) d, 7 % 2.5 e, pmod(-7.5, 3) f, 7.5 div 2 g, 1Y + 1.50 h, cast(1 as int) + 1.5 i

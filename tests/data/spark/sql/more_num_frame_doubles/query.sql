@@ -1,0 +1,1 @@
+select k, sum(c) over (order by k rows between 1 preceding and current row) s, avg(c) over (order by k rows between 1 preceding and current row) a from values (1, 1e20D), (2, 1D), (3, cast('NaN' as double)), (4, 1D), (5, 2D) v(k, c) order by k

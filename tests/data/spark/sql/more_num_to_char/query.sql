@@ -1,0 +1,1 @@
+select to_char(454, '999') a, to_char(12454, '99G999') b, to_char(-12454.8, '99G999D9S') c, to_char(1, '000') d, to_char(1000, '999') e, to_char(-5, '9PR') f, to_char(date'2020-01-05', 'yyyy-MM') g, to_char(78.12, '$99.99') h
