@@ -20,6 +20,7 @@ pub mod render;
 pub mod sample;
 pub mod session;
 pub mod shell;
+pub(crate) mod spark;
 pub mod sql;
 pub mod storage;
 pub mod topics;

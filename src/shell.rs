@@ -12,7 +12,7 @@ use std::time::Instant;
 use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
 use crate::history::{Ending, Entry, History, Origin};
-use crate::input::{Backslash, Line, Pending, Piece, Prompt, Script, Splitter, Unit};
+use crate::input::{Line, Pending, Piece, Prompt, Script, Splitter, Unit};
 use crate::outcome::{Outcome, ScriptText};
 use crate::render::tree::tree;
 use crate::render::{Escapes, Printer};
@@ -36,8 +36,6 @@ use running::{Lines, Running};
 pub use source::Source;
 pub use stack::on_a_deep_stack;
 
-/// What a backslash does in strings, as the parser has it.
-const BACKSLASH: Backslash = Backslash::Escape;
 /// Scripts that read scripts end somewhere.
 const READ_DEPTH_MAX: usize = 64;
 
@@ -151,7 +149,7 @@ impl Shell {
     fn lines(&mut self, mut lines: Lines) -> Flow {
         let name = lines.name().cloned();
         let interactive = lines.is_interactive();
-        let mut splitter = Splitter::with_backslash(BACKSLASH);
+        let mut splitter = Splitter::new();
         let mut origin = Origin::Script;
         loop {
             let prompt = Prompt::from(splitter.pending());

@@ -5,8 +5,7 @@
 
 use crate::input::foreign::is_foreign;
 use crate::input::keywords::is_keyword;
-use crate::input::quote::Quote;
-use crate::input::{Backslash, Pending};
+use crate::spark::quote::Quote;
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,10 +106,8 @@ impl<'a> Lexer<'a> {
             let rest = self.rest();
             if is_between && rest.starts_with(';') {
                 self.push(Kind::Sign, 1);
-            } else if rest.starts_with("--") {
-                self.push(Kind::Comment, rest.find('\n').unwrap_or(rest.len()));
-            } else if rest.starts_with("/*") {
-                self.quoted(Kind::Comment);
+            } else if rest.starts_with("--") || rest.starts_with("/*") {
+                self.quoted();
             } else {
                 return !rest.is_empty();
             }
@@ -118,15 +115,19 @@ impl<'a> Lexer<'a> {
     }
 
     /// Takes a quote that opens here.
-    fn quoted(&mut self, kind: Kind) -> bool {
-        let rest = self.rest();
-        let Some((mut quote, opening)) = Quote::open(rest, Backslash::Escape) else { return false };
-        let closed = quote.close(&rest[opening..]);
-        let kind = match quote.pending() {
-            Pending::Quoted('"' | '`') => Kind::Name,
-            _ => kind,
-        };
-        self.push_quote(kind, closed.map_or(rest.len(), |end| opening + end), closed.is_none());
+    fn quoted(&mut self) -> bool {
+        let (before, rest) = self.text.split_at(self.at);
+        let Some((mut quote, opening)) = Quote::open(before, rest) else { return false };
+        let closed = quote.close(&rest[opening..]).map(|end| opening + end);
+        let length = closed.unwrap_or(rest.len());
+        match quote {
+            Quote::Name => self.push_quote(Kind::Name, length, closed.is_none()),
+            Quote::Line => self.push(Kind::Comment, rest[..length].trim_end().len()),
+            Quote::Comment { .. } => self.push_quote(Kind::Comment, length, closed.is_none()),
+            Quote::Text { .. } | Quote::Raw { .. } | Quote::Dollar { .. } => {
+                self.push_quote(Kind::Text, length, closed.is_none());
+            }
+        }
         true
     }
 
@@ -159,7 +160,7 @@ impl<'a> Lexer<'a> {
             if first == ';' || self.is_at_command() {
                 return;
             }
-            if self.quoted(Kind::Text) {
+            if self.quoted() {
                 continue;
             }
             if first.is_ascii_digit() {

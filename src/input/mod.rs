@@ -10,7 +10,6 @@ mod highlight;
 mod inert;
 mod keywords;
 mod lexer;
-mod quote;
 pub mod script;
 pub mod split;
 mod style;
@@ -24,6 +23,8 @@ pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};
 pub use style::Background;
 pub use terminal::{Manner, Terminal};
+
+use crate::spark::quote::Quote;
 
 /// One thing to execute, without the `;` at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub enum Pending {
     Nothing,
     /// SQL that waits for its `;`.
     Statement,
-    /// A string or quoted name that waits for this mark: `'`, `"` or a backquote.
+    /// A string (`'`, `"`) or quoted name (a backquote) that waits for this mark.
     Quoted(char),
     /// A comment that waits for its `*/`.
     Comment,
@@ -71,12 +72,13 @@ pub enum Pending {
     Dollar,
 }
 
-/// Says what a backslash does in a `'` string; the scanner and the parser must agree on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Backslash {
-    /// It is a character like any other, as in standard SQL.
-    #[default]
-    Literal,
-    /// It takes the next character into the string, as in Spark: `'it\'s'`.
-    Escape,
+impl From<&Quote> for Pending {
+    fn from(quote: &Quote) -> Self {
+        match quote {
+            Quote::Text { mark } | Quote::Raw { mark } => Self::Quoted(*mark),
+            Quote::Name => Self::Quoted('`'),
+            Quote::Line | Quote::Comment { .. } => Self::Comment,
+            Quote::Dollar { .. } => Self::Dollar,
+        }
+    }
 }

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 
 use crate::error::{Error, Result};
 use crate::input::foreign::is_foreign;
-use crate::input::quote::Quote;
-use crate::input::{Backslash, Pending, Place, Unit};
+use crate::input::{Pending, Place, Unit};
+use crate::spark::quote::{OPENINGS, Quote};
 
 /// A unit, or what is wrong there, and its place in all the text that was pushed.
 #[derive(Debug, Clone)]
@@ -25,7 +25,6 @@ pub struct Piece {
 /// line end was pushed, or at [`Splitter::finish`].
 #[derive(Debug, Default)]
 pub struct Splitter {
-    backslash: Backslash,
     /// The line whose end was not pushed yet.
     partial: String,
     /// How many lines were looked at.
@@ -45,16 +44,10 @@ struct Statement {
 }
 
 impl Splitter {
-    /// Makes a splitter to which a backslash is a character like any other.
+    /// Makes a splitter that has seen nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Makes a splitter with another rule for backslashes in strings.
-    #[must_use]
-    pub fn with_backslash(backslash: Backslash) -> Self {
-        Self { backslash, ..Self::default() }
     }
 
     /// Takes more text, line ends included.
@@ -76,7 +69,7 @@ impl Splitter {
     #[must_use]
     pub fn pending(&self) -> Pending {
         match (&self.open, &self.statement) {
-            (Some((quote, _)), _) => quote.pending(),
+            (Some((quote, _)), _) => quote.into(),
             (None, Some(_)) => Pending::Statement,
             (None, None) => Pending::Nothing,
         }
@@ -91,16 +84,17 @@ impl Splitter {
             self.scan(&line);
         }
         match self.open.take() {
+            // The end of the text ends such a comment too.
+            Some((Quote::Line, _)) | None => self.end_statement(),
             Some((quote, place)) => self.ready.push_back(never_closed(&quote, place)),
-            None => self.end_statement(),
         }
         let ready = std::mem::take(&mut self.ready);
-        *self = Self { ready, ..Self::with_backslash(self.backslash) };
+        *self = Self { ready, ..Self::default() };
     }
 
     /// Forgets everything that was pushed; lines count from 1 again.
     pub fn clear(&mut self) {
-        *self = Self::with_backslash(self.backslash);
+        *self = Self::default();
     }
 
     fn scan(&mut self, line: &str) {
@@ -157,11 +151,11 @@ impl Splitter {
         let start = rest.trim_start_matches(is_blank);
         cursor.take(rest.len() - start.len());
         let place = cursor.place;
-        if start.starts_with("--") {
-            cursor.take(start.len());
-        } else if start.starts_with("/*") {
-            cursor.take(2);
-            self.open = Some((Quote::Comment { depth: 1 }, place));
+        if let Some((quote, opening)) =
+            Quote::open("", start).filter(|(quote, _)| quote.is_comment())
+        {
+            cursor.take(opening);
+            self.open = Some((quote, place));
         } else if start.starts_with('.') {
             let text = cursor.take(start.len()).trim_end_matches(is_blank);
             self.ready.push_back(Piece { place, unit: Ok(Unit::Dot(text.to_owned())) });
@@ -176,16 +170,13 @@ impl Splitter {
     /// Takes a step within SQL, outside quotes.
     fn scan_statement(&mut self, cursor: &mut Cursor<'_>) {
         let rest = cursor.rest;
-        let plain = rest.find([';', '\'', '"', '`', '$', '/', '-']).unwrap_or(rest.len());
+        let plain = rest.find(|c| c == ';' || OPENINGS.contains(&c)).unwrap_or(rest.len());
         self.keep(cursor.take(plain));
         let (rest, place) = (cursor.rest, cursor.place);
         if rest.starts_with(';') {
             cursor.take(1);
             self.end_statement();
-        } else if rest.starts_with("--") {
-            let comment = cursor.take(rest.len());
-            self.keep_comment(comment);
-        } else if let Some((quote, opening)) = Quote::open(rest, self.backslash) {
+        } else if let Some((quote, opening)) = Quote::open(self.typed(), rest) {
             self.open = Some((quote, place));
             self.keep(cursor.take(opening));
         } else if !rest.is_empty() {
@@ -195,7 +186,7 @@ impl Splitter {
 
     /// Adds text to the statement, if one is pending.
     fn keep(&mut self, text: &str) {
-        if matches!(self.open, Some((Quote::Comment { .. }, _))) {
+        if self.open.as_ref().is_some_and(|(quote, _)| quote.is_comment()) {
             self.keep_comment(text);
         } else if let Some(statement) = &mut self.statement {
             let length = text.trim_end().len();
@@ -204,6 +195,11 @@ impl Splitter {
             }
             statement.text.push_str(text);
         }
+    }
+
+    /// Returns the pending SQL so far.
+    fn typed(&self) -> &str {
+        self.statement.as_ref().map_or("", |statement| &statement.text)
     }
 
     /// Adds a comment, which the statement drops again if nothing follows it.
@@ -231,8 +227,8 @@ impl Iterator for Splitter {
 
 /// Cuts a whole text into its units.
 #[must_use]
-pub fn split(text: &str, backslash: Backslash) -> Vec<Piece> {
-    let mut splitter = Splitter::with_backslash(backslash);
+pub fn split(text: &str) -> Vec<Piece> {
+    let mut splitter = Splitter::new();
     splitter.push(text);
     splitter.finish();
     splitter.collect()

@@ -1,81 +1,124 @@
-//! Properties of the scanner over generated text, with sqlparser's tokenizer as the judge.
+//! Properties of the scanner over generated text, with the rules of Spark's lexer as the judge.
 
-use datafusion::sql::sqlparser::dialect::Dialect;
-use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
+use std::sync::LazyLock;
+
 use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use proptest::{collection, prop_oneof, sample};
+use regex::Regex;
 
-use crate::input::{Backslash, Piece, Place, Splitter, Unit, split};
+use crate::input::{Piece, Place, Splitter, Unit, split};
 
-/// Spark's tokens: nested comments, both kinds of quoted names.
-#[derive(Debug)]
-struct Judge(Backslash);
+/// `STRING_LITERAL`, `DOUBLEQUOTED_STRING`, `BACKQUOTED_IDENTIFIER` and names of `SqlBaseLexer.g4`.
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    let words = [
+        r"[rR]'[^']*'",
+        r#"[rR]"[^"]*""#,
+        r"'(?:[^'\\]|\\.|'')*'",
+        r#""(?:[^"\\]|\\.|"")*""#,
+        r"`(?:[^`]|``)*`",
+        r"[\p{Alphabetic}\p{N}_]+",
+    ];
+    Regex::new(&format!(r"(?s)\A(?:{})", words.join("|"))).unwrap()
+});
 
-impl Dialect for Judge {
-    fn is_delimited_identifier_start(&self, ch: char) -> bool {
-        matches!(ch, '`' | '"')
+/// `SIMPLE_COMMENT`.
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\A--(?:\\\n|[^\n])*\n?").unwrap());
+
+/// Returns how long what starts here is, and whether it means something; `None` if it is never closed.
+fn next(text: &str) -> Option<(usize, bool)> {
+    if let Some(word) = WORD.find(text) {
+        return Some((word.end(), true));
     }
-
-    fn is_identifier_start(&self, ch: char) -> bool {
-        ch.is_alphabetic() || ch == '_'
+    if let Some(comment) = COMMENT.find(text) {
+        return Some((comment.end(), false));
     }
-
-    fn is_identifier_part(&self, ch: char) -> bool {
-        ch.is_alphanumeric() || ch == '_'
+    if text.starts_with("/*") {
+        let mut depth = 0_usize;
+        let mut at = 0;
+        while at < text.len() {
+            match text.get(at..at + 2) {
+                Some("/*") => depth += 1,
+                Some("*/") => depth -= 1,
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            }
+            at += 2;
+            if depth == 0 {
+                return Some((at, false));
+            }
+        }
+        return None;
     }
-
-    fn supports_string_literal_backslash_escape(&self) -> bool {
-        self.0 == Backslash::Escape
+    if let Some(tag) = text.strip_prefix('$')
+        && let Some(end) = tag.find(|c: char| !c.is_alphanumeric() && c != '_')
+        && tag[end..].starts_with('$')
+    {
+        let delimiter = &text[..end + 2];
+        let inner = &text[delimiter.len()..];
+        return inner.find(delimiter).map(|at| (at + 2 * delimiter.len(), true));
     }
-
-    fn supports_nested_comments(&self) -> bool {
-        true
-    }
+    let first = text.chars().next()?;
+    let opens = ['\'', '"', '`'].contains(&first);
+    (!opens).then(|| (first.len_utf8(), !first.is_whitespace()))
 }
 
-/// The tokens that mean something, cut at each `;`, or `None` if something is never closed.
-fn statements(text: &str, backslash: Backslash) -> Option<Vec<Vec<TokenWithSpan>>> {
-    let tokens = Tokenizer::new(&Judge(backslash), text).tokenize_with_location().ok()?;
-    let words: Vec<_> =
-        tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
-    let cut = words.split(|token| token.token == Token::SemiColon);
-    Some(cut.filter(|tokens| !tokens.is_empty()).map(<[_]>::to_vec).collect())
+/// The words that mean something with their places, cut at each `;`; `None` if something is never closed.
+fn statements(text: &str) -> Option<Vec<Vec<(Place, &str)>>> {
+    let (mut words, mut at, mut place) = (Vec::new(), 0, Place { line: 1, column: 1 });
+    while at < text.len() {
+        let (length, counts) = next(&text[at..])?;
+        let word = &text[at..at + length];
+        if counts {
+            words.push((place, word));
+        }
+        for letter in word.chars() {
+            place = match letter {
+                '\n' => Place { line: place.line + 1, column: 1 },
+                _ => Place { column: place.column + 1, ..place },
+            };
+        }
+        at += length;
+    }
+    let cut = words.split(|(_, word)| *word == ";");
+    Some(cut.filter(|words| !words.is_empty()).map(<[_]>::to_vec).collect())
 }
 
-/// Checks that the scanner finds the statements that the tokenizer sees, at the same places.
-fn agrees(text: &str, backslash: Backslash) -> Result<(), proptest::test_runner::TestCaseError> {
-    let pieces = split(text, backslash);
-    let Some(expected) = statements(text, backslash) else {
+/// Checks that the scanner finds the statements that the judge sees, at the same places.
+fn agrees(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
+    let pieces = split(text);
+    let Some(expected) = statements(text) else {
         let errors: Vec<_> = pieces.iter().map(|piece| piece.unit.is_err()).collect();
         prop_assert_eq!(errors.iter().filter(|failed| **failed).count(), 1);
         prop_assert_eq!(errors.last(), Some(&true));
         return Ok(());
     };
     prop_assert_eq!(pieces.len(), expected.len());
-    for (piece, tokens) in pieces.iter().zip(expected) {
-        let start = tokens[0].span.start;
-        let place = (start.line, start.column);
-        prop_assert_eq!((piece.place.line as u64, piece.place.column as u64), place);
+    for (piece, words) in pieces.iter().zip(expected) {
+        prop_assert_eq!(piece.place, words[0].0);
         let Ok(Unit::Sql(sql)) = &piece.unit else { panic!("no SQL: {piece:?}") };
-        let own = statements(sql, backslash).expect("a whole statement").concat();
-        let words = |tokens: &[TokenWithSpan]| -> Vec<Token> {
-            tokens.iter().map(|token| token.token.clone()).collect()
+        let own = statements(sql).expect("a whole statement").concat();
+        let only = |words: &[(Place, &str)]| -> Vec<String> {
+            words.iter().map(|(_, word)| (*word).to_owned()).collect()
         };
-        prop_assert_eq!(words(&own), words(&tokens));
+        prop_assert_eq!(only(&own), only(&words));
     }
     Ok(())
 }
 
 /// Characters that open, close and separate, in any order.
 fn soup() -> impl Strategy<Value = String> {
-    let signs = r#"''""``$$//**--;;\ab1 "#.chars().chain(['\n', '\r', 'é']).collect::<Vec<_>>();
+    let signs = r#"''""``$$//**--;;\\rRab1 "#.chars().chain(['\n', '\r', 'é']).collect::<Vec<_>>();
     collection::vec(sample::select(signs), 0..40).prop_map(String::from_iter)
 }
 
 /// Statements as people write them, with a `;` wherever one means nothing.
 fn script() -> impl Strategy<Value = String> {
-    let words = ["select", "x, b", "'x;''y'", "\"n;\"", "`b;`", "$$;$$", "$t$;$$;$t$", "-- ;\n"];
-    let signs = ["/* ; /* ; */ ; */", "\n", "\r\n", ";", ";\n", "(1 - 2) / 3", ", ", "<> ", "é"];
+    let words =
+        ["select", "x, b", "'x;''y'", "\"n;\\\"\"", "`b;`", "$$;$$", "$t$;$$;$t$", "-- ;\n"];
+    let signs =
+        ["/* ; /* ; */ ; */", "\n", "\r\n", ";", ";\n", "(1 - 2) / 3", "r';\\'", "<> ", "é"];
     let part = sample::select([&words[..], &signs[..]].concat());
     collection::vec(part, 0..40).prop_map(|parts| parts.join(" "))
 }
@@ -94,15 +137,13 @@ fn told(pieces: impl IntoIterator<Item = Piece>) -> Vec<(Place, Result<Unit, Str
 
 proptest! {
     #[test]
-    fn soup_is_cut_where_the_tokenizer_cuts_it(text in soup()) {
-        agrees(&text, Backslash::Literal)?;
-        agrees(&text, Backslash::Escape)?;
+    fn soup_is_cut_where_spark_cuts_it(text in soup()) {
+        agrees(&text)?;
     }
 
     #[test]
-    fn scripts_are_cut_where_the_tokenizer_cuts_them(text in script()) {
-        agrees(&text, Backslash::Literal)?;
-        agrees(&text, Backslash::Escape)?;
+    fn scripts_are_cut_where_spark_cuts_them(text in script()) {
+        agrees(&text)?;
     }
 
     #[test]
@@ -110,7 +151,7 @@ proptest! {
         text in anything(),
         cuts in collection::vec(any::<sample::Index>(), 0..8),
     ) {
-        let whole = told(split(&text, Backslash::Literal));
+        let whole = told(split(&text));
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         cuts.retain(|cut| text.is_char_boundary(*cut));
         cuts.sort_unstable();
@@ -129,7 +170,7 @@ proptest! {
     #[test]
     fn places_only_go_forward(text in anything()) {
         let places: Vec<Place> =
-            split(&text, Backslash::Literal).into_iter().map(|piece| piece.place).collect();
+            split(&text).into_iter().map(|piece| piece.place).collect();
         // A forgotten `;` is an error where the command is, so two pieces may share a place.
         assert!(places.is_sorted());
     }

@@ -1,7 +1,7 @@
 //! Table tests of the scanner: each rule of the shell's grammar, with places.
 
 use super::{Piece, Splitter, split};
-use crate::input::{Backslash, Pending, Unit};
+use crate::input::{Pending, Unit};
 
 /// Writes a piece as `line:column kind text`.
 fn told(piece: &Piece) -> String {
@@ -16,7 +16,7 @@ fn told(piece: &Piece) -> String {
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
-    let pieces = split(text, Backslash::Literal);
+    let pieces = split(text);
     assert_eq!(pieces.iter().map(told).collect::<Vec<_>>(), expected, "{text:?}");
 }
 
@@ -105,7 +105,7 @@ fn an_open_quote_at_the_end_names_where_it_opened() {
     let open =
         |thing| format!("1:8 error the {thing} that opens on line 1, column 8 is never closed");
     check("select 'a;\n", &[&open("string")]);
-    check("select \"a;\n", &[&open("quoted name")]);
+    check("select \"a;\n", &[&open("string")]);
     check("select `a;\n", &[&open("quoted name")]);
     check("select /* /* */;\n", &[&open("comment")]);
     check("select $t$ $$;\n", &[&open("dollar-quoted string")]);
@@ -119,11 +119,24 @@ fn an_open_quote_at_the_end_names_where_it_opened() {
 }
 
 #[test]
-fn a_backslash_is_what_the_parser_takes_it_for() {
-    let count = |text, backslash| split(text, backslash).len();
-    assert_eq!(count(r"select '\'; select 1;", Backslash::Literal), 2);
-    assert_eq!(count(r"select '\'; select 1;';", Backslash::Escape), 1);
-    assert_eq!(count(r"select '\\'; select 1;", Backslash::Escape), 2);
+fn strings_end_where_spark_ends_them() {
+    let count = |text| split(text).len();
+    assert_eq!(count(r"select '\'; select 1;';"), 1);
+    assert_eq!(count(r"select '\\'; select 1;"), 2);
+    assert_eq!(count(r#"select "it\"s" b; select 2;"#), 2);
+    assert_eq!(count(r"select r'a\'; select 1;"), 2);
+    assert_eq!(count("select R'a\\'\n; select 1;"), 2);
+    assert_eq!(count(r"select for'a\'; select 1;'"), 1);
+    assert_eq!(count("select 1 -- it's \"; no\n; select 2;"), 2);
+    assert_eq!(count("select /* it's \" */ 1; select 2;"), 2);
+    assert_eq!(count("select 'a\\\n'; select 2;"), 2);
+}
+
+#[test]
+fn a_backslash_ends_no_comment_at_the_end_of_its_line() {
+    check("select 1 -- a \\\n; b\n, 2;", &["1:1 sql select 1 -- a \\\n; b\n, 2"]);
+    check("-- a \\\nselect 1;\nselect 2;", &["3:1 sql select 2"]);
+    check("select 1; -- a \\\n", &["1:1 sql select 1"]);
 }
 
 #[test]
@@ -149,7 +162,7 @@ fn pending_follows_the_lines() {
 
 #[test]
 fn clear_drops_what_is_pending() {
-    let mut splitter = Splitter::with_backslash(Backslash::Escape);
+    let mut splitter = Splitter::new();
     splitter.push("select 'a\nb");
     splitter.clear();
     assert_eq!(splitter.pending(), Pending::Nothing);

@@ -38,6 +38,7 @@ mod fused;
 mod held;
 mod history_table;
 mod in_order;
+mod lambdas;
 mod lineage;
 mod load;
 mod messages;
@@ -291,7 +292,8 @@ fn no_last_query() -> Error {
 fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
-    [first].into_iter().chain(PhysicalOptimizer::new().rules).chain([last]).collect()
+    let lambdas = Arc::new(lambdas::LambdaRule) as _;
+    [first].into_iter().chain(PhysicalOptimizer::new().rules).chain([lambdas, last]).collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use url::Url;
 
-use super::{BACKSLASH, Flow, Shell, pieces};
+use super::{Flow, Shell, pieces};
 use crate::config::Config;
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::history::Origin;
@@ -34,7 +34,7 @@ enum Part {
 /// Cuts a script into what it says and what it does.
 fn parts(script: &str) -> Vec<Part> {
     let mut parts = Vec::new();
-    let mut splitter = Splitter::with_backslash(BACKSLASH);
+    let mut splitter = Splitter::new();
     for line in script.split_inclusive('\n') {
         let comment = line.strip_prefix("--").filter(|_| splitter.pending() == Pending::Nothing);
         splitter.push(line);

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::running::Lines;
-use super::{BACKSLASH, Flow, Shell};
+use super::{Flow, Shell};
 use crate::error::{Error, Result};
 use crate::history::Origin;
 use crate::input::split;
@@ -21,7 +21,7 @@ impl Shell {
     /// Runs what the user has edited, if there is such a text.
     pub(super) fn run_edited(&mut self, lines: &mut Lines) -> Flow {
         match self.edited.take() {
-            Some(text) => self.pieces(split(&text, BACKSLASH), lines, Origin::Prompt, true),
+            Some(text) => self.pieces(split(&text), lines, Origin::Prompt, true),
             None => Flow::Next,
         }
     }

@@ -1,16 +1,18 @@
 //! Reads Spark's SQL grammar: the parser's Spark dialect with what it lacks.
 //!
-//! Knows tokens, not tables. Own because the parser's dialect takes `a div b + c` as `a div (b + c)`,
-//! has no backslash escapes and no letters outside ASCII in names. What it lacks in words is in `tokens`.
-//! Double quotes delimit a name here; where no such column exists the resolver makes it a string.
+//! Knows tokens, not tables. Own because the parser's dialect takes `a div b + c` as `a div (b + c)`, other
+//! operators in another order, and has no letters outside ASCII in names. What it lacks in words is in
+//! `tokens`, strings are read in `lexer`. Double quotes delimit a name that was made exact, never a user's.
+
+mod operator;
 
 use std::any::TypeId;
 
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
+use datafusion::sql::sqlparser::ast::Expr;
 use datafusion::sql::sqlparser::dialect::{Dialect, Precedence, SparkSqlDialect};
-use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::Token;
+
+pub(super) use operator::SHIFT_UNSIGNED;
 
 /// Spark's dialect, as lakeshell reads it.
 #[derive(Debug)]
@@ -109,16 +111,16 @@ impl Dialect for Spark {
         true
     }
 
+    fn prec_value(&self, precedence: Precedence) -> u8 {
+        operator::level(precedence)
+    }
+
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
-        match &parser.peek_token_ref().token {
-            Token::Word(word) if word.keyword == Keyword::DIV => {
-                Some(Ok(self.prec_value(Precedence::MulDivModOp)))
-            }
-            Token::ShiftLeft | Token::ShiftRight => {
-                Some(Ok(self.prec_value(Precedence::PlusMinus).saturating_sub(1)))
-            }
-            _ => None,
-        }
+        operator::next_level(parser).map(Ok)
+    }
+
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        operator::prefix(parser)
     }
 
     fn parse_infix(
@@ -127,13 +129,6 @@ impl Dialect for Spark {
         left: &Expr,
         precedence: u8,
     ) -> Option<Result<Expr, ParserError>> {
-        if !parser.parse_keyword(Keyword::DIV) {
-            return None;
-        }
-        Some(parser.parse_subexpr(precedence).map(|right| Expr::BinaryOp {
-            left: Box::new(left.clone()),
-            op: BinaryOperator::MyIntegerDivide,
-            right: Box::new(right),
-        }))
+        operator::infix(parser, left, precedence)
     }
 }

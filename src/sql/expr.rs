@@ -17,7 +17,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Scope, same};
-use crate::sql::{arithmetic, cast, distinct, functions, literal, path};
+use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path};
 
 /// One walk over one expression.
 pub(super) struct Pass<'a> {
@@ -46,6 +46,7 @@ impl<'a> Pass<'a> {
             &mut self.is_negated,
             matches!(expr, Expr::UnaryOp { op: UnaryOperator::Minus, expr: _ }),
         );
+        collation::rewrite(expr)?;
         match expr {
             Expr::Value(ValueWithSpan { value: Value::Number(digits, is_long), span: _ }) => {
                 literal::check(digits, *is_long, is_negated)
@@ -84,11 +85,11 @@ impl<'a> Pass<'a> {
                 if let Some(rewritten) = functions::any_pattern(expr) {
                     *expr = rewritten;
                 }
-                Ok(())
+                functions::check_pattern(expr)
             }
             Expr::Struct { values, .. } | Expr::Tuple(values) if !values.is_empty() => {
                 let values = std::mem::take(values);
-                *expr = functions::named(values, self.scope);
+                *expr = functions::named(values);
                 Ok(())
             }
             Expr::Extract { field, .. } => functions::check_field(&field.to_string()),
@@ -122,9 +123,6 @@ impl<'a> Pass<'a> {
                 *expr = fields(found.expr, found.data_type.as_ref(), fields_of);
             }
             Ok(None) => *expr = as_typed(parts),
-            Err(_) if is_text(parts) => {
-                *expr = literal::text(&parts[0].value);
-            }
             Err(error) => match keyword(&parts[0]) {
                 Some(value) if parts.len() == 1 => *expr = value,
                 _ => return Err(error),
@@ -243,11 +241,6 @@ fn as_typed(parts: &[Ident]) -> Expr {
         [one] => Expr::Identifier(one.clone()),
         parts => Expr::CompoundIdentifier(parts.to_vec()),
     }
-}
-
-/// Says whether a name that is no column is a text: Spark's strings may have double quotes.
-fn is_text(parts: &[Ident]) -> bool {
-    matches!(parts, [Ident { quote_style: Some('"'), .. }])
 }
 
 /// Returns what a bare word means that is no column but a function without parentheses.

@@ -6,13 +6,12 @@
 use datafusion::sql::sqlparser::ast::{Expr, Statement};
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
-use crate::sql::places;
-use crate::sql::raw::cook_raw;
 use crate::sql::tokens::prepared;
+use crate::sql::{lexer, places};
 
 /// Words that begin or join the clauses of a query, long enough to be told from names.
 const CLAUSES: [&str; 13] = [
@@ -25,11 +24,7 @@ const CLAUSES: [&str; 13] = [
 /// # Errors
 /// A syntax error with its place, or a second statement in the text.
 pub(super) fn statement(text: &str) -> Result<Statement> {
-    let cooked = cook_raw(text);
-    let tokens = Tokenizer::new(&Spark, &cooked).tokenize_with_location().map_err(|error| {
-        let (line, column) = (error.location.line, error.location.column);
-        Error::failed(format!("syntax error at line {line}, column {column}: {}", error.message))
-    })?;
+    let tokens = lexer::tokens(text)?;
     let words = plain_words(&tokens);
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared(tokens));
     let statement = parser.parse_statement().map_err(|error| {
@@ -132,7 +127,7 @@ mod tests {
         );
         assert_eq!(
             message("select\n  'open"),
-            "syntax error at line 2, column 3: Unterminated string literal"
+            "syntax error at line 2, column 3: the string is never closed"
         );
     }
 

@@ -18,7 +18,7 @@ use crate::sql::expr::Pass;
 use crate::sql::provider::Provider;
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
 use crate::sql::tables::Tables;
-use crate::sql::{generator, words};
+use crate::sql::{collation, generator, values, words};
 
 /// What the names of one statement are resolved against.
 pub(super) struct Resolver<'a> {
@@ -78,6 +78,7 @@ impl Resolver<'_> {
             if clause.recursive {
                 with.push(Named { name: name.clone(), columns: None, cte: None });
             }
+            values::name(&mut cte.query)?;
             self.query(&mut cte.query, outer, with)?;
             let columns = if clause.recursive {
                 None
@@ -158,6 +159,8 @@ impl Resolver<'_> {
                 if *op == SetOperator::Minus {
                     *op = SetOperator::Except;
                 }
+                values::name_body(left)?;
+                values::name_body(right)?;
                 let outputs = self.set_expr(left, outer, with)?;
                 self.set_expr(right, outer, with)?;
                 self.widen(left, right, with)?;
@@ -236,6 +239,7 @@ impl Resolver<'_> {
         };
         // A number there is a place in the select list.
         for sort in exprs.iter_mut().filter(|sort| !matches!(sort.expr, Expr::Value(_))) {
+            collation::sort_key(&mut sort.expr)?;
             // What stands in the select list under a name of its own is sorted by that name: behind
             // DISTINCT or an aggregate the engine no longer sees what it was made of.
             let mut plain = sort.expr.clone();

@@ -66,7 +66,7 @@ impl Ruled {
             return Ok(taken);
         }
         let name = shown(self.rule.name);
-        if let (Some(count), false) = (self.counts(), types.is_empty())
+        if let Some(count) = self.counts()
             && !count.contains(&types.len())
         {
             return plan_err!("`{name}` takes {}", arguments(&count));
@@ -90,7 +90,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 11] = [
+    const CALLED: [(&str, &str); 13] = [
         ("rows_of", "explode"),
         ("numbered_rows_of", "posexplode"),
         ("structs_of", "inline"),
@@ -102,6 +102,8 @@ fn shown(name: &'static str) -> &'static str {
         ("most_frequent", "mode"),
         ("exact_second", "extract"),
         ("bit_not", "~"),
+        ("ltrim_of", "ltrim"),
+        ("rtrim_of", "rtrim"),
     ];
     CALLED.iter().find(|(own, _)| *own == name).map_or(name, |(_, called)| called)
 }
@@ -156,5 +158,11 @@ impl ScalarUDFImpl for Ruled {
 
 /// Takes texts only, so many of them at least and at most; other values are cast to text.
 pub(super) fn texts(types: &[DataType], least: usize, most: usize) -> Option<Vec<DataType>> {
-    (least..=most).contains(&types.len()).then(|| vec![DataType::Utf8; types.len()])
+    let are_so_many = (least..=most).contains(&types.len());
+    (are_so_many && are_atoms(types)).then(|| vec![DataType::Utf8; types.len()])
+}
+
+/// Says whether no value is a list, a map or a struct: Spark makes no texts of these by itself.
+pub(super) fn are_atoms(types: &[DataType]) -> bool {
+    !types.iter().any(DataType::is_nested)
 }

@@ -23,7 +23,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
 use crate::sql::types::simple_name;
-use crate::sql::{gate, parameter, parse, words};
+use crate::sql::{gate, lexer, parameter, parse, quoted, values, words};
 
 /// The name of the last query's result.
 const LAST: &str = "_";
@@ -50,6 +50,8 @@ pub struct Planned {
     pub kind: Kind,
     /// The names of the result's columns as Spark shows them; they may repeat.
     pub headers: Vec<String>,
+    /// What the user should know though the statement runs.
+    pub notices: Vec<String>,
 }
 
 impl Planned {
@@ -60,7 +62,7 @@ impl Planned {
             }
             Kind::Definition | Kind::Setting => Vec::new(),
         };
-        Self { plan, kind, headers }
+        Self { plan, kind, headers, notices: Vec::new() }
     }
 }
 
@@ -87,6 +89,7 @@ pub async fn plan(
     gate::check(&statement)?;
     let has_parameters = parameter::are_used(&mut statement, parameters)?;
     let tables = Tables::of(&statement, ctx, files).await?;
+    let notices = quoted::notices(&statement, &lexer::double_quoted(&whole)?, &tables.columns());
     let state = ctx.state();
     let provider = Provider::new(&state, &tables, parameters);
     let resolver = Resolver { tables: &tables, provider: &provider };
@@ -127,7 +130,7 @@ pub async fn plan(
     if is_described {
         return described(plan.schema().fields());
     }
-    Ok(Planned::new(plan, kind))
+    Ok(Planned { notices, ..Planned::new(plan, kind) })
 }
 
 /// Plans what the engine does by itself: settings, and showing them.
@@ -146,6 +149,7 @@ fn resolved(
     let none = WithTables::new();
     match &mut statement {
         Statement::Query(query) => {
+            values::name(query)?;
             resolver.query(query, None, &none)?;
         }
         Statement::Explain { statement: inner, .. } => {
@@ -158,6 +162,7 @@ fn resolved(
         Statement::CreateView(view) => {
             view.temporary = false;
             defined(&mut view.name, names)?;
+            values::name(&mut view.query)?;
             resolver.query(&mut view.query, None, &none)?;
         }
         Statement::CreateTable(table) => {
@@ -167,6 +172,7 @@ fn resolved(
                 return Err(Error::failed("a table is made from a query here")
                     .hint("`CREATE TABLE name AS SELECT …`, or `.load TOPIC AS name`"));
             };
+            values::name(query)?;
             resolver.query(query, None, &none)?;
         }
         Statement::Drop { names: dropped, .. } => {

@@ -102,6 +102,16 @@ impl Tables {
         self.by_name.values()
     }
 
+    /// Lists the names of the tables' columns.
+    pub(super) fn columns(&self) -> Vec<String> {
+        let schemas = self.all().map(|table| table.provider.schema());
+        schemas
+            .flat_map(|schema| {
+                schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
     /// Returns the table, or an error with the nearest name.
     ///
     /// # Errors

@@ -6,19 +6,16 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use crate::sql::dialect::SHIFT_UNSIGNED;
+
 /// Returns the words as the parser should see them.
 pub(super) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
-    let mut words: Vec<TokenWithSpan> =
-        tokens.into_iter().filter(|token| !is_space(&token.token)).collect();
-    words = join_suffixes(words);
+    let mut words = join_suffixes(tokens);
     words = join_types(&words);
+    join_signs(&mut words);
     words = join_intervals(&words);
     free_keywords(&mut words);
     say_what_is_trimmed(name_fields(&words))
-}
-
-fn is_space(token: &Token) -> bool {
-    matches!(token, Token::Whitespace(_))
 }
 
 /// Joins numbers with the letters of their type that follow at once: `2.5D`, `1BD`, `7S`.
@@ -42,15 +39,6 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             last.span.end = token.span.end;
             continue;
         }
-        // The tokenizer takes `0x1F` for bytes, which Spark writes `X'1F'`.
-        if let Token::HexStringLiteral(digits) = &token.token
-            && token.span.end.column - token.span.start.column == digits.len() as u64 + 2
-        {
-            let value = format!("0x{digits}");
-            let name = Word { value, quote_style: None, keyword: Keyword::NoKeyword };
-            joined.push(TokenWithSpan { token: Token::Word(name), span: token.span });
-            continue;
-        }
         // Letters that follow a number at once and are no suffix make a name of it: `0x1F`.
         if let Token::Word(word) = &token.token
             && word.quote_style.is_none()
@@ -67,6 +55,26 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         joined.push(token);
     }
     joined
+}
+
+/// Joins the signs of `>>>`, `!>` and `!<`, which the tokenizer does not know.
+fn join_signs(tokens: &mut Vec<TokenWithSpan>) {
+    let mut at = 0;
+    while let Some([first, second, ..]) = tokens.get(at..) {
+        let joined = match (&first.token, &second.token) {
+            (Token::ShiftRight, Token::Gt) => {
+                Some(Token::CustomBinaryOperator(SHIFT_UNSIGNED.to_owned()))
+            }
+            (Token::ExclamationMark, Token::Gt) => Some(Token::LtEq),
+            (Token::ExclamationMark, Token::Lt) => Some(Token::GtEq),
+            _ => None,
+        };
+        if let Some(token) = joined.filter(|_| first.span.end == second.span.start) {
+            tokens[at].token = token;
+            tokens.remove(at + 1);
+        }
+        at += 1;
+    }
 }
 
 /// Says whether these letters after a number name its type.
@@ -214,7 +222,13 @@ fn free_keywords(tokens: &mut [TokenWithSpan]) {
             // The parser's structs take no `*`.
             Keyword::STRUCT => after(1) == Some(&Token::LParen) && has_star(&tokens[at + 1..]),
             Keyword::LEFT | Keyword::RIGHT => after(1) == Some(&Token::LParen),
-            _ => false,
+            // The field of a time, which the header shows as it was written.
+            _ => {
+                at > 1
+                    && tokens[at - 1].token == Token::LParen
+                    && is_word(&tokens[at - 2].token, "extract")
+                    && starts(1, &["from"])
+            }
         };
         if is_free && let Token::Word(word) = &mut tokens[at].token {
             word.keyword = Keyword::NoKeyword;
@@ -264,18 +278,45 @@ fn name_fields(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     named
 }
 
-/// Puts the blank that Spark leaves out: `trim(LEADING FROM x)`.
-fn say_what_is_trimmed(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
-    let mut said: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
-    for token in tokens {
-        let sides = ["leading", "trailing", "both"];
-        let is_side =
-            |before: &TokenWithSpan| sides.iter().any(|side| is_word(&before.token, side));
-        if is_word(&token.token, "from") && said.last().is_some_and(is_side) {
-            let blank = Token::SingleQuotedString(" ".to_owned());
-            said.push(TokenWithSpan { token: blank, span: token.span });
+/// Writes `trim(LEADING FROM x)` as `ltrim(x)`, and takes `trim(a, b)` for a call like others.
+fn say_what_is_trimmed(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    const SIDES: [(&str, &str); 3] =
+        [("leading", "ltrim"), ("trailing", "rtrim"), ("both", "trim")];
+    let mut next = 0;
+    while let Some(token) = tokens.get(next) {
+        let (at, is_trim) = (next, is_word(&token.token, "trim"));
+        next += 1;
+        if !is_trim || tokens.get(next).is_none_or(|after| after.token != Token::LParen) {
+            continue;
         }
-        said.push(token);
+        let side = tokens.get(at + 2).and_then(|next| {
+            SIDES.iter().find(|(side, _)| is_word(&next.token, side)).map(|(_, name)| *name)
+        });
+        let is_short = tokens.get(at + 3).is_some_and(|next| is_word(&next.token, "from"));
+        if let Some(name) = side.filter(|_| is_short) {
+            tokens.drain(at + 2..at + 4);
+            tokens[at].token = Token::make_word(name, None);
+        }
+        if !has_from(&tokens[at + 2..])
+            && let Token::Word(word) = &mut tokens[at].token
+        {
+            word.keyword = Keyword::NoKeyword;
+        }
     }
-    said
+    tokens
+}
+
+/// Says whether `FROM` stands in the parentheses that are open here, not in others within.
+fn has_from(tokens: &[TokenWithSpan]) -> bool {
+    let mut depth = 0_usize;
+    for token in tokens {
+        match &token.token {
+            Token::LParen => depth += 1,
+            Token::RParen if depth == 0 => return false,
+            Token::RParen => depth -= 1,
+            word if depth == 0 && is_word(word, "from") => return true,
+            _ => {}
+        }
+    }
+    false
 }

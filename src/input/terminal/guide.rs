@@ -18,7 +18,7 @@ use crate::input::complete::{self, Names};
 use crate::input::highlight::{highlight, is_at_bracket};
 use crate::input::inert::{drawn, harmless_start, spelled};
 use crate::input::style::{Background, Styles, paint};
-use crate::input::{Backslash, Pending, Splitter};
+use crate::input::{Pending, Splitter};
 
 /// The shortest text that is worth a hint, in characters.
 const HINT_FROM: usize = 2;
@@ -45,7 +45,7 @@ impl Helper for Guide {}
 
 /// Says what a text waits for, its last line included.
 fn pending(text: &str) -> Pending {
-    let mut splitter = Splitter::with_backslash(Backslash::Escape);
+    let mut splitter = Splitter::new();
     splitter.push(text);
     splitter.push("\n");
     splitter.pending()
@@ -88,8 +88,8 @@ impl Hinter for Guide {
             let shown = match pending(line) {
                 Pending::Nothing => return None,
                 Pending::Statement => "(`;` ends the statement)".to_owned(),
-                Pending::Quoted(mark @ '\'') => format!("({mark} ends the string)"),
-                Pending::Quoted(mark) => format!("({mark} ends the name)"),
+                Pending::Quoted(mark @ '`') => format!("({mark} ends the name)"),
+                Pending::Quoted(mark) => format!("({mark} ends the string)"),
                 Pending::Comment => "(*/ ends the comment)".to_owned(),
                 Pending::Dollar => "(the string ends as it began)".to_owned(),
             };

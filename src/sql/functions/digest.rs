@@ -7,7 +7,9 @@ use std::hash::Hasher;
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, Int32Array, Int64Array, StringArray,
 };
@@ -24,7 +26,7 @@ use crate::sql::rule::Rule;
 use crate::sql::wider::plain;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 12] = [
+pub(super) const RULES: [Rule; 10] = [
     of_bytes("md5", |args, _| Ok(texts(args, |bytes| Some(hex(&md5::Md5::digest(bytes)))))),
     of_bytes("sha1", |args, _| Ok(texts(args, |bytes| Some(hex(&sha1::Sha1::digest(bytes)))))),
     Rule {
@@ -43,7 +45,7 @@ pub(super) const RULES: [Rule; 12] = [
             Ok(Arc::new(sums.collect::<Int64Array>()))
         },
     },
-    of_bytes("base64", |args, _| Ok(texts(args, |bytes| Some(STANDARD.encode(bytes))))),
+    of_bytes("base64", |args, _| Ok(texts(args, |bytes| Some(base64(bytes))))),
     Rule {
         name: "unbase64",
         takes: |types| crate::sql::rule::texts(types, 1, 1),
@@ -83,18 +85,6 @@ pub(super) const RULES: [Rule; 12] = [
         },
     },
     Rule {
-        name: "encode",
-        takes: |types| crate::sql::rule::texts(types, 2, 2),
-        gives: |_| DataType::Binary,
-        run: |args, _| encode(args),
-    },
-    Rule {
-        name: "decode",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Binary, DataType::Utf8]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| decode(args),
-    },
-    Rule {
         name: "hash",
         takes: values,
         gives: |_| DataType::Int32,
@@ -127,6 +117,14 @@ pub(super) const RULES: [Rule; 12] = [
     },
 ];
 
+/// Reads base 64 with or without `=` at its end.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
 /// What hashes start with.
 const SEED: i64 = 42;
 
@@ -155,7 +153,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     let padded = if text.len() % 2 == 1 { format!("0{text}") } else { text.to_owned() };
     let digits: Option<Vec<u8>> =
         padded.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
@@ -177,67 +175,35 @@ fn sha2(args: &[ArrayRef]) -> ArrayRef {
     Arc::new(digests.collect::<StringArray>())
 }
 
+/// Writes base 64 in lines of 76 signs, as Java's MIME encoder does.
+fn base64(bytes: &[u8]) -> String {
+    const LINE_BYTES: usize = 57;
+    let lines: Vec<String> = bytes.chunks(LINE_BYTES).map(|line| STANDARD.encode(line)).collect();
+    lines.join("\r\n")
+}
+
+/// Reads base 64 as Java's MIME decoder does: what is no sign of it means nothing, the end may lack its `=`.
+pub(super) fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let is_sign = |c: &char| c.is_ascii_alphanumeric() || "+/=".contains(*c);
+    let signs: String = text.chars().filter(is_sign).collect();
+    let body = signs.trim_end_matches('=');
+    let ends = match body.len() % 4 {
+        0 => &[0][..],
+        2 => &[0, 2],
+        3 => &[0, 1],
+        _ => &[],
+    };
+    let is_whole = ends.contains(&(signs.len() - body.len()));
+    is_whole.then(|| LENIENT.decode(body).ok()).flatten()
+}
+
 fn unbase64(array: &ArrayRef) -> EngineResult<ArrayRef> {
-    let mut read = Vec::with_capacity(array.len());
-    for text in array.as_string::<i32>() {
-        let Some(text) = text else {
-            read.push(None);
-            continue;
-        };
-        let spelled: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        match STANDARD.decode(&spelled) {
-            Ok(bytes) => read.push(Some(bytes)),
-            Err(error) => return exec_err!("`{text}` is not base 64: {error}"),
-        }
-    }
-    Ok(Arc::new(read.into_iter().collect::<BinaryArray>()))
-}
-
-/// The character sets that Spark writes.
-const CHARSETS: &str = "`UTF-8`, `UTF-16`, `UTF-16BE`, `UTF-16LE`, `US-ASCII` and `ISO-8859-1`";
-
-fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
-    let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
-    let wide = |text: &str, of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect();
-    let narrow = |text: &str, last: u32| {
-        let byte = |c: char| u8::try_from(u32::from(c)).ok().filter(|b| u32::from(*b) <= last);
-        text.chars().map(|c| byte(c).unwrap_or(b'?')).collect()
-    };
-    let encoded = pairs.map(|(text, set)| {
-        let (Some(text), Some(set)) = (text, set) else { return Ok(None) };
-        let bytes: Vec<u8> = match set.to_ascii_uppercase().as_str() {
-            "UTF-8" => text.as_bytes().to_vec(),
-            "UTF-16BE" => wide(text, u16::to_be_bytes),
-            "UTF-16LE" => wide(text, u16::to_le_bytes),
-            "UTF-16" => [vec![0xfe, 0xff], wide(text, u16::to_be_bytes)].concat(),
-            "US-ASCII" => narrow(text, 0x7f),
-            "ISO-8859-1" => narrow(text, 0xff),
-            _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
-        };
-        Ok(Some(bytes))
+    let read = array.as_string::<i32>().iter().map(|text| match text.map(|t| (t, bytes_of(t))) {
+        None => Ok(None),
+        Some((_, Some(bytes))) => Ok(Some(bytes)),
+        Some((text, None)) => exec_err!("`{text}` is not base 64"),
     });
-    Ok(Arc::new(encoded.collect::<EngineResult<BinaryArray>>()?))
-}
-
-fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
-    let pairs = args[0].as_binary::<i32>().iter().zip(args[1].as_string::<i32>());
-    let wide = |bytes: &[u8], of: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    let decoded = pairs.map(|(bytes, set)| {
-        let (Some(bytes), Some(set)) = (bytes, set) else { return Ok(None) };
-        Ok(Some(match set.to_ascii_uppercase().as_str() {
-            "UTF-8" | "US-ASCII" => String::from_utf8_lossy(bytes).into_owned(),
-            "UTF-16LE" => wide(bytes, u16::from_le_bytes),
-            "UTF-16" | "UTF-16BE" => {
-                wide(bytes.strip_prefix(&[0xfe, 0xff]).unwrap_or(bytes), u16::from_be_bytes)
-            }
-            "ISO-8859-1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
-            _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
-        }))
-    });
-    Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))
+    Ok(Arc::new(read.collect::<EngineResult<BinaryArray>>()?))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the hash is the low half")]

@@ -111,7 +111,9 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
 /// Writes one value, without its padding.
 fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     if is_null(value, row) {
-        return Ok("null".to_owned());
+        // Java cuts the word as it cuts a text.
+        let length = place.precision.filter(|_| place.kind != 'd').unwrap_or(usize::MAX);
+        return Ok("null".chars().take(length).collect());
     }
     let cell = value.slice(row, 1);
     let of = value.data_type();

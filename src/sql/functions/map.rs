@@ -10,9 +10,9 @@ use datafusion::arrow::array::{
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
-use regex::Regex;
 
 use super::gather::{Gather, item_type, lists, present, stacked};
+use super::split::split;
 use crate::sql::cast::is_null;
 use crate::sql::rule::Rule;
 use crate::sql::wider::{map_of, plain, wider_of};
@@ -275,12 +275,8 @@ fn from_text(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             made.end_null();
             continue;
         };
-        let pattern = |text: &str| {
-            Regex::new(text).map_err(|error| crate::error::Error::failed(error.to_string()))
-        };
-        let (between, within) = (pattern(between)?, pattern(within)?);
-        for entry in between.split(whole) {
-            let mut sides = within.splitn(entry, 2);
+        for entry in split(whole, between, None)? {
+            let mut sides = split(entry, within, Some(2))?.into_iter();
             made.push(Some(keys.len()));
             keys.push(sides.next().map(str::to_owned));
             values.push(sides.next().map(str::to_owned));

@@ -7,6 +7,7 @@
 mod absent;
 mod calendar;
 mod chance;
+mod charset;
 mod choice;
 mod digest;
 mod epoch;
@@ -15,8 +16,11 @@ mod from_json;
 mod gather;
 mod gathered;
 mod interval;
+mod java_regex;
 mod json;
 mod lambda;
+mod letters;
+mod like;
 mod link;
 mod list;
 mod list_change;
@@ -35,7 +39,9 @@ mod regexp;
 mod rewrite;
 mod round;
 mod sequence;
+mod split;
 mod text;
+mod text_or_bytes;
 mod time;
 mod to_number;
 mod whole;
@@ -53,15 +59,17 @@ pub(super) use chance::of_call;
 pub(super) use interval::rewrite as interval;
 pub(super) use json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
+pub(super) use like::{any_pattern, check_pattern};
 pub(super) use names::{check_field, name_fields, name_unit, named, spark_names};
-pub(super) use operator::{any_pattern, both, is_equal as compared, only_if};
+pub(super) use operator::{both, is_equal as compared, only_if};
 pub(super) use ranked::check_window;
 pub(super) use rewrite::rewrite;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
     let lists = list::RULES.into_iter().chain(list_change::RULES).chain(list_find::RULES);
-    let texts = text::RULES.into_iter().chain(word::RULES).chain(regexp::RULES);
+    let texts = text::RULES.into_iter().chain(word::RULES).chain(letters::RULES);
+    let texts = texts.chain(text_or_bytes::RULES).chain(regexp::RULES).chain(charset::RULES);
     let times = time::RULES.into_iter().chain(calendar::RULES).chain(epoch::RULES);
     let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
     let others = json::RULES.into_iter().chain(map::RULES).chain(interval::RULES);
@@ -72,6 +80,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
             format::RULE,
             to_number::TO_CHAR,
             number_text::RULE,
+            split::RULE,
         ])
         .chain(plain::RULES)
         .chain(link::RULES)

@@ -7,10 +7,10 @@ use super::{args_of, name_of, set_args, set_name};
 use crate::sql::distinct::all_of as columns_of;
 use crate::sql::literal;
 use crate::sql::scope::Scope;
-use crate::sql::spelling::Speller;
+use crate::sql::spelling::field_name;
 
 /// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 49] = [
+const SAME: [(&str, &str); 50] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("approx_count_distinct", "approx_distinct"),
@@ -18,7 +18,8 @@ const SAME: [(&str, &str); 49] = [
     ("bit_get", "getbit"),
     ("cardinality", "size"),
     ("ceiling", "ceil"),
-    ("char_length", "character_length"),
+    ("char_length", "length"),
+    ("character_length", "length"),
     ("chr", "char"),
     ("curdate", "current_date"),
     ("date_diff", "datediff"),
@@ -106,8 +107,6 @@ pub(super) fn rename(function: &mut Function) {
 
 /// Makes `struct(a, b + 1)` a `named_struct('a', a, 'col2', b + 1)`, while names are as typed.
 pub(in crate::sql) fn name_fields(function: &mut Function, scope: &Scope<'_>) {
-    let speller = Speller { scope };
-    let is_name = |arg: &Expr| matches!(arg, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
     let unnamed: fn(usize) -> String = match name_of(function).as_deref() {
         Some("struct") => |at| format!("col{}", at + 1),
         Some("arrays_zip") => |at| at.to_string(),
@@ -115,7 +114,7 @@ pub(in crate::sql) fn name_fields(function: &mut Function, scope: &Scope<'_>) {
     };
     let args = columns_of(&function.args, scope);
     let named = args.into_iter().enumerate().flat_map(|(at, arg)| {
-        let name = if is_name(&arg) { speller.item_name(&arg) } else { unnamed(at) };
+        let name = field_name(&arg).unwrap_or_else(|| unnamed(at));
         [literal::text(&name), arg]
     });
     let named = named.collect();
@@ -125,14 +124,13 @@ pub(in crate::sql) fn name_fields(function: &mut Function, scope: &Scope<'_>) {
 }
 
 /// Makes a `named_struct` of `struct(1 AS x, b)`.
-pub(in crate::sql) fn named(values: Vec<Expr>, scope: &Scope<'_>) -> Expr {
-    let speller = Speller { scope };
+pub(in crate::sql) fn named(values: Vec<Expr>) -> Expr {
     let fields = values.into_iter().enumerate().flat_map(|(at, value)| match value {
         Expr::Named { expr, name } => [literal::text(&name.value), *expr],
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => {
-            [literal::text(&speller.item_name(&value)), value]
+        other => {
+            let name = field_name(&other).unwrap_or_else(|| format!("col{}", at + 1));
+            [literal::text(&name), other]
         }
-        other => [literal::text(&format!("col{}", at + 1)), other],
     });
     crate::sql::expr::call("named_struct", fields.collect())
 }

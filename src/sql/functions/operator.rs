@@ -3,15 +3,16 @@
 //! What needs the types of what it joins becomes a function, which is told them.
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, CeilFloorKind, DataType, DateTimeField, Expr, Function,
+    BinaryOperator, CaseWhen, CeilFloorKind, DataType, DateTimeField, Expr, TrimWhereField,
     UnaryOperator, Value,
 };
 
 use super::choice::{CHOOSE, IS_IN};
-use super::{args_of, name_of};
+use super::like;
+use crate::sql::dialect::SHIFT_UNSIGNED;
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::tree::{self, Like};
+use crate::sql::tree;
 
 /// Rewrites an operator; `None` for anything else.
 pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
@@ -40,6 +41,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
                 BinaryOperator::StringConcat => "concat",
                 BinaryOperator::PGBitwiseShiftLeft => "shiftleft",
                 BinaryOperator::PGBitwiseShiftRight => "shiftright",
+                BinaryOperator::Custom(sign) if sign == SHIFT_UNSIGNED => "shiftrightunsigned",
                 _ => return None,
             };
             Some(call(name, vec![left.as_ref().clone(), right.as_ref().clone()]))
@@ -56,15 +58,33 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::Plus, expr } if !is_number(expr) => {
             Some(call("positive", vec![expr.as_ref().clone()]))
         }
+        Expr::IsUnknown(expr) => Some(Expr::IsNull(expr.clone())),
+        Expr::IsNotUnknown(expr) => Some(Expr::IsNotNull(expr.clone())),
         Expr::UnaryOp { op: UnaryOperator::BangNot, expr } => {
             Some(Expr::UnaryOp { op: UnaryOperator::Not, expr: expr.clone() })
         }
         Expr::Floor { expr, field } => Some(rounded("floor", expr, field)),
         Expr::Ceil { expr, field } => Some(rounded("ceil", expr, field)),
+        Expr::Trim { expr, trim_where, trim_what, trim_characters: None } => {
+            let name = match trim_where {
+                None | Some(TrimWhereField::Both) => "btrim",
+                Some(TrimWhereField::Leading) => "ltrim_of",
+                Some(TrimWhereField::Trailing) => "rtrim_of",
+            };
+            let args = std::iter::once(expr).chain(trim_what).map(|arg| arg.as_ref().clone());
+            Some(call(name, args.collect()))
+        }
+        Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
+            let args = [Some(expr), Some(overlay_what), Some(overlay_from), overlay_for.as_ref()];
+            Some(call(
+                "overlay",
+                args.into_iter().flatten().map(|arg| arg.as_ref().clone()).collect(),
+            ))
+        }
         Expr::Position { expr, r#in } => {
             Some(call("locate", vec![expr.as_ref().clone(), r#in.as_ref().clone()]))
         }
-        other => substring(other).or_else(|| of_texts(other)),
+        other => substring(other).or_else(|| like::of_texts(other)),
     }
 }
 
@@ -107,7 +127,7 @@ fn least_of(expr: &Expr) -> Option<Expr> {
     Some(crate::sql::cast::to_named(literal::text(&format!("-{digits}")), name))
 }
 
-fn unless(negated: bool, expr: Expr) -> Expr {
+pub(super) fn unless(negated: bool, expr: Expr) -> Expr {
     if negated { Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(expr) } } else { expr }
 }
 
@@ -156,71 +176,4 @@ fn rounded(name: &str, expr: &Expr, kind: &CeilFloorKind) -> Expr {
         CeilFloorKind::Scale(places) => args.push(Expr::Value(places.clone())),
     }
     call(name, args)
-}
-
-/// Casts what is matched and its pattern to texts; of what is one already nothing is left of the cast.
-fn of_texts(expr: &Expr) -> Option<Expr> {
-    let escaped = escaped(expr);
-    let like = tree::like(escaped.as_ref().unwrap_or(expr))?;
-    let text_of = |side: &Expr| match literal::read(side) {
-        Some(_) => side.clone(),
-        None => crate::sql::cast::to_named(side.clone(), "STRING"),
-    };
-    let (text, pattern) = (&text_of(like.text), &text_of(like.pattern));
-    Some(tree::Like { text, pattern, ..like }.expr())
-}
-
-/// Writes a literal pattern with the engine's only escape, the backslash.
-fn escaped(expr: &Expr) -> Option<Expr> {
-    let like = tree::like(expr)?;
-    let mark = literal_mark(&like.escape?.value).filter(|mark| *mark != '\\')?;
-    let text = literal::read(like.pattern)?;
-    let mut written = String::new();
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            letter if letter == mark => {
-                written.push('\\');
-                written.extend(letters.next());
-            }
-            '\\' => written.push_str("\\\\"),
-            letter => written.push(letter),
-        }
-    }
-    let pattern = &literal::text(&written);
-    Some(Like { pattern, escape: None, ..like }.expr())
-}
-
-fn literal_mark(value: &Value) -> Option<char> {
-    match value {
-        Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => text.chars().next(),
-        _ => None,
-    }
-}
-
-/// Writes `a LIKE ANY (b, c)` as `a LIKE b OR a LIKE c`, `ALL` with AND.
-pub(in crate::sql) fn any_pattern(expr: &Expr) -> Option<Expr> {
-    let like = tree::like(expr)?;
-    let (patterns, of_all) = match like.pattern {
-        Expr::Tuple(patterns) if like.any => (patterns.clone(), false),
-        Expr::Nested(only) if like.any => (vec![only.as_ref().clone()], false),
-        Expr::Function(function) => quantified(function)?,
-        _ => return None,
-    };
-    let one = |pattern: Expr| Like { negated: false, any: false, pattern: &pattern, ..like }.expr();
-    // `NOT LIKE ANY` is that one does not fit, `NOT LIKE ALL` that none does.
-    let each = patterns.into_iter().map(one).map(|one| unless(like.negated, one));
-    let op = if of_all { BinaryOperator::And } else { BinaryOperator::Or };
-    each.reduce(|left, right| compared(left, op.clone(), right))
-        .map(|joined| Expr::Nested(Box::new(joined)))
-}
-
-/// Reads `all('a%', 'b%')`, which the parser takes for a call.
-fn quantified(function: &Function) -> Option<(Vec<Expr>, bool)> {
-    let of_all = match name_of(function)?.as_str() {
-        "all" => true,
-        "any" | "some" | "bool_or" => false,
-        _ => return None,
-    };
-    Some((args_of(function)?, of_all))
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, new_null_array};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::exec_err;
 
 use crate::sql::cast::is_null;
 use crate::sql::rule::{Rule, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 3] = [
+pub(super) const RULES: [Rule; 5] = [
     Rule {
         name: "assert_true",
         takes: |types| match types.len() {
@@ -48,28 +48,42 @@ pub(super) const RULES: [Rule; 3] = [
     },
     Rule {
         name: "length",
-        takes: |types| match types {
-            [DataType::Binary] => Some(types.to_vec()),
-            [_] => Some(vec![DataType::Utf8]),
-            _ => None,
-        },
+        takes: text_or_bytes,
         gives: |_| DataType::Int32,
-        run: |args, _| length(&args[0]),
+        run: |args, _| Ok(counted(&args[0], <[u8]>::len, |text| text.chars().count())),
+    },
+    Rule {
+        name: "octet_length",
+        takes: text_or_bytes,
+        gives: |_| DataType::Int32,
+        run: |args, _| Ok(counted(&args[0], <[u8]>::len, str::len)),
+    },
+    Rule {
+        name: "bit_length",
+        takes: text_or_bytes,
+        gives: |_| DataType::Int32,
+        run: |args, _| Ok(counted(&args[0], |bytes| bytes.len() * 8, |text| text.len() * 8)),
     },
 ];
 
-/// Counts the letters of a text, the bytes of a binary value.
-#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
-fn length(array: &ArrayRef) -> EngineResult<ArrayRef> {
+fn text_or_bytes(types: &[DataType]) -> Option<Vec<DataType>> {
+    match types {
+        [DataType::Binary] => Some(types.to_vec()),
+        _ => texts(types, 1, 1),
+    }
+}
+
+/// Counts something of a text or of bytes.
+fn counted(array: &ArrayRef, bytes: fn(&[u8]) -> usize, text: fn(&str) -> usize) -> ArrayRef {
     let count = |row: usize| {
         if is_null(array, row) {
             return None;
         }
-        let length = match array.data_type() {
-            DataType::Binary => array.as_binary::<i32>().value(row).len(),
-            _ => array.as_string::<i32>().value(row).chars().count(),
+        let count = match array.data_type() {
+            DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
+            _ => text(array.as_string::<i32>().value(row)),
         };
-        i32::try_from(length).ok()
+        i32::try_from(count).ok()
     };
-    Ok(Arc::new((0..array.len()).map(count).collect::<datafusion::arrow::array::Int32Array>()))
+    Arc::new((0..array.len()).map(count).collect::<Int32Array>())
 }

@@ -6,17 +6,27 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListBuilder, StringArray, StringBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 use regex::{Captures, Regex};
 
-use crate::error::Error;
-use crate::sql::rule::{Rule, texts};
+use super::java_regex::{compiled, compiled_to_test};
+use crate::sql::rule::{Rule, are_atoms, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 6] = [
+pub(super) const RULES: [Rule; 7] = [
+    Rule {
+        name: "regexp_like",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Boolean,
+        run: |args, _| {
+            let test = |_, text: &str, regex: &Regex| Ok(regex.is_match(text));
+            let found = each_by(args, compiled_to_test, test)?;
+            Ok(Arc::new(found.into_iter().collect::<BooleanArray>()))
+        },
+    },
     Rule {
         name: "regexp_extract",
         takes: with_group,
@@ -55,9 +65,10 @@ pub(super) const RULES: [Rule; 6] = [
     Rule {
         name: "regexp_replace",
         takes: |types| match types.len() {
-            3 => texts(types, 3, 3),
-            4 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Utf8, DataType::Int64]),
-            _ => None,
+            4 if are_atoms(types) => {
+                Some(vec![DataType::Utf8, DataType::Utf8, DataType::Utf8, DataType::Int64])
+            }
+            _ => texts(types, 3, 3),
         },
         gives: |_| DataType::Utf8,
         run: |args, _| {
@@ -66,7 +77,10 @@ pub(super) const RULES: [Rule; 6] = [
                 let start = number(args, 3, row).unwrap_or(1);
                 let skipped = usize::try_from(start - 1).unwrap_or(0);
                 let from = text.char_indices().nth(skipped).map_or(text.len(), |(at, _)| at);
-                let by = braced(replacements.value(row));
+                if !regex.is_match(&text[from..]) {
+                    return Ok(text.to_owned());
+                }
+                let by = parts(replacements.value(row), regex)?;
                 Ok(format!("{}{}", &text[..from], replaced(regex, &text[from..], &by)))
             })?;
             Ok(Arc::new(replaced.into_iter().collect::<StringArray>()))
@@ -101,7 +115,8 @@ pub(super) const RULES: [Rule; 6] = [
         gives: |_| DataType::Utf8,
         run: |args, _| {
             let found = each(args, |_, text, regex| {
-                Ok(regex.find(text).map(|found| found.as_str().to_owned()))
+                let found = regex.find(text).filter(|found| !found.is_empty());
+                Ok(found.map(|found| found.as_str().to_owned()))
             })?;
             Ok(Arc::new(found.into_iter().map(Option::flatten).collect::<StringArray>()))
         },
@@ -110,9 +125,8 @@ pub(super) const RULES: [Rule; 6] = [
 
 fn with_group(types: &[DataType]) -> Option<Vec<DataType>> {
     match types.len() {
-        2 => texts(types, 2, 2),
-        3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-        _ => None,
+        3 if are_atoms(types) => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+        _ => texts(types, 2, 2),
     }
 }
 
@@ -124,7 +138,7 @@ fn number(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
 fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize> {
     let groups = regex.captures_len() - 1;
     let group = match number(args, 2, row) {
-        None => return Ok(1),
+        None => Some(1).filter(|group| *group <= groups),
         Some(group) => usize::try_from(group).ok().filter(|group| *group <= groups),
     };
     if let Some(group) = group {
@@ -134,31 +148,18 @@ fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize>
     }
 }
 
-/// Compiles a pattern.
-///
-/// # Errors
-/// It is none, or one that only Java has: one that looks ahead or behind, or back at a group.
-pub(super) fn compiled(pattern: &str) -> EngineResult<Regex> {
-    Regex::new(pattern).map_err(|error| {
-        let text = error.to_string();
-        let cause = text.lines().last().unwrap_or_default();
-        let error = Error::failed(format!(
-            "`{pattern}` is no pattern: {}",
-            cause.strip_prefix("error: ").unwrap_or(cause)
-        ));
-        let is_java = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|of| pattern.contains(of));
-        let error = if is_java {
-            error.hint("take what stands around into a group: `regexp_extract(x, 'a(b)', 1)`")
-        } else {
-            error
-        };
-        error.into()
-    })
-}
-
 /// Applies a pattern to each text; NULL where any argument is.
 fn each<T>(
     args: &[ArrayRef],
+    apply: impl Fn(usize, &str, &Regex) -> EngineResult<T>,
+) -> EngineResult<Vec<Option<T>>> {
+    each_by(args, compiled, apply)
+}
+
+/// As [`each`], with the pattern compiled in another way.
+fn each_by<T>(
+    args: &[ArrayRef],
+    compile: fn(&str) -> EngineResult<Regex>,
     apply: impl Fn(usize, &str, &Regex) -> EngineResult<T>,
 ) -> EngineResult<Vec<Option<T>>> {
     let (whole, patterns) = (args[0].as_string::<i32>(), args[1].as_string::<i32>());
@@ -171,7 +172,7 @@ fn each<T>(
         }
         let pattern = patterns.value(row);
         if known.as_ref().is_none_or(|(known, _)| *known != pattern) {
-            known = Some((pattern, compiled(pattern)?));
+            known = Some((pattern, compile(pattern)?));
         }
         if let Some((_, regex)) = &known {
             results.push(Some(apply(row, whole.value(row), regex)?));
@@ -188,60 +189,111 @@ fn matches<'a>(regex: &Regex, text: &'a str) -> Vec<Captures<'a>> {
     let mut from = Some(0);
     while let Some(found) = from.and_then(|from| regex.captures_at(text, from)) {
         let Some(whole) = found.get(0) else { break };
-        from = match text[whole.end()..].chars().next() {
-            _ if !whole.is_empty() => Some(whole.end()),
-            Some(next) => Some(whole.end() + next.len_utf8()),
-            None => None,
-        };
+        from = next_from(text, whole.start(), whole.end());
         all.push(found);
     }
     all
 }
 
-fn replaced(regex: &Regex, text: &str, by: &str) -> String {
+/// Returns where to look on behind what was found; a letter further if that was nothing.
+pub(super) fn next_from(text: &str, start: usize, end: usize) -> Option<usize> {
+    if start < end {
+        return Some(end);
+    }
+    text[end..].chars().next().map(|next| end + next.len_utf8())
+}
+
+fn replaced(regex: &Regex, text: &str, by: &[Part]) -> String {
     let mut written = String::with_capacity(text.len());
     let mut last = 0;
     for found in matches(regex, text) {
         let Some(whole) = found.get(0) else { continue };
         written.push_str(&text[last..whole.start()]);
-        found.expand(by, &mut written);
+        for part in by {
+            written.push_str(match part {
+                Part::Text(text) => text,
+                Part::Group(group) => found.get(*group).map_or("", |it| it.as_str()),
+            });
+        }
         last = whole.end();
     }
     written.push_str(&text[last..]);
     written
 }
 
-/// Writes Java's `$1` as `${1}`: without braces the letters after it would belong to the name.
-fn braced(replacement: &str) -> String {
-    let mut written = String::new();
-    let mut rest = replacement;
-    while let Some((before, after)) = rest.split_once('$') {
-        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        written.push_str(before);
-        if digits == 0 {
-            written.push_str("$$");
-        } else {
-            written.extend(["${", &after[..digits], "}"]);
+/// A part of a replacement.
+#[derive(Debug, PartialEq)]
+enum Part {
+    Text(String),
+    Group(usize),
+}
+
+/// Reads a replacement as Java does: `$1` is a group, with as many digits as there are groups for, a
+/// backslash takes the next letter as it is.
+fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut text = String::new();
+    let mut letters = replacement.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some(next) => text.push(next),
+                None => return exec_err!("the replacement `{replacement}` ends with a backslash"),
+            },
+            '$' => {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+                let group = if letters.next_if_eq(&'{').is_some() {
+                    let name: String = letters.by_ref().take_while(|c| *c != '}').collect();
+                    regex.capture_names().position(|group| group == Some(name.as_str()))
+                } else {
+                    let mut group = None;
+                    while let Some(digit) = letters.peek().and_then(|c| c.to_digit(10)) {
+                        let next = group.unwrap_or(0) * 10 + digit as usize;
+                        if group.is_some() && next >= regex.captures_len() {
+                            break;
+                        }
+                        group = Some(next);
+                        letters.next();
+                    }
+                    group.filter(|group| *group < regex.captures_len())
+                };
+                let Some(group) = group else {
+                    return exec_err!(
+                        "the replacement `{replacement}` names a group that is not there"
+                    );
+                };
+                parts.push(Part::Group(group));
+            }
+            letter => text.push(letter),
         }
-        rest = &after[digits..];
     }
-    written + rest
+    parts.push(Part::Text(text));
+    Ok(parts)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::braced;
+    use regex::Regex;
+
+    use super::{Part, parts, replaced};
 
     #[test]
     fn nothing_fits_behind_a_match() {
-        let regex = regex::Regex::new("a*").unwrap();
-        assert_eq!(super::replaced(&regex, "aaa", "b"), "bb");
-        assert_eq!(super::replaced(&regex, "xay", "-"), "-x--y-");
+        let by = |text: &str| [Part::Text(text.to_owned())];
+        let regex = Regex::new("a*").unwrap();
+        assert_eq!(replaced(&regex, "aaa", &by("b")), "bb");
+        assert_eq!(replaced(&regex, "xay", &by("-")), "-x--y-");
     }
 
     #[test]
-    fn groups_of_a_replacement_are_told_from_what_follows() {
-        assert_eq!(braced("[$1]a$2b"), "[${1}]a${2}b");
-        assert_eq!(braced("5 $"), "5 $$");
+    fn replacements_are_read_as_java_reads_them() {
+        let regex = Regex::new("(b)(?<n>c)").unwrap();
+        let made = |by: &str| parts(by, &regex).map(|by| replaced(&regex, "abcd", &by)).ok();
+        assert_eq!(made("[$1]${n}$2x").as_deref(), Some("a[b]ccxd"));
+        assert_eq!(made("$12").as_deref(), Some("ab2d"));
+        assert_eq!(made(r"\$1\\").as_deref(), Some(r"a$1\d"));
+        for wrong in ["$3", "$", "5 $x", "${x}", "\\"] {
+            assert_eq!(made(wrong), None, "{wrong}");
+        }
     }
 }

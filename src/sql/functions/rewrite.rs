@@ -5,8 +5,8 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::{
-    absent, args_of, epoch, from_json, gathered, lambda, name_of, names, operator, options, ranked,
-    set_args, set_name,
+    absent, args_of, epoch, from_json, gathered, lambda, like, name_of, names, operator, options,
+    ranked, set_args, set_name,
 };
 use crate::sql::cast::{CASTS, arrow_type, to_named};
 use crate::sql::expr::call;
@@ -116,6 +116,7 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
 fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
         ("position", _) => Some(call("locate", args.to_vec())),
+        ("like" | "ilike", _) => like::of_call(name, args),
         ("instr", [text, part]) => Some(call("locate", vec![part.clone(), text.clone()])),
         ("array_sort", [list]) => {
             let order = [literal::text("ASC"), literal::text("NULLS LAST")];
@@ -145,10 +146,9 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
             Some(to_named(Expr::Function(function.clone()), "BIGINT"))
         }
         // Spark takes what is trimmed off before the text.
-        ("ltrim" | "rtrim", [off, text]) => Some(call(name, vec![text.clone(), off.clone()])),
-        ("lpad" | "rpad", [text, length]) => {
-            set_args(function, vec![text.clone(), length.clone(), literal::text(" ")]);
-            None
+        ("trim", [off, text]) => Some(call("btrim", vec![text.clone(), off.clone()])),
+        ("ltrim" | "rtrim", [off, text]) => {
+            Some(call(&format!("{name}_of"), vec![text.clone(), off.clone()]))
         }
         _ => {
             names::rename(function);

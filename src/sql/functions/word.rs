@@ -11,26 +11,15 @@ use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result as EngineResult;
 
 use crate::sql::cast::is_null;
-use crate::sql::rule::{Rule, texts};
+use crate::sql::rule::{Rule, are_atoms, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 18] = [
+pub(super) const RULES: [Rule; 15] = [
     Rule {
         name: "initcap",
         takes: |types| texts(types, 1, 1),
         gives: |_| DataType::Utf8,
         run: |args, _| Ok(each(args, |row| Some(capitals(text(args, 0, row)?)))),
-    },
-    Rule {
-        name: "left",
-        takes: text_and_number,
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
-            Ok(each(args, |row| {
-                let count = usize::try_from(number(args, 1, row)?).unwrap_or(0);
-                Some(text(args, 0, row)?.chars().take(count).collect())
-            }))
-        },
     },
     Rule {
         name: "right",
@@ -162,26 +151,6 @@ pub(super) const RULES: [Rule; 18] = [
         },
     },
     Rule {
-        name: "contains",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
-            let found = (0..args[0].len())
-                .map(|row| Some(text(args, 0, row)?.contains(text(args, 1, row)?)));
-            Ok(Arc::new(found.collect::<BooleanArray>()))
-        },
-    },
-    Rule {
-        name: "is_valid_utf8",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Binary]),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
-            let bytes = args[0].as_binary::<i32>().iter();
-            let valid = bytes.map(|bytes| bytes.map(|bytes| std::str::from_utf8(bytes).is_ok()));
-            Ok(Arc::new(valid.collect::<BooleanArray>()))
-        },
-    },
-    Rule {
         name: "ascii",
         takes: |types| texts(types, 1, 1),
         gives: |_| DataType::Int32,
@@ -198,14 +167,13 @@ pub(super) const RULES: [Rule; 18] = [
 /// Takes two texts, and a number that may be left out.
 fn two_texts(types: &[DataType]) -> Option<Vec<DataType>> {
     match types.len() {
-        2 => Some(vec![DataType::Utf8; 2]),
-        3 => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-        _ => None,
+        3 if are_atoms(types) => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
+        _ => texts(types, 2, 2),
     }
 }
 
 fn text_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
-    (types.len() == 2).then(|| vec![DataType::Utf8, DataType::Int64])
+    (types.len() == 2 && are_atoms(types)).then(|| vec![DataType::Utf8, DataType::Int64])
 }
 
 fn text(args: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
@@ -251,6 +219,9 @@ fn located(args: &[ArrayRef], row: usize) -> Option<i32> {
     let Some(skipped) = start.and_then(|start| usize::try_from(start.checked_sub(1)?).ok()) else {
         return Some(0);
     };
+    if part.is_empty() {
+        return Some(1);
+    }
     let Some((from, _)) = whole.char_indices().chain([(whole.len(), ' ')]).nth(skipped) else {
         return Some(0);
     };
@@ -314,7 +285,7 @@ fn soundex(word: &str) -> String {
     format!("{sound:0<4}")
 }
 
-/// Splits into sentences at `.`, `!` and `?`, and these into words.
+/// Splits into sentences and these into words, about as Java's `BreakIterator` does.
 fn sentences(args: &[ArrayRef]) -> ArrayRef {
     let mut lists = ListBuilder::new(ListBuilder::new(StringBuilder::new()));
     for row in 0..args[0].len() {
@@ -322,10 +293,8 @@ fn sentences(args: &[ArrayRef]) -> ArrayRef {
             lists.append(false);
             continue;
         };
-        for sentence in whole.split(['.', '!', '?']) {
-            let is_within = |c: char| c.is_alphanumeric() || c == '\'' || c == '-' || c == '_';
-            let words: Vec<&str> =
-                sentence.split(|c| !is_within(c)).filter(|word| !word.is_empty()).collect();
+        for sentence in sentences_of(whole) {
+            let words = words_of(sentence);
             if words.is_empty() {
                 continue;
             }
@@ -337,6 +306,51 @@ fn sentences(args: &[ArrayRef]) -> ArrayRef {
         lists.append(true);
     }
     Arc::new(lists.finish())
+}
+
+/// Ends a sentence behind `!` and `?`, and behind `.` where a blank and no small letter follow.
+fn sentences_of(whole: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, sign) in whole.char_indices() {
+        let end = at + sign.len_utf8();
+        let rest = &whole[end..];
+        let ends = match sign {
+            '!' | '?' | '。' | '！' | '？' => true,
+            '.' => {
+                let next = rest.trim_start();
+                next.len() < rest.len() && !next.starts_with(char::is_lowercase)
+            }
+            _ => false,
+        };
+        if ends {
+            sentences.push(&whole[start..end]);
+            start = end;
+        }
+    }
+    sentences.push(&whole[start..]);
+    sentences
+}
+
+/// Takes letters, digits and `_` for words, with `'`, `.` and `-` between two of them.
+fn words_of(sentence: &str) -> Vec<&str> {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    let joins = |at: usize, sign: char| {
+        let (before, after) = (&sentence[..at], &sentence[at + sign.len_utf8()..]);
+        "'.-".contains(sign) && before.ends_with(is_letter) && after.starts_with(is_letter)
+    };
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, sign) in sentence.char_indices().chain([(sentence.len(), ' ')]) {
+        if is_letter(sign) || (at < sentence.len() && joins(at, sign)) {
+            continue;
+        }
+        if start < at {
+            words.push(&sentence[start..at]);
+        }
+        start = at + sign.len_utf8();
+    }
+    words
 }
 
 /// Hides letters and digits behind one of their kind.
@@ -370,7 +384,23 @@ fn luhn(digits: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{luhn, soundex};
+    use super::{luhn, sentences_of, soundex, words_of};
+
+    #[test]
+    fn sentences_and_words_are_those_of_java() {
+        let cut = |text| -> Vec<Vec<&str>> {
+            sentences_of(text).into_iter().map(words_of).filter(|words| !words.is_empty()).collect()
+        };
+        assert_eq!(
+            cut("Mr. Smith a.b. c? d!e"),
+            [vec!["Mr"], vec!["Smith", "a.b", "c"], vec!["d"], vec!["e"]]
+        );
+        assert_eq!(
+            cut("it's -x- 'q' 3.14 a_b me@x.com..."),
+            [["it's", "x", "q", "3.14", "a_b", "me", "x.com"]]
+        );
+        assert!(cut("").is_empty());
+    }
 
     #[test]
     fn words_sound() {

@@ -116,7 +116,7 @@ const FUNCTIONS: [Clause; 4] = [
     clause("ODBC braces", "the function alone", "select {fn upper('a')}"),
 ];
 
-const EXPRESSIONS: [Clause; 23] = [
+const EXPRESSIONS: [Clause; 22] = [
     clause(
         "CAST(… FORMAT …)",
         "`to_date(text, 'yyyy-MM-dd')`",
@@ -130,7 +130,6 @@ const EXPRESSIONS: [Clause; 23] = [
     ),
     clause("SAFE_CAST", "`TRY_CAST`", "select safe_cast('1' as int)"),
     clause("AT TIME ZONE", "`from_utc_timestamp(ts, zone)`", "select ts at time zone 'UTC' from t"),
-    clause("COLLATE", "`lower(text)`", "select a collate utf8_lcase from t"),
     clause("SIMILAR TO", "`RLIKE`", "select 'a' similar to 'b'"),
     clause("IS NORMALIZED", "", "select 'a' is normalized"),
     clause("IN UNNEST", "`array_contains(list, x)`", "select 1 in unnest(array(1))"),

@@ -154,7 +154,7 @@ fn called(of: &Expr) -> Result<()> {
             [inner, overlay_what, overlay_from].into_iter().try_for_each(|one| expr(one))?;
             overlay_for.iter().try_for_each(|one| expr(one))
         }
-        Expr::Collate { expr: _, collation: _ } => Err(refused("COLLATE")),
+        Expr::Collate { expr: inner, collation: _ } => expr(inner),
         other => Err(foreign(other)),
     }
 }

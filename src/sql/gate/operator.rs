@@ -3,6 +3,7 @@
 use datafusion::sql::sqlparser::ast::{BinaryOperator, UnaryOperator};
 
 use crate::error::{Error, Result};
+use crate::sql::dialect::SHIFT_UNSIGNED;
 
 /// Checks an operator between two values.
 pub(super) fn binary(op: &BinaryOperator) -> Result<()> {
@@ -28,6 +29,7 @@ pub(super) fn binary(op: &BinaryOperator) -> Result<()> {
         | BinaryOperator::BitwiseXor
         | BinaryOperator::PGBitwiseShiftLeft
         | BinaryOperator::PGBitwiseShiftRight => Ok(()),
+        BinaryOperator::Custom(sign) if sign == SHIFT_UNSIGNED => Ok(()),
         other => Err(foreign(&other.to_string())),
     }
 }

@@ -52,6 +52,7 @@ fn what_spark_answers_is_let_through() {
         "select cast(a as decimal(5,2)), a::map<string, int>, try_cast(a as char(3)) from t",
         "select -1.5e10, 1L, 2BD, x'1F', interval '1 2' day to hour, date '2018-01-23'",
         "select transform(l, (x, i) -> x + i), l[0], s.a.b[1], struct(1 as a) from n",
+        "select a collate utf8_lcase = 'x', -1 >>> 2, !!a, ~~1, trim(a, b), trim(both from a) from t",
         "select a like any ('x', 'y'), a ilike 'x' escape '!', a not rlike 'x' from t",
         "select row_number() over w from t window w as (partition by a order by b)",
         "select * from t left semi join u on t.id = u.id cross join lateral (select 1)",

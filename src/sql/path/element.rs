@@ -40,6 +40,8 @@ impl ScalarUDFImpl for ReadItem {
                 _ => Ok(types.to_vec()),
             },
             DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
+            // The field of each struct.
+            DataType::List(item) if is_field_of(item.data_type(), key) => Ok(types.to_vec()),
             DataType::List(_) => {
                 Err(Error::failed("an index of a list must be a whole number, from 0").into())
             }
@@ -56,6 +58,12 @@ impl ScalarUDFImpl for ReadItem {
             return plan_err!("`{ITEM}` takes a list and an index");
         };
         let data_type = match (base.data_type(), literal(args.scalar_arguments)) {
+            (DataType::List(item), Some(name))
+                if is_field_of(item.data_type(), &DataType::Utf8) =>
+            {
+                let field = field_of(item.data_type(), name)?;
+                DataType::new_list(field.data_type().clone(), true)
+            }
             (DataType::List(item) | DataType::LargeList(item), _) => item.data_type().clone(),
             (DataType::Map(entries, _), _) => value_type(entries)?,
             (of @ DataType::Struct(_), Some(name)) => field_of(of, name)?.data_type().clone(),
@@ -72,14 +80,24 @@ impl ScalarUDFImpl for ReadItem {
         let [base, key] = arrays.as_slice() else {
             return exec_err!("`{ITEM}` takes a list and an index");
         };
-        if let (DataType::Struct(_), ColumnarValue::Scalar(name)) =
-            (base.data_type(), &args.args[1])
+        let is_field = match base.data_type() {
+            DataType::Struct(_) => true,
+            DataType::List(item) => is_field_of(item.data_type(), key.data_type()),
+            _ => false,
+        };
+        if let ColumnarValue::Scalar(name) = &args.args[1]
+            && is_field
         {
             let name = name.try_as_str().flatten().unwrap_or_default();
             return Ok(ColumnarValue::Array(read_field(base, name)?));
         }
         Ok(ColumnarValue::Array(element(base, key)?))
     }
+}
+
+/// Says whether an element of a list that is asked for with such a key is a field of its structs.
+fn is_field_of(item: &DataType, key: &DataType) -> bool {
+    matches!(item, DataType::Struct(_)) && matches!(key, DataType::Utf8 | DataType::Utf8View)
 }
 
 /// Reads one element of each row's list (by index from 0) or map (by key).

@@ -1,40 +1,58 @@
 //! Spells calls: names in lower case, arguments that were left out with their defaults.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+    ObjectName, OrderByExpr,
 };
 
-use super::Speller;
+use super::{Speller, kind};
 use crate::sql::cast::CASTS;
 use crate::sql::distinct::columns_of;
+use crate::sql::projection::shown;
 use crate::sql::scope::same;
 use crate::sql::tables::idents;
 
 /// Spark spells these in capitals.
-const CAPITALS: [&str; 26] = [
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "ceiling", "cos",
-    "cosh", "cot", "degrees", "exp", "expm1", "floor", "log10", "log1p", "radians", "sin", "sinh",
-    "sqrt", "tan", "tanh", "rlike",
-];
-
-/// What Spark adds to a call of so many arguments.
-const DEFAULTS: [(&str, usize, &str); 16] = [
-    ("locate", 2, "1"),
-    ("position", 2, "1"),
-    ("split", 2, "-1"),
-    ("percentile_approx", 2, "10000"),
-    ("approx_percentile", 2, "10000"),
-    ("percentile", 2, "1"),
-    ("sort_array", 1, "true"),
-    ("round", 1, "0"),
-    ("bround", 1, "0"),
-    ("substring", 2, "2147483647"),
-    ("substr", 2, "2147483647"),
-    ("lpad", 2, " "),
-    ("rpad", 2, " "),
-    ("regexp_extract", 2, "1"),
-    ("regexp_replace", 3, "1"),
-    ("from_unixtime", 1, "yyyy-MM-dd HH:mm:ss"),
+const CAPITALS: [&str; 38] = [
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "cot",
+    "csc",
+    "degrees",
+    "e",
+    "exp",
+    "expm1",
+    "floor",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "pi",
+    "power",
+    "radians",
+    "regexp",
+    "regexp_like",
+    "rlike",
+    "sec",
+    "signum",
+    "sin",
+    "sinh",
+    "spark_partition_id",
+    "sqrt",
+    "tan",
+    "tanh",
+    "crc64",
 ];
 
 /// Returns the name of the column that a row-making function gives.
@@ -55,16 +73,20 @@ impl Speller<'_> {
         {
             return only.clone();
         }
+        let exprs: Vec<&Expr> = kind::arguments(function).collect();
         let call = if name.as_str() == "if" {
             format!("(IF({}))", args.join(", "))
+        } else if let Some(call) = self.rewritten(&name, &args, &exprs).filter(|_| !is_distinct) {
+            call
         } else {
             let distinct = if is_distinct { "DISTINCT " } else { "" };
-            let name = match CAPITALS.contains(&name.as_str()) {
-                true if name == "ceiling" => "CEIL".to_owned(),
-                true => name.to_uppercase(),
-                false => name,
-            };
+            let is_capital = CAPITALS.contains(&name.as_str());
+            let name = if is_capital { name.to_uppercase() } else { name };
             format!("{name}({distinct}{})", args.join(", "))
+        };
+        let call = match function.within_group.as_slice() {
+            [] => call,
+            keys => format!("{call} WITHIN GROUP (ORDER BY {})", self.within(&function.name, keys)),
         };
         let call = match &function.filter {
             Some(condition) => format!("{call} FILTER (WHERE {})", self.spell(condition)),
@@ -76,32 +98,63 @@ impl Speller<'_> {
         }
     }
 
+    /// Spells what an aggregate of sorted values sorts by.
+    fn within(&self, name: &ObjectName, keys: &[OrderByExpr]) -> String {
+        let is_listed = idents(name)
+            .last()
+            .is_some_and(|name| ["listagg", "string_agg"].iter().any(|one| same(one, &name.value)));
+        let key = |key: &OrderByExpr| match key.options.asc {
+            _ if is_listed => self.sort_key(key),
+            Some(false) => format!("{} DESC", self.spell(&key.expr)),
+            _ => self.spell(&key.expr),
+        };
+        keys.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+
     fn arguments(&self, function: &Function, name: &str) -> (Vec<String>, bool) {
         let FunctionArguments::List(list) = &function.args else { return (Vec::new(), false) };
         let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
             return (columns.iter().map(|column| self.spell(column)).collect(), true);
         }
-        let mut args: Vec<String> = list.args.iter().map(|arg| self.argument(arg, name)).collect();
-        let added = DEFAULTS.iter().find(|(of, given, _)| *of == name && *given == args.len());
-        args.extend(added.map(|(_, _, default)| (*default).to_owned()));
+        let element = kind::arguments(function).next().and_then(|list| self.element(list));
+        let spelled = list.args.iter().flat_map(|arg| self.argument(arg, name, element.as_ref()));
+        let mut args: Vec<String> = spelled.collect();
+        let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        self.completed(name, &mut args, &exprs);
         if function.over.is_some() && ["lag", "lead"].contains(&name) {
             args.extend(["1", "NULL"].into_iter().skip(args.len() - 1).map(str::to_owned));
         }
         (args, is_distinct)
     }
 
-    fn argument(&self, arg: &FunctionArg, name: &str) -> String {
+    /// Spells an argument; `*` as all columns but in `count(*)`.
+    fn argument(&self, arg: &FunctionArg, name: &str, element: Option<&DataType>) -> Vec<String> {
         let (FunctionArg::Unnamed(value)
         | FunctionArg::Named { name: _, arg: value, operator: _ }
         | FunctionArg::ExprNamed { name: _, arg: value, operator: _ }) = arg;
         match value {
             FunctionArgExpr::Expr(Expr::Identifier(word)) if name == "extract" => {
-                word.value.to_uppercase()
+                vec![word.value.to_uppercase()]
             }
-            FunctionArgExpr::Expr(expr) => self.spell(expr),
-            FunctionArgExpr::Wildcard if name == "count" => "1".to_owned(),
-            other => other.to_string(),
+            FunctionArgExpr::Expr(Expr::Lambda(lambda)) => vec![self.lambda(lambda, element)],
+            FunctionArgExpr::Expr(expr) => vec![self.spell(expr)],
+            FunctionArgExpr::Wildcard if name == "count" => vec!["1".to_owned()],
+            FunctionArgExpr::Wildcard => {
+                self.scope.columns().map(|column| shown(&column.name).to_owned()).collect()
+            }
+            FunctionArgExpr::QualifiedWildcard(of) => {
+                let parts: Vec<_> = idents(of).cloned().collect();
+                let relation = self.scope.relation(&parts);
+                let columns = relation.and_then(|relation| relation.columns.as_ref());
+                match columns {
+                    Some(columns) => {
+                        columns.iter().map(|column| shown(&column.name).to_owned()).collect()
+                    }
+                    None => vec![value.to_string()],
+                }
+            }
+            FunctionArgExpr::WildcardWithOptions(_) => vec![value.to_string()],
         }
     }
 }

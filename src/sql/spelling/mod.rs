@@ -4,15 +4,25 @@
 //! without the table before them, texts without quotes, operators in parentheses, defaults of functions
 //! spelled out. Knows the tree and, to leave tables out, what is in sight; changes nothing.
 
+mod defaults;
 mod function;
+mod interval;
+mod kind;
+mod lambda;
 mod operator;
+mod outer;
 mod window;
 
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, StringArray};
+use datafusion::arrow::datatypes::DataType as ArrowType;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, CaseWhen, DataType, ExactNumberInfo, Expr, Ident, Interval, Subscript,
-    TimezoneInfo, Value,
+    AccessExpr, CaseWhen, CeilFloorKind, DataType, ExactNumberInfo, Expr, Ident, Interval,
+    Subscript, TimezoneInfo, TrimWhereField, Value,
 };
 
+use crate::sql::cast::{arrow_type, casted, text_of};
 use crate::sql::literal;
 use crate::sql::scope::Scope;
 use crate::sql::tables::idents;
@@ -27,10 +37,26 @@ impl Speller<'_> {
     pub(super) fn item_name(&self, expr: &Expr) -> String {
         match expr {
             Expr::Nested(inner) => self.item_name(inner),
-            Expr::Cast { expr: inner, .. } if is_name(inner) => self.item_name(inner),
+            // A cast of a column alone keeps its name.
+            Expr::Cast { kind: _, expr: inner, data_type: _, array: _, format: _ }
+                if self.is_column(inner) =>
+            {
+                self.item_name(inner)
+            }
             Expr::Identifier(name) => name.value.clone(),
             Expr::CompoundIdentifier(parts) => {
                 parts.last().map(|part| part.value.clone()).unwrap_or_default()
+            }
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                let are_fields = access_chain.iter().all(|step| matches!(step, AccessExpr::Dot(_)));
+                match access_chain.last() {
+                    Some(AccessExpr::Dot(Expr::Identifier(field)))
+                        if are_fields && is_name(root) =>
+                    {
+                        field.value.clone()
+                    }
+                    _ => self.spell(expr),
+                }
             }
             Expr::Function(function) => match function::generated(function) {
                 Some(name) => name.to_owned(),
@@ -49,11 +75,24 @@ impl Speller<'_> {
             Expr::Nested(inner) => self.spell(inner),
             Expr::Value(value) => literal_value(&value.value),
             Expr::TypedString(typed) => {
-                let text = literal_value(&typed.value.value);
-                format!("{} '{text}'", type_name(&typed.data_type))
+                let (text, name) = (literal_value(&typed.value.value), type_name(&typed.data_type));
+                let shown = time(&text, &name);
+                format!("{} '{}'", name.trim_end_matches("_LTZ"), shown.unwrap_or(text))
             }
-            Expr::Interval(interval) => self.interval(interval),
-            Expr::Cast { kind, expr, data_type, .. } => {
+            Expr::Interval(interval) => {
+                interval::spelled(interval).unwrap_or_else(|| self.interval(interval))
+            }
+            Expr::Lambda(lambda) => self.lambda(lambda, None),
+            Expr::Collate { expr, collation } => {
+                format!("collate({}, {collation})", self.spell(expr))
+            }
+            // Spark does not show a cast to a nested type.
+            Expr::Cast { kind: _, expr, data_type, array: _, format: _ }
+                if is_nested(data_type) =>
+            {
+                self.spell(expr)
+            }
+            Expr::Cast { kind, expr, data_type, array: _, format: _ } => {
                 let word = match kind {
                     datafusion::sql::sqlparser::ast::CastKind::TryCast => "TRY_CAST",
                     _ => "CAST",
@@ -63,10 +102,12 @@ impl Speller<'_> {
             Expr::Case { operand, conditions, else_result, .. } => {
                 self.case(operand.as_deref(), conditions, else_result.as_deref())
             }
-            Expr::Subquery(_) => "scalarsubquery()".to_owned(),
-            Expr::Exists { negated: false, .. } => "exists()".to_owned(),
-            Expr::Exists { negated: true, .. } => "(NOT exists())".to_owned(),
-            Expr::Tuple(fields) => format!("struct({})", self.list(fields)),
+            Expr::Subquery(query) => format!("scalarsubquery({})", self.outer_names(query)),
+            Expr::Exists { subquery, negated } => {
+                let exists = format!("exists({})", self.outer_names(subquery));
+                if *negated { format!("(NOT {exists})") } else { exists }
+            }
+            Expr::Tuple(fields) => format!("named_struct({})", self.pairs(fields)),
             Expr::Struct { values, .. } => format!("struct({})", self.list(values)),
             Expr::Named { expr, name } => format!("{} AS {}", self.spell(expr), name.value),
             Expr::Array(array) => format!("array({})", self.list(&array.elem)),
@@ -74,16 +115,30 @@ impl Speller<'_> {
             Expr::Extract { field, expr, .. } => {
                 format!("extract({field} FROM {})", self.spell(expr))
             }
+            Expr::Ceil { expr, field: CeilFloorKind::Scale(places) } => {
+                format!("ceil({}, {})", self.spell(expr), literal_value(&places.value))
+            }
+            Expr::Floor { expr, field: CeilFloorKind::Scale(places) } => {
+                format!("floor({}, {})", self.spell(expr), literal_value(&places.value))
+            }
             Expr::Ceil { expr, .. } => format!("CEIL({})", self.spell(expr)),
             Expr::Floor { expr, .. } => format!("FLOOR({})", self.spell(expr)),
-            Expr::Substring { expr, substring_from, substring_for, .. } => {
+            Expr::Substring { expr, substring_from, substring_for, special, shorthand } => {
+                // Spark keeps the short name where the arguments are plain.
+                let name = if *shorthand && *special { "substr" } else { "substring" };
                 let length =
                     substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
                 let from = substring_from.as_ref().map_or("1".to_owned(), |e| self.spell(e));
-                format!("substring({}, {from}, {length})", self.spell(expr))
+                format!("{name}({}, {from}, {length})", self.spell(expr))
             }
-            Expr::Trim { expr, trim_where: None, trim_what: None, .. } => {
-                format!("trim({})", self.spell(expr))
+            Expr::Trim { expr, trim_where, trim_what, trim_characters: _ } => {
+                self.trim(trim_where.as_ref(), trim_what.as_deref(), expr)
+            }
+            Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
+                let length = overlay_for.as_ref().map_or("-1".to_owned(), |e| self.spell(e));
+                let [whole, by, from] =
+                    [expr, overlay_what, overlay_from].map(|part| self.spell(part));
+                format!("overlay({whole}, {by}, {from}, {length})")
             }
             Expr::Position { expr, r#in } => {
                 format!("locate({}, {}, 1)", self.spell(expr), self.spell(r#in))
@@ -99,8 +154,18 @@ impl Speller<'_> {
     /// Leaves out the table before a column.
     fn name(&self, parts: &[Ident]) -> String {
         let skipped = self.scope.find(parts).ok().flatten().map_or(0, |found| found.qualifiers);
-        let shown: Vec<_> = parts[skipped..].iter().map(|part| part.value.as_str()).collect();
-        shown.join(".")
+        let mut text = parts[skipped].value.clone();
+        let mut of = self.type_of_name(&parts[..=skipped]);
+        for part in &parts[skipped + 1..] {
+            // A key of a map is shown in brackets however it was written.
+            match of {
+                Some(ArrowType::Map(..)) => text = format!("{text}[{}]", part.value),
+                _ => text = format!("{text}.{}", part.value),
+            }
+            let access = AccessExpr::Dot(Expr::Identifier(part.clone()));
+            of = of.and_then(|of| kind::behind(&of, &access));
+        }
+        text
     }
 
     fn path(&self, root: &Expr, chain: &[AccessExpr]) -> String {
@@ -117,19 +182,69 @@ impl Speller<'_> {
             rest = tail;
         }
         let mut text = if names.is_empty() { self.spell(root) } else { self.name(&names) };
+        let mut of = match names.as_slice() {
+            [] => self.type_of(root),
+            names => self.type_of(&Expr::CompoundIdentifier(names.to_vec())),
+        };
         for step in rest {
             match step {
+                AccessExpr::Dot(Expr::Identifier(key))
+                    if matches!(of, Some(ArrowType::Map(..))) =>
+                {
+                    text = format!("{text}[{}]", key.value);
+                }
                 AccessExpr::Dot(Expr::Identifier(field)) => {
                     text = format!("{text}.{}", field.value);
                 }
                 AccessExpr::Dot(other) => text = format!("{text}.{}", self.spell(other)),
                 AccessExpr::Subscript(Subscript::Index { index }) => {
-                    text = format!("{text}[{}]", self.spell(index));
+                    let field = of.as_ref().and_then(|of| kind::field_named(of, index));
+                    text = match field {
+                        Some(field) => format!("{text}.{field}"),
+                        None => format!("{text}[{}]", self.spell(index)),
+                    };
                 }
                 AccessExpr::Subscript(slice) => text = format!("{text}[{slice}]"),
             }
+            of = of.and_then(|of| kind::behind(&of, step));
         }
         text
+    }
+
+    /// Says whether it is a column, not a field of one.
+    fn is_column(&self, expr: &Expr) -> bool {
+        let parts = match expr {
+            Expr::Nested(inner) => return self.is_column(inner),
+            Expr::Identifier(name) => std::slice::from_ref(name),
+            Expr::CompoundIdentifier(parts) => parts,
+            _ => return false,
+        };
+        match self.scope.find(parts) {
+            Ok(Some(found)) => found.qualifiers + 1 == parts.len(),
+            _ => false,
+        }
+    }
+
+    /// Spells values in parentheses with the names that their fields get.
+    fn pairs(&self, values: &[Expr]) -> String {
+        let pair = |(at, value): (usize, &Expr)| {
+            let name = field_name(value).unwrap_or_else(|| format!("col{}", at + 1));
+            format!("{name}, {}", self.spell(value))
+        };
+        values.iter().enumerate().map(pair).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Spells `trim`; what is taken off is named first.
+    fn trim(&self, side: Option<&TrimWhereField>, off: Option<&Expr>, of: &Expr) -> String {
+        let (word, plain) = match side {
+            None | Some(TrimWhereField::Both) => ("BOTH", "trim"),
+            Some(TrimWhereField::Leading) => ("LEADING", "ltrim"),
+            Some(TrimWhereField::Trailing) => ("TRAILING", "rtrim"),
+        };
+        match off {
+            Some(off) => format!("TRIM({word} {} FROM {})", self.spell(off), self.spell(of)),
+            None => format!("{plain}({})", self.spell(of)),
+        }
     }
 
     fn interval(&self, interval: &Interval) -> String {
@@ -164,6 +279,14 @@ impl Speller<'_> {
     }
 }
 
+/// Spells the text of a date or a timestamp as the value that it is.
+fn time(text: &str, name: &str) -> Option<String> {
+    let to = arrow_type(name)?;
+    let array: ArrayRef = Arc::new(StringArray::from(vec![text]));
+    let shown = text_of(&casted(&array, &to).ok()?).ok()?;
+    shown.is_valid(0).then(|| shown.value(0).to_owned())
+}
+
 fn literal_value(value: &Value) -> String {
     match value {
         Value::Number(digits, _) => number(digits),
@@ -177,11 +300,32 @@ fn literal_value(value: &Value) -> String {
     }
 }
 
+/// Returns the name that a field of a struct gets of the value it is made of: that of a column, of a field
+/// or of a key.
+pub(super) fn field_name(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Nested(inner) => field_name(inner),
+        Expr::Identifier(name) => Some(name.value.clone()),
+        Expr::CompoundIdentifier(parts) => parts.last().map(|part| part.value.clone()),
+        Expr::CompoundFieldAccess { root: _, access_chain } => match access_chain.last()? {
+            AccessExpr::Dot(Expr::Identifier(field)) => Some(field.value.clone()),
+            AccessExpr::Subscript(Subscript::Index { index }) => literal::read(index),
+            AccessExpr::Dot(_) | AccessExpr::Subscript(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Says whether a type has others within.
+fn is_nested(data_type: &DataType) -> bool {
+    let name = type_name(data_type).to_ascii_lowercase();
+    ["array<", "map<", "struct<"].iter().any(|of| name.starts_with(of))
+}
+
 fn is_name(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => is_name(inner),
-        Expr::Identifier(name) => name.quote_style != Some('"'),
-        Expr::CompoundIdentifier(_) => true,
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
         _ => false,
     }
 }

@@ -1,8 +1,10 @@
 //! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::Speller;
+use crate::sql::tables::idents;
 use crate::sql::tree;
 
 impl Speller<'_> {
@@ -28,8 +30,9 @@ impl Speller<'_> {
             Expr::InList { expr, list, negated } => {
                 unless(*negated, format!("({} IN ({}))", self.spell(expr), self.list(list)))
             }
-            Expr::InSubquery { expr, subquery: _, negated } => {
-                unless(*negated, format!("({} IN (listquery()))", self.spell(expr)))
+            Expr::InSubquery { expr, subquery, negated } => {
+                let (expr, outer) = (self.spell(expr), self.outer_names(subquery));
+                unless(*negated, format!("({expr} IN (listquery({outer})))"))
             }
             Expr::Between { expr, negated, low, high } => {
                 let (expr, low, high) = (self.spell(expr), self.spell(low), self.spell(high));
@@ -44,22 +47,68 @@ impl Speller<'_> {
 
     fn like(&self, expr: &Expr) -> Option<String> {
         let like = tree::like(expr)?;
-        let (text, pattern) = (self.spell(like.text), self.spell(like.pattern));
-        let spelled = match like.ignores_case {
-            true => format!("ilike({text}, {pattern})"),
-            false => format!("{text} LIKE {pattern}"),
+        let text = self.spell(like.text);
+        if let Some(quantifier) = quantifier(like.any, like.pattern) {
+            let negation = if like.negated { "not" } else { "" };
+            let text = if like.ignores_case { format!("lower({text})") } else { text };
+            return Some(format!("{negation}like{quantifier}({text})"));
+        }
+        let pattern = self.spell(like.pattern);
+        let escape = like.escape.map_or(String::new(), |mark| format!(" ESCAPE {mark}"));
+        let spelled = if like.ignores_case {
+            format!("ilike({text}, {pattern})")
+        } else {
+            format!("{text} LIKE {pattern}{escape}")
         };
         Some(unless(like.negated, spelled))
     }
 
     fn binary(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> String {
+        if let Some(moved) = self.moved(left, op, right) {
+            return moved;
+        }
         let (left, right) = (self.spell(left), self.spell(right));
         match op {
             BinaryOperator::NotEq => format!("(NOT ({left} = {right}))"),
             BinaryOperator::StringConcat => format!("concat({left}, {right})"),
             BinaryOperator::MyIntegerDivide => format!("({left} div {right})"),
             BinaryOperator::Spaceship => format!("({left} <=> {right})"),
+            BinaryOperator::Custom(sign) => format!("({left} {sign} {right})"),
             other => format!("({left} {other} {right})"),
+        }
+    }
+
+    /// Spells a date, a timestamp or a text that is moved by days or an interval.
+    fn moved(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<String> {
+        let is_sum = match op {
+            BinaryOperator::Plus => true,
+            BinaryOperator::Minus => false,
+            _ => return None,
+        };
+        let is_interval = |of: &Option<DataType>| matches!(of, Some(DataType::Interval(_)));
+        let is_date = |of: &Option<DataType>| matches!(of, Some(DataType::Date32));
+        let types = (self.type_of(left), self.type_of(right));
+        let (at, by, of_at, of_by) = match types {
+            (of_at, of_by) if is_sum && (is_date(&of_by) || is_interval(&of_at)) => {
+                (right, left, of_by, of_at)
+            }
+            (of_at, of_by) => (left, right, of_at, of_by),
+        };
+        let (at, text) = (self.spell(at), self.spell(by));
+        if is_date(&of_at) && is_interval(&of_by) && is_of_days(by, &text) {
+            let days = format!("extractansiintervaldays({text})");
+            let days = if is_sum { days } else { format!("(- {days})") };
+            return Some(format!("date_add({at}, {days})"));
+        }
+        match (&of_at, &of_by) {
+            (Some(DataType::Interval(_)), _) => None,
+            (Some(DataType::Date32), None | Some(DataType::Int32)) => {
+                Some(format!("date_{}({at}, {text})", if is_sum { "add" } else { "sub" }))
+            }
+            (Some(_), Some(DataType::Interval(_))) => {
+                Some(format!("{at} {} {text}", if is_sum { "+" } else { "-" }))
+            }
+            _ => None,
         }
     }
 
@@ -68,6 +117,7 @@ impl Speller<'_> {
         match op {
             UnaryOperator::Not | UnaryOperator::BangNot => format!("(NOT {})", self.spell(expr)),
             UnaryOperator::Minus if is_number => format!("-{}", self.spell(expr)),
+            UnaryOperator::BitwiseNot => format!("~{}", self.spell(expr)),
             other => format!("({other} {})", self.spell(expr)),
         }
     }
@@ -75,4 +125,30 @@ impl Speller<'_> {
 
 fn unless(negated: bool, text: String) -> String {
     if negated { format!("(NOT {text})") } else { text }
+}
+
+/// Says whether an interval is of whole days: a literal of days, or the days between two dates.
+fn is_of_days(interval: &Expr, spelled: &str) -> bool {
+    match interval {
+        Expr::Nested(inner) => is_of_days(inner, spelled),
+        Expr::Interval(_) => spelled.ends_with("' DAY"),
+        Expr::BinaryOp { left: _, op: _, right: _ } => !spelled.contains("INTERVAL"),
+        _ => false,
+    }
+}
+
+/// Returns `any` or `all` of `LIKE ANY (…)` and `LIKE ALL (…)`, the second of which the parser takes for a call.
+fn quantifier(is_any: bool, pattern: &Expr) -> Option<&'static str> {
+    match pattern {
+        _ if is_any => Some("any"),
+        Expr::Function(function) => {
+            let name = idents(&function.name).last()?.value.to_ascii_lowercase();
+            match name.as_str() {
+                "all" => Some("all"),
+                "any" | "some" => Some("any"),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }

@@ -13,8 +13,7 @@ use crate::sql::tables::idents;
 const CAPITALS: [&str; 3] = ["rank", "dense_rank", "percent_rank"];
 
 /// Counted by rows where aggregates go by range.
-const BY_ROWS: [&str; 6] =
-    ["rank", "dense_rank", "percent_rank", "row_number", "ntile", "cume_dist"];
+const BY_ROWS: [&str; 5] = ["rank", "dense_rank", "percent_rank", "row_number", "ntile"];
 
 impl Speller<'_> {
     /// Spells a call with the window it is over.
@@ -51,7 +50,7 @@ impl Speller<'_> {
         parts.join(" ")
     }
 
-    fn sort_key(&self, key: &OrderByExpr) -> String {
+    pub(super) fn sort_key(&self, key: &OrderByExpr) -> String {
         let ascending = key.options.asc.unwrap_or(true);
         let nulls_first = key.options.nulls_first.unwrap_or(ascending);
         let direction = if ascending { "ASC" } else { "DESC" };

@@ -123,9 +123,10 @@ async fn headers_are_as_typed() {
 }
 
 #[tokio::test]
-async fn double_quotes_are_a_text_unless_there_is_such_a_column() {
+async fn double_quotes_are_a_text_even_if_there_is_such_a_column() {
     let ctx = two_tables();
     assert_eq!(rows(&ctx, r#"select id from people where name = "Ann""#).await, json!([[1.0]]));
-    assert_eq!(rows(&ctx, r#"select "Name" from people where id = 1"#).await, json!([["Ann"]]));
+    assert_eq!(rows(&ctx, r#"select "Name" from people where id = 1"#).await, json!([["Name"]]));
+    assert_eq!(rows(&ctx, r#"select count("Name") from people"#).await, json!([[2.0]]));
     assert_eq!(headers(&ctx, r#"select "x y" from people"#).await, ["x y"]);
 }

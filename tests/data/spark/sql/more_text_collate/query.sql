@@ -1,1 +1,1 @@
-select 'a' < 'B' a, 'a' = 'A' b, 'é' > 'z' c, 'a' < 'aa' d, '' < 'a' e, 'Z' < 'a' f
+select a, a collate utf8_lcase = 'x' b, a collate utf8_binary = 'x' c, 'X' collate utf8_lcase in ('x', 'y') d, collation('a') e, collation('a' collate utf8_lcase) f from values ('x'), ('X'), ('b'), (null) as t(a) order by a collate utf8_lcase, a

@@ -1,1 +1,1 @@
-select 'abc' like '%b%' a, 'a_c' like 'a\\_c' b, 'abc' like 'a\\_c' c, 'a%c' like 'a/%c' escape '/' d, 'ABC' ilike 'a%' e, 'a\nb' like 'a%b' f, 'x' like '' g, null like 'a' h
+select 'a%b' like 'a/%b' escape '/' a, 'a_b' like 'a\_b' b, like('abc', 'a%') c, ilike('ABC', 'a%') d, like('a%', 'a!%', '!') e, 'abc' like all ('a%', '%c') f, 'abc' not like any ('x', 'a%') g, 'A' ilike any ('a', 'b') h, 'a' rlike null i, null like 'a' j

@@ -1,1 +1,1 @@
-select split('a1b2c', '[0-9]', 2) a, split('abc', '') b, split('a|b', '\\|') c, split_part('a,b,c', ',', -1) d, split_part('a,b', ',', 5) e, split(null, ',') f, split('a,b,,', ',', -1) g, split('a,b', ',', 0) h
+select split('a|b', '|') a, split('abc', 'b|') b, split('abc', '', 2) c, split('aaa', 'a*') d, split('xaay', 'a*', 3) e, split('abc', 'x*', 2) f, split('', ',') g, split('a,b,,', ',', 0) h, split('abc', '^') i, split('abc', '$') j

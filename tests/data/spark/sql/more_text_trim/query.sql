@@ -1,1 +1,1 @@
-select trim('  a ') a, trim(both 'x' from 'xxaxx') b, ltrim('x', 'xxa') c, trim(leading from ' a ') d, rtrim('b', 'abb') e, btrim('xax', 'x') f, trim('\t a') g, trim(trailing 'x' from 'axx') h
+select trim(both 'x' from 'xax') a, trim(leading 'x' from 'xax') b, trim(trailing from ' a ') c, trim(leading from ' a ') d, trim('x', 'xax') e, ltrim('xy', 'yxa') f, rtrim('ab', 'xab') g, btrim('xax', 'x') h, trim('ab' from 'abcba') i, trim('' from ' a ') j, trim(null from 'a') k

@@ -1,0 +1,58 @@
+//! Spells lambda functions, whose variables have no names in Spark's headers:
+//! `lambdafunction((namedlambdavariable() + 1), namedlambdavariable())`.
+
+use std::ops::ControlFlow;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{
+    AccessExpr, Expr, Ident, LambdaFunction, Subscript, visit_expressions_mut,
+};
+
+use super::Speller;
+use crate::sql::expr::call;
+use crate::sql::literal;
+use crate::sql::scope::same;
+
+const VARIABLE: &str = "namedlambdavariable";
+
+impl Speller<'_> {
+    /// Spells a function of elements of this type, as far as it is known.
+    pub(super) fn lambda(&self, lambda: &LambdaFunction, element: Option<&DataType>) -> String {
+        let is_map = matches!(element, Some(DataType::Map(..)));
+        let names: Vec<&str> =
+            lambda.params.iter().map(|param| param.name.value.as_str()).collect();
+        let mut body = lambda.body.as_ref().clone();
+        let _: ControlFlow<()> = visit_expressions_mut(&mut body, |expr| {
+            match expr {
+                Expr::Identifier(name) if names.iter().any(|one| same(one, &name.value)) => {
+                    *expr = call(VARIABLE, Vec::new());
+                }
+                Expr::CompoundIdentifier(parts)
+                    if names.iter().any(|one| same(one, &parts[0].value)) =>
+                {
+                    let fields = parts.iter().skip(1).cloned();
+                    let access_chain =
+                        fields.map(|field| AccessExpr::Dot(Expr::Identifier(field))).collect();
+                    let root = Box::new(call(VARIABLE, Vec::new()));
+                    *expr = Expr::CompoundFieldAccess { root, access_chain };
+                }
+                // A text in brackets behind a variable is a field, unless the element is a map.
+                Expr::CompoundFieldAccess { root, access_chain } if !is_map => {
+                    let is_variable = matches!(root.as_ref(), Expr::Function(of) if of.name.to_string() == VARIABLE);
+                    for step in access_chain.iter_mut().filter(|_| is_variable) {
+                        if let AccessExpr::Subscript(Subscript::Index { index }) = step
+                            && let Some(field) = literal::read(index)
+                        {
+                            *step = AccessExpr::Dot(Expr::Identifier(Ident::new(field)));
+                        }
+                    }
+                }
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        let variables = names.iter().map(|_| format!("{VARIABLE}()"));
+        let parts: Vec<String> = std::iter::once(self.spell(&body)).chain(variables).collect();
+        format!("lambdafunction({})", parts.join(", "))
+    }
+}

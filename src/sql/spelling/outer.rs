@@ -1,0 +1,76 @@
+//! Names the columns of the query around that a subquery asks for: `scalarsubquery(id)`.
+//!
+//! Only those that are written with their table, `r1.id`: of others it cannot be told from here whether the
+//! subquery's own tables have them.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{Expr, Query, TableFactor, Visit, Visitor};
+
+use super::Speller;
+use crate::sql::scope::same;
+use crate::sql::tables::idents;
+
+impl Speller<'_> {
+    /// Lists the columns of the query around, each once.
+    pub(super) fn outer_names(&self, query: &Query) -> String {
+        let mut inner = Inner { tables: Vec::new(), names: Vec::new() };
+        let _: ControlFlow<()> = query.visit(&mut inner);
+        let mut outer: Vec<String> = Vec::new();
+        for name in &inner.names {
+            let Expr::CompoundIdentifier(parts) = name else { continue };
+            let is_own = inner.tables.iter().any(|table| same(table, &parts[0].value));
+            let Ok(Some(found)) = self.scope.find(parts) else { continue };
+            let shown = self.spell(name);
+            if !is_own && found.qualifiers > 0 && !outer.contains(&shown) {
+                outer.push(shown);
+            }
+        }
+        outer.join(", ")
+    }
+}
+
+/// The tables of a query and the names in it.
+struct Inner {
+    tables: Vec<String>,
+    names: Vec<Expr>,
+}
+
+impl Visitor for Inner {
+    type Break = ();
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        if let TableFactor::Table {
+            name,
+            alias,
+            args: _,
+            with_hints: _,
+            version: _,
+            with_ordinality: _,
+            partitions: _,
+            json_path: _,
+            sample: _,
+            index_hints: _,
+        } = factor
+        {
+            let own = idents(name).last().map(|name| name.value.clone());
+            self.tables.extend(alias.as_ref().map(|alias| alias.name.value.clone()).or(own));
+        } else if let TableFactor::Derived {
+            lateral: _,
+            subquery: _,
+            alias: Some(alias),
+            sample: _,
+        } = factor
+        {
+            self.tables.push(alias.name.value.clone());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if let Expr::CompoundIdentifier(_) = expr {
+            self.names.push(expr.clone());
+        }
+        ControlFlow::Continue(())
+    }
+}

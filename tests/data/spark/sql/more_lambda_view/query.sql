@@ -1,0 +1,1 @@
+select id, transform(l, x -> x + id) a, exists(l, x -> x > 2) b, aggregate(l, 0, (s, x) -> s + x) c from (select id + 1 as id, filter(l, x -> x <> 2) as l from values (1, array(1, 2, 3)), (2, array()), (3, null) as t(id, l)) order by id

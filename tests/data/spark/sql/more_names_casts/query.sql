@@ -1,0 +1,1 @@
+select cast(s.p as string), cast(a as string), cast(t.a as bigint), int(s.p), cast(null as int), cast(array(1) as array<string>), cast(1 as decimal(5)), try_cast(a as string), a::string, -1::string from values (1, named_struct('p', 1)) as t(a, s)

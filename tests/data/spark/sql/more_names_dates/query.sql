@@ -1,0 +1,1 @@
+select d + 1, 1 + d, d - 1, d + interval 1 day, d - interval 2 days, d + interval 1 month, ts + interval '1' hour, d - d, max(d) + 1 from values (date'2024-01-31', timestamp'2024-01-31 10:00:00') as t(d, ts) group by all

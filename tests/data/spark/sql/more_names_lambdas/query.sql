@@ -1,0 +1,1 @@
+select transform(l, x -> x + 1), filter(l, (x, i) -> i > 0), exists(l, x -> x is null), aggregate(l, 0, (a, x) -> a + x), zip_with(l, l, (x, y) -> x * y), transform(i, x -> x['n'] || x.n), map_filter(m, (k, v) -> v > 1) from values (array(1, 2), array(named_struct('n', 'a')), map('k', 2)) as t(l, i, m)

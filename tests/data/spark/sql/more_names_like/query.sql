@@ -1,0 +1,1 @@
+select a like 'x' escape '!', a like any ('a', 'b'), a not like all ('a'), a ilike any ('A'), a ilike 'A', a not rlike 'b', a is not unknown, +a, ~1, !true, a in ('a'), a not in ('a', 'b'), a between 'a' and 'b', 1 !> 2, -16 >>> 2 from values ('a') as t(a)

@@ -1,0 +1,1 @@
+select s['p'], s.p, m['k'], m.k, m.k + 1, l[0].id, l['id'], l.id, l.id[0], (l).id, named_struct('a', named_struct('b', 1))['a'].b, map('k', 1).k, (a, 1) from values (1, named_struct('p', 1), map('k', 2), array(named_struct('id', 'a'))) as t(a, s, m, l)

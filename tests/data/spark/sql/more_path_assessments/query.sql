@@ -1,0 +1,1 @@
+select exam_name, count(*) n, count_if(c) yes from assessments lateral view explode(sequences.questions['options']) v as o lateral view explode(o['correct']) w as c group by exam_name order by exam_name

@@ -1,0 +1,1 @@
+select cast(sequences.counts.total as int), sequences['counts']['total'], sequences.questions[0]['options'].id, size(sequences.questions['id']), transform(sequences.questions, q -> q['user_correct'])[0] from assessments order by keen_id limit 3

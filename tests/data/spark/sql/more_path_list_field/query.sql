@@ -1,0 +1,1 @@
+select items['id'] a, items.id b, items[0]['id'] c, items['id'][1] d, size(items['n']) e, transform(items['n'], x -> x + 1) f, filter(items, x -> x['n'] > 1)['id'] g, filter(items, x -> x.n > 1)[0].id h, array_contains(items['id'], 'a') i from values (array(named_struct('id', 'a', 'n', 1), named_struct('id', 'b', 'n', 2))), (array()), (null) as t(items)

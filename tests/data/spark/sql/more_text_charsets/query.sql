@@ -1,0 +1,1 @@
+select hex(encode('é', 'UTF-32')) a, decode(encode('é', 'utf-16'), 'utf-16') b, to_binary('F') c, to_binary('YWJj', 'base64') d, try_to_binary('zz', 'hex') e, to_binary('é', 'utf-8') f, make_valid_utf8('a') g, validate_utf8(null) h, try_url_decode('%zz') i, parse_url('http://u:p@H.com:80/p', 'AUTHORITY') j, parse_url('http://u:p@H.com:80/p', 'HOST') k

@@ -1,0 +1,1 @@
+select format_number(12345678901234567890, 2) a, format_number(1.25BD, 1) b, format_number(1.35BD, 1) c, format_number(double('NaN'), 2) d, format_number(5, 3) e, format_number(-0.5BD, 0) f, format_number(1234567, 0) g, format_number(2.5D, 0) h, format_number(null, 2) i, format_string('%.2f|%5s|%d', null, null, null) j

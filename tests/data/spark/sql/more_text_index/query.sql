@@ -1,0 +1,1 @@
+select substring_index('aaaa', 'aa', 2) a, substring_index('aaaa', 'aa', -2) b, substring_index('a.b.c', '.', -2) c, substring_index('a', '', 1) d, locate('', 'abc', 2) e, locate('b', 'abcb', 3) f, find_in_set('', 'a,,b') g, find_in_set('a,b', 'a,b') h, translate('aabb', 'aa', 'xy') i, position('b', 'abcb', 3) j

@@ -1,0 +1,1 @@
+select overlay('Spark SQL' placing '_' from 6) a, overlay('Spark SQL' placing 'ANSI ' from 7 for 0) b, overlay('abc', 'X', -1) c, overlay('abc', 'X', 10) d, overlay('abc', 'XYZ', 2, 100) e, overlay(null, 'a', 1) f

@@ -1,0 +1,1 @@
+select 1 + 2 || 3 a, 1 || 2 * 3 b, 1 || 2 + 3 c, -1::string d, - 2 ^ 3 e, ~1 * 2 f, 1 | 6 & 3 g, 5 & 6 ^ 1 h, 1 << 2 + 1 i, -16 >>> 28 j, 7 div 2 * 2 k, 1 = 1 is null l, 1 < 2 = true m, ! 1 = 2 n, not 1 = 2 and false o, 1 + 1 between 1 and 1 + 1 p, 1 = 1 in (true) q, 'a' || 'b' like 'a' || '%' r, null is not distinct from 1 and false s, 1 !> 2 t, !!true u, ~~5 v

@@ -1,0 +1,1 @@
+select 'é' rlike '\\w' a, '٣' rlike '\\d' b, '\u00a0' rlike '\\s' c, 'a\rb' rlike 'a.b' d, regexp_replace('aé1', '\\W', '_') e, regexp_replace('x', 'x', '\\$1') f, regexp_replace('ab', '(a)', '$12') g, 'b' rlike '^[[:alpha:]]$' h, 'a.b' rlike '\\Qa.b\\E' i, 'é' rlike '\\p{Alpha}' j, regexp_substr('abc', '') k, regexp_extract_all('a1b2', '[0-9]', 0) l

@@ -1,0 +1,1 @@
+select parse_url('HTTP://u:p@H.com:80/p/ü?q=1&b=2#R', 'HOST') a, parse_url('http://h', 'PATH') b, parse_url('/a/b?c#d', 'PATH') c, parse_url('not a url', 'HOST') d, parse_url('mailto:a@b.c', 'HOST') e, parse_url('http://h/p?x=1', 'FILE') f, parse_url('http://h?a=b&c=d', 'QUERY', 'c') g, parse_url('x', 'PATH') h, url_decode('a%20b+c') i
