@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use lakeshell::command::{EXAMPLES, table};
-use lakeshell::input::{Backslash, Unit, split};
+use lakeshell::input::{Unit, split};
 
 use crate::support::{Home, Shell};
 
@@ -26,7 +26,7 @@ fn each_command_has_examples_that_are_read() {
     let mut wrong = String::new();
     for (name, lines) in examples() {
         let mut used = false;
-        for piece in split(&(lines.join("\n") + "\n"), Backslash::Escape) {
+        for piece in split(&(lines.join("\n") + "\n")) {
             match piece.unit {
                 Ok(Unit::Dot(line)) => {
                     let words = shell_words::split(&line).expect("its quotes are closed");
