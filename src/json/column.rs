@@ -44,6 +44,8 @@ pub(super) struct Reading {
     pub(super) empties: bool,
     /// Whether an empty string was found where no type is known yet.
     pub(super) untyped_empties: bool,
+    /// Whether string columns take other values byte for byte.
+    pub(super) is_exact: bool,
     cells_max: usize,
 }
 
@@ -57,6 +59,7 @@ impl Reading {
             news: false,
             empties: false,
             untyped_empties: false,
+            is_exact: false,
             cells_max: CELLS_MAX.max(2 * bytes),
         }
     }

@@ -67,6 +67,8 @@ pub(super) struct Cursor<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     depth: u32,
+    /// Whether a string column takes other values byte for byte.
+    pub(super) is_exact: bool,
 }
 
 type Read<T> = Result<T, Malformed>;
@@ -74,7 +76,7 @@ type Read<T> = Result<T, Malformed>;
 impl<'a> Cursor<'a> {
     /// Starts at the beginning of a message.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self { text, at: 0, depth: 0, is_exact: false }
     }
 
     /// Returns the place, in bytes from 0.

@@ -43,6 +43,7 @@ pub struct Decoder {
     output: Vec<Option<usize>>,
     bytes: usize,
     corrupt: u64,
+    is_exact: bool,
 }
 
 /// How a message ended that could be read only in part, or not at all.
@@ -98,7 +99,15 @@ impl Decoder {
             output: projection.iter().map(place).collect(),
             bytes: 0,
             corrupt: 0,
+            is_exact: false,
         })
+    }
+
+    /// Gives string columns other values byte for byte, `1.50` and `{"a": 1}`, as Spark does where it
+    /// reads files (and not where it reads strings).
+    #[must_use]
+    pub fn exact(self, is_exact: bool) -> Self {
+        Self { is_exact, ..self }
     }
 
     /// Returns the schema of the batches.
@@ -119,6 +128,7 @@ impl Decoder {
         let start = self.rows.len();
         let text = message_text(message);
         let mut reading = Reading::new(message.len());
+        reading.is_exact = self.is_exact;
         let read = self.read(&text, &mut reading);
         self.bytes += message.len() + reading.cells * CELL_BYTES;
         match read {

@@ -109,6 +109,7 @@ impl Structs {
         reading: &mut Reading,
     ) -> Result<(), Malformed> {
         let mut cursor = Cursor::new(text);
+        cursor.is_exact = reading.is_exact;
         match root(&mut cursor)? {
             Root::Blank | Root::NoObjects => Ok(()),
             Root::Null => Err(Malformed { at: 0, what: "is null" }),

@@ -4,16 +4,14 @@
 //! schema is fixed when the table is made; decoding asks its input for that one column only.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{internal_err, plan_err};
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
@@ -25,11 +23,10 @@ use datafusion::physical_plan::{
 use futures::{StreamExt as _, TryStreamExt as _, future, stream};
 
 use super::Mode;
-use super::decode::Decoder;
-use super::messages::Messages;
 
-/// So many bytes of messages are decoded at once at most, if it is not one message.
-const PART_BYTES_MAX: usize = 4 << 20;
+mod decoding;
+
+use decoding::{Decoding, Source, cut};
 
 /// The rows of a column of JSON messages.
 #[derive(Debug, Clone)]
@@ -38,13 +35,66 @@ pub struct UnrolledTable {
     column: String,
     schema: SchemaRef,
     mode: Mode,
+    /// Names of columns of the schema that are the input's own.
+    beside: Vec<String>,
+    /// Whether string columns take other values byte for byte.
+    is_exact: bool,
 }
 
 impl UnrolledTable {
     /// Unrolls `column` of `input` with a schema found before.
     #[must_use]
     pub fn new(input: Arc<dyn TableProvider>, column: &str, schema: SchemaRef, mode: Mode) -> Self {
-        Self { input, column: column.to_owned(), schema, mode }
+        Self { input, column: column.to_owned(), schema, mode, beside: Vec::new(), is_exact: false }
+    }
+
+    /// The same in permissive mode, with columns of the input beside those of each message.
+    ///
+    /// They come last, but in the place of one that the messages have too, as in Spark.
+    ///
+    /// # Errors
+    /// The input has no such columns.
+    pub fn with_beside(
+        input: Arc<dyn TableProvider>,
+        column: &str,
+        schema: &SchemaRef,
+        beside: Vec<String>,
+    ) -> Result<Self> {
+        let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+        for name in &beside {
+            let field = FieldRef::new(input.schema().field_with_name(name)?.clone());
+            let is_same = |other: &FieldRef| other.name().eq_ignore_ascii_case(name);
+            match fields.iter().position(is_same) {
+                Some(place) => fields[place] = field,
+                None => fields.push(field),
+            }
+        }
+        let schema = Arc::new(Schema::new(fields));
+        Ok(Self { beside, ..Self::new(input, column, schema, Mode::Permissive) })
+    }
+
+    /// Gives string columns other values byte for byte.
+    #[must_use]
+    pub fn exact(self) -> Self {
+        Self { is_exact: true, ..self }
+    }
+
+    /// Says where the columns of a projection come from, and which of the input's are read.
+    fn columns(&self, column: usize, projection: &[usize]) -> Result<(Vec<Source>, Vec<usize>)> {
+        let mut read = vec![column];
+        let mut sources = Vec::with_capacity(projection.len());
+        for at in projection {
+            let name = self.schema.field(*at).name();
+            if self.beside.contains(name) {
+                sources.push(Source::Beside(read.len()));
+                read.push(self.input.schema().index_of(name)?);
+            } else {
+                let before = &self.schema.fields()[..*at];
+                let beside = before.iter().filter(|field| self.beside.contains(field.name()));
+                sources.push(Source::Message(at - beside.count()));
+            }
+        }
+        Ok((sources, read))
     }
 
     /// Returns the table whose column is unrolled.
@@ -86,47 +136,47 @@ impl TableProvider for UnrolledTable {
         let Ok(column) = self.input.schema().index_of(&self.column) else {
             return plan_err!("no column `{}` to unroll", self.column);
         };
-        // No limit for the input: a message may give no row, and the stream stops when enough are there.
-        let input = self.input.scan(state, Some(&vec![column]), &[], None).await?;
         let all = || (0..self.schema.fields().len()).collect();
-        let projection = projection.cloned().unwrap_or_else(all);
-        Ok(Arc::new(Unroll::new(input, &self.schema, projection, self.mode)?))
+        let projection: Vec<usize> = projection.cloned().unwrap_or_else(all);
+        let (sources, read) = self.columns(column, &projection)?;
+        // No limit for the input: a message may give no row, and the stream stops when enough are there.
+        let input = self.input.scan(state, Some(&read), &[], None).await?;
+        let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
+        let of_messages = self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
+        let decoding = Decoding::new(
+            (Arc::new(Schema::new(of_messages.collect::<Vec<_>>())), self.mode),
+            Arc::new(self.schema.project(&projection)?),
+            sources,
+            self.is_exact,
+        );
+        Ok(Arc::new(Unroll::new(input, decoding)))
     }
 }
 
-/// Decodes each partition of its input, whose only column holds the messages.
+/// Decodes each partition of its input, whose first column holds the messages.
 #[derive(Debug, Clone)]
 struct Unroll {
     input: Arc<dyn ExecutionPlan>,
-    whole: SchemaRef,
-    projection: Vec<usize>,
-    mode: Mode,
+    decoding: Decoding,
     properties: Arc<PlanProperties>,
 }
 
 impl Unroll {
-    fn new(
-        input: Arc<dyn ExecutionPlan>,
-        whole: &SchemaRef,
-        projection: Vec<usize>,
-        mode: Mode,
-    ) -> Result<Self> {
+    fn new(input: Arc<dyn ExecutionPlan>, decoding: Decoding) -> Self {
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::new(whole.project(&projection)?)),
+            EquivalenceProperties::new(Arc::clone(decoding.schema())),
             input.output_partitioning().clone(),
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        let (whole, properties) = (Arc::clone(whole), Arc::new(properties));
-        Ok(Self { input, whole, projection, mode, properties })
+        Self { input, decoding, properties: Arc::new(properties) }
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let Ok([input]) = <[_; 1]>::try_from(children) else {
             return internal_err!("Unroll has one input");
         };
-        let projection = self.projection.clone();
-        Ok(Arc::new(Self::new(input, &self.whole, projection, self.mode)?))
+        Ok(Arc::new(Self::new(input, self.decoding.clone())))
     }
 }
 
@@ -134,7 +184,7 @@ impl DisplayAs for Unroll {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schema = self.schema();
         let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        write!(f, "Unroll: mode={:?}, fields=[{}]", self.mode, names.join(", "))
+        write!(f, "Unroll: mode={:?}, fields=[{}]", self.decoding.mode(), names.join(", "))
     }
 }
 
@@ -170,13 +220,7 @@ impl ExecutionPlan for Unroll {
         let (rows_max, cores) = (config.batch_size(), config.target_partitions());
         // The parts share the cores; one batch more is decoded while another is used.
         let lanes = cores / self.input.output_partitioning().partition_count() + 1;
-        let decoding = Decoding {
-            whole: Arc::clone(&self.whole),
-            projection: self.projection.clone(),
-            mode: self.mode,
-            idle: Arc::default(),
-        };
-        decoding.put_back(decoding.take()?);
+        let decoding = self.decoding.anew()?;
         let rows = self
             .input
             .execute(part, context)?
@@ -187,61 +231,4 @@ impl ExecutionPlan for Unroll {
             .try_filter(|rows| future::ready(rows.num_rows() > 0));
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
     }
-}
-
-/// Decodes batches of messages, several at a time; what one batch gives depends on nothing but it.
-#[derive(Clone)]
-struct Decoding {
-    whole: SchemaRef,
-    projection: Vec<usize>,
-    mode: Mode,
-    /// Decoders that hold no rows.
-    idle: Arc<Mutex<Vec<Decoder>>>,
-}
-
-impl Decoding {
-    fn take(&self) -> Result<Decoder> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| Ok(Decoder::projected(&self.whole, &self.projection, self.mode)?), Ok)
-    }
-
-    fn put_back(&self, decoder: Decoder) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(decoder);
-    }
-
-    /// Decodes one batch where it keeps nobody waiting.
-    async fn decode(self, batch: Result<RecordBatch>) -> Result<RecordBatch> {
-        let batch = batch?;
-        let work = move || {
-            let mut decoder = self.take()?;
-            let messages = Messages::new(batch.column(0))?;
-            for at in 0..messages.len() {
-                decoder.push(messages.get(at))?;
-            }
-            let rows = decoder.flush()?;
-            self.put_back(decoder);
-            Ok(rows)
-        };
-        SpawnedTask::spawn_blocking(work)
-            .await
-            .map_err(|error| DataFusionError::External(Box::new(error)))?
-    }
-}
-
-/// Cuts a batch of messages where its rows would get too many or too large.
-fn cut(batch: &RecordBatch, rows_max: usize) -> Vec<Result<RecordBatch>> {
-    let messages = match Messages::new(batch.column(0)) {
-        Ok(messages) => messages,
-        Err(error) => return vec![Err(error)],
-    };
-    let (mut parts, mut start, mut bytes) = (Vec::new(), 0, 0);
-    for at in 0..messages.len() {
-        bytes += messages.get(at).map_or(0, <[u8]>::len);
-        let end = at + 1;
-        if end - start >= rows_max || bytes >= PART_BYTES_MAX || end == messages.len() {
-            parts.push(Ok(batch.slice(start, end - start)));
-            (start, bytes) = (end, 0);
-        }
-    }
-    parts
 }

@@ -17,12 +17,15 @@ mod check;
 mod detect;
 mod input;
 mod key;
+mod loose;
 mod scanner;
 mod stdin;
+mod texts;
 
 pub use check::{Checked, Version, check};
 pub use key::key_field;
 pub use stdin::StandardInput;
+pub use texts::{Span, Texts};
 
 use input::Input;
 use scanner::{Nothing, Scanner, Step};

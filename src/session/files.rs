@@ -1,4 +1,6 @@
 //! `FROM '/path'`: a file or a directory of parquet, JSON or CSV as a table.
+//!
+//! JSON has the reader of `.unroll`, see [`json`]; the others have the engine's.
 
 use std::sync::Arc;
 
@@ -9,7 +11,6 @@ use datafusion::catalog::view::ViewTable;
 use datafusion::common::{Column, TableReference};
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
-use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
@@ -24,19 +25,28 @@ use crate::progress::Reporter;
 use crate::sql::Files;
 use crate::storage::Location;
 
-/// The directory that stands for NULL.
-const NULL_DIRECTORY: &str = "__HIVE_DEFAULT_PARTITION__";
+mod directories;
+mod found;
+mod json;
+mod parts;
+mod reading;
+mod records;
+
+use directories::NULL_DIRECTORY;
+use found::{DataFile, data_files};
 
 #[async_trait]
 impl Files for Session {
-    async fn register(&self, path: &str) -> Result<TableReference> {
+    async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference> {
         let location = self.storage().resolve(path)?;
         // A killed overwrite may have left the directory beside its place.
         if !self.is_read_only() {
             landing::recover(&location, &Reporter::silent()).await?;
         }
-        let table = self.listing(&location).await?;
-        let name = TableReference::bare(path);
+        let table = self.listing(&location, format).await?;
+        // No table has a name with a dot: what is named with its format takes no table's place.
+        let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));
+        let name = TableReference::bare(name);
         self.ctx.deregister_table(name.clone())?;
         self.ctx.register_table(name.clone(), table)?;
         Ok(name)
@@ -55,21 +65,34 @@ impl Session {
         Ok(())
     }
 
-    async fn listing(&self, location: &Location) -> Result<Arc<dyn TableProvider>> {
+    async fn listing(
+        &self,
+        location: &Location,
+        word: Option<&str>,
+    ) -> Result<Arc<dyn TableProvider>> {
         let Some(status) = location.stat().await? else {
             return Err(Error::failed(format!("`{location}`: No such file or directory"))
                 .hint("`.ls` shows what there is"));
         };
-        let store = location.fs().object_store()?;
-        self.ctx.register_object_store(location.fs().url(), store);
-        let files =
-            if status.is_dir { data_files(location).await? } else { vec![location.clone()] };
+        let manifest = if status.is_dir { Manifest::read(location).await? } else { None };
+        let files = match status.is_dir {
+            true => data_files(location, manifest.as_ref()).await?,
+            false => vec![DataFile::new(location.clone(), &status, Vec::new())],
+        };
         let Some(first) = files.first() else {
             return Err(Error::failed(format!("`{location}` holds no data files")));
         };
-        let (format, extension) = format_of(first)?;
+        let format = Format::of(&first.location, word)?;
+        if format == Format::Json {
+            let any_name = word.is_some() || !status.is_dir;
+            return self.json_table(location, files, manifest.as_ref(), any_name).await;
+        }
+        let store = location.fs().object_store()?;
+        self.ctx.register_object_store(location.fs().url(), store);
+        let (format, extension) = format.reader();
+        let is_marked = first.location.name().to_ascii_lowercase().ends_with(extension);
+        let extension = if is_marked { extension } else { "" };
         let options = ListingOptions::new(format).with_file_extension(extension);
-        let manifest = if status.is_dir { Manifest::read(location).await? } else { None };
         let committed = manifest.filter(|manifest| manifest.partition_by.is_empty());
         let urls = match committed {
             // Files that the manifest does not name were not committed.
@@ -107,37 +130,54 @@ fn with_nulls(location: &Location, table: Arc<ListingTable>) -> Result<ViewTable
     Ok(ViewTable::new(plan.project(columns.collect::<Vec<_>>())?.build()?, None))
 }
 
-/// Returns the data files of a directory and of the directories in it; names with `_` or `.` are none.
-async fn data_files(directory: &Location) -> Result<Vec<Location>> {
-    let mut files = Vec::new();
-    let mut open = vec![directory.clone()];
-    while let Some(directory) = open.pop() {
-        for status in directory.fs().list(directory.path()).await? {
-            let entry = directory.child(&status.name);
-            match status.name.starts_with(['_', '.']) {
-                true => {}
-                false if status.is_dir => open.push(entry),
-                false => files.push(entry),
-            }
-        }
-    }
-    Ok(files)
+/// What the files hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Parquet,
+    Json,
+    Csv,
 }
 
-/// Reads the format from a file's extension; schemas come from all records, never a sample.
-fn format_of(file: &Location) -> Result<(Arc<dyn FileFormat>, &'static str)> {
-    let name = file.name();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    Ok(match extension.to_ascii_lowercase().as_str() {
-        "parquet" => (Arc::new(ParquetFormat::default()), ".parquet"),
-        "json" | "jsonl" | "ndjson" => {
-            let format = JsonFormat::default().with_schema_infer_max_rec(usize::MAX);
-            (Arc::new(format), "")
+impl Format {
+    /// Finds the format by the word before the path, or else by the name of a file.
+    fn of(file: &Location, word: Option<&str>) -> Result<Self> {
+        let name = file.name().to_ascii_lowercase();
+        let by_name = match name.rsplit_once('.') {
+            Some((_, "parquet")) => Some(Self::Parquet),
+            Some((_, "csv")) => Some(Self::Csv),
+            _ if json::is_json(&name) => Some(Self::Json),
+            _ => None,
+        };
+        let Some(word) = word else {
+            return by_name.ok_or_else(|| {
+                Error::failed(format!("`{file}` is neither parquet nor JSON nor CSV"))
+                    .hint("the name must end in .parquet, .json, .jsonl or .csv")
+            });
+        };
+        let by_word = match word.to_ascii_lowercase().as_str() {
+            "parquet" => Self::Parquet,
+            "json" => Self::Json,
+            _ => Self::Csv,
+        };
+        if by_name.is_some_and(|by_name| by_name != by_word) {
+            return Err(Error::failed(format!("`{file}` is no {word} file by its name"))
+                .hint("leave the format away: `FROM 'PATH'`"));
         }
-        "csv" => (Arc::new(CsvFormat::default().with_schema_infer_max_rec(usize::MAX)), ".csv"),
-        _ => {
-            return Err(Error::failed(format!("`{file}` is neither parquet nor JSON nor CSV"))
-                .hint("the name must end in .parquet, .json, .jsonl or .csv"));
+        Ok(by_word)
+    }
+
+    /// Returns the engine's reader, and the end of the names that it takes; schemas come from all
+    /// records, never a sample.
+    fn reader(self) -> (Arc<dyn FileFormat>, &'static str) {
+        match self {
+            Self::Csv | Self::Json => {
+                let csv = CsvFormat::default().with_schema_infer_max_rec(usize::MAX);
+                (Arc::new(csv), ".csv")
+            }
+            Self::Parquet => (Arc::new(ParquetFormat::default()), ".parquet"),
         }
-    })
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Reading every message of a column, each part of the plan by a task of its own.
 
 use datafusion::catalog::TableProvider;
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::ExecutionPlanProperties;
 use futures::StreamExt;
@@ -42,7 +43,8 @@ impl Session {
         let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
             let messages = plan.execute(part, self.ctx.task_ctx())?;
             let reading = Reading { part, learn, reporter: reporter.clone() };
-            Ok(tokio::spawn(reading.run(start(), messages)))
+            // Whoever stops waiting stops the reading.
+            Ok(SpawnedTask::spawn(reading.run(start(), messages)))
         });
         let tasks = tasks.collect::<Result<Vec<_>>>()?;
         let parts = try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))?;

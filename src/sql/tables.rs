@@ -23,9 +23,11 @@ use crate::sql::scope::same;
 pub trait Files: Send + Sync {
     /// Registers `path` (parquet, JSON or CSV; a file or a directory) and returns the table's name.
     ///
+    /// The format is the one in front of the path; without one the names of the files tell it.
+    ///
     /// # Errors
     /// There is no such path, or it holds no rows that can be read.
-    async fn register(&self, path: &str) -> Result<TableReference>;
+    async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference>;
 }
 
 /// A table that a statement names: how the session calls it, and where its rows come from.
@@ -77,7 +79,9 @@ impl Tables {
                 continue;
             }
             let found = match path_of(name) {
-                Some(path) if !tables.is_known(name) => Some(files.register(path).await?),
+                Some((path, format)) if !tables.is_known(name) => {
+                    Some(files.register(path, format).await?)
+                }
                 _ => reference(name, &state)?,
             };
             let Some(reference) = found else { continue };
@@ -159,17 +163,20 @@ fn key(name: &ObjectName) -> String {
     name.to_string()
 }
 
-/// Returns the path that a name in `FROM` is, if it is one: `'x'`, `"a/b"`, `` parquet.`x` ``.
-fn path_of(name: &ObjectName) -> Option<&str> {
+/// Returns the path that a name in `FROM` is, if it is one, and the format before it: `'x'`, `"a/b"`,
+/// `` parquet.`x` ``.
+fn path_of(name: &ObjectName) -> Option<(&str, Option<&str>)> {
     let parts: Vec<_> = idents(name).collect();
     match parts.as_slice() {
-        [path] if path.quote_style == Some('\'') => Some(&path.value),
-        [path] if path.quote_style.is_some() && path.value.contains('/') => Some(&path.value),
+        [path] if path.quote_style == Some('\'') => Some((&path.value, None)),
+        [path] if path.quote_style.is_some() && path.value.contains('/') => {
+            Some((&path.value, None))
+        }
         [format, path]
             if path.quote_style.is_some()
                 && ["parquet", "json", "csv"].iter().any(|one| same(one, &format.value)) =>
         {
-            Some(&path.value)
+            Some((&path.value, Some(&format.value)))
         }
         _ => None,
     }

@@ -12,6 +12,7 @@ mod hdfs;
 mod location;
 mod path;
 mod read_only;
+mod reader;
 mod resolve;
 mod store;
 
@@ -31,6 +32,7 @@ use url::Url;
 use crate::error::Result;
 
 pub use location::Location;
+pub use reader::Reader;
 pub use resolve::Storage;
 
 /// What a file system says about one file or directory.

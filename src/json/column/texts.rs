@@ -34,6 +34,10 @@ impl Texts {
     ) -> Result<(), Malformed> {
         match token {
             Token::Text(raw) => raw.write(&mut self.text),
+            token if cursor.is_exact => match verbatim(cursor, token)? {
+                Some(text) => self.text.push_str(text),
+                None => write_value(cursor, token, &mut self.text)?,
+            },
             token => write_value(cursor, token, &mut self.text)?,
         }
         self.end(cursor.at())
@@ -73,6 +77,25 @@ impl Texts {
         let offsets = finish_offsets(&mut self.offsets);
         Ok(Arc::new(StringArray::try_new(offsets, text, self.nulls.finish())?))
     }
+}
+
+/// Reads over the rest of a value and returns it byte for byte; `None` for what has no slice.
+fn verbatim<'a>(cursor: &mut Cursor<'a>, token: Token<'a>) -> Result<Option<&'a str>, Malformed> {
+    Ok(match token {
+        Token::Object | Token::Array => {
+            let start = cursor.at - 1;
+            cursor.skip_rest(token)?;
+            Some(&cursor.text[start..cursor.at])
+        }
+        Token::Integer(text) | Token::Float(text) => Some(text),
+        Token::NotFinite(_) => {
+            let before = &cursor.text[..cursor.at];
+            let is_other = |c: char| !c.is_ascii_alphabetic() && c != '-' && c != '+';
+            let start = before.rfind(is_other).map_or(0, |at| at + 1);
+            Some(&before[start..])
+        }
+        Token::Text(_) | Token::True | Token::False | Token::Null => None,
+    })
 }
 
 pub(super) fn offset(length: usize, at: usize) -> Result<i32, Malformed> {

@@ -19,18 +19,20 @@ use datafusion::arrow::json::reader::infer_json_schema;
 use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
-use crate::sql::{Files, Parameters, Planned, config, plan, register};
+use crate::sql::{Files, LambdaPlacesRule, Parameters, Planned, config, plan, register};
 
 /// Refuses every path.
 pub(super) struct NoFiles;
 
 #[async_trait]
 impl Files for NoFiles {
-    async fn register(&self, path: &str) -> Result<TableReference> {
+    async fn register(&self, path: &str, _: Option<&str>) -> Result<TableReference> {
         Err(Error::failed(format!("no file `{path}`")))
     }
 }
@@ -49,7 +51,14 @@ pub(super) fn data(name: &str) -> PathBuf {
 
 /// Makes a context without tables.
 pub(super) fn empty() -> SessionContext {
-    let ctx = SessionContext::new_with_config(config(SessionConfig::new()));
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.insert(0, Arc::new(LambdaPlacesRule));
+    let state = SessionStateBuilder::new()
+        .with_config(config(SessionConfig::new()))
+        .with_default_features()
+        .with_physical_optimizer_rules(rules)
+        .build();
+    let ctx = SessionContext::new_with_state(state);
     register(&ctx);
     ctx
 }

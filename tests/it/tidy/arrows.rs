@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "command",
         &["session", "topics", "records", "json", "landing", "storage", "history", "sample"],
     ),
-    ("session", &["catalog", "topics", "json", "sql", "landing", "storage", "config", "history"]),
+    (
+        "session",
+        &["catalog", "topics", "records", "json", "sql", "landing", "storage", "config", "history"],
+    ),
     ("catalog", &["topics", "json"]),
     ("landing", &["storage", "topics"]),
     ("topics", LEAF),

@@ -1,0 +1,292 @@
+//! The records of a file that is queried: lines, the elements of an array, or values over several lines.
+//!
+//! Told apart by content as [`Records`](super::Records) does, but one bad record is no reason to refuse the
+//! others: it is handed on as it lies, and the decoder puts it into `_corrupt_record`. What has no reading
+//! at all is an error with its place: a record that does not end, anything beside the array.
+//! Lines end at `\n`, `\r\n` or `\r`, as for Spark.
+
+use std::io::Read;
+
+use memchr::memchr2;
+
+use super::input::Input;
+use super::loose::Loose;
+use super::{Format, first_char};
+use crate::error::{Error, Result};
+
+mod detect;
+
+/// A record of more bytes than this is an error.
+const RECORD_BYTES_MAX: usize = 512 << 20;
+
+/// The part of a file that is read: the lines that begin in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins in the file.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+}
+
+impl Span {
+    /// The whole of a file.
+    pub const WHOLE: Self = Self { start: 0, end: u64::MAX };
+
+    /// Returns where to begin reading: one byte before, to see whether a line begins at the start.
+    #[must_use]
+    pub fn read_from(self) -> u64 {
+        self.start.saturating_sub(1)
+    }
+}
+
+/// Gives the records of a file, or of a span of it, one after the other.
+#[derive(Debug)]
+pub struct Texts<R> {
+    name: String,
+    input: Input<R>,
+    format: Format,
+    /// Bytes of the record that was handed out last, still in the input.
+    given: usize,
+    /// Where the next byte of the input is in the file.
+    at: u64,
+    /// Where the span ends.
+    end: u64,
+    /// Whether a line begins at the next byte.
+    is_line_start: bool,
+    /// Whether the `[` of an array was seen, and its `]`.
+    opened: bool,
+    closed: bool,
+}
+
+impl<R: Read> Texts<R> {
+    /// Opens a whole file under the name that errors call it, and looks at its beginning.
+    pub fn new(reader: R, name: &str) -> Result<Self> {
+        let mut texts = Self::within(reader, name, Span::WHOLE);
+        texts.skip_mark()?;
+        texts.format = texts.detect()?;
+        Ok(texts)
+    }
+
+    /// Opens a span of a file of lines; the reader begins where [`Span::read_from`] says.
+    pub fn lines(reader: R, name: &str, span: Span) -> Result<Self> {
+        let mut texts = Self::within(reader, name, span);
+        if span.start == 0 {
+            texts.skip_mark()?;
+            return Ok(texts);
+        }
+        // The line under way belongs to the span before.
+        texts.at = span.read_from();
+        while let Some(length) = texts.line_length(b'\n')? {
+            let is_end = texts.input.bytes()[length - 1] == b'\n';
+            texts.take(length);
+            if is_end {
+                break;
+            }
+        }
+        Ok(texts)
+    }
+
+    fn within(reader: R, name: &str, span: Span) -> Self {
+        Self {
+            name: name.to_owned(),
+            input: Input::new(reader),
+            format: Format::Lines,
+            given: 0,
+            at: span.start,
+            end: span.end,
+            is_line_start: true,
+            opened: false,
+            closed: false,
+        }
+    }
+
+    /// Returns how the records lie.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Returns the next record; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<&[u8]>> {
+        self.take(self.given);
+        self.given = 0;
+        let length = match self.format {
+            Format::Array => self.element(),
+            Format::Pretty => self.value(),
+            Format::Lines | Format::Plain => self.line(),
+        }?;
+        let Some(length) = length else { return Ok(None) };
+        self.given = self.given.max(length);
+        Ok(Some(&self.input.bytes()[..length]))
+    }
+
+    fn take(&mut self, bytes: usize) {
+        self.input.take(bytes);
+        self.at += bytes as u64;
+    }
+
+    fn more(&mut self) -> Result<bool> {
+        if self.input.bytes().len() > RECORD_BYTES_MAX {
+            return Err(self.wrong("a record of more than 512 MB begins here"));
+        }
+        self.input.more().map_err(|error| own(error, &self.name))
+    }
+
+    /// Skips the byte order mark that some editors write; other encodings are refused by name.
+    fn skip_mark(&mut self) -> Result<()> {
+        while self.input.bytes().len() < 4 && self.more()? {}
+        let encoding = match self.input.bytes() {
+            [0xEF, 0xBB, 0xBF, ..] => {
+                self.take(3);
+                return Ok(());
+            }
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
+            [0x1F, 0x8B, ..] => {
+                return Err(Error::failed(format!("`{}` is compressed with gzip", self.name))
+                    .hint("give it a name that ends in `.gz`"));
+            }
+            _ => return Ok(()),
+        };
+        let name = &self.name;
+        Err(Error::failed(format!("`{name}` is encoded in {encoding}; only UTF-8 is read"))
+            .hint(format!("`iconv -f {encoding} -t UTF-8` converts it")))
+    }
+
+    /// Gives the next line that is not blank, without its end.
+    fn line(&mut self) -> Result<Option<usize>> {
+        loop {
+            if self.is_line_start && self.at >= self.end {
+                return Ok(None);
+            }
+            let Some(mut length) = self.line_length(b'\r')? else { return Ok(None) };
+            let bytes = self.input.bytes();
+            let text = bytes[..length].strip_suffix(b"\n").unwrap_or(&bytes[..length]);
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            let (text_length, is_blank) = (text.len(), text.trim_ascii().is_empty());
+            if bytes[length - 1] == b'\r' && bytes.get(length) == Some(&b'\n') {
+                length += 1;
+            }
+            self.is_line_start = bytes[length - 1] == b'\n';
+            if !is_blank {
+                // With its end, so that the columns of nothing but its end are counted.
+                self.given = length;
+                return Ok(Some(text_length));
+            }
+            self.take(length);
+        }
+    }
+
+    /// Returns the length of the next line with its end, `\n` or the other byte; `None` at the end.
+    fn line_length(&mut self, other: u8) -> Result<Option<usize>> {
+        let mut looked = 0;
+        loop {
+            if let Some(at) = memchr2(b'\n', other, &self.input.bytes()[looked..]) {
+                return Ok(Some(looked + at + 1));
+            }
+            looked = self.input.bytes().len();
+            if !self.more()? {
+                return Ok((looked > 0).then_some(looked));
+            }
+        }
+    }
+
+    /// Takes whitespace and returns the byte after it, which stays.
+    fn skip_blank(&mut self) -> Result<Option<u8>> {
+        loop {
+            let bytes = self.input.bytes();
+            if let Some(at) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) {
+                let byte = bytes[at];
+                self.take(at);
+                return Ok(Some(byte));
+            }
+            self.take(self.input.bytes().len());
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn element(&mut self) -> Result<Option<usize>> {
+        if self.closed {
+            return self.nothing_more();
+        }
+        if self.opened {
+            match self.skip_blank()? {
+                Some(b']') => return self.nothing_more(),
+                Some(b',') => self.take(1),
+                _ => return Err(self.expected("`,` or `]`")),
+            }
+        } else {
+            self.skip_blank()?;
+            self.take(1);
+            self.opened = true;
+            if self.skip_blank()? == Some(b']') {
+                return self.nothing_more();
+            }
+        }
+        match self.skip_blank()? {
+            Some(b'{' | b'[') => self.until(Loose::container),
+            Some(b',' | b']' | b'}') | None => Err(self.expected("a record")),
+            Some(_) => self.until(Loose::scalar),
+        }
+    }
+
+    /// Takes the `]`; nothing may follow it.
+    fn nothing_more(&mut self) -> Result<Option<usize>> {
+        if !self.closed {
+            self.take(1);
+            self.closed = true;
+        }
+        match self.skip_blank()? {
+            None => Ok(None),
+            Some(_) => Err(self.expected("the end of the file after `]`")),
+        }
+    }
+
+    fn value(&mut self) -> Result<Option<usize>> {
+        match self.skip_blank()? {
+            None => Ok(None),
+            Some(b'{' | b'[') => self.until(Loose::container),
+            Some(_) => Err(self.expected("`{`")),
+        }
+    }
+
+    /// Returns the length of the record that begins here.
+    fn until(&mut self, ends: fn(&mut Loose, &[u8]) -> Option<usize>) -> Result<Option<usize>> {
+        let (mut loose, mut looked) = (Loose::default(), 0);
+        loop {
+            if let Some(taken) = ends(&mut loose, &self.input.bytes()[looked..]) {
+                return Ok(Some(looked + taken));
+            }
+            looked = self.input.bytes().len();
+            if !self.more()? {
+                return Err(self.wrong("the record that begins here does not end"));
+            }
+        }
+    }
+
+    fn expected(&self, what: &str) -> Error {
+        let found = match first_char(self.input.bytes()) {
+            Some(found) => format!("`{}`", found.escape_debug()),
+            None => "the end".to_owned(),
+        };
+        self.wrong(&format!("expected {what}, found {found}"))
+    }
+
+    /// Makes the error of the next byte.
+    fn wrong(&self, what: &str) -> Error {
+        let (line, column) = self.input.place(0);
+        Error::failed(format!("{}:{line}:{column}: {what}", self.name))
+    }
+}
+
+/// Takes our own error out of the one that the reader had to make of it.
+fn own(error: std::io::Error, name: &str) -> Error {
+    match error.downcast::<Error>() {
+        Ok(own) => own,
+        Err(error) => Error::io("cannot read", std::path::Path::new(name), error),
+    }
+}
+
+#[cfg(test)]
+mod tests;

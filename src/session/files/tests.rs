@@ -1,0 +1,120 @@
+//! JSON files beside what Spark reads from the same, recorded in `tests/data/spark/files`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use datafusion::arrow::array::{AsArray, RecordBatch};
+use datafusion::logical_expr::LogicalPlan;
+use futures::TryStreamExt as _;
+use serde_json::Value;
+
+use crate::config::{Config, Prompting};
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::progress::Reporter;
+use crate::session::Session;
+
+fn session(topics: &Path) -> Session {
+    let config = Config {
+        topics_dir: topics.to_owned(),
+        kafka: None,
+        fs: None,
+        history: None,
+        prompting: Prompting::default(),
+        parameters: Vec::new(),
+        readonly: true,
+        memory_limit: 64 << 20,
+    };
+    Session::new(&config).expect("a session")
+}
+
+/// Executes a query and returns its only column of texts.
+async fn texts(session: &Session, query: &str) -> Result<Vec<String>> {
+    let Outcome::Rows(rows) = session.sql(query, &Reporter::silent()).await? else {
+        panic!("`{query}` gives rows");
+    };
+    let batches: Vec<RecordBatch> = rows.try_collect().await?;
+    let of = |batch: &RecordBatch| -> Vec<String> {
+        let texts = batch.column(0).as_string::<i32>();
+        texts.iter().map(|text| text.expect("no NULL").to_owned()).collect()
+    };
+    Ok(batches.iter().flat_map(of).collect())
+}
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/spark").join(name)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_as_spark_reads_them() {
+    let topics = tempfile::tempdir().expect("a directory");
+    let session = session(topics.path());
+    let mut differences = Vec::new();
+    for case in fs::read_dir(data("files")).expect("the cases") {
+        let case = case.expect("a case").path();
+        let expected = fs::read_to_string(case.join("expected.json")).expect("an answer");
+        let expected: Value = serde_json::from_str(&expected).expect("JSON");
+        let entries =
+            fs::read_dir(&case).expect("files").map(|entry| entry.expect("a file").path());
+        let path = entries.into_iter().find(|path| !path.ends_with("expected.json"));
+        let path = path.expect("a file beside the answer").display().to_string();
+        let found = answer(&session, &path).await.map_err(|error| error.to_string());
+        if found.as_ref() != Ok(&expected) {
+            differences.push(format!("{path}: {found:?}, expected {expected}"));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+async fn answer(session: &Session, path: &str) -> Result<Value> {
+    let planned =
+        session.planned(&format!("select * from json.`{path}`"), &session.parameters()).await?;
+    let fields = planned.plan.schema().fields().iter();
+    let columns: Vec<String> = fields
+        .map(|field| format!("{} {}", field.name(), crate::sql::simple_name(field.data_type())))
+        .collect();
+    let query =
+        format!("select to_json(struct(*), map('ignoreNullFields', 'false')) from json.`{path}`");
+    let mut rows = if columns.is_empty() { Vec::new() } else { texts(session, &query).await? };
+    rows.sort();
+    let count = rows.len();
+    rows.truncate(20);
+    Ok(serde_json::json!({ "columns": columns, "rows": rows, "count": count }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_changed_is_an_error() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("x.json");
+    fs::write(&path, "{\"a\":\"1\"}\n").expect("written");
+    let session = session(directory.path());
+    let query = format!("select a from '{}'", path.display());
+    let planned = session.planned(&query, &session.parameters()).await.expect("a plan");
+    fs::write(&path, "{\"a\":\"22\"}\n").expect("written");
+    let changed = failure(&session, &planned.plan).await;
+    assert!(changed.contains("changed after the statement had looked at it"), "{changed}");
+    fs::remove_file(&path).expect("removed");
+    let gone = failure(&session, &planned.plan).await;
+    assert!(gone.contains("is gone"), "{gone}");
+}
+
+async fn failure(session: &Session, plan: &LogicalPlan) -> String {
+    let rows = session.rows(plan).await.expect("a stream");
+    let error = rows.try_collect::<Vec<RecordBatch>>().await.expect_err("another file");
+    crate::error::Error::from(error).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_files_are_read_in_parts_that_keep_their_order() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("x.jsonl");
+    let long = "x".repeat(1000);
+    let line = |at: u32| format!("{{\"a\":\"{at}\",\"long\":\"{long}\"}}\r\n");
+    fs::write(&path, (0..12_000).map(line).collect::<String>()).expect("written");
+    let session = session(directory.path());
+    let query = format!("select a from '{}'", path.display());
+    let expected: Vec<String> = (0..12_000).map(|at| at.to_string()).collect();
+    assert_eq!(texts(&session, &query).await.expect("rows"), expected);
+    let query = format!("select cast(count(*) as string) from '{}'", path.display());
+    assert_eq!(texts(&session, &query).await.expect("rows"), ["12000"]);
+}
