@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::Context;
 use crate::error::Result;
-use crate::outcome::{Outcome, byte_size, counted};
-use crate::session::Held;
+use crate::outcome::Outcome;
+use crate::session::held_report;
 
 /// Hold a table in memory, or on disk past the memory limit
 #[derive(Debug, Args)]
@@ -19,19 +19,6 @@ impl Cache {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let held = cx.session.cache(self.table.as_deref(), &cx.reporter).await?;
         let name = self.table.map_or("the last query".to_owned(), |table| format!("`{table}`"));
-        Ok(Outcome::Done(report(&name, &held).into()))
-    }
-}
-
-/// Sums up what is held.
-pub(super) fn report(name: &str, held: &Held) -> String {
-    let rows = counted(held.rows(), "row");
-    match held.bytes() {
-        (memory, 0) => format!("Cached {name}: {rows}, {} in memory", byte_size(memory)),
-        (memory, disk) => format!(
-            "Cached {name}: {rows}, {} in memory, {} on disk",
-            byte_size(memory),
-            byte_size(disk)
-        ),
+        Ok(Outcome::Done(held_report(&name, &held).into()))
     }
 }

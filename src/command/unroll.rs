@@ -54,7 +54,7 @@ impl Unroll {
 /// Sums up what was unrolled and is held.
 pub(super) fn report_held(unrolled: &Unrolled, held: &Held) -> Summary {
     let Summary(mut lines) = report(unrolled);
-    lines.push(super::cache::report(&format!("`{}`", unrolled.table), held));
+    lines.push(crate::session::held_report(&format!("`{}`", unrolled.table), held));
     Summary(lines)
 }
 

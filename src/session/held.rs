@@ -14,6 +14,7 @@ use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};
+use crate::outcome::{byte_size, counted};
 use crate::progress::Reporter;
 
 impl Session {
@@ -96,4 +97,17 @@ fn is_row_by_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
         && plan.pipeline_behavior() == EmissionType::Incremental
         && plan.downcast_ref::<RepartitionExec>().is_none()
         && plan.children().into_iter().all(is_row_by_row)
+}
+
+/// Sums up what is held under a name.
+pub fn held_report(name: &str, held: &Held) -> String {
+    let rows = counted(held.rows(), "row");
+    match held.bytes() {
+        (memory, 0) => format!("Cached {name}: {rows}, {} in memory", byte_size(memory)),
+        (memory, disk) => format!(
+            "Cached {name}: {rows}, {} in memory, {} on disk",
+            byte_size(memory),
+            byte_size(disk)
+        ),
+    }
 }

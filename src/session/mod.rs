@@ -32,13 +32,13 @@ use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
+mod acts;
 mod distinct;
 mod files;
 mod fused;
 mod held;
 mod history_table;
 mod in_order;
-mod lambdas;
 mod lineage;
 mod load;
 mod messages;
@@ -51,6 +51,7 @@ mod unroll;
 
 pub use crate::catalog::held::Held;
 pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
+pub use held::held_report;
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
 pub use origin::Origin;
@@ -290,10 +291,10 @@ fn no_last_query() -> Error {
 
 /// The engine's rules of physical plans between two of ours.
 fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let places = Arc::new(sql::LambdaPlacesRule) as _;
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
-    let lambdas = Arc::new(lambdas::LambdaRule) as _;
-    [first].into_iter().chain(PhysicalOptimizer::new().rules).chain([lambdas, last]).collect()
+    [places, first].into_iter().chain(PhysicalOptimizer::new().rules).chain([last]).collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

@@ -34,6 +34,10 @@ impl Session {
             }
             Kind::Listing => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
             Kind::Definition => self.define(planned.plan, text, reporter).await,
+            Kind::Act => match planned.act {
+                Some(act) => self.act(act, reporter).await,
+                None => Err(Error::failed("internal error: a statement without an act")),
+            },
             Kind::Setting => {
                 self.ctx.execute_logical_plan(planned.plan).await?;
                 Ok(Outcome::Done("Set".into()))
@@ -42,7 +46,7 @@ impl Session {
     }
 
     /// Plans a statement; the files that it names are looked at anew by the next one that names them.
-    async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
+    pub(super) async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
         let planned = sql::plan(&self.ctx, self, text, parameters).await;
         self.forget_files()?;
         planned

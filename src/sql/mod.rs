@@ -8,11 +8,13 @@
 //! no rendering; the session owns the context and calls [`plan`].
 
 mod aggregate;
+mod answer;
 mod arithmetic;
 mod cast;
 mod collation;
 mod comparison;
 mod config;
+mod database;
 mod ddl;
 mod dialect;
 mod distinct;
@@ -24,7 +26,9 @@ mod gate;
 mod generator;
 mod implicit;
 mod inquiry;
+mod lambda_places;
 mod lateral;
+mod lateral_words;
 mod lexer;
 mod literal;
 mod parameter;
@@ -54,6 +58,8 @@ mod words;
 pub use cast::moment;
 pub use config::{config, register};
 pub use gate::{CLAUSES, Clause, REFUSALS};
+pub use inquiry::Act;
+pub use lambda_places::LambdaPlacesRule;
 pub use parameter::Parameters;
 pub use projection::shown;
 pub use statement::{Kind, Planned, plan};

@@ -2,31 +2,26 @@
 //!
 //! What would write files behind the shell's back is refused with the command that does it.
 
-use datafusion::arrow::datatypes::{FieldRef, Fields, SchemaRef};
 use datafusion::execution::context::SessionState;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
-use datafusion::prelude::{Expr, SessionContext};
-use datafusion::scalar::ScalarValue;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement as EngineStatement;
-use datafusion::sql::sqlparser::ast::{
-    DescribeAlias, ObjectName, ShowStatementFilter, ShowStatementFilterPosition,
-    ShowStatementOptions, Statement,
-};
-use regex::Regex;
+use datafusion::sql::sqlparser::ast::{ObjectName, Statement};
 
-use crate::error::{Error, Result, nearest};
-use crate::sql::inquiry::{self, Inquiry};
+use crate::error::{Error, Result};
+use crate::sql::inquiry::{self, Act, Inquiry};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
-use crate::sql::types::simple_name;
-use crate::sql::{gate, lexer, parameter, parse, quoted, values, words};
+use crate::sql::{
+    answer, database, gate, lexer, parameter, parse, quoted, values, words,
+};
 
 /// The name of the last query's result.
-const LAST: &str = "_";
+pub(super) const LAST: &str = "_";
 
 /// What a statement is, so that the session knows what to do with its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +34,8 @@ pub enum Kind {
     Definition,
     /// `SET`, `RESET`: changes an option of the engine.
     Setting,
+    /// `CACHE TABLE`, `USE` and their like: [`Planned::act`] says what is to be done.
+    Act,
 }
 
 /// A statement that is ready to be executed.
@@ -52,17 +49,26 @@ pub struct Planned {
     pub headers: Vec<String>,
     /// What the user should know though the statement runs.
     pub notices: Vec<String>,
+    /// What is to be done in the place of executing the plan.
+    pub act: Option<Act>,
 }
 
 impl Planned {
-    fn new(plan: LogicalPlan, kind: Kind) -> Self {
+    /// Makes a statement whose plan is executed.
+    pub(super) fn new(plan: LogicalPlan, kind: Kind) -> Self {
         let headers = match kind {
             Kind::Query | Kind::Listing => {
                 plan.schema().fields().iter().map(|field| shown(field.name()).to_owned()).collect()
             }
-            Kind::Definition | Kind::Setting => Vec::new(),
+            Kind::Definition | Kind::Setting | Kind::Act => Vec::new(),
         };
-        Self { plan, kind, headers, notices: Vec::new() }
+        Self { plan, kind, headers, notices: Vec::new(), act: None }
+    }
+
+    /// Makes a statement that has no plan.
+    pub(super) fn act(act: Act) -> Result<Self> {
+        let nothing = LogicalPlanBuilder::empty(false).build()?;
+        Ok(Self { act: Some(act), ..Self::new(nothing, Kind::Act) })
     }
 }
 
@@ -80,13 +86,18 @@ pub async fn plan(
     if let Some(refused) = refused(text) {
         return Err(refused);
     }
-    let whole = match inquiry::read(text) {
-        Some(Inquiry::Table(query)) => query,
-        Some(inquiry) => return answered(inquiry, ctx, files).await,
+    let whole = match inquiry::read(text)? {
+        Some(Inquiry::Rewritten(query)) => query,
+        Some(Inquiry::QueryColumns(query)) => {
+            let query = Box::pin(plan(ctx, files, &query, parameters)).await?;
+            return answer::columns(query.plan.schema().fields());
+        }
+        Some(inquiry) => return answer::answered(inquiry, ctx, files).await,
         None => text.to_owned(),
     };
     let mut statement = parse::statement(&whole)?;
     gate::check(&statement)?;
+    database::take_off(&mut statement);
     let has_parameters = parameter::are_used(&mut statement, parameters)?;
     let tables = Tables::of(&statement, ctx, files).await?;
     let notices = quoted::notices(&statement, &lexer::double_quoted(&whole)?, &tables.columns());
@@ -96,17 +107,6 @@ pub async fn plan(
     let kind = match &statement {
         Statement::Query(_) => Kind::Query,
         Statement::Explain { .. } | Statement::ShowVariable { .. } => Kind::Listing,
-        Statement::ExplainTable { table_name, .. } => {
-            let tables = Tables::named(std::slice::from_ref(table_name), ctx, files).await?;
-            return described(tables.require(table_name, &[])?.provider.schema().fields());
-        }
-        Statement::ShowColumns { show_options, .. } => {
-            let name = shown_in(show_options)?;
-            return columns(&Tables::named(std::slice::from_ref(&name), ctx, files).await?, &name);
-        }
-        Statement::ShowTables { show_options, .. } => {
-            return show_tables(&table_names(&state), show_options);
-        }
         Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
             Kind::Definition
         }
@@ -117,19 +117,8 @@ pub async fn plan(
     {
         return set(statement, &state, kind).await;
     }
-    let is_described = matches!(
-        &statement,
-        Statement::Explain { describe_alias: DescribeAlias::Describe | DescribeAlias::Desc, .. }
-    );
-    let statement = match (is_described, statement) {
-        (true, Statement::Explain { statement, .. }) => *statement,
-        (_, statement) => statement,
-    };
     let statement = resolved(statement, &resolver, &table_names(&state))?;
     let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters))?;
-    if is_described {
-        return described(plan.schema().fields());
-    }
     Ok(Planned { notices, ..Planned::new(plan, kind) })
 }
 
@@ -187,163 +176,17 @@ fn resolved(
 
 /// Makes the name of a definition exact: an existing table of this name is meant whatever its case.
 fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
-    let Some(typed) = idents(name).last().map(|part| part.value.clone()) else { return Ok(()) };
+    let mut parts: Vec<_> = idents(name).cloned().collect();
+    let Some(typed) = parts.pop().map(|part| part.value) else { return Ok(()) };
+    if !parts.is_empty() {
+        inquiry::database(&ObjectName::from(parts))?;
+    }
     if typed == LAST {
         return Err(Error::failed("`_` always names the last query").hint("take another name"));
     }
     let known = names.iter().find(|known| same(known, &typed));
     *name = ObjectName::from(vec![exact(known.unwrap_or(&typed))]);
     Ok(())
-}
-
-fn described(fields: &Fields) -> Result<Planned> {
-    let row = |field: &FieldRef| {
-        vec![
-            lit(shown(field.name())),
-            lit(simple_name(field.data_type())),
-            lit(ScalarValue::Utf8(None)),
-        ]
-    };
-    listing(&["col_name", "data_type", "comment"], fields.iter().map(row).collect())
-}
-
-/// Answers what is asked about the session.
-async fn answered(inquiry: Inquiry, ctx: &SessionContext, files: &dyn Files) -> Result<Planned> {
-    let state = ctx.state();
-    let one = |name: &str, rows: Vec<String>| {
-        listing(&[name], rows.into_iter().map(|row| vec![lit(row)]).collect())
-    };
-    match inquiry {
-        Inquiry::Columns(name) => {
-            let tables = Tables::named(std::slice::from_ref(&name), ctx, files).await?;
-            described(tables.require(&name, &[])?.provider.schema().fields())
-        }
-        Inquiry::Column(name, column) => {
-            let tables = Tables::named(std::slice::from_ref(&name), ctx, files).await?;
-            one_column(tables.require(&name, &[])?.provider.schema().fields(), &column)
-        }
-        Inquiry::Functions(pattern) => {
-            let fits = pattern.map(|text| pattern_of(&text)).transpose()?;
-            let mut names = functions(&state);
-            names.retain(|name| fits.as_ref().is_none_or(|fits| fits.is_match(name)));
-            one("function", names)
-        }
-        Inquiry::Function(name) => {
-            let names = functions(&state);
-            match names.iter().find(|known| same(known, &name)) {
-                Some(known) => one("function_desc", vec![format!("Function: {known}")]),
-                None => Err(words::no_function(&name, &names)),
-            }
-        }
-        Inquiry::Views => {
-            let names = table_names(&state).into_iter().filter(|name| name != LAST);
-            let rows = names.map(|name| vec![lit(""), lit(name), lit(true)]);
-            listing(&["namespace", "viewName", "isTemporary"], rows.collect())
-        }
-        Inquiry::Databases => one("namespace", vec!["default".to_owned()]),
-        Inquiry::Use(name) if same(name.trim_matches('`'), "default") => {
-            Ok(Planned::new(LogicalPlanBuilder::empty(false).build()?, Kind::Setting))
-        }
-        Inquiry::Use(name) => Err(Error::failed(format!("there is no database `{name}`"))
-            .hint("there is one, `default`; `.tables` lists its tables")),
-        Inquiry::Setting(name) => match name.to_ascii_lowercase().as_str() {
-            "spark.sql.ansi.enabled" | "spark.sql.casesensitive" => {
-                listing(&["key", "value"], vec![vec![lit(name), lit("false")]])
-            }
-            "spark.sql.session.timezone" => {
-                listing(&["key", "value"], vec![vec![lit(name), lit("UTC")]])
-            }
-            _ => Err(Error::failed(format!("`{name}` is a setting of Spark's, not of lakeshell"))
-                .hint("`SHOW ALL` lists the engine's")),
-        },
-        Inquiry::Table(_) => Err(Error::failed("`TABLE name` is a query")),
-    }
-}
-
-/// Answers `DESCRIBE table column`.
-fn one_column(fields: &Fields, column: &str) -> Result<Planned> {
-    let Some(field) = fields.iter().find(|field| same(field.name(), column)) else {
-        let names = fields.iter().map(|field| field.name().as_str());
-        let error = Error::failed(format!("no column `{column}`"));
-        return Err(match nearest(column, names) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error,
-        });
-    };
-    let row = |name: &str, value: &str| vec![lit(name), lit(value)];
-    let rows = vec![
-        row("col_name", field.name()),
-        row("data_type", &simple_name(field.data_type())),
-        row("comment", "NULL"),
-    ];
-    listing(&["info_name", "info_value"], rows)
-}
-
-/// Lists the functions of the session by the names that Spark has for them too.
-fn functions(state: &SessionState) -> Vec<String> {
-    let none = Tables::default();
-    let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
-    names.sort();
-    names.dedup();
-    names
-}
-
-fn columns(tables: &Tables, name: &ObjectName) -> Result<Planned> {
-    let schema: SchemaRef = tables.require(name, &[])?.provider.schema();
-    let rows = schema.fields().iter().map(|field| vec![lit(field.name().as_str())]);
-    listing(&["col_name"], rows.collect())
-}
-
-fn shown_in(options: &ShowStatementOptions) -> Result<ObjectName> {
-    options
-        .show_in
-        .as_ref()
-        .and_then(|show_in| show_in.parent_name.clone())
-        .ok_or_else(|| Error::failed("of which table?").hint("`SHOW COLUMNS IN name`"))
-}
-
-/// Lists the tables, those that fit where a pattern says so.
-fn show_tables(names: &[String], options: &ShowStatementOptions) -> Result<Planned> {
-    let fits = match &options.filter_position {
-        None => None,
-        Some(
-            ShowStatementFilterPosition::Infix(filter)
-            | ShowStatementFilterPosition::Suffix(filter),
-        ) => Some(name_pattern(filter)?),
-    };
-    let rows = names
-        .iter()
-        .filter(|name| *name != LAST && fits.as_ref().is_none_or(|fits| fits.is_match(name)))
-        .map(|name| vec![lit(""), lit(name.as_str()), lit(true)]);
-    listing(&["namespace", "tableName", "isTemporary"], rows.collect())
-}
-
-/// Reads Spark's pattern of names: `*` is anything, `|` is or, case is ignored.
-fn name_pattern(filter: &ShowStatementFilter) -> Result<Regex> {
-    let (ShowStatementFilter::Like(text) | ShowStatementFilter::NoKeyword(text)) = filter else {
-        return Err(Error::failed("`SHOW TABLES` takes a pattern").hint("`SHOW TABLES LIKE 'a*'`"));
-    };
-    pattern_of(text)
-}
-
-/// As [`name_pattern`], of the text alone.
-fn pattern_of(text: &str) -> Result<Regex> {
-    let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
-    let names = text.split('|').map(one).collect::<Vec<_>>().join("|");
-    Regex::new(&format!("(?i)^({names})$")).map_err(|error| Error::failed(error.to_string()))
-}
-
-/// Makes the plan of a listing; an empty one has its columns all the same.
-fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
-    let is_empty = rows.is_empty();
-    let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };
-    let builder = LogicalPlanBuilder::values(rows)?;
-    let columns = builder.schema().columns();
-    let renamed =
-        columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
-    let builder = builder.project(renamed.collect::<Vec<_>>())?;
-    let builder = if is_empty { builder.limit(0, Some(0))? } else { builder };
-    Ok(Planned::new(builder.build()?, Kind::Listing))
 }
 
 /// Refuses by its first words what the grammar here does not even read.
@@ -358,11 +201,6 @@ fn refused(text: &str) -> Option<Error> {
         }
         ("CREATE", "EXTERNAL") => Error::failed("`CREATE EXTERNAL TABLE` is not supported")
             .hint("`CREATE VIEW name AS SELECT * FROM '/path'`"),
-        ("CACHE" | "UNCACHE" | "REFRESH", "TABLE") => {
-            let command = first.to_ascii_lowercase();
-            Error::failed(format!("`{first} TABLE` is a command here"))
-                .hint(format!("`.{command} NAME`"))
-        }
         _ => return None,
     };
     Some(error)

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{add_table, answer, failure, headers, planned, rows, with_table};
 use crate::error::Result;
-use crate::sql::{Files, Kind, Parameters, plan};
+use crate::sql::{Act, Files, Kind, Parameters, plan};
 
 fn one() -> SessionContext {
     with_table("t", &[json!({"id": 1, "camelCase": "x"}), json!({"id": 2, "camelCase": null})])
@@ -66,9 +66,41 @@ async fn what_writes_behind_the_shells_back_is_refused() {
     assert!(
         hint("create external table x stored as csv location '/x'").await.1.contains("CREATE VIEW")
     );
-    assert_eq!(hint("cache table t").await.1, "`.cache NAME`");
     assert!(hint("create table x (a int)").await.1.contains("AS SELECT"));
     assert!(hint("grant select on t to u").await.0.ends_with("is not supported"));
+}
+
+#[tokio::test]
+async fn statements_of_the_cache_act() {
+    let ctx = one();
+    let act = async |text| planned(&ctx, text).await.unwrap().act;
+    assert_eq!(act("cache table default.t").await, Some(Act::Cache("t".into())));
+    let uncache = Act::Uncache { name: "t".into(), if_exists: true };
+    assert_eq!(act("uncache table if exists t").await, Some(uncache));
+    assert_eq!(act("clear cache").await, Some(Act::ClearCache));
+    assert_eq!(act("refresh table t").await, Some(Act::Refresh("t".into())));
+    assert_eq!(act("select 1").await, None);
+    let created = planned(&ctx, "cache table c as select 1 as a").await.unwrap();
+    assert_eq!(created.kind, Kind::Definition);
+}
+
+#[tokio::test]
+async fn the_only_database_may_be_named() {
+    let ctx = one();
+    let expected = rows(&ctx, "select id from t").await;
+    for text in [
+        "select id from default.t",
+        "select t.id from spark_catalog.default.T",
+        "select default.t.ID from DEFAULT.t",
+        "select x.id from `default`.t x",
+    ] {
+        assert_eq!(rows(&ctx, text).await, expected, "{text}");
+    }
+    assert_eq!(rows(&ctx, "describe default.t").await, rows(&ctx, "describe t").await);
+    answer(&ctx, "create view default.v as select 1 as a").await.unwrap();
+    assert_eq!(rows(&ctx, "select * from v").await, json!([[1.0]]));
+    assert_eq!(failure(&ctx, "drop view other.v").await.0, "no database `other`");
+    answer(&ctx, "drop view default.v").await.unwrap();
 }
 
 #[tokio::test]
@@ -85,7 +117,7 @@ struct OneRow(SessionContext);
 
 #[async_trait]
 impl Files for OneRow {
-    async fn register(&self, path: &str) -> Result<TableReference> {
+    async fn register(&self, path: &str, _: Option<&str>) -> Result<TableReference> {
         add_table(&self.0, path, &[json!({"fileName": path})]);
         Ok(TableReference::bare(path))
     }

@@ -1,0 +1,92 @@
+//! `USE`, `SET name`, `CACHE TABLE`, `UNCACHE TABLE`, `CLEAR CACHE`, `REFRESH`.
+
+use datafusion::sql::sqlparser::ast::ObjectName;
+
+use super::super::tables::idents;
+use super::reader::Reader;
+use super::{Act, Inquiry, database};
+use crate::error::{Error, Result};
+
+/// Reads what follows `USE`: there is one database.
+pub(super) fn used(words: &mut Reader<'_>) -> Result<Inquiry> {
+    words.takes_any(&["database", "schema", "namespace"]);
+    let name = words.name("USE")?;
+    words.end("USE")?;
+    if !name.to_string().trim_matches('`').eq_ignore_ascii_case("spark_catalog") {
+        database(&name)?;
+    }
+    Ok(Inquiry::Act(Act::Say("Using database `default`".to_owned())))
+}
+
+/// Reads what follows `SET` as a question for a setting of Spark's; `None` for anything else.
+pub(super) fn set(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
+    if !words.next_is("spark") {
+        return Ok(None);
+    }
+    let Ok(name) = words.name("SET") else { return Ok(None) };
+    Ok(words.is_done().then(|| Inquiry::Setting(name.to_string())))
+}
+
+/// Reads what follows `CACHE`.
+pub(super) fn cache(words: &mut Reader<'_>) -> Result<Inquiry> {
+    if words.takes("lazy") {
+        return Err(words.refused(1).hint("`CACHE TABLE name` reads it at once"));
+    }
+    words.takes("table");
+    let name = words.name("CACHE TABLE")?;
+    if words.next_is("options") {
+        return Err(words.refused(1));
+    }
+    if words.is_done() {
+        return Ok(Inquiry::Act(Act::Cache(table(&name)?)));
+    }
+    words.takes("as");
+    Ok(Inquiry::Rewritten(format!("CREATE TABLE {name} AS {}", words.rest(0).trim_start())))
+}
+
+/// Reads what follows `UNCACHE`.
+pub(super) fn uncache(words: &mut Reader<'_>) -> Result<Inquiry> {
+    words.takes("table");
+    let if_exists = words.takes("if");
+    if if_exists && !words.takes("exists") {
+        return Err(words.refused(1));
+    }
+    let name = words.name("UNCACHE TABLE")?;
+    words.end("UNCACHE TABLE")?;
+    Ok(Inquiry::Act(Act::Uncache { name: table(&name)?, if_exists }))
+}
+
+/// Reads what follows `CLEAR`.
+pub(super) fn clear(words: &mut Reader<'_>) -> Result<Inquiry> {
+    if !words.takes("cache") {
+        return Err(words.refused(1));
+    }
+    words.end("CLEAR CACHE")?;
+    Ok(Inquiry::Act(Act::ClearCache))
+}
+
+/// Reads what follows `REFRESH`: a table, or a path, which each statement looks at anew.
+pub(super) fn refresh(words: &mut Reader<'_>) -> Result<Inquiry> {
+    if words.next_is("function") {
+        return Err(words.refused(1));
+    }
+    if words.text().is_some() {
+        words.end("REFRESH")?;
+        let said = "Nothing to refresh: each statement looks at its paths anew";
+        return Ok(Inquiry::Act(Act::Say(said.to_owned())));
+    }
+    words.takes("table");
+    let name = words.name("REFRESH TABLE")?;
+    words.end("REFRESH TABLE")?;
+    Ok(Inquiry::Act(Act::Refresh(table(&name)?)))
+}
+
+/// Returns the name of a table without those of the only database and catalog.
+fn table(name: &ObjectName) -> Result<String> {
+    let mut parts: Vec<_> = idents(name).cloned().collect();
+    let Some(last) = parts.pop() else { return Err(Error::failed("a table has a name")) };
+    if !parts.is_empty() {
+        database(&ObjectName::from(parts))?;
+    }
+    Ok(last.value)
+}

@@ -1,0 +1,132 @@
+//! Statements that ask about the session or act on it, which the parser lacks or reads otherwise than Spark.
+//!
+//! `SHOW …`, `DESCRIBE …`, `EXPLAIN …`, `USE`, `TABLE t`, `SET name`, `CACHE TABLE`, `REFRESH`. Each takes its
+//! words one by one; a word that is left over is an error that names it. Knows their words only: the
+//! answers are made in `answer`.
+
+use datafusion::sql::sqlparser::ast::ObjectName;
+
+use crate::error::{Error, Result};
+
+mod act;
+mod describe;
+mod reader;
+mod show;
+
+use reader::Reader;
+
+/// What is asked, or to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Inquiry {
+    /// The tables that fit a pattern.
+    Tables(Pattern),
+    /// The views that fit a pattern.
+    Views(Pattern),
+    /// The databases that fit a pattern: there is one.
+    Databases(Pattern),
+    /// The catalogs that fit a pattern: there is one.
+    Catalogs(Pattern),
+    /// The functions that fit a pattern; those of users are none.
+    Functions(Scope, Pattern),
+    /// Catalog and database in use.
+    Namespace,
+    /// The names of a table's columns.
+    ColumnNames(ObjectName),
+    /// The properties of a table: it has none.
+    Properties(ObjectName),
+    /// The columns of a table.
+    Columns(ObjectName),
+    /// The columns of a query, which has this text.
+    QueryColumns(String),
+    /// One column of a table, with what is known of its values or without.
+    Column { table: ObjectName, column: Vec<String>, is_extended: bool },
+    /// A function, by name.
+    Function(String),
+    /// A database, with its properties or without.
+    Database { name: ObjectName, is_extended: bool },
+    /// A statement in other words, to be planned in the place of this one.
+    Rewritten(String),
+    /// The value of a setting of Spark's.
+    Setting(String),
+    /// Something to be done.
+    Act(Act),
+}
+
+/// Spark's pattern of names: `*` is anything, `|` is or.
+pub(super) type Pattern = Option<String>;
+
+/// Whose functions are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Everybody's.
+    All,
+    /// Those that users define: there are none.
+    User,
+}
+
+/// What a statement does with the session's tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Nothing; this is said.
+    Say(String),
+    /// Holds a table's rows.
+    Cache(String),
+    /// Lets go of a table's rows.
+    Uncache {
+        /// The table.
+        name: String,
+        /// Whether a missing table is fine.
+        if_exists: bool,
+    },
+    /// Lets go of all tables' rows.
+    ClearCache,
+    /// Looks anew at what a table is made of.
+    Refresh(String),
+}
+
+/// Reads a statement; `None` for one that is none of these.
+///
+/// # Errors
+/// One of these with a word that has no meaning in it, or that is not done.
+pub(super) fn read(text: &str) -> Result<Option<Inquiry>> {
+    let text = text.trim_end().trim_end_matches(';');
+    let Some(mut words) = Reader::new(text) else { return Ok(None) };
+    let Some(first) = words.keyword() else { return Ok(None) };
+    match first.as_str() {
+        "show" => show::read(&mut words),
+        "describe" | "desc" => describe::read(&mut words).map(Some),
+        "explain" => Ok(describe::explained(&mut words)?.map(Inquiry::Rewritten)),
+        "use" => act::used(&mut words).map(Some),
+        "set" => act::set(&mut words),
+        "cache" => act::cache(&mut words).map(Some),
+        "uncache" => act::uncache(&mut words).map(Some),
+        "clear" => act::clear(&mut words).map(Some),
+        "refresh" => act::refresh(&mut words).map(Some),
+        "table" => {
+            let Ok(name) = words.name("TABLE") else { return Ok(None) };
+            if !words.is_done() {
+                return Ok(None);
+            }
+            Ok(Some(Inquiry::Rewritten(format!("SELECT * FROM {name}"))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Checks that a name of a database is that of the only one.
+///
+/// # Errors
+/// It is another.
+pub(super) fn database(name: &ObjectName) -> Result<()> {
+    let parts: Vec<String> = super::tables::idents(name).map(|part| part.value.clone()).collect();
+    let is = |text: &str, one: &str| text.eq_ignore_ascii_case(one);
+    match parts.as_slice() {
+        [one] if is(one, "default") => Ok(()),
+        [catalog, one] if is(catalog, "spark_catalog") && is(one, "default") => Ok(()),
+        _ => Err(Error::failed(format!("no database `{}`", parts.join(".")))
+            .hint("there is one, `default`; `SHOW TABLES` lists its tables")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
