@@ -109,7 +109,8 @@ fn stacked(args: Vec<Expr>) -> Result<Expr> {
         };
         call("named_struct", (0..width).flat_map(field).collect())
     };
-    Ok(call("array", values.chunks(width).map(row).collect()))
+    let rows = values.chunks(width).chain(std::iter::repeat(&[][..]));
+    Ok(call("array", rows.take(count).map(row).collect()))
 }
 
 /// Makes lateral views of the generators of a query: those of its select list and of its `FROM`.

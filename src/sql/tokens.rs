@@ -7,6 +7,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 use crate::sql::dialect::SHIFT_UNSIGNED;
+use crate::sql::lateral_words;
 
 /// Returns the words as the parser should see them.
 pub(super) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
@@ -15,6 +16,7 @@ pub(super) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     join_signs(&mut words);
     words = join_intervals(&words);
     free_keywords(&mut words);
+    words = lateral_words::ended(words);
     say_what_is_trimmed(name_fields(&words))
 }
 

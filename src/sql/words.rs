@@ -36,11 +36,54 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
     Error::from(error)
 }
 
+/// Functions of Spark's that are not done, and what there is instead.
+const ELSEWHERE: [(&[&str], &str); 2] = [
+    (
+        &[
+            "parse_json",
+            "try_parse_json",
+            "variant_get",
+            "try_variant_get",
+            "is_variant_null",
+            "to_variant_object",
+            "schema_of_variant",
+            "schema_of_variant_agg",
+            "variant_explode",
+            "variant_explode_outer",
+        ],
+        "there are no variants; `from_json(text, 'a INT')` and `get_json_object(text, '$.a')` read JSON",
+    ),
+    (
+        &[
+            "from_xml",
+            "to_xml",
+            "schema_of_xml",
+            "xpath",
+            "xpath_boolean",
+            "xpath_double",
+            "xpath_float",
+            "xpath_int",
+            "xpath_long",
+            "xpath_number",
+            "xpath_short",
+            "xpath_string",
+        ],
+        "XML is not read",
+    ),
+];
+
+fn is_among(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|one| one.eq_ignore_ascii_case(name))
+}
+
 /// Says that there is no such function, and which is near.
 pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
     if functions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Error::failed(format!("`{name}` cannot be called like this"))
             .hint("it takes other arguments, or none of what stands beside it");
+    }
+    if let Some((_, instead)) = ELSEWHERE.iter().find(|(names, _)| is_among(name, names)) {
+        return Error::failed(format!("Spark's function `{name}` is not supported")).hint(*instead);
     }
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, functions) {

@@ -35,6 +35,7 @@ pub(super) const RULES: [Rule; 4] = [
         name: "to_json",
         takes: |types| match types {
             [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
+            [DataType::Null] => Some(vec![DataType::Utf8]),
             _ => None,
         },
         gives: |_| DataType::Utf8,

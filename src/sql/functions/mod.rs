@@ -9,6 +9,8 @@ mod calendar;
 mod chance;
 mod charset;
 mod choice;
+mod csv;
+mod csv_line;
 mod digest;
 mod epoch;
 mod format;
@@ -81,6 +83,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
             to_number::TO_CHAR,
             number_text::RULE,
             split::RULE,
+            csv::RULE,
         ])
         .chain(plain::RULES)
         .chain(link::RULES)
@@ -89,6 +92,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let ours = choice::functions().into_iter().chain(round::functions());
     let ours = ours.chain(to_number::functions()).chain(chance::functions());
     let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
+    let ours = ours.chain([csv::function()]);
     rules.map(crate::sql::rule::Rule::function).chain(ours).collect()
 }
 

@@ -65,7 +65,7 @@ const SAME: [(&str, &str); 50] = [
 
 /// Lists the names that calls have besides those of functions: what is rewritten.
 pub(in crate::sql) fn spark_names() -> Vec<String> {
-    const REWRITTEN: [&str; 26] = [
+    const REWRITTEN: [&str; 27] = [
         "array_agg",
         "array_size",
         "collect_list",
@@ -89,6 +89,7 @@ pub(in crate::sql) fn spark_names() -> Vec<String> {
         "percentile_approx",
         "posexplode",
         "posexplode_outer",
+        "schema_of_csv",
         "schema_of_json",
         "skewness",
         "stack",

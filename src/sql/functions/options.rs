@@ -39,6 +39,7 @@ impl Options {
                 ("mode", "failfast") => options.fails = true,
                 ("dateformat", _) => options.dates = Some(value),
                 ("timestampformat", _) => options.timestamps = Some(value),
+                ("columnnameofcorruptrecord", "_corrupt_record") => {}
                 _ => {
                     return Err(Error::failed(format!("the option `{name}` = `{value}` is not known"))
                         .hint("mode (PERMISSIVE, FAILFAST), dateFormat, timestampFormat, ignoreNullFields")

@@ -5,8 +5,8 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::{
-    absent, args_of, epoch, from_json, gathered, lambda, like, name_of, names, operator, options,
-    ranked, set_args, set_name,
+    absent, args_of, csv, csv_line, epoch, from_json, gathered, lambda, like, name_of, names,
+    operator, options, ranked, set_args, set_name,
 };
 use crate::sql::cast::{CASTS, arrow_type, to_named};
 use crate::sql::expr::call;
@@ -126,8 +126,15 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
             set_name(function, lambda::SORT_WITH);
             None
         }
-        ("from_json", [_, _, _]) => Some(call(name, options::spread(args, 2)?)),
-        ("to_json", [_, _]) => Some(call(name, options::spread(args, 1)?)),
+        ("from_json" | "from_csv", [_, _, _]) => Some(call(name, options::spread(args, 2)?)),
+        ("to_json" | "to_csv", [_, _]) => Some(call(name, options::spread(args, 1)?)),
+        ("schema_of_csv", [text, ..]) => {
+            let line = match args.get(1) {
+                None => csv_line::Line::default(),
+                Some(_) => csv_line::Line::of_words(&options::spread(args, 1)?[1..])?,
+            };
+            Some(literal::text(&csv::schema_of(&literal::read(text)?, &line)?))
+        }
         ("schema_of_json", [text]) => {
             Some(literal::text(&from_json::schema_of(&literal::read(text)?)?))
         }

@@ -38,6 +38,7 @@ pub(in crate::sql) fn functions() -> Vec<HigherOrderUDF> {
         Kind::TransformKeys,
         Kind::TransformValues,
         Kind::SortWith,
+        Kind::MapZipWith,
     ];
     let signature = || HigherOrderSignature::user_defined(Volatility::Immutable);
     let function = |kind| HigherOrderUDF::new_from_impl(Higher { kind, signature: signature() });
@@ -56,13 +57,14 @@ pub(super) enum Kind {
     TransformKeys,
     TransformValues,
     SortWith,
+    MapZipWith,
 }
 
 impl Kind {
     /// How many arguments are values; the rest are functions.
     fn values(self) -> usize {
         match self {
-            Self::Aggregate | Self::ZipWith => 2,
+            Self::Aggregate | Self::ZipWith | Self::MapZipWith => 2,
             _ => 1,
         }
     }
@@ -80,6 +82,11 @@ impl Kind {
                 let (key, value) = pair_of(&values[0]);
                 one(vec![key, value])
             }
+            Self::MapZipWith => {
+                let ((key, left), (other, right)) = (pair_of(&values[0]), pair_of(&values[1]));
+                (key == other).then_some(())?;
+                one(vec![key, left, right])
+            }
             Self::Aggregate => {
                 let so_far = values[1].clone();
                 let all = vec![vec![so_far.clone(), item(0)?], vec![so_far]];
@@ -96,7 +103,9 @@ impl Kind {
             Self::Exists | Self::ForAll => DataType::Boolean,
             Self::Aggregate => given.last()?.clone(),
             Self::TransformKeys => map_of(given.first()?, &pair_of(&values[0]).1),
-            Self::TransformValues => map_of(&pair_of(&values[0]).0, given.first()?),
+            Self::TransformValues | Self::MapZipWith => {
+                map_of(&pair_of(&values[0]).0, given.first()?)
+            }
         })
     }
 }
@@ -116,6 +125,9 @@ impl Higher {
             Kind::ZipWith => "two lists and a function: `zip_with(a, b, (x, y) -> x + y)`",
             Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
                 "a map and a function: `(key, value) -> …`"
+            }
+            Kind::MapZipWith => {
+                "two maps with keys of one type and a function: `(key, left, right) -> …`"
             }
             Kind::SortWith => "a list and a comparison: `(left, right) -> …`",
             _ => "a list and a function: `x -> …`",
@@ -137,6 +149,7 @@ impl HigherOrderUDFImpl for Higher {
             Kind::TransformKeys => "transform_keys",
             Kind::TransformValues => "transform_values",
             Kind::SortWith => SORT_WITH,
+            Kind::MapZipWith => "map_zip_with",
         }
     }
 
@@ -148,8 +161,10 @@ impl HigherOrderUDFImpl for Higher {
         if types.len() != self.kind.values() {
             return self.wrong();
         }
-        let is_map =
-            matches!(self.kind, Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues);
+        let is_map = matches!(
+            self.kind,
+            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues | Kind::MapZipWith
+        );
         let coerced = types.iter().enumerate().map(|(at, of)| match of {
             of if self.kind == Kind::Aggregate && at == 1 => Some(plain(of)),
             DataType::Map(..) if is_map => Some(plain(of)),
@@ -199,6 +214,7 @@ impl HigherOrderUDFImpl for Higher {
             Kind::Aggregate => fold::aggregate(&call)?,
             Kind::SortWith => fold::sorted(&call)?,
             Kind::ZipWith => pairs::zipped(&call)?,
+            Kind::MapZipWith => pairs::maps_zipped(&call)?,
             Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
                 pairs::mapped(self.kind, &call)?
             }

@@ -1,13 +1,14 @@
 //! `zip_with` and the functions of maps: two parameters side by side.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, UInt64Array};
-use datafusion::arrow::compute::take;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, MapArray, UInt64Array, make_comparator};
+use datafusion::arrow::compute::{SortOptions, take};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as EngineResult;
 
-use super::super::gather::{Gather, lists, present};
+use super::super::gather::{Gather, lists, present, stacked};
 use super::Kind;
 use super::evaluate::Call;
 use crate::sql::cast::casted;
@@ -37,14 +38,52 @@ pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     made.lists(&call.evaluate(0, &parameters, &rows)?)
 }
 
+/// Joins two maps key by key, those of the left one first; a value that is missing is NULL.
+pub(super) fn maps_zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
+    let (left, right) = (call.values[0].as_map(), call.values[1].as_map());
+    let all = stacked(&[left.keys(), right.keys()])?;
+    let behind = left.keys().len();
+    let compare = make_comparator(&all, &all, SortOptions::default())?;
+    let (mut keys, mut rows) = (Vec::new(), Vec::new());
+    let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+    let mut made = Gather::default();
+    for row in 0..left.len() {
+        let (Some(l), Some(r)) = (entries(left, row), entries(right, row)) else {
+            made.end_null();
+            continue;
+        };
+        let partner = |at: &usize| r.clone().find(|other| compare(*at, behind + other).is_eq());
+        let both = l.clone().map(|at| (at, Some(at), partner(&at)));
+        let is_new = |other: &usize| !l.clone().any(|at| compare(at, behind + other).is_eq());
+        let rest = r.clone().filter(is_new).map(|other| (behind + other, None, Some(other)));
+        for (key, of_left, of_right) in both.chain(rest) {
+            made.push(Some(rows.len()));
+            keys.push(key as u64);
+            lefts.push(of_left.map(|at| at as u64));
+            rights.push(of_right.map(|at| at as u64));
+            rows.push(row as u64);
+        }
+        made.end();
+    }
+    let parameters = [
+        take(&all, &UInt64Array::from(keys), None)?,
+        take(left.values(), &UInt64Array::from(lefts), None)?,
+        take(right.values(), &UInt64Array::from(rights), None)?,
+    ];
+    made.maps(&parameters[0], &call.evaluate(0, &parameters, &rows)?)
+}
+
+/// Returns where the entries of a row are; `None` for a map that is NULL.
+fn entries(map: &MapArray, row: usize) -> Option<Range<usize>> {
+    let at = |offset: i32| usize::try_from(offset).unwrap_or_default();
+    let range = at(map.value_offsets()[row])..at(map.value_offsets()[row + 1]);
+    map.is_valid(row).then_some(range)
+}
+
 /// `map_filter`, `transform_keys` and `transform_values`.
 pub(super) fn mapped(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let map = call.values[0].as_map();
-    let at = |offset: i32| usize::try_from(offset).unwrap_or_default();
-    let here = |row: usize| {
-        let entries = at(map.value_offsets()[row])..at(map.value_offsets()[row + 1]);
-        map.is_valid(row).then_some(entries)
-    };
+    let here = |row: usize| entries(map, row);
     let (mut places, mut rows) = (Vec::new(), Vec::new());
     for row in 0..map.len() {
         for at in here(row).into_iter().flatten() {

@@ -1,0 +1,239 @@
+//! `to_csv`, `from_csv` and `schema_of_csv`: one line of comma-separated values, as Spark's library does it.
+//!
+//! A quote inside quotes is written `\"`; NULL is nothing and the empty text is `""`. Reading takes no blanks
+//! away, and a value that does not fit its column is NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StructArray};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, Field, FieldRef, TimestampMicrosecondType,
+};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility,
+};
+
+use super::csv_line::{Line, fields, join};
+use super::pattern;
+use crate::error::Error;
+use crate::json::CORRUPT_RECORD;
+use crate::sql::cast::{casted, is_null, text_of};
+use crate::sql::ddl;
+use crate::sql::rule::Rule;
+
+/// The functions of this file that have one type.
+pub(super) const RULE: Rule = Rule {
+    name: "to_csv",
+    takes: |types| match types {
+        [DataType::Struct(_), options @ ..] if options.len() % 2 == 0 => Some(types.to_vec()),
+        [DataType::Null] => Some(vec![DataType::Utf8]),
+        _ => None,
+    },
+    gives: |_| DataType::Utf8,
+    run: |args, _| to_csv(&args[0], &Line::read(&args[1..])?),
+};
+
+/// Returns the function whose type depends on its schema.
+pub(super) fn function() -> ScalarUDF {
+    let signature = Signature::user_defined(Volatility::Immutable);
+    ScalarUDF::new_from_impl(FromCsv { signature })
+}
+
+fn to_csv(rows: &ArrayRef, line: &Line) -> EngineResult<ArrayRef> {
+    let Some(structs) = rows.as_any().downcast_ref::<StructArray>() else {
+        return Ok(Arc::clone(rows));
+    };
+    let columns = structs.columns().iter().map(|column| written(column, line));
+    let columns = columns.collect::<EngineResult<Vec<_>>>()?;
+    let texts = (0..rows.len()).map(|row| {
+        if structs.is_null(row) {
+            return None;
+        }
+        let cells = columns.iter().map(|column| column.is_valid(row).then(|| column.value(row)));
+        join(cells, line)
+    });
+    Ok(Arc::new(texts.collect::<StringArray>()))
+}
+
+/// Writes the values of a column.
+fn written(column: &ArrayRef, line: &Line) -> EngineResult<StringArray> {
+    Ok(match column.data_type() {
+        DataType::Timestamp(_, zone) => {
+            let micros = casted(column, &crate::sql::cast::timestamp())?;
+            let micros = micros.as_primitive::<TimestampMicrosecondType>();
+            let end = if zone.is_some() { "Z" } else { "" };
+            let text = |micros| {
+                let at = chrono::DateTime::from_timestamp_micros(micros)?.naive_utc();
+                match &line.timestamps {
+                    Some(pattern) => pattern::write(&at, pattern),
+                    None => Some(format!("{}{end}", at.format("%Y-%m-%dT%H:%M:%S%.3f"))),
+                }
+            };
+            micros.iter().map(|micros| micros.and_then(text)).collect()
+        }
+        DataType::Date32 if line.dates.is_some() => {
+            let pattern = line.dates.as_deref().unwrap_or_default();
+            let dates = column.as_primitive::<Date32Type>();
+            let text = |row| pattern::write(&dates.value_as_datetime(row)?, pattern);
+            let rows = 0..column.len();
+            rows.map(|row| if is_null(column, row) { None } else { text(row) }).collect()
+        }
+        DataType::Binary => {
+            let text = |bytes: &[u8]| {
+                let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+                format!("[{}]", bytes.join(" "))
+            };
+            column.as_binary::<i32>().iter().map(|bytes| bytes.map(text)).collect()
+        }
+        _ => text_of(column)?,
+    })
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct FromCsv {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for FromCsv {
+    fn name(&self) -> &'static str {
+        "from_csv"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        if types.len() < 2 || types.len() % 2 == 1 {
+            return plan_err!("`from_csv` takes a text, a schema and options");
+        }
+        Ok(vec![DataType::Utf8; types.len()])
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("the type of `from_csv` depends on its schema")
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let schema = args.scalar_arguments.get(1).copied().flatten();
+        let Some(text) = schema.and_then(ScalarValue::try_as_str).flatten() else {
+            return Err(Error::failed("the schema of `from_csv` must be a text")
+                .hint("`from_csv(text, 'a INT, b STRING')`, or `schema_of_csv('…')`")
+                .into());
+        };
+        let Some(DataType::Struct(fields)) = ddl::schema(text) else {
+            return Err(Error::failed(format!("syntax error in the schema `{text}`"))
+                .hint("`a INT, b STRING`")
+                .into());
+        };
+        if let Some(nested) = fields.iter().find(|field| field.data_type().is_nested()) {
+            return plan_err!("`from_csv` cannot read a nested column, `{}`", nested.name());
+        }
+        Ok(Arc::new(Field::new("from_csv", DataType::Struct(fields), true)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let DataType::Struct(to) = args.return_field.data_type().clone() else {
+            return internal_err!("`from_csv` gives a struct");
+        };
+        let arrays = args
+            .args
+            .iter()
+            .map(|arg| arg.to_array(args.number_rows))
+            .collect::<EngineResult<Vec<_>>>()?;
+        let line = Line::read(&arrays[2..])?;
+        let texts = arrays[0].as_string::<i32>();
+        let cells: Vec<_> = texts.iter().map(|text| text.map(|text| fields(text, &line))).collect();
+        let corrupt = to.iter().position(|field| field.name() == CORRUPT_RECORD);
+        let mut is_whole = vec![true; cells.len()];
+        let mut columns: Vec<ArrayRef> = Vec::with_capacity(to.len());
+        let places = (0..to.len()).filter(|at| Some(*at) != corrupt);
+        for (place, at) in places.enumerate() {
+            let cell = |cells: &Option<Vec<Option<String>>>| {
+                cells.as_ref().and_then(|cells| cells.get(place).cloned().flatten())
+            };
+            let own: StringArray = cells.iter().map(cell).collect();
+            let column = read(&own, to[at].data_type(), &line)?;
+            for (row, is_whole) in is_whole.iter_mut().enumerate() {
+                *is_whole &= own.is_null(row) || !is_null(&column, row);
+            }
+            columns.push(column);
+        }
+        if let Some(row) = is_whole.iter().position(|is_whole| !is_whole)
+            && line.fails
+        {
+            return exec_err!("malformed record: `{}`", texts.value(row));
+        }
+        if let Some(at) = corrupt {
+            let kept = texts.iter().zip(&is_whole).map(|(text, whole)| text.filter(|_| !whole));
+            columns.insert(at, Arc::new(kept.collect::<StringArray>()));
+        }
+        let nulls = texts.nulls().cloned();
+        let rows = StructArray::try_new_with_length(to, columns, nulls, texts.len())?;
+        Ok(ColumnarValue::Array(Arc::new(rows)))
+    }
+}
+
+/// Reads the values of a column; what does not fit is NULL.
+fn read(texts: &StringArray, to: &DataType, line: &Line) -> EngineResult<ArrayRef> {
+    let patterned = match to {
+        DataType::Date32 => line.dates.as_ref(),
+        DataType::Timestamp(..) => line.timestamps.as_ref(),
+        _ => None,
+    };
+    if let Some(pattern) = patterned {
+        let micros = texts
+            .iter()
+            .map(|text| pattern::read(text?, pattern).map(|at| at.and_utc().timestamp_micros()));
+        let times: datafusion::arrow::array::TimestampMicrosecondArray = micros.collect();
+        return casted(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to);
+    }
+    let is_whole = |text: &&str| {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let fits = |text: &&str| match to {
+        to if to.is_integer() => is_whole(text),
+        DataType::Boolean => ["true", "false"].iter().any(|one| text.eq_ignore_ascii_case(one)),
+        _ => true,
+    };
+    let named = |text| match (to, text) {
+        (DataType::Float32 | DataType::Float64, "Inf") => "Infinity",
+        (DataType::Float32 | DataType::Float64, "-Inf") => "-Infinity",
+        (_, text) => text,
+    };
+    let texts: StringArray = texts.iter().map(|text| text.filter(fits).map(named)).collect();
+    casted(&(Arc::new(texts) as ArrayRef), to)
+}
+
+/// Spells the schema of a line, as Spark does.
+pub(super) fn schema_of(text: &str, line: &Line) -> Option<String> {
+    let cells = fields(text, line);
+    let column = |(at, cell): (usize, &Option<String>)| {
+        format!("_c{at}: {}", cell.as_deref().map_or("STRING", type_of))
+    };
+    let columns: Vec<String> = cells.iter().enumerate().map(column).collect();
+    (!text.is_empty()).then(|| format!("STRUCT<{}>", columns.join(", ")))
+}
+
+fn type_of(text: &str) -> &'static str {
+    let is = |to: DataType| {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        casted(&texts, &to).is_ok_and(|column| !is_null(&column, 0))
+    };
+    let is_shaped = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-');
+    let is_plain = !text.trim().is_empty() && text.trim() == text;
+    match () {
+        () if text.parse::<i32>().is_ok() => "INT",
+        () if text.parse::<i64>().is_ok() => "BIGINT",
+        () if is_plain && is(DataType::Float64) && !text.ends_with(['d', 'f', 'D', 'F']) => {
+            "DOUBLE"
+        }
+        () if is_shaped && text.len() == 10 && is(DataType::Date32) => "DATE",
+        () if is_shaped && text.len() > 10 && is(crate::sql::cast::timestamp()) => "TIMESTAMP",
+        () if ["true", "false"].iter().any(|one| text.eq_ignore_ascii_case(one)) => "BOOLEAN",
+        () => "STRING",
+    }
+}

@@ -1,0 +1,98 @@
+//! Keeps the parameters of lambda functions out of the way of columns, wherever an expression is moved to.
+//!
+//! The engine (55.2) numbers a parameter behind the columns of the input that an expression was planned
+//! over, and tells parameters from columns by that number. When an optimizer moves the expression over
+//! another input, it renumbers the columns alone, and a parameter becomes a column. With numbers past
+//! any column's, the order of columns and parameters is all that counts, and that stays.
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
+use datafusion::error::Result;
+use datafusion::physical_expr::expressions::LambdaVariable;
+use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
+use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
+use datafusion::physical_plan::sorts::sort::SortExec;
+
+/// No input has so many columns.
+const FAR: usize = 1 << 32;
+
+/// Renumbers the parameters in the plan as the planner made it, before anything is moved.
+#[derive(Debug)]
+pub struct LambdaPlacesRule;
+
+impl PhysicalOptimizerRule for LambdaPlacesRule {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|plan| match placed(&plan)? {
+            Some(placed) => Ok(Transformed::yes(placed)),
+            None => Ok(Transformed::no(plan)),
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "lambda_places"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Returns the node with its parameters renumbered; `None` if it has none.
+fn placed(plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
+        let mut is_changed = false;
+        let exprs = projection.expr().iter().map(|one| {
+            let expr = far(&one.expr)?;
+            is_changed |= expr.transformed;
+            Ok(ProjectionExpr { expr: expr.data, alias: one.alias.clone() })
+        });
+        let exprs = exprs.collect::<Result<Vec<_>>>()?;
+        let input = Arc::clone(projection.input());
+        return match is_changed {
+            true => Ok(Some(Arc::new(ProjectionExec::try_new(exprs, input)?))),
+            false => Ok(None),
+        };
+    }
+    if let Some(filter) = plan.downcast_ref::<FilterExec>() {
+        let predicate = far(filter.predicate())?;
+        if !predicate.transformed {
+            return Ok(None);
+        }
+        let placed = FilterExecBuilder::from(filter).with_predicate(predicate.data).build()?;
+        return Ok(Some(Arc::new(placed)));
+    }
+    let Some(sort) = plan.downcast_ref::<SortExec>() else { return Ok(None) };
+    let mut is_changed = false;
+    let exprs = sort.expr().iter().map(|one| {
+        let expr = far(&one.expr)?;
+        is_changed |= expr.transformed;
+        Ok(PhysicalSortExpr { expr: expr.data, options: one.options })
+    });
+    let exprs = exprs.collect::<Result<Vec<_>>>()?;
+    let Some(ordering) = LexOrdering::new(exprs).filter(|_| is_changed) else { return Ok(None) };
+    let placed = SortExec::new(ordering, Arc::clone(sort.input()))
+        .with_fetch(sort.fetch())
+        .with_preserve_partitioning(sort.preserve_partitioning());
+    Ok(Some(Arc::new(placed)))
+}
+
+fn far(expr: &Arc<dyn PhysicalExpr>) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
+    Arc::clone(expr).transform_up(|expr| match expr.downcast_ref::<LambdaVariable>() {
+        Some(variable) if variable.index() < FAR => {
+            let place = FAR + variable.index();
+            let placed = LambdaVariable::new(place, Arc::clone(variable.field()));
+            Ok(Transformed::yes(Arc::new(placed) as _))
+        }
+        _ => Ok(Transformed::no(expr)),
+    })
+}

@@ -1,0 +1,1 @@
+describe query select 1 as a, 'x' as b

@@ -1,0 +1,1 @@
+select transform(array(1, 2), x -> x + 1), filter(array(1, 2), (x, i) -> i > 0), aggregate(array(1), 0, (acc, x) -> acc + x), exists(array(array(1)), x -> x[0] > 1), map_filter(map('a', 1), (k, v) -> v > 0 and k = 'a')

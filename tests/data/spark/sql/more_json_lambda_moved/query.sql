@@ -1,0 +1,1 @@
+select transform(l, x -> x + k) as a, filter(l, x -> x > 1) as b, exists(l, x -> x = 2) as c from (select column2 as l, column1 as k, 'z' as z from (values (10, array(1, 2, null), 'p'), (20, array(), 'q'), (30, null, 'r')) as v(column1, column2, column3)) order by k

@@ -1,0 +1,1 @@
+select transform(items, i -> i.n * 2) as d, aggregate(items, 0, (a, i) -> a + i.n) as s, array_sort(items, (a, b) -> b.n - a.n) as r from (select id, items, m from values (1, array(named_struct('id', 'a', 'n', 1), named_struct('id', 'b', 'n', 2)), map('k', 1)), (2, array(), map()) as d(id, items, m)) order by id

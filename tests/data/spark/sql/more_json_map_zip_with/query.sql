@@ -1,0 +1,1 @@
+select map_zip_with(map('a', 1, 'b', 2), map('b', 3, 'c', 4), (k, x, y) -> concat(k, coalesce(x, 0), coalesce(y, 0))) as m, map_zip_with(map('a', 1), cast(null as map<string,int>), (k, x, y) -> x) as n

@@ -1,0 +1,1 @@
+show system functions like 'array_contains|abs'

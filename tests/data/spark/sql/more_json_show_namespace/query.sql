@@ -1,0 +1,1 @@
+show current namespace

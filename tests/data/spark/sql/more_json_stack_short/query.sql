@@ -1,0 +1,1 @@
+select stack(3, 1, 2, 3, 4)

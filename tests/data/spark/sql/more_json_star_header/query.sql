@@ -1,0 +1,1 @@
+select struct(*) from (select 1 as a, 'x' as b) v

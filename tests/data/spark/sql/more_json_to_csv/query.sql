@@ -1,0 +1,1 @@
+select to_csv(named_struct('a', 1, 'b', 'x,y', 'c', null, 'd', '')) as a, to_csv(named_struct('a', 'q"q', 'b', ' sp ')) as b, to_csv(named_struct('t', timestamp'2024-01-01 10:00:00.123456', 'd', date'2024-01-01', 'f', 1.5D, 'g', true)) as c, to_csv(named_struct('a', null)) as d, to_csv(named_struct('a', 1, 'b', 2), map('sep', '|')) as e
