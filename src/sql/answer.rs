@@ -9,6 +9,7 @@ use datafusion::sql::sqlparser::ast::ObjectName;
 use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
+use crate::sql::database;
 use crate::sql::inquiry::{self, Inquiry, Pattern, Scope};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
@@ -58,7 +59,7 @@ pub(super) async fn answered(
             one_column(&fields_of(&table, ctx, files).await?, &table, &column, is_extended)
         }
         Inquiry::Function(name) => function(&state, &name),
-        Inquiry::Database { name, is_extended } => database(&name, is_extended),
+        Inquiry::Database { name, is_extended } => one_database(&name, is_extended),
         Inquiry::Setting(name) => setting(&name),
         Inquiry::Act(act) => Planned::act(act),
         Inquiry::Rewritten(text) | Inquiry::QueryColumns(text) => {
@@ -68,8 +69,9 @@ pub(super) async fn answered(
 }
 
 async fn fields_of(table: &ObjectName, ctx: &SessionContext, files: &dyn Files) -> Result<Fields> {
-    let tables = Tables::named(std::slice::from_ref(table), ctx, files).await?;
-    Ok(tables.require(table, &[])?.provider.schema().fields().clone())
+    let table = database::plain(table);
+    let tables = Tables::named(std::slice::from_ref(&table), ctx, files).await?;
+    Ok(tables.require(&table, &[])?.provider.schema().fields().clone())
 }
 
 /// Answers `DESCRIBE` of a table or query.
@@ -130,7 +132,7 @@ fn function(state: &SessionState, name: &str) -> Result<Planned> {
     }
 }
 
-fn database(name: &ObjectName, is_extended: bool) -> Result<Planned> {
+fn one_database(name: &ObjectName, is_extended: bool) -> Result<Planned> {
     inquiry::database(name)?;
     let row = |name: &str, value: &str| vec![lit(name), lit(value)];
     let mut rows = vec![

@@ -13,12 +13,9 @@ use crate::sql::tables::idents;
 pub(super) fn take_off(statement: &mut Statement) {
     let mut plain: Vec<String> = Vec::new();
     let _: ControlFlow<()> = visit_relations_mut(statement, |name| {
-        let parts: Vec<Ident> = idents(name).cloned().collect();
-        let before = before(&parts);
-        if before > 0 && parts.len() == before + 1 && parts.len() == name.0.len() {
-            plain.push(parts[before].value.clone());
-            let last = ObjectNamePart::Identifier(parts[before].clone());
-            *name = ObjectName(vec![last]);
+        if let Some(last) = last_of(name) {
+            plain.push(last.value.clone());
+            *name = ObjectName(vec![ObjectNamePart::Identifier(last)]);
         }
         ControlFlow::Continue(())
     });
@@ -35,6 +32,19 @@ pub(super) fn take_off(statement: &mut Statement) {
         }
         ControlFlow::Continue(())
     });
+}
+
+/// Makes the name of one table plain.
+pub(super) fn plain(name: &ObjectName) -> ObjectName {
+    last_of(name).map_or_else(|| name.clone(), |last| ObjectName::from(vec![last]))
+}
+
+/// Returns the last part of a name before which only the database stands.
+fn last_of(name: &ObjectName) -> Option<Ident> {
+    let parts: Vec<Ident> = idents(name).cloned().collect();
+    let before = before(&parts);
+    let is_table = before > 0 && parts.len() == before + 1 && parts.len() == name.0.len();
+    is_table.then(|| parts[before].clone())
 }
 
 /// Returns how many parts name the only database: `default`, `spark_catalog.default`.

@@ -23,6 +23,7 @@ use super::gather::Gather;
 use super::options::Options;
 use super::pattern;
 use crate::error::Error;
+use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
 use crate::json::{CORRUPT_RECORD, Inference, Mode};
 use crate::sql::cast::casted;
@@ -36,11 +37,19 @@ pub(super) fn function() -> ScalarUDF {
 
 /// Spells the schema of a JSON text, in capitals as Spark does; `None` if it is no JSON.
 pub(super) fn schema_of(text: &str) -> Option<String> {
-    crate::json::document::Value::read(text)?;
+    let value = Value::read(text)?;
     let mut inference: Inference<u8> = Inference::new(Mode::Permissive);
     inference.push(Some(format!("{{\"it\":{text}}}").as_bytes()), 0).ok()?;
     let schema = inference.finish().schema;
-    Some(spelled(schema.field_with_name("it").map_or(&DataType::Utf8, |it| it.data_type())))
+    // A struct without fields is no column to the reader.
+    Some(match (schema.field_with_name("it"), &value) {
+        (Ok(it), _) => spelled(it.data_type()),
+        (Err(_), Value::Object(_)) => "STRUCT<>".to_owned(),
+        (Err(_), Value::List(items)) if matches!(items.as_slice(), [Value::Object(_), ..]) => {
+            "ARRAY<STRUCT<>>".to_owned()
+        }
+        (Err(_), _) => "STRING".to_owned(),
+    })
 }
 
 fn spelled(of: &DataType) -> String {
@@ -236,6 +245,9 @@ mod tests {
         let cases = [
             (r#"{"a":[1],"b":{"c":"x"}}"#, Some("STRUCT<a: ARRAY<BIGINT>, b: STRUCT<c: STRING>>")),
             ("1", Some("BIGINT")),
+            ("{}", Some("STRUCT<>")),
+            ("[{}]", Some("ARRAY<STRUCT<>>")),
+            ("[]", Some("ARRAY<STRING>")),
             ("oops", None),
         ];
         for (text, spelled) in cases {

@@ -12,6 +12,7 @@ mod act;
 mod describe;
 mod reader;
 mod show;
+mod using;
 
 use reader::Reader;
 
@@ -102,6 +103,7 @@ pub(super) fn read(text: &str) -> Result<Option<Inquiry>> {
         "uncache" => act::uncache(&mut words).map(Some),
         "clear" => act::clear(&mut words).map(Some),
         "refresh" => act::refresh(&mut words).map(Some),
+        "create" => using::read(&mut words),
         "table" => {
             let Ok(name) = words.name("TABLE") else { return Ok(None) };
             if !words.is_done() {

@@ -26,7 +26,17 @@ fn inquiries_are_read() {
     assert_eq!(read("cache table spark_catalog.default.t").unwrap(), cached);
     assert!(shown("describe table t").starts_with("Columns"));
     assert!(shown("desc extended t `a b`").starts_with("Column {"));
-    for other in ["explain select 1", "set a = 1", "select 1", "show all", "set spark.a = 1"] {
+    let view = "create or replace temporary view v using org.apache.spark.sql.json options (path \"/x\", multiLine true)";
+    let over = "CREATE OR REPLACE VIEW v AS SELECT * FROM json.`/x`";
+    assert_eq!(read(view).unwrap(), Some(Inquiry::Rewritten(over.into())));
+    for other in [
+        "create view v as select 1",
+        "explain select 1",
+        "set a = 1",
+        "select 1",
+        "show all",
+        "set spark.a = 1",
+    ] {
         assert_eq!(shown(other), "none", "{other}");
     }
 }
@@ -47,6 +57,9 @@ fn words_without_a_meaning_are_named() {
         ("use x", "no database `x`"),
         ("use default x", "`X` is not supported in `USE`"),
         ("cache table x.t", "no database `x`"),
+        ("create view v using orc options (path 'x')", "`USING orc` is not supported"),
+        ("create view v using json", "a view over files wants a path"),
+        ("create view v using csv options (sep ';')", "the option `sep` = `;` is not supported"),
     ] {
         assert_eq!(shown(text), expected, "{text}");
     }
