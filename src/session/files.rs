@@ -75,9 +75,10 @@ impl Session {
                 .hint("`.ls` shows what there is"));
         };
         let manifest = if status.is_dir { Manifest::read(location).await? } else { None };
-        let files = match status.is_dir {
-            true => data_files(location, manifest.as_ref()).await?,
-            false => vec![DataFile::new(location.clone(), &status, Vec::new())],
+        let files = if status.is_dir {
+            data_files(location, manifest.as_ref()).await?
+        } else {
+            vec![DataFile::new(location.clone(), &status, Vec::new())]
         };
         let Some(first) = files.first() else {
             return Err(Error::failed(format!("`{location}` holds no data files")));

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
 use crate::sql::database;
-use crate::sql::inquiry::{self, Inquiry, Pattern, Scope};
+use crate::sql::inquiry::{self, Inquiry, Scope};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
@@ -35,12 +35,20 @@ pub(super) async fn answered(
 ) -> Result<Planned> {
     let state = ctx.state();
     match inquiry {
-        Inquiry::Tables(pattern) => tables(&state, "tableName", &pattern),
-        Inquiry::Views(pattern) => tables(&state, "viewName", &pattern),
-        Inquiry::Databases(pattern) => names("namespace", vec!["default".to_owned()], &pattern),
-        Inquiry::Catalogs(pattern) => names("catalog", vec!["spark_catalog".to_owned()], &pattern),
-        Inquiry::Functions(Scope::User, pattern) => names("function", Vec::new(), &pattern),
-        Inquiry::Functions(Scope::All, pattern) => names("function", functions(&state), &pattern),
+        Inquiry::Tables(pattern) => tables(&state, "tableName", pattern.as_deref()),
+        Inquiry::Views(pattern) => tables(&state, "viewName", pattern.as_deref()),
+        Inquiry::Databases(pattern) => {
+            names("namespace", vec!["default".to_owned()], pattern.as_deref())
+        }
+        Inquiry::Catalogs(pattern) => {
+            names("catalog", vec!["spark_catalog".to_owned()], pattern.as_deref())
+        }
+        Inquiry::Functions(Scope::User, pattern) => {
+            names("function", Vec::new(), pattern.as_deref())
+        }
+        Inquiry::Functions(Scope::All, pattern) => {
+            names("function", functions(&state), pattern.as_deref())
+        }
         Inquiry::Namespace => {
             let row = vec![lit("spark_catalog"), lit("default")];
             listing(&["catalog", "namespace"], vec![row])
@@ -170,7 +178,7 @@ fn functions(state: &SessionState) -> Vec<String> {
 }
 
 /// Lists the tables, those that fit where a pattern says so.
-fn tables(state: &SessionState, column: &str, pattern: &Pattern) -> Result<Planned> {
+fn tables(state: &SessionState, column: &str, pattern: Option<&str>) -> Result<Planned> {
     let mut names = table_names(state);
     names.retain(|name| name != LAST);
     fitting(&mut names, pattern)?;
@@ -178,13 +186,13 @@ fn tables(state: &SessionState, column: &str, pattern: &Pattern) -> Result<Plann
     listing(&["namespace", column, "isTemporary"], rows.collect())
 }
 
-fn names(column: &str, mut names: Vec<String>, pattern: &Pattern) -> Result<Planned> {
+fn names(column: &str, mut names: Vec<String>, pattern: Option<&str>) -> Result<Planned> {
     fitting(&mut names, pattern)?;
     listing(&[column], names.into_iter().map(|name| vec![lit(name)]).collect())
 }
 
 /// Keeps the names that fit Spark's pattern, without regard to case.
-fn fitting(names: &mut Vec<String>, pattern: &Pattern) -> Result<()> {
+fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     let Some(text) = pattern else { return Ok(()) };
     let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
     let any = text.split('|').map(|name| one(name.trim())).collect::<Vec<_>>().join("|");

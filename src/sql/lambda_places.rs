@@ -58,10 +58,10 @@ fn placed(plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>
         });
         let exprs = exprs.collect::<Result<Vec<_>>>()?;
         let input = Arc::clone(projection.input());
-        return match is_changed {
-            true => Ok(Some(Arc::new(ProjectionExec::try_new(exprs, input)?))),
-            false => Ok(None),
-        };
+        if !is_changed {
+            return Ok(None);
+        }
+        return Ok(Some(Arc::new(ProjectionExec::try_new(exprs, input)?)));
     }
     if let Some(filter) = plan.downcast_ref::<FilterExec>() {
         let predicate = far(filter.predicate())?;

@@ -61,7 +61,7 @@ impl Directories {
             let is_text = manifest.is_some_and(|manifest| {
                 manifest.columns.iter().any(|of| of.name == name && of.data_type == "string")
             });
-            let values = if is_text { Arc::new(texts) } else { typed(texts) };
+            let values = if is_text { Arc::new(texts) } else { typed(&texts) };
             found.fields.push(Arc::new(Field::new(name, values.data_type().clone(), true)));
             found.values.push(values);
         }
@@ -96,7 +96,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Gives the values the first of Spark's types that fits all of them; NULL fits each.
-fn typed(texts: StringArray) -> ArrayRef {
+fn typed(texts: &StringArray) -> ArrayRef {
     let values: Vec<&str> = texts.iter().flatten().collect();
     let texts: ArrayRef = Arc::new(texts.clone());
     if values.is_empty() {
@@ -157,7 +157,7 @@ mod tests {
             (&["2024-02-30"], "Utf8"),
             (&["1", "x"], "Utf8"),
         ] {
-            let typed = typed(StringArray::from(values.to_vec()));
+            let typed = typed(&StringArray::from(values.to_vec()));
             assert_eq!(typed.data_type().to_string(), expected, "{values:?}");
         }
     }

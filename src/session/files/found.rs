@@ -53,13 +53,14 @@ pub(super) async fn data_files(
     while let Some((directory, above)) = open.pop() {
         for status in directory.fs().list(directory.path()).await? {
             let entry = directory.child(&status.name);
-            match is_hidden(&status.name) {
-                true => {}
-                false if status.is_dir => {
-                    let below = above.iter().chain([&status.name]).cloned().collect();
-                    open.push((entry, below));
-                }
-                false => found.push(DataFile::new(entry, &status, above.clone())),
+            if is_hidden(&status.name) {
+                continue;
+            }
+            if status.is_dir {
+                let below = above.iter().chain([&status.name]).cloned().collect();
+                open.push((entry, below));
+            } else {
+                found.push(DataFile::new(entry, &status, above.clone()));
             }
         }
     }

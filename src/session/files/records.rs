@@ -162,8 +162,8 @@ impl RecordScan {
                 is_wanted
             })?;
             // Rows of one batch are in one directory.
-            let is_last = self.table.values.is_empty() && !batch.is_large();
-            if batch.rows > 0 && !is_last {
+            let goes_on = self.table.values.is_empty() && !batch.is_large();
+            if batch.rows > 0 && !goes_on {
                 is_wanted &= batches.blocking_send(self.finish(&mut batch, piece.file)).is_ok();
             }
             if !is_wanted {

@@ -101,13 +101,10 @@ pub(super) fn fields(text: &str, line: &Line) -> Vec<Option<String>> {
     let mut found = Vec::new();
     let mut rest = text;
     loop {
-        let (value, behind) = match quoted(rest, line) {
-            Some((value, behind)) => (value, behind),
-            None => {
-                let end = rest.find(&line.separator).unwrap_or(rest.len());
-                (rest[..end].to_owned(), &rest[end..])
-            }
-        };
+        let (value, behind) = quoted(rest, line).unwrap_or_else(|| {
+            let end = rest.find(&line.separator).unwrap_or(rest.len());
+            (rest[..end].to_owned(), &rest[end..])
+        });
         found.push((!value.is_empty() && value != line.null).then_some(value));
         match behind.strip_prefix(line.separator.as_str()) {
             Some(behind) => rest = behind,

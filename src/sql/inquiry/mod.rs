@@ -125,8 +125,8 @@ pub(super) fn database(name: &ObjectName) -> Result<()> {
     match parts.as_slice() {
         [one] if is(one, "default") => Ok(()),
         [catalog, one] if is(catalog, "spark_catalog") && is(one, "default") => Ok(()),
-        _ => Err(Error::failed(format!("no database `{}`", parts.join(".")))
-            .hint("there is one, `default`; `SHOW TABLES` lists its tables")),
+        _ => Err(Error::failed(format!("there is no database `{}`", parts.join(".")))
+            .hint("there is one, `default`; `.tables` lists its tables")),
     }
 }
 

@@ -99,7 +99,7 @@ async fn the_only_database_may_be_named() {
     assert_eq!(rows(&ctx, "describe default.t").await, rows(&ctx, "describe t").await);
     answer(&ctx, "create view default.v as select 1 as a").await.unwrap();
     assert_eq!(rows(&ctx, "select * from v").await, json!([[1.0]]));
-    assert_eq!(failure(&ctx, "drop view other.v").await.0, "no database `other`");
+    assert_eq!(failure(&ctx, "drop view other.v").await.0, "there is no database `other`");
     answer(&ctx, "drop view default.v").await.unwrap();
 }
 

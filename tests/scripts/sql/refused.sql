@@ -6,7 +6,7 @@ insert into v values (2);
 delete from v;
 update v set one = 2;
 create external table t stored as parquet location '/tmp/t';
-cache table v;
+cache lazy table v;
 refresh table v;
 truncate table v;
 alter table v rename to w;
