@@ -16,9 +16,7 @@ use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
-use crate::sql::{
-    answer, database, gate, lexer, parameter, parse, quoted, values, words,
-};
+use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, values, words};
 
 /// The name of the last query's result.
 pub(super) const LAST: &str = "_";

@@ -87,7 +87,10 @@ impl Speller<'_> {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
             }
-            ("from_json" | "from_csv", 2..) => args.truncate(1),
+            // Schemas and options are settings to Spark.
+            ("from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv", 2..) => {
+                args.truncate(1);
+            }
             // What is made of the sum at the end: itself.
             ("aggregate" | "reduce", 3) => {
                 args.push(
