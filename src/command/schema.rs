@@ -27,6 +27,6 @@ impl Schema {
             let report = cx.session.profile(self.table.as_deref(), &cx.reporter).await?;
             return Ok(Outcome::Rows(report));
         }
-        Ok(Outcome::Tree(cx.session.table_or_last(self.table.as_deref())?.schema()))
+        Ok(Outcome::Tree(cx.session.shown_schema(self.table.as_deref())?))
     }
 }

@@ -188,6 +188,11 @@ impl Session {
         self.table(name.unwrap_or(LAST))
     }
 
+    /// Returns the columns of a table, or of the last query, by the names that Spark shows.
+    pub fn shown_schema(&self, name: Option<&str>) -> Result<SchemaRef> {
+        Ok(statements::shown_schema(&self.table_or_last(name)?.schema()))
+    }
+
     /// Puts a provider under a name, in the place of whatever had it.
     pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
         self.deregister(name)?;

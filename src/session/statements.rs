@@ -180,9 +180,7 @@ pub(super) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBat
     if schema.fields().iter().all(|field| sql::shown(field.name()) == field.name()) {
         return rows;
     }
-    let rename = |field: &Arc<Field>| field.as_ref().clone().with_name(sql::shown(field.name()));
-    let fields: Vec<Field> = schema.fields().iter().map(rename).collect();
-    let renamed: SchemaRef = Arc::new(Schema::new(fields));
+    let renamed = shown_schema(&schema);
     let to = Arc::clone(&renamed);
     let batches = rows.map(move |batch| {
         batch.and_then(|batch| {
@@ -193,4 +191,11 @@ pub(super) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBat
         })
     });
     Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
+}
+
+/// Gives the columns of a schema the names that Spark shows; several may have one.
+pub(super) fn shown_schema(schema: &SchemaRef) -> SchemaRef {
+    let rename = |field: &Arc<Field>| field.as_ref().clone().with_name(sql::shown(field.name()));
+    let fields: Vec<Field> = schema.fields().iter().map(rename).collect();
+    Arc::new(Schema::new(fields))
 }

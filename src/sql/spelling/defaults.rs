@@ -106,6 +106,10 @@ impl Speller<'_> {
     pub(super) fn rewritten(&self, name: &str, args: &[String], exprs: &[&Expr]) -> Option<String> {
         let of = exprs.first().and_then(|expr| self.type_of(expr));
         Some(match (name, args) {
+            // Spark heads a map that is read by the name of what the map holds.
+            ("from_json", [_]) if exprs.get(1).is_some_and(|schema| is_map(schema)) => {
+                "entries".to_owned()
+            }
             ("isnull", [of]) => format!("({of} IS NULL)"),
             ("isnotnull", [of]) => format!("({of} IS NOT NULL)"),
             ("log", [number]) => format!("LOG(E(), {number})"),
@@ -143,4 +147,10 @@ impl Speller<'_> {
             }
         })
     }
+}
+
+/// Says whether a schema is that of a map.
+fn is_map(schema: &Expr) -> bool {
+    crate::sql::literal::read(schema)
+        .is_some_and(|text| text.trim_start().to_lowercase().starts_with("map<"))
 }
