@@ -2,5 +2,5 @@
 select 'a;b' as text;
 select 'it''s' as one, 'it\'s' as other, 'two
 lines; one text' as lines;
-select 1 as `a;b`, 2 as "c;d";
+select 1 as `a;b`, "c;d" as two;
 select '-- no comment' as text, '/* neither */' as other;
