@@ -31,6 +31,10 @@ impl ExprPlanner for ImplicitCasts {
         else {
             return Ok(PlannerResult::Original(expr));
         };
+        // The engine learns a parameter's type from the other side; `parameter` casts it afterwards.
+        if [&expr.left, &expr.right].into_iter().any(is_untyped) {
+            return Ok(PlannerResult::Original(expr));
+        }
         if let Some(planned) = self.of_times(&expr, &left, &right) {
             return Ok(PlannerResult::Planned(planned));
         }
@@ -53,6 +57,11 @@ impl ExprPlanner for ImplicitCasts {
         }
         Ok(PlannerResult::Original(expr))
     }
+}
+
+/// Says whether an expression is a parameter whose type is not known yet.
+fn is_untyped(expr: &Expr) -> bool {
+    matches!(expr, Expr::Placeholder(placeholder) if placeholder.field.is_none())
 }
 
 fn is_of_bits(operator: &BinaryOperator) -> bool {
