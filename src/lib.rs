@@ -5,6 +5,7 @@
 //! only what it is handed. `shell` is where input, commands and rendering meet.
 
 pub mod catalog;
+pub mod civil;
 pub mod cli;
 pub mod command;
 pub mod config;
@@ -20,6 +21,7 @@ pub mod render;
 pub mod sample;
 pub mod session;
 pub mod shell;
+pub mod span;
 pub(crate) mod spark;
 pub mod sql;
 pub mod storage;

@@ -1,11 +1,10 @@
-//! Writes dates, timestamps and intervals as Spark does, in UTC.
+//! Writes dates, timestamps and intervals as Spark does; a timestamp as it is, in UTC or moved before.
 //!
 //! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123`. Intervals are in Spark's ANSI style. A
 //! value outside of the calendar is left to the caller.
 
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
 use datafusion::arrow::array::{Array, ArrowPrimitiveType, AsArray};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Date64Type, DurationMicrosecondType, DurationMillisecondType,
@@ -15,14 +14,28 @@ use datafusion::arrow::datatypes::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
 };
 
+use crate::civil;
+use crate::span::Span;
+
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const NANOS_PER_DAY: i128 = 86_400 * NANOS_PER_SECOND;
 
 /// Writes the non-null value at `row`; `false`, with nothing written, where the calendar ends.
 pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> bool {
     let text = match array.data_type() {
-        DataType::Date32 | DataType::Date64 => date(array, row),
-        DataType::Timestamp(unit, _) => timestamp(ticks(array, row, *unit)),
+        DataType::Date32 | DataType::Date64 => {
+            civil::write_date(days(array, row), out);
+            return true;
+        }
+        DataType::Timestamp(unit, _) => {
+            if let Some(span) = Span::of(array.data_type()) {
+                span.write(value::<TimestampSecondType>(array, row), out);
+            } else {
+                let micros = ticks(array, row, *unit).div_euclid(1000);
+                civil::write_moment(i64::try_from(micros).unwrap_or(i64::MAX), out);
+            }
+            return true;
+        }
         DataType::Time32(unit) | DataType::Time64(unit) => {
             Some(clock(time_of_day(array, row, *unit)))
         }
@@ -33,19 +46,11 @@ pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> boo
     text.map(|text| out.push_str(&text)).is_some()
 }
 
-fn date(array: &dyn Array, row: usize) -> Option<String> {
-    let days = match array.data_type() {
+fn days(array: &dyn Array, row: usize) -> i64 {
+    match array.data_type() {
         DataType::Date32 => i64::from(value::<Date32Type>(array, row)),
         _ => value::<Date64Type>(array, row).div_euclid(86_400_000),
-    };
-    let date = NaiveDate::from_epoch_days(i32::try_from(days).ok()?)?;
-    Some(date.format("%Y-%m-%d").to_string())
-}
-
-fn timestamp(nanos: i128) -> Option<String> {
-    let seconds = i64::try_from(nanos.div_euclid(NANOS_PER_SECOND)).ok()?;
-    let fraction = nanos.rem_euclid(NANOS_PER_SECOND);
-    Some(format!("{}{}", crate::sql::moment(seconds), decimals(fraction)))
+    }
 }
 
 /// Returns `.123` for a part of a second, nothing for none.

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, Schema};
 
 use super::escape::Escapes;
+use crate::span::Span;
 
 /// Writes what Spark's `printSchema` prints, to its last newline.
 #[must_use]
@@ -66,7 +67,9 @@ fn type_name(data_type: &DataType) -> String {
         | DataType::BinaryView
         | DataType::FixedSizeBinary(_) => "binary",
         DataType::Date32 | DataType::Date64 => "date",
-        DataType::Timestamp(_, Some(_)) => "timestamp",
+        DataType::Timestamp(_, Some(_)) => {
+            return Span::of(data_type).map_or_else(|| "timestamp".to_owned(), Span::name);
+        }
         DataType::Timestamp(_, None) => "timestamp_ntz",
         DataType::Time32(_) | DataType::Time64(_) => "time(6)",
         DataType::Duration(_) | DataType::Interval(IntervalUnit::DayTime) => {

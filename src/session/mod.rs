@@ -33,6 +33,7 @@ use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
 mod acts;
+mod clocks;
 mod distinct;
 mod files;
 mod fused;
@@ -276,7 +277,12 @@ impl Session {
         rows_max: usize,
     ) -> Result<SendableRecordBatchStream> {
         let plan = LogicalPlanBuilder::from(self.scan(table)?).limit(0, Some(rows_max))?.build()?;
-        self.rows(&plan).await
+        self.shown_rows(&plan).await
+    }
+
+    /// Executes a plan as [`Self::rows`] does, timestamps as clocks of the session's time zone show them.
+    pub async fn shown_rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        Ok(self.on_clocks(self.rows(plan).await?))
     }
 }
 

@@ -28,19 +28,30 @@ impl Session {
         planned.notices.iter().for_each(|notice| reporter.notice(notice));
         match planned.kind {
             Kind::Query => {
-                let rows = self.rows(&planned.plan).await?;
+                let rows = self.shown_rows(&planned.plan).await?;
                 self.remember(planned.plan, text)?;
                 Ok(Outcome::Rows(rows))
             }
-            Kind::Listing => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
+            Kind::Listing => Ok(Outcome::Rows(self.shown_rows(&planned.plan).await?)),
             Kind::Definition => self.define(planned.plan, text, reporter).await,
             Kind::Act => match planned.act {
                 Some(act) => self.act(act, reporter).await,
                 None => Err(Error::failed("internal error: a statement without an act")),
             },
             Kind::Setting => {
-                self.ctx.execute_logical_plan(planned.plan).await?;
-                Ok(Outcome::Done("Set".into()))
+                let Some(change) = &planned.change else {
+                    self.ctx.execute_logical_plan(planned.plan).await?;
+                    return Ok(Outcome::Done("Set".into()));
+                };
+                if let Some(notice) = sql::apply(&self.ctx, change)? {
+                    reporter.notice(notice);
+                }
+                match change {
+                    sql::Change::Set(..) => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
+                    sql::Change::Reset(_) | sql::Change::ResetAll => {
+                        Ok(Outcome::Done("Reset".into()))
+                    }
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::scope::same;
+use crate::sql::setting::{self, Change, Request, Settings};
 use crate::sql::statement::{Kind, LAST, Planned};
 use crate::sql::tables::{Files, Tables, table_names};
 use crate::sql::types::simple_name;
@@ -68,7 +69,6 @@ pub(super) async fn answered(
         }
         Inquiry::Function(name) => function(&state, &name),
         Inquiry::Database { name, is_extended } => one_database(&name, is_extended),
-        Inquiry::Setting(name) => setting(&name),
         Inquiry::Act(act) => Planned::act(act),
         Inquiry::Rewritten(text) | Inquiry::QueryColumns(text) => {
             Err(Error::failed(format!("internal error: `{text}` is a statement of its own")))
@@ -154,18 +154,37 @@ fn one_database(name: &ObjectName, is_extended: bool) -> Result<Planned> {
     listing(&["info_name", "info_value"], rows)
 }
 
-fn setting(name: &str) -> Result<Planned> {
-    let value = match name.to_ascii_lowercase().as_str() {
-        "spark.sql.ansi.enabled" | "spark.sql.casesensitive" => "false",
-        "spark.sql.session.timezone" => "UTC",
-        _ => {
-            return Err(Error::failed(format!(
-                "`{name}` is a setting of Spark's, not of lakeshell"
-            ))
-            .hint("`SHOW ALL` lists the engine's"));
-        }
+/// Answers or plans what is asked of Spark's settings.
+pub(super) fn settings(request: Request, state: &SessionState) -> Result<Planned> {
+    let options = state.config_options();
+    let settings = Settings::of(options);
+    let row = |name: &str, value: Option<String>| {
+        vec![lit(name), lit(value.unwrap_or_else(|| "<undefined>".to_owned()))]
     };
-    listing(&["key", "value"], vec![vec![lit(name), lit(value)]])
+    let pair = |rows| listing(&["key", "value"], rows);
+    match request {
+        Request::Given => {
+            let given = settings.given().iter();
+            pair(given.map(|(name, value)| row(name, Some(value.clone()))).collect())
+        }
+        Request::All => {
+            pair(setting::listed().map(|(name, _)| row(name, settings.value(name))).collect())
+        }
+        Request::Value(name) => {
+            setting::check(options, &Change::Reset(name.clone()))?;
+            pair(vec![row(&name, settings.value(&name))])
+        }
+        Request::Change(change) => {
+            setting::check(options, &change)?;
+            let planned = match &change {
+                Change::Set(name, value) => pair(vec![row(name, Some(value.clone()))])?,
+                Change::Reset(_) | Change::ResetAll => {
+                    Planned::new(LogicalPlanBuilder::empty(false).build()?, Kind::Setting)
+                }
+            };
+            Ok(Planned { kind: Kind::Setting, change: Some(change), ..planned })
+        }
+    }
 }
 
 /// Lists the functions of the session by the names that Spark has for them too.

@@ -9,6 +9,7 @@ use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::sql::implicit::ImplicitCasts;
+use crate::sql::setting::Settings;
 use crate::sql::{aggregate, arithmetic, cast, comparison, functions, path};
 
 /// Sets what Spark's SQL needs in a configuration.
@@ -29,15 +30,14 @@ pub fn config(config: SessionConfig) -> SessionConfig {
     options.execution.time_zone = Some("UTC".to_owned());
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.enable_options_value_normalization = false;
+    options.extensions.insert(Settings::default());
     config
 }
 
 /// Registers the functions that Spark's operators and paths become.
 pub fn register(ctx: &SessionContext) {
-    let planner = ImplicitCasts {
-        cast_to: Arc::new(cast::function()),
-        days_between: Arc::new(functions::days_between()),
-    };
+    let planner =
+        ImplicitCasts { cast_to: Arc::new(cast::function()), of_times: functions::of_times() };
     if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
         unreachable!("the engine's session takes planners: {error}");
     }

@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, TimeUnit};
 
+use crate::span::{Span, Unit};
 use crate::sql::cast::timestamp;
 use crate::sql::wider::map_of;
 
@@ -77,8 +78,20 @@ impl Reader {
                 self.word()?;
                 self.takes(")").then_some(DataType::Utf8)?
             }
+            "interval" => self.interval()?,
             other => simple(other)?,
         })
+    }
+
+    /// Reads the units behind `interval`; without them it is the calendar's.
+    fn interval(&mut self) -> Option<DataType> {
+        let unit = |word: Option<&String>| word.and_then(|word| Unit::named(word));
+        let Some(first) = unit(self.words.get(self.at)) else {
+            return Some(DataType::Interval(IntervalUnit::MonthDayNano));
+        };
+        self.at += 1;
+        let last = if self.takes("to") { unit(self.word().as_ref())? } else { first };
+        Some(Span::new(first, last)?.data_type())
     }
 
     fn decimal(&mut self) -> Option<DataType> {

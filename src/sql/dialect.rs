@@ -14,6 +14,8 @@ use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 
 pub(super) use operator::SHIFT_UNSIGNED;
 
+use crate::sql::dialect_interval;
+
 /// Spark's dialect, as lakeshell reads it.
 #[derive(Debug)]
 pub(super) struct Spark;
@@ -75,6 +77,10 @@ impl Dialect for Spark {
         true
     }
 
+    fn supports_interval_options(&self) -> bool {
+        true
+    }
+
     fn supports_long_type_as_bigint(&self) -> bool {
         true
     }
@@ -120,6 +126,9 @@ impl Dialect for Spark {
     }
 
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        if let Some(interval) = dialect_interval::read(parser) {
+            return Some(interval);
+        }
         operator::prefix(parser)
     }
 

@@ -66,6 +66,7 @@ impl<'a> Pass<'a> {
             }
             Expr::Function(function) => {
                 functions::name_fields(function, self.scope);
+                functions::check_part(function)?;
                 functions::name_unit(function);
                 functions::check_window(function)?;
                 distinct::expand(function, self.scope)
@@ -93,7 +94,12 @@ impl<'a> Pass<'a> {
                 Ok(())
             }
             Expr::Extract { field, .. } => functions::check_field(&field.to_string()),
-            Expr::TypedString(typed) => cast::check(typed),
+            Expr::TypedString(typed) => {
+                if let Some(fixed) = cast::fixed(typed, &self.resolver.provider.zone())? {
+                    *expr = fixed;
+                }
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

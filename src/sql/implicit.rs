@@ -5,29 +5,33 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, IntervalUnit};
-use datafusion::common::{DFSchema, Result as EngineResult, ScalarValue, plan_err};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{DFSchema, Result as EngineResult, ScalarValue, internal_err, plan_err};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, ScalarUDF, lit};
+use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
+use crate::span::Span;
 use crate::sql::arithmetic::{self, Side};
+use crate::sql::functions::is_interval;
 use crate::sql::{comparison, simple_name};
 
 /// Plans operators; holds the functions that they need.
 #[derive(Debug)]
 pub(super) struct ImplicitCasts {
     pub(super) cast_to: Arc<ScalarUDF>,
-    pub(super) days_between: Arc<ScalarUDF>,
+    /// What operators of dates, timestamps and intervals become.
+    pub(super) of_times: Vec<Arc<ScalarUDF>>,
 }
 
 impl ExprPlanner for ImplicitCasts {
     fn plan_binary_op(
         &self,
-        expr: RawBinaryExpr,
+        mut expr: RawBinaryExpr,
         schema: &DFSchema,
     ) -> EngineResult<PlannerResult<RawBinaryExpr>> {
-        let (Ok(left), Ok(right)) = (expr.left.get_type(schema), expr.right.get_type(schema))
+        let (Ok(mut left), Ok(mut right)) =
+            (expr.left.get_type(schema), expr.right.get_type(schema))
         else {
             return Ok(PlannerResult::Original(expr));
         };
@@ -35,12 +39,31 @@ impl ExprPlanner for ImplicitCasts {
         if [&expr.left, &expr.right].into_iter().any(is_untyped) {
             return Ok(PlannerResult::Original(expr));
         }
-        if let Some(planned) = self.of_times(&expr, &left, &right) {
+        if let Some(planned) = self.of_times(&expr, &left, &right)? {
             return Ok(PlannerResult::Planned(planned));
         }
         check(&expr.op, [&left, &right])?;
         if left.is_null() && right.is_null() && is_of_bits(&expr.op) {
             return Ok(PlannerResult::Planned(lit(ScalarValue::Int32(None))));
+        }
+        if is_comparison(&expr.op) {
+            comparable(&left, &right)?;
+            let (to_left, to_right) = (as_time(&left, &right), as_time(&right, &left));
+            if let Some(name) = to_left {
+                expr.left = self.cast(expr.left, name);
+            }
+            if let Some(name) = to_right {
+                expr.right = self.cast(expr.right, name);
+            }
+            let (Ok(now_left), Ok(now_right)) =
+                (expr.left.get_type(schema), expr.right.get_type(schema))
+            else {
+                return Ok(PlannerResult::Original(expr));
+            };
+            (left, right) = (now_left, now_right);
+            if Span::of(&left).is_some() || Span::of(&right).is_some() {
+                return Ok(PlannerResult::Original(expr));
+            }
         }
         let side = |expr: &Expr, data_type: &DataType| Side {
             expr: expr.clone(),
@@ -86,36 +109,92 @@ fn check(operator: &BinaryOperator, types: [&DataType; 2]) -> EngineResult<()> {
 }
 
 impl ImplicitCasts {
-    /// Plans what is moved by an interval, and the days between two dates.
+    /// Plans arithmetic of dates, timestamps and intervals; `None` for any other.
     ///
-    /// A date moved by hours is a timestamp, a text that is moved is read as one and is a text again; the
-    /// engine (55.2) drops the hours without a word.
-    fn of_times(&self, expr: &RawBinaryExpr, left: &DataType, right: &DataType) -> Option<Expr> {
-        const CLOCK: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
-        let operator = match expr.op {
-            BinaryOperator::Plus => Operator::Plus,
-            BinaryOperator::Minus => Operator::Minus,
-            _ => return None,
-        };
-        let moved = |at: Expr, by: Expr| {
-            Expr::BinaryExpr(BinaryExpr::new(Box::new(at), operator, Box::new(by)))
-        };
+    /// A text that is moved is read as a timestamp and is a text again.
+    fn of_times(
+        &self,
+        expr: &RawBinaryExpr,
+        left: &DataType,
+        right: &DataType,
+    ) -> EngineResult<Option<Expr>> {
         let (at, by) = (expr.left.clone(), expr.right.clone());
-        match (left, right) {
-            (DataType::Date32, DataType::Date32) if operator == Operator::Minus => {
-                Some(self.days_between.call(vec![at, by]))
+        let call = |name: &str, args: Vec<Expr>| self.call(name, args);
+        let (left_is, right_is) = (Kind::of(left), Kind::of(right));
+        let op = match &expr.op {
+            BinaryOperator::Custom(name) => match name.as_str() {
+                "try_add" => BinaryOperator::Plus,
+                "try_subtract" => BinaryOperator::Minus,
+                "try_multiply" => BinaryOperator::Multiply,
+                "try_divide" | "divide" => BinaryOperator::Divide,
+                _ => return Ok(None),
+            },
+            other => other.clone(),
+        };
+        let moved = match op {
+            BinaryOperator::Plus => "moved_later",
+            _ => "moved_earlier",
+        };
+        Ok(Some(match (&op, left_is, right_is) {
+            (BinaryOperator::Divide, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
+                call("interval_divided", vec![at, by])?
             }
-            (DataType::Date32, by_type) if *by_type == CLOCK => {
-                Some(moved(self.cast(at, "TIMESTAMP".to_owned()), by))
+            (BinaryOperator::Plus, Kind::Interval, Kind::Time) => call(moved, vec![by, at])?,
+            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Time, Kind::Interval) => {
+                call(moved, vec![at, by])?
             }
-            (by_type, DataType::Date32) if *by_type == CLOCK => {
-                Some(moved(at, self.cast(by, "TIMESTAMP".to_owned())))
+            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Text, Kind::Interval) => {
+                if Span::of(right).is_some_and(Span::is_months) {
+                    return plan_err!("a text cannot be moved by {}: cast it", simple_name(right));
+                }
+                self.cast(call(moved, vec![at, by])?, "STRING".to_owned())
             }
-            (text, DataType::Interval(_)) if is_text(text) => {
-                let moved = moved(self.cast(at, "TIMESTAMP".to_owned()), by);
-                Some(self.cast(moved, "STRING".to_owned()))
+            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Interval) => {
+                let is_sum = op == BinaryOperator::Plus;
+                call(if is_sum { "interval_plus" } else { "interval_minus" }, vec![at, by])?
             }
-            _ => None,
+            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Null, Kind::Interval) => {
+                self.cast(at, simple_name(right).to_uppercase())
+            }
+            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Null) => {
+                self.cast(by, simple_name(left).to_uppercase())
+            }
+            (BinaryOperator::Minus, Kind::Time, Kind::Time) => {
+                let days = *left == DataType::Date32 && *right == DataType::Date32;
+                call(if days { "days_between" } else { "time_between" }, vec![at, by])?
+            }
+            (BinaryOperator::Minus, Kind::Time, Kind::Null)
+            | (BinaryOperator::Minus, Kind::Null, Kind::Time) => {
+                call("time_between", vec![at, by])?
+            }
+            (BinaryOperator::Plus, Kind::Time, Kind::Null) => self.cast(by, "TIMESTAMP".to_owned()),
+            (BinaryOperator::Multiply, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
+                call("interval_times", vec![at, by])?
+            }
+            (BinaryOperator::Multiply, Kind::Number | Kind::Text | Kind::Null, Kind::Interval) => {
+                call("interval_times", vec![by, at])?
+            }
+            (
+                BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
+                Kind::Interval,
+                _,
+            )
+            | (
+                BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
+                _,
+                Kind::Interval,
+            ) => {
+                let [left, right] = [left, right].map(simple_name);
+                return plan_err!("`{op}` does not take ({left}, {right})");
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn call(&self, name: &str, args: Vec<Expr>) -> EngineResult<Expr> {
+        match self.of_times.iter().find(|function| function.name() == name) {
+            Some(function) => Ok(function.call(args)),
+            None => internal_err!("no function `{name}`"),
         }
     }
 
@@ -124,6 +203,79 @@ impl ImplicitCasts {
     }
 }
 
+/// What arithmetic of times tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    Number,
+    Text,
+    /// A date or a timestamp.
+    Time,
+    Interval,
+    Other,
+}
+
+impl Kind {
+    fn of(data_type: &DataType) -> Self {
+        match data_type {
+            of if is_interval(of) => Self::Interval,
+            DataType::Null => Self::Null,
+            of if of.is_numeric() => Self::Number,
+            of if is_text(of) => Self::Text,
+            DataType::Date32 | DataType::Timestamp(..) => Self::Time,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn is_comparison(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Eq
+            | BinaryOperator::NotEq
+            | BinaryOperator::Lt
+            | BinaryOperator::LtEq
+            | BinaryOperator::Gt
+            | BinaryOperator::GtEq
+            | BinaryOperator::Spaceship
+    )
+}
+
+/// Refuses what Spark does not compare: intervals of the calendar, intervals beside anything else.
+fn comparable(left: &DataType, right: &DataType) -> EngineResult<()> {
+    let fits = match (Kind::of(left), Kind::of(right)) {
+        (Kind::Interval, Kind::Interval) => {
+            let spans = (Span::of(left), Span::of(right));
+            matches!(spans, (Some(left), Some(right)) if left.with(right).is_some())
+        }
+        (Kind::Interval, Kind::Null) | (Kind::Null, Kind::Interval) => true,
+        (Kind::Interval, _) | (_, Kind::Interval) => false,
+        _ => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    let [left, right] = [left, right].map(simple_name);
+    plan_err!("cannot compare {left} with {right}")
+}
+
 pub(super) fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+/// Returns the type that a time or an interval is cast to beside another.
+fn as_time(side: &DataType, other: &DataType) -> Option<String> {
+    if let (Some(side_of), Some(other_of)) = (Span::of(side), Span::of(other)) {
+        let common = side_of.with(other_of).filter(|common| *common != side_of)?;
+        return Some(common.name().to_uppercase());
+    }
+    let is_moment = |of: &DataType| matches!(of, DataType::Timestamp(_, Some(_)));
+    match side {
+        // Midnight of a date is that of the session's time zone.
+        DataType::Date32 if matches!(other, DataType::Timestamp(..)) => {
+            Some(simple_name(other).to_uppercase())
+        }
+        DataType::Timestamp(_, None) if is_moment(other) => Some("TIMESTAMP".to_owned()),
+        _ => None,
+    }
 }

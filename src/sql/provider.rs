@@ -28,7 +28,9 @@ use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::Statement;
 
 use crate::sql::parameter::Parameters;
+use crate::sql::setting::zone_of;
 use crate::sql::tables::Tables;
+use crate::sql::zone::Zone;
 
 /// The session as the engine's planner sees it during one statement.
 pub(super) struct Provider<'a> {
@@ -46,6 +48,11 @@ impl<'a> Provider<'a> {
             .map(|table| (table.reference.clone(), provider_as_source(table.provider.clone())))
             .collect();
         Self { state, tables, values: parameters.values() }
+    }
+
+    /// Returns the time zone of the session.
+    pub(super) fn zone(&self) -> Zone {
+        zone_of(self.state.config_options())
     }
 
     /// Plans a statement whose names have been resolved.

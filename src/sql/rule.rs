@@ -12,7 +12,9 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use crate::sql::cast::casted;
+use crate::sql::cast::casted_in;
+use crate::sql::setting::zone_of;
+use crate::sql::zone::Zone;
 
 /// A function: arrays of one length in, an array of that length out.
 #[derive(Debug)]
@@ -24,31 +26,49 @@ pub(super) struct Rule {
     pub(super) run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
 }
 
+/// A function as [`Rule`] describes one, which asks for the time zone of the session too.
+#[derive(Debug)]
+pub(super) struct Zoned {
+    pub(super) name: &'static str,
+    pub(super) takes: fn(&[DataType]) -> Option<Vec<DataType>>,
+    pub(super) gives: fn(&[DataType]) -> DataType,
+    pub(super) run: fn(&[ArrayRef], &DataType, &Zone) -> EngineResult<ArrayRef>,
+}
+
 impl Rule {
     /// Makes the engine's function of the rule.
     pub(super) fn function(self) -> ScalarUDF {
-        let volatility = Volatility::Immutable;
-        let signature = match (self.takes)(&[]) {
-            None => Signature::user_defined(volatility),
-            // The engine (55.2) asks nobody where there are no arguments.
-            Some(_) => Signature::one_of(
-                vec![TypeSignature::Nullary, TypeSignature::UserDefined],
-                volatility,
-            ),
-        };
-        ScalarUDF::new_from_impl(Ruled { rule: self, signature })
+        let Self { name, takes, gives, run } = self;
+        Ruled::function(name, takes, gives, Run::Plain(run))
     }
+}
+
+impl Zoned {
+    /// Makes the engine's function of the rule.
+    pub(super) fn function(self) -> ScalarUDF {
+        let Self { name, takes, gives, run } = self;
+        Ruled::function(name, takes, gives, Run::Zoned(run))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Run {
+    Plain(fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>),
+    Zoned(fn(&[ArrayRef], &DataType, &Zone) -> EngineResult<ArrayRef>),
 }
 
 #[derive(Debug)]
 struct Ruled {
-    rule: Rule,
+    name: &'static str,
+    takes: fn(&[DataType]) -> Option<Vec<DataType>>,
+    gives: fn(&[DataType]) -> DataType,
+    run: Run,
     signature: Signature,
 }
 
 impl PartialEq for Ruled {
     fn eq(&self, other: &Self) -> bool {
-        self.rule.name == other.rule.name
+        self.name == other.name
     }
 }
 
@@ -56,16 +76,34 @@ impl Eq for Ruled {}
 
 impl Hash for Ruled {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.rule.name.hash(state);
+        self.name.hash(state);
     }
 }
 
 impl Ruled {
+    fn function(
+        name: &'static str,
+        takes: fn(&[DataType]) -> Option<Vec<DataType>>,
+        gives: fn(&[DataType]) -> DataType,
+        run: Run,
+    ) -> ScalarUDF {
+        let volatility = Volatility::Immutable;
+        let signature = match takes(&[]) {
+            None => Signature::user_defined(volatility),
+            // The engine (55.2) asks nobody where there are no arguments.
+            Some(_) => Signature::one_of(
+                vec![TypeSignature::Nullary, TypeSignature::UserDefined],
+                volatility,
+            ),
+        };
+        ScalarUDF::new_from_impl(Self { name, takes, gives, run, signature })
+    }
+
     fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        if let Some(taken) = (self.rule.takes)(types) {
+        if let Some(taken) = (self.takes)(types) {
             return Ok(taken);
         }
-        let name = shown(self.rule.name);
+        let name = shown(self.name);
         if let Some(count) = self.counts()
             && !count.contains(&types.len())
         {
@@ -81,7 +119,7 @@ impl Ruled {
         let takes = |count: &usize| {
             [DataType::Null, DataType::Utf8, DataType::new_list(DataType::Utf8, true)]
                 .into_iter()
-                .any(|of| (self.rule.takes)(&vec![of; *count]).is_some())
+                .any(|of| (self.takes)(&vec![of; *count]).is_some())
         };
         let counts: Vec<usize> = (0..TRIED_MAX).filter(takes).collect();
         (!counts.is_empty()).then_some(counts)
@@ -90,7 +128,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 13] = [
+    const CALLED: [(&str, &str); 12] = [
         ("rows_of", "explode"),
         ("numbered_rows_of", "posexplode"),
         ("structs_of", "inline"),
@@ -100,7 +138,6 @@ fn shown(name: &'static str) -> &'static str {
         ("nearest_rank_down", "percentile_disc"),
         ("shares_of", "percentile"),
         ("most_frequent", "mode"),
-        ("exact_second", "extract"),
         ("bit_not", "~"),
         ("ltrim_of", "ltrim"),
         ("rtrim_of", "rtrim"),
@@ -119,7 +156,7 @@ fn arguments(counts: &[usize]) -> String {
 
 impl ScalarUDFImpl for Ruled {
     fn name(&self) -> &str {
-        self.rule.name
+        self.name
     }
 
     fn signature(&self) -> &Signature {
@@ -132,7 +169,7 @@ impl ScalarUDFImpl for Ruled {
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        Ok((self.rule.gives)(&self.taken(types)?))
+        Ok((self.gives)(&self.taken(types)?))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
@@ -145,9 +182,14 @@ impl ScalarUDFImpl for Ruled {
         let types: Vec<_> = given.iter().map(|array| array.data_type().clone()).collect();
         let taken = self.taken(&types)?;
         // Here rather than by the engine, whose casts fail where Spark's give NULL.
-        let arrays = given.iter().zip(&taken).map(|(array, to)| casted(array, to));
+        let zone = zone_of(&args.config_options);
+        let arrays = given.iter().zip(&taken).map(|(array, to)| casted_in(array, to, &zone));
         let arrays: Vec<ArrayRef> = arrays.collect::<EngineResult<_>>()?;
-        let result = (self.rule.run)(&arrays, args.return_field.data_type())?;
+        let to = args.return_field.data_type();
+        let result = match self.run {
+            Run::Plain(run) => run(&arrays, to)?,
+            Run::Zoned(run) => run(&arrays, to, &zone)?,
+        };
         if all_scalar {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?))
         } else {

@@ -15,6 +15,7 @@ use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
+use crate::sql::setting::{self, Change};
 use crate::sql::tables::{Files, Tables, idents, table_names};
 use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, values, words};
 
@@ -49,6 +50,8 @@ pub struct Planned {
     pub notices: Vec<String>,
     /// What is to be done in the place of executing the plan.
     pub act: Option<Act>,
+    /// What `SET` or `RESET` changes of the session's settings, before the plan is executed.
+    pub change: Option<Change>,
 }
 
 impl Planned {
@@ -60,7 +63,7 @@ impl Planned {
             }
             Kind::Definition | Kind::Setting | Kind::Act => Vec::new(),
         };
-        Self { plan, kind, headers, notices: Vec::new(), act: None }
+        Self { plan, kind, headers, notices: Vec::new(), act: None, change: None }
     }
 
     /// Makes a statement that has no plan.
@@ -83,6 +86,9 @@ pub async fn plan(
 ) -> Result<Planned> {
     if let Some(refused) = refused(text) {
         return Err(refused);
+    }
+    if let Some(request) = setting::read(text)? {
+        return answer::settings(request, &ctx.state());
     }
     let whole = match inquiry::read(text)? {
         Some(Inquiry::Rewritten(query)) => query,

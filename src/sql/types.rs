@@ -2,6 +2,8 @@
 
 use datafusion::arrow::datatypes::{DataType, IntervalUnit};
 
+use crate::span::Span;
+
 /// Returns Spark's `simpleString` of a type.
 #[must_use]
 pub fn simple_name(data_type: &DataType) -> String {
@@ -25,11 +27,15 @@ pub fn simple_name(data_type: &DataType) -> String {
         | DataType::BinaryView
         | DataType::FixedSizeBinary(_) => "binary".to_owned(),
         DataType::Date32 | DataType::Date64 => "date".to_owned(),
-        DataType::Timestamp(_, Some(_)) => "timestamp".to_owned(),
+        DataType::Timestamp(_, Some(_)) => {
+            Span::of(data_type).map_or_else(|| "timestamp".to_owned(), Span::name)
+        }
         DataType::Timestamp(_, None) => "timestamp_ntz".to_owned(),
         DataType::Interval(IntervalUnit::YearMonth) => "interval year to month".to_owned(),
-        DataType::Interval(IntervalUnit::DayTime) => "interval day".to_owned(),
-        DataType::Interval(_) | DataType::Duration(_) => "interval day to second".to_owned(),
+        DataType::Interval(IntervalUnit::MonthDayNano) => "interval".to_owned(),
+        DataType::Interval(IntervalUnit::DayTime) | DataType::Duration(_) => {
+            "interval day to second".to_owned()
+        }
         DataType::List(item)
         | DataType::LargeList(item)
         | DataType::ListView(item)

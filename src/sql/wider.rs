@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 
-use crate::sql::cast::timestamp;
+use crate::span::Span;
+use crate::sql::cast::{local_timestamp, timestamp};
 use crate::sql::scope::same;
 
 /// Digits that a decimal has at most.
@@ -56,12 +57,19 @@ fn is_promoted(data_type: &DataType) -> bool {
 }
 
 fn tightest(left: &DataType, right: &DataType) -> Option<DataType> {
+    match (Span::of(left), Span::of(right)) {
+        (Some(left), Some(right)) => return Some(left.with(right)?.data_type()),
+        (None, None) => {}
+        (Some(_), None) => return right.is_null().then(|| left.clone()),
+        (None, Some(_)) => return left.is_null().then(|| right.clone()),
+    }
     match (left, right) {
         (left, right) if left == right => Some(left.clone()),
         (DataType::Null, other)
         | (other, DataType::Null)
         | (DataType::Date32, other @ DataType::Timestamp(..))
         | (other @ DataType::Timestamp(..), DataType::Date32) => Some(other.clone()),
+        (DataType::Timestamp(_, None), DataType::Timestamp(_, None)) => Some(local_timestamp()),
         (DataType::Timestamp(..), DataType::Timestamp(..)) => Some(timestamp()),
         (left, right) if left.is_numeric() && right.is_numeric() => number(left, right),
         _ => of_parts(left, right, tightest),
@@ -157,7 +165,9 @@ pub(super) fn plain(data_type: &DataType) -> DataType {
             DataType::Binary
         }
         DataType::Date64 => DataType::Date32,
+        DataType::Timestamp(..) if Span::of(data_type).is_some() => data_type.clone(),
         DataType::Timestamp(_, Some(_)) => timestamp(),
+        DataType::Timestamp(_, None) => local_timestamp(),
         DataType::Dictionary(_, of) => plain(of),
         DataType::List(item)
         | DataType::LargeList(item)

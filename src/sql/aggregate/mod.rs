@@ -3,15 +3,21 @@
 
 mod exact;
 mod extreme;
+mod interval;
 mod moments;
 mod pairs;
 mod running;
 mod total;
 
+use std::sync::Arc;
+
 use datafusion::logical_expr::AggregateUDF;
 
 /// Returns the aggregates.
 pub(super) fn functions() -> Vec<AggregateUDF> {
+    let [sum, try_sum, mean, try_mean] = total::functions().map(Arc::new);
+    let of_intervals = [(sum, false), (try_sum, false), (mean, true), (try_mean, true)];
+    let of_intervals = of_intervals.map(|(of, is_mean)| interval::function(of, is_mean));
     let ours = extreme::functions().into_iter().chain(moments::functions());
-    ours.chain(pairs::functions()).chain(total::functions()).collect()
+    ours.chain(pairs::functions()).chain(of_intervals).collect()
 }

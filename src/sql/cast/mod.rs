@@ -6,7 +6,8 @@
 
 pub(super) mod decimal;
 pub(super) mod double;
-mod far;
+mod interval;
+mod moment;
 mod nested;
 mod number;
 mod text;
@@ -14,9 +15,9 @@ mod time;
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, new_null_array};
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit, TimestampMicrosecondType};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -27,15 +28,18 @@ use datafusion::logical_expr::{
 use datafusion::sql::sqlparser::ast::{CastKind, DataType as Written, Expr, TypedString, Value};
 
 use crate::error::{Error, Result};
+use crate::span::Span;
 use crate::sql::ddl;
 use crate::sql::expr::call;
 use crate::sql::literal;
+use crate::sql::setting::zone_of;
 use crate::sql::simple_name;
 use crate::sql::spelling::type_name;
 use crate::sql::tree;
+use crate::sql::zone::Zone;
 
-pub use far::moment;
-pub(super) use text::text_of;
+pub(super) use interval::ranged as interval_ranged;
+pub(super) use text::{text_in, text_of};
 
 /// The function that casts become.
 pub(super) const CAST_TO: &str = "cast_to";
@@ -46,6 +50,11 @@ const TRY_CAST_TO: &str = "try_cast_to";
 /// Spark's timestamp: microseconds, UTC.
 pub(super) fn timestamp() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+}
+
+/// Spark's timestamp without a time zone: what clocks show.
+pub(super) fn local_timestamp() -> DataType {
+    DataType::Timestamp(TimeUnit::Microsecond, None)
 }
 
 /// Rewrites casts and typed literals into calls; types that Spark does not have are left alone.
@@ -70,24 +79,33 @@ pub(super) fn rewrite(expr: &mut Expr) {
     }
 }
 
-/// Refuses a date or timestamp literal that is none; as a cast it would be NULL.
+/// Reads a date or timestamp literal; a timestamp is that moment from now on, whatever the time zone becomes.
 ///
 /// # Errors
-/// Such a literal.
-pub(super) fn check(typed: &TypedString) -> Result<()> {
-    let name = type_name(&typed.data_type);
+/// Such a literal that is none; as a cast it would be NULL.
+pub(super) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<Expr>> {
+    let TypedString { data_type, value, uses_odbc_syntax: _ } = typed;
+    let name = type_name(data_type);
     let (Some(to), Value::SingleQuotedString(text) | Value::DoubleQuotedString(text)) =
-        (arrow_type(&name), &typed.value.value)
+        (arrow_type(&name), &value.value)
     else {
-        return Ok(());
+        return Ok(None);
     };
     let array: ArrayRef =
         Arc::new(datafusion::arrow::array::StringArray::from(vec![text.as_str()]));
-    match casted(&array, &to) {
-        Ok(read) if read.null_count() == 0 => Ok(()),
-        _ => Err(Error::failed(format!("`{text}` is no {}", name.to_lowercase()))
-            .hint("write `DATE '2018-01-23'`, `TIMESTAMP '2018-01-23 14:23:19'`")),
+    let read = match literal_casted(&array, &to, zone) {
+        Ok(read) if read.null_count() == 0 => read,
+        _ => {
+            return Err(Error::failed(format!("invalid {} `{text}`", name.to_lowercase()))
+                .hint("write `DATE '2018-01-23'`, `TIMESTAMP '2018-01-23 14:23:19'`"));
+        }
+    };
+    if to != timestamp() {
+        return Ok(None);
     }
+    let micros = read.as_primitive::<TimestampMicrosecondType>().value(0);
+    let micros = to_named(literal::text(&micros.to_string()), "BIGINT");
+    Ok(Some(call("timestamp_micros", vec![micros])))
 }
 
 /// Writes the cast of an expression; `None` for a type that Spark does not have.
@@ -210,11 +228,18 @@ impl ScalarUDFImpl for CastTo {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let Some(value) = args.args.first() else { return exec_err!("`CAST` of nothing") };
         let to = args.return_field.data_type();
-        let run = if self.is_tried { tried } else { casted };
+        let zone = zone_of(&args.config_options);
         match value {
-            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(run(array, to)?)),
+            ColumnarValue::Array(array) if self.is_tried => {
+                Ok(ColumnarValue::Array(tried(array, to, &zone)?))
+            }
+            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted_in(array, to, &zone)?)),
             ColumnarValue::Scalar(scalar) => {
-                let array = run(&scalar.to_array()?, to)?;
+                let array = scalar.to_array()?;
+                let array = match self.is_tried && to.is_integer() {
+                    true => tried(&array, to, &zone)?,
+                    false => literal_casted(&array, to, &zone)?,
+                };
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }
         }
@@ -252,8 +277,28 @@ fn is_lossless(from: &DataType, to: &DataType) -> bool {
     }
 }
 
-/// Casts an array as Spark does without ANSI.
+/// Casts a literal: unlike in a column, `now` and `today` are moments there.
+fn literal_casted(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    let is_time = matches!(to, DataType::Date32 | DataType::Timestamp(..));
+    if is_time
+        && Span::of(to).is_none()
+        && let Some(text) = array.as_string_opt::<i32>().and_then(|texts| texts.iter().next()?)
+        && let Some(value) = time::special(text, to, zone)
+    {
+        let values = Int64Array::from(vec![value]);
+        let narrow = if *to == DataType::Date32 { DataType::Int32 } else { DataType::Int64 };
+        return Ok(cast(&cast(&values, &narrow)?, to)?);
+    }
+    casted_in(array, to, zone)
+}
+
+/// As [`casted_in`], where no time zone can matter, or UTC is meant.
 pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    casted_in(array, to, &Zone::utc())
+}
+
+/// Casts an array as Spark does without ANSI, in a session of this time zone.
+pub(super) fn casted_in(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let array = &match array.data_type() {
         DataType::LargeUtf8 | DataType::Utf8View => cast(array, &DataType::Utf8)?,
         DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
@@ -265,15 +310,32 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
     Ok(match (array.data_type(), to) {
         (from, to) if from == to => Arc::clone(array),
         (DataType::Null, to) => new_null_array(to, array.len()),
-        (_, DataType::Utf8) => Arc::new(text_of(array)?),
-        (from, to) if nested::is_nested(from, to) => nested::nested(array, to)?,
+        (_, DataType::Utf8) => Arc::new(text_in(array, zone)?),
+        (from, to) if nested::is_nested(from, to) => nested::nested(array, to, zone)?,
+        (from, to) if interval::is_one(from) || interval::is_one(to) => {
+            interval::casted(array, to)?
+        }
         (DataType::Utf8, DataType::Boolean) => Arc::new(number::booleans(array.as_string())),
         (DataType::Utf8, to) if to.is_integer() => safe(&number::integers(array.as_string()), to)?,
         (DataType::Utf8, to) if to.is_floating() => cast(&number::doubles(array.as_string()), to)?,
         (DataType::Utf8, DataType::Date32) => Arc::new(time::dates(array.as_string())),
+        (DataType::Utf8, DataType::Timestamp(_, None)) => {
+            Arc::new(time::local_timestamps(array.as_string()))
+        }
         (DataType::Utf8, DataType::Timestamp(..)) => {
-            let times: ArrayRef = Arc::new(time::timestamps(array.as_string()));
-            cast(&times, to)?
+            Arc::new(time::timestamps(array.as_string(), zone))
+        }
+        (
+            DataType::Date32 | DataType::Timestamp(..),
+            DataType::Date32 | DataType::Timestamp(..),
+        ) => time::between(array, to, zone)?,
+        // Spark takes the truth for a microsecond.
+        (DataType::Boolean, DataType::Timestamp(..)) => {
+            cast(&cast(&cast(array, &DataType::Int8)?, &DataType::Int64)?, to)?
+        }
+        (DataType::Timestamp(..), DataType::Boolean) => {
+            let micros = cast(&time::between(array, &timestamp(), zone)?, &DataType::Int64)?;
+            cast(&micros, to)?
         }
         (DataType::Date32, to) if to.is_numeric() || *to == DataType::Boolean => {
             new_null_array(to, array.len())
@@ -284,9 +346,6 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
         (DataType::Boolean, DataType::Decimal128(..)) => {
             casted(&cast(array, &DataType::Int32)?, to)?
         }
-        // Spark takes the truth for a microsecond.
-        (DataType::Boolean, DataType::Timestamp(..)) => cast(&cast(array, &DataType::Int64)?, to)?,
-        (DataType::Timestamp(..), DataType::Boolean) => cast(&cast(array, &DataType::Int64)?, to)?,
         (of, DataType::Binary) if of.is_integer() => number::bytes(array)?,
         (DataType::Utf8, DataType::Decimal128(precision, scale)) => {
             decimal::of_texts(array.as_string(), (*precision, *scale))?
@@ -306,27 +365,26 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
             number::wrapped(&cast(array, &DataType::Int64)?, to)?
         }
         (DataType::Timestamp(..), DataType::Decimal128(precision, scale)) => {
-            decimal::of_times(&cast(array, &timestamp())?, (*precision, *scale))?
+            decimal::of_times(&time::between(array, &timestamp(), zone)?, (*precision, *scale))?
         }
         // Unlike a bigint, a time does not wrap.
         (DataType::Timestamp(..), to) if to.is_numeric() => {
-            safe(&time::seconds(&cast(array, &timestamp())?, to), to)?
+            let micros = time::between(array, &timestamp(), zone)?;
+            safe(&time::seconds(&micros, to)?, to)?
         }
         (DataType::Decimal128(..), DataType::Timestamp(..)) => {
             let times: ArrayRef = Arc::new(decimal::to_times(array).with_timezone("UTC"));
             cast(&times, to)?
         }
-        (from, DataType::Timestamp(..)) if from.is_numeric() => {
-            time::from_seconds(&cast(array, &DataType::Float64)?, array)?
-        }
+        (from, DataType::Timestamp(..)) if from.is_numeric() => time::from_seconds(array)?,
         _ => safe(array, to)?,
     })
 }
 
 /// Casts an array as `TRY_CAST` does: a number that does not fit is NULL rather than cut or wrapped.
-pub(super) fn tried(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+pub(super) fn tried(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     if !to.is_integer() {
-        return casted(array, to);
+        return casted_in(array, to, zone);
     }
     let array = match array.data_type() {
         DataType::LargeUtf8 | DataType::Utf8View => cast(array, &DataType::Utf8)?,
@@ -340,7 +398,7 @@ pub(super) fn tried(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
             number::cut(&(Arc::new(number::within(&doubles, to)) as ArrayRef), to)?
         }
         DataType::Decimal128(..) => safe(&(Arc::new(decimal::fitting(&array)) as ArrayRef), to)?,
-        _ => casted(&array, to)?,
+        _ => casted_in(&array, to, zone)?,
     })
 }
 

@@ -7,18 +7,19 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use super::casted;
+use super::{casted_in, interval};
+use crate::sql::zone::Zone;
 
 /// Casts a list to a list, a map to a map, a struct to a struct of as many fields, by their order.
-pub(super) fn nested(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+pub(super) fn nested(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     match (array.data_type(), to) {
         (DataType::LargeList(item) | DataType::FixedSizeList(item, _), DataType::List(_)) => {
             let list = cast(array, &DataType::List(Arc::clone(item)))?;
-            nested(&list, to)
+            nested(&list, to, zone)
         }
         (DataType::List(_), DataType::List(item)) => {
             let list = array.as_list::<i32>();
-            let values = casted(list.values(), item.data_type())?;
+            let values = casted_in(list.values(), item.data_type(), zone)?;
             let (offsets, nulls) = (list.offsets().clone(), list.nulls().cloned());
             Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, nulls)?))
         }
@@ -26,7 +27,7 @@ pub(super) fn nested(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
             let parent = array.as_struct();
             let columns = parent.columns().iter().zip(fields);
             let columns: Vec<ArrayRef> = columns
-                .map(|(column, field)| casted(column, field.data_type()))
+                .map(|(column, field)| casted_in(column, field.data_type(), zone))
                 .collect::<EngineResult<_>>()?;
             let nulls = parent.nulls().cloned();
             Ok(Arc::new(StructArray::try_new_with_length(
@@ -38,7 +39,8 @@ pub(super) fn nested(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
         }
         (DataType::Map(..), DataType::Map(entries, ordered)) => {
             let map = array.as_map();
-            let pair = nested(&(Arc::new(map.entries().clone()) as ArrayRef), entries.data_type())?;
+            let pair: ArrayRef = Arc::new(map.entries().clone());
+            let pair = nested(&pair, entries.data_type(), zone)?;
             let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
             let pair = pair.as_struct().clone();
             Ok(Arc::new(MapArray::try_new(Arc::clone(entries), offsets, pair, nulls, *ordered)?))
@@ -75,6 +77,9 @@ pub(super) fn can_cast(from: &DataType, to: &DataType) -> bool {
             l.len() == r.len() && l.iter().zip(r).all(|(l, r)| can_cast(&of(l), &of(r)))
         }
         (from, to) if from.is_nested() || to.is_nested() => false,
+        (from, to) if interval::is_one(from) || interval::is_one(to) => {
+            interval::can_cast(from, to)
+        }
         (DataType::Binary | DataType::LargeBinary | DataType::BinaryView, to) => {
             matches!(to, DataType::Binary)
         }
@@ -83,6 +88,8 @@ pub(super) fn can_cast(from: &DataType, to: &DataType) -> bool {
                 || matches!(from, DataType::LargeUtf8 | DataType::Utf8View | DataType::Utf8)
         }
         (from, DataType::Date32) => !from.is_numeric() && *from != DataType::Boolean,
+        (from, DataType::Timestamp(_, None)) => !from.is_numeric() && *from != DataType::Boolean,
+        (DataType::Timestamp(_, None), to) => !to.is_numeric() && *to != DataType::Boolean,
         _ => true,
     }
 }

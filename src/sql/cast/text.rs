@@ -3,22 +3,31 @@
 //! Bytes become text with replacement characters where they are not UTF-8; timestamps lose the zeros at
 //! the end of their fraction.
 
-use std::fmt::Write;
-
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{
-    DataType, Decimal128Type, Float32Type, Float64Type, IntervalDayTimeType,
-    IntervalMonthDayNanoType, IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType,
+    DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, IntervalMonthDayNanoType,
+    IntervalUnit, TimeUnit, TimestampMicrosecondType, TimestampSecondType,
 };
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
 
 use super::double::java;
-use super::{decimal, far};
+use super::{decimal, interval};
+use crate::civil::{write_date, write_moment};
+use crate::span::Span;
+use crate::sql::zone::Zone;
 
 /// Writes each value of an array.
 pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
+    text_in(array, &Zone::utc())
+}
+
+/// As [`text_of`], timestamps as the clocks of this zone show them.
+pub(in crate::sql) fn text_in(array: &ArrayRef, zone: &Zone) -> EngineResult<StringArray> {
+    if let Some(texts) = array.as_string_opt::<i32>() {
+        return Ok(texts.clone());
+    }
     if let Some(texts) = array.as_binary_opt::<i32>().and_then(as_texts) {
         return Ok(texts);
     }
@@ -30,7 +39,7 @@ pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
             continue;
         }
         text.clear();
-        write_value(&mut text, array.as_ref(), row)?;
+        write_value(&mut text, array.as_ref(), row, zone)?;
         texts.append_value(&text);
     }
     Ok(texts.finish())
@@ -47,7 +56,7 @@ fn as_texts(bytes: &BinaryArray) -> Option<StringArray> {
     StringArray::try_new(OffsetBuffer::new(offsets), values, nulls).ok()
 }
 
-fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
+fn write_value(text: &mut String, array: &dyn Array, row: usize, zone: &Zone) -> EngineResult<()> {
     if super::is_null(array, row) {
         text.push_str("null");
         return Ok(());
@@ -67,24 +76,32 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize) -> EngineResult
             let value = array.as_primitive::<Decimal128Type>().value(row);
             text.push_str(&decimal::java(value, *scale));
         }
-        DataType::Interval(unit) => write_interval(text, array, row, *unit),
-        DataType::Timestamp(..) => write_timestamp(text, array, row)?,
+        DataType::Date32 => {
+            write_date(i64::from(array.as_primitive::<Date32Type>().value(row)), text);
+        }
+        DataType::Interval(IntervalUnit::MonthDayNano) => {
+            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
+            interval::write(value, text);
+        }
+        DataType::Timestamp(..) => write_timestamp(text, array, row, zone)?,
         DataType::List(_) => {
             let items = array.as_list::<i32>().value(row);
-            write_all(text, ('[', ']'), items.len(), |text, at| write_value(text, &items, at))?;
+            write_all(text, ('[', ']'), items.len(), |text, at| {
+                write_value(text, &items, at, zone)
+            })?;
         }
         DataType::Struct(_) => {
             let fields = array.as_struct().columns();
             write_all(text, ('{', '}'), fields.len(), |text, at| {
-                write_value(text, &fields[at], row)
+                write_value(text, &fields[at], row, zone)
             })?;
         }
         DataType::Map(..) => {
             let entries = array.as_map().value(row);
             write_all(text, ('{', '}'), entries.len(), |text, at| {
-                write_value(text, entries.column(0), at)?;
+                write_value(text, entries.column(0), at, zone)?;
                 text.push_str(" -> ");
-                write_value(text, entries.column(1), at)
+                write_value(text, entries.column(1), at, zone)
             })?;
         }
         _ => {
@@ -112,50 +129,19 @@ fn write_all(
     Ok(())
 }
 
-/// Writes an interval as Spark's literal: `INTERVAL '1 02:03:04' DAY TO SECOND`.
-fn write_interval(text: &mut String, array: &dyn Array, row: usize, unit: IntervalUnit) {
-    let (months, days, nanos) = match unit {
-        IntervalUnit::YearMonth => (array.as_primitive::<IntervalYearMonthType>().value(row), 0, 0),
-        IntervalUnit::DayTime => {
-            let value = array.as_primitive::<IntervalDayTimeType>().value(row);
-            (0, value.days, i128::from(value.milliseconds) * 1_000_000)
-        }
-        IntervalUnit::MonthDayNano => {
-            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
-            (value.months, value.days, i128::from(value.nanoseconds))
-        }
-    };
-    let sign = |is_negative: bool| if is_negative { "-" } else { "" };
-    if unit == IntervalUnit::YearMonth {
-        let (sign, months) = (sign(months < 0), months.unsigned_abs());
-        let _ = write!(text, "INTERVAL '{sign}{}-{}' YEAR TO MONTH", months / 12, months % 12);
-        return;
+fn write_timestamp(
+    text: &mut String,
+    array: &dyn Array,
+    row: usize,
+    zone: &Zone,
+) -> EngineResult<()> {
+    if let Some(span) = Span::of(array.data_type()) {
+        span.write(array.as_primitive::<TimestampSecondType>().value(row), text);
+        return Ok(());
     }
-    if unit == IntervalUnit::DayTime && nanos == 0 {
-        let _ = write!(text, "INTERVAL '{days}' DAY");
-        return;
-    }
-    let all = i128::from(days) * 86_400_000_000_000 + nanos;
-    let (sign, all) = (sign(all < 0), all.abs());
-    let (days, rest) = (all / 86_400_000_000_000, all % 86_400_000_000_000);
-    let seconds = rest / 1_000_000_000;
-    let fraction = format!(".{:09}", rest % 1_000_000_000);
-    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    let _ = write!(
-        text,
-        "INTERVAL '{sign}{days} {hours:02}:{minutes:02}:{:02}{fraction}' DAY TO SECOND",
-        seconds % 60
-    );
-}
-
-fn write_timestamp(text: &mut String, array: &dyn Array, row: usize) -> EngineResult<()> {
-    let one = datafusion::arrow::compute::cast(&array.slice(row, 1), &super::timestamp())?;
-    let micros = one.as_primitive::<TimestampMicrosecondType>().value(0);
-    let at = far::moment(micros.div_euclid(1_000_000));
-    let fraction = format!(".{:06}", micros.rem_euclid(1_000_000));
-    text.push_str(&at);
-    text.push_str(fraction.trim_end_matches('0').trim_end_matches('.'));
+    let local = DataType::Timestamp(TimeUnit::Microsecond, None);
+    let one = super::time::between(&array.slice(row, 1), &local, zone)?;
+    write_moment(one.as_primitive::<TimestampMicrosecondType>().value(0), text);
     Ok(())
 }
 

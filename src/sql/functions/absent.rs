@@ -60,7 +60,6 @@ pub(super) fn of_session(name: &str, args: &[Expr]) -> Option<Expr> {
         "current_user" | "session_user" | "user" => {
             literal::text(&std::env::var("USER").unwrap_or_default())
         }
-        "current_timezone" => literal::text("UTC"),
         "version" => literal::text(env!("CARGO_PKG_VERSION")),
         "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
         "spark_partition_id" => int("0"),

@@ -4,35 +4,39 @@
 
 use std::sync::Arc;
 
-use chrono::{
-    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc, Weekday,
-};
-use chrono_tz::Tz;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Float64Array, StringArray,
-    TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, Date32Array, Float64Array, StringArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType,
+    DataType, Date32Type, Decimal128Type, Int32Type, TimestampMicrosecondType,
 };
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::Result as EngineResult;
 
-use crate::sql::cast::timestamp;
-use crate::sql::rule::Rule;
+use super::time::truncated;
+use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
+use crate::sql::cast::{local_timestamp, timestamp};
+use crate::sql::rule::Zoned;
+use crate::sql::zone::Zone;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 11] = [
-    Rule {
+pub(super) const RULES: [Zoned; 13] = [
+    Zoned {
+        name: "current_timezone",
+        takes: |types| types.is_empty().then(Vec::new),
+        gives: |_| DataType::Utf8,
+        run: |_, _, zone| Ok(Arc::new(StringArray::from(vec![zone.name()]))),
+    },
+    Zoned {
         name: "next_day",
         takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
         gives: |_| DataType::Date32,
-        run: |args, _| {
+        run: |args, _, _| {
             let pairs = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
             let next = pairs.map(|(date, day)| next_day(date?, day?));
             Ok(Arc::new(next.collect::<Date32Array>()))
         },
     },
-    Rule {
+    Zoned {
         name: "months_between",
         takes: |types| match types.len() {
             2 => Some(vec![timestamp(), timestamp()]),
@@ -40,139 +44,169 @@ pub(super) const RULES: [Rule; 11] = [
             _ => None,
         },
         gives: |_| DataType::Float64,
-        run: |args, _| {
+        run: |args, _, zone| {
             let months = (0..args[0].len()).map(|row| {
-                let rounds = args.get(2).is_none_or(|flag| flag.as_boolean().value(row));
-                Some(months_between(moment(&args[0], row)?, moment(&args[1], row)?, rounds))
+                let rounds = match args.get(2) {
+                    None => true,
+                    Some(flags) => flags.is_valid(row).then(|| flags.as_boolean().value(row))?,
+                };
+                let [end, start] = [micros(&args[0], row)?, micros(&args[1], row)?];
+                Some(months_between(zone.local(end), zone.local(start), rounds))
             });
             Ok(Arc::new(months.collect::<Float64Array>()))
         },
     },
-    Rule {
+    Zoned {
         name: "make_date",
-        takes: |types| (types.len() == 3).then(|| vec![DataType::Int64; 3]),
+        takes: |types| (types.len() == 3).then(|| vec![DataType::Int32; 3]),
         gives: |_| DataType::Date32,
-        run: |args, _| {
+        run: |args, _, _| {
             let dates = (0..args[0].len()).map(|row| {
-                let date = NaiveDate::from_ymd_opt(
-                    i32::try_from(whole(&args[0], row)?).ok()?,
-                    u32::try_from(whole(&args[1], row)?).ok()?,
-                    u32::try_from(whole(&args[2], row)?).ok()?,
-                );
-                date.map(Date32Type::from_naive_date)
+                let [year, month, day] = [0, 1, 2].map(|at| whole(&args[at], row));
+                i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
             });
             Ok(Arc::new(dates.collect::<Date32Array>()))
         },
     },
-    Rule {
+    Zoned {
         name: "make_timestamp",
-        takes: |types| {
-            let seconds = DataType::Decimal128(16, 6);
-            let numbers = [vec![DataType::Int64; 5], vec![seconds]].concat();
-            match types.len() {
-                6 => Some(numbers),
-                7 => Some([numbers, vec![DataType::Utf8]].concat()),
-                _ => None,
+        takes: parts_of_moment,
+        gives: |_| timestamp(),
+        run: |args, _, zone| {
+            let zones = args.get(6).map(|zones| zones.as_string::<i32>());
+            if let Some(name) = zones
+                .and_then(|zones| zones.iter().flatten().find(|name| Zone::read(name).is_none()))
+            {
+                return Err(no_zone(name));
             }
-        },
-        gives: |_| timestamp(),
-        run: |args, _| times(args[0].len(), |row| made(args, row)),
-    },
-    Rule {
-        name: "date_trunc",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Utf8, timestamp()]),
-        gives: |_| timestamp(),
-        run: |args, _| {
-            let units = args[0].as_string::<i32>();
-            times(units.len(), |row| {
-                let at = moment(&args[1], row)?;
-                truncated(at, units.is_valid(row).then(|| units.value(row))?)
+            moments(args[0].len(), |row| {
+                let local = made(args, row)?;
+                match zones {
+                    None => Some(zone.moment(local)),
+                    Some(zones) => {
+                        let name = zones.is_valid(row).then(|| zones.value(row))?;
+                        Some(Zone::read(name)?.moment(local))
+                    }
+                }
             })
         },
     },
-    Rule {
+    Zoned {
+        name: "make_timestamp_ntz",
+        takes: |types| parts_of_moment(types).filter(|types| types.len() == 6),
+        gives: |_| local_timestamp(),
+        run: |args, _, _| {
+            let made = (0..args[0].len()).map(|row| made(args, row));
+            Ok(Arc::new(made.collect::<TimestampMicrosecondArray>()))
+        },
+    },
+    Zoned {
+        name: "date_trunc",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Utf8, timestamp()]),
+        gives: |_| timestamp(),
+        run: |args, _, zone| {
+            let units = args[0].as_string::<i32>();
+            moments(units.len(), |row| {
+                let unit = units.is_valid(row).then(|| units.value(row).to_ascii_lowercase())?;
+                moment_truncated(micros(&args[1], row)?, &unit, zone)
+            })
+        },
+    },
+    Zoned {
         name: "from_utc_timestamp",
         takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
         gives: |_| timestamp(),
-        run: |args, _| zoned(args, |at, zone| Some(zone.from_utc_datetime(&at).naive_local())),
+        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local(at)),
     },
-    Rule {
+    Zoned {
         name: "to_utc_timestamp",
         takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
         gives: |_| timestamp(),
-        run: |args, _| zoned(args, in_utc),
+        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment(at)),
     },
-    Rule {
+    Zoned {
+        name: "convert_timezone",
+        takes: |types| match types.len() {
+            2 => Some(vec![DataType::Utf8, local_timestamp()]),
+            3 => Some(vec![DataType::Utf8, DataType::Utf8, local_timestamp()]),
+            _ => None,
+        },
+        gives: |_| local_timestamp(),
+        run: |args, to, session| {
+            let (zones, times) = (&args[args.len() - 2], &args[args.len() - 1]);
+            let moments = match args {
+                [from, _, _] => zoned(times, from, |at, zone| zone.moment(at))?,
+                _ => zoned(times, zones, |at, _| session.moment(at))?,
+            };
+            let shown = zoned(&moments, zones, |at, zone| zone.local(at))?;
+            let shown = shown.as_primitive::<TimestampMicrosecondType>().clone();
+            debug_assert_eq!(*to, local_timestamp());
+            Ok(Arc::new(shown.with_timezone_opt(None::<Arc<str>>)))
+        },
+    },
+    Zoned {
         name: "dayname",
         takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
         gives: |_| DataType::Utf8,
-        run: |args, _| Ok(named(&args[0], "%a")),
+        run: |args, _, zone| named(&args[0], "EEE", zone),
     },
-    Rule {
+    Zoned {
         name: "monthname",
         takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
         gives: |_| DataType::Utf8,
-        run: |args, _| Ok(named(&args[0], "%b")),
+        run: |args, _, zone| named(&args[0], "MMM", zone),
     },
-    Rule {
-        name: "exact_second",
-        takes: |types| (types.len() == 1).then(|| vec![timestamp()]),
-        gives: |_| DataType::Decimal128(8, 6),
-        run: |args, to| {
-            let micros = args[0].as_primitive::<TimestampMicrosecondType>().iter();
-            let seconds = micros.map(|at| Some(i128::from(at?.rem_euclid(60_000_000))));
-            let DataType::Decimal128(precision, scale) = to else { return exec_err!("no seconds") };
-            let seconds: Decimal128Array = seconds.collect();
-            Ok(Arc::new(seconds.with_precision_and_scale(*precision, *scale)?))
-        },
-    },
-    Rule {
+    Zoned {
         name: "timestamp_micros",
         takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
         gives: |_| timestamp(),
-        run: |args, _| {
-            let micros = args[0].as_primitive::<Int64Type>();
+        run: |args, _, _| {
+            let micros = args[0].as_primitive::<datafusion::arrow::datatypes::Int64Type>();
             let times: TimestampMicrosecondArray = micros.iter().collect();
             Ok(Arc::new(times.with_timezone("UTC")))
         },
     },
 ];
 
+fn parts_of_moment(types: &[DataType]) -> Option<Vec<DataType>> {
+    let parts = [vec![DataType::Int32; 5], vec![DataType::Decimal128(16, 6)]].concat();
+    match types.len() {
+        6 => Some(parts),
+        7 => Some([parts, vec![DataType::Utf8]].concat()),
+        _ => None,
+    }
+}
+
 fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
-    array.is_valid(row).then(|| array.as_primitive::<Int64Type>().value(row))
+    array.is_valid(row).then(|| i64::from(array.as_primitive::<Int32Type>().value(row)))
 }
 
-/// Returns the moment in a row of a column of timestamps.
-pub(super) fn moment(array: &ArrayRef, row: usize) -> Option<NaiveDateTime> {
-    let micros = array.as_primitive::<TimestampMicrosecondType>();
-    let micros = micros.is_valid(row).then(|| micros.value(row))?;
-    Some(DateTime::from_timestamp_micros(micros)?.naive_utc())
+/// Returns the moment in a row of a column of timestamps, in microseconds since 1970.
+pub(super) fn micros(array: &ArrayRef, row: usize) -> Option<i64> {
+    array.is_valid(row).then(|| array.as_primitive::<TimestampMicrosecondType>().value(row))
 }
 
-/// Makes timestamps of moments.
+/// Makes timestamps of moments, in microseconds since 1970.
 #[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
-pub(super) fn times(
-    rows: usize,
-    at: impl Fn(usize) -> Option<NaiveDateTime>,
-) -> EngineResult<ArrayRef> {
-    let micros = (0..rows).map(|row| Some(at(row)?.and_utc().timestamp_micros()));
-    let times: TimestampMicrosecondArray = micros.collect();
+pub(super) fn moments(rows: usize, at: impl Fn(usize) -> Option<i64>) -> EngineResult<ArrayRef> {
+    let times: TimestampMicrosecondArray = (0..rows).map(at).collect();
     Ok(Arc::new(times.with_timezone("UTC")))
 }
 
 fn next_day(date: i32, day: &str) -> Option<i32> {
-    let wanted = match day.trim().to_ascii_lowercase().as_str() {
-        "su" | "sun" | "sunday" => Weekday::Sun,
-        "mo" | "mon" | "monday" => Weekday::Mon,
-        "tu" | "tue" | "tuesday" => Weekday::Tue,
-        "we" | "wed" | "wednesday" => Weekday::Wed,
-        "th" | "thu" | "thursday" => Weekday::Thu,
-        "fr" | "fri" | "friday" => Weekday::Fri,
-        "sa" | "sat" | "saturday" => Weekday::Sat,
-        _ => return None,
-    };
-    let today = Date32Type::to_naive_date_opt(date)?.weekday().num_days_from_monday();
-    let ahead = (wanted.num_days_from_monday() + 6 - today) % 7 + 1;
+    const DAYS: [[&str; 3]; 7] = [
+        ["mo", "mon", "monday"],
+        ["tu", "tue", "tuesday"],
+        ["we", "wed", "wednesday"],
+        ["th", "thu", "thursday"],
+        ["fr", "fri", "friday"],
+        ["sa", "sat", "saturday"],
+        ["su", "sun", "sunday"],
+    ];
+    let day = day.trim().to_ascii_lowercase();
+    let wanted = DAYS.iter().position(|names| names.contains(&day.as_str()))?;
+    let today = weekday(i64::from(date));
+    let ahead = (i64::try_from(wanted).ok()? + 6 - today) % 7 + 1;
     date.checked_add(i32::try_from(ahead).ok()?)
 }
 
@@ -180,115 +214,109 @@ fn next_day(date: i32, day: &str) -> Option<i32> {
 const SECONDS_OF_MONTH: f64 = 31.0 * 86_400.0;
 
 /// Counts months; whole ones between equal days and between last days, else with days as 31sts.
-fn months_between(end: NaiveDateTime, start: NaiveDateTime, rounds: bool) -> f64 {
-    let months = |at: &NaiveDateTime| f64::from(at.year()) * 12.0 + f64::from(at.month());
-    let is_last =
-        |at: &NaiveDateTime| at.date().succ_opt().is_none_or(|next| next.month() != at.month());
-    let difference = months(&end) - months(&start);
-    if end.day() == start.day() || (is_last(&end) && is_last(&start)) {
-        return difference;
+#[expect(clippy::cast_precision_loss, reason = "months and the seconds of a month are few")]
+fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
+    let day = |at: i64| Civil::of_days(at.div_euclid(MICROS_PER_DAY));
+    let seconds = |at: i64| at.rem_euclid(MICROS_PER_DAY) / MICROS_PER_SECOND;
+    let (last, first) = (day(end), day(start));
+    let months = (last.year * 12 + last.month - first.year * 12 - first.month) as f64;
+    if last.day == first.day || (last.is_last_of_month() && first.is_last_of_month()) {
+        return months;
     }
-    let days = f64::from(end.day()) - f64::from(start.day());
-    let clock =
-        f64::from(end.num_seconds_from_midnight()) - f64::from(start.num_seconds_from_midnight());
-    let exact = difference + (days * 86_400.0 + clock) / SECONDS_OF_MONTH;
-    if rounds { (exact * 1e8).round() / 1e8 } else { exact }
+    let rest = (last.day - first.day) * 86_400 + seconds(end) - seconds(start);
+    let exact = months + rest as f64 / SECONDS_OF_MONTH;
+    if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
 }
 
-fn made(args: &[ArrayRef], row: usize) -> Option<NaiveDateTime> {
-    let part = |at: usize| u32::try_from(whole(&args[at], row)?).ok();
-    let date =
-        NaiveDate::from_ymd_opt(i32::try_from(whole(&args[0], row)?).ok()?, part(1)?, part(2)?)?;
+/// Returns what clocks show, of its parts; in microseconds.
+fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
+    let part = |at: usize, limit: i64| whole(&args[at], row).filter(|n| (0..limit).contains(n));
+    let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
     let seconds = args[5].as_primitive::<Decimal128Type>();
     let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
     // Sixty seconds are the next minute; a fraction behind them is nothing.
-    let (micros, carried) = match micros {
-        60_000_000 => (0, 1),
-        micros => (micros, 0),
-    };
-    let second = u32::try_from(micros / 1_000_000).ok().filter(|second| *second < 60)?;
-    let fraction = u32::try_from(micros % 1_000_000).ok()?;
-    let at = date.and_hms_micro_opt(part(3)?, part(4)?, second, fraction)?;
-    let at = at.checked_add_signed(chrono::TimeDelta::minutes(carried))?;
-    match args.get(6) {
-        None => Some(at),
-        Some(zones) => {
-            let zones = zones.as_string::<i32>();
-            in_utc(at, zone(zones.is_valid(row).then(|| zones.value(row))?)?)
-        }
-    }
+    let micros = i64::try_from(micros).ok().filter(|micros| (0..=60_000_000).contains(micros))?;
+    let minutes = part(3, 24)? * 60 + part(4, 60)?;
+    let clock = minutes * 60 * MICROS_PER_SECOND + micros;
+    date.days().checked_mul(MICROS_PER_DAY)?.checked_add(clock)
 }
 
-/// Cuts a moment to a unit.
-fn truncated(at: NaiveDateTime, unit: &str) -> Option<NaiveDateTime> {
-    let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0);
-    let date = at.date();
-    let hour =
-        |minute, second, nanos| at.with_minute(minute)?.with_second(second)?.with_nanosecond(nanos);
-    match unit.to_ascii_lowercase().as_str() {
-        "year" | "yyyy" | "yy" => midnight(date.with_day(1)?.with_month(1)?),
-        "quarter" => midnight(date.with_day(1)?.with_month(date.month0() / 3 * 3 + 1)?),
-        "month" | "mm" | "mon" => midnight(date.with_day(1)?),
-        "week" => {
-            let days = u64::from(date.weekday().num_days_from_monday());
-            midnight(date.checked_sub_days(Days::new(days))?)
-        }
-        "day" | "dd" => midnight(date),
-        "hour" => hour(0, 0, 0),
-        "minute" => hour(at.minute(), 0, 0),
-        "second" => hour(at.minute(), at.second(), 0),
-        "millisecond" => at.with_nanosecond(at.nanosecond() / 1_000_000 * 1_000_000),
-        "microsecond" => Some(at),
+/// Cuts a moment to a unit, as the clocks of a zone show it.
+fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
+    let size = match unit {
+        "microsecond" => return Some(at),
+        "millisecond" => return Some(at - at.rem_euclid(1000)),
+        "second" => return Some(at - at.rem_euclid(MICROS_PER_SECOND)),
+        "minute" => Some(60 * MICROS_PER_SECOND),
+        "hour" => Some(3600 * MICROS_PER_SECOND),
+        "day" | "dd" => Some(MICROS_PER_DAY),
         _ => None,
+    };
+    let local = zone.local(at);
+    let Some(size) = size else {
+        let day = truncated(local.div_euclid(MICROS_PER_DAY), unit)?;
+        return Some(zone.moment(day * MICROS_PER_DAY));
+    };
+    let cut = local - local.rem_euclid(size);
+    // Of an hour that clocks show twice it stays in the one it is in.
+    let near = at - (local - cut);
+    Some(if zone.local(near) == cut { near } else { zone.moment(cut) })
+}
+
+fn no_zone(name: &str) -> datafusion::error::DataFusionError {
+    match Zone::named(name) {
+        Err(error) => error.into(),
+        Ok(_) => datafusion::common::internal_datafusion_err!("`{name}` is a time zone"),
     }
 }
 
-/// Reads the name of a time zone.
-fn zone(name: &str) -> Option<Tz> {
-    name.trim().parse().ok()
-}
-
-/// Reads a moment of a zone's clocks; of an hour that is left out, the time after it.
-fn in_utc(at: NaiveDateTime, zone: Tz) -> Option<NaiveDateTime> {
-    let found = zone.from_local_datetime(&at).earliest();
-    let found = found.map(|at| at.with_timezone(&Utc).naive_utc());
-    found.or_else(|| {
-        let later = at.checked_add_signed(chrono::TimeDelta::hours(1))?;
-        let later = zone.from_local_datetime(&later).earliest()?.with_timezone(&Utc).naive_utc();
-        Some(later)
-    })
-}
-
+/// Changes moments by the zones beside them.
 fn zoned(
-    args: &[ArrayRef],
-    change: impl Fn(NaiveDateTime, Tz) -> Option<NaiveDateTime>,
+    times: &ArrayRef,
+    zones: &ArrayRef,
+    change: impl Fn(i64, &Zone) -> i64,
 ) -> EngineResult<ArrayRef> {
-    let zones = args[1].as_string::<i32>();
-    if let Some(wrong) = zones.iter().flatten().find(|name| zone(name).is_none()) {
-        return exec_err!("there is no time zone `{wrong}`; one is `Europe/Oslo`");
+    let zones = zones.as_string::<i32>();
+    let mut last: Option<(&str, Zone)> = None;
+    let mut changed = Vec::with_capacity(times.len());
+    for row in 0..times.len() {
+        let (Some(at), true) = (micros(times, row), zones.is_valid(row)) else {
+            changed.push(None);
+            continue;
+        };
+        let name = zones.value(row);
+        let zone = match last.take() {
+            Some((known, zone)) if known == name => zone,
+            _ => Zone::read(name).ok_or_else(|| no_zone(name))?,
+        };
+        changed.push(Some(change(at, &zone)));
+        last = Some((name, zone));
     }
-    times(zones.len(), |row| {
-        let zone = zone(zones.is_valid(row).then(|| zones.value(row))?)?;
-        change(moment(&args[0], row)?, zone)
-    })
+    Ok(Arc::new(TimestampMicrosecondArray::from(changed).with_timezone("UTC")))
 }
 
-fn named(array: &ArrayRef, format: &str) -> ArrayRef {
-    let dates = array.as_primitive::<Date32Type>();
-    let names = (0..dates.len()).map(|row| {
-        let date = dates.is_valid(row).then(|| dates.value_as_date(row)).flatten()?;
-        Some(date.format(format).to_string())
-    });
-    Arc::new(names.collect::<StringArray>())
+fn named(array: &ArrayRef, pattern: &str, _: &Zone) -> EngineResult<ArrayRef> {
+    let pattern = super::pattern::Pattern::for_writing(pattern)?;
+    let utc = Zone::utc();
+    let one = |day: i32| pattern.write(i64::from(day).saturating_mul(MICROS_PER_DAY), &utc);
+    let days = array.as_primitive::<Date32Type>().iter();
+    let names = days.map(|day| day.map(one).transpose());
+    Ok(Arc::new(names.collect::<crate::error::Result<StringArray>>()?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::months_between;
+    use super::{moment_truncated, months_between};
+    use crate::civil::write_moment;
+    use crate::sql::zone::Zone;
+
+    fn at(text: &str) -> i64 {
+        let at = chrono::NaiveDateTime::parse_from_str(text, "%F %T").unwrap();
+        at.and_utc().timestamp_micros()
+    }
 
     #[test]
     fn months_are_counted() {
-        let at = |text: &str| chrono::NaiveDateTime::parse_from_str(text, "%F %T").unwrap();
         let cases = [
             ("2020-03-31 00:00:00", "2020-02-29 00:00:00", 1.0),
             ("2020-03-15 12:00:00", "2020-02-15 00:00:00", 1.0),
@@ -296,6 +324,22 @@ mod tests {
         ];
         for (end, start, months) in cases {
             assert!((months_between(at(end), at(start), true) - months).abs() < 1e-12, "{end}");
+        }
+    }
+
+    #[test]
+    fn moments_are_cut_as_clocks_show_them() {
+        let zone = Zone::read("America/Los_Angeles").unwrap();
+        let cases = [
+            ("day", "2024-06-30 23:00:00", "2024-06-30 07:00:00"),
+            ("week", "2024-06-30 23:00:00", "2024-06-24 07:00:00"),
+            ("hour", "2024-11-03 09:30:00", "2024-11-03 09:00:00"),
+            ("hour", "2024-11-03 08:30:00", "2024-11-03 08:00:00"),
+        ];
+        for (unit, from, expected) in cases {
+            let mut text = String::new();
+            write_moment(moment_truncated(at(from), unit, &zone).unwrap(), &mut text);
+            assert_eq!(text, expected, "{unit} {from}");
         }
     }
 }

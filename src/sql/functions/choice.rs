@@ -19,7 +19,8 @@ use datafusion::logical_expr::{
     Volatility, lit,
 };
 
-use crate::sql::cast::{self, casted, is_null};
+use crate::sql::cast::{self, casted, casted_in, is_null};
+use crate::sql::setting::zone_of;
 use crate::sql::wider::{plain, tightest_of, wider_of};
 use crate::sql::{comparison, simple_name};
 
@@ -202,6 +203,7 @@ impl ScalarUDFImpl for Choice {
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
         let types: Vec<_> = arrays.iter().map(|array| array.data_type().clone()).collect();
         let common = self.shared(&types)?;
+        let zone = zone_of(&args.config_options);
         let count = arrays.len();
         let arrays: Vec<ArrayRef> = arrays
             .iter()
@@ -210,7 +212,7 @@ impl ScalarUDFImpl for Choice {
                 if self.is_condition(at, count) {
                     casted(array, &DataType::Boolean)
                 } else {
-                    casted(array, &common)
+                    casted_in(array, &common, &zone)
                 }
             })
             .collect::<EngineResult<_>>()?;

@@ -16,15 +16,18 @@ use datafusion::logical_expr::{
 };
 
 use super::csv_line::{Line, fields, join};
-use super::pattern;
+use super::pattern::Pattern;
+use crate::civil::MICROS_PER_DAY;
 use crate::error::Error;
 use crate::json::CORRUPT_RECORD;
-use crate::sql::cast::{casted, is_null, text_of};
+use crate::sql::cast::{casted, casted_in, is_null, text_of};
 use crate::sql::ddl;
-use crate::sql::rule::Rule;
+use crate::sql::rule::Zoned;
+use crate::sql::setting::zone_of;
+use crate::sql::zone::Zone;
 
 /// The functions of this file that have one type.
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: Zoned = Zoned {
     name: "to_csv",
     takes: |types| match types {
         [DataType::Struct(_), options @ ..] if options.len() % 2 == 0 => Some(types.to_vec()),
@@ -32,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
         _ => None,
     },
     gives: |_| DataType::Utf8,
-    run: |args, _| to_csv(&args[0], &Line::read(&args[1..])?),
+    run: |args, _, zone| to_csv(&args[0], &Line::read(&args[1..])?, zone),
 };
 
 /// Returns the function whose type depends on its schema.
@@ -41,11 +44,11 @@ pub(super) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(FromCsv { signature })
 }
 
-fn to_csv(rows: &ArrayRef, line: &Line) -> EngineResult<ArrayRef> {
+fn to_csv(rows: &ArrayRef, line: &Line, zone: &Zone) -> EngineResult<ArrayRef> {
     let Some(structs) = rows.as_any().downcast_ref::<StructArray>() else {
         return Ok(Arc::clone(rows));
     };
-    let columns = structs.columns().iter().map(|column| written(column, line));
+    let columns = structs.columns().iter().map(|column| written(column, line, zone));
     let columns = columns.collect::<EngineResult<Vec<_>>>()?;
     let texts = (0..rows.len()).map(|row| {
         if structs.is_null(row) {
@@ -58,27 +61,29 @@ fn to_csv(rows: &ArrayRef, line: &Line) -> EngineResult<ArrayRef> {
 }
 
 /// Writes the values of a column.
-fn written(column: &ArrayRef, line: &Line) -> EngineResult<StringArray> {
+fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<StringArray> {
     Ok(match column.data_type() {
-        DataType::Timestamp(_, zone) => {
+        of @ DataType::Timestamp(_, zone) if crate::span::Span::of(of).is_none() => {
+            let utc = Zone::utc();
+            let session = if zone.is_some() { session } else { &utc };
             let micros = casted(column, &crate::sql::cast::timestamp())?;
             let micros = micros.as_primitive::<TimestampMicrosecondType>();
-            let end = if zone.is_some() { "Z" } else { "" };
-            let text = |micros| {
-                let at = chrono::DateTime::from_timestamp_micros(micros)?.naive_utc();
-                match &line.timestamps {
-                    Some(pattern) => pattern::write(&at, pattern),
-                    None => Some(format!("{}{end}", at.format("%Y-%m-%dT%H:%M:%S%.3f"))),
-                }
+            let end = if zone.is_some() { "XXX" } else { "" };
+            let plain = format!("yyyy-MM-dd'T'HH:mm:ss.SSS{end}");
+            let pattern = Pattern::for_writing(line.timestamps.as_deref().unwrap_or(&plain))?;
+            let text = |micros: Option<i64>| {
+                micros.map(|micros| pattern.write(micros, session)).transpose()
             };
-            micros.iter().map(|micros| micros.and_then(text)).collect()
+            micros.iter().map(text).collect::<crate::error::Result<StringArray>>()?
         }
         DataType::Date32 if line.dates.is_some() => {
-            let pattern = line.dates.as_deref().unwrap_or_default();
+            let pattern = Pattern::for_writing(line.dates.as_deref().unwrap_or_default())?;
             let dates = column.as_primitive::<Date32Type>();
-            let text = |row| pattern::write(&dates.value_as_datetime(row)?, pattern);
-            let rows = 0..column.len();
-            rows.map(|row| if is_null(column, row) { None } else { text(row) }).collect()
+            let text = |day: i32| {
+                pattern.write(i64::from(day).saturating_mul(MICROS_PER_DAY), &Zone::utc())
+            };
+            let texts = dates.iter().map(|day| day.map(text).transpose());
+            texts.collect::<crate::error::Result<StringArray>>()?
         }
         DataType::Binary => {
             let text = |bytes: &[u8]| {
@@ -144,6 +149,7 @@ impl ScalarUDFImpl for FromCsv {
             .map(|arg| arg.to_array(args.number_rows))
             .collect::<EngineResult<Vec<_>>>()?;
         let line = Line::read(&arrays[2..])?;
+        let zone = zone_of(&args.config_options);
         let texts = arrays[0].as_string::<i32>();
         let cells: Vec<_> = texts.iter().map(|text| text.map(|text| fields(text, &line))).collect();
         let corrupt = to.iter().position(|field| field.name() == CORRUPT_RECORD);
@@ -155,7 +161,7 @@ impl ScalarUDFImpl for FromCsv {
                 cells.as_ref().and_then(|cells| cells.get(place).cloned().flatten())
             };
             let own: StringArray = cells.iter().map(cell).collect();
-            let column = read(&own, to[at].data_type(), &line)?;
+            let column = read(&own, to[at].data_type(), &line, &zone)?;
             for (row, is_whole) in is_whole.iter_mut().enumerate() {
                 *is_whole &= own.is_null(row) || !is_null(&column, row);
             }
@@ -177,18 +183,17 @@ impl ScalarUDFImpl for FromCsv {
 }
 
 /// Reads the values of a column; what does not fit is NULL.
-fn read(texts: &StringArray, to: &DataType, line: &Line) -> EngineResult<ArrayRef> {
+fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineResult<ArrayRef> {
     let patterned = match to {
         DataType::Date32 => line.dates.as_ref(),
         DataType::Timestamp(..) => line.timestamps.as_ref(),
         _ => None,
     };
     if let Some(pattern) = patterned {
-        let micros = texts
-            .iter()
-            .map(|text| pattern::read(text?, pattern).map(|at| at.and_utc().timestamp_micros()));
+        let pattern = Pattern::for_reading(pattern)?;
+        let micros = texts.iter().map(|text| pattern.read(text?, zone));
         let times: datafusion::arrow::array::TimestampMicrosecondArray = micros.collect();
-        return casted(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to);
+        return casted_in(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to, zone);
     }
     let is_whole = |text: &&str| {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -205,7 +210,7 @@ fn read(texts: &StringArray, to: &DataType, line: &Line) -> EngineResult<ArrayRe
         (_, text) => text,
     };
     let texts: StringArray = texts.iter().map(|text| text.filter(fits).map(named)).collect();
-    casted(&(Arc::new(texts) as ArrayRef), to)
+    casted_in(&(Arc::new(texts) as ArrayRef), to, zone)
 }
 
 /// Spells the schema of a line, as Spark does.

@@ -231,6 +231,13 @@ fn value(
         }
         DataType::Int64 => long(array.as_primitive::<Int64Type>().value(row)),
         DataType::Date32 => int(array.as_primitive::<Date32Type>().value(row)),
+        of if crate::span::Span::of(of).is_some_and(crate::span::Span::is_months) => {
+            let months = crate::span::Span::values(array).value(row);
+            int(i32::try_from(months).unwrap_or_default())
+        }
+        of if crate::span::Span::of(of).is_some() => {
+            long(crate::span::Span::values(array).value(row))
+        }
         DataType::Timestamp(..) => {
             let at = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
             long(at.as_primitive::<TimestampMicrosecondType>().value(0))

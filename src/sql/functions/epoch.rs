@@ -1,10 +1,9 @@
-//! Seconds since 1970: `from_unixtime`, `unix_timestamp`, `weekday`.
+//! Seconds since 1970: `from_unixtime`, `unix_micros`; and moments moved and counted by a unit.
 //!
 //! Spark's rule: `from_unixtime` gives a text, by a pattern; the seconds may be a text themselves.
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Months, NaiveDateTime, TimeDelta};
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, StringArray, TimestampMicrosecondArray,
 };
@@ -14,27 +13,27 @@ use datafusion::arrow::datatypes::{
 use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::sql::sqlparser::ast::Expr;
 
-use super::calendar::{moment, times};
+use super::calendar;
+use super::time::PATTERN;
+use crate::civil::{Civil, MICROS_PER_DAY};
 use crate::sql::cast::{timestamp, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::rule::Rule;
-
-/// The pattern of `from_unixtime` where none is given.
-const PATTERN: &str = "yyyy-MM-dd HH:mm:ss";
+use crate::sql::rule::{Rule, Zoned};
+use crate::sql::zone::Zone;
 
 /// Rewrites one of these calls; `None` for any other.
 pub(super) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
-        ("from_unixtime", [seconds, pattern @ ..]) => {
+        ("from_unixtime", [seconds]) => {
+            Some(rewrite(name, &[seconds.clone(), literal::text(PATTERN)])?)
+        }
+        ("from_unixtime", [seconds, pattern]) => {
             let at = to_named(to_named(seconds.clone(), "BIGINT"), "TIMESTAMP");
-            let pattern = pattern.first().cloned().unwrap_or_else(|| literal::text(PATTERN));
-            Some(call("date_format", vec![at, pattern]))
+            Some(call("date_format", vec![at, pattern.clone()]))
         }
         ("unix_timestamp", []) => Some(to_named(call("now", Vec::new()), "BIGINT")),
-        ("unix_timestamp" | "to_unix_timestamp", [_, ..]) => {
-            Some(to_named(call("to_timestamp", args.to_vec()), "BIGINT"))
-        }
+        ("to_unix_timestamp", [_] | [_, _]) => Some(call("unix_timestamp", args.to_vec())),
         ("unix_seconds", [at]) => Some(to_named(to_named(at.clone(), "TIMESTAMP"), "BIGINT")),
         ("timestamp_millis", [millis]) => {
             let op = datafusion::sql::sqlparser::ast::BinaryOperator::Multiply;
@@ -43,17 +42,14 @@ pub(super) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
             Some(call("timestamp_micros", vec![micros]))
         }
         ("timestamp_seconds", [seconds]) => Some(to_named(seconds.clone(), "TIMESTAMP")),
-        ("weekday", [at]) => {
-            let monday =
-                call("date_trunc", vec![literal::text("week"), to_named(at.clone(), "TIMESTAMP")]);
-            Some(call("datediff", vec![at.clone(), monday]))
-        }
+        ("now" | "current_timestamp", []) => Some(to_named(call("now", Vec::new()), "TIMESTAMP")),
+        ("curdate" | "current_date", []) => Some(to_named(call("now", Vec::new()), "DATE")),
         _ => None,
     }
 }
 
-/// The functions of this file: moments and days as numbers, and moved or counted by a unit.
-pub(super) const RULES: [Rule; 6] = [
+/// The functions of this file that no time zone matters to.
+pub(super) const RULES: [Rule; 4] = [
     Rule {
         name: "unix_micros",
         takes: |types| (types.len() == 1).then(|| vec![timestamp()]),
@@ -86,30 +82,43 @@ pub(super) const RULES: [Rule; 6] = [
             Ok(Arc::new(days.unary::<_, Date32Type>(|day| day)))
         },
     },
-    Rule {
+];
+
+/// The functions of this file that count as clocks do.
+pub(super) const ZONED: [Zoned; 2] = [
+    Zoned {
         name: "timestamp_add",
         takes: |types| {
             (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Int64, timestamp()])
         },
         gives: |_| timestamp(),
-        run: |args, _| {
+        run: |args, _, zone| {
             let (units, counts) = (args[0].as_string::<i32>(), args[1].as_primitive::<Int64Type>());
             known(units)?;
-            times(units.len(), |row| {
-                let count = counts.is_valid(row).then(|| counts.value(row))?;
-                added(moment(&args[2], row)?, units.value(row), count)
-            })
+            let mut added = Vec::with_capacity(units.len());
+            for row in 0..units.len() {
+                let count = counts.is_valid(row).then(|| counts.value(row));
+                added.push(match (calendar::micros(&args[2], row), count) {
+                    (Some(at), Some(count)) => {
+                        let (months, micros) = unit(units.value(row)).unwrap_or_default();
+                        Some(later(at, count, months, micros, zone)?)
+                    }
+                    _ => None,
+                });
+            }
+            calendar::moments(added.len(), |row| added[row])
         },
     },
-    Rule {
+    Zoned {
         name: "timestamp_diff",
         takes: |types| (types.len() == 3).then(|| vec![DataType::Utf8, timestamp(), timestamp()]),
         gives: |_| DataType::Int64,
-        run: |args, _| {
+        run: |args, _, zone| {
             let units = args[0].as_string::<i32>();
             known(units)?;
             let counts = (0..units.len()).map(|row| {
-                between(moment(&args[1], row)?, moment(&args[2], row)?, units.value(row))
+                let at = |at: usize| Some(zone.local(calendar::micros(&args[at], row)?));
+                between(at(1)?, at(2)?, units.value(row))
             });
             Ok(Arc::new(counts.collect::<Int64Array>()))
         },
@@ -150,34 +159,54 @@ fn micros(array: &ArrayRef) -> &TimestampMicrosecondArray {
     array.as_primitive::<TimestampMicrosecondType>()
 }
 
-fn added(at: NaiveDateTime, name: &str, count: i64) -> Option<NaiveDateTime> {
-    match unit(name)? {
-        (0, micros) => at.checked_add_signed(TimeDelta::microseconds(count.checked_mul(micros)?)),
-        (months, _) => {
-            let months = count.checked_mul(months)?;
-            let distance = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-            if months < 0 {
-                at.checked_sub_months(distance)
-            } else {
-                at.checked_add_months(distance)
-            }
-        }
+/// Moves a moment by so many months or microseconds.
+fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineResult<i64> {
+    let moved = if months == 0 {
+        count.checked_mul(micros).and_then(|by| micros_later(at, by, zone))
+    } else {
+        count.checked_mul(months).and_then(|by| months_later(at, by, zone))
+    };
+    match moved {
+        Some(moved) => Ok(moved),
+        None => exec_err!("a moment {count} units later is out of range"),
     }
 }
 
-/// Counts the whole units between two moments.
-fn between(start: NaiveDateTime, end: NaiveDateTime, name: &str) -> Option<i64> {
+/// Moves a moment by microseconds; whole days of it as the calendar counts, whatever clocks do.
+pub(super) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
+    let (days, rest) = (by / MICROS_PER_DAY, by % MICROS_PER_DAY);
+    let at = match days {
+        0 => at,
+        days if zone.is_utc() => at.checked_add(days.checked_mul(MICROS_PER_DAY)?)?,
+        days => zone.moment(zone.local(at).checked_add(days.checked_mul(MICROS_PER_DAY)?)?),
+    };
+    at.checked_add(rest)
+}
+
+/// Moves a moment by months, as the calendar counts.
+pub(super) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
+    let local = zone.local(at);
+    let moved = Civil::of_days(local.div_euclid(MICROS_PER_DAY)).months_later(by)?;
+    let local = moved.days().checked_mul(MICROS_PER_DAY)?;
+    Some(zone.moment(local.checked_add(zone.local(at).rem_euclid(MICROS_PER_DAY))?))
+}
+
+/// Counts the whole units between two times that clocks show.
+fn between(start: i64, end: i64, name: &str) -> Option<i64> {
     let (months, micros) = unit(name)?;
     if months == 0 {
-        return Some((end - start).num_microseconds()? / micros);
+        return Some(end.checked_sub(start)? / micros);
     }
-    let all = |at: NaiveDateTime| i64::from(at.year()) * 12 + i64::from(at.month0());
-    let mut count = all(end) - all(start);
+    let parts = |at: i64| {
+        let civil = Civil::of_days(at.div_euclid(MICROS_PER_DAY));
+        (civil.year * 12 + civil.month, (civil.day, at.rem_euclid(MICROS_PER_DAY)))
+    };
+    let ((last, last_rest), (first, first_rest)) = (parts(end), parts(start));
+    let mut count = last - first;
     // A month that has begun but not ended is none.
-    let rest = |at: NaiveDateTime| (at.day(), at.time());
-    if count > 0 && rest(end) < rest(start) {
+    if count > 0 && last_rest < first_rest {
         count -= 1;
-    } else if count < 0 && rest(end) > rest(start) {
+    } else if count < 0 && last_rest > first_rest {
         count += 1;
     }
     Some(count / months)

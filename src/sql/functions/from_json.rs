@@ -21,12 +21,13 @@ use datafusion::logical_expr::{
 
 use super::gather::Gather;
 use super::options::Options;
-use super::pattern;
+use super::pattern::Pattern;
 use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
 use crate::json::{CORRUPT_RECORD, Inference, Mode};
-use crate::sql::cast::casted;
+use crate::sql::cast::{casted, casted_in};
+use crate::sql::setting::zone_of;
 use crate::sql::{ddl, simple_name};
 
 /// Returns the function.
@@ -116,7 +117,8 @@ impl ScalarUDFImpl for FromJson {
             .iter()
             .map(|arg| arg.to_array(args.number_rows))
             .collect::<EngineResult<Vec<_>>>()?;
-        let options = Options::read(&arrays[2..])?;
+        let mut options = Options::read(&arrays[2..])?;
+        options.zone = Some(zone_of(&args.config_options));
         let mut cells = Vec::with_capacity(args.number_rows);
         for text in arrays[0].as_string::<i32>() {
             let Some(text) = text else {
@@ -218,8 +220,8 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
         _ => None,
     };
     if let Some(pattern) = patterned {
-        let micros = texts
-            .map(|text| pattern::read(text?, pattern).map(|at| at.and_utc().timestamp_micros()));
+        let pattern = Pattern::for_reading(pattern)?;
+        let micros = texts.map(|text| pattern.read(text?, &options.zone()));
         let times: datafusion::arrow::array::TimestampMicrosecondArray = micros.collect();
         return casted(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to);
     }
@@ -232,7 +234,10 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
             let truths = texts.map(|text| text.map(|text| text == "true"));
             Arc::new(truths.collect::<BooleanArray>())
         }
-        to => casted(&(Arc::new(texts.collect::<StringArray>()) as ArrayRef), to)?,
+        to => {
+            let texts: ArrayRef = Arc::new(texts.collect::<StringArray>());
+            casted_in(&texts, to, &options.zone())?
+        }
     })
 }
 

@@ -14,13 +14,28 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as EngineResult;
 
 use super::options::Options;
-use super::pattern;
+use super::pattern::Pattern;
 use crate::json::document::Value;
 use crate::sql::cast::{casted, is_null, text_of};
-use crate::sql::rule::{Rule, texts};
+use crate::sql::rule::{Rule, Zoned, texts};
+
+/// The function that writes documents.
+pub(super) const TO_JSON: Zoned = Zoned {
+    name: "to_json",
+    takes: |types| match types {
+        [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
+        [DataType::Null] => Some(vec![DataType::Utf8]),
+        _ => None,
+    },
+    gives: |_| DataType::Utf8,
+    run: |args, _, zone| {
+        let options = Options::read(&args[1..])?;
+        to_json(&args[0], &Options { zone: Some(zone.clone()), ..options })
+    },
+};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 4] = [
+pub(super) const RULES: [Rule; 3] = [
     Rule {
         name: "get_json_object",
         takes: |types| texts(types, 2, 2),
@@ -30,16 +45,6 @@ pub(super) const RULES: [Rule; 4] = [
             let found = pairs.map(|(text, path)| at_path(text?, path?));
             Ok(Arc::new(found.collect::<StringArray>()))
         },
-    },
-    Rule {
-        name: "to_json",
-        takes: |types| match types {
-            [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
-            [DataType::Null] => Some(vec![DataType::Utf8]),
-            _ => None,
-        },
-        gives: |_| DataType::Utf8,
-        run: |args, _| to_json(&args[0], &Options::read(&args[1..])?),
     },
     Rule {
         name: "json_array_length",
@@ -178,15 +183,16 @@ fn write_json(
                 number => text.push_str(number),
             }
         }
+        of if crate::span::Span::of(of).is_some() => {
+            write_text(text, text_of(&array.slice(row, 1))?.value(0));
+        }
         DataType::Timestamp(..) => {
             let one = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
             let micros =
                 one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
-            let at = chrono::DateTime::from_timestamp_micros(micros.value(0)).unwrap_or_default();
-            let written = match &options.timestamps {
-                Some(pattern) => pattern::write(&at.naive_utc(), pattern).unwrap_or_default(),
-                None => at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-            };
+            let pattern = options.timestamps.as_deref().unwrap_or("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+            let pattern = Pattern::for_writing(pattern)?;
+            let written = pattern.write(micros.value(0), &options.zone())?;
             write_text(text, &written);
         }
         DataType::Binary => {
@@ -194,9 +200,9 @@ fn write_json(
         }
         DataType::Date32 if options.dates.is_some() => {
             let date = array.as_primitive::<datafusion::arrow::datatypes::Date32Type>();
-            let at = date.value_as_datetime(row).unwrap_or_default();
-            let pattern = options.dates.as_deref().unwrap_or_default();
-            write_text(text, &pattern::write(&at, pattern).unwrap_or_default());
+            let at = i64::from(date.value(row)).saturating_mul(crate::civil::MICROS_PER_DAY);
+            let pattern = Pattern::for_writing(options.dates.as_deref().unwrap_or_default())?;
+            write_text(text, &pattern.write(at, &options.zone())?);
         }
         _ => write_text(text, text_of(&array.slice(row, 1))?.value(0)),
     }

@@ -279,7 +279,7 @@ pub(super) const CONCAT: Rule = Rule {
             alike(types)
         }
         [_, ..] if types.iter().all(|of| *of == DataType::Binary) => Some(types.to_vec()),
-        _ => Some(types.to_vec()),
+        _ => Some(vec![DataType::Utf8; types.len()]),
     },
     gives: |types| match types.first() {
         Some(list @ DataType::List(_)) => list.clone(),

@@ -13,6 +13,7 @@ mod csv;
 mod csv_line;
 mod digest;
 mod epoch;
+mod field;
 mod format;
 mod from_json;
 mod gather;
@@ -50,6 +51,8 @@ mod whole;
 mod word;
 mod zip;
 
+use std::sync::Arc;
+
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
@@ -58,11 +61,13 @@ use datafusion::sql::sqlparser::ast::{
 use crate::sql::tables::idents;
 
 pub(super) use chance::of_call;
-pub(super) use interval::rewrite as interval;
+pub(super) use interval::{
+    is_interval, micros as interval_micros, multi_unit, read_interval, rewrite as interval,
+};
 pub(super) use json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
 pub(super) use like::{any_pattern, check_pattern};
-pub(super) use names::{check_field, name_fields, name_unit, named, spark_names};
+pub(super) use names::{check_field, check_part, name_fields, name_unit, named, spark_names};
 pub(super) use operator::{both, is_equal as compared, only_if};
 pub(super) use ranked::check_window;
 pub(super) use rewrite::rewrite;
@@ -72,34 +77,33 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let lists = list::RULES.into_iter().chain(list_change::RULES).chain(list_find::RULES);
     let texts = text::RULES.into_iter().chain(word::RULES).chain(letters::RULES);
     let texts = texts.chain(text_or_bytes::RULES).chain(regexp::RULES).chain(charset::RULES);
-    let times = time::RULES.into_iter().chain(calendar::RULES).chain(epoch::RULES);
+    let zoned = interval::zoned()
+        .chain(time::RULES)
+        .chain(calendar::RULES)
+        .chain(epoch::ZONED)
+        .chain([sequence::RULE, json::TO_JSON, to_number::TO_CHAR, csv::RULE]);
     let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
-    let others = json::RULES.into_iter().chain(map::RULES).chain(interval::RULES);
+    let others = json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
-        .chain([
-            list_change::CONCAT,
-            sequence::RULE,
-            format::RULE,
-            to_number::TO_CHAR,
-            number_text::RULE,
-            split::RULE,
-            csv::RULE,
-        ])
+        .chain([list_change::CONCAT, format::RULE, number_text::RULE, split::RULE])
+        .chain(epoch::RULES)
         .chain(plain::RULES)
         .chain(link::RULES)
         .chain(crate::sql::generator::RULES);
-    let rules = lists.chain(texts).chain(times).chain(numbers).chain(others);
+    let rules = lists.chain(texts).chain(numbers).chain(others);
     let ours = choice::functions().into_iter().chain(round::functions());
     let ours = ours.chain(to_number::functions()).chain(chance::functions());
     let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
     let ours = ours.chain([csv::function()]);
-    rules.map(crate::sql::rule::Rule::function).chain(ours).collect()
+    let zoned = zoned.map(crate::sql::rule::Zoned::function).chain(field::functions());
+    rules.map(crate::sql::rule::Rule::function).chain(zoned).chain(ours).collect()
 }
 
-/// Returns the function that the difference of two dates becomes.
-pub(super) fn days_between() -> ScalarUDF {
-    let [.., rule] = interval::RULES;
-    rule.function()
+/// Returns the functions that operators of dates, timestamps and intervals become.
+pub(super) fn of_times() -> Vec<Arc<ScalarUDF>> {
+    let plain = interval::rules().map(crate::sql::rule::Rule::function);
+    let zoned = interval::zoned().map(crate::sql::rule::Zoned::function);
+    plain.chain(zoned).map(Arc::new).collect()
 }
 
 /// Returns the function that moves a time, or is NULL: `try_add(day, 1)`.

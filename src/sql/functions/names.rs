@@ -10,7 +10,7 @@ use crate::sql::scope::Scope;
 use crate::sql::spelling::field_name;
 
 /// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 50] = [
+const SAME: [(&str, &str); 51] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("approx_count_distinct", "approx_distinct"),
@@ -21,7 +21,6 @@ const SAME: [(&str, &str); 50] = [
     ("char_length", "length"),
     ("character_length", "length"),
     ("chr", "char"),
-    ("curdate", "current_date"),
     ("date_diff", "datediff"),
     ("dateadd", "date_add"),
     ("endswith", "ends_with"),
@@ -37,7 +36,6 @@ const SAME: [(&str, &str); 50] = [
     ("map", "map_of_pairs"),
     ("mean", "avg"),
     ("mod", "remainder"),
-    ("now", "current_timestamp"),
     ("nvl", "coalesce"),
     ("pow", "power"),
     ("printf", "format_string"),
@@ -51,6 +49,7 @@ const SAME: [(&str, &str); 50] = [
     ("startswith", "starts_with"),
     ("std", "stddev"),
     ("substr", "substring"),
+    ("make_timestamp_ltz", "make_timestamp"),
     ("to_timestamp_ltz", "to_timestamp"),
     ("to_varchar", "to_char"),
     ("try_divide", "divide"),
@@ -58,6 +57,8 @@ const SAME: [(&str, &str); 50] = [
     ("try_to_date", "to_date"),
     ("try_to_timestamp", "to_timestamp"),
     ("try_make_timestamp", "make_timestamp"),
+    ("try_make_timestamp_ltz", "make_timestamp"),
+    ("try_make_timestamp_ntz", "make_timestamp_ntz"),
     ("try_make_interval", "make_interval"),
     ("ucase", "upper"),
     ("variance", "var_samp"),
@@ -141,10 +142,29 @@ pub(in crate::sql) fn named(values: Vec<Expr>) -> Expr {
 /// # Errors
 /// Such a field, with those that there are.
 pub(in crate::sql) fn check_field(name: &str) -> crate::error::Result<()> {
-    match super::rewrite::field_of_time(name) {
+    match super::field::extracting(name) {
         Some(_) => Ok(()),
         None => Err(crate::error::Error::failed(format!("cannot extract `{name}` from a time"))
             .hint("year, quarter, month, week, day, dayofweek, doy, hour, minute, second")),
+    }
+}
+
+/// Refuses a field that `date_part` does not know, or that is not written down.
+///
+/// # Errors
+/// Such a field.
+pub(in crate::sql) fn check_part(function: &Function) -> crate::error::Result<()> {
+    let is_part = name_of(function).is_some_and(|name| name == "date_part" || name == "datepart");
+    let Some(args) = args_of(function).filter(|_| is_part) else { return Ok(()) };
+    match args.as_slice() {
+        [part, _] => match literal::read(part) {
+            Some(field) => check_field(&field),
+            None => Err(crate::error::Error::failed(
+                "the field of `date_part` is a text as it is written",
+            )
+            .hint("`date_part('year', at)`")),
+        },
+        _ => Ok(()),
     }
 }
 

@@ -9,6 +9,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Ar
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::Result as EngineResult;
 
+use crate::span::Span;
 use crate::sql::rule::Rule;
 
 type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
@@ -51,7 +52,18 @@ pub(super) const RULES: [Rule; 35] = [
     of_one("csc", |args, _| one(&args[0], |x| Some(1.0 / x.sin()))),
     of_one("sec", |args, _| one(&args[0], |x| Some(1.0 / x.cos()))),
     of_one("rint", |args, _| one(&args[0], |x| Some(x.round_ties_even()))),
-    of_one("sign", |args, _| one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() }))),
+    Rule {
+        name: "sign",
+        takes: |types| match types {
+            [of] if Span::of(of).is_some() => Some(types.to_vec()),
+            _ => doubles(types, 1),
+        },
+        gives: |_| DataType::Float64,
+        run: |args, _| match Span::of(args[0].data_type()) {
+            Some(_) => Ok(super::interval::signs(&args[0])),
+            None => one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() })),
+        },
+    },
     of_two("power", |args, _| two(args, |x, y| Some(x.powf(y)))),
     of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
     of_two("log", |args, _| {

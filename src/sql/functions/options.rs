@@ -8,6 +8,7 @@ use datafusion::sql::sqlparser::ast::Expr;
 
 use super::{args_of, name_of};
 use crate::error::Error;
+use crate::sql::zone::Zone;
 
 /// What the options say.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -18,9 +19,16 @@ pub(super) struct Options {
     pub(super) fails: bool,
     pub(super) dates: Option<String>,
     pub(super) timestamps: Option<String>,
+    /// The time zone of times without one, and of those that are written; UTC if none.
+    pub(super) zone: Option<Zone>,
 }
 
 impl Options {
+    /// Returns the time zone.
+    pub(super) fn zone(&self) -> Zone {
+        self.zone.clone().unwrap_or_else(Zone::utc)
+    }
+
     /// Reads names and values in turn.
     ///
     /// # Errors

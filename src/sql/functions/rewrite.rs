@@ -1,33 +1,14 @@
 //! Writes Spark's functions with what the engine has.
 
-use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, Function, NullTreatment, UnaryOperator, Value,
-};
+use datafusion::sql::sqlparser::ast::{Expr, Function, NullTreatment, UnaryOperator, Value};
 
 use super::{
-    absent, args_of, csv, csv_line, epoch, from_json, gathered, lambda, like, name_of, names,
-    operator, options, ranked, set_args, set_name,
+    absent, args_of, csv, csv_line, epoch, field, from_json, gathered, lambda, like, name_of,
+    names, operator, options, ranked, set_args, set_name,
 };
 use crate::sql::cast::{CASTS, arrow_type, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
-
-/// Parts of a time: Spark's function, the engine's name of the part, and what is added.
-const PARTS: [(&str, &str, u8); 13] = [
-    ("yearofweek", "isoyear", 0),
-    ("isodow", "isodow", 0),
-    ("year", "year", 0),
-    ("quarter", "quarter", 0),
-    ("month", "month", 0),
-    ("day", "day", 0),
-    ("dayofmonth", "day", 0),
-    ("dayofyear", "doy", 0),
-    ("dayofweek", "dow", 1),
-    ("weekofyear", "week", 0),
-    ("hour", "hour", 0),
-    ("minute", "minute", 0),
-    ("second", "second", 0),
-];
 
 /// Aggregates of numbers, which take a text for the number it spells.
 const OF_NUMBERS: [&str; 14] = [
@@ -91,9 +72,6 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
         *first = call("number", vec![first.clone()]);
         set_args(function, args.clone());
     }
-    if let Some(part) = PARTS.iter().find(|(sparks, ..)| *sparks == name) {
-        return part_of_time(part.0, args.into_iter().next()?);
-    }
     if let ("date_part" | "datepart" | "extract", [part, of]) = (name.as_str(), args.as_slice())
         && let Some(part) = literal::read(part)
     {
@@ -143,7 +121,6 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
             Some(call(name, vec![number.clone(), literal::plain(places)]))
         }
         ("grouping", [_]) => Some(to_named(Expr::Function(function.clone()), "TINYINT")),
-        ("to_timestamp_ntz", [at]) => Some(to_named(at.clone(), "TIMESTAMP_NTZ")),
         ("regr_count", [_, _]) => Some(to_named(Expr::Function(function.clone()), "BIGINT")),
         ("log", [number]) => Some(call("ln", vec![number.clone()])),
         ("try_element_at", [_, _]) => Some(call("element_at", args.to_vec())),
@@ -169,47 +146,9 @@ fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
     CASTS.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
 }
 
-fn part_of_time(name: &str, of: Expr) -> Option<Expr> {
-    let (_, part, added) = PARTS.iter().find(|(sparks, ..)| *sparks == name)?;
-    let at = to_named(of, "TIMESTAMP");
-    let number = to_named(call("date_part", vec![literal::text(part), at]), "INT");
-    Some(match added {
-        0 => number,
-        more => Expr::Nested(Box::new(Expr::BinaryOp {
-            left: Box::new(number),
-            op: BinaryOperator::Plus,
-            right: Box::new(to_named(Expr::value(Value::Number(more.to_string(), false)), "INT")),
-        })),
-    })
-}
-
-/// Rewrites what `EXTRACT` takes out of a time; unlike `second()`, its seconds have a fraction.
+/// Rewrites what `EXTRACT` takes out of a time.
 fn extracted(part: &str, of: Expr) -> Option<Expr> {
-    let part = field_of_time(part)?;
-    if part == "second" {
-        return Some(call("exact_second", vec![of]));
-    }
-    part_of_time(part, of)
-}
-
-/// Returns the function that gives a field of a time, if Spark knows the field.
-pub(in crate::sql) fn field_of_time(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    Some(match name.as_str() {
-        "year" | "y" | "years" | "yr" | "yrs" => "year",
-        "yearofweek" | "isoyear" => "yearofweek",
-        "quarter" | "qtr" => "quarter",
-        "month" | "mon" | "mons" | "months" => "month",
-        "week" | "w" | "weeks" => "weekofyear",
-        "day" | "d" | "days" => "day",
-        "dayofweek" | "dow" => "dayofweek",
-        "dayofweek_iso" | "dow_iso" => "isodow",
-        "doy" => "dayofyear",
-        "hour" | "h" | "hours" | "hr" | "hrs" => "hour",
-        "minute" | "m" | "min" | "mins" | "minutes" => "minute",
-        "second" | "s" | "sec" | "seconds" | "secs" => "second",
-        _ => return None,
-    })
+    Some(call(field::extracting(part)?, vec![of]))
 }
 
 fn sorted(list: &Expr, ascending: Option<&Expr>) -> Expr {

@@ -2,25 +2,28 @@
 //!
 //! Spark's rule: both ends belong to it; without a step it goes by one, or by a day, up or down.
 
-use chrono::{DateTime, Months, TimeDelta};
-use datafusion::arrow::array::types::IntervalMonthDayNano;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, TimestampMicrosecondArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
-    DataType, Int64Type, IntervalMonthDayNanoType, IntervalUnit, TimestampMicrosecondType,
+    DataType, Int64Type, IntervalMonthDayNanoType, TimestampMicrosecondType,
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 
+use super::epoch::{micros_later, months_later};
 use super::gather::Gather;
-use crate::sql::cast::{casted, timestamp};
-use crate::sql::rule::Rule;
+use super::interval::is_interval;
+use crate::civil::MICROS_PER_DAY;
+use crate::span::Span;
+use crate::sql::cast::{casted, casted_in, timestamp};
+use crate::sql::rule::Zoned;
 use crate::sql::wider::tightest_of;
+use crate::sql::zone::Zone;
 
 /// More elements than this in one list are an error.
 const LENGTH_MAX: usize = 10_000_000;
 
 /// The function.
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: Zoned = Zoned {
     name: "sequence",
     takes: |types| {
         let [first, last, step @ ..] = types else { return None };
@@ -28,23 +31,23 @@ pub(super) const RULE: Rule = Rule {
         let step = match (&common, step) {
             (_, []) => Vec::new(),
             (of, [step]) if of.is_integer() && step.is_integer() => vec![DataType::Int64],
-            (DataType::Date32 | DataType::Timestamp(..), [step @ DataType::Interval(_)]) => {
+            (DataType::Date32 | DataType::Timestamp(..), [step]) if is_interval(step) => {
                 vec![step.clone()]
             }
             _ => return None,
         };
-        let is_known =
-            common.is_integer() || matches!(common, DataType::Date32 | DataType::Timestamp(..));
+        let is_time = matches!(common, DataType::Date32 | DataType::Timestamp(..));
+        let is_known = common.is_integer() || (is_time && !is_interval(&common));
         is_known.then(|| [vec![common.clone(), common], step].concat())
     },
     gives: |types| DataType::new_list(types[0].clone(), true),
-    run: |args, to| {
+    run: |args, to, zone| {
         let DataType::List(item) = to else { return exec_err!("a sequence is a list") };
         let list = match item.data_type() {
             of if of.is_integer() => numbers(args)?,
-            _ => times(args)?,
+            of => times(args, of, zone)?,
         };
-        casted(&list, to)
+        casted_in(&list, to, zone)
     },
 };
 
@@ -84,15 +87,55 @@ fn check(length: usize) -> EngineResult<()> {
     Ok(())
 }
 
-fn times(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+/// How far one step goes.
+#[derive(Clone, Copy)]
+struct Step {
+    months: i64,
+    days: i64,
+    micros: i64,
+}
+
+impl Step {
+    /// Reads the step of a row.
+    fn read(steps: &ArrayRef, row: usize) -> Self {
+        match Span::of(steps.data_type()) {
+            Some(span) if span.is_months() => {
+                Self { months: Span::values(steps).value(row), days: 0, micros: 0 }
+            }
+            Some(_) => {
+                let all = Span::values(steps).value(row);
+                Self { months: 0, days: all / MICROS_PER_DAY, micros: all % MICROS_PER_DAY }
+            }
+            None => {
+                let step = steps.as_primitive::<IntervalMonthDayNanoType>().value(row);
+                Self {
+                    months: i64::from(step.months),
+                    days: i64::from(step.days),
+                    micros: step.nanoseconds / 1000,
+                }
+            }
+        }
+    }
+
+    /// Moves so many steps at once, so that a month's end is not lost on the way.
+    fn moved(self, from: i64, count: i64, zone: &Zone) -> Option<i64> {
+        let at = match self.months {
+            0 => from,
+            months => months_later(from, months.checked_mul(count)?, zone)?,
+        };
+        let days = self.days.checked_mul(count)?.checked_mul(MICROS_PER_DAY)?;
+        micros_later(at, days, zone)?.checked_add(self.micros.checked_mul(count)?)
+    }
+}
+
+fn times(args: &[ArrayRef], of: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    // Days, and what has no time zone, are stepped as they are.
+    let utc = Zone::utc();
+    let zone = if *of == timestamp() { zone } else { &utc };
     let micros = |at: usize| casted(&args[at], &timestamp());
     let (first, last) = (micros(0)?, micros(1)?);
     let first = first.as_primitive::<TimestampMicrosecondType>();
     let last = last.as_primitive::<TimestampMicrosecondType>();
-    let steps = match args.get(2) {
-        None => None,
-        Some(steps) => Some(cast(steps, &DataType::Interval(IntervalUnit::MonthDayNano))?),
-    };
     let (mut made, mut values) = (Gather::default(), Vec::new());
     for row in 0..first.len() {
         if args.iter().any(|array| array.is_null(row)) {
@@ -100,36 +143,28 @@ fn times(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             continue;
         }
         let (from, to) = (first.value(row), last.value(row));
-        let step = match &steps {
-            None => IntervalMonthDayNano::new(0, if from <= to { 1 } else { -1 }, 0),
-            Some(steps) => steps.as_primitive::<IntervalMonthDayNanoType>().value(row),
+        let step = match args.get(2) {
+            None => Step { months: 0, days: if from <= to { 1 } else { -1 }, micros: 0 },
+            Some(steps) => Step::read(steps, row),
         };
-        let is_up = step.months > 0 || step.days > 0 || step.nanoseconds > 0;
-        let stands = step.months == 0 && step.days == 0 && step.nanoseconds == 0;
-        if stands || (is_up && from > to) || (!is_up && from < to) {
+        let is_up = step.months > 0 || step.days > 0 || step.micros > 0;
+        let stands = step.months == 0 && step.days == 0 && step.micros == 0;
+        if from != to && (stands || (is_up && from > to) || (!is_up && from < to)) {
             return exec_err!("illegal sequence boundaries: the step leads away from the end");
         }
         for count in 0.. {
-            let at = stepped(from, step, count);
+            let at = step.moved(from, count, zone);
             let Some(at) = at.filter(|at| if is_up { *at <= to } else { *at >= to }) else { break };
             made.push(Some(values.len()));
             values.push(at);
             check(values.len())?;
+            if stands {
+                break;
+            }
         }
         made.end();
     }
     let values = TimestampMicrosecondArray::from(values).with_timezone("UTC");
-    made.lists(&(std::sync::Arc::new(values) as ArrayRef))
-}
-
-/// Moves so many steps at once, so that a month's end is not lost on the way.
-fn stepped(from: i64, step: IntervalMonthDayNano, count: i32) -> Option<i64> {
-    let months = step.months.checked_mul(count)?;
-    let at = DateTime::from_timestamp_micros(from)?;
-    let distance = Months::new(months.unsigned_abs());
-    let at =
-        if months < 0 { at.checked_sub_months(distance) } else { at.checked_add_months(distance) }?;
-    let days = TimeDelta::try_days(i64::from(step.days).checked_mul(i64::from(count))?)?;
-    let nanos = TimeDelta::nanoseconds(step.nanoseconds.checked_mul(i64::from(count))?);
-    Some(at.checked_add_signed(days)?.checked_add_signed(nanos)?.timestamp_micros())
+    let values: ArrayRef = std::sync::Arc::new(values);
+    made.lists(&casted(&values, of)?)
 }

@@ -1,175 +1,230 @@
-//! Functions of dates and times, which take texts as Spark does.
+//! Texts as dates and timestamps by a pattern and back, and functions of days.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate};
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Int32Array, StringArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, Date32Array, Int32Array, Int64Array, StringArray,
+    TimestampMicrosecondArray,
 };
-use datafusion::arrow::datatypes::{DataType, Date32Type, Int64Type, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, TimestampMicrosecondType};
 use datafusion::common::Result as EngineResult;
 
-use super::pattern;
-use crate::sql::cast::{casted, timestamp};
-use crate::sql::rule::Rule;
+use super::pattern::Pattern;
+use crate::civil::{Civil, MICROS_PER_SECOND, days_of_month, weekday};
+use crate::error::Result;
+use crate::span::Span;
+use crate::sql::cast::{casted, casted_in, local_timestamp, timestamp};
+use crate::sql::rule::Zoned;
+use crate::sql::zone::Zone;
+
+/// The pattern of `unix_timestamp` and `from_unixtime` where none is given.
+pub(super) const PATTERN: &str = "yyyy-MM-dd HH:mm:ss";
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 9] = [
-    Rule {
+pub(super) const RULES: [Zoned; 11] = [
+    Zoned {
         name: "to_date",
-        takes: value_and_texts,
+        takes: |types| match types {
+            // A number is a text first, which is no date; nothing is read of seconds.
+            [one] if one.is_numeric() || *one == DataType::Boolean => Some(vec![DataType::Utf8]),
+            types => value_and_pattern(types),
+        },
         gives: |_| DataType::Date32,
-        run: |args, _| read_with(args, &DataType::Date32),
+        run: |args, _, zone| read_with(args, &DataType::Date32, zone),
     },
-    Rule {
+    Zoned {
         name: "to_timestamp",
-        takes: value_and_texts,
+        takes: value_and_pattern,
         gives: |_| timestamp(),
-        run: |args, _| read_with(args, &timestamp()),
+        run: |args, _, zone| read_with(args, &timestamp(), zone),
     },
-    Rule {
+    Zoned {
+        name: "to_timestamp_ntz",
+        takes: value_and_pattern,
+        gives: |_| local_timestamp(),
+        run: |args, _, zone| read_with(args, &local_timestamp(), zone),
+    },
+    Zoned {
+        name: "unix_timestamp",
+        takes: value_and_pattern,
+        gives: |_| DataType::Int64,
+        run: unix_timestamp,
+    },
+    Zoned {
         name: "date_format",
-        takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
+        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
         gives: |_| DataType::Utf8,
-        run: |args, _| date_format(args),
+        run: |args, _, zone| date_format(args, zone),
     },
-    Rule {
+    Zoned {
         name: "trunc",
-        takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Utf8]),
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
         gives: |_| DataType::Date32,
-        run: |args, _| {
-            let units = args[1].as_string::<i32>();
-            with_dates(&args[0], |row, date| {
-                units.is_valid(row).then(|| truncated(date, units.value(row))).flatten()
-            })
+        run: |args, _, _| {
+            let rows = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
+            let cut = rows.map(|(day, unit)| {
+                let unit = unit?.to_ascii_lowercase();
+                i32::try_from(truncated(i64::from(day?), &unit)?).ok()
+            });
+            Ok(Arc::new(cut.collect::<Date32Array>()))
         },
     },
-    Rule {
+    Zoned {
         name: "date_add",
-        takes: date_and_number,
+        takes: date_and_days,
         gives: |_| DataType::Date32,
-        run: |args, _| moved(args, 1, days_later),
+        run: |args, _, _| moved(args, |day, days| Some(day.wrapping_add(days))),
     },
-    Rule {
+    Zoned {
         name: "date_sub",
-        takes: date_and_number,
+        takes: date_and_days,
         gives: |_| DataType::Date32,
-        run: |args, _| moved(args, -1, days_later),
+        run: |args, _, _| moved(args, |day, days| Some(day.wrapping_sub(days))),
     },
-    Rule {
+    Zoned {
         name: "add_months",
         takes: date_and_number,
         gives: |_| DataType::Date32,
-        run: |args, _| moved(args, 1, months_later),
-    },
-    Rule {
-        name: "last_day",
-        takes: |types| (types.len() == 1).then(|| types.to_vec()),
-        gives: |_| DataType::Date32,
-        run: |args, _| {
-            with_dates(&args[0], |_, date| {
-                date.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
+        run: |args, _, _| {
+            moved(args, |day, months| {
+                let moved = Civil::of_days(i64::from(day)).months_later(i64::from(months))?;
+                i32::try_from(moved.days()).ok()
             })
         },
     },
-    Rule {
+    Zoned {
+        name: "last_day",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            let last = args[0].as_primitive::<Date32Type>().unary::<_, Date32Type>(|day| {
+                let civil = Civil::of_days(i64::from(day));
+                let ahead = days_of_month(civil.year, civil.month) - civil.day;
+                day.saturating_add(i32::try_from(ahead).unwrap_or_default())
+            });
+            Ok(Arc::new(last))
+        },
+    },
+    Zoned {
         name: "datediff",
-        takes: |types| (types.len() == 2).then(|| types.to_vec()),
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
         gives: |_| DataType::Int32,
-        run: |args, _| {
-            let (end, start) = (dates(&args[0])?, dates(&args[1])?);
-            let pairs = end.iter().zip(start.iter());
-            Ok(Arc::new(pairs.map(|(end, start)| Some(end? - start?)).collect::<Int32Array>()))
+        run: |args, _, _| {
+            let ends = args[0].as_primitive::<Date32Type>().iter();
+            let rows = ends.zip(args[1].as_primitive::<Date32Type>());
+            let days = rows.map(|(end, start)| Some(end?.wrapping_sub(start?)));
+            Ok(Arc::new(days.collect::<Int32Array>()))
         },
     },
 ];
 
-fn value_and_texts(types: &[DataType]) -> Option<Vec<DataType>> {
+/// Takes a value that is cast, or a text and a pattern; of a date or timestamp the pattern does not matter.
+fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
+    let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
     match types {
+        [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
         [one] => Some(vec![one.clone()]),
-        [one, _] => Some(vec![one.clone(), DataType::Utf8]),
+        [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),
+        [_, _] => Some(vec![DataType::Utf8; 2]),
         _ => None,
     }
+}
+
+/// Takes a date and a whole number that fits into an int.
+fn date_and_days(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [_, count] = types else { return None };
+    let is_count = matches!(
+        count,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Utf8 | DataType::Null
+    );
+    is_count.then(|| vec![DataType::Date32, DataType::Int32])
 }
 
 fn date_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
-    (types.len() == 2).then(|| vec![types[0].clone(), DataType::Int64])
+    let [_, count] = types else { return None };
+    let is_count = count.is_numeric() || matches!(count, DataType::Utf8 | DataType::Null);
+    is_count.then(|| vec![DataType::Date32, DataType::Int32])
+}
+
+/// The last pattern that was read: most often there is one.
+#[derive(Default)]
+struct Last(Option<(String, Pattern)>);
+
+impl Last {
+    fn get(&mut self, pattern: &str, read: fn(&str) -> Result<Pattern>) -> Result<&Pattern> {
+        let kept = self.0.take().filter(|(text, _)| text == pattern);
+        let kept = match kept {
+            Some(kept) => kept,
+            None => (pattern.to_owned(), read(pattern)?),
+        };
+        Ok(&self.0.insert(kept).1)
+    }
 }
 
 /// Reads with a pattern where one is given, else as a cast does.
-fn read_with(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
+fn read_with(args: &[ArrayRef], to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let (Some(patterns), DataType::Utf8) = (args.get(1), args[0].data_type()) else {
-        return casted(&args[0], to);
+        return casted_in(&args[0], to, zone);
     };
-    pattern::check(patterns.as_string::<i32>())?;
-    let pairs = args[0].as_string::<i32>().iter().zip(patterns.as_string::<i32>());
-    let micros = pairs.map(|(text, pattern)| {
-        pattern::read(text?, pattern?).map(|at| at.and_utc().timestamp_micros())
-    });
-    let times: ArrayRef =
-        Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"));
-    casted(&times, to)
-}
-
-pub(super) fn date_format(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
-    pattern::check(args[1].as_string::<i32>())?;
-    let times = casted(&args[0], &timestamp())?;
-    let times = times.as_primitive::<TimestampMicrosecondType>();
-    let write = |(micros, pattern): (Option<i64>, Option<&str>)| {
-        let at = DateTime::from_timestamp_micros(micros?)?;
-        pattern::write(&at.naive_utc(), pattern?)
-    };
-    let texts = times.iter().zip(args[1].as_string::<i32>()).map(write);
-    Ok(Arc::new(texts.collect::<StringArray>()))
-}
-
-fn dates(array: &ArrayRef) -> EngineResult<Date32Array> {
-    Ok(casted(array, &DataType::Date32)?.as_primitive::<Date32Type>().clone())
-}
-
-fn with_dates(
-    array: &ArrayRef,
-    change: impl Fn(usize, NaiveDate) -> Option<NaiveDate>,
-) -> EngineResult<ArrayRef> {
-    let dates = dates(array)?;
-    let changed = (0..dates.len()).map(|row| {
-        let date = dates.is_valid(row).then(|| dates.value_as_date(row)).flatten()?;
-        change(row, date).map(Date32Type::from_naive_date)
-    });
-    Ok(Arc::new(changed.collect::<Date32Array>()))
-}
-
-fn moved(
-    args: &[ArrayRef],
-    sign: i64,
-    later: fn(NaiveDate, i64) -> Option<NaiveDate>,
-) -> EngineResult<ArrayRef> {
-    let steps = args[1].as_primitive::<Int64Type>();
-    with_dates(&args[0], |row, date| {
-        later(date, steps.is_valid(row).then(|| steps.value(row))?.checked_mul(sign)?)
-    })
-}
-
-fn days_later(date: NaiveDate, days: i64) -> Option<NaiveDate> {
-    let distance = Days::new(days.unsigned_abs());
-    if days < 0 { date.checked_sub_days(distance) } else { date.checked_add_days(distance) }
-}
-
-fn months_later(date: NaiveDate, months: i64) -> Option<NaiveDate> {
-    let distance = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-    if months < 0 { date.checked_sub_months(distance) } else { date.checked_add_months(distance) }
-}
-
-/// Cuts a date to its year, quarter, month or week.
-fn truncated(date: NaiveDate, unit: &str) -> Option<NaiveDate> {
-    match unit.to_ascii_lowercase().as_str() {
-        "year" | "yyyy" | "yy" => date.with_day(1)?.with_month(1),
-        "quarter" => date.with_day(1)?.with_month(date.month0() / 3 * 3 + 1),
-        "month" | "mon" | "mm" => date.with_day(1),
-        "week" => {
-            let days = date.weekday().num_days_from_monday();
-            date.checked_sub_days(Days::new(u64::from(days)))
+    let is_local = *to == local_timestamp();
+    let mut last = Last::default();
+    let rows = args[0].as_string::<i32>().iter().zip(patterns.as_string::<i32>());
+    let micros = rows.map(|(text, pattern)| match (text, pattern) {
+        (Some(text), Some(pattern)) => {
+            let pattern = last.get(pattern, Pattern::for_reading)?;
+            Ok(if is_local { pattern.read_local(text) } else { pattern.read(text, zone) })
         }
-        _ => None,
+        _ => Ok(None),
+    });
+    let times = micros.collect::<Result<TimestampMicrosecondArray>>()?;
+    let times: ArrayRef =
+        if is_local { Arc::new(times) } else { Arc::new(times.with_timezone("UTC")) };
+    casted_in(&times, to, zone)
+}
+
+/// Writes timestamps by patterns.
+pub(super) fn date_format(args: &[ArrayRef], zone: &Zone) -> EngineResult<ArrayRef> {
+    let mut last = Last::default();
+    let times = args[0].as_primitive::<TimestampMicrosecondType>().iter();
+    let rows = times.zip(args[1].as_string::<i32>());
+    let texts = rows.map(|(at, pattern)| match (at, pattern) {
+        (Some(at), Some(pattern)) => {
+            last.get(pattern, Pattern::for_writing)?.write(at, zone).map(Some)
+        }
+        _ => Ok(None),
+    });
+    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
+}
+
+/// Counts whole seconds, cut towards 1970.
+fn unix_timestamp(args: &[ArrayRef], _: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    let mut args = args.to_vec();
+    if args.len() == 1 && !matches!(args[0].data_type(), DataType::Date32 | DataType::Timestamp(..))
+    {
+        args[0] = casted(&args[0], &DataType::Utf8)?;
+        args.push(Arc::new(StringArray::from(vec![PATTERN; args[0].len()])));
     }
+    let times = read_with(&args, &timestamp(), zone)?;
+    let micros = times.as_primitive::<TimestampMicrosecondType>().iter();
+    let seconds = micros.map(|at| Some(at? / MICROS_PER_SECOND));
+    Ok(Arc::new(seconds.collect::<Int64Array>()))
+}
+
+fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> EngineResult<ArrayRef> {
+    let days = args[0].as_primitive::<Date32Type>().iter();
+    let rows = days.zip(args[1].as_primitive::<Int32Type>());
+    Ok(Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>()))
+}
+
+/// Cuts a day to the first of its year, quarter, month or week; the unit is in small letters.
+pub(super) fn truncated(days: i64, unit: &str) -> Option<i64> {
+    let civil = Civil::of_days(days);
+    let first_of = |month: i64| Civil { month, day: 1, ..civil }.days();
+    Some(match unit {
+        "year" | "yyyy" | "yy" => first_of(1),
+        "quarter" => first_of((civil.month - 1) / 3 * 3 + 1),
+        "month" | "mon" | "mm" => first_of(civil.month),
+        "week" => days - weekday(days),
+        _ => return None,
+    })
 }

@@ -16,11 +16,11 @@ use datafusion::logical_expr::{
 
 use super::number_format::Format;
 use crate::sql::cast::{casted, timestamp};
-use crate::sql::rule::Rule;
+use crate::sql::rule::Zoned;
 use crate::sql::wider::{digits, plain};
 
 /// `to_char`: of a number by a format, of a time by a pattern, of bytes by an encoding.
-pub(super) const TO_CHAR: Rule = Rule {
+pub(super) const TO_CHAR: Zoned = Zoned {
     name: "to_char",
     takes: |types| {
         let [of, _] = types else { return None };
@@ -38,7 +38,7 @@ pub(super) const TO_CHAR: Rule = Rule {
         Some(vec![of, DataType::Utf8])
     },
     gives: |_| DataType::Utf8,
-    run: |args, _| match args[0].data_type() {
+    run: |args, _, zone| match args[0].data_type() {
         DataType::Decimal128(_, scale) => {
             let formats = args[1].as_string::<i32>().iter();
             let numbers = args[0].as_primitive::<Decimal128Type>().iter();
@@ -51,7 +51,7 @@ pub(super) const TO_CHAR: Rule = Rule {
             Ok(Arc::new(texts.collect::<EngineResult<StringArray>>()?))
         }
         DataType::Binary => of_bytes(args),
-        _ => super::time::date_format(args),
+        _ => super::time::date_format(args, zone),
     },
 };
 

@@ -9,6 +9,7 @@ use datafusion::arrow::compute::kernels::{cmp, numeric, zip};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
 
+use super::interval::{absolute, is_interval, negated};
 use crate::sql::cast::casted;
 use crate::sql::rule::Rule;
 use crate::sql::wider::wider_of;
@@ -19,7 +20,10 @@ pub(super) const RULES: [Rule; 14] = [
         name: "negative",
         takes: a_number,
         gives: |types| types[0].clone(),
-        run: |args, _| {
+        run: |args, to| {
+            if is_interval(to) {
+                return negated(&args[0]);
+            }
             let negated = numeric::neg_wrapping(&args[0])?;
             match negated.data_type() {
                 // What is not a number has no sign.
@@ -43,6 +47,9 @@ pub(super) const RULES: [Rule; 14] = [
         takes: a_number,
         gives: |types| types[0].clone(),
         run: |args, to| {
+            if is_interval(to) {
+                return absolute(&args[0]);
+            }
             let zero = ScalarValue::new_zero(to)?.to_scalar()?;
             let is_negative = cmp::lt(&args[0], &zero)?;
             Ok(zip::zip(&is_negative, &numeric::neg_wrapping(&args[0])?, &args[0])?)
@@ -176,7 +183,7 @@ fn a_number(types: &[DataType]) -> Option<Vec<DataType>> {
         [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
             Some(vec![DataType::Float64])
         }
-        [of @ DataType::Interval(_)] => Some(vec![of.clone()]),
+        [of] if is_interval(of) => Some(vec![of.clone()]),
         [of] if of.is_numeric() => Some(vec![crate::sql::wider::plain(of)]),
         _ => None,
     }

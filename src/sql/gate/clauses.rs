@@ -116,18 +116,13 @@ const FUNCTIONS: [Clause; 4] = [
     clause("ODBC braces", "the function alone", "select {fn upper('a')}"),
 ];
 
-const EXPRESSIONS: [Clause; 22] = [
+const EXPRESSIONS: [Clause; 21] = [
     clause(
         "CAST(… FORMAT …)",
         "`to_date(text, 'yyyy-MM-dd')`",
         "select cast('2018' as date format 'YYYY')",
     ),
     clause("CAST(… AS … ARRAY)", "`CAST(x AS ARRAY<INT>)`", "select cast('1' as int array)"),
-    clause(
-        "CAST(… AS INTERVAL)",
-        "`INTERVAL '1' DAY`, `make_interval`",
-        "select cast('1' as interval)",
-    ),
     clause("SAFE_CAST", "`TRY_CAST`", "select safe_cast('1' as int)"),
     clause("AT TIME ZONE", "`from_utc_timestamp(ts, zone)`", "select ts at time zone 'UTC' from t"),
     clause("SIMILAR TO", "`RLIKE`", "select 'a' similar to 'b'"),
@@ -153,7 +148,7 @@ const EXPRESSIONS: [Clause; 22] = [
     clause("a word before a text", "the text alone", "select _utf8'a'"),
 ];
 
-const SESSION: [Clause; 13] = [
+const SESSION: [Clause; 12] = [
     clause("SHOW TABLES IN", "`SHOW TABLES`", "show tables in default"),
     clause("SHOW … STARTS WITH", "`LIKE 'a*'`", "show tables starts with 'a'"),
     clause("SHOW … LIMIT", "", "show tables limit 1"),
@@ -165,7 +160,6 @@ const SESSION: [Clause; 13] = [
     clause("EXPLAIN table", "`DESCRIBE name`", "explain t"),
     clause("EXPLAIN QUERY PLAN", "`EXPLAIN`", "explain query plan select 1"),
     clause("EXPLAIN ESTIMATE", "`EXPLAIN`", "explain estimate select 1"),
-    clause("SET TIME ZONE", "", "set time zone 'UTC'"),
     clause("SET LOCAL", "`SET name = value`", "set local a = 1"),
 ];
 

@@ -72,7 +72,9 @@ pub(super) fn data_type(of: &DataType) -> Result<()> {
             Err(Error::failed(format!("the type `{of}` needs a length"))
                 .hint(format!("`{of}(10)`, or `STRING`")))
         }
-        DataType::Interval { fields: _, precision: _ } => Err(refused("CAST(… AS INTERVAL)")),
+        DataType::Interval { fields: _, precision } => {
+            super::absent(precision.as_ref(), "the precision of an interval")
+        }
         // A nested type is read from its name, `struct<a:int>`; so are `long` and its like.
         DataType::Custom(_, modifiers) if modifiers.is_empty() => {
             arrow_type(&type_name(of)).map_or_else(|| Err(unknown(of)), |_| Ok(()))

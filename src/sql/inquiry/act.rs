@@ -1,4 +1,4 @@
-//! `USE`, `SET name`, `CACHE TABLE`, `UNCACHE TABLE`, `CLEAR CACHE`, `REFRESH`.
+//! `USE`, `CACHE TABLE`, `UNCACHE TABLE`, `CLEAR CACHE`, `REFRESH`.
 
 use datafusion::sql::sqlparser::ast::ObjectName;
 
@@ -16,15 +16,6 @@ pub(super) fn used(words: &mut Reader<'_>) -> Result<Inquiry> {
         database(&name)?;
     }
     Ok(Inquiry::Act(Act::Say("Using database `default`".to_owned())))
-}
-
-/// Reads what follows `SET` as a question for a setting of Spark's; `None` for anything else.
-pub(super) fn set(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
-    if !words.next_is("spark") {
-        return Ok(None);
-    }
-    let Ok(name) = words.name("SET") else { return Ok(None) };
-    Ok(words.is_done().then(|| Inquiry::Setting(name.to_string())))
 }
 
 /// Reads what follows `CACHE`.

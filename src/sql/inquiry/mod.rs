@@ -47,8 +47,6 @@ pub(super) enum Inquiry {
     Database { name: ObjectName, is_extended: bool },
     /// A statement in other words, to be planned in the place of this one.
     Rewritten(String),
-    /// The value of a setting of Spark's.
-    Setting(String),
     /// Something to be done.
     Act(Act),
 }
@@ -98,7 +96,6 @@ pub(super) fn read(text: &str) -> Result<Option<Inquiry>> {
         "describe" | "desc" => describe::read(&mut words).map(Some),
         "explain" => Ok(describe::explained(&mut words)?.map(Inquiry::Rewritten)),
         "use" => act::used(&mut words).map(Some),
-        "set" => act::set(&mut words),
         "cache" => act::cache(&mut words).map(Some),
         "uncache" => act::uncache(&mut words).map(Some),
         "clear" => act::clear(&mut words).map(Some),

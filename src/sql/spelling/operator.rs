@@ -4,6 +4,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::Speller;
+use crate::sql::functions::is_interval;
 use crate::sql::tables::idents;
 use crate::sql::tree;
 
@@ -85,7 +86,7 @@ impl Speller<'_> {
             BinaryOperator::Minus => false,
             _ => return None,
         };
-        let is_interval = |of: &Option<DataType>| matches!(of, Some(DataType::Interval(_)));
+        let is_interval = |of: &Option<DataType>| of.as_ref().is_some_and(is_interval);
         let is_date = |of: &Option<DataType>| matches!(of, Some(DataType::Date32));
         let types = (self.type_of(left), self.type_of(right));
         let (at, by, of_at, of_by) = match types {
@@ -101,11 +102,11 @@ impl Speller<'_> {
             return Some(format!("date_add({at}, {days})"));
         }
         match (&of_at, &of_by) {
-            (Some(DataType::Interval(_)), _) => None,
+            (Some(of), _) if is_interval(&Some(of.clone())) => None,
             (Some(DataType::Date32), None | Some(DataType::Int32)) => {
                 Some(format!("date_{}({at}, {text})", if is_sum { "add" } else { "sub" }))
             }
-            (Some(_), Some(DataType::Interval(_))) => {
+            (Some(_), Some(of)) if is_interval(&Some(of.clone())) => {
                 Some(format!("{at} {} {text}", if is_sum { "+" } else { "-" }))
             }
             _ => None,

@@ -170,6 +170,10 @@ fn value(array: &dyn Array, row: usize) -> Value {
             };
             Value::Object((0..entries.len()).map(pair).collect())
         }
+        of if crate::span::Span::of(of).is_some() => {
+            let one = crate::sql::cast::text_of(&array.slice(row, 1)).unwrap();
+            json!(one.value(0))
+        }
         DataType::Interval(_) => {
             let one = crate::sql::cast::text_of(&array.slice(row, 1)).unwrap();
             json!(one.value(0))

@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 81] = [
+const CAUSES: [(&str, &str); 85] = [
     ("PARSE_SYNTAX_ERROR", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "does not take"),
     ("PARSE_SYNTAX_ERROR", "invalid number"),
@@ -78,7 +78,7 @@ const CAUSES: [(&str, &str); 81] = [
     ("Operation not allowed", "is not supported"),
     ("UNSUPPORTED_DATATYPE", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "syntax error"),
-    ("PARSE_SYNTAX_ERROR", "is no interval"),
+    ("PARSE_SYNTAX_ERROR", "invalid interval"),
     ("TABLE_OR_VIEW_NOT_FOUND", "no table"),
     ("UNRESOLVED_COLUMN", "no column"),
     ("UNRESOLVED_COLUMN", "must appear in select list"),
@@ -113,9 +113,13 @@ const CAUSES: [(&str, &str); 81] = [
     ("INVALID_PARAMETER_VALUE.START", "`slice` counts from 1"),
     ("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "groups, 0 being the whole"),
     ("INVALID_LIMIT_LIKE_EXPRESSION", "LIMIT takes a number of rows"),
-    ("INVALID_TYPED_LITERAL", "is no date"),
+    ("INVALID_TYPED_LITERAL", "invalid date"),
     ("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "has at most 38 digits"),
-    ("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "there is no letter"),
+    ("INVALID_DATETIME_PATTERN", "datetime pattern"),
+    ("INVALID_TIMEZONE", "no time zone"),
+    ("INTERVAL_DIVIDED_BY_ZERO", "divided by zero"),
+    ("Cannot mix year-month and day-time fields", "not both"),
+    ("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "datetime pattern"),
     ("MALFORMED_RECORD_IN_PARSING", "Malformed record"),
     ("DUPLICATED_MAP_KEY", "is twice in one map"),
     ("NULL_MAP_KEY", "key of a map is NULL"),

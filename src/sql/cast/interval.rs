@@ -1,0 +1,233 @@
+//! Casts of intervals: to numbers of their shortest unit and back, to and from texts, and to each other.
+//!
+//! Spark's rule: what is no interval, or does not fit, is an error here, never NULL.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use datafusion::arrow::array::types::IntervalMonthDayNano;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, Int64Array, IntervalMonthDayNanoArray,
+};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalUnit};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::civil::MICROS_PER_SECOND;
+use crate::span::{Span, Unit};
+use crate::sql::functions::read_interval;
+use crate::sql::simple_name;
+
+/// Says whether a type is an interval.
+pub(super) fn is_one(data_type: &DataType) -> bool {
+    Span::of(data_type).is_some() || is_calendar(data_type)
+}
+
+fn is_calendar(data_type: &DataType) -> bool {
+    *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
+}
+
+/// Says whether Spark casts values of one type to another, one of them an interval.
+pub(super) fn can_cast(from: &DataType, to: &DataType) -> bool {
+    let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
+    let is_text =
+        |of: &DataType| matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    match (Span::of(from), Span::of(to)) {
+        (Some(from), Some(to)) => from.is_months() == to.is_months(),
+        (Some(_), None) => is_exact(to),
+        (None, Some(_)) => is_exact(from) || is_text(from),
+        (None, None) => from == to || is_text(from),
+    }
+}
+
+/// Casts an array to an interval, or of intervals to numbers.
+pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    match (Span::of(array.data_type()), Span::of(to)) {
+        (Some(_), Some(to)) => {
+            let values = Span::values(array).iter();
+            Ok(to.array(values.map(|value| value.map(|value| to.cut(value)))))
+        }
+        (Some(from), None) => numbers(array, from, to),
+        (None, Some(to)) if array.data_type() == &DataType::Utf8 => {
+            let texts = array.as_string::<i32>().iter();
+            let values: Vec<Option<i64>> = texts
+                .map(|text| text.map(|text| read(text, to)).transpose())
+                .collect::<EngineResult<_>>()?;
+            Ok(to.array(values))
+        }
+        (None, Some(to)) => of_numbers(array, to),
+        (None, None) if array.data_type() == &DataType::Utf8 => {
+            let one = |text: &str| {
+                let (months, days, micros) = read_interval(text)?;
+                Some(IntervalMonthDayNano::new(
+                    i32::try_from(months).ok()?,
+                    i32::try_from(days).ok()?,
+                    i64::try_from(micros).ok()?.checked_mul(1000)?,
+                ))
+            };
+            let texts = array.as_string::<i32>().iter();
+            Ok(Arc::new(texts.map(|text| one(text?)).collect::<IntervalMonthDayNanoArray>()))
+        }
+        (None, None) => {
+            let [from, to] = [array.data_type(), to].map(simple_name);
+            exec_err!("cannot cast {from} to {to}")
+        }
+    }
+}
+
+/// Counts shortest units; a decimal has a fraction of seconds too.
+fn numbers(array: &ArrayRef, span: Span, to: &DataType) -> EngineResult<ArrayRef> {
+    let values = Span::values(array);
+    let size = span.last.size();
+    let counts: ArrayRef = match to {
+        DataType::Decimal128(..) if span.last == Unit::Second => {
+            let micros: Decimal128Array = values.unary::<_, Decimal128Type>(i128::from);
+            Arc::new(micros.with_precision_and_scale(20, 6)?)
+        }
+        _ => Arc::new(values.unary::<_, Int64Type>(|value| value / size)),
+    };
+    let counted = super::safe(&counts, to)?;
+    if let Some(row) = (0..counted.len()).find(|row| counted.is_null(*row) && array.is_valid(*row))
+    {
+        let mut text = String::new();
+        span.write(values.value(row), &mut text);
+        return exec_err!("{text} does not fit into {}", simple_name(to));
+    }
+    Ok(counted)
+}
+
+fn of_numbers(array: &ArrayRef, span: Span) -> EngineResult<ArrayRef> {
+    let size = span.last.size();
+    let values: Vec<Option<i64>> = match array.data_type() {
+        DataType::Decimal128(_, scale) => {
+            let places = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(1);
+            // Seconds alone have a fraction; other units are rounded.
+            let (times, over) = if span.last == Unit::Second { (1_000_000, 1) } else { (1, size) };
+            let one = |value: i128| {
+                let rounded = rounded_half_up(value.checked_mul(times)?, places)?;
+                i64::try_from(rounded).ok()?.checked_mul(over)
+            };
+            array.as_primitive::<Decimal128Type>().iter().map(|value| value.and_then(one)).collect()
+        }
+        _ => {
+            let whole = cast(array, &DataType::Int64)?;
+            let whole: &Int64Array = whole.as_primitive::<Int64Type>();
+            whole.iter().map(|value| value?.checked_mul(size)).collect()
+        }
+    };
+    if let Some(row) = (0..array.len()).find(|row| values[*row].is_none() && array.is_valid(*row)) {
+        let text = super::text_of(&array.slice(row, 1))?;
+        return exec_err!("{} does not fit into {}", text.value(0), span.name());
+    }
+    Ok(span.array(values))
+}
+
+fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
+    let half = if value < 0 { -by / 2 } else { by / 2 };
+    value.checked_add(half).map(|value| value / by)
+}
+
+/// Reads `1 02:03:04`, or the whole literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
+fn read(text: &str, span: Span) -> EngineResult<i64> {
+    let trimmed = text.trim();
+    let name = span.name();
+    let units = name.trim_start_matches("interval ").to_uppercase();
+    let inner = trimmed
+        .strip_suffix(units.as_str())
+        .and_then(|text| text.trim_end().strip_prefix("INTERVAL"))
+        .map_or(trimmed, |text| text.trim().trim_matches('\''));
+    match ranged(inner, span) {
+        Some(value) => Ok(value),
+        None => exec_err!("`{text}` is not an {name}"),
+    }
+}
+
+/// Reads the numbers of an interval's units: `1 02:03:04` from day to second, `2-3` from year to month.
+pub(in crate::sql) fn ranged(text: &str, span: Span) -> Option<i64> {
+    let text = text.trim();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let separators: &[char] = if span.is_months() { &['-'] } else { &[' ', ':'] };
+    let units = [Unit::Year, Unit::Month, Unit::Day, Unit::Hour, Unit::Minute, Unit::Second];
+    let units = units.into_iter().filter(|unit| (span.first..=span.last).contains(unit));
+    let parts: Vec<&str> = text.split(separators).collect();
+    let mut value: i64 = 0;
+    let mut count = 0;
+    for (unit, part) in units.zip(parts.iter().copied().chain(std::iter::repeat(""))) {
+        let limit = match unit {
+            _ if unit == span.first => i64::MAX,
+            Unit::Month => 12,
+            Unit::Hour => 24,
+            _ => 60,
+        };
+        let (whole, fraction) = match (unit, part.split_once('.')) {
+            (Unit::Second, Some((whole, fraction))) => (whole, fraction),
+            _ => (part, ""),
+        };
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        (!whole.is_empty() && is_digits(whole) && is_digits(fraction)).then_some(())?;
+        let number = whole.parse::<i64>().ok().filter(|number| *number < limit)?;
+        value = value.checked_add(number.checked_mul(unit.size())?)?;
+        if !fraction.is_empty() {
+            (fraction.len() <= 9).then_some(())?;
+            let micros = format!("{fraction:0<6}")[..6].parse::<i64>().ok()?;
+            value = value.checked_add(micros)?;
+        }
+        count += 1;
+    }
+    (count == parts.len()).then_some(sign * value)
+}
+
+/// Writes an interval of the calendar as Spark does: `1 years 2 months 3 days 4 hours 5.5 seconds`.
+pub(super) fn write(value: IntervalMonthDayNano, out: &mut String) {
+    let start = out.len();
+    let micros = value.nanoseconds / 1000;
+    let minutes = micros / (60 * MICROS_PER_SECOND);
+    let parts = [
+        (i64::from(value.months / 12), "years"),
+        (i64::from(value.months % 12), "months"),
+        (i64::from(value.days), "days"),
+        (minutes / 60, "hours"),
+        (minutes % 60, "minutes"),
+    ];
+    for (count, unit) in parts.into_iter().filter(|(count, _)| *count != 0) {
+        let _ = write!(out, "{count} {unit} ");
+    }
+    let rest = micros % (60 * MICROS_PER_SECOND);
+    if rest != 0 || out.len() == start {
+        let sign = if rest < 0 { "-" } else { "" };
+        let _ = write!(out, "{sign}{}", (rest / MICROS_PER_SECOND).abs());
+        let fraction = (rest % MICROS_PER_SECOND).abs();
+        if fraction != 0 {
+            out.push_str(format!(".{fraction:06}").trim_end_matches('0'));
+        }
+        out.push_str(" seconds ");
+    }
+    out.truncate(out.trim_end().len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranged;
+    use crate::span::Span;
+
+    #[test]
+    fn the_numbers_of_units_are_read() {
+        let cases = [
+            ("interval day to second", "1 02:03:04.5", Some(93_784_500_000)),
+            ("interval day to second", "-1 02:03:04", Some(-93_784_000_000)),
+            ("interval hour to minute", "25:00", Some(90_000_000_000)),
+            ("interval year to month", "1-2", Some(14)),
+            ("interval day", "10", Some(864_000_000_000)),
+            ("interval day to minute", "1 25:00", None),
+            ("interval year to month", "1-12", None),
+            ("interval day to hour", "1", None),
+            ("interval day", "1 2", None),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
+        }
+    }
+}

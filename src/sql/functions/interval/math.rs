@@ -1,0 +1,253 @@
+//! Arithmetic of intervals: added, times and by numbers, negated.
+//!
+//! Spark's rule: the sum has the units of both; times and by a number it is from day to second, or from year
+//! to month, rounded half up; what is out of range is an error.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::types::IntervalMonthDayNano;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, IntervalMonthDayNanoArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{
+    DataType, Decimal128Type, Float64Type, Int64Type, IntervalMonthDayNanoType, IntervalUnit,
+};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::span::Span;
+use crate::sql::rule::Rule;
+
+const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
+
+/// The functions of this file.
+pub(super) const RULES: [Rule; 4] = [
+    Rule { name: "interval_plus", takes: two, gives: common, run: |args, to| summed(args, 1, to) },
+    Rule {
+        name: "interval_minus",
+        takes: two,
+        gives: common,
+        run: |args, to| summed(args, -1, to),
+    },
+    Rule {
+        name: "interval_times",
+        takes: |types| match types {
+            [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
+            _ => None,
+        },
+        gives: |types| whole(&types[0]),
+        run: |args, _| scaled(&args[0], &args[1], false),
+    },
+    Rule {
+        name: "interval_divided",
+        takes: |types| match types {
+            [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
+            _ => None,
+        },
+        gives: |types| whole(&types[0]),
+        run: |args, _| scaled(&args[0], &args[1], true),
+    },
+];
+
+/// Says whether a type is an interval.
+pub(in crate::sql) fn is_interval(of: &DataType) -> bool {
+    Span::of(of).is_some() || *of == CALENDAR
+}
+
+fn two(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [left, right] = types else { return None };
+    match (Span::of(left), Span::of(right)) {
+        (Some(l), Some(r)) => Some(vec![l.with(r)?.data_type(); 2]),
+        _ if *left == CALENDAR && *right == CALENDAR => Some(types.to_vec()),
+        _ => None,
+    }
+}
+
+fn common(types: &[DataType]) -> DataType {
+    types[0].clone()
+}
+
+/// Returns the type of a number of intervals: all units of its kind.
+fn whole(of: &DataType) -> DataType {
+    match Span::of(of) {
+        Some(span) if span.is_months() => Span::MONTHS.data_type(),
+        Some(_) => Span::CLOCK.data_type(),
+        None => of.clone(),
+    }
+}
+
+/// Returns what a factor is taken for: exactly as what it is, a text as a double.
+fn number(by: &DataType) -> Option<DataType> {
+    match by {
+        of if of.is_integer() => Some(DataType::Int64),
+        DataType::Decimal128(..) => Some(by.clone()),
+        of if of.is_floating() => Some(DataType::Float64),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(DataType::Float64),
+        DataType::Null => Some(DataType::Int64),
+        _ => None,
+    }
+}
+
+fn out_of_range<T>(span: Span) -> EngineResult<T> {
+    exec_err!("the {} is out of range", span.name())
+}
+
+/// Keeps a value within its type.
+fn fitting(span: Span, value: Option<i64>) -> EngineResult<i64> {
+    let value = value.filter(|value| !span.is_months() || i32::try_from(*value).is_ok());
+    value.map_or_else(|| out_of_range(span), Ok)
+}
+
+fn summed(args: &[ArrayRef], sign: i64, to: &DataType) -> EngineResult<ArrayRef> {
+    let Some(span) = Span::of(to) else {
+        let left = args[0].as_primitive::<IntervalMonthDayNanoType>().iter();
+        let rows = left.zip(args[1].as_primitive::<IntervalMonthDayNanoType>());
+        let sum = |left: IntervalMonthDayNano, right: IntervalMonthDayNano| {
+            let narrow = i32::try_from(sign).ok()?;
+            Some(IntervalMonthDayNano::new(
+                left.months.checked_add(right.months.checked_mul(narrow)?)?,
+                left.days.checked_add(right.days.checked_mul(narrow)?)?,
+                left.nanoseconds.checked_add(right.nanoseconds.checked_mul(sign)?)?,
+            ))
+        };
+        let sums = rows.map(|(left, right)| sum(left?, right?));
+        return Ok(Arc::new(sums.collect::<IntervalMonthDayNanoArray>()));
+    };
+    let rows = Span::values(&args[0]).iter().zip(Span::values(&args[1]));
+    let sum = |(left, right): (Option<i64>, Option<i64>)| match (left, right) {
+        (Some(left), Some(right)) => {
+            let right: Option<i64> = right.checked_mul(sign);
+            fitting(span, right.and_then(|right| left.checked_add(right))).map(Some)
+        }
+        _ => Ok(None),
+    };
+    Ok(span.array(rows.map(sum).collect::<EngineResult<Vec<_>>>()?))
+}
+
+/// Turns the sign of intervals.
+pub(in crate::sql) fn negated(array: &ArrayRef) -> EngineResult<ArrayRef> {
+    changed(array, i64::checked_neg)
+}
+
+/// Takes the sign off intervals.
+pub(in crate::sql) fn absolute(array: &ArrayRef) -> EngineResult<ArrayRef> {
+    changed(array, i64::checked_abs)
+}
+
+/// Returns -1, 0 or 1 by the sign of intervals.
+pub(in crate::sql) fn signs(array: &ArrayRef) -> ArrayRef {
+    let sign = |value: i64| match value {
+        ..0 => -1.0,
+        0 => 0.0,
+        1.. => 1.0,
+    };
+    let signs = Span::values(array).iter().map(|value| value.map(sign));
+    Arc::new(signs.collect::<Float64Array>())
+}
+
+fn changed(array: &ArrayRef, change: fn(i64) -> Option<i64>) -> EngineResult<ArrayRef> {
+    let Some(span) = Span::of(array.data_type()) else {
+        let values = array.as_primitive::<IntervalMonthDayNanoType>();
+        let negated = values.unary::<_, IntervalMonthDayNanoType>(|value| {
+            let IntervalMonthDayNano { months, days, nanoseconds } = value;
+            IntervalMonthDayNano::new(
+                months.wrapping_neg(),
+                days.wrapping_neg(),
+                nanoseconds.wrapping_neg(),
+            )
+        });
+        return Ok(Arc::new(negated));
+    };
+    let one = |value: Option<i64>| value.map(|value| fitting(span, change(value))).transpose();
+    Ok(span.array(Span::values(array).iter().map(one).collect::<EngineResult<Vec<_>>>()?))
+}
+
+/// A number that an interval is scaled by, as exact as it is.
+#[derive(Clone, Copy)]
+enum Factor {
+    /// A whole number, and how many of its digits are behind the point.
+    Exact(i128, u32),
+    Double(f64),
+}
+
+fn scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayRef> {
+    let factor = |row: usize| {
+        by.is_valid(row).then(|| match by.data_type() {
+            DataType::Decimal128(_, scale) => {
+                let value = by.as_primitive::<Decimal128Type>().value(row);
+                Factor::Exact(value, u32::from(scale.unsigned_abs()))
+            }
+            DataType::Int64 => {
+                Factor::Exact(i128::from(by.as_primitive::<Int64Type>().value(row)), 0)
+            }
+            _ => Factor::Double(by.as_primitive::<Float64Type>().value(row)),
+        })
+    };
+    let Some(span) = Span::of(&whole(array.data_type())) else {
+        return calendar_scaled(array, by, divides);
+    };
+    let values = Span::values(array);
+    let mut results = Vec::with_capacity(values.len());
+    for row in 0..values.len() {
+        let (true, Some(factor)) = (values.is_valid(row), factor(row)) else {
+            results.push(None);
+            continue;
+        };
+        let is_zero = match factor {
+            Factor::Exact(by, _) => by == 0,
+            Factor::Double(by) => by == 0.0,
+        };
+        if divides && is_zero {
+            return exec_err!("an interval is divided by zero");
+        }
+        results.push(Some(fitting(span, scaled_by(values.value(row), factor, divides))?));
+    }
+    Ok(span.array(results))
+}
+
+/// Multiplies or divides, rounding half away from zero.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as in Spark")]
+fn scaled_by(value: i64, factor: Factor, divides: bool) -> Option<i64> {
+    match (factor, divides) {
+        (Factor::Exact(by, scale), _) => {
+            let (value, scale) = (i128::from(value), 10_i128.checked_pow(scale)?);
+            let (top, bottom) = if divides {
+                (value.checked_mul(scale)?, by)
+            } else {
+                (value.checked_mul(by)?, scale)
+            };
+            let (cut, rest) = (top.checked_div(bottom)?, top.checked_rem(bottom)?);
+            let up = if rest.abs().checked_mul(2)? >= bottom.abs() {
+                if (top < 0) == (bottom < 0) { 1 } else { -1 }
+            } else {
+                0
+            };
+            i64::try_from(cut + up).ok()
+        }
+        (Factor::Double(by), _) => {
+            let exact = if divides { value as f64 / by } else { value as f64 * by };
+            let rounded = exact.round();
+            (rounded.abs() < 9_223_372_036_854_775_807.0).then_some(rounded as i64)
+        }
+    }
+}
+
+/// Scales intervals of the calendar: each part by itself, months and days cut.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as in Spark")]
+fn calendar_scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayRef> {
+    let by = cast(by, &DataType::Float64)?;
+    let values = array.as_primitive::<IntervalMonthDayNanoType>().iter();
+    let rows = values.zip(by.as_primitive::<Float64Type>());
+    let one = |value: IntervalMonthDayNano, by: f64| {
+        let scaled = |part: f64| if divides { part / by } else { part * by };
+        let micros = scaled((value.nanoseconds / 1000) as f64).round();
+        let fits = scaled(f64::from(value.months)).is_finite() && micros.is_finite();
+        fits.then(|| {
+            IntervalMonthDayNano::new(
+                scaled(f64::from(value.months)) as i32,
+                scaled(f64::from(value.days)) as i32,
+                (micros as i64).saturating_mul(1000),
+            )
+        })
+    };
+    let scaled = rows.map(|(value, by)| one(value?, by?));
+    Ok(Arc::new(scaled.collect::<IntervalMonthDayNanoArray>()))
+}

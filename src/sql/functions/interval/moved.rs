@@ -1,0 +1,145 @@
+//! Dates and timestamps moved by intervals, and the intervals between them.
+//!
+//! Spark's rule: a date moved by months or by whole days stays a date, moved by hours it becomes a timestamp;
+//! months and days are those of the calendar, whatever clocks do; between two timestamps is what clocks show.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::types::IntervalMonthDayNano;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Date32Array, TimestampMicrosecondArray};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, IntervalMonthDayNanoType, IntervalUnit, TimestampMicrosecondType,
+};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::civil::MICROS_PER_DAY;
+use crate::span::Span;
+use crate::sql::cast::{local_timestamp, timestamp};
+use crate::sql::functions::epoch::{micros_later, months_later};
+use crate::sql::rule::Zoned;
+use crate::sql::zone::Zone;
+
+/// The functions of this file.
+pub(super) const RULES: [Zoned; 4] =
+    [
+        Zoned {
+            name: "moved_later",
+            takes: at_and_interval,
+            gives: |types| types[0].clone(),
+            run: |args, to, zone| moved(args, to, 1, zone),
+        },
+        Zoned {
+            name: "moved_earlier",
+            takes: at_and_interval,
+            gives: |types| types[0].clone(),
+            run: |args, to, zone| moved(args, to, -1, zone),
+        },
+        Zoned {
+            name: "days_between",
+            takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
+            gives: |_| Span::DAYS.data_type(),
+            run: |args, _, _| {
+                let ends = args[0].as_primitive::<Date32Type>().iter();
+                let rows = ends.zip(args[1].as_primitive::<Date32Type>());
+                Ok(Span::DAYS.array(rows.map(|(end, start)| {
+                    Some((i64::from(end?) - i64::from(start?)) * MICROS_PER_DAY)
+                })))
+            },
+        },
+        Zoned {
+            name: "time_between",
+            takes: |types| match types {
+                [end, start] if *end == local_timestamp() && *start == local_timestamp() => {
+                    Some(types.to_vec())
+                }
+                [_, _] => Some(vec![timestamp(), timestamp()]),
+                _ => None,
+            },
+            gives: |_| Span::CLOCK.data_type(),
+            run: |args, _, zone| {
+                let is_local = *args[0].data_type() == local_timestamp();
+                let shown = |at: i64| if is_local { at } else { zone.local(at) };
+                let ends = args[0].as_primitive::<TimestampMicrosecondType>().iter();
+                let rows = ends.zip(args[1].as_primitive::<TimestampMicrosecondType>());
+                let mut between = Vec::with_capacity(args[0].len());
+                for (end, start) in rows {
+                    between.push(match (end, start) {
+                        (Some(end), Some(start)) => match shown(end).checked_sub(shown(start)) {
+                            None => return exec_err!("the interval between is out of range"),
+                            some => some,
+                        },
+                        _ => None,
+                    });
+                }
+                Ok(Span::CLOCK.array(between))
+            },
+        },
+    ];
+
+/// Takes a date or timestamp and an interval; a date that hours move is taken for a timestamp.
+fn at_and_interval(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [at, by] = types else { return None };
+    let at = match (at, Span::of(by)) {
+        (DataType::Date32, Some(span)) if !span.is_months() && span != Span::DAYS => timestamp(),
+        (DataType::Date32, _) => DataType::Date32,
+        (DataType::Timestamp(_, None), _) => local_timestamp(),
+        (DataType::Timestamp(..), _) if Span::of(at).is_none() => timestamp(),
+        (DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null, _) => {
+            timestamp()
+        }
+        _ => return None,
+    };
+    let is_interval =
+        Span::of(by).is_some() || *by == DataType::Interval(IntervalUnit::MonthDayNano);
+    is_interval.then(|| vec![at, by.clone()])
+}
+
+fn moved(args: &[ArrayRef], to: &DataType, sign: i64, zone: &Zone) -> EngineResult<ArrayRef> {
+    let utc = Zone::utc();
+    let zone = if *to == timestamp() { zone } else { &utc };
+    let is_date = *to == DataType::Date32;
+    let mut results: Vec<Option<i64>> = Vec::with_capacity(args[0].len());
+    for row in 0..args[0].len() {
+        if args[0].is_null(row) || args[1].is_null(row) {
+            results.push(None);
+            continue;
+        }
+        let at = if is_date {
+            i64::from(args[0].as_primitive::<Date32Type>().value(row)) * MICROS_PER_DAY
+        } else {
+            args[0].as_primitive::<TimestampMicrosecondType>().value(row)
+        };
+        let moved = match Span::of(args[1].data_type()) {
+            Some(span) => Span::values(&args[1]).value(row).checked_mul(sign).and_then(|by| {
+                if span.is_months() {
+                    months_later(at, by, zone)
+                } else {
+                    micros_later(at, by, zone)
+                }
+            }),
+            None => by_calendar(
+                at,
+                args[1].as_primitive::<IntervalMonthDayNanoType>().value(row),
+                sign,
+                zone,
+            ),
+        };
+        match moved {
+            Some(moved) => results.push(Some(moved)),
+            None => return exec_err!("a moment that an interval moves is out of range"),
+        }
+    }
+    if is_date {
+        let days = |at: i64| i32::try_from(at.div_euclid(MICROS_PER_DAY)).ok();
+        let dates = results.into_iter().map(|at| at.and_then(days));
+        return Ok(Arc::new(dates.collect::<Date32Array>()));
+    }
+    let times = TimestampMicrosecondArray::from(results);
+    Ok(if *to == timestamp() { Arc::new(times.with_timezone("UTC")) } else { Arc::new(times) })
+}
+
+fn by_calendar(at: i64, by: IntervalMonthDayNano, sign: i64, zone: &Zone) -> Option<i64> {
+    let at = months_later(at, i64::from(by.months) * sign, zone)?;
+    let at = micros_later(at, i64::from(by.days) * sign * MICROS_PER_DAY, zone)?;
+    at.checked_add(by.nanoseconds / 1000 * sign)
+}

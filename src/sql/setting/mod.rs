@@ -1,0 +1,152 @@
+//! The settings of a session by Spark's names: what `SET`, `RESET` and `SET TIME ZONE` read and change.
+//!
+//! They are kept among the engine's options, so that functions see them wherever they run. Two kinds: the
+//! session time zone is what it says; what else changes Spark's answers (`spark.sql.ansi.enabled`) can only
+//! be what it is here, and what makes Spark faster is kept, shown, and without meaning.
+
+mod clocks;
+mod known;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
+use datafusion::common::{Result as EngineResult, config_err};
+use datafusion::config::ConfigOptions;
+use datafusion::prelude::SessionContext;
+
+use crate::error::{Error, Result};
+use crate::sql::zone::Zone;
+
+pub use clocks::Clocks;
+pub(super) use known::{default_of, listed};
+pub(super) use read::{Request, read};
+
+/// The name of the session time zone.
+pub(super) const TIME_ZONE: &str = "spark.sql.session.timeZone";
+
+/// What `SET` and `RESET` do to the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Gives a setting a value.
+    Set(String, String),
+    /// Takes a setting's value away.
+    Reset(String),
+    /// Takes all values away.
+    ResetAll,
+}
+
+/// The settings that were given a value, and what follows from them.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    zone: Zone,
+    given: BTreeMap<String, String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { zone: Zone::utc(), given: BTreeMap::new() }
+    }
+}
+
+impl Settings {
+    /// Returns the settings of a session.
+    pub(crate) fn of(options: &ConfigOptions) -> Self {
+        options.extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// Returns the values that were given, by name.
+    pub(super) fn given(&self) -> &BTreeMap<String, String> {
+        &self.given
+    }
+
+    /// Returns the value of a setting, if it has one.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        let default = || default_of(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        self.given.get(name).cloned().or_else(default)
+    }
+
+    fn change(&mut self, change: &Change) -> Result<Option<String>> {
+        let mut notice = None;
+        match change {
+            Change::Set(name, value) => {
+                notice = known::check(name, value)?;
+                if name == TIME_ZONE {
+                    self.zone = Zone::named(value)?;
+                }
+                self.given.insert(name.clone(), value.clone());
+            }
+            Change::Reset(name) => {
+                known::check_name(name)?;
+                self.given.remove(name);
+                if name == TIME_ZONE {
+                    self.zone = Zone::utc();
+                }
+            }
+            Change::ResetAll => *self = Self::default(),
+        }
+        Ok(notice)
+    }
+}
+
+/// Returns the session time zone.
+pub(crate) fn zone_of(options: &ConfigOptions) -> Zone {
+    options.extensions.get::<Settings>().map_or_else(Zone::utc, |settings| settings.zone.clone())
+}
+
+/// Says what a change would say, and whether it can be made, without making it.
+///
+/// # Errors
+/// As [`apply`].
+pub(super) fn check(options: &ConfigOptions, change: &Change) -> Result<Option<String>> {
+    Settings::of(options).change(change)
+}
+
+/// Changes the settings of a session; returns what the user should know of it.
+///
+/// # Errors
+/// An unknown setting, one that cannot be changed, or a value that it does not take.
+pub fn apply(ctx: &SessionContext, change: &Change) -> Result<Option<String>> {
+    let state = ctx.state_ref();
+    let mut state = state.write();
+    let options = state.config_mut().options_mut();
+    let mut settings = Settings::of(options);
+    let notice = settings.change(change)?;
+    options.extensions.insert(settings);
+    Ok(notice)
+}
+
+impl ConfigExtension for Settings {
+    const PREFIX: &'static str = "spark";
+}
+
+impl ExtensionOptions for Settings {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn cloned(&self) -> Box<dyn ExtensionOptions> {
+        Box::new(self.clone())
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> EngineResult<()> {
+        let change = Change::Set(format!("{}.{key}", Self::PREFIX), value.to_owned());
+        self.change(&change).map(drop).or_else(|error: Error| config_err!("{error}"))
+    }
+
+    fn entries(&self) -> Vec<ConfigEntry> {
+        let entry = |(name, value): (&String, &String)| ConfigEntry {
+            key: name.clone(),
+            value: Some(value.clone()),
+            description: "a setting of Spark",
+        };
+        self.given.iter().map(entry).collect()
+    }
+}

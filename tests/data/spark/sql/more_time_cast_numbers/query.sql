@@ -1,0 +1,1 @@
+select cast(true as timestamp) a, cast(1.5 as timestamp) b, cast(-1.5D as timestamp) c, cast(double('nan') as timestamp) d, cast(timestamp'1969-12-31 23:59:59.5' as bigint) e, cast(timestamp'1969-12-31 23:59:59.5' as decimal(20,6)) f, cast(timestamp'2024-01-01' as smallint) g, cast(timestamp'2024-01-01' as boolean) h

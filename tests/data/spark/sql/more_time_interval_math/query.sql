@@ -1,0 +1,1 @@
+select interval 1 day * 1.5 a, 2 * interval 1 year b, interval 7 months / 2 c, interval 1 day + interval 2 hours d, interval 1 day - interval 2 hours e, -interval 1 day f, abs(interval -1 day) g, sign(interval -1 day) h, interval 1 day = interval 24 hours i, interval 1 year > interval 11 months j

@@ -1,0 +1,1 @@
+select d + interval 1 month a, d - interval 1 year b, d + interval 1 day c, d + interval 2 hours e, d + make_interval(0, 1, 0, 1) f, interval 1 week + d g, cast(d as timestamp) - interval '1 02:03:04.5' day to second h, d - date'2024-01-01' i from values (date'2024-01-31'), (date'2024-02-29'), (date'0001-01-01'), (null) v(d)

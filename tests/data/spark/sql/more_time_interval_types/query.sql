@@ -1,0 +1,1 @@
+select interval 2 hours a, interval 1 day 2 hours b, interval '1-2' year to month c, interval 3 months d, interval '12:13' minute to second e, interval -'1' day f, interval 100 milliseconds g, interval '10 11:12' day to minute h, interval 3 weeks i

@@ -1,0 +1,1 @@
+select make_date(2023, 2, 29) a, make_timestamp(2024, 1, 2, 3, 4, 60) b, make_timestamp(2024, 1, 2, 24, 4, 0) c, make_timestamp(2024, 7, 1, 0, 0, 0, 'PST') d, make_timestamp_ntz(2024, 7, 1, 0, 0, 0.5) e, make_dt_interval(1, 2, 3, 4.5) f, make_ym_interval(1, 14) g, make_interval(1, 2, 3, 4, 5, 6, 7.5) h

@@ -1,0 +1,1 @@
+select typeof(timestamp_ntz'2024-01-01' + interval 1 day) a, timestamp_ntz'2024-01-02' - timestamp_ntz'2024-01-01' b, hour(timestamp_ntz'2024-01-01 10:00:00') c, timestamp_ntz'2024-01-01 10:00:00' = timestamp'2024-01-01 10:00:00' d, to_timestamp_ntz('2024-05-06 07', 'yyyy-MM-dd HH') e

@@ -1,0 +1,1 @@
+select date_format('2024-05-06', 'b')

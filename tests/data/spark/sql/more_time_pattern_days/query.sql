@@ -1,0 +1,1 @@
+select to_date('2024127', 'yyyyDDD') a, to_date('2024-60', 'yyyy-D') b, to_date('2023-366', 'yyyy-DDD') c, to_date('6 MAY 2024', 'd MMM yyyy') d, to_date('6 Sept 2024', 'd MMM yyyy') e, to_date('99-05-06', 'yy-MM-dd') f, to_date('05', 'MM') g, to_date('BC 2024', 'G yyyy') h

@@ -1,0 +1,1 @@
+select to_timestamp('06/05/2024 12:08 am', 'dd/MM/yyyy hh:mm a') a, to_timestamp('06/05/2024 24:08', 'dd/MM/yyyy kk:mm') b, to_timestamp('06/05/2024 13:08', 'dd/MM/yyyy hh:mm') c, to_timestamp('12', 'h') d, unix_timestamp('06.05.2024 07', 'dd.MM.yyyy HH') e, unix_timestamp('2024-05-06') f

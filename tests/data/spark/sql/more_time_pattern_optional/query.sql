@@ -1,0 +1,1 @@
+select to_timestamp('2024-05-06 07:08:09.5', 'yyyy-MM-dd HH:mm:ss[.SSS]') a, to_timestamp('2024-05-06 07:08:09', 'yyyy-MM-dd HH:mm:ss[.SSS]') b, to_timestamp('2024-05-06 07:08:09.123456', 'yyyy-MM-dd HH:mm:ss[.SSS]') c, to_timestamp('2024-05-06', 'yyyy-MM-dd[ HH:mm:ss]') d

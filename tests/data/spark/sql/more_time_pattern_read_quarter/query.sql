@@ -1,0 +1,1 @@
+select to_date('2024Q2', "yyyy'Q'Q")

@@ -1,0 +1,1 @@
+select date_format(ts, 'G y yy yyyyy M MM MMM MMMM LLL d dd D DDD E EEEE a h hh K k H m s S SSS SSSSSS Q QQ QQQ QQQQ q F') a, date_format(ts, 'VV z zzzz O OOOO X XXX x xxx Z ZZZZ ZZZZZ') b, date_format(ts, "h 'o''clock' a[ HH[:mm]] yyyy年") c from values (timestamp'2024-01-31 10:20:30.123456'), (timestamp'1969-12-31 23:59:59.5'), (null) v(ts)

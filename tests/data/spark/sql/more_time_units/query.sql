@@ -1,0 +1,1 @@
+select timestampadd(month, 1, t) a, dateadd(hour, -1, t) b, timestampdiff(month, timestamp'2024-01-31', t) c, date_diff(day, t, timestamp'2030-01-01') d, date_trunc('week', t) e, trunc(t, 'quarter') f, last_day(t) g, next_day(t, 'tu') h, months_between(t, timestamp'2024-01-01') i from values (timestamp'2024-01-31 10:20:30.123456'), (timestamp'1969-12-31 23:59:59.5') v(t)

@@ -1,0 +1,1 @@
+select to_utc_timestamp('2024-03-10 02:30:00', 'America/Los_Angeles') a, to_utc_timestamp('2024-11-03 01:30:00', 'America/Los_Angeles') b, from_utc_timestamp('1800-01-01 00:00:00', 'America/New_York') c, from_utc_timestamp('2500-07-01 00:00:00', 'America/New_York') d, convert_timezone('Asia/Tokyo', 'PST', timestamp_ntz'2024-07-01 00:00:00') e

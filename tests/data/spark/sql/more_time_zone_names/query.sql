@@ -1,0 +1,1 @@
+select tz, from_utc_timestamp('2024-07-01 00:00:00', tz) x, to_utc_timestamp('2024-07-01 00:00:00', tz) y from values ('PST'), ('CST'), ('IST'), ('JST'), ('EST'), ('+08:00'), ('+8'), ('-08:3'), ('GMT+8'), ('UTC+1'), ('Z'), ('Europe/Oslo'), ('EST5EDT'), ('Etc/GMT+8') v(tz)
