@@ -9,6 +9,7 @@ use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::sql::implicit::ImplicitCasts;
+use crate::sql::nested_order::NestedOrder;
 use crate::sql::setting::Settings;
 use crate::sql::{aggregate, arithmetic, cast, comparison, functions, path};
 
@@ -41,6 +42,7 @@ pub fn register(ctx: &SessionContext) {
     if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
         unreachable!("the engine's session takes planners: {error}");
     }
+    ctx.add_analyzer_rule(Arc::new(NestedOrder));
     let ours = arithmetic::functions().chain(path::functions());
     let ours = ours.chain([cast::function(), cast::tried_function(), comparison::function()]);
     for function in ours.chain(functions::functions()) {

@@ -32,6 +32,7 @@ mod lateral;
 mod lateral_words;
 mod lexer;
 mod literal;
+mod nested_order;
 mod parameter;
 mod parse;
 mod path;

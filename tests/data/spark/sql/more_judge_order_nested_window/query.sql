@@ -1,0 +1,1 @@
+select k, rank() over (order by l asc nulls last) as r, row_number() over (order by l desc nulls first, k) as w from values (1, array(null, 4)), (2, array(1, 2)), (3, null), (4, array(null, 4)) as n(k, l) order by k
