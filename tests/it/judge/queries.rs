@@ -116,7 +116,8 @@ impl Generator {
             2 => format!(" offset {}", self.random.below(3)),
             _ => String::new(),
         };
-        all!(tree, " order by ", keys.join(", "), limit)
+        // Whether the order differs is seen only where there is one.
+        all!(tree, all!(" order by ", keys.join(", "), Tree::from(limit).optional()).optional())
     }
 
     /// Returns a set operation of two queries with the same types.

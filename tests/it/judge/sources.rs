@@ -148,7 +148,7 @@ impl Generator {
         if !half {
             columns.extend(others);
         }
-        (all!(left, kind, right, on), columns)
+        (all!(left, all!(kind, right, on).optional()), columns)
     }
 
     fn join_condition(&mut self, left: &[Column], right: &[Column]) -> Tree {
