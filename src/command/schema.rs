@@ -1,7 +1,6 @@
 //! `.schema`: Spark's `printSchema`, and a report of what the fields hold.
 
 use clap::Args;
-use datafusion::catalog::TableProvider as _;
 
 use super::Context;
 use crate::error::Result;
