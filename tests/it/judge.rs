@@ -32,3 +32,6 @@ mod tables;
 mod tree;
 mod values;
 mod windows;
+
+pub(crate) use answer::{Answer, Rows};
+pub(crate) use here::Here;

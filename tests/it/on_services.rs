@@ -7,3 +7,4 @@ mod judges;
 mod memory;
 mod operations;
 mod storage;
+mod tpch;

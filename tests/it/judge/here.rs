@@ -24,7 +24,7 @@ const HANGS_AFTER: Duration = Duration::from_secs(30);
 /// As the shell gives its own threads.
 const STACK_BYTES: usize = 32 << 20;
 /// As many rows as Spark is asked for.
-const ROWS_MAX: usize = 1000;
+const ROWS_MAX: usize = 4000;
 
 /// A session of lakeshell.
 pub(crate) struct Here {

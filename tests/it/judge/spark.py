@@ -15,7 +15,7 @@ os.environ["TZ"] = "UTC"
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-ROWS_MAX = 1000
+ROWS_MAX = 4000
 OPTIONS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
