@@ -21,7 +21,6 @@ pub mod held;
 #[derive(Debug)]
 pub struct NamedTable {
     name: String,
-    schema: SchemaRef,
     inside: RwLock<Inside>,
     /// The parameters that a view was made with.
     parameters: RwLock<Vec<(String, String)>>,
@@ -29,6 +28,7 @@ pub struct NamedTable {
 
 #[derive(Debug, Clone)]
 struct Inside {
+    schema: SchemaRef,
     source: Arc<dyn TableProvider>,
     held: Option<Arc<held::Held>>,
 }
@@ -38,8 +38,8 @@ impl NamedTable {
     #[must_use]
     pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
         let schema = source.schema();
-        let inside = RwLock::new(Inside { source, held: None });
-        Self { name: name.to_owned(), schema, inside, parameters: RwLock::default() }
+        let inside = RwLock::new(Inside { schema, source, held: None });
+        Self { name: name.to_owned(), inside, parameters: RwLock::default() }
     }
 
     /// Returns the name it was made under.
@@ -83,19 +83,24 @@ impl NamedTable {
 
     /// Takes another source of the same schema, and lets go of held rows.
     pub fn replace(&self, source: Arc<dyn TableProvider>) -> Result<(), Error> {
-        if source.schema() != self.schema {
+        if source.schema() != self.schema() {
             return Err(Error::failed(format!("the schema of `{}` has changed", self.name)));
         }
-        let inside = Inside { source, held: None };
-        *self.inside.write().unwrap_or_else(PoisonError::into_inner) = inside;
+        self.renew(source);
         Ok(())
+    }
+
+    /// Takes another source, whose columns may be other ones, and lets go of held rows.
+    pub fn renew(&self, source: Arc<dyn TableProvider>) {
+        let inside = Inside { schema: source.schema(), source, held: None };
+        *self.inside.write().unwrap_or_else(PoisonError::into_inner) = inside;
     }
 }
 
 #[async_trait]
 impl TableProvider for NamedTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
+        self.inside().schema
     }
 
     fn table_type(&self) -> TableType {

@@ -51,6 +51,10 @@ impl Files for Session {
         self.ctx.register_table(name.clone(), table)?;
         Ok(name)
     }
+
+    async fn renew(&self, name: &str) -> Result<()> {
+        self.renew_view(name).await
+    }
 }
 
 impl Session {

@@ -49,6 +49,7 @@ mod profile;
 mod spill;
 mod statements;
 mod unroll;
+mod views;
 
 pub use crate::catalog::held::Held;
 pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
@@ -250,6 +251,7 @@ impl Session {
 
     /// Executes a plan as one stream, in record order where the plan has one.
     pub async fn rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        self.renew_scanned(plan).await?;
         let plan = self.ctx.state().create_physical_plan(plan).await?;
         Ok(statements::with_headers(in_order::execute(plan, self.ctx.task_ctx())?))
     }
@@ -259,6 +261,7 @@ impl Session {
         &self,
         plan: &LogicalPlan,
     ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>)> {
+        self.renew_scanned(plan).await?;
         let plan = self.ctx.state().create_physical_plan(plan).await?;
         let parts = 0..plan.output_partitioning().partition_count();
         let execute = |part| {

@@ -33,7 +33,10 @@ impl Session {
                 Ok(Outcome::Rows(rows))
             }
             Kind::Listing => Ok(Outcome::Rows(self.shown_rows(&planned.plan).await?)),
-            Kind::Definition => self.define(planned.plan, text, reporter).await,
+            Kind::Definition => {
+                let keeps = planned.keeps_existing;
+                self.define(planned.plan, text, keeps, reporter).await
+            }
             Kind::Act => match planned.act {
                 Some(act) => self.act(act, reporter).await,
                 None => Err(Error::failed("internal error: a statement without an act")),
@@ -63,7 +66,13 @@ impl Session {
         planned
     }
 
-    async fn define(&self, plan: LogicalPlan, text: &str, reporter: &Reporter) -> Result<Outcome> {
+    async fn define(
+        &self,
+        plan: LogicalPlan,
+        text: &str,
+        keeps_existing: bool,
+        reporter: &Reporter,
+    ) -> Result<Outcome> {
         let summary = match plan {
             LogicalPlan::Ddl(DdlStatement::CreateView(CreateView {
                 name,
@@ -72,7 +81,11 @@ impl Session {
                 ..
             })) => {
                 let name = name.table();
+                if keeps_existing && self.table(name).is_ok() {
+                    return Ok(Outcome::Done(format!("View `{name}` already exists").into()));
+                }
                 self.check_free(name, or_replace)?;
+                self.check_not_over_itself(name, text)?;
                 let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
                 let table = self.register(name, Arc::new(view))?;
                 table.keep_parameters(self.parameters().iter());
@@ -142,26 +155,8 @@ impl Session {
             if let Some(text) = view.definition()
                 && uses(view.logical_plan(), &old)
             {
-                self.redefine(&table, text).await?;
+                self.renewed(&table, text).await?;
             }
-        }
-        Ok(())
-    }
-
-    /// Plans a view's text again, over the tables that have its names now.
-    async fn redefine(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
-        let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
-        // Those of its making: what they are now changes no view.
-        let mut parameters = Parameters::default();
-        for (name, value) in view.parameters() {
-            parameters.set(&name, &value)?;
-        }
-        let planned = self.planned(text, &parameters).await.map_err(stale)?;
-        if let LogicalPlan::Ddl(DdlStatement::CreateView(create)) = planned.plan {
-            let plan = Arc::unwrap_or_clone(create.input);
-            let anew = Arc::new(ViewTable::new(plan, Some(text.to_owned())));
-            Box::pin(self.put(view.name(), anew)).await?;
-            self.table(view.name())?.keep_parameters(parameters.iter());
         }
         Ok(())
     }

@@ -73,6 +73,23 @@ impl Dialect for Spark {
         true
     }
 
+    fn supports_select_wildcard_replace(&self) -> bool {
+        // What `|> SET` becomes.
+        true
+    }
+
+    fn supports_pipe_operator(&self) -> bool {
+        true
+    }
+
+    fn supports_cross_join_constraint(&self) -> bool {
+        true
+    }
+
+    fn supports_parens_around_table_factor(&self) -> bool {
+        true
+    }
+
     fn supports_nested_comments(&self) -> bool {
         true
     }

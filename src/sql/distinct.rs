@@ -13,7 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::scope::{Scope, same};
+use crate::sql::scope::{Column, Scope, same};
 use crate::sql::tables::idents;
 
 /// Rewrites a `count(DISTINCT …)` of more than one column; leaves every other function alone.
@@ -51,17 +51,16 @@ pub(super) fn columns_of(args: &[FunctionArg], scope: &Scope<'_>) -> Result<Vec<
             FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => columns.push(expr.clone()),
             FunctionArg::Unnamed(FunctionArgExpr::QualifiedWildcard(name)) => {
                 let parts: Vec<_> = idents(name).cloned().collect();
-                let relation = scope.relation(&parts).and_then(|one| one.columns.as_ref());
-                let Some(known) = relation else { return Err(unknown(&name.to_string())) };
-                let written = known.iter().map(|column| column.written.clone());
-                columns.extend(written.map(Expr::CompoundIdentifier));
+                let Some(known) = scope.columns_called(&parts) else {
+                    return Err(unknown(&name.to_string()));
+                };
+                columns.extend(known.into_iter().map(Column::expr));
             }
             FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {
                 if !scope.is_closed() || scope.columns().next().is_none() {
                     return Err(unknown("*"));
                 }
-                let written = scope.columns().map(|column| column.written.clone());
-                columns.extend(written.map(Expr::CompoundIdentifier));
+                columns.extend(scope.columns().map(Column::expr));
             }
             _ => {}
         }

@@ -6,17 +6,17 @@
 use datafusion::common::TableReference;
 use datafusion::sql::sqlparser::ast::{
     FunctionArg, FunctionArgExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Query,
-    SelectItem, SetExpr, Statement, TableAlias, TableAliasColumnDef, TableFactor,
-    TableFunctionArgs, TableWithJoins,
+    SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs,
+    TableWithJoins,
 };
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Relation, Scope, exact, same};
+use crate::sql::scope::{Column, Output, Relation, Scope, exact, same};
 use crate::sql::tables::idents;
-use crate::sql::{generator, parse};
+use crate::sql::{generator, parse, pipe, sample};
 
 impl Resolver<'_> {
     /// Resolves a `FROM` clause and returns the scope of what it brings into sight.
@@ -25,13 +25,20 @@ impl Resolver<'_> {
     /// A table that does not exist, a join condition with a name that does not.
     pub(super) fn from<'s>(
         &self,
-        from: &mut [TableWithJoins],
+        from: &mut Vec<TableWithJoins>,
         outer: Option<&'s Scope<'s>>,
         with: &WithTables,
     ) -> Result<Scope<'s>> {
         let mut scope = Scope::within(outer);
-        for tables in from {
-            self.joined(tables, &mut scope, with)?;
+        // A comma joins as `CROSS JOIN` does in Spark: what follows sees all tables before it.
+        let mut later = from.drain(1.min(from.len())..).collect::<Vec<_>>().into_iter();
+        if let Some(first) = from.first_mut() {
+            for TableWithJoins { relation, joins } in later.by_ref() {
+                let join_operator = JoinOperator::CrossJoin(JoinConstraint::None);
+                first.joins.push(Join { relation, global: false, join_operator });
+                first.joins.extend(joins);
+            }
+            self.joined(first, &mut scope, with)?;
         }
         Ok(scope)
     }
@@ -42,53 +49,11 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
+        // Those around a join in parentheses are in sight of LATERAL only, not of its conditions.
+        let around = scope.relations.len();
         self.factor(&mut tables.relation, scope, with)?;
         for join in &mut tables.joins {
-            self.join(join, scope, with)?;
-        }
-        Ok(())
-    }
-
-    fn join(&self, join: &mut Join, scope: &mut Scope<'_>, with: &WithTables) -> Result<()> {
-        let before = scope.relations.len();
-        let keeps_right = matches!(
-            join.join_operator,
-            JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_)
-        );
-        let merged_before = scope.merged.len();
-        self.factor(&mut join.relation, scope, with)?;
-        let Some((constraint, hides_right)) = constraint(&mut join.join_operator) else {
-            return Ok(());
-        };
-        match constraint {
-            JoinConstraint::On(condition) => self.resolve(condition, scope, with)?,
-            JoinConstraint::Using(names) => {
-                for name in names {
-                    let Some(typed) = idents(name).next().map(|part| part.value.clone()) else {
-                        continue;
-                    };
-                    let column = scope.columns().find(|column| same(&column.name, &typed));
-                    let written = column.map_or(typed, |column| column.name.clone());
-                    *name = ObjectName::from(vec![exact(&written)]);
-                    scope.merged.push(written);
-                }
-            }
-            JoinConstraint::Natural => {
-                let (left, right) = scope.relations.split_at(before);
-                let names = |side: &[Relation]| -> Vec<String> {
-                    let columns = side.iter().filter_map(|one| one.columns.as_ref());
-                    columns.flatten().map(|column| column.name.clone()).collect()
-                };
-                let right = names(right);
-                scope.merged.extend(names(left).into_iter().filter(|name| right.contains(name)));
-            }
-            JoinConstraint::None => {}
-        }
-        if keeps_right {
-            scope.on_either_side.extend_from_slice(&scope.merged[merged_before..]);
-        }
-        if hides_right {
-            scope.relations.truncate(before);
+            self.join(join, around, scope, with)?;
         }
         Ok(())
     }
@@ -103,40 +68,80 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
+        sample::sampled(factor)?;
         self.pivoted(factor, with)?;
         generated(factor)?;
+        nested(factor)?;
         match factor {
-            TableFactor::Table { name, alias, args: None, .. } => {
-                let mut relation = self.table(name, alias.as_ref(), with)?;
-                if scope.relations.iter().any(|other| other.qualifier == relation.qualifier) {
-                    told_apart(&mut relation, alias, scope.relations.len());
-                }
+            TableFactor::Table {
+                name,
+                alias,
+                args,
+                with_hints: _,
+                version: _,
+                with_ordinality: _,
+                partitions: _,
+                json_path: _,
+                sample: _,
+                index_hints: _,
+            } => {
+                let relation = match args {
+                    None => self.table(name, alias, scope, with)?,
+                    Some(args) => self.function(name, alias, args, scope, with)?,
+                };
                 scope.relations.push(relation);
             }
-            TableFactor::Table { name, alias, args: Some(args), .. } => {
-                let relation = self.function(name, alias, args, scope.outer, with)?;
-                scope.relations.push(relation);
+            TableFactor::Derived { lateral, subquery, alias, sample: _ } => {
+                let is_lateral = *lateral;
+                self.derived(subquery, alias, is_lateral, scope, with)?;
             }
-            TableFactor::Derived { lateral, subquery, alias, .. } => {
-                if *lateral {
-                    self.query(subquery, Some(scope), with)?;
-                } else {
-                    self.query(subquery, scope.outer, with)?;
-                }
-                name_values(subquery, alias);
-                let columns = self.columns_of(subquery, alias.as_ref(), with);
-                scope.relations.push(Relation { qualifier: called(alias.as_ref()), columns });
-            }
-            TableFactor::UNNEST { alias, array_exprs, .. } => {
-                for array in array_exprs {
-                    self.resolve(array, scope, with)?;
-                }
-                scope.relations.push(Relation { qualifier: called(alias.as_ref()), columns: None });
-            }
-            TableFactor::NestedJoin { table_with_joins, .. } => {
+            TableFactor::NestedJoin { table_with_joins, alias: _ } => {
                 self.joined(table_with_joins, scope, with)?;
             }
-            _ => scope.relations.push(Relation { qualifier: Vec::new(), columns: None }),
+            // The gate has refused what other dialects have here by its name.
+            _ => {
+                return Err(Error::failed("this kind of table is not supported")
+                    .hint("rows of lists: `LATERAL VIEW explode(list) v AS element`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Resolves a subquery and brings its columns into sight.
+    fn derived(
+        &self,
+        subquery: &mut Query,
+        alias: &mut Option<TableAlias>,
+        is_lateral: bool,
+        scope: &mut Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let around = if is_lateral { Some(&*scope) } else { scope.outer };
+        let outputs = self.query(subquery, around, with)?;
+        let columns = self.columns_of(subquery, alias.as_ref(), around, with);
+        if let (Some(alias), Some(columns)) = (alias.as_ref(), &columns) {
+            check_width(alias, columns.len())?;
+        }
+        let qualifier = called(alias.as_ref());
+        let is_piped = alias.as_ref().is_some_and(|alias| alias.name.value == pipe::SOURCE);
+        let name = scope.free_name(qualifier.first().map_or("subquery", String::as_str));
+        match alias {
+            Some(alias) => alias.name = exact(&name),
+            None => *alias = Some(renamed(exact(&name), &[])),
+        }
+        let columns = columns.map(|columns| requalify(columns, &[name], None));
+        match columns {
+            Some(columns) if is_piped && outputs.len() == columns.len() => {
+                let one = |(output, column): (Output, Column)| Relation {
+                    qualifier: output.qualifier,
+                    columns: Some(vec![column]),
+                };
+                scope.relations.extend(outputs.into_iter().zip(columns).map(one));
+            }
+            Some(columns) if is_piped => {
+                scope.relations.push(Relation { qualifier: Vec::new(), columns: Some(columns) });
+            }
+            columns => scope.relations.push(Relation { qualifier, columns }),
         }
         Ok(())
     }
@@ -144,7 +149,8 @@ impl Resolver<'_> {
     fn table(
         &self,
         name: &mut ObjectName,
-        alias: Option<&TableAlias>,
+        alias: &mut Option<TableAlias>,
+        scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<Relation> {
         let single = match name.0.as_slice() {
@@ -153,7 +159,10 @@ impl Resolver<'_> {
         };
         let named = single.and_then(|typed| with.iter().rev().find(|w| same(&w.name, &typed)));
         let (qualifier, columns) = if let Some(named) = named {
-            *name = ObjectName::from(vec![exact(&named.name)]);
+            *name = ObjectName::from(vec![exact(&named.engine_name)]);
+            if named.engine_name != named.name && alias.is_none() {
+                *alias = Some(renamed(exact(&named.name), &[]));
+            }
             (vec![named.name.clone()], named.columns.clone())
         } else {
             let others: Vec<_> = with.iter().map(|named| named.name.clone()).collect();
@@ -161,16 +170,22 @@ impl Resolver<'_> {
             let parts = parts_of(&table.reference);
             *name = ObjectName::from(parts.iter().map(|part| exact(part)).collect::<Vec<_>>());
             let schema = table.provider.schema();
-            let columns = schema.fields().iter().map(|field| Column {
-                name: field.name().clone(),
-                data_type: field.data_type().clone(),
-                written: vec![exact(field.name())],
+            let columns = schema.fields().iter().map(|field| {
+                let written = vec![exact(field.name())];
+                Column::new(field.name().clone(), field.data_type().clone(), written)
             });
             (parts, Some(columns.collect()))
         };
-        let qualifier = alias.map_or(qualifier, |alias| vec![alias.name.value.clone()]);
-        let columns = columns.map(|columns: Vec<Column>| requalify(columns, &qualifier, alias));
-        Ok(Relation { qualifier, columns })
+        if let (Some(alias), Some(columns)) = (alias.as_ref(), &columns) {
+            let columns: &Vec<Column> = columns;
+            check_width(alias, columns.len())?;
+        }
+        let qualifier = alias.as_ref().map_or(qualifier, |alias| vec![alias.name.value.clone()]);
+        let columns =
+            columns.map(|columns: Vec<Column>| requalify(columns, &qualifier, alias.as_ref()));
+        let mut relation = Relation { qualifier, columns };
+        told_apart(&mut relation, alias, scope);
+        Ok(relation)
     }
 
     /// A function of rows; Spark's `range` gives a column `id`.
@@ -179,96 +194,147 @@ impl Resolver<'_> {
         name: &ObjectName,
         alias: &mut Option<TableAlias>,
         args: &mut TableFunctionArgs,
-        outer: Option<&Scope<'_>>,
+        scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<Relation> {
-        for arg in &mut args.args {
-            self.resolve(arg, &Scope::within(outer), with)?;
-        }
-        for arg in &mut args.args {
+        let TableFunctionArgs { args, settings: _ } = args;
+        let is_range = idents(name).next().is_some_and(|part| same(&part.value, "range"));
+        // How many parts there are changes no row.
+        args.truncate(if is_range && args.len() == 4 { 3 } else { args.len() });
+        for arg in args.iter_mut() {
+            self.resolve(arg, &Scope::within(scope.outer), with)?;
             if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg {
                 *expr = to_named(expr.clone(), "BIGINT");
             }
         }
-        let is_range = idents(name).next().is_some_and(|part| same(&part.value, "range"));
+        let qualifier = called(alias.as_ref());
+        let called = scope.free_name(qualifier.first().map_or("rows", String::as_str));
         if is_range && alias.as_ref().is_none_or(|alias| alias.columns.is_empty()) {
-            let called = alias.as_ref().map_or_else(|| exact("range"), |alias| alias.name.clone());
-            *alias = Some(renamed(called, &["id".to_owned()]));
+            *alias = Some(renamed(exact(&called), &["id".to_owned()]));
         }
-        Ok(Relation { qualifier: called(alias.as_ref()), columns: None })
+        match alias {
+            Some(alias) => alias.name = exact(&called),
+            None => *alias = Some(renamed(exact(&called), &[])),
+        }
+        let mut query = parse::query("SELECT * FROM rows")?;
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            let args = Some(TableFunctionArgs { args: args.clone(), settings: None });
+            let relation = TableFactor::Table {
+                name: name.clone(),
+                alias: alias.clone(),
+                args,
+                with_hints: Vec::new(),
+                version: None,
+                with_ordinality: false,
+                partitions: Vec::new(),
+                json_path: None,
+                sample: None,
+                index_hints: Vec::new(),
+            };
+            select.from = vec![TableWithJoins { relation, joins: Vec::new() }];
+        }
+        let columns = self.columns_of(&query, None, None, with);
+        let columns = columns.map(|columns| requalify(columns, &[called], None));
+        Ok(Relation { qualifier, columns })
     }
 }
 
-/// Gives the second of two tables of one name another for the engine, which (55.2) wants them different.
-fn told_apart(relation: &mut Relation, alias: &mut Option<TableAlias>, place: usize) {
-    let Some(name) = relation.qualifier.last() else { return };
-    let apart = exact(&super::projection::numbered(name, place));
+/// Gives a table whose name another has already one of its own for the engine (55.2), which wants them
+/// different.
+fn told_apart(relation: &mut Relation, alias: &mut Option<TableAlias>, scope: &mut Scope<'_>) {
+    let Some(name) = relation.qualifier.last().cloned() else { return };
+    let apart = scope.free_name(&name);
+    if apart == name {
+        return;
+    }
     for column in relation.columns.iter_mut().flatten() {
         column.written =
-            column.written.last().map(|own| vec![apart.clone(), own.clone()]).unwrap_or_default();
+            column.written.last().map(|own| vec![exact(&apart), own.clone()]).unwrap_or_default();
     }
     match alias {
-        Some(alias) => alias.name = apart,
-        None => *alias = Some(renamed(apart, &[])),
+        Some(alias) => alias.name = exact(&apart),
+        None => *alias = Some(renamed(exact(&apart), &[])),
     }
 }
 
-/// Writes `FROM explode(list) AS v(x)` as a subquery.
+/// Writes a join in parentheses that has a name of its own, `(a JOIN b) j`, as a subquery.
+fn nested(factor: &mut TableFactor) -> Result<()> {
+    let TableFactor::NestedJoin { table_with_joins, alias } = factor else { return Ok(()) };
+    if alias.is_none() {
+        return Ok(());
+    }
+    let mut query = parse::query("SELECT * FROM t")?;
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        select.from = vec![TableWithJoins::clone(table_with_joins)];
+    }
+    let (subquery, alias) = (Box::new(query), alias.take());
+    *factor = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
+    Ok(())
+}
+
+/// Refuses an alias that names more columns than there are, or fewer.
+fn check_width(alias: &TableAlias, width: usize) -> Result<()> {
+    let named = alias.columns.len();
+    if named == 0 || named == width {
+        return Ok(());
+    }
+    Err(Error::failed(format!(
+        "the alias `{}` names {} of {}",
+        alias.name.value,
+        counted(named),
+        counted(width)
+    )))
+}
+
+fn counted(columns: usize) -> String {
+    if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
+}
+
+/// Writes `FROM explode(list) AS v(x)`, lateral or not, as a subquery.
 fn generated(factor: &mut TableFactor) -> Result<()> {
-    let TableFactor::Table { name, alias, args: Some(args), .. } = factor else { return Ok(()) };
+    let (name, args, alias, lateral) = match factor {
+        TableFactor::Table {
+            name,
+            alias,
+            args: Some(TableFunctionArgs { args, settings: _ }),
+            with_hints: _,
+            version: _,
+            with_ordinality: _,
+            partitions: _,
+            json_path: _,
+            sample: _,
+            index_hints: _,
+        } => (name, args, alias, false),
+        TableFactor::Function { lateral, name, args, with_ordinality: _, alias } => {
+            (name, args, alias, *lateral)
+        }
+        _ => return Ok(()),
+    };
     if !generator::is_generator(name) {
         return Ok(());
     }
     let called = idents(name).next().map(|name| name.value.clone()).unwrap_or_default();
-    let given = args.args.iter().filter_map(|arg| match arg {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
-        _ => None,
-    });
-    let expr = call(&called, given.collect());
+    let mut given = Vec::with_capacity(args.len());
+    for arg in args {
+        let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg else {
+            return Err(Error::failed(format!("`{called}` takes values, not `{arg}`")));
+        };
+        given.push(expr.clone());
+    }
+    let expr = call(&called, given);
     let (_, columns) = generator::named(alias.as_ref(), name);
     let item = match columns.as_slice() {
         [] => SelectItem::UnnamedExpr(expr),
         _ => SelectItem::ExprWithAliases { expr, aliases: columns },
     };
-    let Statement::Query(mut subquery) = parse::statement("SELECT 1")? else { return Ok(()) };
+    let mut subquery = Box::new(parse::query("SELECT 1")?);
     if let SetExpr::Select(select) = subquery.body.as_mut() {
         select.projection = vec![item];
     }
     let called = alias.as_ref().map_or_else(|| exact(&called), |alias| alias.name.clone());
     let alias = Some(renamed(called, &[]));
-    *factor = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
+    *factor = TableFactor::Derived { lateral, subquery, alias, sample: None };
     Ok(())
-}
-
-/// Returns a join's condition, and whether the right side is out of sight after it.
-fn constraint(operator: &mut JoinOperator) -> Option<(&mut JoinConstraint, bool)> {
-    match operator {
-        JoinOperator::Join(constraint)
-        | JoinOperator::Inner(constraint)
-        | JoinOperator::Left(constraint)
-        | JoinOperator::LeftOuter(constraint)
-        | JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint)
-        | JoinOperator::CrossJoin(constraint) => Some((constraint, false)),
-        JoinOperator::Semi(constraint)
-        | JoinOperator::LeftSemi(constraint)
-        | JoinOperator::Anti(constraint)
-        | JoinOperator::LeftAnti(constraint) => Some((constraint, true)),
-        _ => None,
-    }
-}
-
-/// Gives a bare `VALUES` in `FROM` the column names that Spark gives it: `col1`, `col2`.
-fn name_values(subquery: &Query, alias: &mut Option<TableAlias>) {
-    let SetExpr::Values(values) = subquery.body.as_ref() else { return };
-    if alias.as_ref().is_some_and(|alias| !alias.columns.is_empty()) {
-        return;
-    }
-    let width = values.rows.first().map_or(0, |row| row.content.len());
-    let names: Vec<_> = (1..=width).map(|at| format!("col{at}")).collect();
-    let called = alias.as_ref().map_or_else(|| exact("values"), |alias| alias.name.clone());
-    *alias = Some(renamed(called, &names));
 }
 
 fn renamed(name: Ident, columns: &[String]) -> TableAlias {
@@ -296,7 +362,7 @@ fn requalify(
     let rename = |(at, column): (usize, Column)| {
         let name = names.get(at).map_or(column.name, |renamed| renamed.name.value.clone());
         let written = qualifier.iter().map(|part| exact(part)).chain([exact(&name)]).collect();
-        Column { name, written, ..column }
+        Column::new(name, column.data_type, written)
     };
     columns.into_iter().enumerate().map(rename).collect()
 }

@@ -8,9 +8,10 @@ mod rows;
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, JoinOperator,
-    LateralView, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
-    TableAlias, TableFactor, Value, Visit, Visitor, WildcardAdditionalOptions,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join,
+    JoinConstraint, JoinOperator, LateralView, ObjectName, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, TableAlias, TableFactor, Value, Visit, Visitor,
+    WildcardAdditionalOptions,
 };
 
 pub(super) use rows::RULES;
@@ -159,40 +160,79 @@ fn collects(item: &SelectItem) -> bool {
     item.visit(&mut finder).is_break()
 }
 
-/// Takes `LATERAL explode(list)` out of `FROM`, as a view of what stands there.
+/// Takes each `LATERAL explode(list)` at the end of `FROM` out of it, as a view of what stands there.
+///
+/// One before other tables, or of a left join with a condition, stays: it becomes a lateral subquery.
 fn views_of_from(select: &mut Select) {
     let mut views = Vec::new();
-    let mut take = |factor: &TableFactor, outer: bool| -> bool {
-        let TableFactor::Function { lateral: true, name, args, alias, .. } = factor else {
-            return false;
-        };
-        if !is_generator(name) {
-            return false;
+    while let Some(tables) = select.from.last_mut() {
+        if let Some(join) = tables.joins.last() {
+            let Some((outer, condition)) = view_of(join) else { break };
+            let Some(view) = view_named(&join.relation, outer) else { break };
+            tables.joins.pop();
+            views.push(view);
+            if let Some(condition) = condition {
+                select.selection = Some(match select.selection.take() {
+                    None => condition,
+                    Some(others) => Expr::BinaryOp {
+                        left: Box::new(Expr::Nested(Box::new(others))),
+                        op: BinaryOperator::And,
+                        right: Box::new(Expr::Nested(Box::new(condition))),
+                    },
+                });
+            }
+        } else if let Some(view) = view_named(&tables.relation, false) {
+            views.push(view);
+            select.from.pop();
+        } else {
+            break;
         }
-        let args = args.iter().filter_map(|arg| match arg {
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
-            _ => None,
-        });
-        let called = idents(name).next().map(|name| name.value.clone()).unwrap_or_default();
-        let (view_name, columns) = named(alias.as_ref(), name);
-        views.push(LateralView {
-            lateral_view: call(&called, args.collect()),
-            lateral_view_name: view_name,
-            lateral_col_alias: columns,
-            outer,
-        });
-        true
-    };
-    for tables in &mut select.from {
-        tables.joins.retain(|join| {
-            let outer =
-                matches!(join.join_operator, JoinOperator::Left(_) | JoinOperator::LeftOuter(_));
-            !take(&join.relation, outer)
-        });
     }
-    select.from.retain(|tables| !(tables.joins.is_empty() && take(&tables.relation, false)));
+    views.reverse();
     views.append(&mut select.lateral_views);
     select.lateral_views = views;
+}
+
+/// Says whether a join is a view of the tables before it: whether it keeps all of their rows, and its condition.
+fn view_of(join: &Join) -> Option<(bool, Option<Expr>)> {
+    match &join.join_operator {
+        JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {
+            match on {
+                JoinConstraint::None => Some((false, None)),
+                JoinConstraint::On(condition) => Some((false, Some(condition.clone()))),
+                JoinConstraint::Using(_) | JoinConstraint::Natural => None,
+            }
+        }
+        JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => match on {
+            // Without a condition Spark keeps no row that the function has none for.
+            JoinConstraint::None => Some((false, None)),
+            JoinConstraint::On(Expr::Value(value)) if value.value == Value::Boolean(true) => {
+                Some((true, None))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Makes a view of `LATERAL explode(list) AS v(x)`; `None` of anything else.
+fn view_named(factor: &TableFactor, outer: bool) -> Option<LateralView> {
+    let TableFactor::Function { lateral: true, name, args, with_ordinality: false, alias } = factor
+    else {
+        return None;
+    };
+    if !is_generator(name) {
+        return None;
+    }
+    let args = args.iter().map(|arg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+        _ => None,
+    });
+    let args: Option<Vec<Expr>> = args.collect();
+    let called = idents(name).next().map(|name| name.value.clone()).unwrap_or_default();
+    let (lateral_view_name, lateral_col_alias) = named(alias.as_ref(), name);
+    let lateral_view = call(&called, args?);
+    Some(LateralView { lateral_view, lateral_view_name, lateral_col_alias, outer })
 }
 
 /// Returns what an alias calls a view and its columns.

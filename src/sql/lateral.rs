@@ -13,7 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Relation, Scope, column_expr, exact, same};
+use crate::sql::scope::{Column, Relation, Scope, exact, same};
 use crate::sql::tables::idents;
 use crate::sql::{generator, literal, parse, path};
 
@@ -54,10 +54,16 @@ impl Resolver<'_> {
         }
         let (mut items, mut taken) = (Vec::new(), Vec::new());
         for column in scope.relations.iter_mut().flat_map(|one| one.columns.iter_mut().flatten()) {
-            let alias = free_name(&column.name, &mut taken);
-            let expr = column_expr(&column.written);
+            // The key of a full join is no plain column; the engine tells it from one by its name only.
+            let alias = if column.other_sides.is_empty() {
+                free_name(&column.name, &mut taken)
+            } else {
+                free_name(&format!("{} on either side", column.name), &mut taken)
+            };
+            let expr = column.expr();
             items.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             column.written = vec![exact(ALIAS), exact(&alias)];
+            column.other_sides.clear();
         }
         let mut kept: Vec<SelectItem> = items
             .iter()
@@ -71,7 +77,7 @@ impl Resolver<'_> {
             .collect();
         items.push(SelectItem::ExprWithAlias { expr: rows, alias: exact(ROWS) });
         let inner = Box::new(query_of(items, std::mem::take(&mut select.from))?);
-        let known = self.known_columns(&inner, with)?;
+        let known = self.known_columns(&inner, scope.outer, with)?;
         let names = names_of(known.last(), &view.lateral_col_alias)?;
         let mut columns = Vec::new();
         for (field, name) in names {
@@ -80,7 +86,7 @@ impl Resolver<'_> {
             let expr = call(path::FIELD, vec![base, literal::text(field.name())]);
             kept.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             let written = vec![exact(ALIAS), exact(&alias)];
-            columns.push(Column { name, data_type: field.data_type().clone(), written });
+            columns.push(Column::new(name, field.data_type().clone(), written));
         }
         scope.relations.push(Relation {
             qualifier: idents(&view.lateral_view_name).map(|part| part.value.clone()).collect(),

@@ -18,8 +18,7 @@ use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 use crate::error::{Error, Result, nearest};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
-use crate::sql::words;
-use crate::sql::{literal, places, simple_name, tree};
+use crate::sql::{apply, literal, once, ordered, places, simple_name, tree, words};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
@@ -126,11 +125,14 @@ pub(super) fn plan(
     parameters: Option<&Parameters>,
 ) -> Result<LogicalPlan> {
     let engines = |error| words::plain(error, &provider.function_names());
-    let Some(parameters) = parameters else {
-        return provider.plan(statement).map_err(engines);
+    let plan = match parameters {
+        None => provider.plan(statement).map_err(engines)?,
+        Some(parameters) => {
+            let plan = provider.plan(typed(statement, provider, parameters)?).map_err(engines)?;
+            plan.with_param_values(parameters.values()).map_err(engines)?
+        }
     };
-    let plan = provider.plan(typed(statement, provider, parameters)?).map_err(engines)?;
-    plan.with_param_values(parameters.values()).map_err(engines)
+    apply::applied(plan).and_then(ordered::ordered).and_then(once::shared).map_err(engines)
 }
 
 /// Casts each placeholder to the type that its place wants.

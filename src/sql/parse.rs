@@ -3,7 +3,7 @@
 //! Exactly one: the shell has split the input before. Says where a statement went wrong as
 //! line and column of the statement's own text, both from 1.
 
-use datafusion::sql::sqlparser::ast::{Expr, Statement};
+use datafusion::sql::sqlparser::ast::{Expr, Query, Statement};
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
 use crate::sql::tokens::prepared;
-use crate::sql::{lexer, places};
+use crate::sql::{heads, lexer, pipe, places, sample, view};
 
 /// Words that begin or join the clauses of a query, long enough to be told from names.
 const CLAUSES: [&str; 13] = [
@@ -26,7 +26,9 @@ const CLAUSES: [&str; 13] = [
 pub(super) fn statement(text: &str) -> Result<Statement> {
     let tokens = lexer::tokens(text)?;
     let words = plain_words(&tokens);
-    let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared(tokens));
+    let spark = heads::written(view::without_comment(prepared(tokens)));
+    let prepared = pipe::rewritten(sample::alias_first(spark))?;
+    let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
     let statement = parser.parse_statement().map_err(|error| {
         let found = parser.peek_token_ref().span.start;
         hinted(syntax(&error), &words, found)
@@ -72,6 +74,17 @@ fn hinted(error: Error, words: &[(Location, String)], place: Location) -> Error 
         Some(keyword) => error.hint(format!("did you mean `{keyword}`?")),
         None => error,
     }
+}
+
+/// Parses one query, written here.
+///
+/// # Errors
+/// It is none.
+pub(super) fn query(text: &str) -> Result<Query> {
+    let mut parser = Parser::new(&Spark).try_with_sql(text).map_err(|error| syntax(&error))?;
+    let query = parser.parse_query().map_err(|error| syntax(&error))?;
+    parser.expect_token(&Token::EOF).map_err(|error| syntax(&error))?;
+    Ok(*query)
 }
 
 /// Parses one expression, written here.

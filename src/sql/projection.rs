@@ -5,15 +5,16 @@
 //! one select list to be different, Spark does not: a repeated one is marked with a character that no
 //! name has, and [`shown`] takes the mark off again.
 
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectName, SelectItem, SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
+    ExceptSelectItem, Expr, Ident, ObjectName, ReplaceSelectElement, SelectItem,
+    SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::sql::generator::is_generated;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Output, Outputs, Scope, column_expr, exact};
+use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
 use crate::sql::spelling::Speller;
 use crate::sql::tables::idents;
 use crate::sql::{expr, literal, path};
@@ -51,20 +52,14 @@ impl Resolver<'_> {
         let mut resolved = Vec::with_capacity(items.len());
         for item in std::mem::take(items) {
             match item {
-                SelectItem::Wildcard(options) if must_be_spelled(scope) => {
-                    for column in spelled(scope, &options)? {
-                        resolved.push(self.item(
-                            column.expr,
-                            &column.name,
-                            scope,
-                            with,
-                            &mut outputs,
-                        )?);
-                    }
+                SelectItem::Wildcard(options) if must_be_spelled(scope, &options) => {
+                    let columns: Vec<&Column> = starred(scope).collect();
+                    let chosen = self.chosen(&columns, options, scope, with)?;
+                    resolved.extend(spelled_out(chosen, &mut outputs)?);
                 }
                 SelectItem::Wildcard(options) => {
-                    outputs.extend(all_columns(scope.columns(), &options));
-                    resolved.push(SelectItem::Wildcard(exact_options(options, scope)?));
+                    outputs.extend(scope.columns().map(|column| output_of(column, scope)));
+                    resolved.push(SelectItem::Wildcard(options));
                 }
                 SelectItem::QualifiedWildcard(
                     SelectItemQualifiedWildcardKind::ObjectName(name),
@@ -73,6 +68,9 @@ impl Resolver<'_> {
                 SelectItem::UnnamedExpr(expr) => {
                     let name = Speller { scope }.item_name(&expr);
                     resolved.push(self.item(expr, &name, scope, with, &mut outputs)?);
+                    if let Some(output) = outputs.last_mut() {
+                        output.qualifier = scope.qualifier_of(&output.expr);
+                    }
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
                     resolved.push(self.item(expr, &alias.value, scope, with, &mut outputs)?);
@@ -95,26 +93,72 @@ impl Resolver<'_> {
         if self.resolve(&mut expr.clone(), scope, with).is_err() {
             // A name may be one that was given further left in the list.
             let earlier = outputs.iter().filter(|output| output.aliased).cloned().collect();
-            let scope = Scope {
-                relations: scope.relations.clone(),
-                merged: scope.merged.clone(),
-                on_either_side: scope.on_either_side.clone(),
-                outputs: Outputs::Further(earlier),
-                outer: scope.outer,
-            };
+            let scope = scope.with_outputs(Outputs::Further(earlier));
             self.resolve(&mut expr, &scope, with)?;
         } else {
             self.resolve(&mut expr, scope, with)?;
         }
-        let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
-        let aliased = repeated > 0 || plain_name(&expr) != Some(name);
-        let name = numbered(name, repeated);
-        outputs.push(Output { name: name.clone(), expr: expr.clone(), aliased });
-        Ok(if aliased {
-            SelectItem::ExprWithAlias { expr, alias: exact(&name) }
-        } else {
-            SelectItem::UnnamedExpr(expr)
-        })
+        let mut item = named(expr, name, Vec::new(), outputs);
+        // The engine (55.2) would name a column of a table around the query as no one else does.
+        if let SelectItem::UnnamedExpr(expr) = &item
+            && scope.is_outer(expr)
+            && let Some(output) = outputs.last_mut()
+        {
+            output.aliased = true;
+            item = SelectItem::ExprWithAlias { expr: expr.clone(), alias: exact(&output.name) };
+        }
+        Ok(item)
+    }
+
+    /// Leaves out of a `*` what its `EXCEPT` names, and puts in what its `REPLACE` says.
+    ///
+    /// # Errors
+    /// A name that none of the columns has, or other words behind the `*`.
+    fn chosen(
+        &self,
+        columns: &[&Column],
+        options: WildcardAdditionalOptions,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        let WildcardAdditionalOptions {
+            wildcard_token: _,
+            opt_ilike,
+            opt_exclude,
+            opt_except,
+            opt_replace,
+            opt_rename,
+            opt_alias,
+        } = options;
+        let others = [opt_ilike.is_some(), opt_exclude.is_some(), opt_rename.is_some()];
+        if others.contains(&true) || opt_alias.is_some() {
+            return Err(Error::failed("`*` is followed by a word that is not supported")
+                .hint("`* EXCEPT (a, b)` leaves columns out"));
+        }
+        let mut outputs: Vec<Output> =
+            columns.iter().map(|column| output_of(column, scope)).collect();
+        for ReplaceSelectElement { expr, column_name, as_keyword: _ } in
+            opt_replace.into_iter().flat_map(|replace| replace.items).map(|item| *item)
+        {
+            let mut expr = expr;
+            self.resolve(&mut expr, scope, with)?;
+            for at in places_of(&outputs, &column_name)? {
+                outputs[at] =
+                    Output { expr: expr.clone(), qualifier: Vec::new(), ..outputs[at].clone() };
+            }
+        }
+        if let Some(ExceptSelectItem { first_element, additional_elements }) = opt_except {
+            let mut left_out = Vec::new();
+            for name in std::iter::once(&first_element).chain(&additional_elements) {
+                left_out.extend(places_of(&outputs, name)?);
+            }
+            let mut at = 0;
+            outputs.retain(|_| {
+                at += 1;
+                !left_out.contains(&(at - 1))
+            });
+        }
+        Ok(outputs)
     }
 
     /// Resolves `t.*`, or `s.*` for the fields of a struct column.
@@ -127,18 +171,17 @@ impl Resolver<'_> {
         outputs: &mut Vec<Output>,
     ) -> Result<Vec<SelectItem>> {
         let parts: Vec<Ident> = idents(name).cloned().collect();
-        if let Some(relation) = scope.relation(&parts)
-            && let Some(columns) = &relation.columns
-            && columns.iter().any(|column| !is_written_so(column, &relation.qualifier))
-        {
-            let all = all_columns(columns.iter(), &options);
-            let one = |column: Output| self.item(column.expr, &column.name, scope, with, outputs);
-            return all.into_iter().map(one).collect();
+        let scopes = std::iter::successors(Some(scope), |scope| scope.outer);
+        if let Some(columns) = scopes.filter_map(|scope| scope.columns_called(&parts)).next() {
+            let chosen = self.chosen(&columns, options, scope, with)?;
+            if scope.relation(&parts).is_none() {
+                let one = |one: Output| self.item(one.expr, shown(&one.name), scope, with, outputs);
+                return chosen.into_iter().map(one).collect();
+            }
+            return spelled_out(chosen, outputs);
         }
-        if let Some(relation) = scope.relation(&parts) {
-            outputs.extend(all_columns(relation.columns.iter().flatten(), &options));
-            let written: Vec<_> = relation.qualifier.iter().map(|part| exact(part)).collect();
-            let kind = SelectItemQualifiedWildcardKind::ObjectName(ObjectName::from(written));
+        if scope.relation(&parts).is_some() {
+            let kind = SelectItemQualifiedWildcardKind::ObjectName(name.clone());
             return Ok(vec![SelectItem::QualifiedWildcard(kind, options)]);
         }
         let Some(found) = scope.find(&parts)? else {
@@ -158,45 +201,88 @@ impl Resolver<'_> {
             return Err(Error::failed(format!("`{name}` is neither a table nor a struct"))
                 .hint(format!("`{name}` without `.*` is the column itself")));
         };
-        let field = |field: &datafusion::arrow::datatypes::FieldRef| {
-            let call = expr::call(path::FIELD, vec![base.clone(), literal::text(field.name())]);
-            self.item(call, field.name(), scope, with, outputs)
+        let field = |field: &FieldRef| {
+            let written = vec![exact(field.name())];
+            Column::new(field.name().clone(), field.data_type().clone(), written)
         };
-        fields.iter().map(field).collect()
+        let columns: Vec<Column> = fields.iter().map(field).collect();
+        let chosen = self.chosen(&columns.iter().collect::<Vec<_>>(), options, scope, with)?;
+        let item = |one: Output| {
+            let call = expr::call(path::FIELD, vec![base.clone(), literal::text(&one.name)]);
+            self.item(call, &one.name, scope, with, outputs)
+        };
+        chosen.into_iter().map(item).collect()
     }
 }
 
-/// Says whether `*` must be written as its columns: rows of generators are no part of it, and the engine
-/// (55.2) wants the names of one relation to be different.
-fn must_be_spelled(scope: &Scope<'_>) -> bool {
-    let has_generated = scope.relations.iter().any(|one| is_generated(&one.qualifier));
-    let mut names: Vec<&str> = scope.columns().map(|column| column.name.as_str()).collect();
-    names.sort_unstable();
-    let repeats = scope.merged.is_empty() && names.windows(2).any(|pair| pair[0] == pair[1]);
-    scope.is_closed() && (has_generated || repeats || !scope.on_either_side.is_empty())
+/// Says whether `*` must be written as its columns: the engine (55.2) knows neither the order of Spark's
+/// joins nor that rows of generators are no part of it, and wants the names of one relation to be different.
+fn must_be_spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> bool {
+    scope.is_closed()
+        && (scope.relations.len() != 1
+            || options.opt_except.is_some()
+            || options.opt_replace.is_some()
+            || scope.relations.iter().any(|one| is_generated(&one.qualifier)))
 }
 
-/// Returns the columns of `*`: first those that a join made one, then the others.
-fn spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> Result<Vec<Output>> {
+/// Lists the columns of `*`.
+fn starred<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = &'s Column> {
     let shown = scope.relations.iter().filter(|one| !is_generated(&one.qualifier));
-    let columns = shown.flat_map(|one| one.columns.iter().flatten());
-    let is_merged =
-        |column: &&Column| scope.merged.iter().any(|one| super::scope::same(one, &column.name));
-    let mut all = Vec::new();
-    for name in &scope.merged {
-        if let Some(found) = scope.find(&[exact(name)])? {
-            all.push(Output { name: name.clone(), expr: found.expr, aliased: true });
-        }
-    }
-    all.extend(all_columns(columns.filter(|column| !is_merged(column)), options));
-    Ok(all)
+    shown.flat_map(|one| one.columns.iter().flatten()).filter(|column| !column.is_hidden)
 }
 
-/// Says whether a column is written with the name that its relation is called.
-fn is_written_so(column: &Column, qualifier: &[String]) -> bool {
-    let mut written = column.written.iter().rev().skip(1);
-    column.written.len() == qualifier.len() + 1
-        && qualifier.iter().rev().all(|part| written.next().is_some_and(|own| own.value == *part))
+/// Writes a column as an item of a select list.
+fn output_of(column: &Column, scope: &Scope<'_>) -> Output {
+    let expr = column.expr();
+    let mut qualifier = scope.qualifier_of(&expr);
+    if is_generated(&qualifier) {
+        qualifier.clear();
+    }
+    Output { name: column.name.clone(), expr, aliased: false, qualifier }
+}
+
+/// Writes out the columns of a `*`.
+///
+/// # Errors
+/// None is left: the engine has no rows without columns here.
+fn spelled_out(columns: Vec<Output>, outputs: &mut Vec<Output>) -> Result<Vec<SelectItem>> {
+    if columns.is_empty() {
+        return Err(Error::failed("`* EXCEPT` leaves out every column").hint("keep one"));
+    }
+    let item = |one: Output| named(one.expr, shown(&one.name), one.qualifier, outputs);
+    Ok(columns.into_iter().map(item).collect())
+}
+
+/// Names a resolved item; a name that stands in the list already is marked.
+fn named(expr: Expr, name: &str, qualifier: Vec<String>, outputs: &mut Vec<Output>) -> SelectItem {
+    let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
+    let aliased = repeated > 0 || plain_name(&expr) != Some(name);
+    let name = numbered(name, repeated);
+    outputs.push(Output { name: name.clone(), expr: expr.clone(), aliased, qualifier });
+    if aliased {
+        SelectItem::ExprWithAlias { expr, alias: exact(&name) }
+    } else {
+        SelectItem::UnnamedExpr(expr)
+    }
+}
+
+/// Finds the columns of a `*` that a name means.
+///
+/// # Errors
+/// There is none.
+fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
+    let is_it = |output: &Output| super::scope::same(shown(&output.name), &name.value);
+    let found: Vec<usize> =
+        outputs.iter().enumerate().filter(|(_, one)| is_it(one)).map(|(at, _)| at).collect();
+    if found.is_empty() {
+        let names = outputs.iter().map(|output| shown(&output.name));
+        let error = Error::failed(format!("no column `{}`", name.value));
+        return Err(match nearest(&name.value, names) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error,
+        });
+    }
+    Ok(found)
 }
 
 /// Refuses a second `explode`: Spark pairs each element with each, the engine (55.2) one with one.
@@ -224,47 +310,6 @@ fn plain_name(expr: &Expr) -> Option<&str> {
         Expr::CompoundIdentifier(parts) => parts.last().map(|name| name.value.as_str()),
         _ => None,
     }
-}
-
-fn all_columns<'a>(
-    columns: impl Iterator<Item = &'a Column>,
-    options: &WildcardAdditionalOptions,
-) -> Vec<Output> {
-    let left_out: Vec<&str> = options
-        .opt_except
-        .iter()
-        .flat_map(|except| {
-            std::iter::once(&except.first_element).chain(&except.additional_elements)
-        })
-        .map(|name| name.value.as_str())
-        .collect();
-    columns
-        .filter(|column| !left_out.iter().any(|name| super::scope::same(name, &column.name)))
-        .map(|column| Output {
-            name: column.name.clone(),
-            expr: column_expr(&column.written),
-            aliased: false,
-        })
-        .collect()
-}
-
-/// Makes the names in `* EXCEPT (a, b)` exact.
-fn exact_options(
-    mut options: WildcardAdditionalOptions,
-    scope: &Scope<'_>,
-) -> Result<WildcardAdditionalOptions> {
-    if let Some(except) = &mut options.opt_except {
-        let names =
-            std::iter::once(&mut except.first_element).chain(&mut except.additional_elements);
-        for name in names {
-            if let Some(found) = scope.find(std::slice::from_ref(name))?
-                && let Some(column) = plain_name(&found.expr)
-            {
-                *name = exact(column);
-            }
-        }
-    }
-    Ok(options)
 }
 
 #[cfg(test)]

@@ -8,17 +8,18 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, LimitClause, OrderBy,
-    OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SetExpr, SetOperator,
-    Statement, TableAlias, UnaryOperator, Value, VisitMut, With, visit_expressions,
+    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, OrderBy, OrderByExpr,
+    OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, SetOperator, Statement,
+    TableAlias, Value, VisitMut, WildcardAdditionalOptions, With, visit_expressions,
 };
 
 use crate::error::{Error, Result};
 use crate::sql::expr::Pass;
+use crate::sql::projection::numbered;
 use crate::sql::provider::Provider;
-use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
+use crate::sql::scope::{Column, Output, Outputs, Scope, exact, same};
 use crate::sql::tables::Tables;
-use crate::sql::{collation, generator, values, words};
+use crate::sql::{collation, generator, limit, once, parse, recursion, values, words};
 
 /// What the names of one statement are resolved against.
 pub(super) struct Resolver<'a> {
@@ -30,8 +31,12 @@ pub(super) struct Resolver<'a> {
 #[derive(Clone)]
 pub(super) struct Named {
     pub(super) name: String,
+    /// The name that the engine has for it, which no other in sight has.
+    pub(super) engine_name: String,
     pub(super) columns: Option<Vec<Column>>,
     cte: Option<Cte>,
+    /// Whether it stands in a `WITH RECURSIVE`.
+    recursive: bool,
 }
 
 /// The `WITH` tables in sight, the nearest last.
@@ -48,7 +53,7 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
-        check_limit(query)?;
+        limit::checked(query)?;
         let mut with = with.clone();
         if let Some(clause) = &mut query.with {
             self.with_tables(clause, outer, &mut with)?;
@@ -72,22 +77,60 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &mut WithTables,
     ) -> Result<()> {
+        let around = with.len();
         for cte in &mut clause.cte_tables {
             let name = cte.alias.name.value.clone();
-            cte.alias.name = exact(&name);
-            if clause.recursive {
-                with.push(Named { name: name.clone(), columns: None, cte: None });
+            if with[around..].iter().any(|other| same(&other.name, &name)) {
+                return Err(Error::failed(format!(
+                    "the WITH table `{name}` is specified more than once"
+                ))
+                .hint("give one another name"));
             }
-            values::name(&mut cte.query)?;
+            // One of a query within hides one around it, which the engine (55.2) does not let it do.
+            let is_hiding = with.iter().any(|other| other.engine_name == name);
+            let engine_name = numbered(&name, if is_hiding { with.len() } else { 0 });
+            cte.alias.name = exact(&engine_name);
+            if clause.recursive {
+                recursion::check(cte)?;
+                let columns = self.anchor_columns(cte, outer, with);
+                with.push(Named {
+                    name: name.clone(),
+                    engine_name: engine_name.clone(),
+                    columns,
+                    cte: None,
+                    recursive: true,
+                });
+            }
+            if !clause.recursive {
+                once::marked(&mut cte.query)?;
+            }
             self.query(&mut cte.query, outer, with)?;
-            let columns = if clause.recursive {
-                None
-            } else {
-                self.columns_of(&cte.query, Some(&cte.alias), with)
+            let columns = match with.pop_if(|_| clause.recursive) {
+                Some(Named { columns: Some(columns), .. }) => Some(columns),
+                _ => self.columns_of(&cte.query, Some(&cte.alias), outer, with),
             };
-            with.push(Named { name, columns, cte: Some(cte.clone()) });
+            let cte = Some(cte.clone());
+            with.push(Named { name, engine_name, columns, cte, recursive: clause.recursive });
         }
         Ok(())
+    }
+
+    /// Learns the columns of a table that refers to itself from what it begins with.
+    fn anchor_columns(
+        &self,
+        cte: &Cte,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Option<Vec<Column>> {
+        let SetExpr::SetOperation { left, op: _, set_quantifier: _, right: _ } =
+            cte.query.body.as_ref()
+        else {
+            return None;
+        };
+        let mut anchor = parse::query("SELECT 1").ok()?;
+        anchor.body.clone_from(left);
+        self.query(&mut anchor, outer, with).ok()?;
+        self.columns_of(&anchor, Some(&cte.alias), outer, with)
     }
 
     /// Plans a query by itself to learn its columns; `None` where that fails.
@@ -98,29 +141,37 @@ impl Resolver<'_> {
         &self,
         query: &Query,
         alias: Option<&TableAlias>,
+        outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Option<Vec<Column>> {
-        self.planned_columns(query, alias, with).ok()
+        self.planned_columns(query, alias, outer, with).ok()
     }
 
     /// Plans a query by itself to learn its columns.
     ///
     /// # Errors
     /// The engine's own, in the shell's words.
-    pub(super) fn known_columns(&self, query: &Query, with: &WithTables) -> Result<Vec<Column>> {
-        self.planned_columns(query, None, with)
+    pub(super) fn known_columns(
+        &self,
+        query: &Query,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Column>> {
+        self.planned_columns(query, None, outer, with)
     }
 
     fn planned_columns(
         &self,
         query: &Query,
         alias: Option<&TableAlias>,
+        outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Column>> {
         let mut query = query.clone();
         let around = with.iter().filter_map(|named| named.cte.clone());
         let own = query.with.take();
-        let recursive = own.as_ref().is_some_and(|own| own.recursive);
+        let recursive = own.as_ref().is_some_and(|own| own.recursive)
+            || with.iter().any(|named| named.recursive);
         let mut cte_tables: Vec<Cte> = around.collect();
         // A later table of the same name hides an earlier one; the engine refuses both at once.
         for cte in own.into_iter().flat_map(|own| own.cte_tables) {
@@ -132,16 +183,29 @@ impl Resolver<'_> {
                 datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
             query.with = Some(With { with_token, recursive, cte_tables });
         }
-        let plan = self
-            .provider
-            .plan(Statement::Query(Box::new(query)))
-            .map_err(|error| words::plain(error, &self.provider.function_names()))?;
+        let planned = self.provider.plan(Statement::Query(Box::new(query.clone())));
+        let (plan, skipped) = match (planned, outer) {
+            (Ok(plan), _) => (plan, 0),
+            (Err(_), Some(outer)) => {
+                // It may refer to what is around it.
+                let (query, skipped) = recursion::beside(query, outer)?;
+                (
+                    self.provider
+                        .plan(Statement::Query(Box::new(query)))
+                        .map_err(|error| words::plain(error, &self.provider.function_names()))?,
+                    skipped,
+                )
+            }
+            (Err(error), None) => {
+                return Err(words::plain(error, &self.provider.function_names()));
+            }
+        };
         let qualifier = alias.map(|alias| exact(&alias.name.value));
         let renamed = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
-        let columns = plan.schema().fields().iter().enumerate().map(|(at, field)| {
+        let columns = plan.schema().fields().iter().skip(skipped).enumerate().map(|(at, field)| {
             let name = renamed.get(at).map_or(field.name(), |column| &column.name.value);
             let written: Vec<Ident> = qualifier.iter().cloned().chain([exact(name)]).collect();
-            Column { name: name.clone(), data_type: field.data_type().clone(), written }
+            Column::new(name.clone(), field.data_type().clone(), written)
         });
         Ok(columns.collect())
     }
@@ -155,18 +219,20 @@ impl Resolver<'_> {
         match body {
             SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
-            SetExpr::SetOperation { op, left, right, .. } => {
+            SetExpr::SetOperation { op, left, right, set_quantifier: _ } => {
                 if *op == SetOperator::Minus {
                     *op = SetOperator::Except;
                 }
-                values::name_body(left)?;
-                values::name_body(right)?;
                 let outputs = self.set_expr(left, outer, with)?;
                 self.set_expr(right, outer, with)?;
-                self.widen(left, right, with)?;
-                self.counted(body, with)?;
+                self.widen(left, right, outer, with)?;
+                self.counted(body, outer, with)?;
                 // The columns of the whole are not those of the left side's tables any more.
-                let renamed = outputs.into_iter().map(|output| Output { aliased: true, ..output });
+                let renamed = outputs.into_iter().map(|output| Output {
+                    aliased: true,
+                    qualifier: Vec::new(),
+                    ..output
+                });
                 Ok(renamed.collect())
             }
             SetExpr::Values(values) => {
@@ -176,7 +242,8 @@ impl Resolver<'_> {
                         self.resolve(value, &scope, with)?;
                     }
                 }
-                Ok(Vec::new())
+                let names = values::named(body)?;
+                Ok(names.into_iter().map(values::output).collect())
             }
             _ => Ok(Vec::new()),
         }
@@ -189,10 +256,13 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        if select.flavor == SelectFlavor::FromFirstNoSelect && select.projection.is_empty() {
+            select.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
+        }
         select.flavor = SelectFlavor::Standard;
         generator::make_views(select)?;
         no_window_in_where(select)?;
-        sorted_parts(select, order_by);
+        limit::sorted_parts(select, order_by);
         let mut scope = self.from(&mut select.from, outer, with)?;
         self.lateral_views(select, &mut scope, with)?;
         if let Some(condition) = &mut select.selection {
@@ -243,13 +313,7 @@ impl Resolver<'_> {
             // What stands in the select list under a name of its own is sorted by that name: behind
             // DISTINCT or an aggregate the engine no longer sees what it was made of.
             let mut plain = sort.expr.clone();
-            let tables_only = Scope {
-                relations: scope.relations.clone(),
-                merged: scope.merged.clone(),
-                on_either_side: scope.on_either_side.clone(),
-                outputs: Outputs::Hidden,
-                outer: scope.outer,
-            };
+            let tables_only = scope.with_outputs(Outputs::Hidden);
             let Outputs::Before(outputs) = &scope.outputs else { continue };
             if !matches!(plain, Expr::Identifier(_))
                 && self.resolve(&mut plain, &tables_only, with).is_ok()
@@ -296,26 +360,6 @@ fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
     *kind = OrderByKind::Expressions((1..=outputs.len()).map(place).collect());
 }
 
-/// Refuses a LIMIT that is no whole number of rows.
-fn check_limit(query: &Query) -> Result<()> {
-    let limits = match &query.limit_clause {
-        Some(LimitClause::LimitOffset { limit, offset, .. }) => {
-            [limit.as_ref(), offset.as_ref().map(|offset| &offset.value)]
-        }
-        _ => return Ok(()),
-    };
-    for limit in limits.into_iter().flatten() {
-        let is_text = matches!(limit, Expr::Value(value)
-            if matches!(value.value, Value::SingleQuotedString(_) | Value::DoubleQuotedString(_)));
-        if is_text || matches!(limit, Expr::UnaryOp { op: UnaryOperator::Minus, .. }) {
-            return Err(Error::failed(format!(
-                "LIMIT takes a number of rows, 0 or more, not {limit}"
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// Refuses a window function in `WHERE`, where no window is yet.
 fn no_window_in_where(select: &Select) -> Result<()> {
     let Some(condition) = &select.selection else { return Ok(()) };
@@ -330,20 +374,6 @@ fn no_window_in_where(select: &Select) -> Result<()> {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::failed("a window function cannot stand in WHERE")
             .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`")),
-    }
-}
-
-/// Takes `CLUSTER BY` and `SORT BY` for `ORDER BY`: there is one part, and its order is that of the whole.
-fn sorted_parts(select: &mut Select, order_by: &mut Option<OrderBy>) {
-    let clustered = std::mem::take(&mut select.cluster_by).into_iter().map(|expr| OrderByExpr {
-        expr,
-        options: OrderByOptions { asc: None, nulls_first: None },
-        with_fill: None,
-    });
-    let sorted: Vec<_> = clustered.chain(std::mem::take(&mut select.sort_by)).collect();
-    select.distribute_by.clear();
-    if order_by.is_none() && !sorted.is_empty() {
-        *order_by = Some(OrderBy { kind: OrderByKind::Expressions(sorted), interpolate: None });
     }
 }
 

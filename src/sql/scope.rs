@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{Expr, Ident};
 
 use crate::error::{Error, Result, nearest};
 use crate::sql::expr::call;
-use crate::sql::projection::shown;
+use crate::sql::projection::{numbered, shown};
 
 /// One column in sight: its name, its type, and how it is written to mean it exactly.
 #[derive(Debug, Clone)]
@@ -18,6 +18,26 @@ pub(super) struct Column {
     pub(super) name: String,
     pub(super) data_type: DataType,
     pub(super) written: Vec<Ident>,
+    /// The same key on the other sides of full joins, which is meant where `written` is NULL.
+    pub(super) other_sides: Vec<Vec<Ident>>,
+    /// Found only behind its table's name, and left out of `*`: the key of a join that the other side gives.
+    pub(super) is_hidden: bool,
+}
+
+impl Column {
+    /// Makes a column that is found by its name alone too.
+    pub(super) fn new(name: String, data_type: DataType, written: Vec<Ident>) -> Self {
+        Self { name, data_type, written, other_sides: Vec::new(), is_hidden: false }
+    }
+
+    /// Writes the column.
+    pub(super) fn expr(&self) -> Expr {
+        if self.other_sides.is_empty() {
+            return column_expr(&self.written);
+        }
+        let sides = std::iter::once(&self.written).chain(&self.other_sides);
+        call("coalesce", sides.map(|side| column_expr(side)).collect())
+    }
 }
 
 /// A table, view, subquery or alias in sight; its columns, if they are known.
@@ -34,6 +54,8 @@ pub(super) struct Output {
     pub(super) name: String,
     pub(super) expr: Expr,
     pub(super) aliased: bool,
+    /// The table that a plain column is of, which pipe syntax can still name.
+    pub(super) qualifier: Vec<String>,
 }
 
 /// When the names of the select list are looked at.
@@ -54,10 +76,8 @@ pub(super) enum Outputs {
 #[derive(Debug, Default)]
 pub(super) struct Scope<'a> {
     pub(super) relations: Vec<Relation>,
-    /// Names that `USING` or `NATURAL` made one column of two.
-    pub(super) merged: Vec<String>,
-    /// Those of them that may be on either side alone: of a full or right join.
-    pub(super) on_either_side: Vec<String>,
+    /// The names that the engine has for the tables so far, which must be different.
+    pub(super) engine_names: Vec<String>,
     pub(super) outputs: Outputs,
     pub(super) outer: Option<&'a Scope<'a>>,
 }
@@ -75,6 +95,16 @@ impl<'a> Scope<'a> {
     /// Makes an empty scope within another.
     pub(super) fn within(outer: Option<&'a Scope<'a>>) -> Self {
         Self { outer, ..Self::default() }
+    }
+
+    /// Makes a scope of the same tables with other names of the select list.
+    pub(super) fn with_outputs(&self, outputs: Outputs) -> Self {
+        Self {
+            relations: self.relations.clone(),
+            engine_names: Vec::new(),
+            outputs,
+            outer: self.outer,
+        }
     }
 
     /// Finds the column that the first parts of a name mean; `None` where it is to be left as typed.
@@ -99,10 +129,16 @@ impl<'a> Scope<'a> {
         if let Some(found) = self.as_written(parts) {
             return Ok(Some(found));
         }
-        if let Outputs::Before(outputs) = &self.outputs
-            && let Some(found) = in_outputs(outputs, parts)
-        {
-            return Ok(Some(found));
+        if let Outputs::Before(outputs) = &self.outputs {
+            // `x.id` is the column of a table `x` before it is the field of a column `x`.
+            for qualifiers in (1..parts.len().min(4)).rev() {
+                if let Some(found) = self.in_relations(parts, qualifiers)? {
+                    return Ok(Some(found));
+                }
+            }
+            if let Some(found) = in_outputs(outputs, parts) {
+                return Ok(Some(found));
+            }
         }
         for qualifiers in (0..parts.len().min(4)).rev() {
             if let Some(found) = self.in_relations(parts, qualifiers)? {
@@ -126,11 +162,12 @@ impl<'a> Scope<'a> {
         if parts.iter().any(|part| part.quote_style != Some('"')) {
             return None;
         }
-        let is_it = |column: &&Column| {
+        let is_it = |column: &Column| {
             column.written.len() == parts.len()
                 && column.written.iter().zip(parts).all(|(own, part)| own.value == part.value)
         };
-        let column = self.columns().find(is_it)?;
+        let all = self.relations.iter().flat_map(|relation| relation.columns.iter().flatten());
+        let column = all.into_iter().find(|column| is_it(column))?;
         Some(Found {
             expr: column_expr(&column.written),
             data_type: Some(column.data_type.clone()),
@@ -144,33 +181,71 @@ impl<'a> Scope<'a> {
         for relation in self.relations.iter().filter(|r| r.is_called(&parts[..qualifiers])) {
             let columns = relation.columns.as_deref().unwrap_or_default();
             // A repeated name of a subquery is marked, and meant all the same.
-            hits.extend(columns.iter().filter(|column| same(shown(&column.name), &name.value)));
+            hits.extend(columns.iter().filter(|column| {
+                same(shown(&column.name), &name.value) && (qualifiers > 0 || !column.is_hidden)
+            }));
         }
         if name.quote_style.is_some() && hits.iter().any(|hit| hit.name == name.value) {
             hits.retain(|hit| hit.name == name.value);
         }
-        let merged = qualifiers == 0 && self.merged.iter().any(|one| same(one, &name.value));
         let all_same = hits.windows(2).all(|pair| pair[0].name == pair[1].name);
         match hits.as_slice() {
             [] => Ok(None),
-            [hit, rest @ ..] if rest.is_empty() || (merged && all_same) => {
-                let expr = match (merged, qualifiers) {
-                    (true, 0) if self.on_either_side.iter().any(|one| same(one, &name.value)) => {
-                        let sides = hits.iter().map(|hit| column_expr(&hit.written)).collect();
-                        call("coalesce", sides)
-                    }
-                    (true, 0) => Expr::Identifier(exact(&hit.name)),
-                    _ => column_expr(&hit.written),
-                };
-                Ok(Some(Found { expr, data_type: Some(hit.data_type.clone()), qualifiers }))
-            }
+            [hit] => Ok(Some(Found {
+                expr: hit.expr(),
+                data_type: Some(hit.data_type.clone()),
+                qualifiers,
+            })),
             hits => Err(ambiguous(name, hits, all_same)),
         }
+    }
+
+    /// Returns a name for the engine that no other table here has, and takes it.
+    pub(super) fn free_name(&mut self, name: &str) -> String {
+        let taken = self.engine_names.iter().filter(|other| *other == name).count();
+        self.engine_names.push(name.to_owned());
+        numbered(name, taken)
     }
 
     /// Finds the relation that a name means: `t` in `t.*`.
     pub(super) fn relation(&self, parts: &[Ident]) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.is_called(parts))
+    }
+
+    /// Lists the columns of the relation that a name means: hidden keys first, as Spark does.
+    ///
+    /// A join with `USING` has put its key before the relation's other columns. `None` where there
+    /// is no such relation, or its columns are not known.
+    pub(super) fn columns_called(&self, parts: &[Ident]) -> Option<Vec<&Column>> {
+        let called: Vec<_> = self.relations.iter().filter(|one| one.is_called(parts)).collect();
+        if called.is_empty() || called.iter().any(|one| one.columns.is_none()) {
+            return None;
+        }
+        let columns = || called.iter().flat_map(|one| one.columns.iter().flatten());
+        let hidden = columns().filter(|column| column.is_hidden);
+        Some(hidden.chain(columns().filter(|column| !column.is_hidden)).collect())
+    }
+
+    /// Returns the name of the table that a column, written out, is of; empty for anything else.
+    pub(super) fn qualifier_of(&self, expr: &Expr) -> Vec<String> {
+        let owner = self.relations.iter().find(|relation| {
+            let mut columns = relation.columns.iter().flatten();
+            columns.any(|column| !column.is_hidden && column.expr() == *expr)
+        });
+        owner.map(|relation| relation.qualifier.clone()).unwrap_or_default()
+    }
+
+    /// Says whether a column, written out, is of a table around the query and of none of its own.
+    pub(super) fn is_outer(&self, expr: &Expr) -> bool {
+        let parts = match expr {
+            Expr::CompoundIdentifier(parts) => parts.as_slice(),
+            Expr::Identifier(part) => std::slice::from_ref(part),
+            _ => return false,
+        };
+        let mut around = std::iter::successors(self.outer, |scope| scope.outer);
+        self.is_closed()
+            && self.as_written(parts).is_none()
+            && around.any(|scope| scope.as_written(parts).is_some())
     }
 
     /// Says whether all columns of the relations in sight are known.
@@ -180,7 +255,8 @@ impl<'a> Scope<'a> {
 
     /// Lists the columns in sight, in the order of `*`.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
-        self.relations.iter().flat_map(|relation| relation.columns.iter().flatten())
+        let all = self.relations.iter().flat_map(|relation| relation.columns.iter().flatten());
+        all.filter(|column| !column.is_hidden)
     }
 
     fn missing(&self, parts: &[Ident]) -> Error {
@@ -212,7 +288,7 @@ impl<'a> Scope<'a> {
 
 impl Relation {
     /// Says whether these parts are the end of its name; no parts fit every relation.
-    fn is_called(&self, parts: &[Ident]) -> bool {
+    pub(super) fn is_called(&self, parts: &[Ident]) -> bool {
         parts.len() <= self.qualifier.len()
             && self.qualifier[self.qualifier.len() - parts.len()..]
                 .iter()

@@ -17,7 +17,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::setting::{self, Change};
 use crate::sql::tables::{Files, Tables, idents, table_names};
-use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, values, words};
+use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, view, words};
 
 /// The name of the last query's result.
 pub(super) const LAST: &str = "_";
@@ -52,6 +52,8 @@ pub struct Planned {
     pub act: Option<Act>,
     /// What `SET` or `RESET` changes of the session's settings, before the plan is executed.
     pub change: Option<Change>,
+    /// Whether a definition leaves alone what has its name already: `IF NOT EXISTS`.
+    pub keeps_existing: bool,
 }
 
 impl Planned {
@@ -63,7 +65,15 @@ impl Planned {
             }
             Kind::Definition | Kind::Setting | Kind::Act => Vec::new(),
         };
-        Self { plan, kind, headers, notices: Vec::new(), act: None, change: None }
+        Self {
+            plan,
+            kind,
+            headers,
+            notices: Vec::new(),
+            act: None,
+            change: None,
+            keeps_existing: false,
+        }
     }
 
     /// Makes a statement that has no plan.
@@ -103,6 +113,16 @@ pub async fn plan(
     gate::check(&statement)?;
     database::take_off(&mut statement);
     let has_parameters = parameter::are_used(&mut statement, parameters)?;
+    if let Statement::AlterView { name, columns: _, query: _, with_options: _ } = &statement {
+        if !table_names(&ctx.state()).iter().any(|known| same(known, &name.to_string())) {
+            return Err(Error::failed(format!("there is no view `{name}`")));
+        }
+        statement = view::altered(statement);
+    }
+    let keeps_existing = match &mut statement {
+        Statement::CreateView(view) => view::checked(view)?,
+        _ => false,
+    };
     let tables = Tables::of(&statement, ctx, files).await?;
     let notices = quoted::notices(&statement, &lexer::double_quoted(&whole)?, &tables.columns());
     let state = ctx.state();
@@ -123,7 +143,8 @@ pub async fn plan(
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
     let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters))?;
-    Ok(Planned { notices, ..Planned::new(plan, kind) })
+    view::check_columns(&plan)?;
+    Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })
 }
 
 /// Plans what the engine does by itself: settings, and showing them.
@@ -142,7 +163,6 @@ fn resolved(
     let none = WithTables::new();
     match &mut statement {
         Statement::Query(query) => {
-            values::name(query)?;
             resolver.query(query, None, &none)?;
         }
         Statement::Explain { statement: inner, .. } => {
@@ -153,10 +173,14 @@ fn resolved(
             *inner.as_mut() = resolved(unexplained, resolver, names)?;
         }
         Statement::CreateView(view) => {
-            view.temporary = false;
             defined(&mut view.name, names)?;
-            values::name(&mut view.query)?;
-            resolver.query(&mut view.query, None, &none)?;
+            let outputs = resolver.query(&mut view.query, None, &none)?;
+            let (named, given) = (view.columns.len(), outputs.len());
+            if named > 0 && given > 0 && named != given {
+                return Err(Error::failed(format!(
+                    "the view names {named} columns, its query gives {given}"
+                )));
+            }
         }
         Statement::CreateTable(table) => {
             table.temporary = false;
@@ -165,7 +189,6 @@ fn resolved(
                 return Err(Error::failed("a table is made from a query here")
                     .hint("`CREATE TABLE name AS SELECT …`, or `.load TOPIC AS name`"));
             };
-            values::name(query)?;
             resolver.query(query, None, &none)?;
         }
         Statement::Drop { names: dropped, .. } => {

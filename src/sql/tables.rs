@@ -2,7 +2,7 @@
 //!
 //! Planning is not asynchronous, finding tables is: all of them are looked up first. Names are compared
 //! without regard to case. A path (`FROM '/data/x.parquet'`, `` parquet.`/data/x` ``) is handed to the
-//! session through [`Files`], which knows the file systems.
+//! session through [`Files`], which knows the file systems; so is a view, which is made anew each time.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -28,6 +28,14 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// There is no such path, or it holds no rows that can be read.
     async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference>;
+
+    /// Makes a view anew over what its names mean now, before a statement reads it.
+    ///
+    /// # Errors
+    /// A table of the view is gone, or no longer has a column of the view.
+    async fn renew(&self, _: &str) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// A table that a statement names: how the session calls it, and where its rows come from.
@@ -85,6 +93,7 @@ impl Tables {
                 _ => reference(name, &state)?,
             };
             let Some(reference) = found else { continue };
+            files.renew(reference.table()).await?;
             let provider = match state.schema_for_ref(reference.clone()) {
                 Ok(schema) => schema.table(reference.table()).await?,
                 Err(_) => None,

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::parse;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, exact};
+use crate::sql::scope::{Column, Scope, exact};
 use crate::sql::simple_name;
 use crate::sql::wider::{plain, wider_of};
 
@@ -25,9 +25,12 @@ impl Resolver<'_> {
         &self,
         left: &mut Box<SetExpr>,
         right: &mut Box<SetExpr>,
+        outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<()> {
-        let (Some(own), Some(other)) = (self.side(left, with)?, self.side(right, with)?) else {
+        let (Some(own), Some(other)) =
+            (self.side(left, outer, with)?, self.side(right, outer, with)?)
+        else {
             return Ok(());
         };
         if own.len() != other.len() {
@@ -61,19 +64,34 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn side(&self, side: &SetExpr, with: &WithTables) -> Result<Option<Vec<Column>>> {
-        Ok(self.columns_of(&query(side.clone())?, None, with))
+    fn side(
+        &self,
+        side: &SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Option<Vec<Column>>> {
+        Ok(self.columns_of(&query(side.clone())?, None, outer, with))
     }
 
     /// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
     ///
     /// # Errors
-    /// None that the text of a query does not have already.
-    pub(super) fn counted(&self, body: &mut SetExpr, with: &WithTables) -> Result<()> {
+    /// Sides whose columns are not known.
+    pub(super) fn counted(
+        &self,
+        body: &mut SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<()> {
         let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
         let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
             && *set_quantifier == SetQuantifier::All;
-        let (Some(columns), true) = (self.side(left, with)?, counts) else { return Ok(()) };
+        if !counts {
+            return Ok(());
+        }
+        let Some(columns) = self.side(left, outer, with)? else {
+            return Err(Error::failed(format!("`{op} ALL` needs sides whose columns are known")));
+        };
         *set_quantifier = SetQuantifier::None;
         for side in [left, right] {
             **side = numbered(side, columns.len())?;

@@ -1,38 +1,42 @@
-//! Names the columns of `VALUES (1, 'a')` where it is a query of its own: `col1`, `col2`.
-//!
-//! In `FROM` they are named there; the engine calls them `column1`.
+//! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
 
-use datafusion::sql::sqlparser::ast::{Query, SetExpr, Statement, TableFactor};
+use datafusion::sql::sqlparser::ast::{
+    Expr, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
+};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::sql::parse;
+use crate::sql::scope::{Output, exact};
 
-/// Writes a query of values as a selection from them.
+/// Writes `VALUES …` as a query of them with names, and returns the names.
 ///
 /// # Errors
-/// None that a statement could cause.
-pub(super) fn name(query: &mut Query) -> Result<()> {
-    name_body(&mut query.body)
+/// None that the text of a query does not have already.
+pub(super) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
+    let SetExpr::Values(Values { explicit_row: _, value_keyword: _, rows }) = body else {
+        return Ok(Vec::new());
+    };
+    let width = rows.first().map_or(0, |row| row.content.len());
+    let names: Vec<String> = (1..=width).map(|at| format!("col{at}")).collect();
+    let column = |name: &String| TableAliasColumnDef { name: exact(name), data_type: None };
+    let columns = names.iter().map(column).collect();
+    let alias = TableAlias { explicit: true, name: exact("values"), columns, at: None };
+    let mut outer = parse::query("SELECT * FROM (SELECT 1) AS t")?;
+    let mut inner = parse::query("SELECT 1")?;
+    std::mem::swap(inner.body.as_mut(), body);
+    if let SetExpr::Select(select) = outer.body.as_mut()
+        && let Some(tables) = select.from.first_mut()
+    {
+        let subquery = Box::new(inner);
+        tables.relation =
+            TableFactor::Derived { lateral: false, subquery, alias: Some(alias), sample: None };
+    }
+    *body = *outer.body;
+    Ok(names)
 }
 
-/// As [`name`], of one side of a `UNION`.
-///
-/// # Errors
-/// As [`name`].
-pub(super) fn name_body(body: &mut SetExpr) -> Result<()> {
-    let SetExpr::Values(values) = body else { return Ok(()) };
-    let count = values.rows.first().map_or(0, |row| row.content.len());
-    let names: Vec<String> = (1..=count).map(|at| format!("`col{at}`")).collect();
-    let text = format!("SELECT * FROM (VALUES (1)) AS `values`({})", names.join(", "));
-    let broken = || Error::failed("internal error: the values cannot be named");
-    let Statement::Query(whole) = parse::statement(&text)? else { return Err(broken()) };
-    let SetExpr::Select(mut select) = *whole.body else { return Err(broken()) };
-    match select.from.first_mut().map(|table| &mut table.relation) {
-        Some(TableFactor::Derived { lateral: _, subquery, alias: _, sample: _ }) => {
-            subquery.body = Box::new(SetExpr::Values(values.clone()));
-        }
-        _ => return Err(broken()),
-    }
-    *body = SetExpr::Select(select);
-    Ok(())
+/// Makes the output of one of the names.
+pub(super) fn output(name: String) -> Output {
+    let expr = Expr::Identifier(exact(&name));
+    Output { name, expr, aliased: true, qualifier: Vec::new() }
 }

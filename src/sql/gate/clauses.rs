@@ -34,17 +34,16 @@ pub(super) fn find(name: &str) -> Option<&'static Clause> {
     CLAUSES.iter().flat_map(|(_, clauses)| *clauses).find(|clause| clause.name == name)
 }
 
-const QUERIES: [Clause; 7] = [
+const QUERIES: [Clause; 6] = [
     clause("FETCH FIRST", "`LIMIT 3`", "select id from t fetch first 3 rows only"),
     clause("OFFSET … ROWS", "`OFFSET 3`", "select id from t offset 3 rows"),
     clause("FOR UPDATE", "", "select id from t for update"),
     clause("FOR JSON", "`to_json(struct(*))`", "select id from t for json auto"),
     clause("UNION BY NAME", "name the columns in one order", "select 1 a union by name select 2 a"),
     clause("VALUES ROW(…)", "`VALUES (1), (2)`", "values row(1), row(2)"),
-    clause("TABLE name in a query", "`SELECT * FROM name`", "select id from t union table u"),
 ];
 
-const SELECTS: [Clause; 9] = [
+const SELECTS: [Clause; 8] = [
     clause("TOP", "`LIMIT 3`", "select top 3 id from t"),
     clause(
         "DISTINCT ON",
@@ -58,7 +57,6 @@ const SELECTS: [Clause; 9] = [
         "select id from t start with id = 1 connect by id = 2",
     ),
     clause("CONNECT BY", "`WITH RECURSIVE`", "select id from t connect by id = 1"),
-    clause("FROM without SELECT", "`SELECT * FROM name`", "from t"),
     clause("WITH ROLLUP", "`GROUP BY ROLLUP (a, b)`", "select id from t group by id with rollup"),
     clause("WITH CUBE", "`GROUP BY CUBE (a, b)`", "select id from t group by id with cube"),
     clause("WITH TOTALS", "`GROUP BY ROLLUP (a, b)`", "select id from t group by id with totals"),
@@ -163,12 +161,7 @@ const SESSION: [Clause; 12] = [
     clause("SET LOCAL", "`SET name = value`", "set local a = 1"),
 ];
 
-const DEFINITIONS: [Clause; 10] = [
-    clause(
-        "CREATE VIEW IF NOT EXISTS",
-        "`CREATE OR REPLACE VIEW`",
-        "create view if not exists v as select 1",
-    ),
+const DEFINITIONS: [Clause; 9] = [
     clause(
         "CREATE MATERIALIZED VIEW",
         "`CREATE TABLE name AS …`",

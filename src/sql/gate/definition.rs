@@ -2,7 +2,8 @@
 
 use datafusion::sql::sqlparser::ast::helpers::stmt_create_table::CreateTableBuilder;
 use datafusion::sql::sqlparser::ast::{
-    CreateTable, CreateTableOptions, CreateView, HiveDistributionStyle, HiveFormat, ViewColumnDef,
+    ColumnOption, CreateTable, CreateTableOptions, CreateView, HiveDistributionStyle, HiveFormat,
+    ViewColumnDef,
 };
 
 use super::query::query;
@@ -22,9 +23,9 @@ pub(super) fn view(view: &CreateView) -> Result<()> {
         query: inner,
         options,
         cluster_by,
-        comment,
+        comment: _,
         with_no_schema_binding,
-        if_not_exists,
+        if_not_exists: _,
         temporary: _,
         copy_grants,
         to,
@@ -42,16 +43,16 @@ pub(super) fn view(view: &CreateView) -> Result<()> {
         | CreateTableOptions::TableProperties(_) => return Err(refused("CREATE … TBLPROPERTIES")),
     }
     empty(cluster_by, "CREATE VIEW … CLUSTER BY")?;
-    absent(comment.as_ref(), "CREATE … COMMENT")?;
     unset(*with_no_schema_binding, "WITH NO SCHEMA BINDING")?;
-    unset(*if_not_exists, "CREATE VIEW IF NOT EXISTS")?;
     unset(*copy_grants, "COPY GRANTS")?;
     absent(to.as_ref(), "CREATE VIEW … TO")?;
     absent(params.as_ref(), "CREATE ALGORITHM = … VIEW")?;
     columns.iter().try_for_each(|column| {
         let ViewColumnDef { name: _, data_type, options } = column;
         absent(data_type.as_ref(), "the type of a column of a view")?;
-        absent(options.as_ref(), "the comment of a column of a view")
+        let mut options = options.iter().flat_map(|options| options.as_slice());
+        let is_other = |option: &ColumnOption| !matches!(option, ColumnOption::Comment(_));
+        unset(options.any(is_other), "an option of a column of a view")
     })?;
     query(inner)
 }

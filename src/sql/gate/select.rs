@@ -3,8 +3,8 @@
 use datafusion::sql::sqlparser::ast::{
     Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, ExprWithAlias,
     ExprWithAliasAndOrderBy, GroupByExpr, GroupByWithModifier, LateralView, NamedWindowDefinition,
-    NamedWindowExpr, Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind,
-    SelectModifiers, WildcardAdditionalOptions,
+    NamedWindowExpr, ReplaceSelectElement, Select, SelectFlavor, SelectItem,
+    SelectItemQualifiedWildcardKind, SelectModifiers, WildcardAdditionalOptions,
 };
 
 use super::expr::{expr, exprs};
@@ -50,8 +50,7 @@ pub(super) fn select(select: &Select) -> Result<()> {
     distinct.iter().try_for_each(only_distinct)?;
     select_modifiers.iter().try_for_each(no_modifiers)?;
     match flavor {
-        SelectFlavor::Standard | SelectFlavor::FromFirst => {}
-        SelectFlavor::FromFirstNoSelect => return Err(refused("FROM without SELECT")),
+        SelectFlavor::Standard | SelectFlavor::FromFirst | SelectFlavor::FromFirstNoSelect => {}
     }
     tables.iter().try_for_each(from::tables)?;
     lateral_views.iter().try_for_each(lateral_view)?;
@@ -133,7 +132,11 @@ fn wildcard(options: &WildcardAdditionalOptions) -> Result<()> {
     } = options;
     absent(opt_ilike.as_ref(), "* ILIKE")?;
     absent(opt_exclude.as_ref(), "EXCLUDE")?;
-    absent(opt_replace.as_ref(), "* REPLACE")?;
+    // `|> SET` is written so; where it was typed, `pipe` has refused it.
+    for item in opt_replace.iter().flat_map(|replace| &replace.items) {
+        let ReplaceSelectElement { expr: value, column_name: _, as_keyword: _ } = item.as_ref();
+        expr(value)?;
+    }
     absent(opt_rename.as_ref(), "* RENAME")?;
     absent(opt_alias.as_ref(), "* AS name")?;
     if let Some(ExceptSelectItem { first_element: _, additional_elements: _ }) = opt_except {}

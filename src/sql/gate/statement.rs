@@ -64,6 +64,11 @@ pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
         }
         Statement::ShowVariable { variable: _ } => Ok(()),
         Statement::CreateView(view) => definition::view(view),
+        Statement::AlterView { name: _, columns, query: inner, with_options } => {
+            empty(columns, "ALTER VIEW (columns)")?;
+            empty(with_options, "ALTER VIEW … WITH")?;
+            query(inner)
+        }
         Statement::CreateTable(table) => definition::table(table),
         Statement::Drop {
             object_type,

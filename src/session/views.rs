@@ -1,0 +1,173 @@
+//! Views are always over what their names mean now.
+//!
+//! As in Spark, a view is its text: before a statement reads it, the text is planned again, over the tables
+//! that have its names by then, and gives the columns that it had when it was made. Rows that `.cache` holds
+//! stay until a table of the view is another one.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::common::Column;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::{
+    CreateView, DdlStatement, Expr, LogicalPlan, LogicalPlanBuilder, cast,
+};
+
+use super::Session;
+use crate::catalog::NamedTable;
+use crate::error::{Error, Result};
+use crate::sql::{self, Parameters};
+
+impl Session {
+    /// Makes a view anew over what its names mean now; leaves any other table alone.
+    ///
+    /// # Errors
+    /// A table of the view is gone, or has no longer a column of the view, or one of another type.
+    pub(super) async fn renew_view(&self, name: &str) -> Result<()> {
+        let Ok(table) = self.table(name) else { return Ok(()) };
+        let source = table.source();
+        let Some(view) = super::load::as_any(&source).downcast_ref::<ViewTable>() else {
+            return Ok(());
+        };
+        let Some(text) = view.definition() else { return Ok(()) };
+        if table.held().is_some() && !self.is_stale(view.logical_plan()) {
+            return Ok(());
+        }
+        self.renewed(&table, text).await
+    }
+
+    /// Makes the view anew that a plan is the scan of, as commands make it.
+    pub(super) async fn renew_scanned(&self, plan: &LogicalPlan) -> Result<()> {
+        let scan = match plan {
+            LogicalPlan::Limit(limit) => limit.input.as_ref(),
+            other => other,
+        };
+        if let LogicalPlan::TableScan(scan) = scan
+            && let Ok(own) = self.table(scan.table_name.table())
+            && let Ok(provider) = source_as_provider(&scan.source)
+            && let Some(named) = super::load::as_any(&provider).downcast_ref::<NamedTable>()
+            && std::ptr::eq(own.as_ref(), named)
+        {
+            self.renew_view(own.name()).await?;
+        }
+        Ok(())
+    }
+
+    /// Plans a view's text again, and gives it the columns that it had.
+    pub(super) async fn renewed(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
+        let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
+        // Those of its making: what they are now changes no view.
+        let mut parameters = Parameters::default();
+        for (name, value) in view.parameters() {
+            parameters.set(&name, &value)?;
+        }
+        let planned = Box::pin(self.planned(text, &parameters)).await.map_err(stale)?;
+        let LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { input, .. })) = planned.plan
+        else {
+            return Ok(());
+        };
+        let plan = fitted(Arc::unwrap_or_clone(input), &view.schema()).map_err(stale)?;
+        view.renew(Arc::new(ViewTable::new(plan, Some(text.to_owned()))));
+        Ok(())
+    }
+
+    /// Says whether a plan reads a table whose name another has now.
+    fn is_stale(&self, plan: &LogicalPlan) -> bool {
+        let mut is_stale = false;
+        let looked = plan.apply(|node| {
+            if let LogicalPlan::TableScan(scan) = node
+                && let Ok(provider) = source_as_provider(&scan.source)
+                && let Some(named) = super::load::as_any(&provider).downcast_ref::<NamedTable>()
+            {
+                let own = self.table(named.name());
+                is_stale |= !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
+                if let Some(view) = super::load::as_any(&named.source()).downcast_ref::<ViewTable>()
+                {
+                    is_stale |= self.is_stale(view.logical_plan());
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        looked.is_err() || is_stale
+    }
+
+    /// Refuses a view that reads the name that it is to have, itself or through other views.
+    pub(super) fn check_not_over_itself(&self, name: &str, text: &str) -> Result<()> {
+        let mut seen: Vec<String> = Vec::new();
+        let mut next = sql::names_in(text);
+        while let Some(table) = next.pop() {
+            if super::same(&table, name) {
+                return Err(Error::failed(format!("the view `{name}` would be over itself"))
+                    .hint("give it another name"));
+            }
+            if seen.iter().any(|one| super::same(one, &table)) {
+                continue;
+            }
+            if let Ok(known) = self.table(&table)
+                && let Some(view) = super::load::as_any(&known.source()).downcast_ref::<ViewTable>()
+                && let Some(text) = view.definition()
+            {
+                next.extend(sql::names_in(text));
+            }
+            seen.push(table);
+        }
+        Ok(())
+    }
+}
+
+/// Gives a plan the columns of a schema, by their names, if their values fit.
+fn fitted(plan: LogicalPlan, schema: &SchemaRef) -> Result<LogicalPlan> {
+    let own = plan.schema();
+    let is_same = own.fields().len() == schema.fields().len()
+        && own
+            .fields()
+            .iter()
+            .zip(schema.fields())
+            .all(|(own, old)| own.name() == old.name() && own.data_type() == old.data_type());
+    if is_same {
+        return Ok(plan);
+    }
+    let mut columns = Vec::with_capacity(schema.fields().len());
+    for field in schema.fields() {
+        let found = own.iter().find(|(_, own)| super::same(sql::shown(own.name()), field.name()));
+        let Some((qualifier, found)) = found else {
+            return Err(Error::failed(format!("there is no column `{}` any more", field.name()))
+                .hint("make the view again with `CREATE OR REPLACE VIEW`"));
+        };
+        let column = Expr::Column(Column::new(qualifier.cloned(), found.name()));
+        let column = match (found.data_type(), field.data_type()) {
+            (new, old) if new == old => column,
+            (new, old) if fits(new, old) => cast(column, old.clone()),
+            (new, old) => {
+                let [new, old] = [new, old].map(sql::simple_name);
+                return Err(Error::failed(format!(
+                    "the column `{}` was of type {old} and is of type {new} now",
+                    field.name()
+                ))
+                .hint("make the view again with `CREATE OR REPLACE VIEW`"));
+            }
+        };
+        columns.push(column.alias(field.name()));
+    }
+    Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
+}
+
+/// Says whether every value of a type is one of another, as Spark casts the columns of views.
+fn fits(new: &DataType, old: &DataType) -> bool {
+    const WIDTHS: [DataType; 6] = [
+        DataType::Int8,
+        DataType::Int16,
+        DataType::Int32,
+        DataType::Int64,
+        DataType::Float32,
+        DataType::Float64,
+    ];
+    let place = |of: &DataType| WIDTHS.iter().position(|one| one == of);
+    match (place(new), place(old)) {
+        (Some(new), Some(old)) => new < old,
+        _ => new.is_null(),
+    }
+}

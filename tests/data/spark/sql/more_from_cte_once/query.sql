@@ -1,0 +1,1 @@
+with w as (select rand() x) select a.x = b.x from w a, w b

@@ -1,0 +1,1 @@
+with recursive r(id, depth) as (select 1, 0 union all select t.id, depth + 1 from r join values (1, 'x'), (2, 'y'), (3, null), (4, 'x'), (5, '') as t(id, a) on t.id = r.id + 1) select * from r order by id

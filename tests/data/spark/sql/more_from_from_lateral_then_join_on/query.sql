@@ -1,0 +1,1 @@
+select k, v, c from values (1, array(1, 2, 3)), (2, array()), (3, null), (4, array(null, 4)) as n(k, l) join lateral explode(l) as e(v) join values (1, 'one', 1.5D), (1, 'uno', 2.5D), (2, null, null), (6, 'six', 6.0D) as u(id, c, e) on u.id = e.v order by k, v, c

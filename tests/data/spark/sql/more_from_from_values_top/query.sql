@@ -1,0 +1,1 @@
+values (2, 'b'), (1, 'a') order by col1

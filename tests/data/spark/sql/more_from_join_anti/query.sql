@@ -1,0 +1,1 @@
+select * from values ('u1', 'Ann'), ('u2', 'Bob'), ('u4', 'Dee') as p(userid, name) anti join values ('u1', 10.0D, 'h1'), ('u1', 5.5D, 'h2'), ('u5', 1.0D, null) as e(userid, price, host) on p.userid = e.userid and e.price > 6 order by name

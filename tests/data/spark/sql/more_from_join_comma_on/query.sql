@@ -1,0 +1,1 @@
+select name, price, c from values ('u1', 'Ann'), ('u2', 'Bob'), ('u4', 'Dee') as p(userid, name), values ('u1', 10.0D, 'h1'), ('u1', 5.5D, 'h2'), ('u5', 1.0D, null) as e(userid, price, host) join values (1, 'one', 1.5D), (1, 'uno', 2.5D), (2, null, null), (6, 'six', 6.0D) as u(id, c, e) on u.id = 6 where p.userid = e.userid order by price

@@ -1,0 +1,1 @@
+select * from values (1, 'x'), (2, 'y'), (3, null), (4, 'x'), (5, '') as t(id, a) right join (select id, c from values (1, 'one', 1.5D), (1, 'uno', 2.5D), (2, null, null), (6, 'six', 6.0D) as u(id, c, e)) y using (id) right join (values (2, 'b'), (7, 'g')) as z(id, g) using (id) order by id, c

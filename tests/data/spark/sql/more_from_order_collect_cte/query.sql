@@ -1,0 +1,1 @@
+with w as (select id from values (1, 'x'), (2, 'y'), (3, null), (4, 'x'), (5, '') as t(id, a) order by a, id desc) select collect_list(id) from w

@@ -1,0 +1,1 @@
+select id from values (1, 'x'), (2, 'y'), (3, null), (4, 'x'), (5, '') as t(id, a) limit null

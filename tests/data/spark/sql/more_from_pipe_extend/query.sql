@@ -1,0 +1,1 @@
+from values (1, 'one', 1.5D), (1, 'uno', 2.5D), (2, null, null), (6, 'six', 6.0D) as u(id, c, e) |> extend id + 1 as j, j + 1 as k |> where k = 3 |> order by c
