@@ -17,7 +17,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Scope, same};
-use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path};
+use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path, tuple};
 
 /// One walk over one expression.
 pub(super) struct Pass<'a> {
@@ -87,6 +87,17 @@ impl<'a> Pass<'a> {
                     *expr = rewritten;
                 }
                 functions::check_pattern(expr)
+            }
+            Expr::InList { expr: left, list, negated: _ } => {
+                tuple::same_rows(std::iter::once(left.as_mut()).chain(list));
+                Ok(())
+            }
+            Expr::BinaryOp { left, op: _, right } => {
+                tuple::same_rows([left.as_mut(), right.as_mut()].into_iter());
+                Ok(())
+            }
+            Expr::InSubquery { expr: left, subquery, negated: _ } => {
+                tuple::as_one_column(left, subquery)
             }
             Expr::Struct { values, .. } | Expr::Tuple(values) if !values.is_empty() => {
                 let values = std::mem::take(values);
@@ -254,6 +265,8 @@ fn keyword(word: &Ident) -> Option<Expr> {
     let name = word.value.to_lowercase();
     match name.as_str() {
         "current_date" | "current_timestamp" | "now" => Some(call(&name, Vec::new())),
+        // The old name of `grouping_id()`.
+        "grouping__id" => Some(call("grouping_id", Vec::new())),
         "localtimestamp" | "current_user" | "session_user" | "user" | "current_timezone"
         | "current_database" | "current_catalog" | "current_schema" => {
             let mut named = call(&name, Vec::new());

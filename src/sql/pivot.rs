@@ -1,21 +1,24 @@
-//! Writes `PIVOT` and `UNPIVOT` as the queries they stand for.
+//! Writes `PIVOT` as the query it stands for.
 //!
 //! Spark's rule: the columns that neither an aggregate nor `FOR` names are grouped by; each value gives a
-//! column for each aggregate, NULL where a group has no row of that value; `UNPIVOT` makes a row of each
-//! column and leaves out NULLs unless told to include them.
+//! column for each aggregate. A group without rows of a value has NULL there if all aggregates are numbers
+//! or booleans; else each has what it gives of no rows, and `first` and `last` look past NULLs.
 
-use std::ops::ControlFlow;
-
+use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    Expr, ExprWithAlias, Function, Ident, NullInclusion, PivotValueSource, Query, SelectItem,
-    SetExpr, Statement, TableFactor, Value, visit_expressions,
+    Expr, ExprWithAlias, Function, GroupByExpr, NullTreatment, PivotValueSource, Query, SelectItem,
+    SetExpr, Statement, TableFactor,
 };
 
 use crate::error::{Error, Result};
+use crate::sql::cast::to_named;
+use crate::sql::functions::{both, compared, name_of, only_if};
+use crate::sql::gate::is_aggregate;
 use crate::sql::parse;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Scope, exact, same};
 use crate::sql::spelling::Speller;
+use crate::sql::walk;
 
 impl Resolver<'_> {
     /// Rewrites a pivoted or unpivoted table as a subquery; leaves any other alone.
@@ -29,21 +32,34 @@ impl Resolver<'_> {
                 aggregate_functions,
                 value_column,
                 value_source,
+                default_on_null,
                 alias,
-                ..
             } => {
+                if default_on_null.is_some() {
+                    return Err(Error::failed("`DEFAULT ON NULL` is not supported in PIVOT")
+                        .hint("`coalesce(column, 0)` in the select list"));
+                }
                 let columns = self.columns_of_factor(table, with)?;
                 let pivot = Pivot {
                     aggregates: aggregate_functions,
                     of: value_column,
-                    values: listed(value_source)?,
+                    values: self.values(listed(value_source)?, with)?,
+                    is_of_numbers: self.are_numbers(table, aggregate_functions, with),
                 };
                 (pivot.query(table, &columns)?, alias.take())
             }
             TableFactor::Unpivot { table, value, name, columns, null_inclusion, alias } => {
                 let all = self.columns_of_factor(table, with)?;
-                let keeps_nulls = matches!(null_inclusion, Some(NullInclusion::IncludeNulls));
-                let query = unpivot(table, &all, (value, name), columns, keeps_nulls)?;
+                let query = super::unpivot::query(
+                    table,
+                    &all,
+                    &super::unpivot::Unpivot {
+                        value,
+                        name,
+                        columns,
+                        nulls: null_inclusion.as_ref(),
+                    },
+                )?;
                 (query, alias.take())
             }
             _ => return Ok(()),
@@ -61,29 +77,82 @@ impl Resolver<'_> {
         }
         Ok(scope.columns().cloned().collect())
     }
+
+    /// Says whether all aggregates give numbers or booleans; that of what is not known.
+    fn are_numbers(
+        &self,
+        table: &TableFactor,
+        aggregates: &[ExprWithAlias],
+        with: &WithTables,
+    ) -> bool {
+        let named = |(at, one): (usize, &ExprWithAlias)| SelectItem::ExprWithAlias {
+            expr: one.expr.clone(),
+            alias: exact(&format!("c{at}")),
+        };
+        let items = aggregates.iter().enumerate().map(named).collect();
+        let types = select(table, items).and_then(|mut query| {
+            self.query(&mut query, None, with)?;
+            self.known_columns(&query, None, with)
+        });
+        types.is_ok_and(|columns| {
+            let is_plain = |of: &DataType| of.is_numeric() || *of == DataType::Boolean;
+            columns.iter().all(|column| is_plain(&column.data_type))
+        })
+    }
+
+    /// Names the values: by their aliases, else by their texts.
+    fn values(&self, values: &[ExprWithAlias], with: &WithTables) -> Result<Vec<Value>> {
+        let one = |value: &ExprWithAlias| {
+            let ExprWithAlias { expr, alias } = value;
+            let name = match alias {
+                Some(alias) => alias.value.clone(),
+                None => {
+                    let mut text = expr.clone();
+                    self.resolve(&mut text, &Scope::default(), with)?;
+                    self.provider.text_of(to_named(text, "STRING")).ok_or_else(|| {
+                        Error::failed(format!("`{expr}` is not a constant, as a value of PIVOT is"))
+                    })?
+                }
+            };
+            Ok(Value { expr: expr.clone(), name })
+        };
+        values.iter().map(one).collect()
+    }
 }
 
 fn listed(source: &PivotValueSource) -> Result<&[ExprWithAlias]> {
     match source {
         PivotValueSource::List(values) => Ok(values),
-        _ => Err(Error::failed("PIVOT takes a list of values").hint("`FOR column IN ('a', 'b')`")),
+        PivotValueSource::Any(_) | PivotValueSource::Subquery(_) => {
+            Err(Error::failed("PIVOT takes a list of values").hint("`FOR column IN ('a', 'b')`"))
+        }
     }
+}
+
+/// A value that columns are made for, and what they are called after it.
+struct Value {
+    expr: Expr,
+    name: String,
 }
 
 struct Pivot<'a> {
     aggregates: &'a [ExprWithAlias],
     of: &'a [Expr],
-    values: &'a [ExprWithAlias],
+    values: Vec<Value>,
+    is_of_numbers: bool,
 }
 
 impl Pivot<'_> {
     fn query(&self, table: &TableFactor, columns: &[Column]) -> Result<Query> {
-        let named = names_in(self.aggregates.iter().map(|one| &one.expr).chain(self.of));
+        let mut named = Vec::new();
+        for expr in self.aggregates.iter().map(|one| &one.expr).chain(self.of) {
+            named.extend(names_in(expr, columns)?);
+        }
         let kept = columns.iter().filter(|c| !named.iter().any(|name| same(name, &c.name)));
         let groups: Vec<Expr> = kept.map(|column| Expr::Identifier(exact(&column.name))).collect();
         let mut items: Vec<SelectItem> =
             groups.iter().cloned().map(SelectItem::UnnamedExpr).collect();
-        for value in self.values {
+        for value in &self.values {
             for aggregate in self.aggregates {
                 items.push(self.item(aggregate, value)?);
             }
@@ -92,80 +161,111 @@ impl Pivot<'_> {
         if let SetExpr::Select(select) = query.body.as_mut()
             && !groups.is_empty()
         {
-            let modifiers = Vec::new();
-            select.group_by =
-                datafusion::sql::sqlparser::ast::GroupByExpr::Expressions(groups, modifiers);
+            select.group_by = GroupByExpr::Expressions(groups, Vec::new());
         }
         Ok(query)
     }
 
     /// Writes one aggregate of the rows of one value.
-    fn item(&self, aggregate: &ExprWithAlias, value: &ExprWithAlias) -> Result<SelectItem> {
+    fn item(&self, aggregate: &ExprWithAlias, value: &Value) -> Result<SelectItem> {
         let values = match &value.expr {
             Expr::Tuple(values) => values.clone(),
             one => vec![one.clone()],
         };
-        let pairs = self
-            .of
-            .iter()
-            .zip(values)
-            .map(|(column, value)| crate::sql::functions::compared(column.clone(), value));
-        let Some(condition) = pairs.reduce(crate::sql::functions::both) else {
+        if values.len() != self.of.len() {
+            return Err(Error::failed(format!(
+                "PIVOT is FOR {} columns, `{}` has {} values",
+                self.of.len(),
+                value.expr,
+                values.len()
+            )));
+        }
+        let pairs = self.of.iter().zip(values);
+        let pairs = pairs.map(|(column, value)| compared(column.clone(), value));
+        let Some(condition) = pairs.reduce(both) else {
             return Err(Error::failed("PIVOT is FOR no column"));
         };
-        let Expr::Function(function) = &aggregate.expr else {
+        let mut expr = aggregate.expr.clone();
+        let mut found = false;
+        walk::own(&mut expr, |part| {
+            if let Expr::Function(function) = part
+                && is_aggregate(function)
+            {
+                found = true;
+                self.restrict(function, condition.clone());
+            }
+            Ok(())
+        })?;
+        if !found {
             return Err(Error::failed(format!("`{}` is no aggregate to pivot", aggregate.expr))
                 .hint("`PIVOT (sum(n) FOR column IN ('a', 'b'))`"));
-        };
-        let filtered = |function: &Function| {
-            let filter = Some(Box::new(condition.clone()));
-            Expr::Function(Function { filter, ..function.clone() })
-        };
-        let Expr::Function(count) = parse::expression("count(*)")? else {
-            return Err(Error::failed("PIVOT counts rows"));
-        };
-        let any = Expr::BinaryOp {
-            left: Box::new(filtered(&count)),
-            op: datafusion::sql::sqlparser::ast::BinaryOperator::Gt,
-            right: Box::new(Expr::value(Value::Number("0".to_owned(), false))),
-        };
-        let expr = crate::sql::functions::only_if(any, filtered(function));
+        }
+        if self.is_of_numbers {
+            expr = only_if(self.any(condition)?, expr);
+        }
         Ok(SelectItem::ExprWithAlias { expr, alias: exact(&self.name(aggregate, value)) })
     }
 
-    fn name(&self, aggregate: &ExprWithAlias, value: &ExprWithAlias) -> String {
+    /// Makes an aggregate one of the rows of a value.
+    fn restrict(&self, function: &mut Function, condition: Expr) {
+        function.filter = Some(Box::new(match function.filter.take() {
+            None => condition,
+            Some(own) => both(condition, Expr::Nested(own)),
+        }));
+        if !self.is_of_numbers && is_of_order(function) {
+            function.null_treatment = Some(NullTreatment::IgnoreNulls);
+        }
+    }
+
+    /// Writes that a group has a row of a value.
+    fn any(&self, condition: Expr) -> Result<Expr> {
+        let mut any = parse::expression("count(*) > 0")?;
+        if let Expr::BinaryOp { left, op: _, right: _ } = &mut any
+            && let Expr::Function(count) = left.as_mut()
+        {
+            count.filter = Some(Box::new(condition));
+        }
+        Ok(any)
+    }
+
+    fn name(&self, aggregate: &ExprWithAlias, value: &Value) -> String {
         let scope = Scope::default();
-        let speller = Speller { scope: &scope };
-        let shown = |one: &ExprWithAlias| match &one.alias {
-            Some(alias) => alias.value.clone(),
-            None => speller.spell(&one.expr),
-        };
-        match self.aggregates {
-            [_] => shown(value),
-            _ => format!("{}_{}", shown(value), shown(aggregate)),
+        match (self.aggregates, &aggregate.alias) {
+            ([_], _) => value.name.clone(),
+            (_, Some(alias)) => format!("{}_{}", value.name, alias.value),
+            (_, None) => {
+                format!("{}_{}", value.name, Speller { scope: &scope }.spell(&aggregate.expr))
+            }
         }
     }
 }
 
-fn names_in<'a>(exprs: impl Iterator<Item = &'a Expr>) -> Vec<String> {
+/// Says whether a call takes one value by its place.
+fn is_of_order(function: &Function) -> bool {
+    const OF_ORDER: [&str; 5] = ["first", "first_value", "last", "last_value", "any_value"];
+    name_of(function).is_some_and(|name| OF_ORDER.contains(&name.as_str()))
+}
+
+/// Returns the columns that an expression names.
+fn names_in(expr: &Expr, columns: &[Column]) -> Result<Vec<String>> {
+    let is_column = |name: &&String| columns.iter().any(|column| same(&column.name, name));
     let mut names = Vec::new();
-    for expr in exprs {
-        let _: ControlFlow<()> = visit_expressions(expr, |part| {
-            match part {
-                Expr::Identifier(name) => names.push(name.value.clone()),
-                Expr::CompoundIdentifier(parts) => {
-                    names.extend(parts.iter().map(|part| part.value.clone()));
-                }
-                _ => {}
+    walk::own(&mut expr.clone(), |part| {
+        match part {
+            Expr::Identifier(name) => names.push(name.value.clone()),
+            // What follows the column is a field of it.
+            Expr::CompoundIdentifier(parts) => {
+                names.extend(parts.iter().map(|part| &part.value).find(is_column).cloned());
             }
-            ControlFlow::Continue(())
-        });
-    }
-    names
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(names)
 }
 
 /// Makes `SELECT items FROM table`.
-fn select(table: &TableFactor, items: Vec<SelectItem>) -> Result<Query> {
+pub(super) fn select(table: &TableFactor, items: Vec<SelectItem>) -> Result<Query> {
     let broken = || Error::failed("the query cannot be written");
     let Statement::Query(mut query) = parse::statement("SELECT 1 FROM t")? else {
         return Err(broken());
@@ -176,49 +276,4 @@ fn select(table: &TableFactor, items: Vec<SelectItem>) -> Result<Query> {
         tables.relation = table.clone();
     }
     Ok(*query)
-}
-
-fn unpivot(
-    table: &TableFactor,
-    all: &[Column],
-    (value, name): (&Expr, &Ident),
-    columns: &[ExprWithAlias],
-    keeps_nulls: bool,
-) -> Result<Query> {
-    let turned = names_in(columns.iter().map(|column| &column.expr));
-    let kept = all.iter().filter(|c| !turned.iter().any(|name| same(name, &c.name)));
-    let mut items: Vec<SelectItem> =
-        kept.map(|c| SelectItem::UnnamedExpr(Expr::Identifier(exact(&c.name)))).collect();
-    let Expr::Identifier(value) = value else {
-        return Err(Error::failed(format!("`{value}` is no name for the values of UNPIVOT")));
-    };
-    let own = [name.clone(), value.clone()];
-    items.extend(own.iter().cloned().map(|name| SelectItem::UnnamedExpr(Expr::Identifier(name))));
-    let rows = columns.iter().map(|column| {
-        let named = match &column.alias {
-            Some(alias) => alias.value.clone(),
-            None => names_in(std::iter::once(&column.expr)).pop().unwrap_or_default(),
-        };
-        let fields = vec![
-            crate::sql::literal::text("name"),
-            crate::sql::literal::text(&named),
-            crate::sql::literal::text("value"),
-            column.expr.clone(),
-        ];
-        crate::sql::expr::call("named_struct", fields)
-    });
-    let list = crate::sql::expr::call("array", rows.collect());
-    let mut query = select(table, items)?;
-    if let SetExpr::Select(select) = query.body.as_mut() {
-        select.lateral_views.push(datafusion::sql::sqlparser::ast::LateralView {
-            lateral_view: crate::sql::expr::call("inline", vec![list]),
-            lateral_view_name: vec![exact("unpivoted")].into(),
-            lateral_col_alias: own.to_vec(),
-            outer: false,
-        });
-        if !keeps_nulls {
-            select.selection = Some(Expr::IsNotNull(Box::new(Expr::Identifier(value.clone()))));
-        }
-    }
-    Ok(query)
 }

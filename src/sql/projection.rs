@@ -17,7 +17,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
 use crate::sql::spelling::Speller;
 use crate::sql::tables::idents;
-use crate::sql::{expr, literal, path};
+use crate::sql::{expr, literal, path, walk};
 
 /// Stands between a repeated name and its number; a control character, which no key in data shows.
 const MARK: char = '\u{1f}';
@@ -66,7 +66,8 @@ impl Resolver<'_> {
                     options,
                 ) => resolved.extend(self.qualified(&name, options, scope, with, &mut outputs)?),
                 SelectItem::UnnamedExpr(expr) => {
-                    let name = Speller { scope }.item_name(&expr);
+                    let spelled = self.with_earlier(&expr, &outputs, scope, with)?;
+                    let name = Speller { scope }.item_name(&spelled);
                     resolved.push(self.item(expr, &name, scope, with, &mut outputs)?);
                     if let Some(output) = outputs.last_mut() {
                         output.qualifier = scope.qualifier_of(&output.expr);
@@ -159,6 +160,34 @@ impl Resolver<'_> {
             });
         }
         Ok(outputs)
+    }
+
+    /// Writes names that were given further left in the list as Spark's headers do.
+    fn with_earlier(
+        &self,
+        expr: &Expr,
+        outputs: &[Output],
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<Expr> {
+        let mut spelled = expr.clone();
+        if matches!(expr, Expr::Identifier(_))
+            || self.resolve(&mut expr.clone(), scope, with).is_ok()
+        {
+            return Ok(spelled);
+        }
+        walk::own(&mut spelled, |part| {
+            if let Expr::Identifier(name) = part
+                && scope.find(std::slice::from_ref(name)).is_err()
+                && outputs
+                    .iter()
+                    .any(|own| own.aliased && super::scope::same(&own.name, &name.value))
+            {
+                name.value = format!("lateralAliasReference({})", name.value);
+            }
+            Ok(())
+        })?;
+        Ok(spelled)
     }
 
     /// Resolves `t.*`, or `s.*` for the fields of a struct column.

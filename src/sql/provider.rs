@@ -25,10 +25,11 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
-use datafusion::sql::sqlparser::ast::Statement;
+use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, SelectItem, SetExpr, Statement};
 
 use crate::sql::parameter::Parameters;
 use crate::sql::setting::zone_of;
+use crate::sql::subquery::Joins;
 use crate::sql::tables::Tables;
 use crate::sql::zone::Zone;
 
@@ -62,7 +63,34 @@ impl<'a> Provider<'a> {
     pub(super) fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan> {
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
         let plan = SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)?;
-        super::equality::agreed(plan)
+        let raise = self.get_function_meta("raise_error");
+        let plan = super::frame::read(plan)?;
+        super::equality::agreed(Joins::new(self.get_expr_planners(), raise).joined(plan)?)
+    }
+
+    /// Returns the text of a constant, its names resolved; of NULL `null`.
+    pub(super) fn text_of(&self, text: SqlExpr) -> Option<String> {
+        let Statement::Query(mut query) = crate::sql::parse::statement("SELECT 1").ok()? else {
+            return None;
+        };
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            select.projection = vec![SelectItem::UnnamedExpr(text)];
+        }
+        let plan = self.plan(Statement::Query(query)).ok()?;
+        let expr = plan.expressions().into_iter().next()?.unalias();
+        let context = SimplifyContext::builder()
+            .with_config_options(Arc::clone(self.state.config_options()))
+            .build();
+        let simplifier = ExprSimplifier::new(context);
+        let schema = DFSchema::empty();
+        let expr = simplifier.coerce(expr, &schema).and_then(|expr| simplifier.simplify(expr));
+        match expr.ok()? {
+            Expr::Literal(value, _) => match value.try_as_str()? {
+                Some(text) => Some(text.to_owned()),
+                None => Some("null".to_owned()),
+            },
+            _ => None,
+        }
     }
 
     /// Puts the values of parameters into an expression.

@@ -5,12 +5,10 @@
 //! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
 //! itself once its own names are exact.
 
-use std::ops::ControlFlow;
-
 use datafusion::sql::sqlparser::ast::{
-    Cte, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, OrderBy, OrderByExpr,
-    OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, SetOperator, Statement,
-    TableAlias, Value, VisitMut, WildcardAdditionalOptions, With, visit_expressions,
+    Cte, Distinct, Expr, Ident, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor,
+    SelectItem, SetExpr, SetOperator, Statement, TableAlias, Value, VisitMut,
+    WildcardAdditionalOptions, With,
 };
 
 use crate::error::{Error, Result};
@@ -19,7 +17,7 @@ use crate::sql::projection::numbered;
 use crate::sql::provider::Provider;
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact, same};
 use crate::sql::tables::Tables;
-use crate::sql::{collation, generator, limit, once, parse, recursion, values, words};
+use crate::sql::{collation, generator, limit, once, parse, recursion, values, window, words};
 
 /// What the names of one statement are resolved against.
 pub(super) struct Resolver<'a> {
@@ -262,38 +260,31 @@ impl Resolver<'_> {
         select.flavor = SelectFlavor::Standard;
         generator::make_views(select)?;
         no_window_in_where(select)?;
+        window::written_out(select, order_by)?;
         limit::sorted_parts(select, order_by);
         let mut scope = self.from(&mut select.from, outer, with)?;
         self.lateral_views(select, &mut scope, with)?;
         if let Some(condition) = &mut select.selection {
             self.resolve(condition, &scope, with)?;
         }
-        let outputs = self.projection(&mut select.projection, &scope, with)?;
-        for window in &mut select.named_window {
-            self.resolve(window, &scope, with)?;
-        }
-        scope.outputs = Outputs::After(outputs.clone());
-        if let GroupByExpr::Expressions(exprs, modifiers) = &mut select.group_by {
-            grouping_sets(exprs, modifiers);
-            if exprs.iter().any(|expr| matches!(expr, Expr::Tuple(parts) if parts.is_empty())) {
-                return Err(Error::failed("syntax error: `GROUP BY ()` groups by nothing")
-                    .hint("leave it out"));
-            }
-            // A number there is a place in the select list.
-            for expr in exprs.iter_mut().filter(|expr| !matches!(expr, Expr::Value(_))) {
-                self.resolve(expr, &scope, with)?;
-            }
-        }
+        let mut outputs = self.projection(&mut select.projection, &scope, with)?;
+        let grouping = self.group_by(select, &outputs, &mut scope, with)?;
+        grouping.marks_in_list(&mut select.projection, &mut outputs)?;
         scope.outputs = Outputs::Before(outputs.clone());
         if let Some(Distinct::On(exprs)) = &mut select.distinct {
             for expr in exprs {
                 self.resolve(expr, &scope, with)?;
             }
         }
-        for condition in select.having.iter_mut().chain(select.qualify.iter_mut()) {
+        if let Some(condition) = &mut select.having {
+            self.having(condition, &outputs, &mut scope, with)?;
+            grouping.marks(condition)?;
+        }
+        if let Some(condition) = &mut select.qualify {
             self.resolve(condition, &scope, with)?;
         }
         self.order_by(order_by, &scope, with)?;
+        grouping.marks_in_order(order_by)?;
         Ok(outputs)
     }
 
@@ -362,30 +353,11 @@ fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
 
 /// Refuses a window function in `WHERE`, where no window is yet.
 fn no_window_in_where(select: &Select) -> Result<()> {
-    let Some(condition) = &select.selection else { return Ok(()) };
-    let found = visit_expressions(condition, |expr| match expr {
-        Expr::Function(function) if function.over.is_some() => ControlFlow::Break(()),
-        Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
-            ControlFlow::Continue(())
+    match &select.selection {
+        Some(condition) if window::is_windowed(condition) => {
+            Err(Error::failed("a window function cannot stand in WHERE")
+                .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`"))
         }
-        _ => ControlFlow::Continue(()),
-    });
-    match found {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::failed("a window function cannot stand in WHERE")
-            .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`")),
+        _ => Ok(()),
     }
-}
-
-/// Reads `GROUP BY a, b GROUPING SETS (…)`, where the sets say it all, as `GROUP BY GROUPING SETS (…)`.
-///
-/// The engine (55.2) adds `a, b` to each of the sets, which gives other rows.
-fn grouping_sets(exprs: &mut Vec<Expr>, modifiers: &mut Vec<GroupByWithModifier>) {
-    modifiers.retain(|modifier| match modifier {
-        GroupByWithModifier::GroupingSets(sets) => {
-            *exprs = vec![sets.clone()];
-            false
-        }
-        _ => true,
-    });
 }

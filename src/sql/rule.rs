@@ -128,7 +128,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 12] = [
+    const CALLED: [(&str, &str); 13] = [
         ("rows_of", "explode"),
         ("numbered_rows_of", "posexplode"),
         ("structs_of", "inline"),
@@ -138,6 +138,7 @@ fn shown(name: &'static str) -> &'static str {
         ("nearest_rank_down", "percentile_disc"),
         ("shares_of", "percentile"),
         ("most_frequent", "mode"),
+        ("most_frequent_down", "mode"),
         ("bit_not", "~"),
         ("ltrim_of", "ltrim"),
         ("rtrim_of", "rtrim"),

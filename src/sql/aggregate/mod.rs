@@ -1,6 +1,7 @@
 //! Aggregates that the engine lacks, or gives another answer than Spark: `sum` and `avg`, variances and
-//! regression, `max` and `min` of structs and lists.
+//! regression, `max_by` and `min_by`, `max` and `min` of structs and lists.
 
+mod beside;
 mod exact;
 mod extreme;
 mod interval;
@@ -19,5 +20,6 @@ pub(super) fn functions() -> Vec<AggregateUDF> {
     let of_intervals = [(sum, false), (try_sum, false), (mean, true), (try_mean, true)];
     let of_intervals = of_intervals.map(|(of, is_mean)| interval::function(of, is_mean));
     let ours = extreme::functions().into_iter().chain(moments::functions());
+    let ours = ours.chain(beside::functions());
     ours.chain(pairs::functions()).chain(of_intervals).collect()
 }

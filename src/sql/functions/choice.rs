@@ -72,6 +72,13 @@ impl Choice {
             Kind::IsIn => wider_of(&fields_of_first(types)),
             _ => wider_of(values()),
         };
+        // Of structs Spark casts no parts here.
+        let is_same = |common: &DataType| {
+            self.kind != Kind::IsIn
+                || !matches!(common, DataType::Struct(_))
+                || values().all(|of| plain(of) == *common)
+        };
+        let common = common.filter(is_same);
         let Some(common) = common else {
             let names: Vec<_> = values().map(simple_name).collect();
             return plan_err!(

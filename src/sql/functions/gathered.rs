@@ -6,7 +6,7 @@
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentClause, FunctionArguments, OrderByExpr, OrderByOptions, Value,
+    FunctionArgumentClause, FunctionArguments, Value, ValueWithSpan,
 };
 
 use super::operator::compared;
@@ -31,8 +31,8 @@ pub(super) fn rewrite(
             Some(None)
         }
         ("median", [value]) => {
-            percentile(function, value, Expr::value(Value::Number("0.5".to_owned(), false)));
-            Some(None)
+            let half = Expr::value(Value::Number("0.5".to_owned(), false));
+            Some(Some(percentile(function, value, &half, filter)))
         }
         ("count", [of]) if tree::cast(of).is_some_and(|of| tree::value(of.value).is_some()) => {
             // The engine (55.2) takes `count(1)` and `count(*)` for two columns of one name.
@@ -63,12 +63,6 @@ fn of_all_values(
     filter: Option<Box<Expr>>,
 ) -> Option<Option<Expr>> {
     match (name, args) {
-        ("percentile", [value, shares @ Expr::Function(of)])
-            if name_of(of).as_deref() == Some("array") =>
-        {
-            let held = held(function, value, filter);
-            Some(Some(call("shares_of", vec![held, shares.clone()])))
-        }
         ("percentile_disc", [share]) => {
             let order = function.within_group.drain(..).next()?;
             let is_down = order.options.asc == Some(false);
@@ -77,9 +71,16 @@ fn of_all_values(
             let value = call(rank, vec![held, share.clone()]);
             Some(Some(to_named(value, "DOUBLE")))
         }
-        ("mode", [value]) => {
+        ("mode", [value] | [value, Expr::Value(_)]) => {
             let held = held(function, value, filter);
             Some(Some(call("most_frequent", vec![held])))
+        }
+        ("mode", []) => {
+            let order = function.within_group.drain(..).next()?;
+            let held = held(function, &order.expr, filter);
+            let is_down = order.options.asc == Some(false);
+            let mode = if is_down { "most_frequent_down" } else { "most_frequent" };
+            Some(Some(call(mode, vec![held])))
         }
         ("listagg" | "string_agg", [value, between @ ..]) => {
             let order = std::mem::take(&mut function.within_group);
@@ -88,12 +89,33 @@ fn of_all_values(
                 list.clauses.push(FunctionArgumentClause::OrderBy(order));
             }
             let held = held(function, &text, filter);
-            let between = between.first().cloned().unwrap_or_else(|| literal::text(""));
+            let between = match between.first() {
+                None => literal::text(""),
+                Some(Expr::Value(ValueWithSpan { value: Value::Null, span: _ })) => {
+                    literal::text("")
+                }
+                Some(between) => between.clone(),
+            };
             Some(Some(call("array_to_string", vec![held, between])))
         }
-        ("percentile", [value, share]) => {
-            percentile(function, value, share.clone());
-            Some(None)
+        ("percentile", [value, share]) => Some(Some(percentile(function, value, share, filter))),
+        // So many of each value.
+        ("percentile", [value, share, times]) => {
+            let held = held(function, value, filter);
+            let all = call("flatten", vec![call("array_repeat", vec![held, times.clone()])]);
+            Some(Some(of_shares(all, share)))
+        }
+        ("percentile_cont", [share]) => {
+            let order = function.within_group.drain(..).next()?;
+            let value = call("number", vec![order.expr]);
+            let share = match order.options.asc {
+                Some(false) => {
+                    let one = Expr::value(Value::Number("1".to_owned(), false));
+                    compared(one, BinaryOperator::Minus, share.clone())
+                }
+                _ => share.clone(),
+            };
+            Some(Some(percentile(function, &value, &share, filter)))
         }
         ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
             let held = held(function, value, filter);
@@ -125,14 +147,23 @@ fn case(condition: &Expr, yes: &Expr, no: Option<&Expr>) -> Expr {
     }
 }
 
-/// Makes `percentile(x, p)` the engine's `percentile_cont(p) WITHIN GROUP (ORDER BY x)`.
-fn percentile(function: &mut Function, value: &Expr, share: Expr) {
-    let of = call("number", vec![to_named(value.clone(), "DOUBLE")]);
-    function.within_group = vec![OrderByExpr {
-        expr: of,
-        options: OrderByOptions { asc: None, nulls_first: None },
-        with_fill: None,
-    }];
-    set_args(function, vec![share]);
-    set_name(function, "percentile_cont");
+/// Takes a share of all values, or several, as doubles; the engine's own (55.2) rounds on the way.
+fn percentile(
+    function: &mut Function,
+    value: &Expr,
+    share: &Expr,
+    filter: Option<Box<Expr>>,
+) -> Expr {
+    let held = held(function, value, filter);
+    of_shares(held, share)
+}
+
+fn of_shares(held: Expr, share: &Expr) -> Expr {
+    let is_list = matches!(share, Expr::Function(of) if name_of(of).as_deref() == Some("array"));
+    if is_list {
+        return call("shares_of", vec![held, share.clone()]);
+    }
+    let shares = call("shares_of", vec![held, call("array", vec![share.clone()])]);
+    let first = to_named(literal::text("0"), "INT");
+    call(crate::sql::path::ITEM, vec![shares, first])
 }

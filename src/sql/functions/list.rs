@@ -20,7 +20,7 @@ use crate::sql::rule::Rule;
 use crate::sql::simple_name;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 10] = [
+pub(super) const RULES: [Rule; 11] = [
     Rule {
         name: "size",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
@@ -99,7 +99,16 @@ pub(super) const RULES: [Rule; 10] = [
             DataType::List(item) => item.data_type().clone(),
             _ => DataType::Null,
         },
-        run: |args, _| most_frequent(&args[0]),
+        run: |args, _| most_frequent(&args[0], false),
+    },
+    Rule {
+        name: "most_frequent_down",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| most_frequent(&args[0], true),
     },
     Rule {
         name: "list_or_empty",
@@ -269,12 +278,13 @@ fn between(values: &[f64], share: f64) -> Option<f64> {
 }
 
 /// Takes the value that is there most often, the least of several.
-fn most_frequent(list: &ArrayRef) -> EngineResult<ArrayRef> {
+fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());
     for row in 0..list.len() {
         let values = list.value(row);
-        let order = sort_to_indices(&values, None, None)?;
+        let options = SortOptions { descending: down, nulls_first: true };
+        let order = sort_to_indices(&values, Some(options), None)?;
         let compare = make_comparator(&values, &values, SortOptions::default())?;
         let mut best: Option<(usize, u32)> = None;
         let mut run: Option<(usize, u32)> = None;

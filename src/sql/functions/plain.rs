@@ -10,7 +10,17 @@ use crate::sql::cast::is_null;
 use crate::sql::rule::{Rule, texts};
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 5] = [
+pub(super) const RULES: [Rule; 6] = [
+    // A value as one of the type of another.
+    Rule {
+        name: "cast_like",
+        takes: |types| match types {
+            [_, like] => Some(vec![like.clone(), like.clone()]),
+            _ => None,
+        },
+        gives: |types| types[1].clone(),
+        run: |args, _| Ok(Arc::clone(&args[0])),
+    },
     Rule {
         name: "assert_true",
         takes: |types| match types.len() {

@@ -1,18 +1,17 @@
-//! Calls whose answer depends on an order: `row_number`, `max_by`, `first(x, true)`, window frames.
+//! Calls whose answer depends on an order: `row_number`, `lag`, `first(x, true)`, window frames.
 //!
-//! Spark's ranks are ints (the engine's are unsigned); `max_by(x, y)` is the `x` beside the greatest `y`
-//! that is not NULL.
+//! Spark's ranks are ints (the engine's are unsigned).
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CastKind, DuplicateTreatment, Expr, Function, FunctionArgumentClause,
-    FunctionArguments, NullTreatment, OrderByExpr, OrderByOptions, Value, WindowFrameBound,
-    WindowType,
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArguments, NullTreatment,
+    UnaryOperator, Value, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowType,
 };
 
-use super::{set_args, set_name};
+use super::{args_of, name_of, set_args, set_name};
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
-use crate::sql::tree;
+use crate::sql::expr::call;
+use crate::sql::{literal, tree};
 
 /// Refuses windows that Spark refuses: ranks without an order, and distinct values.
 ///
@@ -36,6 +35,9 @@ pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
         return Err(Error::failed(format!("the window function `{name}` needs an ORDER BY"))
             .hint(format!("`{name}(…) OVER (ORDER BY …)`")));
     }
+    if name == "nth_value" && super::args_of(function).is_some_and(|args| is_before_first(&args)) {
+        return Err(Error::failed("`nth_value` counts from 1"));
+    }
     let is_distinct = matches!(&function.args, FunctionArguments::List(list)
         if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
     if is_distinct {
@@ -45,8 +47,25 @@ pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
     Ok(())
 }
 
+fn is_before_first(args: &[Expr]) -> bool {
+    match args.get(1) {
+        Some(Expr::UnaryOp { op: UnaryOperator::Minus, expr: _ }) => true,
+        Some(place) => number(place).is_some_and(|digits| digits == "0"),
+        None => false,
+    }
+}
+
+/// Functions that take one value by its place, of which the same value once more is no other.
+const BY_ORDER: [&str; 5] = ["first", "first_value", "last", "last_value", "any_value"];
+
 /// Rewrites one of these calls; `None` for any other.
 pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
+    if let FunctionArguments::List(list) = &mut function.args
+        && BY_ORDER.contains(&name)
+    {
+        // The engine (55.2) would look at the different values in any order.
+        list.duplicate_treatment = None;
+    }
     match (name, args) {
         ("monotonically_increasing_id", []) => {
             set_name(function, "row_number");
@@ -61,15 +80,29 @@ pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Opt
             let one = to_named(crate::sql::literal::text("1"), "BIGINT");
             Some(super::operator::compared(number, BinaryOperator::Minus, one))
         }
+        ("nth_value", [value, place, ignores]) if function.over.is_some() => {
+            set_args(function, vec![value.clone(), place.clone()]);
+            if is_true(ignores) {
+                function.null_treatment = Some(NullTreatment::IgnoreNulls);
+            }
+            Some(Expr::Function(function.clone()))
+        }
+        ("lag" | "lead", [value, steps, otherwise]) if !is_constant(otherwise) => {
+            beyond(function, name, value, steps, otherwise)
+        }
         ("row_number" | "rank" | "dense_rank" | "ntile", _) if function.over.is_some() => {
+            if name == "ntile" && args.is_empty() {
+                set_args(function, vec![Expr::value(Value::Number("1".to_owned(), false))]);
+            }
             Some(to_named(Expr::Function(function.clone()), "INT"))
         }
-        ("max_by" | "min_by", [value, by]) => Some(beside(function, value, by, name == "max_by")),
         ("first" | "first_value" | "last" | "last_value" | "any_value", [value, ignores])
-            if is_true(ignores) =>
+            if is_boolean(ignores) =>
         {
             set_args(function, vec![value.clone()]);
-            function.null_treatment = Some(NullTreatment::IgnoreNulls);
+            if is_true(ignores) {
+                function.null_treatment = Some(NullTreatment::IgnoreNulls);
+            }
             set_name(function, if name.starts_with("last") { "last_value" } else { "first_value" });
             Some(Expr::Function(function.clone()))
         }
@@ -77,27 +110,56 @@ pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Opt
     }
 }
 
-fn is_true(expr: &Expr) -> bool {
-    matches!(tree::value(expr), Some(Value::Boolean(true)))
+fn is_boolean(expr: &Expr) -> bool {
+    matches!(tree::value(expr), Some(Value::Boolean(_)))
 }
 
-/// Writes the value beside the greatest or least of another.
-fn beside(function: &mut Function, value: &Expr, by: &Expr, is_greatest: bool) -> Expr {
-    set_args(function, vec![value.clone()]);
-    let options = OrderByOptions { asc: Some(!is_greatest), nulls_first: Some(false) };
-    let order = OrderByExpr { expr: by.clone(), options, with_fill: None };
-    if let FunctionArguments::List(list) = &mut function.args {
-        list.clauses.push(FunctionArgumentClause::OrderBy(vec![order]));
-    }
-    let present = Expr::IsNotNull(Box::new(by.clone()));
-    function.filter = Some(Box::new(match function.filter.take() {
-        None => present,
-        Some(given) => {
-            Expr::BinaryOp { left: given, op: BinaryOperator::And, right: Box::new(present) }
+/// Says whether the engine takes an expression for what `lag` and `lead` give beyond the window.
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(_) => true,
+        Expr::Nested(inner) | Expr::UnaryOp { op: _, expr: inner } => is_constant(inner),
+        Expr::Function(function) if name_of(function).as_deref() == Some("cast_to") => {
+            args_of(function).is_some_and(|args| args.iter().all(is_constant))
         }
-    }));
-    set_name(function, "first_value");
-    Expr::Function(function.clone())
+        other => tree::cast(other).is_some_and(|cast| is_constant(cast.value)),
+    }
+}
+
+/// Writes `lag(x, 1, y)` for a `y` of the row: where the window has no row so far away, that.
+fn beyond(
+    function: &mut Function,
+    name: &str,
+    value: &Expr,
+    steps: &Expr,
+    otherwise: &Expr,
+) -> Option<Expr> {
+    if function.null_treatment == Some(NullTreatment::IgnoreNulls) {
+        return None;
+    }
+    let Some(WindowType::WindowSpec(spec)) = &function.over else { return None };
+    let (first, last) = match name {
+        "lag" => (WindowFrameBound::Preceding(None), WindowFrameBound::CurrentRow),
+        _ => (WindowFrameBound::CurrentRow, WindowFrameBound::Following(None)),
+    };
+    let mut counted = spec.clone();
+    counted.window_frame = Some(WindowFrame {
+        units: WindowFrameUnits::Rows,
+        start_bound: first,
+        end_bound: Some(last),
+    });
+    let Expr::Function(mut count) = call("count", vec![literal::text("")]) else { return None };
+    count.over = Some(WindowType::WindowSpec(counted));
+    let is_beyond =
+        super::operator::compared(Expr::Function(count), BinaryOperator::LtEq, steps.clone());
+    set_args(function, vec![value.clone(), steps.clone()]);
+    let within = Expr::Function(function.clone());
+    let otherwise = call("cast_like", vec![otherwise.clone(), value.clone()]);
+    Some(super::operator::choose(vec![is_beyond, otherwise], Some(within)))
+}
+
+fn is_true(expr: &Expr) -> bool {
+    matches!(tree::value(expr), Some(Value::Boolean(true)))
 }
 
 /// Gives the bounds of a window frame back their plain numbers, which is what the engine reads there.
@@ -110,14 +172,37 @@ pub(super) fn plain_frame(function: &mut Function) {
         else {
             continue;
         };
-        if let Some(interval) = super::interval::plain(steps) {
+        // Before intervals are read: a text that is a number is one here.
+        if let Some(digits) = number(steps) {
+            **steps = Expr::value(Value::Number(digits, false));
+        } else if let Some(interval) = super::interval::plain(steps) {
             **steps = interval;
-            continue;
         }
-        if let Some(tree::Cast { kind: CastKind::Cast, value, to: _ }) = tree::cast(steps)
-            && tree::value(value).is_some()
-        {
-            *steps = Box::new(value.clone());
+    }
+}
+
+/// Returns the digits of a constant number.
+fn number(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Nested(inner) => number(inner),
+        Expr::Function(function) if name_of(function).as_deref() == Some("cast_to") => {
+            number(args_of(function)?.first()?)
         }
+        Expr::BinaryOp { left, op, right } => {
+            let (left, right): (i64, i64) =
+                (number(left)?.parse().ok()?, number(right)?.parse().ok()?);
+            let result = match op {
+                BinaryOperator::Plus => left.checked_add(right),
+                BinaryOperator::Minus => left.checked_sub(right),
+                BinaryOperator::Multiply => left.checked_mul(right),
+                _ => None,
+            };
+            result.filter(|steps| *steps >= 0).map(|steps| steps.to_string())
+        }
+        other => match (tree::value(other), tree::cast(other)) {
+            (Some(Value::Number(digits, _)), _) => Some(digits.clone()),
+            (_, Some(cast)) => number(cast.value),
+            _ => literal::read(other).filter(|text| text.parse::<f64>().is_ok()),
+        },
     }
 }

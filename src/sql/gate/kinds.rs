@@ -133,6 +133,11 @@ pub(super) fn name_of(function: &Function) -> String {
     idents(&function.name).last().map(|name| name.value.to_lowercase()).unwrap_or_default()
 }
 
+/// Says whether a call aggregates rows: of a group, not of a window.
+pub(in crate::sql) fn is_aggregate(function: &Function) -> bool {
+    function.over.is_none() && kind_of(function) == Kind::Aggregate
+}
+
 /// Returns what a function of this name works on.
 pub(super) fn kind_of(function: &Function) -> Kind {
     let name = name_of(function);

@@ -25,6 +25,7 @@ mod tests;
 mod window;
 
 pub use clauses::{CLAUSES, Clause, REFUSALS};
+pub(super) use kinds::is_aggregate;
 pub(super) use statement::{statement as check, unknown};
 
 use crate::error::{Error, Result};

@@ -183,8 +183,7 @@ fn groups(group_by: &GroupByExpr) -> Result<()> {
         }
     };
     modifiers.iter().try_for_each(|modifier| match modifier {
-        GroupByWithModifier::Rollup => Err(refused("WITH ROLLUP")),
-        GroupByWithModifier::Cube => Err(refused("WITH CUBE")),
+        GroupByWithModifier::Rollup | GroupByWithModifier::Cube => Ok(()),
         GroupByWithModifier::Totals => Err(refused("WITH TOTALS")),
         GroupByWithModifier::GroupingSets(sets) => expr(sets),
     })

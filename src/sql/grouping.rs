@@ -1,0 +1,345 @@
+//! Writes `GROUP BY` in all of Spark's spellings as the grouping sets they stand for.
+//!
+//! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2) drops
+//! `WITH …` and takes no tuples in ROLLUP. Over no rows Spark gives no rows, also for the set of nothing,
+//! where the engine gives one: a condition leaves it out. `grouping_id()` is of all that is grouped by.
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, Function, GroupByExpr, GroupByWithModifier, OrderBy, OrderByKind, Select, SelectItem,
+    Value, ValueWithSpan, VisitMut,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::cast::to_named;
+use crate::sql::expr::call;
+use crate::sql::functions::{both, name_of};
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::{Output, Outputs, Scope, same};
+use crate::sql::{literal, parse, walk};
+
+/// What a select groups by: each expression once, and the sets of them, if there are sets.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    exprs: Vec<Expr>,
+    has_sets: bool,
+}
+
+/// The sets that an element of `GROUP BY` stands for.
+type Sets = Vec<Vec<Expr>>;
+
+/// The most sets of one `GROUP BY`, as many as Spark takes for a CUBE of 12 columns.
+const SETS_MAX: usize = 4096;
+
+impl Resolver<'_> {
+    /// Makes the names in `GROUP BY` exact and writes it as grouping sets, if it has any.
+    ///
+    /// # Errors
+    /// A name or a place that is none, an aggregate, a modifier that Spark does not have.
+    pub(super) fn group_by(
+        &self,
+        select: &mut Select,
+        outputs: &[Output],
+        scope: &mut Scope<'_>,
+        with: &WithTables,
+    ) -> Result<Grouping> {
+        let (exprs, modifiers) = match &mut select.group_by {
+            GroupByExpr::Expressions(exprs, modifiers) => (exprs, std::mem::take(modifiers)),
+            GroupByExpr::All(modifiers) if modifiers.is_empty() => return Ok(Grouping::default()),
+            GroupByExpr::All(_) => {
+                return Err(Error::failed("`GROUP BY ALL WITH` is not supported"));
+            }
+        };
+        if exprs.iter().any(|expr| matches!(expr, Expr::Tuple(parts) if parts.is_empty())) {
+            return Err(
+                Error::failed("syntax error: `GROUP BY ()` groups by nothing").hint("leave it out")
+            );
+        }
+        let elements = modified(std::mem::take(exprs), modifiers)?;
+        let has_sets = elements.iter().any(is_of_sets);
+        let meant: Vec<Output> = match has_sets {
+            false => outputs.to_vec(),
+            // The engine looks up no names of the select list in sets.
+            true => outputs.iter().map(|o| Output { aliased: false, ..o.clone() }).collect(),
+        };
+        scope.outputs = Outputs::After(meant);
+        if !has_sets {
+            let mut resolved = elements;
+            // The engine knows places where there are no sets.
+            for expr in resolved.iter_mut().filter(|expr| place_of(expr).is_none()) {
+                self.resolve(expr, scope, with)?;
+            }
+            *exprs = resolved.clone();
+            return Ok(Grouping { exprs: resolved, has_sets });
+        }
+        let mut sets: Sets = vec![Vec::new()];
+        for element in elements {
+            sets = crossed(&sets, &sets_of(element)?)?;
+        }
+        let mut all: Vec<Expr> = Vec::new();
+        let mut resolved: Sets = Vec::with_capacity(sets.len());
+        for set in sets {
+            let mut own: Vec<Expr> = Vec::new();
+            for expr in set {
+                let expr = self.grouped_by(expr, outputs, scope, with)?;
+                for list in [&mut own, &mut all] {
+                    if !list.contains(&expr) {
+                        list.push(expr.clone());
+                    }
+                }
+            }
+            resolved.push(own);
+        }
+        self.write_sets(select, resolved)?;
+        Ok(Grouping { exprs: all, has_sets })
+    }
+
+    /// Writes the sets; the rows of the set of nothing are those of all rows, if there are any.
+    fn write_sets(&self, select: &mut Select, sets: Sets) -> Result<()> {
+        let has_total = sets.iter().any(Vec::is_empty);
+        select.group_by = match sets.as_slice() {
+            [only] => GroupByExpr::Expressions(only.clone(), Vec::new()),
+            _ => GroupByExpr::Expressions(vec![Expr::GroupingSets(sets)], Vec::new()),
+        };
+        if has_total {
+            let is_there = parse::expression("count(*) > 0")?;
+            select.having = Some(match select.having.take() {
+                Some(condition) => both(is_there, Expr::Nested(Box::new(condition))),
+                None => is_there,
+            });
+        }
+        Ok(())
+    }
+
+    /// Resolves one expression that is grouped by; a number is a place in the select list.
+    fn grouped_by(
+        &self,
+        mut expr: Expr,
+        outputs: &[Output],
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<Expr> {
+        if let Some(place) = place_of(&expr) {
+            let found = place.checked_sub(1).and_then(|at| outputs.get(at));
+            return found.map(|output| output.expr.clone()).ok_or_else(|| {
+                Error::failed(format!(
+                    "GROUP BY position {place} is not in select list (valid range is [1, {}])",
+                    outputs.len()
+                ))
+            });
+        }
+        let tables = scope.with_outputs(Outputs::Hidden);
+        if let Expr::Identifier(name) = &expr
+            && tables.find(std::slice::from_ref(name)).is_err()
+            && let Some(output) = outputs.iter().find(|own| same(&own.name, &name.value))
+        {
+            return Ok(output.expr.clone());
+        }
+        self.resolve(&mut expr, scope, with)?;
+        Ok(expr)
+    }
+}
+
+/// Returns the place that a number in `GROUP BY` names.
+fn place_of(expr: &Expr) -> Option<usize> {
+    match expr {
+        Expr::Value(ValueWithSpan { value: Value::Number(digits, _), span: _ }) => {
+            digits.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// Applies `WITH ROLLUP`, `WITH CUBE` and `GROUPING SETS (…)` behind a list to the list.
+fn modified(exprs: Vec<Expr>, modifiers: Vec<GroupByWithModifier>) -> Result<Vec<Expr>> {
+    let singles = |exprs: Vec<Expr>| exprs.into_iter().map(|expr| vec![expr]).collect();
+    match modifiers.as_slice() {
+        [] => Ok(exprs),
+        [_, _, ..] => Err(Error::failed("syntax error: `GROUP BY` takes one `WITH`")),
+        [GroupByWithModifier::Totals] => {
+            Err(Error::failed("`WITH TOTALS` is not supported")
+                .hint("`WITH ROLLUP` adds the totals"))
+        }
+        [GroupByWithModifier::Rollup] => Ok(vec![Expr::Rollup(singles(exprs))]),
+        [GroupByWithModifier::Cube] => Ok(vec![Expr::Cube(singles(exprs))]),
+        // The sets say it all; what stands before them is in them.
+        [GroupByWithModifier::GroupingSets(sets)] => Ok(vec![sets.clone()]),
+    }
+}
+
+fn is_of_sets(expr: &Expr) -> bool {
+    matches!(expr, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_))
+        || nested(expr).is_some()
+}
+
+/// Reads `rollup(a, b)` and `cube(a, b)` within sets, which the parser takes for calls.
+fn nested(expr: &Expr) -> Option<Expr> {
+    let Expr::Function(function) = expr else { return None };
+    let args = crate::sql::functions::args_of(function)?;
+    let parts = args.into_iter().map(|arg| match arg {
+        Expr::Tuple(parts) => parts,
+        Expr::Nested(only) => vec![*only],
+        one => vec![one],
+    });
+    match name_of(function)?.as_str() {
+        "rollup" => Some(Expr::Rollup(parts.collect())),
+        "cube" => Some(Expr::Cube(parts.collect())),
+        _ => None,
+    }
+}
+
+/// Returns the sets that one element stands for.
+fn sets_of(element: Expr) -> Result<Sets> {
+    match nested(&element).unwrap_or(element) {
+        Expr::Rollup(parts) => {
+            Ok((0..=parts.len()).rev().map(|count| parts[..count].concat()).collect())
+        }
+        Expr::Cube(parts) => {
+            let count = u32::try_from(parts.len()).ok().and_then(|bits| 1_usize.checked_shl(bits));
+            let Some(count) = count.filter(|count| *count <= SETS_MAX) else {
+                return Err(too_many());
+            };
+            let bit = |at: usize| 1 << (parts.len() - 1 - at);
+            let set = |set: usize| {
+                let has = move |at: usize| set & bit(at) == 0;
+                (0..parts.len()).filter(move |at| has(*at)).flat_map(|at| parts[at].clone())
+            };
+            Ok((0..count).map(|each| set(each).collect()).collect())
+        }
+        Expr::GroupingSets(sets) => {
+            let mut all = Sets::new();
+            for set in sets {
+                match set.as_slice() {
+                    [only] if is_of_sets(only) => all.extend(sets_of(only.clone())?),
+                    _ => all.push(set),
+                }
+            }
+            Ok(all)
+        }
+        plain => Ok(vec![vec![plain]]),
+    }
+}
+
+/// Puts each set of one list together with each of the other.
+fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
+    if left.len().saturating_mul(right.len()) > SETS_MAX {
+        return Err(too_many());
+    }
+    let pairs =
+        left.iter().flat_map(|l| right.iter().map(move |r| [l.clone(), r.clone()].concat()));
+    Ok(pairs.collect())
+}
+
+fn too_many() -> Error {
+    Error::failed(format!("`GROUP BY` has more than {SETS_MAX} grouping sets"))
+}
+
+impl Grouping {
+    /// Writes `grouping` and `grouping_id` in what stands behind `GROUP BY` as the engine has them.
+    ///
+    /// # Errors
+    /// A column that is not grouped by, or no grouping sets.
+    pub(super) fn marks(&self, part: &mut impl VisitMut) -> Result<()> {
+        walk::own(part, |expr| {
+            if let Some(mark) = self.mark(expr)? {
+                *expr = mark;
+            }
+            Ok(())
+        })
+    }
+
+    /// As [`Grouping::marks`], of a select list and of what it is known as.
+    pub(super) fn marks_in_list(
+        &self,
+        items: &mut [SelectItem],
+        outputs: &mut [Output],
+    ) -> Result<()> {
+        for item in items {
+            self.marks(item)?;
+        }
+        for output in outputs {
+            self.marks(&mut output.expr)?;
+        }
+        Ok(())
+    }
+
+    /// As [`Grouping::marks`], of an order.
+    pub(super) fn marks_in_order(&self, order_by: &mut Option<OrderBy>) -> Result<()> {
+        let Some(OrderBy { kind: OrderByKind::Expressions(keys), interpolate: _ }) = order_by
+        else {
+            return Ok(());
+        };
+        keys.iter_mut().try_for_each(|key| self.marks(key))
+    }
+
+    fn mark(&self, expr: &Expr) -> Result<Option<Expr>> {
+        let Expr::Function(function) = expr else { return Ok(None) };
+        let is_all = match name_of(function).as_deref() {
+            // Its arguments are all: what was written here before.
+            Some("grouping") if self.has_sets => return self.is_grouped(function).map(|()| None),
+            Some("grouping_id") => true,
+            Some("grouping") => false,
+            _ => return Ok(None),
+        };
+        if !self.has_sets || !is_all {
+            return Err(Error::failed(
+                "`grouping` and `grouping_id` need ROLLUP, CUBE or GROUPING SETS",
+            ));
+        }
+        let args = crate::sql::functions::args_of(function).unwrap_or_default();
+        if !args.is_empty() && args != self.exprs {
+            return Err(Error::failed(
+                "`grouping_id` takes all columns that are grouped by, in their order, or none",
+            )
+            .hint("`grouping_id()`"));
+        }
+        // The set of nothing alone has no columns to tell apart.
+        Ok(Some(match self.exprs.as_slice() {
+            [] => to_named(literal::text("0"), "BIGINT"),
+            exprs => to_named(call("grouping", exprs.to_vec()), "BIGINT"),
+        }))
+    }
+
+    fn is_grouped(&self, function: &Function) -> Result<()> {
+        let args = crate::sql::functions::args_of(function).unwrap_or_default();
+        match args.iter().find(|arg| !self.exprs.contains(arg)) {
+            None => Ok(()),
+            Some(arg) => {
+                let name = arg.to_string().replace('"', "");
+                Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, sets_of};
+
+    #[test]
+    fn elements_stand_for_sets() {
+        let sets = |text: &str| -> Vec<String> {
+            let select = parse::statement(&format!("select 1 from t group by {text}")).unwrap();
+            let datafusion::sql::sqlparser::ast::Statement::Query(query) = select else {
+                unreachable!()
+            };
+            let datafusion::sql::sqlparser::ast::SetExpr::Select(select) = *query.body else {
+                unreachable!()
+            };
+            let datafusion::sql::sqlparser::ast::GroupByExpr::Expressions(exprs, _) =
+                select.group_by
+            else {
+                unreachable!()
+            };
+            let written = |set: Vec<super::Expr>| {
+                set.iter().map(ToString::to_string).collect::<Vec<_>>().join("")
+            };
+            sets_of(exprs[0].clone()).unwrap().into_iter().map(written).collect()
+        };
+        assert_eq!(sets("rollup(a, b)"), ["ab", "a", ""]);
+        assert_eq!(sets("rollup((a, b), c)"), ["abc", "ab", ""]);
+        assert_eq!(sets("cube(a, b)"), ["ab", "a", "b", ""]);
+        assert_eq!(sets("grouping sets ((a, b), a, ())"), ["ab", "a", ""]);
+        assert_eq!(sets("grouping sets (rollup(a, b), (c))"), ["ab", "a", "", "c"]);
+        assert_eq!(sets("a"), ["a"]);
+    }
+}

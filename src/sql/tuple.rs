@@ -1,0 +1,73 @@
+//! Writes tuples, `(a, b) IN ((1, 'x'), …)`, as structs whose fields have the same names on both sides.
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, Query, SetExpr, Statement, TableAliasColumnDef, TableFactor,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::expr::call;
+use crate::sql::scope::exact;
+use crate::sql::{literal, parse};
+
+/// Makes structs of tuples that are compared, if all sides are tuples.
+pub(super) fn same_rows<'e>(sides: impl Iterator<Item = &'e mut Expr>) {
+    let sides: Vec<&mut Expr> = sides.map(inner).collect();
+    let are_tuples =
+        sides.iter().all(|side| matches!(side, Expr::Tuple(values) if values.len() > 1));
+    if !are_tuples {
+        return;
+    }
+    for side in sides {
+        if let Expr::Tuple(values) = side {
+            *side = row(std::mem::take(values));
+        }
+    }
+}
+
+/// Makes one column on each side of `(a, b) IN (SELECT c, d …)`; the join takes them apart again.
+///
+/// # Errors
+/// None that the text of a query does not have already.
+pub(super) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()> {
+    let Expr::Tuple(values) = inner(left) else { return Ok(()) };
+    if values.len() < 2 {
+        return Ok(());
+    }
+    let names: Vec<String> = (1..=values.len()).map(|at| format!("col{at}")).collect();
+    let columns = names.iter().map(|name| Expr::Identifier(exact(name))).collect();
+    *left = row(std::mem::take(values));
+    let broken = || Error::failed("the subquery cannot be written around");
+    let around = parse::statement("SELECT 1 FROM (SELECT 1) AS `tuple`(c)")?;
+    let Statement::Query(mut whole) = around else { return Err(broken()) };
+    let SetExpr::Select(select) = whole.body.as_mut() else { return Err(broken()) };
+    if let Some(datafusion::sql::sqlparser::ast::SelectItem::UnnamedExpr(item)) =
+        select.projection.first_mut()
+    {
+        *item = row(columns);
+    }
+    let Some(TableFactor::Derived { lateral: _, subquery: rows, alias: Some(alias), sample: _ }) =
+        select.from.first_mut().map(|tables| &mut tables.relation)
+    else {
+        return Err(broken());
+    };
+    let named = names.iter().map(|name| TableAliasColumnDef { name: exact(name), data_type: None });
+    alias.columns = named.collect();
+    std::mem::swap(rows.as_mut(), subquery);
+    *subquery = *whole;
+    Ok(())
+}
+
+fn inner(expr: &mut Expr) -> &mut Expr {
+    match expr {
+        Expr::Nested(only) => inner(only),
+        other => other,
+    }
+}
+
+fn row(values: Vec<Expr>) -> Expr {
+    let fields = values
+        .into_iter()
+        .enumerate()
+        .flat_map(|(at, value)| [literal::text(&format!("col{}", at + 1)), value]);
+    call("named_struct", fields.collect())
+}

@@ -1,0 +1,1 @@
+select a, exists (select 1 from values (1), (2) u(b) where b = a) e, a in (select b from values (1), (null) u(b)) i, a not in (select b from values (1), (null) u(b)) n from values (1), (2), (null) v(a) order by a
