@@ -57,11 +57,13 @@ pub(super) fn planned(
 }
 
 /// Returns the type that what `IN` looks for and what it looks among become, as the sides of `<` do.
-pub(super) fn common(left: &Side, right: &Side) -> Option<Option<DataType>> {
+#[expect(clippy::option_option, reason = "whether they compare, and whether they are cast")]
+pub(super) fn searched_as(left: &Side, right: &Side) -> Option<Option<DataType>> {
     shared(left, right, &[plain(&left.data_type), plain(&right.data_type)], false)
 }
 
 /// Returns the type that both sides become, `Some(None)` where they stay what they are.
+#[expect(clippy::option_option, reason = "whether they compare, and whether they are cast")]
 fn shared(
     left: &Side,
     right: &Side,

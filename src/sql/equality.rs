@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::sql::arithmetic::{Side, converted};
-use crate::sql::comparison::{common, normal};
+use crate::sql::comparison::{normal, searched_as};
 use crate::sql::simple_name;
 
 /// Rewrites a plan; its columns keep their names and types.
@@ -71,7 +71,7 @@ fn searched(within: InSubquery, schema: &DFSchema) -> EngineResult<Transformed<E
         data_type: data_type.clone(),
     };
     let (looked_for, found) = (side(&within.expr, &left), side(&column, &right));
-    let Some(shared) = common(&looked_for, &found) else {
+    let Some(shared) = searched_as(&looked_for, &found) else {
         return plan_err!("`IN` does not take ({}, {})", simple_name(&left), simple_name(&right));
     };
     let is_double = left.is_floating() || right.is_floating();

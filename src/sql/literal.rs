@@ -57,6 +57,11 @@ pub(super) fn rewrite(expr: &mut Expr) {
         }
         None => return,
     };
+    // The engine (55.2) names a column by what is cast: `1.5D` and `1.5F` would be one.
+    if matches!(data_type, DataType::Float(_)) {
+        *expr = crate::sql::cast::to_named(inner, "FLOAT");
+        return;
+    }
     *expr = Expr::Cast {
         kind: CastKind::Cast,
         expr: Box::new(inner),

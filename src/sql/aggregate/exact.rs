@@ -70,9 +70,8 @@ impl Measure {
         if *sum == PAST {
             return;
         }
-        // Both have up to 38 digits, so that the sum cannot wrap.
-        let next = *sum + value;
-        *sum = if self.holds(next) { next } else { PAST };
+        let next = sum.checked_add(value).filter(|next| self.holds(*next));
+        *sum = next.unwrap_or(PAST);
     }
 
     /// Makes the result of a sum and how many values are in it.
@@ -92,34 +91,31 @@ impl Measure {
         let limit = 10_u128.checked_pow((*precision).into())?;
         (mean.unsigned_abs() < limit).then_some(mean)
     }
+}
 
-    /// Makes a scalar of a result.
-    fn scalar(&self, of: &DataType, value: Option<i128>) -> EngineResult<ScalarValue> {
-        ScalarValue::try_from_array(&self.array(of, std::iter::once(value))?, 0)
-    }
+/// Makes a scalar of a sum.
+fn scalar_of(of: &DataType, value: Option<i128>) -> EngineResult<ScalarValue> {
+    ScalarValue::try_from_array(&array_of(of, std::iter::once(value))?, 0)
+}
 
-    fn array(
-        &self,
-        of: &DataType,
-        values: impl Iterator<Item = Option<i128>>,
-    ) -> EngineResult<ArrayRef> {
-        Ok(match of {
-            DataType::Decimal128(precision, scale) => {
-                let values: PrimitiveArray<Decimal128Type> = values.collect();
-                Arc::new(values.with_precision_and_scale(*precision, *scale)?)
-            }
-            _ => Arc::new(values.map(|v| i64::try_from(v?).ok()).collect::<Int64Array>()),
-        })
-    }
-
-    /// Reads the values of an array.
-    fn values<'a>(&self, array: &'a ArrayRef) -> Box<dyn Iterator<Item = Option<i128>> + 'a> {
-        match array.data_type() {
-            DataType::Int64 => {
-                Box::new(array.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)))
-            }
-            _ => Box::new(array.as_primitive::<Decimal128Type>().iter()),
+/// Makes an array of sums.
+fn array_of(of: &DataType, values: impl Iterator<Item = Option<i128>>) -> EngineResult<ArrayRef> {
+    Ok(match of {
+        DataType::Decimal128(precision, scale) => {
+            let values: PrimitiveArray<Decimal128Type> = values.collect();
+            Arc::new(values.with_precision_and_scale(*precision, *scale)?)
         }
+        _ => Arc::new(values.map(|v| i64::try_from(v?).ok()).collect::<Int64Array>()),
+    })
+}
+
+/// Reads the values of an array.
+fn values_of(array: &ArrayRef) -> Box<dyn Iterator<Item = Option<i128>> + '_> {
+    match array.data_type() {
+        DataType::Int64 => {
+            Box::new(array.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)))
+        }
+        _ => Box::new(array.as_primitive::<Decimal128Type>().iter()),
     }
 }
 
@@ -145,8 +141,7 @@ impl Exact {
 impl Accumulator for Exact {
     fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
         let Some(array) = values.first() else { return Ok(()) };
-        let measure = self.measure.clone();
-        for value in measure.values(array).flatten() {
+        for value in values_of(array).flatten() {
             self.add(value);
             self.count += 1;
         }
@@ -155,8 +150,7 @@ impl Accumulator for Exact {
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
         let Some(array) = values.first() else { return Ok(()) };
-        let measure = self.measure.clone();
-        for value in measure.values(array).flatten() {
+        for value in values_of(array).flatten() {
             self.sum = self.sum.wrapping_sub(i256::from_i128(value));
             self.count -= 1;
         }
@@ -169,9 +163,8 @@ impl Accumulator for Exact {
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
         let [sums, counts] = states else { return exec_err!("a sum has two parts") };
-        let measure = self.measure.clone();
         let counts = counts.as_primitive::<Int64Type>().iter().flatten();
-        for (sum, count) in measure.values(sums).zip(counts).filter(|(_, count)| *count > 0) {
+        for (sum, count) in values_of(sums).zip(counts).filter(|(_, count)| *count > 0) {
             self.count += count;
             match sum {
                 Some(sum) => self.add(sum),
@@ -183,12 +176,12 @@ impl Accumulator for Exact {
 
     fn evaluate(&mut self) -> EngineResult<ScalarValue> {
         let result = if self.is_past { None } else { self.measure.result(self.sum, self.count) };
-        self.measure.scalar(&self.measure.to, result)
+        scalar_of(&self.measure.to, result)
     }
 
     fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
         let sum = self.sum.to_i128().filter(|sum| !self.is_past && self.measure.holds(*sum));
-        let sum = self.measure.scalar(&self.measure.sum, sum)?;
+        let sum = scalar_of(&self.measure.sum, sum)?;
         Ok(vec![sum, ScalarValue::Int64(Some(self.count))])
     }
 
@@ -213,7 +206,7 @@ impl Distinct {
 impl Accumulator for Distinct {
     fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
         let Some(array) = values.first() else { return Ok(()) };
-        for value in self.measure.values(array).flatten() {
+        for value in values_of(array).flatten() {
             *self.counts.entry(value).or_default() += 1;
         }
         Ok(())
@@ -221,7 +214,7 @@ impl Accumulator for Distinct {
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
         let Some(array) = values.first() else { return Ok(()) };
-        for value in self.measure.values(array).flatten() {
+        for value in values_of(array).flatten() {
             if let Some(count) = self.counts.get_mut(&value) {
                 *count -= 1;
                 if *count == 0 {
@@ -248,12 +241,12 @@ impl Accumulator for Distinct {
         let add = |sum: i256, value: &i128| sum.wrapping_add(i256::from_i128(*value));
         let sum = self.counts.keys().fold(i256::ZERO, add);
         let count = i64::try_from(self.counts.len()).unwrap_or(i64::MAX);
-        self.measure.scalar(&self.measure.to, self.measure.result(sum, count))
+        scalar_of(&self.measure.to, self.measure.result(sum, count))
     }
 
     fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
         let values = self.counts.keys().map(|value| Some(*value));
-        let values = self.measure.array(&self.measure.of, values)?;
+        let values = array_of(&self.measure.of, values)?;
         let all = (0..values.len()).map(|at| ScalarValue::try_from_array(&values, at));
         let all: Vec<_> = all.collect::<EngineResult<_>>()?;
         Ok(vec![ScalarValue::List(ScalarValue::new_list_nullable(&all, &self.measure.of))])
@@ -294,7 +287,7 @@ impl GroupsAccumulator for Groups {
         let Some(array) = values.first() else { return exec_err!("a sum of nothing") };
         self.make_room(groups);
         let taken = |row: usize| filter.is_none_or(|f| f.is_valid(row) && f.value(row));
-        for (row, (value, group)) in self.measure.values(array).zip(group_indices).enumerate() {
+        for (row, (value, group)) in values_of(array).zip(group_indices).enumerate() {
             if let Some(value) = value.filter(|_| taken(row)) {
                 self.measure.add(&mut self.sums[*group], value);
                 self.counts[*group] += 1;
@@ -312,7 +305,7 @@ impl GroupsAccumulator for Groups {
         let [sums, counts] = states else { return exec_err!("a sum has two parts") };
         self.make_room(groups);
         let counts = counts.as_primitive::<Int64Type>().iter();
-        let rows = self.measure.values(sums).zip(counts).zip(group_indices);
+        let rows = values_of(sums).zip(counts).zip(group_indices);
         for ((sum, count), group) in rows {
             let Some(count) = count.filter(|count| *count > 0) else { continue };
             self.counts[*group] += count;
@@ -331,14 +324,14 @@ impl GroupsAccumulator for Groups {
             let sum = (sum != PAST).then_some(sum)?;
             self.measure.result(i256::from_i128(sum), count)
         });
-        self.measure.array(&self.measure.to, results)
+        array_of(&self.measure.to, results)
     }
 
     fn state(&mut self, emit_to: EmitTo) -> EngineResult<Vec<ArrayRef>> {
         let (sums, counts) =
             (emit_to.take_needed(&mut self.sums), emit_to.take_needed(&mut self.counts));
         let sums = sums.into_iter().map(|sum| (sum != PAST).then_some(sum));
-        let sums = self.measure.array(&self.measure.sum, sums)?;
+        let sums = array_of(&self.measure.sum, sums)?;
         Ok(vec![sums, Arc::new(Int64Array::from(counts))])
     }
 
@@ -349,10 +342,10 @@ impl GroupsAccumulator for Groups {
     ) -> EngineResult<Vec<ArrayRef>> {
         let Some(array) = values.first() else { return exec_err!("a sum of nothing") };
         let taken = |row: usize| filter.is_none_or(|f| f.is_valid(row) && f.value(row));
-        let values = self.measure.values(array).enumerate();
+        let values = values_of(array).enumerate();
         let values: Vec<_> = values.map(|(row, value)| value.filter(|_| taken(row))).collect();
         let counts: Int64Array = values.iter().map(|v| Some(i64::from(v.is_some()))).collect();
-        Ok(vec![self.measure.array(&self.measure.sum, values.into_iter())?, Arc::new(counts)])
+        Ok(vec![array_of(&self.measure.sum, values.into_iter())?, Arc::new(counts)])
     }
 
     fn size(&self) -> usize {

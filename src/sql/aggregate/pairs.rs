@@ -20,9 +20,12 @@ pub(super) fn functions() -> [AggregateUDF; 9] {
             _ if p.count == 0.0 => None,
             (0.0, _) => None,
             (_, 0.0) => Some(1.0),
-            (x, y) => Some(p.common * p.common / x / y),
+            (x, y) => {
+                let share = p.common / (y * x).sqrt();
+                Some(share * share)
+            }
         }),
-        aggregate::<Pairs>("regr_slope", |p| p.slope()),
+        aggregate::<Pairs>("regr_slope", Pairs::slope),
         aggregate::<Pairs>("regr_intercept", |p| {
             p.slope().map(|slope| p.first.mean - slope * p.second.mean)
         }),
@@ -46,13 +49,15 @@ struct Side {
 struct Pairs {
     count: f64,
     common: f64,
+    /// The same with the sides turned round, as the regression adds it up.
+    turned: f64,
     first: Side,
     second: Side,
 }
 
 impl Pairs {
     fn slope(&self) -> Option<f64> {
-        (self.count > 0.0 && self.second.squares != 0.0).then(|| self.common / self.second.squares)
+        (self.count > 0.0 && self.second.squares != 0.0).then(|| self.turned / self.second.squares)
     }
 }
 
@@ -77,14 +82,15 @@ impl Side {
 
 impl Running for Pairs {
     const COLUMNS: usize = 2;
-    const PARTS: usize = 8;
+    const PARTS: usize = 9;
 
     fn add(&mut self, [first, second]: Row) {
         self.count += 1.0;
-        let delta = first - self.first.mean;
+        let (delta, other_delta) = (first - self.first.mean, second - self.second.mean);
         self.first.add(first, self.count);
         self.second.add(second, self.count);
         self.common += delta * (second - self.second.mean);
+        self.turned += other_delta * (first - self.first.mean);
     }
 
     fn merge(&mut self, other: &Self) {
@@ -95,20 +101,26 @@ impl Running for Pairs {
         let first = other.first.mean - self.first.mean;
         let second = (other.second.mean - self.second.mean) / (n1 + n2);
         self.common += other.common + first * second * n1 * n2;
+        self.turned += other.turned + first * second * n1 * n2;
         self.first.merge(&other.first, n1, n2);
         self.second.merge(&other.second, n1, n2);
         self.count = n1 + n2;
     }
 
     fn parts(&self) -> Vec<f64> {
-        let Self { count, common, first, second } = *self;
+        let Self { count, common, turned, first, second } = *self;
         let sides = [first, second].map(|side| [side.mean, side.around, side.squares]);
-        [vec![count, common], sides.concat()].concat()
+        [vec![count, common, turned], sides.concat()].concat()
     }
 
     fn of_parts(parts: &[f64]) -> Self {
-        let [count, common, a, b, c, d, e, f] = *parts else { return Self::default() };
-        let side = |mean, around, squares| Side { mean, around, squares };
-        Self { count, common, first: side(a, b, c), second: side(d, e, f) }
+        let [count, common, turned, sides @ ..] = parts else { return Self::default() };
+        let side = |of: &[f64]| match *of {
+            [mean, around, squares] => Side { mean, around, squares },
+            _ => Side::default(),
+        };
+        let (first, second) = sides.split_at(sides.len().min(3));
+        let (first, second) = (side(first), side(second));
+        Self { count: *count, common: *common, turned: *turned, first, second }
     }
 }

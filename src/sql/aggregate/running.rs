@@ -137,9 +137,9 @@ fn item() -> Field {
 
 /// Reads the rows of one or two columns; one with a NULL is none.
 fn rows(columns: &[ArrayRef]) -> impl Iterator<Item = Option<Row>> + '_ {
-    let first = columns.first().map(|column| column.as_primitive::<Float64Type>());
-    let second = columns.get(1).map(|column| column.as_primitive::<Float64Type>());
-    (0..first.map_or(0, |column| column.len())).map(move |row| {
+    let first = columns.first().map(AsArray::as_primitive::<Float64Type>);
+    let second = columns.get(1).map(AsArray::as_primitive::<Float64Type>);
+    (0..first.map_or(0, Float64Array::len)).map(move |row| {
         let value = |column: Option<&Float64Array>| match column {
             Some(column) => column.is_valid(row).then(|| column.value(row)),
             None => Some(0.0),
@@ -150,8 +150,8 @@ fn rows(columns: &[ArrayRef]) -> impl Iterator<Item = Option<Row>> + '_ {
 
 /// Reads what was kept, group by group.
 fn kept<S: Running>(states: &[ArrayRef]) -> impl Iterator<Item = Option<S>> + '_ {
-    let parts: Vec<_> = states.iter().map(|part| part.as_primitive::<Float64Type>()).collect();
-    let length = parts.first().map_or(0, |part| part.len());
+    let parts: Vec<_> = states.iter().map(AsArray::as_primitive::<Float64Type>).collect();
+    let length = parts.first().map_or(0, |part| Array::len(*part));
     (0..length).map(move |row| {
         let parts: Option<Vec<f64>> =
             parts.iter().map(|part| part.is_valid(row).then(|| part.value(row))).collect();
@@ -228,7 +228,7 @@ impl<S: Running> Accumulator for Frame<S> {
     }
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
-        let count = values.first().map_or(0, |array| array.len());
+        let count = values.first().map_or(0, Array::len);
         self.values.drain(..count.min(self.values.len()));
         Ok(())
     }
@@ -326,7 +326,7 @@ impl<S: Running> GroupsAccumulator for Groups<S> {
         values: &[ArrayRef],
         filter: Option<&BooleanArray>,
     ) -> EngineResult<Vec<ArrayRef>> {
-        let length = values.first().map_or(0, |array| array.len());
+        let length = values.first().map_or(0, Array::len);
         let mut each = Self { states: Vec::new(), outcome: self.outcome };
         let places: Vec<usize> = (0..length).collect();
         each.update_batch(values, &places, filter, length)?;

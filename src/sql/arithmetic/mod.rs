@@ -168,7 +168,7 @@ pub(super) fn planned(
         }
         return Ok(None);
     }
-    let Some([to_left, to_right]) = common(operation, &left, &right) else {
+    let Some([to_left, to_right]) = both_types(operation, &left, &right) else {
         return refused(operation, &types);
     };
     let exact = match (Digits::of(&to_left), Digits::of(&to_right)) {
@@ -197,7 +197,7 @@ fn tried_times(operation: Operation, left: Side, right: Side) -> EngineResult<Lo
 }
 
 /// Returns the types that both sides become.
-fn common(operation: Operation, left: &Side, right: &Side) -> Option<[DataType; 2]> {
+fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataType; 2]> {
     let double = || Some([DataType::Float64, DataType::Float64]);
     let types = [plain(&left.data_type), plain(&right.data_type)];
     if types.iter().any(implicit::is_text) {

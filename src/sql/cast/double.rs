@@ -14,6 +14,10 @@ pub(in crate::sql) fn java(value: f64) -> String {
     if magnitude == 0.0 || (1e-3..1e7).contains(&magnitude) {
         return format!("{value:?}");
     }
+    // Java writes two digits at least, and takes those nearest to the least of all doubles.
+    if magnitude.to_bits() == 1 {
+        return if value > 0.0 { "4.9E-324" } else { "-4.9E-324" }.to_owned();
+    }
     let spelled = format!("{value:e}");
     match spelled.split_once('e') {
         Some((digits, exponent)) if digits.contains('.') => format!("{digits}E{exponent}"),
@@ -36,6 +40,7 @@ mod tests {
             (12_345_678.9, "1.23456789E7"),
             (0.001, "0.001"),
             (0.0001, "1.0E-4"),
+            (f64::from_bits(1), "4.9E-324"),
             (f64::NAN, "NaN"),
             (f64::NEG_INFINITY, "-Infinity"),
         ];

@@ -211,7 +211,7 @@ impl Source {
     }
 }
 
-/// Hashes eight bytes by MurmurHash3.
+/// Hashes eight bytes by `MurmurHash3`.
 fn murmur(bytes: [u8; 8], seed: u32) -> u32 {
     let mut hash = seed;
     for word in [[bytes[0], bytes[1], bytes[2], bytes[3]], [bytes[4], bytes[5], bytes[6], bytes[7]]]

@@ -190,9 +190,8 @@ impl ScalarUDFImpl for Choice {
                 ExprSimplifyResult::Simplified(Expr::Case(Case::new(None, when_then, otherwise)))
             }
             Kind::IsIn => {
-                let to = |at: usize| match common.is_floating() {
-                    true => comparison::normal(to(at)),
-                    false => to(at),
+                let to = |at: usize| {
+                    if common.is_floating() { comparison::normal(to(at)) } else { to(at) }
                 };
                 let list = (1..args.len()).map(to).collect();
                 ExprSimplifyResult::Simplified(Expr::InList(InList::new(
@@ -226,9 +225,12 @@ impl ScalarUDFImpl for Choice {
         let compared = || {
             arrays
                 .iter()
-                .map(|array| match common.is_floating() {
-                    true => comparison::normalized(array),
-                    false => Ok(Arc::clone(array)),
+                .map(|array| {
+                    if common.is_floating() {
+                        comparison::normalized(array)
+                    } else {
+                        Ok(Arc::clone(array))
+                    }
                 })
                 .collect::<EngineResult<Vec<_>>>()
         };

@@ -148,7 +148,7 @@ fn texts(args: &[ArrayRef], make: impl Fn(&[u8]) -> Option<String>) -> ArrayRef 
     Arc::new(texts.collect::<StringArray>())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }

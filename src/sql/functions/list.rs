@@ -131,6 +131,8 @@ pub(super) const RULES: [Rule; 11] = [
             [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
                 Some(vec![DataType::Utf8])
             }
+            // A time is the seconds since 1970.
+            [DataType::Timestamp(_, Some(_))] => Some(vec![DataType::Float64]),
             [other] => Some(vec![other.clone()]),
             _ => None,
         },

@@ -64,12 +64,16 @@ pub(super) const RULES: [Rule; 35] = [
             None => one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() })),
         },
     },
-    of_two("power", |args, _| two(args, |x, y| Some(x.powf(y)))),
+    of_two("power", |args, _| two(args, |x, y| Some(raised(x, y)))),
     of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
     of_two("log", |args, _| {
         two(args, |base, x| (base > 0.0 && x > 0.0).then(|| x.ln() / base.ln()))
     }),
-    of_two("nanvl", |args, _| two(args, |x, y| Some(if x.is_nan() { y } else { x }))),
+    of_two("nanvl", |args, _| {
+        let pairs = doubles_of(&args[0]).iter().zip(doubles_of(&args[1]));
+        let chosen = pairs.map(|(x, y)| if x?.is_nan() { y } else { x });
+        Ok(Arc::new(chosen.collect::<Float64Array>()))
+    }),
     Rule {
         name: "isnan",
         takes: |types| doubles(types, 1),
@@ -116,7 +120,6 @@ fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
 }
 
 /// Takes a cube root as Java does, by the steps of `fdlibm`, so that the last digit agrees.
-#[expect(clippy::cast_possible_truncation, reason = "the words of a double")]
 fn cube_root(x: f64) -> f64 {
     const FIRST: u32 = 715_094_163;
     const OF_SMALL: u32 = 696_219_795;
@@ -139,6 +142,16 @@ fn cube_root(x: f64) -> f64 {
     let rest = magnitude / (root * root);
     root += root * ((rest - root) / (root + root + rest));
     root.copysign(x)
+}
+
+fn doubles_of(array: &ArrayRef) -> &Float64Array {
+    array.as_primitive::<Float64Type>()
+}
+
+/// Raises to a power as Java does, where 1 to an unknown or endless power is not a number.
+fn raised(x: f64, y: f64) -> f64 {
+    let is_one = x.abs().to_bits() == 1.0_f64.to_bits();
+    if y.is_nan() || (y.is_infinite() && is_one) { f64::NAN } else { x.powf(y) }
 }
 
 fn logarithm(x: f64, of: fn(f64) -> f64) -> Option<f64> {

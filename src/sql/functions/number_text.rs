@@ -78,7 +78,7 @@ fn patterned(numbers: &ArrayRef, row: usize, pattern: &str) -> EngineResult<Stri
     };
     let kept = rest.trim_end_matches('0').len().max(count(fraction, '0'));
     // A point without a zero before it has one all the same.
-    let least = if marks.contains('.') && !whole.is_empty() { 1 } else { 0 };
+    let least = usize::from(marks.contains('.') && !whole.is_empty());
     let least = count(whole, '0').max(least).max(usize::from(kept == 0));
     let digits = format!("{:0>least$}", digits.trim_start_matches('0'));
     let size = whole.rsplit_once(',').map_or(0, |(_, last)| last.len());

@@ -103,26 +103,23 @@ fn is_number(expr: &Expr) -> bool {
 
 /// Returns the least number of a whole type, whose digits alone are none.
 fn least_of(expr: &Expr) -> Option<Expr> {
-    let (digits, name) = match tree::cast(expr) {
-        Some(cast) => {
-            let digits = literal::read(cast.value)?;
-            let name = match (digits.as_str(), cast.to) {
-                ("128", DataType::TinyInt(None)) => "TINYINT",
-                ("32768", DataType::SmallInt(None)) => "SMALLINT",
-                ("9223372036854775808", DataType::Decimal(_)) => "BIGINT",
-                _ => return None,
-            };
-            (digits, name)
-        }
-        None => {
-            let digits = tree::digits(expr)?.to_owned();
-            let name = match digits.as_str() {
-                "2147483648" => "INT",
-                "9223372036854775808" => "BIGINT",
-                _ => return None,
-            };
-            (digits, name)
-        }
+    let (digits, name) = if let Some(cast) = tree::cast(expr) {
+        let digits = literal::read(cast.value)?;
+        let name = match (digits.as_str(), cast.to) {
+            ("128", DataType::TinyInt(None)) => "TINYINT",
+            ("32768", DataType::SmallInt(None)) => "SMALLINT",
+            ("9223372036854775808", DataType::Decimal(_)) => "BIGINT",
+            _ => return None,
+        };
+        (digits, name)
+    } else {
+        let digits = tree::digits(expr)?.to_owned();
+        let name = match digits.as_str() {
+            "2147483648" => "INT",
+            "9223372036854775808" => "BIGINT",
+            _ => return None,
+        };
+        (digits, name)
     };
     Some(crate::sql::cast::to_named(literal::text(&format!("-{digits}")), name))
 }

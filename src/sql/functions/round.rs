@@ -125,6 +125,12 @@ impl ScalarUDFImpl for Rounding {
 
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let Some(of) = args.arg_fields.first() else { return plan_err!("`round` of nothing") };
+        let is_cut = matches!(self.way, Way::Down | Way::Up);
+        if let (true, Some(places)) = (is_cut, args.arg_fields.get(1))
+            && !(places.data_type().is_integer() || places.data_type().is_null())
+        {
+            return plan_err!("the places of `{}` must be a whole number", self.name());
+        }
         let places = match args.arg_fields.len() {
             1 => None,
             _ => match args.scalar_arguments.get(1).copied().flatten().map(places) {

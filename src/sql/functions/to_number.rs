@@ -62,7 +62,7 @@ fn of_bytes(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let (Some(bytes), Some(format)) = (bytes, format) else { return Ok(None) };
         Ok(Some(match format.to_lowercase().as_str() {
             "utf-8" => String::from_utf8_lossy(bytes).into_owned(),
-            "hex" => bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
+            "hex" => super::digest::hex(bytes).to_uppercase(),
             "base64" => base64::engine::general_purpose::STANDARD.encode(bytes),
             _ => {
                 return exec_err!(
@@ -98,10 +98,10 @@ impl ScalarUDFImpl for ToNumber {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        match types {
-            [_, _] => Ok(vec![DataType::Utf8, DataType::Utf8]),
-            _ => plan_err!("`{}` takes a text and a format", self.name()),
+        if types.len() != 2 {
+            return plan_err!("`{}` takes a text and a format", self.name());
         }
+        Ok(vec![DataType::Utf8, DataType::Utf8])
     }
 
     fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
@@ -110,6 +110,9 @@ impl ScalarUDFImpl for ToNumber {
 
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let format = args.scalar_arguments.get(1).copied().flatten();
+        if format.is_some_and(ScalarValue::is_null) {
+            return Ok(Arc::new(Field::new(self.name(), DataType::Decimal128(10, 0), true)));
+        }
         let Some(format) = format.and_then(ScalarValue::try_as_str).flatten() else {
             return plan_err!("the format of `{}` must be a text, not an expression", self.name());
         };
@@ -121,7 +124,9 @@ impl ScalarUDFImpl for ToNumber {
         let [value, ColumnarValue::Scalar(format)] = args.args.as_slice() else {
             return exec_err!("the format of `{}` must be a text", self.name());
         };
-        let Some(spelled) = format.try_as_str().flatten() else { return exec_err!("no format") };
+        let Some(spelled) = format.try_as_str().flatten() else {
+            return Ok(ColumnarValue::Scalar(ScalarValue::Decimal128(None, 10, 0)));
+        };
         let format = Format::read(spelled)?;
         let is_scalar = matches!(value, ColumnarValue::Scalar(_));
         let texts = casted(&value.to_array(args.number_rows)?, &DataType::Utf8)?;

@@ -213,9 +213,7 @@ pub(super) fn of_number(types: &[DataType], to: DataType) -> Option<Vec<DataType
 
 fn shifted(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
-        [of, _] if matches!(of, DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)) => {
-            None
-        }
+        [DataType::Boolean | DataType::Date32 | DataType::Timestamp(..), _] => None,
         [DataType::Int64, _] => Some(vec![DataType::Int64, DataType::Int32]),
         [_, _] => Some(vec![DataType::Int32, DataType::Int32]),
         _ => None,

@@ -1,0 +1,1 @@
+select format_number(1.015, 2) a, format_number(123456789012345678901234567890.12, 3) b, format_number(9223372036854775807, 1) c, format_number(0.5, '#.##') d, format_number(12.3, '$#.00') e, format_number(0.255, '0.00%') f

@@ -1,0 +1,1 @@
+select null c union all select 1.5
