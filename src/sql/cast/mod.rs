@@ -7,6 +7,7 @@
 pub(super) mod decimal;
 pub(super) mod double;
 mod interval;
+mod literal_time;
 mod moment;
 mod nested;
 mod number;
@@ -15,9 +16,9 @@ mod time;
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, new_null_array};
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -27,8 +28,6 @@ use datafusion::logical_expr::{
 };
 use datafusion::sql::sqlparser::ast::{CastKind, DataType as Written, Expr, TypedString, Value};
 
-use crate::error::{Error, Result};
-use crate::span::Span;
 use crate::sql::ddl;
 use crate::sql::expr::call;
 use crate::sql::literal;
@@ -38,7 +37,10 @@ use crate::sql::spelling::type_name;
 use crate::sql::tree;
 use crate::sql::zone::Zone;
 
+use literal_time::literal_casted;
+
 pub(super) use interval::ranged as interval_ranged;
+pub(super) use literal_time::fixed;
 pub(super) use text::{text_in, text_of};
 
 /// The function that casts become.
@@ -77,35 +79,6 @@ pub(super) fn rewrite(expr: &mut Expr) {
     if let Some(rewritten) = rewritten {
         *expr = rewritten;
     }
-}
-
-/// Reads a date or timestamp literal; a timestamp is that moment from now on, whatever the time zone becomes.
-///
-/// # Errors
-/// Such a literal that is none; as a cast it would be NULL.
-pub(super) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<Expr>> {
-    let TypedString { data_type, value, uses_odbc_syntax: _ } = typed;
-    let name = type_name(data_type);
-    let (Some(to), Value::SingleQuotedString(text) | Value::DoubleQuotedString(text)) =
-        (arrow_type(&name), &value.value)
-    else {
-        return Ok(None);
-    };
-    let array: ArrayRef =
-        Arc::new(datafusion::arrow::array::StringArray::from(vec![text.as_str()]));
-    let read = match literal_casted(&array, &to, zone) {
-        Ok(read) if read.null_count() == 0 => read,
-        _ => {
-            return Err(Error::failed(format!("invalid {} `{text}`", name.to_lowercase()))
-                .hint("write `DATE '2018-01-23'`, `TIMESTAMP '2018-01-23 14:23:19'`"));
-        }
-    };
-    if to != timestamp() {
-        return Ok(None);
-    }
-    let micros = read.as_primitive::<TimestampMicrosecondType>().value(0);
-    let micros = to_named(literal::text(&micros.to_string()), "BIGINT");
-    Ok(Some(call("timestamp_micros", vec![micros])))
 }
 
 /// Writes the cast of an expression; `None` for a type that Spark does not have.
@@ -275,21 +248,6 @@ fn is_lossless(from: &DataType, to: &DataType) -> bool {
             _ => false,
         },
     }
-}
-
-/// Casts a literal: unlike in a column, `now` and `today` are moments there.
-fn literal_casted(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
-    let is_time = matches!(to, DataType::Date32 | DataType::Timestamp(..));
-    if is_time
-        && Span::of(to).is_none()
-        && let Some(text) = array.as_string_opt::<i32>().and_then(|texts| texts.iter().next()?)
-        && let Some(value) = time::special(text, to, zone)
-    {
-        let values = Int64Array::from(vec![value]);
-        let narrow = if *to == DataType::Date32 { DataType::Int32 } else { DataType::Int64 };
-        return Ok(cast(&cast(&values, &narrow)?, to)?);
-    }
-    casted_in(array, to, zone)
 }
 
 /// As [`casted_in`], where no time zone can matter, or UTC is meant.
