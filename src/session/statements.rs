@@ -25,7 +25,9 @@ impl Session {
     /// Executes one SQL statement.
     pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
         let planned = self.planned(text, &self.parameters()).await?;
-        planned.notices.iter().for_each(|notice| reporter.notice(notice));
+        for notice in &planned.notices {
+            reporter.notice(notice);
+        }
         match planned.kind {
             Kind::Query => {
                 let rows = self.shown_rows(&planned.plan).await?;

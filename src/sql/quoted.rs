@@ -73,7 +73,9 @@ impl Visitor for Finder<'_> {
         if let Some(order) = &query.order_by
             && let OrderByKind::Expressions(keys) = &order.kind
         {
-            keys.iter().for_each(|key| self.check(&key.expr));
+            for key in keys {
+                self.check(&key.expr);
+            }
         }
         ControlFlow::Continue(())
     }
@@ -85,7 +87,9 @@ impl Visitor for Finder<'_> {
             }
         }
         if let GroupByExpr::Expressions(keys, _) = &select.group_by {
-            keys.iter().for_each(|key| self.check(key));
+            for key in keys {
+                self.check(key);
+            }
         }
         ControlFlow::Continue(())
     }

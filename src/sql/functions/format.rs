@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
-use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::round::half_up;
@@ -124,6 +125,15 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     };
     Ok(match place.kind {
         's' | 'S' => {
+            // Spark hands Java a time as the number that it keeps: days or microseconds.
+            let cell = match of {
+                DataType::Date32 => cast(&cell, &DataType::Int32)?,
+                DataType::Timestamp(_, zone) => {
+                    let micros = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
+                    cast(&cast(&cell, &micros)?, &DataType::Int64)?
+                }
+                _ => cell,
+            };
             let text = text_of(&cell)?.value(0).to_owned();
             let text = match place.precision {
                 Some(length) => text.chars().take(length).collect(),

@@ -15,7 +15,8 @@ pub(super) const RULES: [Rule; 1] = [Rule {
     takes: |types| {
         let is_list = |t: &DataType| matches!(t, DataType::List(_));
         let as_is = |t: &DataType| if is_list(t) { t.clone() } else { DataType::Utf8 };
-        (!types.is_empty()).then(|| types.iter().map(as_is).collect())
+        let are_known = types.iter().all(|t| is_list(t) || !t.is_nested());
+        (!types.is_empty() && are_known).then(|| types.iter().map(as_is).collect())
     },
     gives: |_| DataType::Utf8,
     run: |args, _| concat_ws(args),

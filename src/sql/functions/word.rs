@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Int32Array, ListBuilder, StringArray,
+    StringBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result as EngineResult;
 
+use super::text_or_bytes::kind_of;
 use crate::sql::cast::is_null;
 use crate::sql::rule::{Rule, are_atoms, texts};
 
@@ -66,16 +68,23 @@ pub(super) const RULES: [Rule; 15] = [
     Rule {
         name: "elt",
         takes: |types| {
-            let texts = vec![DataType::Utf8; types.len().checked_sub(1)?];
-            (types.len() > 1).then(|| [vec![DataType::Int64], texts].concat())
+            let values = types.get(1..)?;
+            let kind = vec![kind_of(values); values.len()];
+            (are_atoms(types) && !values.is_empty()).then(|| [vec![DataType::Int64], kind].concat())
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
-            let pick = |row: usize| {
+        gives: |types| types[1].clone(),
+        run: |args, to| {
+            let place = |row: usize| {
                 let place = usize::try_from(number(args, 0, row)?).ok().filter(|at| *at > 0)?;
-                text(args.get(..)?, place, row).map(str::to_owned)
+                args.get(place).filter(|array| !is_null(array, row))
             };
-            Ok(Arc::new((0..args[0].len()).map(pick).collect::<StringArray>()))
+            let rows = 0..args[0].len();
+            if *to == DataType::Binary {
+                let pick = |row: usize| Some(place(row)?.as_binary::<i32>().value(row));
+                return Ok(Arc::new(rows.map(pick).collect::<BinaryArray>()));
+            }
+            let pick = |row: usize| Some(place(row)?.as_string::<i32>().value(row));
+            Ok(Arc::new(rows.map(pick).collect::<StringArray>()))
         },
     },
     Rule {
