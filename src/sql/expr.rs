@@ -17,7 +17,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Scope, same};
-use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path, tuple};
+use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path, tree, tuple};
 
 /// One walk over one expression.
 pub(super) struct Pass<'a> {
@@ -71,9 +71,13 @@ impl<'a> Pass<'a> {
                 functions::check_window(function)?;
                 distinct::expand(function, self.scope)
             }
-            Expr::Substring { substring_from: None, substring_for: None, .. } => {
-                Err(Error::failed("`substring` takes 2 or 3 arguments, not 1"))
-            }
+            Expr::Substring {
+                expr: _,
+                substring_from: None,
+                substring_for: None,
+                special: _,
+                shorthand: _,
+            } => Err(Error::failed("`substring` takes 2 or 3 arguments, not 1")),
             Expr::Lambda(lambda) => {
                 self.lambdas.push(parameters(lambda));
                 Ok(())
@@ -81,12 +85,6 @@ impl<'a> Pass<'a> {
             Expr::Interval(interval) => {
                 *expr = functions::interval(interval)?;
                 Ok(())
-            }
-            Expr::Like { .. } | Expr::ILike { .. } => {
-                if let Some(rewritten) = functions::any_pattern(expr) {
-                    *expr = rewritten;
-                }
-                functions::check_pattern(expr)
             }
             Expr::InList { expr: left, list, negated: _ } => {
                 tuple::same_rows(std::iter::once(left.as_mut()).chain(list));
@@ -99,17 +97,25 @@ impl<'a> Pass<'a> {
             Expr::InSubquery { expr: left, subquery, negated: _ } => {
                 tuple::as_one_column(left, subquery)
             }
-            Expr::Struct { values, .. } | Expr::Tuple(values) if !values.is_empty() => {
+            Expr::Struct { values, fields: _ } | Expr::Tuple(values) if !values.is_empty() => {
                 let values = std::mem::take(values);
                 *expr = functions::named(values);
                 Ok(())
             }
-            Expr::Extract { field, .. } => functions::check_field(&field.to_string()),
+            Expr::Extract { field, syntax: _, expr: _ } => {
+                functions::check_field(&field.to_string())
+            }
             Expr::TypedString(typed) => {
                 if let Some(fixed) = cast::fixed(typed, &self.resolver.provider.zone())? {
                     *expr = fixed;
                 }
                 Ok(())
+            }
+            _ if tree::like(expr).is_some() => {
+                if let Some(rewritten) = functions::any_pattern(expr) {
+                    *expr = rewritten;
+                }
+                functions::check_pattern(expr)
             }
             _ => Ok(()),
         }

@@ -254,8 +254,8 @@ fn check(select: &Select) -> Result<()> {
     for item in &select.projection {
         let found = match item {
             SelectItem::UnnamedExpr(Expr::Function(function))
-            | SelectItem::ExprWithAlias { expr: Expr::Function(function), .. }
-            | SelectItem::ExprWithAliases { expr: Expr::Function(function), .. }
+            | SelectItem::ExprWithAlias { expr: Expr::Function(function), alias: _ }
+            | SelectItem::ExprWithAliases { expr: Expr::Function(function), aliases: _ }
                 if is_generator(&function.name) =>
             {
                 function.args.visit(&mut finder)

@@ -68,7 +68,7 @@ impl Resolver<'_> {
         let mut kept: Vec<SelectItem> = items
             .iter()
             .filter_map(|item| match item {
-                SelectItem::ExprWithAlias { alias, .. } => {
+                SelectItem::ExprWithAlias { expr: _, alias } => {
                     let written = vec![exact(ALIAS), alias.clone()];
                     Some(SelectItem::UnnamedExpr(Expr::CompoundIdentifier(written)))
                 }

@@ -8,6 +8,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::sql::tree;
 
 /// Digits that a decimal has at most.
 const DIGITS_MAX: u64 = 38;
@@ -24,19 +25,18 @@ pub(super) fn null() -> Expr {
 
 /// Returns the text of a literal.
 pub(super) fn read(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Value(ValueWithSpan {
-            value: Value::SingleQuotedString(text) | Value::DoubleQuotedString(text),
-            ..
-        }) => Some(text.clone()),
+    match tree::value(expr)? {
+        Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => Some(text.clone()),
         _ => None,
     }
 }
 
 /// Takes the type off a number that [`rewrite`] gave one, for where the engine wants a literal.
 pub(super) fn plain(expr: &Expr) -> Expr {
+    if let Some(cast) = tree::cast(expr) {
+        return cast.value.clone();
+    }
     match expr {
-        Expr::Cast { expr, .. } => expr.as_ref().clone(),
         Expr::UnaryOp { op, expr } => Expr::UnaryOp { op: *op, expr: Box::new(plain(expr)) },
         other => other.clone(),
     }
@@ -44,7 +44,7 @@ pub(super) fn plain(expr: &Expr) -> Expr {
 
 /// Rewrites a number whose spelling says its type into a cast.
 pub(super) fn rewrite(expr: &mut Expr) {
-    let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), .. }) = expr else {
+    let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), span: _ }) = expr else {
         return;
     };
     let (inner, data_type) = match typed(spelled) {

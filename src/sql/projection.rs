@@ -318,7 +318,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))
-        | SelectItem::ExprWithAlias { expr: Expr::Function(call), .. } => {
+        | SelectItem::ExprWithAlias { expr: Expr::Function(call), alias: _ } => {
             idents(&call.name).next().is_some_and(|name| {
                 ["explode", "explode_outer"].iter().any(|one| super::scope::same(one, &name.value))
             })

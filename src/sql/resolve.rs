@@ -295,7 +295,8 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<()> {
         order_by_all(order_by, scope);
-        let Some(OrderBy { kind: OrderByKind::Expressions(exprs), .. }) = order_by else {
+        let Some(OrderBy { kind: OrderByKind::Expressions(exprs), interpolate: _ }) = order_by
+        else {
             return Ok(());
         };
         // A number there is a place in the select list.
@@ -339,7 +340,9 @@ impl Resolver<'_> {
 
 /// Writes `ORDER BY ALL` as the places of the select list.
 fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
-    let (Some(OrderBy { kind, .. }), Outputs::Before(outputs)) = (order_by, &scope.outputs) else {
+    let (Some(OrderBy { kind, interpolate: _ }), Outputs::Before(outputs)) =
+        (order_by, &scope.outputs)
+    else {
         return;
     };
     let OrderByKind::All(options) = kind else { return };

@@ -150,14 +150,17 @@ fn template(side: &SetExpr, count: usize, items: &str) -> Result<Box<Select>> {
     let text = format!("SELECT {items} FROM (SELECT 1) AS side({columns}, n)");
     let Statement::Query(outer) = parse::statement(&text)? else { return Err(broken()) };
     let SetExpr::Select(mut select) = *outer.body else { return Err(broken()) };
-    let Some(TableFactor::Derived { subquery, alias: Some(alias), .. }) =
+    let Some(TableFactor::Derived { lateral: _, subquery, alias: Some(alias), sample: _ }) =
         select.from.first_mut().map(|tables| &mut tables.relation)
     else {
         return Err(broken());
     };
     **subquery = query(side.clone())?;
     // A side that was numbered has its number too.
-    let is_numbered = matches!(side, SetExpr::SetOperation { left, .. } if has_number(left));
+    let is_numbered = match side {
+        SetExpr::SetOperation { op: _, set_quantifier: _, left, right: _ } => has_number(left),
+        _ => false,
+    };
     if !is_numbered {
         alias.columns.truncate(count);
     }
@@ -169,7 +172,7 @@ fn has_number(side: &SetExpr) -> bool {
     match side {
         SetExpr::Select(select) => matches!(
             select.projection.last(),
-            Some(SelectItem::ExprWithAlias { alias, .. }) if alias.value == "n" && alias.quote_style.is_none()
+            Some(SelectItem::ExprWithAlias { expr: _, alias }) if alias.value == "n" && alias.quote_style.is_none()
         ),
         _ => false,
     }

@@ -8,5 +8,6 @@ mod cases;
 mod commands;
 mod fences;
 mod messages;
+mod patterns;
 mod shape;
 mod source;

@@ -152,8 +152,8 @@ fn is_predicate(expr: &Expr) -> bool {
             | Expr::IsNotFalse(_)
             | Expr::IsUnknown(_)
             | Expr::IsNotUnknown(_)
-            | Expr::IsDistinctFrom(..)
-            | Expr::IsNotDistinctFrom(..)
+            | Expr::IsDistinctFrom(_, _)
+            | Expr::IsNotDistinctFrom(_, _)
             | Expr::InList { expr: _, list: _, negated: _ }
             | Expr::InSubquery { expr: _, subquery: _, negated: _ }
             | Expr::Between { expr: _, negated: _, low: _, high: _ }

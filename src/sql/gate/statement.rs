@@ -16,6 +16,25 @@ use crate::error::{Error, Result};
 pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
     match of {
         Statement::Query(inner) => query(inner),
+        Statement::ShowVariable { variable: _ } => Ok(()),
+        Statement::CreateView(view) => definition::view(view),
+        Statement::AlterView { name: _, columns, query: inner, with_options } => {
+            empty(columns, "ALTER VIEW (columns)")?;
+            empty(with_options, "ALTER VIEW … WITH")?;
+            query(inner)
+        }
+        Statement::CreateTable(table) => definition::table(table),
+        Statement::Set(set) => setting(set),
+        Statement::Reset(ResetStatement { reset }) => match reset {
+            Reset::ALL | Reset::ConfigurationParameter(_) => Ok(()),
+        },
+        other => explained(other),
+    }
+}
+
+/// Checks `EXPLAIN` and `DESCRIBE`.
+fn explained(of: &Statement) -> Result<()> {
+    match of {
         Statement::Explain {
             describe_alias,
             analyze,
@@ -49,6 +68,13 @@ pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
             DescribeAlias::Describe | DescribeAlias::Desc => Ok(()),
             DescribeAlias::Explain => Err(refused("EXPLAIN table")),
         },
+        other => shown_or_dropped(other),
+    }
+}
+
+/// Checks `SHOW` and `DROP`.
+fn shown_or_dropped(of: &Statement) -> Result<()> {
+    match of {
         Statement::ShowColumns { extended, full, show_options } => {
             unset(*extended, "SHOW EXTENDED")?;
             unset(*full, "SHOW FULL")?;
@@ -62,14 +88,6 @@ pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
             unset(*external, "SHOW EXTERNAL TABLES")?;
             listing::tables(show_options)
         }
-        Statement::ShowVariable { variable: _ } => Ok(()),
-        Statement::CreateView(view) => definition::view(view),
-        Statement::AlterView { name: _, columns, query: inner, with_options } => {
-            empty(columns, "ALTER VIEW (columns)")?;
-            empty(with_options, "ALTER VIEW … WITH")?;
-            query(inner)
-        }
-        Statement::CreateTable(table) => definition::table(table),
         Statement::Drop {
             object_type,
             if_exists: _,
@@ -88,10 +106,6 @@ pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
             unset(*temporary, "DROP TEMPORARY")?;
             absent(table.as_ref(), "DROP … ON table")
         }
-        Statement::Set(set) => setting(set),
-        Statement::Reset(ResetStatement { reset }) => match reset {
-            Reset::ALL | Reset::ConfigurationParameter(_) => Ok(()),
-        },
         other => Err(unknown(other)),
     }
 }

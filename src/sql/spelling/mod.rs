@@ -99,7 +99,7 @@ impl Speller<'_> {
                 };
                 format!("{word}({} AS {})", self.spell(expr), type_name(data_type))
             }
-            Expr::Case { operand, conditions, else_result, .. } => {
+            Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
                 self.case(operand.as_deref(), conditions, else_result.as_deref())
             }
             Expr::Subquery(query) => format!("scalarsubquery({})", self.outer_names(query)),
@@ -108,11 +108,11 @@ impl Speller<'_> {
                 if *negated { format!("(NOT {exists})") } else { exists }
             }
             Expr::Tuple(fields) => format!("named_struct({})", self.pairs(fields)),
-            Expr::Struct { values, .. } => format!("struct({})", self.list(values)),
+            Expr::Struct { values, fields: _ } => format!("struct({})", self.list(values)),
             Expr::Named { expr, name } => format!("{} AS {}", self.spell(expr), name.value),
             Expr::Array(array) => format!("array({})", self.list(&array.elem)),
             Expr::Function(function) => self.function(function),
-            Expr::Extract { field, expr, .. } => {
+            Expr::Extract { field, syntax: _, expr } => {
                 format!("extract({field} FROM {})", self.spell(expr))
             }
             Expr::Ceil { expr, field: CeilFloorKind::Scale(places) } => {
@@ -121,8 +121,12 @@ impl Speller<'_> {
             Expr::Floor { expr, field: CeilFloorKind::Scale(places) } => {
                 format!("floor({}, {})", self.spell(expr), literal_value(&places.value))
             }
-            Expr::Ceil { expr, .. } => format!("CEIL({})", self.spell(expr)),
-            Expr::Floor { expr, .. } => format!("FLOOR({})", self.spell(expr)),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(_) } => {
+                format!("CEIL({})", self.spell(expr))
+            }
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(_) } => {
+                format!("FLOOR({})", self.spell(expr))
+            }
             Expr::Substring { expr, substring_from, substring_for, special, shorthand } => {
                 // Spark keeps the short name where the arguments are plain.
                 let name = if *shorthand && *special { "substr" } else { "substring" };
