@@ -53,11 +53,14 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 89] = [
+const CAUSES: [(&str, &str); 92] = [
     ("UNRESOLVED_USING_COLUMN_FOR_JOIN", "side of the join"),
     ("ASSIGNMENT_ARITY_MISMATCH", "the alias"),
     ("Sampling fraction", "0 to 100 percent"),
     ("UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE", "is a `UNION ALL`"),
+    ("GROUPING_ID_COLUMN_MISMATCH", "takes all columns that are grouped by"),
+    ("MISSING_WINDOW_SPECIFICATION", "there is no window"),
+    ("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", "is not supported in an order of"),
     ("PARSE_SYNTAX_ERROR", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "does not take"),
     ("PARSE_SYNTAX_ERROR", "invalid number"),
