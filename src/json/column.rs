@@ -31,6 +31,7 @@ pub(super) const CELLS_MAX: usize = 20_000_000;
 
 /// What is noted while one message is read.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each notes another thing about one message")]
 pub(super) struct Reading {
     /// The first value that did not fit its column.
     pub(super) misfit: Option<Malformed>,

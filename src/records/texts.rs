@@ -106,7 +106,7 @@ impl<R: Read> Texts<R> {
     }
 
     /// Returns the next record; `None` at the end.
-    pub fn next(&mut self) -> Result<Option<&[u8]>> {
+    pub fn next_record(&mut self) -> Result<Option<&[u8]>> {
         self.take(self.given);
         self.given = 0;
         let length = match self.format {

@@ -22,7 +22,9 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
         return Err(Error::failed("commands begin with a dot here").hint("type `.help`"));
     }
     if text == "clear" {
-        return Err(Error::failed("there is no command `clear`").hint("Ctrl-L clears the screen"));
+        return Err(
+            Error::failed("there is no command `clear`").hint("the key Ctrl-L clears the screen")
+        );
     }
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
     let (target, expression) = assigned(text);
@@ -162,7 +164,7 @@ mod tests {
             ("import json", "`.help spark` says what pyspark's calls are here"),
             ("\\d t", "type `.schema t`"),
             ("help", "type `.help`"),
-            ("clear", "Ctrl-L clears the screen"),
+            ("clear", "the key Ctrl-L clears the screen"),
         ];
         for (line, expected) in table {
             assert_eq!(hint(line), expected, "{line}");

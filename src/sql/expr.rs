@@ -71,39 +71,9 @@ impl<'a> Pass<'a> {
                 functions::check_window(function)?;
                 distinct::expand(function, self.scope)
             }
-            Expr::Substring {
-                expr: _,
-                substring_from: None,
-                substring_for: None,
-                special: _,
-                shorthand: _,
-            } => Err(Error::failed("`substring` takes 2 or 3 arguments, not 1")),
             Expr::Lambda(lambda) => {
                 self.lambdas.push(parameters(lambda));
                 Ok(())
-            }
-            Expr::Interval(interval) => {
-                *expr = functions::interval(interval)?;
-                Ok(())
-            }
-            Expr::InList { expr: left, list, negated: _ } => {
-                tuple::same_rows(std::iter::once(left.as_mut()).chain(list));
-                Ok(())
-            }
-            Expr::BinaryOp { left, op: _, right } => {
-                tuple::same_rows([left.as_mut(), right.as_mut()].into_iter());
-                Ok(())
-            }
-            Expr::InSubquery { expr: left, subquery, negated: _ } => {
-                tuple::as_one_column(left, subquery)
-            }
-            Expr::Struct { values, fields: _ } | Expr::Tuple(values) if !values.is_empty() => {
-                let values = std::mem::take(values);
-                *expr = functions::named(values);
-                Ok(())
-            }
-            Expr::Extract { field, syntax: _, expr: _ } => {
-                functions::check_field(&field.to_string())
             }
             Expr::TypedString(typed) => {
                 if let Some(fixed) = cast::fixed(typed, &self.resolver.provider.zone())? {
@@ -111,13 +81,7 @@ impl<'a> Pass<'a> {
                 }
                 Ok(())
             }
-            _ if tree::like(expr).is_some() => {
-                if let Some(rewritten) = functions::any_pattern(expr) {
-                    *expr = rewritten;
-                }
-                functions::check_pattern(expr)
-            }
-            _ => Ok(()),
+            _ => without_names(expr),
         }
     }
 
@@ -223,6 +187,47 @@ impl VisitorMut for Pass<'_> {
         }
         self.up(expr);
         ControlFlow::Continue(())
+    }
+}
+
+/// Checks and rewrites, on the way down, what needs neither names nor the session.
+fn without_names(expr: &mut Expr) -> Result<()> {
+    match expr {
+        Expr::Substring {
+            expr: _,
+            substring_from: None,
+            substring_for: None,
+            special: _,
+            shorthand: _,
+        } => Err(Error::failed("`substring` takes 2 or 3 arguments, not 1")),
+        Expr::Interval(interval) => {
+            *expr = functions::interval(interval)?;
+            Ok(())
+        }
+        Expr::InList { expr: left, list, negated: _ } => {
+            tuple::same_rows(std::iter::once(left.as_mut()).chain(list));
+            Ok(())
+        }
+        Expr::BinaryOp { left, op: _, right } => {
+            tuple::same_rows([left.as_mut(), right.as_mut()].into_iter());
+            Ok(())
+        }
+        Expr::InSubquery { expr: left, subquery, negated: _ } => {
+            tuple::as_one_column(left, subquery)
+        }
+        Expr::Struct { values, fields: _ } | Expr::Tuple(values) if !values.is_empty() => {
+            let values = std::mem::take(values);
+            *expr = functions::named(values);
+            Ok(())
+        }
+        Expr::Extract { field, syntax: _, expr: _ } => functions::check_field(&field.to_string()),
+        _ if tree::like(expr).is_some() => {
+            if let Some(rewritten) = functions::any_pattern(expr) {
+                *expr = rewritten;
+            }
+            functions::check_pattern(expr)
+        }
+        _ => Ok(()),
     }
 }
 

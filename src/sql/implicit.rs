@@ -108,6 +108,20 @@ fn check(operator: &BinaryOperator, types: [&DataType; 2]) -> EngineResult<()> {
     plan_err!("`{operator}` does not take ({left}, {right})")
 }
 
+/// Returns the operator that a custom one stands for, or the operator itself; `None` for an unknown one.
+fn standard(operator: &BinaryOperator) -> Option<BinaryOperator> {
+    Some(match operator {
+        BinaryOperator::Custom(name) => match name.as_str() {
+            "try_add" => BinaryOperator::Plus,
+            "try_subtract" => BinaryOperator::Minus,
+            "try_multiply" => BinaryOperator::Multiply,
+            "try_divide" | "divide" => BinaryOperator::Divide,
+            _ => return None,
+        },
+        other => other.clone(),
+    })
+}
+
 impl ImplicitCasts {
     /// Plans arithmetic of dates, timestamps and intervals; `None` for any other.
     ///
@@ -121,24 +135,14 @@ impl ImplicitCasts {
         let (at, by) = (expr.left.clone(), expr.right.clone());
         let call = |name: &str, args: Vec<Expr>| self.call(name, args);
         let (left_is, right_is) = (Kind::of(left), Kind::of(right));
-        let op = match &expr.op {
-            BinaryOperator::Custom(name) => match name.as_str() {
-                "try_add" => BinaryOperator::Plus,
-                "try_subtract" => BinaryOperator::Minus,
-                "try_multiply" => BinaryOperator::Multiply,
-                "try_divide" | "divide" => BinaryOperator::Divide,
-                _ => return Ok(None),
-            },
-            other => other.clone(),
+        let Some(op) = standard(&expr.op) else {
+            return Ok(None);
         };
         let moved = match op {
             BinaryOperator::Plus => "moved_later",
             _ => "moved_earlier",
         };
         Ok(Some(match (&op, left_is, right_is) {
-            (BinaryOperator::Divide, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
-                call("interval_divided", vec![at, by])?
-            }
             (BinaryOperator::Plus, Kind::Interval, Kind::Time) => call(moved, vec![by, at])?,
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Time, Kind::Interval) => {
                 call(moved, vec![at, by])?
@@ -168,11 +172,27 @@ impl ImplicitCasts {
                 call("time_between", vec![at, by])?
             }
             (BinaryOperator::Plus, Kind::Time, Kind::Null) => self.cast(by, "TIMESTAMP".to_owned()),
+            _ => return self.scaled(&op, [at, by], [left, right]),
+        }))
+    }
+
+    /// Plans an interval times or by a number, and refuses what else an interval is computed with.
+    fn scaled(
+        &self,
+        op: &BinaryOperator,
+        [at, by]: [Expr; 2],
+        types: [&DataType; 2],
+    ) -> EngineResult<Option<Expr>> {
+        let [left_is, right_is] = types.map(Kind::of);
+        Ok(Some(match (op, left_is, right_is) {
+            (BinaryOperator::Divide, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
+                self.call("interval_divided", vec![at, by])?
+            }
             (BinaryOperator::Multiply, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
-                call("interval_times", vec![at, by])?
+                self.call("interval_times", vec![at, by])?
             }
             (BinaryOperator::Multiply, Kind::Number | Kind::Text | Kind::Null, Kind::Interval) => {
-                call("interval_times", vec![by, at])?
+                self.call("interval_times", vec![by, at])?
             }
             (
                 BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
@@ -184,7 +204,7 @@ impl ImplicitCasts {
                 _,
                 Kind::Interval,
             ) => {
-                let [left, right] = [left, right].map(simple_name);
+                let [left, right] = types.map(simple_name);
                 return plan_err!("`{op}` does not take ({left}, {right})");
             }
             _ => return Ok(None),

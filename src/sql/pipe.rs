@@ -162,9 +162,9 @@ fn applied(query: Words, operator: &[TokenWithSpan]) -> Result<Words> {
         }
         "aggregate" => return aggregate(first, query, rest),
         "union" | "intersect" | "except" | "minus" => {
-            let quantified =
+            let has_word =
                 rest.first().is_some_and(|word| is_word(word, "all") || is_word(word, "distinct"));
-            let (quantifier, other) = rest.split_at(usize::from(quantified));
+            let (quantifier, other) = rest.split_at(usize::from(has_word));
             let (open, close) = (like(first, "("), like(first, ")"));
             let left = join([open, query, close, vec![first.clone()]]);
             join([left, quantifier.to_vec(), selected(other.to_vec())])

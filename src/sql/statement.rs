@@ -17,7 +17,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::setting::{self, Change};
 use crate::sql::tables::{Files, Tables, idents, table_names};
-use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, view, words};
+use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, tree, view, words};
 
 /// The name of the last query's result.
 pub(super) const LAST: &str = "_";
@@ -130,15 +130,17 @@ pub async fn plan(
     let resolver = Resolver { tables: &tables, provider: &provider };
     let kind = match &statement {
         Statement::Query(_) => Kind::Query,
-        Statement::Explain { .. } | Statement::ShowVariable { .. } => Kind::Listing,
-        Statement::CreateView(_) | Statement::CreateTable(_) | Statement::Drop { .. } => {
-            Kind::Definition
-        }
+        of if tree::explained(of).is_some() => Kind::Listing,
+        Statement::ShowVariable { variable: _ } => Kind::Listing,
+        Statement::CreateView(_) | Statement::CreateTable(_) => Kind::Definition,
+        of if tree::dropped(of).is_some() => Kind::Definition,
         Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
         other => return Err(gate::unknown(other)),
     };
-    if matches!(statement, Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { .. })
-    {
+    if matches!(
+        statement,
+        Statement::Set(_) | Statement::Reset(_) | Statement::ShowVariable { variable: _ }
+    ) {
         return set(statement, &state, kind).await;
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
@@ -165,20 +167,13 @@ fn resolved(
         Statement::Query(query) => {
             resolver.query(query, None, &none)?;
         }
-        Statement::Explain { statement: inner, .. } => {
-            let unexplained = std::mem::replace(
-                inner.as_mut(),
-                Statement::Commit { chain: false, end: false, modifier: None },
-            );
-            *inner.as_mut() = resolved(unexplained, resolver, names)?;
-        }
         Statement::CreateView(view) => {
             defined(&mut view.name, names)?;
             let outputs = resolver.query(&mut view.query, None, &none)?;
-            let (named, given) = (view.columns.len(), outputs.len());
-            if named > 0 && given > 0 && named != given {
+            let (wanted, given) = (view.columns.len(), outputs.len());
+            if wanted > 0 && given > 0 && wanted != given {
                 return Err(Error::failed(format!(
-                    "the view names {named} columns, its query gives {given}"
+                    "the view names {wanted} columns, its query gives {given}"
                 )));
             }
         }
@@ -191,12 +186,19 @@ fn resolved(
             };
             resolver.query(query, None, &none)?;
         }
-        Statement::Drop { names: dropped, .. } => {
-            for name in dropped {
-                defined(name, names)?;
+        other => {
+            if let Some(inner) = tree::explained_mut(other) {
+                let placeholder = Statement::Commit { chain: false, end: false, modifier: None };
+                let unexplained = std::mem::replace(inner, placeholder);
+                *inner = resolved(unexplained, resolver, names)?;
+            } else if let Some(dropped) = tree::dropped_mut(other) {
+                for name in dropped {
+                    defined(name, names)?;
+                }
+            } else {
+                return Err(gate::unknown(other));
             }
         }
-        other => return Err(gate::unknown(other)),
     }
     Ok(statement)
 }

@@ -4,7 +4,7 @@
 //! refused at the gate. A new field in the parser is a compile error in one place.
 
 use datafusion::sql::sqlparser::ast::{
-    CastKind, DataType, DescribeAlias, Expr, Statement, Value, ValueWithSpan,
+    CastKind, DataType, DescribeAlias, Expr, ObjectName, Statement, Value, ValueWithSpan,
 };
 
 /// Returns the value that an expression is as it was written.
@@ -118,6 +118,57 @@ pub(super) fn explained(statement: &Statement) -> Option<(&Statement, bool)> {
                 matches!(describe_alias, DescribeAlias::Describe | DescribeAlias::Desc);
             Some((statement, is_described))
         }
+        _ => None,
+    }
+}
+
+/// Returns the statement that is explained, to be changed.
+pub(super) fn explained_mut(statement: &mut Statement) -> Option<&mut Statement> {
+    match statement {
+        Statement::Explain {
+            describe_alias: _,
+            analyze: _,
+            verbose: _,
+            query_plan: _,
+            estimate: _,
+            statement,
+            format: _,
+            options: _,
+        } => Some(statement),
+        _ => None,
+    }
+}
+
+/// Returns the names that a `DROP` takes away.
+pub(super) fn dropped(statement: &Statement) -> Option<&[ObjectName]> {
+    match statement {
+        Statement::Drop {
+            object_type: _,
+            if_exists: _,
+            names,
+            cascade: _,
+            restrict: _,
+            purge: _,
+            temporary: _,
+            table: _,
+        } => Some(names),
+        _ => None,
+    }
+}
+
+/// Returns the names that a `DROP` takes away, to be changed.
+pub(super) fn dropped_mut(statement: &mut Statement) -> Option<&mut Vec<ObjectName>> {
+    match statement {
+        Statement::Drop {
+            object_type: _,
+            if_exists: _,
+            names,
+            cascade: _,
+            restrict: _,
+            purge: _,
+            temporary: _,
+            table: _,
+        } => Some(names),
         _ => None,
     }
 }

@@ -50,8 +50,9 @@ pub(super) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()>
     else {
         return Err(broken());
     };
-    let named = names.iter().map(|name| TableAliasColumnDef { name: exact(name), data_type: None });
-    alias.columns = named.collect();
+    let labels =
+        names.iter().map(|name| TableAliasColumnDef { name: exact(name), data_type: None });
+    alias.columns = labels.collect();
     std::mem::swap(rows.as_mut(), subquery);
     *subquery = *whole;
     Ok(())

@@ -83,7 +83,7 @@ pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
             .hint("it takes other arguments, or none of what stands beside it");
     }
     if let Some((_, instead)) = ELSEWHERE.iter().find(|(names, _)| is_among(name, names)) {
-        return Error::failed(format!("Spark's function `{name}` is not supported")).hint(*instead);
+        return Error::failed(format!("the function `{name}` is not supported")).hint(*instead);
     }
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, functions) {

@@ -18,7 +18,7 @@ impl<R: Read> Read for Slow<R> {
 
 fn rest<R: Read>(mut texts: Texts<R>) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    while let Some(text) = texts.next()? {
+    while let Some(text) = texts.next_record()? {
         found.push(String::from_utf8_lossy(text).into_owned());
     }
     Ok(found)

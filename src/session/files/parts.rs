@@ -28,10 +28,7 @@ fn cut(sizes: &[(u64, bool)], parts_max: usize) -> Vec<Vec<Piece>> {
     let size = whole.div_ceil(parts_max.max(1) as u64).max(PART_BYTES_MIN);
     let (mut parts, mut part, mut left) = (Vec::new(), Vec::new(), size);
     for (file, (bytes, is_splittable)) in sizes.iter().enumerate() {
-        if !is_splittable {
-            part.push(Piece { file, span: None });
-            left = left.saturating_sub(*bytes);
-        } else {
+        if *is_splittable {
             let mut start = 0;
             while *bytes - start > left {
                 let end = start + left;
@@ -41,6 +38,9 @@ fn cut(sizes: &[(u64, bool)], parts_max: usize) -> Vec<Vec<Piece>> {
             }
             part.push(Piece { file, span: Some(Span { start, end: u64::MAX }) });
             left -= *bytes - start;
+        } else {
+            part.push(Piece { file, span: None });
+            left = left.saturating_sub(*bytes);
         }
         if left == 0 {
             parts.push(std::mem::take(&mut part));

@@ -75,7 +75,7 @@ fn records(file: &JsonFile, span: Option<Span>, each: &mut dyn FnMut(&[u8]) -> b
         None => Texts::new(file.open(0)?, &name)?,
         Some(span) => Texts::lines(file.open(span.read_from())?, &name, span)?,
     };
-    while let Some(record) = texts.next()? {
+    while let Some(record) = texts.next_record()? {
         if !each(record) {
             break;
         }

@@ -298,6 +298,13 @@ pub(super) fn casted_in(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineR
         (DataType::Date32, to) if to.is_numeric() || *to == DataType::Boolean => {
             new_null_array(to, array.len())
         }
+        _ => casted_number(array, to, zone)?,
+    })
+}
+
+/// Casts what is or becomes a number as [`casted_in`] does, and leaves the rest to the engine.
+fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    Ok(match (array.data_type(), to) {
         (DataType::Decimal128(..), DataType::Boolean) => {
             cast(&cast(array, &DataType::Float64)?, to)?
         }

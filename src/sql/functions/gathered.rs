@@ -63,14 +63,6 @@ fn of_all_values(
     filter: Option<Box<Expr>>,
 ) -> Option<Option<Expr>> {
     match (name, args) {
-        ("percentile_disc", [share]) => {
-            let order = function.within_group.drain(..).next()?;
-            let is_down = order.options.asc == Some(false);
-            let held = held(function, &order.expr, filter);
-            let rank = if is_down { "nearest_rank_down" } else { "nearest_rank" };
-            let value = call(rank, vec![held, share.clone()]);
-            Some(Some(to_named(value, "DOUBLE")))
-        }
         ("mode", [value] | [value, Expr::Value(_)]) => {
             let held = held(function, value, filter);
             Some(Some(call("most_frequent", vec![held])))
@@ -97,6 +89,27 @@ fn of_all_values(
                 Some(between) => between.clone(),
             };
             Some(Some(call("array_to_string", vec![held, between])))
+        }
+        _ => at_share(function, name, args, filter),
+    }
+}
+
+/// Rewrites aggregates that give the value at a share of all values.
+#[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
+fn at_share(
+    function: &mut Function,
+    name: &str,
+    args: &[Expr],
+    filter: Option<Box<Expr>>,
+) -> Option<Option<Expr>> {
+    match (name, args) {
+        ("percentile_disc", [share]) => {
+            let order = function.within_group.drain(..).next()?;
+            let is_down = order.options.asc == Some(false);
+            let held = held(function, &order.expr, filter);
+            let rank = if is_down { "nearest_rank_down" } else { "nearest_rank" };
+            let value = call(rank, vec![held, share.clone()]);
+            Some(Some(to_named(value, "DOUBLE")))
         }
         ("percentile", [value, share]) => Some(Some(percentile(function, value, share, filter))),
         // So many of each value.

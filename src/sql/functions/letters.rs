@@ -159,15 +159,15 @@ fn off(args: &[ArrayRef], row: usize) -> Vec<char> {
 /// Makes a text for each row; NULL where one of the arguments is.
 fn each(args: &[ArrayRef], make: impl Fn(usize) -> String) -> ArrayRef {
     let rows = args.first().map_or(0, datafusion::arrow::array::Array::len);
-    let made = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
-    Arc::new(made.collect::<StringArray>())
+    let values = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
+    Arc::new(values.collect::<StringArray>())
 }
 
 /// As [`each`], of bytes.
 fn each_bytes(args: &[ArrayRef], make: impl Fn(usize) -> Vec<u8>) -> ArrayRef {
     let rows = args.first().map_or(0, datafusion::arrow::array::Array::len);
-    let made = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
-    Arc::new(made.collect::<BinaryArray>())
+    let values = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
+    Arc::new(values.collect::<BinaryArray>())
 }
 
 /// Puts for each letter the one that stands at its place in another list, or none.

@@ -14,6 +14,7 @@ use datafusion::arrow::compute::{SortOptions, cast, sort_to_indices, take};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
+use crate::span::Span;
 use crate::sql::cast::{casted, is_null};
 use crate::sql::path::element;
 use crate::sql::rule::Rule;
@@ -131,8 +132,10 @@ pub(super) const RULES: [Rule; 11] = [
             [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
                 Some(vec![DataType::Utf8])
             }
-            // A time is the seconds since 1970.
-            [DataType::Timestamp(_, Some(_))] => Some(vec![DataType::Float64]),
+            // A time is the seconds since 1970; an interval travels as a time too, and stays one.
+            [of @ DataType::Timestamp(_, Some(_))] if Span::of(of).is_none() => {
+                Some(vec![DataType::Float64])
+            }
             [other] => Some(vec![other.clone()]),
             _ => None,
         },

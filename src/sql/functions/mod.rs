@@ -41,6 +41,7 @@ mod ranked;
 mod regexp;
 mod rewrite;
 mod round;
+mod sentence;
 mod sequence;
 mod split;
 mod text;
@@ -85,7 +86,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
     let others = json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
-        .chain([list_change::CONCAT, format::RULE, number_text::RULE, split::RULE])
+        .chain([list_change::CONCAT, format::RULE, number_text::RULE, sentence::RULE, split::RULE])
         .chain(epoch::RULES)
         .chain(plain::RULES)
         .chain(link::RULES)

@@ -63,6 +63,14 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::BangNot, expr } => {
             Some(Expr::UnaryOp { op: UnaryOperator::Not, expr: expr.clone() })
         }
+        other => worded(other),
+    }
+}
+
+/// Rewrites a function with a syntax of its own: `FLOOR`, `CEIL`, `TRIM`, `OVERLAY`, `POSITION`,
+/// `SUBSTRING`, and `LIKE` of several texts.
+fn worded(expr: &Expr) -> Option<Expr> {
+    match expr {
         Expr::Floor { expr, field } => Some(rounded("floor", expr, field)),
         Expr::Ceil { expr, field } => Some(rounded("ceil", expr, field)),
         Expr::Trim { expr, trim_where, trim_what, trim_characters: None } => {

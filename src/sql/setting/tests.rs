@@ -1,3 +1,5 @@
+//! Tests of statements that set, show and reset settings.
+
 use datafusion::config::ConfigOptions;
 
 use super::{Change, Request, Settings, check, read};

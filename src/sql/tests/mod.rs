@@ -183,17 +183,7 @@ fn value(array: &dyn Array, row: usize) -> Value {
             let one = datafusion::arrow::compute::cast(&array.slice(row, 1), &to).unwrap();
             value(&one, 0)
         }
-        DataType::Timestamp(_, None) => {
-            let text = array_value_to_string(array, row).unwrap();
-            let (seconds, fraction) = text.split_once('.').unwrap_or((&text, "000"));
-            json!(format!("{seconds}.{:0<3}", &fraction[..fraction.len().min(3)]))
-        }
-        DataType::Timestamp(..) => {
-            let text = array_value_to_string(array, row).unwrap();
-            let text = text.trim_end_matches('Z');
-            let (seconds, fraction) = text.split_once('.').unwrap_or((text, "000"));
-            json!(format!("{seconds}.{:0<3}Z", &fraction[..fraction.len().min(3)]))
-        }
+        DataType::Timestamp(_, zone) => timestamp(array, row, zone.is_some()),
         DataType::Float32 | DataType::Float64 => {
             let text = array_value_to_string(array, row).unwrap();
             match text.parse::<f64>().unwrap() {
@@ -206,4 +196,12 @@ fn value(array: &dyn Array, row: usize) -> Value {
         }
         _ => json!(array_value_to_string(array, row).unwrap()),
     }
+}
+
+fn timestamp(array: &dyn Array, row: usize, is_zoned: bool) -> Value {
+    let text = array_value_to_string(array, row).unwrap();
+    let (text, mark) =
+        if is_zoned { (text.trim_end_matches('Z'), "Z") } else { (text.as_str(), "") };
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "000"));
+    json!(format!("{seconds}.{:0<3}{mark}", &fraction[..fraction.len().min(3)]))
 }

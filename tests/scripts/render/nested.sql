@@ -11,7 +11,7 @@ create view scalars as
 select cast('{"x"' as binary) as raw, cast(1.50 as decimal(10, 2)) as price, 9223372036854775807 as big,
     cast(12345678901234567890 as decimal(20, 0)) as huge, date'2018-01-23' as day,
     timestamp'2018-01-23 14:23:24.817' as at, cast(1e10 as double) as d, cast('-Infinity' as double) as least,
-    map(7, date'2018-01-23') as days, 'one' as n, 'two' as n, 'tab	and "quotes"' as text;
+    map(7, date'2018-01-23') as days, 'one' as n, 'two' as m, 'tab	and "quotes"' as text;
 .mode table
 select * from visits;
 select * from scalars;

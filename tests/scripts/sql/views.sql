@@ -8,7 +8,7 @@ select * from best;
 create view pythons as select 1;
 create or replace view pythons as select 'replaced' as exam_name;
 select * from pythons;
--- A view is what its text meant when it was made.
+-- A view is over what its names mean now.
 select count(*) from best;
 drop view best;
 drop view best;

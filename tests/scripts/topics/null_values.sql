@@ -1,7 +1,7 @@
 -- args: --mode csv
 -- A table with a NULL in `value` publishes a message without one, which deletes in a compacted topic.
 create table changes as values ('ada', 'here'), ('ben', null), (null, 'nobody');
-create view records as select column1 as key, column2 as value from changes;
+create view records as select col1 as key, col2 as value from changes;
 .publish records people --create
 .load people as messages
 select offset, cast(key as string) as key, cast(value as string) as value from messages;

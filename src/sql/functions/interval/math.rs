@@ -20,11 +20,16 @@ const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 4] = [
-    Rule { name: "interval_plus", takes: two, gives: common, run: |args, to| summed(args, 1, to) },
+    Rule {
+        name: "interval_plus",
+        takes: two,
+        gives: common_kind,
+        run: |args, to| summed(args, 1, to),
+    },
     Rule {
         name: "interval_minus",
         takes: two,
-        gives: common,
+        gives: common_kind,
         run: |args, to| summed(args, -1, to),
     },
     Rule {
@@ -61,7 +66,7 @@ fn two(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-fn common(types: &[DataType]) -> DataType {
+fn common_kind(types: &[DataType]) -> DataType {
     types[0].clone()
 }
 

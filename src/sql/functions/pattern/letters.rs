@@ -13,17 +13,7 @@ pub(super) fn part(
     is_reading: bool,
 ) -> Result<Part, String> {
     let many = || format!("`{}` has too many letters", letter.to_string().repeat(count));
-    match letter {
-        'Y' | 'W' | 'w' | 'u' | 'e' | 'c' => {
-            return Err(format!(
-                "weeks have no letter `{letter}`; `extract(week FROM …)` has them"
-            ));
-        }
-        'E' | 'F' | 'q' | 'Q' if is_reading => {
-            return Err(format!("no text can be read by the letter `{letter}`"));
-        }
-        _ => {}
-    }
+    check(letter, is_reading)?;
     let up_to = |most: usize, part: Part| if count <= most { Ok(part) } else { Err(many()) };
     match letter {
         'y' => year(count, has_era).ok_or_else(many),
@@ -65,6 +55,19 @@ pub(super) fn part(
             _ => up_to(3, Part::Offset { form: Form::Minutes, zero: "+0000" }),
         },
         other => Err(format!("there is no letter `{other}`")),
+    }
+}
+
+/// Refuses a letter of weeks, and when reading, a letter that no text can be read by.
+fn check(letter: char, is_reading: bool) -> Result<(), String> {
+    match letter {
+        'Y' | 'W' | 'w' | 'u' | 'e' | 'c' => {
+            Err(format!("weeks have no letter `{letter}`; `extract(week FROM …)` has them"))
+        }
+        'E' | 'F' | 'q' | 'Q' if is_reading => {
+            Err(format!("no text can be read by the letter `{letter}`"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,3 +1,5 @@
+//! Tests of patterns of dates and times, written and read.
+
 use super::Pattern;
 use crate::sql::zone::Zone;
 
