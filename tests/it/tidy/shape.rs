@@ -104,7 +104,7 @@ fn nothing_is_put_off() {
         for path in files(&root().join(directory)) {
             let text = fs::read_to_string(&path).expect("a source is UTF-8");
             for (at, line) in text.lines().enumerate() {
-                // `XXX` is a zone in a pattern of times; put off is what a comment says.
+                // Three of that letter are also a zone in a pattern of times: only comments put off.
                 let is_comment = line.contains("//") || line.trim_start().starts_with('#');
                 let marks = if is_comment { &marks[..] } else { &marks[..2] };
                 let words = line.split(|c: char| !c.is_alphanumeric());
