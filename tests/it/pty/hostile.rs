@@ -114,7 +114,7 @@ fn nothing_that_the_prompt_offers_drives_the_terminal() {
         let mut terminal = open(&home, variables);
         terminal.enter(".publish evil.jsonl evil --create");
         terminal.enter(".load evil AS j --json");
-        for keys in [".peek ./ev", ".ls /tmp/ev", "select E", "select s.E", "select ", "select '"] {
+        for keys in [".peek ./ev", ".ls /tmp/ev", "select E", "select s.E", "select '"] {
             terminal.press(keys);
             terminal.wait_for(keys);
             terminal.press(TAB);
