@@ -137,10 +137,13 @@ fn nothing_that_the_prompt_offers_drives_the_terminal() {
         terminal.wait_for_typed("select '");
         terminal.press(CTRL_C);
         terminal.wait_for_prompt();
-        terminal.press("\x12recalled");
-        terminal.wait_for("recalled");
+        terminal.press_until("\x12", "reverse-i-search");
+        terminal.press("recalled");
+        terminal.wait_for("`recalled'");
         check("what is searched", &terminal);
         terminal.press("\r");
+        // What is typed before the statement has ended is echoed by the kernel, not by the shell.
+        terminal.wait_for("1 row");
         terminal.wait_for_prompt();
         terminal.press(&format!("\u{1b}[200~select 'p{EVIL}'\u{1b}[201~"));
         terminal.wait_for("select 'p");
