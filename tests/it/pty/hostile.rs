@@ -114,13 +114,15 @@ fn nothing_that_the_prompt_offers_drives_the_terminal() {
         let mut terminal = open(&home, variables);
         terminal.enter(".publish evil.jsonl evil --create");
         terminal.enter(".load evil AS j --json");
-        for keys in [".peek ./ev", ".ls /tmp/ev", "select E", "select s.E", "select '"] {
+        for keys in [".peek ./ev", ".ls /tmp/ev", "select E", "select s.E", "select ", "select '"] {
             terminal.press(keys);
             terminal.wait_for(keys);
             terminal.press(TAB);
             terminal.press(TAB);
             std::thread::sleep(std::time::Duration::from_millis(300));
             check(keys, &terminal);
+            // A long list is asked for first; `n` declines, and is a letter where nothing was asked.
+            terminal.press("n");
             terminal.press(CTRL_C);
             terminal.wait_for_prompt();
         }
