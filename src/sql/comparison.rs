@@ -93,8 +93,8 @@ fn shared(
         }
         // As Spark's timestamps; the engine takes those of nanoseconds, which end at 2262.
         (Date32, time @ Timestamp(..)) | (time @ Timestamp(..), Date32) => Some(time.clone()),
-        (Timestamp(..), Timestamp(..)) => None,
-        (
+        (Timestamp(..), Timestamp(..))
+        | (
             DataType::Interval(_) | DataType::Duration(_),
             DataType::Interval(_) | DataType::Duration(_),
         ) => None,

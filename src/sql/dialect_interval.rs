@@ -46,19 +46,16 @@ fn literal_of(parser: &mut Parser) -> Result<Expr, ParserError> {
             break;
         }
     }
-    let value = match (parts.as_slice(), parts.len()) {
-        ([(is_negative, value)], 1) => {
-            let value = Expr::value(value.clone());
-            if *is_negative {
-                Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(value) }
-            } else {
-                value
-            }
+    let value = if let ([(is_negative, value)], 1) = (parts.as_slice(), parts.len()) {
+        let value = Expr::value(value.clone());
+        if *is_negative {
+            Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(value) }
+        } else {
+            value
         }
-        _ => {
-            leading_field = None;
-            literal::text(&words.join(" "))
-        }
+    } else {
+        leading_field = None;
+        literal::text(&words.join(" "))
     };
     Ok(Expr::Interval(Interval {
         value: Box::new(value),

@@ -115,11 +115,16 @@ fn distance_of(written: &str, of: &DataType) -> EngineResult<String> {
     let number: Option<f64> = written.trim().parse().ok();
     match (of, number) {
         (DataType::Date32, Some(days)) if days.fract() == 0.0 => Ok(format!("{written} days")),
-        (DataType::Date32 | DataType::Timestamp(..), None) => Ok(written.to_owned()),
         // Whole numbers have no others between them.
         (of, Some(number)) if of.is_integer() => Ok(format!("{:.0}", number.floor())),
         (of, Some(_)) if of.is_numeric() => Ok(written.to_owned()),
-        (DataType::Duration(_) | DataType::Interval(_), None) => Ok(written.to_owned()),
+        (
+            DataType::Date32
+            | DataType::Timestamp(..)
+            | DataType::Duration(_)
+            | DataType::Interval(_),
+            None,
+        ) => Ok(written.to_owned()),
         _ => plan_err!(
             "a RANGE frame of `{written}` is not supported in an order of {}",
             simple_name(of)

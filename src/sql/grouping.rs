@@ -54,12 +54,12 @@ impl Resolver<'_> {
                 Error::failed("syntax error: `GROUP BY ()` groups by nothing").hint("leave it out")
             );
         }
-        let elements = modified(std::mem::take(exprs), modifiers)?;
+        let elements = modified(std::mem::take(exprs), &modifiers)?;
         let has_sets = elements.iter().any(is_of_sets);
-        let meant: Vec<Output> = match has_sets {
-            false => outputs.to_vec(),
-            // The engine looks up no names of the select list in sets.
-            true => outputs.iter().map(|o| Output { aliased: false, ..o.clone() }).collect(),
+        let meant: Vec<Output> = if has_sets {
+            outputs.iter().map(|o| Output { aliased: false, ..o.clone() }).collect()
+        } else {
+            outputs.to_vec()
         };
         scope.outputs = Outputs::After(meant);
         if !has_sets {
@@ -68,7 +68,7 @@ impl Resolver<'_> {
             for expr in resolved.iter_mut().filter(|expr| place_of(expr).is_none()) {
                 self.resolve(expr, scope, with)?;
             }
-            *exprs = resolved.clone();
+            exprs.clone_from(&resolved);
             return Ok(Grouping { exprs: resolved, has_sets });
         }
         let mut sets: Sets = vec![Vec::new()];
@@ -89,12 +89,12 @@ impl Resolver<'_> {
             }
             resolved.push(own);
         }
-        self.write_sets(select, resolved)?;
+        Self::write_sets(select, resolved)?;
         Ok(Grouping { exprs: all, has_sets })
     }
 
     /// Writes the sets; the rows of the set of nothing are those of all rows, if there are any.
-    fn write_sets(&self, select: &mut Select, sets: Sets) -> Result<()> {
+    fn write_sets(select: &mut Select, sets: Sets) -> Result<()> {
         let has_total = sets.iter().any(Vec::is_empty);
         select.group_by = match sets.as_slice() {
             [only] => GroupByExpr::Expressions(only.clone(), Vec::new()),
@@ -150,9 +150,9 @@ fn place_of(expr: &Expr) -> Option<usize> {
 }
 
 /// Applies `WITH ROLLUP`, `WITH CUBE` and `GROUPING SETS (…)` behind a list to the list.
-fn modified(exprs: Vec<Expr>, modifiers: Vec<GroupByWithModifier>) -> Result<Vec<Expr>> {
+fn modified(exprs: Vec<Expr>, modifiers: &[GroupByWithModifier]) -> Result<Vec<Expr>> {
     let singles = |exprs: Vec<Expr>| exprs.into_iter().map(|expr| vec![expr]).collect();
-    match modifiers.as_slice() {
+    match modifiers {
         [] => Ok(exprs),
         [_, _, ..] => Err(Error::failed("syntax error: `GROUP BY` takes one `WITH`")),
         [GroupByWithModifier::Totals] => {
@@ -330,9 +330,8 @@ mod tests {
             else {
                 unreachable!()
             };
-            let written = |set: Vec<super::Expr>| {
-                set.iter().map(ToString::to_string).collect::<Vec<_>>().join("")
-            };
+            let written =
+                |set: Vec<super::Expr>| set.iter().map(ToString::to_string).collect::<String>();
             sets_of(exprs[0].clone()).unwrap().into_iter().map(written).collect()
         };
         assert_eq!(sets("rollup(a, b)"), ["ab", "a", ""]);

@@ -29,7 +29,7 @@ const BEHIND: [&str; 13] = [
 ];
 
 /// Returns the words as the parser should see them.
-pub(super) fn written(words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+pub(super) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut written: Vec<TokenWithSpan> = Vec::with_capacity(words.len());
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -58,7 +58,7 @@ pub(super) fn written(words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             written.push(word.clone());
             let is_bare = words.get(at).is_some_and(|next| next.token != Token::LParen);
             if is_bare {
-                at = rows(&words, at, &mut written);
+                at = rows(words, at, &mut written);
             }
         } else if is(word, "max") && words.get(at).is_some_and(|next| is(next, "recursion")) {
             // More levels than the table has are no matter; Spark stops at them.

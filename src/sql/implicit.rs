@@ -212,9 +212,10 @@ impl ImplicitCasts {
     }
 
     fn call(&self, name: &str, args: Vec<Expr>) -> EngineResult<Expr> {
-        match self.of_times.iter().find(|function| function.name() == name) {
-            Some(function) => Ok(function.call(args)),
-            None => internal_err!("no function `{name}`"),
+        if let Some(function) = self.of_times.iter().find(|function| function.name() == name) {
+            Ok(function.call(args))
+        } else {
+            internal_err!("no function `{name}`")
         }
     }
 

@@ -26,8 +26,8 @@ const CLAUSES: [&str; 13] = [
 pub(super) fn statement(text: &str) -> Result<Statement> {
     let tokens = lexer::tokens(text)?;
     let words = plain_words(&tokens);
-    let spark = heads::written(view::without_comment(prepared(tokens)));
-    let prepared = pipe::rewritten(sample::alias_first(spark))?;
+    let spark = heads::written(&view::without_comment(prepared(tokens)));
+    let prepared = pipe::rewritten(sample::alias_first(&spark))?;
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
     let statement = parser.parse_statement().map_err(|error| {
         let found = parser.peek_token_ref().span.start;

@@ -104,15 +104,14 @@ impl Resolver<'_> {
     fn values(&self, values: &[ExprWithAlias], with: &WithTables) -> Result<Vec<Value>> {
         let one = |value: &ExprWithAlias| {
             let ExprWithAlias { expr, alias } = value;
-            let name = match alias {
-                Some(alias) => alias.value.clone(),
-                None => {
-                    let mut text = expr.clone();
-                    self.resolve(&mut text, &Scope::default(), with)?;
-                    self.provider.text_of(to_named(text, "STRING")).ok_or_else(|| {
-                        Error::failed(format!("`{expr}` is not a constant, as a value of PIVOT is"))
-                    })?
-                }
+            let name = if let Some(alias) = alias {
+                alias.value.clone()
+            } else {
+                let mut text = expr.clone();
+                self.resolve(&mut text, &Scope::default(), with)?;
+                self.provider.text_of(to_named(text, "STRING")).ok_or_else(|| {
+                    Error::failed(format!("`{expr}` is not a constant, as a value of PIVOT is"))
+                })?
             };
             Ok(Value { expr: expr.clone(), name })
         };
@@ -201,7 +200,7 @@ impl Pivot<'_> {
                 .hint("`PIVOT (sum(n) FOR column IN ('a', 'b'))`"));
         }
         if self.is_of_numbers {
-            expr = only_if(self.any(condition)?, expr);
+            expr = only_if(Self::any(condition)?, expr);
         }
         Ok(SelectItem::ExprWithAlias { expr, alias: exact(&self.name(aggregate, value)) })
     }
@@ -218,7 +217,7 @@ impl Pivot<'_> {
     }
 
     /// Writes that a group has a row of a value.
-    fn any(&self, condition: Expr) -> Result<Expr> {
+    fn any(condition: Expr) -> Result<Expr> {
         let mut any = parse::expression("count(*) > 0")?;
         if let Expr::BinaryOp { left, op: _, right: _ } = &mut any
             && let Expr::Function(count) = left.as_mut()

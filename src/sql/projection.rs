@@ -200,8 +200,8 @@ impl Resolver<'_> {
         outputs: &mut Vec<Output>,
     ) -> Result<Vec<SelectItem>> {
         let parts: Vec<Ident> = idents(name).cloned().collect();
-        let scopes = std::iter::successors(Some(scope), |scope| scope.outer);
-        if let Some(columns) = scopes.filter_map(|scope| scope.columns_called(&parts)).next() {
+        let mut scopes = std::iter::successors(Some(scope), |scope| scope.outer);
+        if let Some(columns) = scopes.find_map(|scope| scope.columns_called(&parts)) {
             let chosen = self.chosen(&columns, options, scope, with)?;
             if scope.relation(&parts).is_none() {
                 let one = |one: Output| self.item(one.expr, shown(&one.name), scope, with, outputs);

@@ -22,13 +22,13 @@ use crate::sql::tables::idents;
 const STEPS: u32 = 1_000_000;
 
 /// Puts the alias of a sampled table before the `TABLESAMPLE`, where the parser (sqlparser 0.62) reads it.
-pub(super) fn alias_first(words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+pub(super) fn alias_first(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let is_word = |word: &TokenWithSpan, name: &str| {
         matches!(&word.token, Token::Word(word)
             if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
     };
     let mut written = Vec::with_capacity(words.len());
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while let Some((first, after)) = rest.split_first() {
         let is_sample = is_word(first, "tablesample")
             && after.first().is_some_and(|next| next.token == Token::LParen);

@@ -126,9 +126,9 @@ fn set<'a>(
 /// Refuses texts beside anything else: Spark makes no text of a number here.
 fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
     let typed: Vec<&Column> = columns.filter(|column| !column.data_type.is_null()).collect();
-    let is_text = |column: &&Column| column.data_type == DataType::Utf8;
+    let is_text = |column: &Column| column.data_type == DataType::Utf8;
     let is_mixed =
-        typed.iter().any(|column| is_text(&column)) && !typed.iter().all(|column| is_text(&column));
+        typed.iter().any(|column| is_text(column)) && typed.iter().any(|column| !is_text(column));
     match typed.as_slice() {
         [first, others @ ..] if is_mixed => {
             let other = others.iter().find(|other| is_text(other) != is_text(first));

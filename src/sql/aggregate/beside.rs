@@ -46,9 +46,10 @@ impl AggregateUDFImpl for Beside {
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        match types {
-            [value, _] => Ok(value.clone()),
-            _ => plan_err!("`{}` takes 2 arguments", self.name()),
+        if let [value, _] = types {
+            Ok(value.clone())
+        } else {
+            plan_err!("`{}` takes 2 arguments", self.name())
         }
     }
 
@@ -66,8 +67,8 @@ impl AggregateUDFImpl for Beside {
         let (value, by) = (args.return_field.data_type().clone(), by.data_type().clone());
         let order = SortOptions { descending: false, nulls_first: true };
         let converter = RowConverter::new(vec![SortField::new_with_options(by.clone(), order)])?;
-        let best = None;
-        Ok(Box::new(Best { greatest: self.greatest, value, by, converter, best }))
+        let found = None;
+        Ok(Box::new(Best { greatest: self.greatest, value, by, converter, found }))
     }
 }
 
@@ -78,7 +79,7 @@ struct Best {
     value: DataType,
     by: DataType,
     converter: RowConverter,
-    best: Option<(OwnedRow, ScalarValue, ScalarValue)>,
+    found: Option<(OwnedRow, ScalarValue, ScalarValue)>,
 }
 
 impl Accumulator for Best {
@@ -90,7 +91,7 @@ impl Accumulator for Best {
         let present = |at: &usize| by.is_valid(*at) && !by.data_type().is_null();
         for at in (0..by.len()).filter(present) {
             let row = rows.row(at);
-            let order = match (found, &self.best) {
+            let order = match (found, &self.found) {
                 (Some(best), _) => row.cmp(&rows.row(best)),
                 (None, Some((best, ..))) => row.cmp(&best.row()),
                 (None, None) => std::cmp::Ordering::Equal,
@@ -101,7 +102,7 @@ impl Accumulator for Best {
         }
         if let Some(at) = found {
             let value = ScalarValue::try_from_array(values, at)?;
-            self.best = Some((rows.row(at).owned(), value, ScalarValue::try_from_array(by, at)?));
+            self.found = Some((rows.row(at).owned(), value, ScalarValue::try_from_array(by, at)?));
         }
         Ok(())
     }
@@ -111,14 +112,14 @@ impl Accumulator for Best {
     }
 
     fn evaluate(&mut self) -> EngineResult<ScalarValue> {
-        match &self.best {
+        match &self.found {
             Some((_, value, _)) => Ok(value.clone()),
             None => ScalarValue::try_new_null(&self.value),
         }
     }
 
     fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
-        let by = match &self.best {
+        let by = match &self.found {
             Some((_, _, by)) => by.clone(),
             None => ScalarValue::try_new_null(&self.by)?,
         };
@@ -126,7 +127,7 @@ impl Accumulator for Best {
     }
 
     fn size(&self) -> usize {
-        let best = self.best.as_ref().map_or(0, |(_, value, by)| value.size() + by.size());
+        let best = self.found.as_ref().map_or(0, |(_, value, by)| value.size() + by.size());
         size_of_val(self) + self.converter.size() + best
     }
 }

@@ -59,9 +59,10 @@ impl AggregateUDFImpl for OfIntervals {
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         match types {
             [of] if Span::of(of).is_some() => Ok(types.to_vec()),
-            _ => match self.of_numbers.signature().type_signature {
-                TypeSignature::UserDefined => self.of_numbers.coerce_types(types),
-                _ => {
+            _ => {
+                if self.of_numbers.signature().type_signature == TypeSignature::UserDefined {
+                    self.of_numbers.coerce_types(types)
+                } else {
                     let fields = types.iter().map(|of| Arc::new(Field::new("", of.clone(), true)));
                     let fields: Vec<FieldRef> = fields.collect();
                     let coerced =
@@ -71,7 +72,7 @@ impl AggregateUDFImpl for OfIntervals {
                         )?;
                     Ok(coerced.iter().map(|field| field.data_type().clone()).collect())
                 }
-            },
+            }
         }
     }
 

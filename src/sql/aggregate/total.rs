@@ -47,7 +47,7 @@ impl Total {
     }
 
     /// Says whether doubles are added up, one after the other.
-    fn is_of_doubles(&self, args: &AccumulatorArgs) -> bool {
+    fn is_of_doubles(args: &AccumulatorArgs) -> bool {
         *args.return_field.data_type() == DataType::Float64
     }
 
@@ -115,7 +115,7 @@ impl AggregateUDFImpl for Total {
         match self.own(&args) {
             Some(measure) if args.is_distinct => Ok(Box::new(Distinct::new(measure))),
             Some(measure) => Ok(Box::new(Exact::new(measure))),
-            None if self.is_of_doubles(&args) && !args.is_distinct => {
+            None if Self::is_of_doubles(&args) && !args.is_distinct => {
                 Ok(Box::new(One { state: Doubles::default(), outcome: self.outcome() }))
             }
             None => self.engines.accumulator(args),
@@ -146,7 +146,7 @@ impl AggregateUDFImpl for Total {
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
         match self.own(&args) {
             Some(_) => !args.is_distinct,
-            None if self.is_of_doubles(&args) => !args.is_distinct,
+            None if Self::is_of_doubles(&args) => !args.is_distinct,
             None => self.engines.groups_accumulator_supported(args),
         }
     }
@@ -157,7 +157,7 @@ impl AggregateUDFImpl for Total {
     ) -> EngineResult<Box<dyn GroupsAccumulator>> {
         match self.own(&args) {
             Some(measure) => Ok(Box::new(Groups::new(measure))),
-            None if self.is_of_doubles(&args) => Ok(running::of_groups(self.outcome())),
+            None if Self::is_of_doubles(&args) => Ok(running::of_groups(self.outcome())),
             None => self.engines.create_groups_accumulator(args),
         }
     }
@@ -169,7 +169,7 @@ impl AggregateUDFImpl for Total {
         match self.own(&args) {
             Some(measure) if args.is_distinct => Ok(Box::new(Distinct::new(measure))),
             Some(measure) => Ok(Box::new(Exact::new(measure))),
-            None if self.is_of_doubles(&args) => {
+            None if Self::is_of_doubles(&args) => {
                 Ok(Box::new(Frame::<Doubles>::new(self.outcome(), args.is_distinct)))
             }
             None => self.engines.create_sliding_accumulator(args),

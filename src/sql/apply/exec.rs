@@ -110,16 +110,15 @@ impl Applied {
             let values = self.places.iter();
             let values = values.map(|at| ScalarValue::try_from_array(batch.column(*at), row));
             let values = values.collect::<EngineResult<Vec<_>>>()?;
-            let found = match known.get(&values) {
-                Some(found) => Arc::clone(found),
-                None => {
-                    let found = Arc::new(self.rows(&values, &right, context).await?);
-                    if known.len() >= KEPT_MAX {
-                        known.clear();
-                    }
-                    known.insert(values, Arc::clone(&found));
-                    found
+            let found = if let Some(found) = known.get(&values) {
+                Arc::clone(found)
+            } else {
+                let found = Arc::new(self.rows(&values, &right, context).await?);
+                if known.len() >= KEPT_MAX {
+                    known.clear();
                 }
+                known.insert(values, Arc::clone(&found));
+                found
             };
             let count = match (found.num_rows(), self.keeps_left) {
                 (0, false) => continue,

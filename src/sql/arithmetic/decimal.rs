@@ -165,7 +165,8 @@ mod tests {
         ];
         for (operation, (l, left_scale), (r, right_scale), scale, expected) in cases {
             let pair = Pair { left_scale, right_scale, scale };
-            let found = pair.result(operation, l, r).and_then(|value| value.to_i128());
+            let found =
+                pair.result(operation, l, r).and_then(datafusion::arrow::datatypes::i256::to_i128);
             assert_eq!(found, expected, "{operation:?} {l} {r}");
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
                 Some(IntervalMonthDayNano::new(
                     i32::try_from(months).ok()?,
                     i32::try_from(days).ok()?,
-                    i64::try_from(micros).ok()?.checked_mul(1000)?,
+                    micros.checked_mul(1000)?,
                 ))
             };
             let texts = array.as_string::<i32>().iter();
@@ -98,22 +98,19 @@ fn numbers(array: &ArrayRef, span: Span, to: &DataType) -> EngineResult<ArrayRef
 
 fn of_numbers(array: &ArrayRef, span: Span) -> EngineResult<ArrayRef> {
     let size = span.last.size();
-    let values: Vec<Option<i64>> = match array.data_type() {
-        DataType::Decimal128(_, scale) => {
-            let places = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(1);
-            // Seconds alone have a fraction; other units are rounded.
-            let (times, over) = if span.last == Unit::Second { (1_000_000, 1) } else { (1, size) };
-            let one = |value: i128| {
-                let rounded = rounded_half_up(value.checked_mul(times)?, places)?;
-                i64::try_from(rounded).ok()?.checked_mul(over)
-            };
-            array.as_primitive::<Decimal128Type>().iter().map(|value| value.and_then(one)).collect()
-        }
-        _ => {
-            let whole = cast(array, &DataType::Int64)?;
-            let whole: &Int64Array = whole.as_primitive::<Int64Type>();
-            whole.iter().map(|value| value?.checked_mul(size)).collect()
-        }
+    let values: Vec<Option<i64>> = if let DataType::Decimal128(_, scale) = array.data_type() {
+        let places = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(1);
+        // Seconds alone have a fraction; other units are rounded.
+        let (times, over) = if span.last == Unit::Second { (1_000_000, 1) } else { (1, size) };
+        let one = |value: i128| {
+            let rounded = rounded_half_up(value.checked_mul(times)?, places)?;
+            i64::try_from(rounded).ok()?.checked_mul(over)
+        };
+        array.as_primitive::<Decimal128Type>().iter().map(|value| value.and_then(one)).collect()
+    } else {
+        let whole = cast(array, &DataType::Int64)?;
+        let whole: &Int64Array = whole.as_primitive::<Int64Type>();
+        whole.iter().map(|value| value?.checked_mul(size)).collect()
     };
     if let Some(row) = (0..array.len()).find(|row| values[*row].is_none() && array.is_valid(*row)) {
         let text = super::text_of(&array.slice(row, 1))?;
@@ -136,9 +133,10 @@ fn read(text: &str, span: Span) -> EngineResult<i64> {
         .strip_suffix(units.as_str())
         .and_then(|text| text.trim_end().strip_prefix("INTERVAL"))
         .map_or(trimmed, |text| text.trim().trim_matches('\''));
-    match ranged(inner, span) {
-        Some(value) => Ok(value),
-        None => exec_err!("`{text}` is not an {name}"),
+    if let Some(value) = ranged(inner, span) {
+        Ok(value)
+    } else {
+        exec_err!("`{text}` is not an {name}")
     }
 }
 

@@ -209,9 +209,10 @@ impl ScalarUDFImpl for CastTo {
             ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted_in(array, to, &zone)?)),
             ColumnarValue::Scalar(scalar) => {
                 let array = scalar.to_array()?;
-                let array = match self.is_tried && to.is_integer() {
-                    true => tried(&array, to, &zone)?,
-                    false => literal_casted(&array, to, &zone)?,
+                let array = if self.is_tried && to.is_integer() {
+                    tried(&array, to, &zone)?
+                } else {
+                    literal_casted(&array, to, &zone)?
                 };
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
             }

@@ -87,8 +87,9 @@ pub(super) fn can_cast(from: &DataType, to: &DataType) -> bool {
             from.is_integer()
                 || matches!(from, DataType::LargeUtf8 | DataType::Utf8View | DataType::Utf8)
         }
-        (from, DataType::Date32) => !from.is_numeric() && *from != DataType::Boolean,
-        (from, DataType::Timestamp(_, None)) => !from.is_numeric() && *from != DataType::Boolean,
+        (from, DataType::Date32 | DataType::Timestamp(_, None)) => {
+            !from.is_numeric() && *from != DataType::Boolean
+        }
         (DataType::Timestamp(_, None), to) => !to.is_numeric() && *to != DataType::Boolean,
         _ => true,
     }

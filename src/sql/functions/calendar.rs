@@ -73,7 +73,7 @@ pub(super) const RULES: [Zoned; 13] = [
         takes: parts_of_moment,
         gives: |_| timestamp(),
         run: |args, _, zone| {
-            let zones = args.get(6).map(|zones| zones.as_string::<i32>());
+            let zones = args.get(6).map(datafusion::arrow::array::AsArray::as_string::<i32>);
             if let Some(name) = zones
                 .and_then(|zones| zones.iter().flatten().find(|name| Zone::read(name).is_none()))
             {
@@ -264,9 +264,10 @@ fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
 }
 
 fn no_zone(name: &str) -> datafusion::error::DataFusionError {
-    match Zone::named(name) {
-        Err(error) => error.into(),
-        Ok(_) => datafusion::common::internal_datafusion_err!("`{name}` is a time zone"),
+    if let Err(error) = Zone::named(name) {
+        error.into()
+    } else {
+        datafusion::common::internal_datafusion_err!("`{name}` is a time zone")
     }
 }
 

@@ -87,9 +87,10 @@ fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             "ISO-8859-1" => narrow(text, 0xff),
             _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
         };
-        match bytes {
-            Some(bytes) => Ok(Some(bytes)),
-            None => exec_err!("`{set}` cannot write `{text}`"),
+        if let Some(bytes) = bytes {
+            Ok(Some(bytes))
+        } else {
+            exec_err!("`{set}` cannot write `{text}`")
         }
     });
     Ok(Arc::new(encoded.collect::<EngineResult<BinaryArray>>()?))
@@ -121,9 +122,10 @@ fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             "ISO-8859-1" => Some(bytes.iter().map(|byte| char::from(*byte)).collect()),
             _ => return exec_err!("there is no character set `{set}`; there are {CHARSETS}"),
         };
-        match text {
-            Some(text) => Ok(Some(text)),
-            None => exec_err!("the bytes are no text in `{set}`"),
+        if let Some(text) = text {
+            Ok(Some(text))
+        } else {
+            exec_err!("the bytes are no text in `{set}`")
         }
     });
     Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))

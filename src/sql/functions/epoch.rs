@@ -166,9 +166,10 @@ fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineRe
     } else {
         count.checked_mul(months).and_then(|by| months_later(at, by, zone))
     };
-    match moved {
-        Some(moved) => Ok(moved),
-        None => exec_err!("a moment {count} units later is out of range"),
+    if let Some(moved) = moved {
+        Ok(moved)
+    } else {
+        exec_err!("a moment {count} units later is out of range")
     }
 }
 

@@ -172,16 +172,18 @@ impl ScalarUDFImpl for Field {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        match types {
-            [of] => self.given(of).map(|_| types.to_vec()),
-            _ => plan_err!("`{}` takes 1 argument", self.name),
+        if let [of] = types {
+            self.given(of).map(|_| types.to_vec())
+        } else {
+            plan_err!("`{}` takes 1 argument", self.name)
         }
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        match types {
-            [of] => self.given(of),
-            _ => plan_err!("`{}` takes 1 argument", self.name),
+        if let [of] = types {
+            self.given(of)
+        } else {
+            plan_err!("`{}` takes 1 argument", self.name)
         }
     }
 

@@ -160,7 +160,7 @@ impl<'a> Translation<'a> {
                 let digits = self.rest.bytes().take(3).take_while(|b| (b'0'..b'8').contains(b));
                 let (octal, rest) = self.rest.split_at(digits.count());
                 let code = u32::from_str_radix(octal, 8).map_err(|_| "`\\0` names no letter")?;
-                self.written.push_str(&format!(r"\x{{{code:x}}}"));
+                self.written.extend([r"\x{", &format!("{code:x}"), "}"]);
                 self.rest = rest;
             }
             '1'..='9' | 'k' => return Err("a group cannot be looked back at".to_owned()),

@@ -133,8 +133,9 @@ fn trimmed(types: &[DataType]) -> Option<Vec<DataType>> {
 /// Takes a text or bytes, a length, and what to pad with if it is named.
 fn padding(types: &[DataType]) -> Option<Vec<DataType>> {
     let (first, by) = (types.first()?, types.get(2));
-    let kind =
-        kind_of(&[&[first.clone()], by.map(std::slice::from_ref).unwrap_or_default()].concat());
+    let kind = kind_of(
+        &[std::slice::from_ref(first), by.map(std::slice::from_ref).unwrap_or_default()].concat(),
+    );
     let taken = [kind.clone(), DataType::Int64, kind];
     atoms(types, taken.get(..types.len().max(2))?)
 }

@@ -43,11 +43,12 @@ impl Options {
             let (name, value) = (text(&pair[0]), text(&pair[1]));
             match (name.to_ascii_lowercase().as_str(), value.to_ascii_lowercase().as_str()) {
                 ("ignorenullfields", "false") => options.keeps_nulls = true,
-                ("ignorenullfields", "true") | ("mode", "permissive") => {}
+                ("ignorenullfields", "true")
+                | ("mode", "permissive")
+                | ("columnnameofcorruptrecord", "_corrupt_record") => {}
                 ("mode", "failfast") => options.fails = true,
                 ("dateformat", _) => options.dates = Some(value),
                 ("timestampformat", _) => options.timestamps = Some(value),
-                ("columnnameofcorruptrecord", "_corrupt_record") => {}
                 _ => {
                     return Err(Error::failed(format!("the option `{name}` = `{value}` is not known"))
                         .hint("mode (PERMISSIVE, FAILFAST), dateFormat, timestampFormat, ignoreNullFields")

@@ -73,23 +73,23 @@ pub(super) const RULES: [Zoned; 11] = [
         name: "date_add",
         takes: date_and_days,
         gives: |_| DataType::Date32,
-        run: |args, _, _| moved(args, |day, days| Some(day.wrapping_add(days))),
+        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_add(days)))),
     },
     Zoned {
         name: "date_sub",
         takes: date_and_days,
         gives: |_| DataType::Date32,
-        run: |args, _, _| moved(args, |day, days| Some(day.wrapping_sub(days))),
+        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_sub(days)))),
     },
     Zoned {
         name: "add_months",
         takes: date_and_number,
         gives: |_| DataType::Date32,
         run: |args, _, _| {
-            moved(args, |day, months| {
+            Ok(moved(args, |day, months| {
                 let moved = Civil::of_days(i64::from(day)).months_later(i64::from(months))?;
                 i32::try_from(moved.days()).ok()
-            })
+            }))
         },
     },
     Zoned {
@@ -210,10 +210,10 @@ fn unix_timestamp(args: &[ArrayRef], _: &DataType, zone: &Zone) -> EngineResult<
     Ok(Arc::new(seconds.collect::<Int64Array>()))
 }
 
-fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> EngineResult<ArrayRef> {
+fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> ArrayRef {
     let days = args[0].as_primitive::<Date32Type>().iter();
     let rows = days.zip(args[1].as_primitive::<Int32Type>());
-    Ok(Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>()))
+    Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>())
 }
 
 /// Cuts a day to the first of its year, quarter, month or week; the unit is in small letters.

@@ -50,7 +50,9 @@ pub(super) fn view(view: &CreateView) -> Result<()> {
     columns.iter().try_for_each(|column| {
         let ViewColumnDef { name: _, data_type, options } = column;
         absent(data_type.as_ref(), "the type of a column of a view")?;
-        let mut options = options.iter().flat_map(|options| options.as_slice());
+        let mut options = options
+            .iter()
+            .flat_map(datafusion::logical_expr::sqlparser::ast::ColumnOptions::as_slice);
         let is_other = |option: &ColumnOption| !matches!(option, ColumnOption::Comment(_));
         unset(options.any(is_other), "an option of a column of a view")
     })?;

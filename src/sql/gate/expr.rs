@@ -29,7 +29,7 @@ pub(super) fn expr(of: &Expr) -> Result<()> {
             expr(root)?;
             access_chain.iter().try_for_each(step)
         }
-        Expr::Nested(inner) => expr(inner),
+        Expr::Nested(inner) | Expr::Named { expr: inner, name: _ } => expr(inner),
         Expr::Value(value) => literal::value(value),
         Expr::TypedString(typed) => literal::typed(typed),
         Expr::Interval(of) => literal::interval(of),
@@ -59,7 +59,6 @@ pub(super) fn expr(of: &Expr) -> Result<()> {
             empty(fields, "STRUCT<…>(…)")?;
             exprs(values)
         }
-        Expr::Named { expr: inner, name: _ } => expr(inner),
         Expr::Lambda(_) => Err(Error::failed("`x -> …` stands only as an argument of a function")
             .hint(
                 "`transform(list, x -> x + 1)`; a field of JSON is `get_json_object(json, '$.a')`",

@@ -99,7 +99,7 @@ fn shown_or_dropped(of: &Statement) -> Result<()> {
             temporary,
             table,
         } => {
-            dropped(object_type)?;
+            dropped(*object_type)?;
             unset(names.len() > 1, "DROP of several names")?;
             unset(*cascade, "DROP … CASCADE")?;
             unset(*restrict, "DROP … RESTRICT")?;
@@ -118,7 +118,7 @@ pub(in crate::sql) fn unknown(statement: &Statement) -> Error {
         .hint("queries, `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`, `DESCRIBE`, `SHOW`, `SET`")
 }
 
-fn dropped(kind: &ObjectType) -> Result<()> {
+fn dropped(kind: ObjectType) -> Result<()> {
     match kind {
         ObjectType::Table | ObjectType::View => Ok(()),
         other => Err(Error::failed(format!("`DROP {other}` is not supported"))

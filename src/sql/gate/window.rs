@@ -17,12 +17,11 @@ pub(super) fn spec(spec: &WindowSpec) -> Result<()> {
     let Some(frame) = window_frame else { return Ok(()) };
     let WindowFrame { units, start_bound, end_bound } = frame;
     match units {
-        WindowFrameUnits::Rows => {}
         WindowFrameUnits::Range if order_by.is_empty() && bounded(frame) => {
             return Err(Error::failed("a RANGE of values needs an ORDER BY")
                 .hint("`ORDER BY x RANGE BETWEEN 1 PRECEDING AND CURRENT ROW`, or `ROWS`"));
         }
-        WindowFrameUnits::Range => {}
+        WindowFrameUnits::Rows | WindowFrameUnits::Range => {}
         WindowFrameUnits::Groups => return Err(refused("GROUPS")),
     }
     bound(start_bound, true)?;

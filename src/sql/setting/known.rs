@@ -98,7 +98,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<Option<String>> {
     }
     let is_meaningful =
         |known: &&str| name == *known || (known.ends_with('.') && name.starts_with(*known));
-    if !MEANINGFUL.iter().any(|known| is_meaningful(&known)) {
+    if !MEANINGFUL.iter().any(is_meaningful) {
         return Ok(Some(format!("`{name}` has no meaning here: no answer depends on it")));
     }
     // Without a default written down it is a switch that is off.

@@ -131,8 +131,8 @@ fn of_range(text: &str, from: usize, to: usize) -> Option<i64> {
 fn written(total: i64, from: usize, to: usize) -> String {
     let mut text = if total < 0 { "-".to_owned() } else { String::new() };
     let mut rest = total.unsigned_abs();
-    for place in from..=to {
-        let size = UNITS[place].1.unsigned_abs();
+    for (place, (_, size)) in UNITS.iter().enumerate().take(to + 1).skip(from) {
+        let size = size.unsigned_abs();
         let (whole, left) = (rest / size, rest % size);
         text.push_str(match place {
             _ if place == from => "",
@@ -140,7 +140,8 @@ fn written(total: i64, from: usize, to: usize) -> String {
             3 => " ",
             _ => ":",
         });
-        text.push_str(&if place > DAY { format!("{whole:02}") } else { whole.to_string() });
+        let written = if place > DAY { format!("{whole:02}") } else { whole.to_string() };
+        text.push_str(&written);
         rest = left;
     }
     if to == SECOND && rest > 0 {

@@ -161,9 +161,10 @@ impl Domain {
             let Expr::OuterReferenceColumn(_, column) = &part else {
                 return Ok(Transformed::no(part));
             };
-            match self.columns.iter().find(|(outer, _)| outer == column) {
-                Some((_, own)) => Ok(Transformed::yes(Expr::Column(own.clone()))),
-                None => internal_err!("a column outside is not in the domain"),
+            if let Some((_, own)) = self.columns.iter().find(|(outer, _)| outer == column) {
+                Ok(Transformed::yes(Expr::Column(own.clone())))
+            } else {
+                internal_err!("a column outside is not in the domain")
             }
         })?;
         Ok(inside.data)
@@ -297,18 +298,18 @@ impl Domain {
             JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark
         );
         let is_inner = join.join_type == JoinType::Inner;
-        if !is_inner && !of_left && !(join.join_type == JoinType::Right && !in_left) {
+        let of_right_alone = join.join_type == JoinType::Right && !in_left;
+        if !(is_inner || of_left || of_right_alone) {
             return plan_err!("a subquery with this join cannot name columns outside of it");
         }
         let (left, right) = match (in_left, in_right) {
             (true, true) => (self.asked(&join.left)?, self.asked(&join.right)?),
-            (true, false) => (self.asked(&join.left)?, join.right.as_ref().clone()),
             (false, true) if of_left => (self.asked(&join.left)?, self.asked(&join.right)?),
             (false, true) => (join.left.as_ref().clone(), self.asked(&join.right)?),
             (false, false) if join.join_type == JoinType::Right => {
                 (join.left.as_ref().clone(), self.asked(&join.right)?)
             }
-            (false, false) => (self.asked(&join.left)?, join.right.as_ref().clone()),
+            (_, false) => (self.asked(&join.left)?, join.right.as_ref().clone()),
         };
         let are_both = in_right && (in_left || of_left);
         let mut filter = join.filter.clone().map(|filter| self.inside(filter)).transpose()?;

@@ -79,7 +79,7 @@ impl Joins<'_> {
             // One column without more: the engine compares it by a hash, NULLs and all.
             let is_plain = !pull::names_outside(&of.subquery.subquery)
                 && super::fields(&of.expr).is_none()
-                && self.is_compared_as_is(&of, outside)?;
+                && Self::is_compared_as_is(&of, outside)?;
             if is_plain && (whole || !of.negated) {
                 return Ok(Transformed::no(Expr::InSubquery(of)));
             }
@@ -96,7 +96,7 @@ impl Joins<'_> {
     }
 
     /// Says whether Spark compares the two sides of `IN` without casting one to the other.
-    fn is_compared_as_is(&self, of: &InSubquery, outside: &DFSchema) -> EngineResult<bool> {
+    fn is_compared_as_is(of: &InSubquery, outside: &DFSchema) -> EngineResult<bool> {
         use datafusion::logical_expr::ExprSchemable;
         let left = of.expr.get_type(outside)?;
         let inner = of.subquery.subquery.schema();

@@ -101,7 +101,9 @@ pub(super) fn zone_at(text: &str) -> Option<(Zone, &str)> {
         offer(standard, id);
         offer(summer, id);
         if !words.is_empty() {
-            long(words).iter().for_each(|name| offer(name, id));
+            for name in &long(words) {
+                offer(name, id);
+            }
         }
     }
     offer("Coordinated Universal Time", "UTC");

@@ -50,12 +50,11 @@ impl Read {
                 }
                 Part::Optional(inner) => {
                     let before = self.clone();
-                    match self.parts(inner, rest) {
-                        Some(behind) => behind,
-                        None => {
-                            *self = before;
-                            rest
-                        }
+                    if let Some(behind) = self.parts(inner, rest) {
+                        behind
+                    } else {
+                        *self = before;
+                        rest
                     }
                 }
                 Part::Number(number) => {
@@ -91,12 +90,11 @@ impl Read {
 
     /// Keeps a value; one field cannot have two.
     fn set(&mut self, field: Field, value: i64) -> Option<()> {
-        match self.value(field) {
-            Some(known) => (known == value).then_some(()),
-            None => {
-                self.fields.push((field, value));
-                Some(())
-            }
+        if let Some(known) = self.value(field) {
+            (known == value).then_some(())
+        } else {
+            self.fields.push((field, value));
+            Some(())
         }
     }
 
@@ -158,17 +156,11 @@ impl Read {
             None => Some(None),
         };
         let half = self.value(Field::Half);
-        let of_day = match within(Field::ClockHour, 1, 24)? {
-            Some(hour) => Some(hour % 24),
-            None => None,
-        };
+        let of_day = within(Field::ClockHour, 1, 24)?.map(|hour| hour % 24);
         let hour = within(Field::Hour, 0, 23)?;
-        let of_half = match within(Field::ClockHourOfHalf, 1, 12)? {
-            Some(hour) => Some(hour % 12),
-            None => None,
-        };
-        let of_half = same(of_half, within(Field::HourOfHalf, 0, 11)?)?;
-        let hour = match same(hour, of_day)? {
+        let of_half = within(Field::ClockHourOfHalf, 1, 12)?.map(|hour| hour % 12);
+        let of_half = same(of_half, within(Field::HourOfHalf, 0, 11)?).ok()?;
+        let hour = match same(hour, of_day).ok()? {
             Some(hour) => {
                 let fits = half.is_none_or(|half| half == hour / 12)
                     && of_half.is_none_or(|of_half| of_half == hour % 12);
@@ -187,11 +179,14 @@ impl Read {
     }
 }
 
-/// Returns the value that either has; `None` where they differ.
-fn same(left: Option<i64>, right: Option<i64>) -> Option<Option<i64>> {
+/// Two fields of a time say different things.
+struct Differ;
+
+/// Returns the value that either has.
+fn same(left: Option<i64>, right: Option<i64>) -> Result<Option<i64>, Differ> {
     match (left, right) {
-        (Some(left), Some(right)) if left != right => None,
-        (left, right) => Some(left.or(right)),
+        (Some(left), Some(right)) if left != right => Err(Differ),
+        (left, right) => Ok(left.or(right)),
     }
 }
 

@@ -121,7 +121,8 @@ fn write_number(number: &Number, value: i64, text: &mut String) {
         text.push('+');
     }
     let width = number.digits_min;
-    text.push_str(&format!("{digits:0>width$}"));
+    text.extend(std::iter::repeat_n('0', width.saturating_sub(digits.len())));
+    text.push_str(&digits);
 }
 
 fn offset(seconds: i64, form: Form, zero: &str) -> String {
