@@ -306,9 +306,14 @@ fn no_last_query() -> Error {
 /// The engine's rules of physical plans between two of ours.
 fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let places = Arc::new(sql::LambdaPlacesRule) as _;
+    let padded = Arc::new(sql::PaddedRule) as _;
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
-    [places, first].into_iter().chain(PhysicalOptimizer::new().rules).chain([last]).collect()
+    [padded, places, first]
+        .into_iter()
+        .chain(PhysicalOptimizer::new().rules)
+        .chain([last])
+        .collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

@@ -79,6 +79,8 @@ impl Resolver<'_> {
         let inner = Box::new(query_of(items, std::mem::take(&mut select.from))?);
         let known = self.known_columns(&inner, scope.outer, with)?;
         let names = names_of(known.last(), &view.lateral_col_alias)?;
+        let qualifier: Vec<String> =
+            idents(&view.lateral_view_name).map(|part| part.value.clone()).collect();
         let mut columns = Vec::new();
         for (field, name) in names {
             let alias = free_name(&name, &mut taken);
@@ -86,12 +88,11 @@ impl Resolver<'_> {
             let expr = call(path::FIELD, vec![base, literal::text(field.name())]);
             kept.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             let written = vec![exact(ALIAS), exact(&alias)];
-            columns.push(Column::new(name, field.data_type().clone(), written));
+            let column = Column::new(name, field.data_type().clone(), written);
+            // What a select list gives is not yet there for the names of WHERE.
+            columns.push(Column { is_hidden: generator::is_generated(&qualifier), ..column });
         }
-        scope.relations.push(Relation {
-            qualifier: idents(&view.lateral_view_name).map(|part| part.value.clone()).collect(),
-            columns: Some(columns),
-        });
+        scope.relations.push(Relation { qualifier, columns: Some(columns) });
         let outer = Box::new(query_of(kept, vec![derived(inner)])?);
         select.from = vec![derived(outer)];
         Ok(())

@@ -25,7 +25,9 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
-use crate::sql::{Files, LambdaPlacesRule, Parameters, Planned, config, plan, register};
+use crate::sql::{
+    Files, LambdaPlacesRule, PaddedRule, Parameters, Planned, config, plan, register,
+};
 
 /// Refuses every path.
 pub(super) struct NoFiles;
@@ -53,6 +55,7 @@ pub(super) fn data(name: &str) -> PathBuf {
 pub(super) fn empty() -> SessionContext {
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(LambdaPlacesRule));
+    rules.insert(0, Arc::new(PaddedRule));
     let state = SessionStateBuilder::new()
         .with_config(config(SessionConfig::new()))
         .with_default_features()

@@ -1,0 +1,190 @@
+//! Keeps the engine from taking for granted what is true only below a join or grouping that adds NULLs.
+//!
+//! A column that `WHERE k = 1` makes constant is NULL in the rows that an outer join pads and in the totals of
+//! ROLLUP. The engine (55.2, `EquivalenceGroup::join`) carries the constant up all the same, and then leaves
+//! a sort by that column out. A node in between hands the rows on and says nothing about them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{
+    Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion,
+};
+use datafusion::common::{JoinType, Statistics, internal_err};
+use datafusion::error::Result;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
+};
+use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
+    replace_children_if_necessary,
+};
+
+/// Hands on the rows of its input, without a word on their constants, equal columns and order.
+#[derive(Debug)]
+struct Padded {
+    input: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
+}
+
+impl Padded {
+    fn new(input: Arc<dyn ExecutionPlan>) -> Self {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(input.schema()),
+            input.output_partitioning().clone(),
+            input.pipeline_behavior(),
+            input.boundedness(),
+        );
+        Self { input, properties: Arc::new(properties) }
+    }
+}
+
+impl DisplayAs for Padded {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Padded")
+    }
+}
+
+impl ExecutionPlan for Padded {
+    fn name(&self) -> &'static str {
+        "Padded"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let Ok([input]) = <[_; 1]>::try_from(children) else {
+            return internal_err!("Padded has one input");
+        };
+        Ok(Arc::new(Self::new(input)))
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        self.input.execute(partition, context)
+    }
+
+    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
+        vec![ChildStats::At(partition)]
+    }
+
+    fn statistics_from_inputs(
+        &self,
+        input: &[Arc<Statistics>],
+        _: &StatisticsArgs,
+    ) -> Result<Arc<Statistics>> {
+        Ok(Arc::clone(&input[0]))
+    }
+
+    fn gather_filters_for_pushdown(
+        &self,
+        _: FilterPushdownPhase,
+        parent_filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterDescription> {
+        FilterDescription::from_children(parent_filters, &self.children())
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _: FilterPushdownPhase,
+        child_pushdown_result: ChildPushdownResult,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        Ok(FilterPushdownPropagation::if_all(child_pushdown_result))
+    }
+}
+
+/// Puts [`Padded`] below outer joins and grouping sets, before any other rule looks at the plan.
+#[derive(Debug)]
+pub struct PaddedRule;
+
+impl PhysicalOptimizerRule for PaddedRule {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|plan| {
+            let mut is_changed = false;
+            let children = plan.children().into_iter().zip(adds_nulls_to(&plan));
+            let children = children.map(|(child, is_padded)| {
+                let group = child.equivalence_properties().eq_group();
+                if is_padded && group.iter().next().is_some() {
+                    is_changed = true;
+                    return Arc::new(Padded::new(Arc::clone(child))) as _;
+                }
+                Arc::clone(child)
+            });
+            let children: Vec<_> = children.collect();
+            if !is_changed {
+                return Ok(Transformed::no(plan));
+            }
+            replace_children_if_necessary(plan, children).map(Transformed::yes)
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "padded"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Says of each input whether a node adds rows in which its columns are NULL.
+fn adds_nulls_to(plan: &Arc<dyn ExecutionPlan>) -> Vec<bool> {
+    let join = plan.downcast_ref::<HashJoinExec>().map(HashJoinExec::join_type);
+    let join =
+        join.or_else(|| plan.downcast_ref::<NestedLoopJoinExec>().map(|join| join.join_type()));
+    let join = join.copied();
+    let join =
+        join.or_else(|| plan.downcast_ref::<SortMergeJoinExec>().map(|join| join.join_type()));
+    match join {
+        Some(JoinType::Left) => vec![false, true],
+        Some(JoinType::Right) => vec![true, false],
+        Some(JoinType::Full) => vec![true, true],
+        Some(_) => vec![false, false],
+        None => {
+            let sets = plan.downcast_ref::<AggregateExec>().map(|one| one.group_expr());
+            let has_sets = sets.is_some_and(|sets| !sets.is_single());
+            vec![has_sets; plan.children().len()]
+        }
+    }
+}
