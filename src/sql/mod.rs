@@ -33,6 +33,7 @@ mod heads;
 mod implicit;
 mod inquiry;
 mod join;
+mod keys;
 mod lambda_places;
 mod lateral;
 mod lateral_words;

@@ -26,7 +26,7 @@ const PLACE: &str = "place in order";
 /// # Errors
 /// The engine's own.
 pub(super) fn ordered(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
-    let changed = plan.transform_up_with_subqueries(|plan| match plan {
+    let changed = in_order(plan)?.transform_up_with_subqueries(|plan| match plan {
         LogicalPlan::Aggregate(aggregate) if aggregate.aggr_expr.iter().any(shows_order) => {
             match numbered(&aggregate.input)? {
                 Some((input, place)) => over(aggregate, input, &place).map(Transformed::yes),
@@ -36,6 +36,28 @@ pub(super) fn ordered(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
         other => Ok(Transformed::no(other)),
     });
     changed.map(|changed| changed.data)
+}
+
+/// Sorts the rows that a generator makes of rows in an order, where they are the result.
+fn in_order(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
+    let mut inner = &plan;
+    let is_unnested = loop {
+        inner = match inner {
+            LogicalPlan::Unnest(_) => break true,
+            LogicalPlan::Filter(filter) => &filter.input,
+            LogicalPlan::Limit(limit) => &limit.input,
+            LogicalPlan::Projection(projection) => &projection.input,
+            LogicalPlan::SubqueryAlias(alias) => &alias.input,
+            _ => break false,
+        };
+    };
+    if !is_unnested {
+        return Ok(plan);
+    }
+    let Some((rows, place)) = numbered(&plan)? else { return Ok(plan) };
+    let own: Vec<_> = plan.schema().columns().into_iter().map(Expr::Column).collect();
+    let by = SortExpr::new(Expr::Column(place), true, true);
+    LogicalPlanBuilder::from(rows).sort(vec![by])?.project(own)?.build()
 }
 
 /// Says whether an aggregate shows the order of its rows, and has none of its own.
@@ -95,6 +117,10 @@ fn numbered(plan: &LogicalPlan) -> EngineResult<Option<(LogicalPlan, Column)>> {
         LogicalPlan::Filter(filter) => {
             let Some((input, place)) = numbered(&filter.input)? else { return Ok(None) };
             Some((plan.with_new_exprs(vec![filter.predicate.clone()], vec![input])?, place))
+        }
+        LogicalPlan::Unnest(unnest) => {
+            let Some((input, place)) = numbered(&unnest.input)? else { return Ok(None) };
+            Some((plan.with_new_exprs(Vec::new(), vec![input])?, place))
         }
         LogicalPlan::Projection(projection) => {
             let Some((input, place)) = numbered(&projection.input)? else { return Ok(None) };

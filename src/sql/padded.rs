@@ -171,18 +171,18 @@ impl PhysicalOptimizerRule for PaddedRule {
 /// Says of each input whether a node adds rows in which its columns are NULL.
 fn adds_nulls_to(plan: &Arc<dyn ExecutionPlan>) -> Vec<bool> {
     let join = plan.downcast_ref::<HashJoinExec>().map(HashJoinExec::join_type);
-    let join =
-        join.or_else(|| plan.downcast_ref::<NestedLoopJoinExec>().map(|join| join.join_type()));
+    let join = join
+        .or_else(|| plan.downcast_ref::<NestedLoopJoinExec>().map(NestedLoopJoinExec::join_type));
     let join = join.copied();
     let join =
-        join.or_else(|| plan.downcast_ref::<SortMergeJoinExec>().map(|join| join.join_type()));
+        join.or_else(|| plan.downcast_ref::<SortMergeJoinExec>().map(SortMergeJoinExec::join_type));
     match join {
         Some(JoinType::Left) => vec![false, true],
         Some(JoinType::Right) => vec![true, false],
         Some(JoinType::Full) => vec![true, true],
         Some(_) => vec![false, false],
         None => {
-            let sets = plan.downcast_ref::<AggregateExec>().map(|one| one.group_expr());
+            let sets = plan.downcast_ref::<AggregateExec>().map(AggregateExec::group_expr);
             let has_sets = sets.is_some_and(|sets| !sets.is_single());
             vec![has_sets; plan.children().len()]
         }

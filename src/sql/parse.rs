@@ -3,7 +3,12 @@
 //! Exactly one: the shell has split the input before. Says where a statement went wrong as
 //! line and column of the statement's own text, both from 1.
 
-use datafusion::sql::sqlparser::ast::{Expr, Query, Statement};
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Query, SetExpr,
+    Statement, visit_expressions_mut,
+};
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
@@ -29,10 +34,13 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
     let spark = heads::written(&view::without_comment(prepared(tokens)));
     let prepared = pipe::rewritten(sample::alias_first(&spark))?;
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
-    let statement = parser.parse_statement().map_err(|error| {
+    let mut statement = parser.parse_statement().map_err(|error| {
         let found = parser.peek_token_ref().span.start;
         hinted(syntax(&error), &words, found)
     })?;
+    if let ControlFlow::Break(error) = visit_expressions_mut(&mut statement, given_a_query) {
+        return Err(*error);
+    }
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();
     if rest.token == Token::EOF {
@@ -48,6 +56,28 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         rest.token
     ));
     Err(hinted(error, &words, rest.span.start))
+}
+
+/// Makes a value of the subquery in `array((SELECT 1))`, which the parser (sqlparser 0.62) takes for a list of
+/// its rows.
+fn given_a_query(expr: &mut Expr) -> ControlFlow<Box<Error>> {
+    let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+    let FunctionArguments::Subquery(query) = &mut function.args else {
+        return ControlFlow::Continue(());
+    };
+    let SetExpr::Query(value) = query.body.as_ref() else {
+        return ControlFlow::Break(Box::new(
+            Error::failed(format!("syntax error: `{}` takes values, not a query", function.name))
+                .hint("a subquery in parentheses is a value: `array((SELECT 1))`"),
+        ));
+    };
+    let value = FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Subquery(value.clone())));
+    function.args = FunctionArguments::List(FunctionArgumentList {
+        duplicate_treatment: None,
+        args: vec![value],
+        clauses: Vec::new(),
+    });
+    ControlFlow::Continue(())
 }
 
 /// Returns the words that are no keywords and stand without quotes, with their places.

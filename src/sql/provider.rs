@@ -65,7 +65,8 @@ impl<'a> Provider<'a> {
         let plan = SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)?;
         let raise = self.get_function_meta("raise_error");
         let plan = super::sets::columns_of(super::frame::read(plan)?)?;
-        super::equality::agreed(Joins::new(self.get_expr_planners(), raise).joined(plan)?)
+        let plan = Joins::new(self.get_expr_planners(), raise).joined(plan)?;
+        super::keys::columns_of(super::equality::agreed(plan)?)
     }
 
     /// Returns the text of a constant, its names resolved; of NULL `null`.

@@ -1,0 +1,1 @@
+select u.k, t.id from values (1, 'x', 1.5e0), (2, 'y', 2.5e0), (3, null, double('NaN')), (4, 'x', -0.0e0), (5, '', 0.0e0) as t(id, a, d) full join (select id, 1 as k from values (1, 'one'), (6, 'six') as u(id, c)) u on t.id = u.id order by u.k, t.id

@@ -1,0 +1,1 @@
+select a, b, count(*) n from (select a, a as b from values (1, 'x', 1.5e0), (2, 'y', 2.5e0), (3, null, double('NaN')), (4, 'x', -0.0e0), (5, '', 0.0e0) as t(id, a, d)) where a = b group by rollup(a, b) order by a, b desc, n
