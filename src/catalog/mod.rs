@@ -24,6 +24,8 @@ pub struct NamedTable {
     inside: RwLock<Inside>,
     /// The parameters that a view was made with.
     parameters: RwLock<Vec<(String, String)>>,
+    /// What `_` was when a view was made that reads it.
+    last: RwLock<Option<Arc<NamedTable>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,7 +41,12 @@ impl NamedTable {
     pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
         let schema = source.schema();
         let inside = RwLock::new(Inside { schema, source, held: None });
-        Self { name: name.to_owned(), inside, parameters: RwLock::default() }
+        Self {
+            name: name.to_owned(),
+            inside,
+            parameters: RwLock::default(),
+            last: RwLock::default(),
+        }
     }
 
     /// Returns the name it was made under.
@@ -58,6 +65,17 @@ impl NamedTable {
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
         self.parameters.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what `_` was when a view was made, for when its text is planned again.
+    pub fn keep_last(&self, last: Option<Arc<NamedTable>>) {
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = last;
+    }
+
+    /// Returns what `_` was when a view was made that reads it.
+    #[must_use]
+    pub fn last(&self) -> Option<Arc<NamedTable>> {
+        self.last.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn inside(&self) -> Inside {

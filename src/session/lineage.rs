@@ -7,6 +7,7 @@ use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::catalog::view::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
 
+use super::last::RunsAgain;
 use crate::catalog::NamedTable;
 use crate::json::table::UnrolledTable;
 use crate::topics::Snapshot;
@@ -34,6 +35,9 @@ impl Lineage {
         }
         if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
             return Self::of(unrolled.input().as_ref());
+        }
+        if let Some(last) = any.downcast_ref::<RunsAgain>() {
+            return Self::of(last.query());
         }
         any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
     }

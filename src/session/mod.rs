@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -40,6 +39,7 @@ mod fused;
 mod held;
 mod history_table;
 mod in_order;
+mod last;
 mod lineage;
 mod load;
 mod messages;
@@ -59,7 +59,7 @@ pub use load::{Loaded, Loading, Refreshed};
 pub use origin::Origin;
 pub use unroll::{Unrolled, Unrolling};
 
-/// The name of the last query's plan.
+/// The name of the last query's result.
 pub const LAST: &str = "_";
 
 /// One analyst's session.
@@ -71,8 +71,7 @@ pub struct Session {
     memory_limit: usize,
     readonly: bool,
     parameters: Mutex<Parameters>,
-    /// The text of the last query.
-    last: Mutex<Option<String>>,
+    last: Mutex<Option<last::LastQuery>>,
     /// In the order of their making, which is that of views over views.
     tables: Mutex<Vec<Arc<NamedTable>>>,
 }
@@ -148,12 +147,6 @@ impl Session {
         self.readonly
     }
 
-    /// Returns the text of the last query.
-    pub fn last_text(&self) -> Result<String> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        last.ok_or_else(no_last_query)
-    }
-
     /// Returns how many bytes sorts, joins and held tables may take together.
     pub fn memory_limit(&self) -> usize {
         self.memory_limit
@@ -197,9 +190,13 @@ impl Session {
 
     /// Puts a provider under a name, in the place of whatever had it.
     pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
-        self.deregister(name)?;
-        let table = Arc::new(NamedTable::new(name, source));
-        self.ctx.register_table(engine_name(name), Arc::clone(&table) as _)?;
+        self.place(Arc::new(NamedTable::new(name, source)))
+    }
+
+    /// Puts a table under its name, in the place of whatever had it.
+    fn place(&self, table: Arc<NamedTable>) -> Result<Arc<NamedTable>> {
+        self.deregister(table.name())?;
+        self.ctx.register_table(engine_name(table.name()), Arc::clone(&table) as _)?;
         self.named().push(Arc::clone(&table));
         Ok(table)
     }
@@ -237,12 +234,6 @@ impl Session {
             .hint("a name is a letter, then letters, digits and `_`; give one with `AS NAME`"))
     }
 
-    /// Remembers a query as the last one; its rows are not kept.
-    fn remember(&self, plan: LogicalPlan, text: &str) -> Result<()> {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
-        self.register(LAST, Arc::new(ViewTable::new(plan, None))).map(drop)
-    }
-
     /// Returns a plan of all rows of a table.
     pub fn scan(&self, table: &Arc<NamedTable>) -> Result<LogicalPlan> {
         let source = provider_as_source(Arc::clone(table) as _);
@@ -251,9 +242,14 @@ impl Session {
 
     /// Executes a plan as one stream, in record order where the plan has one.
     pub async fn rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        Ok(statements::with_headers(self.unnamed_rows(plan).await?))
+    }
+
+    /// Executes a plan as [`Self::rows`] does, its columns with the engine's names.
+    async fn unnamed_rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
         self.renew_scanned(plan).await?;
         let plan = self.ctx.state().create_physical_plan(plan).await?;
-        Ok(statements::with_headers(in_order::execute(plan, self.ctx.task_ctx())?))
+        Ok(in_order::execute(plan, self.ctx.task_ctx())?)
     }
 
     /// Executes a plan as one stream for each of its parts, which follow one another in record order.

@@ -30,9 +30,9 @@ impl Session {
         }
         match planned.kind {
             Kind::Query => {
-                let rows = self.shown_rows(&planned.plan).await?;
-                self.remember(planned.plan, text)?;
-                Ok(Outcome::Rows(rows))
+                let rows = self.unnamed_rows(&planned.plan).await?;
+                let rows = self.remember(planned.plan, text, rows)?;
+                Ok(Outcome::Rows(self.on_clocks(with_headers(rows))))
             }
             Kind::Listing => Ok(Outcome::Rows(self.shown_rows(&planned.plan).await?)),
             Kind::Definition => {
@@ -91,6 +91,7 @@ impl Session {
                 let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
                 let table = self.register(name, Arc::new(view))?;
                 table.keep_parameters(self.parameters().iter());
+                table.keep_last(self.last_of(text));
                 format!("Created view `{name}`")
             }
             LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(create)) => {

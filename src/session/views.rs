@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
     CreateView, DdlStatement, Expr, LogicalPlan, LogicalPlanBuilder, cast,
 };
 
-use super::Session;
+use super::{LAST, Session};
 use crate::catalog::NamedTable;
 use crate::error::{Error, Result};
 use crate::sql::{self, Parameters};
@@ -64,7 +64,8 @@ impl Session {
         for (name, value) in view.parameters() {
             parameters.set(&name, &value)?;
         }
-        let planned = Box::pin(self.planned(text, &parameters)).await.map_err(stale)?;
+        let planning = Box::pin(self.planned(text, &parameters));
+        let planned = self.with_last(view.last(), planning).await.map_err(stale)?;
         let LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { input, .. })) = planned.plan
         else {
             return Ok(());
@@ -83,7 +84,9 @@ impl Session {
                 && let Some(named) = super::load::as_any(&provider).downcast_ref::<NamedTable>()
             {
                 let own = self.table(named.name());
-                is_stale |= !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
+                // A view over `_` stays with the rows that it was made over.
+                is_stale |=
+                    named.name() != LAST && !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
                 if let Some(view) = super::load::as_any(&named.source()).downcast_ref::<ViewTable>()
                 {
                     is_stale |= self.is_stale(view.logical_plan());

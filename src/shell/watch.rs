@@ -40,6 +40,8 @@ impl Shell {
                 let (context, printer) = (self.context(), &mut self.printer);
                 let _: Outcome = self.running.unit(refresh, context, printer)?;
             }
+            // The query may read `_`, which it is itself once it has run.
+            self.session.rewind_last()?;
             let query = Unit::Sql(watched.text.clone());
             let (context, printer) = (self.context(), &mut self.printer);
             let outcome = self.running.unit(query, context, printer)?;

@@ -10,6 +10,7 @@ mod figures;
 mod golden;
 mod home;
 mod judge;
+mod last;
 mod memory;
 mod on_services;
 mod pages;

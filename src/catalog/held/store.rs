@@ -100,7 +100,9 @@ pub struct Store {
     /// Batches of one schema that wait to be written to one file.
     waiting: Vec<RecordBatch>,
     waiting_bytes: usize,
-    /// The pool had no room once.
+    /// Bytes that are held in memory at most.
+    memory_max: usize,
+    /// There was no room in memory once.
     full: bool,
     /// Writes files of the schema that was spilled last.
     manager: Option<(SchemaRef, Arc<SpillManager>)>,
@@ -117,15 +119,24 @@ impl Store {
             chunks: Vec::new(),
             waiting: Vec::new(),
             waiting_bytes: 0,
+            memory_max: usize::MAX,
             full: false,
             manager: None,
         }
     }
 
+    /// Holds no more than this many bytes in memory.
+    #[must_use]
+    pub fn within(mut self, memory_max: usize) -> Self {
+        self.memory_max = memory_max;
+        self
+    }
+
     /// Takes a batch.
     pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
         let bytes = batch.get_array_memory_size();
-        if !self.full && self.reservation.try_grow(bytes).is_ok() {
+        let fits = self.reservation.size().saturating_add(bytes) <= self.memory_max;
+        if !self.full && fits && self.reservation.try_grow(bytes).is_ok() {
             self.chunks.push(Chunk(Place::Memory(batch, bytes)));
             return Ok(());
         }

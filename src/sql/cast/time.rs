@@ -15,7 +15,7 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
     TimestampNanosecondType,
 };
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::{Result as EngineResult, exec_datafusion_err, exec_err};
 
 use super::moment::{day_of, moment_of, plain_days, plain_micros};
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND};
@@ -90,14 +90,19 @@ pub(super) fn between(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineRes
         };
         Ok(micros.with_timezone_opt(None::<Arc<str>>))
     };
-    let days = |day: i32| i64::from(day) * MICROS_PER_DAY;
+    let days = |day: i32| match i64::from(day).checked_mul(MICROS_PER_DAY) {
+        Some(micros) => Ok(micros),
+        None => Err(exec_datafusion_err!("a date this far from 1970 has no timestamp")),
+    };
     Ok(match (array.data_type(), to) {
         (DataType::Date32, DataType::Timestamp(_, None)) => {
-            Arc::new(array.as_primitive::<Date32Type>().unary::<_, TimestampMicrosecondType>(days))
+            let day = array.as_primitive::<Date32Type>();
+            Arc::new(day.try_unary::<_, TimestampMicrosecondType, _>(days)?)
         }
         (DataType::Date32, DataType::Timestamp(_, Some(_))) => {
             let at = array.as_primitive::<Date32Type>();
-            let at = at.unary::<_, TimestampMicrosecondType>(|day| zone.moment(days(day)));
+            let moment = |day| days(day).map(|local| zone.moment(local));
+            let at = at.try_unary::<_, TimestampMicrosecondType, _>(moment)?;
             Arc::new(at.with_timezone("UTC"))
         }
         (DataType::Timestamp(_, from), DataType::Date32) => {

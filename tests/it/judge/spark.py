@@ -16,6 +16,8 @@ os.environ["TZ"] = "UTC"
 from pyspark.sql import SparkSession  # noqa: E402
 
 ROWS_MAX = 4000
+# Stands between the cells of a row, and in none.
+BETWEEN = "\u2063\x1f\u2063"
 OPTIONS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
@@ -49,7 +51,7 @@ def answer(spark, query):
         frame = spark.sql(query)
         types = [field.dataType.simpleString() for field in frame.schema.fields]
         rows = frame._jdf.getRows(ROWS_MAX, 0)
-        cells = [rows.apply(at).mkString("\x1f").split("\x1f") for at in range(rows.length())]
+        cells = [rows.apply(at).mkString(BETWEEN).split(BETWEEN) for at in range(rows.length())]
         return {"names": frame.columns, "types": types, "rows": cells[1:]}
     except Exception as error:
         return {"error": str(error).split("JVM stacktrace")[0].split("\n\tat ")[0].strip()[:600]}
