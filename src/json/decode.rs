@@ -4,6 +4,7 @@
 //! message gives, by mode, a row with its text in `_corrupt_record`, no row, or an error. The decoder holds
 //! rows until it is flushed, and says how much it holds; it knows nothing of where messages come from.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
@@ -15,7 +16,7 @@ use super::column::{Column, Reading, push_text};
 use super::cursor::{Cursor, Malformed};
 use super::recover::recover;
 use super::structs::Structs;
-use super::{CORRUPT_RECORD, Mode, message_text};
+use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 
 /// A message of more bytes than this is an error.
 pub(super) const MESSAGE_BYTES_MAX: usize = 512 << 20;
@@ -126,7 +127,7 @@ impl Decoder {
             return Err(Error::failed("the record is larger than 512 MB"));
         }
         let start = self.rows.len();
-        let text = message_text(message);
+        let text = self.text(message);
         let mut reading = Reading::new(message.len());
         reading.is_exact = self.is_exact;
         let read = self.read(&text, &mut reading);
@@ -136,6 +137,10 @@ impl Decoder {
             Err(trouble) => self.refuse(message, start, &trouble)?,
         }
         Ok(self.rows.len() - start)
+    }
+
+    fn text<'a>(&self, message: &'a [u8]) -> Cow<'a, str> {
+        if self.is_exact { record_text(message) } else { message_text(message) }
     }
 
     fn read(&mut self, text: &str, reading: &mut Reading) -> Result<(), Trouble> {
@@ -170,7 +175,7 @@ impl Decoder {
 
     /// Appends what can still be read of a malformed message.
     fn recover(&mut self, message: &[u8]) {
-        for row in recover(&message_text(message), &self.whole).into_iter().flatten() {
+        for row in recover(&self.text(message), &self.whole).into_iter().flatten() {
             let mut cursor = Cursor::new(&row);
             let start = self.rows.len();
             let mut reading = Reading::new(message.len());

@@ -3,8 +3,11 @@
 //! Read with the tolerance of Spark's parser (single quotes, `NaN`); what follows the first value is not
 //! looked at, as in Spark. Numbers keep their digits and are written as Spark writes them.
 
+use super::Tolerance;
 use super::recover::parser::{Fault, Parser, Token};
 use super::text::{quote, write_number};
+
+pub use super::text::quote_chars;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +28,13 @@ impl Value {
     /// Reads a text; `None` if it is no JSON.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let mut parser = Parser::new(text);
+        Self::read_with(text, Tolerance::default())
+    }
+
+    /// The same with another tolerance than Spark's by default.
+    #[must_use]
+    pub fn read_with(text: &str, tolerance: Tolerance) -> Option<Self> {
+        let mut parser = Parser::with(text, tolerance);
         let token = parser.next().ok()??;
         value(&mut parser, token).ok()?
     }

@@ -15,7 +15,7 @@ use super::names::java_order;
 use super::record::{Root, for_each_object, root};
 use super::schema::SchemaMaker;
 use super::tree::{ROOT, Refused, Tree};
-use super::{CORRUPT_RECORD, Mode, message_text};
+use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 
 /// An inference under way; `P` says where a message is, for the report of the first corrupt one.
 pub struct Inference<P> {
@@ -24,6 +24,7 @@ pub struct Inference<P> {
     rows: u64,
     corrupt: u64,
     first_corrupt: Option<Corrupt<P>>,
+    is_exact: bool,
 }
 
 /// The first corrupt record.
@@ -54,7 +55,14 @@ impl<P: Copy + Ord> Inference<P> {
     /// Starts with nothing known.
     #[must_use]
     pub fn new(mode: Mode) -> Self {
-        Self { mode, tree: Tree::new(), rows: 0, corrupt: 0, first_corrupt: None }
+        let tree = Tree::new();
+        Self { mode, tree, rows: 0, corrupt: 0, first_corrupt: None, is_exact: false }
+    }
+
+    /// Takes records as [`Decoder::exact`](super::Decoder::exact) does.
+    #[must_use]
+    pub fn exact(self) -> Self {
+        Self { is_exact: true, ..self }
     }
 
     /// Learns from one message; `None` is a tombstone and no record.
@@ -63,7 +71,7 @@ impl<P: Copy + Ord> Inference<P> {
     /// In fail-fast mode a corrupt message; in any mode far too many fields.
     pub fn push(&mut self, message: Option<&[u8]>, position: P) -> Result<()> {
         let Some(message) = message else { return Ok(()) };
-        let text = message_text(message);
+        let text = if self.is_exact { record_text(message) } else { message_text(message) };
         let mut rows = 0;
         match self.tree.record(|tree| {
             rows = 0;

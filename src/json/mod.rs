@@ -45,6 +45,7 @@ mod properties;
 pub use cursor::Malformed;
 pub use decode::Decoder;
 pub use infer::{Inference, Inferred};
+pub use recover::parser::Tolerance;
 
 /// The column that holds the text of records which could not be read, as Spark names it.
 pub const CORRUPT_RECORD: &str = "_corrupt_record";
@@ -103,9 +104,26 @@ fn message_text(message: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The same of a record of a file, where Spark's parser sees the bytes: those that are not UTF-8 become
+/// U+0000, which is an error wherever it stands.
+fn record_text(record: &[u8]) -> Cow<'_, str> {
+    let record = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record);
+    if let Ok(text) = std::str::from_utf8(record) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(record.len());
+    for chunk in record.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push('\0');
+        }
+    }
+    Cow::Owned(text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Mode, message_text};
+    use super::{Mode, message_text, record_text};
 
     #[test]
     fn modes_have_sparks_names() {
@@ -118,5 +136,6 @@ mod tests {
     fn text_is_always_text() {
         assert_eq!(message_text(b"\xef\xbb\xbf{}"), "{}");
         assert_eq!(message_text(b"a\xffb"), "a\u{fffd}b");
+        assert_eq!(record_text(b"a\xffb"), "a\0b");
     }
 }

@@ -159,6 +159,16 @@ pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// The same with characters beyond the first plane as they are, as where Jackson writes characters and
+/// not bytes.
+pub fn quote_chars(text: &str, out: &mut String) {
+    out.push('"');
+    for char in text.chars() {
+        if char > '\u{ffff}' { out.push(char) } else { write_escaped(char, out) }
+    }
+    out.push('"');
+}
+
 fn write_hex(unit: u16, out: &mut String) {
     out.push_str("\\u");
     for shift in [12, 8, 4, 0] {

@@ -5,6 +5,7 @@
 
 use datafusion::arrow::datatypes::{DataType, Fields};
 
+use super::Tolerance;
 use super::document::Value;
 use super::recover::parser::{Fault, Parser, Token};
 
@@ -48,11 +49,11 @@ type Read = Result<Cell, Failure>;
 
 /// Reads a text into a type; a blank text is NULL.
 #[must_use]
-pub fn read(text: &str, to: &DataType) -> Reading {
+pub fn read(text: &str, to: &DataType, tolerance: Tolerance) -> Reading {
     if text.trim().is_empty() {
         return Reading { cell: Cell::Null, is_whole: true };
     }
-    let mut parser = Parser::new(text);
+    let mut parser = Parser::with(text, tolerance);
     let read = match (parser.next(), to) {
         (Ok(Some(Token::StartObject)), DataType::List(item))
             if matches!(item.data_type(), DataType::Struct(_)) =>
@@ -128,6 +129,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
         | (
             DataType::Date32
             | DataType::Timestamp(..)
+            | DataType::Interval(_)
             | DataType::Binary
             | DataType::Decimal128(..),
             Token::Text,
@@ -139,6 +141,10 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
         _ => false,
     };
     let text = match text.as_str() {
+        // Spark reads decimals as they are written in the United States.
+        digits if token == Token::Text && matches!(to, DataType::Decimal128(..)) => {
+            digits.replace(',', "")
+        }
         "+INF" => "Infinity".to_owned(),
         "-INF" => "-Infinity".to_owned(),
         _ => text,
@@ -213,8 +219,6 @@ fn map(parser: &mut Parser<'_>, of: &DataType) -> Read {
     while goes_on(parser, Token::EndObject)? {
         let name = parser.name().unwrap_or_default().to_owned();
         let cell = value(parser, of)?;
-        // The last value of a key is the one that stays.
-        entries.retain(|(known, _)| *known != name);
         entries.push((name, cell));
     }
     Ok(Cell::Map(entries))
@@ -224,7 +228,7 @@ fn map(parser: &mut Parser<'_>, of: &DataType) -> Read {
 mod tests {
     use datafusion::arrow::datatypes::{DataType, Field};
 
-    use super::{Cell, read};
+    use super::{Cell, Tolerance, read};
 
     #[test]
     fn what_does_not_fit_is_null() {
@@ -240,8 +244,12 @@ mod tests {
             ("oops", vec![Cell::Null, Cell::Null]),
         ];
         for (json, expected) in cases {
-            assert_eq!(read(json, &to).cell, Cell::Fields(expected), "{json}");
+            assert_eq!(
+                read(json, &to, Tolerance::default()).cell,
+                Cell::Fields(expected),
+                "{json}"
+            );
         }
-        assert_eq!(read(" ", &to).cell, Cell::Null);
+        assert_eq!(read(" ", &to, Tolerance::default()).cell, Cell::Null);
     }
 }

@@ -333,6 +333,11 @@ impl<R: Read> Records<R> {
     }
 }
 
+/// Says whether a byte is white space to JSON; a form feed is none.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
 /// Takes the end off a line: `\n` or `\r\n`.
 fn trim_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);

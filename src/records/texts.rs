@@ -11,7 +11,7 @@ use memchr::memchr2;
 
 use super::input::Input;
 use super::loose::Loose;
-use super::{Format, first_char};
+use super::{Format, first_char, is_space};
 use crate::error::{Error, Result};
 
 mod detect;
@@ -162,7 +162,7 @@ impl<R: Read> Texts<R> {
             let bytes = self.input.bytes();
             let text = bytes[..length].strip_suffix(b"\n").unwrap_or(&bytes[..length]);
             let text = text.strip_suffix(b"\r").unwrap_or(text);
-            let (text_length, is_blank) = (text.len(), text.trim_ascii().is_empty());
+            let (text_length, is_blank) = (text.len(), text.iter().all(|byte| is_space(*byte)));
             if bytes[length - 1] == b'\r' && bytes.get(length) == Some(&b'\n') {
                 length += 1;
             }
@@ -194,7 +194,7 @@ impl<R: Read> Texts<R> {
     fn skip_blank(&mut self) -> Result<Option<u8>> {
         loop {
             let bytes = self.input.bytes();
-            if let Some(at) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) {
+            if let Some(at) = bytes.iter().position(|byte| !is_space(*byte)) {
                 let byte = bytes[at];
                 self.take(at);
                 return Ok(Some(byte));

@@ -1,11 +1,24 @@
 //! Statements that act on the session's tables: `CACHE TABLE`, `UNCACHE TABLE`, `CLEAR CACHE`, `REFRESH`.
 
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+
+use super::load::as_any;
 use super::{Session, held_report};
 use crate::error::Result;
+use crate::json::table::UnrolledTable;
 use crate::outcome::Outcome;
 use crate::outcome::counted;
 use crate::progress::Reporter;
 use crate::sql::Act;
+use crate::topics::table::TopicTable;
+
+/// Says whether a table has a snapshot of a topic that can be taken anew.
+fn is_loaded(source: &Arc<dyn TableProvider>) -> bool {
+    let source = as_any(source);
+    source.is::<TopicTable>() || source.is::<UnrolledTable>()
+}
 
 impl Session {
     /// Does what a statement asks for.
@@ -29,10 +42,13 @@ impl Session {
                 }
                 format!("Uncached {}", counted(tables, "table"))
             }
-            Act::Refresh(name) => {
-                self.refresh(&name, reporter).await?;
-                format!("Refreshed `{name}`")
-            }
+            Act::Refresh(name) => match self.table(&name)?.source() {
+                source if is_loaded(&source) => {
+                    self.refresh(&name, reporter).await?;
+                    format!("Refreshed `{name}`")
+                }
+                _ => format!("Nothing to refresh: `{name}` was not loaded from a topic"),
+            },
         };
         Ok(Outcome::Done(said.into()))
     }

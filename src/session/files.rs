@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::arrow::datatypes::Schema;
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::provider_as_source;
 use datafusion::catalog::view::ViewTable;
@@ -20,7 +21,7 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::landing::{self, Manifest};
+use crate::landing;
 use crate::progress::Reporter;
 use crate::sql::Files;
 use crate::storage::Location;
@@ -29,11 +30,12 @@ mod directories;
 mod found;
 mod json;
 mod parts;
+mod pattern;
 mod reading;
 mod records;
 
 use directories::NULL_DIRECTORY;
-use found::{DataFile, data_files};
+use found::{Found, Kind};
 
 #[async_trait]
 impl Files for Session {
@@ -74,22 +76,13 @@ impl Session {
         location: &Location,
         word: Option<&str>,
     ) -> Result<Arc<dyn TableProvider>> {
-        let Some(status) = location.stat().await? else {
-            return Err(Error::failed(format!("`{location}`: No such file or directory"))
-                .hint("`.ls` shows what there is"));
-        };
-        let manifest = if status.is_dir { Manifest::read(location).await? } else { None };
-        let files = if status.is_dir {
-            data_files(location, manifest.as_ref()).await?
-        } else {
-            vec![DataFile::new(location.clone(), &status, Vec::new())]
-        };
+        let Found { files, manifest, kind } = found::found(location).await?;
         let Some(first) = files.first() else {
             return Err(Error::failed(format!("`{location}` holds no data files")));
         };
         let format = Format::of(&first.location, word)?;
         if format == Format::Json {
-            let any_name = word.is_some() || !status.is_dir;
+            let any_name = word.is_some() || kind == Kind::File;
             return self.json_table(location, files, manifest.as_ref(), any_name).await;
         }
         let store = location.fs().object_store()?;
@@ -99,17 +92,31 @@ impl Session {
         let extension = if is_marked { extension } else { "" };
         let options = ListingOptions::new(format).with_file_extension(extension);
         let committed = manifest.filter(|manifest| manifest.partition_by.is_empty());
-        let urls = match committed {
+        let urls: Vec<_> = match (committed, kind) {
             // Files that the manifest does not name were not committed.
-            Some(manifest) => {
-                let paths = manifest.files.iter().map(|file| location.child(&file.path).url(false));
-                paths.map(|url| ListingTableUrl::try_new(url, None)).collect::<Result<_, _>>()?
+            (Some(manifest), _) => {
+                manifest.files.iter().map(|file| location.child(&file.path).url(false)).collect()
             }
-            None => vec![ListingTableUrl::try_new(location.url(status.is_dir), None)?],
+            (None, Kind::Pattern) => files.iter().map(|file| file.location.url(false)).collect(),
+            (None, Kind::File | Kind::Directory) => vec![location.url(kind == Kind::Directory)],
         };
+        let urls = urls.into_iter().map(|url| ListingTableUrl::try_new(url, None));
+        let urls = urls.collect::<Result<Vec<_>, _>>()?;
         let state = self.ctx.state();
-        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
-        let config = config.infer_partitions_from_path(&state).await?.infer_schema(&state).await?;
+        let mut config =
+            ListingTableConfig::new_with_multi_paths(urls.clone()).with_listing_options(options);
+        config = config.infer_partitions_from_path(&state).await?;
+        config = match (kind, config.options.clone()) {
+            // The engine would look at the first of them only.
+            (Kind::Pattern, Some(options)) => {
+                let mut schemas = Vec::with_capacity(urls.len());
+                for url in &urls {
+                    schemas.push(Schema::clone(options.infer_schema(&state, url).await?.as_ref()));
+                }
+                config.with_schema(Arc::new(Schema::try_merge(schemas)?))
+            }
+            _ => config.infer_schema(&state).await?,
+        };
         let table = Arc::new(ListingTable::try_new(config)?);
         if table.options().table_partition_cols.is_empty() {
             return Ok(table);

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
 use crate::sql::database;
+use crate::sql::functions::catalog;
 use crate::sql::inquiry::{self, Inquiry, Scope};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
@@ -67,7 +68,7 @@ pub(super) async fn answered(
         Inquiry::Column { table, column, is_extended } => {
             one_column(&fields_of(&table, ctx, files).await?, &table, &column, is_extended)
         }
-        Inquiry::Function(name) => function(&state, &name),
+        Inquiry::Function { name, is_extended } => function(&state, &name, is_extended),
         Inquiry::Database { name, is_extended } => one_database(&name, is_extended),
         Inquiry::Act(act) => Planned::act(act),
         Inquiry::Rewritten(text) | Inquiry::QueryColumns(text) => {
@@ -132,10 +133,17 @@ fn one_column(
     listing(&["info_name", "info_value"], rows)
 }
 
-fn function(state: &SessionState, name: &str) -> Result<Planned> {
+fn function(state: &SessionState, name: &str, is_extended: bool) -> Result<Planned> {
     let known = functions(state);
-    match known.iter().find(|known| same(known, name)) {
-        Some(known) => listing(&["function_desc"], vec![vec![lit(format!("Function: {known}"))]]),
+    let is_known = known.iter().any(|known| same(known, name));
+    match catalog::described(name, is_extended).filter(|_| is_known) {
+        Some(lines) => {
+            let rows = lines.into_iter().map(|line| vec![lit(line)]);
+            listing(&["function_desc"], rows.collect())
+        }
+        None if catalog::is_sparks(&name.to_lowercase()) => {
+            Err(Error::failed(format!("the function `{name}` is not supported")))
+        }
         None => Err(words::no_function(name, &known)),
     }
 }
@@ -147,11 +155,20 @@ fn one_database(name: &ObjectName, is_extended: bool) -> Result<Planned> {
         row("Catalog Name", "spark_catalog"),
         row("Namespace Name", "default"),
         row("Comment", "default database"),
+        // Tables are held by the session.
+        row("Location", ""),
+        row("Owner", &owner()),
     ];
     if is_extended {
         rows.push(row("Properties", ""));
     }
     listing(&["info_name", "info_value"], rows)
+}
+
+/// Returns the name of the user.
+fn owner() -> String {
+    let user = uzers::get_current_username();
+    user.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Answers or plans what is asked of Spark's settings.
@@ -191,6 +208,7 @@ pub(super) fn settings(request: Request, state: &SessionState) -> Result<Planned
 fn functions(state: &SessionState) -> Vec<String> {
     let none = Tables::default();
     let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
+    names.extend(catalog::of_grammar().map(str::to_owned));
     names.sort();
     names.dedup();
     names

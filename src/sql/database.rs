@@ -47,10 +47,11 @@ fn last_of(name: &ObjectName) -> Option<Ident> {
     is_table.then(|| parts[before].clone())
 }
 
-/// Returns how many parts name the only database: `default`, `spark_catalog.default`.
+/// Returns how many parts name the only database: `default`, `spark_catalog.default`, `global_temp`.
 fn before(parts: &[Ident]) -> usize {
     let is = |at: usize, name: &str| parts.get(at).is_some_and(|part| same(&part.value, name));
-    match (is(0, "default"), is(0, "spark_catalog") && is(1, "default")) {
+    // Global views live in this session, as all others do.
+    match (is(0, "default") || is(0, "global_temp"), is(0, "spark_catalog") && is(1, "default")) {
         (true, _) => 1,
         (false, true) => 2,
         (false, false) => 0,

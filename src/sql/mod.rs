@@ -72,6 +72,7 @@ mod tuple;
 mod types;
 mod union;
 mod unpivot;
+mod unsupported;
 mod values;
 mod view;
 mod walk;

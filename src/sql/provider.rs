@@ -27,6 +27,7 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, SelectItem, SetExpr, Statement};
 
+use crate::sql::functions::catalog;
 use crate::sql::parameter::Parameters;
 use crate::sql::setting::zone_of;
 use crate::sql::subquery::Joins;
@@ -106,11 +107,13 @@ impl<'a> Provider<'a> {
         expr.transform_up(put).map(|put| put.data)
     }
 
-    /// Lists the functions of the session, for hints.
+    /// Lists the functions of the session that Spark has too.
     pub(super) fn function_names(&self) -> Vec<String> {
         let ours = super::functions::spark_names();
         let engines = [self.udf_names(), self.udaf_names(), self.udwf_names()].concat();
-        [ours, engines, self.higher_order_function_names()].concat()
+        let mut names = [ours, engines, self.higher_order_function_names()].concat();
+        names.retain(|name| catalog::is_sparks(name));
+        names
     }
 }
 

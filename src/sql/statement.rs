@@ -17,6 +17,7 @@ use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{exact, same};
 use crate::sql::setting::{self, Change};
 use crate::sql::tables::{Files, Tables, idents, table_names};
+use crate::sql::unsupported;
 use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, tree, view, words};
 
 /// The name of the last query's result.
@@ -94,7 +95,7 @@ pub async fn plan(
     text: &str,
     parameters: &Parameters,
 ) -> Result<Planned> {
-    if let Some(refused) = refused(text) {
+    if let Some(refused) = unsupported::refused(text) {
         return Err(refused);
     }
     if let Some(request) = setting::read(text)? {
@@ -216,21 +217,4 @@ fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
     let known = names.iter().find(|known| same(known, &typed));
     *name = ObjectName::from(vec![exact(known.unwrap_or(&typed))]);
     Ok(())
-}
-
-/// Refuses by its first words what the grammar here does not even read.
-fn refused(text: &str) -> Option<Error> {
-    let mut words = text.split_whitespace().map(str::to_ascii_uppercase);
-    let (first, second) = (words.next()?, words.next().unwrap_or_default());
-    let error = match (first.as_str(), second.as_str()) {
-        ("COPY", _) => Error::failed("`COPY` is not supported").hint("`.write TABLE PATH`"),
-        ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE", _) => {
-            Error::failed(format!("`{first}` is not supported: tables are read, not changed"))
-                .hint("`CREATE TABLE name AS SELECT …`, or `.write TABLE PATH --mode append`")
-        }
-        ("CREATE", "EXTERNAL") => Error::failed("`CREATE EXTERNAL TABLE` is not supported")
-            .hint("`CREATE VIEW name AS SELECT * FROM '/path'`"),
-        _ => return None,
-    };
-    Some(error)
 }

@@ -6,6 +6,12 @@
 
 use super::super::text::Raw;
 
+mod scalar;
+mod tolerance;
+
+use scalar::is_identifier_part;
+pub use tolerance::Tolerance;
+
 /// Jackson's limits, as in the cursor.
 const DEPTH_MAX: usize = 1000;
 const DIGITS_MAX: usize = 1000;
@@ -60,12 +66,18 @@ pub(in crate::json) struct Parser<'a> {
     value: String,
     /// The string that was read last, as it stands in the message.
     raw: Raw<'a>,
+    tolerance: Tolerance,
 }
 
 type Parsed<T> = Result<T, Fault>;
 
 impl<'a> Parser<'a> {
     pub(in crate::json) fn new(text: &'a str) -> Self {
+        Self::with(text, Tolerance::default())
+    }
+
+    /// Starts with more or less tolerance than Spark has by default.
+    pub(in crate::json) fn with(text: &'a str, tolerance: Tolerance) -> Self {
         let root = Context { kind: Kind::Root, begun: 0, name: None };
         Self {
             text,
@@ -76,6 +88,7 @@ impl<'a> Parser<'a> {
             pending: false,
             value: String::new(),
             raw: Raw { text: "", plain: 0 },
+            tolerance,
         }
     }
 
@@ -137,10 +150,11 @@ impl<'a> Parser<'a> {
             self.current = Some(token);
             return Ok(self.current);
         }
-        if !matches!(char, '"' | '\'') {
-            return Err(Fault);
-        }
-        let name = self.string(char)?;
+        let name = match char {
+            '"' => self.string('"')?,
+            '\'' if self.tolerance.single_quotes => self.string('\'')?,
+            other => self.bare_name(other)?,
+        };
         if name.len() > NAME_CHARS_MAX && name.encode_utf16().count() > NAME_CHARS_MAX {
             return Err(Fault);
         }
@@ -218,7 +232,7 @@ impl<'a> Parser<'a> {
                 self.pending = true;
                 Ok(Token::Text)
             }
-            '\'' => {
+            '\'' if self.tolerance.single_quotes => {
                 self.value = self.string('\'')?;
                 Ok(Token::Text)
             }
@@ -227,8 +241,8 @@ impl<'a> Parser<'a> {
             't' => self.word("true", 1, Token::True),
             'f' => self.word("false", 1, Token::False),
             'n' => self.word("null", 1, Token::Null),
-            'N' => self.word("NaN", 1, Token::Float),
-            'I' => self.word("Infinity", 1, Token::Float),
+            'N' if self.tolerance.not_finite => self.word("NaN", 1, Token::Float),
+            'I' if self.tolerance.not_finite => self.word("Infinity", 1, Token::Float),
             '-' if self.peek().is_some_and(|next| next.is_ascii_digit()) => self.number("-"),
             '-' | '+' => self.infinity(char),
             '0'..='9' => {
@@ -238,90 +252,6 @@ impl<'a> Parser<'a> {
             _ if is_identifier_part(char) => self.bad_word(),
             _ => Err(Fault),
         }
-    }
-
-    /// Reads the rest of a word of which `known` characters have been read.
-    fn word(&mut self, word: &str, known: usize, token: Token) -> Parsed<Token> {
-        for expected in word.chars().skip(known) {
-            if self.peek() != Some(expected) {
-                return self.bad_word();
-            }
-            self.at += 1;
-        }
-        if self.peek().is_some_and(is_identifier_part) {
-            return self.bad_word();
-        }
-        word.clone_into(&mut self.value);
-        Ok(token)
-    }
-
-    /// Jackson reads a word it does not know to its end, for the message.
-    fn bad_word<T>(&mut self) -> Parsed<T> {
-        for _ in 0..256 {
-            match self.peek() {
-                Some(char) if is_identifier_part(char) => self.at += char.len_utf8(),
-                _ => break,
-            }
-        }
-        Err(Fault)
-    }
-
-    fn infinity(&mut self, sign: char) -> Parsed<Token> {
-        if self.take() != Some('I') {
-            return Err(Fault);
-        }
-        let word = match (self.take(), sign) {
-            (Some('N'), '-') => "-INF",
-            (Some('N'), _) => "+INF",
-            (Some('n'), '-') => "-Infinity",
-            (Some('n'), _) => "+Infinity",
-            _ => return Err(Fault),
-        };
-        self.word(word, 3, Token::Float)
-    }
-
-    /// Reads a number; the parser stands at its first digit, and after an error where Jackson stands.
-    fn number(&mut self, sign: &str) -> Parsed<Token> {
-        let start = self.at;
-        let leading_zero = self.peek() == Some('0');
-        let whole = self.digits();
-        if leading_zero && whole > 1 {
-            self.at = start + 1;
-            return Err(Fault);
-        }
-        let after_whole = self.at + 1;
-        let mut token = Token::Integer;
-        for mark in [".", "eE"] {
-            if !self.peek().is_some_and(|char| mark.contains(char)) {
-                continue;
-            }
-            token = Token::Float;
-            self.at += 1;
-            if mark == "eE" && matches!(self.peek(), Some('+' | '-')) {
-                self.at += 1;
-            }
-            if self.digits() == 0 {
-                // Jackson's quick way forgets what it has read; its slow way, for a leading zero and at the
-                // end of the message, does not.
-                let slow = leading_zero || self.peek().is_none();
-                self.at = if slow { self.text.len().min(self.after_next()) } else { after_whole };
-                return Err(Fault);
-            }
-        }
-        let digits = &self.text[start..self.at];
-        if digits.bytes().filter(u8::is_ascii_digit).count() > DIGITS_MAX {
-            return Err(Fault);
-        }
-        self.value = format!("{sign}{digits}");
-        Ok(token)
-    }
-
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.peek().is_some_and(|char| char.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - start
     }
 
     /// Reads to the closing quote, or just behind what is wrong.
@@ -335,7 +265,8 @@ impl<'a> Parser<'a> {
                     plain.get_or_insert(self.at - 1 - start);
                     self.escape()?;
                 }
-                Some('\0'..' ') | None => return Err(Fault),
+                Some('\0'..' ') if !self.tolerance.control_chars => return Err(Fault),
+                None => return Err(Fault),
                 Some(_) => {}
             }
         }
@@ -357,6 +288,7 @@ impl<'a> Parser<'a> {
                 }
                 Ok(())
             }
+            Some(_) if self.tolerance.any_escape => Ok(()),
             _ => Err(Fault),
         }
     }
@@ -366,7 +298,8 @@ impl<'a> Parser<'a> {
         loop {
             match self.take() {
                 Some(' ' | '\n' | '\r' | '\t') => {}
-                Some('\0'..' ' | '/') => return Err(Fault),
+                Some('/') => self.comment()?,
+                Some('\0'..' ') => return Err(Fault),
                 other => return Ok(other),
             }
         }
@@ -385,8 +318,4 @@ impl<'a> Parser<'a> {
     fn after_next(&self) -> usize {
         self.at + self.peek().map_or(0, char::len_utf8)
     }
-}
-
-fn is_identifier_part(char: char) -> bool {
-    char.is_alphanumeric() || char == '_' || char == '$'
 }

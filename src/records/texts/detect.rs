@@ -10,8 +10,8 @@ use memchr::{memchr2, memchr2_iter};
 
 use super::{Loose, Texts};
 use crate::error::Result;
-use crate::records::Format;
 use crate::records::scanner::{Nothing, Scanner, Step};
+use crate::records::{Format, is_space};
 
 /// The end of the first value is looked for within so many bytes.
 const LOOK_BYTES_MAX: usize = 16 << 20;
@@ -63,7 +63,7 @@ impl<R: Read> Texts<R> {
         loop {
             match self.input.bytes().get(at).copied() {
                 Some(b'\n' | b'\r') => same_line = false,
-                Some(byte) if byte.is_ascii_whitespace() => {}
+                Some(byte) if is_space(byte) => {}
                 Some(byte) => return Ok(Some((byte, same_line))),
                 None if self.more()? => continue,
                 None => return Ok(None),

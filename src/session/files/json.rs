@@ -73,7 +73,7 @@ impl Session {
         });
         let beside = directories.fields.iter().map(|field| field.name().clone()).collect();
         let records = Arc::new(RecordsTable::new(looked.await?, directories));
-        let start = || Inference::new(Mode::Permissive);
+        let start = || Inference::new(Mode::Permissive).exact();
         let learn = Inference::push;
         let silent = Reporter::silent();
         let parts = self.messages(records.as_ref(), RECORD, start, learn, &silent).await?;

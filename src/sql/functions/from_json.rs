@@ -25,9 +25,10 @@ use super::pattern::Pattern;
 use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
-use crate::json::{CORRUPT_RECORD, Inference, Mode};
+use crate::json::{Inference, Mode};
 use crate::sql::cast::{casted, casted_in};
 use crate::sql::setting::zone_of;
+use crate::sql::zone::Zone;
 use crate::sql::{ddl, simple_name};
 
 /// Returns the function.
@@ -37,14 +38,20 @@ pub(super) fn function() -> ScalarUDF {
 }
 
 /// Spells the schema of a JSON text, in capitals as Spark does; `None` if it is no JSON.
-pub(super) fn schema_of(text: &str) -> Option<String> {
-    let value = Value::read(text)?;
+pub(super) fn schema_of(text: &str, options: &Options) -> Option<String> {
+    if text.trim().is_empty() {
+        return Some("STRING".to_owned());
+    }
+    let value = Value::read_with(text, options.tolerance)?;
+    let mut plain = String::from("{\"it\":");
+    value.write(&mut plain);
+    plain.push('}');
     let mut inference: Inference<u8> = Inference::new(Mode::Permissive);
-    inference.push(Some(format!("{{\"it\":{text}}}").as_bytes()), 0).ok()?;
+    inference.push(Some(plain.as_bytes()), 0).ok()?;
     let schema = inference.finish().schema;
     // A struct without fields is no column to the reader.
     Some(match (schema.field_with_name("it"), &value) {
-        (Ok(it), _) => spelled(it.data_type()),
+        (Ok(it), _) => spelled(it.data_type(), options),
         (Err(_), Value::Object(_)) => "STRUCT<>".to_owned(),
         (Err(_), Value::List(items)) if matches!(items.as_slice(), [Value::Object(_), ..]) => {
             "ARRAY<STRUCT<>>".to_owned()
@@ -53,18 +60,19 @@ pub(super) fn schema_of(text: &str) -> Option<String> {
     })
 }
 
-fn spelled(of: &DataType) -> String {
+fn spelled(of: &DataType, options: &Options) -> String {
     match of {
         DataType::Struct(fields) => {
             let one = |field: &FieldRef| {
                 let name = field.name();
                 let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
                 let name = if is_plain { name.clone() } else { format!("`{name}`") };
-                format!("{name}: {}", spelled(field.data_type()))
+                format!("{name}: {}", spelled(field.data_type(), options))
             };
             format!("STRUCT<{}>", fields.iter().map(one).collect::<Vec<_>>().join(", "))
         }
-        DataType::List(item) => format!("ARRAY<{}>", spelled(item.data_type())),
+        DataType::List(item) => format!("ARRAY<{}>", spelled(item.data_type(), options)),
+        _ if options.primitives_as_string => "STRING".to_owned(),
         other => simple_name(other).to_uppercase(),
     }
 }
@@ -87,6 +95,9 @@ impl ScalarUDFImpl for FromJson {
         if types.len() < 2 || types.len() % 2 == 1 {
             return plan_err!("`from_json` takes a text, a schema and options");
         }
+        if !matches!(types[0], DataType::Null) && !is_text(&types[0]) {
+            return plan_err!("`from_json` does not take {}", simple_name(&types[0]));
+        }
         Ok(vec![DataType::Utf8; types.len()])
     }
 
@@ -103,6 +114,15 @@ impl ScalarUDFImpl for FromJson {
                 .into());
         };
         match ddl::schema(text) {
+            Some(to) if !to.is_nested() => {
+                let said = format!("`from_json` reads structs, lists and maps, not `{text}`");
+                Err(Error::failed(said)
+                    .hint("`from_json(text, 'a INT')`, `CAST(text AS INT)`")
+                    .into())
+            }
+            Some(DataType::Map(entries, _)) if !has_text_keys(&entries) => {
+                Err(Error::failed("the keys of a map that `from_json` reads are strings").into())
+            }
             Some(to) => Ok(Arc::new(Field::new("from_json", to, true))),
             None => Err(Error::failed(format!("syntax error in the schema `{text}`"))
                 .hint("`a INT, b ARRAY<STRING>`, `array<int>`, `map<string,int>`")
@@ -118,19 +138,19 @@ impl ScalarUDFImpl for FromJson {
             .map(|arg| arg.to_array(args.number_rows))
             .collect::<EngineResult<Vec<_>>>()?;
         let mut options = Options::read(&arrays[2..])?;
-        options.zone = Some(zone_of(&args.config_options));
+        options.zone = options.zone.or_else(|| Some(zone_of(&args.config_options)));
         let mut cells = Vec::with_capacity(args.number_rows);
         for text in arrays[0].as_string::<i32>() {
             let Some(text) = text else {
                 cells.push(Cell::Null);
                 continue;
             };
-            let mut reading = read(text, to);
+            let mut reading = read(text, to, options.tolerance);
             if options.fails && !reading.is_whole {
                 return exec_err!("malformed record: `{text}` is not {}", simple_name(to));
             }
             if !reading.is_whole {
-                keep(&mut reading.cell, to, text);
+                keep(&mut reading.cell, to, text, &options.corrupt);
             }
             cells.push(reading.cell);
         }
@@ -139,10 +159,18 @@ impl ScalarUDFImpl for FromJson {
     }
 }
 
+fn is_text(of: &DataType) -> bool {
+    matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+fn has_text_keys(entries: &Field) -> bool {
+    matches!(entries.data_type(), DataType::Struct(pair) if pair.first().is_some_and(|key| is_text(key.data_type())))
+}
+
 /// Puts a text that was not read whole into the column for it.
-fn keep(cell: &mut Cell, to: &DataType, text: &str) {
+fn keep(cell: &mut Cell, to: &DataType, text: &str, column: &str) {
     if let (Cell::Fields(cells), DataType::Struct(fields)) = (cell, to)
-        && let Some(place) = fields.iter().position(|field| field.name() == CORRUPT_RECORD)
+        && let Some(place) = fields.iter().position(|field| field.name() == column)
     {
         cells[place] = Cell::Text(text.to_owned());
     }
@@ -200,7 +228,7 @@ fn column(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Arr
             }
             let (key, value) = super::map::pair_of(to);
             let keys: ArrayRef = Arc::new(StringArray::from(keys));
-            made.maps(&casted(&keys, &key)?, &column(&values, &value, options)?)
+            made.maps_with_repeats(&casted(&keys, &key)?, &column(&values, &value, options)?)
         }
         _ => scalars(cells, to, options),
     }
@@ -216,12 +244,15 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
     }
     let patterned = match to {
         DataType::Date32 => options.dates.as_ref(),
-        DataType::Timestamp(..) => options.timestamps.as_ref(),
+        DataType::Timestamp(_, Some(_)) => options.timestamps.as_ref(),
+        DataType::Timestamp(_, None) => options.local_timestamps.as_ref(),
         _ => None,
     };
     if let Some(pattern) = patterned {
         let pattern = Pattern::for_reading(pattern)?;
-        let micros = texts.map(|text| pattern.read(text?, &options.zone()));
+        let is_local = matches!(to, DataType::Timestamp(_, None));
+        let zone = if is_local { Zone::utc() } else { options.zone() };
+        let micros = texts.map(|text| pattern.read(text?, &zone));
         let times: datafusion::arrow::array::TimestampMicrosecondArray = micros.collect();
         return casted(&(Arc::new(times.with_timezone("UTC")) as ArrayRef), to);
     }
@@ -243,7 +274,7 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
 
 #[cfg(test)]
 mod tests {
-    use super::schema_of;
+    use super::{Options, schema_of};
 
     #[test]
     fn schemas_are_spelled() {
@@ -256,7 +287,7 @@ mod tests {
             ("oops", None),
         ];
         for (text, spelled) in cases {
-            assert_eq!(schema_of(text).as_deref(), spelled, "{text}");
+            assert_eq!(schema_of(text, &Options::default()).as_deref(), spelled, "{text}");
         }
     }
 }

@@ -62,6 +62,24 @@ impl Gather {
     /// # Errors
     /// A key that is NULL, or twice in one map, as Spark has it.
     pub(super) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
+        self.maps_of(keys, values, false)
+    }
+
+    /// The same where a key may be twice in one map, as in what Spark reads of JSON.
+    pub(super) fn maps_with_repeats(
+        self,
+        keys: &ArrayRef,
+        values: &ArrayRef,
+    ) -> EngineResult<ArrayRef> {
+        self.maps_of(keys, values, true)
+    }
+
+    fn maps_of(
+        self,
+        keys: &ArrayRef,
+        values: &ArrayRef,
+        may_repeat: bool,
+    ) -> EngineResult<ArrayRef> {
         let places = UInt64Array::from(self.picks);
         let (keys, values) = (take(keys, &places, None)?, take(values, &places, None)?);
         if keys.null_count() > 0 || (keys.data_type().is_null() && !keys.is_empty()) {
@@ -72,7 +90,7 @@ impl Gather {
         for length in &self.lengths {
             let row = start..start + length;
             for at in row.clone() {
-                if (start..at).any(|before| compare(before, at).is_eq()) {
+                if !may_repeat && (start..at).any(|before| compare(before, at).is_eq()) {
                     let key = crate::sql::cast::text_of(&keys.slice(at, 1))?;
                     return exec_err!("the key `{}` is twice in one map", key.value(0));
                 }

@@ -10,14 +10,18 @@ use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
 };
+use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::Result as EngineResult;
+use datafusion::common::{Result as EngineResult, exec_err};
 
+use super::json_style;
 use super::options::Options;
 use super::pattern::Pattern;
-use crate::json::document::Value;
+use crate::json::document::{Value, quote_chars};
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::{Rule, Zoned, texts};
+use crate::sql::simple_name;
+use crate::sql::zone::Zone;
 
 /// The function that writes documents.
 pub(super) const TO_JSON: Zoned = Zoned {
@@ -30,7 +34,8 @@ pub(super) const TO_JSON: Zoned = Zoned {
     gives: |_| DataType::Utf8,
     run: |args, _, zone| {
         let options = Options::read(&args[1..])?;
-        to_json(&args[0], &Options { zone: Some(zone.clone()), ..options })
+        let zone = options.zone.clone().unwrap_or_else(|| zone.clone());
+        to_json(&args[0], &Options { zone: Some(zone), ..options })
     },
 };
 
@@ -157,7 +162,7 @@ fn to_json(array: &ArrayRef, options: &Options) -> EngineResult<ArrayRef> {
             None
         } else {
             write_json(&mut text, array, row, options)?;
-            Some(text)
+            Some(json_style::styled(text, options))
         });
     }
     Ok(Arc::new(StringArray::from(texts)))
@@ -186,13 +191,18 @@ fn write_json(
         of if crate::span::Span::of(of).is_some() => {
             write_text(text, text_of(&array.slice(row, 1))?.value(0));
         }
-        DataType::Timestamp(..) => {
+        DataType::Timestamp(_, zone) => {
+            let is_local = zone.is_none();
             let one = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
             let micros =
                 one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
-            let pattern = options.timestamps.as_deref().unwrap_or("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-            let pattern = Pattern::for_writing(pattern)?;
-            let written = pattern.write(micros.value(0), &options.zone())?;
+            let (pattern, usual, zone) = if is_local {
+                (&options.local_timestamps, "yyyy-MM-dd'T'HH:mm:ss.SSS", Zone::utc())
+            } else {
+                (&options.timestamps, "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", options.zone())
+            };
+            let pattern = Pattern::for_writing(pattern.as_deref().unwrap_or(usual))?;
+            let written = pattern.write(micros.value(0), &zone)?;
             write_text(text, &written);
         }
         DataType::Binary => {
@@ -242,7 +252,7 @@ fn write_nested(
         }
         DataType::Map(..) => {
             let entries = array.as_map().value(row);
-            let keys = text_of(entries.column(0))?;
+            let keys = keys_of_map(entries.column(0))?;
             text.push('{');
             for at in 0..entries.len() {
                 text.push_str(if at == 0 { "" } else { "," });
@@ -257,8 +267,22 @@ fn write_nested(
     Ok(())
 }
 
+/// Writes the keys of maps as Spark does: times as the numbers that they are inside.
+fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
+    let of = keys.data_type();
+    if of.is_nested() || matches!(of, DataType::Binary) || crate::span::Span::of(of).is_some() {
+        let said = format!("`to_json` does not write maps with keys of {}", simple_name(of));
+        return exec_err!("{said}");
+    }
+    match of {
+        DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),
+        DataType::Timestamp(..) => text_of(&cast(keys, &DataType::Int64)?),
+        _ => text_of(keys),
+    }
+}
+
 fn write_text(text: &mut String, value: &str) {
-    Value::Text(value.to_owned()).write(text);
+    quote_chars(value, text);
 }
 
 #[cfg(test)]

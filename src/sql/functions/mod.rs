@@ -6,6 +6,7 @@
 
 mod absent;
 mod calendar;
+pub(super) mod catalog;
 mod chance;
 mod charset;
 mod choice;
@@ -21,6 +22,7 @@ mod gathered;
 mod interval;
 mod java_regex;
 mod json;
+mod json_style;
 mod lambda;
 mod letters;
 mod like;

@@ -7,11 +7,13 @@ use datafusion::common::Result as EngineResult;
 use datafusion::sql::sqlparser::ast::Expr;
 
 use super::{args_of, name_of};
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::json::{CORRUPT_RECORD, Tolerance};
+use crate::sql::literal;
 use crate::sql::zone::Zone;
 
 /// What the options say.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Options {
     /// Whether fields that are NULL are written.
     pub(super) keeps_nulls: bool,
@@ -19,9 +21,50 @@ pub(super) struct Options {
     pub(super) fails: bool,
     pub(super) dates: Option<String>,
     pub(super) timestamps: Option<String>,
+    /// The pattern of timestamps without a time zone.
+    pub(super) local_timestamps: Option<String>,
     /// The time zone of times without one, and of those that are written; UTC if none.
     pub(super) zone: Option<Zone>,
+    /// The field that takes a text that cannot be read.
+    pub(super) corrupt: String,
+    pub(super) tolerance: Tolerance,
+    /// Whether numbers and truth values are strings in a schema that is found.
+    pub(super) primitives_as_string: bool,
+    /// Whether documents are written over several lines.
+    pub(super) is_pretty: bool,
+    /// Whether documents are written in ASCII.
+    pub(super) is_ascii: bool,
 }
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            keeps_nulls: false,
+            fails: false,
+            dates: None,
+            timestamps: None,
+            local_timestamps: None,
+            zone: None,
+            corrupt: CORRUPT_RECORD.to_owned(),
+            tolerance: Tolerance::default(),
+            primitives_as_string: false,
+            is_pretty: false,
+            is_ascii: false,
+        }
+    }
+}
+
+/// Options that change nothing where a text is read with a schema, or written: they are for files.
+const OF_FILES: [&str; 8] = [
+    "multiline",
+    "linesep",
+    "encoding",
+    "charset",
+    "samplingratio",
+    "dropfieldifallnull",
+    "compression",
+    "prefersdecimal",
+];
 
 impl Options {
     /// Returns the time zone.
@@ -40,23 +83,83 @@ impl Options {
         };
         let mut options = Self::default();
         for pair in args.chunks_exact(2) {
-            let (name, value) = (text(&pair[0]), text(&pair[1]));
-            match (name.to_ascii_lowercase().as_str(), value.to_ascii_lowercase().as_str()) {
-                ("ignorenullfields", "false") => options.keeps_nulls = true,
-                ("ignorenullfields", "true")
-                | ("mode", "permissive")
-                | ("columnnameofcorruptrecord", "_corrupt_record") => {}
-                ("mode", "failfast") => options.fails = true,
-                ("dateformat", _) => options.dates = Some(value),
-                ("timestampformat", _) => options.timestamps = Some(value),
-                _ => {
-                    return Err(Error::failed(format!("the option `{name}` = `{value}` is not known"))
-                        .hint("mode (PERMISSIVE, FAILFAST), dateFormat, timestampFormat, ignoreNullFields")
-                        .into());
-                }
-            }
+            options.set(&text(&pair[0]), text(&pair[1]))?;
         }
         Ok(options)
+    }
+
+    /// Reads them off literals; `None` where one is none.
+    ///
+    /// # Errors
+    /// A name or a value that is not known.
+    pub(super) fn of_words(args: &[Expr]) -> Option<Result<Self>> {
+        // They change the schema that is found.
+        const NOT_THERE: [&str; 4] =
+            ["prefersdecimal", "dropfieldifallnull", "infertimestamp", "samplingratio"];
+        let words: Option<Vec<String>> = args.iter().map(literal::read).collect();
+        let words = words?;
+        let mut options = Self::default();
+        if words.iter().step_by(2).any(|name| NOT_THERE.contains(&name.to_lowercase().as_str())) {
+            return None;
+        }
+        for pair in words.chunks_exact(2) {
+            if let Err(error) = options.set(&pair[0], pair[1].clone()) {
+                return Some(Err(error));
+            }
+        }
+        Some(Ok(options))
+    }
+
+    fn set(&mut self, name: &str, value: String) -> Result<()> {
+        let key = name.to_ascii_lowercase();
+        if OF_FILES.contains(&key.as_str()) {
+            return Ok(());
+        }
+        if let Some(switch) = self.switch(&key) {
+            *switch = match value.to_ascii_lowercase().as_str() {
+                "true" => true,
+                "false" => false,
+                _ => {
+                    let said = format!("the option `{name}` is `true` or `false`, not `{value}`");
+                    return Err(Error::failed(said));
+                }
+            };
+            return Ok(());
+        }
+        match (key.as_str(), value.to_ascii_lowercase().as_str()) {
+            ("ignorenullfields", "false") => self.keeps_nulls = true,
+            ("ignorenullfields", "true") => self.keeps_nulls = false,
+            ("mode", "permissive") => self.fails = false,
+            ("mode", "failfast") => self.fails = true,
+            ("columnnameofcorruptrecord", _) => self.corrupt = value,
+            ("dateformat", _) => self.dates = Some(value),
+            ("timestampformat", _) => self.timestamps = Some(value),
+            ("timestampntzformat", _) => self.local_timestamps = Some(value),
+            ("timezone", _) => self.zone = Some(Zone::named(&value)?),
+            ("locale", "en-us" | "en" | "en_us") => {}
+            _ => {
+                return Err(Error::failed(format!("the option `{name}` = `{value}` is not supported"))
+                    .hint("mode (PERMISSIVE, FAILFAST), dateFormat, timestampFormat, timeZone, ignoreNullFields, pretty, allowComments and more of Spark's"));
+            }
+        }
+        Ok(())
+    }
+
+    fn switch(&mut self, key: &str) -> Option<&mut bool> {
+        let tolerance = &mut self.tolerance;
+        Some(match key {
+            "allowcomments" => &mut tolerance.comments,
+            "allowsinglequotes" => &mut tolerance.single_quotes,
+            "allowunquotedfieldnames" => &mut tolerance.bare_names,
+            "allownumericleadingzeros" => &mut tolerance.leading_zeros,
+            "allownonnumericnumbers" => &mut tolerance.not_finite,
+            "allowbackslashescapinganycharacter" => &mut tolerance.any_escape,
+            "allowunquotedcontrolchars" => &mut tolerance.control_chars,
+            "primitivesasstring" => &mut self.primitives_as_string,
+            "pretty" => &mut self.is_pretty,
+            "writenonasciicharacterascodepoint" => &mut self.is_ascii,
+            _ => return None,
+        })
     }
 }
 

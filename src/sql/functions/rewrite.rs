@@ -113,8 +113,12 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
             };
             Some(literal::text(&csv::schema_of(&literal::read(text)?, &line)?))
         }
-        ("schema_of_json", [text]) => {
-            Some(literal::text(&from_json::schema_of(&literal::read(text)?)?))
+        ("schema_of_json", [text, ..]) => {
+            let options = match args.get(1) {
+                None => options::Options::default(),
+                Some(_) => options::Options::of_words(&options::spread(args, 1)?[1..])?.ok()?,
+            };
+            Some(literal::text(&from_json::schema_of(&literal::read(text)?, &options)?))
         }
         ("round" | "bround" | "ceil" | "ceiling" | "floor", [number, places]) => {
             let name = if name == "ceiling" { "ceil" } else { name };

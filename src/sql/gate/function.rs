@@ -11,6 +11,11 @@ use super::kinds::{self, Kind};
 use super::query::{query, sorts};
 use super::{refused, unset, window};
 use crate::error::{Error, Result};
+use crate::sql::functions::catalog;
+use crate::sql::words;
+
+/// What is called like a function and is none in Spark's list.
+const OF_GRAMMAR: [&str; 3] = ["all", "timestampadd", "timestampdiff"];
 
 /// Says that a function does not take what stands beside it.
 fn does_not_take(name: &str, what: &str) -> Error {
@@ -37,6 +42,9 @@ pub(super) fn function(function: &Function) -> Result<()> {
         }
     }
     let called = Called { name: kinds::name_of(function), kind: kinds::kind_of(function) };
+    if !catalog::is_sparks(&called.name) && !OF_GRAMMAR.contains(&called.name.as_str()) {
+        return Err(words::no_function(&called.name, &catalog::names()));
+    }
     called.arguments(args)?;
     if let Some(treatment) = null_treatment {
         called.nulls(*treatment)?;

@@ -20,19 +20,34 @@ pub(super) fn used(words: &mut Reader<'_>) -> Result<Inquiry> {
 
 /// Reads what follows `CACHE`.
 pub(super) fn cache(words: &mut Reader<'_>) -> Result<Inquiry> {
-    if words.takes("lazy") {
-        return Err(words.refused(1).hint("`CACHE TABLE name` reads it at once"));
-    }
+    // What is read when does not change an answer.
+    words.takes("lazy");
     words.takes("table");
     let name = words.name("CACHE TABLE")?;
-    if words.next_is("options") {
-        return Err(words.refused(1));
+    if words.takes("options") {
+        storage_level(words)?;
     }
     if words.is_done() {
         return Ok(Inquiry::Act(Act::Cache(table(&name)?)));
     }
     words.takes("as");
     Ok(Inquiry::Rewritten(format!("CREATE TABLE {name} AS {}", words.rest(0).trim_start())))
+}
+
+/// Takes `('storageLevel' 'MEMORY_ONLY')`: rows are in memory, and on disk past the limit, always.
+fn storage_level(words: &mut Reader<'_>) -> Result<()> {
+    const PLACES: [&str; 5] = ["NONE", "DISK_ONLY", "MEMORY_ONLY", "MEMORY_AND_DISK", "OFF_HEAP"];
+    words.takes("(");
+    let name = words.text().unwrap_or_default();
+    words.takes("=");
+    let level = words.text().unwrap_or_default().to_uppercase();
+    let place = level.trim_end_matches("_2").trim_end_matches("_3").trim_end_matches("_SER");
+    if !name.eq_ignore_ascii_case("storagelevel") || !PLACES.contains(&place) {
+        return Err(Error::failed(format!("the option `{name}` = `{level}` is not supported"))
+            .hint("`CACHE TABLE name` holds rows in memory, and on disk past the limit"));
+    }
+    words.takes(")");
+    Ok(())
 }
 
 /// Reads what follows `UNCACHE`.

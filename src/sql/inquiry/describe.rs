@@ -40,24 +40,21 @@ pub(super) fn read(words: &mut Reader<'_>) -> Result<Inquiry> {
 }
 
 fn function(words: &mut Reader<'_>) -> Result<Inquiry> {
-    if words.takes("extended") {
-        return Err(words.refused(0).hint("`DESCRIBE FUNCTION name` says what there is"));
-    }
-    let name = match words.text() {
-        Some(text) => text,
-        None => operator(words)?,
+    let is_extended = words.takes("extended");
+    let name = match (words.text(), words.operator()) {
+        (Some(text), _) => text,
+        (None, Some(operator)) => operator,
+        (None, None) => {
+            let name = words.name("DESCRIBE FUNCTION")?;
+            let parts: Vec<String> = idents(&name).map(|part| part.value.clone()).collect();
+            match parts.as_slice() {
+                [only] => only.clone(),
+                parts => return Err(Error::failed(format!("no function `{}`", parts.join(".")))),
+            }
+        }
     };
     words.end("DESCRIBE FUNCTION")?;
-    Ok(Inquiry::Function(name))
-}
-
-fn operator(words: &mut Reader<'_>) -> Result<String> {
-    let name = words.name("DESCRIBE FUNCTION")?;
-    let parts: Vec<String> = idents(&name).map(|part| part.value.clone()).collect();
-    match parts.as_slice() {
-        [only] => Ok(only.clone()),
-        parts => Err(Error::failed(format!("no function `{}`", parts.join(".")))),
-    }
+    Ok(Inquiry::Function { name, is_extended })
 }
 
 /// Reads what follows `EXPLAIN` and returns the statement without Spark's word for the kind of plan.

@@ -41,8 +41,8 @@ pub(super) enum Inquiry {
     QueryColumns(String),
     /// One column of a table, with what is known of its values or without.
     Column { table: ObjectName, column: Vec<String>, is_extended: bool },
-    /// A function, by name.
-    Function(String),
+    /// A function, by name, with examples or without.
+    Function { name: String, is_extended: bool },
     /// A database, with its properties or without.
     Database { name: ObjectName, is_extended: bool },
     /// A statement in other words, to be planned in the place of this one.
@@ -120,7 +120,7 @@ pub(super) fn database(name: &ObjectName) -> Result<()> {
     let parts: Vec<String> = super::tables::idents(name).map(|part| part.value.clone()).collect();
     let is = |text: &str, one: &str| text.eq_ignore_ascii_case(one);
     match parts.as_slice() {
-        [one] if is(one, "default") => Ok(()),
+        [one] if is(one, "default") || is(one, "global_temp") => Ok(()),
         [catalog, one] if is(catalog, "spark_catalog") && is(one, "default") => Ok(()),
         _ => Err(Error::failed(format!("there is no database `{}`", parts.join(".")))
             .hint("there is one, `default`; `.tables` lists its tables")),

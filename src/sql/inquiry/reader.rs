@@ -110,6 +110,16 @@ impl<'a> Reader<'a> {
         Some(next.text.clone())
     }
 
+    /// Takes the marks that are left, as one operator.
+    pub(super) fn operator(&mut self) -> Option<String> {
+        let rest = self.words.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let is_mark = |word: &Word| word.quote.is_none() && !is_name(word);
+        rest.iter().all(is_mark).then_some(())?;
+        let text = rest.iter().map(|word| word.text.as_str()).collect();
+        self.at = self.words.len();
+        Some(text)
+    }
+
     /// Returns the statement with blanks in the place of all words taken but the first so many, so
     /// that its lines and columns stay.
     pub(super) fn rest(&self, kept: usize) -> String {

@@ -24,6 +24,7 @@ fn inquiries_are_read() {
     assert_eq!(read("TABLE t").unwrap(), Some(Inquiry::Rewritten("SELECT * FROM t".into())));
     let cached = Some(Inquiry::Act(Act::Cache("t".into())));
     assert_eq!(read("cache table spark_catalog.default.t").unwrap(), cached);
+    assert_eq!(read("cache lazy table t options ('storageLevel' 'DISK_ONLY_2')").unwrap(), cached);
     assert!(shown("describe table t").starts_with("Columns"));
     assert!(shown("desc extended t `a b`").starts_with("Column {"));
     let view = "create or replace temporary view v using org.apache.spark.sql.json options (path \"/x\", multiLine true)";
@@ -53,7 +54,10 @@ fn words_without_a_meaning_are_named() {
         ("show create table t", "`SHOW CREATE TABLE` is not supported"),
         ("describe t partition (a = 1)", "`PARTITION` is not supported in `DESCRIBE`"),
         ("explain codegen select 1", "`EXPLAIN CODEGEN` is not supported"),
-        ("cache lazy table t", "`CACHE LAZY TABLE` is not supported"),
+        (
+            "cache table t options ('storageLevel' 'NOPE')",
+            "the option `storageLevel` = `NOPE` is not supported",
+        ),
         ("use x", "there is no database `x`"),
         ("use default x", "`X` is not supported in `USE`"),
         ("cache table x.t", "there is no database `x`"),

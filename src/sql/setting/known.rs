@@ -79,6 +79,15 @@ pub(super) fn check_name(name: &str) -> Result<()> {
     })
 }
 
+/// Says whether a text is a number of bytes: `64`, `128m`, `10MB`.
+fn is_size(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let number = text.strip_prefix('-').unwrap_or(&text);
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    let units = ["", "b", "k", "kb", "m", "mb", "g", "gb", "t", "tb", "p", "pb"];
+    end > 0 && units.contains(&&number[end..])
+}
+
 /// Checks a setting's new value; returns a notice for one without meaning here.
 ///
 /// # Errors
@@ -95,6 +104,12 @@ pub(super) fn check(name: &str, value: &str) -> Result<Option<String>> {
     }
     if default.parse::<i64>().is_ok() && value.trim().parse::<i64>().is_err() {
         return Err(Error::failed(format!("`{name}` is a whole number, not `{value}`")));
+    }
+    if name == "spark.sql.shuffle.partitions" && value.trim().parse::<i64>().is_ok_and(|n| n <= 0) {
+        return Err(Error::failed(format!("`{name}` is a number from 1 on, not `{value}`")));
+    }
+    if is_size(default) && !is_size(value) {
+        return Err(Error::failed(format!("`{name}` is a size like `128MB`, not `{value}`")));
     }
     let is_meaningful =
         |known: &&str| name == *known || (known.ends_with('.') && name.starts_with(*known));

@@ -88,9 +88,11 @@ impl Speller<'_> {
                 args.push("0.000000".to_owned());
             }
             // Schemas and options are settings to Spark.
-            ("from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv", 2..) => {
-                args.truncate(1);
-            }
+            (
+                "from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv"
+                | "schema_of_json",
+                2..,
+            ) => args.truncate(1),
             // What is made of the sum at the end: itself.
             ("aggregate" | "reduce", 3) => {
                 args.push(

@@ -53,7 +53,10 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 92] = [
+const CAUSES: [(&str, &str); 95] = [
+    ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
+    ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
+    ("For input string", "is `true` or `false`"),
     ("UNRESOLVED_USING_COLUMN_FOR_JOIN", "side of the join"),
     ("ASSIGNMENT_ARITY_MISMATCH", "the alias"),
     ("Sampling fraction", "0 to 100 percent"),

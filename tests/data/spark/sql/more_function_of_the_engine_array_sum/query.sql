@@ -1,0 +1,1 @@
+select array_sum(array(1, 2)) x

@@ -1,0 +1,1 @@
+select list_append(array(1), 2) x

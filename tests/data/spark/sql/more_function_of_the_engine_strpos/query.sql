@@ -1,0 +1,1 @@
+select strpos('abc', 'b') x

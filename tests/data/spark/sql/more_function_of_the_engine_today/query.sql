@@ -1,0 +1,1 @@
+select today() x

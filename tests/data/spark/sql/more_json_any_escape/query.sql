@@ -1,0 +1,1 @@
+select from_json('{"a":"\\$x"}', 'a string', map('allowBackslashEscapingAnyCharacter', 'true')) x

@@ -1,0 +1,1 @@
+select from_json('{"a":"x"}', 'a int, bad string', map('columnNameOfCorruptRecord', 'bad')) x

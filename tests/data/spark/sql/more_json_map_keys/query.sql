@@ -1,0 +1,1 @@
+select from_json('{"1":1}', 'map<int,int>') x

@@ -1,0 +1,1 @@
+select schema_of_json('{"a":01}', map('allowNumericLeadingZeros', 'true')) x, schema_of_json('{a:1,b:{c:true},d:[1.5]}', map('primitivesAsString', 'true', 'allowUnquotedFieldNames', 'true')), schema_of_json('')

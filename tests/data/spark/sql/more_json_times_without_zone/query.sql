@@ -1,0 +1,1 @@
+select from_json('{"d":"31/01/2024 10:20"}', 'd timestamp_ntz', map('timestampNTZFormat', 'dd/MM/yyyy HH:mm')) x, to_json(named_struct('t', timestamp_ntz'2024-01-31 10:20:30'), map('timestampNTZFormat', 'dd/MM/yyyy')) y

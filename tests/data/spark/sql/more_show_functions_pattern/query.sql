@@ -1,0 +1,1 @@
+show functions like 'substr*|array_s*'
