@@ -10,7 +10,7 @@ use datafusion::error::DataFusionError;
 use regex::Regex;
 
 use super::Error;
-use super::known::{known, with_sparks_types};
+use super::known::{known, of_place, with_sparks_types};
 
 /// The engine's names for its own stages, which say nothing to a user.
 const PREFIXES: [&str; 11] = [
@@ -28,7 +28,7 @@ const PREFIXES: [&str; 11] = [
 ];
 
 /// Marks of the engine's inside, and the part of a statement that they stand for; the first found counts.
-const PARTS: [(&str, &str); 24] = [
+const PARTS: [(&str, &str); 21] = [
     ("OuterReferenceColumn", "a subquery that refers to this part of the query around it"),
     ("outer_ref", "a subquery that refers to this part of the query around it"),
     ("Correlated", "a subquery that refers to this part of the query around it"),
@@ -37,15 +37,12 @@ const PARTS: [(&str, &str); 24] = [
     ("SetComparison", "`ANY` or `ALL` in this place"),
     ("ScalarSubquery", "a subquery in this place"),
     ("Subquery", "a subquery in this place"),
-    ("LambdaVariable", "this use of a lambda"),
-    ("Lambda", "this use of a lambda"),
     ("JOIN operator", "this kind of join"),
     ("Unnest", "a function that makes rows in this place"),
     ("WindowFunction", "a window function in this place"),
     ("window expr", "a window function in this place"),
     ("AggregateFunction", "an aggregate in this place"),
     ("GroupingSet", "`GROUPING SETS` in this place"),
-    ("Wildcard", "`*` in this place"),
     ("create_relation", "this kind of table"),
     ("SET variant", "this form of `SET`"),
     ("nterval", "this interval"),
@@ -82,6 +79,9 @@ fn words(text: &str) -> Error {
 
 /// Says that the engine cannot do what the shell took it to be able to do.
 fn internal(text: &str) -> Error {
+    if let Some(known) = of_place(text) {
+        return known;
+    }
     let part = PARTS.iter().find(|(mark, _)| text.contains(mark));
     let part = part.map_or("a part of the statement", |(_, part)| part);
     Error::failed(format!("internal error: {part} is not supported; please report the statement"))
@@ -97,7 +97,8 @@ fn refusal(message: &str) -> Option<&str> {
 
 /// Says whether a text shows what only the engine's authors know.
 fn shows_inside(text: &str) -> bool {
-    const MARKS: [&str; 14] = [
+    const MARKS: [&str; 15] = [
+        "panicked",
         "Expr::",
         "DataFusion",
         "hysical",
@@ -180,6 +181,19 @@ mod tests {
             ("'upper' does not support zero arguments", "`upper` takes arguments, not 0"),
             ("No field named t.nope. Did you mean 't.name'?", "no column `t.nope`"),
             ("No field named id.", "no column `id`"),
+            (
+                "Failed to coerce arguments to satisfy a call to 'bool_and' function: coercion from \
+                 Utf8, Int64 to the signature Exact(Boolean) failed",
+                "`every` does not take (string, bigint)",
+            ),
+            (
+                "HAVING clause references: cast_to(t.d) must appear in the GROUP BY clause",
+                "`HAVING` has a column that is neither in GROUP BY nor in an aggregate",
+            ),
+            (
+                "Physical plan does not support LambdaVariable(x)",
+                "a function like `x -> x + 1` is not supported in this place",
+            ),
             (
                 "Too many columns! The subquery should only return one column: t.id, t.a",
                 "a subquery in this place must only return one column, not t.id, t.a",

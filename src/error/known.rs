@@ -27,7 +27,12 @@ pub(super) fn known(text: &str) -> Option<Error> {
                 .hint("`CAST(x AS STRING) LIKE '1%'`"),
         );
     }
-    if let Some(known) = of_call(text).or_else(|| of_name(text)) {
+    if text.contains("HAVING clause references") {
+        return Some(Error::failed(
+            "`HAVING` has a column that is neither in GROUP BY nor in an aggregate",
+        ));
+    }
+    if let Some(known) = of_place(text).or_else(|| of_call(text)).or_else(|| of_name(text)) {
         return Some(known);
     }
     let compared = text.split_once("comparison operation ").map(|(_, types)| types);
@@ -39,6 +44,30 @@ pub(super) fn known(text: &str) -> Option<Error> {
     computed.map(|types| unfit("compute", types))
 }
 
+/// Says what stands in a place where it cannot.
+pub(super) fn of_place(text: &str) -> Option<Error> {
+    if text.contains("Lambda") {
+        return Some(
+            Error::failed("a function like `x -> x + 1` is not supported in this place")
+                .hint("`transform`, `filter`, `exists`, `aggregate` and their like take one"),
+        );
+    }
+    text.contains("Wildcard").then(|| Error::failed("`*` is not supported in this place"))
+}
+
+/// The engine's names of functions that users know by another.
+const SPARKS: [(&str, &str); 9] = [
+    ("array_to_string", "array_join"),
+    ("bool_and", "every"),
+    ("bool_or", "some"),
+    ("first_value", "first"),
+    ("last_value", "last"),
+    ("map_of_pairs", "map"),
+    ("remainder", "mod"),
+    ("ends_with", "endswith"),
+    ("starts_with", "startswith"),
+];
+
 /// Says what a call has that it should not have.
 fn of_call(text: &str) -> Option<Error> {
     if let Some((name, rest)) =
@@ -48,6 +77,16 @@ fn of_call(text: &str) -> Option<Error> {
         let given: String = rest.chars().take_while(char::is_ascii_digit).collect();
         let noun = if wanted == "1" { "argument" } else { "arguments" };
         return Some(Error::failed(format!("`{name}` takes {wanted} {noun}, not {given}")));
+    }
+    if let Some((name, rest)) = text
+        .split_once("arguments to satisfy a call to '")
+        .and_then(|(_, rest)| rest.split_once("' function: coercion from "))
+    {
+        let types = rest.split(" to the signature").next().unwrap_or_default();
+        let types = with_sparks_types(types);
+        let name =
+            SPARKS.iter().find(|(engines, _)| *engines == name).map_or(name, |(_, sparks)| *sparks);
+        return Some(Error::failed(format!("`{name}` does not take ({types})")));
     }
     if let Some(name) = between(text, "'", "' does not support zero arguments") {
         return Some(Error::failed(format!("`{name}` takes arguments, not 0")));

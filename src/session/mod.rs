@@ -212,15 +212,13 @@ impl Session {
         Ok(true)
     }
 
-    /// Returns the names of all functions of SQL, without those that only operators become.
+    /// Returns the names of all functions of SQL, without operators.
     pub fn function_names(&self) -> Vec<String> {
         let state = self.ctx.state();
-        let scalar = state.scalar_functions().keys();
-        let all = scalar.chain(state.aggregate_functions().keys());
-        let all = all.chain(state.window_functions().keys()).chain(state.table_functions().keys());
-        let is_name = |name: &&String| name.starts_with(char::is_alphabetic);
-        let names: BTreeSet<String> = all.filter(is_name).cloned().collect();
-        names.into_iter().collect()
+        let tables = state.table_functions().keys().cloned();
+        let is_name = |name: &String| name.starts_with(char::is_alphabetic);
+        let names = crate::sql::function_names(&state).into_iter().chain(tables).filter(is_name);
+        names.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// Refuses a name that the engine or the shell could not tell from something else.

@@ -49,7 +49,7 @@ pub(super) async fn answered(
             names("function", Vec::new(), pattern.as_deref())
         }
         Inquiry::Functions(Scope::All, pattern) => {
-            names("function", functions(&state), pattern.as_deref())
+            names("function", function_names(&state), pattern.as_deref())
         }
         Inquiry::Namespace => {
             let row = vec![lit("spark_catalog"), lit("default")];
@@ -134,7 +134,7 @@ fn one_column(
 }
 
 fn function(state: &SessionState, name: &str, is_extended: bool) -> Result<Planned> {
-    let known = functions(state);
+    let known = function_names(state);
     let is_known = known.iter().any(|known| same(known, name));
     match catalog::described(name, is_extended).filter(|_| is_known) {
         Some(lines) => {
@@ -204,8 +204,8 @@ pub(super) fn settings(request: Request, state: &SessionState) -> Result<Planned
     }
 }
 
-/// Lists the functions of the session by the names that Spark has for them too.
-fn functions(state: &SessionState) -> Vec<String> {
+/// Lists the functions and operators of the session by the names that Spark has for them too.
+pub fn function_names(state: &SessionState) -> Vec<String> {
     let none = Tables::default();
     let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
     names.extend(catalog::of_grammar().map(str::to_owned));

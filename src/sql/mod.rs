@@ -81,6 +81,7 @@ mod window;
 mod words;
 mod zone;
 
+pub use answer::function_names;
 pub use config::{config, register};
 pub use gate::{CLAUSES, Clause, REFUSALS};
 pub use inquiry::Act;

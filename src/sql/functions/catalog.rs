@@ -114,7 +114,7 @@ pub(in crate::sql) fn is_sparks(name: &str) -> bool {
 
 /// Lists all names, for hints.
 pub(in crate::sql) fn names() -> Vec<String> {
-    BY_NAME.keys().map(|name| (*name).to_owned()).collect()
+    CATALOG.lines().filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
 }
 
 /// Lists what is called by its own grammar.

@@ -1,7 +1,7 @@
 //! One line of comma-separated values: cutting and joining, and the options that say how.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::common::Result as EngineResult;
+use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::sql::sqlparser::ast::Expr;
 
 use crate::error::Error;
@@ -48,11 +48,14 @@ impl Line {
     pub(super) fn read(args: &[ArrayRef]) -> EngineResult<Self> {
         let text = |array: &ArrayRef| {
             let known = !array.is_empty() && array.is_valid(0);
-            if known { array.as_string::<i32>().value(0).to_owned() } else { String::new() }
+            let Some(texts) = array.as_string_opt::<i32>() else {
+                return exec_err!("options are pairs of texts: `map('mode', 'FAILFAST')`");
+            };
+            Ok(if known { texts.value(0).to_owned() } else { String::new() })
         };
         let mut line = Self::default();
         for pair in args.chunks_exact(2) {
-            line.set(&text(&pair[0]), text(&pair[1]))?;
+            line.set(&text(&pair[0])?, text(&pair[1])?)?;
         }
         Ok(line)
     }

@@ -28,9 +28,9 @@ fn pretty(text: &str) -> String {
             let (is_object, is_empty) = open.pop().unwrap_or((false, true));
             depth -= usize::from(is_object);
             if is_object && !is_empty {
-                line(&mut out, depth)
+                line(&mut out, depth);
             } else {
-                out.push(' ')
+                out.push(' ');
             }
             out.push(letter);
             continue;

@@ -3,7 +3,7 @@
 //! Those that Spark has and lakeshell does not are refused: none is ignored.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::common::Result as EngineResult;
+use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::sql::sqlparser::ast::Expr;
 
 use super::{args_of, name_of};
@@ -14,6 +14,7 @@ use crate::sql::zone::Zone;
 
 /// What the options say.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of Spark's")]
 pub(super) struct Options {
     /// Whether fields that are NULL are written.
     pub(super) keeps_nulls: bool,
@@ -79,11 +80,14 @@ impl Options {
     pub(super) fn read(args: &[ArrayRef]) -> EngineResult<Self> {
         let text = |array: &ArrayRef| {
             let known = !array.is_empty() && array.is_valid(0);
-            if known { array.as_string::<i32>().value(0).to_owned() } else { String::new() }
+            let Some(texts) = array.as_string_opt::<i32>() else {
+                return exec_err!("options are pairs of texts: `map('mode', 'FAILFAST')`");
+            };
+            Ok(if known { texts.value(0).to_owned() } else { String::new() })
         };
         let mut options = Self::default();
         for pair in args.chunks_exact(2) {
-            options.set(&text(&pair[0]), text(&pair[1]))?;
+            options.set(&text(&pair[0])?, text(&pair[1])?)?;
         }
         Ok(options)
     }

@@ -6,6 +6,7 @@ select * from '/tmp/bad.json';
 select a + 1 as b from '/tmp/array.json';
 .fs put data/spark/files/partitions_int/table /tmp/table
 select p, count(a) as n from '/tmp/table' group by p order by p;
+select count(*) as n from '/tmp/t?ble/p={1,2}/*.json';
 .fs put data/messages/plain.txt /tmp/table/p=1/plain.txt
 select * from '/tmp/table';
 select * from parquet.`/tmp/array.json`;
