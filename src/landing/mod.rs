@@ -34,7 +34,7 @@ use crate::storage::Location;
 
 pub use manifest::{Column, DataFile, Manifest, SUCCESS};
 pub use options::{Codec, Format, Landed, WriteMode, WriteOptions};
-pub use recover::recover;
+pub use recover::{recover, replaced, restore, uncommitted};
 
 use options::{LIMITS, Limits};
 use partition::Partitioning;

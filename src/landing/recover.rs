@@ -26,6 +26,59 @@ pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     lock.release().await.and(cleared)
 }
 
+/// Finds the directory that an overwrite has just taken away from its place, or a killed one had; it stands
+/// whole beside the place until the new one is there. For readers: nothing is locked or changed.
+pub async fn replaced(target: &Location) -> Result<Option<Location>> {
+    let canonical = target.canonical().await?;
+    for id in leftover_ids(&canonical).await? {
+        let old = Names { target: target.clone(), id }.old();
+        if old.stat().await?.is_some() {
+            return Ok(Some(old));
+        }
+    }
+    Ok(None)
+}
+
+/// Finds the files that appends have moved into a directory, or are about to, without having committed them
+/// yet. For readers of a directory without a manifest: nothing is locked or changed.
+pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
+    let target = target.canonical().await?;
+    let mut paths = BTreeSet::new();
+    for id in leftover_ids(&target).await? {
+        let list = Names { target: target.clone(), id }.append();
+        if let Some(text) = read_list(&list).await? {
+            paths.extend(text);
+        }
+    }
+    Ok(paths)
+}
+
+/// Reads the list of what an append moves in; `None` if there is none.
+async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
+    if list.stat().await?.is_none() {
+        return Ok(None);
+    }
+    let text: Vec<Bytes> = match list.fs().read(list.path(), 0..u64::MAX).await {
+        Ok(chunks) => chunks.try_collect().await?,
+        // The append has just ended.
+        Err(_) if list.stat().await?.is_none() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // A list that was cut off was never acted on.
+    Ok(Some(serde_json::from_slice(&text.concat()).unwrap_or_default()))
+}
+
+/// Does what [`recover`] does if nobody commits to the target at this moment.
+pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
+    let target = target.canonical().await?;
+    if leftover_ids(&target).await?.is_empty() {
+        return Ok(());
+    }
+    let Some(lock) = CommitLock::try_take(&target).await? else { return Ok(()) };
+    let cleared = clear(&target, None, reporter).await;
+    lock.release().await.and(cleared)
+}
+
 /// Clears leftovers for one who holds the commit lock; `own` is the caller's write, which lives.
 pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Reporter) -> Result<()> {
     for id in leftover_ids(target).await? {
@@ -76,13 +129,8 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
 /// Takes out of a target what an append had moved in but not committed.
 pub(super) async fn undo_append(names: &Names) -> Result<()> {
     let (target, list) = (&names.target, names.append());
-    if list.stat().await?.is_none() {
-        return Ok(());
-    }
+    let Some(paths) = read_list(&list).await? else { return Ok(()) };
     let fs = target.fs();
-    let text: Vec<Bytes> = fs.read(list.path(), 0..u64::MAX).await?.try_collect().await?;
-    // A list that was cut off was never acted on.
-    let paths: Vec<String> = serde_json::from_slice(&text.concat()).unwrap_or_default();
     let manifest = Manifest::read(target).await?;
     for path in &paths {
         if path.split('/').any(|part| part == "..") {

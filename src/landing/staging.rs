@@ -178,13 +178,24 @@ pub(super) struct CommitLock {
 }
 
 impl CommitLock {
+    fn place(target: &Location) -> Location {
+        target.sibling(&format!(".{}.lock", target.name()))
+    }
+
+    /// Takes the right if nobody has it.
+    pub(super) async fn try_take(target: &Location) -> Result<Option<Self>> {
+        let place = Self::place(target);
+        let lock = place.fs().lock(place.path()).await?;
+        Ok(lock.map(|lock| Self { place, lock }))
+    }
+
     /// Waits until no other write commits to the target.
     pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Self> {
-        let place = target.sibling(&format!(".{}.lock", target.name()));
+        let place = Self::place(target);
         let mut told = false;
         loop {
-            if let Some(lock) = place.fs().lock(place.path()).await? {
-                return Ok(Self { place, lock });
+            if let Some(taken) = Self::try_take(target).await? {
+                return Ok(taken);
             }
             if target.parent().stat().await?.is_none() {
                 return Err(Error::failed(format!("the directory of `{target}` is gone")));

@@ -8,14 +8,18 @@ use datafusion::physical_plan::execution_plan::EmissionType;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 
+use super::anew::Readers;
 use super::statements::with_headers;
-use super::{Lineage, Session, in_order};
+use super::{Lineage, Session};
 use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};
 use crate::outcome::{byte_size, counted};
 use crate::progress::Reporter;
+
+/// How often rows of files that change meanwhile are held before that is an error.
+const HOLDS_MAX: u32 = 5;
 
 impl Session {
     /// Reads a table once and answers from the held rows from now on.
@@ -40,7 +44,15 @@ impl Session {
         plan: &LogicalPlan,
         reporter: &Reporter,
     ) -> Result<Held> {
-        let (schema, parts) = self.parts(plan).await?;
+        self.renew_scanned(plan).await?;
+        for _ in 1..HOLDS_MAX {
+            let (schema, parts, looks) = self.parts_once(plan).await?;
+            let held = Held::collect(name, schema, parts, &self.runtime(), reporter).await;
+            if held.is_ok() || !looks.have_changed().await {
+                return held;
+            }
+        }
+        let (schema, parts, _) = self.parts_once(plan).await?;
         Held::collect(name, schema, parts, &self.runtime(), reporter).await
     }
 
@@ -81,14 +93,13 @@ impl Session {
     ///
     /// Readers side by side would only wait for their turn there, with batches in their hands.
     async fn rows_in_turn(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
-        let mut state = self.ctx.state();
-        let mut physical = state.create_physical_plan(plan).await?;
-        if physical.output_partitioning().partition_count() > 1 && is_row_by_row(&physical) {
-            state.config_mut().options_mut().execution.target_partitions = 1;
-            physical = state.create_physical_plan(plan).await?;
-        }
-        Ok(with_headers(in_order::execute(physical, self.ctx.task_ctx())?))
+        Ok(with_headers(self.stream(plan, Readers::InTurn).await?))
     }
+}
+
+/// Says whether one reader reads a plan as fast as several.
+pub(super) fn in_turn(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.output_partitioning().partition_count() > 1 && is_row_by_row(plan)
 }
 
 /// Says whether a plan is a chain that hands rows on as it reads them.

@@ -1,6 +1,6 @@
 //! Reading every message of a column, each part of the plan by a task of its own.
 
-use datafusion::catalog::TableProvider;
+use datafusion::catalog::{Session as EngineSession, TableProvider};
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::ExecutionPlanProperties;
@@ -28,8 +28,30 @@ pub(super) struct Part<T> {
 /// Learns from one message; `None` is a tombstone.
 pub(super) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
 
+/// Reads a column of `input` and returns what each part has taught, in the order of rows.
+pub(super) async fn messages<T: Send + 'static>(
+    state: &dyn EngineSession,
+    input: &dyn TableProvider,
+    column: &str,
+    start: impl Fn() -> T,
+    learn: Learn<T>,
+    reporter: &Reporter,
+) -> Result<Vec<Part<T>>> {
+    let at = input.schema().index_of(column)?;
+    let plan = input.scan(state, Some(&vec![at]), &[], None).await?;
+    let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
+        let messages = plan.execute(part, state.task_ctx())?;
+        let reading = Reading { part, learn, reporter: reporter.clone() };
+        // Whoever stops waiting stops the reading.
+        Ok(SpawnedTask::spawn(reading.run(start(), messages)))
+    });
+    let tasks = tasks.collect::<Result<Vec<_>>>()?;
+    let parts = try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))?;
+    parts.into_iter().collect()
+}
+
 impl Session {
-    /// Reads a column of `input` and returns what each part has taught, in the order of rows.
+    /// Does what [`messages`] does, with the session's own state.
     pub(super) async fn messages<T: Send + 'static>(
         &self,
         input: &dyn TableProvider,
@@ -38,17 +60,7 @@ impl Session {
         learn: Learn<T>,
         reporter: &Reporter,
     ) -> Result<Vec<Part<T>>> {
-        let at = input.schema().index_of(column)?;
-        let plan = input.scan(&self.ctx.state(), Some(&vec![at]), &[], None).await?;
-        let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
-            let messages = plan.execute(part, self.ctx.task_ctx())?;
-            let reading = Reading { part, learn, reporter: reporter.clone() };
-            // Whoever stops waiting stops the reading.
-            Ok(SpawnedTask::spawn(reading.run(start(), messages)))
-        });
-        let tasks = tasks.collect::<Result<Vec<_>>>()?;
-        let parts = try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))?;
-        parts.into_iter().collect()
+        messages(&self.ctx.state(), input, column, start, learn, reporter).await
     }
 }
 

@@ -17,7 +17,6 @@ use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
-use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::catalog::NamedTable;
@@ -32,6 +31,7 @@ use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
 mod acts;
+mod anew;
 mod clocks;
 mod distinct;
 mod files;
@@ -246,25 +246,7 @@ impl Session {
     /// Executes a plan as [`Self::rows`] does, its columns with the engine's names.
     async fn unnamed_rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
         self.renew_scanned(plan).await?;
-        let plan = self.ctx.state().create_physical_plan(plan).await?;
-        Ok(in_order::execute(plan, self.ctx.task_ctx())?)
-    }
-
-    /// Executes a plan as one stream for each of its parts, which follow one another in record order.
-    pub(super) async fn parts(
-        &self,
-        plan: &LogicalPlan,
-    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>)> {
-        self.renew_scanned(plan).await?;
-        let plan = self.ctx.state().create_physical_plan(plan).await?;
-        let parts = 0..plan.output_partitioning().partition_count();
-        let execute = |part| {
-            let rows = plan.execute(part, self.ctx.task_ctx())?;
-            Ok(statements::with_headers(rows))
-        };
-        let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
-        let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
-        Ok((schema, parts))
+        self.stream(plan, anew::Readers::All).await
     }
 
     /// Returns the first rows of a table, `rows_max` at most.

@@ -11,7 +11,7 @@ use crate::sql::cast::timestamp;
 use crate::sql::wider::map_of;
 
 /// Reads one type.
-pub(super) fn data_type(text: &str) -> Option<DataType> {
+pub fn data_type(text: &str) -> Option<DataType> {
     let mut reader = Reader { words: words(text)?, at: 0 };
     let found = reader.data_type()?;
     reader.is_done().then_some(found)

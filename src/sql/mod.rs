@@ -83,6 +83,7 @@ mod zone;
 
 pub use answer::function_names;
 pub use config::{config, register};
+pub use ddl::data_type as spark_type;
 pub use gate::{CLAUSES, Clause, REFUSALS};
 pub use inquiry::Act;
 pub use lambda_places::LambdaPlacesRule;

@@ -111,6 +111,15 @@ fn quoted(path: &str) -> String {
     text
 }
 
+impl PartialEq for Location {
+    /// Says whether both are one path of one file system, however they were named.
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.fs.url() == other.fs.url()
+    }
+}
+
+impl Eq for Location {}
+
 impl fmt::Display for Location {
     /// Writes the path as the user wrote it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

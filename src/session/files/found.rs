@@ -1,20 +1,26 @@
-//! The data files of a path, as they were when a statement was planned.
+//! The data files of a path, as they are at one moment.
+//!
+//! Where there is a manifest, its files are the data, and every one must be there. Nothing is locked and
+//! nobody is waited for: whoever finds that a writer came between looks again.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::pattern;
 use crate::error::{Error, Result};
-use crate::landing::Manifest;
+use crate::landing::{self, Manifest};
 use crate::storage::{Location, Status};
 
+/// How often a directory that changes while it is looked at is looked at again.
+const LOOKS_MAX: u32 = 40;
+
 /// A data file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DataFile {
     pub(super) location: Location,
     pub(super) bytes: u64,
-    modified: DateTime<Utc>,
+    pub(super) modified: DateTime<Utc>,
     /// The names of the directories between the path that was named and the file.
     pub(super) directories: Vec<String>,
 }
@@ -31,86 +37,138 @@ impl DataFile {
             Some(_) => "changed after the statement had looked at it",
             None => "is gone, but was there when the statement had looked",
         };
-        Err(Error::failed(format!("`{}` {what}", self.location))
-            .hint("run the statement again; a view over files is to be made anew"))
+        Err(Error::failed(format!("`{}` {what}", self.location)).hint("run the statement again"))
     }
+}
+
+/// What a path holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The files, those of a manifest in its order, others by their paths.
+    pub(super) files: Vec<DataFile>,
+    pub(super) manifest: Option<Manifest>,
+    pub(super) is_dir: bool,
+    /// What a user should know of what is read, or left out.
+    pub(super) notices: Vec<String>,
 }
 
 /// Says whether a name in a directory is no data: it begins with `.`, or with `_` and is no
-/// partition's. The rule is Spark's.
+/// partition's, or is being copied. The rule is Spark's.
 pub(super) fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || (name.starts_with('_') && !name.contains('='))
+    name.starts_with('.')
+        || (name.starts_with('_') && !name.contains('='))
+        || name.ends_with("._COPYING_")
 }
 
-/// What a path names.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// The data files.
-    pub(super) files: Vec<DataFile>,
-    /// What was committed to the directory that is named.
-    pub(super) manifest: Option<Manifest>,
-    pub(super) kind: Kind,
-}
-
-/// What kind of path a path is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    File,
-    Directory,
-    /// It has `*` or the like, and names several files or directories.
-    Pattern,
-}
-
-/// Finds the data files that a path names: a file, a directory, or a pattern of such.
+/// Finds the data files of a path.
 ///
 /// # Errors
-/// Nothing is there.
-pub(super) async fn found(location: &Location) -> Result<Found> {
-    if let Some(status) = location.stat().await? {
-        return if status.is_dir {
-            let manifest = Manifest::read(location).await?;
-            let files = data_files(location, manifest.as_ref()).await?;
-            Ok(Found { files, manifest, kind: Kind::Directory })
-        } else {
-            let files = vec![DataFile::new(location.clone(), &status, Vec::new())];
-            Ok(Found { files, manifest: None, kind: Kind::File })
+/// There is no such path, or a file that its manifest names is missing.
+pub(super) async fn find(location: &Location) -> Result<Found> {
+    let mut looks = 0;
+    loop {
+        let before = state(location).await;
+        let error = match once(location).await {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
         };
-    }
-    let mut files = Vec::new();
-    for (place, status) in pattern::expanded(location).await? {
-        if status.is_dir {
-            let manifest = Manifest::read(&place).await?;
-            files.extend(data_files(&place, manifest.as_ref()).await?);
-        } else {
-            files.push(DataFile::new(place, &status, Vec::new()));
+        looks += 1;
+        if looks == LOOKS_MAX || state(location).await == before {
+            return Err(error);
         }
+        pause(looks).await;
     }
-    if files.is_empty() {
-        return Err(Error::failed(format!("`{location}`: No such file or directory"))
-            .hint("`.ls` shows what there is"));
-    }
-    if files.iter().any(|file| file.directories.iter().any(|name| name.contains('='))) {
-        return Err(Error::failed(format!(
-            "`{location}` names directories with directories of columns in them"
-        ))
-        .hint("name the directory above them, and choose with `WHERE`"));
-    }
-    Ok(Found { files, manifest: None, kind: Kind::Pattern })
 }
 
-/// Returns the data files of a directory and of the directories in it, in the order of their paths;
-/// directories in it count only where some are columns, `day=2018-01-01`. The rule is Spark's.
-///
-/// Where there is a manifest, its files are the data: others were not committed.
-async fn data_files(directory: &Location, manifest: Option<&Manifest>) -> Result<Vec<DataFile>> {
+/// Waits a little before another look at what changes.
+pub(crate) async fn pause(looks: u32) {
+    tokio::time::sleep(Duration::from_millis(u64::from(2 * looks.min(20)))).await;
+}
+
+/// What tells one state of a path from another.
+async fn state(location: &Location) -> Option<(DateTime<Utc>, Option<Manifest>)> {
+    let status = location.stat().await.ok().flatten()?;
+    Some((status.modified, Manifest::read(location).await.ok().flatten()))
+}
+
+async fn once(location: &Location) -> Result<Found> {
+    let Some(status) = location.stat().await? else {
+        // Between the two renames of an overwrite the old directory stands whole beside its place.
+        return match landing::replaced(location).await? {
+            Some(old) => in_directory(&old).await,
+            None => Err(Error::failed(format!("`{location}`: No such file or directory"))
+                .hint("`.ls` shows what there is")),
+        };
+    };
+    if status.is_dir {
+        return in_directory(location).await;
+    }
+    let files = vec![DataFile::new(location.clone(), &status, Vec::new())];
+    Ok(Found { files, manifest: None, is_dir: false, notices: Vec::new() })
+}
+
+async fn in_directory(root: &Location) -> Result<Found> {
+    let manifest = Manifest::read(root).await?;
+    let mut notices = Vec::new();
+    let files = if let Some(manifest) = &manifest {
+        committed(root, manifest).await?
+    } else {
+        // Looked at first: what is moved in later is not found below, or has a manifest by then.
+        let uncommitted = landing::uncommitted(root).await?;
+        let mut files = listed(root).await?;
+        files.retain(|file| !uncommitted.contains(&path_in(root, file)));
+        if Manifest::read(root).await?.is_some() {
+            return Err(Error::failed(format!("`{root}` changed while it was looked at")));
+        }
+        if root.child("_spark_metadata").stat().await?.is_some() {
+            notices.push(format!(
+                "`{root}` has a `_spark_metadata`, as Spark's streams write it; all data files are \
+                 read, not only those that it lists"
+            ));
+        }
+        in_partitions(root, files, &mut notices)?
+    };
+    Ok(Found { files, manifest, is_dir: true, notices })
+}
+
+fn path_in(root: &Location, file: &DataFile) -> String {
+    let path = file.location.path();
+    path.strip_prefix(root.path()).unwrap_or(path).trim_start_matches('/').to_owned()
+}
+
+/// Leaves out files in directories that are no partitions, as Spark does.
+fn in_partitions(
+    root: &Location,
+    files: Vec<DataFile>,
+    notices: &mut Vec<String>,
+) -> Result<Vec<DataFile>> {
+    let is_partition = |file: &DataFile| file.directories.iter().all(|name| name.contains('='));
+    let (files, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_partition);
+    let Some(other) = others.first() else { return Ok(files) };
+    let plain = other.directories.iter().find(|name| !name.contains('='));
+    let plain = plain.map_or("", String::as_str);
+    if files.is_empty() {
+        return Err(Error::failed(format!(
+            "`{root}` holds no data files, but a directory `{plain}`"
+        ))
+        .hint(format!("name it: `FROM '{}'`", root.child(plain))));
+    }
+    notices.push(format!(
+        "`{plain}` in `{root}` is not read: it is a directory, and not of a partition `name=value`"
+    ));
+    Ok(files)
+}
+
+/// Returns the files in a directory and in the directories in it, in the order of their paths.
+async fn listed(root: &Location) -> Result<Vec<DataFile>> {
     let mut found = Vec::new();
-    let mut open = vec![(directory.clone(), Vec::new())];
+    let mut open = vec![(root.clone(), Vec::new())];
     while let Some((directory, above)) = open.pop() {
         for status in directory.fs().list(directory.path()).await? {
-            let entry = directory.child(&status.name);
             if is_hidden(&status.name) {
                 continue;
             }
+            let entry = directory.child(&status.name);
             if status.is_dir {
                 let below = above.iter().chain([&status.name]).cloned().collect();
                 open.push((entry, below));
@@ -120,20 +178,35 @@ async fn data_files(directory: &Location, manifest: Option<&Manifest>) -> Result
         }
     }
     found.sort_by(|one, other| one.location.path().cmp(other.location.path()));
-    let Some(manifest) = manifest else {
-        let is_column = |file: &DataFile| file.directories.iter().any(|name| name.contains('='));
-        if !found.iter().any(is_column) {
-            found.retain(|file| file.directories.is_empty());
+    Ok(found)
+}
+
+/// Returns the files that a manifest names.
+async fn committed(root: &Location, manifest: &Manifest) -> Result<Vec<DataFile>> {
+    let mut by_directory: HashMap<&str, HashMap<String, Status>> = HashMap::new();
+    let mut files = Vec::with_capacity(manifest.files.len());
+    for file in &manifest.files {
+        let (directory, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+        if !by_directory.contains_key(directory) {
+            let place = if directory.is_empty() { root.clone() } else { root.child(directory) };
+            let found = place.fs().list(place.path()).await?;
+            let by_name = found.into_iter().map(|status| (status.name.clone(), status)).collect();
+            by_directory.insert(directory, by_name);
         }
-        return Ok(found);
-    };
-    let mut by_path: HashMap<String, DataFile> =
-        found.into_iter().map(|file| (file.location.path().to_owned(), file)).collect();
-    let committed = manifest.files.iter().map(|file| {
-        let place = directory.child(&file.path);
-        by_path.remove(place.path()).ok_or_else(|| {
-            Error::failed(format!("`{place}` is missing: the manifest of `{directory}` names it"))
-        })
-    });
-    committed.collect()
+        let status = by_directory.get(directory).and_then(|by_name| by_name.get(name));
+        let place = root.child(&file.path);
+        let named = format!("the manifest of `{root}` names it");
+        let Some(status) = status else {
+            return Err(Error::failed(format!("`{place}` is missing: {named}")));
+        };
+        if status.size != file.bytes {
+            let (size, bytes) = (status.size, file.bytes);
+            return Err(Error::failed(format!(
+                "`{place}` is {size} bytes long: {named} with {bytes}"
+            )));
+        }
+        let directories = directory.split('/').filter(|name| !name.is_empty());
+        files.push(DataFile::new(place, status, directories.map(str::to_owned).collect()));
+    }
+    Ok(files)
 }

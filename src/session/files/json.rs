@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
+use datafusion::catalog::{Session, TableProvider};
 
-use super::super::Session;
 use super::super::load::blocking;
+use super::super::messages::messages;
 use super::directories::Directories;
 use super::found::DataFile;
 use super::reading::{Content, JsonFile};
@@ -50,39 +50,36 @@ fn content_of(file: &Location, any_name: bool) -> Result<Content> {
     }
 }
 
-impl Session {
-    /// Makes a table of JSON files; their records are all read for the schema.
-    ///
-    /// A name that does not end like one of JSON is an error unless any name will do.
-    pub(super) async fn json_table(
-        &self,
-        root: &Location,
-        files: Vec<DataFile>,
-        manifest: Option<&Manifest>,
-        any_name: bool,
-    ) -> Result<Arc<dyn TableProvider>> {
-        let directories = Directories::of(root, &files, manifest)?;
-        let contents = files.iter().map(|file| content_of(&file.location, any_name));
-        let contents = contents.collect::<Result<Vec<_>>>()?;
-        let looked = blocking(move || {
-            files
-                .into_iter()
-                .zip(contents)
-                .map(|(file, content)| JsonFile::new(file, content))
-                .collect()
-        });
-        let beside = directories.fields.iter().map(|field| field.name().clone()).collect();
-        let records = Arc::new(RecordsTable::new(looked.await?, directories));
-        let start = || Inference::new(Mode::Permissive).exact();
-        let learn = Inference::push;
-        let silent = Reporter::silent();
-        let parts = self.messages(records.as_ref(), RECORD, start, learn, &silent).await?;
-        let mut whole = start();
-        for part in parts {
-            whole.merge(part.learned)?;
-        }
-        let schema = whole.finish().schema;
-        let table = UnrolledTable::with_beside(records, RECORD, &schema, beside)?;
-        Ok(Arc::new(table.exact()))
+/// Makes a table of JSON files; their records are all read for the schema.
+///
+/// A name that does not end like one of JSON is an error unless any name will do.
+pub(super) async fn json_table(
+    state: &dyn Session,
+    root: &Location,
+    files: Vec<DataFile>,
+    manifest: Option<&Manifest>,
+    any_name: bool,
+) -> Result<Arc<dyn TableProvider>> {
+    let directories = Directories::of(root, &files, manifest)?;
+    let contents = files.iter().map(|file| content_of(&file.location, any_name));
+    let contents = contents.collect::<Result<Vec<_>>>()?;
+    let looked = blocking(move || {
+        files
+            .into_iter()
+            .zip(contents)
+            .map(|(file, content)| JsonFile::new(file, content))
+            .collect()
+    });
+    let beside = directories.fields.iter().map(|field| field.name().clone()).collect();
+    let records = Arc::new(RecordsTable::new(looked.await?, directories));
+    let start = || Inference::new(Mode::Permissive);
+    let silent = Reporter::silent();
+    let parts = messages(state, records.as_ref(), RECORD, start, Inference::push, &silent).await?;
+    let mut whole = start();
+    for part in parts {
+        whole.merge(part.learned)?;
     }
+    let schema = whole.finish().schema;
+    let table = UnrolledTable::with_beside(records, RECORD, &schema, beside)?;
+    Ok(Arc::new(table.exact()))
 }

@@ -1,0 +1,145 @@
+//! Statements over files that change while they are read are executed anew, as long as nobody has seen a row.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::common::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
+use datafusion::prelude::SessionContext;
+use futures::{StreamExt as _, stream};
+
+use super::files::Looks;
+use super::held::in_turn;
+use super::statements::with_headers;
+use super::{Session, in_order};
+use crate::error::{Error, Result};
+
+/// How often a statement is begun.
+const STARTS_MAX: u32 = 40;
+
+/// How the parts of a plan are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Side by side.
+    All,
+    /// One, where the rows come in record order anyway.
+    InTurn,
+}
+
+/// A plan that can be executed again.
+struct Statement {
+    ctx: SessionContext,
+    plan: LogicalPlan,
+    readers: Readers,
+}
+
+/// One execution, and what the files were that it reads.
+struct Run {
+    rows: SendableRecordBatchStream,
+    looks: Arc<Looks>,
+}
+
+impl Session {
+    /// Executes a plan as one stream, over one state of the files that it reads; columns have the engine's names.
+    pub(super) async fn stream(
+        &self,
+        plan: &LogicalPlan,
+        readers: Readers,
+    ) -> Result<SendableRecordBatchStream> {
+        let statement = Statement { ctx: self.ctx.clone(), plan: plan.clone(), readers };
+        let run = statement.start(1).await?;
+        let schema = run.rows.schema();
+        let rows = stream::try_unfold(Some((statement, run, 1)), next);
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+    }
+
+    /// Executes a plan as one stream for each of its parts, beside what its files were.
+    pub(super) async fn parts_once(
+        &self,
+        plan: &LogicalPlan,
+    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<Looks>)> {
+        let (state, looks) = state_with_looks(&self.ctx);
+        let plan = planned(&state, plan, &looks).await?;
+        let parts = 0..plan.output_partitioning().partition_count();
+        let execute = |part| Ok(with_headers(plan.execute(part, self.ctx.task_ctx())?));
+        let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
+        let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
+        Ok((schema, parts, looks))
+    }
+}
+
+fn state_with_looks(ctx: &SessionContext) -> (SessionState, Arc<Looks>) {
+    let looks = Arc::new(Looks::default());
+    let mut state = ctx.state();
+    state.config_mut().set_extension(Arc::clone(&looks));
+    (state, looks)
+}
+
+/// Makes a physical plan; again where files are taken away meanwhile.
+async fn planned(
+    state: &SessionState,
+    plan: &LogicalPlan,
+    looks: &Arc<Looks>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut starts = 1;
+    loop {
+        let error = match state.create_physical_plan(plan).await {
+            Ok(plan) => return Ok(plan),
+            Err(error) => error,
+        };
+        if starts == STARTS_MAX || !looks.have_changed().await {
+            return Err(error.into());
+        }
+        looks.forget().await;
+        starts += 1;
+    }
+}
+
+impl Statement {
+    async fn start(&self, starts: u32) -> Result<Run> {
+        if starts > 1 {
+            super::files::pause(starts).await;
+        }
+        let (mut state, looks) = state_with_looks(&self.ctx);
+        let mut physical = planned(&state, &self.plan, &looks).await?;
+        if self.readers == Readers::InTurn && in_turn(&physical) {
+            state.config_mut().options_mut().execution.target_partitions = 1;
+            physical = planned(&state, &self.plan, &looks).await?;
+        }
+        let rows = in_order::execute(physical, self.ctx.task_ctx())?;
+        Ok(Run { rows, looks })
+    }
+}
+
+type State = Option<(Statement, Run, u32)>;
+
+/// Returns the next rows, of another execution if this one has failed before it gave any.
+async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionError> {
+    let Some((statement, mut run, mut starts)) = state else { return Ok(None) };
+    loop {
+        let error = match run.rows.next().await {
+            None => return Ok(None),
+            Some(Ok(batch)) => {
+                let begun = if batch.num_rows() > 0 { u32::MAX } else { starts };
+                return Ok(Some((batch, Some((statement, run, begun)))));
+            }
+            Some(Err(error)) => error,
+        };
+        if !run.looks.have_changed().await {
+            return Err(error);
+        }
+        if starts >= STARTS_MAX {
+            return Err(Error::from(error)
+                .context("the files changed while they were read")
+                .hint("run the statement again")
+                .into());
+        }
+        starts += 1;
+        run = statement.start(starts).await?;
+    }
+}

@@ -1,0 +1,70 @@
+//! What the files hold, by their names, the word in front of the path, or their first bytes.
+
+use futures::TryStreamExt as _;
+
+use super::json::is_json;
+use crate::error::{Error, Result};
+use crate::storage::Location;
+
+/// How a parquet file begins.
+const PARQUET_MAGIC: &[u8] = b"PAR1";
+
+/// What the files hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Parquet,
+    Json,
+    Csv,
+}
+
+impl Format {
+    /// Finds the format by the word before the path, or else by the name of a file; one whose name says
+    /// nothing may be parquet by its first bytes, as Hive's are.
+    pub(super) async fn of(file: &Location, word: Option<&str>) -> Result<Self> {
+        let by_name = by_name(file.name());
+        let Some(word) = word else {
+            if let Some(format) = by_name {
+                return Ok(format);
+            }
+            let first: Vec<_> = file.fs().read(file.path(), 0..4).await?.try_collect().await?;
+            if first.concat() == PARQUET_MAGIC {
+                return Ok(Self::Parquet);
+            }
+            return Err(Error::failed(format!("`{file}` is neither parquet nor JSON nor CSV"))
+                .hint("the name must end in .parquet, .json, .jsonl or .csv"));
+        };
+        let by_word = Self::named(word)?;
+        if by_name.is_some_and(|by_name| by_name != by_word) {
+            return Err(Error::failed(format!("`{file}` is no {word} file by its name"))
+                .hint("leave the format away: `FROM 'PATH'`"));
+        }
+        Ok(by_word)
+    }
+
+    /// Reads a name in any case.
+    pub(super) fn named(name: &str) -> Result<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "parquet" => Ok(Self::Parquet),
+            "json" => Ok(Self::Json),
+            "csv" => Ok(Self::Csv),
+            _ => Err(Error::failed(format!("there is no format `{name}`"))),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Json => "JSON",
+            Self::Csv => "CSV",
+        }
+    }
+}
+
+fn by_name(name: &str) -> Option<Format> {
+    let name = name.to_ascii_lowercase();
+    match name.rsplit_once('.') {
+        Some((_, "parquet")) => Some(Format::Parquet),
+        Some((_, "csv")) => Some(Format::Csv),
+        _ => is_json(&name).then_some(Format::Json),
+    }
+}

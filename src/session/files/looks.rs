@@ -1,0 +1,106 @@
+//! What the paths of one statement hold, looked at once for all of its scans.
+//!
+//! A statement is executed over one state of each path. Where a writer takes files away before they are read,
+//! the rows so far are worth nothing; as long as nobody has seen any, the statement is executed again over what
+//! is there then.
+
+use std::sync::Arc;
+
+use datafusion::catalog::{Session, TableProvider};
+use tokio::sync::Mutex;
+
+use super::found::{DataFile, find, pause};
+use super::read;
+use crate::error::Result;
+use crate::progress::Notices;
+use crate::storage::Location;
+
+/// How often a path that changes while it is looked at is looked at again.
+const LOOKS_MAX: u32 = 40;
+
+/// A path as a statement names it.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) location: Location,
+    /// The word in front of the path: `parquet`, `json` or `csv`.
+    pub(super) word: Option<String>,
+    pub(super) notices: Notices,
+}
+
+/// What a path held, and the table that it made.
+#[derive(Debug)]
+pub(super) struct Looked {
+    files: Vec<DataFile>,
+    pub(super) table: Arc<dyn TableProvider>,
+}
+
+impl Place {
+    /// Looks at the path; what is as it was before is not read again.
+    pub(super) async fn look(
+        &self,
+        state: &dyn Session,
+        before: Option<&Arc<Looked>>,
+    ) -> Result<Arc<Looked>> {
+        let mut looks = 0;
+        loop {
+            let found = find(&self.location).await?;
+            if let Some(before) = before.filter(|before| before.files == found.files) {
+                return Ok(Arc::clone(before));
+            }
+            let error = match read::table(state, self, &found).await {
+                Ok(table) => return Ok(Arc::new(Looked { files: found.files, table })),
+                Err(error) => error,
+            };
+            looks += 1;
+            if looks == LOOKS_MAX || self.holds(&found.files).await {
+                return Err(error);
+            }
+            pause(looks).await;
+        }
+    }
+
+    /// Says whether the path holds these files, still or again.
+    async fn holds(&self, files: &[DataFile]) -> bool {
+        find(&self.location).await.is_ok_and(|found| found.files == files)
+    }
+}
+
+/// What the paths of one statement hold.
+#[derive(Debug, Default)]
+pub(crate) struct Looks(Mutex<Vec<(Place, Arc<Looked>)>>);
+
+impl Looks {
+    /// Looks at a path, or finds what was seen there before.
+    pub(super) async fn look(
+        &self,
+        state: &dyn Session,
+        place: &Place,
+        before: &Arc<Looked>,
+    ) -> Result<Arc<Looked>> {
+        let mut seen = self.0.lock().await;
+        let same =
+            |(other, _): &&(Place, _)| other.location == place.location && other.word == place.word;
+        if let Some((_, looked)) = seen.iter().find(same) {
+            return Ok(Arc::clone(looked));
+        }
+        let looked = place.look(state, Some(before)).await?;
+        seen.push((place.clone(), Arc::clone(&looked)));
+        Ok(looked)
+    }
+
+    /// Looks at all paths anew from now on.
+    pub(crate) async fn forget(&self) {
+        self.0.lock().await.clear();
+    }
+
+    /// Says whether a path holds other files by now.
+    pub(crate) async fn have_changed(&self) -> bool {
+        let seen: Vec<(Place, Arc<Looked>)> = self.0.lock().await.clone();
+        for (place, looked) in seen {
+            if !place.holds(&looked.files).await {
+                return true;
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,65 @@
+//! Columns of parquet files by their names in any case, as Spark reads them.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
+use datafusion::error::Result;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr_adapter::{
+    DefaultPhysicalExprAdapterFactory, PhysicalExprAdapter, PhysicalExprAdapterFactory,
+};
+
+/// Fits expressions over the table's columns to those of each file.
+#[derive(Debug)]
+pub(super) struct AnyCase;
+
+impl PhysicalExprAdapterFactory for AnyCase {
+    fn create(&self, table: SchemaRef, file: SchemaRef) -> Result<Arc<dyn PhysicalExprAdapter>> {
+        let spelled: Vec<Field> = table
+            .fields()
+            .iter()
+            .map(|field| {
+                let has_name = file.field_with_name(field.name()).is_ok();
+                let same = |other: &&Arc<Field>| other.name().eq_ignore_ascii_case(field.name());
+                match file.fields().iter().find(same) {
+                    Some(own) if !has_name => field.as_ref().clone().with_name(own.name()),
+                    _ => field.as_ref().clone(),
+                }
+            })
+            .collect();
+        let is_same =
+            spelled.iter().zip(table.fields()).all(|(one, other)| one.name() == other.name());
+        let spelled = Arc::new(Schema::new(spelled));
+        let inner = DefaultPhysicalExprAdapterFactory.create(Arc::clone(&spelled), file)?;
+        if is_same {
+            return Ok(inner);
+        }
+        Ok(Arc::new(Spelled { table, spelled, inner }))
+    }
+}
+
+/// Names columns as one file spells them, before the engine's own fitting.
+#[derive(Debug)]
+struct Spelled {
+    table: SchemaRef,
+    spelled: SchemaRef,
+    inner: Arc<dyn PhysicalExprAdapter>,
+}
+
+impl PhysicalExprAdapter for Spelled {
+    fn rewrite(&self, expr: Arc<dyn PhysicalExpr>) -> Result<Arc<dyn PhysicalExpr>> {
+        let named = expr.transform(|expr| {
+            let Some(column) = expr.downcast_ref::<Column>() else {
+                return Ok(Transformed::no(expr));
+            };
+            let Ok(at) = self.table.index_of(column.name()) else {
+                return Ok(Transformed::no(expr));
+            };
+            let name = self.spelled.field(at).name();
+            Ok(Transformed::yes(Arc::new(Column::new(name, column.index())) as _))
+        });
+        self.inner.rewrite(named.data()?)
+    }
+}

@@ -1,0 +1,187 @@
+//! The table that the files of a path make, by their format.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::csv::CsvFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
+
+use super::directories::Directories;
+use super::engine::{ASKED_MAX, EngineTable, is_read_as, meta};
+use super::format::Format;
+use super::found::{DataFile, Found};
+use super::json::json_table;
+use super::looks::Place;
+use crate::error::{Error, Result};
+use crate::landing::Manifest;
+use crate::sql;
+
+/// Makes the table of what was found.
+///
+/// # Errors
+/// There are no data files, or one that cannot be read as the others are.
+pub(super) async fn table(
+    state: &dyn Session,
+    place: &Place,
+    found: &Found,
+) -> Result<Arc<dyn TableProvider>> {
+    let root = &place.location;
+    for notice in &found.notices {
+        place.notices.push(notice.clone());
+    }
+    let manifest = found.manifest.as_ref();
+    let mut files = found.files.clone();
+    if manifest.is_none() && found.is_dir {
+        // Writers that were killed leave them; they hold no rows.
+        files.retain(|file| file.bytes > 0);
+    }
+    let Some(first) = files.first() else {
+        return Err(Error::failed(format!("`{root}` holds no data files")));
+    };
+    let word = place.word.as_deref();
+    let format = match manifest {
+        Some(manifest) if word.is_none() => Format::named(&manifest.format)?,
+        _ => Format::of(&first.location, word).await?,
+    };
+    if manifest.is_none() && word.is_none() {
+        for file in &files {
+            check_same(format, first, file).await?;
+        }
+    }
+    if format == Format::Json {
+        let any_name = word.is_some() || !found.is_dir;
+        return json_table(state, root, files, manifest, any_name).await;
+    }
+    let store = root.fs().object_store()?;
+    state.runtime_env().register_object_store(root.fs().url(), store);
+    let directories = Directories::of(root, &files, manifest)?;
+    let schema = match (format, manifest) {
+        (Format::Csv, Some(manifest)) => of_manifest(manifest),
+        _ => None,
+    };
+    let reader = reader(format);
+    let schema = match (schema, manifest) {
+        (Some(schema), _) => schema,
+        (None, Some(manifest)) => covering(state, reader.as_ref(), &files, manifest).await?,
+        (None, None) => of_first(state, reader.as_ref(), place, &files).await?,
+    };
+    let schema = without(&schema, &directories);
+    Ok(Arc::new(EngineTable::new(reader, &files, schema, &directories)?))
+}
+
+/// Refuses a file of another format than the first one's.
+async fn check_same(format: Format, first: &DataFile, file: &DataFile) -> Result<()> {
+    let found = Format::of(&file.location, None).await;
+    if found.is_ok_and(|found| found == format) {
+        return Ok(());
+    }
+    let (file, first) = (&file.location, &first.location);
+    let name = format.name();
+    Err(Error::failed(format!("`{file}` is no {name} file, but `{first}` beside it is one"))
+        .hint("move it elsewhere, or name the files one by one"))
+}
+
+/// Returns the engine's reader; schemas come from all records, never a sample.
+fn reader(format: Format) -> Arc<dyn FileFormat> {
+    match format {
+        Format::Csv | Format::Json => Arc::new(
+            CsvFormat::default()
+                .with_schema_infer_max_rec(usize::MAX)
+                .with_has_header(true)
+                .with_newlines_in_values(true),
+        ),
+        Format::Parquet => Arc::new(ParquetFormat::default()),
+    }
+}
+
+/// Leaves out the columns that are directories: their values are those of the names, as in Spark.
+fn without(schema: &Schema, directories: &Directories) -> SchemaRef {
+    let is_directory =
+        |name: &str| directories.fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
+    let kept = schema.fields().iter().filter(|field| !is_directory(field.name())).cloned();
+    Arc::new(Schema::new(kept.collect::<Vec<_>>()))
+}
+
+/// Returns the columns that a manifest names, where all of its types can be read.
+fn of_manifest(manifest: &Manifest) -> Option<Schema> {
+    let field = |column: &crate::landing::Column| {
+        Some(Field::new(&column.name, sql::spark_type(&column.data_type)?, true))
+    };
+    Some(Schema::new(manifest.columns.iter().map(field).collect::<Option<Vec<_>>>()?))
+}
+
+async fn schema_of(
+    state: &dyn Session,
+    reader: &dyn FileFormat,
+    file: &DataFile,
+) -> Result<SchemaRef> {
+    let (url, meta) = meta(file)?;
+    let store = state.runtime_env().object_store(url.object_store())?;
+    let schema = reader.infer_schema(state, &store, &[meta]).await;
+    schema.map_err(|error| Error::from(error).context(format!("cannot read `{}`", file.location)))
+}
+
+/// Returns the columns of a manifest, with the types of the first files that have them.
+async fn covering(
+    state: &dyn Session,
+    reader: &dyn FileFormat,
+    files: &[DataFile],
+    manifest: &Manifest,
+) -> Result<Schema> {
+    let is_in_files = |name: &str| !manifest.partition_by.iter().any(|column| column == name);
+    let columns = manifest.columns.iter().map(|column| column.name.as_str());
+    let columns: Vec<&str> = columns.filter(|name| is_in_files(name)).collect();
+    let mut fields: Vec<Option<Field>> = vec![None; columns.len()];
+    for file in files {
+        if fields.iter().all(Option::is_some) {
+            break;
+        }
+        let schema = schema_of(state, reader, file).await?;
+        for (field, name) in fields.iter_mut().zip(&columns) {
+            let own = schema.fields().iter().find(|own| own.name().eq_ignore_ascii_case(name));
+            if let (None, Some(own)) = (&field, own) {
+                *field = Some(own.as_ref().clone().with_name(*name).with_nullable(true));
+            }
+        }
+    }
+    Ok(Schema::new(fields.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+/// Returns the columns of the first file, which are the table's in Spark, and compares the others.
+async fn of_first(
+    state: &dyn Session,
+    reader: &dyn FileFormat,
+    place: &Place,
+    files: &[DataFile],
+) -> Result<Schema> {
+    let schemas: Vec<_> = files.iter().map(|file| schema_of(state, reader, file).boxed()).collect();
+    let schemas: Vec<SchemaRef> = stream::iter(schemas).buffered(ASKED_MAX).try_collect().await?;
+    let Some((first, others)) = schemas.split_first() else { return Ok(Schema::empty()) };
+    for (other, file) in others.iter().zip(&files[1..]) {
+        for own in other.fields() {
+            let same = |field: &&Arc<Field>| field.name().eq_ignore_ascii_case(own.name());
+            let (name, path) = (own.name(), &file.location);
+            match first.fields().iter().find(same) {
+                Some(field) if is_read_as(own.data_type(), field.data_type()) => {}
+                Some(field) => {
+                    let [this, that] = [own, field].map(|of| sql::simple_name(of.data_type()));
+                    let first = &files[0].location;
+                    return Err(Error::failed(format!(
+                        "column `{name}` is {this} in `{path}`, but {that} in `{first}`"
+                    ))
+                    .hint("name the files one by one, and CAST the column"));
+                }
+                None => place.notices.push(format!(
+                    "`{}`: the columns are those of its first file, as in Spark; others have more, \
+                     like `{name}` in `{}`",
+                    place.location,
+                    path.name()
+                )),
+            }
+        }
+    }
+    Ok(first.as_ref().clone())
+}
