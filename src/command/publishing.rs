@@ -8,7 +8,8 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, BinaryArray, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::arrow::json::LineDelimitedWriter;
+use datafusion::arrow::json::WriterBuilder;
+use datafusion::arrow::json::writer::LineDelimited;
 use futures::StreamExt;
 
 use super::Context;
@@ -16,6 +17,7 @@ use super::publish::Publish;
 use crate::error::{Error, Kind, Result};
 use crate::progress::Reporter;
 use crate::records::{self, Checked, Format, Records, StandardInput, Version};
+use crate::spark::json::SparkJson;
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
 /// Records between two looks at the reporter.
@@ -77,6 +79,11 @@ pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Pu
         }
     }
     super::blocking(move || sending.finish(Ok(()))).await
+}
+
+/// Says whether a column is sent as it is: a number cast to bytes would be those of its memory.
+fn is_text_or_bytes(data_type: &DataType) -> bool {
+    data_type.is_string() || data_type.is_binary() || data_type.is_null()
 }
 
 /// A publisher with what every message of one command has in common.
@@ -148,10 +155,14 @@ impl Sending {
     fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         let bytes = |name: &str| -> Result<Option<BinaryArray>> {
             let Some(column) = batch.column_by_name(name) else { return Ok(None) };
-            let column = cast(column, &DataType::Binary).map_err(|_| {
-                Error::failed(format!("column `{name}` holds neither strings nor bytes"))
-                    .hint("publish a view with a string `value`, or without one for JSON objects")
-            })?;
+            if !is_text_or_bytes(column.data_type()) {
+                let what = format!("column `{name}` holds neither strings nor bytes");
+                return Err(Error::failed(what).hint(format!(
+                    "publish a view of CAST({name} AS STRING) AS {name}; without a column `value` \
+                     rows are sent as JSON objects"
+                )));
+            }
+            let column = cast(column, &DataType::Binary)?;
             Ok(column.as_any().downcast_ref().cloned())
         };
         let Some(values) = bytes("value")? else { return self.objects(batch) };
@@ -169,7 +180,8 @@ impl Sending {
     }
 
     fn objects(&mut self, batch: &RecordBatch) -> Result<()> {
-        let mut lines = LineDelimitedWriter::new(Vec::new());
+        let builder = WriterBuilder::new().with_encoder_factory(Arc::new(SparkJson));
+        let mut lines = builder.build::<_, LineDelimited>(Vec::new());
         lines.write(batch)?;
         lines.finish()?;
         for line in lines.into_inner().split(|byte| *byte == b'\n').filter(|line| !line.is_empty())

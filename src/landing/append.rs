@@ -4,8 +4,6 @@
 //! the manifest see all or none; readers that list the directory, as Spark's, may see files early.
 
 use super::manifest::{Column, DataFile, Manifest, SUCCESS};
-use super::options::Format;
-use super::partition::Partitioning;
 use super::recover::undo_append;
 use super::schema::file_schema;
 use super::staging::Names;
@@ -13,54 +11,109 @@ use super::verify;
 use crate::error::{Error, Result};
 use crate::storage::Location;
 
-/// Refuses to append what would make the directory unreadable as one table.
-pub(super) async fn check(
-    target: &Location,
-    format: Format,
-    columns: &[Column],
-    partitioning: &Partitioning,
-) -> Result<()> {
-    let held = match Manifest::read(target).await? {
-        Some(manifest) => {
-            if manifest.format != format.name() {
-                return Err(Error::failed(format!("`{target}` holds {} files", manifest.format))
-                    .hint(format!("add `--format {}`", manifest.format)));
-            }
-            if manifest.partition_by != partitioning.names() {
-                let by = manifest.partition_by.join(",");
-                let error = Error::failed(format!("`{target}` is partitioned in another way"));
-                return Err(error.hint(match by.as_str() {
-                    "" => "leave out `--partition-by`".to_owned(),
-                    by => format!("add `--partition-by {by}`"),
-                }));
-            }
-            manifest.columns
-        }
-        None => columns_of_others(target, format).await?,
-    };
-    for new in columns {
-        let old = held.iter().find(|old| old.name.eq_ignore_ascii_case(&new.name));
-        if let Some(old) = old.filter(|old| old.data_type != new.data_type) {
-            let Column { name, data_type } = new;
-            return Err(Error::failed(format!(
-                "column `{name}` is {} in `{target}`, but {data_type} in what is to be appended",
-                old.data_type
-            ))
-            .hint(format!("write CAST({name} AS {}) AS {name}", old.data_type)));
-        }
-    }
-    Ok(())
+/// What a directory holds that is appended to.
+pub(super) struct Standing {
+    files: Vec<DataFile>,
+    pub(super) columns: Vec<Column>,
+    partition_by: Vec<String>,
+    format: Option<String>,
 }
 
-/// Reads the columns of a directory that another program wrote, from its first parquet file.
-async fn columns_of_others(target: &Location, format: Format) -> Result<Vec<Column>> {
-    let Format::Parquet(_) = format else { return Ok(Vec::new()) };
-    let files = data_files(target).await?;
-    let Some(file) = files.iter().find(|file| file.path.ends_with(".parquet")) else {
-        return Ok(Vec::new());
+impl Standing {
+    /// Looks at a directory; one of others has the columns of its first file, as Spark reads it.
+    pub(super) async fn of(target: &Location) -> Result<Self> {
+        if let Some(manifest) = Manifest::read(target).await? {
+            let Manifest { files, columns, partition_by, format, .. } = manifest;
+            return Ok(Self { files, columns, partition_by, format: Some(format) });
+        }
+        let files = data_files(target).await?;
+        let Some(first) = files.first() else {
+            let (columns, partition_by) = (Vec::new(), Vec::new());
+            return Ok(Self { files, columns, partition_by, format: None });
+        };
+        let format = format_of(target, &files)?;
+        let mut columns = Vec::new();
+        if format == "parquet" {
+            let footer = verify::footer(&target.child(&first.path), first.bytes).await?;
+            columns = Manifest::columns_of(&*file_schema(&verify::schema(&footer)?)?);
+        } else if format == "csv" {
+            return Err(Error::failed(format!(
+                "`{target}` holds CSV files without a manifest: whether they begin with names of \
+                 columns is not known"
+            ))
+            .hint("write to another directory"));
+        }
+        let directories = first.path.rsplit_once('/').map_or("", |(directories, _)| directories);
+        let names = directories.split('/').filter_map(|name| name.split_once('='));
+        let partition_by = names.map(|(name, _)| name.to_owned()).collect();
+        Ok(Self { files, columns, partition_by, format: Some(format.to_owned()) })
+    }
+
+    /// Refuses to append what would make the directory unreadable as one table.
+    pub(super) fn check(
+        &self,
+        target: &Location,
+        format: &str,
+        columns: &[Column],
+        partition_by: &[String],
+    ) -> Result<()> {
+        let Some(held) = &self.format else { return Ok(()) };
+        if held != format {
+            return Err(Error::failed(format!("`{target}` holds {held} files"))
+                .hint(format!("add `--format {held}`")));
+        }
+        let same = |(one, other): (&String, &String)| one.eq_ignore_ascii_case(other);
+        let is_same = self.partition_by.len() == partition_by.len()
+            && self.partition_by.iter().zip(partition_by).all(same);
+        if !is_same {
+            let error = Error::failed(format!("`{target}` is partitioned in another way"));
+            return Err(error.hint(match self.partition_by.join(",").as_str() {
+                "" => "leave out `--partition-by`".to_owned(),
+                by => format!("add `--partition-by {by}`"),
+            }));
+        }
+        for Column { name, data_type } in columns {
+            let same = |old: &&Column| old.name.to_lowercase() == name.to_lowercase();
+            let Some(old) = self.columns.iter().find(same) else { continue };
+            let held = &old.data_type;
+            if held != data_type {
+                return Err(Error::failed(format!(
+                    "column `{name}` is {held} in `{target}`, but {data_type} in what is to be \
+                     appended"
+                ))
+                .hint(format!("write CAST({name} AS {held}) AS {name}")));
+            }
+            if old.name != *name {
+                let held = &old.name;
+                return Err(Error::failed(format!(
+                    "column `{name}` is spelled `{held}` in `{target}` since a moment ago"
+                ))
+                .hint("write again"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds the format of files of others by their names.
+fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
+    let of = |file: &DataFile| match file.path.to_ascii_lowercase().rsplit_once('.') {
+        Some((_, "csv")) => Some("csv"),
+        Some((_, "json" | "jsonl" | "ndjson")) => Some("json"),
+        Some((_, "parquet")) => Some("parquet"),
+        _ => None,
     };
-    let footer = verify::footer(&target.child(&file.path), file.bytes).await?;
-    Ok(Manifest::columns_of(&*file_schema(&verify::schema(&footer)?)?))
+    let first = files.first().and_then(of);
+    match (first, files.iter().find(|file| of(file) != first || of(file).is_none())) {
+        (Some(format), None) => Ok(format),
+        (_, other) => {
+            let name = other.or(files.first()).map_or("", |file| file.path.as_str());
+            Err(Error::failed(format!(
+                "`{target}` holds `{name}`: what is appended would not be one table with it"
+            ))
+            .hint("write to another directory"))
+        }
+    }
 }
 
 /// Adds the staged files to the target; the caller holds the target's lock.
@@ -69,10 +122,11 @@ pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
     if manifest.rows == Some(0) {
         return Ok(());
     }
-    let (before, columns) = match Manifest::read(target).await? {
-        Some(before) => (before.files, before.columns),
-        None => (counted(target, data_files(target).await?).await?, Vec::new()),
-    };
+    // Another write may have come between the first look and the lock.
+    let standing = Standing::of(target).await?;
+    standing.check(target, &manifest.format, &manifest.columns, &manifest.partition_by)?;
+    let Standing { files, columns, .. } = standing;
+    let before = counted(target, files).await?;
     let paths: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();
     let whole = manifest.after(before, columns);
     let moved = match list(names, &paths).await {
@@ -141,7 +195,8 @@ async fn data_files(directory: &Location) -> Result<Vec<DataFile>> {
 
 /// Counts the rows of parquet files of others.
 async fn counted(directory: &Location, mut files: Vec<DataFile>) -> Result<Vec<DataFile>> {
-    for file in files.iter_mut().filter(|file| file.path.ends_with(".parquet")) {
+    let unknown = |file: &&mut DataFile| file.rows.is_none() && file.path.ends_with(".parquet");
+    for file in files.iter_mut().filter(unknown) {
         let footer = verify::footer(&directory.child(&file.path), file.bytes).await?;
         file.rows = Some(verify::rows(&footer));
     }

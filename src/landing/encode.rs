@@ -14,6 +14,7 @@ use super::columns::Columns;
 use super::options::{Format, Limits};
 use super::sink::{CHUNK_BYTES, Room, Sink, Told};
 use crate::error::{Error, Result};
+use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;
 
 /// Timestamps in text files, as Spark writes them, with microseconds where there are any.
@@ -50,6 +51,7 @@ impl Encoder {
             Format::Json => Kind::Json(
                 json::WriterBuilder::new()
                     .with_timestamp_tz_format(TIMESTAMP.to_owned())
+                    .with_encoder_factory(Arc::new(SparkJson))
                     .build(sink),
             ),
             Format::Csv => {

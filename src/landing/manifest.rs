@@ -85,13 +85,12 @@ impl Manifest {
         schema.fields().iter().map(column).collect()
     }
 
-    /// Puts the files that were there before in front of the new ones.
+    /// Puts the files and columns that were there before in front of the new ones.
     pub(super) fn after(mut self, before: Vec<DataFile>, columns: Vec<Column>) -> Self {
         self.files.splice(0..0, before);
-        let added =
-            columns.into_iter().filter(|old| !self.columns.iter().any(|new| new.name == old.name));
-        let added: Vec<Column> = added.collect();
-        self.columns.extend(added);
+        let is_new = |new: &Column| !columns.iter().any(|old| old.name == new.name);
+        let added: Vec<Column> = self.columns.into_iter().filter(is_new).collect();
+        self.columns = columns.into_iter().chain(added).collect();
         self.summed()
     }
 

@@ -36,6 +36,7 @@ pub use manifest::{Column, DataFile, Manifest, SUCCESS};
 pub use options::{Codec, Format, Landed, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
 
+use append::Standing;
 use options::{LIMITS, Limits};
 use partition::Partitioning;
 use parts::{Parts, Plan};
@@ -73,9 +74,9 @@ async fn write_within(
     let target = target.canonical().await?;
     let plan = plan(&stream.schema(), options, limits)?;
     recover(&target, reporter).await?;
-    if !is_wanted(&target, options, &plan).await? {
+    let Some(plan) = wanted(&target, options, plan).await? else {
         return Ok(Landed { skipped: true, ..Landed::default() });
-    }
+    };
     let staging = Staging::begin(&target).await?;
     match staged(stream, &staging, plan, options, reporter).await {
         Ok(landed) => {
@@ -88,25 +89,37 @@ async fn write_within(
 
 fn plan(schema: &SchemaRef, options: &WriteOptions, limits: Limits) -> Result<Plan> {
     let schema = schema::file_schema(schema)?;
-    let partitioning = Partitioning::new(&schema, &options.partition_by)?;
-    encode::check(&partitioning.schema, options.format)?;
-    Ok(Plan { schema, partitioning, format: options.format, limits })
+    let order = (0..schema.fields().len()).collect();
+    planned(schema, order, options, limits)
 }
 
-/// Looks at what is there before anything is read or staged.
-async fn is_wanted(target: &Location, options: &WriteOptions, plan: &Plan) -> Result<bool> {
-    let Some(found) = target.stat().await? else { return Ok(true) };
+fn planned(
+    schema: SchemaRef,
+    order: Vec<usize>,
+    options: &WriteOptions,
+    limits: Limits,
+) -> Result<Plan> {
+    let partitioning = Partitioning::new(&schema, &options.partition_by)?;
+    encode::check(&partitioning.schema, options.format)?;
+    Ok(Plan { schema, order, partitioning, format: options.format, limits })
+}
+
+/// Looks at what is there before anything is read or staged; `None` if nothing is to be done.
+async fn wanted(target: &Location, options: &WriteOptions, plan: Plan) -> Result<Option<Plan>> {
+    let Some(found) = target.stat().await? else { return Ok(Some(plan)) };
     match options.mode {
-        WriteMode::Ignore => return Ok(false),
+        WriteMode::Ignore => return Ok(None),
         _ if !found.is_dir => return Err(commit::is_file(target)),
         WriteMode::Error => return Err(commit::exists(target)),
-        WriteMode::Overwrite => {}
-        WriteMode::Append => {
-            let columns = Manifest::columns_of(&plan.schema);
-            append::check(target, options.format, &columns, &plan.partitioning).await?;
-        }
+        WriteMode::Overwrite => return Ok(Some(plan)),
+        WriteMode::Append => {}
     }
-    Ok(true)
+    let standing = Standing::of(target).await?;
+    let (schema, order) = schema::aligned(&plan.schema, &standing.columns);
+    let plan = planned(schema, order, options, plan.limits)?;
+    let (columns, names) = (Manifest::columns_of(&plan.schema), plan.partitioning.names());
+    standing.check(target, options.format.name(), &columns, &names)?;
+    Ok(Some(plan))
 }
 
 /// Stages the files of a stream, reads them back and commits them.
@@ -117,7 +130,8 @@ async fn staged(
     options: &WriteOptions,
     reporter: &Reporter,
 ) -> Result<Landed> {
-    let (schema, names) = (plan.schema.clone(), plan.partitioning.names());
+    let (schema, partitioning) = (plan.schema.clone(), plan.partitioning.clone());
+    let names = partitioning.names();
     let data = staging.names.data();
     let parts = Parts::new(plan, data.clone(), staging.names.id, reporter.clone());
     let files = encoded(stream, parts, reporter).await?;
@@ -133,6 +147,10 @@ async fn staged(
         skipped: false,
     };
     let committed = commit::commit(staging, options.mode, manifest, reporter).await?;
+    if committed && partitioning.had_empty_texts() {
+        reporter
+            .notice("Empty texts in columns of `--partition-by` are NULL when read, as in Spark");
+    }
     Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
 }
 

@@ -4,13 +4,15 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use datafusion::arrow::array::{RecordBatch, UInt32Array};
+use datafusion::arrow::array::{Array as _, RecordBatch, UInt32Array};
 use datafusion::arrow::compute::take_record_batch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
-use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::error::{Error, Result, nearest};
+use crate::spark::json::name_of;
 
 /// The directory of rows without a value.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -24,6 +26,8 @@ pub(super) struct Partitioning {
     kept: Vec<usize>,
     /// The schema of the files.
     pub(super) schema: SchemaRef,
+    /// Whether a value was the empty text.
+    empty: Arc<AtomicBool>,
 }
 
 impl Partitioning {
@@ -54,12 +58,17 @@ impl Partitioning {
             .hint("leave one out of `--partition-by`"));
         }
         let schema = SchemaRef::new(schema.project(&kept)?);
-        Ok(Self { directories, kept, schema })
+        Ok(Self { directories, kept, schema, empty: Arc::default() })
     }
 
     /// Returns the names of the partition columns, as the schema spells them.
     pub(super) fn names(&self) -> Vec<String> {
         self.directories.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    /// Says whether an empty text went to the directory of no value, from which it comes back as NULL.
+    pub(super) fn had_empty_texts(&self) -> bool {
+        self.empty.load(Ordering::Relaxed)
     }
 
     /// Returns the directory that a write of no rows makes, so that its readers find every column.
@@ -91,21 +100,27 @@ impl Partitioning {
     }
 
     fn names_of_rows(&self, batch: &RecordBatch) -> Result<Vec<String>> {
-        let options = FormatOptions::default()
-            .with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S%.f"))
-            .with_display_error(false);
         let mut rows = vec![String::new(); batch.num_rows()];
         for (at, name) in &self.directories {
             let column = batch.column(*at);
-            let values = ArrayFormatter::try_new(column.as_ref(), &options)?;
             let name = escaped(name);
             for (row, directory) in rows.iter_mut().enumerate() {
                 if !directory.is_empty() {
                     directory.push('/');
                 }
-                let value = values.value(row).try_to_string()?;
-                let empty = column.is_null(row) || value.is_empty();
-                let value = if empty { NO_VALUE.to_owned() } else { escaped(&value) };
+                if column.is_null(row) {
+                    let _ = write!(directory, "{name}={NO_VALUE}");
+                    continue;
+                }
+                let value = name_of(column.as_ref(), row)?;
+                if value == NO_VALUE {
+                    let what = "which is how a directory of no value is named";
+                    return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))
+                        .hint("partition by another column, or give it another value"));
+                }
+                // As Spark: the empty text has no directory of its own.
+                self.empty.fetch_or(value.is_empty(), Ordering::Relaxed);
+                let value = if value.is_empty() { NO_VALUE.to_owned() } else { escaped(&value) };
                 let _ = write!(directory, "{name}={value}");
             }
         }

@@ -53,6 +53,8 @@ struct Part {
 pub(super) struct Plan {
     /// The schema of batches once their types are the files'; the partition columns among them.
     pub(super) schema: SchemaRef,
+    /// Where its columns come from among those of the stream.
+    pub(super) order: Vec<usize>,
     pub(super) partitioning: Partitioning,
     pub(super) format: Format,
     pub(super) limits: Limits,
@@ -78,7 +80,7 @@ impl Parts {
     /// Writes one batch to the files that its rows belong to.
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         self.reporter.check()?;
-        let batch = schema::file_batch(batch, &self.plan.schema)?;
+        let batch = schema::file_batch(&batch.project(&self.plan.order)?, &self.plan.schema)?;
         self.reporter.add(batch.num_rows() as u64, 0);
         if self.plan.partitioning.names().is_empty() {
             return self.rows("", &batch);

@@ -12,6 +12,7 @@ use datafusion::arrow::datatypes::{
     DECIMAL128_MAX_PRECISION, DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit,
 };
 
+use super::manifest::Column;
 use crate::error::{Error, Result};
 
 /// Returns the schema of the files that hold a table of the given schema.
@@ -35,6 +36,25 @@ pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Reco
         .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
+}
+
+/// Puts columns into the order and spelling of those that stand already, new ones behind them; returns also
+/// where each comes from.
+pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Vec<usize>) {
+    let place = |field: &FieldRef| {
+        let same = |old: &Column| old.name.to_lowercase() == field.name().to_lowercase();
+        standing.iter().position(same)
+    };
+    let mut order: Vec<usize> = (0..schema.fields().len()).collect();
+    order.sort_by_key(|at| place(&schema.fields()[*at]).unwrap_or(standing.len()));
+    let spelled = order.iter().map(|at| {
+        let field = schema.fields()[*at].as_ref().clone();
+        match place(&schema.fields()[*at]) {
+            Some(old) => field.with_name(&standing[old].name),
+            None => field,
+        }
+    });
+    (Arc::new(Schema::new(spelled.collect::<Vec<_>>())), order)
 }
 
 /// Maps the fields of a table or struct; names must differ in more than their case, as Spark wants

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::cell_time::write_time;
-use super::java_double::{write_double, write_float};
+use crate::spark::java_double::{write_double, write_float};
 
 /// How every null is written.
 pub(super) const NULL: &str = "NULL";

@@ -8,22 +8,16 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
-use datafusion::arrow::datatypes::{
-    DataType, FieldRef, Float32Type, Float64Type, Schema, SchemaRef,
-};
+use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::json::writer::{
-    Encoder, EncoderFactory, EncoderOptions, JsonFormat, LineDelimited, NullableEncoder, Writer,
-    WriterBuilder, make_encoder,
+    EncoderOptions, JsonFormat, LineDelimited, Writer, WriterBuilder, make_encoder,
 };
 
 use super::Renderer;
-use super::cell::{bytes, cell};
-use super::java_double::{write_double, write_float};
 use crate::error::Result;
+use crate::spark::json::SparkJson;
 
 /// Puts the rows into one array, a row on each line.
 #[derive(Debug, Default)]
@@ -63,7 +57,7 @@ pub(super) fn lines() -> Json<LineDelimited> {
 impl<F: JsonFormat> Json<F> {
     fn new() -> Self {
         let builder = WriterBuilder::new().with_explicit_nulls(true);
-        let writer = builder.with_encoder_factory(Arc::new(Sparks)).build(Vec::new());
+        let writer = builder.with_encoder_factory(Arc::new(SparkJson)).build(Vec::new());
         Self { writer, schema: Arc::new(Schema::empty()) }
     }
 
@@ -113,8 +107,9 @@ fn with_distinct_names(schema: &SchemaRef) -> SchemaRef {
 
 /// Returns the JSON text of each value of a column; `None` for a null.
 pub(super) fn texts(field: &FieldRef, column: &ArrayRef) -> Result<Vec<Option<String>>> {
-    let options =
-        EncoderOptions::default().with_explicit_nulls(true).with_encoder_factory(Arc::new(Sparks));
+    let options = EncoderOptions::default()
+        .with_explicit_nulls(true)
+        .with_encoder_factory(Arc::new(SparkJson));
     let mut encoder = make_encoder(field, column, &options)?;
     let mut text = |row| {
         (!encoder.is_null(row)).then(|| {
@@ -124,100 +119,4 @@ pub(super) fn texts(field: &FieldRef, column: &ArrayRef) -> Result<Vec<Option<St
         })
     };
     Ok((0..column.len()).map(&mut text).collect())
-}
-
-/// Makes the encoders in which Spark differs from arrow-json.
-#[derive(Debug)]
-struct Sparks;
-
-impl EncoderFactory for Sparks {
-    fn make_default_encoder<'a>(
-        &self,
-        _field: &'a FieldRef,
-        array: &'a dyn Array,
-        options: &'a EncoderOptions,
-    ) -> Result<Option<NullableEncoder<'a>>, ArrowError> {
-        let encoder: Box<dyn Encoder + 'a> = match array.data_type() {
-            DataType::Binary
-            | DataType::LargeBinary
-            | DataType::BinaryView
-            | DataType::FixedSizeBinary(_) => Box::new(Base64(array)),
-            DataType::Float32 | DataType::Float64 => Box::new(Number(array)),
-            DataType::Map(entries, _) if !has_text_keys(entries) => {
-                Box::new(Map::new(array, options)?)
-            }
-            _ => return Ok(None),
-        };
-        Ok(Some(NullableEncoder::new(encoder, array.nulls().cloned())))
-    }
-}
-
-fn has_text_keys(entries: &FieldRef) -> bool {
-    let DataType::Struct(fields) = entries.data_type() else { return false };
-    let key = fields.first().map(|key| key.data_type());
-    matches!(key, Some(DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View))
-}
-
-struct Base64<'a>(&'a dyn Array);
-
-impl Encoder for Base64<'_> {
-    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
-        let text = STANDARD.encode(bytes(self.0, row).unwrap_or_default());
-        out.extend_from_slice(format!("\"{text}\"").as_bytes());
-    }
-}
-
-struct Number<'a>(&'a dyn Array);
-
-impl Encoder for Number<'_> {
-    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
-        let mut text = String::new();
-        let finite = if self.0.data_type() == &DataType::Float32 {
-            let value = self.0.as_primitive::<Float32Type>().value(row);
-            write_float(value, &mut text);
-            value.is_finite()
-        } else {
-            let value = self.0.as_primitive::<Float64Type>().value(row);
-            write_double(value, &mut text);
-            value.is_finite()
-        };
-        let text = if finite { text } else { format!("\"{text}\"") };
-        out.extend_from_slice(text.as_bytes());
-    }
-}
-
-/// Writes a map whose keys are no strings: their text takes the place of a name.
-struct Map<'a> {
-    array: &'a dyn Array,
-    values: NullableEncoder<'a>,
-}
-
-impl<'a> Map<'a> {
-    fn new(array: &'a dyn Array, options: &'a EncoderOptions) -> Result<Self, ArrowError> {
-        let map = array.as_map();
-        let DataType::Struct(fields) = map.entries().data_type() else {
-            return Err(ArrowError::JsonError("a map has no entries".to_owned()));
-        };
-        Ok(Self { array, values: make_encoder(&fields[1], map.values(), options)? })
-    }
-}
-
-impl Encoder for Map<'_> {
-    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
-        let map = self.array.as_map();
-        let offsets = map.value_offsets();
-        let place = |row: usize| usize::try_from(offsets[row]).unwrap_or_default();
-        out.push(b'{');
-        for (at, entry) in (place(row)..place(row + 1)).enumerate() {
-            let comma = if at > 0 { "," } else { "" };
-            let key = serde_json::Value::String(cell(map.keys(), entry));
-            out.extend_from_slice(format!("{comma}{key}:").as_bytes());
-            if self.values.is_null(entry) {
-                out.extend_from_slice(b"null");
-            } else {
-                self.values.encode(entry, out);
-            }
-        }
-        out.push(b'}');
-    }
 }

@@ -10,8 +10,6 @@ mod cell_time;
 pub mod chart;
 mod csv;
 mod escape;
-mod java_digits;
-pub mod java_double;
 mod json;
 mod lesson;
 mod markdown;

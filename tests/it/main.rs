@@ -7,6 +7,7 @@ mod compose;
 mod crash;
 mod examples;
 mod figures;
+mod files;
 mod golden;
 mod home;
 mod judge;

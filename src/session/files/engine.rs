@@ -11,6 +11,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, DFSchema, ScalarValue, Statistics};
 use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{ListingTableUrl, PartitionedFile};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder};
@@ -25,7 +26,7 @@ use object_store::ObjectMeta;
 
 use super::directories::Directories;
 use super::found::DataFile;
-use super::names::AnyCase;
+use super::names::{AnyCase, spelled};
 use crate::error::Error;
 
 /// How many files are asked for what they hold at once.
@@ -108,9 +109,13 @@ impl EngineTable {
         let store = state.runtime_env().object_store(&self.store)?;
         let store = &store;
         let counted = files.into_iter().map(|mut file| async move {
-            let schema = Arc::clone(self.schema.file_schema());
-            let found =
-                self.format.infer_stats_and_ordering(state, store, schema, &file.object_meta);
+            let (format, meta) = (&self.format, &file.object_meta);
+            let mut schema = Arc::clone(self.schema.file_schema());
+            if format.is::<ParquetFormat>() {
+                let own = format.infer_schema(state, store, std::slice::from_ref(meta)).await?;
+                schema = spelled(&schema, &own);
+            }
+            let found = format.infer_stats_and_ordering(state, store, schema, meta);
             let mut statistics = found.await?.statistics;
             let values = file.partition_values.iter();
             let values: Vec<_> = values.map(|value| of_value(value, &statistics)).collect();
@@ -187,7 +192,9 @@ impl TableProvider for EngineTable {
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
         let statistics = self.summed(&files)?;
-        let groups = FileGroup::new(files).split_files(state.config().target_partitions());
+        // In their order; the engine's own way to split would sort them by their names.
+        let size = files.len().div_ceil(state.config().target_partitions().max(1));
+        let groups = files.chunks(size).map(|files| FileGroup::new(files.to_vec())).collect();
         let source = self.format.file_source(self.schema.clone());
         // A limit holds for the rows that filters leave, and those are not applied here.
         let limit = limit.filter(|_| filters.iter().all(|filter| self.is_of_directories(filter)));

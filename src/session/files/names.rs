@@ -11,27 +11,32 @@ use datafusion::physical_expr_adapter::{
     DefaultPhysicalExprAdapterFactory, PhysicalExprAdapter, PhysicalExprAdapterFactory,
 };
 
+/// Names columns as a file spells them.
+pub(super) fn spelled(table: &Schema, file: &Schema) -> SchemaRef {
+    let spell = |field: &Arc<Field>| {
+        let same = |own: &&Arc<Field>| own.name().eq_ignore_ascii_case(field.name());
+        match file.fields().iter().find(same) {
+            Some(own) if file.field_with_name(field.name()).is_err() => {
+                field.as_ref().clone().with_name(own.name())
+            }
+            _ => field.as_ref().clone(),
+        }
+    };
+    Arc::new(Schema::new(table.fields().iter().map(spell).collect::<Vec<_>>()))
+}
+
 /// Fits expressions over the table's columns to those of each file.
 #[derive(Debug)]
 pub(super) struct AnyCase;
 
 impl PhysicalExprAdapterFactory for AnyCase {
     fn create(&self, table: SchemaRef, file: SchemaRef) -> Result<Arc<dyn PhysicalExprAdapter>> {
-        let spelled: Vec<Field> = table
+        let spelled = spelled(&table, &file);
+        let is_same = spelled
             .fields()
             .iter()
-            .map(|field| {
-                let has_name = file.field_with_name(field.name()).is_ok();
-                let same = |other: &&Arc<Field>| other.name().eq_ignore_ascii_case(field.name());
-                match file.fields().iter().find(same) {
-                    Some(own) if !has_name => field.as_ref().clone().with_name(own.name()),
-                    _ => field.as_ref().clone(),
-                }
-            })
-            .collect();
-        let is_same =
-            spelled.iter().zip(table.fields()).all(|(one, other)| one.name() == other.name());
-        let spelled = Arc::new(Schema::new(spelled));
+            .zip(table.fields())
+            .all(|(one, other)| one.name() == other.name());
         let inner = DefaultPhysicalExprAdapterFactory.create(Arc::clone(&spelled), file)?;
         if is_same {
             return Ok(inner);

@@ -7,8 +7,10 @@ mod shell;
 
 use lakeshell::storage::{Location, Storage};
 
+use crate::files::beside::every_answer_was_committed;
 use crate::services::{Services, fresh};
 use crate::storage::{block_on, conformance};
+use crate::support::Home;
 
 conformance!(on_hdfs);
 
@@ -19,4 +21,10 @@ fn on_hdfs(check: impl AsyncFnOnce(Location)) {
         root.fs().mkdirs(root.path()).await.unwrap();
         check(root).await;
     });
+}
+
+#[test]
+fn kinds_1_10_d1_every_answer_beside_writers_was_committed() {
+    let fs = Services::shared().fs();
+    every_answer_was_committed(&Home::new(), &["--fs", fs], &format!("/{}", fresh("beside")));
 }

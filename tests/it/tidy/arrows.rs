@@ -11,14 +11,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("shell", &["config", "input", "command", "session", "history", "render"]),
     (
         "command",
-        &["session", "topics", "records", "json", "landing", "storage", "history", "sample"],
+        &[
+            "session", "topics", "records", "json", "landing", "storage", "history", "sample",
+            "spark",
+        ],
     ),
     (
         "session",
         &["catalog", "topics", "records", "json", "sql", "landing", "storage", "config", "history"],
     ),
     ("catalog", &["topics", "json"]),
-    ("landing", &["storage", "topics"]),
+    ("landing", &["storage", "topics", "spark"]),
     ("topics", LEAF),
     ("json", LEAF),
     ("sql", &["config", "json", "spark", "civil", "span"]),
@@ -26,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("records", LEAF),
     ("history", LEAF),
     ("input", &["config", "spark"]),
-    ("render", &["config", "civil", "span"]),
+    ("render", &["config", "civil", "span", "spark"]),
     ("sample", LEAF),
     ("config", &[]),
     ("spark", &[]),

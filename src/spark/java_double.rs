@@ -6,7 +6,7 @@
 use super::java_digits::{Binary, Decimal};
 
 /// Writes a double as `Double.toString` of Java 17 does.
-pub fn write_double(value: f64, out: &mut String) {
+pub(crate) fn write_double(value: f64, out: &mut String) {
     if value.is_finite() && value != 0.0 {
         write_finite(value.is_sign_negative(), &Binary::of_double(value.abs()).decimal(), out);
     } else {
@@ -15,7 +15,7 @@ pub fn write_double(value: f64, out: &mut String) {
 }
 
 /// Writes a float as `Float.toString` of Java 17 does.
-pub fn write_float(value: f32, out: &mut String) {
+pub(crate) fn write_float(value: f32, out: &mut String) {
     if value.is_finite() && value != 0.0 {
         write_finite(value.is_sign_negative(), &Binary::of_float(value.abs()).decimal(), out);
     } else {

@@ -1,0 +1,142 @@
+//! How Spark writes the values of JSON for which arrow-json has other words.
+//!
+//! Binary in base64, NaN and the infinities as strings, doubles as Java writes them, the keys of maps as texts.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type};
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::json::writer::{
+    Encoder, EncoderFactory, EncoderOptions, NullableEncoder, make_encoder,
+};
+use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+
+use super::java_double::{write_double, write_float};
+
+/// Timestamps that are names: the keys of maps, and directories.
+pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
+
+/// Returns a value as a text that names it.
+pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
+    let mut text = String::new();
+    match array.data_type() {
+        DataType::Float32 => write_float(array.as_primitive::<Float32Type>().value(row), &mut text),
+        DataType::Float64 => {
+            write_double(array.as_primitive::<Float64Type>().value(row), &mut text)
+        }
+        _ => {
+            let options = FormatOptions::default()
+                .with_timestamp_tz_format(Some(TIME_NAME))
+                .with_display_error(false);
+            text = ArrayFormatter::try_new(array, &options)?.value(row).try_to_string()?;
+        }
+    }
+    Ok(text)
+}
+
+fn bytes(array: &dyn Array, row: usize) -> &[u8] {
+    match array.data_type() {
+        DataType::Binary => array.as_binary::<i32>().value(row),
+        DataType::LargeBinary => array.as_binary::<i64>().value(row),
+        DataType::BinaryView => array.as_binary_view().value(row),
+        DataType::FixedSizeBinary(_) => array.as_fixed_size_binary().value(row),
+        _ => &[],
+    }
+}
+
+/// Makes the encoders in which Spark differs from arrow-json.
+#[derive(Debug)]
+pub(crate) struct SparkJson;
+
+impl EncoderFactory for SparkJson {
+    fn make_default_encoder<'a>(
+        &self,
+        _field: &'a FieldRef,
+        array: &'a dyn Array,
+        options: &'a EncoderOptions,
+    ) -> Result<Option<NullableEncoder<'a>>, ArrowError> {
+        let encoder: Box<dyn Encoder + 'a> = match array.data_type() {
+            DataType::Binary
+            | DataType::LargeBinary
+            | DataType::BinaryView
+            | DataType::FixedSizeBinary(_) => Box::new(Base64(array)),
+            DataType::Float32 | DataType::Float64 => Box::new(Number(array)),
+            DataType::Map(entries, _) if !has_text_keys(entries) => {
+                Box::new(Map::new(array, options)?)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(NullableEncoder::new(encoder, array.nulls().cloned())))
+    }
+}
+
+fn has_text_keys(entries: &FieldRef) -> bool {
+    let DataType::Struct(fields) = entries.data_type() else { return false };
+    let key = fields.first().map(|key| key.data_type());
+    matches!(key, Some(DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View))
+}
+
+struct Base64<'a>(&'a dyn Array);
+
+impl Encoder for Base64<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        let text = STANDARD.encode(bytes(self.0, row));
+        out.extend_from_slice(format!("\"{text}\"").as_bytes());
+    }
+}
+
+struct Number<'a>(&'a dyn Array);
+
+impl Encoder for Number<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        let mut text = String::new();
+        let finite = if self.0.data_type() == &DataType::Float32 {
+            let value = self.0.as_primitive::<Float32Type>().value(row);
+            write_float(value, &mut text);
+            value.is_finite()
+        } else {
+            let value = self.0.as_primitive::<Float64Type>().value(row);
+            write_double(value, &mut text);
+            value.is_finite()
+        };
+        let text = if finite { text } else { format!("\"{text}\"") };
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// Writes a map whose keys are no strings: their text takes the place of a name.
+struct Map<'a> {
+    array: &'a dyn Array,
+    values: NullableEncoder<'a>,
+}
+
+impl<'a> Map<'a> {
+    fn new(array: &'a dyn Array, options: &'a EncoderOptions) -> Result<Self, ArrowError> {
+        let map = array.as_map();
+        let DataType::Struct(fields) = map.entries().data_type() else {
+            return Err(ArrowError::JsonError("a map has no entries".to_owned()));
+        };
+        Ok(Self { array, values: make_encoder(&fields[1], map.values(), options)? })
+    }
+}
+
+impl Encoder for Map<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        let map = self.array.as_map();
+        let offsets = map.value_offsets();
+        let place = |row: usize| usize::try_from(offsets[row]).unwrap_or_default();
+        out.push(b'{');
+        for (at, entry) in (place(row)..place(row + 1)).enumerate() {
+            let comma = if at > 0 { "," } else { "" };
+            let key = serde_json::Value::String(name_of(map.keys(), entry).unwrap_or_default());
+            out.extend_from_slice(format!("{comma}{key}:").as_bytes());
+            if self.values.is_null(entry) {
+                out.extend_from_slice(b"null");
+            } else {
+                self.values.encode(entry, out);
+            }
+        }
+        out.push(b'}');
+    }
+}

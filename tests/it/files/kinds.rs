@@ -1,0 +1,205 @@
+//! Kinds of faults of files and directories, by the numbers under which they were found.
+
+use std::{fs, thread};
+
+use crate::support::{Home, LOOK_EVERY, Shell};
+
+/// Runs statements and commands, one a line, and returns what they answer as tab-separated rows.
+fn answers(home: &Home, script: &str) -> String {
+    let output = Shell::at(home).args(["--mode", "tsv"]).stdin(script).output();
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output.stdout
+}
+
+/// Runs the same, which must fail, and returns what is said.
+fn refusal(home: &Home, script: &str) -> String {
+    let output = Shell::at(home).stdin(script).output();
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    output.stderr
+}
+
+#[test]
+fn kind_1_a_view_over_a_path_sees_what_is_there_now() {
+    let script = "create table a as select 1 as x;
+        .write a /vp
+        create view v as select * from '/vp';
+        .write a /vp --mode append
+        select count(*) from v;
+        .write a /vp --mode overwrite
+        select count(*) from v;";
+    assert_eq!(answers(&Home::new(), script), "count(1)\n2\ncount(1)\n1\n");
+}
+
+#[test]
+fn kind_d1_overwriting_what_is_read_gives_the_new_rows() {
+    for options in ["", "--format json", "--format csv", "--partition-by k"] {
+        let home = Home::new();
+        let script = format!(
+            "create table a as select id, id % 3 as k from range(10);
+             .write a /x {options}
+             select * from '/x';
+             .write _ /x --mode overwrite {options}
+             .write _ /x --mode overwrite {options}
+             create view v as select * from '/x' where id > 4;
+             .write v /x --mode overwrite {options}
+             select count(*), sum(id) as s from '/x';"
+        );
+        let answers = answers(&home, &script);
+        assert!(answers.ends_with("count(1)\ts\n5\t35\n"), "{options}: {answers}");
+    }
+}
+
+#[test]
+fn kind_1_a_missing_file_is_an_error() {
+    let home = Home::new();
+    answers(&home, "create table a as select id from range(10);\n.write a /gone\n");
+    let mut files = fs::read_dir(home.path("lake/gone")).unwrap().map(|file| file.unwrap().path());
+    let file = files.find(|file| file.extension().is_some_and(|end| end == "parquet")).unwrap();
+    fs::remove_file(file).unwrap();
+    let said = refusal(&home, "select count(*) from '/gone';");
+    assert!(said.contains("is missing: the manifest of `/gone` names it"), "{said}");
+}
+
+#[test]
+fn kinds_10_d4_partitions_are_read_by_the_manifest() {
+    let home = Home::new();
+    let script = "create table p as select id as n, id as v from range(12);
+        .write p /n --partition-by n
+        select max(n), typeof(max(n)) as t from '/n';
+        create table q as select 1 as a, 'x' as _p;
+        .write q /under --partition-by _p
+        .write q /json --partition-by _p --format json
+        select * from '/under';
+        select * from '/json';
+        create table s as select 1 as a, '007' as s, 1e20 as d, timestamp '2020-01-01 10:00:00.5' as t;
+        .write s /typed --partition-by s,d,t
+        select * from '/typed';";
+    let expected = "max(n)\tt\n11\tbigint\na\t_p\n1\tx\na\t_p\n1\tx\n\
+                    a\ts\td\tt\n1\t007\t1.0E20\t2020-01-01 10:00:00.5\n";
+    assert_eq!(answers(&home, script), expected);
+    // What a killed append has moved in is in no manifest.
+    let (from, to) = ("lake/n/n=1", "lake/n/n=77");
+    fs::create_dir(home.path(to)).unwrap();
+    for file in fs::read_dir(home.path(from)).unwrap().map(|file| file.unwrap()) {
+        fs::copy(file.path(), home.path(to).join(file.file_name())).unwrap();
+    }
+    assert_eq!(answers(&home, "select count(*) as n from '/n';"), "n\n12\n");
+}
+
+#[test]
+fn kind_d4_the_name_of_no_value_is_refused_and_empty_texts_are_told() {
+    let home = Home::new();
+    let script = "create table p as select 1 as a, '__HIVE_DEFAULT_PARTITION__' as p;
+        .write p /hive --partition-by p";
+    assert!(refusal(&home, script).contains("a value of `p` is `__HIVE_DEFAULT_PARTITION__`"));
+    assert!(!home.path("lake/hive").exists());
+    let script = "create table p as select 1 as a, '' as p;\n.write p /empty --partition-by p\n";
+    let output = Shell::at(&home).stdin(script).output();
+    assert!(output.stderr.contains("Empty texts in columns of `--partition-by` are NULL"));
+}
+
+#[test]
+fn kind_d2_hidden_empty_and_foreign_files() {
+    let home = Home::new();
+    answers(&home, "create table a as select 1 as x;\n.write a /d\n.write a /j --format json\n");
+    let (d, j) = (home.path("lake/d"), home.path("lake/j"));
+    let data = |directory: &std::path::Path, end: &str| {
+        let files = fs::read_dir(directory).unwrap().map(|file| file.unwrap().path());
+        files.into_iter().find(|file| file.extension().is_some_and(|own| own == end)).unwrap()
+    };
+    for directory in [&d, &j] {
+        fs::remove_file(directory.join("_SUCCESS")).unwrap();
+    }
+    for name in ["_tmp.parquet", ".h.parquet", "c.parquet._COPYING_"] {
+        fs::copy(data(&d, "parquet"), d.join(name)).unwrap();
+    }
+    fs::write(d.join("zero.parquet"), "").unwrap();
+    fs::create_dir(d.join("_spark_metadata")).unwrap();
+    fs::write(j.join(".part.json.crc"), b"crc\0").unwrap();
+    let output = Shell::at(&home).args(["--mode", "tsv"]);
+    let output = output.stdin("select * from '/d';\nselect * from '/j';\n").output();
+    assert_eq!(output.stdout, "x\n1\nx\n1\n");
+    assert!(output.stderr.starts_with("`/d` has a `_spark_metadata`"), "{}", output.stderr);
+    fs::write(d.join("notes.txt"), "hi").unwrap();
+    let said = refusal(&home, "select * from '/d';");
+    assert!(said.contains("`/d/notes.txt` is no parquet file"), "{said}");
+}
+
+#[test]
+fn kind_9_appends_are_read_back_whole() {
+    for format in ["parquet", "json", "csv"] {
+        let home = Home::new();
+        let script = format!(
+            "create table a as select 1 as x, 'y1' as y;
+             .write a /t --format {format}
+             create table b as select 'y2' as Y, 2 as X;
+             .write b /t --mode append --format {format}
+             select * from '/t' order by x;"
+        );
+        assert_eq!(answers(&home, &script), "x\ty\n1\ty1\n2\ty2\n", "{format}");
+    }
+    for format in ["parquet", "json"] {
+        let home = Home::new();
+        let script = format!(
+            "create table a as select 1 as x;
+             .write a /t --format {format}
+             create table b as select 'new' as y, 2 as x;
+             .write b /t --mode append --format {format}
+             select * from '/t' order by x;"
+        );
+        assert_eq!(answers(&home, &script), "x\ty\n1\tNULL\n2\tnew\n", "{format}");
+    }
+}
+
+#[test]
+fn kind_9d_an_append_is_checked_again_when_it_commits() {
+    let home = Home::new();
+    let slow = "create view a as select id as x, repeat('y', 20) as y from range(400000);\n\
+                .write a /race --mode append\n";
+    let slow = Shell::at(&home).stdin(slow).start();
+    let is_staged = |entry: fs::DirEntry| entry.file_name().to_string_lossy().contains("staging");
+    let entries = || fs::read_dir(home.path("lake")).unwrap().map(|entry| entry.unwrap());
+    while !entries().any(is_staged) {
+        thread::sleep(LOOK_EVERY);
+    }
+    let script = "create table b as select 'text' as x;\n.write b /race --mode append\n";
+    let quick = Shell::at(&home).stdin(script).output();
+    let slow = slow.end();
+    assert_eq!(quick.code + slow.code, 1, "one of them: {}{}", quick.stderr, slow.stderr);
+    let said = format!("{}{}", quick.stderr, slow.stderr);
+    assert!(said.contains("in what is to be appended"), "{said}");
+}
+
+#[test]
+fn kinds_8_19_published_rows_are_texts_or_refused() {
+    let home = Home::new();
+    let script = "create table n as select 42 as value, 7 as key;\n.publish n t --create\n";
+    assert!(refusal(&home, script).contains("column `value` holds neither strings nor bytes"));
+    let script =
+        "create table p as select cast('NaN' as double) as a, cast('-Infinity' as float) as b,
+          cast('xy' as binary) as c, map(1, 2.50) as m, 1e20 as d;
+        .publish p f --create
+        .peek f
+        create table q as select a, b, m, d from p;
+        .write q /j --format json
+        .fs cat /j/part*.json";
+    let published = r#"{"a":"NaN","b":"-Infinity","c":"eHk=","m":{"1":2.50},"d":1.0E20}"#;
+    let written = r#"{"a":"NaN","b":"-Infinity","m":{"1":2.50},"d":1.0E20}"#;
+    assert_eq!(answers(&home, script), format!("{published}\n{written}\n"));
+}
+
+#[test]
+fn kind_13_a_reader_needs_no_permission_to_write() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    answers(&home, "create table q as select 1 as a;\n.write q /sh/a\n");
+    let staging = ".a.staging-c0ffee00-0000-4000-8000-000000000000";
+    fs::create_dir_all(home.path("lake/sh").join(staging).join("data")).unwrap();
+    fs::set_permissions(home.path("lake/sh"), fs::Permissions::from_mode(0o555)).unwrap();
+    let rows = answers(&home, "select count(*) as n from '/sh/a';");
+    fs::set_permissions(home.path("lake/sh"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(rows, "n\n1\n");
+    // Root may write anywhere: nothing of what stands there was touched.
+    assert!(home.path("lake/sh").join(staging).join("data").exists());
+    assert!(!home.path("lake/sh").join(staging).join("owner").exists());
+}
