@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
-use datafusion::arrow::{csv, json};
+use datafusion::arrow::json;
 use parquet::errors::ParquetError;
 
 use super::columns::Columns;
+use super::csv::Lines;
 use super::options::{Format, Limits};
 use super::sink::{CHUNK_BYTES, Room, Sink, Told};
 use crate::error::{Error, Result};
@@ -18,7 +19,7 @@ use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;
 
 /// Timestamps in text files, as Spark writes them, with microseconds where there are any.
-const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
+pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 
 /// Encodes batches into one file.
 pub(super) struct Encoder {
@@ -29,7 +30,7 @@ pub(super) struct Encoder {
 enum Kind {
     Parquet(Columns),
     Json(json::LineDelimitedWriter<Sink>),
-    Csv(csv::Writer<Sink>),
+    Csv(Lines),
 }
 
 impl Encoder {
@@ -55,13 +56,7 @@ impl Encoder {
                     .build(sink),
             ),
             Format::Csv => {
-                let mut writer = csv::WriterBuilder::new()
-                    .with_timestamp_tz_format(TIMESTAMP.to_owned())
-                    .build(sink);
-                // An empty batch writes the header, which a file without rows has too.
-                let none = RecordBatch::new_empty(schema.clone());
-                writer.write(&none).map_err(|error| told.cause_or(error))?;
-                Kind::Csv(writer)
+                Kind::Csv(Lines::begin(sink, schema).map_err(|error| told.cause_or(error))?)
             }
         };
         Ok(Self { kind, told })
@@ -74,7 +69,7 @@ impl Encoder {
                 columns.batch(batch).map_err(|error| self.told.cause_or(plain(error)))
             }
             Kind::Json(writer) => writer.write(batch).map_err(|error| self.told.cause_or(error)),
-            Kind::Csv(writer) => writer.write(batch).map_err(|error| self.told.cause_or(error)),
+            Kind::Csv(lines) => lines.batch(batch).map_err(|error| self.told.cause_or(error)),
         }
     }
 
@@ -89,7 +84,7 @@ impl Encoder {
                 writer.finish().map_err(|error| self.told.cause_or(error))?;
                 writer.into_inner().close()
             }
-            Kind::Csv(writer) => writer.into_inner().close(),
+            Kind::Csv(lines) => lines.into_inner().close(),
         }
     }
 

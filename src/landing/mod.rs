@@ -8,6 +8,7 @@
 mod append;
 mod columns;
 mod commit;
+mod csv;
 mod encode;
 mod manifest;
 mod options;

@@ -1,6 +1,6 @@
 //! `FROM '/path'`: a file or a directory of parquet, JSON or CSV as a table.
 //!
-//! JSON has the reader of `.unroll`, see [`json`]; the others have the engine's. Readers lock nothing, write
+//! JSON has the reader of `.unroll`, see [`json`], CSV one of its own, see [`csv`], parquet the engine's. Readers lock nothing, write
 //! nothing and wait for nobody: which files are the rows is found when a scan starts, see [`looks`].
 
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::progress::Reporter;
 use crate::sql::Files;
 use crate::storage::Location;
 
+mod csv;
 mod directories;
 mod engine;
 mod format;

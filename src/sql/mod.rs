@@ -72,7 +72,6 @@ mod tuple;
 mod types;
 mod union;
 mod unpivot;
-mod unsupported;
 mod values;
 mod view;
 mod walk;
@@ -81,7 +80,7 @@ mod window;
 mod words;
 mod zone;
 
-pub use answer::function_names;
+pub use cast::casted;
 pub use config::{config, register};
 pub use ddl::data_type as spark_type;
 pub use gate::{CLAUSES, Clause, REFUSALS};

@@ -1,4 +1,4 @@
-//! Parquet and CSV files as a table, by the engine's readers.
+//! Parquet files as a table, by the engine's reader.
 //!
 //! The files are given one by one, never listed by the engine (55.2), which takes a missing file for an empty
 //! directory. Filters on columns that are directories choose among the files.
@@ -11,7 +11,6 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, DFSchema, ScalarValue, Statistics};
 use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{ListingTableUrl, PartitionedFile};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder};
@@ -110,11 +109,8 @@ impl EngineTable {
         let store = &store;
         let counted = files.into_iter().map(|mut file| async move {
             let (format, meta) = (&self.format, &file.object_meta);
-            let mut schema = Arc::clone(self.schema.file_schema());
-            if format.is::<ParquetFormat>() {
-                let own = format.infer_schema(state, store, std::slice::from_ref(meta)).await?;
-                schema = spelled(&schema, &own);
-            }
+            let own = format.infer_schema(state, store, std::slice::from_ref(meta)).await?;
+            let schema = spelled(self.schema.file_schema(), &own);
             let found = format.infer_stats_and_ordering(state, store, schema, meta);
             let mut statistics = found.await?.statistics;
             let values = file.partition_values.iter();

@@ -129,7 +129,7 @@ fn bigint(text: &str) -> Option<i64> {
 }
 
 /// Reads a number without digits behind the point, and counts its digits: `12345678901234567890`, `1e3`.
-fn decimal(text: &str) -> Option<(i128, u8)> {
+pub(super) fn decimal(text: &str) -> Option<(i128, u8)> {
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<u32>().ok()?),
         None => (text, 0),
@@ -146,7 +146,7 @@ fn decimal(text: &str) -> Option<(i128, u8)> {
 }
 
 /// Reads a number as Java does; hexadecimal ones are left texts.
-fn double(text: &str) -> Option<f64> {
+pub(super) fn double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|char: char| char <= ' ');
     let unsigned = text.trim_start_matches(['+', '-']);
     match unsigned {
@@ -162,7 +162,7 @@ fn double(text: &str) -> Option<f64> {
 }
 
 /// Says whether a text has digits where a pattern has `0`, and is the pattern elsewhere.
-fn is_shaped(text: &str, pattern: &str) -> bool {
+pub(super) fn is_shaped(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, shape)| match shape {
             b'0' => byte.is_ascii_digit(),

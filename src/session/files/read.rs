@@ -5,10 +5,10 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 
+use super::csv::csv_table;
 use super::directories::Directories;
 use super::engine::{ASKED_MAX, EngineTable, is_read_as, meta};
 use super::format::Format;
@@ -18,6 +18,7 @@ use super::looks::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::sql;
+use crate::storage::Location;
 
 /// Makes the table of what was found.
 ///
@@ -44,57 +45,47 @@ pub(super) async fn table(
     let word = place.word.as_deref();
     let format = match manifest {
         Some(manifest) if word.is_none() => Format::named(&manifest.format)?,
-        _ => Format::of(&first.location, word).await?,
+        _ if word.is_some() => Format::of(&first.location, word).await?,
+        _ => one_format(&files).await?,
     };
-    if manifest.is_none() && word.is_none() {
-        for file in &files {
-            check_same(format, first, file).await?;
-        }
-    }
     if format == Format::Json {
         let any_name = word.is_some() || !found.is_dir;
         return json_table(state, root, files, manifest, any_name).await;
     }
+    let directories = Directories::of(root, &files, manifest)?;
+    if format == Format::Csv {
+        let parts_max = state.config().target_partitions();
+        return csv_table(place, files, manifest, directories, parts_max).await;
+    }
     let store = root.fs().object_store()?;
     state.runtime_env().register_object_store(root.fs().url(), store);
-    let directories = Directories::of(root, &files, manifest)?;
-    let schema = match (format, manifest) {
-        (Format::Csv, Some(manifest)) => of_manifest(manifest),
-        _ => None,
-    };
-    let reader = reader(format);
-    let schema = match (schema, manifest) {
-        (Some(schema), _) => schema,
-        (None, Some(manifest)) => covering(state, reader.as_ref(), &files, manifest).await?,
-        (None, None) => of_first(state, reader.as_ref(), place, &files).await?,
+    let reader = Arc::new(ParquetFormat::default());
+    let schema = match manifest {
+        Some(manifest) => covering(state, reader.as_ref(), &files, manifest).await?,
+        None => of_first(state, reader.as_ref(), place, &files).await?,
     };
     let schema = without(&schema, &directories);
     Ok(Arc::new(EngineTable::new(reader, &files, schema, &directories)?))
 }
 
-/// Refuses a file of another format than the first one's.
-async fn check_same(format: Format, first: &DataFile, file: &DataFile) -> Result<()> {
-    let found = Format::of(&file.location, None).await;
-    if found.is_ok_and(|found| found == format) {
-        return Ok(());
+/// Finds the format that all files have; one of another, or of none, is an error that names it.
+async fn one_format(files: &[DataFile]) -> Result<Format> {
+    let mut formats = Vec::with_capacity(files.len());
+    for file in files {
+        formats.push((Format::of(&file.location, None).await, &file.location));
     }
-    let (file, first) = (&file.location, &first.location);
+    let known = formats.iter().find_map(|(format, file)| Some((*format.as_ref().ok()?, *file)));
+    let Some((format, first)) = known else {
+        let error = formats.into_iter().find_map(|(format, _)| format.err());
+        return Err(error.unwrap_or_else(|| Error::failed("there are no data files")));
+    };
+    let is_other = |(other, _): &&(Result<Format>, &Location)| {
+        other.as_ref().ok().is_none_or(|other| *other != format)
+    };
+    let Some((_, other)) = formats.iter().find(is_other) else { return Ok(format) };
     let name = format.name();
-    Err(Error::failed(format!("`{file}` is no {name} file, but `{first}` beside it is one"))
+    Err(Error::failed(format!("`{other}` is no {name} file, but `{first}` beside it is one"))
         .hint("move it elsewhere, or name the files one by one"))
-}
-
-/// Returns the engine's reader; schemas come from all records, never a sample.
-fn reader(format: Format) -> Arc<dyn FileFormat> {
-    match format {
-        Format::Csv | Format::Json => Arc::new(
-            CsvFormat::default()
-                .with_schema_infer_max_rec(usize::MAX)
-                .with_has_header(true)
-                .with_newlines_in_values(true),
-        ),
-        Format::Parquet => Arc::new(ParquetFormat::default()),
-    }
 }
 
 /// Leaves out the columns that are directories: their values are those of the names, as in Spark.
@@ -103,14 +94,6 @@ fn without(schema: &Schema, directories: &Directories) -> SchemaRef {
         |name: &str| directories.fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
     let kept = schema.fields().iter().filter(|field| !is_directory(field.name())).cloned();
     Arc::new(Schema::new(kept.collect::<Vec<_>>()))
-}
-
-/// Returns the columns that a manifest names, where all of its types can be read.
-fn of_manifest(manifest: &Manifest) -> Option<Schema> {
-    let field = |column: &crate::landing::Column| {
-        Some(Field::new(&column.name, sql::spark_type(&column.data_type)?, true))
-    };
-    Some(Schema::new(manifest.columns.iter().map(field).collect::<Option<Vec<_>>>()?))
 }
 
 async fn schema_of(

@@ -252,7 +252,7 @@ fn is_lossless(from: &DataType, to: &DataType) -> bool {
 }
 
 /// As [`casted_in`], where no time zone can matter, or UTC is meant.
-pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+pub fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     casted_in(array, to, &Zone::utc())
 }
 

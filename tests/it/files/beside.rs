@@ -2,7 +2,7 @@
 //!
 //! `LAKESHELL_LONG=1` makes it 2,000 reads.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, thread};
@@ -39,25 +39,14 @@ pub(crate) fn every_answer_was_committed(home: &Home, args: &[&str], root: &str)
         let is_done = AtomicBool::new(false);
         let answers = thread::scope(|scope| {
             let writer = scope.spawn(|| {
-                let mut shell = writer(home, args);
-                let mut input = shell.stdin.take().expect("stdin is piped");
                 let second = if options.contains("overwrite") { "two" } else { "one" };
-                let mut text = TABLES.to_owned();
-                while !is_done.load(Ordering::Relaxed) {
-                    text.extend([write(second), write("one")]);
-                    input.write_all(text.as_bytes()).expect("the shell reads");
-                    text.clear();
-                }
-                drop(input);
-                shell.wait_with_output().expect("it ends")
+                writes(home, args, &[write(second), write("one")], &is_done)
             });
             let query = format!("select count(id) as n from '{path}';\n");
             let reader = Shell::at(home).args(args).args(["--mode", "tsv", "--keep-going"]);
             let answers = reader.stdin(query.repeat(reads / WAYS.len())).output();
             is_done.store(true, Ordering::Relaxed);
-            let written = writer.join().expect("the writer ends");
-            let text = String::from_utf8_lossy(&written.stderr);
-            assert!(written.status.success(), "{name}: {text}");
+            assert!(writer.join().expect("the writer ends") > 0, "{name}: it wrote");
             answers
         });
         assert_eq!(answers.stderr, "", "{name}: none is refused");
@@ -71,6 +60,29 @@ pub(crate) fn every_answer_was_committed(home: &Home, args: &[&str], root: &str)
 
 const TABLES: &str = "create table one as select id, id % 5 as k from range(1000);\n\
                       create table two as select id, id % 7 as k from range(2000);\n";
+
+/// Has another shell write in turn until it is done; returns how many writes there were.
+fn writes(home: &Home, args: &[&str], commands: &[String], is_done: &AtomicBool) -> usize {
+    let mut shell = writer(home, args);
+    let mut input = shell.stdin.take().expect("stdin is piped");
+    let mut said = BufReader::new(shell.stderr.take().expect("stderr is piped")).lines();
+    let mut hear = |start: &str| {
+        let line = said.next().expect("it says something").expect("a line");
+        assert!(line.starts_with(start), "{line}");
+    };
+    input.write_all(TABLES.as_bytes()).expect("the shell reads");
+    hear("Created");
+    hear("Created");
+    let mut count = 0;
+    while !is_done.load(Ordering::Relaxed) {
+        input.write_all(commands[count % commands.len()].as_bytes()).expect("the shell reads");
+        hear("Wrote");
+        count += 1;
+    }
+    drop(input);
+    assert!(shell.wait().expect("it ends").success());
+    count
+}
 
 /// Starts a shell that writes what it is told.
 fn writer(home: &Home, args: &[&str]) -> Child {

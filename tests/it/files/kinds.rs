@@ -138,7 +138,7 @@ fn kind_9_appends_are_read_back_whole() {
         );
         assert_eq!(answers(&home, &script), "x\ty\n1\ty1\n2\ty2\n", "{format}");
     }
-    for format in ["parquet", "json"] {
+    for format in ["parquet", "json", "csv"] {
         let home = Home::new();
         let script = format!(
             "create table a as select 1 as x;
@@ -147,7 +147,7 @@ fn kind_9_appends_are_read_back_whole() {
              .write b /t --mode append --format {format}
              select * from '/t' order by x;"
         );
-        assert_eq!(answers(&home, &script), "x\ty\n1\tNULL\n2\tnew\n", "{format}");
+        assert_eq!(answers(&home, &script), "x\ty\n1\t\n2\tnew\n", "{format}");
     }
 }
 
@@ -202,4 +202,41 @@ fn kind_13_a_reader_needs_no_permission_to_write() {
     // Root may write anywhere: nothing of what stands there was touched.
     assert!(home.path("lake/sh").join(staging).join("data").exists());
     assert!(!home.path("lake/sh").join(staging).join("owner").exists());
+}
+
+#[test]
+fn kinds_17_d3_csv_comes_back_as_it_was() {
+    let home = Home::new();
+    let script = r#"create table c as select * from values (1, r'a\b'), (2, r'a,\'), (3, 'a"b'), (4, 'x\ny'), (5, ''),
+          (6, null), (7, ' a '), (8, ' '), (9, 'x\r\ny'), (10, '007'), (11, '"'), (12, 'a\\"b') as t(i, v);
+        .write c /c --format csv
+        select count(*) as n from (select * from '/c' intersect all select * from c);
+        select typeof(v) as t from '/c' limit 1;
+        create table one as select * from values ('a'), (null), ('') as t(v);
+        .write one /one --format csv
+        select count(*) as n, count(v) as v, count(nullif(v, '')) as w from '/one';
+        create table lines as select id as a, concat('l1\nl2 ', repeat('x', 60)) as b from range(200000);
+        .write lines /lines --format csv
+        select count(*) as n, max(a) as a, max(length(b)) as b from '/lines';
+        .fs rm /lines/_SUCCESS
+        select count(*) as n, max(a) as a, max(length(b)) as b from '/lines';"#;
+    let lines = "n\ta\tb\n200000\t199999\t66\n";
+    let found = answers(&home, script).replace("Deleted /lines/_SUCCESS\n", "");
+    let expected = format!("n\n12\nt\nstring\nn\tv\tw\n3\t2\t1\n{lines}{lines}");
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn kind_d3_a_first_line_that_looks_like_a_row_is_told() {
+    let home = Home::new();
+    home.write("h.csv", "1,a\n2,b\n").write("q.csv", "i,t\n1,\"say \\\"x\\\"\"\n2,\"\"\n");
+    let path = home.work("").display().to_string();
+    let script = format!(
+        "select * from 'file://{path}/h.csv';
+         select * from csv.`file://{path}/h.csv`;
+         select i, t from 'file://{path}/q.csv' where t is null or t = 'say \"x\"';"
+    );
+    let output = Shell::at(&home).args(["--mode", "tsv"]).stdin(script).output();
+    assert_eq!(output.stdout, "1\ta\n2\tb\n_c0\t_c1\n1\ta\n2\tb\ni\tt\n1\tsay \"x\"\n2\t\n");
+    assert!(output.stderr.contains("the first line was taken for the names of the columns: 1, a"));
 }
