@@ -25,6 +25,7 @@ mod looks;
 mod names;
 mod partition_types;
 mod parts;
+mod pattern;
 mod read;
 mod reading;
 mod records;

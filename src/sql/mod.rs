@@ -72,6 +72,7 @@ mod tuple;
 mod types;
 mod union;
 mod unpivot;
+mod unsupported;
 mod values;
 mod view;
 mod walk;
@@ -80,6 +81,7 @@ mod window;
 mod words;
 mod zone;
 
+pub use answer::function_names;
 pub use cast::casted;
 pub use config::{config, register};
 pub use ddl::data_type as spark_type;

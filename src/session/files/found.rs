@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::pattern;
 use crate::error::{Error, Result};
 use crate::landing::{self, Manifest};
 use crate::storage::{Location, Status};
@@ -96,8 +97,7 @@ async fn once(location: &Location) -> Result<Found> {
         // Between the two renames of an overwrite the old directory stands whole beside its place.
         return match landing::replaced(location).await? {
             Some(old) => in_directory(&old).await,
-            None => Err(Error::failed(format!("`{location}`: No such file or directory"))
-                .hint("`.ls` shows what there is")),
+            None => by_pattern(location).await,
         };
     };
     if status.is_dir {
@@ -105,6 +105,31 @@ async fn once(location: &Location) -> Result<Found> {
     }
     let files = vec![DataFile::new(location.clone(), &status, Vec::new())];
     Ok(Found { files, manifest: None, is_dir: false, notices: Vec::new() })
+}
+
+/// Finds what a path with `*` or the like names: files, and directories that have no partitions.
+async fn by_pattern(location: &Location) -> Result<Found> {
+    let (mut files, mut notices) = (Vec::new(), Vec::new());
+    for (place, status) in pattern::expanded(location).await? {
+        if status.is_dir {
+            let found = in_directory(&place).await?;
+            files.extend(found.files);
+            notices.extend(found.notices);
+        } else {
+            files.push(DataFile::new(place, &status, Vec::new()));
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::failed(format!("`{location}`: No such file or directory"))
+            .hint("`.ls` shows what there is"));
+    }
+    if files.iter().any(|file| file.directories.iter().any(|name| name.contains('='))) {
+        return Err(Error::failed(format!(
+            "`{location}` names directories with directories of columns in them"
+        ))
+        .hint("name the directory above them, and choose with `WHERE`"));
+    }
+    Ok(Found { files, manifest: None, is_dir: true, notices })
 }
 
 async fn in_directory(root: &Location) -> Result<Found> {

@@ -72,7 +72,7 @@ pub(super) async fn json_table(
     });
     let beside = directories.fields.iter().map(|field| field.name().clone()).collect();
     let records = Arc::new(RecordsTable::new(looked.await?, directories));
-    let start = || Inference::new(Mode::Permissive);
+    let start = || Inference::new(Mode::Permissive).exact();
     let silent = Reporter::silent();
     let parts = messages(state, records.as_ref(), RECORD, start, Inference::push, &silent).await?;
     let mut whole = start();
