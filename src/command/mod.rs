@@ -20,6 +20,7 @@ pub use expected::{Expected, expected};
 pub use help::EXAMPLES;
 use help::examples;
 pub use spark::CALLS;
+pub use tools::of_tool;
 
 mod cache;
 mod chart;
@@ -58,6 +59,7 @@ mod switch;
 mod tables;
 mod tail;
 mod timer;
+mod tools;
 mod topic;
 mod topics;
 mod uncache;
@@ -229,7 +231,7 @@ enum Parsed {
 
 /// Reads a line's arguments.
 fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
-    let words = words::words(line, parameters, &table())?;
+    let words = tools::of_hadoop_words(words::words(line, parameters, &table())?);
     let name = words.first().map_or("", String::as_str);
     if !names().iter().any(|known| known == name) {
         let unknown = Error::usage(format!("there is no command `{name}`"));
@@ -246,7 +248,10 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Err(Error::usage(format!("`{name}` needs more")).hint(format!("`.help {name}`")))
         }
-        Err(error) => Err(usage(&error, name)),
+        Err(error) => Err(match tools::of_topic_words(&words) {
+            Some(hint) => usage(&error, name).hint(hint),
+            None => usage(&error, name),
+        }),
     }
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use futures::StreamExt;
 
 use super::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 use crate::records::Records;
 use crate::topics::{OffsetRange, Polled, Position};
@@ -35,10 +35,19 @@ impl Peek {
             let line = [value, b"\n"].concat();
             lines.blocking_send(Ok(Bytes::from(line))).is_ok()
         };
-        let is_file = Path::new(&self.source).exists() || self.source.contains('/');
+        let path = Path::new(&self.source);
+        let is_file = path.exists() || self.source.contains('/');
+        let has_extension = path.extension().is_some();
         if !is_file {
             let (topic, topics) = (self.source.clone(), Arc::clone(&topics));
-            super::blocking(move || topics.partitions(&topic).map(drop)).await?;
+            let found = super::blocking(move || topics.partitions(&topic).map(drop)).await;
+            let near = super::read::beside(path);
+            match (found, nearest(&self.source, &near)) {
+                (Err(error), Some(near)) if has_extension => {
+                    return Err(error.hint(format!("did you mean the file `{near}`?")));
+                }
+                (found, _) => found?,
+            }
         }
         let work = tokio::task::spawn_blocking(move || {
             if is_file {

@@ -7,6 +7,38 @@
 
 /// Functions of Python that a line may begin with.
 const FUNCTIONS: [&str; 5] = ["exit", "quit", "help", "print", "len"];
+/// Tools that stand beside a session of pyspark, and commands of a Unix shell.
+pub const TOOLS: [&str; 29] = [
+    "kafka-topics",
+    "kafka-console-producer",
+    "kafka-console-consumer",
+    "kafka-consumer-groups",
+    "kafkacat",
+    "kcat",
+    "jq",
+    "hadoop",
+    "hdfs",
+    "docker",
+    "docker-compose",
+    "pyspark",
+    "spark-sql",
+    "spark-submit",
+    "spark-shell",
+    "cat",
+    "cd",
+    "curl",
+    "du",
+    "head",
+    "history",
+    "less",
+    "ls",
+    "mkdir",
+    "mv",
+    "pwd",
+    "rm",
+    "tail",
+    "wget",
+];
 /// Words that are a command elsewhere.
 const WORDS: [&str; 4] = ["exit", "quit", "help", "clear"];
 /// Commands of psql, and of shells like it.
@@ -18,6 +50,9 @@ const ATTRIBUTES: [&str; 3] = ["columns", "dtypes", "schema"];
 ///
 /// Looks no further than the first sign that decides.
 pub(super) fn is_foreign(line: &str) -> bool {
+    if is_of_tool(line) {
+        return true;
+    }
     let Some((first, mut rest)) = name(line) else { return is_of_psql(line) };
     let (mut dots, mut last) = (0, first);
     while let Some((word, after)) = rest.strip_prefix('.').and_then(name) {
@@ -35,6 +70,15 @@ pub(super) fn is_foreign(line: &str) -> bool {
         return true;
     }
     dots == 0 && rest.starts_with('=') && !rest.starts_with("==")
+}
+
+/// Says whether a line begins with the name of a tool, and is no assignment to it.
+#[must_use]
+pub fn is_of_tool(line: &str) -> bool {
+    let mut words = line.trim_end_matches(';').split_whitespace();
+    let tool = words.next().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let is_tool = tool.is_some_and(|tool| TOOLS.contains(&tool.trim_end_matches(".sh")));
+    is_tool && words.next() != Some("=")
 }
 
 /// Says whether a line is a command of psql: a backslash and one of its names.
@@ -85,6 +129,11 @@ mod tests {
             "from pyspark.sql import functions as F",
             "\\q",
             "\\d messages",
+            "kafka-topics --list",
+            "/opt/kafka/bin/kafka-topics.sh --list;",
+            "jq . f.json",
+            "cat f | jq . | kafkacat -P -t t",
+            "ls",
         ] {
             assert!(is_foreign(line), "{line}");
         }
@@ -107,6 +156,8 @@ mod tests {
             "create view a.b as select 1",
             "insert into t.u (a) values (1)",
             "exited",
+            "lsof",
+            "/* ls */ select 1",
             "from t",
             "from imports select a",
             "a == b",

@@ -18,6 +18,7 @@ pub mod terminal;
 #[cfg(test)]
 mod split_properties;
 
+pub use foreign::{TOOLS, is_of_tool};
 pub use highlight::painted;
 pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};

@@ -35,7 +35,7 @@ const MEMORY_BYTES_MAX: usize = 32 << 20;
 
 const NOT_KEPT: &str = "the rows of the last query are not kept, so it runs again";
 const TOO_LARGE: &str =
-    "the last query has more than 256 MiB of rows, which are not kept, so it runs again";
+    "the last query has over 256 MiB of rows, too many to keep, so it runs again";
 
 /// The last query.
 #[derive(Debug)]

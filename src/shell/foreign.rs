@@ -2,11 +2,13 @@
 
 use self::chain::{Call, Chain, assigned, literal};
 use self::query::Query;
-use crate::command::CALLS;
+use crate::command::{CALLS, of_tool};
 use crate::error::{Error, Result};
+use crate::input::is_of_tool;
 use crate::outcome::Outcome;
 
 mod chain;
+mod expression;
 mod query;
 
 /// Leaves for `exit()`, `quit` and `\q`; everything else is an error with a hint.
@@ -24,6 +26,12 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     if text == "clear" {
         return Err(
             Error::failed("there is no command `clear`").hint("the key Ctrl-L clears the screen")
+        );
+    }
+    if is_of_tool(text) {
+        let tool = text.split_whitespace().next().unwrap_or(text);
+        return Err(
+            Error::failed(format!("`{tool}` is a command of another shell")).hint(of_tool(text))
         );
     }
     let error = Error::failed("this is Python; lakeshell speaks SQL and dot-commands");
@@ -99,20 +107,62 @@ fn of_frame(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
         return Some(statement(Some(call.text().unwrap_or("VIEW")), &query.text()));
     }
     if chain.call("write").is_some() {
-        let path = ["parquet", "json", "csv", "save"].iter().find_map(|method| chain.call(method));
-        let path = path.and_then(Call::text).unwrap_or("PATH");
-        let mode = chain.call("mode").and_then(Call::text);
-        let mode = mode.map(|mode| format!(" --mode {mode}")).unwrap_or_default();
+        let written = of_writer(chain);
         return Some(if query.asks {
-            format!("`{};`, then `.write {path}{mode}`", query.text())
+            format!("`{};`, then `.write {written}`", query.text())
         } else {
-            format!("`.write {} {path}{mode}`", chain.name)
+            format!("`.write {} {written}`", chain.name)
         });
+    }
+    if let Some(call) = chain.call("show")
+        && target.is_none()
+        && !query.asks
+    {
+        return Some(format!("`.show {}{}`", chain.name, of_show(call)));
     }
     if query.asks {
         return Some(statement(target, &query.text()));
     }
     of_calls(target, chain)
+}
+
+/// Says which path and options a writer has.
+fn of_writer(chain: &Chain<'_>) -> String {
+    let call = ["parquet", "json", "csv", "save"].iter().find_map(|method| chain.call(method));
+    let path = call.and_then(Call::text).unwrap_or("PATH");
+    let format = chain.call("format").and_then(Call::text);
+    let format =
+        format.or(call.map(|call| call.method)).filter(|name| matches!(*name, "json" | "csv"));
+    let mode = chain.call("mode").and_then(Call::text).or_else(|| {
+        let second = call?.arguments.get(1)?;
+        literal(second.trim_start_matches("mode").trim_start().trim_start_matches('='))
+    });
+    let columns = chain.call("partitionBy").map(|call| {
+        call.arguments.iter().filter_map(|text| literal(text)).collect::<Vec<_>>().join(",")
+    });
+    let options = [("format", format), ("mode", mode), ("partition-by", columns.as_deref())];
+    let given = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    given.fold(path.to_owned(), |text, (name, value)| format!("{text} --{name} {value}"))
+}
+
+/// Says which options of `.show` the arguments of `show` are.
+fn of_show(call: &Call<'_>) -> String {
+    let mut options = String::new();
+    for (at, argument) in call.arguments.iter().enumerate() {
+        let argument = argument.replace(' ', "");
+        let (name, value) = argument.split_once('=').unwrap_or(match at {
+            0 => ("n", argument.as_str()),
+            1 => ("truncate", argument.as_str()),
+            _ => ("vertical", argument.as_str()),
+        });
+        match (name, value) {
+            ("n", number) => options.extend([" -n ", number]),
+            ("truncate", "False") => options.push_str(" --full"),
+            ("vertical", "True") => options.push_str(" --vertical"),
+            _ => {}
+        }
+    }
+    options
 }
 
 /// Looks for the first method that the table of `.help spark` has.
@@ -144,8 +194,15 @@ mod tests {
             ("df.write.mode(\"append\").parquet('/x')", "type `.write df /x --mode append`"),
             (
                 "df.distinct().write.json('/x')",
-                "type `select distinct * from df;`, then `.write /x`",
+                "type `select distinct * from df;`, then `.write /x --format json`",
             ),
+            ("df.write.parquet('/x', mode='overwrite')", "type `.write df /x --mode overwrite`"),
+            (
+                "df.write.partitionBy('a').format('csv').save('/x')",
+                "type `.write df /x --format csv --partition-by a`",
+            ),
+            ("df.show(10, False)", "type `.show df -n 10 --full`"),
+            ("df.show(truncate=False)", "type `.show df --full`"),
             ("df.count()", "type `select count(*) from df;`"),
             ("df.groupBy(\"x\").count().show()", "type `select x, count(*) from df group by x;`"),
             ("df.filter(\"a = 'x'\").show()", "type `select * from df where a = 'x';`"),
@@ -164,6 +221,7 @@ mod tests {
             ("import json", "`.help spark` says what pyspark's calls are here"),
             ("\\d t", "type `.schema t`"),
             ("help", "type `.help`"),
+            ("kafka-topics --list", "type `.topics`"),
             ("clear", "the key Ctrl-L clears the screen"),
         ];
         for (line, expected) in table {

@@ -40,6 +40,7 @@ mod lateral_words;
 mod lexer;
 mod limit;
 mod literal;
+mod meant;
 mod nested_order;
 mod once;
 mod ordered;

@@ -9,20 +9,14 @@ use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Query, SetExpr,
     Statement, visit_expressions_mut,
 };
-use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
+use datafusion::sql::sqlparser::tokenizer::{Location, Token};
 
 use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
+use crate::sql::meant::Typed;
 use crate::sql::tokens::prepared;
 use crate::sql::{heads, lexer, pipe, places, sample, view};
-
-/// Words that begin or join the clauses of a query, long enough to be told from names.
-const CLAUSES: [&str; 13] = [
-    "select", "from", "where", "group", "order", "having", "limit", "join", "union", "distinct",
-    "create", "describe", "explain",
-];
 
 /// Parses one statement, with or without a `;` after it.
 ///
@@ -30,13 +24,13 @@ const CLAUSES: [&str; 13] = [
 /// A syntax error with its place, or a second statement in the text.
 pub(super) fn statement(text: &str) -> Result<Statement> {
     let tokens = lexer::tokens(text)?;
-    let words = plain_words(&tokens);
+    let typed = Typed::of(&tokens);
     let spark = heads::written(&view::without_comment(prepared(tokens)));
     let prepared = pipe::rewritten(sample::alias_first(&spark))?;
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
     let mut statement = parser.parse_statement().map_err(|error| {
         let found = parser.peek_token_ref().span.start;
-        hinted(syntax(&error), &words, found)
+        hinted(syntax(&error), &typed, found)
     })?;
     if let ControlFlow::Break(error) = visit_expressions_mut(&mut statement, given_a_query) {
         return Err(*error);
@@ -55,7 +49,7 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         "syntax error at line {line}, column {column}: expected the end of the statement, found `{}`",
         rest.token
     ));
-    Err(hinted(error, &words, rest.span.start))
+    Err(hinted(error, &typed, rest.span.start))
 }
 
 /// Makes a value of the subquery in `array((SELECT 1))`, which the parser (sqlparser 0.62) takes for a list of
@@ -80,28 +74,10 @@ fn given_a_query(expr: &mut Expr) -> ControlFlow<Box<Error>> {
     ControlFlow::Continue(())
 }
 
-/// Returns the words that are no keywords and stand without quotes, with their places.
-fn plain_words(tokens: &[TokenWithSpan]) -> Vec<(Location, String)> {
-    let word = |token: &TokenWithSpan| match &token.token {
-        Token::Word(word) if word.keyword == Keyword::NoKeyword && word.quote_style.is_none() => {
-            Some((token.span.start, word.value.clone()))
-        }
-        _ => None,
-    };
-    tokens.iter().filter_map(word).collect()
-}
-
-/// Adds which keyword the nearest word before a place, or at it, was likely to be.
-fn hinted(error: Error, words: &[(Location, String)], place: Location) -> Error {
-    // The end of the text has no line.
-    let mut before = words.iter().rev().filter(|(start, _)| *start <= place || place.line == 0);
-    let meant = before.find_map(|(_, word)| {
-        let word = word.to_lowercase();
-        let is_near = |keyword: &&&str| strsim::damerau_levenshtein(&word, keyword) == 1;
-        CLAUSES.iter().find(is_near)
-    });
-    match meant {
-        Some(keyword) => error.hint(format!("did you mean `{keyword}`?")),
+/// Adds what was likely meant at a place.
+fn hinted(error: Error, typed: &Typed, place: Location) -> Error {
+    match typed.hint(place) {
+        Some(hint) => error.hint(hint),
         None => error,
     }
 }
@@ -190,6 +166,18 @@ mod tests {
         ];
         for (text, keyword) in table {
             assert_eq!(hint(text), format!("did you mean `{keyword}`?"), "{text}");
+        }
+        let table = [
+            ("select a, from t", "remove the comma before `from`"),
+            ("select “a” from t", "texts have straight quotes: `'text'`"),
+            ("select a from t limit 2 order by a", "write `order by` before `limit`"),
+            ("select a from t order by a where a > 1", "write `where` before `order by`"),
+            ("select a, count(*) from t group a", "did you mean `group by`?"),
+            ("select a from t order a", "did you mean `order by`?"),
+            ("select 1 \\G", "`.mode vertical` prints one line for each column"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(hint(text), expected, "{text}");
         }
         for text in ["select a count(*) from t", "select (a from `form`", "select * from t where"] {
             assert_eq!(hint(text), "", "{text}");

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::chain::{Call, Chain, literal};
+use super::expression;
 
 const COUNTED: &str = "count(*)";
 
@@ -18,6 +19,9 @@ pub(super) struct Query {
     groups: Vec<String>,
     order: Vec<String>,
     limit: Option<String>,
+    /// Columns of the table that are left out, and those that take their place or are new.
+    without: Vec<String>,
+    with: Vec<String>,
     /// Whether a chain has asked more than the table itself.
     pub(super) asks: bool,
 }
@@ -40,7 +44,48 @@ impl Query {
             "filter" | "where" => self.filters.extend(columns()),
             "groupBy" | "groupby" => self.groups = columns(),
             "orderBy" | "sort" => self.order = order(call, table),
-            "distinct" | "dropDuplicates" => self.distinct = true,
+            "dropDuplicates" | "drop_duplicates" if !call.arguments.is_empty() => {
+                let keys = names(call).join(", ");
+                *self = Self {
+                    table: format!(
+                        "(select *, row_number() over (partition by {keys} order by {keys}) as nth \
+                         from {}) where nth = 1",
+                        self.inner()
+                    ),
+                    without: vec!["nth".to_owned()],
+                    ..Self::default()
+                };
+            }
+            "distinct" | "dropDuplicates" | "drop_duplicates" => self.distinct = true,
+            "withColumn" => {
+                let [name, value] = call.arguments.as_slice() else { return false };
+                let name = literal(name).unwrap_or(name);
+                self.with.push(format!("{} as {name}", column(value, table)));
+            }
+            "withColumnRenamed" => {
+                let [old, new] = names(call)[..] else { return false };
+                self.without.push(old.to_owned());
+                self.with.push(format!("{old} as {new}"));
+            }
+            "drop" if call.text().is_some() => {
+                self.without.extend(names(call).into_iter().map(str::to_owned));
+            }
+            "fillna" | "fill" if call.arguments.len() > 1 => {
+                let value = column(call.arguments[0], table);
+                for name in names(call) {
+                    self.without.push(name.to_owned());
+                    self.with.push(format!("coalesce({name}, {value}) as {name}"));
+                }
+            }
+            "dropna" if !names(call).is_empty() => {
+                self.filters.extend(names(call).iter().map(|name| format!("{name} is not null")));
+            }
+            "describe" | "summary" if call.text().is_some() => {
+                let of = |name: &str| {
+                    format!("count({name}), mean({name}), stddev({name}), min({name}), max({name})")
+                };
+                self.columns = names(call).into_iter().map(of).collect();
+            }
             "count" if !self.groups.is_empty() => self.columns.push(COUNTED.to_owned()),
             "sum" | "avg" | "mean" | "min" | "max" if !self.groups.is_empty() => {
                 let of = |name| format!("{}({name})", call.method);
@@ -48,8 +93,7 @@ impl Query {
             }
             "agg" => self.columns.extend(columns()),
             "count" => {
-                let inner =
-                    if self.asks { format!("({})", self.text()) } else { self.table.clone() };
+                let inner = self.inner();
                 let columns = vec![COUNTED.to_owned()];
                 *self = Self { table: inner, columns, ..Self::default() };
             }
@@ -67,7 +111,7 @@ impl Query {
     /// Writes the query, without a `;`.
     pub(super) fn text(&self) -> String {
         let grouped = self.groups.iter().chain(&self.columns).cloned().collect::<Vec<_>>();
-        let columns = if grouped.is_empty() { "*".to_owned() } else { grouped.join(", ") };
+        let columns = if grouped.is_empty() { self.all() } else { grouped.join(", ") };
         let distinct = if self.distinct { "distinct " } else { "" };
         let mut text = format!("select {distinct}{columns} from {}", self.table);
         let mut clause = |word: &str, parts: &[String], between: &str| {
@@ -85,6 +129,20 @@ impl Query {
 }
 
 impl Query {
+    /// Returns what a query over this one reads.
+    fn inner(&self) -> String {
+        if self.asks { format!("({})", self.text()) } else { self.table.clone() }
+    }
+
+    /// Writes all columns, without some and with others.
+    fn all(&self) -> String {
+        let except = match self.without.as_slice() {
+            [] => "*".to_owned(),
+            without => format!("* except ({})", without.join(", ")),
+        };
+        std::iter::once(except).chain(self.with.iter().cloned()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns how rows are ordered; the column that `groupBy(…).count()` makes has no name here.
     fn ordered(&self) -> Vec<String> {
         let is_counted = self.columns.iter().any(|column| column == COUNTED);
@@ -107,20 +165,19 @@ fn order(call: &Call<'_>, table: &str) -> Vec<String> {
     call.arguments.iter().filter(|text| !is_flag(text)).map(|text| one(text)).collect()
 }
 
-/// Returns the SQL of an argument: a string is SQL itself, `col("a")`, `df.a` and `df["a"]` are names.
+/// Returns the SQL of an argument; a string is SQL itself.
 fn column(text: &str, table: &str) -> String {
-    if let Some(inner) = literal(text) {
-        return inner.to_owned();
-    }
-    let bare = text.trim_start_matches("F.").trim_start_matches(table).trim_start_matches('.');
-    let call = bare.strip_prefix("col(").or_else(|| bare.strip_prefix("desc("));
-    let inner =
-        call.or_else(|| bare.strip_prefix('[')).and_then(|rest| rest.split([')', ']']).next());
-    if let Some(name) = inner.and_then(literal) {
-        return name.to_owned();
-    }
-    let is_name = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-    if bare.len() < text.len() && is_name(bare) { bare.to_owned() } else { "…".to_owned() }
+    let own = || expression::sql(text, table).unwrap_or_else(|| "…".to_owned());
+    literal(text).map_or_else(own, str::to_owned)
+}
+
+/// Returns the names that a method is given as strings, alone or in a list, past a value that comes first.
+fn names<'t>(call: &Call<'t>) -> Vec<&'t str> {
+    let inner = |text: &'t str| {
+        let text = text.split_once('=').map_or(text, |(_, list)| list).trim();
+        text.trim_start_matches(['[', '(']).trim_end_matches([']', ')']).split(',')
+    };
+    call.arguments.iter().copied().flat_map(inner).filter_map(literal).collect()
 }
 
 #[cfg(test)]
@@ -136,13 +193,32 @@ mod tests {
                 "df.groupBy('x').count().orderBy('count', ascending=False).show(3)",
                 "select x, count(*) from df group by x order by count(*) desc limit 3",
             ),
-            ("df.filter(\"a = 'b'\").where(df.x > 1)", "select * from df where a = 'b' and …"),
+            ("df.filter(\"a = 'b'\").where(df.x > 1)", "select * from df where a = 'b' and x > 1"),
             (
                 "df.select('a').distinct().count()",
                 "select count(*) from (select distinct a from df)",
             ),
             ("df.count()", "select count(*) from df"),
-            ("df.groupBy('x').agg(F.sum('y'))", "select x, … from df group by x"),
+            (
+                "df.groupBy('x').agg(F.sum('y').alias('n'))",
+                "select x, sum(y) as n from df group by x",
+            ),
+            ("df.withColumn('b', col('a') + 1)", "select *, a + 1 as b from df"),
+            ("df.withColumnRenamed('a', 'b')", "select * except (a), a as b from df"),
+            ("df.drop('a', 'b')", "select * except (a, b) from df"),
+            ("df.na.fill(0, ['a'])", "select * except (a), coalesce(a, 0) as a from df"),
+            (
+                "df.fillna(0, subset=['a']).drop('b')",
+                "select * except (a, b), coalesce(a, 0) as a from df",
+            ),
+            ("df.describe('a')", "select count(a), mean(a), stddev(a), min(a), max(a) from df"),
+            ("df.select(countDistinct('a'))", "select count(distinct a) from df"),
+            ("df.select('a', F.explode('b'))", "select a, explode(b) from df"),
+            (
+                "df.dropDuplicates(['a', 'b']).count()",
+                "select count(*) from (select * except (nth) from (select *, row_number() over \
+                 (partition by a, b order by a, b) as nth from df) where nth = 1)",
+            ),
             ("df.groupBy('x').max('y')", "select x, max(y) from df group by x"),
             ("df.sort(desc('a')).take(5)", "select * from df order by a desc limit 5"),
             ("df.selectExpr('CAST(a AS int) AS b')", "select CAST(a AS int) AS b from df"),
