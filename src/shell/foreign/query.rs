@@ -44,7 +44,36 @@ impl Query {
             "filter" | "where" => self.filters.extend(columns()),
             "groupBy" | "groupby" => self.groups = columns(),
             "orderBy" | "sort" => self.order = order(call, table),
-            "dropDuplicates" | "drop_duplicates" if !call.arguments.is_empty() => {
+            "distinct" => self.distinct = true,
+            "dropDuplicates" | "drop_duplicates" if call.arguments.is_empty() => {
+                self.distinct = true
+            }
+            "count" if !self.groups.is_empty() => self.columns.push(COUNTED.to_owned()),
+            "sum" | "avg" | "mean" | "min" | "max" if !self.groups.is_empty() => {
+                let of = |name| format!("{}({name})", call.method);
+                self.columns.extend(columns().into_iter().map(of));
+            }
+            "agg" => self.columns.extend(columns()),
+            "count" => {
+                let inner = self.inner();
+                let columns = vec![COUNTED.to_owned()];
+                *self = Self { table: inner, columns, ..Self::default() };
+            }
+            "limit" | "take" | "head" | "show" | "first" => {
+                let number = call.arguments.first().filter(|text| text.parse::<u64>().is_ok());
+                let one = (call.method == "first").then(|| "1".to_owned());
+                self.limit = number.map(ToString::to_string).or(one).or(self.limit.take());
+                return call.method != "show";
+            }
+            _ => return self.take_columns(call, table),
+        }
+        true
+    }
+
+    /// Takes a method that adds columns or leaves some out.
+    fn take_columns(&mut self, call: &Call<'_>, table: &str) -> bool {
+        match call.method {
+            "dropDuplicates" | "drop_duplicates" => {
                 let keys = names(call).join(", ");
                 *self = Self {
                     table: format!(
@@ -56,7 +85,6 @@ impl Query {
                     ..Self::default()
                 };
             }
-            "distinct" | "dropDuplicates" | "drop_duplicates" => self.distinct = true,
             "withColumn" => {
                 let [name, value] = call.arguments.as_slice() else { return false };
                 let name = literal(name).unwrap_or(name);
@@ -85,23 +113,6 @@ impl Query {
                     format!("count({name}), mean({name}), stddev({name}), min({name}), max({name})")
                 };
                 self.columns = names(call).into_iter().map(of).collect();
-            }
-            "count" if !self.groups.is_empty() => self.columns.push(COUNTED.to_owned()),
-            "sum" | "avg" | "mean" | "min" | "max" if !self.groups.is_empty() => {
-                let of = |name| format!("{}({name})", call.method);
-                self.columns.extend(columns().into_iter().map(of));
-            }
-            "agg" => self.columns.extend(columns()),
-            "count" => {
-                let inner = self.inner();
-                let columns = vec![COUNTED.to_owned()];
-                *self = Self { table: inner, columns, ..Self::default() };
-            }
-            "limit" | "take" | "head" | "show" | "first" => {
-                let number = call.arguments.first().filter(|text| text.parse::<u64>().is_ok());
-                let one = (call.method == "first").then(|| "1".to_owned());
-                self.limit = number.map(ToString::to_string).or(one).or(self.limit.take());
-                return call.method != "show";
             }
             _ => return false,
         }
