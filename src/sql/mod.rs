@@ -55,6 +55,7 @@ mod projection;
 mod provider;
 mod quoted;
 mod recursion;
+mod renamed;
 mod resolve;
 mod rule;
 mod sample;

@@ -65,16 +65,20 @@ impl Resolver<'_> {
                     SelectItemQualifiedWildcardKind::ObjectName(name),
                     options,
                 ) => resolved.extend(self.qualified(&name, options, scope, with, &mut outputs)?),
-                SelectItem::UnnamedExpr(expr) => {
-                    let spelled = self.with_earlier(&expr, &outputs, scope, with)?;
+                SelectItem::UnnamedExpr(mut expr) => {
+                    let mut spelled = expr.clone();
+                    if self.with_earlier(&mut expr, &outputs, scope, with)? {
+                        Self::marked_earlier(&mut spelled, &outputs, scope)?;
+                    }
                     let name = Speller { scope }.item_name(&spelled);
-                    resolved.push(self.item(expr, &name, scope, with, &mut outputs)?);
+                    resolved.push(Self::item(expr, &name, scope, &mut outputs));
                     if let Some(output) = outputs.last_mut() {
                         output.qualifier = scope.qualifier_of(&output.expr);
                     }
                 }
-                SelectItem::ExprWithAlias { expr, alias } => {
-                    resolved.push(self.item(expr, &alias.value, scope, with, &mut outputs)?);
+                SelectItem::ExprWithAlias { mut expr, alias } => {
+                    self.with_earlier(&mut expr, &outputs, scope, with)?;
+                    resolved.push(Self::item(expr, &alias.value, scope, &mut outputs));
                 }
                 other => resolved.push(other),
             }
@@ -83,32 +87,41 @@ impl Resolver<'_> {
         Ok(outputs)
     }
 
-    fn item(
+    /// Resolves an item; returns whether it needs names that were given further left in the list.
+    ///
+    /// Once where it can be: what is nested in it would be resolved twice on each level.
+    fn with_earlier(
         &self,
-        mut expr: Expr,
-        name: &str,
+        expr: &mut Expr,
+        outputs: &[Output],
         scope: &Scope<'_>,
         with: &WithTables,
-        outputs: &mut Vec<Output>,
-    ) -> Result<SelectItem> {
-        if self.resolve(&mut expr.clone(), scope, with).is_err() {
-            // A name may be one that was given further left in the list.
-            let earlier = outputs.iter().filter(|output| output.aliased).cloned().collect();
-            let scope = scope.with_outputs(Outputs::Further(earlier));
-            self.resolve(&mut expr, &scope, with)?;
-        } else {
-            self.resolve(&mut expr, scope, with)?;
+    ) -> Result<bool> {
+        let earlier: Vec<_> = outputs.iter().filter(|output| output.aliased).cloned().collect();
+        if earlier.is_empty() {
+            return self.resolve(expr, scope, with).map(|()| false);
         }
-        let mut item = named(expr, name, Vec::new(), outputs);
+        let written = expr.clone();
+        if self.resolve(expr, scope, with).is_ok() {
+            return Ok(false);
+        }
+        *expr = written;
+        let scope = scope.with_outputs(Outputs::Further(earlier));
+        self.resolve(expr, &scope, with).map(|()| true)
+    }
+
+    /// Names a resolved item.
+    fn item(expr: Expr, name: &str, scope: &Scope<'_>, outputs: &mut Vec<Output>) -> SelectItem {
+        let item = named(expr, name, Vec::new(), outputs);
         // The engine (55.2) would name a column of a table around the query as no one else does.
         if let SelectItem::UnnamedExpr(expr) = &item
             && scope.is_outer(expr)
             && let Some(output) = outputs.last_mut()
         {
             output.aliased = true;
-            item = SelectItem::ExprWithAlias { expr: expr.clone(), alias: exact(&output.name) };
+            return SelectItem::ExprWithAlias { expr: expr.clone(), alias: exact(&output.name) };
         }
-        Ok(item)
+        item
     }
 
     /// Leaves out of a `*` what its `EXCEPT` names, and puts in what its `REPLACE` says.
@@ -163,20 +176,11 @@ impl Resolver<'_> {
     }
 
     /// Writes names that were given further left in the list as Spark's headers do.
-    fn with_earlier(
-        &self,
-        expr: &Expr,
-        outputs: &[Output],
-        scope: &Scope<'_>,
-        with: &WithTables,
-    ) -> Result<Expr> {
-        let mut spelled = expr.clone();
-        if matches!(expr, Expr::Identifier(_))
-            || self.resolve(&mut expr.clone(), scope, with).is_ok()
-        {
-            return Ok(spelled);
+    fn marked_earlier(spelled: &mut Expr, outputs: &[Output], scope: &Scope<'_>) -> Result<()> {
+        if matches!(spelled, Expr::Identifier(_)) {
+            return Ok(());
         }
-        walk::own(&mut spelled, |part| {
+        walk::own(spelled, |part| {
             if let Expr::Identifier(name) = part
                 && scope.find(std::slice::from_ref(name)).is_err()
                 && outputs
@@ -186,8 +190,7 @@ impl Resolver<'_> {
                 name.value = format!("lateralAliasReference({})", name.value);
             }
             Ok(())
-        })?;
-        Ok(spelled)
+        })
     }
 
     /// Resolves `t.*`, or `s.*` for the fields of a struct column.
@@ -204,8 +207,12 @@ impl Resolver<'_> {
         if let Some(columns) = scopes.find_map(|scope| scope.columns_called(&parts)) {
             let chosen = self.chosen(&columns, options, scope, with)?;
             if scope.relation(&parts).is_none() {
-                let one = |one: Output| self.item(one.expr, shown(&one.name), scope, with, outputs);
-                return chosen.into_iter().map(one).collect();
+                let mut items = Vec::with_capacity(chosen.len());
+                for Output { name, mut expr, aliased: _, qualifier: _ } in chosen {
+                    self.resolve(&mut expr, scope, with)?;
+                    items.push(Self::item(expr, shown(&name), scope, outputs));
+                }
+                return Ok(items);
             }
             return spelled_out(chosen, outputs);
         }
@@ -237,8 +244,9 @@ impl Resolver<'_> {
         let columns: Vec<Column> = fields.iter().map(field).collect();
         let chosen = self.chosen(&columns.iter().collect::<Vec<_>>(), options, scope, with)?;
         let item = |one: Output| {
-            let call = expr::call(path::FIELD, vec![base.clone(), literal::text(&one.name)]);
-            self.item(call, &one.name, scope, with, outputs)
+            let mut call = expr::call(path::FIELD, vec![base.clone(), literal::text(&one.name)]);
+            self.resolve(&mut call, scope, with)?;
+            Ok(Self::item(call, &one.name, scope, outputs))
         };
         chosen.into_iter().map(item).collect()
     }

@@ -17,7 +17,9 @@ use crate::sql::projection::numbered;
 use crate::sql::provider::Provider;
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact, same};
 use crate::sql::tables::Tables;
-use crate::sql::{collation, generator, limit, once, parse, recursion, values, window, words};
+use crate::sql::{
+    collation, generator, limit, once, parse, recursion, renamed, values, window, words,
+};
 
 /// What the names of one statement are resolved against.
 pub(super) struct Resolver<'a> {
@@ -285,6 +287,7 @@ impl Resolver<'_> {
         }
         self.order_by(order_by, &scope, with)?;
         grouping.marks_in_order(order_by)?;
+        renamed::apart(select, order_by, &outputs)?;
         Ok(outputs)
     }
 

@@ -95,6 +95,10 @@ impl Speller<'_> {
             }
             (of_at, of_by) => (left, right, of_at, of_by),
         };
+        // Spelled only if it is one: in a long sum each level would spell its left side twice.
+        if !is_date(&of_at) && !is_interval(&of_by) {
+            return None;
+        }
         let (at, text) = (self.spell(at), self.spell(by));
         if is_date(&of_at) && is_interval(&of_by) && is_of_days(by, &text) {
             let days = format!("extractansiintervaldays({text})");

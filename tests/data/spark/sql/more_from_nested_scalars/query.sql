@@ -1,0 +1,1 @@
+select (select (select (select (select (select (select (select (select 1)))))))) as x
