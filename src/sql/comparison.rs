@@ -7,7 +7,10 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, DynComparator, ListArray, StructArray, make_comparator,
+};
+use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, ScalarUDF};
@@ -49,7 +52,7 @@ pub(super) fn planned(
         Some(to) => (converted(left, &to), converted(right, &to)),
         None => (left.expr, right.expr),
     };
-    if l.is_floating() || r.is_floating() {
+    if holds_double(l) || holds_double(r) {
         (left_expr, right_expr) = of_equals(left_expr, right_expr);
     }
     let (left, right) = (Box::new(left_expr), Box::new(right_expr));
@@ -72,6 +75,7 @@ fn shared(
 ) -> Option<Option<DataType>> {
     use DataType::{Binary, Boolean, Date32, Decimal128, Float64, Null, Timestamp};
     Some(match (l, r) {
+        (l, r) if holds_map(l) || holds_map(r) => return None,
         (l, r) if l == r => None,
         (Null, _) | (_, Null) => None,
         (text, Decimal128(..)) | (Decimal128(..), text) if is_text(text) => Some(Float64),
@@ -145,12 +149,12 @@ pub(super) fn function() -> ScalarUDF {
     Rule {
         name: "normal_zero",
         takes: |types| match types {
-            [DataType::Float32 | DataType::Float64] => Some(types.to_vec()),
+            [of] if holds_double(of) => Some(types.to_vec()),
             [_] => Some(vec![DataType::Float64]),
             _ => None,
         },
         gives: |types| types[0].clone(),
-        run: |args, _| normalized(&args[0]),
+        run: |args, _| normal_parts(&args[0]),
     }
     .function()
 }
@@ -171,6 +175,51 @@ pub(super) fn normalized(array: &ArrayRef) -> EngineResult<ArrayRef> {
         }
         other => return exec_err!("a double of {other} with {} rows", array.len()),
     })
+}
+
+/// Compares the values of two arrays as Spark orders them: zeros are equal whatever their sign, also within lists
+/// and structs.
+pub(super) fn comparator(left: &ArrayRef, right: &ArrayRef) -> EngineResult<DynComparator> {
+    let (left, right) = (normal_parts(left)?, normal_parts(right)?);
+    Ok(make_comparator(&left, &right, SortOptions::default())?)
+}
+
+/// As [`normalized`], of the doubles within lists and structs too.
+pub(super) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
+    Ok(match array.data_type() {
+        of if of.is_floating() => normalized(array)?,
+        DataType::List(item) if holds_double(item.data_type()) => {
+            let list = array.as_list::<i32>();
+            let values = normal_parts(list.values())?;
+            let (offsets, nulls) = (list.offsets().clone(), list.nulls().cloned());
+            Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, nulls)?)
+        }
+        DataType::Struct(fields) if fields.iter().any(|f| holds_double(f.data_type())) => {
+            let rows = array.as_struct();
+            let columns = rows.columns().iter().map(normal_parts);
+            let columns = columns.collect::<EngineResult<Vec<_>>>()?;
+            Arc::new(StructArray::try_new(fields.clone(), columns, rows.nulls().cloned())?)
+        }
+        _ => Arc::clone(array),
+    })
+}
+
+/// Says whether values of a type are maps, or hold some: Spark has no order of them, and tells none apart.
+pub(super) fn holds_map(of: &DataType) -> bool {
+    match of {
+        DataType::Map(..) => true,
+        DataType::List(item) => holds_map(item.data_type()),
+        DataType::Struct(fields) => fields.iter().any(|field| holds_map(field.data_type())),
+        _ => false,
+    }
+}
+
+fn holds_double(of: &DataType) -> bool {
+    match of {
+        DataType::List(item) => holds_double(item.data_type()),
+        DataType::Struct(fields) => fields.iter().any(|field| holds_double(field.data_type())),
+        of => of.is_floating(),
+    }
 }
 
 #[cfg(test)]

@@ -103,6 +103,14 @@ fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
             Ok(Transformed::no(LogicalPlan::Filter(filter)))
         }
         LogicalPlan::Aggregate(aggregate) => grouped(aggregate),
+        LogicalPlan::Sort(mut sort) => {
+            let schema = Arc::clone(sort.input.schema());
+            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+            for key in sort.expr.iter_mut().filter(|key| is_double(&key.expr)) {
+                key.expr = normal(key.expr.clone());
+            }
+            Ok(Transformed::yes(LogicalPlan::Sort(sort)))
+        }
         LogicalPlan::Distinct(Distinct::All(input)) => {
             let input = if input.schema().fields().iter().any(|f| f.data_type().is_floating()) {
                 let exprs = columns(input.schema(), &|_| true);

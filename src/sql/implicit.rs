@@ -163,15 +163,24 @@ impl ImplicitCasts {
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Null) => {
                 self.cast(by, simple_name(left).to_uppercase())
             }
-            (BinaryOperator::Minus, Kind::Time, Kind::Time) => {
-                let days = *left == DataType::Date32 && *right == DataType::Date32;
+            (BinaryOperator::Minus, Kind::Time | Kind::Null, Kind::Time | Kind::Null)
+                if left_is != right_is || left_is == Kind::Time =>
+            {
+                let is_day = |of: &DataType| *of == DataType::Date32 || of.is_null();
+                let days = is_day(left) && is_day(right);
                 call(if days { "days_between" } else { "time_between" }, vec![at, by])?
             }
-            (BinaryOperator::Minus, Kind::Time, Kind::Null)
-            | (BinaryOperator::Minus, Kind::Null, Kind::Time) => {
-                call("time_between", vec![at, by])?
-            }
             (BinaryOperator::Plus, Kind::Time, Kind::Null) => self.cast(by, "TIMESTAMP".to_owned()),
+            (BinaryOperator::Plus, Kind::Null, Kind::Time) => self.cast(at, "TIMESTAMP".to_owned()),
+            (BinaryOperator::Plus, Kind::Time, Kind::Number) if *left == DataType::Date32 => {
+                call("date_add", vec![at, by])?
+            }
+            (BinaryOperator::Plus, Kind::Number, Kind::Time) if *right == DataType::Date32 => {
+                call("date_add", vec![by, at])?
+            }
+            (BinaryOperator::Minus, Kind::Time, Kind::Number) if *left == DataType::Date32 => {
+                call("date_sub", vec![at, by])?
+            }
             _ => return self.scaled(&op, [at, by], [left, right]),
         }))
     }

@@ -43,6 +43,7 @@ mod literal;
 mod meant;
 mod nested_order;
 mod once;
+mod orderable;
 mod ordered;
 mod padded;
 mod parameter;
@@ -64,6 +65,7 @@ mod sets;
 mod setting;
 mod spelling;
 mod statement;
+mod strict;
 mod subquery;
 mod tables;
 #[cfg(test)]

@@ -216,6 +216,9 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        if values::as_union(body)? {
+            return self.set_expr(body, outer, with);
+        }
         match body {
             SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),

@@ -100,7 +100,8 @@ impl Ruled {
     }
 
     fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        if let Some(taken) = (self.takes)(types) {
+        let fits = super::strict::fits(self.name, types);
+        if let Some(taken) = (self.takes)(types).filter(|_| fits) {
             return Ok(taken);
         }
         let name = shown(self.name);

@@ -147,6 +147,7 @@ pub async fn plan(
     let statement = resolved(statement, &resolver, &table_names(&state))?;
     let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters))?;
     view::check_columns(&plan)?;
+    crate::sql::orderable::check(&plan)?;
     Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })
 }
 

@@ -7,6 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::scope::exact;
+use crate::sql::spelling::field_name;
 use crate::sql::{literal, parse};
 
 /// Makes structs of tuples that are compared, if all sides are tuples.
@@ -19,7 +20,12 @@ pub(super) fn same_rows<'e>(sides: impl Iterator<Item = &'e mut Expr>) {
     }
     for side in sides {
         if let Expr::Tuple(values) = side {
-            *side = row(std::mem::take(values));
+            let values = std::mem::take(values);
+            let name = |(at, value): (usize, &Expr)| {
+                field_name(value).unwrap_or_else(|| format!("col{}", at + 1))
+            };
+            let names = values.iter().enumerate().map(name).collect();
+            *side = row(names, values);
         }
     }
 }
@@ -35,7 +41,7 @@ pub(super) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()>
     }
     let names: Vec<String> = (1..=values.len()).map(|at| format!("col{at}")).collect();
     let columns = names.iter().map(|name| Expr::Identifier(exact(name))).collect();
-    *left = row(std::mem::take(values));
+    *left = row(names.clone(), std::mem::take(values));
     let broken = || Error::failed("the subquery cannot be written around");
     let around = parse::statement("SELECT 1 FROM (SELECT 1) AS `tuple`(c)")?;
     let Statement::Query(mut whole) = around else { return Err(broken()) };
@@ -43,7 +49,7 @@ pub(super) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()>
     if let Some(datafusion::sql::sqlparser::ast::SelectItem::UnnamedExpr(item)) =
         select.projection.first_mut()
     {
-        *item = row(columns);
+        *item = row(names.clone(), columns);
     }
     let Some(TableFactor::Derived { lateral: _, subquery: rows, alias: Some(alias), sample: _ }) =
         select.from.first_mut().map(|tables| &mut tables.relation)
@@ -65,10 +71,8 @@ fn inner(expr: &mut Expr) -> &mut Expr {
     }
 }
 
-fn row(values: Vec<Expr>) -> Expr {
-    let fields = values
-        .into_iter()
-        .enumerate()
-        .flat_map(|(at, value)| [literal::text(&format!("col{}", at + 1)), value]);
+fn row(names: Vec<String>, values: Vec<Expr>) -> Expr {
+    let fields =
+        names.into_iter().zip(values).flat_map(|(name, value)| [literal::text(&name), value]);
     call("named_struct", fields.collect())
 }

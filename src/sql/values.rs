@@ -1,7 +1,8 @@
 //! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
+    Expr, SelectItem, SetExpr, SetOperator, SetQuantifier, TableAlias, TableAliasColumnDef,
+    TableFactor, Values,
 };
 
 use crate::error::Result;
@@ -34,6 +35,45 @@ pub(super) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     *body = *outer.body;
     Ok(names)
 }
+
+/// Writes `VALUES` with intervals as a union of its rows: the engine takes one of several types of them.
+pub(super) fn as_union(body: &mut SetExpr) -> Result<bool> {
+    let SetExpr::Values(Values { explicit_row: _, value_keyword: _, rows }) = body else {
+        return Ok(false);
+    };
+    let is_interval = |value: &Expr| matches!(value, Expr::Interval(_));
+    let has_intervals = rows.iter().any(|row| row.content.iter().any(is_interval));
+    if !has_intervals || !(2..=ROWS_MAX).contains(&rows.len()) {
+        return Ok(false);
+    }
+    let mut union: Option<SetExpr> = None;
+    for row in std::mem::take(rows) {
+        let mut query = parse::query("SELECT 1")?;
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            let item = |(at, expr): (usize, Expr)| SelectItem::ExprWithAlias {
+                expr,
+                alias: exact(&format!("col{}", at + 1)),
+            };
+            select.projection = row.content.into_iter().enumerate().map(item).collect();
+        }
+        union = Some(match union {
+            None => *query.body,
+            Some(before) => SetExpr::SetOperation {
+                op: SetOperator::Union,
+                set_quantifier: SetQuantifier::All,
+                left: Box::new(before),
+                right: query.body,
+            },
+        });
+    }
+    if let Some(union) = union {
+        *body = union;
+    }
+    Ok(true)
+}
+
+/// Rows that a union of rows has at most.
+const ROWS_MAX: usize = 100;
 
 /// Makes the output of one of the names.
 pub(super) fn output(name: String) -> Output {

@@ -25,6 +25,12 @@ pub(super) fn tightest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> 
     all(types, tightest)
 }
 
+/// As [`tightest_of`], but a decimal fits none of other digits, and a whole number only one that holds all of
+/// its type.
+pub(super) fn strictest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
+    all(types, strictest)
+}
+
 fn all<'a>(
     types: impl IntoIterator<Item = &'a DataType>,
     two: fn(&DataType, &DataType) -> Option<DataType>,
@@ -73,6 +79,23 @@ fn tightest(left: &DataType, right: &DataType) -> Option<DataType> {
         (DataType::Timestamp(..), DataType::Timestamp(..)) => Some(timestamp()),
         (left, right) if left.is_numeric() && right.is_numeric() => number(left, right),
         _ => of_parts(left, right, tightest),
+    }
+}
+
+fn strictest(left: &DataType, right: &DataType) -> Option<DataType> {
+    let is_decimal = |of: &DataType| matches!(of, DataType::Decimal128(..));
+    match (left, right) {
+        (left, right) if left == right => Some(left.clone()),
+        (left, right) if left.is_nested() && right.is_nested() => of_parts(left, right, strictest),
+        (left, right) if left.is_numeric() && right.is_numeric() => {
+            let both = number(left, right)?;
+            let is_one = both == *left || both == *right;
+            let is_exact = !(left.is_floating() || right.is_floating());
+            let has_decimal = is_decimal(left) || is_decimal(right);
+            (!has_decimal || (is_exact && is_one && !(is_decimal(left) && is_decimal(right))))
+                .then_some(both)
+        }
+        (left, right) => tightest(left, right),
     }
 }
 

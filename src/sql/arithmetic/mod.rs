@@ -251,6 +251,15 @@ fn literal(expr: &Logical) -> Option<i64> {
         },
         Logical::Cast(cast) => literal(&cast.expr),
         Logical::Negative(expr) => literal(expr)?.checked_neg(),
+        // The least number of a type has digits that are none of it without their sign: they are cast.
+        Logical::ScalarFunction(call) if call.name() == cast::CAST_TO => {
+            let text = match call.args.first()? {
+                Logical::Literal(value, _) => value.try_as_str()??,
+                _ => return None,
+            };
+            let least = [i64::MIN, i64::from(i32::MIN)];
+            text.parse().ok().filter(|number| least.contains(number))
+        }
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use datafusion::arrow::array::types::IntervalMonthDayNano;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, Int64Array, IntervalMonthDayNanoArray,
 };
-use datafusion::arrow::compute::cast;
+use datafusion::arrow::compute::{cast, concat};
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
@@ -73,6 +73,24 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
             exec_err!("cannot cast {from} to {to}")
         }
     }
+}
+
+/// As [`casted`], but what is no interval is NULL.
+pub(super) fn tried(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    let (all, none) = (array.len(), datafusion::arrow::array::new_null_array(to, 1));
+    let one = |row: usize| {
+        let value = array.slice(row, 1);
+        if super::is_null(&value, 0) {
+            return Arc::clone(&none);
+        }
+        super::casted(&value, to).unwrap_or_else(|_| Arc::clone(&none))
+    };
+    let values: Vec<ArrayRef> = (0..all).map(one).collect();
+    let values: Vec<&dyn Array> = values.iter().map(AsRef::as_ref).collect();
+    if values.is_empty() {
+        return Ok(datafusion::arrow::array::new_empty_array(to));
+    }
+    Ok(concat(&values)?)
 }
 
 /// Counts shortest units; a decimal has a fraction of seconds too.

@@ -45,7 +45,7 @@ pub(in crate::sql) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<E
 }
 
 /// Casts a literal: unlike in a column, `now` and `today` are moments there.
-pub(super) fn literal_casted(
+pub(in crate::sql) fn literal_casted(
     array: &ArrayRef,
     to: &DataType,
     zone: &Zone,

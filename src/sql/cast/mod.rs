@@ -37,10 +37,8 @@ use crate::sql::spelling::type_name;
 use crate::sql::tree;
 use crate::sql::zone::Zone;
 
-use literal_time::literal_casted;
-
 pub(super) use interval::ranged as interval_ranged;
-pub(super) use literal_time::fixed;
+pub(super) use literal_time::{fixed, literal_casted};
 pub(super) use text::{text_in, text_of};
 
 /// The function that casts become.
@@ -209,7 +207,7 @@ impl ScalarUDFImpl for CastTo {
             ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted_in(array, to, &zone)?)),
             ColumnarValue::Scalar(scalar) => {
                 let array = scalar.to_array()?;
-                let array = if self.is_tried && to.is_integer() {
+                let array = if self.is_tried && (to.is_integer() || interval::is_one(to)) {
                     tried(&array, to, &zone)?
                 } else {
                     literal_casted(&array, to, &zone)?
@@ -349,6 +347,9 @@ fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<A
 
 /// Casts an array as `TRY_CAST` does: a number that does not fit is NULL rather than cut or wrapped.
 pub(super) fn tried(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    if interval::is_one(to) {
+        return interval::tried(array, to);
+    }
     if !to.is_integer() {
         return casted_in(array, to, zone);
     }

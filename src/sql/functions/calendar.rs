@@ -126,10 +126,14 @@ pub(super) const RULES: [Zoned; 13] = [
     },
     Zoned {
         name: "convert_timezone",
-        takes: |types| match types.len() {
-            2 => Some(vec![DataType::Utf8, local_timestamp()]),
-            3 => Some(vec![DataType::Utf8, DataType::Utf8, local_timestamp()]),
-            _ => None,
+        takes: |types| {
+            let is_time = |of: &DataType| {
+                matches!(of, DataType::Utf8 | DataType::Date32 | DataType::Timestamp(..))
+                    || of.is_null()
+            };
+            let (last, zones) = types.split_last()?;
+            let taken = std::iter::repeat_n(DataType::Utf8, zones.len()).chain([local_timestamp()]);
+            (matches!(zones.len(), 1 | 2) && is_time(last)).then(|| taken.collect())
         },
         gives: |_| local_timestamp(),
         run: |args, to, session| {

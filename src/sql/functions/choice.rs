@@ -72,14 +72,8 @@ impl Choice {
             Kind::IsIn => wider_of(&fields_of_first(types)),
             _ => wider_of(values()),
         };
-        // Of structs Spark casts no parts here.
-        let is_same = |common: &DataType| {
-            self.kind != Kind::IsIn
-                || !matches!(common, DataType::Struct(_))
-                || values().all(|of| plain(of) == *common)
-        };
-        let common = common.filter(is_same);
-        let Some(common) = common else {
+        let compares = matches!(self.kind, Kind::IsIn | Kind::Greatest | Kind::Least);
+        let Some(common) = common.filter(|of| !(compares && comparison::holds_map(of))) else {
             let names: Vec<_> = values().map(simple_name).collect();
             return plan_err!(
                 "{} takes values of one type, not {}",
@@ -165,19 +159,23 @@ impl ScalarUDFImpl for Choice {
         let types: Vec<_> =
             args.iter().map(|arg| info.get_data_type(arg)).collect::<EngineResult<_>>()?;
         let common = self.shared(&types)?;
+        let name = simple_name(&common);
+        let name = if common.is_nested() { name } else { name.to_uppercase() };
         let to = |at: usize| -> Expr {
             if plain(&types[at]) == common && types[at] == common {
                 args[at].clone()
             } else {
-                let name = simple_name(&common).to_uppercase();
+                let name = name.clone();
                 Expr::ScalarFunction(datafusion::logical_expr::expr::ScalarFunction::new_udf(
                     Arc::new(cast::function()),
                     vec![args[at].clone(), lit(name)],
                 ))
             }
         };
-        // A name in capitals would not be the name of a field.
-        if common.is_nested() || common.is_null() {
+        // Not every name of a nested type can be read again.
+        let is_named = !common.is_nested()
+            || (self.kind != Kind::IsIn && cast::arrow_type(&name).as_ref() == Some(&common));
+        if common.is_null() || !is_named {
             return Ok(ExprSimplifyResult::Original(args));
         }
         Ok(match self.kind {
@@ -199,6 +197,15 @@ impl ScalarUDFImpl for Choice {
                     list,
                     false,
                 )))
+            }
+            // What is not asked for is not made: a map of NULL keys would be an error.
+            Kind::Coalesce if common.is_nested() && !args.iter().any(Expr::is_volatile) => {
+                let last = args.len() - 1;
+                let arms = (0..last)
+                    .map(|at| (Box::new(args[at].clone().is_not_null()), Box::new(to(at))))
+                    .collect();
+                let case = Case::new(None, arms, Some(Box::new(to(last))));
+                ExprSimplifyResult::Simplified(Expr::Case(case))
             }
             _ => ExprSimplifyResult::Original(args),
         })
@@ -222,18 +229,8 @@ impl ScalarUDFImpl for Choice {
                 }
             })
             .collect::<EngineResult<_>>()?;
-        let compared = || {
-            arrays
-                .iter()
-                .map(|array| {
-                    if common.is_floating() {
-                        comparison::normalized(array)
-                    } else {
-                        Ok(Arc::clone(array))
-                    }
-                })
-                .collect::<EngineResult<Vec<_>>>()
-        };
+        let compared =
+            || arrays.iter().map(comparison::normal_parts).collect::<EngineResult<Vec<_>>>();
         let result = match self.kind {
             Kind::Choose => chosen(&arrays, &common)?,
             Kind::IsIn => is_in(&compared()?)?,

@@ -270,7 +270,7 @@ fn value(
 }
 
 /// Hashes bytes as Spark's `Murmur3_x86_32` does: what is left of four bytes goes in byte by byte.
-fn murmur3(bytes: &[u8], seed: i32) -> i32 {
+pub(super) fn murmur3(bytes: &[u8], seed: i32) -> i32 {
     let mixed = |hash: u32, word: u32| {
         let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
         (hash ^ word).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)

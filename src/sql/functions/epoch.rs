@@ -8,7 +8,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, StringArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, TimestampMicrosecondType,
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::sql::sqlparser::ast::Expr;
@@ -16,7 +16,7 @@ use datafusion::sql::sqlparser::ast::Expr;
 use super::calendar;
 use super::time::PATTERN;
 use crate::civil::{Civil, MICROS_PER_DAY};
-use crate::sql::cast::{timestamp, to_named};
+use crate::sql::cast::{casted, timestamp, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::rule::{Rule, Zoned};
@@ -29,19 +29,17 @@ pub(super) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
             Some(rewrite(name, &[seconds.clone(), literal::text(PATTERN)])?)
         }
         ("from_unixtime", [seconds, pattern]) => {
-            let at = to_named(to_named(seconds.clone(), "BIGINT"), "TIMESTAMP");
+            // As Java's longs do, too many seconds wrap.
+            let op = datafusion::sql::sqlparser::ast::BinaryOperator::Multiply;
+            let million = to_named(literal::text("1000000"), "BIGINT");
+            let seconds = to_named(seconds.clone(), "BIGINT");
+            let micros = super::operator::compared(seconds, op, million);
+            let at = call("timestamp_micros", vec![micros]);
             Some(call("date_format", vec![at, pattern.clone()]))
         }
         ("unix_timestamp", []) => Some(to_named(call("now", Vec::new()), "BIGINT")),
         ("to_unix_timestamp", [_] | [_, _]) => Some(call("unix_timestamp", args.to_vec())),
         ("unix_seconds", [at]) => Some(to_named(to_named(at.clone(), "TIMESTAMP"), "BIGINT")),
-        ("timestamp_millis", [millis]) => {
-            let op = datafusion::sql::sqlparser::ast::BinaryOperator::Multiply;
-            let thousand = to_named(literal::text("1000"), "BIGINT");
-            let micros = super::operator::compared(millis.clone(), op, thousand);
-            Some(call("timestamp_micros", vec![micros]))
-        }
-        ("timestamp_seconds", [seconds]) => Some(to_named(seconds.clone(), "TIMESTAMP")),
         ("now" | "current_timestamp", []) => Some(to_named(call("now", Vec::new()), "TIMESTAMP")),
         ("curdate" | "current_date", []) => Some(to_named(call("now", Vec::new()), "DATE")),
         _ => None,
@@ -49,7 +47,32 @@ pub(super) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
 }
 
 /// The functions of this file that no time zone matters to.
-pub(super) const RULES: [Rule; 4] = [
+pub(super) const RULES: [Rule; 6] = [
+    Rule {
+        name: "timestamp_seconds",
+        takes: |types| match types {
+            [of] if of.is_floating() || matches!(of, DataType::Decimal128(..)) => {
+                Some(types.to_vec())
+            }
+            [of] if of.is_integer() || of.is_null() => Some(vec![DataType::Int64]),
+            _ => None,
+        },
+        gives: |_| timestamp(),
+        run: |args, to| match args[0].data_type() {
+            DataType::Int64 => of_whole(&args[0], 1_000_000),
+            DataType::Decimal128(_, scale) => of_decimals(&args[0], *scale),
+            _ => casted(&args[0], to),
+        },
+    },
+    Rule {
+        name: "timestamp_millis",
+        takes: |types| match types {
+            [of] if of.is_integer() || of.is_null() => Some(vec![DataType::Int64]),
+            _ => None,
+        },
+        gives: |_| timestamp(),
+        run: |args, _| of_whole(&args[0], 1000),
+    },
     Rule {
         name: "unix_micros",
         takes: |types| (types.len() == 1).then(|| vec![timestamp()]),
@@ -139,6 +162,33 @@ const UNITS: [(&str, i64, i64); 11] = [
     ("millisecond", 0, 1000),
     ("microsecond", 0, 1),
 ];
+
+/// Makes moments of whole numbers of so many microseconds each.
+fn of_whole(array: &ArrayRef, micros: i64) -> EngineResult<ArrayRef> {
+    let counts = array.as_primitive::<Int64Type>();
+    if let Some(count) = counts.iter().flatten().find(|count| count.checked_mul(micros).is_none()) {
+        return exec_err!("{count} is too much for a timestamp");
+    }
+    calendar::moments(counts.len(), |row| {
+        counts.is_valid(row).then(|| counts.value(row).wrapping_mul(micros))
+    })
+}
+
+/// Makes moments of decimals of seconds, which have six places at most.
+fn of_decimals(array: &ArrayRef, scale: i8) -> EngineResult<ArrayRef> {
+    let counts = array.as_primitive::<Decimal128Type>();
+    let size = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(i128::MAX);
+    let micros = |count: i128| {
+        let all = count.checked_mul(1_000_000).filter(|all| all % size == 0)?;
+        i64::try_from(all / size).ok()
+    };
+    if counts.iter().flatten().any(|count| micros(count).is_none()) {
+        return exec_err!("a timestamp holds microseconds: `timestamp_seconds` does not round");
+    }
+    calendar::moments(counts.len(), |row| {
+        counts.is_valid(row).then(|| counts.value(row)).and_then(micros)
+    })
+}
 
 fn unit(name: &str) -> Option<(i64, i64)> {
     let name = name.to_ascii_lowercase();

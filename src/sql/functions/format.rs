@@ -12,6 +12,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::round::half_up;
 use crate::error::Error;
+use crate::span::Span;
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::Rule;
 use crate::sql::wider::plain;
@@ -64,7 +65,7 @@ fn place(text: &str) -> Option<(Place, usize)> {
         place.argument = rest[..number].parse().ok();
         rest = &rest[number + 1..];
     }
-    let flags = rest.bytes().take_while(|byte| b"-0+ ,(#".contains(byte)).count();
+    let flags = rest.bytes().take_while(|byte| b"-0+ ,(#<".contains(byte)).count();
     rest[..flags].clone_into(&mut place.flags);
     rest = &rest[flags..];
     let width = digits(rest);
@@ -85,7 +86,7 @@ fn place_length(rest: &str) -> usize {
 
 fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String> {
     let mut text = String::with_capacity(format.len());
-    let mut next = 0;
+    let (mut next, mut last) = (0, None);
     let mut rest = format;
     while let Some(at) = rest.find('%') {
         text.push_str(&rest[..at]);
@@ -93,12 +94,21 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
             return exec_err!("the format `{format}` ends in `%`");
         };
         rest = &rest[at + 1 + length..];
+        check(&found)?;
         match found.kind {
-            '%' => text.push('%'),
+            '%' => text.push_str(&padded(&found, "%".to_owned())),
             'n' => text.push('\n'),
             _ => {
-                let argument = found.argument.map_or(next, |argument| argument - 1);
-                next += usize::from(found.argument.is_none());
+                let argument = match found.argument {
+                    _ if found.has('<') => last,
+                    Some(argument) => argument.checked_sub(1),
+                    None => Some(next),
+                };
+                next += usize::from(found.argument.is_none() && !found.has('<'));
+                last = argument;
+                let Some(argument) = argument else {
+                    return exec_err!("the format `{format}` names no value, which count from 1");
+                };
                 let Some(value) = values.get(argument) else {
                     return exec_err!("the format `{format}` takes more values than there are");
                 };
@@ -109,12 +119,35 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
     Ok(text + rest)
 }
 
+/// Refuses flags that Java refuses.
+fn check(place: &Place) -> EngineResult<()> {
+    let takes = match place.kind {
+        'd' | 'g' | 'G' => "-0+ ,(<",
+        'o' | 'x' | 'X' => "-0#<",
+        'e' | 'E' => "-0+ (#<",
+        'f' => "-0+ ,(#<",
+        'n' => "",
+        's' | 'S' | 'b' | 'B' | 'c' | 'C' | 'h' | 'H' | '%' => "-<",
+        _ => return Ok(()),
+    };
+    let both = |l: char, r: char| place.has(l) && place.has(r);
+    let lacks_width = place.width == 0 && (place.has('-') || place.has('0'));
+    let has_places = place.precision.is_some() && "doxXcC%n".contains(place.kind);
+    let fits = place.flags.chars().all(|flag| takes.contains(flag));
+    if fits && !lacks_width && !has_places && !both('-', '0') && !both('+', ' ') {
+        return Ok(());
+    }
+    exec_err!("`%{}{}` has flags that Java refuses", place.flags, place.kind)
+}
+
 /// Writes one value, without its padding.
 fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     if is_null(value, row) {
         // Java cuts the word as it cuts a text.
         let length = place.precision.filter(|_| place.kind != 'd').unwrap_or(usize::MAX);
-        return Ok("null".chars().take(length).collect());
+        let word = if place.kind.eq_ignore_ascii_case(&'b') { "false" } else { "null" };
+        let word: String = word.chars().take(length).collect();
+        return Ok(if place.kind.is_ascii_uppercase() { word.to_uppercase() } else { word });
     }
     let cell = value.slice(row, 1);
     let of = value.data_type();
@@ -124,10 +157,15 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
             .hint("`%s` writes anything, `%d` a whole number, `%f` a double: `CAST(x AS DOUBLE)`")
     };
     Ok(match place.kind {
+        // Spark shows how it keeps these.
+        's' | 'S' if is_odd(of) => return Err(wrong().into()),
         's' | 'S' => {
             // Spark hands Java a time as the number that it keeps: days or microseconds.
             let cell = match of {
                 DataType::Date32 => cast(&cell, &DataType::Int32)?,
+                _ if Span::of(of).is_some() => {
+                    Arc::new(Span::values(&cell).unary::<_, Int64Type>(|value| value))
+                }
                 DataType::Timestamp(_, zone) => {
                     let micros = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
                     cast(&cast(&cell, &micros)?, &DataType::Int64)?
@@ -135,21 +173,22 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
                 _ => cell,
             };
             let text = text_of(&cell)?.value(0).to_owned();
-            let text = match place.precision {
-                Some(length) => text.chars().take(length).collect(),
-                None => text,
-            };
-            if place.kind == 'S' { text.to_uppercase() } else { text }
+            cut(place, text)
         }
-        'b' => text_of(&cell)?.value(0).to_owned(),
+        'b' | 'B' if *of == DataType::Boolean => cut(place, text_of(&cell)?.value(0).to_owned()),
+        'b' | 'B' => cut(place, "true".to_owned()),
+        'h' | 'H' => match java_hash(&cell)? {
+            Some(hash) => cut(place, format!("{hash:x}")),
+            None => return Err(wrong().into()),
+        },
         'd' | 'x' | 'X' | 'o' if of.is_integer() => {
             let number = casted(&cell, &DataType::Int64)?;
             whole(place, number.as_primitive::<Int64Type>().value(0), of)
         }
-        'c' if of.is_integer() => {
+        'c' | 'C' if of.is_integer() && *of != DataType::Int64 => {
             let number = casted(&cell, &DataType::Int64)?;
             let code = u32::try_from(number.as_primitive::<Int64Type>().value(0)).ok();
-            code.and_then(char::from_u32).map(String::from).ok_or_else(wrong)?
+            cut(place, code.and_then(char::from_u32).map(String::from).ok_or_else(wrong)?)
         }
         'f' | 'e' | 'E' if of.is_floating() => {
             let number = casted(&cell, &DataType::Float64)?;
@@ -159,15 +198,58 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     })
 }
 
+/// Says whether Spark writes values of a type as it keeps them.
+fn is_odd(of: &DataType) -> bool {
+    matches!(of, DataType::Struct(_) | DataType::Map(..) | DataType::Binary)
+}
+
+/// Writes a text as long as it may be, in capitals where the format is one.
+fn cut(place: &Place, text: String) -> String {
+    let text = match place.precision {
+        Some(length) => text.chars().take(length).collect(),
+        None => text,
+    };
+    if place.kind.is_ascii_uppercase() { text.to_uppercase() } else { text }
+}
+
+/// Hashes a value as Java does; `None` of a type whose hash is not known here.
+fn java_hash(cell: &ArrayRef) -> EngineResult<Option<u32>> {
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    let halves = |bits: u64| (bits ^ (bits >> 32)) as u32;
+    let whole = || -> EngineResult<i64> {
+        Ok(casted(cell, &DataType::Int64)?.as_primitive::<Int64Type>().value(0))
+    };
+    Ok(match cell.data_type() {
+        DataType::Utf8 => {
+            let text = cell.as_string::<i32>().value(0);
+            Some(super::digest::murmur3(text.as_bytes(), 42).cast_unsigned())
+        }
+        DataType::Boolean => Some(if cell.as_boolean().value(0) { 1231 } else { 1237 }),
+        DataType::Int64 => Some(halves(whole()?.cast_unsigned())),
+        #[expect(clippy::cast_possible_truncation, reason = "an int")]
+        of if of.is_integer() => Some((whole()? as i32).cast_unsigned()),
+        DataType::Float64 => Some(halves(cell.as_primitive::<Float64Type>().value(0).to_bits())),
+        _ => None,
+    })
+}
+
 fn whole(place: &Place, number: i64, of: &DataType) -> String {
-    let narrow = number & 0xffff_ffff;
-    let bits = if *of == DataType::Int64 { number } else { narrow };
-    match place.kind {
-        'x' => format!("{bits:x}"),
-        'X' => format!("{bits:X}"),
-        'o' => format!("{bits:o}"),
-        _ => signed(place, number < 0, number.unsigned_abs().to_string()),
-    }
+    let bits = match of {
+        DataType::Int64 => number,
+        DataType::Int16 => number & 0xffff,
+        DataType::Int8 => number & 0xff,
+        _ => number & 0xffff_ffff,
+    };
+    let (prefix, digits) = match place.kind {
+        'x' => ("0x", format!("{bits:x}")),
+        'X' => ("0X", format!("{bits:X}")),
+        'o' => ("0", format!("{bits:o}")),
+        _ => return signed(place, number < 0, number.unsigned_abs().to_string()),
+    };
+    let prefix = if place.has('#') { prefix } else { "" };
+    let zeros =
+        if place.has('0') { place.width.saturating_sub(prefix.len() + digits.len()) } else { 0 };
+    format!("{prefix}{}{digits}", "0".repeat(zeros))
 }
 
 fn real(place: &Place, number: f64) -> String {
@@ -202,15 +284,18 @@ fn signed(place: &Place, is_negative: bool, digits: String) -> String {
     } else {
         digits
     };
+    let is_enclosed = is_negative && place.has('(');
     let sign = match is_negative {
+        true if is_enclosed => "(",
         true => "-",
         false if place.has('+') => "+",
         false if place.has(' ') => " ",
         false => "",
     };
-    let zeros =
-        if place.has('0') { place.width.saturating_sub(sign.len() + digits.len()) } else { 0 };
-    format!("{sign}{}{digits}", "0".repeat(zeros))
+    let end = if is_enclosed { ")" } else { "" };
+    let length = sign.len() + digits.len() + end.len();
+    let zeros = if place.has('0') { place.width.saturating_sub(length) } else { 0 };
+    format!("{sign}{}{digits}{end}", "0".repeat(zeros))
 }
 
 fn padded(place: &Place, text: String) -> String {

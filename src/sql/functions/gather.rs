@@ -6,15 +6,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, ListArray, MapArray, StructArray, UInt64Array, make_comparator,
+    Array, ArrayRef, AsArray, ListArray, MapArray, StructArray, UInt64Array,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
-use datafusion::arrow::compute::{SortOptions, concat, take};
+use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::sql::cast::casted;
-use crate::sql::wider::{plain, wider_of};
+use crate::sql::comparison::{comparator, normal_parts};
+use crate::sql::wider::{plain, strictest_of, tightest_of, wider_of};
 
 /// Lists being made: which elements, and how many to a row.
 #[derive(Default)]
@@ -62,7 +63,12 @@ impl Gather {
     /// # Errors
     /// A key that is NULL, or twice in one map, as Spark has it.
     pub(super) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
-        self.maps_of(keys, values, false)
+        self.made(&normal_parts(keys)?, values, false)
+    }
+
+    /// As [`Gather::maps`], but a key that is -0.0 stays what it is.
+    pub(super) fn maps_of(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
+        self.made(keys, values, false)
     }
 
     /// The same where a key may be twice in one map, as in what Spark reads of JSON.
@@ -71,21 +77,16 @@ impl Gather {
         keys: &ArrayRef,
         values: &ArrayRef,
     ) -> EngineResult<ArrayRef> {
-        self.maps_of(keys, values, true)
+        self.made(keys, values, true)
     }
 
-    fn maps_of(
-        self,
-        keys: &ArrayRef,
-        values: &ArrayRef,
-        may_repeat: bool,
-    ) -> EngineResult<ArrayRef> {
+    fn made(self, keys: &ArrayRef, values: &ArrayRef, may_repeat: bool) -> EngineResult<ArrayRef> {
         let places = UInt64Array::from(self.picks);
         let (keys, values) = (take(keys, &places, None)?, take(values, &places, None)?);
         if keys.null_count() > 0 || (keys.data_type().is_null() && !keys.is_empty()) {
             return exec_err!("a key of a map is NULL");
         }
-        let compare = make_comparator(&keys, &keys, SortOptions::default())?;
+        let compare = comparator(&keys, &keys)?;
         let mut start = 0;
         for length in &self.lengths {
             let row = start..start + length;
@@ -154,6 +155,24 @@ pub(super) fn alike(types: &[DataType]) -> Option<Vec<DataType>> {
 
 /// Takes a list and an element, both of the type that fits both.
 pub(super) fn with_element(list: &DataType, element: &DataType) -> Option<(DataType, DataType)> {
-    let common = wider_of([&item_type(list)?, element])?;
+    let common = strictest_of([&item_type(list)?, element])?;
     Some((DataType::new_list(common.clone(), true), common))
+}
+
+/// As [`with_element`], where decimals of other digits fit too.
+pub(super) fn with_wider_element(
+    list: &DataType,
+    element: &DataType,
+) -> Option<(DataType, DataType)> {
+    let (item, element) = (item_type(list)?, plain(element));
+    let is_struct = matches!(item, DataType::Struct(_)) && item != element;
+    let common = tightest_of([&item, &element]).filter(|_| !is_struct)?;
+    Some((DataType::new_list(common.clone(), true), common))
+}
+
+/// Takes two lists whose elements are of types that Spark does not make texts or other decimals of.
+pub(super) fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [left, right] = types else { return None };
+    let (left, right) = (item_type(left)?, item_type(right)?);
+    Some(vec![DataType::new_list(strictest_of([&left, &right])?, true); 2])
 }

@@ -70,6 +70,8 @@ struct Translation<'a> {
     depth: usize,
     /// Whether `.` is every letter.
     is_dot_all: bool,
+    /// Whether only ASCII letters are alike in both cases: `(?i)` without `u`.
+    folds_ascii: bool,
     /// How `$` is written.
     end: &'a str,
 }
@@ -80,8 +82,12 @@ impl<'a> Translation<'a> {
             .split("(?")
             .skip(1)
             .map(|group| group.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default());
-        let is_dot_all = flags.into_iter().any(|flags| flags.contains(['s', 'd']));
-        let mut all = Self { rest: pattern, written: String::new(), depth: 0, is_dot_all, end };
+        let flags: Vec<&str> = flags.collect();
+        let has = |flag: &[char]| flags.iter().any(|flags| flags.contains(flag));
+        let is_dot_all = has(&['s', 'd']);
+        let folds_ascii = has(&['i']) && !has(&['u', 'U']);
+        let mut all =
+            Self { rest: pattern, written: String::new(), depth: 0, is_dot_all, folds_ascii, end };
         while let Some(next) = all.take() {
             all.letter(next)?;
         }
@@ -125,6 +131,15 @@ impl<'a> Translation<'a> {
             }
             '*' | '+' | '?' | '}' if self.depth == 0 && self.rest.starts_with('+') => {
                 return Err(format!("possessive `{letter}+` is not supported"));
+            }
+            letter
+                if self.depth == 0
+                    && self.folds_ascii
+                    && letter.is_alphabetic()
+                    && !letter.is_ascii() =>
+            {
+                self.written.extend(["(?-i:", letter.encode_utf8(&mut [0; 4]), ")"]);
+                return Ok(());
             }
             _ => {}
         }
@@ -244,6 +259,9 @@ mod tests {
             (r"^\x41\u0042\0103\t$", "ABC\t", true),
             (r"^\h\R\v$", "\u{a0}\r\n\n", true),
             ("^[.]$", "x", false),
+            ("(?i)^é$", "É", false),
+            ("(?i)^é+A$", "éa", true),
+            ("(?iu)^é$", "É", true),
         ];
         for (pattern, text, fits) in cases {
             assert_eq!(compiled(pattern).unwrap().is_match(text), fits, "{pattern} {text}");

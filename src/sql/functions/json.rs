@@ -124,8 +124,15 @@ pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<Arra
         let value = text.and_then(Value::read);
         for (column, keys) in columns.iter_mut().zip(keys) {
             let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
-            let found = value.as_ref().zip(key).and_then(|(value, key)| value.get(key));
-            column.push(found.and_then(Value::text));
+            // Of fields of one name the last that is not NULL.
+            let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
+                Value::Object(fields) => {
+                    let mut named = fields.iter().rev().filter(|(name, _)| name == key);
+                    named.find_map(|(_, value)| value.text())
+                }
+                _ => None,
+            });
+            column.push(found);
         }
     }
     let array = |column| -> ArrayRef { Arc::new(StringArray::from(column)) };

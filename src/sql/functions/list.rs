@@ -14,8 +14,10 @@ use datafusion::arrow::compute::{SortOptions, cast, sort_to_indices, take};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
+use super::gather::with_wider_element;
 use crate::span::Span;
 use crate::sql::cast::{casted, is_null};
+use crate::sql::comparison::comparator;
 use crate::sql::path::element;
 use crate::sql::rule::Rule;
 use crate::sql::simple_name;
@@ -31,7 +33,10 @@ pub(super) const RULES: [Rule; 11] = [
     Rule {
         name: "array_contains",
         takes: |types| match types {
-            [list @ DataType::List(item), _] => Some(vec![list.clone(), item.data_type().clone()]),
+            [DataType::List(_), wanted] if !wanted.is_null() => {
+                let (list, wanted) = with_wider_element(&types[0], wanted)?;
+                Some(vec![list, wanted])
+            }
             _ => None,
         },
         gives: |_| DataType::Boolean,
@@ -40,7 +45,9 @@ pub(super) const RULES: [Rule; 11] = [
     Rule {
         name: "element_at",
         takes: |types| match types {
-            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Int64]),
+            [list @ DataType::List(_), at] if is_index(at) => {
+                Some(vec![list.clone(), DataType::Int64])
+            }
             [DataType::Map(..), _] => Some(types.to_vec()),
             _ => None,
         },
@@ -147,6 +154,11 @@ pub(super) const RULES: [Rule; 11] = [
     },
 ];
 
+/// Says whether Spark counts with numbers of a type: no wider than an int.
+fn is_index(of: &DataType) -> bool {
+    matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32)
+}
+
 fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
     let length = |row: usize| match list.data_type() {
         _ if is_null(list, row) => Some(-1),
@@ -179,7 +191,7 @@ fn list_or_empty(list: &ArrayRef) -> EngineResult<ArrayRef> {
 
 fn contains(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
-    let compare = make_comparator(list.values(), wanted, SortOptions::default())?;
+    let compare = comparator(list.values(), wanted)?;
     let offsets = list.value_offsets();
     let found = |row: usize| {
         if list.is_null(row) || wanted.is_null(row) {

@@ -13,8 +13,9 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result as EngineResult;
 
-use super::gather::{Gather, alike, item_type, lists, present, stacked, with_element};
+use super::gather::{Gather, item_type, lists, present, stacked, with_element};
 use crate::sql::cast::is_null;
+use crate::sql::comparison::{comparator, holds_map};
 use crate::sql::rule::Rule;
 
 /// The functions of this file.
@@ -77,14 +78,18 @@ pub(super) const RULES: [Rule; 9] = [
 
 fn one_list(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
-        [list] => Some(vec![DataType::new_list(item_type(list)?, true)]),
+        [list] => Some(vec![DataType::new_list(item_type(list).filter(is_told_apart)?, true)]),
         _ => None,
     }
 }
 
+/// Says whether values of a type can be compared: not maps.
+fn is_told_apart(of: &DataType) -> bool {
+    !holds_map(of)
+}
+
 fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
-    let are_lists = types.len() == 2 && types.iter().all(|of| !of.is_null());
-    if are_lists { alike(types) } else { None }
+    if types.iter().any(DataType::is_null) { None } else { super::gather::two_lists(types) }
 }
 
 fn list_and_element(types: &[DataType]) -> Option<Vec<DataType>> {
@@ -115,7 +120,7 @@ fn overlap(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
 fn extreme(array: &ArrayRef, greatest: bool) -> EngineResult<ArrayRef> {
     let list = lists(array)?;
     let values = list.values();
-    let compare = make_comparator(values, values, SortOptions::default())?;
+    let compare = comparator(values, values)?;
     let best = (0..list.len()).map(|row| {
         let known = present(&list, row)?.filter(|at| !is_null(values, *at));
         let best = known.reduce(|best, at| {
@@ -168,7 +173,7 @@ fn sets(args: &[ArrayRef], keeps: fn(usize, bool) -> bool) -> EngineResult<Array
 
 fn position(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
     let list = lists(list)?;
-    let compare = make_comparator(list.values(), wanted, SortOptions::default())?;
+    let compare = comparator(list.values(), wanted)?;
     let found = (0..list.len()).map(|row| {
         let mut elements = present(&list, row).filter(|_| !is_null(wanted, row))?;
         let place = elements.position(|at| !is_null(list.values(), at) && compare(at, row).is_eq());
@@ -179,7 +184,7 @@ fn position(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
 
 fn removed(array: &ArrayRef, off: &ArrayRef) -> EngineResult<ArrayRef> {
     let list = lists(array)?;
-    let compare = make_comparator(list.values(), off, SortOptions::default())?;
+    let compare = comparator(list.values(), off)?;
     let mut made = Gather::default();
     for row in 0..list.len() {
         let Some(elements) = present(&list, row).filter(|_| !is_null(off, row)) else {

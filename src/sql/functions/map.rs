@@ -4,18 +4,16 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, ListArray, StringArray, make_comparator,
-};
-use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::gather::{Gather, item_type, lists, present, stacked};
 use super::split::split;
 use crate::sql::cast::is_null;
+use crate::sql::comparison::comparator;
 use crate::sql::rule::Rule;
-use crate::sql::wider::{map_of, plain, wider_of};
+use crate::sql::wider::{map_of, plain, tightest_of, wider_of};
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 9] = [
@@ -104,7 +102,10 @@ pub(super) const RULES: [Rule; 9] = [
         takes: |types| match types {
             [map @ DataType::Map(..), key] => {
                 let (own, value) = pair_of(map);
-                let common = wider_of([&own, key])?;
+                if key.is_null() {
+                    return None;
+                }
+                let common = tightest_of([&own, key])?;
                 Some(vec![map_of(&common, &value), common])
             }
             _ => None,
@@ -228,7 +229,7 @@ fn from_arrays(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             None => made.end_null(),
         }
     }
-    made.maps(keys.values(), values.values())
+    made.maps_of(keys.values(), values.values())
 }
 
 fn joined(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
@@ -251,7 +252,7 @@ fn joined(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
 
 fn contains(array: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     let map = array.as_map();
-    let compare = make_comparator(map.keys(), key, SortOptions::default())?;
+    let compare = comparator(map.keys(), key)?;
     let found = (0..map.len()).map(|row| {
         let known = map.is_valid(row) && !is_null(key, row);
         let at = |offset: i32| usize::try_from(offset).unwrap_or_default();

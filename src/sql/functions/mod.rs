@@ -105,7 +105,8 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
 /// Returns the functions that operators of dates, timestamps and intervals become.
 pub(super) fn of_times() -> Vec<Arc<ScalarUDF>> {
     let plain = interval::rules().map(crate::sql::rule::Rule::function);
-    let zoned = interval::zoned().map(crate::sql::rule::Zoned::function);
+    let days = time::RULES.into_iter().filter(|rule| ["date_add", "date_sub"].contains(&rule.name));
+    let zoned = interval::zoned().chain(days).map(crate::sql::rule::Zoned::function);
     plain.chain(zoned).map(Arc::new).collect()
 }
 

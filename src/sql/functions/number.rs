@@ -1,4 +1,4 @@
-//! Functions of doubles.
+//! Functions of doubles, computed as Java's `StrictMath` does, whose digits `libm` shares.
 //!
 //! Spark's rule: a logarithm of what has none is NULL, any other function gives what the processor gives,
 //! NaN included. Texts are taken for the number they spell.
@@ -26,31 +26,31 @@ const fn of_two(name: &'static str, run: Run) -> Rule {
 /// The functions of this file.
 pub(super) const RULES: [Rule; 35] = [
     of_one("sqrt", |args, _| one(&args[0], |x| Some(x.sqrt()))),
-    of_one("exp", |args, _| one(&args[0], |x| Some(x.exp()))),
-    of_one("expm1", |args, _| one(&args[0], |x| Some(x.exp_m1()))),
-    of_one("ln", |args, _| one(&args[0], |x| logarithm(x, f64::ln))),
-    of_one("log2", |args, _| one(&args[0], |x| logarithm(x, |x| x.ln() / 2.0_f64.ln()))),
-    of_one("log10", |args, _| one(&args[0], |x| logarithm(x, f64::log10))),
-    of_one("log1p", |args, _| one(&args[0], |x| (x > -1.0 || x.is_nan()).then(|| x.ln_1p()))),
-    of_one("acos", |args, _| one(&args[0], |x| Some(x.acos()))),
-    of_one("asin", |args, _| one(&args[0], |x| Some(x.asin()))),
-    of_one("acosh", |args, _| one(&args[0], |x| Some(x.acosh()))),
-    of_one("atanh", |args, _| one(&args[0], |x| Some(x.atanh()))),
+    of_one("exp", |args, _| one(&args[0], |x| Some(libm::exp(x)))),
+    of_one("expm1", |args, _| one(&args[0], |x| Some(libm::expm1(x)))),
+    of_one("ln", |args, _| one(&args[0], |x| logarithm(x, libm::log))),
+    of_one("log2", |args, _| one(&args[0], |x| logarithm(x, |x| libm::log(x) / libm::log(2.0)))),
+    of_one("log10", |args, _| one(&args[0], |x| logarithm(x, libm::log10))),
+    of_one("log1p", |args, _| one(&args[0], |x| (x > -1.0 || x.is_nan()).then(|| libm::log1p(x)))),
+    of_one("acos", |args, _| one(&args[0], |x| Some(libm::acos(x)))),
+    of_one("asin", |args, _| one(&args[0], |x| Some(libm::asin(x)))),
+    of_one("acosh", |args, _| one(&args[0], |x| Some(acosh(x)))),
+    of_one("atanh", |args, _| one(&args[0], |x| Some(0.5 * (libm::log1p(x) - libm::log1p(-x))))),
     of_one("cbrt", |args, _| one(&args[0], |x| Some(cube_root(x)))),
     of_one("degrees", |args, _| one(&args[0], |x| Some(x.to_degrees()))),
     of_one("radians", |args, _| one(&args[0], |x| Some(x.to_radians()))),
-    of_one("sin", |args, _| one(&args[0], |x| Some(x.sin()))),
-    of_one("cos", |args, _| one(&args[0], |x| Some(x.cos()))),
-    of_one("tan", |args, _| one(&args[0], |x| Some(x.tan()))),
-    of_one("cot", |args, _| one(&args[0], |x| Some(1.0 / x.tan()))),
-    of_one("atan", |args, _| one(&args[0], |x| Some(x.atan()))),
-    of_one("sinh", |args, _| one(&args[0], |x| Some(x.sinh()))),
-    of_one("cosh", |args, _| one(&args[0], |x| Some(x.cosh()))),
-    of_one("tanh", |args, _| one(&args[0], |x| Some(x.tanh()))),
-    of_one("asinh", |args, _| one(&args[0], |x| Some(x.asinh()))),
-    of_two("atan2", |args, _| two(args, |y, x| Some((y + 0.0).atan2(x + 0.0)))),
-    of_one("csc", |args, _| one(&args[0], |x| Some(1.0 / x.sin()))),
-    of_one("sec", |args, _| one(&args[0], |x| Some(1.0 / x.cos()))),
+    of_one("sin", |args, _| one(&args[0], |x| Some(libm::sin(x)))),
+    of_one("cos", |args, _| one(&args[0], |x| Some(libm::cos(x)))),
+    of_one("tan", |args, _| one(&args[0], |x| Some(libm::tan(x)))),
+    of_one("cot", |args, _| one(&args[0], |x| Some(1.0 / libm::tan(x)))),
+    of_one("atan", |args, _| one(&args[0], |x| Some(libm::atan(x)))),
+    of_one("sinh", |args, _| one(&args[0], |x| Some(libm::sinh(x)))),
+    of_one("cosh", |args, _| one(&args[0], |x| Some(libm::cosh(x)))),
+    of_one("tanh", |args, _| one(&args[0], |x| Some(libm::tanh(x)))),
+    of_one("asinh", |args, _| one(&args[0], |x| Some(asinh(x)))),
+    of_two("atan2", |args, _| two(args, |y, x| Some(libm::atan2(y + 0.0, x + 0.0)))),
+    of_one("csc", |args, _| one(&args[0], |x| Some(1.0 / libm::sin(x)))),
+    of_one("sec", |args, _| one(&args[0], |x| Some(1.0 / libm::cos(x)))),
     of_one("rint", |args, _| one(&args[0], |x| Some(x.round_ties_even()))),
     Rule {
         name: "sign",
@@ -67,7 +67,7 @@ pub(super) const RULES: [Rule; 35] = [
     of_two("power", |args, _| two(args, |x, y| Some(raised(x, y)))),
     of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
     of_two("log", |args, _| {
-        two(args, |base, x| (base > 0.0 && x > 0.0).then(|| x.ln() / base.ln()))
+        two(args, |base, x| (base > 0.0 && x > 0.0).then(|| libm::log(x) / libm::log(base)))
     }),
     of_two("nanvl", |args, _| {
         let pairs = doubles_of(&args[0]).iter().zip(doubles_of(&args[1]));
@@ -107,6 +107,25 @@ pub(super) const RULES: [Rule; 35] = [
         run: |args, _| width_bucket(args),
     },
 ];
+
+/// As Spark computes it, which does not take care of small numbers.
+fn asinh(x: f64) -> f64 {
+    match x {
+        x if x.abs() >= SQUARED_MAX => (libm::log(x.abs()) + libm::log(2.0)).copysign(x),
+        x => libm::log(x + (x * x + 1.0).sqrt()),
+    }
+}
+
+fn acosh(x: f64) -> f64 {
+    if x >= SQUARED_MAX {
+        libm::log(x) + libm::log(2.0)
+    } else {
+        libm::log(x + (x * x - 1.0).sqrt())
+    }
+}
+
+/// The square of a greater double is too much for one.
+const SQUARED_MAX: f64 = 6.703_903_964_971_298e153;
 
 fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
     let are_numbers = types.iter().all(|of| {
@@ -151,7 +170,7 @@ fn doubles_of(array: &ArrayRef) -> &Float64Array {
 /// Raises to a power as Java does, where 1 to an unknown or endless power is not a number.
 fn raised(x: f64, y: f64) -> f64 {
     let is_one = x.abs().to_bits() == 1.0_f64.to_bits();
-    if y.is_nan() || (y.is_infinite() && is_one) { f64::NAN } else { x.powf(y) }
+    if y.is_nan() || (y.is_infinite() && is_one) { f64::NAN } else { libm::pow(x, y) }
 }
 
 fn logarithm(x: f64, of: fn(f64) -> f64) -> Option<f64> {

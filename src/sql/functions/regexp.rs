@@ -33,8 +33,9 @@ pub(super) const RULES: [Rule; 7] = [
         gives: |_| DataType::Utf8,
         run: |args, _| {
             let found = each(args, |row, text, regex| {
-                let group = group_of(args, row, regex)?;
-                let found = regex.captures(text).and_then(|found| found.get(group));
+                // Spark looks at the number of a group only where something is found.
+                let Some(found) = regex.captures(text) else { return Ok(Some(String::new())) };
+                let found = found.get(group_of(args, row, regex)?);
                 Ok(Some(found.map_or("", |it| it.as_str()).to_owned()))
             })?;
             Ok(Arc::new(found.into_iter().map(Option::flatten).collect::<StringArray>()))
@@ -46,10 +47,14 @@ pub(super) const RULES: [Rule; 7] = [
         gives: |_| DataType::new_list(DataType::Utf8, true),
         run: |args, _| {
             let found = each(args, |row, text, regex| {
+                let all = matches(regex, text);
+                if all.is_empty() {
+                    return Ok(Vec::new());
+                }
                 let group = group_of(args, row, regex)?;
                 let one =
                     |found: Captures<'_>| found.get(group).map_or("", |it| it.as_str()).to_owned();
-                Ok(matches(regex, text).into_iter().map(one).collect::<Vec<_>>())
+                Ok(all.into_iter().map(one).collect::<Vec<_>>())
             })?;
             let mut lists = ListBuilder::new(StringBuilder::new());
             for found in found {

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, UInt64Array, make_comparator, new_null_array,
-};
-use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, UInt64Array, new_null_array};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err, internal_err, plan_err};
 use datafusion::logical_expr::{
@@ -14,6 +12,7 @@ use datafusion::logical_expr::{
 
 use super::{ITEM, field_of, literal, read_field, value_type};
 use crate::error::Error;
+use crate::sql::comparison::comparator;
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct ReadItem {
@@ -117,7 +116,7 @@ pub(in crate::sql) fn element(base: &ArrayRef, key: &ArrayRef) -> EngineResult<A
         }
         DataType::Map(..) => {
             let map = base.as_map();
-            let compare = make_comparator(map.keys(), key, SortOptions::default())?;
+            let compare = comparator(map.keys(), key)?;
             let at = (0..map.len()).map(|row| {
                 if map.is_null(row) || key.is_null(row) {
                     return None;

@@ -57,7 +57,8 @@ const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (n
     (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), namedlambdavariable())";
 
 /// Functions that Spark heads by another name.
-const RENAMED: [(&str, &str); 5] = [
+const RENAMED: [(&str, &str); 6] = [
+    ("random", "rand"),
     ("array_agg", "collect_list"),
     ("curdate", "current_date"),
     ("current_database", "current_schema"),
@@ -83,7 +84,9 @@ impl Speller<'_> {
             args.extend(added.iter().map(|default| (*default).to_owned()));
         }
         match (name, args.len()) {
-            ("make_interval", given @ ..7) => {
+            ("convert_timezone", 2) => args.insert(0, "current_timezone()".to_owned()),
+            ("try_make_timestamp", 7) => args.truncate(6),
+            ("make_interval" | "try_make_interval", given @ ..7) => {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
             }
@@ -134,11 +137,18 @@ impl Speller<'_> {
                 format!("date_format({at}, {pattern})")
             }
             ("to_char" | "to_varchar", [bytes, form]) if of == Some(DataType::Binary) => {
-                match form.to_ascii_lowercase().as_str() {
-                    form @ ("hex" | "base64") => format!("{form}({bytes})"),
-                    _ => format!("decode({bytes}, {form})"),
+                let is_bare = ["hex", "base64"].iter().any(|one| form.eq_ignore_ascii_case(one));
+                match (name, is_bare) {
+                    ("to_varchar", true) => format!("to_varchar({bytes})"),
+                    ("to_varchar", false) => format!("to_varchar({bytes}, {form})"),
+                    (_, true) => format!("{}({bytes})", form.to_ascii_lowercase()),
+                    (_, false) => format!("decode({bytes}, {form})"),
                 }
             }
+            ("mode", [value, flag]) if flag.eq_ignore_ascii_case("true") => {
+                format!("mode() WITHIN GROUP (ORDER BY {value} DESC)")
+            }
+            ("mode", [value, _]) => format!("mode({value})"),
             ("assert_true", [holds]) => format!("assert_true({holds}, '{holds}' is not true!)"),
             ("raise_error", [text]) => {
                 format!("raise_error(USER_RAISED_EXCEPTION, map(errorMessage, {text}))")

@@ -80,13 +80,20 @@ impl Speller<'_> {
             call
         } else {
             let distinct = if is_distinct { "DISTINCT " } else { "" };
-            let is_capital = CAPITALS.contains(&name.as_str());
+            let has_places = ["ceil", "floor"].contains(&name.as_str()) && args.len() == 2;
+            let is_capital = CAPITALS.contains(&name.as_str()) && !has_places;
             let name = if is_capital { name.to_uppercase() } else { name };
             format!("{name}({distinct}{})", args.join(", "))
         };
         let call = match function.within_group.as_slice() {
             [] => call,
-            keys => format!("{call} WITHIN GROUP (ORDER BY {})", self.within(&function.name, keys)),
+            keys => {
+                let call = match call.strip_prefix("string_agg(") {
+                    Some(rest) if !is_distinct => format!("listagg({rest}"),
+                    _ => call,
+                };
+                format!("{call} WITHIN GROUP (ORDER BY {})", self.within(&function.name, keys))
+            }
         };
         let call = match &function.filter {
             Some(condition) => format!("{call} FILTER (WHERE {})", self.spell(condition)),
@@ -103,7 +110,11 @@ impl Speller<'_> {
         let is_listed = idents(name)
             .last()
             .is_some_and(|name| ["listagg", "string_agg"].iter().any(|one| same(one, &name.value)));
+        let is_mode = idents(name).last().is_some_and(|name| same("mode", &name.value));
         let key = |key: &OrderByExpr| match key.options.asc {
+            // Spark shows the order that the values are taken from behind.
+            Some(false) if is_mode => self.spell(&key.expr),
+            _ if is_mode => format!("{} DESC", self.spell(&key.expr)),
             _ if is_listed => self.sort_key(key),
             Some(false) => format!("{} DESC", self.spell(&key.expr)),
             _ => self.spell(&key.expr),
@@ -115,7 +126,11 @@ impl Speller<'_> {
         let FunctionArguments::List(list) = &function.args else { return (Vec::new(), false) };
         let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
-            return (columns.iter().map(|column| self.spell(column)).collect(), true);
+            let mut args: Vec<String> = columns.iter().map(|column| self.spell(column)).collect();
+            if ["listagg", "string_agg"].contains(&name) {
+                self.completed(name, &mut args, &[]);
+            }
+            return (args, true);
         }
         let element = kind::arguments(function).next().and_then(|list| self.element(list));
         let spelled = list.args.iter().flat_map(|arg| self.argument(arg, name, element.as_ref()));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, Field, IntervalUnit};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    Ident, Subscript, Value,
+    Ident, Subscript, UnaryOperator, Value,
 };
 
 use super::{Speller, type_name};
@@ -57,7 +57,10 @@ const TIMESTAMPS: [&str; 15] = [
 ];
 
 /// Functions that give what their first argument is.
-const ALIKE: [&str; 27] = [
+const ALIKE: [&str; 30] = [
+    "abs",
+    "negative",
+    "positive",
     "any_value",
     "array_compact",
     "array_distinct",
@@ -90,6 +93,9 @@ const ALIKE: [&str; 27] = [
 /// Functions that give an element of their first argument.
 const ELEMENTS: [&str; 5] = ["array_max", "array_min", "element_at", "get", "try_element_at"];
 
+/// Functions that give bytes.
+const BYTES: [&str; 6] = ["binary", "encode", "to_binary", "try_to_binary", "unbase64", "unhex"];
+
 impl Speller<'_> {
     /// Returns the type of an expression, if it can be told.
     pub(super) fn type_of(&self, expr: &Expr) -> Option<DataType> {
@@ -109,12 +115,16 @@ impl Speller<'_> {
             Expr::Value(value) => match &value.value {
                 Value::HexStringLiteral(_) => Some(DataType::Binary),
                 Value::SingleQuotedString(_) => Some(DataType::Utf8),
+                Value::Boolean(_) => Some(DataType::Boolean),
                 _ => None,
             },
             Expr::Case { case_token: _, end_token: _, operand: _, conditions, else_result: _ } => {
                 self.type_of(&conditions.first()?.result)
             }
             Expr::BinaryOp { left, op, right } => self.type_of_sum(left, op, right),
+            Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => {
+                self.type_of(expr)
+            }
             Expr::Function(function) => self.type_of_call(function),
             _ => None,
         }
@@ -162,6 +172,7 @@ impl Speller<'_> {
             _ if DATES.contains(&name) => DataType::Date32,
             _ if TIMESTAMPS.contains(&name) => timestamp(),
             _ if ALIKE.contains(&name) => first()?,
+            _ if BYTES.contains(&name) => DataType::Binary,
             _ if ELEMENTS.contains(&name) => element_of(&first()?)?,
             "make_interval" | "make_dt_interval" | "make_ym_interval" => {
                 DataType::Interval(IntervalUnit::MonthDayNano)

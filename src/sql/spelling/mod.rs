@@ -9,6 +9,7 @@ mod function;
 mod interval;
 mod kind;
 mod lambda;
+mod number;
 mod operator;
 mod outer;
 mod window;
@@ -23,10 +24,11 @@ use datafusion::sql::sqlparser::ast::{
     TimezoneInfo, Value,
 };
 
-use crate::sql::cast::{arrow_type, casted, text_of};
+use crate::sql::cast::{arrow_type, casted, literal_casted, text_of};
 use crate::sql::literal;
 use crate::sql::scope::Scope;
 use crate::sql::tables::idents;
+use crate::sql::zone::Zone;
 
 /// Spells expressions with these names in sight.
 pub(super) struct Speller<'a> {
@@ -240,7 +242,10 @@ impl Speller<'_> {
 fn time(text: &str, name: &str) -> Option<String> {
     let to = arrow_type(name)?;
     let array: ArrayRef = Arc::new(StringArray::from(vec![text]));
-    let shown = text_of(&casted(&array, &to).ok()?).ok()?;
+    let is_word = text.trim_start().starts_with(|first: char| first.is_ascii_alphabetic());
+    let value =
+        if is_word { literal_casted(&array, &to, &Zone::utc()) } else { casted(&array, &to) };
+    let shown = text_of(&value.ok()?).ok()?;
     shown.is_valid(0).then(|| shown.value(0).to_owned())
 }
 

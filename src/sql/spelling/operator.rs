@@ -1,7 +1,7 @@
 //! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
 
 use super::Speller;
 use crate::sql::functions::is_interval;
@@ -68,6 +68,12 @@ impl Speller<'_> {
         if let Some(moved) = self.moved(left, op, right) {
             return moved;
         }
+        if let Some(simple) = self.truth_beside(left, op, right) {
+            return simple;
+        }
+        if let Some(whole) = self.whole_beside(left, op, right) {
+            return whole;
+        }
         let (left, right) = (self.spell(left), self.spell(right));
         match op {
             BinaryOperator::NotEq => format!("(NOT ({left} = {right}))"),
@@ -100,20 +106,37 @@ impl Speller<'_> {
             return None;
         }
         let (at, text) = (self.spell(at), self.spell(by));
-        if is_date(&of_at) && is_interval(&of_by) && is_of_days(by, &text) {
+        if is_date(&of_at) && is_interval(&of_by) && self.is_of_days(by, &text) {
             let days = format!("extractansiintervaldays({text})");
             let days = if is_sum { days } else { format!("(- {days})") };
             return Some(format!("date_add({at}, {days})"));
         }
         match (&of_at, &of_by) {
             (Some(of), _) if is_interval(&Some(of.clone())) => None,
-            (Some(DataType::Date32), None | Some(DataType::Int32)) => {
-                Some(format!("date_{}({at}, {text})", if is_sum { "add" } else { "sub" }))
+            (Some(DataType::Date32), None) if is_null(by) => {
+                is_sum.then(|| format!("{at} + {text}"))
             }
+            (
+                Some(DataType::Date32),
+                None | Some(DataType::Int8 | DataType::Int16 | DataType::Int32),
+            ) => Some(format!("date_{}({at}, {text})", if is_sum { "add" } else { "sub" })),
             (Some(_), Some(of)) if is_interval(&Some(of.clone())) => {
                 Some(format!("{at} {} {text}", if is_sum { "+" } else { "-" }))
             }
             _ => None,
+        }
+    }
+
+    /// Says whether an interval is of whole days: a literal of days, or the days between two dates.
+    fn is_of_days(&self, interval: &Expr, spelled: &str) -> bool {
+        let is_date = |of: &Expr| self.type_of(of) == Some(DataType::Date32);
+        match interval {
+            Expr::Nested(inner) => self.is_of_days(inner, spelled),
+            Expr::Interval(_) => spelled.ends_with("' DAY"),
+            Expr::BinaryOp { left, op: BinaryOperator::Minus, right } => {
+                is_date(left) && is_date(right)
+            }
+            _ => false,
         }
     }
 
@@ -132,14 +155,8 @@ fn unless(negated: bool, text: String) -> String {
     if negated { format!("(NOT {text})") } else { text }
 }
 
-/// Says whether an interval is of whole days: a literal of days, or the days between two dates.
-fn is_of_days(interval: &Expr, spelled: &str) -> bool {
-    match interval {
-        Expr::Nested(inner) => is_of_days(inner, spelled),
-        Expr::Interval(_) => spelled.ends_with("' DAY"),
-        Expr::BinaryOp { left: _, op: _, right: _ } => !spelled.contains("INTERVAL"),
-        _ => false,
-    }
+fn is_null(expr: &Expr) -> bool {
+    matches!(tree::value(expr), Some(Value::Null))
 }
 
 /// Returns `any` or `all` of `LIKE ANY (…)` and `LIKE ALL (…)`, the second of which the parser takes for a call.

@@ -21,7 +21,9 @@ impl Speller<'_> {
             let Expr::CompoundIdentifier(parts) = name else { continue };
             let is_own = inner.tables.iter().any(|table| same(table, &parts[0].value));
             let Ok(Some(found)) = self.scope.find(parts) else { continue };
-            let shown = self.spell(name);
+            // Of a field the column that it is within.
+            let column = &parts[..=found.qualifiers];
+            let shown = self.spell(&Expr::CompoundIdentifier(column.to_vec()));
             if !is_own && found.qualifiers > 0 && !outer.contains(&shown) {
                 outer.push(shown);
             }

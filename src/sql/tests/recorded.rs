@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 95] = [
+const CAUSES: [(&str, &str); 107] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
@@ -152,6 +152,18 @@ const CAUSES: [(&str, &str); 95] = [
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must be boolean"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a list"),
     ("DATATYPE_MISMATCH.NULL_TYPE", "does not take"),
+    ("DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES", "does not take"),
+    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must give a boolean"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "does not take"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "cannot order maps"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "takes values of one type"),
+    ("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "maps are not made distinct"),
+    ("Format specifier '%<s'", "names no value"),
+    ("Conversion = x, Flags = ,", "has flags that Java refuses"),
+    ("%-d", "has flags that Java refuses"),
+    ("Rounding necessary", "does not round"),
+    ("long overflow", "too much for a timestamp"),
+    ("INVALID_UTF8_STRING", "no UTF-8"),
 ];
 
 /// Causes of a name: the same must be in both messages.

@@ -166,6 +166,7 @@ impl HigherOrderUDFImpl for Higher {
             Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues | Kind::MapZipWith
         );
         let coerced = types.iter().enumerate().map(|(at, of)| match of {
+            DataType::Null if at == 0 => None,
             of if self.kind == Kind::Aggregate && at == 1 => Some(plain(of)),
             DataType::Map(..) if is_map => Some(plain(of)),
             of if !is_map => item_type(of).map(|item| DataType::new_list(item, true)),
@@ -200,6 +201,14 @@ impl HigherOrderUDFImpl for Higher {
         {
             let [start, merged] = [&values[1], merged].map(crate::sql::simple_name);
             return plan_err!("`aggregate` starts with {start}, but its function gives {merged}");
+        }
+        let asks =
+            matches!(self.kind, Kind::Filter | Kind::Exists | Kind::ForAll | Kind::MapFilter);
+        if let ([of, ..], true) = (given.as_slice(), asks)
+            && !matches!(of, DataType::Boolean | DataType::Null)
+        {
+            let (name, of) = (self.name(), crate::sql::simple_name(of));
+            return plan_err!("the function of `{name}` must give a boolean, not {of}");
         }
         let Some(result) = self.kind.result(&values, &given) else { return self.wrong() };
         Ok(Arc::new(Field::new(self.name(), result, true)))

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, MapArray, UInt64Array, make_comparator};
-use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, MapArray, UInt64Array};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as EngineResult;
 
@@ -12,6 +12,7 @@ use super::super::gather::{Gather, lists, present, stacked};
 use super::Kind;
 use super::evaluate::Call;
 use crate::sql::cast::casted;
+use crate::sql::comparison::comparator;
 
 /// Joins two lists element by element; the shorter one is filled up with NULLs.
 pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
@@ -43,7 +44,7 @@ pub(super) fn maps_zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     let (left, right) = (call.values[0].as_map(), call.values[1].as_map());
     let all = stacked(&[left.keys(), right.keys()])?;
     let behind = left.keys().len();
-    let compare = make_comparator(&all, &all, SortOptions::default())?;
+    let compare = comparator(&all, &all)?;
     let (mut keys, mut rows) = (Vec::new(), Vec::new());
     let (mut lefts, mut rights) = (Vec::new(), Vec::new());
     let mut made = Gather::default();
@@ -119,7 +120,7 @@ pub(super) fn mapped(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
         made.end();
     }
     match kind {
-        Kind::TransformKeys => made.maps(&given, &values),
+        Kind::TransformKeys => made.maps_of(&given, &values),
         Kind::TransformValues => made.maps(&keys, &given),
         _ => made.maps(&keys, &values),
     }

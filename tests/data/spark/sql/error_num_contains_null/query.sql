@@ -1,0 +1,1 @@
+select array_contains(array(1), null)

@@ -1,0 +1,1 @@
+select convert_timezone('Z', 1)

@@ -1,0 +1,1 @@
+select date_add(1, 1)

@@ -1,0 +1,1 @@
+select element_at(array(1), 1L)

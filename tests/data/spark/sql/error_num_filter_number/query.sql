@@ -1,0 +1,1 @@
+select filter(array(1), x -> 1)

@@ -1,0 +1,1 @@
+select get_json_object(1, '$.a')

@@ -1,0 +1,1 @@
+select map(null, 1)

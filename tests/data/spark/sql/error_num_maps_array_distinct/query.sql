@@ -1,0 +1,1 @@
+select array_distinct(array(map(1, 2)))

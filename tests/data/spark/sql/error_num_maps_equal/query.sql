@@ -1,0 +1,1 @@
+select m = m from values (map(1, 2)) v(m)

@@ -1,0 +1,1 @@
+select max(m) from values (map(1, 2)) v(m)

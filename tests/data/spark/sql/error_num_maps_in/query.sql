@@ -1,0 +1,1 @@
+select m in (map(1, 2)) from values (map(1, 2)) v(m)

@@ -1,0 +1,1 @@
+select printf('%<s', 'a')

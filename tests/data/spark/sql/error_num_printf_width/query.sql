@@ -1,0 +1,1 @@
+select printf('%-d', 5)

@@ -1,0 +1,1 @@
+select repeat('a', true)

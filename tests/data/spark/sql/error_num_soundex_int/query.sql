@@ -1,0 +1,1 @@
+select soundex(1)

@@ -1,0 +1,1 @@
+select timestamp_seconds(1.23456789)

@@ -1,0 +1,1 @@
+select timestamp_seconds(9223372036854775807L)

@@ -1,0 +1,1 @@
+select transform(null, x -> x)

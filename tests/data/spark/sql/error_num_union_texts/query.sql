@@ -1,0 +1,1 @@
+select array_union(array(1), array('a'))

@@ -1,0 +1,1 @@
+select validate_utf8(X'80')

@@ -1,0 +1,1 @@
+select 'É' rlike '(?i)é' a, 'É' rlike '(?iu)é' b, regexp_replace('ÉéE', '(?i)é', 'x') c

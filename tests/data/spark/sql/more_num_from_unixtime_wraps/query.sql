@@ -1,0 +1,1 @@
+select from_unixtime(9223372036854775807L), from_unixtime(-9223372036854775808L), from_unixtime('9223372036854775807')

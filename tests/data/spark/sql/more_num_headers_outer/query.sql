@@ -1,0 +1,1 @@
+select exists (select 1 from values (1) u(id) where u.id = n.s.p), 1 in (select id from values (1) u(id) where u.id = n.s.p), (select max(id) from values (1) u(id) where u.id = n.s.p) from values (named_struct('p', 1)) n(s)

@@ -1,0 +1,1 @@
+select struct(1) in (struct(1L)) a, struct(1) in (struct('1')) b, struct(1) in (struct(null)) c, struct(1.5) in (struct(2.25)) d, (1, 2) in ((1L, 2L)) e, (-0.5, 5L) in ((100.10, 0L), (1.5, 9L)) f, struct(struct(1)) in (struct(struct(1L))) g

@@ -1,0 +1,1 @@
+select printf('%(d', -5), printf('%,(d', -1234567), printf('%(,.2f', -1234.5D), printf('%(05d', -5), printf('%#o', 8), printf('%#X', 255), printf('%#010x', 255), printf('%08x', 255), printf('%x', -1L)

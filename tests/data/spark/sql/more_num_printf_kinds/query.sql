@@ -1,0 +1,1 @@
+select printf('%h', 'abc'), printf('%H', 255), printf('%h', null), printf('%h', 5000000000L), printf('%h', 1.5D), printf('%h', true), printf('%b', 0), printf('%B', false), printf('%7b|', true), printf('%.1b', true), printf('%C', 97), printf('%5c|', 65)

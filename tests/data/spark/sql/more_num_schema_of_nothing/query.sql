@@ -1,0 +1,1 @@
+select schema_of_json(''), schema_of_json(' ')

@@ -1,0 +1,1 @@
+select array_contains(array(-0.0D), 0.0D) a, array_position(array(-0.0D), 0.0D) b, array_max(array(-0.0D, 0.0D)) c, array_min(array(0.0D, -0.0D)) d, array_remove(array(-0.0D, 1D), 0.0D) e, arrays_overlap(array(0.0D), array(-0.0D)) f
