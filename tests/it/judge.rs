@@ -17,6 +17,7 @@ mod generator;
 mod grouped;
 mod here;
 mod kind;
+mod listings;
 mod literals;
 mod nested;
 mod odd;

@@ -72,7 +72,9 @@ impl Generator {
             80..=82 => self.pivoted(),
             83..=87 => self.json(),
             88..=90 => self.piped(),
-            91..=95 => self.starred(),
+            91..=93 => self.starred(),
+            94 | 95 => self.listing(),
+            96 | 97 => self.file(),
             _ => self.odd(),
         }
     }
