@@ -23,7 +23,7 @@ use crate::sql::scope::{exact, same};
 use crate::sql::tables::idents;
 
 /// The name of the view that a generator of a select list becomes begins so; no one types it.
-const GENERATED: &str = "generated ";
+pub(super) const GENERATED: &str = "generated ";
 
 /// Spark's generators, and whether they keep rows that have nothing to give.
 const GENERATORS: [(&str, bool); 8] = [

@@ -15,7 +15,7 @@ use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Relation, Scope, exact, same};
 use crate::sql::tables::idents;
-use crate::sql::{generator, literal, parse, path};
+use crate::sql::{generator, literal, parse, path, time_window};
 
 /// The name of the subquery; one that no one types.
 const ALIAS: &str = "lateral view";
@@ -88,9 +88,12 @@ impl Resolver<'_> {
             let expr = call(path::FIELD, vec![base, literal::text(field.name())]);
             kept.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             let written = vec![exact(ALIAS), exact(&alias)];
+            let is_taken = scope.columns().any(|own| same(&own.name, &name));
             let column = Column::new(name, field.data_type().clone(), written);
             // What a select list gives is not yet there for the names of WHERE.
-            columns.push(Column { is_hidden: generator::is_generated(&qualifier), ..column });
+            let is_seen = time_window::is_view(&qualifier) && !is_taken;
+            let is_hidden = generator::is_generated(&qualifier) && !is_seen;
+            columns.push(Column { is_hidden, ..column });
         }
         scope.relations.push(Relation { qualifier, columns: Some(columns) });
         let outer = Box::new(query_of(kept, vec![derived(inner)])?);

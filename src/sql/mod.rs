@@ -70,6 +70,7 @@ mod subquery;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod time_window;
 mod tokens;
 mod tree;
 mod tuple;

@@ -65,7 +65,8 @@ impl<'a> Provider<'a> {
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
         let plan = SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)?;
         let raise = self.get_function_meta("raise_error");
-        let plan = super::sets::columns_of(super::frame::read(plan)?)?;
+        let plan = super::time_window::merged(super::frame::read(plan)?)?;
+        let plan = super::sets::columns_of(plan)?;
         let plan = Joins::new(self.get_expr_planners(), raise).joined(plan)?;
         super::keys::columns_of(super::equality::agreed(plan)?)
     }

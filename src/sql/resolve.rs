@@ -18,7 +18,8 @@ use crate::sql::provider::Provider;
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact, same};
 use crate::sql::tables::Tables;
 use crate::sql::{
-    collation, generator, limit, once, parse, recursion, renamed, values, window, words,
+    collation, generator, limit, once, parse, recursion, renamed, time_window, values, window,
+    words,
 };
 
 /// What the names of one statement are resolved against.
@@ -216,9 +217,6 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
-        if values::as_union(body)? {
-            return self.set_expr(body, outer, with);
-        }
         match body {
             SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
@@ -245,6 +243,7 @@ impl Resolver<'_> {
                         self.resolve(value, &scope, with)?;
                     }
                 }
+                values::with_equal_units(values);
                 let names = values::named(body)?;
                 Ok(names.into_iter().map(values::output).collect())
             }
@@ -264,6 +263,7 @@ impl Resolver<'_> {
         }
         select.flavor = SelectFlavor::Standard;
         generator::make_views(select)?;
+        time_window::make_view(select, order_by)?;
         no_window_in_where(select)?;
         window::written_out(select, order_by)?;
         limit::sorted_parts(select, order_by);

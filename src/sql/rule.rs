@@ -129,7 +129,9 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 13] = [
+    const CALLED: [(&str, &str); 15] = [
+        ("time_windows", "window"),
+        ("session_windows", "session_window"),
         ("rows_of", "explode"),
         ("numbered_rows_of", "posexplode"),
         ("structs_of", "inline"),

@@ -1,13 +1,12 @@
 //! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, SelectItem, SetExpr, SetOperator, SetQuantifier, TableAlias, TableAliasColumnDef,
-    TableFactor, Values,
+    Expr, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
 };
 
 use crate::error::Result;
-use crate::sql::parse;
 use crate::sql::scope::{Output, exact};
+use crate::sql::{functions, parse};
 
 /// Writes `VALUES …` as a query of them with names, and returns the names.
 ///
@@ -36,44 +35,23 @@ pub(super) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Writes `VALUES` with intervals as a union of its rows: the engine takes one of several types of them.
-pub(super) fn as_union(body: &mut SetExpr) -> Result<bool> {
-    let SetExpr::Values(Values { explicit_row: _, value_keyword: _, rows }) = body else {
-        return Ok(false);
-    };
-    let is_interval = |value: &Expr| matches!(value, Expr::Interval(_));
-    let has_intervals = rows.iter().any(|row| row.content.iter().any(is_interval));
-    if !has_intervals || !(2..=ROWS_MAX).contains(&rows.len()) {
-        return Ok(false);
-    }
-    let mut union: Option<SetExpr> = None;
-    for row in std::mem::take(rows) {
-        let mut query = parse::query("SELECT 1")?;
-        if let SetExpr::Select(select) = query.body.as_mut() {
-            let item = |(at, expr): (usize, Expr)| SelectItem::ExprWithAlias {
-                expr,
-                alias: exact(&format!("col{}", at + 1)),
-            };
-            select.projection = row.content.into_iter().enumerate().map(item).collect();
+/// Gives the intervals of a column the one type that holds all of their units.
+///
+/// The engine (55.2) would take the units of the first, and cut the others.
+pub(super) fn with_equal_units(values: &mut Values) {
+    let Values { explicit_row: _, value_keyword: _, rows } = values;
+    let width = rows.first().map_or(0, |row| row.content.len());
+    for at in 0..width {
+        let mut cells: Vec<&mut Expr> =
+            rows.iter_mut().filter_map(|row| row.content.get_mut(at)).collect();
+        let spans = cells.iter().filter_map(|cell| functions::span_of(cell));
+        let common = spans.map(Some).reduce(|left, right| left?.with(right?)).flatten();
+        let Some(common) = common else { continue };
+        for cell in &mut cells {
+            functions::widen(cell, common);
         }
-        union = Some(match union {
-            None => *query.body,
-            Some(before) => SetExpr::SetOperation {
-                op: SetOperator::Union,
-                set_quantifier: SetQuantifier::All,
-                left: Box::new(before),
-                right: query.body,
-            },
-        });
     }
-    if let Some(union) = union {
-        *body = union;
-    }
-    Ok(true)
 }
-
-/// Rows that a union of rows has at most.
-const ROWS_MAX: usize = 100;
 
 /// Makes the output of one of the names.
 pub(super) fn output(name: String) -> Output {

@@ -2,6 +2,8 @@
 //!
 //! Rows whose second value is NULL do not count. Lists and structs compare part by part, NULL being less.
 
+use std::sync::Arc;
+
 use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -11,6 +13,8 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility,
 };
+
+use super::anew::Anew;
 
 /// Returns `max_by` and `min_by`.
 pub(super) fn functions() -> [AggregateUDF; 2] {
@@ -69,6 +73,14 @@ impl AggregateUDFImpl for Beside {
         let converter = RowConverter::new(vec![SortField::new_with_options(by.clone(), order)])?;
         let found = None;
         Ok(Box::new(Best { greatest: self.greatest, value, by, converter, found }))
+    }
+
+    fn create_sliding_accumulator(
+        &self,
+        args: AccumulatorArgs,
+    ) -> EngineResult<Box<dyn Accumulator>> {
+        let of = Self { greatest: self.greatest, signature: self.signature.clone() };
+        Ok(Box::new(Anew::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
     }
 }
 

@@ -17,6 +17,8 @@ use datafusion::logical_expr::{
     Signature, StatisticsArgs,
 };
 
+use super::anew::Anew;
+
 /// Returns `max` and `min`.
 pub(super) fn functions() -> [AggregateUDF; 2] {
     [(max_udaf(), true), (min_udaf(), false)]
@@ -74,7 +76,11 @@ impl AggregateUDFImpl for Extreme {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        self.engines.create_sliding_accumulator(args)
+        if !args.return_field.data_type().is_nested() {
+            return self.engines.create_sliding_accumulator(args);
+        }
+        let of = Self { engines: Arc::clone(&self.engines), greatest: self.greatest };
+        Ok(Box::new(Anew::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {

@@ -1,9 +1,12 @@
 //! Aggregates that the engine lacks, or gives another answer than Spark: `sum` and `avg`, variances and
 //! regression, `max_by` and `min_by`, `max` and `min` of structs and lists.
 
+mod anew;
 mod beside;
+mod bitmap;
 mod exact;
 mod extreme;
+mod histogram;
 mod interval;
 mod moments;
 mod pairs;
@@ -20,6 +23,7 @@ pub(super) fn functions() -> Vec<AggregateUDF> {
     let of_intervals = [(sum, false), (try_sum, false), (mean, true), (try_mean, true)];
     let of_intervals = of_intervals.map(|(of, is_mean)| interval::function(of, is_mean));
     let ours = extreme::functions().into_iter().chain(moments::functions());
-    let ours = ours.chain(beside::functions());
+    let ours = ours.chain(beside::functions()).chain(anew::functions());
+    let ours = ours.chain(bitmap::functions()).chain([histogram::function()]);
     ours.chain(pairs::functions()).chain(of_intervals).collect()
 }

@@ -62,6 +62,10 @@ pub(super) fn of_session(name: &str, args: &[Expr]) -> Option<Expr> {
         "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
         "spark_partition_id" => int("0"),
         "input_file_name" => literal::text(""),
+        // Spark's for what is in no file.
+        "input_file_block_length" | "input_file_block_start" => {
+            to_named(literal::text("-1"), "BIGINT")
+        }
         "e" => to_named(literal::text("2.718281828459045"), "DOUBLE"),
         _ => return None,
     })

@@ -42,7 +42,7 @@ pub(super) const RULES: [Rule; 8] = [
     },
     Rule {
         name: "is_valid_utf8",
-        takes: bytes,
+        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
         gives: |_| DataType::Boolean,
         run: |args, _| {
             let bytes = args[0].as_binary::<i32>().iter();
@@ -50,44 +50,35 @@ pub(super) const RULES: [Rule; 8] = [
             Ok(Arc::new(valid.collect::<BooleanArray>()))
         },
     },
-    as_it_is("make_valid_utf8"),
     Rule {
-        name: "validate_utf8",
-        takes: bytes,
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
-            let texts = valid(&args[0]);
-            if texts.null_count() > args[0].null_count() {
-                return exec_err!("the bytes are no UTF-8; `try_validate_utf8` gives NULL");
-            }
-            Ok(Arc::new(texts))
-        },
-    },
-    Rule {
-        name: "try_validate_utf8",
-        takes: bytes,
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(Arc::new(valid(&args[0]))),
-    },
-];
-
-fn bytes(types: &[DataType]) -> Option<Vec<DataType>> {
-    (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary])
-}
-
-/// Reads bytes as texts; NULL where they are none.
-fn valid(array: &ArrayRef) -> StringArray {
-    let text = |bytes: Option<&[u8]>| std::str::from_utf8(bytes?).ok().map(str::to_owned);
-    array.as_binary::<i32>().iter().map(text).collect()
-}
-
-const fn as_it_is(name: &'static str) -> Rule {
-    Rule {
-        name,
+        name: "make_valid_utf8",
         takes: |types| texts(types, 1, 1),
         gives: |_| DataType::Utf8,
         run: |args, _| Ok(Arc::clone(&args[0])),
-    }
+    },
+    Rule {
+        name: "validate_utf8",
+        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| validated(&args[0], false),
+    },
+    Rule {
+        name: "try_validate_utf8",
+        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
+        gives: |_| DataType::Utf8,
+        run: |args, _| validated(&args[0], true),
+    },
+];
+
+/// Reads bytes as a text; what is none is an error, or NULL.
+fn validated(bytes: &ArrayRef, is_tried: bool) -> EngineResult<ArrayRef> {
+    let read = |bytes: Option<&[u8]>| match bytes.map(std::str::from_utf8) {
+        Some(Err(_)) if !is_tried => exec_err!("the bytes are not a text in UTF-8"),
+        Some(Ok(text)) => Ok(Some(text.to_owned())),
+        None | Some(Err(_)) => Ok(None),
+    };
+    let texts = bytes.as_binary::<i32>().iter().map(read);
+    Ok(Arc::new(texts.collect::<EngineResult<StringArray>>()?))
 }
 
 /// The character sets that Spark writes.

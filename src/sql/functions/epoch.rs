@@ -224,7 +224,7 @@ fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineRe
 }
 
 /// Moves a moment by microseconds; whole days of it as the calendar counts, whatever clocks do.
-pub(super) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
+pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let (days, rest) = (by / MICROS_PER_DAY, by % MICROS_PER_DAY);
     let at = match days {
         0 => at,
@@ -235,7 +235,7 @@ pub(super) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
 }
 
 /// Moves a moment by months, as the calendar counts.
-pub(super) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
+pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let local = zone.local(at);
     let moved = Civil::of_days(local.div_euclid(MICROS_PER_DAY)).months_later(by)?;
     let local = moved.days().checked_mul(MICROS_PER_DAY)?;

@@ -301,15 +301,14 @@ fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     for row in 0..list.len() {
         let values = list.value(row);
         let options = SortOptions { descending: down, nulls_first: true };
-        let order = sort_to_indices(&values, Some(options), None)?;
-        let compare = make_comparator(&values, &values, SortOptions::default())?;
-        let mut best: Option<(usize, u32)> = None;
-        let mut run: Option<(usize, u32)> = None;
-        for at in order.values().iter().copied().filter(|at| values.is_valid(*at as usize)) {
+        let compare = make_comparator(&values, &values, options)?;
+        let mut order: Vec<usize> = (0..values.len()).filter(|at| values.is_valid(*at)).collect();
+        order.sort_by(|left, right| compare(*left, *right));
+        let mut best: Option<(usize, usize)> = None;
+        let mut run: Option<(usize, usize)> = None;
+        for at in order {
             run = match run {
-                Some((length, first)) if compare(first as usize, at as usize).is_eq() => {
-                    Some((length + 1, first))
-                }
+                Some((length, first)) if compare(first, at).is_eq() => Some((length + 1, first)),
                 _ => Some((1, at)),
             };
             if run.map(|run| run.0) > best.map(|best| best.0) {
@@ -317,7 +316,7 @@ fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
             }
         }
         let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
-        picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + u64::from(at)));
+        picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + at as u64));
     }
     Ok(take(list.values(), &UInt64Array::from(picked), None)?)
 }

@@ -5,6 +5,7 @@
 //! over the engine's where both have one.
 
 mod absent;
+mod bitmap;
 mod calendar;
 pub(super) mod catalog;
 mod chance;
@@ -64,8 +65,10 @@ use datafusion::sql::sqlparser::ast::{
 use crate::sql::tables::idents;
 
 pub(super) use chance::of_call;
+pub(super) use epoch::{micros_later, months_later};
 pub(super) use interval::{
     is_interval, micros as interval_micros, multi_unit, read_interval, rewrite as interval,
+    span_of, widen,
 };
 pub(super) use json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
@@ -84,15 +87,18 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
         .chain(time::RULES)
         .chain(calendar::RULES)
         .chain(epoch::ZONED)
-        .chain([sequence::RULE, json::TO_JSON, to_number::TO_CHAR, csv::RULE]);
+        .chain([sequence::RULE, json::TO_JSON, to_number::TO_CHAR, csv::RULE])
+        .chain([crate::sql::time_window::ZONED]);
     let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
     let others = json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
         .chain([list_change::CONCAT, format::RULE, number_text::RULE, sentence::RULE, split::RULE])
         .chain(epoch::RULES)
         .chain(plain::RULES)
+        .chain(bitmap::RULES)
         .chain(link::RULES)
-        .chain(crate::sql::generator::RULES);
+        .chain(crate::sql::generator::RULES)
+        .chain(crate::sql::time_window::RULES);
     let rules = lists.chain(texts).chain(numbers).chain(others);
     let ours = choice::functions().into_iter().chain(round::functions());
     let ours = ours.chain(to_number::functions()).chain(chance::functions());

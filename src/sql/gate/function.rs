@@ -54,6 +54,10 @@ pub(super) fn function(function: &Function) -> Result<()> {
         expr(condition)?;
     }
     called.ordered(within_group)?;
+    let is_listed = called.name == "listagg" || called.name == "string_agg";
+    if over.is_some() && is_listed && !within_group.is_empty() {
+        return Err(refused("listagg(…) WITHIN GROUP (…) OVER (…)"));
+    }
     match over {
         None if called.kind == Kind::Window => Err(Error::failed(format!(
             "the window function `{}` needs an OVER clause",

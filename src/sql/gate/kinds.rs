@@ -49,8 +49,7 @@ pub(super) const ORDERED: [&str; 5] =
 pub(super) const RANKED: [&str; 2] = ["percentile_cont", "percentile_disc"];
 
 /// Those that take the whole window, never a part of it.
-pub(super) const WHOLE: [&str; 5] =
-    ["listagg", "string_agg", "median", "percentile_cont", "percentile_disc"];
+pub(super) const WHOLE: [&str; 3] = ["median", "percentile_cont", "percentile_disc"];
 
 /// Spark's aggregates.
 const AGGREGATES: [&str; 72] = [

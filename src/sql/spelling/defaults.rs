@@ -66,6 +66,11 @@ const RENAMED: [(&str, &str); 6] = [
     ("dateadd", "date_add"),
 ];
 
+/// Returns the name that Spark heads a function by.
+pub(super) fn shown(name: &str) -> &str {
+    RENAMED.iter().find(|(own, _)| *own == name).map_or(name, |(_, shown)| shown)
+}
+
 /// Functions whose last argument, a truth, is not in the header: `first(a, true)`.
 const IGNORING_NULLS: [&str; 5] = ["first", "last", "first_value", "last_value", "any_value"];
 
@@ -101,6 +106,9 @@ impl Speller<'_> {
                 args.push(
                     "lambdafunction(namedlambdavariable(), namedlambdavariable())".to_owned(),
                 );
+            }
+            ("approx_count_distinct" | "shuffle", 2) | ("nth_value", 3) => {
+                args.pop();
             }
             (name, 2) if IGNORING_NULLS.contains(&name) => args.truncate(1),
             _ => {}
@@ -153,10 +161,7 @@ impl Speller<'_> {
             ("raise_error", [text]) => {
                 format!("raise_error(USER_RAISED_EXCEPTION, map(errorMessage, {text}))")
             }
-            _ => {
-                let (_, shown) = RENAMED.iter().find(|(own, _)| *own == name)?;
-                format!("{shown}({})", args.join(", "))
-            }
+            _ => return None,
         })
     }
 }

@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     ObjectName, OrderByExpr,
 };
 
-use super::{Speller, kind};
+use super::{Speller, defaults, kind};
 use crate::sql::cast::CASTS;
 use crate::sql::distinct::columns_of;
 use crate::sql::projection::shown;
@@ -82,10 +82,12 @@ impl Speller<'_> {
             let distinct = if is_distinct { "DISTINCT " } else { "" };
             let has_places = ["ceil", "floor"].contains(&name.as_str()) && args.len() == 2;
             let is_capital = CAPITALS.contains(&name.as_str()) && !has_places;
-            let name = if is_capital { name.to_uppercase() } else { name };
-            format!("{name}({distinct}{})", args.join(", "))
+            let shown =
+                if is_capital { name.to_uppercase() } else { defaults::shown(&name).to_owned() };
+            format!("{shown}({distinct}{})", args.join(", "))
         };
         let call = match function.within_group.as_slice() {
+            _ if name == "mode" => self.mode(function, &args, call),
             [] => call,
             keys => {
                 let call = match call.strip_prefix("string_agg(") {
@@ -102,6 +104,20 @@ impl Speller<'_> {
         match &function.over {
             Some(over) => self.windowed(function, &call, over),
             None => call,
+        }
+    }
+
+    /// Spells `mode`; one that is the least of several is sorted the other way round to Spark.
+    fn mode(&self, function: &Function, args: &[String], call: String) -> String {
+        let down = |value: &str| format!("mode() WITHIN GROUP (ORDER BY {value} DESC)");
+        match (function.within_group.as_slice(), args) {
+            ([key], _) if key.options.asc == Some(false) => {
+                format!("mode() WITHIN GROUP (ORDER BY {})", self.spell(&key.expr))
+            }
+            ([key], _) => down(&self.spell(&key.expr)),
+            (_, [value, is_least]) if is_least == "true" => down(value),
+            (_, [value, _]) => format!("mode({value})"),
+            _ => call,
         }
     }
 

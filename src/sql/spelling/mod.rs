@@ -25,6 +25,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::sql::cast::{arrow_type, casted, literal_casted, text_of};
+use crate::sql::generator::GENERATED;
 use crate::sql::literal;
 use crate::sql::scope::Scope;
 use crate::sql::tables::idents;
@@ -54,7 +55,7 @@ impl Speller<'_> {
                 let are_fields = access_chain.iter().all(|step| matches!(step, AccessExpr::Dot(_)));
                 match access_chain.last() {
                     Some(AccessExpr::Dot(Expr::Identifier(field)))
-                        if are_fields && is_name(root) =>
+                        if are_fields && is_name(root) && !is_made(root) =>
                     {
                         field.value.clone()
                     }
@@ -282,6 +283,12 @@ pub(super) fn field_name(value: &Expr) -> Option<String> {
 fn is_nested(data_type: &DataType) -> bool {
     let name = type_name(data_type).to_ascii_lowercase();
     ["array<", "map<", "struct<"].iter().any(|of| name.starts_with(of))
+}
+
+/// Says whether a name stands for a call, which was not typed as a name.
+fn is_made(expr: &Expr) -> bool {
+    matches!(expr, Expr::CompoundIdentifier(parts)
+    if parts.first().is_some_and(|part| part.value.starts_with(GENERATED)))
 }
 
 fn is_name(expr: &Expr) -> bool {

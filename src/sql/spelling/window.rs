@@ -2,12 +2,16 @@
 //!
 //! Spark writes the frame out even where it was left to the default.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    Function, OrderByExpr, WindowFrame, WindowFrameBound, WindowSpec, WindowType,
+    Expr, Function, NullTreatment, OrderByExpr, Value, WindowFrame, WindowFrameBound,
+    WindowFrameUnits, WindowSpec, WindowType,
 };
 
 use super::Speller;
+use crate::sql::cast::arrow_type;
 use crate::sql::tables::idents;
+use crate::sql::{literal, tree};
 
 /// Spelled in capitals as a window function.
 const CAPITALS: [&str; 3] = ["rank", "dense_rank", "percent_rank"];
@@ -26,6 +30,11 @@ impl Speller<'_> {
             }
             _ => call.to_owned(),
         };
+        let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls)
+            || super::kind::arguments(function)
+                .nth(2)
+                .is_some_and(|skips| matches!(tree::value(skips), Some(Value::Boolean(true))));
+        let call = if name == "nth_value" && skips { format!("{call} ignore nulls") } else { call };
         match over {
             WindowType::WindowSpec(spec) => {
                 format!("{call} OVER ({})", self.window(spec, &name, &call))
@@ -44,7 +53,7 @@ impl Speller<'_> {
             parts.push(format!("ORDER BY {}", keys.join(", ")));
         }
         parts.push(match &spec.window_frame {
-            Some(frame) => self.frame(frame),
+            Some(frame) => self.frame(frame, &spec.order_by),
             None => default_frame(name, call, spec.order_by.is_empty()),
         });
         parts.join(" ")
@@ -58,16 +67,44 @@ impl Speller<'_> {
         format!("{} {direction} NULLS {nulls}", self.spell(&key.expr))
     }
 
-    fn frame(&self, frame: &WindowFrame) -> String {
+    /// Returns the type of the distance of a bound, if it is a number as it is written.
+    fn steps_type(&self, steps: &Expr) -> Option<DataType> {
+        let Some(Value::Number(digits, is_long)) = tree::value(steps) else {
+            return self.type_of(steps);
+        };
+        if *is_long || digits.ends_with(['l', 'L']) {
+            return Some(DataType::Int64);
+        }
+        let name = match literal::typed(digits) {
+            Some((_, data_type)) => data_type.to_string(),
+            None => literal::type_of(digits)?,
+        };
+        arrow_type(&name)
+    }
+
+    fn frame(&self, frame: &WindowFrame, keys: &[OrderByExpr]) -> String {
+        let WindowFrame { units, start_bound, end_bound } = frame;
+        let key = match (units, keys) {
+            (WindowFrameUnits::Range, [key]) => self.type_of(&key.expr),
+            _ => None,
+        };
         let bound = |bound: &WindowFrameBound| match bound {
             WindowFrameBound::CurrentRow => "CURRENT ROW".to_owned(),
             WindowFrameBound::Preceding(None) => "UNBOUNDED PRECEDING".to_owned(),
             WindowFrameBound::Following(None) => "UNBOUNDED FOLLOWING".to_owned(),
-            WindowFrameBound::Preceding(Some(rows)) => format!("{} PRECEDING", self.spell(rows)),
-            WindowFrameBound::Following(Some(rows)) => format!("{} FOLLOWING", self.spell(rows)),
+            // One that is cast to the type of the order is no longer known as one before the row.
+            WindowFrameBound::Preceding(Some(steps))
+                if key.as_ref().is_some_and(|key| {
+                    key.is_numeric() && self.steps_type(steps).is_some_and(|of| of != *key)
+                }) =>
+            {
+                format!("(- {}) FOLLOWING", self.spell(steps))
+            }
+            WindowFrameBound::Preceding(Some(steps)) => format!("{} PRECEDING", self.spell(steps)),
+            WindowFrameBound::Following(Some(steps)) => format!("{} FOLLOWING", self.spell(steps)),
         };
-        let end = frame.end_bound.as_ref().map_or("CURRENT ROW".to_owned(), bound);
-        format!("{} BETWEEN {} AND {end}", frame.units, bound(&frame.start_bound))
+        let end = end_bound.as_ref().map_or("CURRENT ROW".to_owned(), bound);
+        format!("{units} BETWEEN {} AND {end}", bound(start_bound))
     }
 }
 

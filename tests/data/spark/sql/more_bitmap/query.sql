@@ -1,0 +1,1 @@
+select bitmap_bucket_number(id * 9000) b, bitmap_count(bitmap_construct_agg(bitmap_bit_position(id * 9000))) c, hex(substring(bitmap_construct_agg(bitmap_bit_position(id)), 1, 3)) h from range(-2, 9) group by 1 order by 1

@@ -1,0 +1,1 @@
+select id, bit_and(x) over (order by id rows between 1 preceding and current row) a, bit_or(x) over (order by id rows between 1 preceding and current row) o, bit_xor(x) over (order by id rows between 1 preceding and 1 following) x from values (1, 12), (2, 10), (3, null), (4, 7) v(id, x) order by id

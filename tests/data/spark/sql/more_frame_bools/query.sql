@@ -1,0 +1,1 @@
+select id, bool_and(f) over (order by id rows between 2 preceding and current row) a, bool_or(f) over (order by id rows between 1 following and 2 following) o, every(f) over (order by id rows between 9 following and 9 following) e from values (1, true), (2, null), (3, false), (4, true) v(id, f) order by id

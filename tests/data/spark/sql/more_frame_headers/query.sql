@@ -1,0 +1,1 @@
+select sum(1) over (order by x range between 1 preceding and 1 following), sum(1) over (order by d range between 1 preceding and 0.5D preceding), sum(1) over (order by i range between 2 preceding and current row), nth_value(i, 2) ignore nulls over (order by i) from values (1L, 1D, 1) v(x, d, i)

@@ -1,0 +1,1 @@
+select histogram_numeric(d, 2) a, histogram_numeric(t, 2) b from values (date'2024-01-31', timestamp'2024-01-31 10:20:30.123456'), (date'2024-02-29', timestamp'2024-02-29 23:59:59'), (date'1969-12-31', timestamp'1969-12-31 23:59:59.5') v(d, t)

@@ -1,0 +1,1 @@
+select session_window.start, session_window.end, count(distinct n) c from values (timestamp'2024-01-01 00:00:00', 1), (timestamp'2024-01-01 00:05:00', 2), (timestamp'2024-01-01 00:20:00', 3), (timestamp'2024-01-01 00:30:00', 4) v(at, n) group by session_window(at, case when n = 1 then '10 minutes' when n = 4 then '0 minutes' else '1 minute' end) order by start

@@ -1,0 +1,1 @@
+select session_window(at, '1 month') s, max(n) m from values (timestamp'2024-01-31 00:00:00', 1), (timestamp'2024-02-29 00:00:00', 2), (timestamp'2024-04-01 00:00:00', 3) v(at, n) group by 1 order by s

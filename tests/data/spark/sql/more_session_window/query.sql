@@ -1,0 +1,1 @@
+select session_window(at, '5 minutes') s, k, count(*) c, sum(n) total from values (timestamp'2024-01-01 00:00:00', 'a', 1), (timestamp'2024-01-01 00:05:00', 'a', 2), (timestamp'2024-01-01 00:04:59', 'b', 4), (timestamp'2024-01-01 00:10:01', 'a', 8), (null, 'a', 16) v(at, k, n) group by session_window(at, '5 minutes'), k order by s, k

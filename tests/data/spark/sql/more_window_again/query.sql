@@ -1,0 +1,1 @@
+select window(window, '1 hour') h, sum(c) s, max(window_time(window)) last from (select window(at, '10 minutes') window, count(*) c from values (timestamp'2024-01-01 10:03:00'), (timestamp'2024-01-01 10:33:00') v(at) group by 1) group by 1

@@ -1,0 +1,1 @@
+select n, window(at, '1 day') as w, window, window(at, '1 day').start from values (timestamp'2024-01-01 10:03:00', 1), (timestamp'2024-01-02 10:07:30', 2), (null, 3) v(at, n) where window(at, '1 day').end > '2024-01-02' order by n

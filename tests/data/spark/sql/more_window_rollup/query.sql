@@ -1,0 +1,1 @@
+select window(at, '1 hour') w, k, count(*) c from values (timestamp'2024-01-01 10:03:00', 'a'), (timestamp'2024-01-01 10:07:30', 'b'), (timestamp'2024-01-01 11:07:30', 'a') v(at, k) group by rollup(window(at, '1 hour'), k) order by w, k

@@ -1,0 +1,1 @@
+select window(at, '10 minutes', '4 minutes', '-1 minute') w, count(*) c from values (timestamp'2024-01-01 10:03:00', 1), (timestamp'2024-01-01 10:07:30', 2), (timestamp'1960-01-01 23:59:59', 4) v(at, n) group by 1 order by w

@@ -1,0 +1,1 @@
+select window.start, window.end, sum(n) total from values (timestamp'2024-01-01 10:03:00', 1), (timestamp'2024-01-01 10:07:30', 2), (timestamp'1969-12-31 23:59:59', 4), (null, 8) v(at, n) group by window(at, '5 minutes') order by start
