@@ -123,7 +123,7 @@ impl<'w> Stage<'w> {
                     .to_owned(),
             ),
             "history" => Some(typed(&[".history"])),
-            "docker" | "docker-compose" => self.of_docker(),
+            "docker" | "docker-compose" => Some(self.of_docker()),
             "bash" | "sh" => of_words(&words(self.value("-c")?)),
             _ => None,
         }
@@ -153,11 +153,11 @@ impl<'w> Stage<'w> {
     }
 
     /// Answers what runs in a container.
-    fn of_docker(&self) -> Option<String> {
+    fn of_docker(&self) -> String {
         let starts = 0..self.arguments.len();
         let inner = starts.into_iter().find_map(|at| of_words(&self.arguments[at..]));
         let none = || "lakeshell needs no containers; `.status` says what it uses".to_owned();
-        Some(inner.unwrap_or_else(none))
+        inner.unwrap_or_else(none)
     }
 }
 

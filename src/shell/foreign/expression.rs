@@ -169,12 +169,11 @@ impl<'t> Reader<'t> {
             let before = self.rest;
             let is_column = arguments.is_empty() || !has_texts;
             let name = self.text().filter(|_| is_column && self.ends_argument());
-            arguments.push(match name {
-                Some(name) => name.to_owned(),
-                None => {
-                    self.rest = before;
-                    self.expression()?
-                }
+            arguments.push(if let Some(name) = name {
+                name.to_owned()
+            } else {
+                self.rest = before;
+                self.expression()?
             });
             if !self.take(",") && !self.ends_argument() {
                 return None;

@@ -46,7 +46,7 @@ impl Query {
             "orderBy" | "sort" => self.order = order(call, table),
             "distinct" => self.distinct = true,
             "dropDuplicates" | "drop_duplicates" if call.arguments.is_empty() => {
-                self.distinct = true
+                self.distinct = true;
             }
             "count" if !self.groups.is_empty() => self.columns.push(COUNTED.to_owned()),
             "sum" | "avg" | "mean" | "min" | "max" if !self.groups.is_empty() => {
