@@ -21,9 +21,11 @@ pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
 pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
     let mut text = String::new();
     match array.data_type() {
-        DataType::Float32 => write_float(array.as_primitive::<Float32Type>().value(row), &mut text),
+        DataType::Float32 => {
+            write_float(array.as_primitive::<Float32Type>().value(row), &mut text);
+        }
         DataType::Float64 => {
-            write_double(array.as_primitive::<Float64Type>().value(row), &mut text)
+            write_double(array.as_primitive::<Float64Type>().value(row), &mut text);
         }
         _ => {
             let options = FormatOptions::default()

@@ -211,8 +211,7 @@ pub(super) fn is_read_as(file: &DataType, table: &DataType) -> bool {
     match (file, table) {
         (T::Int8 | T::Int16 | T::Int32, T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::Float64)
         | (T::Float32, T::Float64)
-        | (T::Date32, T::Timestamp(..))
-        | (T::Timestamp(..), T::Timestamp(..))
+        | (T::Date32 | T::Timestamp(..), T::Timestamp(..))
         | (T::Utf8 | T::LargeUtf8 | T::Utf8View, T::Utf8 | T::LargeUtf8 | T::Utf8View)
         | (T::Null, _) => true,
         (T::Decimal128(one, scale), T::Decimal128(other, wider)) => {

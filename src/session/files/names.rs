@@ -41,7 +41,7 @@ impl PhysicalExprAdapterFactory for AnyCase {
         if is_same {
             return Ok(inner);
         }
-        Ok(Arc::new(Spelled { table, spelled, inner }))
+        Ok(Arc::new(Spelled { table, own: spelled, inner }))
     }
 }
 
@@ -49,7 +49,7 @@ impl PhysicalExprAdapterFactory for AnyCase {
 #[derive(Debug)]
 struct Spelled {
     table: SchemaRef,
-    spelled: SchemaRef,
+    own: SchemaRef,
     inner: Arc<dyn PhysicalExprAdapter>,
 }
 
@@ -62,7 +62,7 @@ impl PhysicalExprAdapter for Spelled {
             let Ok(at) = self.table.index_of(column.name()) else {
                 return Ok(Transformed::no(expr));
             };
-            let name = self.spelled.field(at).name();
+            let name = self.own.field(at).name();
             Ok(Transformed::yes(Arc::new(Column::new(name, column.index())) as _))
         });
         self.inner.rewrite(named.data()?)

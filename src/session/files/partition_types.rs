@@ -25,8 +25,7 @@ const DIGITS_MAX: u8 = 38;
 pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
     let read = match data_type {
         DataType::Float64 => {
-            let values: Option<Vec<_>> = texts.iter().map(|text| read(text, double)).collect();
-            values.map(|values| Arc::new(Float64Array::from(values)) as ArrayRef)
+            read(texts, double).map(|values| Arc::new(Float64Array::from(values)) as ArrayRef)
         }
         _ => cast(texts, data_type),
     };
@@ -44,32 +43,28 @@ pub(super) fn inferred(texts: &StringArray) -> ArrayRef {
     };
     let read = match data_type {
         DataType::Int32 => {
-            let values: Option<Vec<_>> = texts.iter().map(|text| read(text, int)).collect();
-            values.map(|values| Arc::new(Int32Array::from(values)) as ArrayRef)
+            read(texts, int).map(|values| Arc::new(Int32Array::from(values)) as ArrayRef)
         }
         DataType::Int64 => {
-            let values: Option<Vec<_>> = texts.iter().map(|text| read(text, bigint)).collect();
-            values.map(|values| Arc::new(Int64Array::from(values)) as ArrayRef)
+            read(texts, bigint).map(|values| Arc::new(Int64Array::from(values)) as ArrayRef)
         }
         DataType::Decimal128(digits, _) => {
-            let value = |text| read(text, |text| decimal(text).map(|(value, _)| value));
-            let values: Option<Vec<_>> = texts.iter().map(value).collect();
+            let values = read(texts, |text| decimal(text).map(|(value, _)| value));
             let values = values.map(Decimal128Array::from);
             let values = values.and_then(|values| values.with_precision_and_scale(digits, 0).ok());
             values.map(|values| Arc::new(values) as ArrayRef)
         }
         DataType::Float64 => {
-            let values: Option<Vec<_>> = texts.iter().map(|text| read(text, double)).collect();
-            values.map(|values| Arc::new(Float64Array::from(values)) as ArrayRef)
+            read(texts, double).map(|values| Arc::new(Float64Array::from(values)) as ArrayRef)
         }
         other => cast(texts, &other),
     };
     read.unwrap_or_else(|| Arc::new(texts.clone()))
 }
 
-/// Reads a value; NULL stays NULL, and `None` is no value of the type.
-fn read<T>(text: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    text.map_or(Some(None), |text| read(text).map(Some))
+/// Reads values; NULL stays NULL, and one that is none of the type makes `None` of all.
+fn read<T>(texts: &StringArray, read: impl Fn(&str) -> Option<T>) -> Option<Vec<Option<T>>> {
+    texts.iter().map(|text| text.map_or(Some(None), |text| read(text).map(Some))).collect()
 }
 
 fn cast(texts: &StringArray, data_type: &DataType) -> Option<ArrayRef> {

@@ -9,8 +9,11 @@ use std::{env, thread};
 
 use crate::support::{Home, LAKESHELL, Shell};
 
+/// Says whether so many rows were committed at some time.
+type IsRight = fn(u64) -> bool;
+
 /// The ways to write, beside the answers that they make right.
-const WAYS: [(&str, &str, fn(u64) -> bool); 4] = [
+const WAYS: [(&str, &str, IsRight); 4] = [
     ("over", "--mode overwrite", is_one_of_two),
     ("grown", "--mode append", is_whole),
     ("over_parts", "--mode overwrite --partition-by k", is_one_of_two),

@@ -1,8 +1,8 @@
 //! CSV files as a table.
 //!
 //! What lakeshell wrote has the types of its manifest, and `""` is the empty text. Of others the first line
-//! names the columns, types come from all records, and `""` is NULL, as Spark reads it; `csv.`path`` gives what
-//! Spark's does: no header, and texts only.
+//! names the columns, types come from all records, and `""` is NULL, as Spark reads it; a path with
+//! `csv.` in front gives what it does in Spark: no header, and texts only.
 
 mod cells;
 mod infer;

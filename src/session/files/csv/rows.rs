@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array as _, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, StringBuilder, UInt64Array,
+    Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, StringBuilder, UInt64Array,
 };
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
@@ -178,7 +178,7 @@ impl PartitionStream for Part {
 
 impl Part {
     fn batch(&self, file: &CsvFile, texts: Vec<StringArray>, line: u64) -> Result<RecordBatch> {
-        let rows = texts.first().map_or(0, |texts| texts.len());
+        let rows = texts.first().map_or(0, Array::len);
         let mut columns = Vec::with_capacity(self.schema.fields().len());
         for (texts, field) in texts.into_iter().zip(self.schema.fields()) {
             let texts: ArrayRef = Arc::new(texts);
