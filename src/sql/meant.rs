@@ -39,7 +39,9 @@ impl Typed {
     /// Says what to type instead, for an error at a place; the end of the text has no line.
     pub(super) fn hint(&self, place: Location) -> Option<String> {
         let at = self.0.iter().position(|word| word.place == place && place.line != 0);
-        at.and_then(|at| self.at(at)).or_else(|| self.misspelled(place))
+        // The parser stops at the token, or behind it.
+        let near = at.into_iter().flat_map(|at| [Some(at), at.checked_sub(1)]).flatten();
+        near.into_iter().find_map(|at| self.at(at)).or_else(|| self.misspelled(place))
     }
 
     fn text(&self, at: usize) -> &str {

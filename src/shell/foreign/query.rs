@@ -169,10 +169,7 @@ impl Query {
 fn order(call: &Call<'_>, table: &str) -> Vec<String> {
     let is_flag = |text: &str| text.replace(' ', "").starts_with("ascending=");
     let down = call.arguments.iter().any(|text| is_flag(text) && text.ends_with("False"));
-    let one = |text: &str| {
-        let turned = down || text.contains("desc(");
-        format!("{}{}", column(text, table), if turned { " desc" } else { "" })
-    };
+    let one = |text: &str| format!("{}{}", column(text, table), if down { " desc" } else { "" });
     call.arguments.iter().filter(|text| !is_flag(text)).map(|text| one(text)).collect()
 }
 

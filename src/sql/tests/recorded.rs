@@ -163,7 +163,7 @@ const CAUSES: [(&str, &str); 107] = [
     ("%-d", "has flags that Java refuses"),
     ("Rounding necessary", "does not round"),
     ("long overflow", "too much for a timestamp"),
-    ("INVALID_UTF8_STRING", "no UTF-8"),
+    ("INVALID_UTF8_STRING", "not a text in UTF-8"),
 ];
 
 /// Causes of a name: the same must be in both messages.
