@@ -44,7 +44,8 @@ pub(super) fn of_hadoop_words(mut words: Vec<String>) -> Vec<String> {
 pub(super) fn of_topic_words(words: &[String]) -> Option<String> {
     let (name, arguments) = words.split_first()?;
     let first = arguments.first()?;
-    let is_tools = name == ".topic" && (first.starts_with("--") || first == "list");
+    let flags = ["list", "--list", "--create", "--describe", "--delete", "--alter", "--topic"];
+    let is_tools = name == ".topic" && flags.contains(&first.as_str());
     is_tools.then(|| Stage { tool: "kafka-topics", arguments }.of_topics())
 }
 

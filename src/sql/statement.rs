@@ -115,9 +115,7 @@ pub async fn plan(
     database::take_off(&mut statement);
     let has_parameters = parameter::are_used(&mut statement, parameters)?;
     if let Statement::AlterView { name, columns: _, query: _, with_options: _ } = &statement {
-        if !table_names(&ctx.state()).iter().any(|known| same(known, &name.to_string())) {
-            return Err(Error::failed(format!("there is no view `{name}`")));
-        }
+        check_is_there(&ctx.state(), &name.to_string())?;
         statement = view::altered(statement);
     }
     let keeps_existing = match &mut statement {
@@ -149,6 +147,14 @@ pub async fn plan(
     view::check_columns(&plan)?;
     crate::sql::orderable::check(&plan)?;
     Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })
+}
+
+/// Refuses to alter a view that does not exist.
+fn check_is_there(state: &SessionState, name: &str) -> Result<()> {
+    if table_names(state).iter().any(|known| same(known, name)) {
+        return Ok(());
+    }
+    Err(Error::failed(format!("there is no view `{name}`")))
 }
 
 /// Plans what the engine does by itself: settings, and showing them.

@@ -14,6 +14,11 @@ impl Speller<'_> {
         match expr {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
+            // Spark keeps the word where nothing of the operand had to be resolved.
+            Expr::IsUnknown(e) if is_truth(e) => format!("({} IS UNKNOWN)", self.spell(e)),
+            Expr::IsNotUnknown(e) if is_truth(e) => {
+                format!("({} IS NOT UNKNOWN)", self.spell(e))
+            }
             Expr::IsNull(e) | Expr::IsUnknown(e) => format!("({} IS NULL)", self.spell(e)),
             Expr::IsNotNull(e) | Expr::IsNotUnknown(e) => {
                 format!("({} IS NOT NULL)", self.spell(e))
@@ -94,6 +99,19 @@ impl Speller<'_> {
         };
         let is_interval = |of: &Option<DataType>| of.as_ref().is_some_and(is_interval);
         let is_date = |of: &Option<DataType>| matches!(of, Some(DataType::Date32));
+        let is_time = |of: &Expr| {
+            let of = self.type_of(of);
+            matches!(of, Some(DataType::Timestamp(..))) && !is_interval(&of)
+        };
+        // A time can only be moved by what has no type of its own here.
+        let is_open = |of: &Expr| is_null(of) || matches!(of, Expr::Subquery(_));
+        if is_sum {
+            for (at, by) in [(left, right), (right, left)] {
+                if is_open(by) && is_time(at) {
+                    return Some(format!("{} + {}", self.spell(at), self.spell(by)));
+                }
+            }
+        }
         let types = (self.type_of(left), self.type_of(right));
         let (at, by, of_at, of_by) = match types {
             (of_at, of_by) if is_sum && (is_date(&of_by) || is_interval(&of_at)) => {
@@ -153,6 +171,17 @@ impl Speller<'_> {
 
 fn unless(negated: bool, text: String) -> String {
     if negated { format!("(NOT {text})") } else { text }
+}
+
+/// Says whether an expression is `true` or `false`, perhaps turned round.
+fn is_truth(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(value) => matches!(value.value, Value::Boolean(_)),
+        Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Not, expr: inner } => {
+            is_truth(inner)
+        }
+        _ => false,
+    }
 }
 
 fn is_null(expr: &Expr) -> bool {

@@ -50,9 +50,11 @@ fn part(sql: &str, spark: &Rows, here: &Rows, digits: bool) -> Option<Part> {
         return Some(Part::Types);
     }
     if !same_rows(&spark.cells, &here.cells, digits) {
+        let is_rounded = |of: &String| digits && matches!(of.as_str(), "double" | "float");
+        let rounded: Vec<bool> = spark.types.iter().map(is_rounded).collect();
         let sorted = |rows: &[Vec<String>]| {
             let mut rows = rows.to_vec();
-            rows.sort_by_cached_key(|row| sort_key(row, digits));
+            rows.sort_by_cached_key(|row| sort_key(row, &rounded));
             rows
         };
         if !same_rows(&sorted(&spark.cells), &sorted(&here.cells), digits) {
@@ -73,12 +75,12 @@ fn same_rows(spark: &[Vec<String>], here: &[Vec<String>], digits: bool) -> bool 
 }
 
 /// Rows that agree stand beside each other: doubles are cut to digits that surely agree.
-fn sort_key(row: &[String], digits: bool) -> Vec<String> {
-    let key = |cell: &String| match cell.parse::<f64>() {
-        Ok(number) if digits && number.is_finite() => format!("{number:.6e}"),
+fn sort_key(row: &[String], rounded: &[bool]) -> Vec<String> {
+    let key = |(cell, is_rounded): (&String, &bool)| match cell.parse::<f64>() {
+        Ok(number) if *is_rounded && number.is_finite() => format!("{number:.6e}"),
         _ => cell.clone(),
     };
-    row.iter().map(key).collect()
+    row.iter().zip(rounded).map(key).collect()
 }
 
 /// Compares two cells; a sum of doubles depends on the order in which they come.
