@@ -4,15 +4,18 @@
 //! `WITH …` and takes no tuples in ROLLUP. Over no rows Spark gives no rows, also for the set of nothing,
 //! where the engine gives one: a condition leaves it out. `grouping_id()` is of all that is grouped by.
 
+use std::ops::ControlFlow;
+
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, GroupByExpr, GroupByWithModifier, OrderBy, OrderByKind, Select, SelectItem,
-    Value, ValueWithSpan, VisitMut,
+    Value, ValueWithSpan, VisitMut, visit_expressions,
 };
 
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
 use crate::sql::functions::{both, name_of};
+use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Outputs, Scope, same};
 use crate::sql::{literal, parse, walk};
@@ -44,7 +47,9 @@ impl Resolver<'_> {
     ) -> Result<Grouping> {
         let (exprs, modifiers) = match &mut select.group_by {
             GroupByExpr::Expressions(exprs, modifiers) => (exprs, std::mem::take(modifiers)),
-            GroupByExpr::All(modifiers) if modifiers.is_empty() => return Ok(Grouping::default()),
+            GroupByExpr::All(modifiers) if modifiers.is_empty() => {
+                return Ok(by_all(select, outputs));
+            }
             GroupByExpr::All(_) => {
                 return Err(Error::failed("`GROUP BY ALL WITH` is not supported"));
             }
@@ -140,6 +145,33 @@ impl Resolver<'_> {
 }
 
 /// Returns the place that a number in `GROUP BY` names.
+/// Writes `GROUP BY ALL` out where HAVING may name a key.
+///
+/// The engine (55.2) groups by the names of the select list, which HAVING need not use.
+fn by_all(select: &mut Select, outputs: &[Output]) -> Grouping {
+    let exprs = keys_of(outputs);
+    if select.having.is_none() || exprs.is_empty() {
+        return Grouping::default();
+    }
+    select.group_by = GroupByExpr::Expressions(exprs.clone(), Vec::new());
+    Grouping { exprs, has_sets: false }
+}
+
+/// Returns what `GROUP BY ALL` groups by: what has no aggregate and no window function, constants left out.
+fn keys_of(outputs: &[Output]) -> Vec<Expr> {
+    let is_key = |expr: &Expr| {
+        let mut is_key = !matches!(expr, Expr::Value(_));
+        let _: ControlFlow<()> = visit_expressions(expr, |part| {
+            if let Expr::Function(function) = part {
+                is_key &= !is_aggregate(function) && function.over.is_none();
+            }
+            ControlFlow::Continue(())
+        });
+        is_key
+    };
+    outputs.iter().map(|output| output.expr.clone()).filter(is_key).collect()
+}
+
 fn place_of(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Value(ValueWithSpan { value: Value::Number(digits, _), span: _ }) => {

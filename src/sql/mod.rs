@@ -63,6 +63,7 @@ mod sample;
 mod scope;
 mod sets;
 mod setting;
+mod single;
 mod spelling;
 mod statement;
 mod strict;

@@ -8,6 +8,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan};
 use crate::error::{Error, Result};
 use crate::sql::comparison::holds_map;
 use crate::sql::projection::shown;
+use crate::sql::subquery;
 
 /// Checks a plan and those within it.
 ///
@@ -26,7 +27,9 @@ fn refusal(node: &LogicalPlan) -> Option<Error> {
     match node {
         LogicalPlan::Distinct(_) => {
             let schema = node.schema();
-            let map = schema.fields().iter().find(|field| holds_map(field.data_type()))?;
+            let is_typed = |name: &str| !name.starts_with(subquery::OUTSIDE);
+            let mut fields = schema.fields().iter();
+            let map = fields.find(|of| holds_map(of.data_type()) && is_typed(of.name()))?;
             let error =
                 Error::failed(format!("maps are not made distinct: `{}`", shown(map.name())));
             Some(error.hint("`map_entries(m)` is a list, which can be compared"))

@@ -18,7 +18,7 @@ use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 use crate::error::{Error, Result, nearest};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
-use crate::sql::{apply, literal, once, ordered, places, simple_name, tree, words};
+use crate::sql::{apply, literal, once, ordered, places, simple_name, single, tree, words};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
@@ -132,7 +132,8 @@ pub(super) fn plan(
             plan.with_param_values(parameters.values()).map_err(engines)?
         }
     };
-    apply::applied(plan).and_then(ordered::ordered).and_then(once::shared).map_err(engines)
+    let plan = apply::applied(plan).and_then(ordered::ordered).and_then(once::shared);
+    plan.and_then(single::kept).map_err(engines)
 }
 
 /// Casts each placeholder to the type that its place wants.

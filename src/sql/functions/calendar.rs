@@ -15,6 +15,7 @@ use datafusion::common::Result as EngineResult;
 use super::time::truncated;
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::sql::cast::{local_timestamp, timestamp};
+use crate::sql::functions::is_interval;
 use crate::sql::rule::Zoned;
 use crate::sql::zone::Zone;
 
@@ -128,8 +129,8 @@ pub(super) const RULES: [Zoned; 13] = [
         name: "convert_timezone",
         takes: |types| {
             let is_time = |of: &DataType| {
-                matches!(of, DataType::Utf8 | DataType::Date32 | DataType::Timestamp(..))
-                    || of.is_null()
+                let is_read = matches!(of, DataType::Utf8 | DataType::Date32);
+                is_read || of.is_null() || matches!(of, DataType::Timestamp(..) if !is_interval(of))
             };
             let (last, zones) = types.split_last()?;
             let taken = std::iter::repeat_n(DataType::Utf8, zones.len()).chain([local_timestamp()]);

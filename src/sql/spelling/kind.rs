@@ -14,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::{Speller, type_name};
 use crate::sql::cast::{arrow_type, timestamp};
 use crate::sql::ddl;
+use crate::sql::functions::is_interval;
 use crate::sql::scope::same;
 use crate::sql::tables::idents;
 
@@ -138,6 +139,9 @@ impl Speller<'_> {
 
     /// Tells what dates, timestamps and intervals make of each other.
     fn type_of_sum(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<DataType> {
+        if matches!(op, BinaryOperator::Multiply | BinaryOperator::Divide) {
+            return [left, right].into_iter().filter_map(|of| self.type_of(of)).find(is_interval);
+        }
         if !matches!(op, BinaryOperator::Plus | BinaryOperator::Minus) {
             return None;
         }

@@ -79,7 +79,15 @@ impl Speller<'_> {
         if let Some(whole) = self.whole_beside(left, op, right) {
             return whole;
         }
-        let (left, right) = (self.spell(left), self.spell(right));
+        let (left, right) = match (op, collation_of(left), collation_of(right)) {
+            (BinaryOperator::Eq | BinaryOperator::NotEq, Some(of), None) => {
+                (self.spell(left), self.collated(right, of))
+            }
+            (BinaryOperator::Eq | BinaryOperator::NotEq, None, Some(of)) => {
+                (self.collated(left, of), self.spell(right))
+            }
+            _ => (self.spell(left), self.spell(right)),
+        };
         match op {
             BinaryOperator::NotEq => format!("(NOT ({left} = {right}))"),
             BinaryOperator::StringConcat => format!("concat({left}, {right})"),
@@ -88,6 +96,13 @@ impl Speller<'_> {
             BinaryOperator::Custom(sign) => format!("({left} {sign} {right})"),
             other => format!("({left} {other} {right})"),
         }
+    }
+
+    /// Spells what is compared with a text of a collation: Spark gives that to a literal.
+    fn collated(&self, expr: &Expr, collation: &str) -> String {
+        let spelled = self.spell(expr);
+        let is_text = matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+        if is_text { format!("'{spelled}' collate {collation}") } else { spelled }
     }
 
     /// Spells a date, a timestamp or a text that is moved by days or an interval.
@@ -171,6 +186,13 @@ impl Speller<'_> {
 
 fn unless(negated: bool, text: String) -> String {
     if negated { format!("(NOT {text})") } else { text }
+}
+
+/// Returns the collation that an expression was given, if it is not that of all texts.
+fn collation_of(expr: &Expr) -> Option<&str> {
+    let Expr::Collate { expr: _, collation } = expr else { return None };
+    let name = collation.0.last()?.as_ident()?.value.as_str();
+    (!name.eq_ignore_ascii_case("UTF8_BINARY")).then_some(name)
 }
 
 /// Says whether an expression is `true` or `false`, perhaps turned round.

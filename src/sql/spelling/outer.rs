@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{Expr, Query, TableFactor, Visit, Visitor};
+use datafusion::sql::sqlparser::ast::{AccessExpr, Expr, Query, TableFactor, Visit, Visitor};
 
 use super::Speller;
 use crate::sql::scope::same;
@@ -70,8 +70,21 @@ impl Visitor for Inner {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        if let Expr::CompoundIdentifier(_) = expr {
-            self.names.push(expr.clone());
+        match expr {
+            Expr::CompoundIdentifier(_) => self.names.push(expr.clone()),
+            // `r1.list[0]`
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                let name = |access: &AccessExpr| match access {
+                    AccessExpr::Dot(Expr::Identifier(name)) => Some(name.clone()),
+                    AccessExpr::Dot(_) | AccessExpr::Subscript(_) => None,
+                };
+                if let Expr::Identifier(table) = root.as_ref() {
+                    let names = access_chain.iter().map_while(name);
+                    let parts = std::iter::once(table.clone()).chain(names).collect();
+                    self.names.push(Expr::CompoundIdentifier(parts));
+                }
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     }

@@ -19,7 +19,7 @@ use datafusion::logical_expr::{
 use super::pull;
 
 /// What the columns of all joins begin with; one that no one types.
-const PREFIX: &str = "outside ";
+pub(in crate::sql) const OUTSIDE: &str = "outside ";
 
 /// Values outside of a subquery.
 pub(super) struct Domain {
@@ -36,7 +36,7 @@ pub(super) fn first_free(plan: &LogicalPlan) -> EngineResult<usize> {
     plan.apply_with_subqueries(|node| {
         let names = node.schema().fields().iter().map(|field| field.name());
         let numbers =
-            names.filter_map(|name| name.strip_prefix(PREFIX)?.split(' ').next()?.parse().ok());
+            names.filter_map(|name| name.strip_prefix(OUTSIDE)?.split(' ').next()?.parse().ok());
         free = numbers.map(|number: usize| number + 1).fold(free, usize::max);
         Ok(TreeNodeRecursion::Continue)
     })?;
@@ -58,7 +58,7 @@ impl Domain {
                     column.name
                 );
             }
-            let own = Column::new_unqualified(format!("{PREFIX}{number} {at}"));
+            let own = Column::new_unqualified(format!("{OUTSIDE}{number} {at}"));
             columns.push((column, own));
         }
         let values =
@@ -69,7 +69,7 @@ impl Domain {
 
     /// Names a column that the join adds.
     pub(super) fn column(&self, word: &str) -> Column {
-        Column::new_unqualified(format!("{PREFIX}{} {word}", self.number))
+        Column::new_unqualified(format!("{OUTSIDE}{} {word}", self.number))
     }
 
     /// Returns the columns of the domain.

@@ -12,6 +12,8 @@ mod negation;
 mod place;
 mod pull;
 
+pub(super) use domain::OUTSIDE;
+
 use std::cell::Cell;
 use std::sync::Arc;
 

@@ -1,0 +1,1 @@
+select convert_timezone('PST', interval 1 day)
