@@ -10,9 +10,9 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, Date32Array, TimestampM
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, IntervalMonthDayNanoType, IntervalUnit, TimestampMicrosecondType,
 };
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::{Result as EngineResult, exec_datafusion_err, exec_err};
 
-use crate::civil::MICROS_PER_DAY;
+use crate::civil::{Civil, MICROS_PER_DAY};
 use crate::span::Span;
 use crate::sql::cast::{local_timestamp, timestamp};
 use crate::sql::functions::epoch::{micros_later, months_later};
@@ -94,7 +94,28 @@ fn at_and_interval(types: &[DataType]) -> Option<Vec<DataType>> {
     is_interval.then(|| vec![at, by.clone()])
 }
 
+/// Moves dates by months, however far they are from 1970.
+fn dates_months_later(args: &[ArrayRef], sign: i64) -> EngineResult<ArrayRef> {
+    let (dates, months) = (args[0].as_primitive::<Date32Type>(), Span::values(&args[1]));
+    let later = |(day, by): (Option<i32>, Option<i64>)| {
+        let (Some(day), Some(by)) = (day, by) else { return Ok(None) };
+        let later = by.checked_mul(sign).and_then(|by| {
+            let civil = Civil::of_days(i64::from(day)).months_later(by)?;
+            i32::try_from(civil.days()).ok()
+        });
+        later
+            .map(Some)
+            .ok_or_else(|| exec_datafusion_err!("a moment that an interval moves is out of range"))
+    };
+    let moved = dates.iter().zip(months.iter()).map(later);
+    Ok(Arc::new(moved.collect::<EngineResult<Date32Array>>()?))
+}
+
 fn moved(args: &[ArrayRef], to: &DataType, sign: i64, zone: &Zone) -> EngineResult<ArrayRef> {
+    let is_months = Span::of(args[1].data_type()).is_some_and(Span::is_months);
+    if *to == DataType::Date32 && is_months {
+        return dates_months_later(args, sign);
+    }
     let utc = Zone::utc();
     let zone = if *to == timestamp() { zone } else { &utc };
     let is_date = *to == DataType::Date32;
@@ -105,7 +126,11 @@ fn moved(args: &[ArrayRef], to: &DataType, sign: i64, zone: &Zone) -> EngineResu
             continue;
         }
         let at = if is_date {
-            i64::from(args[0].as_primitive::<Date32Type>().value(row)) * MICROS_PER_DAY
+            let day = i64::from(args[0].as_primitive::<Date32Type>().value(row));
+            let Some(at) = day.checked_mul(MICROS_PER_DAY) else {
+                return exec_err!("a date this far from 1970 has no timestamp");
+            };
+            at
         } else {
             args[0].as_primitive::<TimestampMicrosecondType>().value(row)
         };
