@@ -2,7 +2,7 @@
 //!
 //! Pure. A hint has the names that the user typed, and runs when it is typed.
 
-/// Returns the words of a line, quotes taken off where they match.
+/// Splits a line into words as a Unix shell does; at blanks only if its quotes do not match.
 fn words(line: &str) -> Vec<String> {
     let plain = || line.split_whitespace().map(str::to_owned).collect();
     shell_words::split(line).unwrap_or_else(|_| plain())
@@ -15,7 +15,7 @@ pub fn of_tool(line: &str) -> String {
     found.unwrap_or_else(|| "`.help spark` lists what other tools' commands are here".to_owned())
 }
 
-/// Says what to type for the words of a pipe of commands.
+/// Says what to type for a pipeline of commands, already split into words.
 pub(super) fn of_words(words: &[String]) -> Option<String> {
     let stages: Vec<Stage> = words.split(|word| word == "|").filter_map(Stage::read).collect();
     let (first, last) = (stages.first()?, stages.last()?);
@@ -40,7 +40,7 @@ pub(super) fn of_hadoop_words(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// Says what to type for `.topic` in the words of kafka-topics: `.topic --create --topic x`, `.topic list`.
+/// Says what to type for `.topic` with the arguments of kafka-topics: `.topic --create --topic x`.
 pub(super) fn of_topic_words(words: &[String]) -> Option<String> {
     let (name, arguments) = words.split_first()?;
     let first = arguments.first()?;

@@ -7,7 +7,7 @@
 
 /// Functions of Python that a line may begin with.
 const FUNCTIONS: [&str; 5] = ["exit", "quit", "help", "print", "len"];
-/// Tools that stand beside a session of pyspark, and commands of a Unix shell.
+/// Programs that are used along with pyspark, and commands of a Unix shell.
 pub const TOOLS: [&str; 29] = [
     "kafka-topics",
     "kafka-console-producer",
@@ -72,7 +72,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     dots == 0 && rest.starts_with('=') && !rest.starts_with("==")
 }
 
-/// Says whether a line begins with the name of a tool, and is no assignment to it.
+/// Says whether a line runs one of the tools; `ls = 1` is Python.
 #[must_use]
 pub fn is_of_tool(line: &str) -> bool {
     let mut words = line.trim_end_matches(';').split_whitespace();

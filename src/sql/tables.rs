@@ -26,7 +26,7 @@ pub trait Files: Send + Sync {
     /// The format is the one in front of the path; without one the names of the files tell it.
     ///
     /// # Errors
-    /// There is no such path, or it holds no rows that can be read.
+    /// The path does not exist, or holds no rows that can be read.
     async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference>;
 
     /// Makes a view anew over what its names mean now, before a statement reads it.

@@ -47,7 +47,8 @@ impl Format {
             "parquet" => Ok(Self::Parquet),
             "json" => Ok(Self::Json),
             "csv" => Ok(Self::Csv),
-            _ => Err(Error::failed(format!("there is no format `{name}`"))),
+            _ => Err(Error::failed(format!("unknown format `{name}`"))
+                .hint("the formats are `parquet`, `json` and `csv`")),
         }
     }
 

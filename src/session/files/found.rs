@@ -64,7 +64,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
 /// Finds the data files of a path.
 ///
 /// # Errors
-/// There is no such path, or a file that its manifest names is missing.
+/// The path does not exist, or a file that its manifest lists is missing.
 pub(super) async fn find(location: &Location) -> Result<Found> {
     let mut looks = 0;
     loop {
