@@ -135,8 +135,11 @@ impl Place<'_> {
         for name in left.iter().filter(|name| name.contains(".staging-") || name.contains(".old-"))
         {
             let told = match name.split_once(".old-") {
-                Some((target, _)) => ended.said.contains(&format!("/{}`, which a", &target[1..])),
-                None => ended.said.contains(name.as_str()),
+                // The new directory was not in place yet.
+                Some((target, _)) if !targets.contains_key(&target[1..]) => {
+                    ended.said.contains(&format!("/{}`, which a killed write was", &target[1..]))
+                }
+                _ => ended.said.contains(name.as_str()),
             };
             assert!(told, "nothing was said of {name}:\n{}", ended.said);
         }
