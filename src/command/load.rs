@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Context;
 use super::expected::among;
-use super::unroll::{report, report_held};
+use super::unroll::{Input, report, report_held};
 use crate::error::Result;
 use crate::json::Mode;
 use crate::outcome::{Outcome, counted};
@@ -57,12 +57,13 @@ impl Load {
         let loading = Loading { topic, from, to, headers };
         if self.json {
             let mode = Mode::Permissive;
+            let input = Some(Input::Topic(&loading.topic));
             if self.cache {
                 let held = cx.session.load_json_held(&loading, &name, mode, &cx.reporter).await?;
-                return Ok(Outcome::Done(report_held(&held.0, &held.1)));
+                return Ok(Outcome::Done(report_held(&held.0, &held.1, input)));
             }
             let done = cx.session.load_json(&loading, &name, mode, &cx.reporter).await?;
-            return Ok(Outcome::Done(report(&done)));
+            return Ok(Outcome::Done(report(&done, input)));
         }
         let loaded = cx.session.load(&loading, &name).await?;
         let summary = format!("Loaded {} as `{}`", extent(&loaded.snapshot), loaded.table);

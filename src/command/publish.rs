@@ -41,7 +41,8 @@ pub(super) struct Publish {
     /// Create the topic, with one partition, if it is missing
     #[arg(long)]
     create: bool,
-    /// All messages become visible together, or none does
+    /// All messages become visible together, or none does; in Kafka within a minute, or the time that
+    /// `-X transaction.timeout.ms=N` gives
     #[arg(long)]
     transaction: bool,
     /// Check everything and send nothing
@@ -166,7 +167,7 @@ impl Publish {
         }
         let (topics, name) = (Arc::clone(topics), self.topic.clone());
         super::blocking(move || {
-            if topics.list()?.iter().any(|topic| topic.name == name) {
+            if topics.names()?.contains(&name) {
                 return Ok(());
             }
             topics.create(&NewTopic {

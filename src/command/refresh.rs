@@ -11,7 +11,9 @@ use crate::session::Refreshed;
 
 /// Take a new snapshot of the topic behind a table
 ///
-/// Views over the table follow. An unrolled table keeps its schema until it is refreshed itself.
+/// It goes from where the table began to the end of the topic; partitions that were added since are read whole.
+/// Where records of the table are gone, or the topic was created anew, it begins with what is there. Views over
+/// the table follow. An unrolled table keeps its schema until it is refreshed itself.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {
@@ -25,7 +27,7 @@ impl Refresh {
             Refreshed::Topic(loaded) => {
                 format!("Refreshed `{}`: {}", loaded.table, extent(&loaded.snapshot)).into()
             }
-            Refreshed::Unrolled(unrolled) => report(&unrolled),
+            Refreshed::Unrolled(unrolled) => report(&unrolled, None),
         }))
     }
 }

@@ -57,7 +57,7 @@ fn follow(topics: &dyn Topics, mut snapshot: Snapshot, lines: &Lines) -> Result<
         send(topics, &snapshot, lines)?;
         std::thread::sleep(LOOK_EVERY);
         let ends = snapshot.ranges.iter().map(|range| (range.partition, range.end)).collect();
-        snapshot = topics.snapshot(&snapshot.topic, &Position::Each(ends), &Position::Latest)?;
+        snapshot = topics.snapshot(&snapshot.topic, &Position::Again(ends), &Position::Latest)?;
     }
     Ok(())
 }

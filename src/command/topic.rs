@@ -62,7 +62,7 @@ impl Topic {
         let topics = Arc::clone(cx.session.topics());
         super::blocking(move || match self.action {
             Action::Create { name, partitions, replication_factor, if_not_exists, configs } => {
-                if if_not_exists && topics.list()?.iter().any(|topic| topic.name == name) {
+                if if_not_exists && topics.names()?.contains(&name) {
                     return Ok(Outcome::Done(format!("Topic {name} already exists").into()));
                 }
                 let new = NewTopic { name, partitions, replication_factor, configs };

@@ -9,6 +9,9 @@ use crate::error::Result;
 use crate::outcome::Outcome;
 
 /// List the topics
+///
+/// Offsets are those between the first and the last record that can be read; in Kafka some are no message:
+/// markers of transactions, and what compaction has removed.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".topics"]))]
 pub(super) struct Topics {
@@ -21,16 +24,20 @@ impl Topics {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
         let list = super::blocking(move || topics.list()).await?;
-        let shown = list.into_iter().filter(|it| self.internal || !it.name.starts_with("__"));
+        for error in list.unreadable {
+            cx.reporter.notice(format!("warning: {error}"));
+        }
+        let shown =
+            list.topics.into_iter().filter(|it| self.internal || !it.name.starts_with("__"));
         let rows = shown.map(|topic| {
             vec![
                 topic.name,
                 topic.partitions.to_string(),
-                topic.messages.to_string(),
+                topic.offsets.to_string(),
                 topic.replication_factor.to_string(),
             ]
         });
-        let header = ["topic", "partitions", "messages", "replication"];
+        let header = ["topic", "partitions", "offsets", "replication"];
         Ok(Outcome::Text(super::columns(&header, rows)))
     }
 }

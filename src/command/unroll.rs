@@ -6,14 +6,16 @@ use super::Context;
 use super::expected::among;
 use crate::error::Result;
 use crate::json::Mode;
+use crate::json::infer::HOLDS_JSON;
 use crate::outcome::{Outcome, Summary, counted};
 use crate::session::{Held, Unrolled, Unrolling};
 
 /// Unroll a column of JSON into a table
 ///
 /// The schema is found from all messages, never a sample. A field that has more than one type becomes a
-/// string; a message that cannot be read goes to `_corrupt_record`. With `--cache` the messages are read once;
-/// the table is that of `.unroll` and then `.cache`.
+/// string; a message that cannot be read goes to `_corrupt_record`. With `--mode failfast` all messages are read
+/// twice, and the first that cannot be read is an error that names its place. With `--cache` the messages are
+/// read once; the table is that of `.unroll` and then `.cache`.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".unroll messages AS assessments",
@@ -43,26 +45,65 @@ impl Unroll {
         };
         let name = super::name_after_as(&self.name, &format!("{table}_json"))?;
         let unrolling = Unrolling { table, column, name, mode: self.mode };
+        let column = unrolling.column.as_deref().unwrap_or("value");
+        let input = Some(Input::Column(&unrolling.table, column));
         if self.cache {
             let held = cx.session.unroll_held(&unrolling, &cx.reporter).await?;
-            return Ok(Outcome::Done(report_held(&held.0, &held.1)));
+            return Ok(Outcome::Done(report_held(&held.0, &held.1, input)));
         }
-        Ok(Outcome::Done(report(&cx.session.unroll(&unrolling, &cx.reporter).await?)))
+        let unrolled = cx.session.unroll(&unrolling, &cx.reporter).await?;
+        Ok(Outcome::Done(report(&unrolled, input)))
     }
 }
 
 /// Sums up what was unrolled and is held.
-pub(super) fn report_held(unrolled: &Unrolled, held: &Held) -> Summary {
-    let Summary(mut lines) = report(unrolled);
+pub(super) fn report_held(unrolled: &Unrolled, held: &Held, input: Option<Input<'_>>) -> Summary {
+    let Summary(mut lines) = report(unrolled, input);
     lines.push(crate::session::held_report(&format!("`{}`", unrolled.table), held));
     Summary(lines)
 }
 
+/// Where the messages are, to be named in a hint.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Input<'a> {
+    /// In a column of a table.
+    Column(&'a str, &'a str),
+    /// In a topic.
+    Topic(&'a str),
+}
+
+impl Input<'_> {
+    /// Says how to unroll messages that were made JSON twice.
+    fn hint(self) -> String {
+        let (before, table, column) = match self {
+            Self::Column(table, column) => (String::new(), table, column),
+            Self::Topic(topic) => (format!("`.load {topic} AS raw`, then "), "raw", "value"),
+        };
+        format!(
+            "hint: take the text out first: {before}`create view texts as select get_json_object(concat('[', \
+             cast({column} as string), ']'), '$[0]') as value from {table};`, then `.unroll texts`"
+        )
+    }
+}
+
 /// Sums up what was unrolled, and names the first corrupt message.
-pub(super) fn report(unrolled: &Unrolled) -> Summary {
-    let Unrolled { table, records, fields, corrupt, first_corrupt } = unrolled;
-    let (records, fields) = (counted(*records, "record"), counted(*fields as u64, "field"));
-    let mut lines = vec![format!("Unrolled {records} into `{table}`: {fields}, {corrupt} corrupt")];
-    lines.extend(first_corrupt.iter().map(|first| format!("The first corrupt one: {first}")));
+pub(super) fn report(unrolled: &Unrolled, input: Option<Input<'_>>) -> Summary {
+    let Unrolled { table, messages, nulls, rows, fields, corrupt, first_corrupt } = unrolled;
+    let fields = counted(*fields as u64, "field");
+    let mut lines = if *nulls == 0 && rows == messages {
+        let records = counted(*messages, "record");
+        vec![format!("Unrolled {records} into `{table}`: {fields}, {corrupt} corrupt")]
+    } else {
+        let (messages, rows) = (counted(messages + nulls, "message"), counted(*rows, "row"));
+        vec![format!(
+            "Unrolled {messages} into `{table}`: {rows}, {fields}, {nulls} null, {corrupt} corrupt"
+        )]
+    };
+    if let Some(first) = first_corrupt {
+        lines.push(format!("The first corrupt one: {first}"));
+        if first.contains(HOLDS_JSON) {
+            lines.extend(input.map(Input::hint));
+        }
+    }
     Summary(lines)
 }

@@ -17,6 +17,9 @@ use super::schema::SchemaMaker;
 use super::tree::{ROOT, Refused, Tree};
 use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 
+/// What is wrong with a message that was made JSON twice.
+pub const HOLDS_JSON: &str = "is a text that holds JSON";
+
 /// An inference under way; `P` says where a message is, for the report of the first corrupt one.
 pub struct Inference<P> {
     mode: Mode,
@@ -168,9 +171,18 @@ fn learn(tree: &mut Tree, text: &str, rows: &mut u64) -> Result<(), Refused> {
             *rows += 1;
             if is_object { tree.object(cursor, ROOT) } else { Ok(()) }
         })?,
+        Root::NoRecord if holds_json(text) => {
+            return Err(Malformed { at: 0, what: HOLDS_JSON }.into());
+        }
         Root::NoRecord => return Err(Malformed { at: 0, what: "is no object" }.into()),
     }
     Ok(())
+}
+
+/// Says whether a message is a text that holds an object or an array.
+fn holds_json(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('"').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with('{') || inside.starts_with('['))
 }
 
 fn too_many_fields() -> Error {

@@ -22,7 +22,7 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, future, stream};
 
-use super::Mode;
+use super::{Decoder, Mode};
 
 mod decoding;
 
@@ -107,6 +107,17 @@ impl UnrolledTable {
     #[must_use]
     pub fn column(&self) -> &str {
         &self.column
+    }
+
+    /// Returns a decoder of the messages, which says how many rows each gives.
+    ///
+    /// # Errors
+    /// The schema is none of messages.
+    pub fn decoder(&self) -> Result<Decoder> {
+        let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
+        let fields = self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        Ok(Decoder::new(&schema, self.mode)?.exact(self.is_exact))
     }
 
     /// Returns what is done with corrupt messages.

@@ -65,13 +65,14 @@ impl Session {
         let inferred = inference.finish();
         let fit = Fit::new(Arc::clone(&inferred.schema), *mode);
         let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.takes(draft));
-        let same_again = matches!(Lineage::of(input.as_ref()), Lineage::Exact(_));
+        let same_again = !matches!(Lineage::of(input.as_ref()), Lineage::Derived);
         let held = if all_fit || same_again {
             Some(self.fitted(&plan, parts, &fit, reporter).await?)
         } else {
             None
         };
-        Ok((Found { inferred, records, rows }, held))
+        let given = held.as_ref().map_or(inferred.rows, Held::rows);
+        Ok((Found { inferred, records, rows, given }, held))
     }
 
     /// Turns all parts into the schema of all messages.

@@ -2,7 +2,7 @@
 //!
 //! The engine's `CoalescePartitionsExec` takes whichever batch is ready first, and a bare `limit 3` then
 //! gives any three rows. Spark's `collect` and `limit` take partitions in their order; so does this plan,
-//! which an optimizer rule puts in the other's place. Later partitions run ahead by a few batches, unless
+//! which an optimizer rule puts in the other's place. A few later partitions run ahead by a few batches, unless
 //! a limit says that they may not be needed at all.
 
 use std::fmt;
@@ -26,7 +26,7 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
     PlanProperties,
 };
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, future, stream};
 
 /// Batches that each later partition may run ahead.
 const BATCHES_AHEAD: usize = 2;
@@ -123,9 +123,11 @@ impl ExecutionPlan for InOrder {
                 .map(move |part| input.execute(part, Arc::clone(&context)))
                 .boxed()
         } else {
-            let ahead = partitions.map(|part| {
+            let parts_ahead = context.session_config().target_partitions().max(1);
+            let of = Arc::clone(&schema);
+            let start = move |part| {
                 let mut stream =
-                    RecordBatchReceiverStreamBuilder::new(Arc::clone(&schema), BATCHES_AHEAD);
+                    RecordBatchReceiverStreamBuilder::new(Arc::clone(&of), BATCHES_AHEAD);
                 let (tx, input) = (stream.tx(), Arc::clone(&input));
                 let context = Arc::clone(&context);
                 stream.spawn(async move {
@@ -138,8 +140,10 @@ impl ExecutionPlan for InOrder {
                     Ok(())
                 });
                 Ok(stream.build())
-            });
-            stream::iter(ahead.collect::<Vec<_>>()).boxed()
+            };
+            // What a partition holds does not grow with the number of partitions.
+            let begun = stream::iter(partitions).map(move |part| future::ready(start(part)));
+            begun.buffered(parts_ahead).boxed()
         };
         let rows = Box::pin(RecordBatchStreamAdapter::new(schema, parts.try_flatten()));
         let metrics = BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0);

@@ -14,10 +14,12 @@ use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 
 /// Says how a table's rows relate to the records of a topic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Lineage {
     /// One row for each record of the snapshot, in its order.
     Exact(Arc<Snapshot>),
+    /// The rows of messages of a topic, in its order; a message may give several rows, or none.
+    Unrolled(Arc<UnrolledTable>),
     /// Filtered, joined, aggregated or not from a topic at all.
     Derived,
 }
@@ -34,7 +36,10 @@ impl Lineage {
             return Self::Exact(Arc::clone(topic.snapshot()));
         }
         if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
-            return Self::of(unrolled.input().as_ref());
+            return match Self::of(unrolled.input().as_ref()) {
+                Self::Derived => Self::Derived,
+                Self::Exact(_) | Self::Unrolled(_) => Self::Unrolled(Arc::new(unrolled.clone())),
+            };
         }
         if let Some(last) = any.downcast_ref::<RunsAgain>() {
             return Self::of(last.query());
@@ -42,11 +47,12 @@ impl Lineage {
         any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
     }
 
-    /// Returns how many rows there are at most, where they are known to be a topic's records.
+    /// Returns how many records of a topic the rows come from at most, where that is known.
     #[must_use]
     pub fn records(&self) -> Option<u64> {
         match self {
             Self::Exact(snapshot) => Some(snapshot.offsets()),
+            Self::Unrolled(table) => Self::of(table.input().as_ref()).records(),
             Self::Derived => None,
         }
     }

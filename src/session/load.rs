@@ -40,7 +40,8 @@ impl Session {
         let (topics, wanted) = (Arc::clone(self.topics()), loading.clone());
         let taking = move || topics.snapshot(&wanted.topic, &wanted.from, &wanted.to);
         let snapshot = blocking(taking).await?;
-        Ok(TopicTable::new(Arc::clone(self.topics()), snapshot, loading.headers))
+        let table = TopicTable::new(Arc::clone(self.topics()), snapshot, loading.headers);
+        Ok(table.from(&loading.from))
     }
 
     /// Registers a snapshot of a topic under `name`.
@@ -54,6 +55,8 @@ impl Session {
 
     /// Takes a new snapshot of the topic behind a table, from where the old one began to the end.
     ///
+    /// It begins at the first record that is left where retention has removed the old one's, or the topic was
+    /// created anew and is shorter; partitions that came since are read whole.
     /// Views over the table follow. A table that was unrolled finds its schema anew.
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let table = self.table(name)?;
@@ -79,10 +82,9 @@ impl Session {
         Ok(Refreshed::Unrolled(anew))
     }
 
-    /// Takes the snapshot of a table again, with the same starts.
+    /// Takes the snapshot of a table again.
     async fn again(&self, old: &TopicTable) -> Result<TopicTable> {
-        let starts = old.snapshot().ranges.iter();
-        let from = Position::Each(starts.map(|range| (range.partition, range.start)).collect());
+        let from = old.again();
         let topic = old.snapshot().topic.clone();
         let headers = old.schema().index_of("headers").is_ok();
         self.snapshot(&Loading { topic, from, to: Position::Latest, headers }).await

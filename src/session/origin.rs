@@ -7,13 +7,16 @@ use std::sync::Arc;
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::datatypes::{Int32Type, Int64Type};
 use datafusion::catalog::TableProvider;
+use datafusion::common::Column;
 use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use datafusion::prelude::col;
 use futures::StreamExt;
 
 use super::{Lineage, Session};
 use crate::error::Result;
+use crate::json::messages::Messages;
+use crate::json::table::UnrolledTable;
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 
@@ -53,7 +56,11 @@ impl Session {
     ) -> Result<BTreeMap<u64, Origin>> {
         let mut found: BTreeMap<_, _> =
             rows.iter().map(|row| (*row, Origin::Row(row + 1))).collect();
-        let Lineage::Exact(snapshot) = Lineage::of(input) else { return Ok(found) };
+        let snapshot = match Lineage::of(input) {
+            Lineage::Exact(snapshot) => snapshot,
+            Lineage::Unrolled(table) => return self.origins_of_messages(&table, rows).await,
+            Lineage::Derived => return Ok(found),
+        };
         let topic = &snapshot.topic;
         let at = |partition, offset| Origin::Record { topic: topic.clone(), partition, offset };
         let Some(last) = rows.last() else { return Ok(found) };
@@ -67,6 +74,48 @@ impl Session {
         }
         for (row, (partition, offset)) in self.read_offsets(&snapshot, rows, *last).await? {
             found.insert(row, at(partition, offset));
+        }
+        Ok(found)
+    }
+
+    /// Says where rows of an unrolled table came from: the origins of their messages.
+    async fn origins_of_messages(
+        &self,
+        table: &UnrolledTable,
+        rows: &BTreeSet<u64>,
+    ) -> Result<BTreeMap<u64, Origin>> {
+        let messages = self.messages_of(table, rows).await?;
+        let wanted = messages.values().copied().collect();
+        // A table under a table is one less each time.
+        let origins = Box::pin(self.origins(table.input().as_ref(), &wanted)).await?;
+        let origin = |(row, message): (&u64, &u64)| Some((*row, origins.get(message)?.clone()));
+        Ok(messages.iter().filter_map(origin).collect())
+    }
+
+    /// Reads the messages once more, up to that of the last row, and counts the rows that each gives.
+    async fn messages_of(
+        &self,
+        table: &UnrolledTable,
+        rows: &BTreeSet<u64>,
+    ) -> Result<BTreeMap<u64, u64>> {
+        let source = provider_as_source(Arc::clone(table.input()));
+        let column = Expr::Column(Column::new_unqualified(table.column()));
+        let plan =
+            LogicalPlanBuilder::scan("messages", source, None)?.project([column])?.build()?;
+        let (mut found, mut row, mut message) = (BTreeMap::new(), 0, 0);
+        let mut decoder = table.decoder()?;
+        let mut batches = self.rows(&plan).await?;
+        while found.len() < rows.len()
+            && let Some(batch) = batches.next().await.transpose()?
+        {
+            let messages = Messages::new(batch.column(0))?;
+            for at in 0..messages.len() {
+                let end = row + decoder.push(messages.get(at))? as u64;
+                found.extend(rows.range(row..end).map(|row| (*row, message)));
+                row = end;
+                message += 1;
+            }
+            decoder.flush()?;
         }
         Ok(found)
     }

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
-use super::messages::{Place, rows_before};
+use super::messages::{Part, Place, rows_before};
 use super::{Lineage, Loading, Session};
 use crate::catalog::held::Held;
 use crate::error::{Error, Result, nearest};
-use crate::json::Mode;
 use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
 use crate::json::table::UnrolledTable;
+use crate::json::{Decoder, Mode};
 use crate::progress::Reporter;
+
+/// Rows that are decoded before they are forgotten.
+const ROWS_FORGOTTEN: usize = 4096;
 
 /// Says what to unroll.
 #[derive(Debug, Clone)]
@@ -35,7 +38,11 @@ pub struct Unrolled {
     /// The unrolled table's name.
     pub table: String,
     /// How many messages were read; tombstones are none.
-    pub records: u64,
+    pub messages: u64,
+    /// How many tombstones there were.
+    pub nulls: u64,
+    /// How many rows the messages give.
+    pub rows: u64,
     /// How many columns the table has.
     pub fields: usize,
     /// How many messages could not be read.
@@ -51,6 +58,8 @@ pub(super) struct Found {
     pub(super) records: u64,
     /// Messages and tombstones of each part of the plan.
     pub(super) rows: Vec<u64>,
+    /// Rows that the messages give.
+    pub(super) given: u64,
 }
 
 /// A column of messages that gets a table of its own.
@@ -123,7 +132,7 @@ impl Session {
         if let Some(records) = Lineage::of(input.as_ref()).records() {
             reporter.expect(records);
         }
-        let start = || Inference::new(*mode);
+        let start = || Inference::new(learning(*mode));
         let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
         let rows = parts.iter().map(|part| part.rows).collect();
         let mut whole = start();
@@ -132,7 +141,48 @@ impl Session {
             whole.merge(part.learned)?;
             records += part.records;
         }
-        self.put_unrolled(source, Found { inferred: whole.finish(), records, rows }, reporter).await
+        let inferred = whole.finish();
+        let given = inferred.rows;
+        let mut found = Found { inferred, records, rows, given };
+        if *mode != Mode::Permissive {
+            self.check_messages(&source, &mut found, reporter).await?;
+        }
+        self.put_unrolled(source, found, reporter).await
+    }
+
+    /// Reads the messages once more, by the schema that was found; in fail-fast mode each must be read.
+    async fn check_messages(
+        &self,
+        source: &Source<'_>,
+        found: &mut Found,
+        reporter: &Reporter,
+    ) -> Result<()> {
+        let Source { input, column, mode, .. } = source;
+        let row = rows_before(&found.rows);
+        if let (Mode::FailFast, Some(corrupt)) = (mode, &found.inferred.first_corrupt) {
+            let why = corrupt.malformed.to_string();
+            return Err(self.refusal(input.as_ref(), row(corrupt.position), &why).await?);
+        }
+        let schema = Arc::clone(&found.inferred.schema);
+        let start = || Checked { decoder: Decoder::new(&schema, *mode), rows: 0, refused: None };
+        let parts = self.messages(input.as_ref(), column, start, check, reporter).await?;
+        found.given = 0;
+        for Part { learned, .. } in parts {
+            if let Some((place, why)) = learned.refused {
+                return Err(self.refusal(input.as_ref(), row(place), &why.to_string()).await?);
+            }
+            found.given += learned.rows;
+        }
+        Ok(())
+    }
+
+    /// Makes the error of a message that fail-fast mode refuses.
+    async fn refusal(&self, input: &dyn TableProvider, row: u64, why: &str) -> Result<Error> {
+        let origins = self.origins(input, &BTreeSet::from([row])).await?;
+        let place = origins.values().next().map(ToString::to_string).unwrap_or_default();
+        Ok(Error::failed(format!("{place}: {why}")).hint(
+            "`--mode permissive` puts it into `_corrupt_record`, `--mode dropmalformed` leaves it out",
+        ))
     }
 
     /// Registers the unrolled table and holds its rows.
@@ -141,6 +191,12 @@ impl Session {
         source: Source<'_>,
         reporter: &Reporter,
     ) -> Result<(Unrolled, Arc<Held>)> {
+        if source.mode == Mode::FailFast {
+            // The messages must be read again anyway, to name the place of one that cannot be read.
+            let unrolled = self.unroll_column(source, reporter).await?;
+            let held = self.cache(Some(&unrolled.table), reporter).await?;
+            return Ok((unrolled, held));
+        }
         let (found, held) = self.fuse(&source, reporter).await?;
         let unrolled = self.put_unrolled(source, found, reporter).await?;
         let held = match held {
@@ -154,7 +210,7 @@ impl Session {
     async fn put_unrolled(
         &self,
         source: Source<'_>,
-        Found { inferred, records, rows }: Found,
+        Found { inferred, records, rows, given }: Found,
         reporter: &Reporter,
     ) -> Result<Unrolled> {
         let Source { input, column, name, mode } = source;
@@ -173,9 +229,52 @@ impl Session {
         let fields = inferred.schema.fields().len();
         let table = UnrolledTable::new(input, column, inferred.schema, mode);
         self.put(name, Arc::new(table)).await?;
-        let corrupt = inferred.corrupt;
-        Ok(Unrolled { table: name.to_owned(), records, fields, corrupt, first_corrupt })
+        Ok(Unrolled {
+            table: name.to_owned(),
+            messages: records,
+            nulls: rows.iter().sum::<u64>() - records,
+            rows: given,
+            fields,
+            corrupt: inferred.corrupt,
+            first_corrupt,
+        })
     }
+}
+
+/// In which mode the schema is found: in fail-fast mode all is learned, so that the first corrupt message is the
+/// same each time.
+fn learning(mode: Mode) -> Mode {
+    match mode {
+        Mode::FailFast => Mode::Permissive,
+        Mode::Permissive | Mode::DropMalformed => mode,
+    }
+}
+
+/// What decoding has given so far.
+struct Checked {
+    decoder: Result<Decoder>,
+    rows: u64,
+    /// The first message that could not be read, and why.
+    refused: Option<(Place, Error)>,
+}
+
+/// Decodes a message and forgets its rows.
+fn check(checked: &mut Checked, message: Option<&[u8]>, place: Place) -> Result<()> {
+    let decoder = match &mut checked.decoder {
+        Ok(decoder) => decoder,
+        Err(error) => return Err(Error::failed(error.to_string())),
+    };
+    if checked.refused.is_some() {
+        return Ok(());
+    }
+    match decoder.push(message) {
+        Ok(rows) => checked.rows += rows as u64,
+        Err(error) => checked.refused = Some((place, error)),
+    }
+    if decoder.rows() >= ROWS_FORGOTTEN {
+        decoder.flush()?;
+    }
+    Ok(())
 }
 
 /// Says that a table has no such column, and which is near.

@@ -48,8 +48,8 @@ impl SessionNames {
     fn list_topics(&self) -> BoxFuture<'static, Option<Vec<Choice>>> {
         let topics = Arc::clone(self.session.topics());
         Box::pin(async move {
-            let listed = tokio::task::spawn_blocking(move || topics.list()).await.ok()?.ok()?;
-            Some(listed.into_iter().map(|topic| Choice::word(topic.name)).collect())
+            let names = tokio::task::spawn_blocking(move || topics.names()).await.ok()?.ok()?;
+            Some(names.into_iter().map(Choice::word).collect())
         })
     }
 

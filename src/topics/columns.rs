@@ -9,7 +9,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 use datafusion::arrow::error::ArrowError;
 
-use super::Record;
+use super::{Record, TimestampType};
 
 /// Names the columns of a loaded topic, in Spark's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Column {
     Offset,
     /// `timestamp`, in microseconds UTC.
     Timestamp,
-    /// `timestampType`, integer: -1, 0 or 1.
+    /// `timestampType`, integer: 0 or 1.
     TimestampType,
     /// `headers`, array of (key string, value binary); only with `--headers`.
     Headers,
@@ -94,6 +94,8 @@ pub(super) struct BatchBuilder {
     builders: Vec<Builder>,
     rows: usize,
     bytes: usize,
+    /// Why a record since the last batch has no place in the columns.
+    failed: Option<ArrowError>,
 }
 
 enum Builder {
@@ -111,13 +113,16 @@ impl BatchBuilder {
     /// Makes a builder of `schema`, which has the given columns.
     pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[Column]) -> Self {
         let builders = columns.iter().map(|column| Builder::new(*column)).collect();
-        Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0 }
+        Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0, failed: None }
     }
 
     /// Appends one record.
     pub(super) fn push(&mut self, record: &Record<'_>) {
         for builder in &mut self.builders {
-            self.bytes += builder.push(record, &self.topic);
+            match builder.push(record, &self.topic) {
+                Ok(bytes) => self.bytes += bytes,
+                Err(error) => self.failed = self.failed.take().or(Some(error)),
+            }
         }
         self.rows += 1;
     }
@@ -132,11 +137,23 @@ impl BatchBuilder {
         self.bytes
     }
 
+    /// Estimates how many more records fit into so many bytes; one while nothing is known of their size.
+    pub(super) fn room(&self, bytes_max: usize) -> usize {
+        match self.bytes / self.rows.max(1) {
+            0 if self.rows == 0 => 1,
+            0 => usize::MAX,
+            bytes => bytes_max.saturating_sub(self.bytes) / bytes,
+        }
+    }
+
     /// Takes what waits as a batch.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         (self.rows, self.bytes) = (0, 0);
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
     }
 }
@@ -161,26 +178,32 @@ impl Builder {
     }
 
     /// Appends the record's part and returns its bytes.
-    fn push(&mut self, record: &Record<'_>, topic: &str) -> usize {
+    fn push(&mut self, record: &Record<'_>, topic: &str) -> Result<usize, ArrowError> {
         match self {
             Self::Key(builder) => {
                 builder.append_option(record.key);
-                return record.key.map_or(0, <[u8]>::len);
+                return Ok(record.key.map_or(0, <[u8]>::len));
             }
             Self::Value(builder) => {
                 builder.append_option(record.value);
-                return record.value.map_or(0, <[u8]>::len);
+                return Ok(record.value.map_or(0, <[u8]>::len));
             }
             Self::Topic(builder) => builder.append_value(topic),
             Self::Partition(builder) => builder.append_value(record.partition),
             Self::Offset(builder) => builder.append_value(record.offset),
             Self::Timestamp(builder) => {
-                builder.append_value(record.timestamp_ms.unwrap_or(NO_TIMESTAMP_MS) * 1000);
+                let time_ms = record.timestamp_ms.unwrap_or(NO_TIMESTAMP_MS);
+                builder.append_option(time_ms.checked_mul(1000));
+                time_ms.checked_mul(1000).ok_or_else(|| too_late(record, topic))?;
             }
-            Self::TimestampType(builder) => builder.append_value(record.timestamp_type as i32),
-            Self::Headers(builder) => return push_headers(builder, record),
+            Self::TimestampType(builder) => builder.append_value(match record.timestamp_type {
+                // As the Java client reads a record of today's format without a timestamp.
+                TimestampType::None | TimestampType::CreateTime => 0,
+                TimestampType::LogAppendTime => 1,
+            }),
+            Self::Headers(builder) => return Ok(push_headers(builder, record)),
         }
-        0
+        Ok(0)
     }
 
     fn finish(&mut self) -> ArrayRef {
@@ -199,6 +222,16 @@ impl Builder {
             Self::Headers(builder) => Arc::new(builder.finish()),
         }
     }
+}
+
+/// Makes the error of a timestamp past the last that microseconds reach, as Spark does.
+fn too_late(record: &Record<'_>, topic: &str) -> ArrowError {
+    let Record { partition, offset, timestamp_ms, .. } = record;
+    let time_ms = timestamp_ms.unwrap_or_default();
+    ArrowError::ComputeError(format!(
+        "topic `{topic}`, partition {partition}, offset {offset}: the timestamp {time_ms} ms is too late for \
+         a column of microseconds; leave `timestamp` out of the query"
+    ))
 }
 
 /// Appends the headers; a record without any has NULL, as in Spark.

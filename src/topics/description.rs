@@ -1,5 +1,7 @@
 //! What commands ask about topics, and what they are told.
 
+use crate::error::Error;
+
 /// A topic to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTopic {
@@ -13,6 +15,15 @@ pub struct NewTopic {
     pub configs: Vec<(String, String)>,
 }
 
+/// What `.topics` shows.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The topics, by name.
+    pub topics: Vec<TopicSummary>,
+    /// What is wrong with the topics that cannot be summed up.
+    pub unreadable: Vec<Error>,
+}
+
 /// One line of `.topics`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicSummary {
@@ -20,8 +31,8 @@ pub struct TopicSummary {
     pub name: String,
     /// How many partitions it has.
     pub partitions: i32,
-    /// How many offsets lie between its watermarks.
-    pub messages: u64,
+    /// How many offsets lie between its watermarks; not each need be a message.
+    pub offsets: u64,
     /// How many copies of each partition there are.
     pub replication_factor: i32,
 }

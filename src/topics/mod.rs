@@ -18,6 +18,7 @@ mod description;
 pub mod kafka;
 pub mod local;
 pub mod name;
+mod part;
 pub mod position;
 mod pushdown;
 pub mod ranges;
@@ -25,13 +26,15 @@ pub mod read_only;
 mod scan_plan;
 pub mod table;
 
-pub use description::{Group, Lag, NewTopic, PartitionDescription, TopicDescription, TopicSummary};
+pub use description::{
+    Group, Lag, Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary,
+};
 pub use position::Position;
 
 /// Says what a record's timestamp means; the numbers are Kafka's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimestampType {
-    /// The record has no timestamp (-1); Spark shows 1969-12-31 23:59:59.999.
+    /// The record has no timestamp; Spark shows 1969-12-31 23:59:59.999, given by the producer.
     None = -1,
     /// Given by the producer (0).
     CreateTime = 0,
@@ -141,6 +144,8 @@ impl Fingerprint {
 pub struct Snapshot {
     /// The topic.
     pub topic: String,
+    /// The topic's id, where the client can know it: a topic created anew has another.
+    pub id: Option<String>,
     /// One range for each partition, in the order of partitions; some may be empty.
     pub ranges: Vec<OffsetRange>,
     /// The first and the last record of each range, where there is one.
@@ -168,6 +173,15 @@ impl Snapshot {
         }
         None
     }
+}
+
+/// What is left of ranges of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remaining {
+    /// For each range the first offset that retention has left.
+    pub starts: Vec<i64>,
+    /// Whether records inside the ranges may have been removed, as compaction does.
+    pub may_have_gaps: bool,
 }
 
 /// What one publish did; both numbers are counted from acknowledgements.
@@ -218,8 +232,11 @@ pub trait Topics: Send + Sync + Debug {
     /// Asks whether the topics can be reached; returns what there is to say of them, name and value.
     fn reach(&self) -> Result<Vec<(&'static str, String)>>;
 
+    /// Returns the names of the topics, sorted; those of topics that cannot be read too.
+    fn names(&self) -> Result<Vec<String>>;
+
     /// Lists the topics by name.
-    fn list(&self) -> Result<Vec<TopicSummary>>;
+    fn list(&self) -> Result<Listing>;
 
     /// Returns how many partitions a topic has; a missing one is an error that names the nearest.
     fn partitions(&self, topic: &str) -> Result<usize>;
@@ -239,8 +256,18 @@ pub trait Topics: Send + Sync + Debug {
     /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>>;
 
+    /// Returns what is left of ranges of a snapshot, at most one a partition, without reading them.
+    ///
+    /// Fails where the topic is not the one that the snapshot was taken of.
+    fn remaining(&self, snapshot: &Snapshot, ranges: &[OffsetRange]) -> Result<Remaining>;
+
+    /// Opens a topic for the reading of several ranges of a snapshot.
+    fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>>;
+
     /// Opens the reading of one range of a snapshot; fails where its fingerprints no longer fit.
-    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>>;
+    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
+        self.open(snapshot)?.scan(range)
+    }
 
     /// Opens a topic for publishing.
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>>;
@@ -257,6 +284,12 @@ pub trait Topics: Send + Sync + Debug {
 pub struct PublishOptions {
     /// All messages become visible together, or none does.
     pub transaction: bool,
+}
+
+/// A topic that is open for reading a snapshot: what all ranges need is looked up once.
+pub trait Opened: Send {
+    /// Opens the reading of one range; fails where its fingerprints no longer fit.
+    fn scan(&self, range: OffsetRange) -> Result<Box<dyn Scan>>;
 }
 
 /// The reading of one range, in the order of offsets.

@@ -25,6 +25,9 @@ pub enum Position {
     Timestamp(i64),
     /// An offset for each partition that is named; the others are empty.
     Each(Vec<(i32, i64)>),
+    /// Where an earlier snapshot began, as far as the watermarks allow; partitions that it did not have begin at
+    /// their low watermark. Nobody types it.
+    Again(Vec<(i32, i64)>),
 }
 
 impl FromStr for Position {
@@ -61,7 +64,7 @@ impl fmt::Display for Position {
                 Some(time) => f.write_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
                 None => write!(f, "{ms} ms since 1970"),
             },
-            Self::Each(offsets) => {
+            Self::Each(offsets) | Self::Again(offsets) => {
                 for (at, (partition, offset)) in offsets.iter().enumerate() {
                     let comma = if at > 0 { "," } else { "" };
                     write!(f, "{comma}{partition}:{offset}")?;

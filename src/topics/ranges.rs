@@ -3,8 +3,15 @@
 //! Pure apart from the question "which is the first record at or after this time?", which each kind of
 //! topics answers for itself.
 
+use chrono::{DateTime, Datelike as _};
+
 use super::{OffsetRange, Position};
 use crate::error::{Error, Result};
+
+/// An offset that does not exist and is this large at least was meant as seconds (from 1973 on),
+const SECONDS_MIN: i64 = 100_000_000;
+/// or as milliseconds.
+const MILLISECONDS_MIN: i64 = 100_000_000_000;
 
 /// The watermarks of one partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,11 +70,20 @@ fn offsets(
             let checked = |(partition, marks)| inside(topic, partition, *offset, marks);
             (0..).zip(watermarks).map(checked).collect::<Result<_>>()?
         }
+        // A record without a timestamp stands one millisecond before 1970, and none is older.
+        Position::Timestamp(..0) => each(&|marks| marks.low),
         Position::Timestamp(ms) => {
             let found = at_time(*ms)?.into_iter().zip(watermarks);
             found.map(|(offset, marks)| offset.unwrap_or(marks.high).min(marks.high)).collect()
         }
         Position::Each(named) => each_named(topic, watermarks, named, side)?,
+        Position::Again(starts) => {
+            let again = |(partition, marks): (i32, &Watermarks)| {
+                let start = starts.iter().find(|(known, _)| *known == partition);
+                start.map_or(marks.low, |(_, start)| (*start).clamp(marks.low, marks.high))
+            };
+            (0..).zip(watermarks).map(again).collect()
+        }
     })
 }
 
@@ -95,14 +111,27 @@ fn inside(topic: &str, partition: i32, offset: i64, marks: &Watermarks) -> Resul
         return Ok(offset);
     }
     let Watermarks { low, high } = marks;
-    Err(Error::failed(format!(
+    let error = Error::failed(format!(
         "offset {offset} is outside partition {partition} of topic `{topic}`: \
          its low watermark is {low}, its high watermark {high}"
-    ))
-    .hint(format!(
-        "use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
-         as in `{partition}:{high}`"
-    )))
+    ));
+    Err(match as_time(offset) {
+        Some(time) => error.hint(format!("for a time write it as a date: `{time}`")),
+        None => error.hint(format!(
+            "use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
+             as in `{partition}:{high}`"
+        )),
+    })
+}
+
+/// Reads an offset that is large enough as seconds or milliseconds since 1970, as other tools write times.
+fn as_time(offset: i64) -> Option<String> {
+    let time = match offset {
+        SECONDS_MIN..MILLISECONDS_MIN => DateTime::from_timestamp_secs(offset)?,
+        MILLISECONDS_MIN.. => DateTime::from_timestamp_millis(offset)?,
+        _ => return None,
+    };
+    (time.year() < 10_000).then(|| Position::Timestamp(time.timestamp_millis()).to_string())
 }
 
 /// Makes the error of a partition that a topic does not have.
@@ -153,11 +182,49 @@ mod tests {
     }
 
     #[test]
+    fn a_snapshot_is_taken_again_between_the_watermarks() {
+        let again = |starts: &[(i32, i64)]| {
+            let from = Position::Again(starts.to_vec());
+            let latest = Position::Latest;
+            let mut at_time = |_| Ok(Vec::new());
+            let ranges = between("t", &MARKS, &from, &latest, &mut at_time).expect("ranges");
+            ranges.iter().map(|range| (range.start, range.end)).collect::<Vec<_>>()
+        };
+        // Retention moved the low watermark, partition 1 is new.
+        assert_eq!(again(&[(0, 3)]), [(10, 100), (0, 50)]);
+        // The topic was created anew, shorter and with fewer partitions.
+        assert_eq!(again(&[(0, 400), (1, 20), (2, 5)]), [(100, 100), (20, 50)]);
+    }
+
+    #[test]
+    fn an_offset_that_is_a_time_is_told_as_one() {
+        for (offset, time) in [
+            ("1506038400", "2017-09-22T00:00:00Z"),
+            ("1506038400000", "2017-09-22T00:00:00Z"),
+            ("0:1506038400", "2017-09-22T00:00:00Z"),
+        ] {
+            let error = ranges(offset, "latest").expect_err(offset);
+            let hint = format!("for a time write it as a date: `{time}`");
+            assert_eq!(error.hint_text(), Some(hint.as_str()));
+            assert!(ranges(time, "latest").is_ok(), "the hint can be typed");
+        }
+    }
+
+    #[test]
+    fn times_before_1970_come_before_records_without_one() {
+        assert_eq!(ranges("1969-12-31", "latest").expect("ranges"), [(10, 100), (0, 50)]);
+        assert_eq!(ranges("earliest", "1969-12-31").expect("ranges"), [(10, 10), (0, 0)]);
+    }
+
+    #[test]
     fn an_offset_outside_is_an_error_with_the_watermarks() {
         let error = ranges("60", "latest").expect_err("partition 1 ends at 50");
         assert_eq!(
             error.to_string(),
             "offset 60 is outside partition 1 of topic `t`: its low watermark is 0, its high watermark 50"
+        );
+        assert!(
+            error.hint_text().is_some_and(|hint| hint.starts_with("use an offset from 0 to 50"))
         );
         assert!(ranges("earliest", "0:101").is_err());
         assert!(ranges("5", "latest").is_err());

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Group, Lag, NewTopic, OffsetRange, Position, PublishOptions, Publisher, Scan, Snapshot,
-    TopicDescription, TopicSummary, Topics,
+    Group, Lag, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
+    Remaining, Snapshot, TopicDescription, Topics,
 };
 use crate::error::{Error, Result};
 
@@ -25,7 +25,11 @@ impl Topics for ReadOnlyTopics {
         self.0.reach()
     }
 
-    fn list(&self) -> Result<Vec<TopicSummary>> {
+    fn names(&self) -> Result<Vec<String>> {
+        self.0.names()
+    }
+
+    fn list(&self) -> Result<Listing> {
         self.0.list()
     }
 
@@ -53,8 +57,12 @@ impl Topics for ReadOnlyTopics {
         self.0.start_at(topic, ms)
     }
 
-    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
-        self.0.scan(snapshot, range)
+    fn remaining(&self, snapshot: &Snapshot, ranges: &[OffsetRange]) -> Result<Remaining> {
+        self.0.remaining(snapshot, ranges)
+    }
+
+    fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
+        self.0.open(snapshot)
     }
 
     fn publisher(&self, topic: &str, _: &PublishOptions) -> Result<Box<dyn Publisher>> {

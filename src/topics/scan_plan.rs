@@ -1,7 +1,8 @@
 //! The physical scan of a topic: parts of a snapshot, each read in the order (partition, offset).
 //!
 //! The parts follow one another in that order too, so that whoever reads them one after the other reads
-//! the snapshot in record order. Large snapshots of few partitions are cut finer, for all cores.
+//! the snapshot in record order. Large snapshots of few partitions are cut finer, for all cores; of many
+//! partitions several are read one after the other, so that readers and what they hold do not grow with them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,16 +23,15 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
-use super::columns::{BatchBuilder, Column};
+use super::columns::Column;
 use super::density::Density;
-use super::{OffsetRange, Polled, Snapshot, Topics};
+use super::part::Part;
+use super::{OffsetRange, Snapshot, Topics};
 
 /// A part is not cut below this many offsets: opening a reader costs more than it gains.
 const PART_OFFSETS_MIN: u64 = 16_384;
-/// A batch ends after so many rows,
-const BATCH_ROWS_MAX: usize = 8192;
-/// or after so many bytes of keys and values.
-const BATCH_BYTES_MAX: usize = 2 << 20;
+/// What the opening of one more range costs, in offsets read.
+const RANGE_OFFSETS: u64 = 1024;
 /// Batches that wait between the reader and the engine, for each part.
 const BATCHES_AHEAD: usize = 2;
 
@@ -42,14 +42,15 @@ pub(super) struct TopicScan {
     snapshot: Arc<Snapshot>,
     density: Arc<Density>,
     columns: Vec<Column>,
-    schema: SchemaRef,
     parts: Vec<Vec<OffsetRange>>,
     limit: Option<usize>,
+    /// Whether the parts are known to hold as many records as offsets.
+    is_exact: bool,
     properties: Arc<PlanProperties>,
 }
 
 impl TopicScan {
-    /// Plans the reading of `ranges`, in at most `parts_max` parts or one for each topic partition.
+    /// Plans the reading of `ranges`, in at most `parts_max` parts.
     pub(super) fn new(
         topics: Arc<dyn Topics>,
         (snapshot, density): (Arc<Snapshot>, Arc<Density>),
@@ -65,12 +66,18 @@ impl TopicScan {
             Boundedness::Bounded,
         );
         let properties = Arc::new(properties);
-        Self { topics, snapshot, density, columns, schema, parts, limit: None, properties }
+        let (limit, is_exact) = (None, false);
+        Self { topics, snapshot, density, columns, parts, limit, is_exact, properties }
     }
 
     /// Stops each part after so many records.
     pub(super) fn limited(self, limit: Option<usize>) -> Self {
         Self { limit, ..self }
+    }
+
+    /// Says whether the number of offsets is that of the records.
+    pub(super) fn counted(self, is_exact: bool) -> Self {
+        Self { is_exact, ..self }
     }
 }
 
@@ -87,6 +94,47 @@ fn order(schema: &SchemaRef) -> EquivalenceProperties {
 
 /// Cuts ranges into parts that follow one another; always at least one part.
 fn cut(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
+    if ranges.len() > parts_max.max(1) {
+        together(ranges, parts_max.max(1))
+    } else {
+        apart(ranges, parts_max)
+    }
+}
+
+/// Deals many ranges out, in their order, to parts of about the same size.
+fn together(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
+    let cost = |offsets: u64| offsets.saturating_add(RANGE_OFFSETS);
+    let all = ranges.iter().fold(0_u64, |all, range| all.saturating_add(cost(range.len())));
+    let size = all.div_ceil(parts_max as u64);
+    let mut parts: Vec<Vec<OffsetRange>> = vec![Vec::new()];
+    let mut filled = 0_u64;
+    for range in ranges {
+        let mut rest = *range;
+        while !rest.is_empty() {
+            let is_last = parts.len() == parts_max;
+            let room = size.saturating_sub(filled);
+            let cuts =
+                !is_last && room >= PART_OFFSETS_MIN && rest.len() >= room + PART_OFFSETS_MIN;
+            let taken = if cuts { room } else { rest.len() };
+            let end =
+                rest.start.saturating_add(i64::try_from(taken).unwrap_or(i64::MAX)).min(rest.end);
+            if let Some(part) = parts.last_mut() {
+                part.push(OffsetRange { end, ..rest });
+            }
+            filled = filled.saturating_add(cost(taken));
+            rest.start = end;
+            if filled >= size && !is_last {
+                parts.push(Vec::new());
+                filled = 0;
+            }
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    if parts.is_empty() { vec![Vec::new()] } else { parts }
+}
+
+/// Cuts few ranges into pieces, each a part of its own.
+fn apart(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     let offsets: u64 = ranges.iter().map(OffsetRange::len).sum();
     let spare = parts_max.saturating_sub(ranges.len()) as u64 + 1;
     let size = offsets.div_ceil(spare.max(1)).max(PART_OFFSETS_MIN);
@@ -144,14 +192,22 @@ impl ExecutionPlan for TopicScan {
     }
 
     fn execute(&self, part: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let scan = self.clone();
+        let part = Part {
+            topics: Arc::clone(&self.topics),
+            snapshot: Arc::clone(&self.snapshot),
+            density: Arc::clone(&self.density),
+            schema: self.schema(),
+            columns: self.columns.clone(),
+            ranges: self.parts[part].clone(),
+            limit: self.limit.unwrap_or(usize::MAX),
+        };
         let mut stream = RecordBatchReceiverStreamBuilder::new(self.schema(), BATCHES_AHEAD);
         let batches = stream.tx();
-        stream.spawn_blocking(move || scan.read(part, &batches));
+        stream.spawn(part.send(batches));
         Ok(stream.build())
     }
 
-    /// Counts exactly where every offset is a record, so that `count(*)` reads nothing.
+    /// Counts exactly where that was looked at, so that `count(*)` reads nothing.
     fn statistics_from_inputs(
         &self,
         _: &[Arc<Statistics>],
@@ -165,51 +221,9 @@ impl ExecutionPlan for TopicScan {
         let rows = usize::try_from(offsets).unwrap_or(usize::MAX);
         let rows = self.limit.map_or(rows, |limit| rows.min(limit.saturating_mul(parts.len())));
         let mut statistics = Statistics::new_unknown(&self.schema());
-        let mut ranges = parts.iter().flatten();
-        let dense = self.snapshot.dense || ranges.all(|range| self.density.covers(range));
-        let exact = dense && self.limit.is_none();
-        statistics.num_rows = if exact { Precision::Exact(rows) } else { Precision::Inexact(rows) };
+        statistics.num_rows =
+            if self.is_exact { Precision::Exact(rows) } else { Precision::Inexact(rows) };
         Ok(Arc::new(statistics))
-    }
-}
-
-type Batches = tokio::sync::mpsc::Sender<Result<datafusion::arrow::array::RecordBatch>>;
-
-impl TopicScan {
-    /// Reads one part to its end, or until nobody wants more.
-    fn read(&self, part: usize, batches: &Batches) -> Result<()> {
-        let schema = Arc::clone(&self.schema);
-        let mut builder = BatchBuilder::new(schema, &self.snapshot.topic, &self.columns);
-        let mut left = self.limit.unwrap_or(usize::MAX);
-        for range in &self.parts[part] {
-            let mut scan = self.topics.scan(&self.snapshot, *range)?;
-            let before = left;
-            while left > 0 && !batches.is_closed() {
-                // Where a batch ends depends on its records alone, not on how many come at a time.
-                let polled = scan.poll(left.min(256), &mut |record| {
-                    builder.push(&record);
-                    if builder.rows() >= BATCH_ROWS_MAX || builder.bytes() >= BATCH_BYTES_MAX {
-                        // A closed channel is noticed before the next poll.
-                        let _ = batches.blocking_send(builder.take().map_err(Into::into));
-                    }
-                });
-                match polled? {
-                    Polled::Records(records) => left -= records,
-                    Polled::Idle => {}
-                    Polled::Finished => {
-                        if (before - left) as u64 == range.len() {
-                            self.density.learn(*range);
-                        }
-                        break;
-                    }
-                }
-            }
-        }
-        if builder.rows() > 0 {
-            // A closed channel means that nobody wants the rest.
-            let _ = batches.blocking_send(Ok(builder.take()?));
-        }
-        Ok(())
     }
 }
 
@@ -217,6 +231,35 @@ impl TopicScan {
 mod tests {
     use super::{PART_OFFSETS_MIN, cut};
     use crate::topics::OffsetRange;
+
+    #[test]
+    fn many_partitions_share_few_parts() {
+        for len in [1, 10, 100_000] {
+            let range = |partition| OffsetRange { partition, start: 3, end: len + 3 };
+            let ranges: Vec<_> = (0..1000).map(range).collect();
+            for parts_max in [1, 2, 16] {
+                let parts = cut(&ranges, parts_max);
+                assert_eq!(parts.len(), parts_max);
+                let mut whole: Vec<OffsetRange> = Vec::new();
+                for range in parts.iter().flatten() {
+                    match whole.last_mut() {
+                        Some(last) if last.partition == range.partition => {
+                            assert_eq!(last.end, range.start);
+                            last.end = range.end;
+                        }
+                        _ => whole.push(*range),
+                    }
+                }
+                assert_eq!(whole, ranges, "all of them, once, in order");
+            }
+        }
+        // One large partition among many small ones does not wait for one reader.
+        let large = |partition| i64::from(partition == 500) * 10_000_000 + 1;
+        let range = |partition| OffsetRange { partition, start: 0, end: large(partition) };
+        let parts = cut(&(0..1000).map(range).collect::<Vec<_>>(), 2);
+        let sizes = parts.iter().map(|part| part.iter().map(OffsetRange::len).sum::<u64>());
+        assert!(sizes.min() > Some(4_000_000), "{parts:?}");
+    }
 
     #[test]
     fn small_partitions_stay_whole() {

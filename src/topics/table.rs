@@ -15,7 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::columns::{self, COLUMNS};
 use super::density::Density;
 use super::scan_plan::TopicScan;
-use super::{OffsetRange, Snapshot, Topics, pushdown};
+use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
 
 /// A topic loaded as a table.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct TopicTable {
     snapshot: Arc<Snapshot>,
     density: Arc<Density>,
     schema: SchemaRef,
+    /// Whether the snapshot begins with the first record of each partition, whichever that is.
+    from_earliest: bool,
 }
 
 impl TopicTable {
@@ -31,7 +33,24 @@ impl TopicTable {
     #[must_use]
     pub fn new(topics: Arc<dyn Topics>, snapshot: Snapshot, headers: bool) -> Self {
         let (snapshot, density) = (Arc::new(snapshot), Arc::default());
-        Self { topics, snapshot, density, schema: columns::schema(headers) }
+        let schema = columns::schema(headers);
+        Self { topics, snapshot, density, schema, from_earliest: false }
+    }
+
+    /// Notes from where the snapshot was asked for.
+    #[must_use]
+    pub fn from(self, position: &Position) -> Self {
+        Self { from_earliest: *position == Position::Earliest, ..self }
+    }
+
+    /// Returns from where the topic is read for a new snapshot.
+    #[must_use]
+    pub fn again(&self) -> Position {
+        if self.from_earliest {
+            return Position::Earliest;
+        }
+        let starts = self.snapshot.ranges.iter().map(|range| (range.partition, range.start));
+        Position::Again(starts.collect())
     }
 
     /// Returns the snapshot that the table reads.
@@ -44,17 +63,37 @@ impl TopicTable {
     fn ranges(&self, filters: &[Expr]) -> Result<Vec<OffsetRange>> {
         let bounds = pushdown::Bounds::of(filters);
         let mut ranges = bounds.narrow(&self.snapshot.ranges);
-        if let Some(from_ms) = bounds.timestamp_min_ms {
+        ranges.retain(|range| !range.is_empty());
+        // No record is older than 1970, but one without a timestamp is shown just before it.
+        if let Some(from_ms @ 1..) = bounds.timestamp_min_ms
+            && !ranges.is_empty()
+        {
             let starts = self.topics.start_at(&self.snapshot.topic, from_ms)?;
-            for range in &mut ranges {
+            // After the question, so that the answer was that of the same topic.
+            let left = self.topics.remaining(&self.snapshot, &ranges)?;
+            for (range, left) in ranges.iter_mut().zip(left.starts) {
                 let at = usize::try_from(range.partition).ok().and_then(|at| starts.get(at));
                 // A partition without a record at or after the time has none to read.
                 let start = at.copied().flatten().unwrap_or(range.end);
-                range.start = start.clamp(range.start, range.end.max(range.start));
+                // Records that are gone may have been meant: whoever reads them tells of it.
+                if left == range.start {
+                    range.start = start.clamp(range.start, range.end);
+                }
             }
+            ranges.retain(|range| !range.is_empty());
         }
-        ranges.retain(|range| !range.is_empty());
         Ok(ranges)
+    }
+
+    /// Says whether ranges hold as many records as offsets, still.
+    fn is_whole(&self, ranges: &[OffsetRange]) -> Result<bool> {
+        let is_dense = self.snapshot.dense || ranges.iter().all(|it| self.density.covers(it));
+        if !is_dense || ranges.is_empty() {
+            return Ok(is_dense);
+        }
+        let left = self.topics.remaining(&self.snapshot, ranges)?;
+        let starts = ranges.iter().map(|range| range.start);
+        Ok(!left.may_have_gaps && starts.eq(left.starts))
     }
 }
 
@@ -88,10 +127,16 @@ impl TableProvider for TopicTable {
         let schema = Arc::new(self.schema.project(projection)?);
         let table = self.clone();
         let filters = filters.to_vec();
+        // Whoever wants no column counts, and is answered from the watermarks where they are right.
+        let counts = projection.is_empty() && limit.is_none();
         // Looking up a timestamp reads the topic, and blocks.
-        let ranges = tokio::task::spawn_blocking(move || table.ranges(&filters))
-            .await
-            .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
+        let (ranges, is_exact) = tokio::task::spawn_blocking(move || {
+            let ranges = table.ranges(&filters)?;
+            let is_exact = counts && table.is_whole(&ranges)?;
+            Result::<_>::Ok((ranges, is_exact))
+        })
+        .await
+        .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
         let scan = TopicScan::new(
             Arc::clone(&self.topics),
             (Arc::clone(&self.snapshot), Arc::clone(&self.density)),
@@ -99,6 +144,6 @@ impl TableProvider for TopicTable {
             &ranges,
             state.config().target_partitions(),
         );
-        Ok(Arc::new(scan.limited(limit)))
+        Ok(Arc::new(scan.limited(limit).counted(is_exact)))
     }
 }

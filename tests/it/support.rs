@@ -215,11 +215,21 @@ impl Running {
 
     /// Returns the most memory that it has had resident so far, in bytes.
     pub(crate) fn resident_max(&self) -> u64 {
+        let kib = self.status("VmHWM:");
+        kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10
+    }
+
+    /// Returns how many threads it has.
+    pub(crate) fn threads(&self) -> usize {
+        self.status("Threads:").parse().expect("a number")
+    }
+
+    /// Returns what the kernel says of it under a name.
+    fn status(&self, name: &str) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.expect("the shell runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.expect("the kernel counts it").trim().trim_end_matches(" kB");
-        kib.parse::<u64>().expect("a number of KiB") << 10
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.expect("the kernel counts it").trim().to_owned()
     }
 
     /// Says that nothing more is piped in.

@@ -1,8 +1,12 @@
 //! Topics: one suite on both kinds, and what only Kafka does.
 
 mod conformance;
+mod crafted;
 mod hostile;
 mod on_services;
+mod partitions;
+mod snapshots;
+mod unrolled;
 
 /// The suite on a directory.
 mod local {

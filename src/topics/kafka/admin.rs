@@ -15,10 +15,12 @@ use rdkafka::metadata::{Metadata, MetadataTopic};
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation};
 use super::watch::Watch;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::outcome::counted;
 use crate::topics::ranges::Watermarks;
-use crate::topics::{NewTopic, PartitionDescription, TopicDescription, TopicSummary, name};
+use crate::topics::{
+    Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary, name,
+};
 
 /// How long the cluster may take to agree that a topic is there, or gone.
 const AGREES_WITHIN: Duration = Duration::from_secs(10);
@@ -74,28 +76,40 @@ impl Cluster {
         Ok(metadata.topics().iter().map(|topic| topic.name().to_owned()).collect())
     }
 
-    pub(super) fn list(&self) -> Result<Vec<TopicSummary>> {
+    pub(super) fn list(&self) -> Result<Listing> {
         let metadata = self.metadata(None)?;
-        let mut topics = Vec::with_capacity(metadata.topics().len());
+        let mut listing = Listing::default();
         for topic in metadata.topics() {
             let partitions = count(topic);
             let name = topic.name();
-            let marks = match self.offsets(name, partitions, Isolation::AsAsked)?.watermarks() {
+            let marks = match self.readable(name, partitions) {
                 Ok(marks) => marks,
                 // It was deleted after it was listed.
                 Err(_) if self.partitions(name).is_err() => continue,
-                Err(error) => return Err(error),
+                Err(error) if error.kind() == Kind::Unreachable => return Err(error),
+                Err(error) => {
+                    listing.unreadable.push(error);
+                    continue;
+                }
             };
             let replicas = topic.partitions().first().map_or(0, |first| first.replicas().len());
-            topics.push(TopicSummary {
+            listing.topics.push(TopicSummary {
                 name: name.to_owned(),
                 partitions,
-                messages: marks.iter().map(|it| (it.high - it.low).unsigned_abs()).sum(),
+                offsets: marks.iter().map(|it| (it.high - it.low).unsigned_abs()).sum(),
                 replication_factor: i32::try_from(replicas).unwrap_or(i32::MAX),
             });
         }
-        topics.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(topics)
+        listing.topics.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(listing)
+    }
+
+    /// Returns the watermarks of a topic as the readers see them, and tells of records that they do not see yet.
+    fn readable(&self, topic: &str, partitions: i32) -> Result<Vec<Watermarks>> {
+        let (highs, marks) = self.both_watermarks(topic, partitions)?;
+        let ends: Vec<_> = marks.iter().map(|marks| marks.high).collect();
+        self.tell_of_transactions(topic, &highs, &marks, &ends);
+        Ok(marks)
     }
 
     pub(super) fn describe(&self, topic: &str) -> Result<TopicDescription> {
@@ -125,7 +139,7 @@ impl Cluster {
     }
 
     /// Returns the settings that differ from the defaults, as kafka-topics shows them.
-    fn configs(&self, topic: &str) -> Result<Vec<(String, String)>> {
+    pub(super) fn configs(&self, topic: &str) -> Result<Vec<(String, String)>> {
         let admin = self.admin()?;
         let options = options();
         let asked = block_on(admin.describe_configs(&[ResourceSpecifier::Topic(topic)], &options));

@@ -57,12 +57,26 @@ const READER_ALWAYS: [(&str, &str); 5] = [
     ("allow.auto.create.topics", "false"),
 ];
 
+/// What a reader that looks at single records takes of a partition at once, and of all. A batch of records that
+/// is larger comes whole.
+const LOOKER_PARTITION_BYTES: &str = "16384";
+const LOOKER_QUEUE_KIB: &str = "2048";
+
 /// Settings of writers. The partition of a key is that of Kafka's Java client.
-const WRITER: [(&str, &str); 3] =
-    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random"), ("linger.ms", "20")];
+const WRITER: [(&str, &str); 2] =
+    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random")];
+/// How long a message waits for others of its partition.
+const WRITER_LINGER_MS: u64 = 20;
+const WRITER_LINGER_MAX_MS: u64 = 250;
 /// What waits to be sent or acknowledged, in KiB; it goes out within `linger.ms`. Where more waits than that the
 /// library's thread asks again and again whether it may be sent, which takes half a core from the brokers here.
 const WRITER_QUEUE_KIB: u64 = 4 << 10;
+/// The part of a partition in it where there are many, and the most of all.
+const WRITER_PARTITION_KIB: u64 = 32;
+const WRITER_QUEUE_MAX_KIB: u64 = 32 << 10;
+/// After so long the brokers give up a transaction. One whose writer was killed holds up every reader of the
+/// topic until then.
+const TRANSACTION_MAX_MS: &str = "60000";
 /// Room in the queue beside the largest message there may be, in KiB.
 const WRITER_ROOM_KIB: u64 = 1 << 10;
 /// What "acknowledged" relies on.
@@ -97,6 +111,14 @@ impl Clients {
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
+    /// Makes a reader that takes little of each of many partitions.
+    pub(super) fn looker(&self) -> Result<Consumer> {
+        let mut config = self.config(&READER, &READER_ALWAYS);
+        config.set("max.partition.fetch.bytes", LOOKER_PARTITION_BYTES);
+        config.set("queued.max.messages.kbytes", LOOKER_QUEUE_KIB);
+        self.create(&config, Watch::default()).map(Consumer::new)
+    }
+
     /// Makes a reader that asks for one group's offsets.
     pub(super) fn of_group(&self, group: &str) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
@@ -104,20 +126,33 @@ impl Clients {
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
-    /// Returns the settings of a writer; `transaction` names it to the brokers.
-    pub(super) fn writer<C, T>(&self, context: C, transaction: Option<&str>) -> Result<T>
+    /// Returns the settings of a writer to so many partitions; `transaction` names it to the brokers.
+    pub(super) fn writer<C, T>(
+        &self,
+        context: C,
+        partitions: i32,
+        transaction: Option<&str>,
+    ) -> Result<T>
     where
         T: FromClientConfigAndContext<C>,
         C: rdkafka::ClientContext,
     {
         let largest = self.properties.get("message.max.bytes").and_then(|bytes| bytes.parse().ok());
+        // A request carries records of one partition: many partitions need a queue that fills each one's.
+        let partitions = u64::from(partitions.unsigned_abs());
         let queue =
-            WRITER_QUEUE_KIB.max(largest.unwrap_or(0_u64) / 1024 + WRITER_ROOM_KIB).to_string();
-        let defaults = [&WRITER[..], &[("queue.buffering.max.kbytes", queue.as_str())]].concat();
+            (partitions * WRITER_PARTITION_KIB).clamp(WRITER_QUEUE_KIB, WRITER_QUEUE_MAX_KIB);
+        let queue = queue.max(largest.unwrap_or(0_u64) / 1024 + WRITER_ROOM_KIB).to_string();
+        let linger = (partitions / 4).clamp(WRITER_LINGER_MS, WRITER_LINGER_MAX_MS).to_string();
+        let sizes =
+            [("queue.buffering.max.kbytes", queue.as_str()), ("linger.ms", linger.as_str())];
+        let mut defaults = [&WRITER[..], &sizes].concat();
+        if transaction.is_some() {
+            defaults.push(("transaction.timeout.ms", TRANSACTION_MAX_MS));
+        }
         let mut config = self.config(&defaults, &WRITER_ALWAYS);
         if let Some(id) = transaction {
-            // The broker gives up a transaction after this; 15 minutes is the most that it takes.
-            config.set("transactional.id", id).set("transaction.timeout.ms", "900000");
+            config.set("transactional.id", id);
         }
         self.create(&config, context)
     }

@@ -13,7 +13,7 @@ use crate::topics::{Fingerprint, OffsetRange, Record, TimestampType};
 
 const WAIT: Duration = Duration::from_millis(50);
 /// The last record is looked for among so many offsets before the end, then ten times as many, and so on.
-const BACK: i64 = 1;
+const BACK: i64 = 10;
 
 /// Looks records of one topic up.
 pub(super) struct Known(Cursor);
@@ -24,17 +24,14 @@ impl Known {
         Ok(Self(Cursor::open(cluster, topic, nothing)?))
     }
 
-    /// Takes the fingerprints of the first and the last record of a range; none where it holds no record.
-    pub(super) fn ends(&mut self, range: OffsetRange) -> Result<Vec<Fingerprint>> {
-        let Some(first) = self.first(range)? else { return Ok(Vec::new()) };
+    /// Takes the fingerprint of the last record of a range; `None` where it holds no record.
+    pub(super) fn last(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
         let mut back = BACK;
         loop {
-            let start = range.end.saturating_sub(back).max(first.offset + 1);
-            if let Some(last) = self.last(OffsetRange { start, ..range })? {
-                return Ok(vec![first, last]);
-            }
-            if start == first.offset + 1 {
-                return Ok(vec![first]);
+            let start = range.end.saturating_sub(back).max(range.start);
+            let last = self.last_from(OffsetRange { start, ..range })?;
+            if last.is_some() || start == range.start {
+                return Ok(last);
             }
             back = back.saturating_mul(10);
         }
@@ -46,7 +43,8 @@ impl Known {
         self.first(OffsetRange { partition, start: offset, end: offset + 1 })
     }
 
-    fn first(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
+    /// Takes the fingerprint of the first record of a range; `None` where it holds no record.
+    pub(super) fn first(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
         self.0.jump(range)?;
         loop {
             match self.0.step(WAIT)? {
@@ -57,7 +55,7 @@ impl Known {
         }
     }
 
-    fn last(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
+    fn last_from(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
         self.0.jump(range)?;
         let mut last = None;
         loop {

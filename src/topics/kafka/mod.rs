@@ -12,11 +12,13 @@ mod expected;
 mod groups;
 mod headers;
 mod known;
+mod lookup;
 mod offsets;
 mod publish;
 mod readers;
 mod reports;
 mod scan;
+mod snapshot;
 mod watch;
 
 use std::sync::{Arc, OnceLock};
@@ -26,15 +28,14 @@ use rdkafka::consumer::Consumer as _;
 use self::admin::Admin;
 use self::client::{ANSWER_MAX, Clients, Isolation};
 use self::consumer::Consumer;
-use self::known::Known;
 use self::offsets::Offsets;
 use self::publish::KafkaPublisher;
 use self::readers::Readers;
 use self::scan::KafkaScan;
 use super::ranges::between;
 use super::{
-    Group, Lag, NewTopic, OffsetRange, Position, PublishOptions, Publisher, Scan, Snapshot,
-    TopicDescription, TopicSummary, Topics, name,
+    Group, Lag, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
+    Remaining, Scan, Snapshot, TopicDescription, Topics, name,
 };
 use crate::config::kafka::Kafka;
 use crate::error::Result;
@@ -117,7 +118,13 @@ impl Topics for KafkaTopics {
         Ok(vec![("cluster", cluster), ("brokers", brokers.to_string())])
     }
 
-    fn list(&self) -> Result<Vec<TopicSummary>> {
+    fn names(&self) -> Result<Vec<String>> {
+        let mut names = self.0.names()?;
+        names.sort();
+        Ok(names)
+    }
+
+    fn list(&self) -> Result<Listing> {
         self.0.list()
     }
 
@@ -140,17 +147,14 @@ impl Topics for KafkaTopics {
     fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot> {
         let partitions = self.0.partitions(topic)?;
         let offsets = self.0.offsets(topic, partitions, Isolation::AsAsked)?;
-        let watermarks = offsets.watermarks()?;
+        let (highs, watermarks) = self.0.both_watermarks(topic, partitions)?;
         let mut at_time = |ms| offsets.at_time(ms);
         let ranges = between(topic, &watermarks, from, to, &mut at_time)?;
-        let mut fingerprints = Vec::new();
-        if ranges.iter().any(|range| !range.is_empty()) {
-            let mut known = Known::open(&self.0, topic)?;
-            for range in &ranges {
-                fingerprints.extend(known.ends(*range)?);
-            }
-        }
-        Ok(Snapshot { topic: topic.to_owned(), ranges, fingerprints, dense: false })
+        let ends: Vec<_> = ranges.iter().map(|range| range.end).collect();
+        self.0.tell_of_transactions(topic, &highs, &watermarks, &ends);
+        let fingerprints = self.0.fingerprints(topic, &ranges)?;
+        let topic = topic.to_owned();
+        Ok(Snapshot { topic, id: None, ranges, fingerprints, dense: false })
     }
 
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {
@@ -158,8 +162,12 @@ impl Topics for KafkaTopics {
         self.0.offsets(topic, partitions, Isolation::AsAsked)?.at_time(ms)
     }
 
-    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
-        Ok(Box::new(KafkaScan::open(&self.0, snapshot, range)?))
+    fn remaining(&self, snapshot: &Snapshot, ranges: &[OffsetRange]) -> Result<Remaining> {
+        self.0.remaining(snapshot, ranges)
+    }
+
+    fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
+        Ok(Box::new(OpenedTopic { cluster: Arc::clone(&self.0), snapshot: snapshot.clone() }))
     }
 
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>> {
@@ -173,6 +181,18 @@ impl Topics for KafkaTopics {
 
     fn lag(&self, group: &str) -> Result<Vec<Lag>> {
         self.0.lag(group)
+    }
+}
+
+/// A snapshot that is read.
+struct OpenedTopic {
+    cluster: Arc<Cluster>,
+    snapshot: Snapshot,
+}
+
+impl Opened for OpenedTopic {
+    fn scan(&self, range: OffsetRange) -> Result<Box<dyn Scan>> {
+        Ok(Box::new(KafkaScan::open(&self.cluster, &self.snapshot, range)?))
     }
 }
 

@@ -28,14 +28,21 @@ impl Offsets<'_> {
         // The protocol's own marks for "first" and "next" stand in the place of a time.
         let lows = self.ask(Offset::Beginning)?;
         let highs = self.ask(Offset::End)?;
-        let known = |offset: Option<i64>, partition: i32| {
-            offset.ok_or_else(|| self.failed(&format!("partition {partition} has no leader")))
-        };
         let both = (0..).zip(lows.into_iter().zip(highs));
         both.map(|(partition, (low, high))| {
-            Ok(Watermarks { low: known(low, partition)?, high: known(high, partition)? })
+            Ok(Watermarks { low: self.known(low, partition)?, high: self.known(high, partition)? })
         })
         .collect()
+    }
+
+    fn known(&self, offset: Option<i64>, partition: i32) -> Result<i64> {
+        offset.ok_or_else(|| self.failed(&format!("partition {partition} has no leader")))
+    }
+
+    /// Returns the offset that the next record of each partition will get.
+    pub(super) fn highs(&self) -> Result<Vec<i64>> {
+        let highs = (0..).zip(self.ask(Offset::End)?);
+        highs.map(|(partition, high)| self.known(high, partition)).collect()
     }
 
     /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
@@ -57,6 +64,10 @@ impl Offsets<'_> {
             let passes = wrong.rdkafka_error_code().is_some_and(passes_by);
             if !passes || started.elapsed() > ANSWER_MAX {
                 return Err(self.clients.explain(&what, &wrong, self.reader.context()));
+            }
+            // A client goes on with what it knew of a topic that has other partitions now.
+            if wrong.rdkafka_error_code() == Some(Code::UnknownPartition) {
+                let _ = self.reader.fetch_metadata(Some(self.topic), ANSWER_MAX);
             }
             thread::sleep(ASK_AGAIN_AFTER);
         }
@@ -91,5 +102,11 @@ impl Offsets<'_> {
 
 /// Says whether a code stands for a state of the cluster that ends by itself.
 fn passes_by(code: Code) -> bool {
-    matches!(code, Code::NotLeaderForPartition | Code::LeaderNotAvailable | Code::FencedLeaderEpoch)
+    matches!(
+        code,
+        Code::NotLeaderForPartition
+            | Code::LeaderNotAvailable
+            | Code::FencedLeaderEpoch
+            | Code::UnknownPartition
+    )
 }

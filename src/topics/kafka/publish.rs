@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Clients};
-use super::reports::Reports;
+use super::reports::{LATE, Reports, is_fenced};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
@@ -51,7 +51,8 @@ impl KafkaPublisher {
     ) -> Result<Self> {
         let clients = cluster.clients.clone();
         let id = transaction.then(|| format!("lakeshell-{}", Uuid::new_v4()));
-        let producer: BaseProducer<Reports> = clients.writer(Reports::default(), id.as_deref())?;
+        let producer: BaseProducer<Reports> =
+            clients.writer(Reports::default(), partitions, id.as_deref())?;
         // The first send waits half a second for the producer's id, unless it was asked for before; one
         // question is now and then too early.
         for _ in 0..2 {
@@ -72,7 +73,11 @@ impl KafkaPublisher {
     }
 
     fn explain(&self, what: &str, error: &KafkaError) -> Error {
-        self.clients.explain(what, error, &self.producer.context().watch)
+        let told = self.clients.explain(what, error, &self.producer.context().watch);
+        match error.rdkafka_error_code() {
+            Some(code) if self.transaction && is_fenced(code) => told.hint(LATE),
+            _ => told,
+        }
     }
 
     /// Serves delivery reports until all are in, the time is over or the user interrupts.

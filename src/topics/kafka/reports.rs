@@ -80,6 +80,21 @@ impl ProducerContext for Reports {
     }
 }
 
+/// What helps a transaction that the brokers have given up.
+pub(super) const LATE: &str = "the brokers give up a transaction after a minute; \
+    `-X transaction.timeout.ms=900000` gives it 15";
+
+/// Says whether a code tells that the brokers have given up the transaction, or the producer.
+pub(super) fn is_fenced(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Fenced
+            | Code::ProducerFenced
+            | Code::InvalidProducerEpoch
+            | Code::InvalidTransactionalState
+    )
+}
+
 /// Says whether a report means that the message is not in the topic for certain.
 fn is_refusal(code: Option<Code>) -> bool {
     matches!(
@@ -117,6 +132,9 @@ pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: 
         }
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
             Error::failed(format!("topic `{topic}` was deleted while it was published to"))
+        }
+        Some(code) if is_fenced(code) => {
+            Error::failed(format!("topic `{topic}`: a message was refused: {code}")).hint(LATE)
         }
         Some(Code::MessageTimedOut) => {
             Error::unreachable(format!("topic `{topic}`: no broker acknowledged a message in time"))

@@ -3,49 +3,89 @@
 //! Footers carry first offsets and the newest timestamp so far, so places are found by halving and the
 //! watermarks are read from one footer, however many publishes there were.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::codec::Stored;
-use super::segment::{Fault, Part, Segment};
+use super::segment::{Fault, Footer, Part, Segment};
 use super::topic::Topic;
 use crate::error::{Error, Result};
 use crate::topics::ranges::Watermarks;
+
+/// Footers that are kept: halving asks for the same ones again, for each partition.
+const FOOTERS_MAX: usize = 16;
+
+/// Footers by the numbers of their segments, the newest at the end.
+type Footers = VecDeque<(u64, Arc<Footer>)>;
 
 /// A topic as it stood when it was opened; segments that come later are not seen.
 #[derive(Debug, Clone)]
 pub(super) struct Log {
     pub(super) topic: Topic,
     pub(super) segments: u64,
+    /// The footers that were asked for last. They never change.
+    footers: Arc<Mutex<Footers>>,
 }
 
 impl Log {
     pub(super) fn open(topic: Topic) -> Result<Self> {
         let segments = topic.segments()?;
-        Ok(Self { topic, segments })
+        Ok(Self { topic, segments, footers: Arc::default() })
     }
 
     /// Opens the segment with a number.
     pub(super) fn segment(&self, number: u64) -> Result<Segment> {
         let path = self.topic.segment_path(number);
         let what = format!("topic `{}`", self.topic.name);
-        match Segment::open(path.clone(), self.topic.partitions()) {
-            Ok(segment) if segment.footer.topic == self.topic.id() => Ok(segment),
+        let opened = match self.known_footer(number) {
+            Some(footer) => Segment::open_again(path.clone(), footer),
+            None => Segment::open(path.clone(), self.topic.partitions()),
+        };
+        match opened {
+            Ok(segment) if segment.footer.topic == self.topic.id() => {
+                self.keep_footer(number, &segment.footer);
+                Ok(segment)
+            }
             _ if !self.topic.is_current() => Err(self.topic.gone()),
             Ok(_) => Err(Fault::Damaged("it belongs to another topic").at(&path, &what)),
             Err(fault) => Err(fault.at(&path, &what)),
         }
     }
 
-    /// Returns where each partition ends, and the newest timestamp in it.
-    pub(super) fn ends(&self) -> Result<Vec<Part>> {
-        match self.segments.checked_sub(1) {
-            Some(last) => Ok(self.segment(last)?.footer.parts),
-            None => Ok(vec![Part::default(); self.topic.partitions()]),
+    fn known_footer(&self, number: u64) -> Option<Arc<Footer>> {
+        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = footers.iter().position(|(known, _)| *known == number)?;
+        let found = footers.remove(at)?;
+        let footer = Arc::clone(&found.1);
+        footers.push_back(found);
+        Some(footer)
+    }
+
+    fn keep_footer(&self, number: u64, footer: &Arc<Footer>) {
+        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        if footers.back().is_some_and(|(newest, _)| *newest == number) {
+            return;
         }
+        footers.push_back((number, Arc::clone(footer)));
+        if footers.len() > FOOTERS_MAX {
+            footers.pop_front();
+        }
+    }
+
+    /// Returns what the last segment says of each partition: where it ends, and the newest timestamp in it.
+    pub(super) fn last(&self) -> Result<Option<Arc<Footer>>> {
+        let last = self.segments.checked_sub(1).map(|last| self.segment(last)).transpose()?;
+        Ok(last.map(|segment| segment.footer))
     }
 
     /// Returns the watermarks of each partition; nothing is ever removed, so the low one is 0.
     pub(super) fn watermarks(&self) -> Result<Vec<Watermarks>> {
-        let ends = self.ends()?;
-        Ok(ends.iter().map(|part| Watermarks { low: 0, high: part.end() }).collect())
+        Ok(match self.last()? {
+            Some(last) => {
+                last.parts.iter().map(|part| Watermarks { low: 0, high: part.end() }).collect()
+            }
+            None => vec![Watermarks { low: 0, high: 0 }; self.topic.partitions()],
+        })
     }
 
     /// Finds the segment with an offset of a partition.

@@ -28,8 +28,9 @@ use self::topic::Topic;
 use super::name::changed;
 use super::ranges::{Watermarks, between};
 use super::{
-    Fingerprint, Group, Lag, NewTopic, OffsetRange, PartitionDescription, Position, PublishOptions,
-    Publisher, Scan, Snapshot, TopicDescription, TopicSummary, Topics,
+    Fingerprint, Group, Lag, Listing, NewTopic, OffsetRange, Opened, PartitionDescription,
+    Position, PublishOptions, Publisher, Remaining, Scan, Snapshot, TopicDescription, TopicSummary,
+    Topics,
 };
 use crate::error::{Error, Result};
 
@@ -59,8 +60,17 @@ impl LocalTopics {
             watermarks => watermarks?,
         };
         let spans = watermarks.iter().map(|marks| (marks.high - marks.low).unsigned_abs());
-        let messages = spans.sum();
-        Ok(Some(TopicSummary { name, partitions, messages, replication_factor: 1 }))
+        let offsets = spans.sum();
+        Ok(Some(TopicSummary { name, partitions, offsets, replication_factor: 1 }))
+    }
+
+    /// Opens the topic of a snapshot; one that was created anew since is an error.
+    fn log_of(&self, snapshot: &Snapshot) -> Result<Log> {
+        let log = self.log(&snapshot.topic)?;
+        match &snapshot.id {
+            Some(id) if id != log.topic.id() => Err(changed(&snapshot.topic)),
+            _ => Ok(log),
+        }
     }
 }
 
@@ -73,9 +83,19 @@ impl Topics for LocalTopics {
         self.root.names().map(|_| Vec::new())
     }
 
-    fn list(&self) -> Result<Vec<TopicSummary>> {
-        let names = self.root.names()?;
-        names.into_iter().filter_map(|name| self.summary(name).transpose()).collect()
+    fn names(&self) -> Result<Vec<String>> {
+        self.root.names()
+    }
+
+    fn list(&self) -> Result<Listing> {
+        let mut listing = Listing::default();
+        for name in self.root.names()? {
+            match self.summary(name) {
+                Ok(summary) => listing.topics.extend(summary),
+                Err(error) => listing.unreadable.push(error),
+            }
+        }
+        Ok(listing)
     }
 
     fn partitions(&self, topic: &str) -> Result<usize> {
@@ -120,22 +140,30 @@ impl Topics for LocalTopics {
                 fingerprints.push(fingerprint(&log, range.partition, range.end - 1)?);
             }
         }
-        Ok(Snapshot { topic: topic.to_owned(), ranges, fingerprints, dense: true })
+        let id = Some(log.topic.id().to_owned());
+        Ok(Snapshot { topic: topic.to_owned(), id, ranges, fingerprints, dense: true })
     }
 
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {
         self.log(topic)?.offsets_at(ms)
     }
 
-    fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
-        let log = self.log(&snapshot.topic)?;
-        let of_range = |it: &&Fingerprint| it.partition == range.partition;
-        for known in snapshot.fingerprints.iter().filter(of_range) {
-            if fingerprint(&log, known.partition, known.offset)? != *known {
-                return Err(changed(&snapshot.topic));
-            }
+    fn remaining(&self, snapshot: &Snapshot, ranges: &[OffsetRange]) -> Result<Remaining> {
+        let watermarks = self.log_of(snapshot)?.watermarks()?;
+        let holds = |range: &OffsetRange| {
+            let index = usize::try_from(range.partition).unwrap_or(usize::MAX);
+            watermarks.get(index).is_some_and(|marks| range.end <= marks.high)
+        };
+        if !ranges.iter().all(holds) {
+            return Err(changed(&snapshot.topic));
         }
-        Ok(Box::new(LocalScan::open(log, range)?))
+        let starts = ranges.iter().map(|range| range.start).collect();
+        Ok(Remaining { starts, may_have_gaps: false })
+    }
+
+    fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
+        let (log, fingerprints) = (self.log_of(snapshot)?, snapshot.fingerprints.clone());
+        Ok(Box::new(OpenedLog { log, fingerprints }))
     }
 
     fn publisher(&self, topic: &str, _options: &PublishOptions) -> Result<Box<dyn Publisher>> {
@@ -150,5 +178,23 @@ impl Topics for LocalTopics {
     fn lag(&self, group: &str) -> Result<Vec<Lag>> {
         Err(Error::failed(format!("there is no group `{group}`: local topics have none"))
             .hint("groups are Kafka's: start with `--brokers HOST:PORT`"))
+    }
+}
+
+/// A log that is read, and the records that it must still hold.
+struct OpenedLog {
+    log: Log,
+    fingerprints: Vec<Fingerprint>,
+}
+
+impl Opened for OpenedLog {
+    fn scan(&self, range: OffsetRange) -> Result<Box<dyn Scan>> {
+        let of_range = |it: &&Fingerprint| it.partition == range.partition;
+        for known in self.fingerprints.iter().filter(of_range) {
+            if fingerprint(&self.log, known.partition, known.offset)? != *known {
+                return Err(changed(&self.log.topic.name));
+            }
+        }
+        Ok(Box::new(LocalScan::open(self.log.clone(), range)?))
     }
 }

@@ -68,7 +68,7 @@ impl LocalPublisher {
 
     /// Writes the block that has grown for a partition.
     fn write(&mut self, index: usize) -> Result<()> {
-        let staged = &mut self.partitions[index];
+        let staged = &self.partitions[index];
         if staged.block.count == 0 {
             return Ok(());
         }
@@ -78,7 +78,9 @@ impl LocalPublisher {
             .map_err(|cause| self.topic.unwritten(cause))?;
         self.position += staged.buffer.len() as u64;
         self.buffered -= staged.buffer.len();
-        staged.close(self.position);
+        // All buffers together keep no more than they may hold.
+        let kept = (BUFFERED_BYTES_MAX / self.partitions.len()).min(2 * BLOCK_BYTES);
+        self.partitions[index].close(self.position, kept);
         Ok(())
     }
 
@@ -93,8 +95,10 @@ impl LocalPublisher {
         reporter.check()?;
         let log = Log::open(self.topic.clone())?;
         let mut parts: Vec<Part> = self.partitions.into_iter().map(|staged| staged.part).collect();
-        for (part, before) in parts.iter_mut().zip(log.ends()?) {
-            part.follow(&before);
+        if let Some(last) = log.last()? {
+            for (part, before) in parts.iter_mut().zip(&last.parts) {
+                part.follow(before);
+            }
         }
         let count: i64 = parts.iter().map(|part| part.count).sum();
         let footer = Footer { topic: self.topic.id().to_owned(), parts };
@@ -128,8 +132,8 @@ impl Staged {
         Ok(self.buffer.len() - before)
     }
 
-    /// Ends the block, whose bytes are in the file now, up to `end`.
-    fn close(&mut self, end: u64) {
+    /// Ends the block, whose bytes are in the file now, up to `end`; the buffer keeps so many bytes.
+    fn close(&mut self, end: u64, kept: usize) {
         let mut block = std::mem::take(&mut self.block);
         block.bytes = self.buffer.len() as u64;
         block.position = end - block.bytes;
@@ -137,7 +141,7 @@ impl Staged {
         self.part.newest_ms = self.part.newest_ms.max(block.newest_ms);
         self.part.blocks.push(block);
         self.buffer.clear();
-        self.buffer.shrink_to(2 * BLOCK_BYTES);
+        self.buffer.shrink_to(kept);
     }
 }
 

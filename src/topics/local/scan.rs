@@ -51,8 +51,9 @@ impl LocalScan {
         if range.is_empty() {
             return Ok(scan);
         }
-        let ends = scan.log.ends()?;
-        if start < 0 || ends.get(index).is_none_or(|part| part.end() < end) {
+        let last = scan.log.last()?;
+        let part = last.as_ref().and_then(|last| last.parts.get(index));
+        if start < 0 || part.is_none_or(|part| part.end() < end) {
             return Err(changed(&scan.log.topic.name));
         }
         if let Some((number, segment)) = scan.log.find(index, start)? {

@@ -9,6 +9,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -115,7 +116,7 @@ impl Fault {
 #[derive(Debug)]
 pub(super) struct Segment {
     pub(super) path: PathBuf,
-    pub(super) footer: Footer,
+    pub(super) footer: Arc<Footer>,
     file: File,
 }
 
@@ -146,6 +147,12 @@ impl Segment {
         if !sound || footer.parts.len() != partitions {
             return Err(Fault::Damaged("its footer contradicts itself"));
         }
+        Ok(Self { path, footer: Arc::new(footer), file })
+    }
+
+    /// Opens a segment whose footer was read before.
+    pub(super) fn open_again(path: PathBuf, footer: Arc<Footer>) -> Result<Self, Fault> {
+        let file = File::open(&path)?;
         Ok(Self { path, footer, file })
     }
 

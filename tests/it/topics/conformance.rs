@@ -155,13 +155,14 @@ fn message<T>(result: Result<T>) -> String {
 }
 
 pub(crate) fn a_topic_lives_from_create_to_delete(topics: &dyn Topics, name: &str) {
-    let listed = || topics.list().expect("listed").into_iter().find(|topic| topic.name == name);
+    let listed =
+        || topics.list().expect("listed").topics.into_iter().find(|topic| topic.name == name);
     assert_eq!(listed(), None);
     create(topics, name, 3);
     assert_eq!(message(try_create(topics, name, 3)), format!("topic `{name}` already exists"));
     publish(topics, name, &texts(10));
     let topic = listed().expect("it is listed");
-    assert_eq!((topic.partitions, topic.messages, topic.replication_factor), (3, 10, 1));
+    assert_eq!((topic.partitions, topic.offsets, topic.replication_factor), (3, 10, 1));
     let described = topics.describe(name).expect("described");
     // A cluster may have settings of its own besides.
     assert!(described.configs.contains(&("retention.ms".to_owned(), "-1".to_owned())));

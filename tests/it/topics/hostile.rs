@@ -120,7 +120,7 @@ fn a_hundred_thousand_mutated_messages_are_rows_or_corrupt() {
     let count = "select count(*) as n, count(_corrupt_record) as bad from t;";
     let script = format!(".load hostile as t --json\n.cache t\n{count}");
     let ran = run(&messages, &script).succeeded();
-    assert!(ran.stderr.contains("Unrolled 100,500 records into `t`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Unrolled 100,500 messages into `t`"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
     let once = run(&messages, &format!(".load hostile as t --json --cache\n{count}")).succeeded();
     assert_eq!(once.stdout, ran.stdout, "{}", once.stderr);

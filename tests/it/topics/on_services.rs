@@ -5,7 +5,9 @@
 mod faults;
 mod gaps;
 mod loss;
+mod partitions;
 mod publishing;
+mod snapshots;
 mod unroll;
 
 use lakeshell::config::kafka::{BROKERS, Kafka, Properties};

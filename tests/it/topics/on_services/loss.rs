@@ -7,7 +7,7 @@ use crate::services::{Services, fresh};
 use crate::topics::conformance::{Owned, create, publish, read, snapshot};
 
 /// Moves the low watermark of partition 0, as retention does.
-fn delete_before(topic: &str, offset: i64) {
+pub(super) fn delete_before(topic: &str, offset: i64) {
     let file = tempfile::NamedTempFile::new().expect("a file");
     let text = format!(
         r#"{{"partitions":[{{"topic":"{topic}","partition":0,"offset":{offset}}}],"version":1}}"#

@@ -1,0 +1,164 @@
+//! Tables whose topic is not the one any more that they were loaded from: the right rows, or the named error.
+//!
+//! The same script on both kinds of topics. A topic of local topics grows by being made anew, one of Kafka's
+//! by a tool of the broker's, so that is in `on_services`.
+
+use crate::home::{Home, Ran};
+
+/// Topics of one kind, and a name that nobody has used.
+pub(crate) struct Place {
+    pub(crate) home: Home,
+    pub(crate) args: Vec<String>,
+    pub(crate) topic: String,
+}
+
+impl Place {
+    pub(crate) fn local() -> Self {
+        Self { home: Home::new(), args: Vec::new(), topic: "t".to_owned() }
+    }
+
+    /// Runs a script that goes on after errors; `T` in it is the topic.
+    pub(crate) fn run(&self, script: &str) -> Ran {
+        self.home.write("four.jsonl", "{\"i\":1}\n{\"i\":2}\n{\"i\":3}\n{\"i\":4}\n");
+        self.home.write("script", script.replace("T ", &format!("{} ", self.topic)));
+        let mut args = vec!["--mode", "csv", "--keep-going", "-f", "script"];
+        args.extend(self.args.iter().map(String::as_str));
+        Ran::from(self.home.command(&args).output().expect("it runs"))
+    }
+
+    /// Runs a script that must succeed, and returns its rows without their header.
+    #[track_caller]
+    pub(crate) fn counts(&self, script: &str) -> Vec<String> {
+        rows(&self.run(script).succeeded())
+    }
+}
+
+/// Returns the rows of a run without their headers; a query that fails may have printed its own.
+fn rows(ran: &Ran) -> Vec<String> {
+    ran.stdout.lines().filter(|line| *line != "n").map(str::to_owned).collect()
+}
+
+const ANEW: &str = "does not hold the records any more that were loaded: it was created anew";
+
+/// 4: partitions that came since the load are read by `.refresh`, and by every later one.
+pub(crate) fn added_partitions_are_refreshed(place: &Place) {
+    let counts = place.counts(
+        ".publish four.jsonl T --create\n.load T AS m\n.load T AS j --json\n.topic delete T \n\
+         .topic create T --partitions 2\n.publish four.jsonl T \n.refresh m\n.refresh j\n\
+         select count(value) as n from m;\nselect count(i) as n from j;\n\
+         .publish four.jsonl T \n.refresh m\nselect count(value) as n from m;\n",
+    );
+    assert_eq!(counts, ["4", "4", "8"]);
+}
+
+/// 5: what the errors tell to type helps, however the topic has shrunk.
+pub(crate) fn a_refresh_after_a_new_topic_works(place: &Place) {
+    let ran = place.run(
+        ".publish four.jsonl T --create\n.load T AS late --from 3\n.load T AS all\n.load T AS none --from latest\n\
+         .load T AS two --to 2\n.topic delete T \n.topic create T \n\
+         select count(value) as n from late;\nselect count(value) as n from all;\n\
+         .refresh late\n.refresh all\n.refresh none\n.refresh two\n\
+         select (select count(value) from late) + (select count(value) from all) as n;\n\
+         .publish four.jsonl T \n.refresh late\n.refresh all\n.refresh none\n.refresh two\n\
+         select count(value) as n from late;\nselect count(value) as n from all;\n\
+         select count(value) as n from none;\nselect count(value) as n from two;\n",
+    );
+    assert_eq!(ran.stderr.matches(ANEW).count(), 2, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("error").count(), 2, "{}", ran.stderr);
+    // All of an empty topic is nothing; what comes then is behind the places that are the end now.
+    assert_eq!(rows(&ran), ["0", "4", "4", "4", "4"], "{}", ran.stderr);
+}
+
+/// 6, D5: no query of a topic that was created anew is answered, whatever it asks for.
+pub(crate) fn a_new_topic_is_an_error_for_each_query(place: &Place) {
+    let queries = [
+        "select count(*) as n from m;",
+        "select count(1) as n from m;",
+        "select count(value) as n from m;",
+        "select count(value) as n from m where timestamp >= timestamp '2000-01-01';",
+        "select count(*) as n from m where timestamp >= timestamp '2000-01-01';",
+        "select count(value) as n from m where timestamp > now() - interval 1 hour and offset > 1;",
+        "select count(value) as n from m where timestamp >= timestamp '2999-01-01';",
+        "select count(value) as n from m where partition = 0;",
+        "select count(*) as n from m where offset < 2;",
+    ];
+    // On Kafka `count(*)` is answered from the watermarks once the offsets are known to be records.
+    let known = ".publish four.jsonl T --create\n.load T AS m\nselect count(value) as n from m;\n\
+        select count(*) as n from m;\n.topic delete T \n.topic create T \n";
+    for more in ["", ".publish four.jsonl T \n.publish four.jsonl T \n"] {
+        let ran = place.run(&format!("{known}{more}{}\n.topic delete T \n", queries.join("\n")));
+        assert_eq!(rows(&ran), ["4", "4"], "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches(ANEW).count(), queries.len(), "{}", ran.stderr);
+    }
+}
+
+/// D5: nor is one of a topic that was deleted.
+pub(crate) fn a_deleted_topic_is_an_error(place: &Place) {
+    let ran = place.run(
+        ".publish four.jsonl T --create\n.load T AS m\nselect count(value) as n from m;\n.topic delete T \n\
+         select count(*) as n from m;\nselect count(*) as n from m where timestamp > timestamp '2000-01-01';\n",
+    );
+    assert_eq!(rows(&ran), ["4"], "{}", ran.stderr);
+    let missing = format!("topic `{}` does not exist", place.topic);
+    assert_eq!(ran.stderr.matches(&missing).count(), 2, "{}", ran.stderr);
+}
+
+/// D10: an offset that is a time is told as one, and what the hint says can be typed.
+pub(crate) fn a_time_as_an_offset_is_told(place: &Place) {
+    let ran = place.run(".publish four.jsonl T --create\n.load T AS m --from 1506038400\n");
+    let hint = "hint: for a time write it as a date: `2017-09-22T00:00:00Z`";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    let counts = place
+        .counts(".load T AS m --from 2017-09-22T00:00:00Z\nselect count(value) as n from m;\n");
+    assert_eq!(counts, ["4"]);
+}
+
+/// D6: what lies between the watermarks are offsets.
+pub(crate) fn topics_are_listed_by_offsets(place: &Place) {
+    let ran = place.run(".publish four.jsonl T --create\n.topics\n").succeeded();
+    assert!(ran.stdout.starts_with("topic"), "{}", ran.stdout);
+    let header: Vec<&str> =
+        ran.stdout.lines().next().unwrap_or_default().split_whitespace().collect();
+    assert_eq!(header, ["topic", "partitions", "offsets", "replication"]);
+    let line = ran.stdout.lines().find(|line| line.split_whitespace().next() == Some(&place.topic));
+    let cells: Vec<&str> = line.expect("the topic is listed").split_whitespace().skip(1).collect();
+    assert_eq!(cells, ["1", "4", "1"]);
+}
+
+macro_rules! snapshots {
+    ($place:expr) => {
+        crate::topics::snapshots::snapshots!($place;
+            added_partitions_are_refreshed, a_refresh_after_a_new_topic_works,
+            a_new_topic_is_an_error_for_each_query, a_deleted_topic_is_an_error,
+            a_time_as_an_offset_is_told, topics_are_listed_by_offsets);
+    };
+    ($place:expr; $($check:ident),+) => {
+        $(#[test] fn $check() { crate::topics::snapshots::$check(&$place); })+
+    };
+}
+pub(crate) use snapshots;
+
+/// On a directory.
+mod local {
+    use super::Place;
+
+    super::snapshots!(Place::local());
+
+    /// 24: a topic that cannot be read stands in the way of no other.
+    #[test]
+    fn a_damaged_topic_leaves_the_others_alone() {
+        let place = Place::local();
+        place.counts(".publish four.jsonl T --create\n.topic create b\n");
+        place.home.write("topics/b/topic.json", "{");
+        let ran = place.run(
+            ".topics\n.topic create T --if-not-exists\n.topic create c --if-not-exists\n\
+             .publish four.jsonl T --create\n.topic create b --if-not-exists\n",
+        );
+        let ran = ran.succeeded();
+        assert!(ran.stdout.contains("t      1           4        1"), "{}", ran.stdout);
+        let file = place.home.path("topics/b/topic.json");
+        let warning = format!("warning: topic `b`: `{}` cannot be understood", file.display());
+        assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
+        assert!(ran.stderr.contains("Published 4 messages to `t`"), "{}", ran.stderr);
+    }
+}
