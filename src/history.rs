@@ -1,7 +1,8 @@
 //! Remembers statements: a file over the sessions, a list for this one.
 //!
 //! The file holds what was typed at the prompt, one JSON object a line, so that it can be read with
-//! `jq` and survives a session that is killed in the middle of a line. Knows nothing of the terminal and
+//! `jq` and survives a session that is killed in the middle of a line. A statement is there before it runs, and
+//! on a later line with its outcome. Knows nothing of the terminal and
 //! prints nothing.
 
 mod file;
@@ -9,6 +10,9 @@ mod secret;
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,14 +20,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::history::file::{HistoryFile, PAST_MAX};
-use crate::history::secret::names_secret;
 
-pub use crate::history::secret::is_secret_name;
+pub use crate::history::secret::{is_secret_name, names_secret};
+
+/// What stands for a statement that names a secret.
+pub const LEFT_OUT: &str = "-- left out: it names a secret";
 
 /// One statement or command and how it went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When it ended, in UTC: `2026-01-31T12:00:00Z`.
+    /// When it began, in UTC: `2026-01-31T12:00:00Z`.
     pub time: String,
     /// What was typed, without the `;` at its end.
     pub text: String,
@@ -46,6 +52,8 @@ pub enum Ending {
     Failed,
     /// The user pressed Ctrl-C.
     Interrupted,
+    /// It has begun: it runs still, or the session was killed.
+    Unfinished,
 }
 
 /// Says where a unit came from, which decides whether it enters the file.
@@ -68,12 +76,27 @@ impl Origin {
 }
 
 impl Entry {
-    /// Makes the entry of a unit that has just ended.
+    /// Makes the entry of a unit that is about to run.
     #[must_use]
-    pub fn new(text: impl Into<String>, elapsed: Duration, outcome: Ending) -> Self {
+    pub fn begun(text: impl Into<String>) -> Self {
         let time = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-        Self { time, text: text.into(), ms, outcome, only_leads: false }
+        Self { time, text: text.into(), ms: 0, outcome: Ending::Unfinished, only_leads: false }
+    }
+
+    /// Adds how it went.
+    #[must_use]
+    pub fn ended(mut self, elapsed: Duration, outcome: Ending) -> Self {
+        self.ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        self.outcome = outcome;
+        self
+    }
+
+    /// Says whether it tells how another, which has only begun, went.
+    fn ends(&self, begun: &Self) -> bool {
+        begun.outcome == Ending::Unfinished
+            && self.outcome != Ending::Unfinished
+            && self.time == begun.time
+            && self.text == begun.text
     }
 
     /// Makes it an entry that a saved script leaves out, because the script has what it led to.
@@ -143,17 +166,28 @@ impl History {
         self.file.is_some() && self.past.is_empty() && self.session.is_empty()
     }
 
-    /// Adds an entry to the session and, where it was typed and names no secret, to the file at once.
+    /// Adds an entry that is about to run to the file, where it was typed and names no secret: a session that
+    /// is killed while it runs must not lose it.
     ///
     /// # Errors
     /// The file cannot be written; it is given up, so that the user is told once.
-    pub fn record(&mut self, entry: Entry, origin: Origin) -> Result<()> {
-        let is_kept = origin == Origin::Prompt && !names_secret(&entry.text);
+    pub fn begin(&mut self, entry: &Entry, origin: Origin) -> Result<()> {
+        self.keep(entry, origin)
+    }
+
+    /// Adds an entry that has ended to the session, and to the file how it went.
+    ///
+    /// # Errors
+    /// As [`History::begin`].
+    pub fn end(&mut self, entry: Entry, origin: Origin) -> Result<()> {
+        let kept = self.keep(&entry, origin);
         self.session.push(entry);
-        let (Some(file), Some(entry)) = (&mut self.file, self.session.last()) else {
-            return Ok(());
-        };
-        if !is_kept {
+        kept
+    }
+
+    fn keep(&mut self, entry: &Entry, origin: Origin) -> Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        if origin != Origin::Prompt || names_secret(&entry.text) {
             return Ok(());
         }
         match file.append(entry) {
@@ -168,10 +202,16 @@ impl History {
 
     /// Takes over what parallel sessions have typed meanwhile, and returns it.
     pub fn news(&mut self) -> Vec<Entry> {
-        let mut news = std::mem::take(&mut self.others);
+        let mut read = std::mem::take(&mut self.others);
         // What cannot be read is missed by the arrow keys only.
-        news.extend(self.file.as_mut().and_then(|file| file.news().ok()).unwrap_or_default());
-        self.past.extend(news.iter().cloned());
+        read.extend(self.file.as_mut().and_then(|file| file.news().ok()).unwrap_or_default());
+        let mut news = Vec::new();
+        for entry in read {
+            if !file::finish(&mut self.past, &entry) {
+                self.past.push_back(entry.clone());
+                news.push(entry);
+            }
+        }
         let surplus = self.past.len().saturating_sub(PAST_MAX);
         self.past.drain(..surplus);
         news
@@ -202,7 +242,7 @@ impl History {
     pub fn save(&self, path: &Path) -> Result<()> {
         self.check_writing(path)?;
         let entries = self.session.iter().filter(|entry| !entry.only_leads);
-        write(path, entries.map(script_lines).collect())
+        write(path, &entries.map(script_lines).collect::<String>())
     }
 
     /// Writes what succeeded in this session, and is not to be left out, as a script that runs again;
@@ -215,24 +255,29 @@ impl History {
         let stays =
             |entry: &&Entry| entry.outcome == Ending::Ok && !entry.only_leads && !leave_out(entry);
         let entries: Vec<_> = self.session.iter().filter(stays).collect();
-        write(path, entries.iter().map(|entry| script_lines(entry)).collect())?;
+        write(path, &entries.iter().map(|entry| script_lines(entry)).collect::<String>())?;
         Ok(entries.len())
     }
 }
 
-fn write(path: &Path, script: String) -> Result<()> {
-    std::fs::write(path, script).map_err(|cause| Error::io("cannot write", path, cause))
+/// Writes a script; a new file is the owner's alone.
+fn write(path: &Path, script: &str) -> Result<()> {
+    let options = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    options
+        .and_then(|mut file| file.write_all(script.as_bytes()))
+        .map_err(|cause| Error::io("cannot write", path, cause))
 }
 
 /// Writes an entry as lines of a script.
 fn script_lines(entry: &Entry) -> String {
     if names_secret(&entry.text) {
-        return "-- left out: it names a secret\n".to_owned();
+        return format!("{LEFT_OUT}\n");
     }
     let word = match entry.outcome {
         Ending::Ok => return entry.to_run_again() + "\n",
         Ending::Failed => "failed",
         Ending::Interrupted => "interrupted",
+        Ending::Unfinished => "unfinished",
     };
     entry.text.lines().fold(String::new(), |mut lines, line| {
         // Writing to a string cannot fail.

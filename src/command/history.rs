@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::error::Result;
-use crate::history::Ending;
+use crate::history::{Ending, LEFT_OUT, names_secret};
 use crate::outcome::{Outcome, counted};
 
 /// Show, search or save what was typed and run
@@ -47,7 +47,11 @@ impl HistoryArgs {
                 Ending::Ok => "",
                 Ending::Failed => "-- failed: ",
                 Ending::Interrupted => "-- interrupted: ",
+                Ending::Unfinished => "-- unfinished: ",
             };
+            if names_secret(&entry.text) {
+                return format!("{LEFT_OUT}\n");
+            }
             let end = if entry.text.starts_with('.') { "" } else { ";" };
             format!("{mark}{}{end}\n", entry.text)
         });

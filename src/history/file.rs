@@ -8,7 +8,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -17,7 +17,9 @@ use crate::history::Entry;
 /// How many entries are held in memory, and stay in a file that is written anew.
 pub(super) const PAST_MAX: usize = 10_000;
 /// A file of so many lines is written anew.
-const LINES_MAX: usize = 2 * PAST_MAX;
+const LINES_MAX: usize = 4 * PAST_MAX;
+/// How far back the beginning of a statement is looked for: parallel sessions add their own meanwhile.
+const BACK_MAX: usize = 1000;
 
 /// The history file, open for appending.
 #[derive(Debug)]
@@ -111,7 +113,9 @@ impl HistoryFile {
         while reader.read_until(b'\n', &mut line)? > 0 && line.ends_with(b"\n") {
             self.read += line.len() as u64;
             lines += 1;
-            if let Ok(entry) = serde_json::from_slice(&line) {
+            if let Ok(entry) = serde_json::from_slice(&line)
+                && !finish(&mut entries, &entry)
+            {
                 if entries.len() == PAST_MAX {
                     entries.pop_front();
                 }
@@ -150,6 +154,12 @@ impl HistoryFile {
     }
 }
 
+/// Gives the entry that has begun its outcome; says whether there is one.
+pub(super) fn finish(entries: &mut VecDeque<Entry>, ended: &Entry) -> bool {
+    let begun = entries.iter_mut().rev().take(BACK_MAX).find(|begun| ended.ends(begun));
+    begun.map(|begun| ended.clone_into(begun)).is_some()
+}
+
 /// The lock of a file, let go when dropped: also another handle of the same file holds it.
 #[derive(Debug)]
 struct Lock(File);
@@ -161,6 +171,21 @@ impl Drop for Lock {
     }
 }
 
+/// Opens the file, and makes it the owner's alone where it was made by something else.
 fn open(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(0o600);
+    if let Ok(link) = fs::symlink_metadata(path)
+        && link.is_symlink()
+        && link.uid() != uzers::get_effective_uid()
+    {
+        return Err(std::io::Error::other("it is a symbolic link of another user"));
+    }
+    let file = options.open(path)?;
+    let found = file.metadata()?;
+    // A device, such as /dev/null, keeps its own.
+    if found.is_file() && found.mode() & 0o077 != 0 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
 }

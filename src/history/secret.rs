@@ -19,9 +19,10 @@ const MARKS: [&str; 10] = [
 /// Says whether the text sets a password or the like: `sasl.password=…`, `--token …`, `password 'x'`.
 ///
 /// To name such a column (`select token from t`) is no secret, unless a value follows it.
-pub(super) fn names_secret(text: &str) -> bool {
+#[must_use]
+pub fn names_secret(text: &str) -> bool {
     let text = text.to_lowercase();
-    if let Some(rest) = text.strip_prefix(".param ") {
+    if let Some(rest) = text.strip_prefix(".param").filter(|rest| rest.starts_with([' ', '\t'])) {
         let name = rest.split_whitespace().next().unwrap_or_default();
         if is_secret_name(name) && rest.trim().len() > name.len() {
             return true;
@@ -89,6 +90,7 @@ mod tests {
             ".publish a t --header 'Authorization: Basic x'",
             ".ls hdfs://me:pw@host/x",
             ".param db_password hunter2",
+            ".param\t'db_password' hunter2",
         ] {
             assert!(names_secret(text), "{text}");
         }

@@ -14,7 +14,14 @@ fn entry(text: &str) -> Entry {
 }
 
 fn ended(text: &str, outcome: Ending) -> Entry {
-    Entry::new(text, Duration::from_millis(12), outcome)
+    Entry::begun(text).ended(Duration::from_millis(12), outcome)
+}
+
+/// Runs what has ended: it is in the file before, too.
+fn record(history: &mut History, entry: Entry, origin: Origin) {
+    let begun = Entry { ms: 0, outcome: Ending::Unfinished, ..entry.clone() };
+    history.begin(&begun, origin).unwrap();
+    history.end(entry, origin).unwrap();
 }
 
 fn texts(path: &Path) -> Vec<String> {
@@ -31,7 +38,7 @@ fn the_file_is_the_owners_alone() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("state/lakeshell/history.jsonl");
     let mut history = History::open(&path).unwrap();
-    history.record(entry("select 1"), Origin::Prompt).unwrap();
+    record(&mut history, entry("select 1"), Origin::Prompt);
     assert_eq!(mode(&path), 0o600);
     assert_eq!(mode(path.parent().unwrap()), 0o700);
     assert_eq!(mode(path.parent().unwrap().parent().unwrap()), 0o700);
@@ -43,15 +50,47 @@ fn an_entry_is_in_the_file_at_once_and_comes_back_whole() {
     let path = directory.path().join("h");
     let mut history = History::open(&path).unwrap();
     let typed = ended("select\n  'é'", Ending::Failed);
-    history.record(typed.clone(), Origin::Prompt).unwrap();
-    let line = format!(
-        "{{\"time\":\"{}\",\"text\":\"select\\n  'é'\",\"ms\":12,\"outcome\":\"failed\"}}\n",
-        typed.time
-    );
-    assert_eq!(fs::read_to_string(&path).unwrap(), line);
+    record(&mut history, typed.clone(), Origin::Prompt);
+    let line = |ms: u64, outcome: &str| {
+        let time = &typed.time;
+        format!(
+            "{{\"time\":\"{time}\",\"text\":\"select\\n  'é'\",\"ms\":{ms},\"outcome\":\"{outcome}\"}}\n"
+        )
+    };
+    let lines = line(0, "unfinished") + &line(12, "failed");
+    assert_eq!(fs::read_to_string(&path).unwrap(), lines);
     let again = History::open(&path).unwrap();
     assert_eq!(again.recent(1).collect::<Vec<_>>(), [&typed]);
     assert!(again.session_entries().is_empty());
+}
+
+#[test]
+fn a_statement_is_in_the_file_before_it_runs() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    let mut history = History::open(&path).unwrap();
+    let mut beside = History::open(&path).unwrap();
+    let begun = Entry::begun("select 1");
+    history.begin(&begun, Origin::Prompt).unwrap();
+    // As a session that starts after the other was killed sees it, and one that runs beside it.
+    let later = History::open(&path).unwrap();
+    assert_eq!(later.recent(9).collect::<Vec<_>>(), [&begun]);
+    assert_eq!(beside.news(), std::slice::from_ref(&begun));
+    let ended = begun.ended(Duration::from_millis(3), Ending::Ok);
+    history.end(ended.clone(), Origin::Prompt).unwrap();
+    assert!(beside.news().is_empty());
+    assert_eq!(beside.recent(9).collect::<Vec<_>>(), [&ended]);
+    assert_eq!(History::open(&path).unwrap().recent(9).collect::<Vec<_>>(), [&ended]);
+}
+
+#[test]
+fn a_file_of_others_becomes_the_owners_alone() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("h");
+    fs::write(&path, "").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    History::open(&path).unwrap();
+    assert_eq!(mode(&path), 0o600);
 }
 
 #[test]
@@ -65,7 +104,7 @@ fn only_what_was_typed_and_is_no_secret_enters_the_file() {
         ("select 3", Origin::Script),
         (".topics -X sasl.password=x", Origin::Prompt),
     ] {
-        history.record(entry(text), origin).unwrap();
+        record(&mut history, entry(text), origin);
     }
     assert_eq!(texts(&path), ["select 1"]);
     assert_eq!(history.session_entries().len(), 4);
@@ -76,13 +115,13 @@ fn torn_and_foreign_lines_cost_only_themselves() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
     let mut history = History::open(&path).unwrap();
-    history.record(entry("select 1"), Origin::Prompt).unwrap();
+    record(&mut history, entry("select 1"), Origin::Prompt);
     let mut bytes = fs::read(&path).unwrap();
     bytes.extend(b"select 'old format'\n\xFF\n{\"time\":\"\"}\n{\"time\":\"2026-01-31T");
     fs::write(&path, bytes).unwrap();
     let mut history = History::open(&path).unwrap();
-    history.record(entry("select 2"), Origin::Prompt).unwrap();
-    history.record(entry("select 3"), Origin::Prompt).unwrap();
+    record(&mut history, entry("select 2"), Origin::Prompt);
+    record(&mut history, entry("select 3"), Origin::Prompt);
     assert_eq!(texts(&path), ["select 1", "select 2", "select 3"]);
 }
 
@@ -96,7 +135,7 @@ fn two_sessions_append_to_one_file() {
             scope.spawn(move || {
                 for number in 0..200 {
                     let text = format!("select {session}{number:03}, '{}'", "x".repeat(500));
-                    history.record(entry(&text), Origin::Prompt).unwrap();
+                    record(history, entry(&text), Origin::Prompt);
                 }
             });
         }
@@ -114,10 +153,10 @@ fn recent_entries_end_with_this_session() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("h");
     let mut history = History::open(&path).unwrap();
-    history.record(entry("a"), Origin::Prompt).unwrap();
-    history.record(entry("b"), Origin::Prompt).unwrap();
+    record(&mut history, entry("a"), Origin::Prompt);
+    record(&mut history, entry("b"), Origin::Prompt);
     let mut history = History::open(&path).unwrap();
-    history.record(entry("c"), Origin::Script).unwrap();
+    record(&mut history, entry("c"), Origin::Script);
     let last = |count| history.recent(count).map(|e| e.text.as_str()).collect::<Vec<_>>();
     assert_eq!(last(2), ["b", "c"]);
     assert_eq!(last(9), ["a", "b", "c"]);
@@ -138,7 +177,7 @@ fn a_session_is_saved_as_a_script_that_runs_again() {
         (ended(".tail t", Ending::Interrupted), Origin::Prompt),
         (entry("set password = 'x'"), Origin::Prompt),
     ] {
-        history.record(entry, origin).unwrap();
+        record(&mut history, entry, origin);
     }
     history.save(&path).unwrap();
     let script = ".load t AS m\nselect 1,\n  2;\nselect 1 -- one\n;\n-- failed: select\n-- failed: x\n\

@@ -48,6 +48,7 @@ fn batch(entries: &[&Entry]) -> Result<RecordBatch> {
             Ending::Ok => "ok",
             Ending::Failed => "failed",
             Ending::Interrupted => "interrupted",
+            Ending::Unfinished => "unfinished",
         })
     });
     let zone: Arc<str> = "UTC".into();

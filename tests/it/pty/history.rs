@@ -5,16 +5,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::{Terminal, UP, WIDTHS};
-use crate::support::Home;
+use crate::support::{Home, Shell};
 
 /// Returns the texts of a history file.
 fn texts(history: &Path) -> Vec<String> {
     let entries = fs::read_to_string(history).expect("there is a history");
     let text = |line: &str| {
         let entry: serde_json::Value = serde_json::from_str(line).expect("an entry is JSON");
-        entry["text"].as_str().unwrap_or_default().to_owned()
+        // What has ended is there twice.
+        let is_ended = entry["outcome"] != "unfinished";
+        is_ended.then(|| entry["text"].as_str().unwrap_or_default().to_owned())
     };
-    entries.lines().map(text).collect()
+    entries.lines().filter_map(text).collect()
 }
 
 #[test]
@@ -101,4 +103,24 @@ fn the_history_is_listed_searched_and_queried() {
         terminal.wait_for("select 'one' as said,ok\nselect missing,failed\n.history MISS,ok\n");
         terminal.leave();
     }
+}
+
+#[test]
+fn kind_d12_a_statement_is_in_the_history_before_it_runs() {
+    let home = Home::new();
+    let history = home.path("h.jsonl");
+    let flags = ["--history", &history.display().to_string()];
+    let text = || std::fs::read_to_string(&history).unwrap_or_default();
+    let mut terminal = Terminal::open(&home, &flags);
+    let query = "select count(*) from range(1000000000000000) where id % 3 = 5;";
+    terminal.press(query);
+    terminal.wait_for(query);
+    terminal.press("\r");
+    terminal.wait_until("the statement in the history", |_| text().contains("unfinished"));
+    terminal.child.kill().expect("the shell can be killed");
+    terminal.child.wait().expect("the shell can be waited for");
+    let script = ".history\nselect outcome from history() where statement like '%range%';\n";
+    let said = Shell::at(&home).args(["--mode", "csv"]).args(flags).stdin(script).output();
+    let expected = format!("-- unfinished: {query}\noutcome\nunfinished\n");
+    assert_eq!(said.stdout, expected, "{}", said.stderr);
 }
