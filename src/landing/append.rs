@@ -9,7 +9,7 @@ use super::schema::file_schema;
 use super::staging::Names;
 use super::verify;
 use crate::error::{Error, Result};
-use crate::storage::Location;
+use crate::storage::{Location, looped};
 
 /// What a directory holds that is appended to.
 pub(super) struct Standing {
@@ -183,6 +183,10 @@ async fn data_files(directory: &Location) -> Result<Vec<DataFile>> {
                 format!("{inner}/{}", found.name)
             };
             if found.is_dir {
+                let inside = directory.child(&path);
+                if inside.fs().is_loop(inside.path()).await? {
+                    return Err(looped(&inside));
+                }
                 pending.push(path);
             } else {
                 files.push(DataFile { path, rows: None, bytes: found.size });

@@ -4,9 +4,9 @@
 //! renamed, and the directories after, so that a commit outlives a crash.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use url::Url;
 use uzers::{Groups as _, Users as _, UsersCache};
@@ -44,7 +44,7 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(gone) => Err(Error::failed(format!("a file operation did not end: {gone}"))),
+        Err(ended) => Err(Error::of_task(&ended)),
     }
 }
 
@@ -52,7 +52,7 @@ async fn blocking<T: Send + 'static>(
 async fn on<T: Send + 'static>(
     path: &str,
     what: &'static str,
-    work: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
+    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
 ) -> Result<T> {
     let path = path.to_owned();
     blocking(move || {
@@ -180,6 +180,10 @@ impl FileSystem for LocalFiles {
         .await
     }
 
+    async fn is_loop(&self, path: &str) -> Result<bool> {
+        on(path, "cannot look at", is_loop).await
+    }
+
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>> {
         Ok(Arc::new(LocalFileSystem::new()))
     }
@@ -205,7 +209,7 @@ impl FileWriter for LocalWriter {
 }
 
 /// Says whether an error means that nothing is at a path (also: under a file).
-fn is_missing(cause: &std::io::Error) -> bool {
+fn is_missing(cause: &io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
@@ -214,7 +218,7 @@ fn is_unsupported(cause: Errno) -> bool {
     matches!(cause, Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)
 }
 
-fn list(path: &Path) -> std::io::Result<Vec<Status>> {
+fn list(path: &Path) -> io::Result<Vec<Status>> {
     let users = UsersCache::new();
     let mut found = Vec::new();
     for entry in std::fs::read_dir(path)? {
@@ -227,6 +231,18 @@ fn list(path: &Path) -> std::io::Result<Vec<Status>> {
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
+}
+
+/// Says whether a path is a link to a directory that it lies in, so that walking down would never end.
+///
+/// A walk that never ends passes through one directory twice; between the two it takes such a link.
+fn is_loop(path: &Path) -> io::Result<bool> {
+    if !path.symlink_metadata()?.is_symlink() {
+        return Ok(false);
+    }
+    let Ok(real) = path.canonicalize() else { return Ok(false) };
+    let above = path.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty());
+    Ok(above.flat_map(Path::canonicalize).any(|above| above == real))
 }
 
 fn status(name: String, found: &Metadata, users: &UsersCache) -> Status {
@@ -266,7 +282,7 @@ fn sync_parents(one: &Path, other: &Path) -> Result<()> {
     Ok(())
 }
 
-fn sync_dir(path: &Path) -> std::io::Result<()> {
+fn sync_dir(path: &Path) -> io::Result<()> {
     match File::open(path).and_then(|dir| dir.sync_all()) {
         // Some network file systems do not know how; then nothing better can be done.
         Err(cause) if cause.kind() == ErrorKind::InvalidInput => Ok(()),
@@ -274,12 +290,22 @@ fn sync_dir(path: &Path) -> std::io::Result<()> {
     }
 }
 
-fn lock(path: &Path) -> std::io::Result<Option<Lock>> {
-    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    let mut file = match opened {
+/// Locks the file of a name that others can guess: what stands there is neither followed nor changed.
+fn lock(path: &Path) -> io::Result<Option<Lock>> {
+    // A named pipe would be waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let opened =
+        OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(path);
+    let file = match opened {
         Err(cause) if is_missing(&cause) => return Ok(None),
+        Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
+            return Err(io::Error::other("it is a symbolic link, which a lock does not follow"));
+        }
         opened => opened?,
     };
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Ok(None),
@@ -291,8 +317,6 @@ fn lock(path: &Path) -> std::io::Result<Option<Lock>> {
     if !still {
         return Ok(None);
     }
-    file.set_len(0)?;
-    writeln!(file, "process {}", std::process::id())?;
     let path = path.to_string_lossy().into_owned();
     Ok(Some(Lock { path, held: Held::File(file) }))
 }

@@ -29,7 +29,7 @@ use futures::stream::BoxStream;
 use object_store::ObjectStore;
 use url::Url;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 pub use location::Location;
 pub use reader::Reader;
@@ -113,6 +113,11 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Returns the path behind symbolic links.
     async fn canonical(&self, path: &str) -> Result<String>;
 
+    /// Says whether a directory is a link to one that it lies in: walking down would never end.
+    async fn is_loop(&self, _path: &str) -> Result<bool> {
+        Ok(false)
+    }
+
     /// Counts the bytes of a file, or of all files in a directory: once, and with all copies.
     async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
         let (mut once, mut all) = (0, 0);
@@ -127,8 +132,9 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
         while let Some(directory) = pending.pop() {
             for found in self.list(&directory).await? {
                 add(&found);
-                if found.is_dir {
-                    pending.push(path::join(&directory, &found.name));
+                let inside = path::join(&directory, &found.name);
+                if found.is_dir && !self.is_loop(&inside).await? {
+                    pending.push(inside);
                 }
             }
         }
@@ -142,6 +148,12 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
 
     /// Returns an object store over the whole file system, for the engine's readers.
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>>;
+}
+
+/// Makes the error of a link to a directory that it lies in.
+pub fn looped(link: &Location) -> Error {
+    Error::failed(format!("`{link}` is a link to a directory that it lies in"))
+        .hint("remove the link, or name the directories beside it")
 }
 
 /// Writes one new file.

@@ -86,6 +86,10 @@ impl FileSystem for ReadOnlyFiles {
         self.0.weigh(path).await
     }
 
+    async fn is_loop(&self, path: &str) -> Result<bool> {
+        self.0.is_loop(path).await
+    }
+
     async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
         self.0.with_acl(paths).await
     }

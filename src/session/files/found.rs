@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::pattern;
 use crate::error::{Error, Result};
 use crate::landing::{self, Manifest};
-use crate::storage::{Location, Status};
+use crate::storage::{Location, Status, looped};
 
 /// How often a directory that changes while it is looked at is looked at again.
 const LOOKS_MAX: u32 = 40;
@@ -195,6 +195,9 @@ async fn listed(root: &Location) -> Result<Vec<DataFile>> {
             }
             let entry = directory.child(&status.name);
             if status.is_dir {
+                if entry.fs().is_loop(entry.path()).await? {
+                    return Err(looped(&entry));
+                }
                 let below = above.iter().chain([&status.name]).cloned().collect();
                 open.push((entry, below));
             } else {

@@ -7,6 +7,7 @@ use futures::stream::BoxStream;
 
 use super::{Answer, all_named, missing, refused};
 use crate::error::{Error, Result};
+use crate::progress::Reporter;
 use crate::storage::{Location, Status, Storage};
 
 /// How to delete.
@@ -50,13 +51,18 @@ pub async fn rm(
     storage: &Storage,
     paths: &[String],
     options: RmOptions,
+    reporter: &Reporter,
 ) -> BoxStream<'static, Result<Bytes>> {
     let mut answer = Answer::default();
     for path in paths {
-        let removed = remove(storage, path, options, &mut answer.text).await;
+        let removed = remove(storage, path, options, &mut answer.text, reporter).await;
         if !answer.goes_on_after(removed) {
             break;
         }
+    }
+    if reporter.check().is_err() {
+        // Nobody waits for the answer any more, but what is gone must be said.
+        answer.text.lines().for_each(|line| reporter.notice(line));
     }
     answer.stream()
 }
@@ -66,17 +72,22 @@ async fn remove(
     path: &str,
     options: RmOptions,
     text: &mut String,
+    reporter: &Reporter,
 ) -> Result<()> {
     let found = match super::expand(storage.resolve(path)?).await? {
         found if found.is_empty() && !options.force => return Err(missing(path)),
         found => found,
     };
     for (place, status) in found {
+        reporter.check()?;
         if place.is_root() {
             return Err(refused(place, "Is the root, which is not deleted"));
         }
         if status.is_dir && !options.recursive {
             return Err(refused(place, "Is a directory").hint("`-r` deletes directories"));
+        }
+        if status.is_dir {
+            reporter.leaves(format!("a part of `{place}`"));
         }
         place.fs().delete(place.path(), options.recursive).await?;
         let _ = writeln!(text, "Deleted {place}");

@@ -1,13 +1,17 @@
 //! `put` and `get`: copies between the local files and the default file system.
 //!
-//! A file is copied under the name `x._COPYING_` and renamed when it is whole, as Hadoop does.
+//! A file is copied under a name that ends in `._COPYING_`, as Hadoop's do, and renamed when it is whole. The
+//! name has not been there before: what is there, another copy or a file of that name, is nobody's to delete.
 
 use futures::TryStreamExt as _;
+use uuid::Uuid;
 
 use super::change::{not_inside, places};
 use super::{all_named, expand, missing, refused};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use crate::outcome::counted;
 use crate::progress::Reporter;
+use crate::storage::looped;
 use crate::storage::{Location, Status, Storage};
 
 /// Copies local files and directories to the default file system.
@@ -48,23 +52,30 @@ async fn copy_all(
     reporter: &Reporter,
 ) -> Result<()> {
     let targets = places(&sources, &target).await?;
+    let mut files = 0;
     for ((from, status), to) in sources.into_iter().zip(targets) {
         not_inside(&from, &to)?;
-        copy(from, &status, to, force, reporter).await?;
+        let done = copy(from, &status, to, force, reporter, &mut files).await;
+        done.map_err(|error| match error.kind() {
+            Kind::Interrupted => error.note(format!("{} copied", counted(files, "file"))),
+            _ => error,
+        })?;
     }
     Ok(())
 }
 
-/// Copies one file, or a directory with all that is in it; what is there in a directory stays.
+/// Copies one file, or a directory with all that is in it, and counts the files; what is there stays.
 async fn copy(
     from: Location,
     status: &Status,
     to: Location,
     force: bool,
     reporter: &Reporter,
+    files: &mut u64,
 ) -> Result<()> {
     let mut pending = vec![(from, to, status.is_dir)];
     while let Some((from, to, is_dir)) = pending.pop() {
+        reporter.check()?;
         match to.stat().await? {
             Some(found) if is_dir && !found.is_dir => {
                 return Err(refused(to, "Is not a directory"));
@@ -76,7 +87,11 @@ async fn copy(
         }
         if !is_dir {
             copy_file(&from, &to, reporter).await?;
+            *files += 1;
             continue;
+        }
+        if from.fs().is_loop(from.path()).await? {
+            return Err(looped(&from));
         }
         to.fs().mkdirs(to.path()).await?;
         for entry in from.fs().list(from.path()).await? {
@@ -87,9 +102,8 @@ async fn copy(
 }
 
 async fn copy_file(from: &Location, to: &Location, reporter: &Reporter) -> Result<()> {
-    let staged = to.sibling(&format!("{}._COPYING_", to.name()));
-    // What is there under that name was left by a copy that was killed.
-    staged.fs().delete(staged.path(), false).await?;
+    let staged = to.sibling(&format!(".{}._COPYING_", Uuid::new_v4()));
+    reporter.leaves(format!("`{staged}`"));
     let copied = match copy_bytes(from, &staged, reporter).await {
         Ok(()) => to.fs().replace(staged.path(), to.path()).await,
         failed => failed,

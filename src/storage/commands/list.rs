@@ -98,7 +98,8 @@ impl Listing {
                 continue;
             };
             self.line(&entry);
-            if entry.status.is_dir {
+            // A link back to where it lies is a line of its own, and ends there.
+            if entry.status.is_dir && !entry.place.fs().is_loop(entry.place.path()).await? {
                 match inside(&entry.place).await {
                     Ok(found) => levels.push((found.into(), 0)),
                     Err(error) if self.answer.goes_on_after(Err(error.clone())) => {}

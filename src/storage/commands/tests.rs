@@ -113,12 +113,18 @@ async fn names_are_made_moved_and_deleted() {
     assert_eq!(refused(mv(&storage, &args(&["/f"]), "/a/g").await), "`/a/g': File exists");
     assert!(refused(mv(&storage, &args(&["/a"]), "/a/b").await).contains("subdirectory of itself"));
     assert!(refused(mv(&storage, &args(&["/f"]), "/x/y").await).contains("No such file"));
-    let error = text(rm(&storage, &args(&["/a"]), RmOptions::default()).await).await.unwrap_err();
+    let silent = Reporter::silent();
+    let error =
+        text(rm(&storage, &args(&["/a"]), RmOptions::default(), &silent).await).await.unwrap_err();
     assert_eq!(error.to_string(), "`/a': Is a directory");
     let all = RmOptions { recursive: true, force: true };
-    assert_eq!(text(rm(&storage, &args(&["/a", "/x"]), all).await).await.unwrap(), "Deleted /a\n");
-    assert!(text(rm(&storage, &args(&["/"]), all).await).await.is_err());
-    let error = text(rm(&storage, &args(&["/x"]), RmOptions::default()).await).await.unwrap_err();
+    assert_eq!(
+        text(rm(&storage, &args(&["/a", "/x"]), all, &silent).await).await.unwrap(),
+        "Deleted /a\n"
+    );
+    assert!(text(rm(&storage, &args(&["/"]), all, &silent).await).await.is_err());
+    let error =
+        text(rm(&storage, &args(&["/x"]), RmOptions::default(), &silent).await).await.unwrap_err();
     assert_eq!(error.to_string(), "`/x': No such file or directory");
     assert!(there("f") && !there("a"));
 }

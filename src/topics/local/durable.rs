@@ -5,7 +5,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 
 use crate::error::{Error, Result};
 
@@ -36,8 +40,20 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<()> {
 }
 
 /// Opens a lock file and waits for it; the lock goes with the file, or with the process.
+///
+/// Its name can be guessed: a link there is not followed, and nothing is written.
 pub(super) fn lock(path: &Path) -> io::Result<File> {
-    let file = File::options().create(true).append(true).open(path)?;
+    // A named pipe would be waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = match File::options().create(true).append(true).custom_flags(flags).open(path) {
+        Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
+            return Err(io::Error::other("it is a symbolic link, which a lock does not follow"));
+        }
+        opened => opened?,
+    };
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     file.lock()?;
     Ok(file)
 }
