@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::{BufRead, Cursor};
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_encoding};
 use crate::input::Pending;
 
 /// What one look at a source gives.
@@ -99,6 +99,9 @@ impl LineSource for Script {
             return Ok(Line::End);
         }
         self.line += 1;
+        if self.line == 1 {
+            check_encoding(&bytes, self.name.as_deref().unwrap_or_default())?;
+        }
         String::from_utf8(bytes).map(Line::Text).map_err(|error| not_utf8(&error, self.line))
     }
 

@@ -12,7 +12,7 @@ use memchr::memchr2;
 use super::input::Input;
 use super::loose::Loose;
 use super::{Format, first_char, is_space};
-use crate::error::{Error, Result};
+use crate::error::{Error, LOOK_BYTES, Result, check_encoding};
 
 mod detect;
 
@@ -133,23 +133,18 @@ impl<R: Read> Texts<R> {
 
     /// Skips the byte order mark that some editors write; other encodings are refused by name.
     fn skip_mark(&mut self) -> Result<()> {
-        while self.input.bytes().len() < 4 && self.more()? {}
-        let encoding = match self.input.bytes() {
+        while self.input.bytes().len() < LOOK_BYTES && self.more()? {}
+        match self.input.bytes() {
             [0xEF, 0xBB, 0xBF, ..] => {
                 self.take(3);
-                return Ok(());
+                Ok(())
             }
-            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
             [0x1F, 0x8B, ..] => {
-                return Err(Error::failed(format!("`{}` is compressed with gzip", self.name))
-                    .hint("give it a name that ends in `.gz`"));
+                Err(Error::failed(format!("`{}` is compressed with gzip", self.name))
+                    .hint("give it a name that ends in `.gz`"))
             }
-            _ => return Ok(()),
-        };
-        let name = &self.name;
-        Err(Error::failed(format!("`{name}` is encoded in {encoding}; only UTF-8 is read"))
-            .hint(format!("`iconv -f {encoding} -t UTF-8` converts it")))
+            begin => check_encoding(begin, &self.name),
+        }
     }
 
     /// Gives the next line that is not blank, without its end.

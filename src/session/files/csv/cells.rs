@@ -38,6 +38,11 @@ impl<R: Read> Cells<R> {
         Ok(cells)
     }
 
+    /// Returns the first bytes of what comes next.
+    pub(super) fn begin(&mut self) -> Result<&[u8]> {
+        Ok(self.input.fill_buf()?)
+    }
+
     /// Returns the number of the line that comes next.
     pub(super) fn line(&self) -> u64 {
         self.line

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use super::super::found::DataFile;
 use super::cells::{Cell, Cells};
 use super::infer::Guess;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_encoding};
 use crate::sql;
 use crate::storage::Reader;
 
@@ -47,7 +47,9 @@ pub(super) struct CsvFile {
 
 impl CsvFile {
     fn open(&self) -> Result<Cells<Reader>> {
-        Cells::new(self.data.location.reader(0)?, self.reading.keeps_blank)
+        let mut cells = Cells::new(self.data.location.reader(0)?, self.reading.keeps_blank)?;
+        check_encoding(cells.begin()?, &self.data.location.to_string())?;
+        Ok(cells)
     }
 
     /// Names the file in an error.
