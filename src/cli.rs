@@ -4,15 +4,19 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
-use crate::config::kafka::{BROKERS, Kafka, Properties};
+use crate::command::without_secrets;
 use crate::config::{self, Config, Keys, Prompting};
 use crate::error::{Error, Result};
 use crate::outcome::{Color, Mode};
 use crate::shell::Source;
 
 mod pages;
+mod target;
+
+use target::Given;
 
 /// A SQL shell for the path file, Kafka topic, table, SQL, parquet on HDFS
 ///
@@ -60,7 +64,7 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", env = "LAKESHELL_HISTORY")]
     history: Option<PathBuf>,
     /// Keep nothing of what was typed
-    #[arg(long, conflicts_with = "history")]
+    #[arg(long)]
     no_history: bool,
     /// Keys of the prompt: emacs or vi; those of ~/.inputrc by default
     #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS", hide_possible_values = true)]
@@ -96,14 +100,30 @@ pub struct Cli {
     /// What was given, in order.
     #[arg(skip)]
     sources: Vec<Source>,
+    /// Which of the targets the command line names itself.
+    #[arg(skip)]
+    given: Given,
 }
 
 impl Cli {
     /// Reads the process's arguments; what clap answers itself (help, version, errors) comes back as such.
     pub fn read() -> Result<Self, clap::Error> {
+        Self::read_all().map_err(|error| {
+            let words = std::env::args_os().skip(1);
+            let words: Vec<_> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+            without_secrets(error, &words)
+        })
+    }
+
+    fn read_all() -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches()?;
         let mut cli = Self::from_arg_matches(&matches)?;
         cli.sources = in_order(&matches, &cli);
+        cli.given = Given::of(&matches);
+        if cli.no_history && cli.given.history {
+            let said = "the argument '--no-history' cannot be used with '--history <FILE>'";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, said));
+        }
         Ok(cli)
     }
 
@@ -183,33 +203,6 @@ impl Cli {
                 .map_err(|error| Error::context(error, "--memory-limit"))?
                 .unwrap_or_else(config::memory_limit),
         })
-    }
-
-    /// Puts the client's properties together: the environment's, the file's, `-X`, the brokers.
-    fn kafka(&self) -> Result<Option<Kafka>> {
-        let mut properties =
-            Properties::from_environment(std::env::vars_os().filter_map(|(name, value)| {
-                Some((name.into_string().ok()?, value.into_string().ok()?))
-            }));
-        if let Some(file) = &self.config {
-            properties.read(file)?;
-        }
-        for (name, value) in &self.properties {
-            properties.set(name, value);
-        }
-        if let Some(brokers) = &self.brokers {
-            properties.set(BROKERS, brokers);
-        }
-        if properties.get(BROKERS).is_none() {
-            let idle = self.fail_on_data_loss || !self.properties.is_empty();
-            return if idle {
-                Err(Error::usage("properties of the Kafka client are given, but no brokers")
-                    .hint("add `--brokers HOST:PORT`"))
-            } else {
-                Ok(None)
-            };
-        }
-        Ok(Some(Kafka { properties, fail_on_data_loss: self.fail_on_data_loss }))
     }
 }
 
