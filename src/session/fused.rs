@@ -101,7 +101,7 @@ impl Session {
 /// Waits for all tasks; the first error of one is that of all.
 async fn joined<T>(tasks: Vec<tokio::task::JoinHandle<Result<T>>>) -> Result<Vec<T>> {
     let done = try_join_all(tasks).await;
-    done.map_err(|error| Error::failed(format!("a task failed: {error}")))?.into_iter().collect()
+    done.map_err(|ended| Error::of_task(&ended))?.into_iter().collect()
 }
 
 struct Drafting {

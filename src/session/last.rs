@@ -105,14 +105,25 @@ impl Session {
         plan: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         let Some(before) = before else { return plan.await };
-        let now = self.table(LAST).ok();
+        let _back = PutBack { session: self, now: self.table(LAST).ok() };
         self.place(before)?;
-        let planned = plan.await;
-        match now {
-            Some(now) => self.place(now).map(drop)?,
-            None => self.deregister(LAST).map(drop)?,
-        }
-        planned
+        plan.await
+    }
+}
+
+/// Gives `_` its present meaning back, also where the planning is dropped.
+struct PutBack<'s> {
+    session: &'s Session,
+    now: Option<Arc<NamedTable>>,
+}
+
+impl Drop for PutBack<'_> {
+    fn drop(&mut self) {
+        // To register a table under a valid name does not fail.
+        let _ = match self.now.take() {
+            Some(now) => self.session.place(now).map(drop),
+            None => self.session.deregister(LAST).map(drop),
+        };
     }
 }
 

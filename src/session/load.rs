@@ -58,7 +58,17 @@ impl Session {
     /// It begins at the first record that is left where retention has removed the old one's, or the topic was
     /// created anew and is shorter; partitions that came since are read whole.
     /// Views over the table follow. A table that was unrolled finds its schema anew.
+    /// Held rows of before are let go of, and that is told: those of the table, and of what reads it.
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
+        let held = self.held_over(name)?;
+        let refreshed = self.refreshed(name, reporter).await?;
+        for table in held {
+            self.let_go(&table, reporter);
+        }
+        Ok(refreshed)
+    }
+
+    async fn refreshed(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let table = self.table(name)?;
         let source = table.source();
         if let Some(topic) = as_any(&source).downcast_ref::<TopicTable>() {
@@ -110,6 +120,6 @@ pub(super) async fn blocking<T: Send + 'static>(
 ) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Error::failed(format!("a task failed: {error}"))),
+        Err(ended) => Err(Error::of_task(&ended)),
     }
 }

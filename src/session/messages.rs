@@ -46,7 +46,7 @@ pub(super) async fn messages<T: Send + 'static>(
         Ok(SpawnedTask::spawn(reading.run(start(), messages)))
     });
     let tasks = tasks.collect::<Result<Vec<_>>>()?;
-    let parts = try_join_all(tasks).await.map_err(|error| Error::failed(error.to_string()))?;
+    let parts = try_join_all(tasks).await.map_err(|ended| Error::of_task(&ended))?;
     parts.into_iter().collect()
 }
 

@@ -39,6 +39,7 @@ mod fused;
 mod held;
 mod history_table;
 mod in_order;
+mod inside;
 mod last;
 mod lineage;
 mod load;

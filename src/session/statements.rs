@@ -142,6 +142,7 @@ impl Session {
 
     /// Puts a provider under a name; views over the name's old table are made again.
     pub(super) async fn put(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<()> {
+        self.check_not_inside(name, source.as_ref())?;
         if let Ok(old) = self.table(name)
             && old.schema() == source.schema()
         {

@@ -92,6 +92,8 @@ impl Session {
     fn unrollable(&self, unrolling: &Unrolling) -> Result<(Arc<dyn TableProvider>, String)> {
         Self::check_new_name(&unrolling.name)?;
         let table = self.table(&unrolling.table)?;
+        // Before the messages are read; a view could become one over itself later.
+        self.check_not_inside(&unrolling.name, table.as_ref())?;
         let column = message_column(&table.schema(), unrolling)?;
         Ok((table, column))
     }

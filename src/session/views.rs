@@ -96,29 +96,6 @@ impl Session {
         });
         looked.is_err() || is_stale
     }
-
-    /// Refuses a view that reads the name that it is to have, itself or through other views.
-    pub(super) fn check_not_over_itself(&self, name: &str, text: &str) -> Result<()> {
-        let mut seen: Vec<String> = Vec::new();
-        let mut next = sql::names_in(text);
-        while let Some(table) = next.pop() {
-            if super::same(&table, name) {
-                return Err(Error::failed(format!("the view `{name}` would be over itself"))
-                    .hint("give it another name"));
-            }
-            if seen.iter().any(|one| super::same(one, &table)) {
-                continue;
-            }
-            if let Ok(known) = self.table(&table)
-                && let Some(view) = super::load::as_any(&known.source()).downcast_ref::<ViewTable>()
-                && let Some(text) = view.definition()
-            {
-                next.extend(sql::names_in(text));
-            }
-            seen.push(table);
-        }
-        Ok(())
-    }
 }
 
 /// Gives a plan the columns of a schema, by their names, if their values fit.

@@ -1,0 +1,128 @@
+//! No table is inside itself: its rows would never end.
+//!
+//! What a name reads is followed through views, unrolled tables and the last query. A view reads what its plan
+//! reads now, and what its names mean when it is planned again; a held copy hides neither.
+
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::logical_expr::LogicalPlan;
+
+use super::last::RunsAgain;
+use super::{LAST, Session};
+use crate::catalog::NamedTable;
+use crate::error::{Error, Result};
+use crate::json::table::UnrolledTable;
+use crate::progress::Reporter;
+use crate::sql;
+
+impl Session {
+    /// Refuses a view that reads the name that it is to have, itself or through other tables.
+    pub(super) fn check_not_over_itself(&self, name: &str, text: &str) -> Result<()> {
+        if Walk::to(self, name).text(text) {
+            return Err(Error::failed(format!("the view `{name}` would be over itself"))
+                .hint("give it another name"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a table under a name that its source reads, itself or through other tables.
+    pub(super) fn check_not_inside(&self, name: &str, source: &dyn TableProvider) -> Result<()> {
+        if Walk::to(self, name).provider(source) {
+            return Err(Error::failed(format!("the table `{name}` would be over itself"))
+                .hint("give the new table another name with `AS NAME`"));
+        }
+        Ok(())
+    }
+
+    /// Returns the tables with held rows that are those of a table, or are made of them.
+    pub(super) fn held_over(&self, name: &str) -> Result<Vec<Arc<NamedTable>>> {
+        self.table(name)?;
+        let is_over = |table: &Arc<NamedTable>| {
+            table.held().is_some() && Walk::to(self, name).table(table.as_ref())
+        };
+        Ok(self.tables().into_iter().filter(is_over).collect())
+    }
+
+    /// Lets go of the rows that a table held, and says so.
+    pub(super) fn let_go(&self, table: &NamedTable, reporter: &Reporter) {
+        let name = table.name();
+        if let Ok(now) = self.table(name) {
+            now.hold(None);
+        }
+        reporter.notice(format!(
+            "The rows that `{name}` held are dropped; `.cache {name}` holds the new ones"
+        ));
+    }
+}
+
+/// A walk through what is read, to a name.
+struct Walk<'s> {
+    session: &'s Session,
+    name: &'s str,
+    /// What has the name now.
+    own: Option<Arc<NamedTable>>,
+    /// What was passed already.
+    seen: Vec<*const NamedTable>,
+}
+
+impl<'s> Walk<'s> {
+    fn to(session: &'s Session, name: &'s str) -> Self {
+        Self { session, name, own: session.table(name).ok(), seen: Vec::new() }
+    }
+
+    /// Follows the names in a view's text.
+    fn text(&mut self, text: &str) -> bool {
+        sql::names_in(text).iter().any(|table| {
+            // A view over `_` stays with the rows that it was made over.
+            super::same(table, self.name)
+                || (table != LAST
+                    && self.session.table(table).is_ok_and(|table| self.table(&table)))
+        })
+    }
+
+    fn table(&mut self, table: &NamedTable) -> bool {
+        if self.own.as_ref().is_some_and(|own| std::ptr::eq(own.as_ref(), table)) {
+            return true;
+        }
+        if self.seen.contains(&std::ptr::from_ref(table)) {
+            return false;
+        }
+        self.seen.push(std::ptr::from_ref(table));
+        self.provider(table.source().as_ref())
+    }
+
+    fn provider(&mut self, provider: &dyn TableProvider) -> bool {
+        let any = provider as &dyn std::any::Any;
+        if let Some(named) = any.downcast_ref::<NamedTable>() {
+            return self.table(named);
+        }
+        if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
+            return self.provider(unrolled.input().as_ref());
+        }
+        if let Some(last) = any.downcast_ref::<RunsAgain>() {
+            return self.provider(last.query());
+        }
+        any.downcast_ref::<ViewTable>().is_some_and(|view| {
+            view.definition().is_some_and(|text| self.text(text)) || self.plan(view.logical_plan())
+        })
+    }
+
+    fn plan(&mut self, plan: &LogicalPlan) -> bool {
+        let mut found = false;
+        let looked = plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node
+                && let Ok(provider) = source_as_provider(&scan.source)
+                && self.provider(provider.as_ref())
+            {
+                found = true;
+                return Ok(TreeNodeRecursion::Stop);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        looked.is_err() || found
+    }
+}
