@@ -9,14 +9,19 @@ use std::sync::Arc;
 
 use datafusion::error::DataFusionError;
 
+mod encoding;
 mod engine;
 mod known;
 mod nearest;
 
+pub use encoding::{LOOK_BYTES, check_encoding};
 pub use nearest::nearest;
 
 /// The exit code of what the user has interrupted, as of a shell whose child SIGINT has ended.
 pub const INTERRUPTED: u8 = 130;
+
+/// Where faults are reported.
+pub const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// What every fallible function of lakeshell returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -82,6 +87,25 @@ impl Error {
         };
         let message = format!("{what} `{}`: {}", path.display(), plain(&cause));
         Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
+    }
+
+    /// Makes the error of a task that has ended without an answer: it has a fault, or was given up.
+    #[must_use]
+    pub fn of_task(ended: &tokio::task::JoinError) -> Self {
+        if ended.is_cancelled() {
+            return Self::interrupted();
+        }
+        Self::internal(&ended.to_string())
+    }
+
+    /// Makes the error of a fault of lakeshell's own, out of what Rust says of it.
+    #[must_use]
+    pub fn internal(panic: &str) -> Self {
+        let said = panic.split_once("panicked with message \"").map(|(_, said)| said);
+        let said = said.map(|said| said.trim_end_matches('"'));
+        let said = said.and_then(|said| said.lines().next()).unwrap_or("a task has failed");
+        Self::failed(format!("internal error: {said}"))
+            .hint(format!("please report it with what was typed: {ISSUES}"))
     }
 
     /// Makes the error of what would write in a session that does not.

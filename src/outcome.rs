@@ -27,7 +27,9 @@ pub enum Outcome {
     Tree(SchemaRef),
     /// Text that a listing command was asked for, for stdout.
     Text(String),
-    /// Text as it comes, for stdout: `.fs cat`, `.peek`, `.tail`.
+    /// Lines of text as they come, for stdout, each cut to the width of a terminal: `.peek`.
+    Lines(BoxStream<'static, Result<Bytes>>),
+    /// Text as it comes, for stdout: `.fs cat`, `.peek --full`.
     Stream(BoxStream<'static, Result<Bytes>>),
     /// Text that comes until the user has seen enough: `.tail`. Ctrl-C is its end, not an error.
     Follow(BoxStream<'static, Result<Bytes>>),
@@ -211,7 +213,9 @@ impl FromStr for Color {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
     /// The form in which rows are printed.
-    Mode(Mode),
+    ///
+    /// The text stands for NULL in CSV and TSV.
+    Mode(Mode, Option<String>),
     /// Whether the time of each unit is told.
     Timer(bool),
     /// Whether statements of scripts are printed before they run.

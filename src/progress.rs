@@ -22,6 +22,8 @@ struct Inner {
     records_total: AtomicU64,
     notices: mpsc::UnboundedSender<String>,
     cancelled: CancellationToken,
+    /// What stays behind where the command is given up now.
+    left: Mutex<Option<String>>,
 }
 
 impl Reporter {
@@ -35,6 +37,7 @@ impl Reporter {
             records_total: AtomicU64::new(0),
             notices,
             cancelled: CancellationToken::new(),
+            left: Mutex::default(),
         };
         (Self(Arc::new(inner)), receiver)
     }
@@ -75,6 +78,17 @@ impl Reporter {
     /// Blocking loops call it for each batch and at least every 50 ms.
     pub fn check(&self) -> Result<()> {
         if self.0.cancelled.is_cancelled() { Err(Error::interrupted()) } else { Ok(()) }
+    }
+
+    /// Says what stays behind from now on should the command be given up: "`/x.staging`", "a part of …".
+    pub fn leaves(&self, what: impl Into<String>) {
+        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
+    }
+
+    /// Returns what stays behind should the command be given up now.
+    #[must_use]
+    pub fn left(&self) -> Option<String> {
+        self.0.left.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns the token that Ctrl-C cancels.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
-use crate::history::{Ending, Entry, History, Origin};
+use crate::history::{Ending, Entry, History, LEFT_OUT, Origin, is_secret_name, names_secret};
 use crate::input::{Line, Pending, Piece, Prompt, Script, Splitter, Unit};
 use crate::outcome::{Outcome, ScriptText};
 use crate::render::tree::tree;
@@ -226,10 +226,11 @@ impl Shell {
             self.show(&unit);
         }
         let (text, started) = (unit.text().to_owned(), Instant::now());
+        let entry = Entry::begun(&text);
+        let kept = self.history().begin(&entry, origin);
+        self.warn(kept);
         self.printer.set_attended(interactive);
-        if !text.starts_with(".record") {
-            self.printer.statement(&pieces::typed(&unit));
-        }
+        self.report(&unit);
         let done = self.execute(unit, interactive);
         let flushed = self.printer.finish();
         if matches!(flushed, Ok(true)) {
@@ -249,15 +250,31 @@ impl Shell {
             Err(error) if error.kind() == Kind::Interrupted => Ending::Interrupted,
             Err(_) => Ending::Failed,
         };
-        let entry =
-            Entry::new(text, took, ending).leading(done.as_ref().is_ok_and(|done| done.leads));
-        let kept = self.history().record(entry, origin);
-        if let Err(error) = kept {
-            self.printer.notice(&format!("warning: {error}"));
-        }
+        let leads = done.as_ref().is_ok_and(|done| done.leads);
+        let kept = self.history().end(entry.ended(took, ending).leading(leads), origin);
+        self.warn(kept);
         match done {
             Ok(done) => done.flow,
             Err(error) => self.failure(place, error, interactive),
+        }
+    }
+
+    /// Tells what went wrong and stops nothing.
+    fn warn(&mut self, done: Result<()>) {
+        if let Err(error) = done {
+            self.printer.notice(&format!("warning: {error}"));
+        }
+    }
+
+    /// Puts a unit that is about to run into the report, without the secrets that it names.
+    fn report(&mut self, unit: &Unit) {
+        let text = unit.text();
+        let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { pieces::typed(unit) };
+        let parameters = self.session.parameters();
+        let secrets = parameters.iter().filter(|(name, _)| is_secret_name(name));
+        self.printer.set_secrets(secrets.map(|(_, value)| value.to_owned()).collect());
+        if !text.starts_with(".record") {
+            self.printer.statement(&typed);
         }
     }
 
@@ -277,6 +294,7 @@ impl Shell {
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
             Outcome::Text(text) => self.printer.text(&text)?,
+            Outcome::Lines(lines) => self.running.lines(lines, &mut self.printer)?,
             Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
             Outcome::Follow(stream) => flow = self.follow(stream, interactive)?,
             Outcome::Watch(watched) => flow = self.watch(&watched, interactive)?,

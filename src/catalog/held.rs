@@ -56,8 +56,7 @@ impl Held {
         }
         let mut parts = Vec::with_capacity(tasks.len());
         while let Some(done) = tasks.join_next().await {
-            let done: crate::error::Result<_> =
-                done.map_err(|error| Error::failed(format!("a task failed: {error}")))?;
+            let done: crate::error::Result<_> = done.map_err(|error| Error::of_task(&error))?;
             parts.push(done?);
         }
         parts.sort_by_key(|(at, _)| *at);

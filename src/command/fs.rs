@@ -124,7 +124,8 @@ impl Fs {
                 done("Made")
             }
             Action::Rm { paths, recursive, force } => {
-                Ok(Outcome::Stream(rm(storage, &paths, RmOptions { recursive, force }).await))
+                let options = RmOptions { recursive, force };
+                Ok(Outcome::Stream(rm(storage, &paths, options, reporter).await))
             }
             Action::Mv { paths } => {
                 let (from, to) = last(&paths);

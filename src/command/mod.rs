@@ -21,6 +21,7 @@ pub use help::EXAMPLES;
 use help::examples;
 pub use spark::CALLS;
 pub use tools::of_tool;
+pub use unsaid::without_secrets;
 
 mod cache;
 mod chart;
@@ -64,6 +65,7 @@ mod topic;
 mod topics;
 mod uncache;
 mod unroll;
+mod unsaid;
 mod watch;
 mod words;
 mod write;
@@ -213,7 +215,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Param(args) => args.run(cx),
         DotCommand::Print(args) => Ok(args.run()),
         DotCommand::Echo(args) => Ok(args.run()),
-        DotCommand::Mode(args) => Ok(args.run()),
+        DotCommand::Mode(args) => args.run(),
         DotCommand::Pager(args) => Ok(args.run()),
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
@@ -248,10 +250,13 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Err(Error::usage(format!("`{name}` needs more")).hint(format!("`.help {name}`")))
         }
-        Err(error) => Err(match tools::of_topic_words(&words) {
-            Some(hint) => usage(&error, name).hint(hint),
-            None => usage(&error, name),
-        }),
+        Err(error) => {
+            let error = usage(&without_secrets(error, &words), name);
+            Err(match tools::of_topic_words(&words) {
+                Some(hint) => error.hint(hint),
+                None => error,
+            })
+        }
     }
 }
 
@@ -333,7 +338,7 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Error::failed(format!("a task failed: {error}"))),
+        Err(ended) => Err(Error::of_task(&ended)),
     }
 }
 

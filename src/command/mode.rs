@@ -3,21 +3,35 @@
 use clap::Args;
 
 use super::expected::among;
+use crate::error::{Error, Result};
 use crate::outcome::{Mode, Outcome, Setting};
 
 /// Choose how rows are printed
 ///
 /// `auto` is a table, or one line a column where few rows are too wide for the terminal.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".mode vertical", ".mode auto"]))]
+#[command(after_help = super::examples(&[".mode vertical", ".mode csv --null NULL", ".mode auto"]))]
 pub(super) struct ModeArgs {
     /// auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]
     mode: Mode,
+    /// What stands for NULL in csv and tsv; without it NULL and the empty text are alike
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    null: Option<String>,
 }
 
 impl ModeArgs {
-    pub(super) fn run(self) -> Outcome {
-        Outcome::Set(Setting::Mode(self.mode))
+    pub(super) fn run(self) -> Result<Outcome> {
+        if let Some(null) = &self.null {
+            if !matches!(self.mode, Mode::Csv | Mode::Tsv) {
+                return Err(Error::usage("`--null` is for the modes csv and tsv")
+                    .hint("the other modes write NULL in a way of their own"));
+            }
+            if null.contains(['"', ',', '\t', '\n', '\r']) {
+                let what = "what stands for NULL cannot hold quotes, commas, tabs or line breaks";
+                return Err(Error::usage(what));
+            }
+        }
+        Ok(Outcome::Set(Setting::Mode(self.mode, self.null)))
     }
 }

@@ -11,18 +11,26 @@ use futures::StreamExt;
 use super::Context;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
-use crate::records::Records;
-use crate::topics::{OffsetRange, Polled, Position};
+use crate::records::{self, Records};
+use crate::topics::{OffsetRange, Polled, Position, Topics};
 
 /// Print the first messages of a file or topic, one a line
+///
+/// On a terminal a line is cut to its width.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".peek attempts.json -n 1"]))]
+#[command(after_help = super::examples(&[".peek attempts.json -n 1", ".peek attempts.json -n 1 --pretty"]))]
 pub(super) struct Peek {
     /// A file, or a topic
     source: String,
     /// How many messages
     #[arg(short = 'n', value_name = "N", default_value_t = 5)]
     count: usize,
+    /// Print messages whole on a terminal too
+    #[arg(long)]
+    full: bool,
+    /// Print JSON over several lines
+    #[arg(long)]
+    pretty: bool,
 }
 
 impl Peek {
@@ -31,23 +39,15 @@ impl Peek {
         let reporter = cx.reporter.clone();
         // One line at a time: a message may be large, and the reader may leave early.
         let (lines, receiver) = tokio::sync::mpsc::channel(1);
+        let (full, pretty) = (self.full, self.pretty);
         let send = move |value: &[u8]| {
-            let line = [value, b"\n"].concat();
+            let value = if pretty { records::pretty(value) } else { value.into() };
+            let line = [&value, &b"\n"[..]].concat();
             lines.blocking_send(Ok(Bytes::from(line))).is_ok()
         };
-        let path = Path::new(&self.source);
-        let is_file = path.exists() || self.source.contains('/');
-        let has_extension = path.extension().is_some();
+        let is_file = Path::new(&self.source).exists() || self.source.contains('/');
         if !is_file {
-            let (topic, topics) = (self.source.clone(), Arc::clone(&topics));
-            let found = super::blocking(move || topics.partitions(&topic).map(drop)).await;
-            let near = super::read::beside(path);
-            match (found, nearest(&self.source, &near)) {
-                (Err(error), Some(near)) if has_extension => {
-                    return Err(error.hint(format!("did you mean the file `{near}`?")));
-                }
-                (found, _) => found?,
-            }
+            self.find_topic(&topics).await?;
         }
         let work = tokio::task::spawn_blocking(move || {
             if is_file {
@@ -80,10 +80,27 @@ impl Peek {
             match work.await {
                 Ok(Ok(())) => Ok(Bytes::new()),
                 Ok(Err(error)) => Err(error),
-                Err(error) => Err(Error::failed(error.to_string())),
+                Err(ended) => Err(Error::of_task(&ended)),
             }
         });
-        Ok(Outcome::Stream(lines.chain(end).boxed()))
+        let lines = lines.chain(end).boxed();
+        Ok(if full || pretty { Outcome::Stream(lines) } else { Outcome::Lines(lines) })
+    }
+}
+
+impl Peek {
+    /// Fails where there is no such topic, and names the file that may have been meant.
+    async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+        let path = Path::new(&self.source);
+        let (topic, topics) = (self.source.clone(), Arc::clone(topics));
+        let found = super::blocking(move || topics.partitions(&topic).map(drop)).await;
+        let near = super::read::beside(path);
+        match (found, nearest(&self.source, &near)) {
+            (Err(error), Some(near)) if path.extension().is_some() => {
+                Err(error.hint(format!("did you mean the file `{near}`?")))
+            }
+            (found, _) => found,
+        }
     }
 }
 

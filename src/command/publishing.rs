@@ -66,8 +66,14 @@ pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Pu
     let table = cx.session.table(name)?;
     let mut rows = cx.session.rows(&cx.session.scan(&table)?).await?;
     let mut sending = Sending::open(cx, args).await?;
-    while let Some(batch) = rows.next().await {
-        let batch = batch.map_err(Error::from);
+    loop {
+        // A query may think for long before its next rows.
+        let batch = tokio::select! {
+            biased;
+            () = cx.reporter.cancellation().cancelled() => Some(Err(Error::interrupted())),
+            batch = rows.next() => batch.map(|batch| batch.map_err(Error::from)),
+        };
+        let Some(batch) = batch else { break };
         let (back, sent) = super::blocking(move || {
             let sent = batch.and_then(|batch| sending.batch(&batch));
             Ok((sending, sent))
@@ -104,6 +110,9 @@ struct Sending {
 impl Sending {
     async fn open(cx: &Context, args: &Publish) -> Result<Self> {
         let (topics, topic) = (Arc::clone(cx.session.topics()), args.topic().to_owned());
+        if !args.dry_run() {
+            cx.reporter.leaves(format!("messages in `{topic}`"));
+        }
         let (options, dry_run) = (args.options(), args.dry_run());
         let open = move || (!dry_run).then(|| topics.publisher(&topic, &options)).transpose();
         Ok(Self {

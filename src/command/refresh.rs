@@ -13,7 +13,8 @@ use crate::session::Refreshed;
 ///
 /// It goes from where the table began to the end of the topic; partitions that were added since are read whole.
 /// Where records of the table are gone, or the topic was created anew, it begins with what is there. Views over
-/// the table follow. An unrolled table keeps its schema until it is refreshed itself.
+/// the table follow. An unrolled table keeps its schema until it is refreshed itself. Rows that `.cache` holds, of
+/// the table or of what reads it, are dropped.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {

@@ -64,6 +64,6 @@ impl Sample {
             Ok(Outcome::Done(format!("Wrote {records} ({bytes}) to {file}").into()))
         })
         .await
-        .map_err(|error| Error::failed(error.to_string()))?
+        .map_err(|ended| Error::of_task(&ended))?
     }
 }

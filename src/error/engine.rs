@@ -60,6 +60,7 @@ pub(super) fn said(error: DataFusionError) -> Error {
         error = match error {
             DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => *inner,
             DataFusionError::Collection(mut all) if !all.is_empty() => all.swap_remove(0),
+            DataFusionError::ExecutionJoin(ended) => return Error::of_task(&ended),
             DataFusionError::Internal(text) => return internal(&text),
             other => break words(&other.strip_backtrace()),
         };
@@ -67,6 +68,9 @@ pub(super) fn said(error: DataFusionError) -> Error {
 }
 
 fn words(text: &str) -> Error {
+    if text.contains("panicked with message") {
+        return Error::internal(text);
+    }
     let text = text.lines().next().unwrap_or_default();
     let text = refusal(text).unwrap_or(text);
     let text = PREFIXES.iter().fold(text, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));

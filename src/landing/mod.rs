@@ -79,6 +79,7 @@ async fn write_within(
         return Ok(Landed { skipped: true, ..Landed::default() });
     };
     let staging = Staging::begin(&target).await?;
+    reporter.leaves(format!("`{}`, which the next write clears", staging.names.staging()));
     match staged(stream, &staging, plan, options, reporter).await {
         Ok(landed) => {
             staging.remove(reporter).await;
@@ -175,7 +176,7 @@ async fn encoded(
     let sent = send_all(stream, sender, reporter).await;
     let files = encoding.await;
     sent?;
-    files.map_err(|gone| Error::failed(format!("encoding did not end: {gone}")))?
+    files.map_err(|ended| Error::of_task(&ended))?
 }
 
 async fn send_all(

@@ -96,7 +96,7 @@ impl Sink {
         // Where nobody takes it any more, the file system has failed, which is told below.
         let _ = self.send();
         let _ = self.chunks.blocking_send(None);
-        let gone = |gone| Error::failed(format!("writing did not end: {gone}"));
+        let gone = |ended| Error::of_task(&ended);
         self.room.wait(&mut self.bringing).map_err(gone)?;
         self.told.cause().map_or_else(|| Ok(self.told.bytes()), Err)
     }

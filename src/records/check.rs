@@ -134,7 +134,7 @@ impl<'a> Slices<'a> {
             let all: Vec<_> =
                 (0..threads).map(|_| scope.spawn(|| self.check_some(reporter))).collect();
             all.into_iter().try_fold(Counts::default(), |sum, one| {
-                let one = one.join().map_err(|_| Error::failed("a check did not end"))??;
+                let one = one.join().map_err(|_| Error::internal("a check has failed"))??;
                 Ok(Counts { records: sum.records + one.records, bytes: sum.bytes + one.bytes })
             })
         })

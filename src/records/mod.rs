@@ -11,19 +11,21 @@ use std::str::FromStr;
 
 use memchr::memchr;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, LOOK_BYTES, Result, check_encoding};
 
 mod check;
 mod detect;
 mod input;
 mod key;
 mod loose;
+mod pretty;
 mod scanner;
 mod stdin;
 mod texts;
 
 pub use check::{Checked, Version, check};
 pub use key::key_field;
+pub use pretty::pretty;
 pub use stdin::StandardInput;
 pub use texts::{Span, Texts};
 
@@ -151,9 +153,10 @@ impl<R: Read> Records<R> {
         self.input.more().map_err(|error| Error::io("cannot read", Path::new(&self.name), error))
     }
 
-    /// Skips the byte order mark that some editors write.
+    /// Skips the byte order mark that some editors write; other encodings are refused by name.
     fn skip_mark(&mut self) -> Result<()> {
-        while self.input.bytes().len() < 3 && self.more()? {}
+        while self.input.bytes().len() < LOOK_BYTES && self.more()? {}
+        check_encoding(self.input.bytes(), &self.name)?;
         if self.input.bytes().starts_with(b"\xEF\xBB\xBF") {
             self.input.take(3);
         }

@@ -19,10 +19,26 @@ use crate::spark::java_double::{write_double, write_float};
 /// How every null is written.
 pub(super) const NULL: &str = "NULL";
 
+/// How structs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As Spark's `show` does: `{1, x}`.
+    Spark,
+    /// For people, with the names of the fields: `{id: 1, name: x}`.
+    Named,
+}
+
 /// Returns the text of the value at `row`.
 pub fn cell(array: &dyn Array, row: usize) -> String {
     let mut text = String::new();
-    write_cell(array, row, &mut text);
+    write_cell(array, row, Form::Spark, &mut text);
+    text
+}
+
+/// Returns the text of the value at `row`, the fields of structs with their names.
+pub(super) fn named_cell(array: &dyn Array, row: usize) -> String {
+    let mut text = String::new();
+    write_cell(array, row, Form::Named, &mut text);
     text
 }
 
@@ -39,7 +55,7 @@ pub(super) fn is_null(array: &dyn Array, row: usize) -> bool {
 }
 
 /// Writes the text of the value at `row`.
-pub(super) fn write_cell(array: &dyn Array, row: usize, out: &mut String) {
+fn write_cell(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     if is_null(array, row) {
         return out.push_str(NULL);
     }
@@ -63,24 +79,24 @@ pub(super) fn write_cell(array: &dyn Array, row: usize, out: &mut String) {
         DataType::Utf8 => out.push_str(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => out.push_str(array.as_string::<i64>().value(row)),
         DataType::Utf8View => out.push_str(array.as_string_view().value(row)),
-        _ => write_composed(array, row, out),
+        _ => write_composed(array, row, form, out),
     }
 }
 
 /// Writes a value that is made of others, or that is a time.
-fn write_composed(array: &dyn Array, row: usize, out: &mut String) {
+fn write_composed(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     match array.data_type() {
-        DataType::Struct(_) => write_struct(array, row, out),
-        DataType::Map(..) => write_map(array, row, out),
+        DataType::Struct(_) => write_struct(array, row, form, out),
+        DataType::Map(..) => write_map(array, row, form, out),
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
-            write_cell(dictionary.values(), key(dictionary.keys(), row), out);
+            write_cell(dictionary.values(), key(dictionary.keys(), row), form, out);
         }
         other => {
             if let Some(bytes) = bytes(array, row) {
                 write_bytes(bytes, out);
             } else if let Some(elements) = elements(array, row) {
-                write_list(&elements, out);
+                write_list(&elements, form, out);
             } else if !other.is_temporal() || !write_time(array, row, out) {
                 write_other(array, row, out);
             }
@@ -124,32 +140,37 @@ fn write_bytes(bytes: &[u8], out: &mut String) {
     out.push(']');
 }
 
-fn write_list(elements: &dyn Array, out: &mut String) {
+fn write_list(elements: &dyn Array, form: Form, out: &mut String) {
     out.push('[');
     for at in 0..elements.len() {
         separate(at, out);
-        write_cell(elements, at, out);
+        write_cell(elements, at, form, out);
     }
     out.push(']');
 }
 
-fn write_struct(array: &dyn Array, row: usize, out: &mut String) {
+fn write_struct(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     out.push('{');
-    for (at, field) in array.as_struct().columns().iter().enumerate() {
+    let array = array.as_struct();
+    for (at, (field, name)) in array.columns().iter().zip(array.column_names()).enumerate() {
         separate(at, out);
-        write_cell(field, row, out);
+        if form == Form::Named {
+            out.push_str(name);
+            out.push_str(": ");
+        }
+        write_cell(field, row, form, out);
     }
     out.push('}');
 }
 
-fn write_map(array: &dyn Array, row: usize, out: &mut String) {
+fn write_map(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     let entries = array.as_map().value(row);
     out.push('{');
     for at in 0..entries.len() {
         separate(at, out);
-        write_cell(entries.column(0), at, out);
+        write_cell(entries.column(0), at, form, out);
         out.push_str(" -> ");
-        write_cell(entries.column(1), at, out);
+        write_cell(entries.column(1), at, form, out);
     }
     out.push('}');
 }

@@ -10,6 +10,7 @@ mod cell_time;
 pub mod chart;
 mod csv;
 mod escape;
+mod forms;
 mod json;
 mod lesson;
 mod markdown;

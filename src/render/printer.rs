@@ -5,22 +5,17 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use datafusion::arrow::datatypes::SchemaRef;
-
-use super::auto::{Auto, When};
 use super::chart::Chart;
-use super::escape::{self, Guard};
+use super::escape::{self, Escapes, Guard};
 use super::pager::Paged;
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::screen::{Screen, Size};
-use super::{Renderer, RowsPrinter, csv, json, markdown, table, tsv, vertical};
+use super::table;
 use crate::error::{Error, Located, Result};
 use crate::outcome::{Color, Mode, Summary};
 use crate::progress::Reporter;
 
-/// How many rows of a result a terminal shows.
-const TERMINAL_ROWS_MAX: u64 = 40;
 /// How wide charts are where there is no terminal.
 const CHART_WIDTH: usize = 80;
 
@@ -31,12 +26,14 @@ pub struct Printer {
     screen: Screen,
     guard: Guard,
     /// Where rows and text go instead of stdout.
-    file: Option<(PathBuf, BufWriter<File>)>,
-    mode: Mode,
+    pub(super) file: Option<(PathBuf, BufWriter<File>)>,
+    pub(super) mode: Mode,
+    /// What stands for NULL in CSV and TSV; nothing if none.
+    pub(super) null: Option<String>,
     pub(super) color: Color,
     /// Whether a pager is wanted, and whether a person is there to use it.
-    pager: bool,
-    attended: bool,
+    pub(super) pager: bool,
+    pub(super) attended: bool,
     /// What was told while a pager had the terminal.
     late: Vec<String>,
     pub(super) progress: Progress,
@@ -65,6 +62,7 @@ impl Printer {
             guard: Guard::default(),
             file: None,
             mode: Mode::default(),
+            null: None,
             color: Color::Never,
             pager: true,
             attended: false,
@@ -81,13 +79,18 @@ impl Printer {
         self.size().is_some()
     }
 
-    fn size(&self) -> Option<Size> {
+    pub(super) fn size(&self) -> Option<Size> {
         if self.file.is_some() { None } else { self.screen.size() }
     }
 
     /// Changes the form in which rows are printed.
     pub fn set_mode(&mut self, mode: Mode) {
         self.mode = mode;
+    }
+
+    /// Changes what stands for NULL in CSV and TSV.
+    pub fn set_null(&mut self, null: Option<String>) {
+        self.null = null;
     }
 
     /// Says when tables have colours.
@@ -147,6 +150,13 @@ impl Printer {
         Ok(had_one)
     }
 
+    /// Keeps some values out of the report from now on.
+    pub fn set_secrets(&mut self, secrets: Vec<String>) {
+        if let Some(report) = &mut self.report {
+            report.set_secrets(secrets);
+        }
+    }
+
     /// Puts a heading into the report.
     pub fn heading(&mut self, heading: &str) -> Result<()> {
         self.report.as_mut().map_or(Ok(()), |report| report.heading(heading))
@@ -164,6 +174,18 @@ impl Printer {
         self.start_page(false);
         self.bytes(text.as_bytes())?;
         if text.is_empty() || text.ends_with('\n') { Ok(()) } else { self.bytes(b"\n") }
+    }
+
+    /// Prints a line that was asked for; says whether it was cut, to the width of a terminal.
+    pub fn line(&mut self, line: &[u8]) -> Result<bool> {
+        let Some(size) = self.size().filter(|_| !line.is_empty()) else {
+            return self.bytes(line).map(|()| false);
+        };
+        let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
+        let text = Escapes::All.apply(&text);
+        let shown = table::cut(&text, size.columns);
+        self.bytes(format!("{shown}\n").as_bytes())?;
+        Ok(shown != text)
     }
 
     /// Prints bytes that were asked for, as they come.
@@ -195,47 +217,7 @@ impl Printer {
         self.report.as_mut().map_or(Ok(()), |report| report.chart(chart))
     }
 
-    /// Starts printing the rows of a result; on a terminal a long one is cut.
-    pub fn rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
-        let size = self.size();
-        let shown_max = (self.counts_rows() && size.is_some()).then_some(TERMINAL_ROWS_MAX);
-        self.rows_as(schema, size.map(|size| size.columns), When::Few, shown_max)
-    }
-
-    /// Starts printing all rows of a result, none of their columns left out.
-    pub fn whole_rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
-        let paged = self.pager && self.attended;
-        let width = self.size().map(|size| size.columns).filter(|_| !paged);
-        self.rows_as(schema, width.filter(|_| self.mode != Mode::Table), When::Cut, None)
-    }
-
-    fn rows_as(
-        &mut self,
-        schema: &SchemaRef,
-        width: Option<usize>,
-        when: When,
-        shown_max: Option<u64>,
-    ) -> Result<RowsPrinter> {
-        if self.counts_rows() {
-            self.start_page(when == When::Cut);
-        }
-        let colours = self.file.is_none() && self.color.is_on(self.is_terminal());
-        let renderer: Box<dyn Renderer + Send> = match (self.mode, width) {
-            (Mode::Auto, Some(width)) => Box::new(Auto::new(width, when, colours)),
-            (Mode::Auto | Mode::Table, width) => Box::new(table::Bordered::new(width, colours)),
-            (Mode::Vertical, _) => Box::new(vertical::Vertical::new(colours)),
-            (Mode::Csv, _) => Box::new(csv::Csv),
-            (Mode::Tsv, _) => Box::new(tsv::Tsv),
-            (Mode::Json, _) => Box::new(json::array()),
-            (Mode::Ndjson, _) => Box::new(json::lines()),
-            (Mode::Markdown, _) => Box::new(markdown::Markdown),
-        };
-        // These forms escape each cell, so that colours can be told from what data would draw.
-        let painted = colours && self.counts_rows();
-        RowsPrinter::new(renderer, painted, shown_max, schema, self)
-    }
-
-    fn start_page(&mut self, wide_too: bool) {
+    pub(super) fn start_page(&mut self, wide_too: bool) {
         if let Some(size) = self.size().filter(|_| self.pager && self.attended) {
             self.out.start(size, wide_too);
         }

@@ -3,8 +3,10 @@
 //! One unit is one entry, written when the unit is done. Long results are cut: a report is read by people.
 //! Text from data is escaped as on a terminal, and where Markdown would read HTML.
 
-use std::fs::File;
-use std::io::Write;
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read as _, Write};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use datafusion::arrow::array::RecordBatch;
@@ -20,6 +22,10 @@ use crate::outcome::{counted, grouped};
 const ROWS_MAX: u64 = 40;
 /// How many bytes of text are written of what a command prints.
 const TEXT_BYTES_MAX: usize = 16_000;
+/// How much of the report that is replaced is looked through for its pictures.
+const OLD_BYTES_MAX: u64 = 64 << 20;
+/// A secret of fewer characters is not looked for.
+const SECRET_CHARS_MIN: usize = 4;
 
 /// A report that is being written.
 pub(super) struct Report {
@@ -30,13 +36,35 @@ pub(super) struct Report {
     text: Vec<u8>,
     rows: u64,
     pictures: usize,
+    /// The pictures of the report that stood in the file before, which this one's replace.
+    old_pictures: HashSet<String>,
+    /// Values that are written as `***`.
+    secrets: Vec<String>,
 }
 
 impl Report {
     /// Starts a report; what the file held before is replaced.
+    ///
+    /// The file is the owner's alone: it holds what the owner saw.
     pub(super) fn create(path: PathBuf) -> Result<Self> {
-        let file = File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
-        Ok(Self { path, file, entry: Vec::new(), text: Vec::new(), rows: 0, pictures: 0 })
+        let old_pictures = pictures_of(&path);
+        let file = private(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
+        Ok(Self {
+            path,
+            file,
+            entry: Vec::new(),
+            text: Vec::new(),
+            rows: 0,
+            pictures: 0,
+            old_pictures,
+            secrets: Vec::new(),
+        })
+    }
+
+    /// Keeps some values out of what is written from now on; what is too short would be part of words.
+    pub(super) fn set_secrets(&mut self, secrets: Vec<String>) {
+        self.secrets = secrets;
+        self.secrets.retain(|secret| secret.chars().count() >= SECRET_CHARS_MIN);
     }
 
     /// Writes a heading: `# Title`.
@@ -89,11 +117,24 @@ impl Report {
 
     /// Draws a picture beside the report and puts it in.
     pub(super) fn chart(&mut self, chart: &Chart) -> Result<()> {
-        self.pictures += 1;
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}-{}.svg", self.pictures);
-        let picture = self.path.with_file_name(&name);
-        write(&picture, &chart.svg())?;
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let (name, picture) = loop {
+            self.pictures += 1;
+            let name = format!("{stem}-{}.svg", self.pictures);
+            let picture = self.path.with_file_name(&name);
+            if self.old_pictures.remove(&name) {
+                // Another may have taken it away already.
+                let _ = std::fs::remove_file(&picture);
+            }
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&picture) {
+                Ok(mut file) => break (name, file.write_all(chart.svg().as_bytes())),
+                // It is not of this report.
+                Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
+                Err(cause) => break (name, Err(cause)),
+            }
+        };
+        picture
+            .map_err(|cause| Error::io("cannot write", &self.path.with_file_name(&name), cause))?;
         let title = harmless(chart.title()).replace(['[', ']'], " ");
         self.entry(&format!("![{title}](<{name}>)\n\n"));
         Ok(())
@@ -106,7 +147,10 @@ impl Report {
             let cut = if text.len() >= TEXT_BYTES_MAX { "\n…" } else { "" };
             self.block("text", &format!("{}{cut}", String::from_utf8_lossy(&text)));
         }
-        let entry = std::mem::take(&mut self.entry);
+        let mut entry = std::mem::take(&mut self.entry);
+        for secret in &self.secrets {
+            entry = String::from_utf8_lossy(&entry).replace(secret.as_str(), "***").into_bytes();
+        }
         self.file.write_all(&entry).map_err(|cause| Error::io("cannot write", &self.path, cause))
     }
 
@@ -121,6 +165,31 @@ impl Report {
         let fence = "`".repeat(3.max(runs + 1));
         self.entry(&format!("{fence}{language}\n{text}\n{fence}\n\n"));
     }
+}
+
+/// Opens a file that is emptied and the owner's alone; a device stays as it is.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    if file.metadata()?.is_file() {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+/// Finds the names of the pictures that a report shows, if the file holds one.
+fn pictures_of(path: &Path) -> HashSet<String> {
+    let mut text = String::new();
+    let is_file = path.metadata().is_ok_and(|found| found.is_file());
+    let file = is_file.then(|| File::open(path).ok()).flatten();
+    if file.and_then(|file| file.take(OLD_BYTES_MAX).read_to_string(&mut text).ok()).is_none() {
+        return HashSet::new();
+    }
+    let names = text.split("](<").skip(1).filter_map(|rest| rest.split_once(">)"));
+    names
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| Path::new(name).extension() == Some("svg".as_ref()))
+        .collect()
 }
 
 /// Writes a picture to a file.

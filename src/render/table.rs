@@ -13,9 +13,10 @@ use comfy_table::{
 };
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr;
 
-use super::cell::cell;
+use super::cell::named_cell;
 use super::escape::Escapes;
 use super::paint::Paint;
 use super::{Renderer, is_number, tree};
@@ -215,7 +216,7 @@ impl Renderer for Bordered {
                 self.block(false, out)?;
             }
             let cells = batch.columns().iter().map(|column| {
-                let text = cut(&Escapes::All.apply(&cell(column, row)), self.width_max);
+                let text = cut(&Escapes::All.apply(&named_cell(column, row)), self.width_max);
                 (text, Paint::of(self.colours, column, row))
             });
             let cells: Vec<(String, Paint)> = cells.collect();
@@ -242,11 +243,12 @@ pub(super) fn cut(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let mut used = 0;
-    let kept = text.chars().take_while(|character| {
-        used += character.width().unwrap_or_default();
+    // What a terminal draws as one, such as a flag or a family, is not cut in two and has a width of its own.
+    let kept = text.graphemes(true).take_while(|cluster| {
+        used += cluster.width();
         used < width
     });
-    kept.chain(['…']).collect()
+    kept.chain(["…"]).collect()
 }
 
 /// Returns the borders of a block of rows.

@@ -84,13 +84,13 @@ fn stream(mode: Mode) -> String {
 #[test]
 fn a_table_has_types_and_shows_control_characters() {
     let expected = "\
-┌────────┬──────────────────┬──────────────────────┐
-│     id │ name             │ s                    │
-│ bigint │ string           │ struct<a:bigint,b:a… │
-├────────┼──────────────────┼──────────────────────┤
-│      1 │ 日本|\"x\", y      │ {NULL, [p, NULL]}    │
-│   NULL │ a\\u001b[2J\\tb\\nc │ NULL                 │
-└────────┴──────────────────┴──────────────────────┘
+┌────────┬──────────────────┬─────────────────────────┐
+│     id │ name             │ s                       │
+│ bigint │ string           │ struct<a:bigint,b:a…    │
+├────────┼──────────────────┼─────────────────────────┤
+│      1 │ 日本|\"x\", y      │ {a: NULL, b: [p, NULL]} │
+│   NULL │ a\\u001b[2J\\tb\\nc │ NULL                    │
+└────────┴──────────────────┴─────────────────────────┘
 ";
     assert_eq!(
         stream(Mode::Table).lines().collect::<Vec<_>>(),
@@ -104,7 +104,7 @@ fn vertical_has_a_line_for_each_value() {
 -RECORD 0--------------------
  id   | 1
  name | 日本|\"x\", y
- s    | {NULL, [p, NULL]}
+ s    | {a: NULL, b: [p, NULL]}
 -RECORD 1--------------------
  id   | NULL
  name | a\\u001b[2J\\tb\\nc

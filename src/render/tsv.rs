@@ -1,7 +1,8 @@
 //! Writes rows as tab-separated values with a header.
 //!
 //! Tabs, newlines, carriage returns and backslashes are written `\t`, `\n`, `\r`, `\\`, so that a row is a
-//! line and a tab ends a value. Nested values are JSON, nulls are empty.
+//! line and a tab ends a value. Nested values are JSON, nulls are empty unless a text stands for them; `\\N` is
+//! one that no value is written like.
 
 use std::io::Write;
 
@@ -12,16 +13,30 @@ use super::{Renderer, plain};
 use crate::error::Result;
 
 /// Writes tab-separated values.
-pub(super) struct Tsv;
+pub(super) struct Tsv {
+    /// What stands for NULL.
+    null: String,
+}
+
+impl Tsv {
+    /// Makes the writer; NULL is written as nothing if no text stands for it.
+    pub(super) fn new(null: Option<String>) -> Self {
+        Self { null: null.unwrap_or_default() }
+    }
+}
 
 impl Renderer for Tsv {
     fn begin(&mut self, schema: &SchemaRef, out: &mut dyn Write) -> Result<()> {
-        line(schema.fields().iter().map(|field| field.name().as_str()), out)
+        line(schema.fields().iter().map(|field| escaped(field.name())), out)
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
         for row in plain::rows(batch)? {
-            line(row.iter().map(|text| text.as_deref().unwrap_or_default()), out)?;
+            let text = |text: &Option<String>| match text {
+                Some(text) => escaped(text),
+                None => self.null.clone(),
+            };
+            line(row.iter().map(text), out)?;
         }
         Ok(())
     }
@@ -31,8 +46,8 @@ impl Renderer for Tsv {
     }
 }
 
-fn line<'a>(values: impl Iterator<Item = &'a str>, out: &mut dyn Write) -> Result<()> {
-    let values: Vec<String> = values.map(escaped).collect();
+fn line(values: impl Iterator<Item = String>, out: &mut dyn Write) -> Result<()> {
+    let values: Vec<String> = values.collect();
     Ok(writeln!(out, "{}", values.join("\t"))?)
 }
 

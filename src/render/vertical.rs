@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use unicode_width::UnicodeWidthStr;
 
 use super::Renderer;
-use super::cell::cell;
+use super::cell::named_cell;
 use super::escape::Escapes;
 use super::paint::Paint;
 use super::table::cut;
@@ -64,7 +64,7 @@ impl Renderer for Vertical {
             let head = format!("-RECORD {}", self.rows);
             writeln!(out, "{head:-<width$}", width = self.width + RULE_PAST_NAMES)?;
             for (at, column) in batch.columns().iter().enumerate() {
-                let value = self.fitted(Escapes::All.apply(&cell(column, row)));
+                let value = self.fitted(Escapes::All.apply(&named_cell(column, row)));
                 let name = &self.names[at];
                 let pad = " ".repeat(self.width - name.width());
                 let value = Paint::of(self.colours, column, row).around(value);

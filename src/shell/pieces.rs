@@ -3,7 +3,7 @@
 use super::running::Lines;
 use super::{Flow, Shell};
 use crate::error::Result;
-use crate::history::Origin;
+use crate::history::{LEFT_OUT, Origin, names_secret};
 use crate::input::{Line, Piece, Prompt, Unit, painted};
 use crate::outcome::counted;
 
@@ -46,6 +46,9 @@ impl Shell {
 
     /// Prints a unit as it stands at the prompt.
     pub(super) fn show(&mut self, unit: &Unit) {
+        if names_secret(unit.text()) {
+            return self.printer.notice(LEFT_OUT);
+        }
         let background = self.background();
         self.printer.shown(&typed(unit), |text| painted(text, background));
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
@@ -115,6 +116,7 @@ impl Running {
         printer: &mut Printer,
     ) -> Result<Outcome> {
         let (reporter, mut notices) = Reporter::new();
+        let only_reads = only_reads(&unit);
         let cx = context(reporter.clone());
         let (runtime, waiting, interrupts) = self.parts();
         let mut task = runtime.spawn(execute(unit, cx));
@@ -124,7 +126,9 @@ impl Running {
                 tokio::select! {
                     done = &mut task => break joined(done),
                     Some(notice) = notices.recv() => printer.notice(&notice),
-                    _ = interrupts.recv() => break clean_up(&mut task, &reporter, printer).await,
+                    _ = interrupts.recv() => {
+                        break stop(&mut task, only_reads, &reporter, printer).await;
+                    }
                     _ = looks.tick() => printer.progress(&reporter),
                 }
             };
@@ -142,8 +146,7 @@ impl Running {
         rows: SendableRecordBatchStream,
         printer: &mut Printer,
     ) -> Result<()> {
-        let printing = printer.rows(&rows.schema())?;
-        self.print(rows, printing, printer)
+        self.print(rows, Printer::rows, printer)
     }
 
     /// Prints all rows, however many they are.
@@ -152,18 +155,23 @@ impl Running {
         rows: SendableRecordBatchStream,
         printer: &mut Printer,
     ) -> Result<()> {
-        let printing = printer.whole_rows(&rows.schema())?;
-        self.print(rows, printing, printer)
+        self.print(rows, Printer::whole_rows, printer)
     }
 
+    /// Prints rows; nothing is printed of what fails before its first rows, no header either.
     fn print(
         &mut self,
         rows: SendableRecordBatchStream,
-        mut printing: RowsPrinter,
+        begin: fn(&mut Printer, &SchemaRef) -> Result<RowsPrinter>,
         printer: &mut Printer,
     ) -> Result<()> {
+        let (schema, mut started) = (rows.schema(), None);
         let batches = rows.map(|batch| batch.map_err(Error::from));
         let done = self.each(batches, |batch| {
+            let printing = match &mut started {
+                Some(printing) => printing,
+                none => none.insert(begin(printer, &schema)?),
+            };
             printing.batch(printer, &batch)?;
             if printer.reader_left() { Err(Error::interrupted()) } else { Ok(()) }
         });
@@ -172,6 +180,10 @@ impl Running {
             return Ok(());
         }
         done?;
+        let printing = match started {
+            Some(printing) => printing,
+            None => begin(printer, &schema)?,
+        };
         let counted = printing.end(printer)?;
         if printer.counts_rows() {
             printer.counted(&counted);
@@ -260,6 +272,24 @@ impl Running {
         })
     }
 
+    /// Prints lines as they come, cut where a terminal is not as wide.
+    pub(super) fn lines(
+        &mut self,
+        lines: BoxStream<'static, Result<Bytes>>,
+        printer: &mut Printer,
+    ) -> Result<()> {
+        let mut cut = 0;
+        self.each(lines, |line| {
+            cut += u64::from(printer.line(&line)?);
+            printer.flush()
+        })?;
+        if cut > 0 {
+            let lines = counted(cut, "message");
+            printer.counted(&format!("{lines} cut; `--full` shows all of them").into());
+        }
+        Ok(())
+    }
+
     /// Hands each item of a stream on; the stream runs ahead by two.
     fn each<T: Send + 'static>(
         &mut self,
@@ -289,7 +319,7 @@ impl Running {
         });
         match done {
             // A task that panicked has closed its channel too.
-            Ok(()) => waiting.block_on(task).map_err(|error| Error::failed(error.to_string())),
+            Ok(()) => waiting.block_on(task).map_err(|ended| Error::of_task(&ended)),
             Err(error) => {
                 task.abort();
                 Err(error)
@@ -306,26 +336,60 @@ async fn execute(unit: Unit, cx: Context) -> Result<Outcome> {
     }
 }
 
-/// Cancels a task and waits for it; gives up on it when it takes too long.
-async fn clean_up(
+/// Says whether a unit changes nothing but the session, so that it can be dropped where it stands.
+fn only_reads(unit: &Unit) -> bool {
+    let Unit::Dot(line) = unit else { return true };
+    let mut words = line.split_whitespace();
+    match words.next().unwrap_or_default() {
+        ".publish" | ".write" | ".topic" | ".sample" | ".save" | ".history" => false,
+        ".fs" => matches!(
+            words.next().unwrap_or_default().trim_start_matches('-'),
+            "ls" | "du" | "cat" | "head"
+        ),
+        _ => true,
+    }
+}
+
+/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long.
+async fn stop(
     task: &mut JoinHandle<Result<Outcome>>,
+    only_reads: bool,
     reporter: &Reporter,
     printer: &mut Printer,
 ) -> Result<Outcome> {
     reporter.cancellation().cancel();
     let mut ended = tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
-    if ended.is_err() {
+    if ended.is_err() && !only_reads {
         printer.notice("Interrupted; cleaning up");
         ended = tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await;
     }
-    let Ok(done) = ended else {
-        task.abort();
-        return Err(Error::interrupted().note("what it had begun was left as it was"));
+    match ended.map(joined) {
+        // What was done before it could be stopped is said all the same.
+        Ok(Ok(Outcome::Done(summary))) => {
+            summary.0.iter().for_each(|line| printer.notice(line));
+            Err(Error::interrupted())
+        }
+        Ok(done) => done.and(Err(Error::interrupted())),
+        Err(_) => {
+            task.abort();
+            Err(if only_reads { Error::interrupted() } else { given_up(reporter) })
+        }
+    }
+}
+
+/// Makes the error of a task that did not stop: what may be left of it.
+fn given_up(reporter: &Reporter) -> Error {
+    let after = match reporter.counts() {
+        (0, _, _) => String::new(),
+        (records, _, _) => format!(" after {}", counted(records, "record")),
     };
-    joined(done).and(Err(Error::interrupted()))
+    Error::interrupted().note(match reporter.left() {
+        Some(left) => format!("it did not stop within 5 s{after}; it may leave {left}"),
+        None => format!("it did not stop within 5 s{after} and may still be done"),
+    })
 }
 
 /// Turns a task that panicked into an error.
 fn joined(done: Result<Result<Outcome>, tokio::task::JoinError>) -> Result<Outcome> {
-    done.unwrap_or_else(|error| Err(Error::failed(format!("a task failed: {error}"))))
+    done.unwrap_or_else(|ended| Err(Error::of_task(&ended)))
 }

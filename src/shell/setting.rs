@@ -10,7 +10,10 @@ impl Shell {
     /// Changes a setting.
     pub(super) fn set(&mut self, setting: Setting) -> Result<()> {
         match setting {
-            Setting::Mode(mode) => self.printer.set_mode(mode),
+            Setting::Mode(mode, null) => {
+                self.printer.set_mode(mode);
+                self.printer.set_null(null);
+            }
             Setting::Timer(timer) => self.timer = timer,
             Setting::Echo(echo) => self.echo = echo,
             Setting::Output(file) => self.printer.set_output(file)?,

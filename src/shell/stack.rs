@@ -11,9 +11,20 @@ pub(super) const STACK_BYTES: usize = 32 << 20;
 
 /// Does work on a thread with such a stack, and waits for it.
 pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    // What a fault says of itself is for its authors; a user is told by the error that comes of it.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work)?;
         let ended = thread.join();
-        ended.unwrap_or_else(|_| Err(Error::failed("lakeshell has a fault; it is told of above")))
+        ended.unwrap_or_else(|fault| Err(Error::internal(&said(fault.as_ref()))))
     })
+}
+
+/// Returns what a fault says of itself, in the words of a task's.
+fn said(fault: &(dyn std::any::Any + Send)) -> String {
+    let text = fault.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| fault.downcast_ref::<String>().cloned()).unwrap_or_default();
+    format!("panicked with message \"{text}\"")
 }

@@ -15,6 +15,8 @@ use rustyline::{
     EventContext, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use super::guide::painted;
 use super::{Manner, shown, unusable};
 use crate::error::Result;
@@ -53,9 +55,10 @@ impl Steps {
     /// # Errors
     /// The terminal cannot be read.
     pub fn ask(&mut self, statement: &str, at: usize, all: usize) -> Result<bool> {
-        let hint = format!("  ({at} of {all})");
-        self.editor.set_helper(Some(Step { hint, styles: self.styles }));
         let prompt = shown(Prompt::Ready);
+        let columns = self.editor.dimensions().map_or(COLUMNS, |(columns, _)| usize::from(columns));
+        let hint = behind(&prompt, statement, &format!("({at} of {all})"), columns);
+        self.editor.set_helper(Some(Step { hint, styles: self.styles }));
         match self.editor.readline_with_initial(&prompt, (statement, "")) {
             // A terminal that cannot show a statement to edit gives the line that was typed.
             Ok(line) => Ok(!self.leaves.load(Ordering::Relaxed) && line.trim() != "q"),
@@ -63,6 +66,18 @@ impl Steps {
             Err(error) => Err(unusable(error)),
         }
     }
+}
+
+/// How wide a terminal is that does not tell it.
+const COLUMNS: usize = 80;
+
+/// Puts a hint behind a statement, or on a line of its own where it would go past the end of the line.
+fn behind(prompt: &str, statement: &str, hint: &str, columns: usize) -> String {
+    let prompt = if statement.contains('\n') { 0 } else { prompt.width() };
+    let last = statement.lines().next_back().unwrap_or_default().width() + prompt;
+    let (used, gap) = (last % columns.max(1), "  ");
+    let fits = used > 0 && used + gap.len() + hint.width() < columns;
+    if fits { format!("{gap}{hint}") } else { format!("\n{hint}") }
 }
 
 /// Takes every key: one runs the statement, some leave, the others do nothing.
@@ -118,5 +133,22 @@ impl Highlighter for Step {
 
     fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind;
+
+    #[test]
+    fn kind_c9_a_hint_never_wraps() {
+        let hint = |statement: &str| behind("lakeshell> ", statement, "(9 of 42)", 80);
+        assert_eq!(hint(".topics"), "  (9 of 42)");
+        assert_eq!(hint(&"x".repeat(57)), "  (9 of 42)");
+        for long in [58, 60, 68, 69, 138] {
+            assert_eq!(hint(&"x".repeat(long)), "\n(9 of 42)", "{long}");
+        }
+        assert_eq!(hint(&format!("{}\nfrom t;", "x".repeat(79))), "  (9 of 42)");
+        assert_eq!(hint(&format!("select\n{}", "x".repeat(70))), "\n(9 of 42)");
     }
 }
