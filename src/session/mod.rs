@@ -16,7 +16,6 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::catalog::NamedTable;
@@ -96,6 +95,7 @@ impl Session {
             .with_config(engine_config())
             .with_runtime_env(runtime)
             .with_default_features()
+            .with_optimizer_rules(sql::logical_rules())
             .with_physical_optimizer_rules(plan_rules())
             .build();
         let ctx = SessionContext::new_with_state(state);
@@ -286,11 +286,7 @@ fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let padded = Arc::new(sql::PaddedRule) as _;
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
-    [padded, places, first]
-        .into_iter()
-        .chain(PhysicalOptimizer::new().rules)
-        .chain([last])
-        .collect()
+    [padded, places, first].into_iter().chain(sql::physical_rules()).chain([last]).collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

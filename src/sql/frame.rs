@@ -54,6 +54,7 @@ fn one(part: Expr, input: &LogicalPlan) -> EngineResult<Transformed<Expr>> {
             is_changed = true;
         }
     }
+    is_changed |= by_groups(&mut window, input)?;
     let frame = &mut window.params.window_frame;
     if frame.units != WindowFrameUnits::Range || distances(frame).next().is_none() {
         let same = Expr::WindowFunction(window);
@@ -77,6 +78,21 @@ fn one(part: Expr, input: &LogicalPlan) -> EngineResult<Transformed<Expr>> {
     }
     let written = Expr::WindowFunction(window);
     Ok(if is_changed { Transformed::yes(written) } else { Transformed::no(written) })
+}
+
+/// Writes a RANGE frame without distances over keys that the engine (55.2) has no ranges of, such as structs and
+/// bytes, as one of GROUPS, which has the same rows; returns whether.
+fn by_groups(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<bool> {
+    let Some(key) = window.params.order_by.first() else { return Ok(false) };
+    let of = key.expr.get_type(input.schema())?;
+    let frame = &mut window.params.window_frame;
+    let has_ranges = !matches!(of, DataType::Struct(_) | DataType::Map(..)) && !of.is_binary();
+    if frame.units != WindowFrameUnits::Range || has_ranges || distances(frame).next().is_some() {
+        return Ok(false);
+    }
+    let (start, end) = (frame.start_bound.clone(), frame.end_bound.clone());
+    *frame = WindowFrame::new_bounds(WindowFrameUnits::Groups, start, end);
+    Ok(true)
 }
 
 /// Casts what `lag` and `lead` give beyond the window to the type of their value; returns whether.

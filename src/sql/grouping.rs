@@ -307,7 +307,7 @@ impl Grouping {
         let Expr::Function(function) = expr else { return Ok(None) };
         let is_all = match name_of(function).as_deref() {
             // Its arguments are all: what was written here before.
-            Some("grouping") if self.has_sets => return self.is_grouped(function).map(|()| None),
+            Some("grouping") if self.has_sets => return self.grouped(function),
             Some("grouping_id") => true,
             Some("grouping") => false,
             _ => return Ok(None),
@@ -331,15 +331,24 @@ impl Grouping {
         }))
     }
 
-    fn is_grouped(&self, function: &Function) -> Result<()> {
+    /// Checks the arguments of `grouping`; returns the call where they stand in parentheses, which the engine
+    /// would not know again.
+    fn grouped(&self, function: &Function) -> Result<Option<Expr>> {
         let args = crate::sql::functions::args_of(function).unwrap_or_default();
-        match args.iter().find(|arg| !self.exprs.contains(arg)) {
-            None => Ok(()),
-            Some(arg) => {
-                let name = arg.to_string().replace('"', "");
-                Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")))
-            }
+        let plain: Vec<Expr> = args.iter().map(|arg| within(arg).clone()).collect();
+        if let Some(arg) = plain.iter().find(|arg| !self.exprs.contains(arg)) {
+            let name = arg.to_string().replace('"', "");
+            return Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")));
         }
+        Ok((plain != args).then(|| call("grouping", plain)))
+    }
+}
+
+/// Returns what stands in parentheses.
+fn within(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Nested(inner) => within(inner),
+        other => other,
     }
 }
 

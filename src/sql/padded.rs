@@ -141,7 +141,7 @@ impl PhysicalOptimizerRule for PaddedRule {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|plan| {
             let mut is_changed = false;
-            let children = plan.children().into_iter().zip(adds_nulls_to(&plan));
+            let children = plan.children().into_iter().zip(is_misled_by(&plan));
             let children = children.map(|(child, is_padded)| {
                 let group = child.equivalence_properties().eq_group();
                 if is_padded && group.iter().next().is_some() {
@@ -168,8 +168,8 @@ impl PhysicalOptimizerRule for PaddedRule {
     }
 }
 
-/// Says of each input whether a node adds rows in which its columns are NULL.
-fn adds_nulls_to(plan: &Arc<dyn ExecutionPlan>) -> Vec<bool> {
+/// Says of each input whether a node, or the engine's work on it, takes more for granted than holds.
+fn is_misled_by(plan: &Arc<dyn ExecutionPlan>) -> Vec<bool> {
     let join = plan.downcast_ref::<HashJoinExec>().map(HashJoinExec::join_type);
     let join = join
         .or_else(|| plan.downcast_ref::<NestedLoopJoinExec>().map(NestedLoopJoinExec::join_type));

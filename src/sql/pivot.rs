@@ -233,7 +233,11 @@ impl Pivot<'_> {
             ([_], _) => value.name.clone(),
             (_, Some(alias)) => format!("{}_{}", value.name, alias.value),
             (_, None) => {
-                format!("{}_{}", value.name, Speller { scope: &scope }.spell(&aggregate.expr))
+                format!(
+                    "{}_{}",
+                    value.name,
+                    Speller { scope: &scope, planner: None }.spell(&aggregate.expr)
+                )
             }
         }
     }

@@ -70,7 +70,7 @@ impl Resolver<'_> {
                     if self.with_earlier(&mut expr, &outputs, scope, with)? {
                         Self::marked_earlier(&mut spelled, &outputs, scope)?;
                     }
-                    let name = Speller { scope }.item_name(&spelled);
+                    let name = Speller { scope, planner: Some((self, with)) }.item_name(&spelled);
                     resolved.push(Self::item(expr, &name, scope, &mut outputs));
                     if let Some(output) = outputs.last_mut() {
                         output.qualifier = scope.qualifier_of(&output.expr);

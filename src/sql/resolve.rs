@@ -243,7 +243,7 @@ impl Resolver<'_> {
                         self.resolve(value, &scope, with)?;
                     }
                 }
-                values::with_equal_units(values);
+                self.with_equal_units(values, outer, with);
                 let names = values::named(body)?;
                 Ok(names.into_iter().map(values::output).collect())
             }

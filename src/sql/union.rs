@@ -10,6 +10,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
+use crate::sql::functions::UNFOLDED;
 use crate::sql::parse;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Scope, exact};
@@ -141,7 +142,9 @@ fn around(
 /// Numbers equal rows of a side in a column behind its own.
 fn numbered(side: &SetExpr, count: usize) -> Result<SetExpr> {
     let columns = places(count);
-    let items = format!("{columns}, row_number() OVER (PARTITION BY {columns}) AS n");
+    let parts: Vec<_> = (0..count).map(|at| format!("{UNFOLDED}(c{at}, random())")).collect();
+    let parts = parts.join(", ");
+    let items = format!("{columns}, row_number() OVER (PARTITION BY {parts}) AS n");
     Ok(SetExpr::Select(template(side, count, &items)?))
 }
 

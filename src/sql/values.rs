@@ -1,12 +1,15 @@
 //! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
+    Expr, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
 };
 
 use crate::error::Result;
-use crate::sql::scope::{Output, exact};
-use crate::sql::{functions, parse};
+use crate::span::Span;
+use crate::sql::cast::to_named;
+use crate::sql::resolve::{Resolver, WithTables};
+use crate::sql::scope::{Output, Scope, exact};
+use crate::sql::{functions, parse, simple_name};
 
 /// Writes `VALUES …` as a query of them with names, and returns the names.
 ///
@@ -35,22 +38,60 @@ pub(super) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Gives the intervals of a column the one type that holds all of their units.
-///
-/// The engine (55.2) would take the units of the first, and cut the others.
-pub(super) fn with_equal_units(values: &mut Values) {
-    let Values { explicit_row: _, value_keyword: _, rows } = values;
-    let width = rows.first().map_or(0, |row| row.content.len());
-    for at in 0..width {
-        let mut cells: Vec<&mut Expr> =
-            rows.iter_mut().filter_map(|row| row.content.get_mut(at)).collect();
-        let spans = cells.iter().filter_map(|cell| functions::span_of(cell));
-        let common = spans.map(Some).reduce(|left, right| left?.with(right?)).flatten();
-        let Some(common) = common else { continue };
-        for cell in &mut cells {
-            functions::widen(cell, common);
+impl Resolver<'_> {
+    /// Gives the intervals of a column the one type that holds all of their units.
+    ///
+    /// The engine (55.2) would take the units of the first, and cut the others.
+    pub(super) fn with_equal_units(
+        &self,
+        values: &mut Values,
+        outer: Option<&Scope<'_>>,
+        tables: &WithTables,
+    ) {
+        let Values { explicit_row: _, value_keyword: _, rows } = values;
+        let width = rows.first().map_or(0, |row| row.content.len());
+        for at in 0..width {
+            let cells: Vec<&mut Expr> =
+                rows.iter_mut().filter_map(|row| row.content.get_mut(at)).collect();
+            if !cells.iter().any(|cell| is_of_intervals(cell)) {
+                continue;
+            }
+            let spans: Vec<Option<Span>> =
+                cells.iter().map(|cell| self.span_of(cell, outer, tables)).collect();
+            let known = spans.iter().copied().flatten();
+            let common = known.map(Some).reduce(|left, right| left?.with(right?)).flatten();
+            let Some(common) = common else { continue };
+            for (cell, span) in cells.into_iter().zip(spans) {
+                match span {
+                    Some(_) if functions::span_of(cell).is_some() => functions::widen(cell, common),
+                    Some(span) if span != common => {
+                        *cell = to_named(cell.clone(), &simple_name(&common.data_type()));
+                    }
+                    _ => {}
+                }
+            }
         }
     }
+
+    /// Returns the units of a cell, which is planned by itself if it is no literal.
+    fn span_of(&self, cell: &Expr, outer: Option<&Scope<'_>>, with: &WithTables) -> Option<Span> {
+        if let Some(span) = functions::span_of(cell) {
+            return Some(span);
+        }
+        is_of_intervals(cell).then_some(())?;
+        let mut query = parse::query("SELECT 1").ok()?;
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            let alias = exact("cell");
+            select.projection = vec![SelectItem::ExprWithAlias { expr: cell.clone(), alias }];
+        }
+        let columns = self.columns_of(&query, None, outer, with)?;
+        Span::of(&columns.first()?.data_type)
+    }
+}
+
+/// Says whether a cell may be an interval: all that makes one has the word in it.
+fn is_of_intervals(cell: &Expr) -> bool {
+    functions::span_of(cell).is_some() || cell.to_string().to_lowercase().contains("interval")
 }
 
 /// Makes the output of one of the names.

@@ -1,13 +1,13 @@
 //! `max` and `min` as in Spark: of structs and lists the parts are compared one by one, NULL being less.
 //!
-//! The engine (55.2) takes a NULL field for greater than any value, silently. Of anything else these are the
-//! engine's own functions.
+//! The engine (55.2) takes a NULL field for greater than any value, silently; it takes the greatest number where
+//! all are Infinity. Of anything but structs, lists and doubles these are the engine's own functions.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::compute::{SortOptions, cast};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type};
+use datafusion::arrow::array::{Array, ArrayRef};
+use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::arrow::row::{OwnedRow, RowConverter, SortField};
 use datafusion::common::{Result as EngineResult, ScalarValue};
 use datafusion::functions_aggregate::min_max::{max_udaf, min_udaf};
@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 };
 
 use super::anew::Anew;
+use super::extreme_of_doubles::{Best, BestOfGroups};
 
 /// Returns `max` and `min`.
 pub(super) fn functions() -> [AggregateUDF; 2] {
@@ -47,8 +48,7 @@ impl AggregateUDFImpl for Extreme {
     fn accumulator(&self, args: AccumulatorArgs) -> EngineResult<Box<dyn Accumulator>> {
         let of = args.return_field.data_type();
         if of.is_floating() {
-            let data_type = of.clone();
-            return Ok(Box::new(Doubles { data_type, greatest: self.greatest, best: None }));
+            return Ok(Box::new(Best::new(of.clone(), self.greatest)));
         }
         if !of.is_nested() {
             return self.engines.accumulator(args);
@@ -69,6 +69,10 @@ impl AggregateUDFImpl for Extreme {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn GroupsAccumulator>> {
+        let of = args.return_field.data_type();
+        if of.is_floating() {
+            return Ok(Box::new(BestOfGroups::new(of.clone(), self.greatest)));
+        }
         self.engines.create_groups_accumulator(args)
     }
 
@@ -76,7 +80,8 @@ impl AggregateUDFImpl for Extreme {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        if !args.return_field.data_type().is_nested() {
+        let of = args.return_field.data_type();
+        if !of.is_nested() && !of.is_floating() {
             return self.engines.create_sliding_accumulator(args);
         }
         let of = Self { engines: Arc::clone(&self.engines), greatest: self.greatest };
@@ -92,6 +97,10 @@ impl AggregateUDFImpl for Extreme {
     }
 
     fn value_from_stats(&self, statistics: &StatisticsArgs) -> Option<ScalarValue> {
+        // Statistics leave NaN out.
+        if statistics.return_type.is_floating() {
+            return None;
+        }
         self.engines.value_from_stats(statistics)
     }
 
@@ -106,51 +115,6 @@ impl AggregateUDFImpl for Extreme {
     fn set_monotonicity(&self, data_type: &DataType) -> SetMonotonicity {
         self.engines.inner().set_monotonicity(data_type)
     }
-}
-
-/// The best double so far: the first of equal ones, and zeros are equal whatever their sign.
-#[derive(Debug)]
-struct Doubles {
-    data_type: DataType,
-    greatest: bool,
-    best: Option<f64>,
-}
-
-impl Accumulator for Doubles {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
-        let Some(array) = values.first() else { return Ok(()) };
-        let doubles = cast(array, &DataType::Float64)?;
-        for value in doubles.as_primitive::<Float64Type>().iter().flatten() {
-            let is_better = self.best.is_none_or(|best| {
-                if self.greatest { is_above(value, best) } else { is_above(best, value) }
-            });
-            if is_better {
-                self.best = Some(value);
-            }
-        }
-        Ok(())
-    }
-
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
-        self.update_batch(states)
-    }
-
-    fn evaluate(&mut self) -> EngineResult<ScalarValue> {
-        ScalarValue::Float64(self.best).cast_to(&self.data_type)
-    }
-
-    fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
-        Ok(vec![self.evaluate()?])
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self)
-    }
-}
-
-/// Compares as Spark does: what is not a number is above all that are.
-fn is_above(left: f64, right: f64) -> bool {
-    !right.is_nan() && (left.is_nan() || left > right)
 }
 
 /// The best value so far, as it is and in a form that compares.

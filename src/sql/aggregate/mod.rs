@@ -6,6 +6,7 @@ mod beside;
 mod bitmap;
 mod exact;
 mod extreme;
+mod extreme_of_doubles;
 mod histogram;
 mod interval;
 mod moments;

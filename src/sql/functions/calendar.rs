@@ -260,7 +260,7 @@ fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     let local = zone.local(at);
     let Some(size) = size else {
         let day = truncated(local.div_euclid(MICROS_PER_DAY), unit)?;
-        return Some(zone.moment(day * MICROS_PER_DAY));
+        return Some(zone.moment(day.checked_mul(MICROS_PER_DAY)?));
     };
     let cut = local - local.rem_euclid(size);
     // Of an hour that clocks show twice it stays in the one it is in.

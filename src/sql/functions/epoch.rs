@@ -248,17 +248,19 @@ fn between(start: i64, end: i64, name: &str) -> Option<i64> {
     if months == 0 {
         return Some(end.checked_sub(start)? / micros);
     }
-    let parts = |at: i64| {
-        let civil = Civil::of_days(at.div_euclid(MICROS_PER_DAY));
-        (civil.year * 12 + civil.month, (civil.day, at.rem_euclid(MICROS_PER_DAY)))
-    };
-    let ((last, last_rest), (first, first_rest)) = (parts(end), parts(start));
-    let mut count = last - first;
-    // A month that has begun but not ended is none.
-    if count > 0 && last_rest < first_rest {
-        count -= 1;
-    } else if count < 0 && last_rest > first_rest {
-        count += 1;
+    // As Java's `LocalDateTime.until`: a day that has not ended is none, nor is a month.
+    let (days, clock) =
+        (|at: i64| at.div_euclid(MICROS_PER_DAY), |at: i64| at.rem_euclid(MICROS_PER_DAY));
+    let (first, mut last) = (days(start), days(end));
+    if last > first && clock(end) < clock(start) {
+        last -= 1;
+    } else if last < first && clock(end) > clock(start) {
+        last += 1;
     }
+    let packed = |day: i64| {
+        let civil = Civil::of_days(day);
+        (civil.year * 12 + civil.month) * 32 + civil.day
+    };
+    let count = (packed(last) - packed(first)) / 32;
     Some(count / months)
 }

@@ -198,8 +198,7 @@ impl ScalarUDFImpl for Field {
         let values: Vec<Option<i64>> = match &taken {
             DataType::Date32 => {
                 let days = array.as_primitive::<Date32Type>().iter();
-                days.map(|day| Some(self.of_time(i64::from(day?).saturating_mul(MICROS_PER_DAY))))
-                    .collect()
+                days.map(|day| Some(self.of_day(i64::from(day?), 0))).collect()
             }
             DataType::Interval(_) => {
                 let values = array.as_primitive::<IntervalMonthDayNanoType>().iter();
@@ -247,7 +246,11 @@ impl ScalarUDFImpl for Field {
 impl Field {
     /// Takes the field out of what clocks show, in microseconds.
     fn of_time(&self, local: i64) -> i64 {
-        let (days, clock) = (local.div_euclid(MICROS_PER_DAY), local.rem_euclid(MICROS_PER_DAY));
+        self.of_day(local.div_euclid(MICROS_PER_DAY), local.rem_euclid(MICROS_PER_DAY))
+    }
+
+    /// Takes the field out of a day since 1970 and the microseconds of its clock.
+    fn of_day(&self, days: i64, clock: i64) -> i64 {
         let civil = || Civil::of_days(days);
         match self.part {
             Part::Year => civil().year,

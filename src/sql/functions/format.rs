@@ -298,8 +298,9 @@ fn signed(place: &Place, is_negative: bool, digits: String) -> String {
     format!("{sign}{}{digits}{end}", "0".repeat(zeros))
 }
 
+/// Pads to the width, which Java counts in units of UTF-16.
 fn padded(place: &Place, text: String) -> String {
-    let missing = place.width.saturating_sub(text.chars().count());
+    let missing = place.width.saturating_sub(text.encode_utf16().count());
     if place.has('-') { text + &" ".repeat(missing) } else { " ".repeat(missing) + &text }
 }
 

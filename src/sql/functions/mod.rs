@@ -51,6 +51,7 @@ mod text;
 mod text_or_bytes;
 mod time;
 mod to_number;
+mod unfolded;
 mod whole;
 mod word;
 mod zip;
@@ -77,6 +78,7 @@ pub(super) use names::{check_field, check_part, name_fields, name_unit, named, s
 pub(super) use operator::{both, is_equal as compared, only_if};
 pub(super) use ranked::check_window;
 pub(super) use rewrite::rewrite;
+pub(super) use unfolded::UNFOLDED;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
@@ -102,6 +104,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let rules = lists.chain(texts).chain(numbers).chain(others);
     let ours = choice::functions().into_iter().chain(round::functions());
     let ours = ours.chain(to_number::functions()).chain(chance::functions());
+    let ours = ours.chain([unfolded::function()]);
     let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
     let ours = ours.chain([csv::function()]);
     let zoned = zoned.map(crate::sql::rule::Zoned::function).chain(field::functions());

@@ -67,7 +67,11 @@ pub(super) const RULES: [Rule; 35] = [
     of_two("power", |args, _| two(args, |x, y| Some(raised(x, y)))),
     of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
     of_two("log", |args, _| {
-        two(args, |base, x| (base > 0.0 && x > 0.0).then(|| libm::log(x) / libm::log(base)))
+        // NaN is not below zero.
+        two(args, |base, x| {
+            let has_none = base <= 0.0 || x <= 0.0;
+            (!has_none).then(|| libm::log(x) / libm::log(base))
+        })
     }),
     of_two("nanvl", |args, _| {
         let pairs = doubles_of(&args[0]).iter().zip(doubles_of(&args[1]));
@@ -211,14 +215,14 @@ fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         if value.is_nan() || !from.is_finite() || !to.is_finite() {
             return None;
         }
+        // In Spark's steps, so that what overflows does so here too.
         let (low, high) = (from.min(to), from.max(to));
-        let is_up = from < to;
-        Some(if (is_up && value < low) || (!is_up && value > high) {
-            0
-        } else if (is_up && value >= high) || (!is_up && value <= low) {
-            count + 1
-        } else {
-            place(count, (value - from) / (to - from))
+        let (before, above) =
+            if from < to { (value - low, value >= high) } else { (high - value, value <= low) };
+        Some(match before {
+            before if before < 0.0 => 0,
+            _ if above => count + 1,
+            before => place(count, before, high - low),
         })
     });
     Ok(Arc::new(buckets.collect::<Int64Array>()))
@@ -229,6 +233,6 @@ fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     clippy::cast_precision_loss,
     reason = "a share of a count is a count"
 )]
-fn place(count: i64, share: f64) -> i64 {
-    (count as f64 * share).floor() as i64 + 1
+fn place(count: i64, before: f64, width: f64) -> i64 {
+    ((count as f64 * before / width) as i64).wrapping_add(1)
 }

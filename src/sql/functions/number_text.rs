@@ -102,12 +102,23 @@ fn spelled(
         None => match numbers.as_primitive::<Float64Type>().value(row) {
             value if value.is_nan() => return Err("NaN"),
             value if value.is_infinite() => return Err(if value > 0.0 { "∞" } else { "-∞" }),
-            value if shift == 0 => (value.is_sign_negative(), format!("{:.places$}", value.abs())),
-            value => (value.is_sign_negative(), format!("{:.places$}", value.abs() * 100.0)),
+            value if shift == 0 => (value.is_sign_negative(), of_double(value.abs(), places)),
+            value => (value.is_sign_negative(), of_double(value.abs() * 100.0, places)),
         },
     };
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     Ok((if is_negative { "-" } else { "" }, whole.to_owned(), fraction.to_owned()))
+}
+
+/// Writes a double to so many places: the fewest digits that mean it, rounded by its exact value.
+fn of_double(value: f64, places: usize) -> String {
+    let shortest = value.to_string();
+    let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
+    if fraction.len() <= places {
+        format!("{whole}.{fraction:0<places$}")
+    } else {
+        format!("{value:.places$}")
+    }
 }
 
 /// Writes a decimal of so many places to another number of them.

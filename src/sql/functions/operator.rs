@@ -55,7 +55,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } if !is_number(expr) => {
             Some(call("negative", vec![expr.as_ref().clone()]))
         }
-        Expr::UnaryOp { op: UnaryOperator::Plus, expr } if !is_number(expr) => {
+        Expr::UnaryOp { op: UnaryOperator::Plus, expr } => {
             Some(call("positive", vec![expr.as_ref().clone()]))
         }
         Expr::IsUnknown(expr) => Some(Expr::IsNull(expr.clone())),

@@ -54,10 +54,19 @@ fn bound(bound: &WindowFrameBound, is_start: bool) -> Result<()> {
     }
 }
 
+/// Says whether a frame is all rows of its partition, the one that Spark takes for no frame.
+fn is_whole(frame: &WindowFrame) -> bool {
+    let WindowFrame { units, start_bound, end_bound } = frame;
+    matches!(units, WindowFrameUnits::Rows)
+        && matches!(start_bound, WindowFrameBound::Preceding(None))
+        && matches!(end_bound, Some(WindowFrameBound::Following(None)))
+}
+
 /// Refuses a frame that a function does not look at.
 pub(super) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
-    if kinds::WHOLE.contains(&name) && (window_frame.is_some() || !order_by.is_empty()) {
+    let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));
+    if kinds::WHOLE.contains(&name) && (is_cut || !order_by.is_empty()) {
         return Err(Error::failed(format!(
             "`{name}` takes the whole window, without ORDER BY and without a frame"
         )));

@@ -1,21 +1,22 @@
 //! Tells the type of an expression where its spelling depends on it.
 //!
-//! Knows columns, fields, casts, literals and the functions that give times or what they were given; of
-//! others it knows nothing, and they are spelled as if they had no type.
+//! Knows columns, fields, casts, literals and the functions that give times or what they were given. Others are
+//! planned by themselves where the spelling may depend on it.
 
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, IntervalUnit};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    Ident, Subscript, UnaryOperator, Value,
+    Ident, SelectItem, SetExpr, Subscript, UnaryOperator, Value,
 };
 
 use super::{Speller, type_name};
 use crate::sql::cast::{arrow_type, timestamp};
 use crate::sql::ddl;
 use crate::sql::functions::is_interval;
-use crate::sql::scope::same;
+use crate::sql::parse;
+use crate::sql::scope::{exact, same};
 use crate::sql::tables::idents;
 
 /// Functions that give dates.
@@ -131,6 +132,19 @@ impl Speller<'_> {
         }
     }
 
+    /// Plans an expression by itself to learn its type, where it can be planned so.
+    pub(super) fn planned_type(&self, expr: &Expr) -> Option<DataType> {
+        let (resolver, with) = self.planner?;
+        let mut query = parse::query("SELECT 1").ok()?;
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            let alias = exact("planned");
+            select.projection = vec![SelectItem::ExprWithAlias { expr: expr.clone(), alias }];
+        }
+        resolver.query(&mut query, Some(self.scope), with).ok()?;
+        let columns = resolver.columns_of(&query, None, Some(self.scope), with)?;
+        columns.first().map(|column| column.data_type.clone())
+    }
+
     pub(super) fn type_of_name(&self, parts: &[Ident]) -> Option<DataType> {
         let found = self.scope.find(parts).ok()??;
         let fields = &parts[found.qualifiers + 1..];
@@ -146,8 +160,10 @@ impl Speller<'_> {
             return None;
         }
         let (left, right) = (self.type_of(left), self.type_of(right));
-        let is_time =
-            |of: &Option<DataType>| matches!(of, Some(DataType::Date32 | DataType::Timestamp(..)));
+        let is_time = |of: &Option<DataType>| match of {
+            Some(of @ (DataType::Date32 | DataType::Timestamp(..))) => !is_interval(of),
+            _ => false,
+        };
         match (&left, &right) {
             _ if is_time(&left) && is_time(&right) => {
                 Some(DataType::Interval(IntervalUnit::MonthDayNano))

@@ -27,6 +27,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::sql::cast::{arrow_type, casted, literal_casted, text_of};
 use crate::sql::generator::GENERATED;
 use crate::sql::literal;
+use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::Scope;
 use crate::sql::tables::idents;
 use crate::sql::zone::Zone;
@@ -34,6 +35,8 @@ use crate::sql::zone::Zone;
 /// Spells expressions with these names in sight.
 pub(super) struct Speller<'a> {
     pub(super) scope: &'a Scope<'a>,
+    /// What plans an expression whose type is not known otherwise.
+    pub(super) planner: Option<(&'a Resolver<'a>, &'a WithTables)>,
 }
 
 impl Speller<'_> {

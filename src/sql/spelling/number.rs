@@ -76,9 +76,12 @@ impl Speller<'_> {
                 op: BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
                 right,
             } => self.is_whole(left) && self.is_whole(right),
-            other => tree::digits(other).is_some_and(|digits| {
-                digits.trim_end_matches(['l', 'L']).bytes().all(|byte| byte.is_ascii_digit())
-            }),
+            other => match tree::digits(other) {
+                Some(digits) => {
+                    digits.trim_end_matches(['l', 'L']).bytes().all(|byte| byte.is_ascii_digit())
+                }
+                None => self.planned_type(other).is_some_and(|of| of.is_integer()),
+            },
         }
     }
 }

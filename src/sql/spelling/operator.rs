@@ -1,10 +1,16 @@
 //! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
 
+use std::ops::ControlFlow;
+
 use datafusion::arrow::datatypes::DataType;
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, DataType as SqlType, Expr, UnaryOperator, Value, visit_expressions,
+};
 
 use super::Speller;
+use crate::span::Span;
 use crate::sql::functions::is_interval;
+use crate::sql::literal;
 use crate::sql::tables::idents;
 use crate::sql::tree;
 
@@ -79,6 +85,9 @@ impl Speller<'_> {
         if let Some(whole) = self.whole_beside(left, op, right) {
             return whole;
         }
+        if self.are_nothing(left, op, right) {
+            return format!("(NULL {op} NULL)");
+        }
         let (left, right) = match (op, collation_of(left), collation_of(right)) {
             (BinaryOperator::Eq | BinaryOperator::NotEq, Some(of), None) => {
                 (self.spell(left), self.collated(right, of))
@@ -98,6 +107,20 @@ impl Speller<'_> {
         }
     }
 
+    /// Says whether both sides of an operation are NULL without a type, which Spark makes literals.
+    fn are_nothing(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> bool {
+        let is_sum = matches!(
+            op,
+            BinaryOperator::Plus
+                | BinaryOperator::Minus
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Modulo
+        );
+        let nothing = |of: &Expr| is_null(of) || self.planned_type(of) == Some(DataType::Null);
+        is_sum && (is_null(left) || is_null(right)) && nothing(left) && nothing(right)
+    }
+
     /// Spells what is compared with a text of a collation: Spark gives that to a literal.
     fn collated(&self, expr: &Expr, collation: &str) -> String {
         let spelled = self.spell(expr);
@@ -112,64 +135,76 @@ impl Speller<'_> {
             BinaryOperator::Minus => false,
             _ => return None,
         };
-        let is_interval = |of: &Option<DataType>| of.as_ref().is_some_and(is_interval);
+        let is_span = |of: &Option<DataType>| of.as_ref().is_some_and(is_interval);
         let is_date = |of: &Option<DataType>| matches!(of, Some(DataType::Date32));
-        let is_time = |of: &Expr| {
-            let of = self.type_of(of);
-            matches!(of, Some(DataType::Timestamp(..))) && !is_interval(&of)
-        };
-        // A time can only be moved by what has no type of its own here.
-        let is_open = |of: &Expr| is_null(of) || matches!(of, Expr::Subquery(_));
-        if is_sum {
-            for (at, by) in [(left, right), (right, left)] {
-                if is_open(by) && is_time(at) {
-                    return Some(format!("{} + {}", self.spell(at), self.spell(by)));
-                }
-            }
-        }
-        let types = (self.type_of(left), self.type_of(right));
-        let (at, by, of_at, of_by) = match types {
-            (of_at, of_by) if is_sum && (is_date(&of_by) || is_interval(&of_at)) => {
-                (right, left, of_by, of_at)
-            }
-            (of_at, of_by) => (left, right, of_at, of_by),
+        let is_time =
+            |of: &Option<DataType>| matches!(of, Some(DataType::Timestamp(..))) && !is_span(of);
+        let is_nothing = |of: &Option<DataType>| matches!(of, Some(DataType::Null));
+        let (of_left, of_right) = self.types_beside(left, right);
+        let is_turned = is_date(&of_right) || is_time(&of_right) || is_span(&of_left);
+        let (at, by, of_at, of_by) = if is_sum && is_turned && !is_date(&of_left) {
+            (right, left, of_right, of_left)
+        } else {
+            (left, right, of_left, of_right)
         };
         // Spelled only if it is one: in a long sum each level would spell its left side twice.
-        if !is_date(&of_at) && !is_interval(&of_by) {
+        let is_number = matches!(of_by, Some(DataType::Int8 | DataType::Int16 | DataType::Int32));
+        let spelled = || (self.spell(at), self.spell(by), if is_sum { "+" } else { "-" });
+        if is_span(&of_at) {
             return None;
         }
-        let (at, text) = (self.spell(at), self.spell(by));
-        if is_date(&of_at) && is_interval(&of_by) && self.is_of_days(by, &text) {
+        if is_span(&of_by) {
+            let (at_text, text, sign) = spelled();
+            of_at.as_ref()?;
+            if !is_date(&of_at) || !self.is_of_days(by, &text) {
+                return Some(format!("{at_text} {sign} {text}"));
+            }
             let days = format!("extractansiintervaldays({text})");
             let days = if is_sum { days } else { format!("(- {days})") };
-            return Some(format!("date_add({at}, {days})"));
+            return Some(format!("date_add({at_text}, {days})"));
+        }
+        if is_sum && is_time(&of_at) && is_nothing(&of_by) {
+            let (at_text, text, _) = spelled();
+            return Some(format!("{at_text} + {text}"));
         }
         match (&of_at, &of_by) {
-            (Some(of), _) if is_interval(&Some(of.clone())) => None,
-            (Some(DataType::Date32), None) if is_null(by) => {
-                is_sum.then(|| format!("{at} + {text}"))
+            (Some(DataType::Date32), Some(DataType::Null)) => {
+                let (at_text, text, _) = spelled();
+                is_sum.then(|| format!("{at_text} + {text}"))
             }
-            (
-                Some(DataType::Date32),
-                None | Some(DataType::Int8 | DataType::Int16 | DataType::Int32),
-            ) => Some(format!("date_{}({at}, {text})", if is_sum { "add" } else { "sub" })),
-            (Some(_), Some(of)) if is_interval(&Some(of.clone())) => {
-                Some(format!("{at} {} {text}", if is_sum { "+" } else { "-" }))
+            (Some(DataType::Date32), of) if of.is_none() || is_number => {
+                let (at_text, text, _) = spelled();
+                Some(format!("date_{}({at_text}, {text})", if is_sum { "add" } else { "sub" }))
             }
             _ => None,
         }
     }
 
-    /// Says whether an interval is of whole days: a literal of days, or the days between two dates.
+    /// Returns the types of both sides of a sum; what a subquery or a call gives is planned to learn it, if it
+    /// may be a time or an interval, or moves one.
+    fn types_beside(&self, left: &Expr, right: &Expr) -> (Option<DataType>, Option<DataType>) {
+        let known = |of: &Expr| if is_null(of) { Some(DataType::Null) } else { self.type_of(of) };
+        let is_moving = |of: &Option<DataType>| {
+            of.as_ref().is_some_and(|of| {
+                is_interval(of) || matches!(of, DataType::Date32 | DataType::Timestamp(..))
+            })
+        };
+        let (mut of_left, mut of_right) = (known(left), known(right));
+        if of_left.is_none() && (is_moving(&of_right) || has_subquery(left)) {
+            of_left = self.planned_type(left);
+        }
+        if of_right.is_none() && (is_moving(&of_left) || has_subquery(right)) {
+            of_right = self.planned_type(right);
+        }
+        (of_left, of_right)
+    }
+
+    /// Says whether an interval is of whole days.
     fn is_of_days(&self, interval: &Expr, spelled: &str) -> bool {
-        let is_date = |of: &Expr| self.type_of(of) == Some(DataType::Date32);
         match interval {
             Expr::Nested(inner) => self.is_of_days(inner, spelled),
             Expr::Interval(_) => spelled.ends_with("' DAY"),
-            Expr::BinaryOp { left, op: BinaryOperator::Minus, right } => {
-                is_date(left) && is_date(right)
-            }
-            _ => false,
+            other => self.planned_type(other).is_some_and(|of| Span::of(&of) == Some(Span::DAYS)),
         }
     }
 
@@ -177,7 +212,10 @@ impl Speller<'_> {
         let is_number = tree::digits(expr).is_some();
         match op {
             UnaryOperator::Not | UnaryOperator::BangNot => format!("(NOT {})", self.spell(expr)),
-            UnaryOperator::Minus if is_number => format!("-{}", self.spell(expr)),
+            UnaryOperator::Minus if is_number => {
+                let digits = self.spell(expr);
+                if is_exact_zero(expr) { digits } else { format!("-{digits}") }
+            }
             UnaryOperator::BitwiseNot => format!("~{}", self.spell(expr)),
             other => format!("({other} {})", self.spell(expr)),
         }
@@ -204,6 +242,26 @@ fn is_truth(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// Says whether a number is a zero without a sign, as all are but those of doubles and floats.
+fn is_exact_zero(expr: &Expr) -> bool {
+    let Some(spelled) = tree::digits(expr) else { return false };
+    let exact = match literal::typed(spelled) {
+        Some((_, SqlType::Double(_) | SqlType::Float(_))) => return false,
+        Some((digits, _)) => digits,
+        None => spelled.to_owned(),
+    };
+    exact.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
+/// Says whether a subquery stands in an expression.
+fn has_subquery(expr: &Expr) -> bool {
+    let found = visit_expressions(expr, |inner| match inner {
+        Expr::Subquery(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
 }
 
 fn is_null(expr: &Expr) -> bool {

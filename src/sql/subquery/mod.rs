@@ -23,9 +23,11 @@ use datafusion::common::{
 };
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{
     Expr, LogicalPlan, LogicalPlanBuilder, Projection, ScalarUDF, Subquery, lit,
 };
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 /// What joining needs of the session, and the number of the next join.
@@ -87,7 +89,7 @@ impl<'a> Joins<'a> {
             }
             Expr::InSubquery(of) => {
                 let negated = of.negated;
-                if matches!(&*of.expr, Expr::Literal(value, _) if value.is_null()) {
+                if is_nothing(&of.expr) {
                     return Ok(lit(ScalarValue::Boolean(None)));
                 }
                 let rows = self.matching(of, input.schema())?;
@@ -209,6 +211,19 @@ impl<'a> Joins<'a> {
         let plan = plan.project(vec![self.only_one(value, rows)?.alias("value")])?.build()?;
         Ok(asked_once(plan))
     }
+}
+
+/// Says whether a value is NULL whatever the rows are: Spark then asks no subquery, not even whether it has rows.
+fn is_nothing(expr: &Expr) -> bool {
+    let depends = expr.any_column_refs() || expr.contains_outer() || expr.is_volatile();
+    if depends || expr.exists(|part| Ok(is_joined(part))).unwrap_or(true) {
+        return false;
+    }
+    let simplifier = ExprSimplifier::new(SimplifyContext::builder().build());
+    let simple = simplifier
+        .coerce(expr.clone(), &DFSchema::empty())
+        .and_then(|expr| simplifier.simplify(expr));
+    matches!(simple, Ok(Expr::Literal(value, _)) if value.is_null())
 }
 
 /// Says whether an expression is a subquery that must be joined to the rows around it.

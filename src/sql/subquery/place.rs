@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DFSchema, Result as EngineResult, plan_err};
+use datafusion::common::{Column, DFSchema, Result as EngineResult, ScalarValue, plan_err};
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{
-    Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery,
+    Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit,
 };
 
 use super::negation::moved_down;
@@ -76,8 +76,13 @@ impl Joins<'_> {
             if has_joined(&of.expr) {
                 return Ok(Transformed::no(Expr::InSubquery(of)));
             }
-            // One column without more: the engine compares it by a hash, NULLs and all.
-            let is_plain = !pull::names_outside(&of.subquery.subquery)
+            if super::is_nothing(&of.expr) {
+                return Ok(Transformed::yes(lit(ScalarValue::Boolean(None))));
+            }
+            // One column without more: the engine compares it by a hash, NULLs and all. A constant it would look
+            // for in the subquery's rows alone, and so forget those that are NULL.
+            let is_plain = of.expr.any_column_refs()
+                && !pull::names_outside(&of.subquery.subquery)
                 && super::fields(&of.expr).is_none()
                 && Self::is_compared_as_is(&of, outside)?;
             if is_plain && (whole || !of.negated) {

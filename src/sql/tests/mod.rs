@@ -20,13 +20,13 @@ use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionStateBuilder;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::sql::{
-    Files, LambdaPlacesRule, PaddedRule, Parameters, Planned, config, plan, register,
+    Files, LambdaPlacesRule, PaddedRule, Parameters, Planned, config, logical_rules,
+    physical_rules, plan, register,
 };
 
 /// Refuses every path.
@@ -53,12 +53,13 @@ pub(super) fn data(name: &str) -> PathBuf {
 
 /// Makes a context without tables.
 pub(super) fn empty() -> SessionContext {
-    let mut rules = PhysicalOptimizer::new().rules;
+    let mut rules = physical_rules();
     rules.insert(0, Arc::new(LambdaPlacesRule));
     rules.insert(0, Arc::new(PaddedRule));
     let state = SessionStateBuilder::new()
         .with_config(config(SessionConfig::new()))
         .with_default_features()
+        .with_optimizer_rules(logical_rules())
         .with_physical_optimizer_rules(rules)
         .build();
     let ctx = SessionContext::new_with_state(state);

@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 107] = [
+const CAUSES: [(&str, &str); 108] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
@@ -163,6 +163,7 @@ const CAUSES: [(&str, &str); 107] = [
     ("%-d", "has flags that Java refuses"),
     ("Rounding necessary", "does not round"),
     ("long overflow", "too much for a timestamp"),
+    ("long overflow", "is out of range"),
     ("INVALID_UTF8_STRING", "not a text in UTF-8"),
 ];
 

@@ -4,6 +4,16 @@ use super::generator::{Generator, Query};
 use super::kind::{Column, Kind};
 use super::tree::{Tree, all};
 
+/// The frames that a window function may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frames {
+    None,
+    /// What depends on the rows of a frame only.
+    Any,
+    /// What depends on their order too, which must then be total.
+    Total,
+}
+
 impl Generator {
     /// Returns a query with window functions over an order that fixes each row's place.
     pub(crate) fn windowed(&mut self, depth: usize) -> Query {
@@ -39,14 +49,18 @@ impl Generator {
         query
     }
 
-    /// Returns a window function, its type, and whether it takes a frame.
-    fn window_call(&mut self) -> (Tree, Kind, bool) {
+    /// Returns a window function, its type, and the frames that it may have.
+    fn window_call(&mut self) -> (Tree, Kind, Frames) {
         let kind = self.ordered_kind();
         match self.random.below(10) {
-            0 => ("row_number()".into(), Kind::Int, false),
-            1 => (self.random.word(&["rank()", "dense_rank()"]).into(), Kind::Int, false),
-            2 => (self.random.word(&["percent_rank()", "cume_dist()"]).into(), Kind::Double, false),
-            3 => (format!("ntile({})", self.random.below(4) + 1).into(), Kind::Int, false),
+            0 => ("row_number()".into(), Kind::Int, Frames::None),
+            1 => (self.random.word(&["rank()", "dense_rank()"]).into(), Kind::Int, Frames::None),
+            2 => (
+                self.random.word(&["percent_rank()", "cume_dist()"]).into(),
+                Kind::Double,
+                Frames::None,
+            ),
+            3 => (format!("ntile({})", self.random.below(4) + 1).into(), Kind::Int, Frames::None),
             4 => {
                 let function = self.random.word(&["lag(", "lead("]);
                 let more = match self.random.below(3) {
@@ -54,15 +68,15 @@ impl Generator {
                     1 => all!(", 2"),
                     _ => all!(", 1, ", self.leaf(kind)),
                 };
-                (all!(function, self.value(kind, 1), more, ")"), kind, false)
+                (all!(function, self.value(kind, 1), more, ")"), kind, Frames::None)
             }
             5 => {
                 let function =
                     self.random.word(&["first_value(", "last_value(", "first(", "last("]);
                 let nulls = self.random.word(&["", "", " ignore nulls", " respect nulls"]);
-                (all!(function, self.value(kind, 1), ")", nulls), kind, true)
+                (all!(function, self.value(kind, 1), ")", nulls), kind, Frames::Total)
             }
-            6 => (all!("nth_value(", self.value(kind, 1), ", 2)"), kind, true),
+            6 => (all!("nth_value(", self.value(kind, 1), ", 2)"), kind, Frames::Total),
             _ => loop {
                 let (tree, kind) = self.aggregate(1);
                 let text = tree.text();
@@ -71,14 +85,14 @@ impl Generator {
                     && !text.contains("array_agg")
                     && !text.contains("filter (")
                 {
-                    break (tree, kind, true);
+                    break (tree, kind, Frames::Any);
                 }
             },
         }
     }
 
     /// Returns what stands within OVER: all columns are in the order, so that it is total.
-    fn window(&mut self, frames: bool) -> Tree {
+    fn window(&mut self, frames: Frames) -> Tree {
         let partition = if self.random.chance(55) {
             let kind = self.ordered_kind();
             all!("partition by ", self.column_key(kind), " ").optional()
@@ -86,10 +100,10 @@ impl Generator {
             Tree::All(Vec::new())
         };
         let direction = self.random.word(&["", " desc", " asc nulls last", " desc nulls first"]);
-        if frames && self.random.chance(15) {
+        if frames == Frames::Any && self.random.chance(15) {
             return all!(partition, "rows between unbounded preceding and unbounded following");
         }
-        let range = frames && self.random.chance(25);
+        let range = frames == Frames::Any && self.random.chance(25);
         if range {
             let key = Kind::Int;
             let bound = self.random.word(&[
@@ -113,7 +127,7 @@ impl Generator {
         let keys: Vec<String> =
             columns.map(|column| format!("{}{direction}", column.name)).collect();
         let keys = if keys.is_empty() { "1".to_owned() } else { keys.join(", ") };
-        let frame = if frames && self.random.chance(60) {
+        let frame = if frames != Frames::None && self.random.chance(60) {
             let start = self.random.word(&[
                 "unbounded preceding",
                 "1 preceding",

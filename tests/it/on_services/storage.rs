@@ -1,6 +1,7 @@
 //! Storage on a real `NameNode`: the suite of `storage`, Hadoop's own shell beside ours, and faults.
 
 mod faults;
+mod json;
 mod kills;
 mod settings;
 mod shell;

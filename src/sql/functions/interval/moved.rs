@@ -20,61 +20,70 @@ use crate::sql::rule::Zoned;
 use crate::sql::zone::Zone;
 
 /// The functions of this file.
-pub(super) const RULES: [Zoned; 4] =
-    [
-        Zoned {
-            name: "moved_later",
-            takes: at_and_interval,
-            gives: |types| types[0].clone(),
-            run: |args, to, zone| moved(args, to, 1, zone),
+pub(super) const RULES: [Zoned; 4] = [
+    Zoned {
+        name: "moved_later",
+        takes: at_and_interval,
+        gives: |types| types[0].clone(),
+        run: |args, to, zone| moved(args, to, 1, zone),
+    },
+    Zoned {
+        name: "moved_earlier",
+        takes: at_and_interval,
+        gives: |types| types[0].clone(),
+        run: |args, to, zone| moved(args, to, -1, zone),
+    },
+    Zoned {
+        name: "days_between",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
+        gives: |_| Span::DAYS.data_type(),
+        run: |args, _, _| {
+            let ends = args[0].as_primitive::<Date32Type>().iter();
+            let rows = ends.zip(args[1].as_primitive::<Date32Type>());
+            let mut between = Vec::with_capacity(args[0].len());
+            for (end, start) in rows {
+                let (Some(end), Some(start)) = (end, start) else {
+                    between.push(None);
+                    continue;
+                };
+                let days = i64::from(end) - i64::from(start);
+                let Some(micros) = days.checked_mul(MICROS_PER_DAY) else {
+                    return exec_err!("the interval between is out of range");
+                };
+                between.push(Some(micros));
+            }
+            Ok(Span::DAYS.array(between))
         },
-        Zoned {
-            name: "moved_earlier",
-            takes: at_and_interval,
-            gives: |types| types[0].clone(),
-            run: |args, to, zone| moved(args, to, -1, zone),
+    },
+    Zoned {
+        name: "time_between",
+        takes: |types| match types {
+            [end, start] if *end == local_timestamp() && *start == local_timestamp() => {
+                Some(types.to_vec())
+            }
+            [_, _] => Some(vec![timestamp(), timestamp()]),
+            _ => None,
         },
-        Zoned {
-            name: "days_between",
-            takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
-            gives: |_| Span::DAYS.data_type(),
-            run: |args, _, _| {
-                let ends = args[0].as_primitive::<Date32Type>().iter();
-                let rows = ends.zip(args[1].as_primitive::<Date32Type>());
-                Ok(Span::DAYS.array(rows.map(|(end, start)| {
-                    Some((i64::from(end?) - i64::from(start?)) * MICROS_PER_DAY)
-                })))
-            },
+        gives: |_| Span::CLOCK.data_type(),
+        run: |args, _, zone| {
+            let is_local = *args[0].data_type() == local_timestamp();
+            let shown = |at: i64| if is_local { at } else { zone.local(at) };
+            let ends = args[0].as_primitive::<TimestampMicrosecondType>().iter();
+            let rows = ends.zip(args[1].as_primitive::<TimestampMicrosecondType>());
+            let mut between = Vec::with_capacity(args[0].len());
+            for (end, start) in rows {
+                between.push(match (end, start) {
+                    (Some(end), Some(start)) => match shown(end).checked_sub(shown(start)) {
+                        None => return exec_err!("the interval between is out of range"),
+                        some => some,
+                    },
+                    _ => None,
+                });
+            }
+            Ok(Span::CLOCK.array(between))
         },
-        Zoned {
-            name: "time_between",
-            takes: |types| match types {
-                [end, start] if *end == local_timestamp() && *start == local_timestamp() => {
-                    Some(types.to_vec())
-                }
-                [_, _] => Some(vec![timestamp(), timestamp()]),
-                _ => None,
-            },
-            gives: |_| Span::CLOCK.data_type(),
-            run: |args, _, zone| {
-                let is_local = *args[0].data_type() == local_timestamp();
-                let shown = |at: i64| if is_local { at } else { zone.local(at) };
-                let ends = args[0].as_primitive::<TimestampMicrosecondType>().iter();
-                let rows = ends.zip(args[1].as_primitive::<TimestampMicrosecondType>());
-                let mut between = Vec::with_capacity(args[0].len());
-                for (end, start) in rows {
-                    between.push(match (end, start) {
-                        (Some(end), Some(start)) => match shown(end).checked_sub(shown(start)) {
-                            None => return exec_err!("the interval between is out of range"),
-                            some => some,
-                        },
-                        _ => None,
-                    });
-                }
-                Ok(Span::CLOCK.array(between))
-            },
-        },
-    ];
+    },
+];
 
 /// Takes a date or timestamp and an interval; a date that hours move is taken for a timestamp.
 fn at_and_interval(types: &[DataType]) -> Option<Vec<DataType>> {
@@ -165,6 +174,7 @@ fn moved(args: &[ArrayRef], to: &DataType, sign: i64, zone: &Zone) -> EngineResu
 
 fn by_calendar(at: i64, by: IntervalMonthDayNano, sign: i64, zone: &Zone) -> Option<i64> {
     let at = months_later(at, i64::from(by.months) * sign, zone)?;
-    let at = micros_later(at, i64::from(by.days) * sign * MICROS_PER_DAY, zone)?;
+    let days = (i64::from(by.days) * sign).checked_mul(MICROS_PER_DAY)?;
+    let at = micros_later(at, days, zone)?;
     at.checked_add(by.nanoseconds / 1000 * sign)
 }

@@ -1,0 +1,124 @@
+//! Keeps rules of the engine from plans that they would break (55.2).
+//!
+//! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
+//! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
+//! - `ProjectionPushdown` takes the conditions of a join apart and does not know lambda functions.
+
+use std::sync::Arc;
+
+use datafusion::common::NullEquality;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, ExprSchemable as _, JoinType, LogicalPlan};
+use datafusion::optimizer::optimizer::{ApplyOrder, Optimizer};
+use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
+use datafusion::physical_expr::expressions::LambdaExpr;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::joins::NestedLoopJoinExec;
+
+/// Returns the engine's rules of logical plans.
+pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
+        let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
+            "eliminate_cross_join" => joins_nulls,
+            "single_distinct_aggregation_to_group_by" => adds_decimals,
+            _ => return rule,
+        };
+        Arc::new(LogicalRule { rule, breaks }) as _
+    };
+    Optimizer::new().rules.into_iter().map(guarded).collect()
+}
+
+/// Returns the engine's rules of physical plans.
+pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| match rule.name() {
+        "ProjectionPushdown" => Arc::new(PhysicalRule { rule }) as _,
+        _ => rule,
+    };
+    PhysicalOptimizer::new().rules.into_iter().map(guarded).collect()
+}
+
+/// A rule, and the plans that it leaves alone.
+#[derive(Debug)]
+struct LogicalRule {
+    rule: Arc<dyn OptimizerRule + Send + Sync>,
+    breaks: fn(&LogicalPlan) -> bool,
+}
+
+impl OptimizerRule for LogicalRule {
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        self.rule.apply_order()
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        config: &dyn OptimizerConfig,
+    ) -> Result<Transformed<LogicalPlan>> {
+        if (self.breaks)(&plan) {
+            Ok(Transformed::no(plan))
+        } else {
+            self.rule.rewrite(plan, config)
+        }
+    }
+}
+
+/// Says whether an inner join anywhere takes NULL for equal to NULL.
+fn joins_nulls(plan: &LogicalPlan) -> bool {
+    let mut found = false;
+    let walked = plan.apply_with_subqueries(|node| {
+        found |= matches!(node, LogicalPlan::Join(join)
+            if join.join_type == JoinType::Inner
+                && join.null_equality == NullEquality::NullEqualsNull);
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    found || walked.is_err()
+}
+
+/// Says whether an aggregate adds up decimals.
+fn adds_decimals(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Aggregate(aggregate) = plan else { return false };
+    aggregate.aggr_expr.iter().any(|expr| {
+        let is_sum = |part: &Expr| {
+            Ok(matches!(part, Expr::AggregateFunction(call) if call.func.name() == "sum"))
+        };
+        let is_decimal = expr.get_type(aggregate.input.schema()).is_ok_and(|of| of.is_decimal());
+        is_decimal && expr.exists(is_sum).unwrap_or(true)
+    })
+}
+
+/// A rule that leaves joins with lambda functions in their conditions alone.
+#[derive(Debug)]
+struct PhysicalRule {
+    rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>,
+}
+
+impl PhysicalOptimizerRule for PhysicalRule {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let has_lambda = plan.exists(|node| {
+            let join = node.downcast_ref::<NestedLoopJoinExec>();
+            let Some(filter) = join.and_then(NestedLoopJoinExec::filter) else { return Ok(false) };
+            filter.expression().exists(|part| Ok(part.downcast_ref::<LambdaExpr>().is_some()))
+        })?;
+        if has_lambda { Ok(plan) } else { self.rule.optimize(plan, config) }
+    }
+
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn schema_check(&self) -> bool {
+        self.rule.schema_check()
+    }
+}

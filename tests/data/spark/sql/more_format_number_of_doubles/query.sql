@@ -1,0 +1,1 @@
+select format_number(1e308D, 2) as a, format_number(1.2345678901234567e20D, 3) as b, format_number(0.3D, 20) as c, format_number(1.005D, 2) as d, format_number(2.5D, 0) as e, format_number(123456789012345678D, 1) as f

@@ -1,0 +1,1 @@
+select date'2024-01-01' + coalesce(interval 1 day, interval 2 day), date'2024-01-01' - greatest(interval 1 day, interval 2 day), date'2024-01-01' + (interval 1 day * 2), date'2024-01-01' + abs(interval 1 day)

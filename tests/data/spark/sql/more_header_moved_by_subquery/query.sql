@@ -1,0 +1,1 @@
+select 'a' - (select interval '1' day), (select date'2024-12-30') + 0, (select date'2024-12-30') - 1, timestamp'2021-10-30 23:30:00' + (select interval '-5' month), 'a' + (select max(interval 3 hours))

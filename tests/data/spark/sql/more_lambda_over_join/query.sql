@@ -1,0 +1,1 @@
+select a.k, b.l from values (1), (3) as a(k) join values (array(1, 2)), (array(4)) as b(l) on exists(b.l, y -> y > a.k) order by a.k, b.l

@@ -1,0 +1,1 @@
+select k, min(f) over (order by k rows between 1 preceding and current row) as low, max(f) over (order by k rows between 1 preceding and current row) as high from values (1, double('NaN')), (2, -0.0D), (3, 0.0D), (4, null), (5, double('-Infinity')) as v(k, f) order by k

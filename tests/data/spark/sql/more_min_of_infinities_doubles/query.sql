@@ -1,0 +1,1 @@
+select k, min(f) as low, max(f) as high from values (1, double('Infinity')), (2, double('-Infinity')), (3, double('NaN')), (4, null), (5, -0.0D), (5, 0.0D), (6, 0.0D), (6, -0.0D) as v(k, f) group by k order by k

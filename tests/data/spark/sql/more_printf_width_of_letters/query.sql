@@ -1,0 +1,1 @@
+select printf('%s|%10s|%-6s|', 1, 'é漢😀', '😀') as a

@@ -1,0 +1,1 @@
+select k from values (1), (2) as n(k) where 'x' not in (select s from values ('a'), ('b') as m(s))

@@ -1,0 +1,1 @@
+select width_bucket(1, 1e308D, .5D, 2) as a, width_bucket(1, .5D, 1e308D, 2) as b, width_bucket(-1e308D, 1.7e308D, -1.7e308D, 3) as c, width_bucket(3.14, 0, 4, 3) as d, width_bucket(3.14, 4, 0, 3) as e, width_bucket(0.5D, 0, 1, 9223372036854775806) as f

@@ -1,0 +1,1 @@
+select k, rank() over (order by s) as r, row_number() over (order by s desc, k) as n, lag(k) over (order by s, k) as l from values (1, named_struct('a', 1)), (2, named_struct('a', 0)), (3, named_struct('a', 1)), (4, null) as v(k, s) order by k
