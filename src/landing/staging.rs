@@ -32,7 +32,7 @@ pub(super) struct Names {
 impl Names {
     /// Returns the staging directory.
     pub(super) fn staging(&self) -> Location {
-        self.target.sibling(&format!(".{}.staging-{}", self.target.name(), self.id))
+        self.target.sibling(&format!(".{}.staging-{}", stem(&self.target), self.id))
     }
 
     /// Returns the directory that holds the staged files.
@@ -52,15 +52,28 @@ impl Names {
 
     /// Returns where the target stands between the two renames of an overwrite.
     pub(super) fn old(&self) -> Location {
-        self.target.sibling(&format!(".{}.old-{}", self.target.name(), self.id))
+        self.target.sibling(&format!(".{}.old-{}", stem(&self.target), self.id))
     }
 
     /// Reads the id out of the name of a staging or old directory of a target.
     pub(super) fn id_in(target: &Location, name: &str) -> Option<Uuid> {
-        let rest = name.strip_prefix('.')?.strip_prefix(target.name())?;
+        let rest = name.strip_prefix('.')?.strip_prefix(stem(target).as_str())?;
         let id = rest.strip_prefix(".staging-").or_else(|| rest.strip_prefix(".old-"))?;
         Uuid::try_parse(id).ok()
     }
+}
+
+/// The longest name of a target that is whole in the names beside it: file systems take 255 bytes.
+const STEM_BYTES_MAX: usize = 200;
+
+/// Returns what names beside a target have of its name: all of it, or its beginning and a sum of the rest.
+fn stem(target: &Location) -> String {
+    let name = target.name();
+    if name.len() <= STEM_BYTES_MAX {
+        return name.to_owned();
+    }
+    let begin = &name[..name.floor_char_boundary(STEM_BYTES_MAX - 10)];
+    format!("{begin}~{:08x}", crc32fast::hash(name.as_bytes()))
 }
 
 /// A staging directory that this process owns.
@@ -76,7 +89,10 @@ impl Staging {
     /// Makes the staging directory, and the parents of the target, as Spark does.
     pub(super) async fn begin(target: &Location) -> Result<Self> {
         let parents = missing_parents(target).await?;
-        let begun = Self::own(target).await;
+        let begun = match Self::own(target).await {
+            Ok(begun) => outlive(&parents).await.map(|()| begun),
+            failed => failed,
+        };
         match begun {
             Ok((names, lock)) => Ok(Self { names, parents, _lock: lock }),
             Err(error) => {
@@ -162,6 +178,15 @@ async fn missing_parents(target: &Location) -> Result<Vec<Location>> {
     }
 }
 
+/// Makes sure that new directories outlive a crash: each is an entry of the one above it.
+async fn outlive(directories: &[Location]) -> Result<()> {
+    for place in directories {
+        let above = place.parent();
+        above.fs().sync_dir(above.path()).await?;
+    }
+    Ok(())
+}
+
 /// Removes directories that nobody has put anything into.
 async fn remove_empty(directories: &[Location]) {
     for place in directories {
@@ -179,7 +204,7 @@ pub(super) struct CommitLock {
 
 impl CommitLock {
     fn place(target: &Location) -> Location {
-        target.sibling(&format!(".{}.lock", target.name()))
+        target.sibling(&format!(".{}.lock", stem(target)))
     }
 
     /// Takes the right if nobody has it.
