@@ -9,7 +9,8 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 use datafusion::arrow::error::ArrowError;
 
-use super::{Record, TimestampType};
+use super::{PART_BYTES_MAX, Record, TimestampType};
+use crate::outcome::grouped;
 
 /// Names the columns of a loaded topic, in Spark's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,14 +181,8 @@ impl Builder {
     /// Appends the record's part and returns its bytes.
     fn push(&mut self, record: &Record<'_>, topic: &str) -> Result<usize, ArrowError> {
         match self {
-            Self::Key(builder) => {
-                builder.append_option(record.key);
-                return Ok(record.key.map_or(0, <[u8]>::len));
-            }
-            Self::Value(builder) => {
-                builder.append_option(record.value);
-                return Ok(record.value.map_or(0, <[u8]>::len));
-            }
+            Self::Key(builder) => return push_bytes(builder, record.key, record, topic),
+            Self::Value(builder) => return push_bytes(builder, record.value, record, topic),
             Self::Topic(builder) => builder.append_value(topic),
             Self::Partition(builder) => builder.append_value(record.partition),
             Self::Offset(builder) => builder.append_value(record.offset),
@@ -222,6 +217,30 @@ impl Builder {
             Self::Headers(builder) => Arc::new(builder.finish()),
         }
     }
+}
+
+/// Appends a key or a value, and returns its bytes.
+///
+/// What it is appended to waits for less than a batch of 2 MiB, so that offsets of 32 bits are enough. Headers need
+/// no limit of their own: all of a record's are less than 1 GiB in a local topic, and less than a response of
+/// Kafka's, which is at most 1 GB.
+fn push_bytes(
+    builder: &mut BinaryBuilder,
+    bytes: Option<&[u8]>,
+    record: &Record<'_>,
+    topic: &str,
+) -> Result<usize, ArrowError> {
+    let length = bytes.map_or(0, <[u8]>::len);
+    if length > PART_BYTES_MAX {
+        let Record { partition, offset, .. } = record;
+        return Err(ArrowError::ComputeError(format!(
+            "topic `{topic}`, partition {partition}, offset {offset}: {} bytes are more than a value of a \
+             column holds",
+            grouped(length as u64)
+        )));
+    }
+    builder.append_option(bytes);
+    Ok(length)
 }
 
 /// Makes the error of a timestamp past the last that microseconds reach, as Spark does.

@@ -184,6 +184,9 @@ pub struct Remaining {
     pub may_have_gaps: bool,
 }
 
+/// The most bytes that a key or a value can have: what is read of it has to fit a column's offsets of 32 bits.
+pub const PART_BYTES_MAX: usize = 1 << 30;
+
 /// What one publish did; both numbers are counted from acknowledgements.
 #[derive(Debug, Clone, Default)]
 pub struct Published {
@@ -269,6 +272,9 @@ pub trait Topics: Send + Sync + Debug {
         self.open(snapshot)?.scan(range)
     }
 
+    /// Returns what a message to a topic may not be larger than, key and value together.
+    fn limits(&self, topic: &str) -> Result<Vec<Limit>>;
+
     /// Opens a topic for publishing.
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>>;
 
@@ -277,6 +283,15 @@ pub trait Topics: Send + Sync + Debug {
 
     /// Returns how far a group is behind, by topic and partition; a missing one is an error.
     fn lag(&self, group: &str) -> Result<Vec<Lag>>;
+}
+
+/// The most bytes that a message may have, and what says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The bytes.
+    pub bytes: u64,
+    /// What they are: "the topic's `max.message.bytes`".
+    pub what: String,
 }
 
 /// Says how to publish.

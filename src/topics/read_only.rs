@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Group, Lag, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
+    Group, Lag, Limit, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
     Remaining, Snapshot, TopicDescription, Topics,
 };
 use crate::error::{Error, Result};
@@ -63,6 +63,10 @@ impl Topics for ReadOnlyTopics {
 
     fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
         self.0.open(snapshot)
+    }
+
+    fn limits(&self, topic: &str) -> Result<Vec<Limit>> {
+        self.0.limits(topic)
     }
 
     fn publisher(&self, topic: &str, _: &PublishOptions) -> Result<Box<dyn Publisher>> {

@@ -19,8 +19,11 @@ use crate::error::{Error, Kind, Result};
 use crate::outcome::counted;
 use crate::topics::ranges::Watermarks;
 use crate::topics::{
-    Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary, name,
+    Limit, Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary, name,
 };
+
+/// What a batch of one message takes besides key and value, at the least.
+const BATCH_BYTES: u64 = 70;
 
 /// How long the cluster may take to agree that a topic is there, or gone.
 const AGREES_WITHIN: Duration = Duration::from_secs(10);
@@ -140,6 +143,13 @@ impl Cluster {
 
     /// Returns the settings that differ from the defaults, as kafka-topics shows them.
     pub(super) fn configs(&self, topic: &str) -> Result<Vec<(String, String)>> {
+        let all = self.all_configs(topic)?.into_iter();
+        let set = all.filter(|(_, _, is_default)| !is_default);
+        Ok(set.map(|(name, value, _)| (name, value)).collect())
+    }
+
+    /// Returns all settings, and whether each is the default.
+    fn all_configs(&self, topic: &str) -> Result<Vec<(String, String, bool)>> {
         let admin = self.admin()?;
         let options = options();
         let asked = block_on(admin.describe_configs(&[ResourceSpecifier::Topic(topic)], &options));
@@ -148,10 +158,27 @@ impl Cluster {
         let mut configs = Vec::new();
         for resource in asked.map_err(explain)? {
             let resource = resource.map_err(|code| Error::failed(format!("{what}: {code}")))?;
-            let set = resource.entries.into_iter().filter(|entry| !entry.is_default);
-            configs.extend(set.filter_map(|entry| Some((entry.name, entry.value?))));
+            let entries = resource.entries.into_iter();
+            configs.extend(
+                entries.filter_map(|entry| Some((entry.name, entry.value?, entry.is_default))),
+            );
         }
         Ok(configs)
+    }
+
+    /// Returns what a message may not be larger than: the client's own limit, and the topic's.
+    pub(super) fn limits(&self, topic: &str) -> Result<Vec<Limit>> {
+        let client = self.clients.message_bytes_max();
+        let mut limits =
+            vec![Limit { bytes: client, what: "the client's `message.max.bytes`".to_owned() }];
+        let of_topic = self.all_configs(topic)?.into_iter();
+        let mut of_topic = of_topic.filter(|(name, _, _)| name == "max.message.bytes");
+        let bytes = of_topic.find_map(|(_, value, _)| value.parse::<u64>().ok());
+        limits.extend(bytes.map(|bytes| Limit {
+            bytes: bytes.saturating_sub(BATCH_BYTES),
+            what: format!("topic `{topic}` takes (`max.message.bytes`)"),
+        }));
+        Ok(limits)
     }
 
     pub(super) fn create(&self, topic: &NewTopic) -> Result<()> {

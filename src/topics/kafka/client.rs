@@ -108,6 +108,9 @@ impl Clients {
         if isolation == Isolation::Uncommitted {
             config.set("isolation.level", "read_uncommitted");
         }
+        // Leaders alone are read: a replica in the same rack may be behind, and its end of a partition is not
+        // the end of what the snapshot promises.
+        config.remove("client.rack");
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
@@ -155,6 +158,12 @@ impl Clients {
             config.set("transactional.id", id);
         }
         self.create(&config, context)
+    }
+
+    /// Returns the most bytes that a message may have for the client: the library's default is 1,000,000.
+    pub(super) fn message_bytes_max(&self) -> u64 {
+        let set = self.properties.get("message.max.bytes").and_then(|bytes| bytes.parse().ok());
+        set.unwrap_or(1_000_000)
     }
 
     /// Makes a client that creates and deletes topics.

@@ -45,6 +45,8 @@ pub(super) struct Cursor {
     /// How long was waited since the last record, and since the cluster was asked.
     waited: Duration,
     unasked: Duration,
+    /// Whether the log was said to end here although it had the whole range, and is asked once more.
+    ended: bool,
 }
 
 impl Cursor {
@@ -53,7 +55,8 @@ impl Cursor {
         let reader = cluster.readers.take()?;
         let (cluster, topic) = (Arc::clone(cluster), topic.to_owned());
         let (waited, unasked) = (Duration::ZERO, Duration::ZERO);
-        let mut cursor = Self { cluster, reader, topic, rest: range, waited, unasked };
+        let mut cursor =
+            Self { cluster, reader, topic, rest: range, waited, unasked, ended: false };
         cursor.jump(range)?;
         Ok(cursor)
     }
@@ -61,7 +64,7 @@ impl Cursor {
     /// Goes on at the beginning of another range.
     pub(super) fn jump(&mut self, range: OffsetRange) -> Result<()> {
         self.rest = range;
-        (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
+        (self.waited, self.unasked, self.ended) = (Duration::ZERO, Duration::ZERO, false);
         if range.is_empty() {
             return Ok(());
         }
@@ -89,12 +92,19 @@ impl Cursor {
                     return Ok(Step::End);
                 }
                 self.rest.start = offset + 1;
-                (self.waited, self.unasked) = (Duration::ZERO, Duration::ZERO);
+                (self.waited, self.unasked, self.ended) = (Duration::ZERO, Duration::ZERO, false);
                 Ok(Step::Record(message))
             }
             Some(Err(KafkaError::PartitionEOF(_))) => {
                 // The log ends here; what is not a record up to the range's end is a marker or a gap.
                 match self.cluster.watermarks_of(&self.topic, self.rest.partition) {
+                    // A leader that is new may have said so before it knew its high watermark. It knows now:
+                    // what it says when it is asked again holds.
+                    Ok(marks) if marks.high >= self.rest.end && !self.ended => {
+                        self.ended = true;
+                        self.reader.assign(&self.topic, self.rest.partition, self.rest.start)?;
+                        Ok(Step::Idle)
+                    }
                     Ok(marks) if marks.high >= self.rest.end => {
                         self.rest.start = self.rest.end;
                         Ok(Step::End)

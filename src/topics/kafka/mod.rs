@@ -34,7 +34,7 @@ use self::readers::Readers;
 use self::scan::KafkaScan;
 use super::ranges::between;
 use super::{
-    Group, Lag, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
+    Group, Lag, Limit, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
     Remaining, Scan, Snapshot, TopicDescription, Topics, name,
 };
 use crate::config::kafka::Kafka;
@@ -168,6 +168,10 @@ impl Topics for KafkaTopics {
 
     fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
         Ok(Box::new(OpenedTopic { cluster: Arc::clone(&self.0), snapshot: snapshot.clone() }))
+    }
+
+    fn limits(&self, topic: &str) -> Result<Vec<Limit>> {
+        self.0.limits(topic)
     }
 
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>> {

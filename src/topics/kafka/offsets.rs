@@ -47,8 +47,9 @@ impl Offsets<'_> {
 
     /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
     pub(super) fn at_time(&self, ms: i64) -> Result<Vec<Option<i64>>> {
-        // Times before 1970 would be read as marks; nothing is older than 1970.
-        self.ask(Offset::Offset(ms.max(0)))
+        // Times before 1970 would be read as marks. Only records without a timestamp are older, which are shown
+        // a millisecond before 1970 and may be anywhere.
+        if ms < 0 { self.ask(Offset::Beginning) } else { self.ask(Offset::Offset(ms)) }
     }
 
     /// Asks until each partition has a leader that answers: right after a change it may have none.

@@ -5,7 +5,7 @@
 //! stands for "nothing". Decoding trusts no length: whatever does not fit is `None`, never a panic.
 
 use crate::error::{Error, Result};
-use crate::topics::{Header, NewRecord, TimestampType};
+use crate::topics::{Header, NewRecord, PART_BYTES_MAX, TimestampType};
 
 const NOTHING: u32 = u32::MAX;
 
@@ -49,10 +49,9 @@ fn put_headers(headers: &[Header<String>], into: &mut Vec<u8>) -> Result<()> {
 
 fn length(bytes: usize, what: &str) -> Result<[u8; 4]> {
     match u32::try_from(bytes) {
-        Ok(length) if length != NOTHING => Ok(length.to_le_bytes()),
+        Ok(length) if bytes <= PART_BYTES_MAX => Ok(length.to_le_bytes()),
         _ => Err(Error::failed(format!(
-            "message too large: its {what} has {bytes} bytes, more than the {} allowed",
-            NOTHING - 1
+            "message too large: its {what} has {bytes} bytes, more than the {PART_BYTES_MAX} allowed"
         ))),
     }
 }

@@ -5,6 +5,7 @@
 //! it knows nothing of tables, of JSON or of SQL.
 
 mod codec;
+mod configs;
 mod durable;
 mod log;
 mod partitioner;
@@ -28,9 +29,9 @@ use self::topic::Topic;
 use super::name::changed;
 use super::ranges::{Watermarks, between};
 use super::{
-    Fingerprint, Group, Lag, Listing, NewTopic, OffsetRange, Opened, PartitionDescription,
-    Position, PublishOptions, Publisher, Remaining, Scan, Snapshot, TopicDescription, TopicSummary,
-    Topics,
+    Fingerprint, Group, Lag, Limit, Listing, NewTopic, OffsetRange, Opened, PART_BYTES_MAX,
+    PartitionDescription, Position, PublishOptions, Publisher, Remaining, Scan, Snapshot,
+    TopicDescription, TopicSummary, Topics,
 };
 use crate::error::{Error, Result};
 
@@ -164,6 +165,10 @@ impl Topics for LocalTopics {
     fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>> {
         let (log, fingerprints) = (self.log_of(snapshot)?, snapshot.fingerprints.clone());
         Ok(Box::new(OpenedLog { log, fingerprints }))
+    }
+
+    fn limits(&self, _: &str) -> Result<Vec<Limit>> {
+        Ok(vec![Limit { bytes: PART_BYTES_MAX as u64, what: "a local topic takes".to_owned() }])
     }
 
     fn publisher(&self, topic: &str, _options: &PublishOptions) -> Result<Box<dyn Publisher>> {

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::durable;
 use super::topic::{self, PARTITIONS_MAX, Topic};
+use super::{configs, durable};
 use crate::error::{Error, Result};
 use crate::topics::{NewTopic, name};
 
@@ -121,6 +121,7 @@ fn is_left_over(path: &Path) -> bool {
 
 fn check(topic: &NewTopic) -> Result<()> {
     name::check(&topic.name)?;
+    topic.configs.iter().try_for_each(|(name, value)| configs::check(name, value))?;
     let NewTopic { partitions, replication_factor, .. } = topic;
     if !(1..=PARTITIONS_MAX).contains(partitions) {
         return Err(Error::failed(format!(
