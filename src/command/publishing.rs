@@ -5,20 +5,21 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, BinaryArray, RecordBatch};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::json::WriterBuilder;
 use datafusion::arrow::json::writer::LineDelimited;
 use futures::StreamExt;
 
 use super::Context;
 use super::publish::Publish;
+
+mod rows;
 use crate::error::{Error, Kind, Result};
+use crate::outcome::{byte_size, counted, grouped};
 use crate::progress::Reporter;
 use crate::records::{self, Checked, Format, Records, StandardInput, Version};
 use crate::spark::json::SparkJson;
-use crate::topics::{Header, NewRecord, Published, Publisher};
+use crate::topics::{Header, Limit, NewRecord, Published, Publisher};
 
 /// Records between two looks at the reporter.
 const REPORT_EVERY: u64 = 256;
@@ -35,9 +36,6 @@ pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Pub
         args.create_topic(cx.session.topics()).await?;
         (checked, Sending::open(cx, args).await?)
     };
-    if args.dry_run() {
-        return Ok(Published { acknowledged: checked.records, ..Published::default() });
-    }
     cx.reporter.expect(checked.records);
     sending.file(path.to_owned(), args.format, checked.version).await
 }
@@ -64,6 +62,7 @@ pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
 /// Sends the rows of a table.
 pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Published> {
     let table = cx.session.table(name)?;
+    rows::check(&*cx.session.shown_schema(Some(name))?, &cx.reporter)?;
     let mut rows = cx.session.rows(&cx.session.scan(&table)?).await?;
     let mut sending = Sending::open(cx, args).await?;
     loop {
@@ -87,11 +86,6 @@ pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Pu
     super::blocking(move || sending.finish(Ok(()))).await
 }
 
-/// Says whether a column is sent as it is: a number cast to bytes would be those of its memory.
-fn is_text_or_bytes(data_type: &DataType) -> bool {
-    data_type.is_string() || data_type.is_binary() || data_type.is_null()
-}
-
 /// A publisher with what every message of one command has in common.
 struct Sending {
     /// None in a dry run.
@@ -105,6 +99,10 @@ struct Sending {
     sent: u64,
     /// Whether a record is being handed to the publisher.
     handing_over: bool,
+    /// How many messages did not have the field of the key.
+    keyless: u64,
+    /// What a message may not be larger than, in a dry run.
+    limits: Vec<Limit>,
 }
 
 impl Sending {
@@ -114,11 +112,16 @@ impl Sending {
             cx.reporter.leaves(format!("messages in `{topic}`"));
         }
         let (options, dry_run) = (args.options(), args.dry_run());
-        let open = move || (!dry_run).then(|| topics.publisher(&topic, &options)).transpose();
+        let open = move || {
+            if dry_run {
+                return Ok((None, topics.limits(&topic)?));
+            }
+            Ok((Some(topics.publisher(&topic, &options)?), Vec::new()))
+        };
+        let opened = super::blocking(open).await;
+        let (publisher, limits) = opened.map_err(|error| error.note("nothing was sent"))?;
         Ok(Self {
-            publisher: super::blocking(open)
-                .await
-                .map_err(|error| error.note("nothing was sent"))?,
+            publisher,
             key: args.key.clone(),
             partition: args.partition,
             headers: args.headers(),
@@ -126,6 +129,8 @@ impl Sending {
             file: None,
             sent: 0,
             handing_over: false,
+            keyless: 0,
+            limits,
         })
     }
 
@@ -142,10 +147,16 @@ impl Sending {
                 let cannot = |error| Error::io("cannot read", Path::new(&path), error);
                 let file = File::open(&path).map_err(cannot)?;
                 let is_same = Version::of(&file).map_err(cannot)? == version;
-                let records = Records::new(file, &path, format)?;
+                let records = Records::new(file.take(version.bytes()), &path, format)?;
                 Ok(if is_same { records.trusted() } else { records })
             };
             let sent = open().and_then(|records| self.all(records));
+            let now = File::open(&path).and_then(|file| Version::of(&file));
+            if sent.is_ok() && now.is_ok_and(|now| now != version) {
+                self.reporter.notice(format!(
+                    "`{path}` changes while it is published: what was added after its check is not sent"
+                ));
+            }
             self.finish(sent)
         })
         .await
@@ -154,38 +165,46 @@ impl Sending {
     fn all(&mut self, mut records: Records<impl Read>) -> Result<()> {
         let mut value = Vec::new();
         while records.next(&mut value)? {
-            let key = self.key.as_deref().map(|field| records::key_field(&value, field));
-            self.one(key.transpose()?.flatten().as_deref(), Some(&value))?;
+            let key = self.key_of(&value).map_err(|error| error.context(records.place()))?;
+            self.one(key.as_deref(), Some(&value), &[])?;
         }
         Ok(())
     }
 
-    /// Sends the rows of a batch: `key` and `value` if there is a `value`, else JSON objects.
+    /// Takes the key that a message is to have out of its value.
+    fn key_of(&mut self, value: &[u8]) -> Result<Option<Vec<u8>>> {
+        let Some(field) = &self.key else { return Ok(None) };
+        let key = records::key_field(value, field)?;
+        self.keyless += u64::from(key.is_none());
+        Ok(key)
+    }
+
+    /// Sends the rows of a batch: `key`, `value` and `headers` if there is a `value`, else JSON objects.
     fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
-        let bytes = |name: &str| -> Result<Option<BinaryArray>> {
-            let Some(column) = batch.column_by_name(name) else { return Ok(None) };
-            if !is_text_or_bytes(column.data_type()) {
-                let what = format!("column `{name}` holds neither strings nor bytes");
-                return Err(Error::failed(what).hint(format!(
-                    "publish a view of CAST({name} AS STRING) AS {name}; without a column `value` \
-                     rows are sent as JSON objects"
-                )));
-            }
-            let column = cast(column, &DataType::Binary)?;
-            Ok(column.as_any().downcast_ref().cloned())
-        };
-        let Some(values) = bytes("value")? else { return self.objects(batch) };
-        let keys = bytes("key")?;
+        let Some(values) = rows::bytes(batch, "value")? else { return self.objects(batch) };
+        let keys = rows::bytes(batch, "key")?;
+        let mut headers = Vec::new();
         for row in 0..batch.num_rows() {
             let value = values.is_valid(row).then(|| values.value(row));
-            let key = match (&self.key, value, &keys) {
-                (Some(field), Some(value), _) => records::key_field(value, field)?,
-                (None, _, Some(keys)) => keys.is_valid(row).then(|| keys.value(row).to_vec()),
+            let key = match (value, &keys) {
+                (Some(value), _) if self.key.is_some() => {
+                    self.key_of(value).map_err(|error| error.context(self.row()))?
+                }
+                (_, Some(keys)) if self.key.is_none() => {
+                    keys.is_valid(row).then(|| keys.value(row).to_vec())
+                }
                 _ => None,
             };
-            self.one(key.as_deref(), value)?;
+            headers.clear();
+            rows::headers_into(batch, row, &mut headers)?;
+            self.one(key.as_deref(), value, &headers)?;
         }
         Ok(())
+    }
+
+    /// Names the row that comes next.
+    fn row(&self) -> String {
+        format!("row {}", self.sent + 1)
     }
 
     fn objects(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -195,16 +214,29 @@ impl Sending {
         lines.finish()?;
         for line in lines.into_inner().split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
         {
-            let key = self.key.as_deref().map(|field| records::key_field(line, field));
-            self.one(key.transpose()?.flatten().as_deref(), Some(line))?;
+            let key = self.key_of(line).map_err(|error| error.context(self.row()))?;
+            self.one(key.as_deref(), Some(line), &[])?;
         }
         Ok(())
     }
 
-    fn one(&mut self, key: Option<&[u8]>, value: Option<&[u8]>) -> Result<()> {
+    /// Sends a message, with headers of its own after those of all.
+    fn one(
+        &mut self,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        own: &[Header<String>],
+    ) -> Result<()> {
         let partition = self.partition;
-        let record =
-            NewRecord { key, value, headers: &self.headers, partition, timestamp_ms: None };
+        let both;
+        let headers = if own.is_empty() {
+            &self.headers
+        } else {
+            both = [&self.headers, own].concat();
+            &both
+        };
+        let record = NewRecord { key, value, headers, partition, timestamp_ms: None };
+        self.check_size(&record)?;
         if let Some(publisher) = &mut self.publisher {
             self.handing_over = true;
             publisher.send(record, &self.reporter)?;
@@ -218,10 +250,26 @@ impl Sending {
         Ok(())
     }
 
+    /// Refuses in a dry run what the topic would refuse.
+    fn check_size(&self, record: &NewRecord<'_>) -> Result<()> {
+        let length = |bytes: Option<&[u8]>| bytes.map_or(0, <[u8]>::len) as u64;
+        let bytes = length(record.key) + length(record.value);
+        let Some(limit) = self.limits.iter().find(|limit| bytes > limit.bytes) else {
+            return Ok(());
+        };
+        let (size, number) = (byte_size(bytes), self.sent + 1);
+        Err(Error::failed(format!(
+            "message {number} of {} bytes ({size}) is larger than {}",
+            grouped(bytes),
+            limit.what
+        )))
+    }
+
     /// Waits for the acknowledgements; after an error says how many messages are in the topic.
     fn finish(mut self, sent: Result<()>) -> Result<Published> {
         let Some(publisher) = self.publisher.take() else {
             let acknowledged = self.sent;
+            self.tell_keyless();
             return sent.map(|()| Published { acknowledged, ..Published::default() });
         };
         let (known, stopped) = match sent {
@@ -230,12 +278,23 @@ impl Sending {
         };
         // A message that was refused earlier is why the sending stopped.
         let refused = known.refused.as_ref().map(|first| (first.record, first.error.clone()));
-        let Some((record, error)) = refused.or(stopped) else { return Ok(known) };
+        let Some((record, error)) = refused.or(stopped) else {
+            self.tell_keyless();
+            return Ok(known);
+        };
         if error.kind() == Kind::Interrupted {
             self.reporter.notice(known.counts());
             return Err(error);
         }
         Err(self.at_record(record, error).note(known.counts()))
+    }
+
+    /// Says how many messages have no key, because they do not have its field.
+    fn tell_keyless(&self) {
+        if let Some(field) = self.key.as_ref().filter(|_| self.keyless > 0) {
+            let (keyless, all) = (grouped(self.keyless), counted(self.sent, "message"));
+            self.reporter.notice(format!("{keyless} of {all} have no `{field}`, and so no key"));
+        }
     }
 
     /// Puts the place of a record of a file before the error of sending it.

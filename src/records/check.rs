@@ -41,6 +41,8 @@ pub struct Checked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
     bytes: u64,
+    /// A pipe has no length.
+    is_file: bool,
     modified: Option<SystemTime>,
 }
 
@@ -48,7 +50,14 @@ impl Version {
     /// Looks at an open file.
     pub fn of(file: &File) -> std::io::Result<Self> {
         let found = file.metadata()?;
-        Ok(Self { bytes: found.len(), modified: found.modified().ok() })
+        let is_file = found.is_file();
+        Ok(Self { bytes: found.len(), is_file, modified: found.modified().ok() })
+    }
+
+    /// Returns how much of the file is read: what is added meanwhile was looked at by nobody.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        if self.is_file { self.bytes } else { u64::MAX }
     }
 }
 
@@ -68,7 +77,7 @@ pub fn check(path: &Path, format: Option<Format>, reporter: &Reporter) -> Result
         }
         reporter.check()?;
     }
-    let records = Records::new(file, &name, format)?;
+    let records = Records::new(file.take(version.bytes()), &name, format)?;
     let format = records.format();
     Ok(count(records, reporter)?.of(format, version))
 }

@@ -14,7 +14,10 @@ use crate::error::{Error, Result};
 pub fn key_field(value: &[u8], field: &str) -> Result<Option<Vec<u8>>> {
     let mut json = serde_json::Deserializer::from_slice(value);
     let found = json.deserialize_map(Field(field)).map_err(|error| {
-        Error::failed(format!("no key `{field}` can be taken: {error}"))
+        // Its line and column are those of the message.
+        let why = error.to_string();
+        let why = why.split(" at line ").next().unwrap_or_default();
+        Error::failed(format!("no key `{field}` can be taken: {why}"))
             .hint("`--key` needs a JSON object in each message")
     })?;
     let Some(raw) = found else { return Ok(None) };

@@ -125,6 +125,12 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Names the place where the last record begins: `file:line:column`.
+    pub fn place(&self) -> String {
+        let (line, column) = self.began;
+        format!("{}:{line}:{column}", self.name)
+    }
+
     /// Returns how the records lie.
     pub fn format(&self) -> Format {
         self.format

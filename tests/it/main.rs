@@ -19,6 +19,7 @@ mod on_services;
 mod pages;
 mod peers;
 mod pty;
+mod publishing;
 mod readers;
 mod readme;
 mod readonly;

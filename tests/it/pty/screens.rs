@@ -126,3 +126,28 @@ fn readme_shows_how_far_long_work_is() {
     assert!(!terminal.text().contains(" left"), "the bar is gone:\n{}", terminal.text());
     terminal.leave();
 }
+
+#[test]
+fn kinds_c7_c8_structs_have_names_and_messages_fit_the_terminal() {
+    let home = Home::new();
+    let long = format!("{{\"a\":\"{}\",\"b\":[1,{{}}]}}", "x".repeat(3000));
+    home.write("long.jsonl", format!("{long}\n{{\"b\":2}}\n"));
+    let rows = NonZero::new(24).expect("24 is not 0");
+    let mut terminal = Terminal::open_sized(&home, &[], (rows, 80), &[]);
+    clear(&mut terminal);
+    terminal.enter(".peek long.jsonl");
+    let cut = format!("{{\"a\":\"{}…", "x".repeat(73));
+    let expected =
+        format!("{cut}\n{{\"b\":2}}\n1 message cut; `--full` shows all of them\nlakeshell>");
+    assert!(terminal.text().ends_with(&expected), "{}", terminal.text());
+    clear(&mut terminal);
+    terminal.enter(".peek long.jsonl --pretty -n 1");
+    terminal.wait_for("  \"b\": [\n    1,\n    {}\n  ]\n}");
+    clear(&mut terminal);
+    terminal.enter("select named_struct('id', 1, 'in', array(named_struct('x', 'y'))) as s;");
+    terminal.wait_for("{id: 1, in: [{x: y}]}");
+    clear(&mut terminal);
+    terminal.enter(".show -n 1");
+    terminal.wait_for("{1, [{y}]}");
+    terminal.leave();
+}
