@@ -171,9 +171,14 @@ impl Splitter {
     fn scan_statement(&mut self, cursor: &mut Cursor<'_>) {
         let rest = cursor.rest;
         let plain = rest.find(|c| c == ';' || OPENINGS.contains(&c)).unwrap_or(rest.len());
+        // What ends statements elsewhere ends one here, too, to be answered instead of waited behind.
+        let is_ended =
+            plain == rest.len() && ["\\G", "\\g"].iter().any(|end| rest.trim_end().ends_with(end));
         self.keep(cursor.take(plain));
         let (rest, place) = (cursor.rest, cursor.place);
-        if rest.starts_with(';') {
+        if is_ended {
+            self.end_statement();
+        } else if rest.starts_with(';') {
             cursor.take(1);
             self.end_statement();
         } else if let Some((quote, opening)) = Quote::open(self.typed(), rest) {

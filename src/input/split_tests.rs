@@ -55,6 +55,15 @@ fn comments_are_no_units_and_hide_semicolons() {
 }
 
 #[test]
+fn kind_d14_ends_of_other_shells_are_not_waited_behind() {
+    check(
+        "select 1 \\G\nselect 2\\g \n.ls",
+        &["1:1 sql select 1 \\G", "2:1 sql select 2\\g", "3:1 dot .ls"],
+    );
+    check("select '\\G\n' as x;", &["1:1 sql select '\\G\n' as x"]);
+}
+
+#[test]
 fn nothing_comes_of_nothing() {
     check("", &[]);
     check(" \n;;\n ; \u{a0}", &[]);

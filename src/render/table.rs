@@ -265,3 +265,25 @@ fn style(first: bool, last: bool) -> TableStyle {
     }
     style
 }
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::cut;
+
+    #[test]
+    fn kind_d14_what_a_terminal_draws_as_one_is_not_cut_in_two() {
+        let family = "👨\u{200d}👩\u{200d}👧";
+        let keycap = "1\u{fe0f}\u{20e3}";
+        let table = [("☀\u{fe0f}abc", 4, "☀\u{fe0f}a…"), ("abc", 3, "abc"), ("abcd", 3, "ab…")];
+        for (text, width, expected) in table {
+            assert_eq!(cut(text, width), expected);
+        }
+        assert_eq!(cut(&family.repeat(3), 5), format!("{family}{family}…"));
+        assert_eq!(cut(&keycap.repeat(3), 4), format!("{keycap}…"));
+        for width in 1..12 {
+            assert!(cut(&format!("🇩🇪{family}{keycap}☀\u{fe0f}").repeat(2), width).width() <= width);
+        }
+    }
+}

@@ -151,3 +151,14 @@ fn kinds_c7_c8_structs_have_names_and_messages_fit_the_terminal() {
     terminal.wait_for("{1, [{y}]}");
     terminal.leave();
 }
+
+#[test]
+fn kind_d14_ends_of_other_shells_are_answered_and_borders_stand_straight() {
+    let home = Home::new();
+    let rows = NonZero::new(24).expect("24 is not 0");
+    let mut terminal = Terminal::open_sized(&home, &[], (rows, 80), &[]);
+    terminal.press("select 1 \\G\r");
+    terminal.wait_for("hint: `.mode vertical` prints one line for each column");
+    terminal.wait_for_prompt();
+    terminal.leave();
+}
