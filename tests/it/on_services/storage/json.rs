@@ -1,7 +1,7 @@
 //! JSON files on HDFS are read by the same reader as those on disk.
 
+use crate::home::Home;
 use crate::services::{Services, fresh};
-use crate::support::Home;
 
 /// Files that need more than a line a record, with what is asked of them.
 const FILES: [(&str, &str); 5] = [
