@@ -327,7 +327,7 @@ fn settings_come_from_flags_before_the_environment() {
     Shell::at(&home)
         .env("LAKESHELL_TOPICS", &topics)
         .args(["-c", ".topics"])
-        .expect_stdout("topic  partitions  messages  replication\nhere   1           0         1\n")
+        .expect_stdout("topic  partitions  offsets  replication\nhere   1           0        1\n")
         .run();
 }
 
