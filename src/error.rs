@@ -23,6 +23,9 @@ pub const INTERRUPTED: u8 = 130;
 /// Where faults are reported.
 pub const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
 
+/// What is said where a statement needs more memory than there is, and cannot go on on disk.
+const EXHAUSTED: &str = "the statement needs more memory than the memory limit leaves to it";
+
 /// What every fallible function of lakeshell returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -156,6 +159,12 @@ impl Error {
         self.kind
     }
 
+    /// Says whether the memory limit was used up.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.message.contains(EXHAUSTED)
+    }
+
     /// Returns the hint, if there is one.
     #[must_use]
     pub fn hint_text(&self) -> Option<&str> {
@@ -212,6 +221,11 @@ impl From<DataFusionError> for Error {
                 return own.clone();
             }
             cause = current.source();
+        }
+        if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) {
+            return Error::failed(EXHAUSTED).hint(
+                "start with a larger `--memory-limit`; `.uncache TABLE` gives back what a table holds",
+            );
         }
         engine::said(error)
     }

@@ -2,10 +2,11 @@
 //!
 //! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
 //! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
-//! Arrow IPC files of the engine's disk manager, which go when the table goes. The parts of a plan are taken
+//! Arrow IPC files of the engine's disk manager, which go when the table goes. What is in memory goes to disk
+//! too when a statement does not find enough beside it. The parts of a plan are taken
 //! side by side, each into a store of its own, and read again in their order.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
@@ -27,13 +28,13 @@ use crate::progress::Reporter;
 mod store;
 
 use store::Place;
-pub use store::{Chunk, Part, Store, Turn};
+pub use store::{Chunk, Part, Store, Turn, is_held};
 
 /// Rows that are held until they are let go.
 #[derive(Debug)]
 pub struct Held {
     schema: SchemaRef,
-    parts: Vec<Part>,
+    parts: Mutex<Vec<Part>>,
 }
 
 impl Held {
@@ -66,24 +67,40 @@ impl Held {
     /// Holds parts whose rows have this schema.
     #[must_use]
     pub fn of(schema: SchemaRef, parts: Vec<Part>) -> Self {
-        Self { schema, parts }
+        Self { schema, parts: Mutex::new(parts) }
     }
 
-    fn chunks(&self) -> impl Iterator<Item = &Chunk> {
-        self.parts.iter().flat_map(|part| &part.chunks)
+    /// Writes what is in memory to disk, and gives the memory back.
+    ///
+    /// # Errors
+    /// The disk is full, or has no place for temporary files.
+    pub fn give_way(&self, runtime: &Arc<RuntimeEnv>) -> Result<()> {
+        let mut parts = self.parts();
+        for part in parts.iter_mut().filter(|part| part.is_in_memory()) {
+            *part = part.on_disk(runtime)?;
+        }
+        Ok(())
+    }
+
+    fn parts(&self) -> MutexGuard<'_, Vec<Part>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn chunks(&self) -> Vec<Arc<Chunk>> {
+        self.parts().iter().flat_map(|part| &part.chunks).cloned().collect()
     }
 
     /// Returns the number of rows.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.chunks().map(Chunk::rows).sum()
+        self.chunks().iter().map(|chunk| chunk.rows()).sum()
     }
 
     /// Returns the bytes held in memory, and the bytes written to disk.
     #[must_use]
     pub fn bytes(&self) -> (u64, u64) {
         let add = |all: (u64, u64), one: (u64, u64)| (all.0 + one.0, all.1 + one.1);
-        self.chunks().map(Chunk::bytes).fold((0, 0), add)
+        self.chunks().iter().map(|chunk| chunk.bytes()).fold((0, 0), add)
     }
 
     /// Returns the schema of the rows.
@@ -117,11 +134,11 @@ impl Held {
 
     /// Returns all batches if none is on disk.
     fn in_memory(&self) -> Option<Vec<RecordBatch>> {
-        let batch = |chunk: &Chunk| match &chunk.0 {
+        let batch = |chunk: &Arc<Chunk>| match &chunk.0 {
             Place::Memory(batch, _) => Some(batch.clone()),
             Place::Disk(_) => None,
         };
-        self.chunks().map(batch).collect()
+        self.chunks().iter().map(batch).collect()
     }
 }
 
@@ -161,17 +178,9 @@ impl PartitionStream for SpilledRows {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let schema = Arc::clone(&self.0.schema);
-        let held = Arc::clone(&self.0);
-        let places: Vec<(usize, usize)> =
-            held.parts.iter().enumerate().flat_map(chunks_of).collect();
-        let chunks =
-            places.into_iter().map(move |(part, at)| held.parts[part].chunks[at].batches());
-        Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter(chunks).flatten()))
+        let chunks = stream::iter(self.0.chunks()).flat_map(|chunk| chunk.batches());
+        Box::pin(RecordBatchStreamAdapter::new(schema, chunks))
     }
-}
-
-fn chunks_of((part, rows): (usize, &Part)) -> impl Iterator<Item = (usize, usize)> + use<> {
-    (0..rows.chunks.len()).map(move |at| (part, at))
 }
 
 /// Held rows as a table of their own: what `CREATE TABLE … AS` makes.

@@ -1,12 +1,13 @@
-//! Statements over files that change while they are read are executed anew, as long as nobody has seen a row.
+//! Statements over files that change while they are read are executed anew, as long as nobody has seen a row;
+//! so are those that do not fit into the memory limit, once, in a way that takes little of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::session_state::SessionState;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
@@ -16,7 +17,8 @@ use futures::{StreamExt as _, stream};
 use super::files::Looks;
 use super::held::in_turn;
 use super::statements::with_headers;
-use super::{Session, in_order};
+use super::{Session, frugal, in_order};
+use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 
 /// How often a statement is begun.
@@ -36,6 +38,11 @@ struct Statement {
     ctx: SessionContext,
     plan: LogicalPlan,
     readers: Readers,
+    memory_limit: usize,
+    /// What may give way to it.
+    held: Vec<Weak<Held>>,
+    /// Whether it has used up the memory limit before.
+    is_frugal: bool,
 }
 
 /// One execution, and what the files were that it reads.
@@ -51,7 +58,14 @@ impl Session {
         plan: &LogicalPlan,
         readers: Readers,
     ) -> Result<SendableRecordBatchStream> {
-        let statement = Statement { ctx: self.ctx.clone(), plan: plan.clone(), readers };
+        let statement = Statement {
+            ctx: self.ctx.clone(),
+            plan: plan.clone(),
+            readers,
+            memory_limit: self.memory_limit(),
+            held: self.held_tables(),
+            is_frugal: false,
+        };
         let run = statement.start(1).await?;
         let schema = run.rows.schema();
         let rows = stream::try_unfold(Some((statement, run, 1)), next);
@@ -62,11 +76,16 @@ impl Session {
     pub(super) async fn parts_once(
         &self,
         plan: &LogicalPlan,
+        is_frugal: bool,
     ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<Looks>)> {
         let (state, looks) = state_with_looks(&self.ctx);
-        let plan = planned(&state, plan, &looks).await?;
+        let (plan, context) = if is_frugal {
+            frugally_planned(state, plan, &looks, self.memory_limit()).await?
+        } else {
+            (planned(&state, plan, &looks).await?, self.ctx.task_ctx())
+        };
         let parts = 0..plan.output_partitioning().partition_count();
-        let execute = |part| Ok(with_headers(plan.execute(part, self.ctx.task_ctx())?));
+        let execute = |part| Ok(with_headers(plan.execute(part, Arc::clone(&context))?));
         let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
         let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
         Ok((schema, parts, looks))
@@ -100,12 +119,33 @@ async fn planned(
     }
 }
 
+/// Makes a physical plan that takes little memory, and what it runs in.
+async fn frugally_planned(
+    mut state: SessionState,
+    plan: &LogicalPlan,
+    looks: &Arc<Looks>,
+    memory_limit: usize,
+) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)> {
+    frugal::make_frugal(&mut state, memory_limit);
+    let mut physical = planned(&state, plan, looks).await?;
+    if !frugal::joins_alike(&physical) {
+        state.config_mut().options_mut().optimizer.prefer_hash_join = true;
+        physical = planned(&state, plan, looks).await?;
+    }
+    Ok((frugal::without_top_k(physical)?, state.task_ctx()))
+}
+
 impl Statement {
     async fn start(&self, starts: u32) -> Result<Run> {
         if starts > 1 {
             super::files::pause(starts).await;
         }
         let (mut state, looks) = state_with_looks(&self.ctx);
+        if self.is_frugal {
+            let (physical, context) =
+                frugally_planned(state, &self.plan, &looks, self.memory_limit).await?;
+            return Ok(Run { rows: in_order::execute(physical, context)?, looks });
+        }
         let mut physical = planned(&state, &self.plan, &looks).await?;
         if self.readers == Readers::InTurn && in_turn(&physical) {
             state.config_mut().options_mut().execution.target_partitions = 1;
@@ -120,7 +160,7 @@ type State = Option<(Statement, Run, u32)>;
 
 /// Returns the next rows, of another execution if this one has failed before it gave any.
 async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionError> {
-    let Some((statement, mut run, mut starts)) = state else { return Ok(None) };
+    let Some((mut statement, mut run, mut starts)) = state else { return Ok(None) };
     loop {
         let error = match run.rows.next().await {
             None => return Ok(None),
@@ -130,6 +170,14 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
             }
             Some(Err(error)) => error,
         };
+        if frugal::is_exhausted(&error) && !statement.is_frugal && starts < STARTS_MAX {
+            statement.is_frugal = true;
+            // What it holds itself comes first.
+            drop(run);
+            frugal::make_room(statement.ctx.runtime_env(), &statement.held).await?;
+            run = statement.start(1).await?;
+            continue;
+        }
         if !run.looks.have_changed().await {
             return Err(error);
         }

@@ -1,6 +1,6 @@
 //! Holding the rows of tables, and landing plans as directories.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
@@ -10,7 +10,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 
 use super::anew::Readers;
 use super::statements::with_headers;
-use super::{Lineage, Session};
+use super::{Lineage, Session, frugal};
 use crate::catalog::NamedTable;
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
@@ -45,15 +45,27 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Held> {
         self.renew_scanned(plan).await?;
+        let mut is_frugal = false;
         for _ in 1..HOLDS_MAX {
-            let (schema, parts, looks) = self.parts_once(plan).await?;
+            let (schema, parts, looks) = self.parts_once(plan, is_frugal).await?;
             let held = Held::collect(name, schema, parts, &self.runtime(), reporter).await;
-            if held.is_ok() || !looks.have_changed().await {
-                return held;
+            match &held {
+                // What was held of it is let go: all is read again, with little memory.
+                Err(error) if error.is_exhausted() && !is_frugal => {
+                    is_frugal = true;
+                    frugal::make_room(self.runtime(), &self.held_tables()).await?;
+                }
+                Err(_) if looks.have_changed().await => {}
+                _ => return held,
             }
         }
-        let (schema, parts, _) = self.parts_once(plan).await?;
+        let (schema, parts, _) = self.parts_once(plan, is_frugal).await?;
         Held::collect(name, schema, parts, &self.runtime(), reporter).await
+    }
+
+    /// Returns what tables and the last result hold, as long as they do.
+    pub(super) fn held_tables(&self) -> Vec<Weak<Held>> {
+        self.named().iter().filter_map(|table| Some(Arc::downgrade(&table.held()?))).collect()
     }
 
     /// Returns how many rows a table has at most, where that is known before it is read.

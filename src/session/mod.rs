@@ -11,7 +11,6 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
@@ -34,6 +33,7 @@ mod anew;
 mod clocks;
 mod distinct;
 mod files;
+mod frugal;
 mod fused;
 mod held;
 mod history_table;
@@ -45,6 +45,7 @@ mod load;
 mod messages;
 mod origin;
 mod parameters;
+mod pool;
 mod profile;
 mod spill;
 mod statements;
@@ -86,13 +87,13 @@ impl Session {
     /// Sets up a session; connects to nothing and touches no file.
     pub fn new(config: &Config) -> Result<Self> {
         let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(FairSpillPool::new(config.memory_limit)))
+            .with_memory_pool(Arc::new(pool::SharedPool::new(config.memory_limit)))
             // A path is looked at anew each time: what was landed a moment ago must be seen.
             .with_object_list_cache_limit(0)
             .with_disk_manager_builder(spill::disk())
             .build_arc()?;
         let state = SessionStateBuilder::new()
-            .with_config(engine_config())
+            .with_config(engine_config(config.memory_limit))
             .with_runtime_env(runtime)
             .with_default_features()
             .with_optimizer_rules(sql::logical_rules())
@@ -267,13 +268,13 @@ impl Session {
 }
 
 /// Sets the engine up: Spark's SQL, and scans that are cut for all cores by themselves.
-fn engine_config() -> SessionConfig {
+fn engine_config(memory_limit: usize) -> SessionConfig {
     let mut config = sql::config(SessionConfig::new());
     // Dealing batches out in turn would lose the order of records for nothing.
     config.options_mut().optimizer.enable_round_robin_repartition = false;
     // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
     config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
-    config
+    frugal::fit(config, memory_limit)
 }
 
 fn no_last_query() -> Error {

@@ -11,6 +11,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::sql::implicit::ImplicitCasts;
 use crate::sql::nested_order::NestedOrder;
 use crate::sql::setting::Settings;
+use crate::sql::unaliased::Unaliased;
 use crate::sql::{aggregate, arithmetic, cast, comparison, functions, path};
 
 /// Sets what Spark's SQL needs in a configuration.
@@ -49,6 +50,7 @@ pub fn register(ctx: &SessionContext) {
         unreachable!("the engine's session takes planners: {error}");
     }
     ctx.add_analyzer_rule(Arc::new(NestedOrder));
+    ctx.add_optimizer_rule(Arc::new(Unaliased));
     let ours = arithmetic::functions().chain(path::functions());
     let ours = ours.chain([cast::function(), cast::tried_function(), comparison::function()]);
     for function in ours.chain(functions::functions()) {

@@ -77,6 +77,7 @@ mod tokens;
 mod tree;
 mod tuple;
 mod types;
+mod unaliased;
 mod union;
 mod unpivot;
 mod unsupported;

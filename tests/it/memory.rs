@@ -3,6 +3,8 @@
 //! A bound of memory is no timing: it holds on any machine, and for the build that tests run, whose
 //! crate is not optimised.
 
+mod limits;
+
 use std::fs::{self, File};
 use std::io::Write as _;
 

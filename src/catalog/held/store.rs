@@ -9,7 +9,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::error::Result;
-use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::spill_file::SpillFile;
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
@@ -17,8 +17,19 @@ use datafusion::physical_plan::spill::SpillManager;
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 
-/// Bytes that are gathered for one file on disk.
-const FILE_BYTES_MIN: usize = 32 << 20;
+/// Bytes that are gathered for one file on disk, at most; under a small memory limit it is a share of that.
+const FILE_BYTES_MAX: usize = 32 << 20;
+const FILE_BYTES_MIN: usize = 2 << 20;
+const FILE_SHARE: usize = 32;
+
+/// How the names of reservations for held rows begin.
+const HELD: &str = "held table ";
+
+/// Says whether memory is that of held rows.
+#[must_use]
+pub fn is_held(consumer: &MemoryConsumer) -> bool {
+    consumer.name().starts_with(HELD)
+}
 
 /// Makes another batch of a batch, with as many rows.
 pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
@@ -26,9 +37,30 @@ pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
 /// The rows of one part of a plan.
 #[derive(Debug)]
 pub struct Part {
-    pub(super) chunks: Vec<Chunk>,
+    pub(super) chunks: Vec<Arc<Chunk>>,
     // Gives its bytes back to the pool when it is dropped.
-    _reservation: MemoryReservation,
+    reservation: MemoryReservation,
+}
+
+impl Part {
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.reservation.size() > 0
+    }
+
+    /// Writes all rows to disk.
+    pub(super) fn on_disk(&self, runtime: &Arc<RuntimeEnv>) -> Result<Self> {
+        let mut store = Store::new("on disk", runtime).within(0);
+        for chunk in &self.chunks {
+            match &chunk.0 {
+                Place::Memory(batch, _) => store.add(batch.clone())?,
+                Place::Disk(spilled) => {
+                    store.spill()?;
+                    store.chunks.push(Chunk(Place::Disk(spilled.clone())));
+                }
+            }
+        }
+        store.finish()
+    }
 }
 
 /// Some of the rows.
@@ -100,6 +132,8 @@ pub struct Store {
     /// Batches of one schema that wait to be written to one file.
     waiting: Vec<RecordBatch>,
     waiting_bytes: usize,
+    /// Bytes that are gathered for one file.
+    file_bytes: usize,
     /// Bytes that are held in memory at most.
     memory_max: usize,
     /// There was no room in memory once.
@@ -112,13 +146,19 @@ impl Store {
     /// Starts an empty store for rows of the table `name`.
     #[must_use]
     pub fn new(name: &str, runtime: &Arc<RuntimeEnv>) -> Self {
-        let consumer = MemoryConsumer::new(format!("held table {name}"));
+        let consumer = MemoryConsumer::new(format!("{HELD}{name}"));
         Self {
             runtime: Arc::clone(runtime),
             reservation: consumer.register(&runtime.memory_pool),
             chunks: Vec::new(),
             waiting: Vec::new(),
             waiting_bytes: 0,
+            file_bytes: match runtime.memory_pool.memory_limit() {
+                MemoryLimit::Finite(limit) => {
+                    (limit / FILE_SHARE).clamp(FILE_BYTES_MIN, FILE_BYTES_MAX)
+                }
+                _ => FILE_BYTES_MAX,
+            },
             memory_max: usize::MAX,
             full: false,
             manager: None,
@@ -146,7 +186,7 @@ impl Store {
         }
         self.waiting.push(batch);
         self.waiting_bytes += bytes;
-        if self.waiting_bytes >= FILE_BYTES_MIN { self.spill() } else { Ok(()) }
+        if self.waiting_bytes >= self.file_bytes { self.spill() } else { Ok(()) }
     }
 
     /// Takes a batch as a chunk of its own.
@@ -228,6 +268,7 @@ impl Store {
     /// Ends with all that was taken.
     pub fn finish(mut self) -> Result<Part> {
         self.spill()?;
-        Ok(Part { chunks: self.chunks, _reservation: self.reservation })
+        let chunks = self.chunks.into_iter().map(Arc::new).collect();
+        Ok(Part { chunks, reservation: self.reservation })
     }
 }

@@ -1,0 +1,119 @@
+//! The engine's memory, of which held tables take no more than half.
+//!
+//! What is held does not go away by itself, so a query must find memory beside it: the rest of what is to be
+//! held goes to disk at once. A sort fills half of its share with rows, so that it can merge them.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use datafusion::common::{resources_datafusion_err, resources_err};
+use datafusion::error::Result;
+use datafusion::execution::memory_pool::{
+    FairSpillPool, MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation,
+};
+
+use crate::catalog::held::is_held;
+
+/// The part of the limit that is left to queries: one of so many.
+const SHARES: usize = 2;
+
+/// The engine's name (55.2) for the memory of a sort's rows. It spills when that is full, and only then merges:
+/// keys of short rows take more memory there than it has kept back.
+const SORT: &str = "ExternalSorter[";
+/// So many of so many parts of its share are for the rows.
+const SORTED_SHARES: usize = 5;
+const SORT_SHARES: usize = 10;
+/// Some batches must find room, too.
+const SORTED_MIN: usize = 4 << 20;
+
+/// Memory that held tables and queries share.
+#[derive(Debug)]
+pub(super) struct SharedPool {
+    all: FairSpillPool,
+    limit: usize,
+    held_max: usize,
+    held: AtomicUsize,
+    /// How many consumers can spill.
+    spilling: AtomicUsize,
+}
+
+impl SharedPool {
+    pub(super) fn new(limit: usize) -> Self {
+        let held_max = limit - limit / SHARES;
+        let (held, spilling) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { all: FairSpillPool::new(limit), limit, held_max, held, spilling }
+    }
+
+    /// Fails where the rows of a sort would leave no memory to merge them.
+    fn check_sort(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
+        let is_sort = reservation.consumer().name().starts_with(SORT);
+        // The first batch must find room somewhere.
+        if !is_sort || reservation.size() == 0 {
+            return Ok(());
+        }
+        let free = self.limit.saturating_sub(self.held.load(Ordering::Relaxed));
+        let fair = free / self.spilling.load(Ordering::Relaxed).max(1);
+        if reservation.size() + additional <= (fair / SORT_SHARES * SORTED_SHARES).max(SORTED_MIN) {
+            return Ok(());
+        }
+        resources_err!("the rows of a sort take their share of the memory limit")
+    }
+}
+
+impl fmt::Display for SharedPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.all)
+    }
+}
+
+impl MemoryPool for SharedPool {
+    fn name(&self) -> &str {
+        self.all.name()
+    }
+
+    fn register(&self, consumer: &MemoryConsumer) {
+        self.spilling.fetch_add(usize::from(consumer.can_spill()), Ordering::Relaxed);
+        self.all.register(consumer);
+    }
+
+    fn unregister(&self, consumer: &MemoryConsumer) {
+        self.spilling.fetch_sub(usize::from(consumer.can_spill()), Ordering::Relaxed);
+        self.all.unregister(consumer);
+    }
+
+    fn grow(&self, reservation: &MemoryReservation, additional: usize) {
+        if is_held(reservation.consumer()) {
+            self.held.fetch_add(additional, Ordering::Relaxed);
+        }
+        self.all.grow(reservation, additional);
+    }
+
+    fn shrink(&self, reservation: &MemoryReservation, shrink: usize) {
+        if is_held(reservation.consumer()) {
+            self.held.fetch_sub(shrink, Ordering::Relaxed);
+        }
+        self.all.shrink(reservation, shrink);
+    }
+
+    fn try_grow(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
+        if !is_held(reservation.consumer()) {
+            self.check_sort(reservation, additional)?;
+            return self.all.try_grow(reservation, additional);
+        }
+        let fits = |held: usize| held.checked_add(additional).filter(|held| *held <= self.held_max);
+        self.held
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
+            .map_err(|_| resources_datafusion_err!("held tables take half of the memory limit"))?;
+        self.all.try_grow(reservation, additional).inspect_err(|_| {
+            self.held.fetch_sub(additional, Ordering::Relaxed);
+        })
+    }
+
+    fn reserved(&self) -> usize {
+        self.all.reserved()
+    }
+
+    fn memory_limit(&self) -> MemoryLimit {
+        self.all.memory_limit()
+    }
+}
