@@ -2,6 +2,8 @@
 //!
 //! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
 //! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
+//! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
+//!   LIMIT are those of all rows.
 //! - `ProjectionPushdown` takes the conditions of a join apart and does not know lambda functions.
 
 use std::sync::Arc;
@@ -34,9 +36,13 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 
 /// Returns the engine's rules of physical plans.
 pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| match rule.name() {
-        "ProjectionPushdown" => Arc::new(PhysicalRule { rule }) as _,
-        _ => rule,
+    let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
+        let breaks: Breaks = match rule.name() {
+            "ProjectionPushdown" => joins_by_lambda,
+            "aggregate_statistics" => has_fetch,
+            _ => return rule,
+        };
+        Arc::new(PhysicalRule { rule, breaks }) as _
     };
     PhysicalOptimizer::new().rules.into_iter().map(guarded).collect()
 }
@@ -94,10 +100,28 @@ fn adds_decimals(plan: &LogicalPlan) -> bool {
     })
 }
 
-/// A rule that leaves joins with lambda functions in their conditions alone.
+/// Says whether a plan is one that a rule would break.
+type Breaks = fn(&Arc<dyn ExecutionPlan>) -> Result<bool>;
+
+/// Says whether the condition of a join has a lambda function.
+fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let join = node.downcast_ref::<NestedLoopJoinExec>();
+        let Some(filter) = join.and_then(NestedLoopJoinExec::filter) else { return Ok(false) };
+        filter.expression().exists(|part| Ok(part.downcast_ref::<LambdaExpr>().is_some()))
+    })
+}
+
+/// Says whether a node hands on some of its rows only.
+fn has_fetch(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| Ok(node.fetch().is_some()))
+}
+
+/// A rule, and the plans that it leaves alone.
 #[derive(Debug)]
 struct PhysicalRule {
     rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>,
+    breaks: Breaks,
 }
 
 impl PhysicalOptimizerRule for PhysicalRule {
@@ -106,12 +130,7 @@ impl PhysicalOptimizerRule for PhysicalRule {
         plan: Arc<dyn ExecutionPlan>,
         config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let has_lambda = plan.exists(|node| {
-            let join = node.downcast_ref::<NestedLoopJoinExec>();
-            let Some(filter) = join.and_then(NestedLoopJoinExec::filter) else { return Ok(false) };
-            filter.expression().exists(|part| Ok(part.downcast_ref::<LambdaExpr>().is_some()))
-        })?;
-        if has_lambda { Ok(plan) } else { self.rule.optimize(plan, config) }
+        if (self.breaks)(&plan)? { Ok(plan) } else { self.rule.optimize(plan, config) }
     }
 
     fn name(&self) -> &str {

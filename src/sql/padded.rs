@@ -2,7 +2,8 @@
 //!
 //! A column that `WHERE k = 1` makes constant is NULL in the rows that an outer join pads and in the totals of
 //! ROLLUP. The engine (55.2, `EquivalenceGroup::join`) carries the constant up all the same, and then leaves
-//! a sort by that column out. A node in between hands the rows on and says nothing about them.
+//! a sort by that column out. A node in between hands the rows on and says nothing about them. One over an
+//! OFFSET keeps orders that are needed above from its input.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,28 +22,31 @@ use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
 };
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
     replace_children_if_necessary,
 };
 
-/// Hands on the rows of its input, without a word on their constants, equal columns and order.
+/// Hands on the rows of its input as they come, without a word on their constants, equal columns and order.
 #[derive(Debug)]
 struct Padded {
     input: Arc<dyn ExecutionPlan>,
+    keeps_order: bool,
     properties: Arc<PlanProperties>,
 }
 
 impl Padded {
-    fn new(input: Arc<dyn ExecutionPlan>) -> Self {
+    fn new(input: Arc<dyn ExecutionPlan>, keeps_order: bool) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(input.schema()),
             input.output_partitioning().clone(),
             input.pipeline_behavior(),
             input.boundedness(),
         );
-        Self { input, properties: Arc::new(properties) }
+        Self { input, keeps_order, properties: Arc::new(properties) }
     }
 }
 
@@ -62,7 +66,7 @@ impl ExecutionPlan for Padded {
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![self.keeps_order]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
@@ -87,7 +91,7 @@ impl ExecutionPlan for Padded {
         let Ok([input]) = <[_; 1]>::try_from(children) else {
             return internal_err!("Padded has one input");
         };
-        Ok(Arc::new(Self::new(input)))
+        Ok(Arc::new(Self::new(input, self.keeps_order)))
     }
 
     fn execute(
@@ -129,7 +133,7 @@ impl ExecutionPlan for Padded {
     }
 }
 
-/// Puts [`Padded`] below outer joins and grouping sets, before any other rule looks at the plan.
+/// Puts [`Padded`] below outer joins and grouping sets and over offsets, before any other rule looks at the plan.
 #[derive(Debug)]
 pub struct PaddedRule;
 
@@ -139,24 +143,25 @@ impl PhysicalOptimizerRule for PaddedRule {
         plan: Arc<dyn ExecutionPlan>,
         _: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|plan| {
-            let mut is_changed = false;
-            let children = plan.children().into_iter().zip(is_misled_by(&plan));
-            let children = children.map(|(child, is_padded)| {
-                let group = child.equivalence_properties().eq_group();
-                if is_padded && group.iter().next().is_some() {
-                    is_changed = true;
-                    return Arc::new(Padded::new(Arc::clone(child))) as _;
+        fenced(plan, false)?
+            .transform_up(|plan| {
+                let mut is_changed = false;
+                let children = plan.children().into_iter().zip(is_misled_by(&plan));
+                let children = children.map(|(child, is_padded)| {
+                    let group = child.equivalence_properties().eq_group();
+                    if is_padded && group.iter().next().is_some() {
+                        is_changed = true;
+                        return Arc::new(Padded::new(Arc::clone(child), true)) as _;
+                    }
+                    Arc::clone(child)
+                });
+                let children: Vec<_> = children.collect();
+                if !is_changed {
+                    return Ok(Transformed::no(plan));
                 }
-                Arc::clone(child)
-            });
-            let children: Vec<_> = children.collect();
-            if !is_changed {
-                return Ok(Transformed::no(plan));
-            }
-            replace_children_if_necessary(plan, children).map(Transformed::yes)
-        })
-        .data()
+                replace_children_if_necessary(plan, children).map(Transformed::yes)
+            })
+            .data()
     }
 
     fn name(&self) -> &'static str {
@@ -166,6 +171,29 @@ impl PhysicalOptimizerRule for PaddedRule {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Puts [`Padded`] over each OFFSET without a limit that stands below a sort or what needs an order.
+///
+/// The engine (55.2) sorts the input of such an OFFSET by the order that is needed above it, and so leaves out
+/// other rows.
+fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn ExecutionPlan>> {
+    let needs_order = plan.downcast_ref::<SortExec>().is_some()
+        || plan.required_input_ordering().iter().any(Option::is_some)
+        || plan.children().len() > 1
+        || plan.maintains_input_order().iter().any(|keeps| !keeps);
+    let children: Vec<_> = plan.children().into_iter().cloned().collect();
+    let fence = |child: Arc<dyn ExecutionPlan>| {
+        let is_below = is_below || needs_order;
+        let limit = child.downcast_ref::<GlobalLimitExec>();
+        let is_offset = limit.is_some_and(|limit| limit.skip() > 0 && limit.fetch().is_none());
+        let child = fenced(child, is_below)?;
+        let fenced: Arc<dyn ExecutionPlan> =
+            if is_offset && is_below { Arc::new(Padded::new(child, false)) } else { child };
+        Ok(fenced)
+    };
+    let fenced: Result<Vec<_>> = children.into_iter().map(fence).collect();
+    replace_children_if_necessary(plan, fenced?)
 }
 
 /// Says of each input whether a node, or the engine's work on it, takes more for granted than holds.

@@ -32,3 +32,4 @@ mod storage;
 mod support;
 mod tidy;
 mod topics;
+mod views;

@@ -98,6 +98,8 @@ fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             "UTF-8" => Some(text.as_bytes().to_vec()),
             "UTF-16BE" => Some(wide(text, u16::to_be_bytes)),
             "UTF-16LE" => Some(wide(text, u16::to_le_bytes)),
+            // Java writes the mark before the first letter.
+            "UTF-16" if text.is_empty() => Some(Vec::new()),
             "UTF-16" => Some([vec![0xfe, 0xff], wide(text, u16::to_be_bytes)].concat()),
             "UTF-32" => Some(text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
             "US-ASCII" => narrow(text, 0x7f),

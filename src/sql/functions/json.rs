@@ -92,7 +92,9 @@ fn at_path(text: &str, path: &str) -> Option<String> {
         } else {
             let tail = rest.strip_prefix('.')?;
             let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            found = found.into_iter().filter_map(|one| one.get(&tail[..end])).collect();
+            // A field that is null is none to Spark.
+            let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
+            found = named.filter(|one| !matches!(one, Value::Null)).collect();
             rest = &tail[end..];
         }
     }

@@ -58,6 +58,10 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         Expr::UnaryOp { op: UnaryOperator::Plus, expr } => {
             Some(call("positive", vec![expr.as_ref().clone()]))
         }
+        Expr::IsTrue(expr) => Some(same_as(expr, true)),
+        Expr::IsFalse(expr) => Some(same_as(expr, false)),
+        Expr::IsNotTrue(expr) => Some(negated(same_as(expr, true))),
+        Expr::IsNotFalse(expr) => Some(negated(same_as(expr, false))),
         Expr::IsUnknown(expr) => Some(Expr::IsNull(expr.clone())),
         Expr::IsNotUnknown(expr) => Some(Expr::IsNotNull(expr.clone())),
         Expr::UnaryOp { op: UnaryOperator::BangNot, expr } => {
@@ -65,6 +69,19 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
         }
         other => worded(other),
     }
+}
+
+/// Writes `x IS TRUE` as `x <=> true`, which Spark makes of it, whatever the type of `x`.
+fn same_as(expr: &Expr, truth: bool) -> Expr {
+    Expr::BinaryOp {
+        left: Box::new(Expr::Nested(Box::new(expr.clone()))),
+        op: BinaryOperator::Spaceship,
+        right: Box::new(Expr::Value(Value::Boolean(truth).into())),
+    }
+}
+
+fn negated(expr: Expr) -> Expr {
+    Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(Expr::Nested(Box::new(expr))) }
 }
 
 /// Rewrites a function with a syntax of its own: `FLOOR`, `CEIL`, `TRIM`, `OVERLAY`, `POSITION`,

@@ -216,8 +216,12 @@ pub(super) fn half_up(value: f64, places: usize) -> f64 {
 
 /// Rounds a double by its shortest digits.
 fn of_double(way: Way, value: f64, places: i64) -> f64 {
-    if !value.is_finite() || value == 0.0 {
+    if !value.is_finite() {
         return value;
+    }
+    // Spark rounds a decimal, which has no zero with a sign.
+    if value == 0.0 {
+        return 0.0;
     }
     match (way, places) {
         (Way::Down, 0) => return value.floor(),

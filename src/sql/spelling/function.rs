@@ -3,7 +3,7 @@
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    ObjectName, OrderByExpr,
+    NullTreatment, ObjectName, OrderByExpr,
 };
 
 use super::{Speller, defaults, kind};
@@ -82,8 +82,13 @@ impl Speller<'_> {
             let distinct = if is_distinct { "DISTINCT " } else { "" };
             let has_places = ["ceil", "floor"].contains(&name.as_str()) && args.len() == 2;
             let is_capital = CAPITALS.contains(&name.as_str()) && !has_places;
-            let shown =
-                if is_capital { name.to_uppercase() } else { defaults::shown(&name).to_owned() };
+            let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls);
+            let shown = match name.as_str() {
+                "first_value" if skips => "first".to_owned(),
+                "last_value" if skips => "last".to_owned(),
+                _ if is_capital => name.to_uppercase(),
+                _ => defaults::shown(&name).to_owned(),
+            };
             format!("{shown}({distinct}{})", args.join(", "))
         };
         let call = match function.within_group.as_slice() {
@@ -153,7 +158,7 @@ impl Speller<'_> {
         let mut args: Vec<String> = spelled.collect();
         let exprs: Vec<&Expr> = kind::arguments(function).collect();
         self.completed(name, &mut args, &exprs);
-        if function.over.is_some() && ["lag", "lead"].contains(&name) {
+        if function.over.is_some() && ["lag", "lead"].contains(&name) && !args.is_empty() {
             args.extend(["1", "NULL"].into_iter().skip(args.len() - 1).map(str::to_owned));
         }
         (args, is_distinct)

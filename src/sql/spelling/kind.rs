@@ -18,6 +18,7 @@ use crate::sql::functions::is_interval;
 use crate::sql::parse;
 use crate::sql::scope::{exact, same};
 use crate::sql::tables::idents;
+use crate::sql::tree;
 
 /// Functions that give dates.
 const DATES: [&str; 16] = [
@@ -159,13 +160,17 @@ impl Speller<'_> {
         if !matches!(op, BinaryOperator::Plus | BinaryOperator::Minus) {
             return None;
         }
+        let is_less_nothing = *op == BinaryOperator::Minus
+            && [left, right].iter().any(|of| matches!(tree::value(of), Some(Value::Null)));
         let (left, right) = (self.type_of(left), self.type_of(right));
         let is_time = |of: &Option<DataType>| match of {
             Some(of @ (DataType::Date32 | DataType::Timestamp(..))) => !is_interval(of),
             _ => false,
         };
         match (&left, &right) {
-            _ if is_time(&left) && is_time(&right) => {
+            _ if is_time(&left) && is_time(&right)
+                || is_less_nothing && (is_time(&left) || is_time(&right)) =>
+            {
                 Some(DataType::Interval(IntervalUnit::MonthDayNano))
             }
             _ if is_time(&right) => right,

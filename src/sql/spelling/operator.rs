@@ -155,7 +155,9 @@ impl Speller<'_> {
         }
         if is_span(&of_by) {
             let (at_text, text, sign) = spelled();
-            of_at.as_ref()?;
+            if of_at.is_none() || is_nothing(&of_at) {
+                return None;
+            }
             if !is_date(&of_at) || !self.is_of_days(by, &text) {
                 return Some(format!("{at_text} {sign} {text}"));
             }

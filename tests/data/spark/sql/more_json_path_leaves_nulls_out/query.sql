@@ -1,0 +1,1 @@
+select get_json_object('[{"a":1},{"a":null}]', '$[*].a') as a, get_json_object('{"a":[{"b":null},{"b":2}]}', '$.a[*].b') as b, get_json_object('[{"a":null}]', '$[*].a') as c, get_json_object('[1,null]', '$[*]') as d, get_json_object('[{"a":[1,null]},{"a":null}]', '$[*].a') as e, get_json_object('{"a":[null,1]}', '$.a[*]') as f

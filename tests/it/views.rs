@@ -1,0 +1,42 @@
+//! Views: what is asked of one is asked of its rows, however they are limited.
+
+use crate::home::Home;
+
+/// Bodies of views over five rows, and how many rows Spark counts in each, the least and the greatest.
+const LIMITED: [(&str, [i64; 3]); 7] = [
+    ("select id from t order by id limit 2", [2, 0, 1]),
+    ("select id from '5' order by id limit 2", [2, 0, 1]),
+    ("select id from (select id from t order by id limit 3)", [3, 0, 2]),
+    ("with c as (select id from t order by id limit 1) select id from c", [1, 0, 0]),
+    (
+        "(select id from t order by id limit 1) union all (select id from t order by id desc limit 1)",
+        [2, 0, 4],
+    ),
+    ("select id from t order by id offset 2", [3, 2, 4]),
+    ("select id from t |> order by id |> limit 4", [4, 0, 3]),
+];
+
+#[test]
+fn limits_of_views_are_counted() {
+    let home = Home::new();
+    let head = "create table t as select cast(id as bigint) as id from range(5);\n.write t 5\n";
+    home.run("ndjson", head).succeeded();
+    for (body, [count, least, greatest]) in LIMITED {
+        let script = format!(
+            "create table t as select cast(id as bigint) as id from range(5);\n\
+             create view v as {body};\ncreate view w as select * from v;\n\
+             select count(*) as n, count(id) as i, min(id) as least, max(id) as greatest from v;\n\
+             select count(*) as n, count(id) as i, min(id) as least, max(id) as greatest from w;\n\
+             select count(*) as n, count(1) as i, min(v.id) as least, max(v.id) as greatest from v, (select 1) x;\n"
+        );
+        let expected =
+            serde_json::json!({ "n": count, "i": count, "least": least, "greatest": greatest });
+        let rows = home.rows(&script);
+        assert_eq!(rows, vec![expected; 3], "{body}");
+    }
+    let script = "create table t as select cast(id as bigint) as id from range(5);\n\
+        create view v as select id from t limit 2;\ncreate view s as select id from t tablesample (3 rows);\n\
+        select (select count(*) from v) as n, (select count(*) from s) as i, count(*) as pairs from v a, v b;\n";
+    let expected = serde_json::json!({ "n": 2, "i": 3, "pairs": 4 });
+    assert_eq!(home.rows(script), [expected]);
+}
