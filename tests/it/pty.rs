@@ -258,6 +258,8 @@ fn ctrl_c_drops_what_was_begun() {
     // With nothing begun it only says how to leave.
     terminal.press(CTRL_C);
     terminal.wait_for("Ctrl-C again, Ctrl-D or `.exit` leaves");
+    // A key that comes before the prompt is lost to the terminal.
+    terminal.wait_for_prompt();
     terminal.leave();
 }
 

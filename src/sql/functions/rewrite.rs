@@ -11,7 +11,7 @@ use crate::sql::expr::call;
 use crate::sql::literal;
 
 /// Aggregates of numbers, which take a text for the number it spells.
-const OF_NUMBERS: [&str; 14] = [
+const OF_NUMBERS: [&str; 16] = [
     "sum",
     "try_sum",
     "avg",
@@ -26,6 +26,24 @@ const OF_NUMBERS: [&str; 14] = [
     "var_pop",
     "median",
     "percentile",
+    "skewness",
+    "kurtosis",
+];
+
+/// Aggregates of two numbers each.
+const OF_TWO_NUMBERS: [&str; 12] = [
+    "corr",
+    "covar_pop",
+    "covar_samp",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
 ];
 
 /// Rewrites one expression, its parts already rewritten.
@@ -70,6 +88,10 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
         && let Some(first) = args.first_mut()
     {
         *first = call("number", vec![first.clone()]);
+        set_args(function, args.clone());
+    }
+    if OF_TWO_NUMBERS.contains(&name.as_str()) {
+        args = args.into_iter().map(|arg| call("number", vec![arg])).collect();
         set_args(function, args.clone());
     }
     if let ("date_part" | "datepart" | "extract", [part, of]) = (name.as_str(), args.as_slice())

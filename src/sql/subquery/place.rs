@@ -84,6 +84,7 @@ impl Joins<'_> {
             let is_plain = of.expr.any_column_refs()
                 && !pull::names_outside(&of.subquery.subquery)
                 && super::fields(&of.expr).is_none()
+                && !gives_constant(&of.subquery.subquery)
                 && Self::is_compared_as_is(&of, outside)?;
             if is_plain && (whole || !of.negated) {
                 return Ok(Transformed::no(Expr::InSubquery(of)));
@@ -197,6 +198,16 @@ impl Joins<'_> {
             Ok(Transformed::yes(column))
         })?;
         Ok(replaced.data)
+    }
+}
+
+/// Says whether a subquery gives a constant: below `OR` the engine (55.2) would name it twice.
+fn gives_constant(subquery: &LogicalPlan) -> bool {
+    match subquery {
+        LogicalPlan::Projection(list) => list.expr.iter().any(|expr| !expr.any_column_refs()),
+        LogicalPlan::SubqueryAlias(alias) => gives_constant(&alias.input),
+        LogicalPlan::Distinct(distinct) => gives_constant(distinct.input()),
+        _ => false,
     }
 }
 

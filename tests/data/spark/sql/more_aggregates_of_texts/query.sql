@@ -1,0 +1,1 @@
+select skewness(a) as s, kurtosis(a) as k, corr(a, i) as c, covar_samp(i, a) as v, regr_slope(a, a) as r, regr_count(a, i) as n from values ('1', 1), ('x', 2), ('4', 3), (null, 4), ('9', 5) as v(a, i)
