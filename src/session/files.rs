@@ -3,12 +3,17 @@
 //! JSON has the reader of `.unroll`, see [`json`], CSV one of its own, see [`csv`], parquet the engine's. Readers lock nothing, write
 //! nothing and wait for nobody: which files are the rows is found when a scan starts, see [`looks`].
 
+use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::view::ViewTable;
 use datafusion::common::TableReference;
+use datafusion::logical_expr::LogicalPlan;
 
 use super::Session;
+use crate::catalog::NamedTable;
 use crate::error::Result;
 use crate::landing;
 use crate::progress::Reporter;
@@ -56,6 +61,13 @@ impl Files for Session {
 
     async fn renew(&self, name: &str) -> Result<()> {
         self.renew_view(name).await
+    }
+
+    fn query_of_view(&self, table: &dyn TableProvider) -> Option<LogicalPlan> {
+        let named = (table as &dyn Any).downcast_ref::<NamedTable>()?;
+        let source = named.held().is_none().then(|| named.source())?;
+        let view = super::load::as_any(&source).downcast_ref::<ViewTable>()?;
+        Some(view.logical_plan().clone())
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! `SELECT collect_list(x) FROM (SELECT x FROM t ORDER BY x)` gives the list in that order in Spark. The
 //! engine (55.2) drops a sort below an aggregate, so the rows are numbered in that order and the aggregates
-//! are ordered by the number.
+//! are ordered by the number. A view is the subquery that it stands for.
 
 use std::sync::Arc;
 
+use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, Result as EngineResult};
 use datafusion::functions_window::expr_fn::row_number;
@@ -14,6 +15,8 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{
     Aggregate, Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Projection, Sort,
 };
+
+use crate::sql::tables::Files;
 
 /// Aggregates whose result is of the order of the rows.
 const ORDERED: [&str; 4] = ["array_agg", "first_value", "last_value", "string_agg"];
@@ -25,10 +28,10 @@ const PLACE: &str = "place in order";
 ///
 /// # Errors
 /// The engine's own.
-pub(super) fn ordered(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
-    let changed = in_order(plan)?.transform_up_with_subqueries(|plan| match plan {
+pub(super) fn ordered(plan: LogicalPlan, files: &dyn Files) -> EngineResult<LogicalPlan> {
+    let changed = in_order(plan, files)?.transform_up_with_subqueries(|plan| match plan {
         LogicalPlan::Aggregate(aggregate) if aggregate.aggr_expr.iter().any(shows_order) => {
-            match numbered(&aggregate.input)? {
+            match numbered(&aggregate.input, files)? {
                 Some((input, place)) => over(aggregate, input, &place).map(Transformed::yes),
                 None => Ok(Transformed::no(LogicalPlan::Aggregate(aggregate))),
             }
@@ -39,7 +42,7 @@ pub(super) fn ordered(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
 }
 
 /// Sorts the rows that a generator makes of rows in an order, where they are the result.
-fn in_order(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
+fn in_order(plan: LogicalPlan, files: &dyn Files) -> EngineResult<LogicalPlan> {
     let mut inner = &plan;
     let is_unnested = loop {
         inner = match inner {
@@ -54,7 +57,7 @@ fn in_order(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     if !is_unnested {
         return Ok(plan);
     }
-    let Some((rows, place)) = numbered(&plan)? else { return Ok(plan) };
+    let Some((rows, place)) = numbered(&plan, files)? else { return Ok(plan) };
     let own: Vec<_> = plan.schema().columns().into_iter().map(Expr::Column).collect();
     let by = SortExpr::new(Expr::Column(place), true, true);
     LogicalPlanBuilder::from(rows).sort(vec![by])?.project(own)?.build()
@@ -96,7 +99,7 @@ fn over(aggregate: Aggregate, input: LogicalPlan, place: &Column) -> EngineResul
 }
 
 /// Numbers the rows of a plan in their order, if it has one, and returns the column of the number.
-fn numbered(plan: &LogicalPlan) -> EngineResult<Option<(LogicalPlan, Column)>> {
+fn numbered(plan: &LogicalPlan, files: &dyn Files) -> EngineResult<Option<(LogicalPlan, Column)>> {
     Ok(match plan {
         LogicalPlan::Sort(Sort { expr, input, fetch: None }) => {
             let number = row_number().order_by(expr.clone()).build()?;
@@ -108,31 +111,39 @@ fn numbered(plan: &LogicalPlan) -> EngineResult<Option<(LogicalPlan, Column)>> {
             Some((plan, Column::from_name(PLACE)))
         }
         LogicalPlan::Limit(limit) => {
-            let Some((input, place)) = numbered(&limit.input)? else { return Ok(None) };
+            let Some((input, place)) = numbered(&limit.input, files)? else { return Ok(None) };
             let by = SortExpr::new(Expr::Column(place.clone()), true, true);
             let sorted = LogicalPlanBuilder::from(input).sort(vec![by])?.build()?;
             let limited = plan.with_new_exprs(plan.expressions(), vec![sorted])?;
             Some((limited, place))
         }
         LogicalPlan::Filter(filter) => {
-            let Some((input, place)) = numbered(&filter.input)? else { return Ok(None) };
+            let Some((input, place)) = numbered(&filter.input, files)? else { return Ok(None) };
             Some((plan.with_new_exprs(vec![filter.predicate.clone()], vec![input])?, place))
         }
         LogicalPlan::Unnest(unnest) => {
-            let Some((input, place)) = numbered(&unnest.input)? else { return Ok(None) };
+            let Some((input, place)) = numbered(&unnest.input, files)? else { return Ok(None) };
             Some((plan.with_new_exprs(Vec::new(), vec![input])?, place))
         }
         LogicalPlan::Projection(projection) => {
-            let Some((input, place)) = numbered(&projection.input)? else { return Ok(None) };
+            let Some((input, place)) = numbered(&projection.input, files)? else { return Ok(None) };
             let mut exprs = projection.expr.clone();
             exprs.push(Expr::Column(place.clone()));
             let projection = Projection::try_new(exprs, Arc::new(input))?;
             Some((LogicalPlan::Projection(projection), place))
         }
         LogicalPlan::SubqueryAlias(alias) => {
-            let Some((input, place)) = numbered(&alias.input)? else { return Ok(None) };
+            let Some((input, place)) = numbered(&alias.input, files)? else { return Ok(None) };
             let named = LogicalPlanBuilder::from(input).alias(alias.alias.clone())?.build()?;
             Some((named, Column::new(Some(alias.alias.clone()), place.name)))
+        }
+        LogicalPlan::TableScan(scan) => {
+            let provider = source_as_provider(&scan.source)?;
+            let Some(query) = files.query_of_view(provider.as_ref()) else { return Ok(None) };
+            let Some((input, place)) = numbered(&query, files)? else { return Ok(None) };
+            let name = scan.table_name.clone();
+            let named = LogicalPlanBuilder::from(input).alias(name.clone())?.build()?;
+            Some((named, Column::new(Some(name), place.name)))
         }
         _ => None,
     })

@@ -18,6 +18,7 @@ use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 use crate::error::{Error, Result, nearest};
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
+use crate::sql::tables::Files;
 use crate::sql::{apply, literal, once, ordered, places, simple_name, single, tree, words};
 
 /// What a parameter's value is of where its place says nothing.
@@ -123,6 +124,7 @@ pub(super) fn plan(
     statement: Statement,
     provider: &Provider<'_>,
     parameters: Option<&Parameters>,
+    files: &dyn Files,
 ) -> Result<LogicalPlan> {
     let engines = |error| words::plain(error, &provider.function_names());
     let plan = match parameters {
@@ -132,7 +134,8 @@ pub(super) fn plan(
             plan.with_param_values(parameters.values()).map_err(engines)?
         }
     };
-    let plan = apply::applied(plan).and_then(ordered::ordered).and_then(once::shared);
+    let plan =
+        apply::applied(plan).and_then(|plan| ordered::ordered(plan, files)).and_then(once::shared);
     plan.and_then(single::kept).map_err(engines)
 }
 

@@ -143,7 +143,7 @@ pub async fn plan(
         return set(statement, &state, kind).await;
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters))?;
+    let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters), files)?;
     view::check_columns(&plan)?;
     crate::sql::orderable::check(&plan)?;
     Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })

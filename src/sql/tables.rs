@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::execution::context::SessionState;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName, Statement, visit_relations};
 
@@ -35,6 +36,11 @@ pub trait Files: Send + Sync {
     /// A table of the view is gone, or no longer has a column of the view.
     async fn renew(&self, _: &str) -> Result<()> {
         Ok(())
+    }
+
+    /// Returns the query of a view whose rows are not held; `None` for any other table.
+    fn query_of_view(&self, _: &dyn TableProvider) -> Option<LogicalPlan> {
+        None
     }
 }
 

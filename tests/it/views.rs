@@ -40,3 +40,19 @@ fn limits_of_views_are_counted() {
     let expected = serde_json::json!({ "n": 2, "i": 3, "pairs": 4 });
     assert_eq!(home.rows(script), [expected]);
 }
+
+#[test]
+fn the_order_of_a_view_is_handed_on() {
+    let home = Home::new();
+    let script = "create table t as select cast(id as bigint) as id from range(5);\n\
+        create view v as select id, id % 2 as odd from t order by id desc;\n\
+        create view w as select id from v where id <> 3;\n\
+        select collect_list(id) as ids, first(id) as first, last(id) as last from v;\n\
+        select collect_list(id) as ids, first(id) as first, last(id) as last from w;\n\
+        select collect_list(a.id) as ids, first(a.id) as first, last(a.id) as last from v as a where odd = 0;\n\
+        .cache v\nselect collect_list(id) as ids, first(id) as first, last(id) as last from v;\n";
+    let row = |ids: &[i64]| serde_json::json!({ "ids": ids, "first": ids[0], "last": ids[ids.len() - 1] });
+    let all = row(&[4, 3, 2, 1, 0]);
+    let expected = [all.clone(), row(&[4, 2, 1, 0]), row(&[4, 2, 0]), all];
+    assert_eq!(home.rows(script), expected);
+}

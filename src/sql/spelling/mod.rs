@@ -24,7 +24,7 @@ use datafusion::sql::sqlparser::ast::{
     TimezoneInfo, Value,
 };
 
-use crate::sql::cast::{arrow_type, casted, literal_casted, text_of};
+use crate::sql::cast::{arrow_type, casted_in, literal_casted, text_in};
 use crate::sql::generator::GENERATED;
 use crate::sql::literal;
 use crate::sql::resolve::{Resolver, WithTables};
@@ -83,7 +83,7 @@ impl Speller<'_> {
             Expr::Value(value) => literal_value(&value.value),
             Expr::TypedString(typed) => {
                 let (text, name) = (literal_value(&typed.value.value), type_name(&typed.data_type));
-                let shown = time(&text, &name);
+                let shown = time(&text, &name, &self.zone());
                 format!("{} '{}'", name.trim_end_matches("_LTZ"), shown.unwrap_or(text))
             }
             Expr::Interval(interval) => {
@@ -121,6 +121,11 @@ impl Speller<'_> {
             Expr::Function(function) => self.function(function),
             other => self.worded(other),
         }
+    }
+
+    /// Returns the time zone of the session.
+    fn zone(&self) -> Zone {
+        self.planner.map_or_else(Zone::utc, |(resolver, _)| resolver.provider.zone())
     }
 
     fn list(&self, exprs: &[Expr]) -> String {
@@ -242,14 +247,17 @@ impl Speller<'_> {
     }
 }
 
-/// Spells the text of a date or a timestamp as the value that it is.
-fn time(text: &str, name: &str) -> Option<String> {
+/// Spells the text of a date or a timestamp as the value that it is, as the clocks of a zone show it.
+fn time(text: &str, name: &str, zone: &Zone) -> Option<String> {
     let to = arrow_type(name)?;
     let array: ArrayRef = Arc::new(StringArray::from(vec![text]));
     let is_word = text.trim_start().starts_with(|first: char| first.is_ascii_alphabetic());
-    let value =
-        if is_word { literal_casted(&array, &to, &Zone::utc()) } else { casted(&array, &to) };
-    let shown = text_of(&value.ok()?).ok()?;
+    let value = if is_word {
+        literal_casted(&array, &to, &Zone::utc())
+    } else {
+        casted_in(&array, &to, zone)
+    };
+    let shown = text_in(&value.ok()?, zone).ok()?;
     shown.is_valid(0).then(|| shown.value(0).to_owned())
 }
 
