@@ -89,7 +89,7 @@ impl Peek {
 }
 
 impl Peek {
-    /// Fails where there is no such topic, and names the file that may have been meant.
+    /// Returns an error if the topic does not exist; it suggests a file with a similar name.
     async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
         let path = Path::new(&self.source);
         let (topic, topics) = (self.source.clone(), Arc::clone(topics));

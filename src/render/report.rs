@@ -61,7 +61,7 @@ impl Report {
         })
     }
 
-    /// Keeps some values out of what is written from now on; what is too short would be part of words.
+    /// Hides these values in everything written from now on. Short values stay: they also occur within words.
     pub(super) fn set_secrets(&mut self, secrets: Vec<String>) {
         self.secrets = secrets;
         self.secrets.retain(|secret| secret.chars().count() >= SECRET_CHARS_MIN);

@@ -3,7 +3,7 @@
 //! The engine (`DataFusion` 55.2) sorts, groups and joins in memory and spills where an operator can; some
 //! cannot (hash joins, a top-k), and those that can still hold some batches of each part. So small limits have
 //! small batches from the start, and a statement that has used up the limit before it gave a row is planned
-//! anew: with few rows a batch, sorts in the place of a top-k, and joins of sorted sides, which spill.
+//! again with small batches, full sorts instead of top-k, and sort-merge joins: these spill to disk.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -86,7 +86,7 @@ pub(super) fn joins_alike(plan: &Arc<dyn ExecutionPlan>) -> bool {
     here && plan.children().into_iter().all(joins_alike)
 }
 
-/// Puts a sort that spills, and a limit, in the place of each top-k.
+/// Replaces each top-k by a sort, which can spill, and a limit.
 pub(super) fn without_top_k(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     plan.transform_up(|plan| {
         let Some((sort, fetch)) =

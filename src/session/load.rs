@@ -58,7 +58,7 @@ impl Session {
     /// It begins at the first record that is left where retention has removed the old one's, or the topic was
     /// created anew and is shorter; partitions that came since are read whole.
     /// Views over the table follow. A table that was unrolled finds its schema anew.
-    /// Held rows of before are let go of, and that is told: those of the table, and of what reads it.
+    /// Drops the cached rows of the table and of everything that reads it, and says so.
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let held = self.held_over(name)?;
         let refreshed = self.refreshed(name, reporter).await?;

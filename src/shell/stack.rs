@@ -11,7 +11,7 @@ pub(super) const STACK_BYTES: usize = 32 << 20;
 
 /// Does work on a thread with such a stack, and waits for it.
 pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    // What a fault says of itself is for its authors; a user is told by the error that comes of it.
+    // Panic messages are for developers; users see the error that a panic becomes.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -22,7 +22,7 @@ pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Resu
     })
 }
 
-/// Returns what a fault says of itself, in the words of a task's.
+/// Returns the message of a panic, in the same words as that of a task.
 fn said(fault: &(dyn std::any::Any + Send)) -> String {
     let text = fault.downcast_ref::<&str>().map(ToString::to_string);
     let text = text.or_else(|| fault.downcast_ref::<String>().cloned()).unwrap_or_default();

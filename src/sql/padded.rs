@@ -15,7 +15,9 @@ use datafusion::common::tree_node::{
 use datafusion::common::{JoinType, Statistics, internal_err};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_expr::{
+    Distribution, EquivalenceProperties, LexOrdering, OrderingRequirements, PhysicalExpr,
+};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::filter_pushdown::{
@@ -35,18 +37,20 @@ use datafusion::physical_plan::{
 struct Padded {
     input: Arc<dyn ExecutionPlan>,
     keeps_order: bool,
+    /// The order that the input must have, whatever is needed above.
+    needs: Option<LexOrdering>,
     properties: Arc<PlanProperties>,
 }
 
 impl Padded {
-    fn new(input: Arc<dyn ExecutionPlan>, keeps_order: bool) -> Self {
+    fn new(input: Arc<dyn ExecutionPlan>, keeps_order: bool, needs: Option<LexOrdering>) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(input.schema()),
             input.output_partitioning().clone(),
             input.pipeline_behavior(),
             input.boundedness(),
         );
-        Self { input, keeps_order, properties: Arc::new(properties) }
+        Self { input, keeps_order, needs, properties: Arc::new(properties) }
     }
 }
 
@@ -67,6 +71,17 @@ impl ExecutionPlan for Padded {
 
     fn maintains_input_order(&self) -> Vec<bool> {
         vec![self.keeps_order]
+    }
+
+    fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
+        vec![self.needs.clone().map(OrderingRequirements::from)]
+    }
+
+    fn required_input_distribution(&self) -> Vec<Distribution> {
+        vec![match self.needs {
+            Some(_) => Distribution::SinglePartition,
+            None => Distribution::UnspecifiedDistribution,
+        }]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
@@ -91,7 +106,7 @@ impl ExecutionPlan for Padded {
         let Ok([input]) = <[_; 1]>::try_from(children) else {
             return internal_err!("Padded has one input");
         };
-        Ok(Arc::new(Self::new(input, self.keeps_order)))
+        Ok(Arc::new(Self::new(input, self.keeps_order, self.needs.clone())))
     }
 
     fn execute(
@@ -151,7 +166,7 @@ impl PhysicalOptimizerRule for PaddedRule {
                     let group = child.equivalence_properties().eq_group();
                     if is_padded && group.iter().next().is_some() {
                         is_changed = true;
-                        return Arc::new(Padded::new(Arc::clone(child), true)) as _;
+                        return Arc::new(Padded::new(Arc::clone(child), true, None)) as _;
                     }
                     Arc::clone(child)
                 });
@@ -173,10 +188,10 @@ impl PhysicalOptimizerRule for PaddedRule {
     }
 }
 
-/// Puts [`Padded`] over each OFFSET without a limit that stands below a sort or what needs an order.
+/// Puts [`Padded`] over each OFFSET without a limit, and over the sort below it, where something stands above.
 ///
-/// The engine (55.2) sorts the input of such an OFFSET by the order that is needed above it, and so leaves out
-/// other rows.
+/// The engine (55.2) does not take such an OFFSET for one that chooses rows: it sorts its input by the order that
+/// is needed above, or leaves the sort out, and other rows are left.
 fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn ExecutionPlan>> {
     let needs_order = plan.downcast_ref::<SortExec>().is_some()
         || plan.required_input_ordering().iter().any(Option::is_some)
@@ -188,12 +203,28 @@ fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn Execut
         let limit = child.downcast_ref::<GlobalLimitExec>();
         let is_offset = limit.is_some_and(|limit| limit.skip() > 0 && limit.fetch().is_none());
         let child = fenced(child, is_below)?;
+        if !is_offset || !is_below {
+            return Ok(child);
+        }
         let fenced: Arc<dyn ExecutionPlan> =
-            if is_offset && is_below { Arc::new(Padded::new(child, false)) } else { child };
+            Arc::new(Padded::new(with_its_sort(child)?, false, None));
         Ok(fenced)
     };
     let fenced: Result<Vec<_>> = children.into_iter().map(fence).collect();
     replace_children_if_necessary(plan, fenced?)
+}
+
+/// Keeps the sort that orders the rows of a node, which may be some nodes below it.
+fn with_its_sort(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    if let Some(sort) = plan.downcast_ref::<SortExec>() {
+        let needs = Some(sort.expr().clone());
+        return Ok(Arc::new(Padded::new(plan, true, needs)));
+    }
+    let children: Vec<_> = plan.children().into_iter().cloned().collect();
+    match (<[_; 1]>::try_from(children), plan.maintains_input_order().as_slice()) {
+        (Ok([only]), [true]) => replace_children_if_necessary(plan, vec![with_its_sort(only)?]),
+        _ => Ok(plan),
+    }
 }
 
 /// Says of each input whether a node, or the engine's work on it, takes more for granted than holds.

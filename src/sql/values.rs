@@ -73,7 +73,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Returns the units of a cell, which is planned by itself if it is no literal.
+    /// Returns the units of an interval; a cell that is not a literal is planned to learn its type.
     fn span_of(&self, cell: &Expr, outer: Option<&Scope<'_>>, with: &WithTables) -> Option<Span> {
         if let Some(span) = functions::span_of(cell) {
             return Some(span);

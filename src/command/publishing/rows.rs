@@ -67,7 +67,7 @@ fn are_headers(data_type: &DataType) -> bool {
     }
 }
 
-/// Returns a column as bytes; `None` where there is no such column.
+/// Returns a column as bytes, or `None` if the table does not have the column.
 pub(super) fn bytes(batch: &RecordBatch, name: &str) -> Result<Option<BinaryArray>> {
     let Some(column) = batch.column_by_name(name) else { return Ok(None) };
     let column = cast(column, &DataType::Binary)?;

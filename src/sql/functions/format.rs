@@ -10,6 +10,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
+use super::number_text::of_double;
 use super::round::half_up;
 use crate::error::Error;
 use crate::span::Span;
@@ -259,7 +260,7 @@ fn real(place: &Place, number: f64) -> String {
     let places = place.precision.unwrap_or(6);
     let digits = match place.kind {
         // Java rounds the digits that it would print, halves up.
-        'f' => format!("{:.places$}", half_up(number.abs(), places)),
+        'f' => of_double(half_up(number.abs(), places), places),
         kind => {
             let spelled = format!("{:.places$e}", number.abs());
             let (digits, exponent) = spelled.split_once('e').unwrap_or((&spelled, "0"));

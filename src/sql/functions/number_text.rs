@@ -111,11 +111,13 @@ fn spelled(
 }
 
 /// Writes a double to so many places: the fewest digits that mean it, rounded by its exact value.
-fn of_double(value: f64, places: usize) -> String {
+pub(super) fn of_double(value: f64, places: usize) -> String {
     let shortest = value.to_string();
     let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
-    if fraction.len() <= places {
+    if fraction.len() <= places && places > 0 {
         format!("{whole}.{fraction:0<places$}")
+    } else if fraction.is_empty() {
+        whole.to_owned()
     } else {
         format!("{value:.places$}")
     }

@@ -123,6 +123,8 @@ fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
     let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
     match types {
         [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
+        // Spark makes a text of it, which is no time.
+        [DataType::Boolean] => Some(vec![DataType::Utf8]),
         [one] => Some(vec![one.clone()]),
         [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),
         [_, _] => Some(vec![DataType::Utf8; 2]),

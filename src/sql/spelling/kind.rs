@@ -124,7 +124,11 @@ impl Speller<'_> {
             Expr::Case { case_token: _, end_token: _, operand: _, conditions, else_result: _ } => {
                 self.type_of(&conditions.first()?.result)
             }
-            Expr::BinaryOp { left, op, right } => self.type_of_sum(left, op, right),
+            Expr::BinaryOp { left, op, right } => {
+                let of = self.type_of_sum(left, op, right)?;
+                let moved = of == DataType::Date32;
+                moved.then(|| self.planned_type(expr)).flatten().or(Some(of))
+            }
             Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => {
                 self.type_of(expr)
             }
@@ -152,7 +156,7 @@ impl Speller<'_> {
         fields.iter().try_fold(found.data_type?, |of, field| field_of(&of, &field.value))
     }
 
-    /// Tells what dates, timestamps and intervals make of each other.
+    /// Tells what dates, timestamps and intervals make of each other; a date that hours move is one here.
     fn type_of_sum(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<DataType> {
         if matches!(op, BinaryOperator::Multiply | BinaryOperator::Divide) {
             return [left, right].into_iter().filter_map(|of| self.type_of(of)).find(is_interval);

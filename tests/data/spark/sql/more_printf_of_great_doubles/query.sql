@@ -1,0 +1,1 @@
+select format_string('%.2f', 1.7976931348623157e308D) as a, format_string('%.3f', 1.2345678901234567e20D) as b, format_string('%.2f', 1.005D) as c, format_string('%.0f', 2.5D) as d, format_string('%f', 0.3D) as e, format_string('%.1f', 0.25D) as f
