@@ -30,21 +30,10 @@ const OF_NUMBERS: [&str; 16] = [
     "kurtosis",
 ];
 
-/// Aggregates of two numbers each.
-const OF_TWO_NUMBERS: [&str; 12] = [
-    "corr",
-    "covar_pop",
-    "covar_samp",
-    "regr_avgx",
-    "regr_avgy",
-    "regr_count",
-    "regr_intercept",
-    "regr_r2",
-    "regr_slope",
-    "regr_sxx",
-    "regr_sxy",
-    "regr_syy",
-];
+/// Says whether an aggregate is of two numbers, which may be texts too.
+fn is_of_two_numbers(name: &str) -> bool {
+    name.starts_with("regr_") || matches!(name, "corr" | "covar_pop" | "covar_samp")
+}
 
 /// Rewrites one expression, its parts already rewritten.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
@@ -90,7 +79,7 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
         *first = call("number", vec![first.clone()]);
         set_args(function, args.clone());
     }
-    if OF_TWO_NUMBERS.contains(&name.as_str()) {
+    if is_of_two_numbers(&name) {
         args = args.into_iter().map(|arg| call("number", vec![arg])).collect();
         set_args(function, args.clone());
     }
