@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::common::TableReference;
 use datafusion::logical_expr::LogicalPlan;
 
 use super::Session;
+use super::kept::KeptQuery;
 use crate::catalog::NamedTable;
 use crate::error::Result;
 use crate::landing;
 use crate::progress::Reporter;
-use crate::sql::Files;
+use crate::sql::{Files, Settings};
 use crate::storage::Location;
 
 mod csv;
@@ -66,8 +66,9 @@ impl Files for Session {
     fn query_of_view(&self, table: &dyn TableProvider) -> Option<LogicalPlan> {
         let named = (table as &dyn Any).downcast_ref::<NamedTable>()?;
         let source = named.held().is_none().then(|| named.source())?;
-        let view = super::load::as_any(&source).downcast_ref::<ViewTable>()?;
-        Some(view.logical_plan().clone())
+        let view = KeptQuery::of(source.as_ref())?;
+        let now = Settings::of_planning().unwrap_or_else(|| self.settings());
+        view.settings().mean_as(&now).then(|| view.plan().clone())
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 
+use super::kept::KeptQuery;
 use super::last::RunsAgain;
 use super::{LAST, Session};
 use crate::catalog::NamedTable;
@@ -78,7 +78,7 @@ impl<'s> Walk<'s> {
     fn text(&mut self, text: &str) -> bool {
         sql::names_in(text).iter().any(|table| {
             // A view over `_` stays with the rows that it was made over.
-            super::same(table, self.name)
+            self.session.same(table, self.name)
                 || (table != LAST
                     && self.session.table(table).is_ok_and(|table| self.table(&table)))
         })
@@ -106,8 +106,8 @@ impl<'s> Walk<'s> {
         if let Some(last) = any.downcast_ref::<RunsAgain>() {
             return self.provider(last.query());
         }
-        any.downcast_ref::<ViewTable>().is_some_and(|view| {
-            view.definition().is_some_and(|text| self.text(text)) || self.plan(view.logical_plan())
+        KeptQuery::of(provider).is_some_and(|view| {
+            view.text().is_some_and(|text| self.text(text)) || self.plan(view.plan())
         })
     }
 

@@ -12,7 +12,6 @@ use std::task::{Context, Poll};
 use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::view::ViewTable;
 use datafusion::catalog::{Session as Planning, TableProvider};
 use datafusion::common::Result as EngineResult;
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
@@ -20,6 +19,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, TableProviderFilterPushDown, T
 use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt as _};
 
+use super::kept::KeptQuery;
 use super::{LAST, Session, no_last_query};
 use crate::catalog::NamedTable;
 use crate::catalog::held::{Held, HeldTable, Store};
@@ -79,7 +79,7 @@ impl Session {
     ) -> Result<Keeping> {
         let before = self.last_of(text);
         let source = Arc::new(RunsAgain {
-            source: Arc::new(ViewTable::new(plan, None)),
+            source: Arc::new(KeptQuery::new(plan, None, self.settings())),
             notices: self.notices.clone(),
             reason: NOT_KEPT,
         });

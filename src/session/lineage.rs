@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
 
+use super::kept::KeptQuery;
 use super::last::RunsAgain;
 use crate::catalog::NamedTable;
 use crate::json::table::UnrolledTable;
@@ -44,7 +44,7 @@ impl Lineage {
         if let Some(last) = any.downcast_ref::<RunsAgain>() {
             return Self::of(last.query());
         }
-        any.downcast_ref::<ViewTable>().map_or(Self::Derived, |view| plan(view.logical_plan()))
+        KeptQuery::of(provider).map_or(Self::Derived, |view| plan(view.plan()))
     }
 
     /// Returns how many records of a topic the rows come from at most, where that is known.

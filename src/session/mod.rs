@@ -21,7 +21,7 @@ use crate::catalog::NamedTable;
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
 use crate::progress::Notices;
-use crate::sql;
+use crate::sql::{self, Settings};
 use crate::storage::Storage;
 use crate::topics::Topics;
 use crate::topics::kafka::KafkaTopics;
@@ -39,6 +39,7 @@ mod held;
 mod history_table;
 mod in_order;
 mod inside;
+mod kept;
 mod last;
 mod lineage;
 mod load;
@@ -163,11 +164,22 @@ impl Session {
         self.named().iter().filter(|table| table.name() != LAST).cloned().collect()
     }
 
-    /// Finds a table without regard to case; a missing one is an error that names the nearest.
+    /// Returns the place of the table that has this name exactly, or but for case where that does not matter.
+    fn place_of(&self, named: &[Arc<NamedTable>], name: &str) -> Option<usize> {
+        let exact = named.iter().position(|table| table.name() == name);
+        exact.or_else(|| named.iter().position(|table| self.same(table.name(), name)))
+    }
+
+    /// Compares two names of tables as the statement does that is planned, or else as the session does.
+    fn same(&self, one: &str, other: &str) -> bool {
+        Settings::of_planning().unwrap_or_else(|| self.settings()).same(one, other)
+    }
+
+    /// Finds a table; a missing one is an error that names the nearest.
     pub fn table(&self, name: &str) -> Result<Arc<NamedTable>> {
         let named = self.named();
-        if let Some(table) = named.iter().find(|table| same(table.name(), name)) {
-            return Ok(Arc::clone(table));
+        if let Some(at) = self.place_of(&named, name) {
+            return Ok(Arc::clone(&named[at]));
         }
         if name == LAST {
             return Err(no_last_query());
@@ -206,7 +218,7 @@ impl Session {
     /// Takes a name away; says whether it was there.
     pub fn deregister(&self, name: &str) -> Result<bool> {
         let mut named = self.named();
-        let Some(at) = named.iter().position(|table| same(table.name(), name)) else {
+        let Some(at) = self.place_of(&named, name) else {
             return Ok(false);
         };
         let old = named.remove(at);
@@ -288,10 +300,6 @@ fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
     [padded, places, first].into_iter().chain(sql::physical_rules()).chain([last]).collect()
-}
-
-fn same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
 }
 
 /// Names a table to the engine, which would read dots and case into plain text.

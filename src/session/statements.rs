@@ -6,14 +6,15 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{CreateMemoryTable, CreateView, DdlStatement, LogicalPlan};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
 use super::Session;
+use super::kept::KeptQuery;
 use crate::catalog::NamedTable;
 use crate::catalog::held::HeldTable;
 use crate::error::{Error, Result};
@@ -63,7 +64,17 @@ impl Session {
 
     /// Plans a statement; the files that it names are looked at anew by the next one that names them.
     pub(super) async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
-        let planned = sql::plan(&self.ctx, self, text, parameters).await;
+        Box::pin(self.planned_in(&self.ctx, text, parameters)).await
+    }
+
+    /// The same under the settings of a context.
+    pub(super) async fn planned_in(
+        &self,
+        ctx: &SessionContext,
+        text: &str,
+        parameters: &Parameters,
+    ) -> Result<Planned> {
+        let planned = sql::plan(ctx, self, text, parameters).await;
         self.forget_files()?;
         planned
     }
@@ -88,7 +99,8 @@ impl Session {
                 }
                 self.check_free(name, or_replace)?;
                 self.check_not_over_itself(name, text)?;
-                let view = ViewTable::new(Arc::unwrap_or_clone(input), Some(text.to_owned()));
+                let plan = Arc::unwrap_or_clone(input);
+                let view = KeptQuery::new(plan, Some(text.to_owned()), self.settings());
                 let table = self.register(name, Arc::new(view))?;
                 table.keep_parameters(self.parameters().iter());
                 table.keep_last(self.last_of(text));
@@ -153,13 +165,11 @@ impl Session {
         let Some(old) = old else { return Ok(()) };
         for table in self.tables() {
             let source = table.source();
-            let Some(view) = super::load::as_any(&source).downcast_ref::<ViewTable>() else {
-                continue;
-            };
-            if let Some(text) = view.definition()
-                && uses(view.logical_plan(), &old)
+            if let Some(view) = KeptQuery::of(source.as_ref())
+                && view.text().is_some()
+                && uses(view.plan(), &old)
             {
-                self.renewed(&table, text).await?;
+                self.renewed(&table, view).await?;
             }
         }
         Ok(())

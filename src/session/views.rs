@@ -9,13 +9,13 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{
     CreateView, DdlStatement, Expr, LogicalPlan, LogicalPlanBuilder, cast,
 };
 
+use super::kept::KeptQuery;
 use super::{LAST, Session};
 use crate::catalog::NamedTable;
 use crate::error::{Error, Result};
@@ -29,14 +29,11 @@ impl Session {
     pub(super) async fn renew_view(&self, name: &str) -> Result<()> {
         let Ok(table) = self.table(name) else { return Ok(()) };
         let source = table.source();
-        let Some(view) = super::load::as_any(&source).downcast_ref::<ViewTable>() else {
-            return Ok(());
-        };
-        let Some(text) = view.definition() else { return Ok(()) };
-        if table.held().is_some() && !self.is_stale(view.logical_plan()) {
+        let Some(view) = KeptQuery::of(source.as_ref()) else { return Ok(()) };
+        if view.text().is_none() || (table.held().is_some() && !self.is_stale(view.plan())) {
             return Ok(());
         }
-        self.renewed(&table, text).await
+        self.renewed(&table, view).await
     }
 
     /// Makes the view anew that a plan is the scan of, as commands make it.
@@ -56,22 +53,26 @@ impl Session {
         Ok(())
     }
 
-    /// Plans a view's text again, and gives it the columns that it had.
-    pub(super) async fn renewed(&self, view: &Arc<NamedTable>, text: &str) -> Result<()> {
+    /// Plans a view's text again, under its own settings, and gives it the columns that it had.
+    pub(super) async fn renewed(&self, view: &Arc<NamedTable>, query: &KeptQuery) -> Result<()> {
+        let Some(text) = query.text() else { return Ok(()) };
         let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
         // Those of its making: what they are now changes no view.
         let mut parameters = Parameters::default();
         for (name, value) in view.parameters() {
             parameters.set(&name, &value)?;
         }
-        let planning = Box::pin(self.planned(text, &parameters));
+        let context = self.context_under(query.settings());
+        let planning = Box::pin(self.planned_in(&context, text, &parameters));
         let planned = self.with_last(view.last(), planning).await.map_err(stale)?;
         let LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { input, .. })) = planned.plan
         else {
             return Ok(());
         };
-        let plan = fitted(Arc::unwrap_or_clone(input), &view.schema()).map_err(stale)?;
-        view.renew(Arc::new(ViewTable::new(plan, Some(text.to_owned()))));
+        let fitting = |own: &str, old: &str| query.settings().same(own, old);
+        let plan = fitted(Arc::unwrap_or_clone(input), &view.schema(), fitting).map_err(stale)?;
+        let text = Some(text.to_owned());
+        view.renew(Arc::new(KeptQuery::new(plan, text, query.settings().clone())));
         Ok(())
     }
 
@@ -87,9 +88,8 @@ impl Session {
                 // A view over `_` stays with the rows that it was made over.
                 is_stale |=
                     named.name() != LAST && !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
-                if let Some(view) = super::load::as_any(&named.source()).downcast_ref::<ViewTable>()
-                {
-                    is_stale |= self.is_stale(view.logical_plan());
+                if let Some(view) = KeptQuery::of(named.source().as_ref()) {
+                    is_stale |= self.is_stale(view.plan());
                 }
             }
             Ok(TreeNodeRecursion::Continue)
@@ -99,7 +99,11 @@ impl Session {
 }
 
 /// Gives a plan the columns of a schema, by their names, if their values fit.
-fn fitted(plan: LogicalPlan, schema: &SchemaRef) -> Result<LogicalPlan> {
+fn fitted(
+    plan: LogicalPlan,
+    schema: &SchemaRef,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<LogicalPlan> {
     let own = plan.schema();
     let is_same = own.fields().len() == schema.fields().len()
         && own
@@ -112,7 +116,7 @@ fn fitted(plan: LogicalPlan, schema: &SchemaRef) -> Result<LogicalPlan> {
     }
     let mut columns = Vec::with_capacity(schema.fields().len());
     for field in schema.fields() {
-        let found = own.iter().find(|(_, own)| super::same(sql::shown(own.name()), field.name()));
+        let found = own.iter().find(|(_, own)| same(sql::shown(own.name()), field.name()));
         let Some((qualifier, found)) = found else {
             return Err(Error::failed(format!("there is no column `{}` any more", field.name()))
                 .hint("make the view again with `CREATE OR REPLACE VIEW`"));

@@ -15,8 +15,7 @@ use crate::sql::inquiry::{self, Inquiry, Scope};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
-use crate::sql::scope::same;
-use crate::sql::setting::{self, Change, Request, Settings};
+use crate::sql::setting::{self, Change, Request, Settings, same, same_word};
 use crate::sql::statement::{Kind, LAST, Planned};
 use crate::sql::tables::{Files, Tables, table_names};
 use crate::sql::types::simple_name;
@@ -135,7 +134,7 @@ fn one_column(
 
 fn function(state: &SessionState, name: &str, is_extended: bool) -> Result<Planned> {
     let known = function_names(state);
-    let is_known = known.iter().any(|known| same(known, name));
+    let is_known = known.iter().any(|known| same_word(known, name));
     match catalog::described(name, is_extended).filter(|_| is_known) {
         Some(lines) => {
             let rows = lines.into_iter().map(|line| vec![lit(line)]);

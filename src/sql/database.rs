@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     Expr, Ident, ObjectName, ObjectNamePart, Statement, visit_expressions_mut, visit_relations_mut,
 };
 
-use crate::sql::scope::same;
+use crate::sql::setting::{same, same_word};
 use crate::sql::tables::idents;
 
 /// Makes the names of tables plain, and those of their columns where the database stands before them.
@@ -49,7 +49,7 @@ fn last_of(name: &ObjectName) -> Option<Ident> {
 
 /// Returns how many parts name the only database: `default`, `spark_catalog.default`, `global_temp`.
 fn before(parts: &[Ident]) -> usize {
-    let is = |at: usize, name: &str| parts.get(at).is_some_and(|part| same(&part.value, name));
+    let is = |at: usize, name: &str| parts.get(at).is_some_and(|part| same_word(&part.value, name));
     // Global views live in this session, as all others do.
     match (is(0, "default") || is(0, "global_temp"), is(0, "spark_catalog") && is(1, "default")) {
         (true, _) => 1,

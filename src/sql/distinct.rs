@@ -13,7 +13,8 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::scope::{Column, Scope, same};
+use crate::sql::scope::{Column, Scope};
+use crate::sql::setting::same_word;
 use crate::sql::tables::idents;
 
 /// Rewrites a `count(DISTINCT …)` of more than one column; leaves every other function alone.
@@ -22,7 +23,7 @@ use crate::sql::tables::idents;
 /// `*` where the columns are not known.
 pub(super) fn expand(function: &mut Function, scope: &Scope<'_>) -> Result<()> {
     let called_count =
-        matches!(idents(&function.name).next(), Some(name) if same(&name.value, "count"));
+        matches!(idents(&function.name).next(), Some(name) if same_word(&name.value, "count"));
     let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
     if !called_count || list.duplicate_treatment != Some(DuplicateTreatment::Distinct) {
         return Ok(());

@@ -16,7 +16,8 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Scope, same};
+use crate::sql::scope::Scope;
+use crate::sql::setting::same;
 use crate::sql::{arithmetic, cast, collation, distinct, functions, literal, path, tree, tuple};
 
 /// One walk over one expression.

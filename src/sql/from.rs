@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Output, Relation, Scope, exact, same};
+use crate::sql::scope::{Column, Output, Relation, Scope, exact};
+use crate::sql::setting::{same, same_word};
 use crate::sql::tables::idents;
 use crate::sql::{generator, parse, pipe, sample};
 
@@ -198,7 +199,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Relation> {
         let TableFunctionArgs { args, settings: _ } = args;
-        let is_range = idents(name).next().is_some_and(|part| same(&part.value, "range"));
+        let is_range = idents(name).next().is_some_and(|part| same_word(&part.value, "range"));
         // How many parts there are changes no row.
         args.truncate(if is_range && args.len() == 4 { 3 } else { args.len() });
         for arg in args.iter_mut() {

@@ -19,7 +19,8 @@ pub(super) use rows::RULES;
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::scope::{exact, same};
+use crate::sql::scope::exact;
+use crate::sql::setting::same_word;
 use crate::sql::tables::idents;
 
 /// The name of the view that a generator of a select list becomes begins so; no one types it.
@@ -50,7 +51,7 @@ pub(super) fn is_generator(name: &ObjectName) -> bool {
 fn generator_of(name: &ObjectName) -> Option<(&'static str, bool)> {
     let mut parts = idents(name);
     let (name, rest) = (parts.next()?, parts.next());
-    let known = GENERATORS.into_iter().find(|(known, _)| same(known, &name.value));
+    let known = GENERATORS.into_iter().find(|(known, _)| same_word(known, &name.value));
     known.filter(|_| rest.is_none())
 }
 
@@ -300,7 +301,7 @@ impl Visitor for Finder<'_> {
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
         if let (Expr::Function(function), 0) = (expr, self.depth)
             && let Some(name) = idents(&function.name).next()
-            && self.names.iter().any(|known| same(known, &name.value))
+            && self.names.iter().any(|known| same_word(known, &name.value))
         {
             return ControlFlow::Break(name.value.to_lowercase());
         }

@@ -17,7 +17,8 @@ use crate::sql::expr::call;
 use crate::sql::functions::{both, name_of};
 use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Output, Outputs, Scope, same};
+use crate::sql::scope::{Output, Outputs, Scope};
+use crate::sql::setting::same;
 use crate::sql::{literal, parse, walk};
 
 /// What a select groups by: each expression once, and the sets of them, if there are sets.

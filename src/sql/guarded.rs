@@ -21,6 +21,8 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::NestedLoopJoinExec;
 
+use crate::sql::merged_order::MergedOrderRule;
+
 /// Returns the engine's rules of logical plans.
 pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
@@ -34,7 +36,7 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     Optimizer::new().rules.into_iter().map(guarded).collect()
 }
 
-/// Returns the engine's rules of physical plans.
+/// Returns the engine's rules of physical plans, and what puts right what they leave.
 pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
         let breaks: Breaks = match rule.name() {
@@ -44,7 +46,8 @@ pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Syn
         };
         Arc::new(PhysicalRule { rule, breaks }) as _
     };
-    PhysicalOptimizer::new().rules.into_iter().map(guarded).collect()
+    let merged = Arc::new(MergedOrderRule) as _;
+    PhysicalOptimizer::new().rules.into_iter().map(guarded).chain([merged]).collect()
 }
 
 /// A rule, and the plans that it leaves alone.

@@ -13,7 +13,8 @@ use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Output, Outputs, Scope, exact, same};
+use crate::sql::scope::{Output, Outputs, Scope, exact};
+use crate::sql::setting::same;
 use crate::sql::window::is_windowed;
 use crate::sql::{tree, walk};
 

@@ -11,7 +11,8 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result, nearest};
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Relation, Scope, same};
+use crate::sql::scope::{Column, Relation, Scope};
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 use crate::sql::wider::wider_of;
 

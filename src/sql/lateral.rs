@@ -13,7 +13,8 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Relation, Scope, exact, same};
+use crate::sql::scope::{Column, Relation, Scope, exact};
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 use crate::sql::{generator, literal, parse, path, time_window};
 

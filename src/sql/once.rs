@@ -35,7 +35,8 @@ use tokio::sync::OnceCell;
 
 use crate::error::Result;
 use crate::sql::parse;
-use crate::sql::scope::{exact, same};
+use crate::sql::scope::exact;
+use crate::sql::setting::same_word;
 use crate::sql::tables::idents;
 
 /// Begins the name of a query that is evaluated once; no one types it.
@@ -53,7 +54,7 @@ pub(super) fn marked(query: &mut Query) -> Result<()> {
         Ast::Function(function) => {
             let is_drawn = idents(&function.name)
                 .next()
-                .is_some_and(|name| DRAWN.iter().any(|drawn| same(drawn, &name.value)));
+                .is_some_and(|name| DRAWN.iter().any(|drawn| same_word(drawn, &name.value)));
             if is_drawn { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
         _ => ControlFlow::Continue(()),

@@ -16,7 +16,8 @@ use crate::sql::functions::{both, compared, name_of, only_if};
 use crate::sql::gate::is_aggregate;
 use crate::sql::parse;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{Column, Scope, exact, same};
+use crate::sql::scope::{Column, Scope, exact};
+use crate::sql::setting::same;
 use crate::sql::spelling::Speller;
 use crate::sql::walk;
 

@@ -15,6 +15,7 @@ use crate::error::{Error, Result, nearest};
 use crate::sql::generator::is_generated;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
+use crate::sql::setting::{same, same_word};
 use crate::sql::spelling::Speller;
 use crate::sql::tables::idents;
 use crate::sql::{expr, literal, path, walk};
@@ -183,9 +184,7 @@ impl Resolver<'_> {
         walk::own(spelled, |part| {
             if let Expr::Identifier(name) = part
                 && scope.find(std::slice::from_ref(name)).is_err()
-                && outputs
-                    .iter()
-                    .any(|own| own.aliased && super::scope::same(&own.name, &name.value))
+                && outputs.iter().any(|own| own.aliased && same(&own.name, &name.value))
             {
                 name.value = format!("lateralAliasReference({})", name.value);
             }
@@ -308,7 +307,7 @@ fn named(expr: Expr, name: &str, qualifier: Vec<String>, outputs: &mut Vec<Outpu
 /// # Errors
 /// There is none.
 fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
-    let is_it = |output: &Output| super::scope::same(shown(&output.name), &name.value);
+    let is_it = |output: &Output| same(shown(&output.name), &name.value);
     let found: Vec<usize> =
         outputs.iter().enumerate().filter(|(_, one)| is_it(one)).map(|(at, _)| at).collect();
     if found.is_empty() {
@@ -328,7 +327,7 @@ fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
         SelectItem::UnnamedExpr(Expr::Function(call))
         | SelectItem::ExprWithAlias { expr: Expr::Function(call), alias: _ } => {
             idents(&call.name).next().is_some_and(|name| {
-                ["explode", "explode_outer"].iter().any(|one| super::scope::same(one, &name.value))
+                ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value))
             })
         }
         _ => false,

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use datafusion::sql::sqlparser::tokenizer::Location;
 
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 
 /// Functions whose argument is most often a column.
 const OF_COLUMNS: [&str; 12] = [

@@ -7,7 +7,8 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
 use crate::sql::projection::shown;
-use crate::sql::scope::{Column, Scope, exact, same};
+use crate::sql::scope::{Column, Scope, exact};
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 use crate::sql::{literal, parse, simple_name};
 

@@ -15,7 +15,8 @@ use crate::error::{Error, Result};
 use crate::sql::expr::Pass;
 use crate::sql::projection::numbered;
 use crate::sql::provider::Provider;
-use crate::sql::scope::{Column, Output, Outputs, Scope, exact, same};
+use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
+use crate::sql::setting::same;
 use crate::sql::tables::Tables;
 use crate::sql::{
     collation, generator, limit, once, parse, recursion, renamed, time_window, values, window,

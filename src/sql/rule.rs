@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::sql::cast::casted_in;
-use crate::sql::setting::zone_of;
+use crate::sql::setting::{session_zone_of, zone_of};
 use crate::sql::zone::Zone;
 
 /// A function: arrays of one length in, an array of that length out.
@@ -186,7 +186,11 @@ impl ScalarUDFImpl for Ruled {
         let types: Vec<_> = given.iter().map(|array| array.data_type().clone()).collect();
         let taken = self.taken(&types)?;
         // Here rather than by the engine, whose casts fail where Spark's give NULL.
-        let zone = zone_of(&args.config_options);
+        let zone = if self.name == "current_timezone" {
+            session_zone_of(&args.config_options)
+        } else {
+            zone_of(&args.config_options)
+        };
         let arrays = given.iter().zip(&taken).map(|(array, to)| casted_in(array, to, &zone));
         let arrays: Vec<ArrayRef> = arrays.collect::<EngineResult<_>>()?;
         let to = args.return_field.data_type();

@@ -11,6 +11,7 @@ use datafusion::sql::sqlparser::ast::{Expr, Ident};
 use crate::error::{Error, Result, nearest};
 use crate::sql::expr::call;
 use crate::sql::projection::{numbered, shown};
+use crate::sql::setting::same;
 
 /// One column in sight: its name, its type, and how it is written to mean it exactly.
 #[derive(Debug, Clone)]
@@ -295,11 +296,6 @@ impl Relation {
                 .zip(parts)
                 .all(|(own, part)| same(own, &part.value))
     }
-}
-
-/// Compares two names without regard to case.
-pub(super) fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right) || left.to_lowercase() == right.to_lowercase()
 }
 
 /// Writes a name so that it means exactly itself.

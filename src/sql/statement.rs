@@ -14,8 +14,8 @@ use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
 use crate::sql::provider::Provider;
 use crate::sql::resolve::{Resolver, WithTables};
-use crate::sql::scope::{exact, same};
-use crate::sql::setting::{self, Change};
+use crate::sql::scope::exact;
+use crate::sql::setting::{self, Change, Settings, same};
 use crate::sql::tables::{Files, Tables, idents, table_names};
 use crate::sql::unsupported;
 use crate::sql::{answer, database, gate, lexer, parameter, parse, quoted, tree, view, words};
@@ -95,6 +95,16 @@ pub async fn plan(
     text: &str,
     parameters: &Parameters,
 ) -> Result<Planned> {
+    let settings = Settings::of(ctx.state_ref().read().config_options());
+    setting::under(settings, Box::pin(planned(ctx, files, text, parameters))).await
+}
+
+async fn planned(
+    ctx: &SessionContext,
+    files: &dyn Files,
+    text: &str,
+    parameters: &Parameters,
+) -> Result<Planned> {
     if let Some(refused) = unsupported::refused(text) {
         return Err(refused);
     }
@@ -104,7 +114,7 @@ pub async fn plan(
     let whole = match inquiry::read(text)? {
         Some(Inquiry::Rewritten(query)) => query,
         Some(Inquiry::QueryColumns(query)) => {
-            let query = Box::pin(plan(ctx, files, &query, parameters)).await?;
+            let query = Box::pin(planned(ctx, files, &query, parameters)).await?;
             return answer::columns(query.plan.schema().fields());
         }
         Some(inquiry) => return answer::answered(inquiry, ctx, files).await,

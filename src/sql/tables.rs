@@ -17,7 +17,7 @@ use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName, Statement, visit_relations};
 
 use crate::error::{Error, Result, nearest};
-use crate::sql::scope::same;
+use crate::sql::setting::{same, same_word};
 
 /// Makes a table of a file or directory that a statement names.
 #[async_trait]
@@ -189,7 +189,7 @@ fn path_of(name: &ObjectName) -> Option<(&str, Option<&str>)> {
         }
         [format, path]
             if path.quote_style.is_some()
-                && ["parquet", "json", "csv"].iter().any(|one| same(one, &format.value)) =>
+                && ["parquet", "json", "csv"].iter().any(|one| same_word(one, &format.value)) =>
         {
             Some((&path.value, Some(&format.value)))
         }

@@ -11,7 +11,8 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::expr::call;
 use crate::sql::pivot::select;
-use crate::sql::scope::{Column, exact, same};
+use crate::sql::scope::{Column, exact};
+use crate::sql::setting::same;
 use crate::sql::{literal, simple_name};
 
 /// The parts of one UNPIVOT.

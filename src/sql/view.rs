@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use crate::error::{Error, Result};
 use crate::sql::parse;
 use crate::sql::projection::shown;
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 
 /// Leaves a view only what the engine takes, and says whether one that is there already stays.

@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 
 use crate::span::Span;
 use crate::sql::cast::{local_timestamp, timestamp};
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 
 /// Digits that a decimal has at most.
 const DIGITS_MAX: u8 = 38;

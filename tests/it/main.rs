@@ -28,6 +28,7 @@ mod scanner;
 mod scripts;
 mod security;
 mod services;
+mod sessions;
 mod storage;
 mod support;
 mod tidy;

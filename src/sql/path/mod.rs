@@ -24,7 +24,7 @@ use datafusion::logical_expr::{
 pub(super) use element::element;
 
 use crate::error::{Error, nearest};
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 use crate::sql::simple_name;
 
 /// The function that reads a field.

@@ -3,19 +3,18 @@
 //! The names are those of Spark 4.1.2's `SQLConf`, in `known.tsv`.
 
 use crate::error::{Error, Result, nearest};
-use crate::sql::setting::TIME_ZONE;
+use crate::sql::setting::{CASE_SENSITIVE, TIME_ZONE};
 
 /// A name and its default a line; no default is an empty one.
 const KNOWN: &str = include_str!("known.tsv");
 
 /// What changes answers or names of columns begins so, or is so: it has its default here, always.
-const MEANINGFUL: [&str; 33] = [
+const MEANINGFUL: [&str; 32] = [
     "spark.sql.ansi.",
     "spark.sql.legacy.",
     "spark.sql.parser.",
     "spark.sql.function.",
     "spark.sql.collation.",
-    "spark.sql.caseSensitive",
     "spark.sql.binaryOutputStyle",
     "spark.sql.charAsVarchar",
     "spark.sql.chunkBase64String.enabled",
@@ -101,6 +100,9 @@ pub(super) fn check(name: &str, value: &str) -> Result<Option<String>> {
     let is_flag = ["true", "false"].contains(&default);
     if is_flag && !["true", "false"].contains(&value.to_ascii_lowercase().as_str()) {
         return Err(Error::failed(format!("`{name}` is `true` or `false`, not `{value}`")));
+    }
+    if name == CASE_SENSITIVE {
+        return Ok(None);
     }
     if default.parse::<i64>().is_ok() && value.trim().parse::<i64>().is_err() {
         return Err(Error::failed(format!("`{name}` is a whole number, not `{value}`")));

@@ -1,21 +1,25 @@
 //! The settings of a session by Spark's names: what `SET`, `RESET` and `SET TIME ZONE` read and change.
 //!
-//! They are kept among the engine's options, so that functions see them wherever they run. Two kinds: the
-//! session time zone is what it says; what else changes Spark's answers (`spark.sql.ansi.enabled`) can only
-//! be what it is here, and what makes Spark faster is kept, shown, and without meaning.
+//! They are kept among the engine's options, so that functions see them wherever they run. Three kinds: the
+//! session time zone and `spark.sql.caseSensitive` are what they say; what else changes Spark's answers
+//! (`spark.sql.ansi.enabled`) can only be what it is here; what makes Spark faster is kept, shown, and
+//! without meaning.
 
 mod clocks;
 mod known;
+mod names;
 mod read;
 #[cfg(test)]
 mod tests;
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
 use datafusion::common::{Result as EngineResult, config_err};
 use datafusion::config::ConfigOptions;
+use datafusion::execution::context::SessionState;
 use datafusion::prelude::SessionContext;
 
 use crate::error::{Error, Result};
@@ -23,10 +27,13 @@ use crate::sql::zone::Zone;
 
 pub use clocks::Clocks;
 pub(super) use known::{default_of, listed};
+pub(super) use names::{same, same_word, under};
 pub(super) use read::{Request, read};
 
 /// The name of the session time zone.
 pub(super) const TIME_ZONE: &str = "spark.sql.session.timeZone";
+/// The name of the setting by which names that differ in case are two.
+pub(super) const CASE_SENSITIVE: &str = "spark.sql.caseSensitive";
 
 /// What `SET` and `RESET` do to the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,21 +48,47 @@ pub enum Change {
 
 /// The settings that were given a value, and what follows from them.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings {
+pub struct Settings {
     zone: Zone,
+    /// The time zone of the session while a view is read under its own: `current_timezone()` names it.
+    of_session: Option<Zone>,
+    is_case_sensitive: bool,
     given: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { zone: Zone::utc(), given: BTreeMap::new() }
+        Self {
+            zone: Zone::utc(),
+            of_session: None,
+            is_case_sensitive: false,
+            given: BTreeMap::new(),
+        }
     }
 }
 
 impl Settings {
     /// Returns the settings of a session.
-    pub(crate) fn of(options: &ConfigOptions) -> Self {
+    pub fn of(options: &ConfigOptions) -> Self {
         options.extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// Says whether what is planned under these and under others is the same.
+    #[must_use]
+    pub fn mean_as(&self, other: &Self) -> bool {
+        (&self.zone, self.is_case_sensitive) == (&other.zone, other.is_case_sensitive)
+    }
+
+    /// Returns a state under which a view is planned and read that was made under these settings.
+    #[must_use]
+    pub fn put_into(&self, state: &SessionState) -> SessionState {
+        let now = Self::of(state.config_options());
+        let own = Self { of_session: Some(now.of_session.unwrap_or(now.zone)), ..self.clone() };
+        let mut state = state.clone();
+        state.config_mut().options_mut().extensions.insert(own);
+        let options = Arc::clone(state.config_options());
+        state.execution_props_mut().config_options = Some(options);
+        state
     }
 
     /// Returns the values that were given, by name.
@@ -77,6 +110,9 @@ impl Settings {
                 if name == TIME_ZONE {
                     self.zone = Zone::named(value)?;
                 }
+                if name == CASE_SENSITIVE {
+                    self.is_case_sensitive = value.eq_ignore_ascii_case("true");
+                }
                 self.given.insert(name.clone(), value.clone());
             }
             Change::Reset(name) => {
@@ -85,6 +121,7 @@ impl Settings {
                 if name == TIME_ZONE {
                     self.zone = Zone::utc();
                 }
+                self.is_case_sensitive &= name != CASE_SENSITIVE;
             }
             Change::ResetAll => *self = Self::default(),
         }
@@ -95,6 +132,12 @@ impl Settings {
 /// Returns the session time zone.
 pub(crate) fn zone_of(options: &ConfigOptions) -> Zone {
     options.extensions.get::<Settings>().map_or_else(Zone::utc, |settings| settings.zone.clone())
+}
+
+/// Returns the time zone that `current_timezone()` names: the session's, also in a view that keeps another.
+pub(crate) fn session_zone_of(options: &ConfigOptions) -> Zone {
+    let settings = Settings::of(options);
+    settings.of_session.unwrap_or(settings.zone)
 }
 
 /// Says what a change would say, and whether it can be made, without making it.

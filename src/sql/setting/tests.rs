@@ -42,12 +42,12 @@ fn a_value_means_something_or_is_said_to_mean_nothing() {
         |name: &str, value: &str| check(&options, &Change::Set(name.to_owned(), value.to_owned()));
     assert_eq!(told("spark.sql.session.timeZone", "PST").unwrap(), None);
     assert_eq!(told("spark.sql.ansi.enabled", "FALSE").unwrap(), None);
+    assert_eq!(told("spark.sql.caseSensitive", "true").unwrap(), None);
     assert!(told("spark.sql.shuffle.partitions", "8").unwrap().is_some());
     for (name, value) in [
         ("spark.sql.session.timeZone", "nope"),
         ("spark.sql.ansi.enabled", "true"),
         ("spark.sql.ansi.enabled", "x"),
-        ("spark.sql.caseSensitive", "true"),
         ("spark.sql.shuffle.partitions", "x"),
         ("spark.sql.legacy.timeParserPolicy", "LEGACY"),
         ("spark.sql.session.timezone", "UTC"),

@@ -10,7 +10,7 @@ use super::{Speller, defaults, kind};
 use crate::sql::cast::CASTS;
 use crate::sql::distinct::columns_of;
 use crate::sql::projection::shown;
-use crate::sql::scope::same;
+use crate::sql::setting::same_word;
 use crate::sql::tables::idents;
 
 /// Spark spells these in capitals.
@@ -58,7 +58,7 @@ const CAPITALS: [&str; 38] = [
 /// Returns the name of the column that a row-making function gives.
 pub(super) fn generated(function: &Function) -> Option<&'static str> {
     let name = idents(&function.name).next()?;
-    ["explode", "explode_outer"].iter().any(|one| same(one, &name.value)).then_some("col")
+    ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
 }
 
 impl Speller<'_> {
@@ -128,10 +128,10 @@ impl Speller<'_> {
 
     /// Spells what an aggregate of sorted values sorts by.
     fn within(&self, name: &ObjectName, keys: &[OrderByExpr]) -> String {
-        let is_listed = idents(name)
-            .last()
-            .is_some_and(|name| ["listagg", "string_agg"].iter().any(|one| same(one, &name.value)));
-        let is_mode = idents(name).last().is_some_and(|name| same("mode", &name.value));
+        let is_listed = idents(name).last().is_some_and(|name| {
+            ["listagg", "string_agg"].iter().any(|one| same_word(one, &name.value))
+        });
+        let is_mode = idents(name).last().is_some_and(|name| same_word("mode", &name.value));
         let key = |key: &OrderByExpr| match key.options.asc {
             // Spark shows the order that the values are taken from behind.
             Some(false) if is_mode => self.spell(&key.expr),

@@ -16,7 +16,8 @@ use crate::sql::cast::{arrow_type, timestamp};
 use crate::sql::ddl;
 use crate::sql::functions::is_interval;
 use crate::sql::parse;
-use crate::sql::scope::{exact, same};
+use crate::sql::scope::exact;
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 use crate::sql::tree;
 

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::Speller;
 use crate::sql::expr::call;
 use crate::sql::literal;
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 
 const VARIABLE: &str = "namedlambdavariable";
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::sqlparser::ast::{AccessExpr, Expr, Query, TableFactor, Visit, Visitor};
 
 use super::Speller;
-use crate::sql::scope::same;
+use crate::sql::setting::same;
 use crate::sql::tables::idents;
 
 impl Speller<'_> {

@@ -1,0 +1,1 @@
+select null as c1, 'b' as c2 from values (1), (2), (3), (4) as a(x) union all select null as c1, 'a' as c2 from values (1), (2), (3) as b(x) union all select x is null as c1, 'c' as c2 from values (1), (null) as c(x) order by c1, c2 limit 4

@@ -1,0 +1,1 @@
+select 1 as c1, 'b' as c2 from values (1), (2), (3), (4) as a(x) union all select 1 as c1, 'z' as c2 from values (1), (2), (3) as b(x) union all select x as c1, 'c' as c2 from values (1), (null) as c(x) order by c1, c2 desc limit 4

@@ -1,0 +1,87 @@
+//! Sessions of Spark, statement by statement: the same tables are shown, and the same statements are refused.
+//!
+//! They were recorded with `tests/data/spark/record_session.py`: what a setting does to the statements after it
+//! is seen only in a session.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crate::home::{Home, Ran};
+
+/// What one statement gave: the lines that were shown, none if it was refused.
+type Answer = Option<Vec<String>>;
+
+#[test]
+fn names_that_differ_in_case_are_two_where_it_is_set() {
+    compare("case_sensitive");
+}
+
+#[test]
+fn views_keep_the_time_zone_that_they_were_made_under() {
+    compare("time_zone_of_views");
+}
+
+fn compare(name: &str) {
+    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/spark/sessions");
+    let text = fs::read_to_string(recorded.join(format!("{name}.sql"))).unwrap();
+    let statements: Vec<&str> = text.lines().collect();
+    let answers = fs::read_to_string(recorded.join(format!("{name}.json"))).unwrap();
+    let mut expected: Vec<Answer> = serde_json::from_str(&answers).unwrap();
+    assert_eq!(statements.len(), expected.len());
+    // What a definition or a setting says is the shell's own: there the refusals are compared alone.
+    for (statement, answer) in statements.iter().zip(&mut expected) {
+        *answer = answer.take().map(|lines| if is_query(statement) { lines } else { Vec::new() });
+    }
+    let found = answered(&statements);
+    let differences: Vec<_> = statements
+        .iter()
+        .zip(expected.iter().zip(&found))
+        .filter(|(_, (spark, here))| spark != here)
+        .map(|(statement, (spark, here))| {
+            format!("{statement}\nSpark: {spark:#?}\nhere: {here:#?}")
+        })
+        .collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+}
+
+/// Says whether a statement is a query, whose rows `_` names afterwards.
+fn is_query(statement: &str) -> bool {
+    ["select", "with"].iter().any(|word| statement.starts_with(word))
+}
+
+fn answered(statements: &[&str]) -> Vec<Answer> {
+    let home = Home::new();
+    let mut script = String::new();
+    for (at, statement) in statements.iter().enumerate() {
+        writeln!(script, ".print @@@{at}\n{statement};").unwrap();
+        if is_query(statement) {
+            script.push_str(".print @@@shown\n.show _ -n 1000 --full\n");
+        }
+    }
+    script.push_str(".print @@@end\n");
+    let file = home.write("session.sql", &script);
+    let file = file.to_str().expect("the path is text");
+    let output = home.command(&["--keep-going", "-f", file]).output().expect("the binary runs");
+    let ran = Ran::from(output);
+    let refused = |at: usize| {
+        let line = script.lines().position(|line| line == format!(".print @@@{at}")).unwrap() + 2;
+        ran.stderr.contains(&format!("session.sql:{line}: error"))
+    };
+    let part = |at: usize| {
+        let after = ran.stdout.split(&format!("@@@{at}\n")).nth(1)?;
+        let whole = after.split("@@@").next()?;
+        let shown = after.strip_prefix(whole)?.strip_prefix("@@@shown\n");
+        let lines = match shown {
+            Some(shown) => shown.split("@@@").next()?,
+            None => whole,
+        };
+        Some(lines.trim_end().lines().map(str::to_owned).collect())
+    };
+    let one = |(at, statement): (usize, &&str)| match (refused(at), is_query(statement)) {
+        (true, _) => None,
+        (false, true) => part(at),
+        (false, false) => Some(Vec::new()),
+    };
+    statements.iter().enumerate().map(one).collect()
+}
