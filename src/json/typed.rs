@@ -59,7 +59,11 @@ pub fn read(text: &str, to: &DataType, tolerance: Tolerance) -> Reading {
             if matches!(item.data_type(), DataType::Struct(_)) =>
         {
             // One object stands for a list of one.
-            value(&mut parser, item.data_type()).map(|cell| Cell::List(vec![cell]))
+            let one = |cell| Cell::List(vec![cell]);
+            value(&mut parser, item.data_type()).map(one).map_err(|failure| match failure {
+                Failure::Partial(cell) => Failure::Partial(one(cell)),
+                Failure::Total => Failure::Total,
+            })
         }
         (Ok(Some(Token::StartObject)), DataType::Struct(_) | DataType::Map(..))
         | (Ok(Some(Token::StartArray)), DataType::List(_)) => value(&mut parser, to),

@@ -1,12 +1,13 @@
 //! `COLLATE`: texts that are compared by another rule than their bytes.
 //!
-//! The engine has no collations. `UTF8_BINARY` is what it does anyway; `UTF8_LCASE` is built where texts are
-//! compared or sorted, by comparing them in small letters. Elsewhere, and any other collation, is refused
-//! by name, because groups and results would have to carry it on.
+//! The engine has no collations. `UTF8_BINARY` is what it does anyway; `UTF8_LCASE`, and both with `_RTRIM`, are
+//! built where texts are compared, sorted, grouped by or looked into, by small letters and without the blanks
+//! at the end. Elsewhere, and any other collation, is refused by name, because results would have to carry it
+//! on.
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
-    ObjectName,
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArguments, Ident, ObjectName,
 };
 
 use crate::error::{Error, Result};
@@ -15,6 +16,29 @@ use crate::sql::literal;
 
 const BINARY: &str = "UTF8_BINARY";
 const SMALL: &str = "UTF8_LCASE";
+
+/// What the name of a collation ends with that does not see blanks at the end of a text.
+const TRIMMED: &str = "_RTRIM";
+
+/// A collation that is known: what it does not see.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Collation {
+    is_small: bool,
+    is_trimmed: bool,
+}
+
+impl Collation {
+    fn name(self) -> String {
+        let base = if self.is_small { SMALL } else { BINARY };
+        format!("{base}{}", if self.is_trimmed { TRIMMED } else { "" })
+    }
+
+    /// Writes what texts are compared by.
+    fn key(self, text: Expr) -> Expr {
+        let text = if self.is_small { call("lower", vec![text]) } else { text };
+        if self.is_trimmed { call("rtrim", vec![text]) } else { text }
+    }
+}
 
 /// Writes a comparison of collated texts as one of plain texts.
 ///
@@ -31,13 +55,38 @@ pub(super) fn rewrite(expr: &mut Expr) -> Result<()> {
         Expr::InList { expr, list, negated: _ } => {
             together(std::iter::once(expr.as_mut()).chain(list).collect())
         }
+        Expr::Like { negated: _, any: false, expr, pattern, escape_char: None } => {
+            together(vec![expr, pattern])
+        }
         Expr::Function(function) => match called(function)? {
             Some(written) => {
                 *expr = written;
                 rewrite(expr)
             }
-            None => Ok(()),
+            None => looked_into(function),
         },
+        _ => Ok(()),
+    }
+}
+
+/// Says whether a function looks for a text in another.
+pub(super) fn looks(name: &str) -> bool {
+    ["contains", "startswith", "endswith"].contains(&name)
+}
+
+/// Makes the texts of `contains`, `startswith` and `endswith` comparable, and those that are counted apart.
+fn looked_into(function: &mut Function) -> Result<()> {
+    let name = function.name.to_string().to_lowercase();
+    let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
+    let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
+    let args = list.args.iter_mut().filter_map(|arg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+        _ => None,
+    });
+    let mut args: Vec<&mut Expr> = args.collect();
+    match (name.as_str(), args.len()) {
+        (name, 2) if looks(name) => together(args),
+        ("count", _) if is_distinct => args.iter_mut().try_for_each(|arg| sort_key(arg)),
         _ => Ok(()),
     }
 }
@@ -55,7 +104,7 @@ fn called(function: &Function) -> Result<Option<Expr>> {
             collation: ObjectName::from(vec![Ident::new(name)]),
         }),
         ("collation", [Expr::Collate { expr: _, collation }]) => {
-            Some(literal::text(&format!("SYSTEM.BUILTIN.{}", name_of(collation)?)))
+            Some(literal::text(&format!("SYSTEM.BUILTIN.{}", known(collation)?.name())))
         }
         ("collation", [_]) => Some(literal::text(&format!("SYSTEM.BUILTIN.{BINARY}"))),
         _ => None,
@@ -69,7 +118,7 @@ fn plain_arg(arg: &FunctionArg) -> Option<&Expr> {
     }
 }
 
-/// Writes a key of `ORDER BY` so that it sorts as its collation says.
+/// Writes a key of `ORDER BY` or `GROUP BY` so that it sorts as its collation says.
 ///
 /// # Errors
 /// A collation that is not there.
@@ -90,40 +139,60 @@ fn compares(op: &BinaryOperator) -> bool {
     )
 }
 
-/// Makes all of the values small if one of them is to be compared so.
+/// Makes what they are compared by of all values, if one of them says how.
+///
+/// # Errors
+/// Two collations, or one that is not there.
 fn together(mut values: Vec<&mut Expr>) -> Result<()> {
-    let mut are_small = false;
+    let mut of: Option<Collation> = None;
     for value in &mut values {
         if let Expr::Collate { expr, collation } = &**value {
-            are_small |= name_of(collation)? == SMALL;
+            let found = known(collation)?;
+            if let Some(other) = of.filter(|other| *other != found) {
+                return Err(Error::failed(format!(
+                    "a text of the collation {} is compared with one of {}",
+                    other.name(),
+                    found.name()
+                )));
+            }
+            of = Some(found);
             let plain = expr.as_ref().clone();
             **value = plain;
         }
     }
-    for value in values.into_iter().filter(|_| are_small) {
-        *value = call("lower", vec![value.clone()]);
+    let Some(of) = of else { return Ok(()) };
+    for value in values {
+        *value = of.key(value.clone());
     }
     Ok(())
 }
 
 fn plain(expr: &mut Expr) -> Result<()> {
     let Expr::Collate { expr: inner, collation } = expr else { return Ok(()) };
-    if name_of(collation)? == SMALL {
+    let found = known(collation)?;
+    if found != Collation::default() {
         return Err(Error::failed(format!(
-            "`COLLATE {SMALL}` is supported in comparisons and in ORDER BY only"
+            "`COLLATE {}` is supported in comparisons, `IN`, `LIKE`, GROUP BY and ORDER BY only",
+            found.name()
         ))
-        .hint("`lower(x)` makes the letters small: `GROUP BY lower(x)`"));
+        .hint("`lower(x)` makes the letters small, `rtrim(x)` takes blanks off the end"));
     }
     *expr = inner.as_ref().clone();
     Ok(())
 }
 
-/// Returns the name of a collation that is known.
-fn name_of(collation: &ObjectName) -> Result<&'static str> {
+/// Reads the name of a collation.
+fn known(collation: &ObjectName) -> Result<Collation> {
     let name = collation.to_string();
     let last = name.rsplit('.').next().unwrap_or(&name).trim_matches('`').to_uppercase();
-    [BINARY, SMALL].into_iter().find(|known| *known == last).ok_or_else(|| {
-        Error::failed(format!("the collation `{last}` is not supported"))
-            .hint(format!("`{BINARY}` and, in comparisons and ORDER BY, `{SMALL}` are"))
-    })
+    let (base, is_trimmed) = match last.strip_suffix(TRIMMED) {
+        Some(base) => (base, true),
+        None => (last.as_str(), false),
+    };
+    match base {
+        BINARY => Ok(Collation { is_small: false, is_trimmed }),
+        SMALL => Ok(Collation { is_small: true, is_trimmed }),
+        _ => Err(Error::failed(format!("the collation `{last}` is not supported"))
+            .hint(format!("`{BINARY}`, `{SMALL}`, and both with `{TRIMMED}` are"))),
+    }
 }

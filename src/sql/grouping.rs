@@ -19,7 +19,7 @@ use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Outputs, Scope};
 use crate::sql::setting::same;
-use crate::sql::{literal, parse, walk};
+use crate::sql::{collation, literal, parse, walk};
 
 /// What a select groups by: each expression once, and the sets of them, if there are sets.
 #[derive(Debug, Default)]
@@ -60,7 +60,10 @@ impl Resolver<'_> {
                 Error::failed("syntax error: `GROUP BY ()` groups by nothing").hint("leave it out")
             );
         }
-        let elements = modified(std::mem::take(exprs), &modifiers)?;
+        let mut elements = modified(std::mem::take(exprs), &modifiers)?;
+        for element in &mut elements {
+            collation::sort_key(element)?;
+        }
         let has_sets = elements.iter().any(is_of_sets);
         let meant: Vec<Output> = if has_sets {
             outputs.iter().map(|o| Output { aliased: false, ..o.clone() }).collect()

@@ -6,17 +6,19 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, BinaryOperator, Expr, Ident, Query, UnaryOperator, VisitMut, VisitorMut,
+    AccessExpr, BinaryOperator, Expr, GroupByExpr, Ident, Query, Select, UnaryOperator, VisitMut,
+    VisitorMut, visit_expressions,
 };
 
 use crate::error::{Error, Result};
 use crate::sql::cast::to_named;
+use crate::sql::functions::both;
 use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Outputs, Scope, exact};
 use crate::sql::setting::same;
 use crate::sql::window::is_windowed;
-use crate::sql::{tree, walk};
+use crate::sql::{parse, tree, walk};
 
 impl Resolver<'_> {
     /// Makes the names in a condition on groups exact.
@@ -63,6 +65,30 @@ impl Resolver<'_> {
         }
         Ok(())
     }
+}
+
+/// Makes a group of all rows where `HAVING` stands without a group and an aggregate, as Spark does.
+///
+/// # Errors
+/// None: what is added is written here.
+pub(super) fn of_all_rows(select: &mut Select) -> Result<()> {
+    let has_no_groups = matches!(&select.group_by,
+        GroupByExpr::Expressions(exprs, modifiers) if exprs.is_empty() && modifiers.is_empty());
+    let Some(condition) = select.having.as_ref().filter(|_| has_no_groups) else { return Ok(()) };
+    let mut has_aggregate = false;
+    let _: ControlFlow<()> = visit_expressions(condition, |part| {
+        has_aggregate |= matches!(part, Expr::Function(function) if is_aggregate(function));
+        ControlFlow::Continue(())
+    });
+    if !has_aggregate {
+        let condition = if is_condition(condition) {
+            Expr::Nested(Box::new(condition.clone()))
+        } else {
+            to_named(condition.clone(), "BOOLEAN")
+        };
+        select.having = Some(both(condition, parse::expression("count(*) >= 0")?));
+    }
+    Ok(())
 }
 
 /// Names a place of the select list as no one types it.

@@ -11,6 +11,7 @@ mod aggregate;
 mod answer;
 mod apply;
 mod arithmetic;
+mod call_words;
 mod cast;
 mod collation;
 mod comparison;

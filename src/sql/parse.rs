@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
 use crate::sql::meant::Typed;
 use crate::sql::tokens::prepared;
-use crate::sql::{heads, lexer, pipe, places, sample, view};
+use crate::sql::{call_words, heads, lexer, pipe, places, sample, view};
 
 /// Parses one statement, with or without a `;` after it.
 ///
@@ -25,7 +25,8 @@ use crate::sql::{heads, lexer, pipe, places, sample, view};
 pub(super) fn statement(text: &str) -> Result<Statement> {
     let tokens = lexer::tokens(text)?;
     let typed = Typed::of(&tokens);
-    let spark = heads::written(&view::without_comment(prepared(tokens)));
+    let words = call_words::written(prepared(tokens));
+    let spark = heads::written(&view::without_comment(words));
     let prepared = pipe::rewritten(sample::alias_first(&spark))?;
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
     let mut statement = parser.parse_statement().map_err(|error| {
@@ -55,6 +56,7 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
 /// Makes a value of the subquery in `array((SELECT 1))`, which the parser (sqlparser 0.62) takes for a list of
 /// its rows.
 fn given_a_query(expr: &mut Expr) -> ControlFlow<Box<Error>> {
+    call_words::plain(expr);
     let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
     let FunctionArguments::Subquery(query) = &mut function.args else {
         return ControlFlow::Continue(());

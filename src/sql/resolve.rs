@@ -19,8 +19,8 @@ use crate::sql::scope::{Column, Output, Outputs, Scope, exact};
 use crate::sql::setting::same;
 use crate::sql::tables::Tables;
 use crate::sql::{
-    collation, generator, limit, once, parse, recursion, renamed, time_window, values, window,
-    words,
+    collation, generator, having, limit, once, parse, recursion, renamed, time_window, values,
+    window, words,
 };
 
 /// What the names of one statement are resolved against.
@@ -274,6 +274,7 @@ impl Resolver<'_> {
             self.resolve(condition, &scope, with)?;
         }
         let mut outputs = self.projection(&mut select.projection, &scope, with)?;
+        having::of_all_rows(select)?;
         let grouping = self.group_by(select, &outputs, &mut scope, with)?;
         grouping.marks_in_list(&mut select.projection, &mut outputs)?;
         scope.outputs = Outputs::Before(outputs.clone());

@@ -129,7 +129,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 15] = [
+    const CALLED: [(&str, &str); 16] = [
         ("time_windows", "window"),
         ("session_windows", "session_window"),
         ("rows_of", "explode"),
@@ -137,7 +137,8 @@ fn shown(name: &'static str) -> &'static str {
         ("structs_of", "inline"),
         ("json_rows_of", "json_tuple"),
         ("map_of_pairs", "map"),
-        ("nearest_rank", "percentile_approx"),
+        ("nearest_rank", "percentile_disc"),
+        ("quantile_of", "percentile_approx"),
         ("nearest_rank_down", "percentile_disc"),
         ("shares_of", "percentile"),
         ("most_frequent", "mode"),

@@ -1,8 +1,8 @@
 //! Writes `TABLESAMPLE` as the query it stands for.
 //!
 //! As in Spark, `(n ROWS)` are the first `n` rows, and `(p PERCENT)` and `(BUCKET x OUT OF y)` toss for
-//! each row. With `REPEATABLE` the toss is a hash of the row's number and the seed. Which rows these are is
-//! each engine's own; how many, and that the same come back, is not.
+//! each row. With `REPEATABLE` the chance of a row is what `rand(seed)` draws for it, as in Spark's
+//! `BernoulliCellSampler`: of rows in one partition the very ones come back that Spark takes.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Query, SetExpr, TableAlias, TableFactor, TableSample, TableSampleBucket, TableSampleKind,
@@ -17,9 +17,6 @@ use crate::error::{Error, Result};
 use crate::sql::parse;
 use crate::sql::scope::exact;
 use crate::sql::tables::idents;
-
-/// Parts of one in which a seeded toss is counted.
-const STEPS: u32 = 1_000_000;
 
 /// Puts the alias of a sampled table before the `TABLESAMPLE`, where the parser (sqlparser 0.62) reads it.
 pub(super) fn alias_first(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
@@ -173,14 +170,13 @@ fn share_of(share: f64, seed: Option<i64>, table: TableFactor) -> Result<Query> 
         put(&mut query, table);
         return Ok(query);
     };
-    let mut numbered =
-        parse::query("SELECT *, row_number() OVER (ORDER BY NULL) AS `row of sample` FROM t")?;
-    put(&mut numbered, table);
+    let mut drawn = parse::query(&format!("SELECT *, rand({seed}) AS `chance of row` FROM t"))?;
+    put(&mut drawn, table);
+    // As a double: the digits that are written would make a decimal of it.
     let mut query = parse::query(&format!(
-        "SELECT * EXCEPT (`row of sample`) FROM t
-         WHERE pmod(hash(`row of sample`, {seed}), {STEPS}) < {share} * {STEPS}"
+        "SELECT * EXCEPT (`chance of row`) FROM t WHERE `chance of row` < CAST('{share:e}' AS DOUBLE)"
     ))?;
-    let subquery = Box::new(numbered);
+    let subquery = Box::new(drawn);
     let alias = Some(called(exact("sampled")));
     put(&mut query, TableFactor::Derived { lateral: false, subquery, alias, sample: None });
     Ok(query)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::common::{Result as EngineResult, ScalarValue};
-use datafusion::functions_aggregate::{approx_distinct, bit_and_or_xor, bool_and_or};
+use datafusion::functions_aggregate::{bit_and_or_xor, bool_and_or};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, ReversedUDAF, Signature,
@@ -18,14 +18,13 @@ use datafusion::logical_expr::{
 use datafusion::physical_expr::PhysicalExpr;
 
 /// Returns the engine's aggregates that cannot take values off again, fit for every frame.
-pub(super) fn functions() -> [AggregateUDF; 6] {
+pub(super) fn functions() -> [AggregateUDF; 5] {
     [
         bool_and_or::bool_and_udaf(),
         bool_and_or::bool_or_udaf(),
         bit_and_or_xor::bit_and_udaf(),
         bit_and_or_xor::bit_or_udaf(),
         bit_and_or_xor::bit_xor_udaf(),
-        approx_distinct::approx_distinct_udaf(),
     ]
     .map(|of| AggregateUDF::new_from_impl(InEveryFrame { of }))
 }

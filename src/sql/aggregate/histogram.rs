@@ -107,7 +107,7 @@ struct Collected {
 }
 
 /// Returns values as doubles: those of days and of moments by their number.
-fn doubles(values: &ArrayRef) -> EngineResult<ArrayRef> {
+pub(in crate::sql) fn doubles(values: &ArrayRef) -> EngineResult<ArrayRef> {
     match values.data_type() {
         DataType::Date32 => casted(&cast(values, &DataType::Int32)?, &DataType::Float64),
         DataType::Timestamp(..) => casted(&cast(values, &DataType::Int64)?, &DataType::Float64),
@@ -116,7 +116,7 @@ fn doubles(values: &ArrayRef) -> EngineResult<ArrayRef> {
 }
 
 /// Returns doubles as values again.
-fn undone(middles: Float64Array, of: &DataType) -> EngineResult<ArrayRef> {
+pub(in crate::sql) fn undone(middles: Float64Array, of: &DataType) -> EngineResult<ArrayRef> {
     let middles: ArrayRef = Arc::new(middles);
     let through = match of {
         DataType::Date32 => DataType::Int32,

@@ -4,6 +4,7 @@
 mod anew;
 mod beside;
 mod bitmap;
+mod cardinality;
 mod exact;
 mod extreme;
 mod extreme_of_doubles;
@@ -18,6 +19,8 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::AggregateUDF;
 
+pub(in crate::sql) use histogram::{doubles, undone};
+
 /// Returns the aggregates.
 pub(super) fn functions() -> Vec<AggregateUDF> {
     let [sum, try_sum, mean, try_mean] = total::functions().map(Arc::new);
@@ -25,6 +28,7 @@ pub(super) fn functions() -> Vec<AggregateUDF> {
     let of_intervals = of_intervals.map(|(of, is_mean)| interval::function(of, is_mean));
     let ours = extreme::functions().into_iter().chain(moments::functions());
     let ours = ours.chain(beside::functions()).chain(anew::functions());
-    let ours = ours.chain(bitmap::functions()).chain([histogram::function()]);
+    let ours =
+        ours.chain(bitmap::functions()).chain([histogram::function(), cardinality::function()]);
     ours.chain(pairs::functions()).chain(of_intervals).collect()
 }

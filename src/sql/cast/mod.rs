@@ -7,6 +7,7 @@
 pub(super) mod decimal;
 pub(super) mod double;
 mod interval;
+mod java_double;
 mod literal_time;
 mod moment;
 mod nested;
@@ -274,7 +275,7 @@ pub(super) fn casted_in(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineR
         }
         (DataType::Utf8, DataType::Boolean) => Arc::new(number::booleans(array.as_string())),
         (DataType::Utf8, to) if to.is_integer() => safe(&number::integers(array.as_string()), to)?,
-        (DataType::Utf8, to) if to.is_floating() => cast(&number::doubles(array.as_string()), to)?,
+        (DataType::Utf8, to) if to.is_floating() => number::floating(array.as_string(), to),
         (DataType::Utf8, DataType::Date32) => Arc::new(time::dates(array.as_string())),
         (DataType::Utf8, DataType::Timestamp(_, None)) => {
             Arc::new(time::local_timestamps(array.as_string()))

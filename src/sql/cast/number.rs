@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, AsArray, BinaryBuilder, BooleanArray, Float64Array, Int64Array, StringArray,
+    ArrayRef, AsArray, BinaryBuilder, BooleanArray, Float32Array, Float64Array, Int64Array,
+    StringArray,
 };
 use datafusion::arrow::datatypes::{
     DataType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
 };
 use datafusion::common::{Result as EngineResult, exec_err};
+
+use super::java_double::{double, float};
 
 /// Reads booleans: Spark's words for true and false, in any case.
 pub(super) fn booleans(texts: &StringArray) -> BooleanArray {
@@ -51,23 +54,13 @@ fn integer(text: &str) -> Option<i64> {
     }
 }
 
-/// Reads doubles, also `Infinity`, `NaN` and Java's `1.5d`.
-pub(super) fn doubles(texts: &StringArray) -> ArrayRef {
-    let numbers: Float64Array = texts.iter().map(|text| text.and_then(double)).collect();
-    Arc::new(numbers)
-}
-
-fn double(text: &str) -> Option<f64> {
-    let text = bare(text);
-    let digits = match text.strip_suffix(['d', 'D', 'f', 'F']) {
-        Some(digits) if digits.ends_with(|last: char| last.is_ascii_digit() || last == '.') => {
-            digits
-        }
-        _ => text,
-    };
-    let value: f64 = digits.parse().ok()?;
-    // There is one that is not a number, whatever its sign.
-    Some(if value.is_nan() { f64::NAN } else { value })
+/// Reads doubles or floats.
+pub(super) fn floating(texts: &StringArray, to: &DataType) -> ArrayRef {
+    let bare = texts.iter().map(|text| text.map(bare));
+    if *to == DataType::Float32 {
+        return Arc::new(bare.map(|text| text.and_then(float)).collect::<Float32Array>());
+    }
+    Arc::new(bare.map(|text| text.and_then(double)).collect::<Float64Array>())
 }
 
 /// Cuts doubles to whole numbers; what is too large becomes the largest, NaN becomes 0.
@@ -124,7 +117,7 @@ pub(super) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult<ArrayRe
 
 #[cfg(test)]
 mod tests {
-    use super::{double, integer};
+    use super::integer;
 
     #[test]
     fn texts_are_read_as_java_reads_them() {
@@ -146,9 +139,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(integer(text), expected, "{text:?}");
         }
-        assert_eq!(double(" 1.5 "), Some(1.5));
-        assert_eq!(double("1.5d"), Some(1.5));
-        assert_eq!(double("Infinity"), Some(f64::INFINITY));
-        assert_eq!(double("abc"), None);
     }
 }

@@ -3,7 +3,6 @@
 //! Spark's rule: a text stands for its UTF-8 bytes. `hash` and `xxhash64` start with 42 and carry the hash
 //! of one column on to the next as the seed; a NULL leaves it as it was.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -13,15 +12,12 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, Int32Array, Int64Array, StringArray,
 };
-use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int64Type,
-    TimestampMicrosecondType,
-};
+use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
-use twox_hash::XxHash64;
 
-use crate::sql::cast::{casted, is_null};
+use super::hashing::{SEED, low, murmur3, value, xxhash64};
+use crate::sql::cast::casted;
 use crate::sql::rule::Rule;
 use crate::sql::wider::plain;
 
@@ -104,13 +100,7 @@ pub(super) const RULES: [Rule; 10] = [
         gives: |_| DataType::Int64,
         run: |args, _| {
             let hashes = (0..args[0].len()).map(|row| {
-                args.iter().try_fold(SEED, |seed, array| {
-                    value(array, row, seed, &|bytes, seed| {
-                        let mut hasher = XxHash64::with_seed(seed.cast_unsigned());
-                        hasher.write(bytes);
-                        hasher.finish().cast_signed()
-                    })
-                })
+                args.iter().try_fold(SEED, |seed, array| value(array, row, seed, &xxhash64))
             });
             Ok(Arc::new(hashes.collect::<EngineResult<Int64Array>>()?))
         },
@@ -125,9 +115,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// What hashes start with.
-const SEED: i64 = 42;
-
 const fn of_bytes(
     name: &'static str,
     run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
@@ -140,7 +127,17 @@ fn bytes(types: &[DataType]) -> Option<Vec<DataType>> {
 }
 
 fn values(types: &[DataType]) -> Option<Vec<DataType>> {
-    (!types.is_empty()).then(|| types.iter().map(plain).collect())
+    let have_no_maps = !types.iter().any(has_map);
+    (!types.is_empty() && have_no_maps).then(|| types.iter().map(plain).collect())
+}
+
+fn has_map(of: &DataType) -> bool {
+    match of {
+        DataType::Map(..) => true,
+        DataType::List(item) => has_map(item.data_type()),
+        DataType::Struct(fields) => fields.iter().any(|field| has_map(field.data_type())),
+        _ => false,
+    }
 }
 
 fn texts(args: &[ArrayRef], make: impl Fn(&[u8]) -> Option<String>) -> ArrayRef {
@@ -204,86 +201,4 @@ fn unbase64(array: &ArrayRef) -> EngineResult<ArrayRef> {
         Some((text, None)) => exec_err!("`{text}` is not base 64"),
     });
     Ok(Arc::new(read.collect::<EngineResult<BinaryArray>>()?))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the hash is the low half")]
-fn low(seed: i64) -> i32 {
-    seed as i32
-}
-
-/// Hashes a value with a seed.
-fn value(
-    array: &ArrayRef,
-    row: usize,
-    seed: i64,
-    hash: &dyn Fn(&[u8], i64) -> i64,
-) -> EngineResult<i64> {
-    if is_null(array, row) {
-        return Ok(seed);
-    }
-    let int = |n: i32| hash(&n.to_le_bytes(), seed);
-    let long = |n: i64| hash(&n.to_le_bytes(), seed);
-    Ok(match array.data_type() {
-        DataType::Boolean => int(i32::from(array.as_boolean().value(row))),
-        DataType::Int8 | DataType::Int16 | DataType::Int32 => {
-            let number = casted(&array.slice(row, 1), &DataType::Int64)?;
-            int(low(number.as_primitive::<Int64Type>().value(0)))
-        }
-        DataType::Int64 => long(array.as_primitive::<Int64Type>().value(row)),
-        DataType::Date32 => int(array.as_primitive::<Date32Type>().value(row)),
-        of if crate::span::Span::of(of).is_some_and(crate::span::Span::is_months) => {
-            let months = crate::span::Span::values(array).value(row);
-            int(i32::try_from(months).unwrap_or_default())
-        }
-        of if crate::span::Span::of(of).is_some() => {
-            long(crate::span::Span::values(array).value(row))
-        }
-        DataType::Timestamp(..) => {
-            let at = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
-            long(at.as_primitive::<TimestampMicrosecondType>().value(0))
-        }
-        // Zero has one hash, whatever its sign.
-        DataType::Float32 => {
-            int((array.as_primitive::<Float32Type>().value(row) + 0.0).to_bits().cast_signed())
-        }
-        DataType::Float64 => {
-            long((array.as_primitive::<Float64Type>().value(row) + 0.0).to_bits().cast_signed())
-        }
-        DataType::Decimal128(precision, _) if *precision <= 18 => {
-            let number = array.as_primitive::<Decimal128Type>().value(row);
-            long(i64::try_from(number).unwrap_or_default())
-        }
-        DataType::Utf8 => hash(array.as_string::<i32>().value(row).as_bytes(), seed),
-        DataType::Binary => hash(array.as_binary::<i32>().value(row), seed),
-        DataType::List(_) => {
-            let items = array.as_list::<i32>().value(row);
-            (0..items.len()).try_fold(seed, |seed, at| value(&items, at, seed, hash))?
-        }
-        DataType::Struct(_) => {
-            let mut columns = array.as_struct().columns().iter();
-            columns.try_fold(seed, |seed, column| value(column, row, seed, hash))?
-        }
-        other => {
-            return exec_err!("values of {} have no hash", crate::sql::simple_name(other));
-        }
-    })
-}
-
-/// Hashes bytes as Spark's `Murmur3_x86_32` does: what is left of four bytes goes in byte by byte.
-pub(super) fn murmur3(bytes: &[u8], seed: i32) -> i32 {
-    let mixed = |hash: u32, word: u32| {
-        let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-        (hash ^ word).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
-    };
-    let (words, rest) = bytes.as_chunks::<4>();
-    let mut hash = words
-        .iter()
-        .fold(seed.cast_unsigned(), |hash, word| mixed(hash, u32::from_le_bytes(*word)));
-    for byte in rest {
-        hash = mixed(hash, i32::from(byte.cast_signed()).cast_unsigned());
-    }
-    hash ^= u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
-    (hash ^ hash >> 16).cast_signed()
 }

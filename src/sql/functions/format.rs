@@ -223,7 +223,7 @@ fn java_hash(cell: &ArrayRef) -> EngineResult<Option<u32>> {
     Ok(match cell.data_type() {
         DataType::Utf8 => {
             let text = cell.as_string::<i32>().value(0);
-            Some(super::digest::murmur3(text.as_bytes(), 42).cast_unsigned())
+            Some(super::hashing::murmur3(text.as_bytes(), 42).cast_unsigned())
         }
         DataType::Boolean => Some(if cell.as_boolean().value(0) { 1231 } else { 1237 }),
         DataType::Int64 => Some(halves(whole()?.cast_unsigned())),

@@ -130,9 +130,11 @@ fn at_share(
             };
             Some(Some(percentile(function, &value, &share, filter)))
         }
-        ("percentile_approx" | "approx_percentile", [value, share, ..]) => {
+        ("percentile_approx" | "approx_percentile", [value, share, accuracy @ ..]) => {
+            let standard = || Expr::value(Value::Number("10000".to_owned(), false));
+            let accuracy = accuracy.first().cloned().unwrap_or_else(standard);
             let held = held(function, value, filter);
-            Some(Some(call("nearest_rank", vec![held, share.clone()])))
+            Some(Some(call("quantile_of", vec![held, share.clone(), accuracy])))
         }
         _ => None,
     }

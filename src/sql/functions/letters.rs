@@ -9,6 +9,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, Int32Array
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result as EngineResult;
 
+use super::room;
 use super::text_or_bytes::{bytes_between, kind_of, letters_between};
 use crate::sql::cast::is_null;
 use crate::sql::rule::{Rule, are_atoms, texts};
@@ -51,6 +52,9 @@ pub(super) const RULES: [Rule; 15] = [
         |types| atoms(types, &[DataType::Utf8, DataType::Int64]),
         |args, _| {
             let times = |row| usize::try_from(number(&args[1], row)).unwrap_or(0);
+            let known = (0..args[0].len()).filter(|row| is_known(args, *row));
+            let sizes = known.map(|row| text(&args[0], row).len().saturating_mul(times(row)));
+            room::for_bytes("repeat", sizes)?;
             Ok(each(args, |row| text(&args[0], row).repeat(times(row))))
         },
     ),
@@ -92,13 +96,13 @@ pub(super) const RULES: [Rule; 15] = [
         name: "lpad",
         takes: padding,
         gives: |types| types[0].clone(),
-        run: |args, _| Ok(padded(args, true)),
+        run: |args, _| padded("lpad", args, true),
     },
     Rule {
         name: "rpad",
         takes: padding,
         gives: |types| types[0].clone(),
-        run: |args, _| Ok(padded(args, false)),
+        run: |args, _| padded("rpad", args, false),
     },
     Rule {
         name: "overlay",
@@ -198,21 +202,23 @@ fn up_to<'a>(whole: &'a str, mark: &str, times: i64) -> &'a str {
     }
 }
 
-fn padded(args: &[ArrayRef], is_left: bool) -> ArrayRef {
+fn padded(name: &str, args: &[ArrayRef], is_left: bool) -> EngineResult<ArrayRef> {
     let length = |row| usize::try_from(number(&args[1], row)).unwrap_or(0);
+    let known = (0..args[0].len()).filter(|row| is_known(args, *row));
+    room::for_bytes(name, known.map(length))?;
     if *args[0].data_type() == DataType::Binary {
-        return each_bytes(args, |row| {
+        return Ok(each_bytes(args, |row| {
             let own = args[0].as_binary::<i32>().value(row);
             let by = args.get(2).map_or(&[0_u8][..], |by| by.as_binary::<i32>().value(row));
             filled(own.to_vec(), by, length(row), is_left)
-        });
+        }));
     }
-    each(args, |row| {
+    Ok(each(args, |row| {
         let by = args.get(2).map_or(" ", |by| text(by, row));
         let by: Vec<char> = by.chars().collect();
         let own = text(&args[0], row).chars().collect();
         filled(own, &by, length(row), is_left).into_iter().collect()
-    })
+    }))
 }
 
 /// Makes a list so long: cuts its end off, or adds others at one side.

@@ -224,8 +224,7 @@ fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     element(base, &(Arc::new(from_zero) as ArrayRef))
 }
 
-/// Takes the value at each share of the sorted values: a value that is there, as Spark's
-/// `percentile_approx` gives while it has not begun to approximate.
+/// Takes the value at each share of the sorted values: a value that is there.
 fn nearest_rank(list: &ArrayRef, shares: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let is_many = matches!(shares.data_type(), DataType::List(_));

@@ -94,6 +94,8 @@ pub(super) const RULES: [Rule; 9] = [
         gives: |types| DataType::new_list(types[0].clone(), true),
         run: |args, _| {
             let counts = args[1].as_primitive::<Int64Type>();
+            let lengths = counts.iter().flatten().filter_map(|count| usize::try_from(count).ok());
+            super::room::for_elements("array_repeat", lengths)?;
             let mut made = Gather::default();
             for row in 0..counts.len() {
                 if counts.is_null(row) {

@@ -20,6 +20,7 @@ mod format;
 mod from_json;
 mod gather;
 mod gathered;
+mod hashing;
 mod interval;
 mod java_regex;
 mod json;
@@ -40,9 +41,11 @@ mod operator;
 mod options;
 mod pattern;
 mod plain;
+mod quantile;
 mod ranked;
 mod regexp;
 mod rewrite;
+mod room;
 mod round;
 mod sentence;
 mod sequence;
@@ -67,6 +70,7 @@ use crate::sql::tables::idents;
 
 pub(super) use chance::of_call;
 pub(super) use epoch::{micros_later, months_later};
+pub(super) use hashing::hash64;
 pub(super) use interval::{
     is_interval, micros as interval_micros, multi_unit, read_interval, rewrite as interval,
     span_of, widen,
@@ -95,6 +99,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let others = json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
         .chain([list_change::CONCAT, format::RULE, number_text::RULE, sentence::RULE, split::RULE])
+        .chain([quantile::RULE])
         .chain(epoch::RULES)
         .chain(plain::RULES)
         .chain(bitmap::RULES)

@@ -10,10 +10,9 @@ use crate::sql::scope::Scope;
 use crate::sql::spelling::field_name;
 
 /// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 51] = [
+const SAME: [(&str, &str); 50] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
-    ("approx_count_distinct", "approx_distinct"),
     ("array_join", "array_to_string"),
     ("bit_get", "getbit"),
     ("cardinality", "size"),

@@ -140,12 +140,6 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         ("log", [number]) => Some(call("ln", vec![number.clone()])),
         ("try_element_at", [_, _]) => Some(call("element_at", args.to_vec())),
         ("sort_array", [list, ascending @ ..]) => Some(sorted(list, ascending.first())),
-        // The second argument is how far it may be off.
-        ("approx_count_distinct", [value] | [value, _]) => {
-            set_args(function, vec![value.clone()]);
-            set_name(function, "approx_distinct");
-            Some(to_named(Expr::Function(function.clone()), "BIGINT"))
-        }
         // Spark takes what is trimmed off before the text.
         ("trim", [off, text]) => Some(call("btrim", vec![text.clone(), off.clone()])),
         ("ltrim" | "rtrim", [off, text]) => {

@@ -10,6 +10,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result as EngineResult;
 
+use super::room;
 use super::text_or_bytes::kind_of;
 use crate::sql::cast::is_null;
 use crate::sql::rule::{Rule, are_atoms, texts};
@@ -48,6 +49,8 @@ pub(super) const RULES: [Rule; 14] = [
         takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
         gives: |_| DataType::Utf8,
         run: |args, _| {
+            let length = |row| usize::try_from(number(args, 0, row)?).ok();
+            room::for_bytes("space", (0..args[0].len()).filter_map(length))?;
             Ok(each(args, |row| {
                 Some(" ".repeat(usize::try_from(number(args, 0, row)?).unwrap_or(0)))
             }))

@@ -6,6 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     NullTreatment, ObjectName, OrderByExpr,
 };
 
+use super::operator::collation_of;
 use super::{Speller, defaults, kind};
 use crate::sql::cast::CASTS;
 use crate::sql::distinct::columns_of;
@@ -60,6 +61,10 @@ pub(super) fn generated(function: &Function) -> Option<&'static str> {
     let name = idents(&function.name).next()?;
     ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
 }
+
+/// Aggregates whose headers name what was left out also beside `DISTINCT`.
+const WITH_DEFAULTS: [&str; 4] =
+    ["listagg", "string_agg", "percentile_approx", "approx_percentile"];
 
 impl Speller<'_> {
     /// Spells a call, with its `FILTER` and `OVER`.
@@ -148,7 +153,7 @@ impl Speller<'_> {
         let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
             let mut args: Vec<String> = columns.iter().map(|column| self.spell(column)).collect();
-            if ["listagg", "string_agg"].contains(&name) {
+            if WITH_DEFAULTS.contains(&name) {
                 self.completed(name, &mut args, &[]);
             }
             return (args, true);
@@ -157,6 +162,11 @@ impl Speller<'_> {
         let spelled = list.args.iter().flat_map(|arg| self.argument(arg, name, element.as_ref()));
         let mut args: Vec<String> = spelled.collect();
         let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        if let (true, [text, part]) = (crate::sql::collation::looks(name), exprs.as_slice())
+            && let Some(of) = collation_of(text)
+        {
+            args = vec![self.spell(text), self.collated(part, of)];
+        }
         self.completed(name, &mut args, &exprs);
         if function.over.is_some() && ["lag", "lead"].contains(&name) && !args.is_empty() {
             args.extend(["1", "NULL"].into_iter().skip(args.len() - 1).map(str::to_owned));

@@ -40,7 +40,14 @@ impl Speller<'_> {
                 format!("({} <=> {})", self.spell(l), self.spell(r))
             }
             Expr::InList { expr, list, negated } => {
-                unless(*negated, format!("({} IN ({}))", self.spell(expr), self.list(list)))
+                let list = match collation_of(expr) {
+                    Some(of) => {
+                        let all = list.iter().map(|value| self.collated(value, of));
+                        all.collect::<Vec<_>>().join(", ")
+                    }
+                    None => self.list(list),
+                };
+                unless(*negated, format!("({} IN ({list}))", self.spell(expr)))
             }
             Expr::InSubquery { expr, subquery, negated } => {
                 let (expr, outer) = (self.spell(expr), self.outer_names(subquery));
@@ -122,7 +129,7 @@ impl Speller<'_> {
     }
 
     /// Spells what is compared with a text of a collation: Spark gives that to a literal.
-    fn collated(&self, expr: &Expr, collation: &str) -> String {
+    pub(super) fn collated(&self, expr: &Expr, collation: &str) -> String {
         let spelled = self.spell(expr);
         let is_text = matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
         if is_text { format!("'{spelled}' collate {collation}") } else { spelled }
@@ -229,7 +236,7 @@ fn unless(negated: bool, text: String) -> String {
 }
 
 /// Returns the collation that an expression was given, if it is not that of all texts.
-fn collation_of(expr: &Expr) -> Option<&str> {
+pub(super) fn collation_of(expr: &Expr) -> Option<&str> {
     let Expr::Collate { expr: _, collation } = expr else { return None };
     let name = collation.0.last()?.as_ident()?.value.as_str();
     (!name.eq_ignore_ascii_case("UTF8_BINARY")).then_some(name)

@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 108] = [
+const CAUSES: [(&str, &str); 111] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
@@ -165,6 +165,9 @@ const CAUSES: [(&str, &str); 108] = [
     ("long overflow", "too much for a timestamp"),
     ("long overflow", "is out of range"),
     ("INVALID_UTF8_STRING", "not a text in UTF-8"),
+    ("FAILED_FUNCTION_CALL", "must be between"),
+    ("DATATYPE_MISMATCH.HASH_MAP_TYPE", "does not take"),
+    ("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "must be between"),
 ];
 
 /// Causes of a name: the same must be in both messages.

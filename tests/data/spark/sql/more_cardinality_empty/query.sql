@@ -1,0 +1,1 @@
+select approx_count_distinct(id) c from range(0)

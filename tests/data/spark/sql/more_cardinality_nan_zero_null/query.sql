@@ -1,0 +1,1 @@
+select approx_count_distinct(x) a, approx_count_distinct(cast(x as float)) b, approx_count_distinct(null) c from values (cast('NaN' as double)), (cast('NaN' as double)), (0.0D), (-0.0D), (null) as v(x)

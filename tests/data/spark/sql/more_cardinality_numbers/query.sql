@@ -1,0 +1,1 @@
+select approx_count_distinct(cast(id as tinyint)) a, approx_count_distinct(cast(id as int)) b, approx_count_distinct(cast(id as float)) c, approx_count_distinct(cast(id as double)) d, approx_count_distinct(cast(id as decimal(10,2))) e, approx_count_distinct(cast(-id as decimal(30,2))) f from range(3000)

@@ -1,0 +1,1 @@
+select approx_count_distinct(cast(id as string)) a, approx_count_distinct(cast(id as timestamp)) b, approx_count_distinct(array(id)) c, approx_count_distinct(struct(id, 'a')) d, approx_count_distinct(map('k', id)) e, approx_count_distinct(make_dt_interval(0, 0, cast(id as int))) f, approx_count_distinct(make_interval(0, 0, 0, cast(id as int))) g from range(1000)

@@ -1,0 +1,1 @@
+select cast('0x1p3' as double) a, cast('0X.8P1d' as double) b, cast('-0x1p-1074' as double) c, cast('0x1.fffffffffffff8p0' as double) d, cast('0x1' as double) e, '0x1p3' * 2 f, cast('0x1.0000011p0' as float) g, cast('1.00000005960464477539062501' as float) h

@@ -1,0 +1,1 @@
+select hash(cast(1.5 as decimal(38,3))) a, xxhash64(cast(-1.5 as decimal(30,3))) b, hash(cast(0 as decimal(20,0))) c, xxhash64(cast(255 as decimal(20,0)), cast(-128 as decimal(20,0))) d, hash(make_interval(1,2,3,4)) e, xxhash64(make_interval(1,2,3,4,5,6,7.5)) f

@@ -1,0 +1,1 @@
+select hash(array(map(1, 2)))

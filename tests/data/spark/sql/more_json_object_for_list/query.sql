@@ -1,0 +1,1 @@
+select from_json('{"a":"x","b":2}', 'array<struct<a:int,b:int>>') a, from_json('{"b":2,"a":{"x":"q","y":2}}', 'array<struct<a:struct<x:int,y:int>,b:int>>') b, from_json('{"a":1}', 'array<struct<a:int>>') c

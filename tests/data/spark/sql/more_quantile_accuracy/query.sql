@@ -1,0 +1,1 @@
+select percentile_approx(id, 0.5, 0) from range(10)

@@ -1,0 +1,1 @@
+select percentile_approx(d, 0.5) a, approx_percentile(m, array(0.1, 0.9)) b from values (interval '1' day, interval '1' month), (interval '2' day, interval '2' month), (interval '3' day, interval '3' month) as v(d, m)

@@ -1,0 +1,1 @@
+select percentile_approx(id, 1.5) from range(10)

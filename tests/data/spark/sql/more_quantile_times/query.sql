@@ -1,0 +1,1 @@
+select percentile_approx(d, 0.5) a, approx_percentile(t, array(0.1, 0.9)) b, approx_percentile(n, 0.5) c from values (date'2020-01-01', timestamp'2020-01-01', timestamp_ntz'2020-01-01'), (date'2020-03-01', timestamp'2020-03-01 10:00:00.123456', timestamp_ntz'2021-03-01'), (date'2021-01-01', null, timestamp_ntz'2020-02-01') as v(d, t, n)
