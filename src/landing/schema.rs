@@ -6,11 +6,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::array::{
+    Array as _, ArrayRef, AsArray as _, RecordBatch, RecordBatchOptions, make_array,
+};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
 use datafusion::arrow::datatypes::{
     DECIMAL128_MAX_PRECISION, DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit,
+    TimestampNanosecondType,
 };
+use datafusion::arrow::error::ArrowError;
 
 use super::manifest::Column;
 use crate::error::{Error, Result};
@@ -30,12 +34,35 @@ pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Reco
     let columns = batch.columns().iter().zip(schema.fields());
     let columns: Result<Vec<ArrayRef>> = columns
         .map(|(column, field)| {
-            let cast = cast_with_options(column, field.data_type(), &options);
+            let cast = floored(column)
+                .and_then(|column| cast_with_options(&column, field.data_type(), &options));
             cast.map_err(|cause| Error::from(cause).context(format!("column `{}`", field.name())))
         })
         .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
+}
+
+/// Takes what is less than a microsecond from timestamps, towards the past as Spark does; the cast cuts towards
+/// 1970.
+fn floored(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    if let DataType::Timestamp(TimeUnit::Nanosecond, zone) = column.data_type() {
+        let micros = |at: i64| {
+            let too_early = || ArrowError::CastError("a timestamp is too early".to_owned());
+            at.checked_sub(at.rem_euclid(1000)).ok_or_else(too_early)
+        };
+        let at = column.as_primitive::<TimestampNanosecondType>();
+        let at = at.try_unary::<_, TimestampNanosecondType, _>(micros)?;
+        return Ok(Arc::new(at.with_timezone_opt(zone.clone())));
+    }
+    if !column.data_type().is_nested() && !matches!(column.data_type(), DataType::Dictionary(..)) {
+        return Ok(Arc::clone(column));
+    }
+    let data = column.to_data();
+    let children = data.child_data().iter();
+    let children = children.map(|child| Ok(floored(&make_array(child.clone()))?.to_data()));
+    let children = children.collect::<Result<Vec<_>, ArrowError>>()?;
+    Ok(make_array(data.into_builder().child_data(children).build()?))
 }
 
 /// Puts columns into the order and spelling of those that stand already, new ones behind them; returns also
@@ -181,9 +208,11 @@ mod tests {
     use std::sync::Arc;
 
     use datafusion::arrow::array::{
-        Array, AsArray, DictionaryArray, Float64Array, ListArray, NullArray, RecordBatch,
-        StringArray, StructArray, TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
+        Array, AsArray, DictionaryArray, Float64Array, Int32Array, ListArray, NullArray,
+        RecordBatch, StringArray, StructArray, TimestampNanosecondArray, TimestampSecondArray,
+        UInt64Array,
     };
+    use datafusion::arrow::buffer::OffsetBuffer;
     use datafusion::arrow::datatypes::{
         DataType, Decimal128Type, Field, Fields, Int32Type, IntervalUnit, Schema, TimeUnit,
         TimestampMicrosecondType,
@@ -268,6 +297,40 @@ mod tests {
         assert_eq!(batch.column(2).as_primitive::<TimestampMicrosecondType>().value(0), 1);
         let words: &StringArray = batch.column(4).as_struct().column(0).as_string();
         assert_eq!(words.value(1), "y");
+    }
+
+    /// D7: as Spark floors, inside of others too.
+    #[test]
+    fn nanoseconds_before_1970_are_floored() {
+        let at = || TimestampNanosecondArray::from(vec![-1, -1000, -1001, 999]);
+        let field = |data_type: &DataType| Arc::new(Field::new("t", data_type.clone(), true));
+        let list = ListArray::new(
+            field(at().data_type()),
+            OffsetBuffer::from_lengths([1, 0, 2, 1]),
+            Arc::new(at()),
+            None,
+        );
+        let inner = StructArray::from(vec![(field(list.data_type()), Arc::new(list) as _)]);
+        let keys = Int32Array::from(vec![3, 2, 1, 0]);
+        let words = DictionaryArray::try_new(keys, Arc::new(at())).unwrap();
+        let batch = RecordBatch::try_from_iter([
+            ("t", Arc::new(at().with_timezone("UTC")) as _),
+            ("s", Arc::new(inner) as _),
+            ("d", Arc::new(words) as _),
+        ])
+        .unwrap();
+        let schema = file_schema(&batch.schema()).unwrap();
+        let batch = file_batch(&batch, &schema).unwrap();
+        let micros =
+            |array: &dyn Array| array.as_primitive::<TimestampMicrosecondType>().values().to_vec();
+        assert_eq!(micros(batch.column(0)), [-1, -1, -2, 0]);
+        let list: &ListArray = batch.column(1).as_struct().column(0).as_list();
+        assert_eq!(micros(list.values()), [-1, -1, -2, 0]);
+        assert_eq!(micros(batch.column(2)), [0, -2, -1, -1]);
+        let first = TimestampNanosecondArray::from(vec![i64::MIN]);
+        let batch = RecordBatch::try_from_iter([("t", Arc::new(first) as _)]).unwrap();
+        let error = file_batch(&batch, &file_schema(&batch.schema()).unwrap()).unwrap_err();
+        assert!(error.to_string().contains("too early"), "{error}");
     }
 
     #[test]

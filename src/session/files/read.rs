@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
@@ -59,13 +60,22 @@ pub(super) async fn table(
     }
     let store = root.fs().object_store()?;
     state.runtime_env().register_object_store(root.fs().url(), store);
-    let reader = Arc::new(ParquetFormat::default());
+    let reader = Arc::new(ParquetFormat::default().with_options(as_spark()));
     let schema = match manifest {
         Some(manifest) => covering(state, reader.as_ref(), &files, manifest).await?,
         None => of_first(state, reader.as_ref(), place, &files).await?,
     };
     let schema = without(&schema, &directories);
     Ok(Arc::new(EngineTable::new(reader, &files, schema, &directories)?))
+}
+
+/// Timestamps of 12 bytes, which Spark writes unless it is told otherwise, are Spark's microseconds: nanoseconds, as
+/// the engine (55.2) reads them by itself, reach from 1677 to 2262 only.
+fn as_spark() -> TableParquetOptions {
+    let mut options = TableParquetOptions::default();
+    options.global.coerce_int96 = Some("us".to_owned());
+    options.global.coerce_int96_tz = Some("UTC".to_owned());
+    options
 }
 
 /// Finds the format that all files have; one of another, or of none, is an error that names it.

@@ -240,3 +240,16 @@ fn kind_d3_a_first_line_that_looks_like_a_row_is_told() {
     assert_eq!(output.stdout, "1\ta\n2\tb\n_c0\t_c1\n1\ta\n2\tb\ni\tt\n1\tsay \"x\"\n2\t\n");
     assert!(output.stderr.contains("the first line was taken for the names of the columns: 1, a"));
 }
+
+/// D7: what Spark 4.1.2 wrote by itself: timestamps of 12 bytes, before 1677 and after 2262 too, as it shows them.
+#[test]
+fn timestamps_of_twelve_bytes_are_sparks() {
+    let home = Home::new();
+    let path = format!("file://{}", home.work("data/spark/parquet/int96.parquet").display());
+    let script =
+        format!("select id, t from '{path}' order by id;\ndescribe select t from '{path}';\n");
+    let output = Shell::at(&home).args(["--mode", "csv"]).stdin(script).output();
+    let expected = "id,t\n1,0001-01-01 00:00:00.000001\n2,1969-12-31 23:59:59.999999\n3,1970-01-01 00:00:00\n\
+        4,9999-12-31 23:59:59.999999\n5,\n6,1600-02-29 12:00:00\ncol_name,data_type,comment\nt,timestamp,\n";
+    assert_eq!(output.stdout, expected, "{}", output.as_text());
+}
