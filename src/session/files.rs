@@ -35,9 +35,11 @@ mod read;
 mod reading;
 mod records;
 mod table;
+mod turns;
 
 pub(super) use found::pause;
 pub(super) use looks::Looks;
+pub(super) use turns::Turns;
 
 use looks::Place;
 use table::FilesTable;

@@ -3,3 +3,4 @@
 
 pub(crate) mod beside;
 mod kinds;
+mod many;

@@ -4,7 +4,7 @@ mod conformance;
 mod crafted;
 mod hostile;
 mod on_services;
-mod partitions;
+pub(crate) mod partitions;
 mod snapshots;
 mod unrolled;
 

@@ -43,7 +43,7 @@ impl JsonFile {
         self.data.location.to_string()
     }
 
-    fn open(&self, start: u64) -> Result<Box<dyn Read>> {
+    fn open(&self, start: u64) -> Result<Box<dyn Read + Send>> {
         let reader = self.data.location.reader(start)?;
         Ok(match self.content {
             Content::Plain => Box::new(reader),
@@ -52,33 +52,48 @@ impl JsonFile {
     }
 }
 
-/// Hands each record of a file, or of a span of it, to `each`, until that answers `false`.
-///
-/// # Errors
-/// The file cannot be read, has no reading as JSON, or is not the one that was planned with.
-pub(super) fn read(
-    file: &JsonFile,
-    span: Option<Span>,
-    each: &mut dyn FnMut(&[u8]) -> bool,
-) -> Result<()> {
-    let runtime = Handle::current();
-    runtime.block_on(file.data.check())?;
-    let done = records(file, span, each);
-    // What was read of another file is not to be believed, be it an error or an end.
-    runtime.block_on(file.data.check())?;
-    done
+/// The records of a file, or of a span of it, one after the other.
+pub(super) struct Open(Texts<Box<dyn Read + Send>>);
+
+impl JsonFile {
+    /// Begins to read the file, or a span of it.
+    ///
+    /// # Errors
+    /// It cannot be read, has no reading as JSON, or is not the one that was planned with.
+    pub(super) fn open_piece(&self, span: Option<Span>) -> Result<Open> {
+        self.check()?;
+        let name = self.name();
+        let texts = match span {
+            None => self.open(0).and_then(|bytes| Texts::new(bytes, &name)),
+            Some(span) => {
+                self.open(span.read_from()).and_then(|bytes| Texts::lines(bytes, &name, span))
+            }
+        };
+        Ok(Open(self.believed(texts)?))
+    }
+
+    fn check(&self) -> Result<()> {
+        Handle::current().block_on(self.data.check())
+    }
+
+    /// What was read of another file is not to be believed, be it an error or an end.
+    fn believed<T>(&self, read: Result<T>) -> Result<T> {
+        read.or_else(|error| self.check().and(Err(error)))
+    }
 }
 
-fn records(file: &JsonFile, span: Option<Span>, each: &mut dyn FnMut(&[u8]) -> bool) -> Result<()> {
-    let name = file.name();
-    let mut texts = match span {
-        None => Texts::new(file.open(0)?, &name)?,
-        Some(span) => Texts::lines(file.open(span.read_from())?, &name, span)?,
-    };
-    while let Some(record) = texts.next_record()? {
-        if !each(record) {
-            break;
+impl Open {
+    /// Returns the next record of a file; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of opening it.
+    pub(super) fn next(&mut self, file: &JsonFile) -> Result<Option<&[u8]>> {
+        match self.0.next_record() {
+            Ok(Some(record)) => Ok(Some(record)),
+            end => {
+                file.check()?;
+                end
+            }
         }
     }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 //! Planned anew by each query; files are cut where their lines allow, so that all cores have work, and the
 //! parts follow one another in the order of files and lines. A file that changed meanwhile is an error.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,14 +19,14 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
 use super::directories::Directories;
 use super::parts::{Piece, parts};
-use super::reading::{JsonFile, read};
+use super::reading::{JsonFile, Open};
+use super::turns::{self, Batches};
 
 /// The column that holds the records.
 pub(super) const RECORD: &str = "value";
@@ -33,9 +34,7 @@ pub(super) const RECORD: &str = "value";
 /// A batch ends after so many records,
 const BATCH_ROWS_MAX: usize = 8192;
 /// or after so many bytes of them.
-const BATCH_BYTES_MAX: usize = 2 << 20;
-/// Batches that wait between the reader and the engine, for each part.
-const BATCHES_AHEAD: usize = 2;
+const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// The records of some files.
 #[derive(Debug, Clone)]
@@ -136,59 +135,69 @@ impl ExecutionPlan for RecordScan {
         if children.is_empty() { Ok(self) } else { internal_err!("RecordScan has no input") }
     }
 
-    fn execute(&self, part: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+    fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let pieces = self.parts[part].clone().into();
         let scan = self.clone();
-        let mut stream = RecordBatchReceiverStreamBuilder::new(self.schema(), BATCHES_AHEAD);
-        let batches = stream.tx();
-        stream.spawn_blocking(move || scan.read(part, &batches));
-        Ok(stream.build())
+        let reader = Reader { scan, pieces, current: None, batch: Batch::default() };
+        Ok(turns::stream(self.schema(), &context, reader))
     }
 }
 
-type Batches = tokio::sync::mpsc::Sender<Result<RecordBatch>>;
+/// The reading of one part.
+struct Reader {
+    scan: RecordScan,
+    pieces: VecDeque<Piece>,
+    /// The piece under way, and the place of its file.
+    current: Option<(usize, Open)>,
+    batch: Batch,
+}
 
-impl RecordScan {
-    /// Reads one part to its end, or until nobody wants more.
-    fn read(&self, part: usize, batches: &Batches) -> Result<()> {
-        let mut batch = Batch::default();
-        for piece in &self.parts[part] {
-            let file = &self.table.files[piece.file];
-            let mut is_wanted = true;
-            read(file, piece.span, &mut |record| {
-                batch.push(record);
-                if batch.is_full() {
-                    is_wanted = batches.blocking_send(self.finish(&mut batch, piece.file)).is_ok();
+impl Batches for Reader {
+    fn next(&mut self) -> Result<Option<RecordBatch>> {
+        loop {
+            let (at, mut open) = match self.current.take() {
+                Some(current) => current,
+                None => match self.pieces.pop_front() {
+                    Some(piece) => (piece.file, self.scan.file(piece.file).open_piece(piece.span)?),
+                    None => break,
+                },
+            };
+            while let Some(record) = open.next(self.scan.file(at))? {
+                self.batch.push(record);
+                if self.batch.is_full() {
+                    self.current = Some((at, open));
+                    return self.finish(at).map(Some);
                 }
-                is_wanted
-            })?;
+            }
             // Rows of one batch are in one directory.
-            let goes_on = self.table.values.is_empty() && !batch.is_large();
-            if batch.rows > 0 && !goes_on {
-                is_wanted &= batches.blocking_send(self.finish(&mut batch, piece.file)).is_ok();
-            }
-            if !is_wanted {
-                return Ok(());
+            let goes_on = self.scan.table.values.is_empty() && !self.batch.is_large();
+            if self.batch.rows > 0 && !goes_on {
+                return self.finish(at).map(Some);
             }
         }
-        if batch.rows > 0 {
-            // A closed channel means that nobody wants the rest.
-            let _ = batches.blocking_send(self.finish(&mut batch, 0));
-        }
-        Ok(())
+        if self.batch.rows > 0 { self.finish(0).map(Some) } else { Ok(None) }
     }
+}
 
+impl Reader {
     /// Makes the batch of records that are all of one file, or of no directory.
-    fn finish(&self, batch: &mut Batch, file: usize) -> Result<RecordBatch> {
-        let rows = std::mem::take(batch);
+    fn finish(&mut self, file: usize) -> Result<RecordBatch> {
+        let (rows, scan) = (std::mem::take(&mut self.batch), &self.scan);
         let mut records = rows.records;
         let records: ArrayRef = Arc::new(records.finish());
         let at = UInt64Array::from(vec![file as u64; rows.rows]);
         let column = |place: &usize| match place.checked_sub(1) {
             None => Ok(Arc::clone(&records)),
-            Some(directory) => Ok(take(&self.table.values[directory], &at, None)?),
+            Some(directory) => Ok(take(&scan.table.values[directory], &at, None)?),
         };
-        let columns = self.projection.iter().map(column).collect::<Result<Vec<_>>>()?;
-        Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
+        let columns = scan.projection.iter().map(column).collect::<Result<Vec<_>>>()?;
+        Ok(RecordBatch::try_new(Arc::clone(&scan.schema), columns)?)
+    }
+}
+
+impl RecordScan {
+    fn file(&self, at: usize) -> &JsonFile {
+        &self.table.files[at]
     }
 }
 

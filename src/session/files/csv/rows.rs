@@ -1,5 +1,6 @@
 //! The rows of CSV files, read where blocking is allowed.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
@@ -8,11 +9,11 @@ use datafusion::arrow::array::{
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::streaming::PartitionStream;
 use tokio::runtime::Handle;
 
 use super::super::found::DataFile;
+use super::super::turns::{self, Batches};
 use super::cells::{Cell, Cells};
 use super::infer::Guess;
 use crate::error::{Error, Result, check_encoding};
@@ -22,9 +23,7 @@ use crate::storage::Reader;
 /// A batch ends after so many records,
 const BATCH_ROWS_MAX: usize = 8192;
 /// or after so many bytes of them.
-const BATCH_BYTES_MAX: usize = 2 << 20;
-/// Batches that wait between the reader and the engine, for each part.
-const BATCHES_AHEAD: usize = 2;
+const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy)]
@@ -78,52 +77,65 @@ impl CsvFile {
         }))
     }
 
-    /// Hands the texts of all records to `each`, batch by batch, until that answers `false`.
-    fn texts(&self, each: &mut dyn FnMut(Vec<StringArray>, u64) -> Result<bool>) -> Result<()> {
-        let runtime = Handle::current();
-        runtime.block_on(self.data.check())?;
-        let done = self.records(each).map_err(|error| self.named(error));
-        // What was read of another file is not to be believed, be it an error or an end.
-        runtime.block_on(self.data.check())?;
-        done
+    /// Begins to read the records.
+    fn texts(self) -> Result<Texts> {
+        self.check()?;
+        let opened = self.open().and_then(|mut cells| {
+            if self.reading.has_header {
+                cells.next()?;
+            }
+            Ok(cells)
+        });
+        match opened {
+            Ok(cells) => Ok(Texts { file: self, cells }),
+            Err(error) => Err(self.believed(error)),
+        }
     }
 
-    fn records(&self, each: &mut dyn FnMut(Vec<StringArray>, u64) -> Result<bool>) -> Result<()> {
-        let mut cells = self.open()?;
-        if self.reading.has_header {
-            cells.next()?;
+    fn check(&self) -> Result<()> {
+        Handle::current().block_on(self.data.check())
+    }
+
+    /// Names the file in an error; one that has changed has another.
+    fn believed(&self, error: Error) -> Error {
+        self.check().err().unwrap_or_else(|| self.named(error))
+    }
+}
+
+/// The records of a file under way, as texts.
+struct Texts {
+    file: CsvFile,
+    cells: Cells<Reader>,
+}
+
+impl Texts {
+    /// Returns the columns of the next records, and the line before them; `None` at the end.
+    fn next(&mut self) -> Result<Option<(Vec<StringArray>, u64)>> {
+        match self.records() {
+            Ok(Some(texts)) => Ok(Some(texts)),
+            // What was read of another file is not to be believed, be it an error or an end.
+            Ok(None) => self.file.check().map(|()| None),
+            Err(error) => Err(self.file.believed(error)),
         }
-        let builders =
-            || -> Vec<StringBuilder> { self.places.iter().map(|_| StringBuilder::new()).collect() };
-        let (mut columns, mut rows, mut bytes) = (builders(), 0, 0);
-        let mut begun = cells.line();
-        loop {
-            let record = cells.next()?;
-            let is_last = record.is_none();
-            if let Some(record) = record {
-                rows += 1;
-                for (column, place) in columns.iter_mut().zip(&self.places) {
-                    let cell = place.and_then(|place| record.get(place));
-                    let is_value = |cell: &&Cell| {
-                        !cell.text.is_empty() || (cell.is_quoted && self.reading.is_own)
-                    };
-                    let text = cell.filter(is_value).map(|cell| cell.text.as_str());
-                    bytes += text.map_or(0, str::len);
-                    column.append_option(text);
-                }
-            }
-            if rows > 0 && (is_last || rows == BATCH_ROWS_MAX || bytes >= BATCH_BYTES_MAX) {
-                let full = std::mem::replace(&mut columns, builders());
-                let texts = full.into_iter().map(|mut column| column.finish()).collect();
-                if !each(texts, begun)? {
-                    return Ok(());
-                }
-                (rows, bytes, begun) = (0, 0, cells.line());
-            }
-            if is_last {
-                return Ok(());
+    }
+
+    fn records(&mut self) -> Result<Option<(Vec<StringArray>, u64)>> {
+        let (places, is_own) = (&self.file.places, self.file.reading.is_own);
+        let mut columns: Vec<StringBuilder> = places.iter().map(|_| StringBuilder::new()).collect();
+        let (mut rows, mut bytes, begun) = (0, 0, self.cells.line());
+        while rows < BATCH_ROWS_MAX && bytes < BATCH_BYTES_MAX {
+            let Some(record) = self.cells.next()? else { break };
+            rows += 1;
+            for (column, place) in columns.iter_mut().zip(places) {
+                let cell = place.and_then(|place| record.get(place));
+                let is_value = |cell: &&Cell| !cell.text.is_empty() || (cell.is_quoted && is_own);
+                let text = cell.filter(is_value).map(|cell| cell.text.as_str());
+                bytes += text.map_or(0, str::len);
+                column.append_option(text);
             }
         }
+        let texts = columns.into_iter().map(|mut column| column.finish()).collect();
+        Ok((rows > 0).then_some((texts, begun)))
     }
 }
 
@@ -131,12 +143,12 @@ impl CsvFile {
 pub(super) fn inferred(files: &[CsvFile], columns: usize) -> Result<Vec<DataType>> {
     let mut guesses = vec![Guess::default(); columns];
     for file in files {
-        file.texts(&mut |texts, _| {
+        let mut records = file.clone().texts()?;
+        while let Some((texts, _)) = records.next()? {
             for (guess, texts) in guesses.iter_mut().zip(&texts) {
                 guess.learn(texts)?;
             }
-            Ok(true)
-        })?;
+        }
     }
     Ok(guesses.iter().map(Guess::data_type).collect())
 }
@@ -155,26 +167,36 @@ impl PartitionStream for Part {
         &self.schema
     }
 
-    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let part = self.clone();
-        let mut stream =
-            RecordBatchReceiverStreamBuilder::new(Arc::clone(&self.schema), BATCHES_AHEAD);
-        let batches = stream.tx();
-        stream.spawn_blocking(move || {
-            for file in &part.files {
-                let mut is_wanted = true;
-                file.texts(&mut |texts, line| {
-                    let batch = part.batch(file, texts, line)?;
-                    is_wanted = batches.blocking_send(Ok(batch)).is_ok();
-                    Ok(is_wanted)
-                })?;
-                if !is_wanted {
-                    break;
-                }
+    fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let files = self.files.clone().into();
+        let rows = Rows { part: self.clone(), files, current: None };
+        turns::stream(Arc::clone(&self.schema), &context, rows)
+    }
+}
+
+/// The reading of one part.
+struct Rows {
+    part: Part,
+    files: VecDeque<CsvFile>,
+    current: Option<Texts>,
+}
+
+impl Batches for Rows {
+    fn next(&mut self) -> datafusion::error::Result<Option<RecordBatch>> {
+        loop {
+            let mut records = match self.current.take() {
+                Some(records) => records,
+                None => match self.files.pop_front() {
+                    Some(file) => file.texts()?,
+                    None => return Ok(None),
+                },
+            };
+            if let Some((texts, line)) = records.next()? {
+                let batch = self.part.batch(&records.file, texts, line)?;
+                self.current = Some(records);
+                return Ok(Some(batch));
             }
-            Ok(())
-        });
-        stream.build()
+        }
     }
 }
 
