@@ -107,6 +107,11 @@ impl Error {
         let said = panic.split_once("panicked with message \"").map(|(_, said)| said);
         let said = said.map(|said| said.trim_end_matches('"'));
         let said = said.and_then(|said| said.lines().next()).unwrap_or("a task has failed");
+        // So says the library (arrow 59) where the values of a batch are more than offsets of 32 bits reach.
+        if said.ends_with("offset overflow") {
+            return Self::failed("the values of a batch of rows take more than 2 GB together")
+                .hint("work on fewer or shorter values at once");
+        }
         Self::failed(format!("internal error: {said}"))
             .hint(format!("please report it with what was typed: {ISSUES}"))
     }
@@ -153,6 +158,12 @@ impl Error {
         self
     }
 
+    /// Puts other words in the place of some of the message.
+    #[must_use]
+    pub fn replacing(self, words: &str, by: &str) -> Self {
+        Self { message: self.message.replace(words, by), ..self }
+    }
+
     /// Returns the family of the error.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -197,7 +208,11 @@ impl std::error::Error for Error {
 }
 
 impl From<std::io::Error> for Error {
+    /// Takes an error of ours out of the library's.
     fn from(cause: std::io::Error) -> Self {
+        if let Some(own) = cause.get_ref().and_then(|own| own.downcast_ref::<Self>()) {
+            return own.clone();
+        }
         let kind = match cause.kind() {
             std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Failed,
@@ -223,9 +238,7 @@ impl From<DataFusionError> for Error {
             cause = current.source();
         }
         if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) {
-            return Error::failed(EXHAUSTED).hint(
-                "start with a larger `--memory-limit`; `.uncache TABLE` gives back what a table holds",
-            );
+            return Error::failed(EXHAUSTED).hint("start with a larger `--memory-limit`");
         }
         engine::said(error)
     }

@@ -11,6 +11,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::number_text::of_double;
+use super::room;
 use super::round::half_up;
 use crate::error::Error;
 use crate::span::Span;
@@ -96,6 +97,8 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
         };
         rest = &rest[at + 1 + length..];
         check(&found)?;
+        let places = found.width.saturating_add(found.precision.unwrap_or(0));
+        room::for_bytes("format_string", std::iter::once(places))?;
         match found.kind {
             '%' => text.push_str(&padded(&found, "%".to_owned())),
             'n' => text.push('\n'),

@@ -215,10 +215,17 @@ fn padded(name: &str, args: &[ArrayRef], is_left: bool) -> EngineResult<ArrayRef
     }
     Ok(each(args, |row| {
         let by = args.get(2).map_or(" ", |by| text(by, row));
-        let by: Vec<char> = by.chars().collect();
-        let own = text(&args[0], row).chars().collect();
-        filled(own, &by, length(row), is_left).into_iter().collect()
+        filled_text(text(&args[0], row), by, length(row), is_left)
     }))
+}
+
+/// As [`filled`], of letters.
+fn filled_text(own: &str, by: &str, length: usize, is_left: bool) -> String {
+    let end = own.char_indices().nth(length).map_or(own.len(), |(at, _)| at);
+    let own = &own[..end];
+    let missing = length - own.chars().count();
+    let added: String = by.chars().cycle().take(missing).collect();
+    if is_left { added + own } else { own.to_owned() + &added }
 }
 
 /// Makes a list so long: cuts its end off, or adds others at one side.
@@ -254,7 +261,7 @@ fn overlaid(args: &[ArrayRef]) -> ArrayRef {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, translated, up_to};
+    use super::{filled, filled_text, translated, up_to};
 
     #[test]
     fn marks_may_overlap() {
@@ -276,6 +283,10 @@ mod tests {
         assert_eq!(filled(vec![1, 2], &[7, 8], 5, true), [7, 8, 7, 1, 2]);
         assert_eq!(filled(vec![1, 2], &[], 5, false), [1, 2]);
         assert_eq!(filled(vec![1, 2, 3], &[7], 1, true), [1]);
+        assert_eq!(filled_text("éa", "xü", 5, true), "xüxéa");
+        assert_eq!(filled_text("éa", "xü", 3, false), "éax");
+        assert_eq!(filled_text("éab", "x", 1, true), "é");
+        assert_eq!(filled_text("éa", "", 5, true), "éa");
         assert_eq!(translated("aabbé", "aaé", "xye"), "xxbbe");
         assert_eq!(translated("abc", "ab", "x"), "xc");
     }

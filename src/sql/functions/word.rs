@@ -94,6 +94,15 @@ pub(super) const RULES: [Rule; 14] = [
         takes: |types| texts(types, 2, 3),
         gives: |_| DataType::Utf8,
         run: |args, _| {
+            let longer = |row: usize| {
+                let (whole, wanted) = (text(args, 0, row)?, text(args, 1, row)?);
+                let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
+                let more = by.len().saturating_sub(wanted.len());
+                // Most replacements are no longer than what they replace.
+                let times = if more == 0 { 0 } else { whole.matches(wanted).count() };
+                Some(whole.len().saturating_add(times.saturating_mul(more)))
+            };
+            room::for_bytes("replace", (0..args[0].len()).filter_map(longer))?;
             Ok(each(args, |row| {
                 let (whole, wanted) = (text(args, 0, row)?, text(args, 1, row)?);
                 let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
