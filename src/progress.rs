@@ -3,7 +3,7 @@
 //! A [`Reporter`] is handed to everything that may run long. It holds counters that the shell reads ten
 //! times a second, a channel of notices, and the token that Ctrl-C cancels. It prints nothing.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
@@ -95,6 +95,28 @@ impl Reporter {
     #[must_use]
     pub fn cancellation(&self) -> &CancellationToken {
         &self.0.cancelled
+    }
+}
+
+/// Whether the user has pressed Ctrl-C since a unit began, for what cannot wait for a token: a write that blocks.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Remembers Ctrl-C.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Forgets it.
+    pub fn clear(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Says whether it was pressed.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

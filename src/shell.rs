@@ -21,6 +21,7 @@ use crate::session::Session;
 mod demo;
 mod editor;
 mod foreign;
+mod interrupts;
 mod names;
 mod pieces;
 mod prompt;
@@ -89,11 +90,12 @@ impl Shell {
         });
         let history = Arc::new(Mutex::new(history));
         session.set_history(Arc::clone(&history));
+        let interrupt = printer.interrupt();
         Ok(Self {
             session: Arc::new(session),
             history,
             printer,
-            running: Running::new()?,
+            running: Running::new(interrupt)?,
             timer: false,
             keep_going: false,
             echo: false,
@@ -232,6 +234,11 @@ impl Shell {
         self.printer.set_attended(interactive);
         self.report(&unit);
         let done = self.execute(unit, interactive);
+        if done.as_ref().is_err_and(|error| error.kind() == Kind::Interrupted) {
+            // Where a write to stdout has ended with Ctrl-C, it still waits to be taken.
+            self.printer.drop_rest();
+            self.running.forget_interrupts();
+        }
         let flushed = self.printer.finish();
         if matches!(flushed, Ok(true)) {
             self.running.forget_interrupts();
@@ -240,7 +247,7 @@ impl Shell {
             self.printer.notice(&notice);
         }
         let done = done.and_then(|done| flushed.map(|_| done));
-        let done = done.map_err(|error| named(error, &text));
+        let done = done.map_err(|error| self.session.with_names(named(error, &text)));
         let took = started.elapsed();
         if self.timer {
             self.printer.timing(took);
@@ -272,7 +279,8 @@ impl Shell {
         let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { pieces::typed(unit) };
         let parameters = self.session.parameters();
         let secrets = parameters.iter().filter(|(name, _)| is_secret_name(name));
-        self.printer.set_secrets(secrets.map(|(_, value)| value.to_owned()).collect());
+        let secrets: Vec<String> = secrets.map(|(_, value)| value.to_owned()).collect();
+        self.printer.set_secrets(&secrets);
         if !text.starts_with(".record") {
             self.printer.statement(&typed);
         }

@@ -16,6 +16,7 @@ mod lesson;
 mod markdown;
 mod pager;
 mod paint;
+mod patient;
 mod plain;
 mod printer;
 mod progress;

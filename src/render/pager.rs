@@ -42,6 +42,14 @@ impl Paged {
         self.secure = secure;
     }
 
+    /// Drops what waits for stdout, as far as that does not take it at once.
+    pub(super) fn drop_rest(&mut self) {
+        if self.out.flush().is_err() {
+            let out = std::mem::replace(&mut self.out, BufWriter::new(Box::new(io::sink())));
+            self.out = BufWriter::new(out.into_parts().0);
+        }
+    }
+
     /// Starts a page; `wide_too` pages what is wider than the screen, not only what is longer.
     pub(super) fn start(&mut self, size: Size, wide_too: bool) {
         if matches!(self.state, State::Through) {

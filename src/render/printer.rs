@@ -8,13 +8,14 @@ use std::time::Duration;
 use super::chart::Chart;
 use super::escape::{self, Escapes, Guard};
 use super::pager::Paged;
+use super::patient::Patient;
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::screen::{Screen, Size};
 use super::table;
 use crate::error::{Error, Located, Result};
 use crate::outcome::{Color, Mode, Summary};
-use crate::progress::Reporter;
+use crate::progress::{Interrupt, Reporter};
 
 /// How wide charts are where there is no terminal.
 const CHART_WIDTH: usize = 80;
@@ -25,6 +26,7 @@ pub struct Printer {
     err: Box<dyn Write + Send>,
     screen: Screen,
     guard: Guard,
+    interrupt: Interrupt,
     /// Where rows and text go instead of stdout.
     pub(super) file: Option<(PathBuf, BufWriter<File>)>,
     pub(super) mode: Mode,
@@ -48,8 +50,27 @@ impl Printer {
     pub fn new() -> Self {
         let err = io::stderr();
         let progress = Progress::new(err.is_terminal());
-        let printer = Self::to(Box::new(io::stdout()), Box::new(err), Screen::of_stdout());
-        Self { progress, ..printer }
+        let interrupt = Interrupt::default();
+        let out: Box<dyn Write + Send> = match Patient::stdout(interrupt.clone()) {
+            Ok(out) => Box::new(out),
+            // It is closed, which the first write says.
+            Err(_) => Box::new(io::stdout()),
+        };
+        let printer = Self::to(out, Box::new(err), Screen::of_stdout());
+        Self { interrupt, progress, ..printer }
+    }
+
+    /// Returns what tells the printer of Ctrl-C.
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    /// Drops what waits to be printed, which nobody takes.
+    pub fn drop_rest(&mut self) {
+        if self.interrupt.is_set() {
+            self.out.drop_rest();
+        }
     }
 
     /// Makes a printer to any two writers.
@@ -60,6 +81,7 @@ impl Printer {
             err,
             screen,
             guard: Guard::default(),
+            interrupt: Interrupt::default(),
             file: None,
             mode: Mode::default(),
             null: None,
@@ -151,7 +173,7 @@ impl Printer {
     }
 
     /// Keeps some values out of the report from now on.
-    pub fn set_secrets(&mut self, secrets: Vec<String>) {
+    pub fn set_secrets(&mut self, secrets: &[String]) {
         if let Some(report) = &mut self.report {
             report.set_secrets(secrets);
         }

@@ -24,8 +24,10 @@ const ROWS_MAX: u64 = 40;
 const TEXT_BYTES_MAX: usize = 16_000;
 /// How much of the report that is replaced is looked through for its pictures.
 const OLD_BYTES_MAX: u64 = 64 << 20;
-/// A secret of fewer characters is not looked for.
-const SECRET_CHARS_MIN: usize = 4;
+
+mod masked;
+
+use masked::Masked;
 
 /// A report that is being written.
 pub(super) struct Report {
@@ -38,8 +40,7 @@ pub(super) struct Report {
     pictures: usize,
     /// The pictures of the report that stood in the file before, which this one's replace.
     old_pictures: HashSet<String>,
-    /// Values that are written as `***`.
-    secrets: Vec<String>,
+    masked: Masked,
 }
 
 impl Report {
@@ -57,14 +58,13 @@ impl Report {
             rows: 0,
             pictures: 0,
             old_pictures,
-            secrets: Vec::new(),
+            masked: Masked::default(),
         })
     }
 
-    /// Hides these values in everything written from now on. Short values stay: they also occur within words.
-    pub(super) fn set_secrets(&mut self, secrets: Vec<String>) {
-        self.secrets = secrets;
-        self.secrets.retain(|secret| secret.chars().count() >= SECRET_CHARS_MIN);
+    /// Hides these values in everything written from now on.
+    pub(super) fn set_secrets(&mut self, secrets: &[String]) {
+        self.masked = Masked::new(secrets);
     }
 
     /// Writes a heading: `# Title`.
@@ -147,11 +147,11 @@ impl Report {
             let cut = if text.len() >= TEXT_BYTES_MAX { "\n…" } else { "" };
             self.block("text", &format!("{}{cut}", String::from_utf8_lossy(&text)));
         }
-        let mut entry = std::mem::take(&mut self.entry);
-        for secret in &self.secrets {
-            entry = String::from_utf8_lossy(&entry).replace(secret.as_str(), "***").into_bytes();
-        }
-        self.file.write_all(&entry).map_err(|cause| Error::io("cannot write", &self.path, cause))
+        let entry = std::mem::take(&mut self.entry);
+        let entry = self.masked.apply(String::from_utf8_lossy(&entry).into_owned());
+        self.file
+            .write_all(entry.as_bytes())
+            .map_err(|cause| Error::io("cannot write", &self.path, cause))
     }
 
     fn entry(&mut self, text: &str) {

@@ -36,6 +36,7 @@ mod files;
 mod frugal;
 mod fused;
 mod held;
+mod hints;
 mod history_table;
 mod in_order;
 mod inside;
@@ -91,7 +92,7 @@ impl Session {
             .with_memory_pool(Arc::new(pool::SharedPool::new(config.memory_limit)))
             // A path is looked at anew each time: what was landed a moment ago must be seen.
             .with_object_list_cache_limit(0)
-            .with_disk_manager_builder(spill::disk())
+            .with_disk_manager_builder(spill::disk(config.memory_limit))
             .build_arc()?;
         let state = SessionStateBuilder::new()
             .with_config(engine_config(config.memory_limit))
@@ -286,7 +287,7 @@ fn engine_config(memory_limit: usize) -> SessionConfig {
     config.options_mut().optimizer.enable_round_robin_repartition = false;
     // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
     config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
-    frugal::fit(config, memory_limit)
+    files::Turns::shared(frugal::fit(config, memory_limit))
 }
 
 fn no_last_query() -> Error {

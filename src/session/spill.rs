@@ -17,13 +17,20 @@ use datafusion::execution::spill_file::{SpillFile, SpillWriter, TempFileFactory}
 use futures::{Stream, TryStreamExt as _, stream};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 20;
+/// Bytes read at a time, of each file that is merged.
+const CHUNK_BYTES: usize = 128 << 10;
+/// Sorted runs that are merged at once: one for so many bytes of the memory limit, within bounds. What is read
+/// of them ahead is in nobody's account.
+const RUN_BYTES: usize = 8 << 20;
+const RUNS_MIN: usize = 4;
+const RUNS_MAX: usize = 64;
 
 /// Returns the settings under which the engine spills.
-pub(super) fn disk() -> DiskManagerBuilder {
+pub(super) fn disk(memory_limit: usize) -> DiskManagerBuilder {
     hold_many_files();
-    DiskManagerBuilder::default().with_mode(DiskManagerMode::Custom(Arc::new(Nameless)))
+    DiskManagerBuilder::default()
+        .with_mode(DiskManagerMode::Custom(Arc::new(Nameless)))
+        .with_max_spill_merge_fan_in((memory_limit / RUN_BYTES).clamp(RUNS_MIN, RUNS_MAX))
 }
 
 /// Each sorted run is an open file until it is merged; shells often allow just 1,024 by themselves.

@@ -15,27 +15,23 @@ use futures::{Stream, StreamExt};
 use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 
 use super::foreign;
+use super::interrupts::{self, joined, only_reads, stop};
 use super::stack::STACK_BYTES;
 use crate::command::{self, Context};
 use crate::error::{Error, Result};
 use crate::input::{Line, LineSource, Prompt, Unit};
 use crate::outcome::{Charted, Outcome, Shown, counted};
-use crate::progress::Reporter;
+use crate::progress::{Interrupt, Reporter};
 use crate::render::chart::Chart;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer, RowsPrinter};
 
-/// How long what was interrupted may take to clean up.
-const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
 const FILE_TOO_LARGE: SignalKind = SignalKind::from_raw(25);
 /// How often the counters of a command are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// A clean-up that takes longer than this is told of.
-const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 
 /// The runtime, and the user's Ctrl-C.
 #[derive(Debug)]
@@ -45,6 +41,8 @@ pub(super) struct Running {
     /// Waits for it, on the main thread.
     waiting: Runtime,
     interrupts: Signal,
+    /// What a write that waits for its reader looks at.
+    interrupt: Interrupt,
     /// Nobody asks for it: where a signal is listened to, the write fails and the process lives.
     _too_large: Signal,
 }
@@ -62,7 +60,8 @@ impl Drop for Running {
 pub(super) type Lines = Box<dyn LineSource + Send>;
 
 impl Running {
-    pub(super) fn new() -> Result<Self> {
+    pub(super) fn new(interrupt: Interrupt) -> Result<Self> {
+        interrupts::watch(interrupt.clone())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_stack_size(STACK_BYTES)
@@ -72,7 +71,7 @@ impl Running {
             let _inside = waiting.enter();
             (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
         };
-        Ok(Self { runtime: Some(runtime), waiting, interrupts, _too_large: too_large })
+        Ok(Self { runtime: Some(runtime), waiting, interrupts, interrupt, _too_large: too_large })
     }
 
     /// Returns the way into the runtime for what the prompt looks up.
@@ -115,6 +114,7 @@ impl Running {
         context: impl FnOnce(Reporter) -> Context,
         printer: &mut Printer,
     ) -> Result<Outcome> {
+        self.interrupt.clear();
         let (reporter, mut notices) = Reporter::new();
         let only_reads = only_reads(&unit);
         let cx = context(reporter.clone());
@@ -234,6 +234,7 @@ impl Running {
             // At most one is held, however often it was pressed.
             let _ = tokio::time::timeout(soon, interrupts.recv()).await;
         });
+        self.interrupt.clear();
     }
 
     /// Prints the first rows as Spark's `show` does.
@@ -334,62 +335,4 @@ async fn execute(unit: Unit, cx: Context) -> Result<Outcome> {
         Unit::Dot(line) => command::run(&line, &cx).await,
         Unit::Foreign(line) => foreign::answer(&line),
     }
-}
-
-/// Says whether a unit changes nothing but the session, so that it can be dropped where it stands.
-fn only_reads(unit: &Unit) -> bool {
-    let Unit::Dot(line) = unit else { return true };
-    let mut words = line.split_whitespace();
-    match words.next().unwrap_or_default() {
-        ".publish" | ".write" | ".topic" | ".sample" | ".save" | ".history" => false,
-        ".fs" => matches!(
-            words.next().unwrap_or_default().trim_start_matches('-'),
-            "ls" | "du" | "cat" | "head"
-        ),
-        _ => true,
-    }
-}
-
-/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long.
-async fn stop(
-    task: &mut JoinHandle<Result<Outcome>>,
-    only_reads: bool,
-    reporter: &Reporter,
-    printer: &mut Printer,
-) -> Result<Outcome> {
-    reporter.cancellation().cancel();
-    let mut ended = tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
-    if ended.is_err() && !only_reads {
-        printer.notice("Interrupted; cleaning up");
-        ended = tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await;
-    }
-    match ended.map(joined) {
-        // What was done before it could be stopped is said all the same.
-        Ok(Ok(Outcome::Done(summary))) => {
-            summary.0.iter().for_each(|line| printer.notice(line));
-            Err(Error::interrupted())
-        }
-        Ok(done) => done.and(Err(Error::interrupted())),
-        Err(_) => {
-            task.abort();
-            Err(if only_reads { Error::interrupted() } else { given_up(reporter) })
-        }
-    }
-}
-
-/// Makes the error of a task that did not stop: what may be left of it.
-fn given_up(reporter: &Reporter) -> Error {
-    let after = match reporter.counts() {
-        (0, _, _) => String::new(),
-        (records, _, _) => format!(" after {}", counted(records, "record")),
-    };
-    Error::interrupted().note(match reporter.left() {
-        Some(left) => format!("it did not stop within 5 s{after}; it may leave {left}"),
-        None => format!("it did not stop within 5 s{after} and may still be done"),
-    })
-}
-
-/// Turns a task that panicked into an error.
-fn joined(done: Result<Result<Outcome>, tokio::task::JoinError>) -> Result<Outcome> {
-    done.unwrap_or_else(|ended| Err(Error::of_task(&ended)))
 }

@@ -23,6 +23,12 @@ use uzers::{Groups as _, Users as _, UsersCache};
 
 use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
+use crate::outcome::counted;
+use crate::progress::Reporter;
+
+mod remove;
+
+use remove::{Removed, remove_all};
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -118,6 +124,18 @@ impl FileSystem for LocalFiles {
             gone.or_else(|cause| if is_missing(&cause) { Ok(()) } else { Err(cause) })
         })
         .await
+    }
+
+    async fn delete_all(&self, path: &str, reporter: &Reporter) -> Result<()> {
+        let looking = reporter.clone();
+        match on(path, "cannot delete", move |path| remove_all(path, &looking)).await? {
+            Removed::All => Ok(()),
+            Removed::Some(files) => {
+                let files = counted(files, "file");
+                reporter.notice(format!("{files} of `{path}` deleted; the rest is left"));
+                Err(Error::interrupted())
+            }
+        }
     }
 
     async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>> {

@@ -30,6 +30,7 @@ use object_store::ObjectStore;
 use url::Url;
 
 use crate::error::{Error, Result};
+use crate::progress::Reporter;
 
 pub use location::Location;
 pub use reader::Reader;
@@ -85,6 +86,12 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
 
     /// Deletes a file, an empty directory, or with `recursive` a whole one; missing is fine.
     async fn delete(&self, path: &str, recursive: bool) -> Result<()>;
+
+    /// Deletes a directory with all that is in it; one that takes long stops where the user stops it, and
+    /// says how far it came.
+    async fn delete_all(&self, path: &str, _reporter: &Reporter) -> Result<()> {
+        self.delete(path, true).await
+    }
 
     /// Makes a new file and returns its writer; fails if the file exists or its directory does not.
     async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>>;

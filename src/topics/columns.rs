@@ -270,3 +270,37 @@ fn push_headers(list: &mut ListBuilder<StructBuilder>, record: &Record<'_>) -> u
     list.append(!record.headers.is_empty());
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{BatchBuilder, Column, PART_BYTES_MAX, Record};
+    use crate::topics::TimestampType;
+    use datafusion::arrow::datatypes::Schema;
+
+    /// 34: a value that no offsets of 32 bits reach behind is an error with its place, and no panic. What is
+    /// appended before it is less than a batch, so that the sum of both is below 2 GiB, too.
+    #[test]
+    fn a_value_that_is_too_large_is_an_error_with_its_place() {
+        let columns = [Column::Value];
+        let schema = Arc::new(Schema::new(vec![Column::Value.field()]));
+        let mut builder = BatchBuilder::new(schema, "t", &columns);
+        // Nobody touches its pages, so that they take no memory.
+        let large = vec![0; PART_BYTES_MAX + 1];
+        let record = |value| Record {
+            partition: 3,
+            offset: 7,
+            timestamp_ms: None,
+            timestamp_type: TimestampType::None,
+            key: None,
+            value,
+            headers: &[],
+        };
+        builder.push(&record(Some(b"small")));
+        builder.push(&record(Some(&large)));
+        let error = builder.take().expect_err("it is too large").to_string();
+        assert!(error.contains("topic `t`, partition 3, offset 7: 1,073,741,825 bytes"), "{error}");
+        assert!(PART_BYTES_MAX + (4 << 20) < i32::MAX as usize);
+    }
+}

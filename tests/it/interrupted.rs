@@ -1,7 +1,7 @@
 //! Ctrl-C and kills: what is said is what was done, and what was typed is not lost.
 
-use std::fs;
-use std::thread;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use crate::support::{Home, LOOK_EVERY, Shell};
 
@@ -64,4 +64,94 @@ fn kind_21_every_path_stops_at_once() {
         assert!(!said.stderr.contains("did not stop"), "{command}: {}", said.stderr);
         assert_eq!(fs::read_dir(home.path("lake/tmp")).expect("a lake").count(), 0, "{command}");
     }
+}
+
+/// 21: a pipe that is full and that nobody reads holds nothing up.
+#[test]
+fn a_pipe_that_nobody_reads_is_not_waited_for() {
+    let home = Home::new();
+    home.write("lines.jsonl", "{\"a\":\"0123456789\"}\n".repeat(20_000));
+    for script in [
+        "select id from range(100000000);",
+        "create table t as select repeat('x', 1000) as s from range(1000);\n.show t -n 1000 --full",
+        ".peek lines.jsonl -n 20000 --full",
+        ".publish lines.jsonl t --create\n.tail t -n 20000",
+    ] {
+        let mut running = Shell::at(&home).args(["--mode", "csv"]).stdin(script).start_unread();
+        // It stands still once the pipe is full.
+        running.wait_until_it_stands();
+        running.interrupt();
+        let said = running.ends_within(Duration::from_secs(5));
+        assert_eq!(said.0, Some(130), "{script}: {}", said.1);
+    }
+}
+
+/// 21: a directory of many files is left where Ctrl-C comes, and what is gone is said.
+#[test]
+fn a_deletion_stops_between_two_files() {
+    let home = Home::new();
+    let (place, files) = (home.path("lake/tmp/many"), 60_000);
+    fs::create_dir(&place).expect("a directory");
+    for file in 0..files {
+        fs::File::create(place.join(file.to_string())).expect("a file");
+    }
+    let left = || fs::read_dir(&place).map_or(0, Iterator::count);
+    let running = Shell::at(&home).stdin(".fs rm -r /tmp/many\n").start();
+    while left() == files {
+        thread::sleep(LOOK_EVERY);
+    }
+    running.interrupt();
+    let said = running.end();
+    // It may have been done in time, but what it says is what it did.
+    if place.exists() {
+        assert_eq!(said.code, 130, "{}", said.as_text());
+        let gone = files - left();
+        let told = format!("{},{:03} files of `", gone / 1000, gone % 1000);
+        let told = if gone < 1000 { format!("{gone} files of `") } else { told };
+        assert!(said.stderr.contains(&told), "{told}: {}", said.stderr);
+        assert!(said.stderr.contains("the rest is left"), "{}", said.stderr);
+    } else {
+        assert!(said.stdout.contains("Deleted /tmp/many"), "{}", said.as_text());
+    }
+}
+
+/// 21: paths that wait for a broker, or that compute for long, end within seconds.
+#[test]
+fn what_computes_for_long_stops_at_once() {
+    let home = Home::new();
+    for script in [
+        "select count(*) from range(10000000000) a where regexp_replace(cast(a.id as string), '(1*)*2', 'x') = 'y';",
+        "select count(*) from range(1000000) a join range(1000000) b on a.id > b.id + length(cast(b.id as string));",
+        "with recursive r as (select 1 n union all select n + 1 from r where n < 1000000000) select count(*) from r;",
+        "explain analyze select count(*) from range(1000000000000);",
+        "create view v as select cast(id as string) value from range(100000000000);\n.unroll v as u",
+        "create view v as select cast(id as string) value from range(100000000000);\n.publish v t --create",
+    ] {
+        let script = format!(".print ready\n{script}\n");
+        let running = Shell::at(&home).stdin(script).start();
+        running.wait_for("ready");
+        thread::sleep(LOOK_EVERY * 50);
+        running.interrupt();
+        let (started, said) = (Instant::now(), running.end());
+        assert_eq!(said.code, 130, "{}", said.as_text());
+        assert!(started.elapsed() < Duration::from_secs(10), "{}", said.as_text());
+    }
+}
+
+/// 21: what a copy that was killed has left is told, with the command that deletes it.
+#[test]
+fn the_rest_of_a_killed_copy_is_told() {
+    let home = Home::new();
+    home.write("new", "new");
+    let left = ".0b0e9ab1-62d0-4b6c-93a2-7ce2f4a4d9a1._COPYING_";
+    fs::write(home.path("lake/tmp").join(left), "half").expect("a file");
+    let put = || Shell::at(&home).args(["-c", ".fs put -f new /tmp/new"]).output();
+    let said = put();
+    assert_eq!(said.code, 0, "{}", said.as_text());
+    let command = said.stderr.split("; `").nth(1).and_then(|rest| rest.split('`').next());
+    let command = command.unwrap_or_else(|| panic!("no command is told: {}", said.stderr));
+    let deleted = Shell::at(&home).args(["-c", command]).output();
+    assert_eq!(deleted.code, 0, "{}", deleted.as_text());
+    assert!(!home.path("lake/tmp").join(left).exists());
+    assert_eq!(put().stderr, "Copied\n");
 }

@@ -4,6 +4,7 @@
 //! crate is not optimised.
 
 mod limits;
+mod peaks;
 
 use std::fs::{self, File};
 use std::io::Write as _;

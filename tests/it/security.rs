@@ -184,3 +184,22 @@ fn kind_31_a_report_replaces_no_picture_of_others() {
     good(&home, script);
     assert!(text("r.md").contains("](<r-3.svg>)") && !home.work("r-4.svg").exists());
 }
+
+#[test]
+fn kind_25_short_secrets_are_hidden_where_they_stand() {
+    let home = Home::new();
+    let script = ".record r.md\n.param pin_token 7\n.param api_key 'a|b'\n.param password q\n\
+                  select $pin_token as x, 'a 7' as y, 77 as z, $api_key as k, $password as q, 'quit' as w;\n\
+                  .print $password\n.record --off\n";
+    good(&home, script);
+    let report = fs::read_to_string(home.work("r.md")).expect("a report");
+    for kept in ["| 77 |", "| quit |", "| a *** |"] {
+        assert!(report.contains(kept), "{kept}: {report}");
+    }
+    for secret in ["| 7 |", "a\\|b", "a|b", "| q |", "\nq\n"] {
+        assert!(!report.contains(secret), "{secret}: {report}");
+    }
+    let said =
+        run(&home, ".param pin_token hunter2\nselect id from range(3) where id = $pin_token;\n");
+    assert!(said.stderr.contains("`$pin_token` is `***`, which is no"), "{}", said.stderr);
+}

@@ -3,6 +3,8 @@
 //! A test says what it gives and what comes back: stdout, stderr and exit code, in full. What it does not
 //! mention must be empty, and the code 0. Nothing of the machine's own settings gets in.
 
+mod unread;
+
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
@@ -217,6 +219,14 @@ impl Running {
     pub(crate) fn resident_max(&self) -> u64 {
         let kib = self.status("VmHWM:");
         kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10
+    }
+
+    /// Returns the most memory that it has had of its own, in bytes: without the pages of its program, which the
+    /// system takes back when it needs them.
+    pub(crate) fn own_max(&self) -> u64 {
+        let kib = self.status("RssFile:");
+        let program = kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10;
+        self.resident_max().saturating_sub(program)
     }
 
     /// Returns how many threads it has.

@@ -89,7 +89,11 @@ async fn remove(
         if status.is_dir {
             reporter.leaves(format!("a part of `{place}`"));
         }
-        place.fs().delete(place.path(), options.recursive).await?;
+        if status.is_dir {
+            place.fs().delete_all(place.path(), reporter).await?;
+        } else {
+            place.fs().delete(place.path(), false).await?;
+        }
         let _ = writeln!(text, "Deleted {place}");
     }
     Ok(())

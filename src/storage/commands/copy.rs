@@ -14,6 +14,9 @@ use crate::progress::Reporter;
 use crate::storage::looped;
 use crate::storage::{Location, Status, Storage};
 
+/// How the name of a file ends that is being copied.
+const STAGED: &str = "._COPYING_";
+
 /// Copies local files and directories to the default file system.
 pub async fn put(
     storage: &Storage,
@@ -52,6 +55,9 @@ async fn copy_all(
     reporter: &Reporter,
 ) -> Result<()> {
     let targets = places(&sources, &target).await?;
+    if let Some(first) = targets.first() {
+        tell_leftovers(&first.parent(), reporter).await;
+    }
     let mut files = 0;
     for ((from, status), to) in sources.into_iter().zip(targets) {
         not_inside(&from, &to)?;
@@ -93,6 +99,9 @@ async fn copy(
         if from.fs().is_loop(from.path()).await? {
             return Err(looped(&from));
         }
+        if to.stat().await?.is_some() {
+            tell_leftovers(&to, reporter).await;
+        }
         to.fs().mkdirs(to.path()).await?;
         for entry in from.fs().list(from.path()).await? {
             pending.push((from.child(&entry.name), to.child(&entry.name), entry.is_dir));
@@ -101,8 +110,32 @@ async fn copy(
     Ok(())
 }
 
+/// Tells of copies in a directory that were not finished: nobody can say whether they still run elsewhere, so they
+/// are the user's to delete.
+async fn tell_leftovers(directory: &Location, reporter: &Reporter) {
+    // A directory that cannot be listed may still be written to.
+    let Ok(found) = directory.fs().list(directory.path()).await else { return };
+    for entry in found.iter().filter(|entry| is_staged(&entry.name)) {
+        let left = directory.child(&entry.name).to_string();
+        reporter.notice(format!(
+            "`{left}` is of a copy that was stopped, if none runs now; `.fs rm {}` deletes it",
+            shell_words::quote(&left)
+        ));
+    }
+}
+
+/// Returns the name under which a file is copied.
+fn staged_name() -> String {
+    format!(".{}{STAGED}", Uuid::new_v4())
+}
+
+fn is_staged(name: &str) -> bool {
+    let inner = name.strip_prefix('.').and_then(|name| name.strip_suffix(STAGED));
+    inner.is_some_and(|inner| Uuid::try_parse(inner).is_ok())
+}
+
 async fn copy_file(from: &Location, to: &Location, reporter: &Reporter) -> Result<()> {
-    let staged = to.sibling(&format!(".{}._COPYING_", Uuid::new_v4()));
+    let staged = to.sibling(&staged_name());
     reporter.leaves(format!("`{staged}`"));
     let copied = match copy_bytes(from, &staged, reporter).await {
         Ok(()) => to.fs().replace(staged.path(), to.path()).await,
@@ -125,6 +158,9 @@ async fn copy_bytes(from: &Location, to: &Location, reporter: &Reporter) -> Resu
         };
         let Some(chunk) = chunk else { return file.close().await };
         reporter.add(0, chunk.len() as u64);
-        file.write(chunk).await?;
+        tokio::select! {
+            () = reporter.cancellation().cancelled() => return Err(Error::interrupted()),
+            written = file.write(chunk) => written?,
+        }
     }
 }

@@ -99,6 +99,9 @@ impl Clients {
         for (name, value) in COMMON.into_iter().chain(defaults).chain(users).chain(always) {
             config.set(name, value);
         }
+        // Leaders alone are read: a replica in the same rack may be behind, and its end of a partition is not
+        // the end of what the snapshot promises.
+        config.remove("client.rack");
         config
     }
 
@@ -108,9 +111,6 @@ impl Clients {
         if isolation == Isolation::Uncommitted {
             config.set("isolation.level", "read_uncommitted");
         }
-        // Leaders alone are read: a replica in the same rack may be behind, and its end of a partition is not
-        // the end of what the snapshot promises.
-        config.remove("client.rack");
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
@@ -229,4 +229,21 @@ pub(super) fn is_unreachable(code: Code) -> bool {
             | Code::SaslAuthenticationFailed
             | Code::SSL
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clients;
+    use crate::config::kafka::{BROKERS, Properties};
+
+    /// 36: no client reads from a replica that is not the leader, whose end may be that of less than the snapshot.
+    #[test]
+    fn leaders_alone_are_read() {
+        let mut properties = Properties::default();
+        properties.set(BROKERS, "127.0.0.1:1");
+        properties.set("client.rack", "here");
+        let clients = Clients::new(&properties).expect("the properties are right");
+        assert_eq!(clients.config(&[], &[]).get("client.rack"), None);
+        assert_eq!(clients.config(&[("client.id", "x")], &[]).get("client.id"), Some("x"));
+    }
 }

@@ -51,6 +51,22 @@ pub(crate) fn added_partitions_are_refreshed(place: &Place) {
     assert_eq!(counts, ["4", "4", "8"]);
 }
 
+/// 5: a hint names the tables that were loaded from the topic, so that it works when it is typed.
+pub(crate) fn a_hint_names_the_tables(place: &Place) {
+    let script = ".publish four.jsonl T --create\n.load T AS other --json\n.load T AS m\n.topic delete T \n\
+                  .topic create T \n.publish four.jsonl T \nselect count(value) as n from m;\n";
+    let ran = place.run(script);
+    let hint = ran.stderr.lines().find(|line| line.starts_with("hint: "));
+    let hint = hint.unwrap_or_else(|| panic!("no hint: {}", ran.stderr));
+    assert!(hint.contains("`.refresh other` and `.refresh m`"), "{hint}");
+    let ran = place.run(
+        ".load T AS other --json\n.load T AS m\n.topic delete T \n.topic create T \n.publish four.jsonl T \n\
+         select count(value) as n from m;\n.refresh other\n.refresh m\nselect count(value) as n from m;\n\
+         select count(i) as n from other;\n",
+    );
+    assert_eq!(rows(&ran), ["4", "4"], "{}", ran.stderr);
+}
+
 /// 5: what the errors tell to type helps, however the topic has shrunk.
 pub(crate) fn a_refresh_after_a_new_topic_works(place: &Place) {
     let ran = place.run(
@@ -128,7 +144,7 @@ pub(crate) fn topics_are_listed_by_offsets(place: &Place) {
 macro_rules! snapshots {
     ($place:expr) => {
         crate::topics::snapshots::snapshots!($place;
-            added_partitions_are_refreshed, a_refresh_after_a_new_topic_works,
+            added_partitions_are_refreshed, a_hint_names_the_tables, a_refresh_after_a_new_topic_works,
             a_new_topic_is_an_error_for_each_query, a_deleted_topic_is_an_error,
             a_time_as_an_offset_is_told, topics_are_listed_by_offsets);
     };

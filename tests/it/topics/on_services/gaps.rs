@@ -5,8 +5,12 @@ use std::time::{Duration, Instant};
 use lakeshell::progress::Reporter;
 use lakeshell::topics::{NewRecord, NewTopic, PublishOptions, Published, Topics};
 
+use rdkafka::ClientConfig;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+
 use super::open;
 use crate::services::{Services, fresh};
+use crate::support::Shell;
 use crate::topics::conformance::{Owned, create, publish, read, snapshot};
 
 /// Publishes values in one transaction, and commits it or not.
@@ -109,4 +113,32 @@ fn a_compacted_topic_ends() {
     }
     // What a snapshot of before compaction still finds is read, and it ends.
     assert!(read(&topics, &before).expect("read").len() < 300);
+}
+
+/// D7: a record without a timestamp is shown as Spark shows it, with type 0.
+#[test]
+fn a_record_without_a_timestamp_is_one_millisecond_before_1970() {
+    let (topics, name) = (open(&[]), fresh("undated"));
+    create(&topics, &name, 1);
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", Services::shared().brokers());
+    let producer: BaseProducer = config.create().expect("a producer");
+    for (value, timestamp_ms) in [("none", -1), ("first", 1), ("dated", 1_500_000_000_000)] {
+        let record = BaseRecord::<(), str>::to(&name).payload(value).timestamp(timestamp_ms);
+        producer.send(record).expect("sent");
+    }
+    producer.flush(Duration::from_secs(20)).expect("acknowledged");
+    let shell = || Shell::new().args(["--brokers", Services::shared().brokers(), "--mode", "csv"]);
+    let load = format!(".load {name} as m");
+    let query = "select cast(value as string) v, timestamp, timestampType from m order by offset;";
+    let output = shell().args(["-c", &load, "-c", query]).output();
+    let expected = "v,timestamp,timestampType\nnone,1969-12-31 23:59:59.999,0\n\
+        first,1970-01-01 00:00:00.001,0\ndated,2017-07-14 02:40:00,0\n";
+    assert_eq!(output.stdout, expected, "{}", output.as_text());
+    let filter = "select count(*) n from m where timestamp >= timestamp '1969-12-31';";
+    let output = shell().args(["-c", &load, "-c", filter]).output();
+    assert_eq!(output.stdout, "n\n3\n", "{}", output.as_text());
+    let filter = "select count(*) n from m where timestamp < timestamp '1970-01-01';";
+    let output = shell().args(["-c", &load, "-c", filter]).output();
+    assert_eq!(output.stdout, "n\n1\n", "{}", output.as_text());
 }

@@ -1,0 +1,79 @@
+//! Errors in the words of the session: hints that work when they are typed name the tables that are meant and the
+//! limit that was reached, and values of secret parameters are not said.
+
+use datafusion::catalog::TableProvider;
+
+use super::Session;
+use super::load::as_any;
+use crate::error::Error;
+use crate::history::is_secret_name;
+use crate::json::table::UnrolledTable;
+use crate::outcome::byte_size;
+use crate::topics::table::TopicTable;
+
+/// What errors of a topic say, which does not know the tables that were loaded from it.
+const REFRESH: &str = "`.refresh TABLE`";
+
+impl Session {
+    /// Puts the names of tables, and the memory limit, into the hint of an error, and takes secrets out of it.
+    #[must_use]
+    pub fn with_names(&self, mut error: Error) -> Error {
+        for (name, value) in self.parameters().iter().filter(|(name, _)| is_secret_name(name)) {
+            // As an error of its type says it.
+            let said = format!("`${name}` is `{value}`");
+            error = error.replacing(&said, &format!("`${name}` is `***`"));
+        }
+        if error.is_exhausted() {
+            return self.with_limit(error);
+        }
+        let Some(hint) = error.hint_text().filter(|hint| hint.contains(REFRESH)) else {
+            return error;
+        };
+        let text = error.to_string();
+        let topic = text.split("topic `").nth(1).and_then(|rest| rest.split('`').next());
+        let tables = self.loaded_from(topic.unwrap_or_default());
+        if tables.is_empty() {
+            return error;
+        }
+        let hint = hint.replace(REFRESH, &commands(".refresh", &tables));
+        error.hint(hint)
+    }
+
+    /// Says how large the memory limit is, and what holds memory beside the statement.
+    fn with_limit(&self, error: Error) -> Error {
+        let limit = byte_size(self.memory_limit() as u64);
+        let larger = format!("start with a larger `--memory-limit` than {limit}");
+        let held: Vec<String> = self
+            .tables()
+            .iter()
+            .filter(|table| table.held().is_some())
+            .map(|table| table.name().to_owned())
+            .collect();
+        if held.is_empty() {
+            return error.hint(larger);
+        }
+        error.hint(format!("{larger}; {} gives memory back", commands(".uncache", &held)))
+    }
+
+    /// Returns the names of the tables that `.refresh` takes and that were loaded from a topic.
+    fn loaded_from(&self, topic: &str) -> Vec<String> {
+        let is_of = |table: &dyn TableProvider| {
+            let table: &dyn std::any::Any = table;
+            table.downcast_ref::<TopicTable>().is_some_and(|of| of.snapshot().topic == topic)
+        };
+        let tables = self.tables();
+        let loaded = tables.iter().filter(|table| {
+            let source = table.source();
+            let unrolled = as_any(&source).downcast_ref::<UnrolledTable>();
+            is_of(source.as_ref())
+                || unrolled.is_some_and(|unrolled| is_of(unrolled.input().as_ref()))
+        });
+        loaded.map(|table| table.name().to_owned()).collect()
+    }
+}
+
+/// Writes a command for each table: "`.refresh a` and `.refresh 'b c'`".
+fn commands(command: &str, tables: &[String]) -> String {
+    let one = |table: &String| format!("`{command} {}`", shell_words::quote(table));
+    tables.iter().map(one).collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,94 @@
+//! Ctrl-C: who hears of it, and what is said of a unit that it stops.
+
+use std::thread;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::{JoinError, JoinHandle};
+
+use crate::error::{Error, Result};
+use crate::input::Unit;
+use crate::outcome::{Outcome, counted};
+use crate::progress::{Interrupt, Reporter};
+use crate::render::Printer;
+
+/// How long what was interrupted may take to clean up.
+const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
+/// A clean-up that takes longer than this is told of.
+const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
+
+/// Sets the flag at each Ctrl-C, on a thread of its own: the main one may wait in a write.
+pub(super) fn watch(interrupt: Interrupt) -> Result<()> {
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let mut interrupts = {
+        let _inside = waiting.enter();
+        signal(SignalKind::interrupt())?
+    };
+    let watching = async move {
+        while interrupts.recv().await.is_some() {
+            interrupt.set();
+        }
+    };
+    thread::Builder::new()
+        .name("interrupts".to_owned())
+        .spawn(move || waiting.block_on(watching))?;
+    Ok(())
+}
+
+/// Says whether a unit changes nothing but the session, so that it can be dropped where it stands.
+pub(super) fn only_reads(unit: &Unit) -> bool {
+    let Unit::Dot(line) = unit else { return true };
+    let mut words = line.split_whitespace();
+    match words.next().unwrap_or_default() {
+        ".publish" | ".write" | ".topic" | ".sample" | ".save" | ".history" => false,
+        ".fs" => matches!(
+            words.next().unwrap_or_default().trim_start_matches('-'),
+            "ls" | "du" | "cat" | "head"
+        ),
+        _ => true,
+    }
+}
+
+/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long.
+pub(super) async fn stop(
+    task: &mut JoinHandle<Result<Outcome>>,
+    only_reads: bool,
+    reporter: &Reporter,
+    printer: &mut Printer,
+) -> Result<Outcome> {
+    reporter.cancellation().cancel();
+    let mut ended = tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
+    if ended.is_err() && !only_reads {
+        printer.notice("Interrupted; cleaning up");
+        ended = tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await;
+    }
+    match ended.map(joined) {
+        // What was done before it could be stopped is said all the same.
+        Ok(Ok(Outcome::Done(summary))) => {
+            summary.0.iter().for_each(|line| printer.notice(line));
+            Err(Error::interrupted())
+        }
+        Ok(done) => done.and(Err(Error::interrupted())),
+        Err(_) => {
+            task.abort();
+            Err(if only_reads { Error::interrupted() } else { given_up(reporter) })
+        }
+    }
+}
+
+/// Makes the error of a task that did not stop: what may be left of it.
+fn given_up(reporter: &Reporter) -> Error {
+    let after = match reporter.counts() {
+        (0, _, _) => String::new(),
+        (records, _, _) => format!(" after {}", counted(records, "record")),
+    };
+    Error::interrupted().note(match reporter.left() {
+        Some(left) => format!("it did not stop within 5 s{after}; it may leave {left}"),
+        None => format!("it did not stop within 5 s{after} and may still be done"),
+    })
+}
+
+/// Turns a task that panicked into an error.
+pub(super) fn joined(done: Result<Result<Outcome>, JoinError>) -> Result<Outcome> {
+    done.unwrap_or_else(|ended| Err(Error::of_task(&ended)))
+}

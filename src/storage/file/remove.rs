@@ -1,0 +1,128 @@
+//! Deleting a directory with all that is in it, so that it can be stopped between two names.
+//!
+//! It goes from directory to directory by their handles, never by paths, so that nobody can put a link in the
+//! place of a directory meanwhile and have other files deleted.
+
+use std::ffi::{CStr, CString};
+use std::io;
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, unlinkat};
+use rustix::io::Errno;
+
+use crate::progress::Reporter;
+
+/// What came of it.
+pub(super) enum Removed {
+    All,
+    /// The user has stopped it after so many files.
+    Some(u64),
+}
+
+/// A directory under way.
+struct Level {
+    directory: OwnedFd,
+    entries: Vec<(CString, FileType)>,
+    /// Its name in the directory above.
+    name: CString,
+}
+
+/// Deletes a directory; what others delete meanwhile is no error.
+pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed> {
+    let name = CString::new(path.as_os_str().as_encoded_bytes())?;
+    let mut levels = match level(CWD, name)? {
+        Some(first) => vec![first],
+        None => return Ok(Removed::All),
+    };
+    let mut files = 0;
+    while let Some(here) = levels.last_mut() {
+        if reporter.check().is_err() {
+            return Ok(Removed::Some(files));
+        }
+        let Some((name, kind)) = here.entries.pop() else {
+            let Some(done) = levels.pop() else { break };
+            let above = levels.last().map_or(CWD, |above| above.directory.as_fd());
+            gone(unlinkat(above, &done.name, AtFlags::REMOVEDIR))?;
+            continue;
+        };
+        let is_directory = match kind {
+            FileType::Directory => true,
+            _ => match unlinkat(&here.directory, &name, AtFlags::empty()) {
+                // Some file systems do not say what a name is.
+                Err(Errno::ISDIR | Errno::PERM) if kind == FileType::Unknown => true,
+                done => {
+                    gone(done)?;
+                    false
+                }
+            },
+        };
+        files += u64::from(!is_directory);
+        if is_directory && let Some(next) = level(here.directory.as_fd(), name)? {
+            levels.push(next);
+        }
+    }
+    Ok(Removed::All)
+}
+
+/// Opens a directory, never through a link, and reads what is in it; `None` if it is gone.
+fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let directory = match openat(above, &name, flags, Mode::empty()) {
+        Err(Errno::NOENT) => return Ok(None),
+        opened => opened?,
+    };
+    let mut entries = Vec::new();
+    for entry in Dir::read_from(&directory)? {
+        let entry = entry?;
+        let is_itself = |name: &CStr| matches!(name.to_bytes(), b"." | b"..");
+        if !is_itself(entry.file_name()) {
+            entries.push((entry.file_name().to_owned(), entry.file_type()));
+        }
+    }
+    Ok(Some(Level { directory, entries, name }))
+}
+
+fn gone(done: Result<(), Errno>) -> io::Result<()> {
+    match done {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(cause) => Err(cause.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::{Removed, remove_all};
+    use crate::progress::Reporter;
+
+    #[test]
+    fn all_goes_and_no_link_is_followed() {
+        let home = tempfile::tempdir().expect("a directory");
+        let (tree, other) = (home.path().join("tree"), home.path().join("other"));
+        fs::create_dir_all(tree.join("a/b/c")).expect("directories");
+        fs::create_dir(&other).expect("a directory");
+        fs::write(other.join("kept"), "x").expect("a file");
+        for file in ["1", "a/2", "a/b/c/3"] {
+            fs::write(tree.join(file), "x").expect("a file");
+        }
+        symlink(&other, tree.join("a/link")).expect("a link");
+        let removed = remove_all(&tree, &Reporter::silent()).expect("deleted");
+        assert!(matches!(removed, Removed::All) && !tree.exists());
+        assert!(other.join("kept").exists());
+        let removed = remove_all(&tree, &Reporter::silent()).expect("nothing is there");
+        assert!(matches!(removed, Removed::All));
+    }
+
+    #[test]
+    fn it_stops_where_the_user_stops_it() {
+        let home = tempfile::tempdir().expect("a directory");
+        fs::write(home.path().join("1"), "x").expect("a file");
+        let reporter = Reporter::silent();
+        reporter.cancellation().cancel();
+        let removed = remove_all(home.path(), &reporter).expect("it can be looked at");
+        assert!(matches!(removed, Removed::Some(0)) && home.path().join("1").exists());
+    }
+}
