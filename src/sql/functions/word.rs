@@ -99,7 +99,8 @@ pub(super) const RULES: [Rule; 14] = [
                 let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
                 let more = by.len().saturating_sub(wanted.len());
                 // Most replacements are no longer than what they replace.
-                let times = if more == 0 { 0 } else { whole.matches(wanted).count() };
+                let is_longer = more > 0 && !wanted.is_empty();
+                let times = if is_longer { whole.matches(wanted).count() } else { 0 };
                 Some(whole.len().saturating_add(times.saturating_mul(more)))
             };
             room::for_bytes("replace", (0..args[0].len()).filter_map(longer))?;
