@@ -162,7 +162,8 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
             other => by.push(other.clone()),
         }
     }
-    by.retain(is_double);
+    // Spark groups by no constant, which so keeps its sign.
+    by.retain(|expr| is_double(expr) && !matches!(expr, Expr::Literal(..)));
     if by.is_empty() {
         return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
     }

@@ -1,6 +1,7 @@
 //! Keeps rules of the engine from plans that they would break (55.2).
 //!
 //! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
+//! - `extract_equijoin_predicate` adds `=` to the keys of a join that takes NULL for equal to NULL, as if it did.
 //! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
 //! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
 //!   LIMIT are those of all rows.
@@ -28,6 +29,7 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
         let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
             "eliminate_cross_join" => joins_nulls,
+            "extract_equijoin_predicate" => is_join_of_nulls,
             "single_distinct_aggregation_to_group_by" => adds_decimals,
             _ => return rule,
         };
@@ -89,6 +91,12 @@ fn joins_nulls(plan: &LogicalPlan) -> bool {
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     });
     found || walked.is_err()
+}
+
+/// Says whether a plan is a join by keys that takes NULL for equal to NULL.
+fn is_join_of_nulls(plan: &LogicalPlan) -> bool {
+    matches!(plan, LogicalPlan::Join(join)
+        if !join.on.is_empty() && join.null_equality == NullEquality::NullEqualsNull)
 }
 
 /// Says whether an aggregate adds up decimals.

@@ -231,7 +231,8 @@ fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
     if typed == LAST {
         return Err(Error::failed("`_` always names the last query").hint("take another name"));
     }
-    let known = names.iter().find(|known| same(known, &typed));
+    let known = names.iter().find(|known| **known == typed);
+    let known = known.or_else(|| names.iter().find(|known| same(known, &typed)));
     *name = ObjectName::from(vec![exact(known.unwrap_or(&typed))]);
     Ok(())
 }

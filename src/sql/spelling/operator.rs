@@ -86,6 +86,9 @@ impl Speller<'_> {
         if let Some(moved) = self.moved(left, op, right) {
             return moved;
         }
+        if let Some(scaled) = self.scaled(left, op, right) {
+            return scaled;
+        }
         if let Some(simple) = self.truth_beside(left, op, right) {
             return simple;
         }
@@ -133,6 +136,28 @@ impl Speller<'_> {
         let spelled = self.spell(expr);
         let is_text = matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
         if is_text { format!("'{spelled}' collate {collation}") } else { spelled }
+    }
+
+    /// Spells an interval times or by a number: the interval first, one of the calendar in a function.
+    fn scaled(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<String> {
+        let name = match op {
+            BinaryOperator::Multiply => "multiply_interval",
+            BinaryOperator::Divide => "divide_interval",
+            _ => return None,
+        };
+        let (of_left, of_right) = (self.type_of(left), self.type_of(right));
+        let (interval, number, of) = match (of_left, of_right) {
+            (Some(of), _) if is_interval(&of) => (left, right, of),
+            (_, Some(of)) if is_interval(&of) => (right, left, of),
+            _ => return None,
+        };
+        // An interval is one of the calendar to `type_of` wherever it is written as one.
+        let of = self.planned_type(interval).unwrap_or(of);
+        let (interval, number) = (self.spell(interval), self.spell(number));
+        Some(match Span::of(&of) {
+            None => format!("{name}({interval}, {number})"),
+            Some(_) => format!("({interval} {op} {number})"),
+        })
     }
 
     /// Spells a date, a timestamp or a text that is moved by days or an interval.

@@ -2,7 +2,10 @@
 
 use super::kind::{Column, FREQUENT, Kind};
 use super::random::Random;
-use super::tree::Tree;
+use super::tree::{BETWEEN, Tree, all};
+
+/// Time zones that a statement, or the view that it reads, may be under.
+const ZONES: [&str; 4] = ["Asia/Tokyo", "America/New_York", "-03:30", "Europe/Berlin"];
 
 /// Makes one statement.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub(crate) struct Generator {
     pub(crate) scope: Vec<Column>,
     /// Whether subqueries may stand in expressions.
     pub(crate) subqueries: bool,
+    /// The statements that make the views which are read.
+    pub(crate) views: Vec<Tree>,
 }
 
 /// A query and its columns.
@@ -24,7 +29,13 @@ pub(crate) struct Query {
 
 impl Generator {
     pub(crate) fn new(seed: u64, number: u64) -> Self {
-        Self { random: Random::of(seed, number), named: 0, scope: Vec::new(), subqueries: true }
+        Self {
+            random: Random::of(seed, number),
+            named: 0,
+            scope: Vec::new(),
+            subqueries: true,
+            views: Vec::new(),
+        }
     }
 
     /// Returns a name that nothing else has.
@@ -59,8 +70,34 @@ impl Generator {
         done
     }
 
-    /// Returns a statement.
+    /// Returns a statement, after those that make its views and set the time zone.
     pub(crate) fn statement(&mut self) -> Tree {
+        let asked = self.alone();
+        let mut statements = std::mem::take(&mut self.views);
+        if !statements.is_empty() && self.random.chance(25) {
+            statements.insert(0, self.zone());
+        }
+        if self.random.chance(8) {
+            statements.push(self.zone());
+        }
+        if statements.is_empty() {
+            return asked;
+        }
+        statements.push(asked);
+        Tree::All(
+            statements
+                .into_iter()
+                .enumerate()
+                .map(|(at, one)| if at == 0 { one } else { all!(BETWEEN, one) })
+                .collect(),
+        )
+    }
+
+    fn zone(&mut self) -> Tree {
+        all!("set time zone '", self.random.word(&ZONES), "'")
+    }
+
+    fn alone(&mut self) -> Tree {
         match self.random.below(100) {
             0..=23 => self.bare(),
             24..=42 => self.ordered(Self::plain),

@@ -1,10 +1,13 @@
 //! Makes a statement that differs small: the smallest that still differs in the same way.
 
-use super::answer::Answer;
+use super::answer::{Answer, Rows};
 use super::compare::{Verdict, verdict};
 use super::here::Here;
 use super::spark::Spark;
-use super::tree::Tree;
+use super::tree::{BETWEEN, Tree};
+
+const SETS_ZONE: &str = "set time zone";
+const RESET: &str = "reset spark.sql.session.timeZone";
 
 /// Both sides, and what they may differ in.
 pub(crate) struct Sides<'a> {
@@ -15,19 +18,37 @@ pub(crate) struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// Asks both at once.
+    /// Asks both at once, statement by statement, and returns what they say to the last, or to the one before
+    /// it that either refuses.
     pub(crate) fn ask(&mut self, sql: &str) -> (Answer, Answer) {
-        self.spark.question(sql);
-        let here = self.here.ask(sql);
-        (self.spark.answer(), here)
+        let mut answers = (Answer::Rows(Rows::default()), Answer::Rows(Rows::default()));
+        for statement in sql.split(BETWEEN) {
+            self.spark.question(statement);
+            let here = self.here.ask(statement);
+            answers = (self.spark.answer(), here);
+            if !matches!(answers, (Answer::Rows(_), Answer::Rows(_))) {
+                break;
+            }
+        }
+        if sql.contains(SETS_ZONE) {
+            self.spark.ask(RESET);
+            self.here.ask(RESET);
+        }
+        answers
     }
 
     pub(crate) fn verdict(&self, sql: &str, spark: &Answer, here: &Answer) -> Verdict {
-        verdict(sql, spark, here, (self.digits)(sql))
+        let last = sql.rsplit(BETWEEN).next().unwrap_or(sql);
+        verdict(last, spark, here, (self.digits)(sql))
     }
 
     /// Says whether a statement differs in the same way; Spark, which is slow, is asked only if it may.
     fn differs(&mut self, sql: &str, as_before: &Verdict, asked: &mut usize) -> bool {
+        if sql.contains(BETWEEN) {
+            *asked += 1;
+            let (spark, here) = self.ask(sql);
+            return self.is_as_before(sql, as_before, &spark, &here);
+        }
         let here = self.here.ask(sql);
         let may = match (as_before, &here) {
             (Verdict::Refused(text), Answer::Refused(now)) => message(text) == message(now),
@@ -40,10 +61,15 @@ impl Sides<'_> {
         }
         *asked += 1;
         let spark = self.spark.ask(sql);
-        match (as_before, self.verdict(sql, &spark, &here)) {
-            (Verdict::Refused(_), Verdict::Refused(_)) => true,
+        self.is_as_before(sql, as_before, &spark, &here)
+    }
+
+    fn is_as_before(&self, sql: &str, before: &Verdict, spark: &Answer, here: &Answer) -> bool {
+        match (before, self.verdict(sql, spark, here)) {
+            (Verdict::Refused(text), Verdict::Refused(now)) => message(text) == message(&now),
             (Verdict::Lenient(text), Verdict::Lenient(now)) => cause(text) == cause(&now),
             (Verdict::Silent(part), Verdict::Silent(now)) => *part == now,
+            (Verdict::Broken(_), Verdict::Broken(_)) => true,
             _ => false,
         }
     }

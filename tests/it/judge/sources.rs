@@ -72,12 +72,18 @@ impl Generator {
         if has_order && self.random.chance(20) {
             query.tree = self.in_order(query.tree, &query.columns).query();
         }
-        let alias = self.name("q");
+        let is_view = self.random.chance(25);
+        let alias = self.name(if is_view { "view" } else { "q" });
         let columns = query
             .columns
             .into_iter()
             .map(|column| Column::new(format!("{alias}.{}", column.name), column.kind));
         let columns = columns.collect();
+        if is_view {
+            let head = format!("create or replace temporary view {alias} as ");
+            self.views.push(all!(head, query.tree));
+            return (alias.into(), columns);
+        }
         (all!("(", query.tree, ") ", alias), columns)
     }
 

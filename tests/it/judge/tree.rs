@@ -16,6 +16,9 @@ pub(crate) enum Tree {
     Query(Box<Tree>),
 }
 
+/// Stands between the statements of one question, of which the last is compared.
+pub(crate) const BETWEEN: &str = " ;; ";
+
 impl From<&str> for Tree {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

@@ -16,6 +16,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 use crate::span::Span;
 use crate::sql::rule::Rule;
 
+const MICROS_PER_DAY: f64 = 86_400_000_000.0;
 const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
 /// The functions of this file.
@@ -235,7 +236,8 @@ fn scaled_by(value: i64, factor: Factor, divides: bool) -> Option<i64> {
     }
 }
 
-/// Scales intervals of the calendar: each part by itself, months and days cut.
+/// Scales intervals of the calendar: months and days are cut, and what is cut of a day is time (Spark's
+/// `IntervalUtils.fromDoubles`).
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as in Spark")]
 fn calendar_scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayRef> {
     let by = cast(by, &DataType::Float64)?;
@@ -243,16 +245,21 @@ fn calendar_scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResu
     let rows = values.zip(by.as_primitive::<Float64Type>());
     let one = |value: IntervalMonthDayNano, by: f64| {
         let scaled = |part: f64| if divides { part / by } else { part * by };
-        let micros = scaled((value.nanoseconds / 1000) as f64).round();
-        let fits = scaled(f64::from(value.months)).is_finite() && micros.is_finite();
-        fits.then(|| {
-            IntervalMonthDayNano::new(
-                scaled(f64::from(value.months)) as i32,
-                scaled(f64::from(value.days)) as i32,
-                (micros as i64).saturating_mul(1000),
-            )
-        })
+        let (months, days) = (scaled(f64::from(value.months)), scaled(f64::from(value.days)));
+        let rest = MICROS_PER_DAY * (days - f64::from(days as i32));
+        // `floor(x + 1/2)`, as Java rounds.
+        let micros = (scaled((value.nanoseconds / 1000) as f64) + rest + 0.5).floor();
+        if !(months.is_finite() && micros.is_finite()) {
+            return Ok(None);
+        }
+        let Some(nanos) = (micros as i64).checked_mul(1000) else {
+            return exec_err!("the interval is out of range");
+        };
+        Ok(Some(IntervalMonthDayNano::new(months as i32, days as i32, nanos)))
     };
-    let scaled = rows.map(|(value, by)| one(value?, by?));
-    Ok(Arc::new(scaled.collect::<IntervalMonthDayNanoArray>()))
+    let scaled = rows.map(|pair| match pair {
+        (Some(value), Some(by)) => one(value, by),
+        _ => Ok(None),
+    });
+    Ok(Arc::new(scaled.collect::<EngineResult<IntervalMonthDayNanoArray>>()?))
 }

@@ -73,3 +73,11 @@ set spark.sql.caseSensitive=false
 select * from v5
 select a from v5
 reset spark.sql.caseSensitive
+set spark.sql.caseSensitive=true
+create or replace temporary view two as select 1 as a
+create or replace temporary view Two as select 2 as a
+set spark.sql.caseSensitive=false
+drop view two
+set spark.sql.caseSensitive=true
+select * from Two
+select * from two

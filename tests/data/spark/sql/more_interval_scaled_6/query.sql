@@ -1,0 +1,1 @@
+select interval 3 months 5 days / 2

@@ -1,0 +1,1 @@
+select interval '1 month 1 day' * 1.7

@@ -1,0 +1,1 @@
+select t.id, s.n from values (1, 'x', 1), (2, null, null), (3, null, 3) as t(id, a, v) join (select a, max(v) as m, count(*) as n from values ('x', 1), (null, null), ('y', 2) as r(a, v) group by a) s on s.a <=> t.a where s.m = t.v
