@@ -53,9 +53,8 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 112] = [
+const CAUSES: [(&str, &str); 111] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
-    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "does not take values of this type"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
     ("UNRESOLVED_USING_COLUMN_FOR_JOIN", "side of the join"),
