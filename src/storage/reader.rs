@@ -27,6 +27,8 @@ impl Location {
     pub fn reader(&self, start: u64) -> Result<Reader> {
         let runtime = Handle::current();
         let chunks = runtime.block_on(self.fs().read(self.path(), start..u64::MAX))?;
+        // Readers of text ask again at the end of a file.
+        let chunks = chunks.fuse().boxed();
         Ok(Reader { runtime, chunks, chunk: Bytes::new() })
     }
 }

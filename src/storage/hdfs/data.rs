@@ -77,7 +77,7 @@ pub(super) fn watched(
             Err(cause) => Some((Err(explain("cannot read", &path, &node, cause).await), None)),
         }
     });
-    watched.boxed()
+    watched.fuse().boxed()
 }
 
 /// Waits for something that should happen soon.

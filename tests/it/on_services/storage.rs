@@ -1,5 +1,6 @@
 //! Storage on a real `NameNode`: the suite of `storage`, Hadoop's own shell beside ours, and faults.
 
+mod csv;
 mod faults;
 mod json;
 mod kills;
