@@ -25,6 +25,10 @@ use crate::topics::{Header, NewRecord, Published, Publisher};
 const PAUSE: Duration = Duration::from_millis(1);
 /// How long what was taken back is waited for.
 const PURGE_WAIT: Duration = Duration::from_millis(50);
+/// How long no report comes before it is asked whether the topic is still there.
+const STALLED_AFTER: Duration = Duration::from_secs(1);
+/// How often a topic is not found before it is taken for deleted: a broker may not know it yet.
+const MISSES_MAX: u32 = 2;
 /// Messages between two looks at the delivery reports.
 const LOOK_EVERY: u64 = 256;
 /// How long the messages in flight are waited for after an interruption.
@@ -40,6 +44,19 @@ pub(super) struct KafkaPublisher {
     partitions: i32,
     transaction: bool,
     sent: u64,
+}
+
+/// How long the messages in flight have been the same.
+struct Stall {
+    left: i32,
+    since: Instant,
+    misses: u32,
+}
+
+impl Default for Stall {
+    fn default() -> Self {
+        Self { left: 0, since: Instant::now(), misses: 0 }
+    }
 }
 
 impl KafkaPublisher {
@@ -82,12 +99,36 @@ impl KafkaPublisher {
 
     /// Serves delivery reports until all are in, the time is over or the user interrupts.
     fn settle(&self, until: Option<Instant>, reporter: Option<&Reporter>) -> Result<()> {
+        let mut stall = Stall::default();
         while self.producer.in_flight_count() > 0 && until.is_none_or(|end| Instant::now() < end) {
-            reporter.map_or(Ok(()), Reporter::check)?;
+            if let Some(reporter) = reporter {
+                reporter.check()?;
+                self.check_topic(&mut stall)?;
+            }
             thread::sleep(PAUSE);
             self.serve();
         }
         Ok(())
+    }
+
+    /// Finds out that a topic was deleted; the library (librdkafka 2.12) would wait for it until messages time out.
+    fn check_topic(&self, stall: &mut Stall) -> Result<()> {
+        let left = self.producer.in_flight_count();
+        if left != stall.left {
+            *stall = Stall { left, since: Instant::now(), misses: 0 };
+        }
+        if stall.since.elapsed() < STALLED_AFTER {
+            return Ok(());
+        }
+        stall.since = Instant::now();
+        // Of all topics: one that is asked for by its name may be created.
+        let Ok(metadata) = self.producer.client().fetch_metadata(None, ANSWER_MAX) else {
+            // Whoever cannot be reached is waited for.
+            return Ok(());
+        };
+        let is_there = metadata.topics().iter().any(|topic| topic.name() == self.topic);
+        stall.misses = if is_there { 0 } else { stall.misses + 1 };
+        if stall.misses < MISSES_MAX { Ok(()) } else { Err(super::reports::deleted(&self.topic)) }
     }
 
     /// Takes the delivery reports that are there; one poll takes those of one answer.
@@ -159,6 +200,7 @@ impl Publisher for KafkaPublisher {
         message.payload = record.value;
         message.key = record.key;
         message.headers = headers(record.headers);
+        let mut stall = Stall::default();
         loop {
             let (error, back) = match self.producer.send(message) {
                 Ok(()) => break,
@@ -174,6 +216,7 @@ impl Publisher for KafkaPublisher {
             thread::sleep(PAUSE);
             self.serve();
             reporter.check()?;
+            self.check_topic(&mut stall)?;
         }
         self.sent += 1;
         Ok(())

@@ -117,6 +117,11 @@ fn is_refusal(code: Option<Code>) -> bool {
     )
 }
 
+/// Says that a topic is gone.
+pub(super) fn deleted(topic: &str) -> Error {
+    Error::failed(format!("topic `{topic}` was deleted while it was published to"))
+}
+
 /// Says why a message was refused, by the client before it was sent or by the broker.
 pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: bool) -> Error {
     let size =
@@ -131,7 +136,7 @@ pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: 
                 .hint("create the topic with `--config max.message.bytes=N`")
         }
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
-            Error::failed(format!("topic `{topic}` was deleted while it was published to"))
+            deleted(topic)
         }
         Some(code) if is_fenced(code) => {
             Error::failed(format!("topic `{topic}`: a message was refused: {code}")).hint(LATE)

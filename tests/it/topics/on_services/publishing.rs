@@ -59,3 +59,22 @@ fn a_large_publish_waits_for_the_queue() {
     assert_eq!(published.acknowledged, 5000);
     assert_eq!(Services::shared().log_end_offsets(&name).values().sum::<i64>(), 5000);
 }
+
+/// The library would wait for the topic until messages time out, and say that no broker answered.
+#[test]
+fn a_topic_that_is_deleted_meanwhile_is_told() {
+    let (topics, name) = (open(&[]), fresh("deleted"));
+    create(&topics, &name, 1);
+    let reporter = Reporter::silent();
+    let mut publisher = topics.publisher(&name, &PublishOptions::default()).expect("a publisher");
+    topics.delete(&name).expect("it is deleted");
+    let record = NewRecord { value: Some(b"late"), ..NewRecord::default() };
+    publisher.send(record, &reporter).expect("it is in the queue");
+    let error = match publisher.finish(&reporter) {
+        Ok(done) => done.refused.expect("it was not acknowledged").error,
+        Err(error) => error,
+    };
+    let told = format!("topic `{name}` was deleted while it was published to");
+    assert!(error.to_string().starts_with(&told), "{error}");
+    assert_eq!(error.exit_code(), 1);
+}
