@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::{Column, cast};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::projection::ProjectionExec;
 
 use super::looks::{Looked, Looks, Place};
 use crate::error::Error;
@@ -37,7 +40,8 @@ impl FilesTable {
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
         for field in self.schema.fields() {
             let what = match now.field_with_name(field.name()) {
-                Ok(now) if now.data_type() == field.data_type() => continue,
+                // One type may be held in several ways.
+                Ok(now) if kinds_agree(now.data_type(), field.data_type()) => continue,
                 Ok(now) => {
                     let [was, is] = [field.data_type(), now.data_type()].map(sql::simple_name);
                     format!("was {was} and is {is} now")
@@ -96,6 +100,62 @@ impl TableProvider for FilesTable {
             .hint("run the statement again")
             .into());
         }
-        looked.table.scan(state, Some(&columns), filters, limit).await
+        let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+        let wanted = self.schema.project(projection.unwrap_or(&all))?;
+        let now = looked.table.schema().project(&columns)?;
+        if held_alike(&now, &wanted) {
+            return looked.table.scan(state, Some(&columns), filters, limit).await;
+        }
+        // Comparisons are written for the planned columns; all but the exact ones are made again above.
+        let pushed = looked.table.supports_filters_pushdown(&by_name)?;
+        let exact = filters.iter().zip(pushed);
+        let exact = exact.filter(|(_, how)| *how == TableProviderFilterPushDown::Exact);
+        let exact: Vec<Expr> = exact.map(|(filter, _)| filter.clone()).collect();
+        let limit = limit.filter(|_| exact.len() == filters.len());
+        as_planned(looked.table.scan(state, Some(&columns), &exact, limit).await?, &wanted)
+    }
+}
+
+/// Says whether two types are one of SQL.
+fn kinds_agree(one: &DataType, other: &DataType) -> bool {
+    one == other || sql::simple_name(one) == sql::simple_name(other)
+}
+
+fn held_alike(one: &Schema, other: &Schema) -> bool {
+    one.fields().iter().zip(other.fields()).all(|(one, other)| one.data_type() == other.data_type())
+}
+
+/// Gives rows the types of the columns that a statement was planned with.
+fn as_planned(plan: Arc<dyn ExecutionPlan>, wanted: &Schema) -> Result<Arc<dyn ExecutionPlan>> {
+    let now = plan.schema();
+    let columns = wanted.fields().iter().enumerate().map(|(at, field)| {
+        let column: Arc<dyn PhysicalExpr> = Arc::new(Column::new(field.name(), at));
+        Ok((cast(column, &now, field.data_type().clone())?, field.name().clone()))
+    });
+    let columns = columns.collect::<Result<Vec<_>>>()?;
+    Ok(Arc::new(ProjectionExec::try_new(columns, plan)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
+    use datafusion::arrow::datatypes::Field;
+    use datafusion::datasource::memory::MemorySourceConfig;
+    use datafusion::physical_plan::ExecutionPlan;
+
+    use super::{Arc, DataType, Schema, as_planned, held_alike, kinds_agree};
+
+    #[test]
+    fn texts_that_are_held_otherwise_become_the_planned_ones() {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None]));
+        let batch = RecordBatch::try_from_iter([("w", texts)]).expect("a batch");
+        let schema = batch.schema();
+        let plan: Arc<dyn ExecutionPlan> =
+            MemorySourceConfig::try_new_exec(&[vec![batch]], schema, None).expect("a plan");
+        let wanted = Schema::new(vec![Field::new("w", DataType::Utf8View, true)]);
+        assert!(!held_alike(&plan.schema(), &wanted));
+        assert!(kinds_agree(&DataType::Utf8, &DataType::Utf8View));
+        assert!(!kinds_agree(&DataType::Utf8, &DataType::Int64));
+        assert!(held_alike(&as_planned(plan, &wanted).expect("a plan").schema(), &wanted));
     }
 }
