@@ -56,3 +56,15 @@ fn the_order_of_a_view_is_handed_on() {
     let expected = [all.clone(), row(&[4, 2, 1, 0]), row(&[4, 2, 0]), all];
     assert_eq!(home.rows(script), expected);
 }
+
+#[test]
+fn a_view_stands_in_the_way_of_no_refresh() {
+    let home = Home::new();
+    home.write("one.jsonl", "{\"id\":1}\n");
+    home.write("two.jsonl", "{\"other\":2}\n");
+    let script = ".publish one.jsonl t --create\n.load t as j --json\ncreate view v as select id from j;\n\
+        .topic delete t\n.topic create t\n.publish two.jsonl t\n.refresh j\nselect * from j;\n";
+    assert_eq!(home.rows(script), [serde_json::json!({ "other": 2 })]);
+    let ran = home.run("ndjson", &format!("{script}select * from v;\n"));
+    assert!(ran.stderr.contains("view `v` no longer fits: no column `id`"), "{}", ran.stderr);
+}
