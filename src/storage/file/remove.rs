@@ -1,7 +1,9 @@
 //! Deleting a directory with all that is in it, so that it can be stopped between two names.
 //!
 //! It goes from directory to directory by their handles, never by paths, so that nobody can put a link in the
-//! place of a directory meanwhile and have other files deleted.
+//! place of a directory meanwhile and have other files deleted. `_SUCCESS` goes last: whoever reads a directory that
+//! is half deleted, also by one who was stopped or killed, finds that files are missing, and does not take those
+//! that are left for all.
 
 use std::ffi::{CStr, CString};
 use std::io;
@@ -13,6 +15,9 @@ use rustix::io::Errno;
 
 use crate::progress::Reporter;
 
+/// The file that marks a finished directory, as Hadoop's writers name it.
+const MARK: &[u8] = b"_SUCCESS";
+
 /// What came of it.
 pub(super) enum Removed {
     All,
@@ -23,6 +28,7 @@ pub(super) enum Removed {
 /// A directory under way.
 struct Level {
     directory: OwnedFd,
+    /// What is left in it; the last goes first.
     entries: Vec<(CString, FileType)>,
     /// Its name in the directory above.
     name: CString,
@@ -80,7 +86,13 @@ fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
             entries.push((entry.file_name().to_owned(), entry.file_type()));
         }
     }
-    Ok(Some(Level { directory, entries, name }))
+    Ok(Some(Level { directory, entries: mark_last(entries), name }))
+}
+
+/// Puts the mark where it is deleted last.
+fn mark_last(mut entries: Vec<(CString, FileType)>) -> Vec<(CString, FileType)> {
+    entries.sort_by_key(|(name, _)| name.to_bytes() != MARK);
+    entries
 }
 
 fn gone(done: Result<(), Errno>) -> io::Result<()> {
@@ -95,7 +107,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    use super::{Removed, remove_all};
+    use super::{CString, FileType, Removed, mark_last, remove_all};
     use crate::progress::Reporter;
 
     #[test]
@@ -114,6 +126,15 @@ mod tests {
         assert!(other.join("kept").exists());
         let removed = remove_all(&tree, &Reporter::silent()).expect("nothing is there");
         assert!(matches!(removed, Removed::All));
+    }
+
+    #[test]
+    fn the_mark_of_a_whole_directory_goes_last() {
+        let names = ["part-0", "_SUCCESS", "k=1"].map(|name| CString::new(name).expect("a name"));
+        let mut left = mark_last(names.map(|name| (name, FileType::RegularFile)).to_vec());
+        let mut gone = std::iter::from_fn(|| left.pop());
+        assert!(gone.by_ref().take(2).all(|(name, _)| name.as_c_str() != c"_SUCCESS"));
+        assert!(gone.next().is_some_and(|(name, _)| name.as_c_str() == c"_SUCCESS"));
     }
 
     #[test]
