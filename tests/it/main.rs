@@ -15,6 +15,7 @@ mod itself;
 mod judge;
 mod last;
 mod memory;
+mod model;
 mod on_services;
 mod pages;
 mod peers;
