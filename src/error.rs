@@ -13,6 +13,7 @@ mod encoding;
 mod engine;
 mod known;
 mod nearest;
+mod reworded;
 
 pub use encoding::{LOOK_BYTES, check_encoding};
 pub use nearest::nearest;

@@ -78,7 +78,8 @@ fn words(text: &str) -> Error {
         return known;
     }
     let named = with_sparks_types(text);
-    if shows_inside(&named) { internal(text) } else { Error::failed(lower(&named)) }
+    let said = if named.ends_with("..") { &named } else { named.trim_end_matches('.') };
+    if shows_inside(said) { internal(text) } else { Error::failed(lower(said)) }
 }
 
 /// Says that the engine cannot do what the shell took it to be able to do.
@@ -182,7 +183,7 @@ mod tests {
                  name and argument types 'upper(Int32)'. You might need to add explicit type casts.",
                 "`upper` takes 1 argument, not 3",
             ),
-            ("'upper' does not support zero arguments", "`upper` takes arguments, not 0"),
+            ("'upper' does not support zero arguments", "`upper` needs an argument"),
             ("No field named t.nope. Did you mean 't.name'?", "no column `t.nope`"),
             ("No field named id.", "no column `id`"),
             (

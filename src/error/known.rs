@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::Error;
 use super::engine::lower;
+use super::reworded::reworded;
 
 /// Says what is known in plain words.
 pub(super) fn known(text: &str) -> Option<Error> {
@@ -35,6 +36,9 @@ pub(super) fn known(text: &str) -> Option<Error> {
     if let Some(known) = of_place(text).or_else(|| of_call(text)).or_else(|| of_name(text)) {
         return Some(known);
     }
+    if let Some(said) = reworded(text) {
+        return Some(said);
+    }
     let compared = text.split_once("comparison operation ").map(|(_, types)| types);
     if let Some(types) = compared {
         return Some(unfit("compare", types));
@@ -56,17 +60,24 @@ pub(super) fn of_place(text: &str) -> Option<Error> {
 }
 
 /// The engine's names of functions that users know by another.
-const SPARKS: [(&str, &str); 9] = [
+const SPARKS: [(&str, &str); 11] = [
     ("array_to_string", "array_join"),
+    ("approx_distinct", "approx_count_distinct"),
     ("bool_and", "every"),
     ("bool_or", "some"),
     ("first_value", "first"),
     ("last_value", "last"),
     ("map_of_pairs", "map"),
+    ("random", "rand"),
     ("remainder", "mod"),
     ("ends_with", "endswith"),
     ("starts_with", "startswith"),
 ];
+
+/// Returns what users call a function of the engine.
+pub(super) fn spark_name(name: &str) -> &str {
+    SPARKS.iter().find(|(engines, _)| *engines == name).map_or(name, |(_, sparks)| *sparks)
+}
 
 /// Says what a call has that it should not have.
 fn of_call(text: &str) -> Option<Error> {
@@ -84,19 +95,18 @@ fn of_call(text: &str) -> Option<Error> {
     {
         let types = rest.split(" to the signature").next().unwrap_or_default();
         let types = with_sparks_types(types);
-        let name =
-            SPARKS.iter().find(|(engines, _)| *engines == name).map_or(name, |(_, sparks)| *sparks);
-        return Some(Error::failed(format!("`{name}` does not take ({types})")));
+        return Some(Error::failed(format!("`{}` does not take ({types})", spark_name(name))));
     }
     if let Some(name) = between(text, "'", "' does not support zero arguments") {
-        return Some(Error::failed(format!("`{name}` takes arguments, not 0")));
+        return Some(Error::failed(format!("`{}` needs an argument", spark_name(name))));
     }
     if text.contains("failed to match any signature") {
         let name = between(text, "Function '", "'")?;
         return Some(Error::failed(format!("`{name}` does not take values of this type")));
     }
     let (said, _) = text.split_once(" No function matches the given name")?;
-    Some(Error::failed(lower(&with_sparks_types(said.trim_end_matches('.')))))
+    let said = said.trim_end_matches('.');
+    reworded(said).or_else(|| Some(Error::failed(lower(&with_sparks_types(said)))))
 }
 
 /// Says which name is not there.
@@ -134,14 +144,14 @@ fn no_setting(name: &str) -> Error {
 }
 
 /// Says that an operator does not take the two types beside it.
-fn unfit(verb: &str, types: &str) -> Error {
+pub(super) fn unfit(verb: &str, types: &str) -> Error {
     let types = with_sparks_types(types);
     Error::failed(format!("cannot {verb} `{types}`: the types do not fit"))
         .hint("`CAST` one of them")
 }
 
 /// Returns the text between two marks.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+pub(super) fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
     let start = text.find(from)? + from.len();
     let length = text[start..].find(to)?;
     Some(&text[start..start + length])

@@ -273,11 +273,18 @@ fn nested(factor: &mut TableFactor) -> Result<()> {
     Ok(())
 }
 
+/// What stands on the left side of `(a, b) IN (SELECT …)` is called so.
+const TUPLE: &str = "left side of IN";
+
 /// Refuses an alias that names more columns than there are, or fewer.
 fn check_width(alias: &TableAlias, width: usize) -> Result<()> {
     let named = alias.columns.len();
     if named == 0 || named == width {
         return Ok(());
+    }
+    if alias.name.value == TUPLE {
+        let (values, columns) = (named, counted(width));
+        return Err(Error::failed(format!("`IN` compares {values} values with {columns}")));
     }
     Err(Error::failed(format!(
         "the alias `{}` names {} of {}",

@@ -122,7 +122,10 @@ fn syntax(error: &ParserError) -> Error {
     if let Some((_, id)) = what.rsplit_once(", found: ").filter(|(_, id)| id.starts_with('$')) {
         return places::no_value(id).context(format!("syntax error at {place}"));
     }
-    let what = what.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1);
+    let what = what
+        .replacen("Expected: ", "expected ", 1)
+        .replacen("Expected ", "expected ", 1)
+        .replacen(", found: ", ", found ", 1);
     let what = what.strip_suffix(", found EOF").unwrap_or(&what);
     Error::failed(format!("syntax error at {place}: {what}"))
 }

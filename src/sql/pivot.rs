@@ -197,7 +197,11 @@ impl Pivot<'_> {
             Ok(())
         })?;
         if !found {
-            return Err(Error::failed(format!("`{}` is no aggregate to pivot", aggregate.expr))
+            let given = match &aggregate.expr {
+                Expr::Nested(inner) => inner,
+                other => other,
+            };
+            return Err(Error::failed(format!("`{given}` is no aggregate to pivot"))
                 .hint("`PIVOT (sum(n) FOR column IN ('a', 'b'))`"));
         }
         if self.is_of_numbers {

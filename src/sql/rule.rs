@@ -110,13 +110,14 @@ impl Ruled {
         {
             return plan_err!("`{name}` takes {}", arguments(&count));
         }
+        // What follows the time of a window is written here.
+        let types = if name == "window" { &types[..types.len().min(1)] } else { types };
         let given: Vec<_> = types.iter().map(super::simple_name).collect();
         plan_err!("`{name}` does not take ({})", given.join(", "))
     }
 
     /// Tells how many arguments it takes, by asking it with NULLs and with texts.
     fn counts(&self) -> Option<Vec<usize>> {
-        const TRIED_MAX: usize = 8;
         let takes = |count: &usize| {
             [DataType::Null, DataType::Utf8, DataType::new_list(DataType::Utf8, true)]
                 .into_iter()
@@ -129,7 +130,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 16] = [
+    const CALLED: [(&str, &str); 18] = [
         ("time_windows", "window"),
         ("session_windows", "session_window"),
         ("rows_of", "explode"),
@@ -144,17 +145,29 @@ fn shown(name: &'static str) -> &'static str {
         ("most_frequent", "mode"),
         ("most_frequent_down", "mode"),
         ("bit_not", "~"),
+        ("interval_minus", "-"),
+        ("interval_plus", "+"),
         ("ltrim_of", "ltrim"),
         ("rtrim_of", "rtrim"),
     ];
     CALLED.iter().find(|(own, _)| *own == name).map_or(name, |(_, called)| called)
 }
 
+/// Numbers of arguments that a function is asked about.
+const TRIED_MAX: usize = 8;
+
 /// Writes "1 argument" or "2 or 3 arguments".
 fn arguments(counts: &[usize]) -> String {
     let words: Vec<String> = counts.iter().map(ToString::to_string).collect();
     match words.as_slice() {
         [one] if one == "1" => "1 argument".to_owned(),
+        words if words.len() > 2 && counts.iter().all(|count| count % 2 == 0) => {
+            "an even number of arguments".to_owned()
+        }
+        // More were not asked for.
+        [least, .., greatest] if *greatest == (TRIED_MAX - 1).to_string() && words.len() > 2 => {
+            format!("{least} or more arguments")
+        }
         words => format!("{} arguments", words.join(" or ")),
     }
 }

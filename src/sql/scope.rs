@@ -324,7 +324,10 @@ fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();
-    if all_same {
+    // Two tables of one name are told apart by a mark that no one can write.
+    if choices.iter().any(|choice| shown(choice) != choice) {
+        error.hint("give one of the tables another name: `JOIN t AS t2`")
+    } else if all_same {
         error.hint(format!("write {}", choices.join(" or ")))
     } else {
         error.hint(format!("put the exact one in backquotes: {}", choices.join(", ")))

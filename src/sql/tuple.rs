@@ -43,7 +43,7 @@ pub(super) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()>
     let columns = names.iter().map(|name| Expr::Identifier(exact(name))).collect();
     *left = row(names.clone(), std::mem::take(values));
     let broken = || Error::failed("the subquery cannot be written around");
-    let around = parse::statement("SELECT 1 FROM (SELECT 1) AS `tuple`(c)")?;
+    let around = parse::statement("SELECT 1 FROM (SELECT 1) AS `left side of IN`(c)")?;
     let Statement::Query(mut whole) = around else { return Err(broken()) };
     let SetExpr::Select(select) = whole.body.as_mut() else { return Err(broken()) };
     if let Some(datafusion::sql::sqlparser::ast::SelectItem::UnnamedExpr(item)) =

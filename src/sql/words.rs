@@ -78,6 +78,10 @@ fn is_among(name: &str, names: &[&str]) -> bool {
 
 /// Says that there is no such function, and which is near.
 pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
+    if let "schema_of_json" | "schema_of_csv" = name {
+        return Error::failed(format!("`{name}` takes a text that it can read, as it is written"))
+            .hint("`schema_of_json('{\"a\": 1}')`, `schema_of_csv('1,a')`");
+    }
     if functions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Error::failed(format!("`{name}` cannot be called like this"))
             .hint("it takes other arguments, or none of what stands beside it");

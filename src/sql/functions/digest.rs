@@ -56,7 +56,7 @@ pub(super) const RULES: [Rule; 10] = [
             [DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)] => {
                 Some(vec![DataType::Utf8])
             }
-            [_] => Some(vec![DataType::Binary]),
+            [of] if !of.is_nested() => Some(vec![DataType::Binary]),
             _ => None,
         },
         gives: |_| DataType::Utf8,

@@ -240,15 +240,12 @@ fn nearest_rank(list: &ArrayRef, shares: &ArrayRef, down: bool) -> EngineResult<
         let nulls = values.null_count();
         let present = order.len() - nulls;
         for share in shares.as_primitive::<Float64Type>() {
-            picked.push(
-                share
-                    .filter(|_| present > 0)
-                    .map(|share| match (rank(share, present), down) {
-                        (rank, false) => nulls + rank - 1,
-                        (rank, true) => nulls + present - rank,
-                    })
-                    .map(|at| start + u64::from(order.value(at))),
-            );
+            let share = checked(share)?;
+            let place = (present > 0).then(|| match (rank(share, present), down) {
+                (rank, false) => nulls + rank - 1,
+                (rank, true) => nulls + present - rank,
+            });
+            picked.push(place.map(|at| start + u64::from(order.value(at))));
         }
         lengths.push(shares.len());
     }
@@ -261,8 +258,16 @@ fn nearest_rank(list: &ArrayRef, shares: &ArrayRef, down: bool) -> EngineResult<
     Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
 }
 
+/// Returns a share, which lies between none and all.
+fn checked(share: Option<f64>) -> EngineResult<f64> {
+    match share {
+        Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        Some(share) => exec_err!("a percentage must be between 0.0 and 1.0, not {share}"),
+        None => exec_err!("a percentage must not be NULL"),
+    }
+}
+
 /// Takes the value at each share of the sorted values, between two of them in proportion: `percentile`.
-#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
 fn shares_of(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
     let (list, shares) = (list.as_list::<i32>(), shares.as_list::<i32>());
     let mut taken = ListBuilder::new(Float64Builder::new());
@@ -271,7 +276,7 @@ fn shares_of(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
         let mut values: Vec<f64> = values.as_primitive::<Float64Type>().iter().flatten().collect();
         values.sort_by(f64::total_cmp);
         for share in shares.value(row).as_primitive::<Float64Type>() {
-            taken.values().append_option(share.and_then(|share| between(&values, share)));
+            taken.values().append_option(between(&values, checked(share)?));
         }
         taken.append(list.is_valid(row) && !values.is_empty());
     }

@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::expr::{expr, exprs};
 use super::query::query;
 use super::select::aliased;
-use super::{absent, empty, function, refused, unset};
+use super::{absent, empty, function, refused, standing, unset};
 use crate::error::{Error, Result};
 
 /// Checks a table and what is joined to it.
@@ -52,7 +52,10 @@ pub(super) fn join(join: &Join) -> Result<()> {
 
 fn constraint(constraint: &JoinConstraint) -> Result<()> {
     match constraint {
-        JoinConstraint::On(condition) => expr(condition),
+        JoinConstraint::On(condition) => {
+            expr(condition)?;
+            standing::on_rows(condition, "the condition of a join")
+        }
         JoinConstraint::Using(_) | JoinConstraint::Natural | JoinConstraint::None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::expr::{expr, lambda};
 use super::kinds::{self, Kind};
 use super::query::{query, sorts};
-use super::{refused, unset, window};
+use super::{counts, refused, standing, unset, window};
 use crate::error::{Error, Result};
 use crate::sql::functions::catalog;
 use crate::sql::words;
@@ -46,6 +46,7 @@ pub(super) fn function(function: &Function) -> Result<()> {
         return Err(words::no_function(&called.name, &catalog::names()));
     }
     called.arguments(args)?;
+    standing::in_call(function)?;
     if let Some(treatment) = null_treatment {
         called.nulls(*treatment)?;
     }
@@ -92,6 +93,7 @@ impl Called {
             }
         }
         arguments(args)?;
+        counts::check(&self.name, args)?;
         clauses.iter().try_for_each(|clause| self.clause(clause))
     }
 

@@ -8,6 +8,7 @@
 //! in [`CLAUSES`], from which `.help sql` is made too.
 
 mod clauses;
+mod counts;
 mod data_type;
 mod definition;
 mod expr;
@@ -19,6 +20,7 @@ mod literal;
 mod operator;
 mod query;
 mod select;
+mod standing;
 mod statement;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::expr::{expr, exprs};
-use super::{absent, empty, from, refused, select, unset};
+use super::{absent, empty, from, refused, select, standing, unset};
 use crate::error::{Error, Result};
 use crate::sql::tree;
 
@@ -81,7 +81,8 @@ fn set_expr(body: &SetExpr) -> Result<()> {
             unset(*value_keyword, "VALUE")?;
             rows.iter().try_for_each(|row| {
                 let Parens { opening_token: _, content, closing_token: _ } = row;
-                exprs(content)
+                exprs(content)?;
+                content.iter().try_for_each(standing::in_values)
             })
         }
         SetExpr::Table(_) => Err(refused("TABLE name in a query")),
@@ -111,7 +112,8 @@ fn order_by(order: &OrderBy) -> Result<()> {
         }
         OrderByKind::Expressions(by) => {
             select::no_negative_position(by.iter().map(|by| &by.expr), "ORDER BY")?;
-            sorts(by)
+            sorts(by)?;
+            by.iter().try_for_each(|by| standing::in_order(&by.expr))
         }
     }
 }

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::expr::{expr, exprs};
 use super::query::{ordered, sorts};
-use super::{absent, empty, from, refused, unset, window};
+use super::{absent, empty, from, refused, standing, unset, window};
 use crate::error::{Error, Result};
 
 /// Checks a select.
@@ -56,7 +56,9 @@ pub(super) fn select(select: &Select) -> Result<()> {
     lateral_views.iter().try_for_each(lateral_view)?;
     projection.iter().try_for_each(item)?;
     selection.iter().chain(having).chain(qualify).try_for_each(expr)?;
+    selection.iter().try_for_each(|condition| standing::on_rows(condition, "WHERE"))?;
     groups(group_by)?;
+    standing::in_groups(group_by)?;
     exprs(cluster_by)?;
     exprs(distribute_by)?;
     no_negative_position(sort_by.iter().map(|by| &by.expr), "SORT BY")?;

@@ -3,6 +3,7 @@
 mod names;
 mod recorded;
 mod refused;
+mod said;
 mod statements;
 mod traps;
 

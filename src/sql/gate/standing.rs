@@ -1,0 +1,121 @@
+//! Where aggregates, window functions and functions that make rows cannot stand.
+//!
+//! The engine (55.2) refuses most of these with its own trees in the message, some as it plans and some not
+//! before it runs. What stands in a subquery is that query's own.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, Function, FunctionArguments, GroupByExpr, Query, Visit, Visitor,
+};
+
+use super::kinds::{self, Kind};
+use crate::error::{Error, Result};
+
+/// What a function such as `explode` is called.
+const ROWS: &str = "a function that makes rows";
+
+/// Where one can stand instead.
+const VIEW: &str = "`LATERAL VIEW explode(list) v AS element`, then use `element`";
+
+/// Checks a condition on rows: `WHERE`, the `ON` of a join.
+pub(super) fn on_rows(condition: &Expr, place: &str) -> Result<()> {
+    let hint = if place == "WHERE" {
+        "`HAVING` has conditions on groups"
+    } else {
+        "compute it in a subquery and name it there"
+    };
+    within(condition, &[Kind::Aggregate, Kind::Generator], place, hint)?;
+    // Windows in WHERE are refused with an example of what to write.
+    if place == "WHERE" {
+        return Ok(());
+    }
+    within(condition, &[Kind::Window], place, hint)
+}
+
+/// Checks the values of `VALUES`.
+pub(super) fn in_values(value: &Expr) -> Result<()> {
+    within(value, &[Kind::Aggregate, Kind::Window], "VALUES", "`SELECT` computes it of a table")
+}
+
+/// Checks what a query groups by.
+pub(super) fn in_groups(groups: &GroupByExpr) -> Result<()> {
+    let GroupByExpr::Expressions(exprs, _) = groups else { return Ok(()) };
+    let all = [Kind::Aggregate, Kind::Window, Kind::Generator];
+    let hint = "compute it in a subquery and group by its name";
+    exprs.iter().try_for_each(|expr| within(expr, &all, "GROUP BY", hint))
+}
+
+/// Checks what a query is sorted by.
+pub(super) fn in_order(key: &Expr) -> Result<()> {
+    within(key, &[Kind::Generator], "ORDER BY", "name it in the select list of a subquery")
+}
+
+/// Checks the arguments and the filter of an aggregate, or of one over a window.
+pub(super) fn in_call(function: &Function) -> Result<()> {
+    if kinds::kind_of(function) == Kind::Scalar || kinds::kind_of(function) == Kind::Generator {
+        return Ok(());
+    }
+    let name = kinds::name_of(function);
+    let place = format!("the arguments of `{name}`");
+    let hint = "compute it in a subquery and name it there";
+    let refused: &[Kind] = match function.over {
+        None => &[Kind::Aggregate, Kind::Window],
+        Some(_) => &[Kind::Window],
+    };
+    if let FunctionArguments::List(list) = &function.args {
+        within(&list.args, refused, &place, hint)?;
+    }
+    if let Some(condition) = &function.filter {
+        within(condition, &[Kind::Aggregate, Kind::Window], "FILTER", hint)?;
+    }
+    Ok(())
+}
+
+fn within(part: &impl Visit, refused: &[Kind], place: &str, hint: &str) -> Result<()> {
+    match part.visit(&mut Looking { refused, depth: 0 }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break((what, name)) => {
+            let hint = if what == ROWS { VIEW } else { hint };
+            Err(Error::failed(format!("{what} cannot stand in {place}: `{name}`")).hint(hint))
+        }
+    }
+}
+
+struct Looking<'a> {
+    refused: &'a [Kind],
+    /// How many queries deep the walk is.
+    depth: usize,
+}
+
+impl Visitor for Looking<'_> {
+    type Break = (&'static str, String);
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<Self::Break> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<Self::Break> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
+        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+        let kind = match kinds::kind_of(function) {
+            _ if function.over.is_some() => Kind::Window,
+            kind => kind,
+        };
+        let what = match kind {
+            _ if self.depth > 0 || !self.refused.contains(&kind) => {
+                return ControlFlow::Continue(());
+            }
+            Kind::Scalar => return ControlFlow::Continue(()),
+            Kind::Aggregate => "an aggregate",
+            Kind::Window => "a window function",
+            Kind::Generator => ROWS,
+        };
+        ControlFlow::Break((what, kinds::name_of(function)))
+    }
+}
