@@ -8,7 +8,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result, nearest};
-use crate::sql::walk;
+use crate::sql::{gate, walk};
 
 /// Writes each window of a select list and of its order out.
 ///
@@ -79,6 +79,7 @@ fn use_of(function: &mut Function, named: &[(String, WindowSpec)]) -> Result<()>
         Some(WindowType::NamedWindow(name)) => found(named, &name.value)?.clone(),
         Some(WindowType::WindowSpec(spec)) => whole(named, spec)?,
     };
+    gate::fits(&gate::name_of(function), &spec)?;
     function.over = Some(WindowType::WindowSpec(spec));
     Ok(())
 }

@@ -9,7 +9,7 @@ use datafusion::arrow::compute::kernels::{cmp, numeric, zip};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
 
-use super::interval::{absolute, is_interval, negated};
+use super::interval::{CALENDAR, absolute, is_interval, negated};
 use crate::sql::cast::casted;
 use crate::sql::rule::Rule;
 use crate::sql::wider::wider_of;
@@ -44,7 +44,8 @@ pub(super) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "abs",
-        takes: a_number,
+        // Spark takes no interval of the calendar here.
+        takes: |types| a_number(types).filter(|_| types[0] != CALENDAR),
         gives: |types| types[0].clone(),
         run: |args, to| {
             if is_interval(to) {

@@ -128,7 +128,7 @@ const AGGREGATES: [&str; 72] = [
 ];
 
 /// Returns the name of a call in lower case; the last part of a longer one.
-pub(super) fn name_of(function: &Function) -> String {
+pub(in crate::sql) fn name_of(function: &Function) -> String {
     idents(&function.name).last().map(|name| name.value.to_lowercase()).unwrap_or_default()
 }
 

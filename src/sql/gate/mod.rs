@@ -27,8 +27,9 @@ mod tests;
 mod window;
 
 pub use clauses::{CLAUSES, Clause, REFUSALS};
-pub(super) use kinds::is_aggregate;
+pub(super) use kinds::{is_aggregate, name_of};
 pub(super) use statement::{statement as check, unknown};
+pub(super) use window::fits;
 
 use crate::error::{Error, Result};
 

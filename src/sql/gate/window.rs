@@ -63,7 +63,7 @@ fn is_whole(frame: &WindowFrame) -> bool {
 }
 
 /// Refuses a frame that a function does not look at.
-pub(super) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
+pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
     let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));
     if kinds::WHOLE.contains(&name) && (is_cut || !order_by.is_empty()) {

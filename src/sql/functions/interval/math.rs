@@ -17,7 +17,8 @@ use crate::span::Span;
 use crate::sql::rule::Rule;
 
 const MICROS_PER_DAY: f64 = 86_400_000_000.0;
-const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
+/// The type of an interval of months, days and time, each by itself.
+pub(in crate::sql) const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 4] = [

@@ -1,0 +1,1 @@
+select abs(make_interval(2, 10, 0, 30))

@@ -1,0 +1,1 @@
+select row_number() over w as x from values (1), (2) as t(v) window w as (order by v rows current row)
