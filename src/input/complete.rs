@@ -4,6 +4,7 @@
 //! itself knows no name.
 
 use crate::input::lexer::{Kind, Token, tokens};
+use crate::outcome::grouped;
 
 mod dot;
 mod place;
@@ -84,23 +85,49 @@ pub(super) struct Completed {
 
 /// Lists so many choices with what is said of each; of more, only the names.
 const NOTED_MAX: usize = 16;
+/// The screen that a list must fit on.
+const LIST_LINES: usize = 20;
+const LIST_COLUMNS: usize = 80;
+/// Blanks between the columns of a list.
+const LIST_GAP: usize = 2;
 
 impl Completed {
     /// Returns what is shown and what is put in, for each choice; a blank follows a sole one.
-    pub(super) fn listed(self) -> impl Iterator<Item = (String, String)> {
+    ///
+    /// Of more than fit on a screen the last says how many more there are: the editor (rustyline 19) would ask, and
+    /// hear neither Ctrl-C nor what is typed.
+    pub(super) fn listed(mut self) -> Vec<(String, String)> {
         let count = self.choices.len();
         let shown = |choice: &Choice| choice.shown.clone().unwrap_or_else(|| choice.text.clone());
         let width = self.choices.iter().map(|choice| shown(choice).chars().count()).max();
         let width = width.unwrap_or(0);
-        self.choices.into_iter().map(move |choice| {
+        let fitting = LIST_LINES * (LIST_COLUMNS / (width + LIST_GAP)).max(1);
+        let mut more = None;
+        if count > fitting {
+            let begin = shared_beginning(&self.choices);
+            self.choices.truncate(fitting - 1);
+            more = Some((format!("… {} more", grouped((count - fitting + 1) as u64)), begin));
+        }
+        let listed = self.choices.into_iter().map(|choice| {
             let mut shown = shown(&choice);
             if count <= NOTED_MAX && !choice.note.is_empty() {
                 shown = format!("{shown:<width$}{NOTE_GAP}{}", choice.note);
             }
             let end = if count == 1 && !choice.goes_on { " " } else { "" };
             (shown, choice.text + end)
-        })
+        });
+        listed.chain(more).collect()
     }
+}
+
+/// Returns what all choices begin with.
+fn shared_beginning(choices: &[Choice]) -> String {
+    let Some((first, others)) = choices.split_first() else { return String::new() };
+    let length = others.iter().fold(first.text.len(), |length, other| {
+        let pairs = first.text[..length].chars().zip(other.text.chars());
+        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    });
+    first.text[..length].to_owned()
 }
 
 /// Completes the text at the cursor, a place in bytes.

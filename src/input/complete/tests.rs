@@ -1,6 +1,6 @@
 //! Where names are completed, with a session of two tables.
 
-use super::{Choice, Column, Names, complete};
+use super::{Choice, Column, Completed, Names, complete};
 
 struct Lake;
 
@@ -105,4 +105,19 @@ fn words_of_sql_and_paths() {
     assert!(at("select '/tmp/|").ends_with(": "));
     assert!(at("select 1 -- s|").ends_with(": "));
     assert_eq!(at("messages.show|"), "show: ");
+}
+
+#[test]
+fn a_list_fits_on_a_screen_and_says_what_is_left_out() {
+    let choices = |count: usize| (0..count).map(|at| Choice::word(format!("/tmp/é{at:06}")));
+    let listed = |count| Completed { start: 0, choices: choices(count).collect() }.listed();
+    assert_eq!(listed(100).len(), 100);
+    // As many as a directory may have; the editor counts to 65,535.
+    let all = listed(100_000);
+    assert_eq!(all.len(), 100);
+    assert_eq!(all[0].0, "/tmp/é000000");
+    assert_eq!(all[99], ("… 99,901 more".to_owned(), "/tmp/é0".to_owned()));
+    let long = (0..50).map(|at| Choice::word(format!("{}{at}", "x".repeat(90))));
+    let long = Completed { start: 0, choices: long.collect() }.listed();
+    assert_eq!((long.len(), long[19].0.as_str()), (20, "… 31 more"));
 }

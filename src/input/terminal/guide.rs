@@ -153,7 +153,7 @@ impl Completer for Guide {
         let completed = complete::complete(line, cursor, &*self.names);
         let start = completed.start;
         let pairs = completed.listed();
-        let pairs = pairs.map(|(display, replacement)| Pair {
+        let pairs = pairs.into_iter().map(|(display, replacement)| Pair {
             display: spelled(&display),
             replacement: harmless_start(&replacement).to_owned(),
         });
