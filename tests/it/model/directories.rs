@@ -56,6 +56,7 @@ impl World {
         let mut errors = found.errors;
         let mut outcomes = Vec::new();
         let columns = found.rows.as_ref().map(|rows| rows.columns);
+        let known = columns.flatten().or_else(|| self.columns_of(who, source));
         match (there, how.mode) {
             (Some(_), Mode::Error) => {
                 errors.push(format!("`{}` already exists", self.names.dir(dir)));
@@ -65,14 +66,16 @@ impl World {
                 outcomes.push(self.same(Answer::Said(said)));
             }
             (Some(there), Mode::Append) => {
-                errors.extend(unlike(there, how, columns.flatten()).map(str::to_owned));
+                errors.extend(unlike(there, how, known).map(str::to_owned));
             }
             _ => {}
         }
         match columns {
             Some(None) => errors.push("there are no columns to write".to_owned()),
             Some(Some(Columns { k: None, .. })) if how.by_k => errors.push(NO_K.to_owned()),
-            None if how.by_k && self.lacks_k(who, source) => errors.push(NO_K.to_owned()),
+            None if how.by_k && known.is_some_and(|it| it.k.is_none()) => {
+                errors.push(NO_K.to_owned())
+            }
             _ => {}
         }
         if errors.is_empty()
@@ -85,16 +88,12 @@ impl World {
         outcomes
     }
 
-    /// Says whether a table is known to have no column `k`, though its rows cannot be read.
-    fn lacks_k(&self, who: Who, source: Source) -> bool {
+    /// Returns the columns of a table, which are known also when its rows cannot be read.
+    fn columns_of(&self, who: Who, source: Source) -> Option<Columns> {
         match source {
-            Source::Table(Table::View) => true,
-            Source::Table(table) => {
-                let loaded = self.sessions[who].loaded.get(&table);
-                let columns = loaded.and_then(|loaded| loaded.columns);
-                columns.is_none_or(|columns| columns.k.is_none())
-            }
-            _ => false,
+            Source::Table(Table::View) => Some(Columns::ID),
+            Source::Table(table) => self.sessions[who].loaded.get(&table)?.columns,
+            _ => None,
         }
     }
 
