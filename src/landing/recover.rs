@@ -94,7 +94,12 @@ async fn leftover_ids(target: &Location) -> Result<BTreeSet<Uuid>> {
     if parent.stat().await?.is_none_or(|found| !found.is_dir) {
         return Ok(BTreeSet::new());
     }
-    let found = parent.fs().list(parent.path()).await?;
+    let found = match parent.fs().list(parent.path()).await {
+        Ok(found) => found,
+        // Another write has taken the directory away that it had made.
+        Err(_) if parent.stat().await?.is_none() => return Ok(BTreeSet::new()),
+        Err(error) => return Err(error),
+    };
     Ok(found.iter().filter_map(|entry| Names::id_in(target, &entry.name)).collect())
 }
 

@@ -84,6 +84,19 @@ impl Resolver<'_> {
         for element in elements {
             sets = crossed(&sets, &sets_of(element)?)?;
         }
+        let (all, resolved) = self.resolved_sets(sets, outputs, scope, with)?;
+        Self::write_sets(select, resolved)?;
+        Ok(Grouping { exprs: all, has_sets })
+    }
+
+    /// Makes the names in sets exact; returns what they group by, each once, and the sets.
+    fn resolved_sets(
+        &self,
+        sets: Sets,
+        outputs: &[Output],
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<(Vec<Expr>, Sets)> {
         let mut all: Vec<Expr> = Vec::new();
         let mut resolved: Sets = Vec::with_capacity(sets.len());
         for set in sets {
@@ -98,8 +111,7 @@ impl Resolver<'_> {
             }
             resolved.push(own);
         }
-        Self::write_sets(select, resolved)?;
-        Ok(Grouping { exprs: all, has_sets })
+        Ok((all, resolved))
     }
 
     /// Writes the sets; the rows of the set of nothing are those of all rows, if there are any.
@@ -340,7 +352,8 @@ impl Grouping {
     fn grouped(&self, function: &Function) -> Result<Option<Expr>> {
         let args = crate::sql::functions::args_of(function).unwrap_or_default();
         let plain: Vec<Expr> = args.iter().map(|arg| within(arg).clone()).collect();
-        if let Some(arg) = plain.iter().find(|arg| !self.exprs.contains(arg)) {
+        let is_grouped = |arg: &&Expr| self.exprs.iter().any(|own| within(own) == *arg);
+        if let Some(arg) = plain.iter().find(|arg| !is_grouped(arg)) {
             let name = arg.to_string().replace('"', "");
             return Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")));
         }

@@ -74,7 +74,7 @@ impl World {
             Some(None) => errors.push("there are no columns to write".to_owned()),
             Some(Some(Columns { k: None, .. })) if how.by_k => errors.push(NO_K.to_owned()),
             None if how.by_k && known.is_some_and(|it| it.k.is_none()) => {
-                errors.push(NO_K.to_owned())
+                errors.push(NO_K.to_owned());
             }
             _ => {}
         }

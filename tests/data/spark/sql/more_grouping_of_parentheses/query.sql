@@ -1,1 +1,1 @@
-select grouping((id + 1)) as g, grouping(e) as h, count(*) as n from values (1, 'x'), (2, 'y') as v(id, e) group by rollup((id + 1), e) order by g, h, n
+select grouping((a || a)) as g, (a || a) as x from values ("x"), ("y") as t(a) group by (a || a) with cube order by 1, 2
