@@ -61,9 +61,7 @@ impl Resolver<'_> {
             );
         }
         let mut elements = modified(std::mem::take(exprs), &modifiers)?;
-        for element in &mut elements {
-            collation::sort_key(element)?;
-        }
+        elements.iter_mut().try_for_each(collation::sort_key)?;
         let has_sets = elements.iter().any(is_of_sets);
         let meant: Vec<Output> = if has_sets {
             outputs.iter().map(|o| Output { aliased: false, ..o.clone() }).collect()
