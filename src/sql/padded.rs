@@ -191,19 +191,20 @@ impl PhysicalOptimizerRule for PaddedRule {
 /// Puts [`Padded`] over each OFFSET without a limit, and over the sort below it, where something stands above.
 ///
 /// The engine (55.2) does not take such an OFFSET for one that chooses rows: it sorts its input by the order that
-/// is needed above, or leaves the sort out, and other rows are left.
+/// is needed above, or leaves the sort out, and other rows are left. The plan of a view has its own already.
 fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn ExecutionPlan>> {
     let needs_order = plan.downcast_ref::<SortExec>().is_some()
         || plan.required_input_ordering().iter().any(Option::is_some)
         || plan.children().len() > 1
         || plan.maintains_input_order().iter().any(|keeps| !keeps);
+    let is_fenced = plan.downcast_ref::<Padded>().is_some();
     let children: Vec<_> = plan.children().into_iter().cloned().collect();
     let fence = |child: Arc<dyn ExecutionPlan>| {
         let is_below = is_below || needs_order;
         let limit = child.downcast_ref::<GlobalLimitExec>();
         let is_offset = limit.is_some_and(|limit| limit.skip() > 0 && limit.fetch().is_none());
         let child = fenced(child, is_below)?;
-        if !is_offset || !is_below {
+        if !is_offset || !is_below || is_fenced {
             return Ok(child);
         }
         let fenced: Arc<dyn ExecutionPlan> =

@@ -22,6 +22,11 @@ fn views_keep_the_time_zone_that_they_were_made_under() {
     compare("time_zone_of_views");
 }
 
+#[test]
+fn views_with_an_offset_are_joined() {
+    compare("offsets_in_views");
+}
+
 fn compare(name: &str) {
     let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/spark/sessions");
     let text = fs::read_to_string(recorded.join(format!("{name}.sql"))).unwrap();

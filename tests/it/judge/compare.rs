@@ -62,7 +62,13 @@ fn part(sql: &str, spark: &Rows, here: &Rows, digits: bool) -> Option<Part> {
         if !same_rows(&sorted(&spark.cells), &sorted(&here.cells), digits) {
             return Some(Part::Rows);
         }
-        if fixes_order(sql) {
+        // Zeros of both signs are equal: their order is open.
+        let unsigned = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
+            let zero = |cell: &String| if cell == "-0.0" { "0.0".to_owned() } else { cell.clone() };
+            rows.iter().map(|row| row.iter().map(zero).collect()).collect()
+        };
+        let (spark, here) = (unsigned(&spark.cells), unsigned(&here.cells));
+        if fixes_order(sql) && !same_rows(&spark, &here, digits) {
             return Some(Part::Order);
         }
     }
@@ -121,6 +127,8 @@ fn parts_are_found_in_their_order() {
     assert_eq!(compare("select a", &spark, &here), Verdict::Same);
     assert_eq!(compare("select a order by a", &spark, &here), Verdict::Silent(Part::Order));
     assert_eq!(compare("(select a order by a)", &spark, &here), Verdict::Same);
+    let zeros = (rows(&["a"], &["0.0", "-0.0"]), rows(&["a"], &["-0.0", "0.0"]));
+    assert_eq!(compare("select a order by a", &zeros.0, &zeros.1), Verdict::Same);
     let here = rows(&["b"], &["1", "2"]);
     assert_eq!(compare("select a", &spark, &here), Verdict::Silent(Part::Headers));
     let here = rows(&["a"], &["1"]);
