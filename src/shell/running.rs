@@ -28,6 +28,9 @@ use crate::render::chart::Chart;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer, RowsPrinter};
 
+/// Threads for what blocks. Those that wait for others are fewer: 16 readers of files, a writer, the prompt.
+const BLOCKING_MAX: usize = 48;
+
 /// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
 const FILE_TOO_LARGE: SignalKind = SignalKind::from_raw(25);
 /// How often the counters of a command are looked at.
@@ -65,6 +68,7 @@ impl Running {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_stack_size(STACK_BYTES)
+            .max_blocking_threads(BLOCKING_MAX)
             .build()?;
         let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (interrupts, too_large) = {
