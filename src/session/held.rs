@@ -105,6 +105,7 @@ impl Session {
     ///
     /// Readers side by side would only wait for their turn there, with batches in their hands.
     async fn rows_in_turn(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
+        self.renew_scanned(plan).await?;
         Ok(with_headers(self.stream(plan, Readers::InTurn).await?))
     }
 }

@@ -68,3 +68,22 @@ fn a_view_stands_in_the_way_of_no_refresh() {
     let ran = home.run("ndjson", &format!("{script}select * from v;\n"));
     assert!(ran.stderr.contains("view `v` no longer fits: no column `id`"), "{}", ran.stderr);
 }
+
+#[test]
+fn each_command_reads_a_view_over_what_its_names_mean_now() {
+    for (command, asked) in [
+        (".write v ./out", "select count(*) as n from './out';"),
+        (".write v ./out --format csv", "select count(*) as n from './out';"),
+        (".publish v u --create", ".load u as u\nselect count(*) as n from u;"),
+        (".cache v", "select count(*) as n from v;"),
+        ("create table w as select * from v;", "select count(*) as n from w;"),
+    ] {
+        let home = Home::new();
+        home.write("r.jsonl", "{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n");
+        let script = format!(
+            ".topic create t --partitions 2\n.load t as m\n.publish ./r.jsonl t --partition 1\n\
+             create view v as select cast(value as string) as value from m;\n.load t as m\n{command}\n{asked}\n"
+        );
+        assert_eq!(home.rows(&script), [serde_json::json!({ "n": 3 })], "{command}");
+    }
+}
