@@ -9,6 +9,7 @@ use super::{Context, publishing};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
 use crate::records::Format;
+use crate::topics::ranges::no_such_partition;
 use crate::topics::{Header, NewTopic, PublishOptions, Topics};
 
 /// Publish a file, standard input or a table to a topic
@@ -154,10 +155,22 @@ impl Publish {
         headers.collect()
     }
 
-    /// Fails where the topic is missing, before anything is read.
+    /// Fails where the topic or the partition is missing, before anything is read.
     async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
         let (topics, topic) = (Arc::clone(topics), self.topic.clone());
-        super::blocking(move || topics.partitions(&topic).map(drop)).await
+        let partition = self.partition;
+        super::blocking(move || {
+            let partitions = topics.partitions(&topic)?;
+            match partition {
+                Some(partition)
+                    if usize::try_from(partition).map_or(true, |at| at >= partitions) =>
+                {
+                    Err(no_such_partition(&topic, partition, partitions))
+                }
+                Some(_) | None => Ok(()),
+            }
+        })
+        .await
     }
 
     /// Creates the topic where that is asked for.

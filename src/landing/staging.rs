@@ -103,7 +103,9 @@ impl Staging {
     }
 
     async fn own(target: &Location) -> Result<(Names, Lock)> {
-        // Somebody who clears leftovers may find the directory before it is locked, and win.
+        // Somebody who clears leftovers may find the directory before it is locked, and win: between its making
+        // and that of what is in it, too.
+        let mut failed = Error::failed("the staging directory was taken away three times");
         for _ in 0..3 {
             let names = Names { target: target.clone(), id: Uuid::new_v4() };
             let fs = target.fs();
@@ -114,6 +116,7 @@ impl Staging {
             match owned {
                 Ok(Some(lock)) => return Ok((names, lock)),
                 Ok(None) => {}
+                Err(error) if matches!(names.staging().stat().await, Ok(None)) => failed = error,
                 Err(error) => {
                     let staging = names.staging();
                     let gone = fs.delete(staging.path(), true).await;
@@ -124,7 +127,7 @@ impl Staging {
                 }
             }
         }
-        Err(Error::failed("the staging directory was taken away three times"))
+        Err(failed)
     }
 
     /// Removes what is left after a commit: the empty staging directory, or what was overwritten.
