@@ -159,7 +159,7 @@ impl Error {
         self
     }
 
-    /// Puts other words in the place of some of the message.
+    /// Replaces part of the message.
     #[must_use]
     pub fn replacing(self, words: &str, by: &str) -> Self {
         Self { message: self.message.replace(words, by), ..self }

@@ -1,11 +1,11 @@
-//! Complaints of the engine that name its own parts, said by the parts of the statement.
+//! Rewrites errors of the engine that name its own parts, so that they name the parts of the statement.
 //!
 //! Knows the wording of `DataFusion` 55.2: sentences with one or two values in them.
 
 use super::Error;
 use super::known::{between, spark_name, unfit, with_sparks_types};
 
-/// Says a complaint in the words of the statement.
+/// Rewrites an error; `None` if its wording is not known here.
 pub(super) fn reworded(text: &str) -> Option<Error> {
     counted(text).or_else(|| typed(text)).or_else(|| placed(text)).or_else(|| of_rows(text))
 }

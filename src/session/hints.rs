@@ -1,5 +1,5 @@
-//! Errors in the words of the session: hints that work when they are typed name the tables that are meant and the
-//! limit that was reached, and values of secret parameters are not said.
+//! Completes errors with what the session knows: table names and the memory limit in hints, so that they work
+//! when typed. Hides the values of secret parameters.
 
 use datafusion::catalog::TableProvider;
 

@@ -1,4 +1,4 @@
-//! Changes the words of calls that the parser (sqlparser 0.62) reads as something else.
+//! Rewrites calls that the parser (sqlparser 0.62) would misread.
 //!
 //! `= some(…)` and `exists((list), x -> …)` are calls where no query follows; `timestamp_ltz'…'` is a
 //! timestamp; PIVOT takes any expression of aggregates; grouping sets may be nested. Knows words, not trees;
@@ -66,7 +66,7 @@ fn compares(token: &Token) -> bool {
     )
 }
 
-/// Says whether a value stands in the parentheses that begin here, not a query.
+/// Says whether the parentheses that begin here hold values rather than a query.
 fn calls(tokens: &[TokenWithSpan]) -> bool {
     const QUERIES: [&str; 5] = ["select", "with", "from", "values", "table"];
     let [open, first, ..] = tokens else { return false };
@@ -75,7 +75,7 @@ fn calls(tokens: &[TokenWithSpan]) -> bool {
     open.token == Token::LParen && !is_query
 }
 
-/// Says whether a lambda stands in the parentheses that begin here, not in others within.
+/// Says whether the parentheses that begin here hold a lambda; nested ones do not count.
 fn has_lambda(tokens: &[TokenWithSpan]) -> bool {
     let Some(length) = group_length(tokens) else { return false };
     let mut depth = 0_usize;

@@ -269,13 +269,6 @@ fn check(select: &Select) -> Result<()> {
             );
         }
     }
-    let elsewhere = select.selection.visit(&mut finder).is_break()
-        || select.having.visit(&mut finder).is_break();
-    if elsewhere {
-        return Err(
-            Error::failed("a function that makes rows stands outside the select list").hint(hint)
-        );
-    }
     Ok(())
 }
 

@@ -201,7 +201,7 @@ impl Pivot<'_> {
                 Expr::Nested(inner) => inner,
                 other => other,
             };
-            return Err(Error::failed(format!("`{given}` is no aggregate to pivot"))
+            return Err(Error::failed(format!("PIVOT needs an aggregate, not `{given}`"))
                 .hint("`PIVOT (sum(n) FOR column IN ('a', 'b'))`"));
         }
         if self.is_of_numbers {

@@ -324,7 +324,7 @@ fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();
-    // Two tables of one name are told apart by a mark that no one can write.
+    // Two tables of one name get a mark in their names, which cannot be typed.
     if choices.iter().any(|choice| shown(choice) != choice) {
         error.hint("give one of the tables another name: `JOIN t AS t2`")
     } else if all_same {

@@ -30,3 +30,19 @@ fn a_missing_compiler_is_named_with_its_install_line() {
     assert_eq!(code, Some(2));
     assert_eq!(said, "cargo is missing: install Rust 1.94 or newer from https://rustup.rs\n");
 }
+
+#[test]
+fn a_full_disk_is_told_before_anything_is_done() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let room = |gigabytes: &str| {
+        let needs = root().join("scripts/needs");
+        let output = Command::new(needs).args(["room", gigabytes]).arg(dir.path()).output();
+        output.expect("it can be run")
+    };
+    let (little, much) = (room("0"), room("1000000000"));
+    assert_eq!((little.status.code(), little.stderr.as_slice()), (Some(0), &b""[..]));
+    let said = String::from_utf8(much.stderr).expect("it is text");
+    assert_eq!(much.status.code(), Some(2));
+    assert!(said.starts_with(&format!("{} has ", dir.path().display())), "{said}");
+    assert!(said.ends_with(" GB free; 1000000000 GB are needed\n"), "{said}");
+}

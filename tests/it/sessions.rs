@@ -90,3 +90,29 @@ fn answered(statements: &[&str]) -> Vec<Answer> {
     };
     statements.iter().enumerate().map(one).collect()
 }
+
+#[test]
+fn columns_of_files_that_differ_in_case_are_two_where_it_is_set() {
+    let home = Home::new();
+    home.write("two.csv", "a,A\n1,2\n");
+    let write = "create table b as select 1 as A;\n.write b ./d\n\
+        create or replace table b as select 2 as a;\n.write b ./other\n";
+    home.run("ndjson", write).succeeded();
+    // As in a directory that Spark wrote, nothing says what the columns of all files are.
+    fs::remove_file(home.path("d/_SUCCESS")).unwrap();
+    let names = fs::read_dir(home.path("other")).unwrap().map(|entry| entry.unwrap().file_name());
+    let name = names.into_iter().find(|name| name.to_string_lossy().starts_with("part-")).unwrap();
+    fs::rename(home.path("other").join(&name), home.path("d").join(&name)).unwrap();
+    let ask = |setting: &str, asked: &str| {
+        home.run("csv", &format!("set spark.sql.caseSensitive={setting};\n.print @@@\n{asked}\n"))
+    };
+    let rows = |ran: Ran| ran.succeeded().stdout.split("@@@\n").nth(1).map(str::to_owned);
+    let csv = "select * from './two.csv';";
+    assert_eq!(rows(ask("false", csv)).as_deref(), Some("a0,A1\n1,2\n"));
+    assert_eq!(rows(ask("true", csv)).as_deref(), Some("a,A\n1,2\n"));
+    let parquet = "select count(*) as n, sum(a) as s from './d';";
+    assert_eq!(rows(ask("false", parquet)).as_deref(), Some("n,s\n2,3\n"));
+    // Spark reads NULL for the other spelling.
+    let refused = ask("true", "select * from './d';");
+    assert!(refused.stderr.contains("the case differs"), "{}", refused.stderr);
+}

@@ -9,7 +9,7 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 
-use super::csv::csv_table;
+use super::csv::{Case, csv_table};
 use super::directories::Directories;
 use super::engine::{ASKED_MAX, EngineTable, is_read_as, meta};
 use super::format::Format;
@@ -18,7 +18,7 @@ use super::json::json_table;
 use super::looks::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
-use crate::sql;
+use crate::sql::{self, Settings};
 use crate::storage::Location;
 
 /// Makes the table of what was found.
@@ -56,7 +56,9 @@ pub(super) async fn table(
     let directories = Directories::of(root, &files, manifest)?;
     if format == Format::Csv {
         let parts_max = state.config().target_partitions();
-        return csv_table(place, files, manifest, directories, parts_max).await;
+        let is_significant = Settings::of(state.config_options()).is_case_sensitive();
+        let case = if is_significant { Case::Significant } else { Case::Ignored };
+        return csv_table(place, files, manifest, directories, (parts_max, case)).await;
     }
     let store = root.fs().object_store()?;
     state.runtime_env().register_object_store(root.fs().url(), store);
@@ -69,8 +71,8 @@ pub(super) async fn table(
     Ok(Arc::new(EngineTable::new(reader, &files, schema, &directories)?))
 }
 
-/// Timestamps of 12 bytes, which Spark writes unless it is told otherwise, are Spark's microseconds: nanoseconds, as
-/// the engine (55.2) reads them by itself, reach from 1677 to 2262 only.
+/// Reads INT96 timestamps, which Spark writes by default, as microseconds in UTC. The engine's (55.2) default is
+/// nanoseconds, which reach only from 1677 to 2262.
 fn as_spark() -> TableParquetOptions {
     let mut options = TableParquetOptions::default();
     options.global.coerce_int96 = Some("us".to_owned());
@@ -153,11 +155,19 @@ async fn of_first(
     let schemas: Vec<_> = files.iter().map(|file| schema_of(state, reader, file).boxed()).collect();
     let schemas: Vec<SchemaRef> = stream::iter(schemas).buffered(ASKED_MAX).try_collect().await?;
     let Some((first, others)) = schemas.split_first() else { return Ok(Schema::empty()) };
+    let names = Settings::of(state.config_options());
     for (other, file) in others.iter().zip(&files[1..]) {
         for own in other.fields() {
             let same = |field: &&Arc<Field>| field.name().eq_ignore_ascii_case(own.name());
             let (name, path) = (own.name(), &file.location);
             match first.fields().iter().find(same) {
+                Some(field) if !names.same(field.name(), name) => {
+                    let (field, first) = (field.name(), &files[0].location);
+                    return Err(Error::failed(format!(
+                        "column `{name}` in `{path}` is `{field}` in `{first}`: the case differs"
+                    ))
+                    .hint("`SET spark.sql.caseSensitive=false` reads both as one column"));
+                }
                 Some(field) if is_read_as(own.data_type(), field.data_type()) => {}
                 Some(field) => {
                     let [this, that] = [own, field].map(|of| sql::simple_name(of.data_type()));

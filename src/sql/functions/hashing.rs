@@ -1,8 +1,8 @@
 //! Spark's hashes of values: `Murmur3_x86_32` and `XXH64`, each value with the hash of the one before as its seed.
 //!
 //! Spark's rule (`HashExpression`): whole numbers up to 32 bits are hashed as an int, dates too; larger ones,
-//! times and decimals of 18 digits as a long; longer decimals by the bytes of their digits. Zero has one hash,
-//! whatever its sign, and so has what is not a number.
+//! times and decimals of 18 digits as a long; longer decimals by the bytes of their digits. Zeros of
+//! both signs have one hash, and so do all NaNs.
 
 use std::hash::Hasher;
 

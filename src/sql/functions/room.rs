@@ -18,7 +18,7 @@ const ELEMENTS_MAX: usize = 50_000_000;
 pub(super) fn for_bytes(name: &str, sizes: impl Iterator<Item = usize>) -> EngineResult<()> {
     let all = sizes.fold(0_usize, usize::saturating_add);
     if all > BYTES_MAX {
-        return exec_err!("`{name}` makes {all} bytes, and {BYTES_MAX} are the most at once");
+        return exec_err!("`{name}` would make {all} bytes at once; the limit is {BYTES_MAX}");
     }
     Ok(())
 }
@@ -30,7 +30,9 @@ pub(super) fn for_bytes(name: &str, sizes: impl Iterator<Item = usize>) -> Engin
 pub(super) fn for_elements(name: &str, counts: impl Iterator<Item = usize>) -> EngineResult<()> {
     let all = counts.fold(0_usize, usize::saturating_add);
     if all > ELEMENTS_MAX {
-        return exec_err!("`{name}` makes {all} elements, and {ELEMENTS_MAX} are the most at once");
+        return exec_err!(
+            "`{name}` would make {all} elements at once; the limit is {ELEMENTS_MAX}"
+        );
     }
     Ok(())
 }

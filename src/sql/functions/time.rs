@@ -123,7 +123,7 @@ fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
     let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
     match types {
         [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
-        // Spark makes a text of it, which is no time.
+        // Spark casts it to a text, which gives NULL.
         [DataType::Boolean] => Some(vec![DataType::Utf8]),
         [one] => Some(vec![one.clone()]),
         [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),

@@ -57,6 +57,7 @@ pub(super) fn select(select: &Select) -> Result<()> {
     projection.iter().try_for_each(item)?;
     selection.iter().chain(having).chain(qualify).try_for_each(expr)?;
     selection.iter().try_for_each(|condition| standing::on_rows(condition, "WHERE"))?;
+    having.iter().try_for_each(standing::in_having)?;
     groups(group_by)?;
     standing::in_groups(group_by)?;
     exprs(cluster_by)?;

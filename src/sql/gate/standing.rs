@@ -33,6 +33,11 @@ pub(super) fn on_rows(condition: &Expr, place: &str) -> Result<()> {
     within(condition, &[Kind::Window], place, hint)
 }
 
+/// Checks a condition on groups.
+pub(super) fn in_having(condition: &Expr) -> Result<()> {
+    within(condition, &[Kind::Generator], "HAVING", VIEW)
+}
+
 /// Checks the values of `VALUES`.
 pub(super) fn in_values(value: &Expr) -> Result<()> {
     within(value, &[Kind::Aggregate, Kind::Window], "VALUES", "`SELECT` computes it of a table")

@@ -118,11 +118,11 @@ const SAID: [(&str, &str); 52] = [
     ("with a(x, y) as (select 1) select * from a", "2 names are given to 1 columns"),
     (
         "select repeat('a', 2000000000)",
-        "`repeat` makes 2000000000 bytes, and 1073741824 are the most at once",
+        "`repeat` would make 2000000000 bytes at once; the limit is 1073741824",
     ),
     (
         "select array_repeat(1, 2000000000)",
-        "`array_repeat` makes 2000000000 elements, and 50000000 are the most at once",
+        "`array_repeat` would make 2000000000 elements at once; the limit is 50000000",
     ),
 ];
 

@@ -47,7 +47,9 @@ impl World {
     fn of_rows(&self, who: Who, source: Source, ask: Ask) -> Outcomes {
         let found = self.rows_of(who, source);
         let columns = found.rows.as_ref().and_then(|rows| rows.columns);
-        let is_there = found.rows.is_some();
+        // The columns of a view are known without its rows.
+        let is_view = matches!(source, Source::Table(Table::View)) && self.knows(who, Table::View);
+        let is_there = found.rows.is_some() || is_view;
         let missing = match ask {
             Ask::Sum | Ask::Top if columns.is_none() => Some("id"),
             Ask::OfK(_) if columns.is_none_or(|columns| columns.k.is_none()) => Some("k"),

@@ -25,6 +25,24 @@ fn on_hdfs(check: impl AsyncFnOnce(Location)) {
     });
 }
 
+/// Puts files on HDFS and compares what is read of them with what is read on disk.
+fn read_as_on_disk(name: &str, files: &[(&str, &str)]) {
+    let (services, home) = (Services::shared(), crate::home::Home::new());
+    let dir = format!("/{}", fresh(name));
+    services.hadoop_fs(&["-mkdir", "-p", &dir]);
+    for (name, text) in files {
+        let path = home.write(name, text);
+        services.hadoop_fs(&["-put", &path.display().to_string(), &dir]);
+        let ask = |path: &str| {
+            let script = format!("describe select * from '{path}';\nselect * from '{path}';\n");
+            home.run("ndjson", &script).succeeded().stdout
+        };
+        let on_disk = ask(name);
+        assert!(on_disk.lines().count() > 2, "{name}: {on_disk}");
+        assert_eq!(ask(&format!("{}{dir}/{name}", services.fs())), on_disk, "{name}");
+    }
+}
+
 #[test]
 fn kinds_1_10_d1_every_answer_beside_writers_was_committed() {
     let fs = Services::shared().fs();

@@ -23,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::sql;
 
+pub(super) use rows::Case;
 use rows::{CsvFile, Reading, inferred};
 
 /// Makes a table of CSV files, at least one.
@@ -31,13 +32,13 @@ pub(super) async fn csv_table(
     files: Vec<DataFile>,
     manifest: Option<&Manifest>,
     directories: Directories,
-    parts_max: usize,
+    (parts_max, case): (usize, Case),
 ) -> Result<Arc<dyn TableProvider>> {
     let is_headless = place.word.is_some() && manifest.is_none();
     let is_own = manifest.is_some();
     let written = manifest.map(columns_of).transpose()?;
     let wanted = written.clone();
-    let reading = Reading { is_own, has_header: !is_headless, keeps_blank: false };
+    let reading = Reading { is_own, has_header: !is_headless, keeps_blank: false, case };
     let (files, names) = blocking(move || opened(files, reading, wanted.as_deref())).await?;
     if let (false, false, Some(file)) = (is_own, is_headless, files.first()) {
         tell_header(place, file, &names);
@@ -97,10 +98,10 @@ fn opened(
             let place = |name: &String| header.iter().position(|own| own == name);
             file.places = known.iter().map(place).collect();
         } else {
-            let lower = |names: &[String]| -> Vec<String> {
-                names.iter().map(|name| name.to_lowercase()).collect()
+            let compared = |names: &[String]| -> Vec<String> {
+                names.iter().map(|name| reading.compared(name)).collect()
             };
-            if reading.has_header && lower(known) != lower(&header) {
+            if reading.has_header && compared(known) != compared(&header) {
                 return Err(Error::failed(format!(
                     "`{}` begins with other names of columns than the files before it: {}",
                     file.data.location,
@@ -122,8 +123,9 @@ fn opened(
 /// Says so where the first line looks like a row.
 fn tell_header(place: &Place, file: &CsvFile, names: &[String]) {
     let mut seen = HashSet::new();
-    let is_odd =
-        |name: &String| !name.chars().any(char::is_alphabetic) || !seen.insert(name.to_lowercase());
+    let is_odd = |name: &String| {
+        !name.chars().any(char::is_alphabetic) || !seen.insert(file.reading.compared(name))
+    };
     if names.iter().any(is_odd) {
         place.notices.push(format!(
             "`{}`: the first line was taken for the names of the columns: {}; csv.`{}` reads it as a row",

@@ -32,6 +32,24 @@ pub(super) struct Reading {
     pub(super) is_own: bool,
     pub(super) has_header: bool,
     pub(super) keeps_blank: bool,
+    pub(super) case: Case,
+}
+
+/// What the case of letters means in names of columns, as `spark.sql.caseSensitive` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::session::files) enum Case {
+    Ignored,
+    Significant,
+}
+
+impl Reading {
+    /// Returns what two names of one column have in common.
+    pub(super) fn compared(self, name: &str) -> String {
+        match self.case {
+            Case::Ignored => name.to_lowercase(),
+            Case::Significant => name.to_owned(),
+        }
+    }
 }
 
 /// A file, and where the columns of the table are in its records.
@@ -67,7 +85,8 @@ impl CsvFile {
         Ok(record.map(|record| {
             let names: Vec<String> = record.into_iter().enumerate().map(name).collect();
             let is_twice = |one: &String| {
-                names.iter().filter(|other| other.eq_ignore_ascii_case(one)).count() > 1
+                let compared = |name: &String| self.reading.compared(name);
+                names.iter().filter(|other| compared(other) == compared(one)).count() > 1
             };
             // As Spark tells apart columns of one name.
             let told = |(at, name): (usize, &String)| {

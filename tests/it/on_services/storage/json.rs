@@ -1,7 +1,6 @@
 //! JSON files on HDFS are read by the same reader as those on disk.
 
-use crate::home::Home;
-use crate::services::{Services, fresh};
+use super::read_as_on_disk;
 
 /// Files that need more than a line a record, with what is asked of them.
 const FILES: [(&str, &str); 5] = [
@@ -17,18 +16,5 @@ const FILES: [(&str, &str); 5] = [
 
 #[test]
 fn json_on_hdfs_is_read_as_on_disk() {
-    let (services, home) = (Services::shared(), Home::new());
-    let dir = format!("/{}", fresh("json"));
-    services.hadoop_fs(&["-mkdir", "-p", &dir]);
-    for (name, text) in FILES {
-        let path = home.write(name, text);
-        services.hadoop_fs(&["-put", &path.display().to_string(), &dir]);
-        let ask = |path: &str| {
-            let script = format!("describe select * from '{path}';\nselect * from '{path}';\n");
-            home.run("ndjson", &script).succeeded().stdout
-        };
-        let on_disk = ask(name);
-        assert!(on_disk.lines().count() > 2, "{name}: {on_disk}");
-        assert_eq!(ask(&format!("{}{dir}/{name}", services.fs())), on_disk, "{name}");
-    }
+    read_as_on_disk("json", &FILES);
 }
