@@ -24,7 +24,9 @@ pub(super) async fn commit(
     let names = &staging.names;
     manifest.write(&names.data().child(SUCCESS)).await?;
     sync(&names.data(), &manifest).await?;
-    let lock = CommitLock::take(&names.target, reporter).await?;
+    let Some(lock) = CommitLock::take(&names.target, reporter).await? else {
+        return Err(Error::failed(format!("the directory of `{}` is gone", names.target)));
+    };
     let committed = locked(names, mode, manifest, reporter).await;
     if let Err(error) = lock.release().await {
         reporter.notice(format!("a lock file is left: {error}"));

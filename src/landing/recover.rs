@@ -21,7 +21,8 @@ pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     if leftover_ids(&target).await?.is_empty() {
         return Ok(());
     }
-    let lock = CommitLock::take(&target, reporter).await?;
+    // A write that failed takes the directory away that it had made, and its leftovers with it.
+    let Some(lock) = CommitLock::take(&target, reporter).await? else { return Ok(()) };
     let cleared = clear(&target, None, reporter).await;
     lock.release().await.and(cleared)
 }

@@ -217,16 +217,16 @@ impl CommitLock {
         Ok(lock.map(|lock| Self { place, lock }))
     }
 
-    /// Waits until no other write commits to the target.
-    pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Self> {
+    /// Waits until no other write commits to the target; `None` where the directory that holds it is gone.
+    pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Option<Self>> {
         let place = Self::place(target);
         let mut told = false;
         loop {
             if let Some(taken) = Self::try_take(target).await? {
-                return Ok(taken);
+                return Ok(Some(taken));
             }
             if target.parent().stat().await?.is_none() {
-                return Err(Error::failed(format!("the directory of `{target}` is gone")));
+                return Ok(None);
             }
             if !std::mem::replace(&mut told, true) {
                 reporter.notice(format!("Waiting for another write to `{target}` (`{place}`)"));

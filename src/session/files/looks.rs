@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use tokio::sync::Mutex;
 
@@ -34,6 +35,15 @@ pub(super) struct Looked {
     pub(super) table: Arc<dyn TableProvider>,
 }
 
+impl Looked {
+    /// Returns the name of a column that is not among these.
+    pub(super) fn added_to(&self, planned: &SchemaRef) -> Option<String> {
+        let schema = self.table.schema();
+        let added = schema.fields().iter().find(|field| planned.index_of(field.name()).is_err());
+        added.map(|field| field.name().clone())
+    }
+}
+
 impl Place {
     /// Looks at the path; what is as it was before is not read again.
     pub(super) async fn look(
@@ -57,6 +67,21 @@ impl Place {
             }
             pause(looks).await;
         }
+    }
+
+    /// Looks at the path for a statement that was planned with what was there before.
+    ///
+    /// Where an append has added columns since, the statement reads what it was planned with: rows of the new
+    /// files without their new columns never were there.
+    pub(super) async fn look_again(
+        &self,
+        state: &dyn Session,
+        planned: &Arc<Looked>,
+    ) -> Result<Arc<Looked>> {
+        let now = self.look(state, Some(planned)).await?;
+        let is_kept = |file| now.files.contains(file);
+        let is_older = now.added_to(&planned.table.schema()).is_some();
+        Ok(if is_older && planned.files.iter().all(is_kept) { Arc::clone(planned) } else { now })
     }
 
     /// Says whether the path holds these files, still or again.
@@ -83,7 +108,7 @@ impl Looks {
         if let Some((_, looked)) = seen.iter().find(same) {
             return Ok(Arc::clone(looked));
         }
-        let looked = place.look(state, Some(before)).await?;
+        let looked = place.look_again(state, before).await?;
         seen.push((place.clone(), Arc::clone(&looked)));
         Ok(looked)
     }

@@ -34,10 +34,14 @@ impl FilesTable {
     /// Finds the columns of a projection among those that are there now.
     fn columns(
         &self,
-        now: &SchemaRef,
+        looked: &Looked,
         projection: Option<&Vec<usize>>,
     ) -> Result<Vec<usize>, Error> {
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+        let now = looked.table.schema();
+        if let Some(name) = looked.added_to(&self.schema) {
+            return Err(self.differs(&name, "is new"));
+        }
         for field in self.schema.fields() {
             let what = match now.field_with_name(field.name()) {
                 // One type may be held in several ways.
@@ -48,14 +52,18 @@ impl FilesTable {
                 }
                 Err(_) => "is gone".to_owned(),
             };
-            let (location, name) = (&self.place.location, field.name());
-            return Err(Error::failed(format!(
-                "`{location}` has other columns now than when the statement was planned: `{name}` {what}"
-            ))
-            .hint("run the statement again"));
+            return Err(self.differs(field.name(), &what));
         }
         let named = projection.unwrap_or(&all).iter().map(|at| self.schema.field(*at).name());
         Ok(named.map(|name| now.index_of(name)).collect::<std::result::Result<_, _>>()?)
+    }
+
+    fn differs(&self, name: &str, what: &str) -> Error {
+        let location = &self.place.location;
+        Error::failed(format!(
+            "`{location}` has other columns now than when the statement was planned: `{name}` {what}"
+        ))
+        .hint("run the statement again")
     }
 }
 
@@ -86,9 +94,9 @@ impl TableProvider for FilesTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let looked = match state.config().get_extension::<Looks>() {
             Some(looks) => looks.look(state, &self.place, &self.planned).await?,
-            None => self.place.look(state, Some(&self.planned)).await?,
+            None => self.place.look_again(state, &self.planned).await?,
         };
-        let columns = self.columns(&looked.table.schema(), projection)?;
+        let columns = self.columns(&looked, projection)?;
         let by_name: Vec<&Expr> = filters.iter().collect();
         if looked.table.supports_filters_pushdown(&by_name)?
             != self.planned.table.supports_filters_pushdown(&by_name)?

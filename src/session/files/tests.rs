@@ -102,6 +102,24 @@ async fn a_plan_reads_what_is_there_when_it_is_executed() {
     assert!(gone.contains("No such file or directory"), "{gone}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_that_are_added_after_planning_are_not_left_out_of_new_rows() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let lake = directory.path().join("lake");
+    fs::create_dir(&lake).expect("a directory");
+    fs::write(lake.join("a.json"), "{\"a\":1}\n").expect("written");
+    let session = session(directory.path());
+    let query = format!("select * from '{}'", lake.display());
+    let planned = session.planned(&query, &session.parameters()).await.expect("a plan");
+    fs::write(lake.join("b.json"), "{\"a\":2,\"b\":3}\n").expect("written");
+    let rows = session.rows(&planned.plan).await.expect("a stream");
+    let batches: Vec<RecordBatch> = rows.try_collect().await.expect("rows");
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 1, "what it was");
+    fs::remove_file(lake.join("a.json")).expect("removed");
+    let changed = failure(&session, &planned.plan).await;
+    assert!(changed.contains("`b` is new"), "{changed}");
+}
+
 async fn failure(session: &Session, plan: &LogicalPlan) -> String {
     session.rows(plan).await.map(drop).expect_err("other files").to_string()
 }

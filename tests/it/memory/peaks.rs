@@ -61,6 +61,11 @@ fn distinct_rows() {
     // Not with `id`: the rows come in its order, and the engine keeps none of them then.
     each_way("select count(*) from (select distinct text, length(text) from wide);", "300000");
     each_way("select count(distinct text) from wide;", "300000");
+    each_way(
+        ".write wide /wide --format json --mode overwrite\n\
+         select count(*) from (select distinct * from '/wide');",
+        "300000",
+    );
 }
 
 #[test]

@@ -36,11 +36,11 @@ impl World {
         let Some(found) = self.topics.get(&topic) else {
             return vec![self.fails(self.missing(topic))];
         };
+        if let Some(error) = self.without_partition(topic, partition) {
+            return vec![self.fails(error)];
+        }
         let (name, count) = (self.names.topic(topic), found.partitions.len());
         let only = partition.map(index);
-        if let Some(only) = only.filter(|only| *only >= count) {
-            return vec![self.fails(format!("topic `{name}` has no partition {only}: "))];
-        }
         let said = format!("Published {} to `{name}`", counted(rows.len(), "message"));
         let done = self.changed(said, |world| {
             let Some(topic) = world.topics.get_mut(&topic) else { return };
@@ -49,6 +49,13 @@ impl World {
             }
         });
         vec![done]
+    }
+
+    /// Returns the error of a partition that a topic does not have.
+    fn without_partition(&self, topic: u8, partition: Option<u64>) -> Option<String> {
+        let count = self.topics.get(&topic)?.partitions.len();
+        let missing = partition.filter(|partition| index(*partition) >= count)?;
+        Some(format!("topic `{}` has no partition {missing}: ", self.names.topic(topic)))
     }
 
     pub(super) fn publish_table(
@@ -75,6 +82,8 @@ impl World {
         if !self.topics.contains_key(&topic) {
             errors.push(self.missing(topic));
         }
+        // Which of two errors is told is open.
+        errors.extend(self.without_partition(topic, Some(partition)));
         let mut outcomes = self.all_fail(&errors);
         if let Some(rows) = found.rows {
             outcomes.extend(self.publish(topic, &rows, Some(partition)));
