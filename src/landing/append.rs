@@ -119,12 +119,12 @@ fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
 /// Adds the staged files to the target; the caller holds the target's lock.
 pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
     let target = &names.target;
-    if manifest.rows == Some(0) {
-        return Ok(());
-    }
     // Another write may have come between the first look and the lock.
     let standing = Standing::of(target).await?;
     standing.check(target, &manifest.format, &manifest.columns, &manifest.partition_by)?;
+    if manifest.rows == Some(0) {
+        return Ok(());
+    }
     let Standing { files, columns, .. } = standing;
     let before = counted(target, files).await?;
     let paths: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();

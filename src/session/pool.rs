@@ -1,7 +1,8 @@
 //! The engine's memory, of which held tables take no more than half.
 //!
 //! What is held does not go away by itself, so a query must find memory beside it: the rest of what is to be
-//! held goes to disk at once. A sort fills half of its share with rows, so that it can merge them.
+//! held goes to disk at once. Sorts and groups fill half of their share with rows: a sort needs the rest to merge
+//! them, and groups are copied when they go to disk.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +21,8 @@ const SHARES: usize = 2;
 /// The engine's name (55.2) for the memory of a sort's rows. It spills when that is full, and only then merges:
 /// keys of short rows take more memory there than it has kept back.
 const SORT: &str = "ExternalSorter[";
+/// What the engine's names for the memory of groups have in common.
+const GROUPS: &str = "AggregateStream[";
 /// So many of so many parts of its share are for the rows.
 const SORTED_SHARES: usize = 5;
 const SORT_SHARES: usize = 10;
@@ -44,11 +47,13 @@ impl SharedPool {
         Self { all: FairSpillPool::new(limit), limit, held_max, held, spilling }
     }
 
-    /// Fails where the rows of a sort would leave no memory to merge them.
-    fn check_sort(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
-        let is_sort = reservation.consumer().name().starts_with(SORT);
+    /// Fails where the rows of a sort or of groups would leave no memory to sort and merge them.
+    fn check_rows(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
+        let consumer = reservation.consumer();
+        let is_sort = consumer.name().starts_with(SORT);
+        let are_groups = consumer.can_spill() && consumer.name().contains(GROUPS);
         // The first batch must find room somewhere.
-        if !is_sort || reservation.size() == 0 {
+        if !(is_sort || are_groups) || reservation.size() == 0 {
             return Ok(());
         }
         let free = self.limit.saturating_sub(self.held.load(Ordering::Relaxed));
@@ -56,7 +61,7 @@ impl SharedPool {
         if reservation.size() + additional <= (fair / SORT_SHARES * SORTED_SHARES).max(SORTED_MIN) {
             return Ok(());
         }
-        resources_err!("the rows of a sort take their share of the memory limit")
+        resources_err!("the rows of a sort or of groups take their share of the memory limit")
     }
 }
 
@@ -97,7 +102,7 @@ impl MemoryPool for SharedPool {
 
     fn try_grow(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
         if !is_held(reservation.consumer()) {
-            self.check_sort(reservation, additional)?;
+            self.check_rows(reservation, additional)?;
             return self.all.try_grow(reservation, additional);
         }
         let fits = |held: usize| held.checked_add(additional).filter(|held| *held <= self.held_max);

@@ -13,6 +13,7 @@ use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation, is_unreachable};
+use super::offsets::partitions_there;
 use super::readers::Reader;
 use crate::error::{Error, Kind, Result};
 use crate::topics::ranges::Watermarks;
@@ -166,12 +167,12 @@ impl Cluster {
     /// Fails if a partition is known to be gone; brokers that do not answer prove nothing.
     fn still_there(&self, topic: &str, partition: i32) -> Result<()> {
         let reader = self.reader(Isolation::AsAsked)?;
-        let Ok(metadata) = reader.fetch_metadata(Some(topic), ANSWER_MAX) else { return Ok(()) };
-        let found = metadata.topics().iter().find(|found| found.name() == topic);
-        let there = found.is_some_and(|found| {
-            found.error().is_none() && found.partitions().iter().any(|it| it.id() == partition)
-        });
-        if there { Ok(()) } else { Err(name::deleted(topic)) }
+        match partitions_there(reader, topic) {
+            Some(there) if there.is_empty() => Err(name::deleted(topic)),
+            // A topic never loses some of its partitions.
+            Some(there) if !there.contains(&partition) => Err(name::changed(topic)),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the watermarks of one partition, the high one as the readers see it.

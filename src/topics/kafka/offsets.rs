@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use rdkafka::consumer::Consumer as _;
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::client::{ANSWER_MAX, Clients};
 use super::consumer::Consumer;
 use crate::error::{Error, Result};
+use crate::topics::name;
 use crate::topics::ranges::Watermarks;
 
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(50);
@@ -63,12 +65,15 @@ impl Offsets<'_> {
                 Err(error) => error,
             };
             let passes = wrong.rdkafka_error_code().is_some_and(passes_by);
+            // Asking also renews what the client knows of a topic that has other partitions now.
+            if wrong.rdkafka_error_code().is_some_and(is_unknown)
+                && partitions_there(self.reader, self.topic)
+                    .is_some_and(|there| !there.contains(&(self.partitions - 1)))
+            {
+                return Err(name::deleted(self.topic));
+            }
             if !passes || started.elapsed() > ANSWER_MAX {
                 return Err(self.clients.explain(&what, &wrong, self.reader.context()));
-            }
-            // A client goes on with what it knew of a topic that has other partitions now.
-            if wrong.rdkafka_error_code() == Some(Code::UnknownPartition) {
-                let _ = self.reader.fetch_metadata(Some(self.topic), ANSWER_MAX);
             }
             thread::sleep(ASK_AGAIN_AFTER);
         }
@@ -103,11 +108,23 @@ impl Offsets<'_> {
 
 /// Says whether a code stands for a state of the cluster that ends by itself.
 fn passes_by(code: Code) -> bool {
-    matches!(
-        code,
-        Code::NotLeaderForPartition
-            | Code::LeaderNotAvailable
-            | Code::FencedLeaderEpoch
-            | Code::UnknownPartition
-    )
+    matches!(code, Code::NotLeaderForPartition | Code::LeaderNotAvailable | Code::FencedLeaderEpoch)
+        || is_unknown(code)
+}
+
+/// Says whether a code stands for a partition that is not there, or not yet.
+fn is_unknown(code: Code) -> bool {
+    matches!(code, Code::UnknownPartition | Code::UnknownTopic | Code::UnknownTopicOrPartition)
+}
+
+/// Returns the partitions that a topic has, none if it is gone; brokers that do not answer say nothing.
+pub(super) fn partitions_there(reader: &Consumer, topic: &str) -> Option<Vec<i32>> {
+    let metadata = reader.fetch_metadata(Some(topic), ANSWER_MAX).ok()?;
+    let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else {
+        return Some(Vec::new());
+    };
+    match found.error().map(Code::from) {
+        Some(code) => is_unknown(code).then(Vec::new),
+        None => Some(found.partitions().iter().map(MetadataPartition::id).collect()),
+    }
 }
