@@ -25,7 +25,8 @@ pub(super) async fn commit(
     manifest.write(&names.data().child(SUCCESS)).await?;
     sync(&names.data(), &manifest).await?;
     let Some(lock) = CommitLock::take(&names.target, reporter).await? else {
-        return Err(Error::failed(format!("the directory of `{}` is gone", names.target)));
+        let parent = names.target.parent();
+        return Err(Error::failed(format!("`{parent}` was deleted during the write")));
     };
     let committed = locked(names, mode, manifest, reporter).await;
     if let Err(error) = lock.release().await {

@@ -23,11 +23,10 @@ const SHARES: usize = 2;
 const SORT: &str = "ExternalSorter[";
 /// What the engine's names for the memory of groups have in common.
 const GROUPS: &str = "AggregateStream[";
-/// So many of so many parts of its share are for the rows.
-const SORTED_SHARES: usize = 5;
-const SORT_SHARES: usize = 10;
-/// Some batches must find room, too.
-const SORTED_MIN: usize = 4 << 20;
+/// The part of their share that rows of sorts and groups take: one of so many.
+const ROW_SHARES: usize = 2;
+/// They may take this much all the same: some batches must fit.
+const ROWS_MIN: usize = 4 << 20;
 
 /// Memory that held tables and queries share.
 #[derive(Debug)]
@@ -58,7 +57,7 @@ impl SharedPool {
         }
         let free = self.limit.saturating_sub(self.held.load(Ordering::Relaxed));
         let fair = free / self.spilling.load(Ordering::Relaxed).max(1);
-        if reservation.size() + additional <= (fair / SORT_SHARES * SORTED_SHARES).max(SORTED_MIN) {
+        if reservation.size() + additional <= (fair / ROW_SHARES).max(ROWS_MIN) {
             return Ok(());
         }
         resources_err!("the rows of a sort or of groups take their share of the memory limit")

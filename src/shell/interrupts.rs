@@ -14,7 +14,7 @@ use crate::render::Printer;
 
 /// How long what was interrupted may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
-/// The user is told of a clean-up that takes longer.
+/// A clean-up that takes longer than this is reported.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 
 /// Sets the flag at each Ctrl-C, on a thread of its own: the main one may wait in a write.

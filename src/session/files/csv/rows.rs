@@ -1,6 +1,6 @@
 //! The rows of CSV files, read where blocking is allowed.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
@@ -84,15 +84,16 @@ impl CsvFile {
         };
         Ok(record.map(|record| {
             let names: Vec<String> = record.into_iter().enumerate().map(name).collect();
-            let is_twice = |one: &String| {
-                let compared = |name: &String| self.reading.compared(name);
-                names.iter().filter(|other| compared(other) == compared(one)).count() > 1
-            };
+            let compared = |name: &String| self.reading.compared(name);
+            let mut uses: HashMap<String, usize> = HashMap::new();
+            for name in &names {
+                *uses.entry(compared(name)).or_default() += 1;
+            }
             // As Spark tells apart columns of one name.
-            let told = |(at, name): (usize, &String)| {
-                if is_twice(name) { format!("{name}{at}") } else { name.clone() }
+            let told = |(at, name): (usize, String)| {
+                if uses[&compared(&name)] > 1 { format!("{name}{at}") } else { name }
             };
-            names.iter().enumerate().map(told).collect()
+            names.into_iter().enumerate().map(told).collect()
         }))
     }
 
