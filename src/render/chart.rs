@@ -11,9 +11,9 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Schema};
 use unicode_width::UnicodeWidthStr;
 
 use super::cell::cell;
+use super::cut::cut;
 use super::escape::Escapes;
 use super::is_number;
-use super::table::cut;
 use crate::error::{Error, Result};
 
 mod svg;

@@ -9,6 +9,7 @@ mod cell;
 mod cell_time;
 pub mod chart;
 mod csv;
+mod cut;
 mod escape;
 mod forms;
 mod json;

@@ -1,4 +1,4 @@
-//! Stdout, whose reader may not read: a wait for it ends with Ctrl-C.
+//! Stdout, whose reader may be slow or not read at all: a wait for it and a long write end with Ctrl-C.
 //!
 //! A pipe is written only as far as it takes bytes at once, so that no write blocks. What was not written when
 //! the user has pressed Ctrl-C is dropped by whoever wrote it.
@@ -14,6 +14,8 @@ use crate::progress::Interrupt;
 
 /// A pipe that is ready takes as many bytes without a wait.
 const WRITTEN_MAX: usize = 4096;
+/// How many bytes are still written after Ctrl-C: enough for what is said of it.
+const WRITTEN_AFTER_MAX: usize = 1 << 16;
 /// How often Ctrl-C is looked at while the reader does not read.
 const LOOK_EVERY_MS: u16 = 20;
 
@@ -23,6 +25,8 @@ pub(super) struct Patient {
     /// Whether a write may have to wait: not so for a file.
     may_wait: bool,
     interrupt: Interrupt,
+    /// Bytes that were written since Ctrl-C.
+    written_after: usize,
 }
 
 impl Patient {
@@ -30,7 +34,7 @@ impl Patient {
     pub(super) fn stdout(interrupt: Interrupt) -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let may_wait = !out.metadata()?.is_file();
-        Ok(Self { out, may_wait, interrupt })
+        Ok(Self { out, may_wait, interrupt, written_after: 0 })
     }
 
     /// Waits until bytes are taken; fails once the user has pressed Ctrl-C.
@@ -51,14 +55,48 @@ impl Patient {
 
 impl Write for Patient {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.may_wait {
-            return self.out.write(bytes);
+        if !self.interrupt.is_set() {
+            self.written_after = 0;
+        } else if self.written_after >= WRITTEN_AFTER_MAX {
+            return Err(io::Error::other(Error::interrupted()));
         }
-        self.wait()?;
-        self.out.write(&bytes[..bytes.len().min(WRITTEN_MAX)])
+        let written = if self.may_wait {
+            self.wait()?;
+            self.out.write(&bytes[..bytes.len().min(WRITTEN_MAX)])?
+        } else {
+            self.out.write(bytes)?
+        };
+        self.written_after += written;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::{Interrupt, Patient, WRITTEN_AFTER_MAX};
+
+    /// 21: one cell of many megabytes does not hold Ctrl-C up.
+    #[test]
+    fn kind_21_after_ctrl_c_only_a_little_is_written() {
+        let interrupt = Interrupt::default();
+        let out = tempfile::tempfile().expect("a file");
+        let mut patient =
+            Patient { out, may_wait: false, interrupt: interrupt.clone(), written_after: 0 };
+        let piece = vec![b'x'; WRITTEN_AFTER_MAX];
+        for _ in 0..3 {
+            patient.write_all(&piece).expect("nobody has pressed Ctrl-C");
+        }
+        interrupt.set();
+        patient.write_all(&piece).expect("a little more is written");
+        let refused = patient.write_all(b"x").expect_err("a lot more is not");
+        assert!(refused.to_string().contains("interrupted"), "{refused}");
+        interrupt.clear();
+        patient.write_all(&piece).expect("the next statement writes");
     }
 }

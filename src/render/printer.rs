@@ -6,16 +6,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::chart::Chart;
-use super::escape::{self, Escapes, Guard};
+use super::cut::escaped_and_cut;
+use super::escape::{self, Guard};
 use super::pager::Paged;
 use super::patient::Patient;
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::screen::{Screen, Size};
-use super::table;
 use crate::error::{Error, Located, Result};
 use crate::outcome::{Color, Mode, Summary};
 use crate::progress::{Interrupt, Reporter};
+
+mod write;
+
+use write::{Harmless, given_up};
 
 /// How wide charts are where there is no terminal.
 const CHART_WIDTH: usize = 80;
@@ -204,10 +208,9 @@ impl Printer {
             return self.bytes(line).map(|()| false);
         };
         let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
-        let text = Escapes::All.apply(&text);
-        let shown = table::cut(&text, size.columns);
+        let (shown, was_cut) = escaped_and_cut(&text, size.columns);
         self.bytes(format!("{shown}\n").as_bytes())?;
-        Ok(shown != text)
+        Ok(was_cut)
     }
 
     /// Prints bytes that were asked for, as they come.
@@ -345,50 +348,5 @@ impl Printer {
 impl Default for Printer {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Writes to where rows go now; on a terminal control characters are shown escaped.
-impl Write for Printer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match (&mut self.file, self.screen) {
-            (Some((path, file)), _) => {
-                let written = file.write_all(bytes);
-                given_up(written, path, file)?;
-            }
-            (None, Screen::Terminal(_)) => self.guard.write(bytes, &mut self.out)?,
-            (None, Screen::Stream) => self.out.write_all(bytes)?,
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.file {
-            Some((path, file)) => given_up(file.flush(), path, file),
-            None => self.out.flush(),
-        }
-    }
-}
-
-/// Names the file that cannot be written, and drops what waits for it, which would fail again and again.
-fn given_up(written: io::Result<()>, path: &Path, file: &mut BufWriter<File>) -> io::Result<()> {
-    let Err(cause) = written else { return Ok(()) };
-    if let Ok(again) = file.get_ref().try_clone() {
-        drop(std::mem::replace(file, BufWriter::new(again)).into_parts());
-    }
-    let kind = cause.kind();
-    Err(io::Error::new(kind, Error::io("cannot write", path, cause).to_string()))
-}
-
-/// Writes to stdout what has been made harmless.
-struct Harmless<'a>(&'a mut Printer);
-
-impl Write for Harmless<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.out.write_all(bytes).map(|()| bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.out.flush()
     }
 }

@@ -134,7 +134,9 @@ impl Cell {
 
     /// Cuts a text that is longer than `units` UTF-16 units, with `...` if there is room for it.
     fn cut(escapes: Escapes, text: &str, units: usize) -> Self {
-        let text = escapes.apply(text);
+        // Each character is at least one unit, so what follows is never shown.
+        let begin: String = text.chars().take(units + 1).collect();
+        let text = escapes.apply(&begin);
         if text.encode_utf16().take(units + 1).count() <= units {
             return Self::new(text);
         }

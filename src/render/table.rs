@@ -13,10 +13,10 @@ use comfy_table::{
 };
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::cell::named_cell;
+use super::cut::{cut, escaped_and_cut};
 use super::escape::Escapes;
 use super::paint::Paint;
 use super::{Renderer, is_number, tree};
@@ -216,7 +216,7 @@ impl Renderer for Bordered {
                 self.block(false, out)?;
             }
             let cells = batch.columns().iter().map(|column| {
-                let text = cut(&Escapes::All.apply(&named_cell(column, row)), self.width_max);
+                let text = escaped_and_cut(&named_cell(column, row), self.width_max).0;
                 (text, Paint::of(self.colours, column, row))
             });
             let cells: Vec<(String, Paint)> = cells.collect();
@@ -237,20 +237,6 @@ impl Renderer for Bordered {
     }
 }
 
-/// Cuts a text to a display width, its last column then being `…`.
-pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    // What a terminal draws as one, such as a flag or a family, is not cut in two and has a width of its own.
-    let kept = text.graphemes(true).take_while(|cluster| {
-        used += cluster.width();
-        used < width
-    });
-    kept.chain(["…"]).collect()
-}
-
 /// Returns the borders of a block of rows.
 fn style(first: bool, last: bool) -> TableStyle {
     let lines = ContentLineStyle::new('│', '│', '│');
@@ -264,26 +250,4 @@ fn style(first: bool, last: bool) -> TableStyle {
         style = style.bottom_border(LineStyle::new('└', '─', '┴', '┘'));
     }
     style
-}
-
-#[cfg(test)]
-mod tests {
-    use unicode_width::UnicodeWidthStr as _;
-
-    use super::cut;
-
-    #[test]
-    fn kind_d14_what_a_terminal_draws_as_one_is_not_cut_in_two() {
-        let family = "👨\u{200d}👩\u{200d}👧";
-        let keycap = "1\u{fe0f}\u{20e3}";
-        let table = [("☀\u{fe0f}abc", 4, "☀\u{fe0f}a…"), ("abc", 3, "abc"), ("abcd", 3, "ab…")];
-        for (text, width, expected) in table {
-            assert_eq!(cut(text, width), expected);
-        }
-        assert_eq!(cut(&family.repeat(3), 5), format!("{family}{family}…"));
-        assert_eq!(cut(&keycap.repeat(3), 4), format!("{keycap}…"));
-        for width in 1..12 {
-            assert!(cut(&format!("🇩🇪{family}{keycap}☀\u{fe0f}").repeat(2), width).width() <= width);
-        }
-    }
 }

@@ -11,9 +11,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Renderer;
 use super::cell::named_cell;
+use super::cut::escaped_and_cut;
 use super::escape::Escapes;
 use super::paint::Paint;
-use super::table::cut;
 use crate::error::Result;
 use crate::outcome::counted;
 
@@ -43,12 +43,13 @@ impl Vertical {
         Self { fits: Some(width), ..self }
     }
 
-    /// Cuts a value, if it is to be cut, and counts it.
-    fn fitted(&mut self, value: String) -> String {
-        let room = self.fits.map(|width| width.saturating_sub(self.width + BESIDE).max(1));
-        let Some(room) = room.filter(|room| value.width() > *room) else { return value };
-        self.cut += 1;
-        cut(&value, room)
+    /// Escapes a value, cuts it if it is to fit a line, and counts what is cut.
+    fn shown(&mut self, value: &str) -> String {
+        let Some(width) = self.fits else { return Escapes::All.apply(value) };
+        let room = width.saturating_sub(self.width + BESIDE).max(1);
+        let (shown, was_cut) = escaped_and_cut(value, room);
+        self.cut += u64::from(was_cut);
+        shown
     }
 }
 
@@ -64,7 +65,7 @@ impl Renderer for Vertical {
             let head = format!("-RECORD {}", self.rows);
             writeln!(out, "{head:-<width$}", width = self.width + RULE_PAST_NAMES)?;
             for (at, column) in batch.columns().iter().enumerate() {
-                let value = self.fitted(Escapes::All.apply(&named_cell(column, row)));
+                let value = self.shown(&named_cell(column, row));
                 let name = &self.names[at];
                 let pad = " ".repeat(self.width - name.width());
                 let value = Paint::of(self.colours, column, row).around(value);

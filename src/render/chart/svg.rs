@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Chart, float};
-use crate::render::table::cut;
+use crate::render::cut::cut;
 
 /// Sizes in pixels.
 const WIDTH: usize = 800;

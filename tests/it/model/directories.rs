@@ -21,7 +21,7 @@ impl World {
                 errors: HALF_GONE.map(str::to_owned).to_vec(),
                 ..Found::error(self.no_dir(dir))
             },
-            Some(found) => Found::rows(Rows::of(Some(found.columns), found.rows.clone())),
+            Some(found) => Found::rows(Rows::of(found.columns_read(), found.rows.clone())),
             None => Found::error(self.no_dir(dir)),
         }
     }
@@ -118,6 +118,14 @@ impl World {
                 _ => drop(world.dirs.insert(dir, fresh)),
             }
         })
+    }
+}
+
+impl Dir {
+    /// Returns the columns that a reader finds: in JSON without records there are none, as in Spark.
+    pub(super) fn columns_read(&self) -> Option<Columns> {
+        let has_none = self.format == Format::Json && self.rows.is_empty();
+        (!has_none).then_some(self.columns)
     }
 }
 

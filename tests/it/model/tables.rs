@@ -189,7 +189,13 @@ impl World {
                     self.sessions[who].loaded.get(&table).and_then(|loaded| loaded.columns);
                 if columns.is_none() { vec!["no column `id`".to_owned()] } else { Vec::new() }
             }
-            Source::Dir(dir) if !self.dirs.contains_key(&dir) => vec![self.no_dir(dir)],
+            Source::Dir(dir) => match self.dirs.get(&dir) {
+                None => vec![self.no_dir(dir)],
+                Some(found) if found.columns_read().is_none() => {
+                    vec!["no column `id`".to_owned()]
+                }
+                Some(_) => Vec::new(),
+            },
             _ => Vec::new(),
         };
         if !errors.is_empty() {
@@ -254,8 +260,7 @@ impl World {
             return Found::rows(held.clone());
         }
         let found = self.rows_of(who, view.over);
-        let is_json = matches!(view.over, Source::Table(Table::Json(_)));
-        if is_json && found.rows.as_ref().is_some_and(|rows| rows.columns.is_none()) {
+        if found.rows.as_ref().is_some_and(|rows| rows.columns.is_none()) {
             return Found::error(format!("view `{name}` no longer fits"));
         }
         found.map(|rows| rows.ids())
