@@ -35,6 +35,20 @@ impl Civil {
         Self { year, month, day: of_year - (153 * shifted + 2) / 5 + 1 }
     }
 
+    /// Returns the day of the Julian calendar that is so many days after 1970-01-01 of the Gregorian one.
+    pub fn of_julian_days(days: i64) -> Self {
+        // Every fourth year is a leap year; years begin in March, and 0000-03-01 is day 0.
+        let days = days + 719_470;
+        let cycle = days.div_euclid(1461);
+        let of_cycle = days.rem_euclid(1461);
+        let years = (of_cycle - of_cycle / 1460) / 365;
+        let of_year = of_cycle - 365 * years;
+        let shifted = (5 * of_year + 2) / 153;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let year = years + cycle * 4 + i64::from(month <= 2);
+        Self { year, month, day: of_year - (153 * shifted + 2) / 5 + 1 }
+    }
+
     /// Returns the day of these numbers, if the calendar has it.
     pub fn new(year: i64, month: i64, day: i64) -> Option<Self> {
         let is_day = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
@@ -129,6 +143,9 @@ mod tests {
             assert_eq!(civil.days(), days, "{civil:?}");
             assert_eq!(Civil::new(civil.year, civil.month, civil.day), Some(civil));
         }
+        // The last day of the Julian calendar was the one before 1582-10-15.
+        assert_eq!(Civil::of_julian_days(-141_428), Civil { year: 1582, month: 10, day: 4 });
+        assert_eq!(Civil::of_julian_days(-719_164), Civil { year: 1, month: 1, day: 1 });
         assert_eq!(Civil::of_days(0), Civil { year: 1970, month: 1, day: 1 });
         assert_eq!(Civil::new(2023, 2, 29), None);
         let leap = Civil::new(2024, 2, 29).unwrap();

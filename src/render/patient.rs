@@ -55,9 +55,8 @@ impl Patient {
 
 impl Write for Patient {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.interrupt.is_set() {
-            self.written_after = 0;
-        } else if self.written_after >= WRITTEN_AFTER_MAX {
+        let is_after = self.interrupt.is_set();
+        if is_after && self.written_after >= WRITTEN_AFTER_MAX {
             return Err(io::Error::other(Error::interrupted()));
         }
         let written = if self.may_wait {
@@ -66,7 +65,7 @@ impl Write for Patient {
         } else {
             self.out.write(bytes)?
         };
-        self.written_after += written;
+        self.written_after = if is_after { self.written_after + written } else { 0 };
         Ok(written)
     }
 

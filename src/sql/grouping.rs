@@ -19,7 +19,7 @@ use crate::sql::gate::is_aggregate;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Outputs, Scope};
 use crate::sql::setting::same;
-use crate::sql::{collation, literal, parse, walk};
+use crate::sql::{collation, literal, parse, tree, walk};
 
 /// What a select groups by: each expression once, and the sets of them, if there are sets.
 #[derive(Debug, Default)]
@@ -101,6 +101,8 @@ impl Resolver<'_> {
             let mut own: Vec<Expr> = Vec::new();
             for expr in set {
                 let expr = self.grouped_by(expr, outputs, scope, with)?;
+                let known = all.iter().find(|known| tree::bare(known) == tree::bare(&expr));
+                let expr = known.cloned().unwrap_or(expr);
                 for list in [&mut own, &mut all] {
                     if !list.contains(&expr) {
                         list.push(expr.clone());
@@ -332,7 +334,8 @@ impl Grouping {
             ));
         }
         let args = crate::sql::functions::args_of(function).unwrap_or_default();
-        if !args.is_empty() && args != self.exprs {
+        let bare = |all: &[Expr]| all.iter().map(tree::bare).collect::<Vec<_>>();
+        if !args.is_empty() && bare(&args) != bare(&self.exprs) {
             return Err(Error::failed(
                 "`grouping_id` takes all columns that are grouped by, in their order, or none",
             )
@@ -349,21 +352,13 @@ impl Grouping {
     /// would not know again.
     fn grouped(&self, function: &Function) -> Result<Option<Expr>> {
         let args = crate::sql::functions::args_of(function).unwrap_or_default();
-        let plain: Vec<Expr> = args.iter().map(|arg| within(arg).clone()).collect();
-        let is_grouped = |arg: &&Expr| self.exprs.iter().any(|own| within(own) == *arg);
+        let plain: Vec<Expr> = args.iter().map(tree::bare).collect();
+        let is_grouped = |arg: &&Expr| self.exprs.iter().any(|own| tree::bare(own) == **arg);
         if let Some(arg) = plain.iter().find(|arg| !is_grouped(arg)) {
             let name = arg.to_string().replace('"', "");
             return Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")));
         }
         Ok((plain != args).then(|| call("grouping", plain)))
-    }
-}
-
-/// Returns what stands in parentheses.
-fn within(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Nested(inner) => within(inner),
-        other => other,
     }
 }
 

@@ -44,10 +44,7 @@ pub(super) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
         let next = words.get(at).map(|next| &next.token);
         let next_is_name = matches!(next, Some(Token::Word(word))
             if word.quote_style.is_some() || word.keyword == Keyword::NoKeyword);
-        let next_is_value = matches!(
-            next,
-            Some(Token::LParen | Token::Number(..) | Token::SingleQuotedString(_) | Token::Minus)
-        );
+        let next_is_value = begins_value(&words[at..]);
         if is(word, "table") && begins && next_is_name {
             written.extend(like(word, "SELECT * FROM"));
         } else if is(word, "values") && (begins || in_from) && next_is_value {
@@ -68,6 +65,28 @@ pub(super) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
         }
     }
     written
+}
+
+/// Says whether a value begins here, and not the alias of a table that is called `values`.
+fn begins_value(words: &[TokenWithSpan]) -> bool {
+    let Some(first) = words.first() else { return false };
+    let second = words.get(1).map(|second| &second.token);
+    match &first.token {
+        Token::LParen
+        | Token::Minus
+        | Token::Plus
+        | Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::HexStringLiteral(_) => true,
+        // `VALUES ROW(1)` is refused by name where it is parsed.
+        Token::Word(_) if BEHIND.iter().any(|name| is(first, name)) || is(first, "row") => false,
+        Token::Word(_) if ["null", "true", "false", "case"].iter().any(|name| is(first, name)) => {
+            true
+        }
+        // A call, or a literal with its type: `date '2024-02-29'`.
+        Token::Word(_) => matches!(second, Some(Token::LParen | Token::SingleQuotedString(_))),
+        _ => false,
+    }
 }
 
 /// Says whether a `(` before `VALUES` is that of a query, and not of `IN (VALUES …)`, which is a call.

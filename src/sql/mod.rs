@@ -64,6 +64,7 @@ mod resolve;
 mod rule;
 mod sample;
 mod scope;
+mod set_words;
 mod sets;
 mod setting;
 mod single;

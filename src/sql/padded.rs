@@ -32,7 +32,7 @@ use datafusion::physical_plan::{
     replace_children_if_necessary,
 };
 
-/// Hands on the rows of its input as they come, without a word on their constants, equal columns and order.
+/// Hands on the rows of its input as they come, without a word on their constants and equal columns.
 #[derive(Debug)]
 struct Padded {
     input: Arc<dyn ExecutionPlan>,
@@ -44,8 +44,11 @@ struct Padded {
 
 impl Padded {
     fn new(input: Arc<dyn ExecutionPlan>, keeps_order: bool, needs: Option<LexOrdering>) -> Self {
+        // Rows that come in an order are known to: a sort for it is not asked for twice.
+        let known = input.equivalence_properties().oeq_class().iter();
+        let orders: Vec<LexOrdering> = known.filter(|_| keeps_order).cloned().collect();
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(input.schema()),
+            EquivalenceProperties::new_with_orderings(input.schema(), orders),
             input.output_partitioning().clone(),
             input.pipeline_behavior(),
             input.boundedness(),

@@ -239,12 +239,13 @@ impl Resolver<'_> {
             }
             SetExpr::Values(values) => {
                 let scope = Scope::within(outer);
+                values::spread(values);
                 for row in &mut values.rows {
                     for value in &mut row.content {
                         self.resolve(value, &scope, with)?;
                     }
                 }
-                self.with_equal_units(values, outer, with);
+                self.with_equal_units(values, outer, with)?;
                 let names = values::named(body)?;
                 Ok(names.into_iter().map(values::output).collect())
             }

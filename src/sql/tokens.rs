@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 use crate::sql::dialect::SHIFT_UNSIGNED;
-use crate::sql::lateral_words;
+use crate::sql::{lateral_words, set_words};
 
 /// Returns the words as the parser should see them.
 pub(super) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
@@ -16,7 +16,7 @@ pub(super) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     join_signs(&mut words);
     words = join_intervals(&words);
     free_keywords(&mut words);
-    words = lateral_words::ended(words);
+    words = set_words::wrapped(lateral_words::ended(words));
     say_what_is_trimmed(name_fields(&words))
 }
 
@@ -144,7 +144,8 @@ fn type_length(tokens: &[TokenWithSpan]) -> Option<usize> {
     None
 }
 
-fn is_word(token: &Token, name: &str) -> bool {
+/// Says whether a token is this word, in any case and without quotes.
+pub(super) fn is_word(token: &Token, name: &str) -> bool {
     matches!(token, Token::Word(word)
         if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
 }

@@ -3,9 +3,24 @@
 //! Each node is named with all its fields: what is left out here says nothing (places in the text) or is
 //! refused at the gate. A new field in the parser is a compile error in one place.
 
+use std::ops::ControlFlow;
+
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, DescribeAlias, Expr, ObjectName, Statement, Value, ValueWithSpan,
+    visit_expressions_mut,
 };
+
+/// Returns an expression without parentheses, to be compared with another: the tree keeps what belongs together.
+pub(super) fn bare(expr: &Expr) -> Expr {
+    let mut bare = expr.clone();
+    let _ = visit_expressions_mut(&mut bare, |part| {
+        if let Expr::Nested(inner) = part {
+            *part = std::mem::replace(inner, Expr::value(Value::Null));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    bare
+}
 
 /// Returns the value that an expression is as it was written.
 pub(super) fn value(expr: &Expr) -> Option<&Value> {

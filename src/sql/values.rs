@@ -2,15 +2,16 @@
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    Expr, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Values,
+    Expr, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Value, Values,
 };
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::span::Span;
 use crate::sql::cast::to_named;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Scope, exact};
-use crate::sql::{functions, parse, simple_name};
+use crate::sql::wider::{plain, tightest_of};
+use crate::sql::{functions, parse, simple_name, tree};
 
 /// Writes `VALUES …` as a query of them with names, and returns the names.
 ///
@@ -39,18 +40,49 @@ pub(super) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Makes a row of the values of each that is one struct, as Spark reads `VALUES struct(1, 'a')`.
+pub(super) fn spread(values: &mut Values) {
+    let Values { explicit_row: _, value_keyword: _, rows } = values;
+    for row in rows {
+        if let [only] = row.content.as_slice()
+            && let Some(fields) = fields_of(only)
+        {
+            row.content = fields;
+        }
+    }
+}
+
+fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
+    let value = |value: Expr| match value {
+        Expr::Named { expr, name: _ } => *expr,
+        other => other,
+    };
+    match cell {
+        Expr::Nested(inner) => fields_of(inner),
+        Expr::Tuple(values) => Some(values.clone()),
+        Expr::Struct { values, fields: _ } => Some(values.iter().cloned().map(value).collect()),
+        Expr::Function(made) if functions::name_of(made).as_deref() == Some("struct") => {
+            Some(functions::args_of(made)?.into_iter().map(value).collect())
+        }
+        _ => None,
+    }
+}
+
 impl Resolver<'_> {
-    /// Gives the intervals of a column the one type that holds all of their units, and its days and times the
-    /// type that holds both.
+    /// Gives the intervals of a column the one type that holds all of their units, its days and times the
+    /// type that holds both, and other values the type that Spark gives them.
     ///
     /// The engine (55.2) would take the units of the first interval, and cut the others; it knows no common
-    /// type of dates and of timestamps in a time zone.
+    /// type of dates and of timestamps in a time zone, and makes decimals of doubles beside decimals.
+    ///
+    /// # Errors
+    /// Values that fit no one type.
     pub(super) fn with_equal_units(
         &self,
         values: &mut Values,
         outer: Option<&Scope<'_>>,
         tables: &WithTables,
-    ) {
+    ) -> Result<()> {
         let Values { explicit_row: _, value_keyword: _, rows } = values;
         let width = rows.first().map_or(0, |row| row.content.len());
         for at in 0..width {
@@ -61,6 +93,7 @@ impl Resolver<'_> {
                 continue;
             }
             if !cells.iter().any(|cell| is_of_intervals(cell)) {
+                self.with_equal_types(at, &mut cells, outer, tables)?;
                 continue;
             }
             let spans: Vec<Option<Span>> =
@@ -78,6 +111,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Makes the dates and times of a column timestamps, in the time zone of the session if any is.
@@ -103,6 +137,40 @@ impl Resolver<'_> {
                 **cell = to_named(cell.clone(), common);
             }
         }
+    }
+
+    /// Casts the values of a column to the type that holds them all.
+    ///
+    /// # Errors
+    /// There is no such type.
+    fn with_equal_types(
+        &self,
+        at: usize,
+        cells: &mut [&mut Expr],
+        outer: Option<&Scope<'_>>,
+        tables: &WithTables,
+    ) -> Result<()> {
+        if cells.len() < 2 || are_alike(cells) {
+            return Ok(());
+        }
+        let types: Option<Vec<DataType>> =
+            cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
+        let Some(types) = types else { return Ok(()) };
+        let Some(common) = tightest_of(&types) else {
+            let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
+            let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_name);
+            return Err(Error::failed(format!(
+                "column {} of VALUES has values of {first} and of {other}, which fit no one type",
+                at + 1
+            ))
+            .hint("cast one: `CAST(x AS STRING)`"));
+        };
+        for (cell, of) in cells.iter_mut().zip(&types) {
+            if !of.is_null() && plain(of) != common {
+                **cell = to_named(cell.clone(), &simple_name(&common));
+            }
+        }
+        Ok(())
     }
 
     /// Plans a cell to learn its type.
@@ -133,6 +201,44 @@ impl Resolver<'_> {
 /// Says whether a cell may be an interval: all that makes one has the word in it.
 fn is_of_intervals(cell: &Expr) -> bool {
     functions::span_of(cell).is_some() || has_word(cell, "interval")
+}
+
+/// What a cell is as it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Literal {
+    Whole,
+    Text,
+    Truth,
+    Null,
+}
+
+/// Says whether all cells are literals of one kind, or NULL: the engine's types of these are Spark's.
+fn are_alike(cells: &[&mut Expr]) -> bool {
+    let mut kinds = Vec::new();
+    for cell in cells {
+        match literal(cell) {
+            Some(Literal::Null) => {}
+            Some(kind) => kinds.push(kind),
+            None => return false,
+        }
+    }
+    kinds.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Returns the kind of a literal, if it is one.
+fn literal(cell: &Expr) -> Option<Literal> {
+    match cell {
+        Expr::Nested(inner) | Expr::UnaryOp { op: _, expr: inner } => literal(inner),
+        cell => match tree::value(cell)? {
+            Value::Number(digits, _) => {
+                digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(Literal::Whole)
+            }
+            Value::SingleQuotedString(_) => Some(Literal::Text),
+            Value::Boolean(_) => Some(Literal::Truth),
+            Value::Null => Some(Literal::Null),
+            _ => None,
+        },
+    }
 }
 
 fn has_word(cell: &Expr, word: &str) -> bool {

@@ -153,13 +153,15 @@ pub(super) const RULES: [Zoned; 13] = [
         name: "dayname",
         takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
         gives: |_| DataType::Utf8,
-        run: |args, _, zone| named(&args[0], "EEE", zone),
+        run: |args, _, _| named(&args[0], "EEE", |day| day.rem_euclid(7)),
     },
     Zoned {
         name: "monthname",
         takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
         gives: |_| DataType::Utf8,
-        run: |args, _, zone| named(&args[0], "MMM", zone),
+        run: |args, _, _| {
+            named(&args[0], "MMM", |day| Civil { year: 1970, day: 1, ..Civil::of_days(day) }.days())
+        },
     },
     Zoned {
         name: "timestamp_micros",
@@ -301,10 +303,11 @@ fn zoned(
     Ok(Arc::new(TimestampMicrosecondArray::from(changed).with_timezone("UTC")))
 }
 
-fn named(array: &ArrayRef, pattern: &str, _: &Zone) -> EngineResult<ArrayRef> {
+/// Names days by a pattern; `near` gives a day of the same name that a timestamp reaches.
+fn named(array: &ArrayRef, pattern: &str, near: fn(i64) -> i64) -> EngineResult<ArrayRef> {
     let pattern = super::pattern::Pattern::for_writing(pattern)?;
     let utc = Zone::utc();
-    let one = |day: i32| pattern.write(i64::from(day).saturating_mul(MICROS_PER_DAY), &utc);
+    let one = |day: i32| pattern.write(near(i64::from(day)) * MICROS_PER_DAY, &utc);
     let days = array.as_primitive::<Date32Type>().iter();
     let names = days.map(|day| day.map(one).transpose());
     Ok(Arc::new(names.collect::<crate::error::Result<StringArray>>()?))

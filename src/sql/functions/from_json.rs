@@ -9,10 +9,11 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{
-    ArrayRef, AsArray, BinaryArray, BooleanArray, StringArray, StructArray, new_null_array,
+    ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, StringArray, StructArray,
+    new_null_array,
 };
 use datafusion::arrow::buffer::NullBuffer;
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Field, FieldRef};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
@@ -22,6 +23,7 @@ use datafusion::logical_expr::{
 use super::gather::Gather;
 use super::options::Options;
 use super::pattern::Pattern;
+use crate::civil::Civil;
 use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
@@ -30,6 +32,9 @@ use crate::sql::cast::{casted, casted_in};
 use crate::sql::setting::zone_of;
 use crate::sql::zone::Zone;
 use crate::sql::{ddl, simple_name};
+
+/// 1582-10-15 in days since 1970, the first day of the Gregorian calendar.
+const GREGORIAN_SINCE: i32 = -141_427;
 
 /// Returns the function.
 pub(super) fn function() -> ScalarUDF {
@@ -265,11 +270,28 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
             let truths = texts.map(|text| text.map(|text| text == "true"));
             Arc::new(truths.collect::<BooleanArray>())
         }
+        DataType::Date32 => {
+            let texts: StringArray = texts.collect();
+            let dates = casted_in(&(Arc::new(texts.clone()) as ArrayRef), to, &options.zone())?;
+            let dates = dates.as_primitive::<Date32Type>().iter();
+            let days = dates.zip(&texts).map(|(date, text)| date.or_else(|| days_in(text?)));
+            Arc::new(days.collect::<Date32Array>())
+        }
         to => {
             let texts: ArrayRef = Arc::new(texts.collect::<StringArray>());
             casted_in(&texts, to, &options.zone())?
         }
     })
+}
+
+/// Reads days since 1970 that are written as a text, as Spark 1.5 wrote dates (`JacksonParser`), of the calendar
+/// that was in use then: the Julian one before 1582-10-15.
+fn days_in(text: &str) -> Option<i32> {
+    let days: i32 = text.parse().ok()?;
+    if days >= GREGORIAN_SINCE {
+        return Some(days);
+    }
+    i32::try_from(Civil::of_julian_days(days.into()).days()).ok()
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ pub(super) const RULES: [Rule; 9] = [
     Rule {
         name: "map_concat",
         takes: |types| {
-            let all_maps = types.iter().all(|of| matches!(of, DataType::Map(..) | DataType::Null));
+            let all_maps = types.iter().all(|of| matches!(of, DataType::Map(..)));
             let common = wider_of(types).filter(|_| all_maps)?;
             Some(vec![common; types.len()])
         },
@@ -124,6 +124,7 @@ pub(super) const RULES: [Rule; 9] = [
 fn one_map(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
         [map @ DataType::Map(..)] => Some(vec![plain(map)]),
+        [DataType::Null] => Some(vec![map_of(&DataType::Null, &DataType::Null)]),
         _ => None,
     }
 }

@@ -121,10 +121,10 @@ fn asinh(x: f64) -> f64 {
 }
 
 fn acosh(x: f64) -> f64 {
-    if x >= SQUARED_MAX {
-        libm::log(x) + libm::log(2.0)
-    } else {
-        libm::log(x + (x * x - 1.0).sqrt())
+    match x {
+        ..1.0 => f64::NAN,
+        SQUARED_MAX.. => libm::log(x) + libm::log(2.0),
+        _ => libm::log(x + (x * x - 1.0).sqrt()),
     }
 }
 

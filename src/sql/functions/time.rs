@@ -100,7 +100,7 @@ pub(super) const RULES: [Zoned; 11] = [
             let last = args[0].as_primitive::<Date32Type>().unary::<_, Date32Type>(|day| {
                 let civil = Civil::of_days(i64::from(day));
                 let ahead = days_of_month(civil.year, civil.month) - civil.day;
-                day.saturating_add(i32::try_from(ahead).unwrap_or_default())
+                day.wrapping_add(i32::try_from(ahead).unwrap_or_default())
             });
             Ok(Arc::new(last))
         },

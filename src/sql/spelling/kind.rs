@@ -8,7 +8,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, Field, IntervalUnit};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    Ident, SelectItem, SetExpr, Subscript, UnaryOperator, Value,
+    Ident, Query, SelectItem, SetExpr, Subscript, UnaryOperator, Value,
 };
 
 use super::{Speller, type_name};
@@ -134,18 +134,25 @@ impl Speller<'_> {
                 self.type_of(expr)
             }
             Expr::Function(function) => self.type_of_call(function),
+            Expr::Subquery(query) => self.column_type(query),
             _ => None,
         }
     }
 
     /// Plans an expression by itself to learn its type, where it can be planned so.
     pub(super) fn planned_type(&self, expr: &Expr) -> Option<DataType> {
-        let (resolver, with) = self.planner?;
         let mut query = parse::query("SELECT 1").ok()?;
         if let SetExpr::Select(select) = query.body.as_mut() {
             let alias = exact("planned");
             select.projection = vec![SelectItem::ExprWithAlias { expr: expr.clone(), alias }];
         }
+        self.column_type(&query)
+    }
+
+    /// Returns the type of the first column of a query, which may name columns of here.
+    fn column_type(&self, query: &Query) -> Option<DataType> {
+        let (resolver, with) = self.planner?;
+        let mut query = query.clone();
         resolver.query(&mut query, Some(self.scope), with).ok()?;
         let columns = resolver.columns_of(&query, None, Some(self.scope), with)?;
         columns.first().map(|column| column.data_type.clone())
@@ -165,9 +172,11 @@ impl Speller<'_> {
         if !matches!(op, BinaryOperator::Plus | BinaryOperator::Minus) {
             return None;
         }
-        let is_less_nothing = *op == BinaryOperator::Minus
-            && [left, right].iter().any(|of| matches!(tree::value(of), Some(Value::Null)));
+        let is_null = [left, right].map(|of| matches!(tree::value(of), Some(Value::Null)));
         let (left, right) = (self.type_of(left), self.type_of(right));
+        let is_less_nothing = *op == BinaryOperator::Minus
+            && (is_null.contains(&true)
+                || [&left, &right].into_iter().flatten().any(DataType::is_null));
         let is_time = |of: &Option<DataType>| match of {
             Some(of @ (DataType::Date32 | DataType::Timestamp(..))) => !is_interval(of),
             _ => false,

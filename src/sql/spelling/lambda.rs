@@ -22,6 +22,7 @@ impl Speller<'_> {
         let names: Vec<&str> =
             lambda.params.iter().map(|param| param.name.value.as_str()).collect();
         let mut body = lambda.body.as_ref().clone();
+        name_fields(&mut body, &names);
         let _: ControlFlow<()> = visit_expressions_mut(&mut body, |expr| {
             match expr {
                 Expr::Identifier(name) if names.iter().any(|one| same(one, &name.value)) => {
@@ -55,4 +56,21 @@ impl Speller<'_> {
         let parts: Vec<String> = std::iter::once(self.spell(&body)).chain(variables).collect();
         format!("lambdafunction({})", parts.join(", "))
     }
+}
+
+/// Gives the variables among values in parentheses the names that their fields have: `(x, 1)`.
+fn name_fields(body: &mut Expr, variables: &[&str]) {
+    let _: ControlFlow<()> = visit_expressions_mut(body, |expr| {
+        if let Expr::Tuple(values) = expr {
+            for value in values {
+                if let Expr::Identifier(name) = value
+                    && variables.iter().any(|one| same(one, &name.value))
+                {
+                    let name = name.clone();
+                    *value = Expr::Named { expr: Box::new(value.clone()), name };
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    });
 }

@@ -209,6 +209,9 @@ impl Speller<'_> {
     /// Spells values in parentheses with the names that their fields get.
     fn pairs(&self, values: &[Expr]) -> String {
         let pair = |(at, value): (usize, &Expr)| {
+            if let Expr::Named { expr, name } = value {
+                return format!("{}, {}", name.value, self.spell(expr));
+            }
             let name = field_name(value).unwrap_or_else(|| format!("col{}", at + 1));
             format!("{name}, {}", self.spell(value))
         };

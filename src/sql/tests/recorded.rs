@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 111] = [
+const CAUSES: [(&str, &str); 113] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
@@ -109,6 +109,8 @@ const CAUSES: [(&str, &str); 111] = [
     ("ORDER_BY_POS_OUT_OF_RANGE", "ORDER BY position"),
     ("NUM_COLUMNS_MISMATCH", "different numbers of columns"),
     ("INCOMPATIBLE_COLUMN_TYPE", "fit no one type"),
+    ("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", "fit no one type"),
+    ("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", "does not take"),
     ("GROUP_BY_POS_OUT_OF_RANGE", "GROUP BY position"),
     ("MISSING_GROUP_BY", "GROUP BY"),
     ("MISSING_AGGREGATION", "GROUP BY"),

@@ -1,0 +1,1 @@
+select map_concat(NULL, map('a', 1))

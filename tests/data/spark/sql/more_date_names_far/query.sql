@@ -1,0 +1,1 @@
+select dayname(date'1970-01-01' + 2147483647) as d1, monthname(date'1970-01-01' + 2147483647) as m1, dayname(date'1970-01-01' - 2147480000) as d2, monthname(date'1970-01-01' - 2147480000) as m2, cast(last_day(date'1970-01-01' + 2147483647) as string) as wrapped, dayname(date'2024-02-29') as d3, monthname(date'1582-10-15') as m3

@@ -1,0 +1,1 @@
+select from_json('{"a":"1"}', 'a date') as one, from_json('{"a":"+10"}', 'a date') as plus, from_json('{"a":"-1"}', 'a date') as before, from_json('{"a":"12345678901"}', 'a date') as beyond, from_json('{"a":" 1"}', 'a date') as blank, from_json('{"a":"1","b":"10"}', 'a date, b timestamp') as beside

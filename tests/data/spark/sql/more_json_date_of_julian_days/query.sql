@@ -1,0 +1,1 @@
+select from_json('{"a":"-141428"}', 'a date').a::string as years, from_json('{"a":"-7000000"}', 'a date').a::string as days, from_json('{"a":"-2000000000"}', 'a date').a::string as far, from_json('{"a":"-50000000","b":1}', 'a date, b int').a::string as beside, from_json('{"a":"2000000000"}', 'a date').a::string as later

@@ -1,0 +1,1 @@
+select count(*) as n, grouping_id() as g from values (1, 'a'), (2, 'b') as t(id, a) group by rollup((id)::string, a) order by g, n

@@ -1,0 +1,1 @@
+values X'00', X'01FF'
