@@ -22,6 +22,7 @@ use help::examples;
 pub use spark::CALLS;
 pub use tools::of_tool;
 pub use unsaid::without_secrets;
+use waiting::{asking, blocking};
 
 mod cache;
 mod chart;
@@ -66,6 +67,7 @@ mod topics;
 mod uncache;
 mod unroll;
 mod unsaid;
+mod waiting;
 mod watch;
 mod words;
 mod write;
@@ -330,16 +332,6 @@ fn columns<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<St
         text.push('\n');
     }
     text
-}
-
-/// Runs what blocks on a thread of its own.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(ended) => Err(Error::of_task(&ended)),
-    }
 }
 
 /// Returns every command's name and aliases.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
 use crate::records::Format;
 use crate::topics::ranges::no_such_partition;
-use crate::topics::{Header, NewTopic, PublishOptions, Topics};
+use crate::topics::{Header, NewTopic, PublishOptions};
 
 /// Publish a file, standard input or a table to a topic
 ///
@@ -63,16 +63,16 @@ impl Publish {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let source = self.source_kind(cx)?;
         if !self.create {
-            self.find_topic(cx.session.topics()).await?;
+            self.find_topic(cx).await?;
         }
         let sent = match source {
             Source::File => publishing::file(cx, &self, &self.source).await,
             Source::Table => {
-                self.create_topic(cx.session.topics()).await?;
+                self.create_topic(cx).await?;
                 publishing::table(cx, &self, &self.source).await
             }
             Source::Stdin => {
-                self.create_topic(cx.session.topics()).await?;
+                self.create_topic(cx).await?;
                 publishing::stdin(cx, &self).await
             }
         }?;
@@ -156,10 +156,10 @@ impl Publish {
     }
 
     /// Fails where the topic or the partition is missing, before anything is read.
-    async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
-        let (topics, topic) = (Arc::clone(topics), self.topic.clone());
+    async fn find_topic(&self, cx: &Context) -> Result<()> {
+        let (topics, topic) = (Arc::clone(cx.session.topics()), self.topic.clone());
         let partition = self.partition;
-        super::blocking(move || {
+        super::asking(&cx.reporter, None, move || {
             let partitions = topics.partitions(&topic)?;
             match partition {
                 Some(partition)
@@ -174,12 +174,13 @@ impl Publish {
     }
 
     /// Creates the topic where that is asked for.
-    pub(super) async fn create_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
+    pub(super) async fn create_topic(&self, cx: &Context) -> Result<()> {
         if !self.create || self.dry_run {
             return Ok(());
         }
-        let (topics, name) = (Arc::clone(topics), self.topic.clone());
-        super::blocking(move || {
+        let (topics, name) = (Arc::clone(cx.session.topics()), self.topic.clone());
+        let left = format!("topic `{name}` may still be created");
+        super::asking(&cx.reporter, Some(left), move || {
             if topics.names()?.contains(&name) {
                 return Ok(());
             }

@@ -33,7 +33,7 @@ pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Pub
         (checked?, sending?)
     } else {
         let checked = checking.await?;
-        args.create_topic(cx.session.topics()).await?;
+        args.create_topic(cx).await?;
         (checked, Sending::open(cx, args).await?)
     };
     cx.reporter.expect(checked.records);
@@ -118,7 +118,7 @@ impl Sending {
             }
             Ok((Some(topics.publisher(&topic, &options)?), Vec::new()))
         };
-        let opened = super::blocking(open).await;
+        let opened = super::asking(&cx.reporter, None, open).await;
         let (publisher, limits) = opened.map_err(|error| error.note("nothing was sent"))?;
         Ok(Self {
             publisher,

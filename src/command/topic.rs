@@ -60,7 +60,12 @@ enum Action {
 impl Topic {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
-        super::blocking(move || match self.action {
+        let left = match &self.action {
+            Action::Create { name, .. } => Some(format!("topic `{name}` may still be created")),
+            Action::Describe { .. } => None,
+            Action::Delete { name } => Some(format!("topic `{name}` may still be deleted")),
+        };
+        super::asking(&cx.reporter, left, move || match self.action {
             Action::Create { name, partitions, replication_factor, if_not_exists, configs } => {
                 if if_not_exists && topics.names()?.contains(&name) {
                     return Ok(Outcome::Done(format!("Topic {name} already exists").into()));

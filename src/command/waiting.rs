@@ -1,0 +1,74 @@
+//! Waits for what blocks: disks, and clusters that may not answer.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::error::{Error, Result};
+use crate::progress::Reporter;
+
+/// How long a cluster may take to answer after Ctrl-C before nobody waits for it.
+const ANSWER_AFTER_INTERRUPT_MAX: Duration = Duration::from_millis(40);
+
+/// Runs what blocks on a thread of its own.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(ended) => Err(Error::of_task(&ended)),
+    }
+}
+
+/// Runs what waits for a cluster; Ctrl-C is not kept waiting for its answer.
+///
+/// What the cluster was asked for may still be done, which `left` says: `topic `a` may still be created`.
+pub(super) async fn asking<T: Send + 'static>(
+    reporter: &Reporter,
+    left: Option<String>,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let mut asked = pin!(blocking(work));
+    tokio::select! {
+        biased;
+        done = &mut asked => return done,
+        () = reporter.cancellation().cancelled() => {}
+    }
+    // What is done at once is waited for.
+    match timeout(ANSWER_AFTER_INTERRUPT_MAX, asked).await {
+        Ok(done) => done,
+        Err(_) => Err(match left {
+            Some(left) => Error::interrupted().note(left),
+            None => Error::interrupted(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::asking;
+    use crate::progress::Reporter;
+
+    #[tokio::test]
+    async fn kind_21_ctrl_c_does_not_wait_for_a_cluster_that_is_silent() {
+        let (answer, silent) = mpsc::channel::<()>();
+        let reporter = Reporter::silent();
+        reporter.cancellation().cancel();
+        let left = Some("topic `a` may still be created".to_owned());
+        let asked = asking(&reporter, left, move || Ok(silent.recv().is_ok())).await;
+        let refused = asked.expect_err("there was no answer").to_string();
+        assert_eq!(refused, "interrupted (topic `a` may still be created)");
+        answer.send(()).expect("it is still asked for");
+    }
+
+    #[tokio::test]
+    async fn what_is_answered_at_once_is_what_happened() {
+        let reporter = Reporter::silent();
+        reporter.cancellation().cancel();
+        let answer = asking(&reporter, None, || Ok("created")).await;
+        assert_eq!(answer.expect("it was answered"), "created");
+    }
+}
