@@ -3,9 +3,10 @@
 //! A [`Reporter`] is handed to everything that may run long. It holds counters that the shell reads ten
 //! times a second, a channel of notices, and the token that Ctrl-C cancels. It prints nothing.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -82,13 +83,13 @@ impl Reporter {
 
     /// Says what stays behind from now on should the command be given up: "`/x.staging`", "a part of …".
     pub fn leaves(&self, what: impl Into<String>) {
-        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(what.into());
+        *self.0.left.lock() = Some(what.into());
     }
 
     /// Returns what stays behind should the command be given up now.
     #[must_use]
     pub fn left(&self) -> Option<String> {
-        self.0.left.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.left.lock().clone()
     }
 
     /// Returns the token that Ctrl-C cancels.
@@ -141,7 +142,7 @@ impl Notices {
         std::mem::take(&mut *self.lock())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> parking_lot::MutexGuard<'_, Vec<String>> {
+        self.0.lock()
     }
 }

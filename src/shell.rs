@@ -6,8 +6,10 @@
 
 use std::io::Cursor;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::{Config, Prompting};
 use crate::error::{Error, Kind, Located, Result};
@@ -287,7 +289,7 @@ impl Shell {
     }
 
     fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+        self.history.lock()
     }
 
     fn execute(&mut self, unit: Unit, interactive: bool) -> Result<Done> {

@@ -4,7 +4,7 @@
 //! provider never shows the engine a logical plan to inline: the engine would look through it once, when
 //! the view is made, and the view would not follow any more.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -12,6 +12,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
+use parking_lot::RwLock;
 
 use crate::error::Error;
 
@@ -58,28 +59,28 @@ impl NamedTable {
     /// Keeps the parameters that a view was made with, for when its text is planned again.
     pub fn keep_parameters<'p>(&self, parameters: impl Iterator<Item = (&'p str, &'p str)>) {
         let kept = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        *self.parameters.write().unwrap_or_else(PoisonError::into_inner) = kept.collect();
+        *self.parameters.write() = kept.collect();
     }
 
     /// Returns the parameters that a view was made with.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
-        self.parameters.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.parameters.read().clone()
     }
 
     /// Keeps what `_` was when a view was made, for when its text is planned again.
     pub fn keep_last(&self, last: Option<Arc<NamedTable>>) {
-        *self.last.write().unwrap_or_else(PoisonError::into_inner) = last;
+        *self.last.write() = last;
     }
 
     /// Returns what `_` was when a view was made that reads it.
     #[must_use]
     pub fn last(&self) -> Option<Arc<NamedTable>> {
-        self.last.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last.read().clone()
     }
 
     fn inside(&self) -> Inside {
-        self.inside.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inside.read().clone()
     }
 
     /// Returns where the rows come from when they are not held.
@@ -96,7 +97,7 @@ impl NamedTable {
 
     /// Answers from held rows from now on, or from the source again.
     pub fn hold(&self, held: Option<Arc<held::Held>>) {
-        self.inside.write().unwrap_or_else(PoisonError::into_inner).held = held;
+        self.inside.write().held = held;
     }
 
     /// Takes another source of the same schema, and lets go of held rows.
@@ -111,7 +112,7 @@ impl NamedTable {
     /// Takes another source, whose columns may be other ones, and lets go of held rows.
     pub fn renew(&self, source: Arc<dyn TableProvider>) {
         let inside = Inside { schema: source.schema(), source, held: None };
-        *self.inside.write().unwrap_or_else(PoisonError::into_inner) = inside;
+        *self.inside.write() = inside;
     }
 }
 

@@ -4,10 +4,11 @@
 //! Help, Tab and README follow from the doc comments. A command returns an [`Outcome`]; it never prints,
 //! prompts or exits, and it never calls another command.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
+use parking_lot::{Mutex, MutexGuard};
 use unicode_width::UnicodeWidthStr;
 
 use crate::error::{Error, Result, nearest};
@@ -87,7 +88,7 @@ pub struct Context {
 
 impl Context {
     fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+        self.history.lock()
     }
 }
 

@@ -4,11 +4,11 @@
 //! rows and encoded bytes, and its columns are put down in their order.
 
 use std::mem;
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
+use parking_lot::Mutex;
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
@@ -146,7 +146,7 @@ fn side_by_side<T: Send, R: Send>(
 ) -> Result<Vec<R>> {
     let others = lanes.min(items.len()).saturating_sub(1);
     let waiting = Mutex::new(items.into_iter().enumerate());
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let next = || waiting.lock().next();
     let lane = || {
         let mut done = Vec::new();
         while let Some((at, item)) = next() {

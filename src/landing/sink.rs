@@ -4,10 +4,11 @@
 
 use std::io::{self, Write};
 use std::mem;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
@@ -50,7 +51,7 @@ pub(super) struct Told {
 
 impl Told {
     fn cause(&self) -> Option<Error> {
-        self.cause.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.cause.lock().take()
     }
 
     /// Returns the file system's error if there was one, else the other.
@@ -141,6 +142,6 @@ async fn bring(
     };
     if let Err(error) = brought.await {
         // Before the channel closes, so that the sender finds it.
-        *told.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        *told.cause.lock() = Some(error);
     }
 }

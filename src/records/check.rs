@@ -7,11 +7,11 @@ use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
-use std::sync::Mutex;
 use std::thread;
 use std::time::SystemTime;
 
 use memchr::memchr;
+use parking_lot::Mutex;
 
 use super::{Format, Records};
 use crate::error::{Error, Result};
@@ -193,8 +193,8 @@ impl<'a> Slices<'a> {
         Ok(Some(Slice { file: self.file, at, end }))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, u64> {
-        self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> parking_lot::MutexGuard<'_, u64> {
+        self.next.lock()
     }
 }
 

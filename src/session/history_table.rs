@@ -1,6 +1,6 @@
 //! `history()`: what was typed and run, as a table.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{
     ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
@@ -10,6 +10,7 @@ use datafusion::catalog::{MemTable, TableFunctionImpl, TableProvider};
 use datafusion::common::plan_err;
 use datafusion::error::Result;
 use datafusion::logical_expr::Expr;
+use parking_lot::Mutex;
 
 use super::Session;
 use crate::history::{Ending, Entry, History};
@@ -30,7 +31,7 @@ impl TableFunctionImpl for HistoryFunction {
         if !args.is_empty() {
             return plan_err!("`history()` takes no arguments");
         }
-        let history = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let history = self.0.lock();
         let batch = batch(&history.recent(usize::MAX).collect::<Vec<_>>())?;
         Ok(Arc::new(MemTable::try_new(batch.schema(), vec![vec![batch]])?))
     }

@@ -6,7 +6,7 @@
 //! that was not read to its end, is not kept: the query runs again, with a notice.
 
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use async_trait::async_trait;
@@ -48,13 +48,13 @@ pub(super) struct LastQuery {
 impl Session {
     /// Returns the text of the last query.
     pub fn last_text(&self) -> Result<String> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last.lock();
         last.as_ref().map(|last| last.text.clone()).ok_or_else(no_last_query)
     }
 
     /// Gives `_` the meaning that it had for the last query, whose text is to run again.
     pub fn rewind_last(&self) -> Result<()> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last.lock();
         match last.as_ref().and_then(|last| last.before.clone()) {
             Some(before) => self.place(before).map(drop),
             None => Ok(()),
@@ -85,8 +85,7 @@ impl Session {
         });
         // A result that is made of the last one would hold that as long as it is held itself.
         let lets_go = before.is_some();
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(LastQuery { text: text.to_owned(), before });
+        *self.last.lock() = Some(LastQuery { text: text.to_owned(), before });
         let table = self.register(LAST, Arc::clone(&source) as _)?;
         let memory_max = (self.memory_limit() / MEMORY_SHARE).min(MEMORY_BYTES_MAX);
         let store = Store::new(LAST, &self.runtime()).within(memory_max);

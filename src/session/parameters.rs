@@ -1,7 +1,5 @@
 //! The session's parameters: values that statements and commands name as `$name`.
 
-use std::sync::PoisonError;
-
 use super::Session;
 use crate::error::Result;
 use crate::sql::Parameters;
@@ -9,7 +7,7 @@ use crate::sql::Parameters;
 impl Session {
     /// Returns the parameters as they are now.
     pub fn parameters(&self) -> Parameters {
-        self.parameters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.parameters.lock().clone()
     }
 
     /// Gives a parameter a value.
@@ -17,6 +15,6 @@ impl Session {
     /// # Errors
     /// The name is none.
     pub fn set_parameter(&self, name: &str, value: &str) -> Result<()> {
-        self.parameters.lock().unwrap_or_else(PoisonError::into_inner).set(name, value)
+        self.parameters.lock().set(name, value)
     }
 }

@@ -4,12 +4,13 @@
 //! what comes later is there at the next Tab.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::catalog::TableProvider as _;
 use futures::future::BoxFuture;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;
 
 use crate::command::{self, Expected};
@@ -179,5 +180,5 @@ fn column(field: &Field) -> Column {
 }
 
 fn lock(known: &Mutex<HashMap<String, Known>>) -> MutexGuard<'_, HashMap<String, Known>> {
-    known.lock().unwrap_or_else(PoisonError::into_inner)
+    known.lock()
 }

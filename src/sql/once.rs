@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
@@ -31,6 +31,7 @@ use datafusion::sql::sqlparser::ast::{
     Expr as Ast, Query, SetExpr, TableAlias, TableFactor, visit_expressions,
 };
 use futures::{TryStreamExt, stream};
+use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
 use crate::error::Result;
@@ -167,7 +168,7 @@ struct OnceExec {
 impl OnceExec {
     /// Returns where the rows of this statement are kept.
     fn rows(&self, context: &Arc<TaskContext>) -> Rows {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.lock();
         running.retain(|(other, _)| other.strong_count() > 0);
         let known = running.iter().find(|(other, _)| other.as_ptr() == Arc::as_ptr(context));
         if let Some((_, rows)) = known {

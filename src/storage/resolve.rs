@@ -2,7 +2,9 @@
 //!
 //! Nothing is connected to here; a remote file system is made when a path first names it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::file::LocalFiles;
 use super::hadoop::Hadoop;
@@ -133,7 +135,7 @@ impl Storage {
     }
 
     fn remote(&self, authority: &str) -> Result<Arc<dyn FileSystem>> {
-        let mut remote = self.0.remote.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remote = self.0.remote.lock();
         if let Some((_, fs)) = remote.iter().find(|(name, _)| name == authority) {
             return Ok(fs.clone());
         }

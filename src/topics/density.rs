@@ -4,7 +4,7 @@
 //! a range that was read once with as many records as offsets has none of either, and never gets any: what is
 //! compacted later is data loss, and told as such when it is read.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::OffsetRange;
 
@@ -42,7 +42,7 @@ impl Density {
     }
 
     fn known(&self) -> MutexGuard<'_, Vec<OffsetRange>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

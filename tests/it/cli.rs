@@ -45,8 +45,7 @@ fn brokers_that_do_not_answer_are_3() {
         .expect_stderr(
             "error: Kafka at `127.0.0.1:1` does not answer within 5 s: Connect to ipv4#127.0.0.1:1 \
              failed: Connection refused\n\
-             hint: start one with `scripts/services up` or `docker compose up -d`; without \
-             `--brokers` topics are local\n",
+             hint: is a broker running, and is this its address? Without `--brokers` topics are local\n",
         )
         .expect_code(3)
         .run();

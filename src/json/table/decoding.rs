@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::iter::repeat_n;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt64Array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::error::{DataFusionError, Result};
+use parking_lot::Mutex;
 
 use super::super::Mode;
 use super::super::decode::Decoder;
@@ -72,7 +73,7 @@ impl Decoding {
     }
 
     fn take(&self) -> Result<Decoder> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle.lock().pop();
         let of_messages = self.sources.iter().filter_map(|source| match source {
             Source::Message(at) => Some(*at),
             Source::Beside(_) => None,
@@ -83,7 +84,7 @@ impl Decoding {
     }
 
     fn put_back(&self, decoder: Decoder) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(decoder);
+        self.idle.lock().push(decoder);
     }
 
     /// Decodes one batch where it keeps nobody waiting.

@@ -8,7 +8,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::internal_err;
@@ -27,6 +27,7 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
     PlanProperties,
 };
+use parking_lot::Mutex;
 
 mod canonical;
 mod equal;
@@ -65,7 +66,7 @@ struct Shared {
 impl Shared {
     /// Notes that a part has read all; the last one gets the rows that found no room.
     fn finish(&self, written: Vec<overflow::Written>) -> Vec<overflow::Written> {
-        let mut all = self.overflown.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.overflown.lock();
         all.extend(written);
         if self.reading.fetch_sub(1, Ordering::SeqCst) > 1 {
             return Vec::new();

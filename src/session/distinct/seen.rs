@@ -5,8 +5,8 @@
 //! room the table is frozen: rows that are in it are still found, the others are handed back.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::take_record_batch;
@@ -16,6 +16,7 @@ use datafusion::execution::memory_pool::{
     MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation,
 };
 use hashbrown::HashTable;
+use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::equal::{Rows, equal};
 
@@ -174,7 +175,7 @@ impl Seen {
     /// Lets go of all rows, and gives their memory back.
     pub(super) fn clear(&self) {
         for shard in &self.shards {
-            *shard.write().unwrap_or_else(PoisonError::into_inner) = HashTable::new();
+            *shard.write() = HashTable::new();
         }
         self.kept_mut().clear();
         self.memory().reservation.free();
@@ -223,23 +224,23 @@ impl Seen {
     }
 
     fn shard(&self, hash: u64) -> RwLockReadGuard<'_, HashTable<Place>> {
-        self.shards[shard_of(hash)].read().unwrap_or_else(PoisonError::into_inner)
+        self.shards[shard_of(hash)].read()
     }
 
     fn shard_mut(&self, hash: u64) -> RwLockWriteGuard<'_, HashTable<Place>> {
-        self.shards[shard_of(hash)].write().unwrap_or_else(PoisonError::into_inner)
+        self.shards[shard_of(hash)].write()
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.lock()
     }
 
     fn kept(&self) -> RwLockReadGuard<'_, Vec<Option<Kept>>> {
-        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+        self.kept.read()
     }
 
     fn kept_mut(&self) -> RwLockWriteGuard<'_, Vec<Option<Kept>>> {
-        self.kept.write().unwrap_or_else(PoisonError::into_inner)
+        self.kept.write()
     }
 }
 

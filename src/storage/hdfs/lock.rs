@@ -6,8 +6,9 @@
 //! is known to be gone counts for nothing. Of a process on another machine that cannot be told.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use sysinfo::{Pid, ProcessStatus, ProcessesToUpdate, System};
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ pub(crate) struct Name {
 
 impl Drop for Name {
     fn drop(&mut self) {
-        self.names.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.text);
+        self.names.0.lock().remove(&self.text);
     }
 }
 
@@ -35,7 +36,7 @@ impl Names {
     /// Makes a name that nobody else has.
     pub(super) fn new_name(&self) -> Name {
         let text = Holder::this().name(Uuid::new_v4());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone());
+        self.0.lock().insert(text.clone());
         Name { names: self.clone(), text }
     }
 
@@ -44,7 +45,7 @@ impl Names {
         let Some(holder) = Holder::of(name) else { return true };
         let this = Holder::this();
         if holder.is(&this) {
-            return self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(name);
+            return self.0.lock().contains(name);
         }
         holder.host != this.host || holder.is_running()
     }

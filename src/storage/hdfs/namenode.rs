@@ -6,12 +6,12 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use hdfs_native::{Client, ClientBuilder, HdfsError};
+use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -145,11 +145,11 @@ impl NameNode {
     }
 
     fn contact(&self) -> Contact {
-        *self.contact.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.contact.lock()
     }
 
     fn set(&self, contact: Contact) {
-        *self.contact.lock().unwrap_or_else(PoisonError::into_inner) = contact;
+        *self.contact.lock() = contact;
     }
 
     /// Notes that there was no answer of use; says whether to ask again.

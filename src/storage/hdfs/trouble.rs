@@ -7,8 +7,8 @@ use hdfs_native::HdfsError;
 
 use crate::error::Error;
 
-/// What to do about a service that is not there.
-const START: &str = "`scripts/services up` or `docker compose up -d` starts one to try with";
+/// What is there without a service.
+const LOCAL: &str = "Without `--fs` paths are those of this machine";
 
 /// Says whether an error means that nothing is at a path (also: under a file).
 ///
@@ -66,7 +66,7 @@ pub(super) fn explain(what: &str, authority: &str, path: &str, cause: HdfsError)
     match cause {
         HdfsError::IOError(cause) => {
             Error::unreachable(format!("cannot reach HDFS at `{authority}`: {}", plain(&cause)))
-                .hint(format!("is the NameNode running, and is this its RPC port? {START}"))
+                .hint(format!("is the NameNode running, and is this its RPC port? {LOCAL}"))
         }
         HdfsError::RPCError(_, message) if message.starts_with("Path is not a file") => {
             Error::failed(format!("{what} `{path}`: Is a directory"))
@@ -102,7 +102,7 @@ fn refused(what: &str, authority: &str, path: &str, class: &str, message: &str) 
             .hint("`HADOOP_USER_NAME` says who you are where there is no Kerberos"),
         _ if first.contains("could only be written to") => {
             Error::unreachable(format!("{what} `{path}`: no DataNode takes it: {first}"))
-                .hint(format!("is a DataNode running, and is its disk full? {START}"))
+                .hint(format!("is a DataNode running, and is its disk full? {LOCAL}"))
         }
         _ => Error::failed(format!("{what} `{path}`: {first} ({class})")),
     }
@@ -121,7 +121,7 @@ pub(super) fn explain_data(what: &str, authority: &str, path: &str, cause: &Hdfs
     Error::unreachable(format!(
         "{what} `{path}`: no DataNode of `{authority}` did its part: {text}"
     ))
-    .hint(format!("the NameNode answers; are its DataNodes running? {START}"))
+    .hint(format!("the NameNode answers; are its DataNodes running? {LOCAL}"))
 }
 
 /// Finds the addresses of `DataNode`s in the client's (0.13) dump of the blocks it could not get.

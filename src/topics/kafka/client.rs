@@ -210,7 +210,7 @@ impl Clients {
             "Kafka at `{}` does not answer within {waited} s{reason}",
             self.brokers
         ))
-        .hint("start one with `scripts/services up` or `docker compose up -d`; without `--brokers` topics are local")
+        .hint("is a broker running, and is this its address? Without `--brokers` topics are local")
     }
 }
 

@@ -1,8 +1,9 @@
 //! Readers that are used again: a new one costs connections and threads.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rdkafka::consumer::Consumer as _;
 use rdkafka::{Offset, TopicPartitionList};
 
@@ -33,7 +34,7 @@ impl Readers {
 
     /// Returns a reader without an assignment.
     pub(super) fn take(&self) -> Result<Reader> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle.lock().pop();
         let consumer = match idle {
             Some(consumer) => consumer,
             None => self.clients.reader(Isolation::AsAsked)?,
@@ -73,7 +74,7 @@ impl Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         let Some(consumer) = self.consumer.take() else { return };
-        let mut idle = self.home.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.home.idle.lock();
         if idle.len() < IDLE_MAX && consumer.unassign().is_ok() {
             idle.push(consumer);
         }

@@ -1,8 +1,8 @@
 //! Delivery reports: what became of each message that was sent.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use rdkafka::ClientContext;
 use rdkafka::Message as _;
 use rdkafka::config::RDKafkaLogLevel;
@@ -35,7 +35,7 @@ impl Reports {
         Published {
             acknowledged: self.acknowledged.load(Ordering::Relaxed),
             unknown: self.unknown.load(Ordering::Relaxed),
-            refused: self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            refused: self.refused.lock().clone(),
         }
     }
 }
@@ -71,7 +71,7 @@ impl ProducerContext for Reports {
             self.unknown.fetch_add(1, Ordering::Relaxed);
         }
         self.failed.store(true, Ordering::Relaxed);
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refused = self.refused.lock();
         if code != Some(Code::PurgeInflight) && refused.is_none() {
             let bytes = message.payload().map_or(0, <[u8]>::len);
             let error = refusal(message.topic(), bytes, error, false);

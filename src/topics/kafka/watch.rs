@@ -2,8 +2,9 @@
 //!
 //! librdkafka tells in the background why it cannot connect, and answers calls with "timed out" only.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
@@ -18,7 +19,7 @@ pub(super) struct Watch(Arc<Mutex<Option<String>>>);
 impl Watch {
     /// Returns the last reason why a broker was not reached.
     pub(super) fn reason(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().clone()
     }
 }
 
@@ -29,7 +30,7 @@ impl ClientContext for Watch {
         // That all brokers are down says less than why the last one is.
         let telling = error.rdkafka_error_code().is_some_and(is_unreachable);
         if telling && !reason.ends_with("brokers are down") {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(plain(reason));
+            *self.0.lock() = Some(plain(reason));
         }
     }
 }

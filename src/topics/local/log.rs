@@ -4,7 +4,9 @@
 //! watermarks are read from one footer, however many publishes there were.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::codec::Stored;
 use super::segment::{Fault, Footer, Part, Segment};
@@ -53,7 +55,7 @@ impl Log {
     }
 
     fn known_footer(&self, number: u64) -> Option<Arc<Footer>> {
-        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut footers = self.footers.lock();
         let at = footers.iter().position(|(known, _)| *known == number)?;
         let found = footers.remove(at)?;
         let footer = Arc::clone(&found.1);
@@ -62,7 +64,7 @@ impl Log {
     }
 
     fn keep_footer(&self, number: u64, footer: &Arc<Footer>) {
-        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut footers = self.footers.lock();
         if footers.back().is_some_and(|(newest, _)| *newest == number) {
             return;
         }

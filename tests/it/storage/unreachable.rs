@@ -23,7 +23,7 @@ fn ask(fs: &str, command: &str) -> Ran {
 #[track_caller]
 fn unreachable(ran: &Ran, words: &[&str]) {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""), "{}", ran.stderr);
-    for word in words.iter().chain(&["scripts/services up", "docker compose up -d"]) {
+    for word in words.iter().chain(&["running", "Without `--fs`"]) {
         assert!(ran.stderr.contains(word), "`{word}`: {}", ran.stderr);
     }
     assert_eq!(ran.stderr.lines().count(), 2, "an error and a hint: {}", ran.stderr);

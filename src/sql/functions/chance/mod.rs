@@ -6,8 +6,8 @@
 
 mod source;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array, StringArray};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
@@ -17,6 +17,7 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature,
     Volatility,
 };
+use parking_lot::Mutex;
 
 use super::gather::{Gather, lists, present};
 use crate::sql::cast::casted;
@@ -165,9 +166,7 @@ impl ScalarUDFImpl for Draw {
         };
         let seed = value(self.kind.seed_at(), &DataType::Int64)?;
         let seed = seed.and_then(|array| array.as_primitive::<Int64Type>().iter().next().flatten());
-        let Ok(mut source) = self.source.lock() else {
-            return exec_err!("a source of chance broke");
-        };
+        let mut source = self.source.lock();
         let (source, twister) = source.get_or_insert_with(|| {
             let is_given = args.args.len() > self.kind.seed_at();
             let seed = if is_given { seed.unwrap_or(0) } else { rand::random() };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::crash::killing::{Ended, Kills, Moment, Moments, rounds, run};
 use crate::crash::landed::found;
-use crate::home::{Home, say};
+use crate::home::{Home, Ran, say};
 use crate::services::{Services, fresh};
 
 const WRITES: usize = 12;
@@ -177,4 +177,26 @@ fn targets_are_whole_whenever_their_writer_dies() {
     }
     say(&format!("crash: {left} leftovers of killed writes on HDFS were told of and cleared"));
     kills.end();
+}
+
+/// 14: what a writer of another host left when it died in its commit holds no reader up.
+#[test]
+fn kind_14_a_reader_waits_for_no_lock() {
+    let (services, home, dir) = (Services::shared(), Home::new(), fresh("locked"));
+    let run = |statements: &[&str]| {
+        let mut args = vec!["--fs".to_owned(), services.fs().to_owned()];
+        args.extend(["--mode".to_owned(), "csv".to_owned()]);
+        for statement in statements {
+            args.extend(["-c".to_owned(), statement.replace("DIR", &format!("/{dir}"))]);
+        }
+        let ran = Ran::from(home.command(&args).output().expect("it runs")).succeeded();
+        ran.stdout
+    };
+    run(&["create table q as select 1 as a;", ".write q DIR/x"]);
+    let owner = "other.1.1700000000.0c0ffee0000400080000000000000000";
+    let staging = ".x.staging-c0ffee00-0000-4000-8000-000000000000";
+    let left = [format!("DIR/{staging}/owner/{owner}"), format!("DIR/.x.lock/{owner}")];
+    let made = left.map(|path| format!(".fs mkdir -p {path}"));
+    run(&[&made[0], &made[1]]);
+    assert_eq!(run(&["select count(*) as n from 'DIR/x';"]), "n\n1\n");
 }

@@ -142,3 +142,39 @@ fn a_record_without_a_timestamp_is_one_millisecond_before_1970() {
     let output = shell().args(["-c", &load, "-c", filter]).output();
     assert_eq!(output.stdout, "n\n1\n", "{}", output.as_text());
 }
+
+/// 35: a timestamp past 64 bits of microseconds is an error that names the record, not another moment.
+#[test]
+fn kind_35_a_timestamp_that_no_column_holds_is_named() {
+    let (topics, name) = (open(&[]), fresh("late"));
+    let latest = ("message.timestamp.after.max.ms".to_owned(), i64::MAX.to_string());
+    let topic = NewTopic {
+        name: name.clone(),
+        partitions: 1,
+        replication_factor: 1,
+        configs: vec![latest],
+    };
+    topics.create(&topic).expect("created");
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", Services::shared().brokers());
+    let producer: BaseProducer = config.create().expect("a producer");
+    for timestamp_ms in [i64::MAX / 1000, i64::MAX / 1000 + 1] {
+        let record = BaseRecord::<(), str>::to(&name).payload("late").timestamp(timestamp_ms);
+        producer.send(record).expect("sent");
+    }
+    producer.flush(Duration::from_secs(20)).expect("acknowledged");
+    let ask = |query: &str| {
+        Shell::new()
+            .args(["--brokers", Services::shared().brokers(), "--mode", "csv"])
+            .args(["-c", &format!(".load {name} as m"), "-c", query])
+            .output()
+    };
+    let refused = ask("select timestamp from m;");
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{}", refused.as_text());
+    let place = format!("topic `{name}`, partition 0, offset 1: the timestamp 9223372036854776 ms");
+    assert!(refused.stderr.contains(&place), "{}", refused.as_text());
+    let first = ask("select timestamp from m where offset = 0;");
+    assert_eq!(first.stdout, "timestamp\n+294247-01-10 04:00:54.775\n", "{}", first.as_text());
+    let others = ask("select cast(value as string) as v, offset from m order by offset;");
+    assert_eq!(others.stdout, "v,offset\nlate,0\nlate,1\n", "{}", others.as_text());
+}
