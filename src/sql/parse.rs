@@ -3,11 +3,13 @@
 //! Exactly one: the shell has split the input before. Says where a statement went wrong as
 //! line and column of the statement's own text, both from 1.
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Query, SetExpr,
-    Statement, visit_expressions_mut,
+    Expr, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr,
+    OrderBy, OrderByKind, Query, Select, SetExpr, Statement, VisitMut, VisitorMut,
+    visit_expressions_mut,
 };
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Location, Token};
@@ -16,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
 use crate::sql::meant::Typed;
 use crate::sql::tokens::prepared;
-use crate::sql::{call_words, heads, lexer, pipe, places, sample, view};
+use crate::sql::{call_words, heads, lexer, pipe, places, sample, tree, view};
 
 /// Parses one statement, with or without a `;` after it.
 ///
@@ -36,6 +38,7 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
     if let ControlFlow::Break(error) = visit_expressions_mut(&mut statement, given_a_query) {
         return Err(*error);
     }
+    let ControlFlow::Continue(()) = statement.visit(&mut BarePlaces);
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();
     if rest.token == Token::EOF {
@@ -51,6 +54,31 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         rest.token
     ));
     Err(hinted(error, &typed, rest.span.start))
+}
+
+/// Takes parentheses around places in the select list away: `ORDER BY (1)` sorts by the first column.
+struct BarePlaces;
+
+impl VisitorMut for BarePlaces {
+    type Break = Infallible;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Infallible> {
+        if let Some(OrderBy { kind: OrderByKind::Expressions(keys), interpolate: _ }) =
+            &mut query.order_by
+        {
+            for key in keys {
+                tree::bare_place(&mut key.expr);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Infallible> {
+        if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
+            exprs.iter_mut().for_each(tree::bare_place);
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 /// Makes a value of the subquery in `array((SELECT 1))`, which the parser (sqlparser 0.62) takes for a list of

@@ -22,6 +22,16 @@ pub(super) fn bare(expr: &Expr) -> Expr {
     bare
 }
 
+/// Takes the parentheses around a whole number away.
+pub(super) fn bare_place(expr: &mut Expr) {
+    if let Expr::Nested(_) = expr {
+        let inner = bare(expr);
+        if digits(&inner).is_some() {
+            *expr = inner;
+        }
+    }
+}
+
 /// Returns the value that an expression is as it was written.
 pub(super) fn value(expr: &Expr) -> Option<&Value> {
     match expr {

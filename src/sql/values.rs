@@ -61,7 +61,8 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
         Expr::Nested(inner) => fields_of(inner),
         Expr::Tuple(values) => Some(values.clone()),
         Expr::Struct { values, fields: _ } => Some(values.iter().cloned().map(value).collect()),
-        Expr::Function(made) if functions::name_of(made).as_deref() == Some("struct") => {
+        // Quoted it is the name of a function, which gives one value.
+        Expr::Function(made) if made.name.to_string().eq_ignore_ascii_case("struct") => {
             Some(functions::args_of(made)?.into_iter().map(value).collect())
         }
         _ => None,
@@ -88,8 +89,8 @@ impl Resolver<'_> {
         for at in 0..width {
             let mut cells: Vec<&mut Expr> =
                 rows.iter_mut().filter_map(|row| row.content.get_mut(at)).collect();
-            if cells.len() > 1 && cells.iter().any(|cell| has_word(cell, "timestamp")) {
-                self.with_equal_times(&mut cells, outer, tables);
+            let may_be_times = cells.iter().any(|cell| has_word(cell, "timestamp"));
+            if cells.len() > 1 && may_be_times && self.with_equal_times(&mut cells, outer, tables) {
                 continue;
             }
             if !cells.iter().any(|cell| is_of_intervals(cell)) {
@@ -100,7 +101,10 @@ impl Resolver<'_> {
                 cells.iter().map(|cell| self.span_of(cell, outer, tables)).collect();
             let known = spans.iter().copied().flatten();
             let common = known.map(Some).reduce(|left, right| left?.with(right?)).flatten();
-            let Some(common) = common else { continue };
+            let Some(common) = common else {
+                self.with_equal_types(at, &mut cells, outer, tables)?;
+                continue;
+            };
             for (cell, span) in cells.into_iter().zip(spans) {
                 match span {
                     Some(_) if functions::span_of(cell).is_some() => functions::widen(cell, common),
@@ -114,13 +118,14 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Makes the dates and times of a column timestamps, in the time zone of the session if any is.
+    /// Makes the dates and times of a column timestamps, in the time zone of the session if any is; says
+    /// whether there are some.
     fn with_equal_times(
         &self,
         cells: &mut [&mut Expr],
         outer: Option<&Scope<'_>>,
         tables: &WithTables,
-    ) {
+    ) -> bool {
         let types: Vec<Option<DataType>> =
             cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
         let is_time = |of: &DataType| {
@@ -130,13 +135,14 @@ impl Resolver<'_> {
         let mut of_zone = times.iter().filter(|of| matches!(of, DataType::Timestamp(_, Some(_))));
         let common = if of_zone.next().is_some() { "timestamp" } else { "timestamp_ntz" };
         if times.windows(2).all(|pair| pair[0] == pair[1]) {
-            return;
+            return !times.is_empty();
         }
         for (cell, of) in cells.iter_mut().zip(&types) {
             if of.as_ref().is_some_and(is_time) {
                 **cell = to_named(cell.clone(), common);
             }
         }
+        true
     }
 
     /// Casts the values of a column to the type that holds them all.
@@ -193,7 +199,6 @@ impl Resolver<'_> {
         if let Some(span) = functions::span_of(cell) {
             return Some(span);
         }
-        is_of_intervals(cell).then_some(())?;
         Span::of(&self.type_of(cell, outer, with)?)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, AsArray, Float64Array, Int64Array, PrimitiveArray, StringArray,
+    ArrayRef, AsArray, Float32Array, Float64Array, Int64Array, PrimitiveArray, StringArray,
     TimestampMicrosecondArray,
 };
 use datafusion::arrow::datatypes::{Decimal128Type, Int64Type, TimestampMicrosecondType};
@@ -53,6 +53,20 @@ pub(super) fn fitting(decimals: &ArrayRef) -> Int64Array {
     let decimals = decimals.as_primitive::<Decimal128Type>();
     let by = power(decimals.scale().unsigned_abs().into()).unwrap_or(i128::MAX);
     decimals.iter().map(|value| i64::try_from(value? / by).ok()).collect()
+}
+
+/// Makes doubles of decimals, each the nearest to its digits, as Java's `BigDecimal.doubleValue` does.
+pub(super) fn to_doubles(decimals: &ArrayRef) -> Float64Array {
+    let decimals = decimals.as_primitive::<Decimal128Type>();
+    let scale = decimals.scale();
+    decimals.iter().map(|value| format!("{}e-{scale}", value?).parse().ok()).collect()
+}
+
+/// Makes floats of decimals, each the nearest to its digits.
+pub(super) fn to_floats(decimals: &ArrayRef) -> Float32Array {
+    let decimals = decimals.as_primitive::<Decimal128Type>();
+    let scale = decimals.scale();
+    decimals.iter().map(|value| format!("{}e-{scale}", value?).parse().ok()).collect()
 }
 
 /// Makes timestamps of decimals of seconds.

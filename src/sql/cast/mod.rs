@@ -308,6 +308,8 @@ fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<A
         (DataType::Decimal128(..), DataType::Boolean) => {
             cast(&cast(array, &DataType::Float64)?, to)?
         }
+        (DataType::Decimal128(..), DataType::Float64) => Arc::new(decimal::to_doubles(array)),
+        (DataType::Decimal128(..), DataType::Float32) => Arc::new(decimal::to_floats(array)),
         (DataType::Boolean, DataType::Decimal128(..)) => {
             casted(&cast(array, &DataType::Int32)?, to)?
         }

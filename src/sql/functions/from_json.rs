@@ -4,13 +4,14 @@
 //! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in the
 //! schema takes the text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{
-    ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, StringArray, StructArray,
-    new_null_array,
+    Array as _, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, StringArray,
+    StructArray, new_null_array,
 };
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, FieldRef};
@@ -205,38 +206,71 @@ fn column(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Arr
             )?))
         }
         DataType::List(item) => {
-            let (mut made, mut items) = (Gather::default(), Vec::new());
+            let own = cells.iter().filter_map(|cell| match cell {
+                Cell::List(own) => Some(own),
+                _ => None,
+            });
+            let items: Vec<&Cell> = own.flatten().collect();
+            let values = column(&items, item.data_type(), options)?;
+            let mut made = Gather::default();
+            let mut next = 0;
             for cell in cells {
                 let Cell::List(own) = cell else {
                     made.end_null();
                     continue;
                 };
-                own.iter().enumerate().for_each(|(at, _)| made.push(Some(items.len() + at)));
-                items.extend(own);
+                let range = next..next + own.len();
+                next = range.end;
+                if has_failed(&items, &values, range.clone()) {
+                    made.end_null();
+                    continue;
+                }
+                range.for_each(|at| made.push(Some(at)));
                 made.end();
             }
-            made.lists(&column(&items, item.data_type(), options)?)
+            made.lists(&values)
         }
         DataType::Map(..) => {
-            let (mut made, mut keys, mut values) = (Gather::default(), Vec::new(), Vec::new());
+            let own: Vec<&Vec<(String, Cell)>> =
+                cells.iter().filter_map(|cell| entries(cell)).collect();
+            let keys = own.iter().flat_map(|own| own.iter().map(|(key, _)| Some(key.as_str())));
+            let keys: ArrayRef = Arc::new(keys.collect::<StringArray>());
+            let items: Vec<&Cell> =
+                own.iter().flat_map(|own| own.iter().map(|(_, value)| value)).collect();
+            let (key, value) = super::map::pair_of(to);
+            let values = column(&items, &value, options)?;
+            let mut made = Gather::default();
+            let mut next = 0;
             for cell in cells {
-                let Cell::Map(own) = cell else {
+                let Some(own) = entries(cell) else {
                     made.end_null();
                     continue;
                 };
-                for (key, value) in own {
-                    made.push(Some(values.len()));
-                    keys.push(Some(key.as_str()));
-                    values.push(value);
+                let range = next..next + own.len();
+                next = range.end;
+                if has_failed(&items, &values, range.clone()) {
+                    made.end_null();
+                    continue;
                 }
+                range.for_each(|at| made.push(Some(at)));
                 made.end();
             }
-            let (key, value) = super::map::pair_of(to);
-            let keys: ArrayRef = Arc::new(StringArray::from(keys));
-            made.maps_with_repeats(&casted(&keys, &key)?, &column(&values, &value, options)?)
+            made.maps_with_repeats(&casted(&keys, &key)?, &values)
         }
         _ => scalars(cells, to, options),
     }
+}
+
+fn entries(cell: &Cell) -> Option<&Vec<(String, Cell)>> {
+    match cell {
+        Cell::Map(own) => Some(own),
+        _ => None,
+    }
+}
+
+/// Says whether one of these values did not fit its type: Spark then has no list or map of them.
+fn has_failed(cells: &[&Cell], values: &ArrayRef, range: Range<usize>) -> bool {
+    range.into_iter().any(|at| !matches!(cells[at], Cell::Null) && values.is_null(at))
 }
 
 fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<ArrayRef> {

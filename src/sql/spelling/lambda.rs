@@ -12,6 +12,7 @@ use super::Speller;
 use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::setting::same;
+use crate::sql::tree;
 
 const VARIABLE: &str = "namedlambdavariable";
 
@@ -63,10 +64,9 @@ fn name_fields(body: &mut Expr, variables: &[&str]) {
     let _: ControlFlow<()> = visit_expressions_mut(body, |expr| {
         if let Expr::Tuple(values) = expr {
             for value in values {
-                if let Expr::Identifier(name) = value
+                if let Expr::Identifier(name) = tree::bare(value)
                     && variables.iter().any(|one| same(one, &name.value))
                 {
-                    let name = name.clone();
                     *value = Expr::Named { expr: Box::new(value.clone()), name };
                 }
             }

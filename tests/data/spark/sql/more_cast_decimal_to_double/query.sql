@@ -1,0 +1,1 @@
+select cast(cast(0.9999999999999999 as double) as string) as d, cast(16777217.0 as float) as f, 0.9999999999999999 = 1e0 as e, cast(cast(9007199254740993 as decimal(17,1)) as double) as b, floor(cast(0.9999999999999999 as double)) as r

@@ -1,0 +1,1 @@
+select from_json('{"a":["2024-01-01","x"],"b":1}', 'a array<date>, b int') as l, from_json('{"a":{"k":"2024-01-01","l":"x"}}', 'a map<string,date>') as m, from_json('["2024-01-01","x"]', 'array<date>') as r, from_json('{"a":[{"d":"x"},{"d":"2024-01-01"}]}', 'a array<struct<d:date>>') as s

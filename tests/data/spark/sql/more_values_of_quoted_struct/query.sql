@@ -1,0 +1,1 @@
+values `struct`(1, 2)
