@@ -102,6 +102,11 @@ fn of_reader(target: &str, chain: &Chain<'_>) -> String {
 /// Says what to type for the methods of a data frame.
 fn of_frame(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     let query = Query::of(chain);
+    let is_shown = ["show", "write"].iter().any(|method| chain.call(method).is_some());
+    if query.is_partial && (query.asks || is_shown) {
+        // Half of what was asked would be another question.
+        return None;
+    }
     let view = ["createOrReplaceTempView", "createTempView", "registerTempTable"];
     if let Some(call) = view.iter().find_map(|method| chain.call(method)) {
         return Some(statement(Some(call.text().unwrap_or("VIEW")), &query.text()));
@@ -218,6 +223,10 @@ mod tests {
                 "type `.load t AS raw`",
             ),
             ("spark.catalog.listTables()", "type `.tables`"),
+            ("df.describe().show()", "`.help spark` says what pyspark's calls are here"),
+            ("df.sample(0.1).count()", "`.help spark` says what pyspark's calls are here"),
+            ("df.foo().write.parquet('/x')", "`.help spark` says what pyspark's calls are here"),
+            ("df.cache().count()", "type `select count(*) from df;`"),
             ("import json", "`.help spark` says what pyspark's calls are here"),
             ("\\d t", "type `.schema t`"),
             ("help", "type `.help`"),

@@ -9,6 +9,34 @@ use super::expression;
 
 const COUNTED: &str = "count(*)";
 
+/// Methods that change no row, or are left to the commands that do what they do.
+const ASIDE: [&str; 24] = [
+    "alias",
+    "cache",
+    "checkpoint",
+    "coalesce",
+    "collect",
+    "createOrReplaceTempView",
+    "createTempView",
+    "csv",
+    "display",
+    "format",
+    "hint",
+    "json",
+    "mode",
+    "na",
+    "option",
+    "options",
+    "parquet",
+    "partitionBy",
+    "persist",
+    "registerTempTable",
+    "repartition",
+    "save",
+    "show",
+    "write",
+];
+
 /// The clauses of a query, as far as a chain has named them.
 #[derive(Debug, Default)]
 pub(super) struct Query {
@@ -24,6 +52,8 @@ pub(super) struct Query {
     with: Vec<String>,
     /// Whether a chain has asked more than the table itself.
     pub(super) asks: bool,
+    /// Whether it has asked something that no clause says.
+    pub(super) is_partial: bool,
 }
 
 impl Query {
@@ -31,7 +61,9 @@ impl Query {
     pub(super) fn of(chain: &Chain<'_>) -> Self {
         let mut query = Self { table: chain.name.to_owned(), ..Self::default() };
         for call in &chain.calls {
-            query.asks |= query.take(call, chain.name);
+            let is_taken = query.take(call, chain.name);
+            query.asks |= is_taken;
+            query.is_partial |= !is_taken && !ASIDE.contains(&call.method);
         }
         query
     }
@@ -57,7 +89,8 @@ impl Query {
             "count" => {
                 let inner = self.inner();
                 let columns = vec![COUNTED.to_owned()];
-                *self = Self { table: inner, columns, ..Self::default() };
+                let is_partial = self.is_partial;
+                *self = Self { table: inner, columns, is_partial, ..Self::default() };
             }
             "limit" | "take" | "head" | "show" | "first" => {
                 let number = call.arguments.first().filter(|text| text.parse::<u64>().is_ok());
@@ -82,6 +115,7 @@ impl Query {
                         self.inner()
                     ),
                     without: vec!["nth".to_owned()],
+                    is_partial: self.is_partial,
                     ..Self::default()
                 };
             }
