@@ -4,7 +4,6 @@
 //! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in the
 //! schema takes the text.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -206,71 +205,65 @@ fn column(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Arr
             )?))
         }
         DataType::List(item) => {
-            let own = cells.iter().filter_map(|cell| match cell {
-                Cell::List(own) => Some(own),
-                _ => None,
-            });
-            let items: Vec<&Cell> = own.flatten().collect();
+            let items: Vec<&Cell> =
+                cells.iter().filter_map(|cell| listed(cell)).flatten().collect();
             let values = column(&items, item.data_type(), options)?;
-            let mut made = Gather::default();
-            let mut next = 0;
-            for cell in cells {
-                let Cell::List(own) = cell else {
-                    made.end_null();
-                    continue;
-                };
-                let range = next..next + own.len();
-                next = range.end;
-                if has_failed(&items, &values, range.clone()) {
-                    made.end_null();
-                    continue;
-                }
-                range.for_each(|at| made.push(Some(at)));
-                made.end();
-            }
-            made.lists(&values)
+            let length = |cell: &Cell| listed(cell).map(<[Cell]>::len);
+            gathered(cells, length, &items, &values).lists(&values)
         }
         DataType::Map(..) => {
-            let own: Vec<&Vec<(String, Cell)>> =
-                cells.iter().filter_map(|cell| entries(cell)).collect();
-            let keys = own.iter().flat_map(|own| own.iter().map(|(key, _)| Some(key.as_str())));
+            let own = || cells.iter().filter_map(|cell| entries(cell)).flatten();
+            let keys = own().map(|(key, _)| Some(key.as_str()));
             let keys: ArrayRef = Arc::new(keys.collect::<StringArray>());
-            let items: Vec<&Cell> =
-                own.iter().flat_map(|own| own.iter().map(|(_, value)| value)).collect();
+            let items: Vec<&Cell> = own().map(|(_, value)| value).collect();
             let (key, value) = super::map::pair_of(to);
             let values = column(&items, &value, options)?;
-            let mut made = Gather::default();
-            let mut next = 0;
-            for cell in cells {
-                let Some(own) = entries(cell) else {
-                    made.end_null();
-                    continue;
-                };
-                let range = next..next + own.len();
-                next = range.end;
-                if has_failed(&items, &values, range.clone()) {
-                    made.end_null();
-                    continue;
-                }
-                range.for_each(|at| made.push(Some(at)));
-                made.end();
-            }
+            let length = |cell: &Cell| entries(cell).map(<[_]>::len);
+            let made = gathered(cells, length, &items, &values);
             made.maps_with_repeats(&casted(&keys, &key)?, &values)
         }
         _ => scalars(cells, to, options),
     }
 }
 
-fn entries(cell: &Cell) -> Option<&Vec<(String, Cell)>> {
+fn listed(cell: &Cell) -> Option<&[Cell]> {
+    match cell {
+        Cell::List(own) => Some(own),
+        _ => None,
+    }
+}
+
+fn entries(cell: &Cell) -> Option<&[(String, Cell)]> {
     match cell {
         Cell::Map(own) => Some(own),
         _ => None,
     }
 }
 
-/// Says whether one of these values did not fit its type: Spark then has no list or map of them.
-fn has_failed(cells: &[&Cell], values: &ArrayRef, range: Range<usize>) -> bool {
-    range.into_iter().any(|at| !matches!(cells[at], Cell::Null) && values.is_null(at))
+/// Gathers the values of lists or maps, so many to each cell: one of which a value does not fit its type is NULL,
+/// as in Spark.
+fn gathered(
+    cells: &[&Cell],
+    length: impl Fn(&Cell) -> Option<usize>,
+    items: &[&Cell],
+    values: &ArrayRef,
+) -> Gather {
+    let (mut made, mut next) = (Gather::default(), 0);
+    for cell in cells {
+        let Some(length) = length(cell) else {
+            made.end_null();
+            continue;
+        };
+        let range = next..next + length;
+        next = range.end;
+        if range.clone().any(|at| !matches!(items[at], Cell::Null) && values.is_null(at)) {
+            made.end_null();
+        } else {
+            range.for_each(|at| made.push(Some(at)));
+            made.end();
+        }
+    }
+    made
 }
 
 fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<ArrayRef> {
