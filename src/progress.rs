@@ -99,6 +99,16 @@ impl Reporter {
     }
 }
 
+/// Runs what blocks on a thread of its own.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(ended) => Err(Error::of_task(&ended)),
+    }
+}
+
 /// Whether the user has pressed Ctrl-C since a unit began, for what cannot wait for a token: a write that blocks.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Arc<AtomicBool>);

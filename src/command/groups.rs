@@ -7,6 +7,7 @@ use clap::Args;
 use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
+use crate::progress::blocking;
 
 /// List the consumer groups
 #[derive(Debug, Args)]
@@ -16,7 +17,7 @@ pub(super) struct Groups {}
 impl Groups {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
-        let groups = super::blocking(move || topics.groups()).await?;
+        let groups = blocking(move || topics.groups()).await?;
         let rows = groups
             .into_iter()
             .map(|group| vec![group.name, group.state, group.protocol, group.members.to_string()]);

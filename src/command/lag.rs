@@ -7,6 +7,7 @@ use clap::Args;
 use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
+use crate::progress::blocking;
 
 /// Show how far a consumer group is behind
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ pub(super) struct LagArgs {
 impl LagArgs {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let (topics, group) = (Arc::clone(cx.session.topics()), self.group);
-        let lags = super::blocking(move || topics.lag(&group)).await?;
+        let lags = blocking(move || topics.lag(&group)).await?;
         let rows = lags.into_iter().map(|lag| {
             let behind = (lag.end - lag.committed).max(0);
             let numbers = [i64::from(lag.partition), lag.committed, lag.end, behind];

@@ -23,7 +23,7 @@ use help::examples;
 pub use spark::CALLS;
 pub use tools::of_tool;
 pub use unsaid::without_secrets;
-use waiting::{asking, blocking};
+use waiting::asking;
 
 mod cache;
 mod chart;

@@ -11,6 +11,7 @@ use futures::StreamExt;
 use super::Context;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
+use crate::progress::blocking;
 use crate::records::{self, Records};
 use crate::topics::{OffsetRange, Polled, Position, Topics};
 
@@ -93,7 +94,7 @@ impl Peek {
     async fn find_topic(&self, topics: &Arc<dyn Topics>) -> Result<()> {
         let path = Path::new(&self.source);
         let (topic, topics) = (self.source.clone(), Arc::clone(topics));
-        let found = super::blocking(move || topics.partitions(&topic).map(drop)).await;
+        let found = blocking(move || topics.partitions(&topic).map(drop)).await;
         let near = super::read::beside(path);
         match (found, nearest(&self.source, &near)) {
             (Err(error), Some(near)) if path.extension().is_some() => {

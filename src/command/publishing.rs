@@ -16,7 +16,7 @@ use super::publish::Publish;
 mod rows;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::{byte_size, counted, grouped};
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 use crate::records::{self, Checked, Format, Records, StandardInput, Version};
 use crate::spark::json::SparkJson;
 use crate::topics::{Header, Limit, NewRecord, Published, Publisher};
@@ -42,14 +42,14 @@ pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Pub
 
 async fn check(cx: &Context, path: &str, format: Option<Format>) -> Result<Checked> {
     let (path, reporter) = (path.to_owned(), cx.reporter.clone());
-    super::blocking(move || records::check(Path::new(&path), format, &reporter)).await
+    blocking(move || records::check(Path::new(&path), format, &reporter)).await
 }
 
 /// Sends the values that come from standard input, checked as they come.
 pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
     let (format, mut sending) = (args.format, Sending::open(cx, args).await?);
     let reporter = cx.reporter.clone();
-    super::blocking(move || {
+    blocking(move || {
         let input = StandardInput::open(reporter.clone());
         let records = input.and_then(|input| Records::new(input, "-", format));
         let sent = records.and_then(|records| sending.all(records));
@@ -73,17 +73,17 @@ pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Pu
             batch = rows.next() => batch.map(|batch| batch.map_err(Error::from)),
         };
         let Some(batch) = batch else { break };
-        let (back, sent) = super::blocking(move || {
+        let (back, sent) = blocking(move || {
             let sent = batch.and_then(|batch| sending.batch(&batch));
             Ok((sending, sent))
         })
         .await?;
         sending = back;
         if let Err(error) = sent {
-            return super::blocking(move || sending.finish(Err(error))).await;
+            return blocking(move || sending.finish(Err(error))).await;
         }
     }
-    super::blocking(move || sending.finish(Ok(()))).await
+    blocking(move || sending.finish(Ok(()))).await
 }
 
 /// A publisher with what every message of one command has in common.
@@ -142,7 +142,7 @@ impl Sending {
         version: Version,
     ) -> Result<Published> {
         self.file = Some((path.clone(), format));
-        super::blocking(move || {
+        blocking(move || {
             let open = || -> Result<_> {
                 let cannot = |error| Error::io("cannot read", Path::new(&path), error);
                 let file = File::open(&path).map_err(cannot)?;

@@ -10,6 +10,7 @@ use futures::{StreamExt as _, stream};
 use super::Context;
 use crate::error::Error;
 use crate::outcome::{Outcome, byte_size};
+use crate::progress::blocking;
 
 /// Show where topics and files are, and the memory in use
 #[derive(Debug, Args)]
@@ -22,7 +23,7 @@ impl Status {
         let session = &cx.session;
         let topics = Arc::clone(session.topics());
         let mut lines = vec![("topics", session.topics().place())];
-        match super::blocking(move || topics.reach()).await {
+        match blocking(move || topics.reach()).await {
             Ok(details) => lines.extend(details),
             Err(error) => {
                 lines.push(("", not_reachable(&error)));

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Sender;
 use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
+use crate::progress::blocking;
 use crate::topics::{Polled, Position, Snapshot, Topics};
 
 /// Print the last messages of a topic and follow it
@@ -35,7 +36,7 @@ impl Tail {
         let from = Position::Last(self.count);
         let first = {
             let (topics, topic) = (Arc::clone(&topics), topic.clone());
-            super::blocking(move || topics.snapshot(&topic, &from, &Position::Latest)).await?
+            blocking(move || topics.snapshot(&topic, &from, &Position::Latest)).await?
         };
         let (lines, receiver) = tokio::sync::mpsc::channel(1);
         tokio::task::spawn_blocking(move || {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
+use crate::progress::blocking;
 
 /// List the topics
 ///
@@ -23,7 +24,7 @@ pub(super) struct Topics {
 impl Topics {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let topics = Arc::clone(cx.session.topics());
-        let list = super::blocking(move || topics.list()).await?;
+        let list = blocking(move || topics.list()).await?;
         for error in list.unreadable {
             cx.reporter.notice(format!("warning: {error}"));
         }

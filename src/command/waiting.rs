@@ -6,20 +6,10 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 
 /// How long a cluster may take to answer after Ctrl-C before nobody waits for it.
 const ANSWER_AFTER_INTERRUPT_MAX: Duration = Duration::from_millis(40);
-
-/// Runs what blocks on a thread of its own.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(ended) => Err(Error::of_task(&ended)),
-    }
-}
 
 /// Runs what waits for a cluster; Ctrl-C is not kept waiting for its answer.
 ///

@@ -20,8 +20,8 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionConfig;
 
-use super::load::blocking;
 use crate::catalog::held::Held;
+use crate::progress::blocking;
 
 /// Below this limit batches are smaller than the engine's own 8,192 rows.
 const AMPLE_BYTES: usize = 1 << 30;

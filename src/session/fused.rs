@@ -12,7 +12,6 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use futures::StreamExt;
 use futures::future::try_join_all;
 
-use super::load::blocking;
 use super::messages::Place;
 use super::unroll::{Found, Source};
 use super::{Lineage, Session};
@@ -23,7 +22,7 @@ use crate::json::draft::{Digest, Draft, Drafter};
 use crate::json::fit::Fit;
 use crate::json::infer::Inference;
 use crate::json::messages::Messages;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 
 /// One part, drafted.
 struct Drafted {

@@ -8,7 +8,7 @@ use super::unroll::Source;
 use super::{Session, Unrolled};
 use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 use crate::topics::table::TopicTable;
 use crate::topics::{Position, Snapshot};
 
@@ -112,14 +112,4 @@ pub enum Refreshed {
 
 pub(super) fn as_any(provider: &Arc<dyn TableProvider>) -> &dyn std::any::Any {
     provider.as_ref()
-}
-
-/// Runs what blocks on a thread of its own.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(ended) => Err(Error::of_task(&ended)),
-    }
 }

@@ -8,10 +8,9 @@ use futures::StreamExt;
 use futures::future::try_join_all;
 
 use super::Session;
-use super::load::blocking;
 use crate::error::{Error, Result};
 use crate::json::messages::Messages;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 
 /// Where a message is: the part of the plan, and the row in it from 0.
 pub(super) type Place = (usize, u64);

@@ -95,18 +95,20 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         with: &WithTables,
     ) -> Result<(Vec<Expr>, Sets)> {
-        let mut all: Vec<Expr> = Vec::new();
+        let (mut all, mut bared): (Vec<Expr>, Vec<Expr>) = (Vec::new(), Vec::new());
         let mut resolved: Sets = Vec::with_capacity(sets.len());
         for set in sets {
             let mut own: Vec<Expr> = Vec::new();
             for expr in set {
                 let expr = self.grouped_by(expr, outputs, scope, with)?;
-                let known = all.iter().find(|known| tree::bare(known) == tree::bare(&expr));
-                let expr = known.cloned().unwrap_or(expr);
-                for list in [&mut own, &mut all] {
-                    if !list.contains(&expr) {
-                        list.push(expr.clone());
-                    }
+                let bare = tree::bare(&expr);
+                let at = bared.iter().position(|known| *known == bare).unwrap_or_else(|| {
+                    all.push(expr);
+                    bared.push(bare);
+                    all.len() - 1
+                });
+                if !own.contains(&all[at]) {
+                    own.push(all[at].clone());
                 }
             }
             resolved.push(own);

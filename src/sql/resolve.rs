@@ -245,7 +245,7 @@ impl Resolver<'_> {
                         self.resolve(value, &scope, with)?;
                     }
                 }
-                self.with_equal_units(values, outer, with)?;
+                self.with_equal_types(values, outer, with)?;
                 let names = values::named(body)?;
                 Ok(names.into_iter().map(values::output).collect())
             }

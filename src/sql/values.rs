@@ -6,7 +6,6 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::span::Span;
 use crate::sql::cast::to_named;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Scope, exact};
@@ -70,15 +69,14 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
 }
 
 impl Resolver<'_> {
-    /// Gives the intervals of a column the one type that holds all of their units, its days and times the
-    /// type that holds both, and other values the type that Spark gives them.
+    /// Casts the values of each column to the one type that holds them all, as Spark does.
     ///
     /// The engine (55.2) would take the units of the first interval, and cut the others; it knows no common
     /// type of dates and of timestamps in a time zone, and makes decimals of doubles beside decimals.
     ///
     /// # Errors
-    /// Values that fit no one type.
-    pub(super) fn with_equal_units(
+    /// No type holds all values of a column.
+    pub(super) fn with_equal_types(
         &self,
         values: &mut Values,
         outer: Option<&Scope<'_>>,
@@ -89,91 +87,18 @@ impl Resolver<'_> {
         for at in 0..width {
             let mut cells: Vec<&mut Expr> =
                 rows.iter_mut().filter_map(|row| row.content.get_mut(at)).collect();
-            let may_be_times = cells.iter().any(|cell| has_word(cell, "timestamp"));
-            if cells.len() > 1 && may_be_times && self.with_equal_times(&mut cells, outer, tables) {
+            if cells.len() < 2 || are_alike(&cells) {
                 continue;
             }
-            if !cells.iter().any(|cell| is_of_intervals(cell)) {
-                self.with_equal_types(at, &mut cells, outer, tables)?;
-                continue;
-            }
-            let spans: Vec<Option<Span>> =
-                cells.iter().map(|cell| self.span_of(cell, outer, tables)).collect();
-            let known = spans.iter().copied().flatten();
-            let common = known.map(Some).reduce(|left, right| left?.with(right?)).flatten();
-            let Some(common) = common else {
-                self.with_equal_types(at, &mut cells, outer, tables)?;
-                continue;
-            };
-            for (cell, span) in cells.into_iter().zip(spans) {
-                match span {
-                    Some(_) if functions::span_of(cell).is_some() => functions::widen(cell, common),
-                    Some(span) if span != common => {
-                        *cell = to_named(cell.clone(), &simple_name(&common.data_type()));
-                    }
-                    _ => {}
+            let types: Option<Vec<DataType>> =
+                cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
+            // What cannot be planned by itself is refused with the whole.
+            let Some(types) = types else { continue };
+            let common = tightest_of(&types).ok_or_else(|| unlike(at, &types))?;
+            for (cell, of) in cells.iter_mut().zip(&types) {
+                if !of.is_null() && plain(of) != common {
+                    **cell = to_named(cell.clone(), &simple_name(&common));
                 }
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes the dates and times of a column timestamps, in the time zone of the session if any is; says
-    /// whether there are some.
-    fn with_equal_times(
-        &self,
-        cells: &mut [&mut Expr],
-        outer: Option<&Scope<'_>>,
-        tables: &WithTables,
-    ) -> bool {
-        let types: Vec<Option<DataType>> =
-            cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
-        let is_time = |of: &DataType| {
-            Span::of(of).is_none() && matches!(of, DataType::Date32 | DataType::Timestamp(..))
-        };
-        let times: Vec<&DataType> = types.iter().flatten().filter(|of| is_time(of)).collect();
-        let mut of_zone = times.iter().filter(|of| matches!(of, DataType::Timestamp(_, Some(_))));
-        let common = if of_zone.next().is_some() { "timestamp" } else { "timestamp_ntz" };
-        if times.windows(2).all(|pair| pair[0] == pair[1]) {
-            return !times.is_empty();
-        }
-        for (cell, of) in cells.iter_mut().zip(&types) {
-            if of.as_ref().is_some_and(is_time) {
-                **cell = to_named(cell.clone(), common);
-            }
-        }
-        true
-    }
-
-    /// Casts the values of a column to the type that holds them all.
-    ///
-    /// # Errors
-    /// There is no such type.
-    fn with_equal_types(
-        &self,
-        at: usize,
-        cells: &mut [&mut Expr],
-        outer: Option<&Scope<'_>>,
-        tables: &WithTables,
-    ) -> Result<()> {
-        if cells.len() < 2 || are_alike(cells) {
-            return Ok(());
-        }
-        let types: Option<Vec<DataType>> =
-            cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
-        let Some(types) = types else { return Ok(()) };
-        let Some(common) = tightest_of(&types) else {
-            let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
-            let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_name);
-            return Err(Error::failed(format!(
-                "column {} of VALUES has values of {first} and of {other}, which fit no one type",
-                at + 1
-            ))
-            .hint("cast one: `CAST(x AS STRING)`"));
-        };
-        for (cell, of) in cells.iter_mut().zip(&types) {
-            if !of.is_null() && plain(of) != common {
-                **cell = to_named(cell.clone(), &simple_name(&common));
             }
         }
         Ok(())
@@ -193,19 +118,17 @@ impl Resolver<'_> {
         }
         Some(self.columns_of(&query, None, outer, with)?.first()?.data_type.clone())
     }
-
-    /// Returns the units of an interval; a cell that is not a literal is planned to learn its type.
-    fn span_of(&self, cell: &Expr, outer: Option<&Scope<'_>>, with: &WithTables) -> Option<Span> {
-        if let Some(span) = functions::span_of(cell) {
-            return Some(span);
-        }
-        Span::of(&self.type_of(cell, outer, with)?)
-    }
 }
 
-/// Says whether a cell may be an interval: all that makes one has the word in it.
-fn is_of_intervals(cell: &Expr) -> bool {
-    functions::span_of(cell).is_some() || has_word(cell, "interval")
+/// Says that values of a column are of two types that fit no one.
+fn unlike(at: usize, types: &[DataType]) -> Error {
+    let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
+    let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_name);
+    Error::failed(format!(
+        "column {} of VALUES has values of {first} and of {other}, which fit no one type",
+        at + 1
+    ))
+    .hint("cast one: `CAST(x AS STRING)`")
 }
 
 /// What a cell is as it is written.
@@ -244,10 +167,6 @@ fn literal(cell: &Expr) -> Option<Literal> {
             _ => None,
         },
     }
-}
-
-fn has_word(cell: &Expr, word: &str) -> bool {
-    cell.to_string().to_lowercase().contains(word)
 }
 
 /// Makes the output of one of the names.

@@ -24,7 +24,7 @@ use uzers::{Groups as _, Users as _, UsersCache};
 use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
 use crate::outcome::counted;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 
 mod remove;
 
@@ -41,16 +41,6 @@ impl LocalFiles {
     /// Makes the file system; touches nothing.
     pub(super) fn new() -> Self {
         Self(Url::parse("file:///").expect("the text is a URL"))
-    }
-}
-
-/// Runs file work where it may block.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(ended) => Err(Error::of_task(&ended)),
     }
 }
 

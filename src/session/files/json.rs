@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use datafusion::catalog::{Session, TableProvider};
 
-use super::super::load::blocking;
 use super::super::messages::messages;
 use super::directories::Directories;
 use super::found::DataFile;
@@ -14,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
 use crate::json::{Inference, Mode};
 use crate::landing::Manifest;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, blocking};
 use crate::storage::Location;
 
 /// The endings of names that say JSON.

@@ -73,7 +73,6 @@ pub(super) use epoch::{micros_later, months_later};
 pub(super) use hashing::hash64;
 pub(super) use interval::{
     is_interval, micros as interval_micros, multi_unit, read_interval, rewrite as interval,
-    span_of, widen,
 };
 pub(super) use json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;

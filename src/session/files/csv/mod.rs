@@ -15,12 +15,12 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::streaming::StreamingTable;
 
-use super::super::load::blocking;
 use super::directories::Directories;
 use super::found::DataFile;
 use super::looks::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
+use crate::progress::blocking;
 use crate::sql;
 
 pub(super) use rows::Case;

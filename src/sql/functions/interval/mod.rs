@@ -68,28 +68,6 @@ fn written(text: &str) -> Option<(i64, Span)> {
     Some((value.parse().ok()?, Span::named(name)?))
 }
 
-/// Returns the type of an interval that [`rewrite`] made of a literal.
-pub(in crate::sql) fn span_of(expr: &Expr) -> Option<Span> {
-    let Expr::Function(function) = expr else { return None };
-    (super::name_of(function).as_deref() == Some(INTERVAL_OF)).then_some(())?;
-    let args = super::args_of(function)?;
-    written(&literal::read(args.first()?)?).map(|(_, span)| span)
-}
-
-/// Gives an interval that [`rewrite`] made of a literal a type of more units.
-pub(in crate::sql) fn widen(expr: &mut Expr, span: Span) {
-    let value = match expr {
-        Expr::Function(function) if super::name_of(function).as_deref() == Some(INTERVAL_OF) => {
-            let args = super::args_of(function).unwrap_or_default();
-            args.first().and_then(literal::read).and_then(|text| written(&text))
-        }
-        _ => None,
-    };
-    if let Some((value, _)) = value {
-        *expr = call(INTERVAL_OF, vec![literal::text(&format!("{value} {}", span.name()))]);
-    }
-}
-
 /// Writes a call that [`rewrite`] made as the engine's literal again, for the bounds of a window.
 pub(super) fn plain(expr: &Expr) -> Option<Expr> {
     let Expr::Function(function) = expr else { return None };
