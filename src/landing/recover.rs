@@ -126,7 +126,11 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     }
     undo_append(names).await?;
     if owner.is_some() {
-        fs.delete(staging.path(), true).await?;
+        // Renamed first: a write that has just made the directory, and has not locked it yet, finds none, and makes
+        // another. It could lock a new `owner` in one that is half deleted.
+        let deleted = Names { target: target.clone(), id: Uuid::new_v4() }.staging();
+        fs.rename(staging.path(), deleted.path()).await?;
+        fs.delete(deleted.path(), true).await?;
         reporter.notice(format!("Removed `{staging}`, left by a write that was killed"));
     }
     Ok(())

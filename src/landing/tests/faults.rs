@@ -8,7 +8,7 @@ use crate::error::{Error, Kind};
 use crate::landing::commit::two_renames;
 use crate::landing::manifest::Manifest;
 use crate::landing::staging::Staging;
-use crate::landing::{WriteMode, WriteOptions, recover, write};
+use crate::landing::{WriteMode, WriteOptions, recover, restore, write};
 use crate::progress::Reporter;
 
 #[tokio::test]
@@ -110,4 +110,25 @@ async fn a_living_write_is_left_alone_and_told_of() {
     assert!(other.names.data().stat().await.unwrap().is_some());
     other.remove(&reporter).await;
     assert_eq!(lake.tree().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_owns_a_staging_directory_that_is_being_deleted() {
+    let lake = Lake::new();
+    let (target, names) = (lake.at("/t"), Staging::begin(&lake.at("/t")).await.unwrap().names);
+    for number in 0..2000 {
+        std::fs::write(names.staging().child(&number.to_string()).path(), "").unwrap();
+    }
+    // One that looks while the lock is tried leaves the directory to the next.
+    while names.staging().stat().await.unwrap().is_some() {
+        let target = target.clone();
+        let clearing = tokio::spawn(async move { restore(&target, &Reporter::silent()).await });
+        while !clearing.is_finished() {
+            let owner = names.owner();
+            let lock = owner.fs().lock(owner.path()).await.unwrap();
+            assert!(lock.is_none() || names.data().stat().await.unwrap().is_some());
+        }
+        clearing.await.unwrap().unwrap();
+    }
+    assert_eq!(lake.tree(), [""; 0]);
 }
