@@ -138,8 +138,9 @@ async fn staged(
     let parts = Parts::new(plan, data.clone(), staging.names.id, reporter.clone());
     let files = encoded(stream, parts, reporter).await?;
     for file in &files {
-        reporter.check()?;
-        verify::file(&data, file, options.format).await?;
+        let verified = verify::file(&data, file, options.format);
+        let verified = reporter.cancellation().run_until_cancelled(verified).await;
+        verified.ok_or_else(Error::interrupted)??;
     }
     let manifest = Manifest::new(options.format.name(), &schema, &names, files);
     let landed = Landed {

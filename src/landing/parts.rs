@@ -66,7 +66,7 @@ impl Parts {
         Self {
             plan,
             directory,
-            room: Room::new(),
+            room: Room::new(&reporter),
             reporter,
             id,
             open: BTreeMap::new(),
@@ -158,7 +158,7 @@ impl Parts {
                 fs.mkdirs(place.parent().path()).await?;
             }
             fs.create(place.path()).await
-        })?;
+        })??;
         let room = self.room.clone();
         let schema = &self.plan.partitioning.schema;
         let encoder = Encoder::begin(writer, room, schema, self.plan.format, &self.plan.limits)?;

@@ -12,8 +12,10 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Result};
+use crate::progress::Reporter;
 use crate::storage::FileWriter;
 
 /// How much is handed to the file system at once.
@@ -27,17 +29,21 @@ const CHUNKS_AHEAD: usize = 24;
 pub(super) struct Room {
     runtime: Handle,
     free: Arc<Semaphore>,
+    cancelled: CancellationToken,
 }
 
 impl Room {
     /// Makes the room; called inside the runtime that will bring the bytes.
-    pub(super) fn new() -> Self {
-        Self { runtime: Handle::current(), free: Arc::new(Semaphore::new(CHUNKS_AHEAD)) }
+    pub(super) fn new(reporter: &Reporter) -> Self {
+        let free = Arc::new(Semaphore::new(CHUNKS_AHEAD));
+        let cancelled = reporter.cancellation().clone();
+        Self { runtime: Handle::current(), free, cancelled }
     }
 
-    /// Waits for something asynchronous from a blocking thread.
-    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+    /// Waits for something asynchronous from a blocking thread, unless the user interrupts it.
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let done = self.runtime.block_on(self.cancelled.run_until_cancelled(work));
+        done.ok_or_else(Error::interrupted)
     }
 }
 
@@ -79,7 +85,8 @@ pub(super) struct Sink {
 
 impl Sink {
     pub(super) fn new(writer: Box<dyn FileWriter>, room: Room, told: Arc<Told>) -> Self {
-        let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD);
+        // Room for the end of the file too, so that nothing waits here but for room.
+        let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD + 1);
         let bringing = room.runtime.spawn(bring(writer, waiting, Arc::clone(&told)));
         Self { room, chunks, bringing, chunk: Vec::new(), told }
     }
@@ -88,6 +95,10 @@ impl Sink {
         let chunk = Bytes::from(mem::take(&mut self.chunk));
         let refused = || io::Error::other("the file system refused");
         let permit = self.room.wait(Arc::clone(&self.room.free).acquire_owned());
+        let permit = permit.map_err(|interrupted| {
+            *self.told.cause.lock() = Some(interrupted);
+            refused()
+        })?;
         let permit = permit.map_err(|_| refused())?;
         self.chunks.blocking_send(Some((chunk, permit))).map_err(|_| refused())
     }
@@ -98,7 +109,7 @@ impl Sink {
         let _ = self.send();
         let _ = self.chunks.blocking_send(None);
         let gone = |ended| Error::of_task(&ended);
-        self.room.wait(&mut self.bringing).map_err(gone)?;
+        self.room.wait(&mut self.bringing)?.map_err(gone)?;
         self.told.cause().map_or_else(|| Ok(self.told.bytes()), Err)
     }
 }

@@ -1,10 +1,11 @@
 //! Ctrl-C: who hears of it, and what is said of a unit that it stops.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinHandle};
+use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::input::Unit;
@@ -16,6 +17,10 @@ use crate::render::Printer;
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// A clean-up that takes longer than this is reported.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
+/// A file system that leaves a request without an answer for this long is not waited for.
+const SILENT_AFTER: Duration = Duration::from_millis(250);
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Sets the flag at each Ctrl-C, on a thread of its own: the main one may wait in a write.
 pub(super) fn watch(interrupt: Interrupt) -> Result<()> {
@@ -49,18 +54,24 @@ pub(super) fn only_reads(unit: &Unit) -> bool {
     }
 }
 
-/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long.
+/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long or
+/// a file system does not answer: `unanswered` says for how long.
 pub(super) async fn stop(
     task: &mut JoinHandle<Result<Outcome>>,
     only_reads: bool,
+    unanswered: impl Fn() -> Option<Duration>,
     reporter: &Reporter,
     printer: &mut Printer,
 ) -> Result<Outcome> {
     reporter.cancellation().cancel();
-    let mut ended = tokio::time::timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
-    if ended.is_err() && !only_reads {
+    let mut ended = timeout(ACKNOWLEDGE_AFTER, &mut *task).await;
+    let is_silent = || unanswered().is_some_and(|time| time >= SILENT_AFTER);
+    if ended.is_err() && !only_reads && !is_silent() {
         printer.notice("Interrupted; cleaning up");
-        ended = tokio::time::timeout(CLEAN_UP_MAX, &mut *task).await;
+        let since = Instant::now();
+        while ended.is_err() && since.elapsed() < CLEAN_UP_MAX && !is_silent() {
+            ended = timeout(LOOK_EVERY, &mut *task).await;
+        }
     }
     match ended.map(joined) {
         // What was done before it could be stopped is said all the same.
@@ -70,21 +81,23 @@ pub(super) async fn stop(
         }
         Ok(done) => done.and(Err(Error::interrupted())),
         Err(_) => {
+            let why =
+                if is_silent() { "HDFS does not answer" } else { "it did not stop within 5 s" };
             task.abort();
-            Err(if only_reads { Error::interrupted() } else { given_up(reporter) })
+            Err(if only_reads { Error::interrupted() } else { given_up(why, reporter) })
         }
     }
 }
 
 /// Makes the error of a task that did not stop: what may be left of it.
-fn given_up(reporter: &Reporter) -> Error {
+fn given_up(why: &str, reporter: &Reporter) -> Error {
     let after = match reporter.counts() {
         (0, _, _) => String::new(),
         (records, _, _) => format!(" after {}", counted(records, "record")),
     };
     Error::interrupted().note(match reporter.left() {
-        Some(left) => format!("it did not stop within 5 s{after}; it may leave {left}"),
-        None => format!("it did not stop within 5 s{after} and may still be done"),
+        Some(left) => format!("{why}{after}; it may leave {left}"),
+        None => format!("{why}{after}; it may still be done"),
     })
 }
 

@@ -122,6 +122,8 @@ impl Running {
         let (reporter, mut notices) = Reporter::new();
         let only_reads = only_reads(&unit);
         let cx = context(reporter.clone());
+        let storage = cx.session.storage().clone();
+        let unanswered = || storage.unanswered();
         let (runtime, waiting, interrupts) = self.parts();
         let mut task = runtime.spawn(execute(unit, cx));
         waiting.block_on(async {
@@ -131,7 +133,7 @@ impl Running {
                     done = &mut task => break joined(done),
                     Some(notice) = notices.recv() => printer.notice(&notice),
                     _ = interrupts.recv() => {
-                        break stop(&mut task, only_reads, &reporter, printer).await;
+                        break stop(&mut task, only_reads, unanswered, &reporter, printer).await;
                     }
                     _ = looks.tick() => printer.progress(&reporter),
                 }

@@ -21,6 +21,7 @@ pub mod commands;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -151,6 +152,11 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Says of each path whether it has an access control list, where a file system knows them.
     async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
         vec![false; paths.len()]
+    }
+
+    /// Returns how long a cluster has left the oldest request without an answer; `None` where nothing waits.
+    fn unanswered(&self) -> Option<Duration> {
+        None
     }
 
     /// Returns an object store over the whole file system, for the engine's readers.

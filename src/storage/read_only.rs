@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -92,6 +93,10 @@ impl FileSystem for ReadOnlyFiles {
 
     async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
         self.0.with_acl(paths).await
+    }
+
+    fn unanswered(&self) -> Option<Duration> {
+        self.0.unanswered()
     }
 
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>> {

@@ -3,6 +3,7 @@
 //! Nothing is connected to here; a remote file system is made when a path first names it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
@@ -118,6 +119,12 @@ impl Storage {
         let is_root = path_on_disk == "/";
         let fs = self.0.local.clone();
         Ok(Location::new(fs, path_on_disk, path, is_root))
+    }
+
+    /// Returns how long the oldest request to a cluster has waited for an answer; `None` where nothing waits.
+    #[must_use]
+    pub fn unanswered(&self) -> Option<Duration> {
+        self.0.remote.lock().iter().filter_map(|(_, fs)| fs.unanswered()).max()
     }
 
     fn resolve_bare(&self, path: &str) -> Result<(Arc<dyn FileSystem>, String)> {

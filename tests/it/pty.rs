@@ -21,7 +21,7 @@ mod peers;
 mod screens;
 mod scripts;
 
-const CTRL_C: &str = "\x03";
+pub(crate) const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
 const UP: &str = "\x1b[A";
 const DOWN: &str = "\x1b[B";
@@ -130,7 +130,7 @@ impl Terminal {
         cell.expect("the screen has the cell").clone()
     }
 
-    fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.keys.flush().expect("the terminal takes keys");
     }
@@ -170,7 +170,7 @@ impl Terminal {
 
     /// Waits until the last line is an empty prompt.
     #[track_caller]
-    fn wait_for_prompt(&self) {
+    pub(crate) fn wait_for_prompt(&self) {
         self.wait_until("prompt", |screen| {
             screen.lines().last().is_some_and(|line| line.trim_end() == PROMPT.trim_end())
         });

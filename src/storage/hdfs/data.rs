@@ -46,7 +46,7 @@ impl FileWriter for Writer {
     async fn write(&mut self, mut bytes: Bytes) -> Result<()> {
         while !bytes.is_empty() {
             let piece = bytes.split_to(bytes.len().min(PIECE_BYTES));
-            if let Err(cause) = moving(Box::pin(self.file.write(piece))).await {
+            if let Err(cause) = moving(&self.node, Box::pin(self.file.write(piece))).await {
                 return Err(explain("cannot write", &self.path, &self.node, cause).await);
             }
         }
@@ -55,7 +55,7 @@ impl FileWriter for Writer {
 
     async fn close(&mut self) -> Result<()> {
         let closing = unhurried(REPORTED_AFTER, self.file.close());
-        match moving(Box::pin(closing)).await {
+        match moving(&self.node, Box::pin(closing)).await {
             Ok(()) => Ok(()),
             Err(cause) => Err(explain("cannot write", &self.path, &self.node, cause).await),
         }
@@ -71,7 +71,7 @@ pub(super) fn watched(
     let begin = Some((chunks, path.to_owned(), node));
     let watched = stream::unfold(begin, |state| async move {
         let (mut chunks, path, node) = state?;
-        let next = moving(async { chunks.next().await.transpose() }).await;
+        let next = moving(&node, async { chunks.next().await.transpose() }).await;
         match next {
             Ok(chunk) => chunk.map(|chunk| (Ok(chunk), Some((chunks, path, node)))),
             Err(cause) => Some((Err(explain("cannot read", &path, &node, cause).await), None)),
@@ -81,7 +81,11 @@ pub(super) fn watched(
 }
 
 /// Waits for something that should happen soon.
-async fn moving<T>(work: impl Future<Output = hdfs_native::Result<T>>) -> hdfs_native::Result<T> {
+async fn moving<T>(
+    node: &NameNode,
+    work: impl Future<Output = hdfs_native::Result<T>>,
+) -> hdfs_native::Result<T> {
+    let _waiting = node.waits.begin();
     let done = timeout(STALLED_AFTER, work).await;
     done.unwrap_or_else(|_| Err(trouble::silent(STALLED_AFTER)))
 }

@@ -8,6 +8,7 @@ mod lock;
 mod namenode;
 mod trouble;
 mod unhurried;
+mod waits;
 
 use std::fmt;
 use std::ops::Range;
@@ -208,6 +209,10 @@ impl FileSystem for Hdfs {
             found.is_ok_and(|found| !found.entries.is_empty())
         });
         stream::iter(asked).buffered(QUESTIONS_MAX).collect().await
+    }
+
+    fn unanswered(&self) -> Option<Duration> {
+        self.node.waits.longest()
     }
 
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>> {

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::trouble::{self, is_lost, is_not_ready};
+use super::waits::Waits;
 use crate::error::{Error, Result};
 use crate::storage::hadoop::Hadoop;
 
@@ -38,6 +39,8 @@ pub(super) struct NameNode {
     pub(super) authority: String,
     addresses: Vec<String>,
     contact: Mutex<Contact>,
+    /// What waits for it and for its `DataNode`s.
+    pub(super) waits: Waits,
 }
 
 /// What is known of the way to it.
@@ -69,7 +72,13 @@ impl NameNode {
                     .hint("type `hdfs://HOST:PORT/…`, or a name service of `$HADOOP_CONF_DIR`")
             })?;
         let contact = Mutex::new(Contact::Never);
-        Ok(Self { client, authority: authority.to_owned(), addresses, contact })
+        Ok(Self {
+            client,
+            authority: authority.to_owned(),
+            addresses,
+            contact,
+            waits: Waits::default(),
+        })
     }
 
     /// Asks until there is an answer, as long as one can be hoped for.
@@ -83,6 +92,7 @@ impl NameNode {
         T: Send,
         F: Future<Output = hdfs_native::Result<T>> + Send,
     {
+        let _waiting = self.waits.begin();
         let patient = match self.contact() {
             Contact::Never => {
                 self.meet().await?;

@@ -6,6 +6,7 @@ mod json;
 mod kills;
 mod settings;
 mod shell;
+mod silent;
 
 use lakeshell::storage::{Location, Storage};
 
