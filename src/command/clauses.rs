@@ -1,43 +1,42 @@
-//! What SQL is not supported: the page of `.help sql`, made of the table that refuses it.
+//! What SQL is not supported: the end of `.help sql`, made of the table that refuses it.
 
 use std::fmt::Write as _;
 
+use super::help::pages::{beside, wrapped};
 use crate::session::{CLAUSES, REFUSALS};
 
-/// Lists the refused clauses with what to write instead, then what is refused besides, by examples.
-pub(super) fn page() -> String {
-    let mut text =
-        "SQL is Spark's. A statement with one of these clauses is refused by its name, as in\n\
-                    \"`FETCH FIRST` is not supported\"; beside it stands what to write instead.\n"
-            .to_owned();
-    let names = CLAUSES.iter().flat_map(|(_, clauses)| *clauses).map(|clause| clause.name);
-    let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
+/// Lists the refused clauses with what to write instead, then an example of each other refusal; in lines
+/// of at most `width` columns.
+pub(super) fn list(width: usize) -> String {
+    let mut text = String::new();
     // Writing to a string cannot fail.
     for (group, clauses) in CLAUSES {
         let _ = writeln!(text, "\n{group}");
-        for clause in clauses {
-            let line = format!("  {:<width$}  {}", clause.name, clause.hint);
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
+        let pairs: Vec<_> = clauses.iter().map(|clause| (clause.name, clause.hint)).collect();
+        text.push_str(&beside(&pairs, width));
     }
-    text.push_str("\nRefused besides, by an example each:\n");
+    text.push_str("\nAlso refused, one example each:\n");
     for (example, message) in REFUSALS {
-        let _ = writeln!(text, "  {example}\n      {message}");
+        for (indent, line) in [(2, example), (6, message)] {
+            for line in wrapped(line, width - indent) {
+                let _ = writeln!(text, "{:indent$}{line}", "");
+            }
+        }
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::page;
+    use super::list;
 
     #[test]
-    fn the_page_has_each_clause_and_fits_a_terminal() {
-        let page = page();
-        assert!(page.contains("\n  FETCH FIRST "), "{page}");
-        assert!(page.contains("`upper` does not take `DISTINCT`"), "{page}");
-        for line in page.lines() {
-            assert!(line.chars().count() <= 100, "{line}");
+    fn the_list_has_each_clause_and_fits_a_terminal() {
+        let list = list(80);
+        assert!(list.contains("\n  FETCH FIRST "), "{list}");
+        assert!(list.contains("`upper` does not take `DISTINCT`"), "{list}");
+        for line in list.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
         }
     }
 }

@@ -10,6 +10,8 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, StyledStr, TypedValueParser};
 use clap::{Arg, ArgAction, Command};
 
+use super::help::pages::titles;
+
 /// Something that may stand next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
@@ -176,7 +178,10 @@ fn value(arg: &Arg, number: usize, table: &Command) -> Vec<Expected> {
         "SOURCE" => vec![Expected::LocalPath, Expected::Table, Expected::Topic],
         "PATH" | "PATHS" | "FROM" | "TO" => vec![Expected::Path],
         "FILE" | "LOCAL" => vec![Expected::LocalPath],
-        "COMMAND" => table.get_subcommands().map(named).collect(),
+        "COMMAND|HELP TOPIC" if number == 0 => {
+            let page = |(name, title): (&str, &str)| Expected::Word(name.into(), title.into());
+            table.get_subcommands().map(named).chain(titles().map(page)).collect()
+        }
         "AS NAME" if number == 0 => {
             vec![Expected::Word("AS".to_owned(), "a name for the table".to_owned())]
         }
@@ -218,7 +223,11 @@ mod tests {
         assert_eq!(words(".write t /x --partition-by", ""), ["Column"]);
         assert_eq!(words(".fs put", ""), ["LocalPath"]);
         assert_eq!(words(".fs put a", ""), ["Path"]);
-        assert_eq!(words(".help", ".lo").first().map(String::as_str), Some(".sample"));
+        let help = words(".help", "");
+        assert_eq!(help.first().map(String::as_str), Some(".sample"));
+        assert_eq!(help.last().map(String::as_str), Some("speed"));
+        assert!(!help.contains(&"create".to_owned()), "{help:?}");
+        assert_eq!(words(".help kafka", ""), [""; 0]);
     }
 
     #[test]

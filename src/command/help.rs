@@ -1,4 +1,4 @@
-//! `.help`: the table of commands, or one command.
+//! `.help`: the table of commands, one command, or a page on a topic.
 
 use std::fmt::Write as _;
 
@@ -6,6 +6,8 @@ use clap::Args;
 
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
+
+pub(super) mod pages;
 
 /// The groups of `.help`, each with the command that begins it.
 const GROUPS: [(&str, &str); 6] = [
@@ -20,41 +22,49 @@ const GROUPS: [(&str, &str); 6] = [
 /// What stands over the examples of a command.
 pub const EXAMPLES: &str = "Examples:";
 
-/// The topics of help that are no commands.
-const SPARK: &str = "spark";
-const SQL: &str = "sql";
-/// What stands below the table of commands.
-const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains one, with\n\
-    examples; `.help spark` says what pyspark's calls are here; `.help sql` lists the\n\
-    clauses that are not supported; `.demo` shows it all.\n";
+/// What stands below the table of commands, over the pages.
+const PAGES: &str = "\nHelp topics, each with `.help TOPIC`:\n";
+/// What stands below the pages.
+const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains a command,\n\
+    with examples. `.demo` shows the main commands in small steps.\n";
 
-/// Explain a command, pyspark's calls, or which SQL is not supported
+/// Explain a command or a help topic
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help sql"]))]
+#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help kafka"]))]
 pub(super) struct Help {
-    /// The command, with or without its dot; or `spark` or `sql`
-    command: Vec<String>,
+    /// The command, with or without its dot; or a help topic
+    #[arg(value_name = "COMMAND|HELP TOPIC")]
+    name: Vec<String>,
 }
 
 impl Help {
     pub(super) fn run(mut self) -> Result<Outcome> {
-        let Some(name) = self.command.first_mut() else { return Ok(Outcome::Text(overview())) };
-        if name == SPARK {
-            return Ok(Outcome::Text(super::spark::table()));
+        let Some(first) = self.name.first_mut() else { return Ok(Outcome::Text(overview())) };
+        let topic = pages::page(first);
+        if let Some(page) = topic {
+            return match self.name.get(1) {
+                None => Ok(Outcome::Text(page)),
+                Some(word) => Err(Error::usage(format!("`{word}` is one argument too many"))),
+            };
         }
-        if name == SQL {
-            return Ok(Outcome::Text(super::clauses::page()));
+        *first = format!(".{}", first.trim_start_matches('.'));
+        match page(&self.name) {
+            Some(page) => Ok(Outcome::Text(page)),
+            None => Err(unknown(&self.name.join(" "))),
         }
-        *name = format!(".{}", name.trim_start_matches('.'));
-        if let Some(page) = page(&self.command) {
-            return Ok(Outcome::Text(page));
-        }
-        let name = self.command.join(" ");
-        let missing = Error::usage(format!("there is no command `{name}`"));
-        Err(match nearest(&name, &super::names()) {
-            Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
-            None => missing.hint("`.help` lists the commands"),
-        })
+    }
+}
+
+/// Says that there is no help for a name, and which is near.
+fn unknown(name: &str) -> Error {
+    let typed = name.trim_start_matches('.');
+    let missing = Error::usage(format!("there is no help for `{typed}`"));
+    let topics = pages::titles().map(|(topic, _)| topic.to_owned());
+    let known: Vec<String> = super::names().into_iter().chain(topics).collect();
+    let bare = known.iter().map(|name| name.trim_start_matches('.'));
+    match nearest(typed, bare) {
+        Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
+        None => missing.hint("`.help` lists the commands and the help topics"),
     }
 }
 
@@ -63,7 +73,7 @@ pub(super) fn examples(lines: &[&str]) -> String {
     format!("{EXAMPLES}\n  {}", lines.join("\n  "))
 }
 
-/// Lists the commands by their groups.
+/// Lists the commands by their groups, then the pages.
 fn overview() -> String {
     let mut text = String::new();
     for command in super::table().get_subcommands() {
@@ -72,6 +82,10 @@ fn overview() -> String {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{group:<9}{name:<10}{about}");
+    }
+    text.push_str(PAGES);
+    for (name, title) in pages::titles() {
+        let _ = writeln!(text, "  {name:<10}{title}");
     }
     text + REST
 }

@@ -1,7 +1,7 @@
 //! What a pyspark user types, and the command that does it: one table for `.help spark` and for the answer
 //! to a line of Python.
 
-use std::fmt::Write as _;
+use super::help::pages::beside;
 
 /// A call of pyspark, or of the tools beside it.
 #[derive(Debug, Clone, Copy)]
@@ -56,15 +56,14 @@ pub const CALLS: [Call; 22] = [
     call("", "exit()", "`.exit`, Ctrl-D"),
 ];
 
-/// Lays the calls out beside what to type here.
-pub(super) fn table() -> String {
-    let width = CALLS.iter().map(|call| call.typed.chars().count()).max().unwrap_or(0);
+/// Lays the calls out beside what to type here, in lines of at most `width` columns.
+///
+/// A line that would be longer has what to type here below the call.
+pub(super) fn table(width: usize) -> String {
     // Some are known by more than one method.
     let listed = CALLS.iter().filter(|call| !call.typed.is_empty());
-    listed.fold(String::new(), |mut text, call| {
-        let here = call.here.replace("TARGET", "TABLE");
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:<width$}  {here}", call.typed);
-        text
-    })
+    let pairs: Vec<_> =
+        listed.map(|call| (call.typed, call.here.replace("TARGET", "TABLE"))).collect();
+    let pairs: Vec<_> = pairs.iter().map(|(typed, here)| (*typed, here.as_str())).collect();
+    beside(&pairs, width)
 }

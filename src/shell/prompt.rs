@@ -10,11 +10,11 @@ use crate::history::Entry;
 use crate::input::terminal::RECALL_MAX;
 use crate::input::{Background, Manner, Terminal};
 
-/// What the first start says, once: what is kept in the history file is a sign of an earlier one.
+/// What the first start says, once: a history file is the sign of an earlier one.
 const WELCOME: [&str; 3] = [
     "SQL ends with `;`, commands start with a dot: `.help` lists them.",
     "Tab completes, Ctrl-R searches what was typed, Ctrl-C stops, Ctrl-D leaves.",
-    "From pyspark? `.help spark`. New here? `.demo` goes the whole way in steps.",
+    "New here? `.demo` shows the main commands. From pyspark? `.help spark`.",
 ];
 
 /// Two Ctrl-C at an empty line leave; within this time after something was interrupted they are meant for it.

@@ -1,4 +1,4 @@
-//! README's table of lakeshell beside `DuckDB`'s shell: each command that a cell names is run here, and what it
+//! `.help compare`, lakeshell beside `DuckDB`'s shell: each command that it names is run here, and what it
 //! shows is looked for. `DuckDB`'s shell comes from `PyPI`, by `scripts/python-env`.
 //!
 //! What takes keys is shown in `pty`: whole statements, Tab, and the bar of long work.
@@ -8,16 +8,18 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::home::root;
+use crate::readme::{document, page};
 use crate::support::{Home, Shell};
 
 mod proofs;
 
 use proofs::{PROOFS, Proof};
 
-/// Rows whose lakeshell cell takes keys.
+/// Parts in which lakeshell takes keys.
 const WITH_KEYS: [&str; 3] =
-    ["edit whole statements", "complete nested fields", "see how far long work is"];
-const HEADER: &str = "| to … | lakeshell | DuckDB's shell | datafusion-cli |";
+    ["Edit whole statements", "Complete nested fields", "See the progress of long work"];
+/// The programs of each part, in order.
+const PROGRAMS: [&str; 3] = ["- lakeshell: ", "- DuckDB: ", "- datafusion-cli: "];
 
 /// Returns `DuckDB`'s shell, installed if it is not yet there.
 pub(crate) fn duckdb() -> PathBuf {
@@ -31,16 +33,24 @@ pub(crate) fn duckdb() -> PathBuf {
     PathBuf::from(python.trim()).with_file_name("duckdb")
 }
 
-/// Returns the rows of README's table, each cell by cell.
+/// Returns the parts of the page: the title of each, and what is said of each program.
 fn rows() -> Vec<Vec<String>> {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md is there");
-    let lines = readme.lines().skip_while(|line| *line != HEADER).skip(2);
-    let rows = lines.take_while(|line| line.starts_with('|'));
-    let cells = |row: &str| {
-        let cells = row.trim_matches('|').split(" | ");
-        cells.map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()
-    };
-    rows.map(cells).collect()
+    let text = document(&page("compare")).text;
+    text.split("\n### ").skip(1).map(row).collect()
+}
+
+fn row(part: &str) -> Vec<String> {
+    let (title, programs) = part.split_once('\n').unwrap_or((part, ""));
+    let mut row = vec![title.to_owned()];
+    for line in programs.lines().filter(|line| !line.is_empty()) {
+        let said = PROGRAMS.get(row.len() - 1).and_then(|program| line.strip_prefix(program));
+        match (said, row.last_mut()) {
+            (Some(said), _) => row.push(said.to_owned()),
+            (None, Some(last)) => last.extend([" ", line.trim_start()]),
+            (None, None) => {}
+        }
+    }
+    row
 }
 
 /// Returns what stands between backquotes.
@@ -95,14 +105,14 @@ fn ask_lakeshell(home: &Home, args: &[&str], script: &str) -> (String, i32) {
 }
 
 #[test]
-fn each_cell_of_the_table_names_what_is_run() {
+fn each_part_of_the_page_names_what_is_run() {
     let mut wrong = Vec::new();
     let rows = rows();
     let titles: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(
         titles,
         PROOFS.iter().map(|(title, ..)| *title).collect::<Vec<_>>(),
-        "README's table and its proofs"
+        "`.help compare` and its proofs"
     );
     for (row, (title, ours, theirs)) in rows.iter().zip(PROOFS) {
         assert_eq!(row.len(), 4, "{row:?}");
@@ -122,7 +132,7 @@ fn each_cell_of_the_table_names_what_is_run() {
 }
 
 #[test]
-fn each_command_of_the_table_shows_what_is_said() {
+fn each_command_of_the_page_shows_what_is_said() {
     let home = prepared();
     let mut wrong = Vec::new();
     for (title, ours, theirs) in PROOFS {

@@ -1,4 +1,4 @@
-//! What README says of lakeshell and of `DuckDB`'s shell, row by row: what is run, and what it shows.
+//! What `.help compare` says of lakeshell and of `DuckDB`'s shell, row by row: what is run, and what it shows.
 
 /// Flags and a script, a text among what they print, and the exit code.
 #[derive(Clone, Copy)]
@@ -25,15 +25,15 @@ const fn ending(code: i32, proof: Proof) -> Proof {
     Proof { code, ..proof }
 }
 
-/// The rows, in the order of README.
+/// The parts, in the order of the page.
 pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
     (
-        "read nested JSON",
+        "Read nested JSON",
         shown(".load t AS a --json\nselect exam_name from '/a.jsonl';\n", "exam_name\n"),
         shown("select count(*) as n from (from 'a.json');\n", "n\n3280\n"),
     ),
     (
-        "read a topic, publish to one",
+        "Read a topic, publish to one",
         shown(".publish a.json t\n.load t AS m\n", "Published 3,280 messages to `t`"),
         shown(
             "select count(*) as n from (from duckdb_extensions()) where extension_name ilike '%kafka%';",
@@ -41,7 +41,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "have the same records each time",
+        "Read the same records each time",
         shown(
             ".load t AS m --from 0:100 --to 0:200\nselect count(*) as n from m;\n.publish a.json t\n\
              select count(*) as n from m;\n",
@@ -50,7 +50,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         shown("create table a as from 'a.json';\nselect count(*) as n from a;\n", "n\n3280\n"),
     ),
     (
-        "land parquet whole or not at all",
+        "Write parquet whole or not at all",
         shown(".write m /tmp/x --mode overwrite\n", "rows to /tmp/x: 1 file"),
         refused(
             "create table a as from 'a.json';\ncopy a to 'x.parquet';\n\
@@ -59,7 +59,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "reach HDFS",
+        "Write to HDFS",
         ending(3, shown(".write m hdfs://127.0.0.1:1/x\n", "cannot reach HDFS at `127.0.0.1:1`")),
         refused(
             "create table a as from 'a.json';\ncopy a to 'hdfs://127.0.0.1:1/x';\n",
@@ -67,7 +67,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "have Spark's answers",
+        "Get Spark's answers",
         shown(".load t AS a --json --to 0:3280\nselect count(distinct *) from a;\n", "\n3110\n"),
         refused(
             "create table a as from 'a.json';\nselect count(distinct *) from a;\n",
@@ -75,16 +75,16 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "type lines of pyspark",
+        "Get an answer to a line of pyspark",
         refused(
             "a.groupBy(\"exam_name\").count().show()\n",
             "type `select exam_name, count(*) from a group by exam_name;`",
         ),
         refused("a.groupBy(\"exam_name\").count().show();\n", "syntax error at or near"),
     ),
-    ("edit whole statements", shown("", ""), shown("select 1 as a,\n2 as b;\n", "a,b\n1,2\n")),
+    ("Edit whole statements", shown("", ""), shown("select 1 as a,\n2 as b;\n", "a,b\n1,2\n")),
     (
-        "complete nested fields",
+        "Complete nested fields",
         shown("", ""),
         shown(
             "create table a as from 'a.json';\n\
@@ -94,7 +94,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "draw a result",
+        "Draw a result",
         shown(
             "select exam_name, count(*) from a group by 1 order by 2 desc limit 3;\n.chart\n\
              .chart --svg f.svg\n",
@@ -103,57 +103,57 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         shown("select n, bar(n, 0, 9) as b from range(9) t(n);\n", "██"),
     ),
     (
-        "record a report",
+        "Record a report",
         shown(".record r.md\nselect 1 as one;\n.record --off\n", "Recording into r.md"),
         shown(".mode markdown\nselect 1 as one;\n", "| one |"),
     ),
     (
-        "be kept from writing",
+        "Open a session that cannot write",
         with(&["--readonly"], refused(".write m /tmp/y\n", "the session is read-only")),
         with(&["-readonly", "x.db"], refused("create table b as select 1;\n", "read-only")),
     ),
     (
-        "give values to a script",
+        "Give values to a script",
         with(&["--param", "exam=Git"], shown("select $exam as said;\n", "said\nGit\n")),
         shown("prepare q as select $exam;\nexecute q(exam := 'Git');\n", "Git\n"),
     ),
     (
-        "choose a form",
+        "Choose an output format",
         shown(".mode vertical\nselect 1 as one;\n", "-RECORD 0"),
         shown(".mode latex\nselect 1 as one;\n", "tabular"),
     ),
     (
-        "see all of a result",
+        "See all of a result",
         shown("select 1 as one;\n.pager on\n.last\n", "one\n1\none\n1\n"),
         shown("select 1 as one;\n.pager on\n.last\n", "one\n1\n"),
     ),
     (
-        "see how far long work is",
+        "See the progress of long work",
         shown("", ""),
         shown("set enable_progress_bar = true;\nselect 1 as one;\n", "one\n1\n"),
     ),
     (
-        "look back, with time and outcome",
+        "See the history with times and outcomes",
         shown("select * from history();\n", "time,statement,duration_ms,outcome\n"),
         refused("select * from history();\n", "history does not exist"),
     ),
     (
-        "stop a script that fails",
+        "Stop a script at its first error",
         with(&["-f", "fails.sql"], refused("", "fails.sql:1: error: no column `nothing`")),
         with(&["-f", "fails.sql"], refused("", "Binder Error")),
     ),
     (
-        "misspell a name",
+        "Get a hint for a misspelled name",
         refused("select exam_nam from a;\n", "did you mean `exam_name`?"),
         refused("create table a as from 'a.json';\nselect exam_nam from a;\n", "\"exam_name\""),
     ),
     (
-        "keep tables",
+        "Keep tables",
         shown("create table b as select 1;\n", "Created table `b`: 1 row"),
         with(&["x.db"], shown("select * from kept;\n", "seven\n7\n")),
     ),
     (
-        "read other formats",
+        "Read other formats",
         refused("select * from '/a.xlsx';\n", "`/a.xlsx`"),
         shown(
             "select count(*) as n from (from duckdb_extensions()) where extension_name in\n\
@@ -162,7 +162,7 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
     ),
     (
-        "rely on what many use",
+        "Rely on a mature program",
         with(&["--version"], shown("", "lakeshell 0.")),
         with(&["-version"], shown("", "v1.5")),
     ),

@@ -47,6 +47,7 @@ fn what_is_alone_is_put_in() {
             (".peek da\tsc\t", ".peek data/scripts/"),
             (".ls /t\t", ".ls /tmp/"),
             (".help .unr\t", ".help .unroll"),
+            (".help ka\t", ".help kafka"),
             ("sel\t", "select"),
             ("select * from asse\t", "select * from assessments"),
             ("select EXAM_\t from assessments", "select exam_name from assessments"),

@@ -1,4 +1,4 @@
-//! What README's table says of keys, in lakeshell and in `DuckDB`'s shell.
+//! What `.help compare` says of keys, in lakeshell and in `DuckDB`'s shell.
 
 use super::{CTRL_C, TAB, Terminal, UP};
 use crate::peers::duckdb;

@@ -1,13 +1,13 @@
-//! The screens that README shows, at 80 columns and 24 lines: a fence `text NAME` holds each.
+//! The screens that README and the help topics show, at 80 columns and 24 lines: a fence `text NAME` holds each.
 //!
-//! Keys are pressed here and the screen is compared line by line. `LAKESHELL_BLESS=1` puts into README what is
-//! on the screen.
+//! Keys are pressed here and the screen is compared line by line, with each document that shows it.
+//! `LAKESHELL_BLESS=1` puts into the documents what is on the screen.
 
 use std::fs;
 use std::num::NonZero;
 
 use super::{TAB, Terminal};
-use crate::home::root;
+use crate::readme::documents;
 use crate::support::Home;
 
 const CLEAR: &str = "\x0c";
@@ -31,13 +31,12 @@ fn clear(terminal: &mut Terminal) {
     terminal.wait_until("clear screen", |screen| screen.trim_end() == "lakeshell>");
 }
 
-/// Returns the block of README that shows a screen: what stands before it, it, what stands after.
-fn block(readme: &str, name: &str) -> (String, String, String) {
+/// Returns the block of a text that shows a screen: what stands before it, it, what stands after.
+fn block(text: &str, name: &str) -> Option<(String, String, String)> {
     let fence = format!("```text {name}\n");
-    let (before, rest) =
-        readme.split_once(&fence).unwrap_or_else(|| panic!("README has no {name}"));
+    let (before, rest) = text.split_once(&fence)?;
     let (shown, after) = rest.split_once("```").expect("the fence is closed");
-    (format!("{before}{fence}"), shown.to_owned(), format!("```{after}"))
+    Some((format!("{before}{fence}"), shown.to_owned(), format!("```{after}")))
 }
 
 /// Takes out of a line what differs from run to run: digits, and the length of a bar.
@@ -46,29 +45,33 @@ fn lasting(line: &str) -> String {
     kept.collect()
 }
 
-/// Compares the screen with what README shows; `exact` but for what differs from run to run.
+/// Compares the screen with what the documents show; `exact` but for what differs from run to run.
 #[track_caller]
 fn compare(terminal: &Terminal, name: &str, exact: bool) {
-    let path = root().join("README.md");
-    let readme = fs::read_to_string(&path).expect("README.md is there");
-    let (before, shown, after) = block(&readme, name);
     let screen = terminal.text() + "\n";
     let as_compared = |text: &str| {
         let lines = text.lines().map(|line| if exact { line.to_owned() } else { lasting(line) });
         lines.collect::<Vec<_>>().join("\n")
     };
-    if as_compared(&shown) == as_compared(&screen) {
-        return;
+    let mut is_shown = false;
+    for document in documents() {
+        let Some((before, shown, after)) = block(&document.text, name) else { continue };
+        is_shown = true;
+        if as_compared(&shown) == as_compared(&screen) {
+            continue;
+        }
+        assert!(
+            std::env::var_os("LAKESHELL_BLESS").is_some(),
+            "{} shows as {name}:\n{shown}\nbut it is:\n{screen}",
+            document.name
+        );
+        fs::write(document.path, before + &screen + &after).expect("the document can be written");
     }
-    assert!(
-        std::env::var_os("LAKESHELL_BLESS").is_some(),
-        "README shows as {name}:\n{shown}\nbut it is:\n{screen}"
-    );
-    fs::write(path, before + &screen + &after).expect("README.md can be written");
+    assert!(is_shown, "no document shows the screen {name}");
 }
 
 #[test]
-fn readme_shows_what_a_person_sees() {
+fn documents_show_what_a_person_sees() {
     let home = Home::new();
     let mut terminal = open(&home);
 
@@ -112,7 +115,7 @@ fn readme_shows_what_a_person_sees() {
 }
 
 #[test]
-fn readme_shows_how_far_long_work_is() {
+fn documents_show_how_far_long_work_is() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.enter(".sample assessments big.json --scale 20");
@@ -150,6 +153,27 @@ fn kinds_c7_c8_structs_have_names_and_messages_fit_the_terminal() {
     terminal.enter(".show -n 1");
     terminal.wait_for("{1, [{y}]}");
     terminal.leave();
+}
+
+#[test]
+fn kind_c6_the_first_start_fits_80_columns_and_is_said_once() {
+    let home = Home::new();
+    let path = home.path("history.jsonl").display().to_string();
+    let size = (NonZero::new(24).expect("24 is not 0"), 80);
+    let mut first = Terminal::open_sized(&home, &["--history", &path], size, &[]);
+    // A line that wraps is one line of this text.
+    let text = first.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines.iter().all(|line| line.chars().count() < 80), "{text}");
+    for word in ["`;`", "`.help`", "Tab", "Ctrl-D", "`.demo`", "`.help spark`"] {
+        assert!(text.contains(word), "no {word} in:\n{text}");
+    }
+    first.enter("select 1;");
+    first.leave();
+    let second = Terminal::open_sized(&home, &["--history", &path], size, &[]);
+    assert_eq!(second.text(), "lakeshell>");
+    second.leave();
 }
 
 #[test]

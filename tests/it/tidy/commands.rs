@@ -1,4 +1,4 @@
-//! Help, README and golden scripts agree with the command table.
+//! Help, its topics, README and golden scripts agree with the command table.
 
 use std::fs;
 
@@ -6,6 +6,7 @@ use lakeshell::command::table;
 
 use super::source::none;
 use crate::home::root;
+use crate::readme::documents;
 
 #[test]
 fn each_command_has_help() {
@@ -50,12 +51,12 @@ fn each_command_has_a_golden_script() {
 }
 
 #[test]
-fn the_readme_names_each_command() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap_or_default();
+fn readme_and_the_help_topics_name_each_command() {
+    let text: String = documents().into_iter().map(|document| document.text).collect();
     let commands = table();
     let names_of = |command: &clap::Command| command.get_name().to_owned();
-    let missing = commands.get_subcommands().map(names_of).filter(|name| !names(&readme, name));
-    let missing: Vec<String> = missing.map(|name| format!("README.md: no `{name}`")).collect();
+    let missing = commands.get_subcommands().map(names_of).filter(|name| !names(&text, name));
+    let missing: Vec<String> = missing.map(|name| format!("no document has `{name}`")).collect();
     none(&missing);
 }
 

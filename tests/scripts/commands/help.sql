@@ -5,4 +5,7 @@
 .help .topic
 .exit --help
 .help lod
+.help kafak
+.help kafka topics
+.help nothing
 .help spark

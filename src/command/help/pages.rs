@@ -1,0 +1,164 @@
+//! The pages of `.help TOPIC`: one Markdown file each, beside this one, printed for a terminal.
+//!
+//! A page's first line is its title, which `.help` and Tab show beside its name. The pages are part of the
+//! documentation that README begins: the same test replays the blocks of both. They are written in lines of
+//! at most 80 columns, so that printing them takes away little more than the marks of headings and fences.
+
+/// The name of each page, with its Markdown, in the order of `.help`.
+const PAGES: [(&str, &str); 13] = [
+    ("session", include_str!("session.md")),
+    ("spark", include_str!("spark.md")),
+    ("sql", include_str!("sql.md")),
+    ("json", include_str!("json.md")),
+    ("kafka", include_str!("kafka.md")),
+    ("hdfs", include_str!("hdfs.md")),
+    ("services", include_str!("services.md")),
+    ("landing", include_str!("landing.md")),
+    ("results", include_str!("results.md")),
+    ("prompt", include_str!("prompt.md")),
+    ("scripts", include_str!("scripts.md")),
+    ("compare", include_str!("compare.md")),
+    ("speed", include_str!("speed.md")),
+];
+
+/// The widest line of a page, in columns.
+pub(super) const WIDTH_MAX: usize = 80;
+
+/// Returns the name and the title of each page.
+pub(in crate::command) fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES.iter().map(|(name, text)| (*name, title(text)))
+}
+
+/// Prints the page of this name, if there is one.
+pub(super) fn page(name: &str) -> Option<String> {
+    let (name, text) = PAGES.iter().find(|(known, _)| *known == name)?;
+    let list = match *name {
+        "spark" => crate::command::spark::table(WIDTH_MAX),
+        "sql" => crate::command::clauses::list(WIDTH_MAX),
+        _ => String::new(),
+    };
+    Some(printed(text) + &list)
+}
+
+/// Returns the text of the first line, which is a heading.
+fn title(text: &str) -> &str {
+    text.lines().next().map_or("", |line| line.trim_start_matches(['#', ' ']))
+}
+
+/// Prints Markdown: headings are underlined, blocks lose their fences and are indented.
+fn printed(text: &str) -> String {
+    let mut page = String::new();
+    let mut block: Option<Vec<&str>> = None;
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        block = match (block, is_fence) {
+            (None, true) => Some(Vec::new()),
+            (None, false) => {
+                page.push_str(&heading(line).unwrap_or_else(|| format!("{line}\n")));
+                None
+            }
+            (Some(mut lines), false) => {
+                lines.push(line);
+                Some(lines)
+            }
+            (Some(lines), true) => {
+                page.push_str(&indented(&lines));
+                None
+            }
+        };
+    }
+    page
+}
+
+/// Prints a heading, or nothing where the line is none.
+fn heading(line: &str) -> Option<String> {
+    let text = line.trim_start_matches('#').strip_prefix(' ')?;
+    let mark = match line.len() - text.len() {
+        2 => "=",
+        3 => "-",
+        _ => return None,
+    };
+    Some(format!("{text}\n{}\n", mark.repeat(text.chars().count())))
+}
+
+/// Indents the lines of a block, unless one of them needs the whole width.
+fn indented(lines: &[&str]) -> String {
+    let fits = lines.iter().all(|line| line.chars().count() + 2 <= WIDTH_MAX);
+    let before = if fits { "  " } else { "" };
+    let line = |line: &&str| format!("{before}{line}").trim_end().to_owned() + "\n";
+    lines.iter().map(line).collect()
+}
+
+/// Lays names out beside their texts, the texts wrapped at `width` columns.
+pub(in crate::command) fn beside(pairs: &[(&str, &str)], width: usize) -> String {
+    let longest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let indent = longest + 4;
+    let mut page = String::new();
+    for (name, text) in pairs {
+        let mut before = format!("  {name:<longest$}  ");
+        for line in wrapped(text, width.saturating_sub(indent)) {
+            page.push_str(format!("{before}{line}").trim_end());
+            page.push('\n');
+            before = " ".repeat(indent);
+        }
+    }
+    page
+}
+
+/// Cuts a text at its blanks into lines of at most `width` columns; a longer word is a line of its own.
+pub(in crate::command) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let used = lines.last().map_or(0, |line| line.chars().count());
+        if used > 0 && used + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAGES, WIDTH_MAX, beside, page, printed, titles};
+    use crate::command::{names, table};
+
+    #[test]
+    fn each_page_has_a_title_and_fits_a_terminal() {
+        for (name, title) in titles() {
+            assert!(!title.is_empty() && !title.ends_with('.'), "{name}: {title}");
+            assert!(title.chars().count() <= 60, "{name}: {title}");
+            let printed = page(name).unwrap_or_default();
+            for line in printed.lines() {
+                assert!(line.chars().count() <= WIDTH_MAX, "{name}: {line}");
+            }
+            assert!(!printed.contains("```"), "{name} has a fence that is not closed");
+        }
+        assert_eq!(page("nothing"), None);
+    }
+
+    #[test]
+    fn no_page_hides_a_command() {
+        assert!(PAGES.iter().all(|(page, _)| !names().contains(&format!(".{page}"))));
+        assert!(table().get_subcommands().count() > 0);
+    }
+
+    #[test]
+    fn markdown_is_printed_for_a_terminal() {
+        let text = "# Title\n\nA `word`.\n\n```sh\n# a\n\nb\n```\n\n## Part\n#hash\n";
+        let page = "Title\n=====\n\nA `word`.\n\n  # a\n\n  b\n\nPart\n----\n#hash\n";
+        assert_eq!(printed(text), page);
+        let wide = "x".repeat(WIDTH_MAX);
+        assert_eq!(printed(&format!("```\n{wide}\na\n```\n")), format!("{wide}\na\n"));
+    }
+
+    #[test]
+    fn texts_are_wrapped_beside_their_names() {
+        let pairs = [("a", "one two three"), ("long", ""), ("b", "four")];
+        let page = "  a     one two\n        three\n  long\n  b     four\n";
+        assert_eq!(beside(&pairs, 16), page);
+    }
+}
