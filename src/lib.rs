@@ -22,7 +22,7 @@ pub mod sample;
 pub mod session;
 pub mod shell;
 pub mod span;
-pub(crate) mod spark;
+pub mod spark;
 pub mod sql;
 pub mod storage;
 pub mod topics;

@@ -20,9 +20,9 @@ use serde_json::value::RawValue;
 
 use super::both_ways::{Read, Split, one_pass, two_passes};
 use super::cursor::Cursor;
-use super::java_double::write_double;
 use super::text::write_value;
 use super::{CORRUPT_RECORD, Mode};
+use crate::spark::java_double::write_double;
 
 /// Items that are counted rather than repeated.
 #[derive(Deserialize)]

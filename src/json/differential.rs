@@ -9,8 +9,8 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_oneof};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestRunner};
 
 use super::both_ways::{Split, one_pass, two_passes};
-use super::java_double::write_double;
 use super::{CORRUPT_RECORD, Mode};
+use crate::spark::java_double::double_text;
 
 /// A value to be written, with the words that must be found again.
 #[derive(Debug, Clone)]
@@ -145,9 +145,7 @@ impl Node {
 }
 
 fn double(digits: &str) -> String {
-    let mut out = String::new();
-    write_double(digits.parse().expect("a number"), &mut out);
-    out
+    double_text(digits.parse().expect("a number"))
 }
 
 /// Runs a property for random values; each round has a seed of its own.

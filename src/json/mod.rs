@@ -18,7 +18,6 @@ pub mod document;
 pub mod draft;
 pub mod fit;
 pub mod infer;
-pub mod java_double;
 mod kind;
 pub mod messages;
 mod names;

@@ -4,7 +4,7 @@
 //! a column had to become a string: compact, numbers and escapes in Java's form.
 
 use super::cursor::{Cursor, Malformed, Token};
-use super::java_double::write_double;
+use crate::spark::java_double::write_double;
 
 /// A string of a message, still with its escapes, which are known to be good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

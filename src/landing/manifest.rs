@@ -8,8 +8,8 @@ use datafusion::arrow::datatypes::{FieldRef, Schema};
 use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::schema::spark_type;
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::storage::Location;
 
 /// The name of the file that marks a finished directory.
@@ -80,7 +80,7 @@ impl Manifest {
     pub(super) fn columns_of(schema: &Schema) -> Vec<Column> {
         let column = |field: &FieldRef| Column {
             name: field.name().clone(),
-            data_type: spark_type(field.data_type()),
+            data_type: simple_string(field.data_type()),
         };
         schema.fields().iter().map(column).collect()
     }

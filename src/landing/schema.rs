@@ -167,42 +167,6 @@ fn refused(data_type: &DataType, path: &str, instead: &str) -> Error {
         .hint(format!("write CAST({path} AS {instead}) AS {path}"))
 }
 
-/// Writes a file's type as Spark does in `simpleString`: `array<struct<a:bigint>>`.
-pub(super) fn spark_type(data_type: &DataType) -> String {
-    use DataType as T;
-    match data_type {
-        T::Boolean => "boolean".into(),
-        T::Int8 => "tinyint".into(),
-        T::Int16 => "smallint".into(),
-        T::Int32 => "int".into(),
-        T::Int64 => "bigint".into(),
-        T::Float32 => "float".into(),
-        T::Float64 => "double".into(),
-        T::Utf8 => "string".into(),
-        T::Binary => "binary".into(),
-        T::Date32 => "date".into(),
-        T::Timestamp(..) => "timestamp".into(),
-        T::Decimal128(precision, scale) => format!("decimal({precision},{scale})"),
-        T::List(item) => format!("array<{}>", spark_type(item.data_type())),
-        T::Map(entries, _) => match entries.data_type() {
-            T::Struct(pair) => {
-                format!("map<{}>", list(pair, |field| spark_type(field.data_type())))
-            }
-            other => spark_type(other),
-        },
-        T::Struct(fields) => {
-            let field =
-                |field: &Field| format!("{}:{}", field.name(), spark_type(field.data_type()));
-            format!("struct<{}>", list(fields, field))
-        }
-        other => other.to_string(),
-    }
-}
-
-fn list(fields: &Fields, each: impl Fn(&Field) -> String) -> String {
-    fields.iter().map(|field| each(field)).collect::<Vec<_>>().join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -218,12 +182,13 @@ mod tests {
         TimestampMicrosecondType,
     };
 
-    use super::{file_batch, file_schema, spark_type};
+    use super::{file_batch, file_schema};
+    use crate::spark::types::simple_string;
 
     fn mapped(data_type: DataType) -> Result<String, String> {
         let schema = Schema::new(vec![Field::new("c", data_type, false)]);
         match file_schema(&schema) {
-            Ok(schema) => Ok(spark_type(schema.field(0).data_type())),
+            Ok(schema) => Ok(simple_string(schema.field(0).data_type())),
             Err(error) => Err(error.to_string()),
         }
     }

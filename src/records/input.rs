@@ -35,10 +35,11 @@ impl<R: Read> Input<R> {
         }
         self.buffer.drain(..self.start);
         self.start = 0;
-        let wanted = CHUNK_BYTES.max(self.buffer.len()) as u64;
         let before = self.buffer.len();
-        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
-        self.ended = (read as u64) < wanted;
+        let wanted = CHUNK_BYTES.max(before);
+        self.buffer.reserve(wanted);
+        let read = self.reader.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
+        self.ended = read < wanted;
         Ok(self.buffer.len() > before)
     }
 

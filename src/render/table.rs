@@ -19,8 +19,9 @@ use super::cell::named_cell;
 use super::cut::{cut, escaped_and_cut};
 use super::escape::Escapes;
 use super::paint::Paint;
-use super::{Renderer, is_number, tree};
+use super::{Renderer, is_number};
 use crate::error::Result;
+use crate::spark::types::simple_string;
 
 /// How many rows are held to find the widths,
 const BLOCK_ROWS: usize = 10_000;
@@ -202,7 +203,7 @@ impl Renderer for Bordered {
     fn begin(&mut self, schema: &SchemaRef, _out: &mut dyn Write) -> Result<()> {
         let column = |field: &datafusion::arrow::datatypes::FieldRef| {
             let name = Escapes::All.apply(field.name());
-            let type_name = Escapes::All.apply(&tree::simple_string(field.data_type()));
+            let type_name = Escapes::All.apply(&simple_string(field.data_type()));
             let type_name = cut(&type_name, name.width().max(TYPE_WIDTH_MAX));
             Column { name, type_name, right: is_number(field.data_type()), width: 0 }
         };

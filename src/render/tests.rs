@@ -11,10 +11,11 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::show::Show;
-use super::tree::{simple_string, tree};
+use super::tree::tree;
 use super::{Escapes, Printer, Screen, Size, recorded};
 use crate::error::{Error, Located};
 use crate::outcome::{Mode, Summary};
+use crate::spark::types::simple_string;
 
 /// Keeps what was written.
 #[derive(Clone, Default)]

@@ -4,10 +4,10 @@
 
 use std::fmt::Write as _;
 
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, Schema};
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
 use super::escape::Escapes;
-use crate::span::Span;
+use crate::spark::types::{element, entry, tree_name};
 
 /// Writes what Spark's `printSchema` prints, to its last newline.
 #[must_use]
@@ -17,95 +17,6 @@ pub fn tree(schema: &Schema, escapes: Escapes) -> String {
         tree.field(field, " |");
     }
     tree.out
-}
-
-/// Returns a type as Spark's `simpleString` names it: `bigint`, `struct<a:string>`.
-#[must_use]
-pub fn simple_string(data_type: &DataType) -> String {
-    match (data_type, element(data_type)) {
-        (_, Some(element)) => format!("array<{}>", simple_string(element.data_type())),
-        (DataType::Struct(fields), _) => {
-            let one =
-                |field: &FieldRef| format!("{}:{}", field.name(), simple_string(field.data_type()));
-            format!("struct<{}>", fields.iter().map(one).collect::<Vec<_>>().join(","))
-        }
-        (DataType::Map(entries, _), _) => {
-            let (key, value) = entry(entries);
-            let name = |field: Option<&Field>| {
-                field.map_or_else(String::new, |field| simple_string(field.data_type()))
-            };
-            format!("map<{},{}>", name(key), name(value))
-        }
-        (DataType::Dictionary(_, values), _) => simple_string(values),
-        (DataType::Int8, _) => "tinyint".to_owned(),
-        (DataType::Int16 | DataType::UInt8, _) => "smallint".to_owned(),
-        (DataType::Int32 | DataType::UInt16, _) => "int".to_owned(),
-        (DataType::Int64 | DataType::UInt32, _) => "bigint".to_owned(),
-        _ => type_name(data_type),
-    }
-}
-
-/// Returns a type as the tree names it: `long`, `struct`.
-fn type_name(data_type: &DataType) -> String {
-    let name = match data_type {
-        DataType::Null => "void",
-        DataType::Boolean => "boolean",
-        DataType::Int8 => "byte",
-        DataType::Int16 | DataType::UInt8 => "short",
-        DataType::Int32 | DataType::UInt16 => "integer",
-        DataType::Int64 | DataType::UInt32 => "long",
-        DataType::UInt64 => "decimal(20,0)",
-        DataType::Float16 | DataType::Float32 => "float",
-        DataType::Float64 => "double",
-        DataType::Decimal32(precision, scale)
-        | DataType::Decimal64(precision, scale)
-        | DataType::Decimal128(precision, scale)
-        | DataType::Decimal256(precision, scale) => return format!("decimal({precision},{scale})"),
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "string",
-        DataType::Binary
-        | DataType::LargeBinary
-        | DataType::BinaryView
-        | DataType::FixedSizeBinary(_) => "binary",
-        DataType::Date32 | DataType::Date64 => "date",
-        DataType::Timestamp(_, Some(_)) => {
-            return Span::of(data_type).map_or_else(|| "timestamp".to_owned(), Span::name);
-        }
-        DataType::Timestamp(_, None) => "timestamp_ntz",
-        DataType::Time32(_) | DataType::Time64(_) => "time(6)",
-        DataType::Duration(_) | DataType::Interval(IntervalUnit::DayTime) => {
-            "interval day to second"
-        }
-        DataType::Interval(IntervalUnit::YearMonth) => "interval year to month",
-        DataType::Interval(IntervalUnit::MonthDayNano) => "interval",
-        DataType::Struct(_) => "struct",
-        DataType::Map(..) => "map",
-        DataType::Dictionary(_, values) => return type_name(values),
-        other if element(other).is_some() => "array",
-        other => return other.to_string(),
-    };
-    name.to_owned()
-}
-
-/// Returns the element's field of a list type.
-fn element(data_type: &DataType) -> Option<&Field> {
-    match data_type {
-        DataType::List(field)
-        | DataType::LargeList(field)
-        | DataType::ListView(field)
-        | DataType::LargeListView(field)
-        | DataType::FixedSizeList(field, _) => Some(field),
-        _ => None,
-    }
-}
-
-/// Returns the key's and the value's field of a map's entries.
-fn entry(entries: &Field) -> (Option<&Field>, Option<&Field>) {
-    match entries.data_type() {
-        DataType::Struct(fields) => {
-            (fields.first().map(AsRef::as_ref), fields.get(1).map(AsRef::as_ref))
-        }
-        _ => (None, None),
-    }
 }
 
 struct Tree {
@@ -122,7 +33,7 @@ impl Tree {
     /// Writes one line and what is below it.
     fn line(&mut self, prefix: &str, name: &str, data_type: &DataType, note: &str) {
         // Writing to a string does not fail.
-        let _ = writeln!(self.out, "{prefix}-- {name}: {}{note}", type_name(data_type));
+        let _ = writeln!(self.out, "{prefix}-- {name}: {}{note}", tree_name(data_type));
         let below = format!("{prefix}    |");
         match data_type {
             DataType::Struct(fields) => {

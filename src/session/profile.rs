@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::json::profile::{Column, Profile};
 use crate::json::table::UnrolledTable;
 use crate::progress::Reporter;
+use crate::spark::types::simple_string;
 
 impl Session {
     /// Reports of each field of an unrolled table what its messages hold; one row a field.
@@ -111,7 +112,7 @@ fn type_name(data_type: &DataType) -> String {
     match data_type {
         DataType::Struct(_) => "struct".to_owned(),
         DataType::List(_) => "array".to_owned(),
-        other => crate::sql::simple_name(other),
+        other => simple_string(other),
     }
 }
 

@@ -19,6 +19,7 @@ use super::kept::KeptQuery;
 use super::{LAST, Session};
 use crate::catalog::NamedTable;
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::{self, Parameters};
 
 impl Session {
@@ -126,7 +127,7 @@ fn fitted(
             (new, old) if new == old => column,
             (new, old) if fits(new, old) => cast(column, old.clone()),
             (new, old) => {
-                let [new, old] = [new, old].map(sql::simple_name);
+                let [new, old] = [new, old].map(simple_string);
                 return Err(Error::failed(format!(
                     "the column `{}` was of type {old} and is of type {new} now",
                     field.name()

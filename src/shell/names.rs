@@ -15,8 +15,8 @@ use tokio::runtime::Handle;
 
 use crate::command::{self, Expected};
 use crate::input::complete::{Choice, Column, Names};
-use crate::render::tree::simple_string;
 use crate::session::Session;
+use crate::spark::types::simple_string;
 
 /// How long Tab waits for an answer.
 const ANSWER_MAX: Duration = Duration::from_millis(100);

@@ -23,6 +23,32 @@ pub(crate) fn write_float(value: f32, out: &mut String) {
     }
 }
 
+/// Returns a double as `Double.toString` writes it.
+pub(crate) fn double_text(value: f64) -> String {
+    let mut text = String::new();
+    write_double(value, &mut text);
+    text
+}
+
+/// Returns a float as `Float.toString` writes it.
+pub(crate) fn float_text(value: f32) -> String {
+    let mut text = String::new();
+    write_float(value, &mut text);
+    text
+}
+
+/// Returns the number that the digits of a finite double say, `-19999999999999998` and the power of ten 7: what
+/// `BigDecimal.valueOf(double)` of Java holds, with which Spark rounds doubles and makes decimals of them.
+pub(crate) fn unscaled(value: f64) -> (String, i64) {
+    if value == 0.0 {
+        return ("0".to_owned(), 0);
+    }
+    let Decimal { digits, point } = Binary::of_double(value.abs()).decimal();
+    let sign = if value < 0.0 { "-" } else { "" };
+    let power = i64::from(point) - i64::try_from(digits.len()).unwrap_or_default();
+    (format!("{sign}{digits}"), power)
+}
+
 /// Returns the text of a value that has no digits of its own.
 fn special(value: f64) -> &'static str {
     match (value.is_nan(), value == 0.0, value.is_sign_negative()) {

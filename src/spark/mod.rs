@@ -10,3 +10,4 @@ pub(crate) mod java_double;
 pub(crate) mod json;
 pub(crate) mod quote;
 pub(crate) mod text;
+pub mod types;

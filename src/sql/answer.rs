@@ -9,6 +9,7 @@ use datafusion::sql::sqlparser::ast::ObjectName;
 use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
+use crate::spark::types::simple_string;
 use crate::sql::database;
 use crate::sql::functions::catalog;
 use crate::sql::inquiry::{self, Inquiry, Scope};
@@ -18,7 +19,6 @@ use crate::sql::provider::Provider;
 use crate::sql::setting::{self, Change, Request, Settings, same, same_word};
 use crate::sql::statement::{Kind, LAST, Planned};
 use crate::sql::tables::{Files, Tables, table_names};
-use crate::sql::types::simple_name;
 use crate::sql::words;
 
 /// What Spark says of a column's values where nobody has counted them.
@@ -87,7 +87,7 @@ pub(super) fn columns(fields: &Fields) -> Result<Planned> {
     let row = |field: &FieldRef| {
         vec![
             lit(shown(field.name())),
-            lit(simple_name(field.data_type())),
+            lit(simple_string(field.data_type())),
             lit(ScalarValue::Utf8(None)),
         ]
     };
@@ -123,7 +123,7 @@ fn one_column(
     let row = |name: &str, value: &str| vec![lit(name), lit(value)];
     let mut rows = vec![
         row("col_name", field.name()),
-        row("data_type", &simple_name(field.data_type())),
+        row("data_type", &simple_string(field.data_type())),
         row("comment", "NULL"),
     ];
     if is_extended {

@@ -16,10 +16,10 @@ use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, plan_err
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, ScalarUDF};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
+use crate::spark::types::simple_string;
 use crate::sql::arithmetic::{Side, converted, exact};
 use crate::sql::implicit::is_text;
 use crate::sql::rule::Rule;
-use crate::sql::simple_name;
 use crate::sql::wider::{plain, tightest_of};
 
 /// Plans a comparison; `None` for another operator.
@@ -46,7 +46,11 @@ pub(super) fn planned(
     let types = [plain(&left.data_type), plain(&right.data_type)];
     let [l, r] = &types;
     let Some(common) = shared(&left, &right, &types, is_equality) else {
-        return plan_err!("`{operator}` does not take ({}, {})", simple_name(l), simple_name(r));
+        return plan_err!(
+            "`{operator}` does not take ({}, {})",
+            simple_string(l),
+            simple_string(r)
+        );
     };
     let (mut left_expr, mut right_expr) = match common {
         Some(to) => (converted(left, &to), converted(right, &to)),

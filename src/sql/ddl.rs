@@ -181,7 +181,7 @@ fn words(text: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::{data_type, schema};
-    use crate::sql::simple_name;
+    use crate::spark::types::simple_string;
 
     #[test]
     fn types_are_read() {
@@ -196,10 +196,10 @@ mod tests {
             ("int int", None),
         ];
         for (text, expected) in cases {
-            let name = data_type(text).map(|of| simple_name(&of));
+            let name = data_type(text).map(|of| simple_string(&of));
             assert_eq!(name.as_deref(), expected, "{text}");
         }
-        let columns = schema("a INT, b STRING").map(|of| simple_name(&of));
+        let columns = schema("a INT, b STRING").map(|of| simple_string(&of));
         assert_eq!(columns.as_deref(), Some("struct<a:int,b:string>"));
     }
 }

@@ -16,9 +16,9 @@ use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, Projection,
 };
 
+use crate::spark::types::simple_string;
 use crate::sql::arithmetic::{Side, converted};
 use crate::sql::comparison::{normal, searched_as};
-use crate::sql::simple_name;
 
 /// Rewrites a plan; its columns keep their names and types.
 ///
@@ -39,7 +39,7 @@ fn in_one(expr: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
             if let Ok(of) = inner.get_type(schema)
                 && !matches!(of, DataType::Boolean | DataType::Null)
             {
-                return plan_err!("`NOT` does not take ({})", simple_name(&of));
+                return plan_err!("`NOT` does not take ({})", simple_string(&of));
             }
             Ok(Transformed::no(Expr::Not(inner)))
         }
@@ -47,7 +47,7 @@ fn in_one(expr: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
             let filter = call.params.filter.as_ref();
             let of = filter.and_then(|filter| filter.get_type(schema).ok());
             match of.filter(|of| *of != DataType::Boolean) {
-                Some(of) => plan_err!("a FILTER must be boolean, not {}", simple_name(&of)),
+                Some(of) => plan_err!("a FILTER must be boolean, not {}", simple_string(&of)),
                 None => Ok(Transformed::no(Expr::AggregateFunction(call))),
             }
         }
@@ -72,7 +72,11 @@ fn searched(within: InSubquery, schema: &DFSchema) -> EngineResult<Transformed<E
     };
     let (looked_for, found) = (side(&within.expr, &left), side(&column, &right));
     let Some(shared) = searched_as(&looked_for, &found) else {
-        return plan_err!("`IN` does not take ({}, {})", simple_name(&left), simple_name(&right));
+        return plan_err!(
+            "`IN` does not take ({}, {})",
+            simple_string(&left),
+            simple_string(&right)
+        );
     };
     let is_double = left.is_floating() || right.is_floating();
     if shared.is_none() && !is_double {

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
     Expr, ExprSchemable, LogicalPlan, WindowFrame, WindowFrameBound, WindowFrameUnits, lit,
 };
 
-use crate::sql::simple_name;
+use crate::spark::types::simple_string;
 
 /// Reads the bounds of all frames of a plan.
 ///
@@ -105,7 +105,7 @@ fn cast_beyond(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult
     if of == given || given.is_null() {
         return Ok(false);
     }
-    let name = simple_name(&of).to_uppercase();
+    let name = simple_string(&of).to_uppercase();
     *beyond = crate::sql::cast::function().call(vec![beyond.clone(), lit(name)]);
     Ok(true)
 }
@@ -143,7 +143,7 @@ fn distance_of(written: &str, of: &DataType) -> EngineResult<String> {
         ) => Ok(written.to_owned()),
         _ => plan_err!(
             "a RANGE frame of `{written}` is not supported in an order of {}",
-            simple_name(of)
+            simple_string(of)
         ),
     }
 }

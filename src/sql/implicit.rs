@@ -12,9 +12,10 @@ use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use crate::span::Span;
+use crate::spark::types::simple_string;
 use crate::sql::arithmetic::{self, Side};
+use crate::sql::comparison;
 use crate::sql::functions::is_interval;
-use crate::sql::{comparison, simple_name};
 
 /// Plans operators; holds the functions that they need.
 #[derive(Debug)]
@@ -104,7 +105,7 @@ fn check(operator: &BinaryOperator, types: [&DataType; 2]) -> EngineResult<()> {
     if types.into_iter().all(fits) {
         return Ok(());
     }
-    let [left, right] = types.map(simple_name);
+    let [left, right] = types.map(simple_string);
     plan_err!("`{operator}` does not take ({left}, {right})")
 }
 
@@ -149,7 +150,8 @@ impl ImplicitCasts {
             }
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Text, Kind::Interval) => {
                 if Span::of(right).is_some_and(Span::is_months) {
-                    return plan_err!("a text cannot be moved by {}: cast it", simple_name(right));
+                    let by = simple_string(right);
+                    return plan_err!("a text cannot be moved by {by}: cast it");
                 }
                 self.cast(call(moved, vec![at, by])?, "STRING".to_owned())
             }
@@ -158,10 +160,10 @@ impl ImplicitCasts {
                 call(if is_sum { "interval_plus" } else { "interval_minus" }, vec![at, by])?
             }
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Null, Kind::Interval) => {
-                self.cast(at, simple_name(right).to_uppercase())
+                self.cast(at, simple_string(right).to_uppercase())
             }
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Null) => {
-                self.cast(by, simple_name(left).to_uppercase())
+                self.cast(by, simple_string(left).to_uppercase())
             }
             (BinaryOperator::Minus, Kind::Time | Kind::Null, Kind::Time | Kind::Null)
                 if left_is != right_is || left_is == Kind::Time =>
@@ -213,7 +215,7 @@ impl ImplicitCasts {
                 _,
                 Kind::Interval,
             ) => {
-                let [left, right] = types.map(simple_name);
+                let [left, right] = types.map(simple_string);
                 return plan_err!("`{op}` does not take ({left}, {right})");
             }
             _ => return Ok(None),
@@ -285,7 +287,7 @@ fn comparable(left: &DataType, right: &DataType) -> EngineResult<()> {
     if fits {
         return Ok(());
     }
-    let [left, right] = [left, right].map(simple_name);
+    let [left, right] = [left, right].map(simple_string);
     plan_err!("cannot compare {left} with {right}")
 }
 
@@ -303,7 +305,7 @@ fn as_time(side: &DataType, other: &DataType) -> Option<String> {
     match side {
         // Midnight of a date is that of the session's time zone.
         DataType::Date32 if matches!(other, DataType::Timestamp(..)) => {
-            Some(simple_name(other).to_uppercase())
+            Some(simple_string(other).to_uppercase())
         }
         DataType::Timestamp(_, None) if is_moment(other) => Some("TIMESTAMP".to_owned()),
         _ => None,

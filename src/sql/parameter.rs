@@ -16,10 +16,11 @@ use datafusion::sql::sqlparser::ast::{Expr, Statement, Value, ValueWithSpan};
 use datafusion::sql::sqlparser::ast::{visit_expressions, visit_expressions_mut};
 
 use crate::error::{Error, Result, nearest};
+use crate::spark::types::simple_string;
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
 use crate::sql::tables::Files;
-use crate::sql::{apply, literal, once, ordered, places, simple_name, single, tree, words};
+use crate::sql::{apply, literal, once, ordered, places, single, tree, words};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
@@ -198,7 +199,7 @@ fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType
 fn type_of(name: &str, value: &str, wanted: Option<&DataType>) -> Result<String> {
     let wanted = wanted.unwrap_or(&DataType::Null);
     let type_name = match wanted {
-        of if of.is_floating() => simple_name(of).to_uppercase(),
+        of if of.is_floating() => simple_string(of).to_uppercase(),
         of if of.is_numeric() => literal::type_of(value).unwrap_or_else(|| "DOUBLE".to_owned()),
         DataType::Boolean => "BOOLEAN".to_owned(),
         DataType::Date32 => "DATE".to_owned(),
@@ -211,7 +212,7 @@ fn type_of(name: &str, value: &str, wanted: Option<&DataType>) -> Result<String>
     match read {
         Some(Ok(read)) if read.null_count() == 0 => Ok(type_name),
         _ => {
-            let of = simple_name(wanted);
+            let of = simple_string(wanted);
             Err(Error::failed(format!("parameter `${name}` is `{value}`, which is no {of}"))
                 .hint(format!("`.param {name} VALUE` gives it another value")))
         }

@@ -5,12 +5,13 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::cast::to_named;
 use crate::sql::projection::shown;
 use crate::sql::scope::{Column, Scope, exact};
 use crate::sql::setting::same;
 use crate::sql::tables::idents;
-use crate::sql::{literal, parse, simple_name};
+use crate::sql::{literal, parse};
 
 /// Checks a table of a `WITH RECURSIVE`: the engine (55.2) reads only the two sides of its UNION.
 ///
@@ -116,7 +117,7 @@ fn nulls(columns: &[Column]) -> Result<Query> {
     let null = |column: &Column| {
         let expr = match &column.data_type {
             of if of.is_null() => literal::null(),
-            of => to_named(literal::null(), &simple_name(of)),
+            of => to_named(literal::null(), &simple_string(of)),
         };
         SelectItem::ExprWithAlias { expr, alias: exact(&column.name) }
     };

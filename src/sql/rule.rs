@@ -12,6 +12,7 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
+use crate::spark::types::simple_string;
 use crate::sql::cast::casted_in;
 use crate::sql::setting::{session_zone_of, zone_of};
 use crate::sql::zone::Zone;
@@ -112,7 +113,7 @@ impl Ruled {
         }
         // What follows the time of a window is written here.
         let types = if name == "window" { &types[..types.len().min(1)] } else { types };
-        let given: Vec<_> = types.iter().map(super::simple_name).collect();
+        let given: Vec<_> = types.iter().map(simple_string).collect();
         plan_err!("`{name}` does not take ({})", given.join(", "))
     }
 

@@ -9,12 +9,12 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::cast::to_named;
 use crate::sql::functions::UNFOLDED;
 use crate::sql::parse;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Column, Scope, exact};
-use crate::sql::simple_name;
 use crate::sql::wider::{plain, wider_of};
 
 impl Resolver<'_> {
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         let mut types = Vec::with_capacity(own.len());
         for (at, (l, r)) in own.iter().zip(&other).enumerate() {
             let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
-                let [l, r] = [&l.data_type, &r.data_type].map(simple_name);
+                let [l, r] = [&l.data_type, &r.data_type].map(simple_string);
                 return Err(Error::failed(format!(
                     "column {} of the UNION has values of {l} and of {r}, which fit no one type",
                     at + 1
@@ -57,7 +57,7 @@ impl Resolver<'_> {
                 let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
                 let cast = |at: usize, expr| match &columns[at].data_type {
                     of if plain(of) == types[at] || types[at].is_null() => expr,
-                    _ => to_named(expr, &simple_name(&types[at])),
+                    _ => to_named(expr, &simple_string(&types[at])),
                 };
                 **side = around(side, &names, cast)?;
             }

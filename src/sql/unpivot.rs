@@ -9,11 +9,12 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::expr::call;
+use crate::sql::literal;
 use crate::sql::pivot::select;
 use crate::sql::scope::{Column, exact};
 use crate::sql::setting::same;
-use crate::sql::{literal, simple_name};
 
 /// The parts of one UNPIVOT.
 pub(super) struct Unpivot<'a> {
@@ -137,9 +138,9 @@ fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
             Err(Error::failed(format!(
                 "UNPIVOT puts `{}` ({}) and `{}` ({}) into one column, which fit no one type",
                 first.name,
-                simple_name(&first.data_type),
+                simple_string(&first.data_type),
                 other.name,
-                simple_name(&other.data_type)
+                simple_string(&other.data_type)
             ))
             .hint("cast one in a subquery"))
         }

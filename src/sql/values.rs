@@ -6,11 +6,12 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::cast::to_named;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Scope, exact};
 use crate::sql::wider::{plain, tightest_of};
-use crate::sql::{functions, parse, simple_name, tree};
+use crate::sql::{functions, parse, tree};
 
 /// Writes `VALUES …` as a query of them with names, and returns the names.
 ///
@@ -97,7 +98,7 @@ impl Resolver<'_> {
             let common = tightest_of(&types).ok_or_else(|| unlike(at, &types))?;
             for (cell, of) in cells.iter_mut().zip(&types) {
                 if !of.is_null() && plain(of) != common {
-                    **cell = to_named(cell.clone(), &simple_name(&common));
+                    **cell = to_named(cell.clone(), &simple_string(&common));
                 }
             }
         }
@@ -123,7 +124,7 @@ impl Resolver<'_> {
 /// Says that values of a column are of two types that fit no one.
 fn unlike(at: usize, types: &[DataType]) -> Error {
     let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
-    let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_name);
+    let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_string);
     Error::failed(format!(
         "column {} of VALUES has values of {first} and of {other}, which fit no one type",
         at + 1

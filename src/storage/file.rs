@@ -152,7 +152,7 @@ impl FileSystem for LocalFiles {
         let path = path.to_owned();
         let chunks = stream::try_unfold((rest, path), |(mut rest, path)| async move {
             let (chunk, rest, path) = blocking(move || {
-                let mut chunk = Vec::new();
+                let mut chunk = Vec::with_capacity(CHUNK_BYTES);
                 let read = (&mut rest).take(CHUNK_BYTES as u64).read_to_end(&mut chunk);
                 read.map_err(|cause| Error::io("cannot read", Path::new(&path), cause))?;
                 Ok((chunk, rest, path))

@@ -30,6 +30,7 @@ mod scripts;
 mod security;
 mod services;
 mod sessions;
+mod shown;
 mod storage;
 mod support;
 mod tidy;

@@ -13,6 +13,7 @@ use datafusion::arrow::compute::{CastOptions, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 
 /// Digits of the decimals that ints and bigints widen to.
 const INT_DIGITS: u8 = 10;
@@ -30,7 +31,7 @@ pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<Array
         _ => cast(texts, data_type),
     };
     read.ok_or_else(|| {
-        let name = crate::sql::simple_name(data_type);
+        let name = simple_string(data_type);
         Error::failed(format!("the manifest says {name}, and a directory's name has another value"))
     })
 }

@@ -18,7 +18,8 @@ use super::json::json_table;
 use super::looks::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
-use crate::sql::{self, Settings};
+use crate::spark::types::simple_string;
+use crate::sql::Settings;
 use crate::storage::Location;
 
 /// Makes the table of what was found.
@@ -170,7 +171,7 @@ async fn of_first(
                 }
                 Some(field) if is_read_as(own.data_type(), field.data_type()) => {}
                 Some(field) => {
-                    let [this, that] = [own, field].map(|of| sql::simple_name(of.data_type()));
+                    let [this, that] = [own, field].map(|of| simple_string(of.data_type()));
                     let first = &files[0].location;
                     return Err(Error::failed(format!(
                         "column `{name}` is {this} in `{path}`, but {that} in `{first}`"

@@ -202,11 +202,17 @@ impl RecordScan {
 }
 
 /// Records under way.
-#[derive(Default)]
 struct Batch {
     records: BinaryBuilder,
     rows: usize,
     bytes: usize,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        let records = BinaryBuilder::with_capacity(BATCH_ROWS_MAX, BATCH_BYTES_MAX);
+        Self { records, rows: 0, bytes: 0 }
+    }
 }
 
 impl Batch {

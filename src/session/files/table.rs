@@ -14,7 +14,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 
 use super::looks::{Looked, Looks, Place};
 use crate::error::Error;
-use crate::sql;
+use crate::spark::types::simple_string;
 
 /// The rows of the files of a path, with the columns that it had when a statement was planned.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl FilesTable {
                 // One type may be held in several ways.
                 Ok(now) if kinds_agree(now.data_type(), field.data_type()) => continue,
                 Ok(now) => {
-                    let [was, is] = [field.data_type(), now.data_type()].map(sql::simple_name);
+                    let [was, is] = [field.data_type(), now.data_type()].map(simple_string);
                     format!("was {was} and is {is} now")
                 }
                 Err(_) => "is gone".to_owned(),
@@ -126,7 +126,7 @@ impl TableProvider for FilesTable {
 
 /// Says whether two types are one of SQL.
 fn kinds_agree(one: &DataType, other: &DataType) -> bool {
-    one == other || sql::simple_name(one) == sql::simple_name(other)
+    one == other || simple_string(one) == simple_string(other)
 }
 
 fn held_alike(one: &Schema, other: &Schema) -> bool {

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::Reporter;
 use crate::session::Session;
+use crate::spark::types::simple_string;
 
 fn session(topics: &Path) -> Session {
     let config = Config {
@@ -71,7 +72,7 @@ async fn answer(session: &Session, path: &str) -> Result<Value> {
         session.planned(&format!("select * from json.`{path}`"), &session.parameters()).await?;
     let fields = planned.plan.schema().fields().iter();
     let columns: Vec<String> = fields
-        .map(|field| format!("{} {}", field.name(), crate::sql::simple_name(field.data_type())))
+        .map(|field| format!("{} {}", field.name(), simple_string(field.data_type())))
         .collect();
     let query =
         format!("select to_json(struct(*), map('ignoreNullFields', 'false')) from json.`{path}`");

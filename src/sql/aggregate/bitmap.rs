@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 };
 
 use super::anew::Anew;
-use crate::sql::simple_name;
+use crate::spark::types::simple_string;
 
 const BYTES: usize = 4096;
 
@@ -63,7 +63,7 @@ impl AggregateUDFImpl for Bitmap {
                 Ok(vec![DataType::Int64])
             }
             (Kind::Or | Kind::And, [DataType::Binary]) => Ok(types.to_vec()),
-            (_, [of]) => plan_err!("`{}` does not take ({})", self.name(), simple_name(of)),
+            (_, [of]) => plan_err!("`{}` does not take ({})", self.name(), simple_string(of)),
             _ => plan_err!("`{}` takes 1 argument", self.name()),
         }
     }

@@ -19,8 +19,8 @@ use datafusion::logical_expr::{
 
 use super::anew::Anew;
 use crate::span::Span;
+use crate::spark::types::simple_string;
 use crate::sql::cast::casted;
-use crate::sql::simple_name;
 
 /// Returns `histogram_numeric`.
 pub(super) fn function() -> AggregateUDF {
@@ -63,7 +63,7 @@ impl AggregateUDFImpl for Histogram {
             DataType::Null => DataType::Float64,
             DataType::Utf8 | DataType::Date32 | DataType::Timestamp(..) => of.clone(),
             of if of.is_numeric() => of.clone(),
-            of => return plan_err!("`histogram_numeric` does not take ({})", simple_name(of)),
+            of => return plan_err!("`histogram_numeric` does not take ({})", simple_string(of)),
         };
         Ok(vec![of, DataType::Int32])
     }

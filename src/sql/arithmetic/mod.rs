@@ -19,9 +19,10 @@ use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
 pub(super) use self::decimal::half_up;
 use self::digits::Digits;
+use crate::spark::types::simple_string;
 use crate::sql::functions::{args_of, name_of};
 use crate::sql::wider::{plain, tightest_of};
-use crate::sql::{cast, implicit, simple_name};
+use crate::sql::{cast, implicit};
 
 /// What two numbers are computed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -185,7 +186,7 @@ pub(super) fn planned(
 }
 
 fn refused<T>(operation: Operation, [left, right]: &[DataType; 2]) -> EngineResult<T> {
-    let (sign, left, right) = (operation.sign(), simple_name(left), simple_name(right));
+    let (sign, left, right) = (operation.sign(), simple_string(left), simple_string(right));
     plan_err!("`{sign}` does not take ({left}, {right})")
 }
 
@@ -269,7 +270,7 @@ pub(super) fn converted(side: Side, to: &DataType) -> Logical {
     if side.data_type == *to {
         return side.expr;
     }
-    let name = simple_name(to);
+    let name = simple_string(to);
     let name = if to.is_nested() { name } else { name.to_uppercase() };
     Logical::ScalarFunction(ScalarFunction::new_udf(
         Arc::new(cast::function()),

@@ -10,6 +10,7 @@ use datafusion::arrow::datatypes::{Decimal128Type, Int64Type, TimestampMicroseco
 use datafusion::common::Result as EngineResult;
 
 use super::number::bare;
+use crate::spark::java_double::unscaled;
 
 /// Places of a timestamp in seconds.
 const MICRO_PLACES: u32 = 6;
@@ -21,8 +22,14 @@ pub(super) fn of_texts(texts: &StringArray, digits: (u8, i8)) -> EngineResult<Ar
 
 /// Makes decimals of doubles by their shortest digits: 1.005 to two places is 1.01.
 pub(super) fn of_doubles(doubles: &Float64Array, digits: (u8, i8)) -> EngineResult<ArrayRef> {
-    let one = |value: f64| value.is_finite().then(|| read(&format!("{value:e}"), digits)).flatten();
-    collected(doubles.iter().map(|value| one(value?)), digits)
+    let one = |value: f64| {
+        let (number, power) = unscaled(value);
+        placed(number.parse().ok()?, power, digits)
+    };
+    collected(
+        doubles.iter().map(|value| value.filter(|value| value.is_finite()).and_then(one)),
+        digits,
+    )
 }
 
 /// Makes decimals of timestamps: seconds since 1970.

@@ -15,8 +15,8 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::civil::MICROS_PER_SECOND;
 use crate::span::{Span, Unit};
+use crate::spark::types::simple_string;
 use crate::sql::functions::read_interval;
-use crate::sql::simple_name;
 
 /// Says whether a type is an interval.
 pub(super) fn is_one(data_type: &DataType) -> bool {
@@ -69,7 +69,7 @@ pub(super) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> 
             Ok(Arc::new(texts.map(|text| one(text?)).collect::<IntervalMonthDayNanoArray>()))
         }
         (None, None) => {
-            let [from, to] = [array.data_type(), to].map(simple_name);
+            let [from, to] = [array.data_type(), to].map(simple_string);
             exec_err!("cannot cast {from} to {to}")
         }
     }
@@ -109,7 +109,7 @@ fn numbers(array: &ArrayRef, span: Span, to: &DataType) -> EngineResult<ArrayRef
     {
         let mut text = String::new();
         span.write(values.value(row), &mut text);
-        return exec_err!("{text} does not fit into {}", simple_name(to));
+        return exec_err!("{text} does not fit into {}", simple_string(to));
     }
     Ok(counted)
 }

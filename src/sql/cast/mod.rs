@@ -5,7 +5,6 @@
 //! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
 
 pub(super) mod decimal;
-pub(super) mod double;
 mod interval;
 mod java_double;
 mod literal_time;
@@ -29,11 +28,11 @@ use datafusion::logical_expr::{
 };
 use datafusion::sql::sqlparser::ast::{CastKind, DataType as Written, Expr, TypedString, Value};
 
+use crate::spark::types::simple_string;
 use crate::sql::ddl;
 use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::setting::zone_of;
-use crate::sql::simple_name;
 use crate::sql::spelling::type_name;
 use crate::sql::tree;
 use crate::sql::zone::Zone;
@@ -169,7 +168,7 @@ impl ScalarUDFImpl for CastTo {
             return plan_err!("`CAST` takes a value and the name of a type");
         };
         if !nested::can_cast(from.data_type(), &to) {
-            let [from, to] = [from.data_type(), &to].map(simple_name);
+            let [from, to] = [from.data_type(), &to].map(simple_string);
             return plan_err!("cannot cast {from} to {to}");
         }
         Ok(Arc::new(Field::new(CAST_TO, to, true)))

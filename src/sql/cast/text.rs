@@ -12,10 +12,10 @@ use datafusion::arrow::datatypes::{
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
 
-use super::double::java;
 use super::{decimal, interval};
 use crate::civil::{write_date, write_moment};
 use crate::span::Span;
+use crate::spark::java_double::{write_double, write_float};
 use crate::sql::zone::Zone;
 
 /// Writes each value of an array.
@@ -66,12 +66,8 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize, zone: &Zone) ->
         DataType::Binary => {
             text.push_str(&String::from_utf8_lossy(array.as_binary::<i32>().value(row)));
         }
-        DataType::Float64 => text.push_str(&java(array.as_primitive::<Float64Type>().value(row))),
-        DataType::Float32 => {
-            let value = array.as_primitive::<Float32Type>().value(row);
-            // Through its own shortest digits: 0.1f is 0.1, not 0.10000000149011612.
-            text.push_str(&java(value.to_string().parse().unwrap_or(f64::from(value))));
-        }
+        DataType::Float64 => write_double(array.as_primitive::<Float64Type>().value(row), text),
+        DataType::Float32 => write_float(array.as_primitive::<Float32Type>().value(row), text),
         DataType::Decimal128(_, scale) => {
             let value = array.as_primitive::<Decimal128Type>().value(row);
             text.push_str(&decimal::java(value, *scale));

@@ -19,10 +19,11 @@ use datafusion::logical_expr::{
     Volatility, lit,
 };
 
+use crate::spark::types::simple_string;
 use crate::sql::cast::{self, casted, casted_in, is_null};
+use crate::sql::comparison;
 use crate::sql::setting::zone_of;
 use crate::sql::wider::{plain, tightest_of, wider_of};
-use crate::sql::{comparison, simple_name};
 
 /// What `CASE` becomes: conditions and results in turn, then what is given else.
 pub(super) const CHOOSE: &str = "choose";
@@ -74,7 +75,7 @@ impl Choice {
         };
         let compares = matches!(self.kind, Kind::IsIn | Kind::Greatest | Kind::Least);
         let Some(common) = common.filter(|of| !(compares && comparison::holds_map(of))) else {
-            let names: Vec<_> = values().map(simple_name).collect();
+            let names: Vec<_> = values().map(simple_string).collect();
             return plan_err!(
                 "{} takes values of one type, not {}",
                 self.shown(),
@@ -125,7 +126,7 @@ impl ScalarUDFImpl for Choice {
         if let Some((_, of)) =
             types.iter().enumerate().find(|(at, of)| self.is_condition(*at, count) && !is_truth(of))
         {
-            let of = simple_name(of);
+            let of = simple_string(of);
             return plan_err!("the condition of {} must be boolean, not {of}", self.shown());
         }
         let kept = types.iter().enumerate().map(|(at, of)| match of {
@@ -159,7 +160,7 @@ impl ScalarUDFImpl for Choice {
         let types: Vec<_> =
             args.iter().map(|arg| info.get_data_type(arg)).collect::<EngineResult<_>>()?;
         let common = self.shared(&types)?;
-        let name = simple_name(&common);
+        let name = simple_string(&common);
         let name = if common.is_nested() { name } else { name.to_uppercase() };
         let to = |at: usize| -> Expr {
             if plain(&types[at]) == common && types[at] == common {

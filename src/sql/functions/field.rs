@@ -17,9 +17,9 @@ use datafusion::logical_expr::{
 
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::span::{Span, Unit};
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted_in, local_timestamp, timestamp};
 use crate::sql::setting::zone_of;
-use crate::sql::simple_name;
 
 /// What is taken out of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -146,7 +146,7 @@ impl Field {
 
     fn given(&self, of: &DataType) -> EngineResult<DataType> {
         let Some(taken) = self.taken(of) else {
-            let of = simple_name(of);
+            let of = simple_string(of);
             if self.of_intervals {
                 let field = self.name.trim_start_matches("extract_");
                 return plan_err!("cannot extract `{field}` from {of}");

@@ -15,6 +15,8 @@ use super::room;
 use super::round::half_up;
 use crate::error::Error;
 use crate::span::Span;
+use crate::spark::java_double::double_text;
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::Rule;
 use crate::sql::wider::plain;
@@ -156,7 +158,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     let cell = value.slice(row, 1);
     let of = value.data_type();
     let wrong = || {
-        let of = crate::sql::simple_name(of).split('(').next().unwrap_or_default().to_owned();
+        let of = simple_string(of).split('(').next().unwrap_or_default().to_owned();
         Error::failed(format!("`%{}` does not write a {of}", place.kind))
             .hint("`%s` writes anything, `%d` a whole number, `%f` a double: `CAST(x AS DOUBLE)`")
     };
@@ -258,7 +260,7 @@ fn whole(place: &Place, number: i64, of: &DataType) -> String {
 
 fn real(place: &Place, number: f64) -> String {
     if !number.is_finite() {
-        return crate::sql::cast::double::java(number);
+        return double_text(number);
     }
     let places = place.precision.unwrap_or(6);
     let digits = match place.kind {

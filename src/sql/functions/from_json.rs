@@ -28,10 +28,11 @@ use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
 use crate::json::{Inference, Mode};
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, casted_in};
+use crate::sql::ddl;
 use crate::sql::setting::zone_of;
 use crate::sql::zone::Zone;
-use crate::sql::{ddl, simple_name};
 
 /// 1582-10-15 in days since 1970, the first day of the Gregorian calendar.
 const GREGORIAN_SINCE: i32 = -141_427;
@@ -78,7 +79,7 @@ fn spelled(of: &DataType, options: &Options) -> String {
         }
         DataType::List(item) => format!("ARRAY<{}>", spelled(item.data_type(), options)),
         _ if options.primitives_as_string => "STRING".to_owned(),
-        other => simple_name(other).to_uppercase(),
+        other => simple_string(other).to_uppercase(),
     }
 }
 
@@ -101,7 +102,7 @@ impl ScalarUDFImpl for FromJson {
             return plan_err!("`from_json` takes a text, a schema and options");
         }
         if !matches!(types[0], DataType::Null) && !is_text(&types[0]) {
-            return plan_err!("`from_json` does not take {}", simple_name(&types[0]));
+            return plan_err!("`from_json` does not take {}", simple_string(&types[0]));
         }
         Ok(vec![DataType::Utf8; types.len()])
     }
@@ -152,7 +153,7 @@ impl ScalarUDFImpl for FromJson {
             };
             let mut reading = read(text, to, options.tolerance);
             if options.fails && !reading.is_whole {
-                return exec_err!("malformed record: `{text}` is not {}", simple_name(to));
+                return exec_err!("malformed record: `{text}` is not {}", simple_string(to));
             }
             if !reading.is_whole {
                 keep(&mut reading.cell, to, text, &options.corrupt);

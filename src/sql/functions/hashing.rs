@@ -15,6 +15,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 use twox_hash::XxHash64;
 
 use crate::span::Span;
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, is_null};
 
 /// What hashes start with.
@@ -107,7 +108,7 @@ fn scalar(
         DataType::Utf8 => hash(array.as_string::<i32>().value(row).as_bytes(), seed),
         DataType::Binary => hash(array.as_binary::<i32>().value(row), seed),
         other => {
-            return exec_err!("values of {} have no hash", crate::sql::simple_name(other));
+            return exec_err!("values of {} have no hash", simple_string(other));
         }
     })
 }

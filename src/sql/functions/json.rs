@@ -18,9 +18,9 @@ use super::json_style;
 use super::options::Options;
 use super::pattern::Pattern;
 use crate::json::document::{Value, quote_chars};
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, is_null, text_of};
 use crate::sql::rule::{Rule, Zoned, texts};
-use crate::sql::simple_name;
 use crate::sql::zone::Zone;
 
 /// The function that writes documents.
@@ -280,7 +280,7 @@ fn write_nested(
 fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
     let of = keys.data_type();
     if of.is_nested() || matches!(of, DataType::Binary) || crate::span::Span::of(of).is_some() {
-        let said = format!("`to_json` does not write maps with keys of {}", simple_name(of));
+        let said = format!("`to_json` does not write maps with keys of {}", simple_string(of));
         return exec_err!("{said}");
     }
     match of {

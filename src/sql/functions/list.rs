@@ -16,11 +16,11 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::gather::with_wider_element;
 use crate::span::Span;
+use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, is_null};
 use crate::sql::comparison::comparator;
 use crate::sql::path::element;
 use crate::sql::rule::Rule;
-use crate::sql::simple_name;
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 11] = [
@@ -129,7 +129,7 @@ pub(super) const RULES: [Rule; 11] = [
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
         gives: |_| DataType::Utf8,
         run: |args, _| {
-            let name = simple_name(args[0].data_type());
+            let name = simple_string(args[0].data_type());
             Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
         },
     },

@@ -16,6 +16,8 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
+use crate::spark::java_double::unscaled;
+use crate::spark::types::simple_string;
 use crate::sql::cast::casted;
 use crate::sql::wider::{digits, plain};
 
@@ -71,7 +73,7 @@ impl Rounding {
                 DataType::Decimal128(precision, i8::try_from(scale).unwrap_or(0))
             }
             of @ (DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)) => {
-                let of = crate::sql::simple_name(&of);
+                let of = simple_string(&of);
                 return plan_err!("`{}` does not take ({of})", self.name());
             }
             of if of.is_integer() && is_cut && places.is_some() => {
@@ -91,7 +93,7 @@ impl Rounding {
             }
             DataType::Float64 | DataType::Utf8 | DataType::Null => DataType::Float64,
             other => {
-                let of = crate::sql::simple_name(&other);
+                let of = simple_string(&other);
                 return plan_err!("`{}` does not take ({of})", self.name());
             }
         })
@@ -228,15 +230,8 @@ fn of_double(way: Way, value: f64, places: i64) -> f64 {
         (Way::Up, 0) => return value.ceil(),
         _ => {}
     }
-    let spelled = format!("{value:e}");
-    let Some((digits, exponent)) = spelled.split_once('e') else { return value };
-    let after = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let (Ok(number), Ok(exponent)) =
-        (digits.replace('.', "").parse::<i128>(), exponent.parse::<i64>())
-    else {
-        return value;
-    };
-    let exponent = exponent - i64::try_from(after).unwrap_or(0);
+    let (number, exponent) = unscaled(value);
+    let Ok(number) = number.parse::<i128>() else { return value };
     let off = -exponent - places;
     if off <= 0 {
         return value;

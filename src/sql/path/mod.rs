@@ -24,8 +24,8 @@ use datafusion::logical_expr::{
 pub(super) use element::element;
 
 use crate::error::{Error, nearest};
+use crate::spark::types::simple_string;
 use crate::sql::setting::same;
-use crate::sql::simple_name;
 
 /// The function that reads a field.
 pub(super) const FIELD: &str = "field";
@@ -109,7 +109,8 @@ impl ScalarUDFImpl for ReadField {
             DataType::Struct(_) => field_of(base.data_type(), name)?.data_type().clone(),
             DataType::Null => DataType::Null,
             other => {
-                let error = format!("no field `{name}` in a value of type {}", simple_name(other));
+                let error =
+                    format!("no field `{name}` in a value of type {}", simple_string(other));
                 return Err(Error::failed(error).into());
             }
         };

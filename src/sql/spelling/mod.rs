@@ -24,6 +24,7 @@ use datafusion::sql::sqlparser::ast::{
     TimezoneInfo, Value,
 };
 
+use crate::spark::java_double::{double_text, float_text};
 use crate::sql::cast::{arrow_type, casted_in, literal_casted, text_in};
 use crate::sql::generator::GENERATED;
 use crate::sql::literal;
@@ -316,9 +317,8 @@ fn is_name(expr: &Expr) -> bool {
 /// Spells a number: without the letter of its type, a double as Java prints it.
 fn number(spelled: &str) -> String {
     match literal::typed(spelled) {
-        Some((digits, DataType::Double(_) | DataType::Float(_))) => {
-            digits.parse().map_or(digits, crate::sql::cast::double::java)
-        }
+        Some((digits, DataType::Double(_))) => digits.parse().map_or(digits, double_text),
+        Some((digits, DataType::Float(_))) => digits.parse().map_or(digits, float_text),
         Some((digits, _)) => exact(&digits),
         None => exact(spelled),
     }

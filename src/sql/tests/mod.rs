@@ -25,6 +25,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 use crate::sql::{
     Files, LambdaPlacesRule, PaddedRule, Parameters, Planned, config, logical_rules,
     physical_rules, plan, register,
@@ -115,7 +116,7 @@ pub(super) async fn answer(ctx: &SessionContext, text: &str) -> Result<Answer> {
     let frame = ctx.execute_logical_plan(planned.plan).await?;
     let plan = frame.clone().create_physical_plan().await?;
     let schema = plan.schema();
-    let types = schema.fields().iter().map(|f| super::simple_name(f.data_type())).collect();
+    let types = schema.fields().iter().map(|f| simple_string(f.data_type())).collect();
     let mut rows = Vec::new();
     for batch in frame.collect().await? {
         for row in 0..batch.num_rows() {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, add_table, answer, data, empty};
 use crate::error::Result;
-use crate::sql::simple_name;
+use crate::spark::types::simple_string;
 
 /// Makes the views that the queries were recorded on.
 async fn recorded() -> SessionContext {
@@ -370,6 +370,6 @@ fn types_are_named_as_in_spark() {
     use datafusion::arrow::datatypes::{DataType, Field};
     let list = DataType::new_list(DataType::Int64, true);
     let fields = vec![Field::new("a", DataType::Utf8, true), Field::new("b", list, true)];
-    let name = simple_name(&DataType::Struct(fields.into()));
+    let name = simple_string(&DataType::Struct(fields.into()));
     assert_eq!(name, "struct<a:string,b:array<bigint>>");
 }

@@ -10,7 +10,7 @@ use lakeshell::outcome::Outcome;
 use lakeshell::progress::Reporter;
 use lakeshell::render::cell_text;
 use lakeshell::session::Session;
-use lakeshell::sql::simple_name;
+use lakeshell::spark::types::simple_string;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -97,7 +97,7 @@ async fn rows(session: &Session, sql: &str) -> Result<Rows> {
     let schema = stream.schema();
     let mut answer = Rows {
         names: schema.fields().iter().map(|field| field.name().clone()).collect(),
-        types: schema.fields().iter().map(|field| simple_name(field.data_type())).collect(),
+        types: schema.fields().iter().map(|field| simple_string(field.data_type())).collect(),
         cells: Vec::new(),
     };
     while let Some(batch) = stream.next().await {

@@ -8,7 +8,7 @@ use super::source::{Source, none, sources};
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "session", "shell", "render"]),
     ("cli", &["config", "shell", "command"]),
-    ("shell", &["config", "input", "command", "session", "history", "render"]),
+    ("shell", &["config", "input", "command", "session", "history", "render", "spark"]),
     (
         "command",
         &[
@@ -18,12 +18,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "session",
-        &["catalog", "topics", "records", "json", "sql", "landing", "storage", "config", "history"],
+        &[
+            "catalog", "topics", "records", "json", "sql", "landing", "storage", "config",
+            "history", "spark",
+        ],
     ),
     ("catalog", &["topics", "json"]),
     ("landing", &["storage", "topics", "spark"]),
     ("topics", LEAF),
-    ("json", LEAF),
+    ("json", &["config", "spark"]),
     ("sql", &["config", "json", "spark", "civil", "span"]),
     ("storage", LEAF),
     ("records", LEAF),
@@ -32,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("render", &["config", "civil", "span", "spark"]),
     ("sample", LEAF),
     ("config", &[]),
-    ("spark", &[]),
+    ("spark", &["span"]),
     ("civil", &[]),
     ("span", &["civil"]),
     ("outcome", &[]),

@@ -17,6 +17,7 @@ use super::super::turns::{self, Batches};
 use super::cells::{Cell, Cells};
 use super::infer::Guess;
 use crate::error::{Error, Result, check_encoding};
+use crate::spark::types::simple_string;
 use crate::sql;
 use crate::storage::Reader;
 
@@ -231,7 +232,7 @@ impl Part {
             if let Some(row) = (0..rows).find(is_lost) {
                 let one = texts.slice(row, 1);
                 let text = datafusion::arrow::util::display::array_value_to_string(&one, 0)?;
-                let (name, of) = (field.name(), sql::simple_name(field.data_type()));
+                let (name, of) = (field.name(), simple_string(field.data_type()));
                 return Err(Error::failed(format!(
                     "`{text}` in column `{name}` of `{}`, behind line {line}, is no {of}",
                     file.data.location

@@ -20,6 +20,7 @@ use datafusion::logical_expr::{
 
 use super::gather::item_type;
 use super::map::pair_of;
+use crate::spark::types::simple_string;
 use crate::sql::wider::{map_of, plain};
 
 /// What `array_sort` with a comparison becomes.
@@ -199,7 +200,7 @@ impl HigherOrderUDFImpl for Higher {
         if let (Kind::Aggregate, [merged, ..]) = (self.kind, given.as_slice())
             && *merged != values[1]
         {
-            let [start, merged] = [&values[1], merged].map(crate::sql::simple_name);
+            let [start, merged] = [&values[1], merged].map(simple_string);
             return plan_err!("`aggregate` starts with {start}, but its function gives {merged}");
         }
         let asks =
@@ -207,7 +208,7 @@ impl HigherOrderUDFImpl for Higher {
         if let ([of, ..], true) = (given.as_slice(), asks)
             && !matches!(of, DataType::Boolean | DataType::Null)
         {
-            let (name, of) = (self.name(), crate::sql::simple_name(of));
+            let (name, of) = (self.name(), simple_string(of));
             return plan_err!("the function of `{name}` must give a boolean, not {of}");
         }
         let Some(result) = self.kind.result(&values, &given) else { return self.wrong() };

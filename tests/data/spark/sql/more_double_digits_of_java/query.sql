@@ -1,0 +1,1 @@
+select d, cast(d as string) as s, concat(d, '') as c, to_json(struct(d)) as j, to_csv(struct(d)) as v from values (2e23D), (1e23D), (8.41E21D), (2.98023223876953125E-8D), (5e-324D), (1.0E22D), (9007199254740993D), (2e-3D), (1.7976931348623157E308D) t(d)

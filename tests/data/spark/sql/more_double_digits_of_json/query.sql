@@ -1,0 +1,1 @@
+select from_json('{"a":2e23}', 'a string') as a, from_json('{"a":[1e23, 8.41E21, 5e-324, 1.50]}', 'a string') as b, get_json_object('{"a":[2e23]}', '$.a') as c, get_json_object('{"a":2e23}', '$.a') as d, json_tuple('{"a":2e23,"b":[1e23]}', 'a', 'b')

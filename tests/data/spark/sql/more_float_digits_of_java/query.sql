@@ -1,0 +1,1 @@
+select cast(f as string) as s, to_json(struct(f)) as j from values (1.17549435E-38F), (1.4E-45F), (9.8E-45F), (3.4028234E38F), (16777217F), (3.3333333333333F), (2e10F), (1e-3F), (8.41E21F), (3.3554432E7F) t(f)
