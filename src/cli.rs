@@ -18,80 +18,80 @@ mod target;
 
 use target::Given;
 
-/// A SQL shell for the path file, Kafka topic, table, SQL, parquet on HDFS
+/// A SQL shell: from a file to a Kafka topic, a table, SQL, and parquet on HDFS
 ///
-/// Without `-c` and `-f` it reads statements from the terminal, or from a pipe.
+/// Without `-c` and `-f` it reads statements from the terminal or from a pipe.
 #[derive(Debug, Parser)]
 #[command(name = "lakeshell", version, max_term_width = 100)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Cli {
-    /// Run these statements and leave; may be repeated, in order with -f
+    /// Run these statements and exit; may be repeated, in order with -f
     #[arg(short, long, value_name = "TEXT")]
     command: Vec<String>,
-    /// Run this script, `-` for standard input, and leave; may be repeated, in order with -c
+    /// Run this script, `-` for standard input, and exit; may be repeated, in order with -c
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// How rows are printed: auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "MODE", default_value = "auto", hide_possible_values = true)]
     #[arg(value_parser = words::<Mode>(Mode::ALL.map(Mode::name)))]
     mode: Mode,
-    /// When there are colours: auto (on a terminal), always or never; `NO_COLOR` turns them off
+    /// When to use colors: auto (on a terminal), always or never; `NO_COLOR` turns them off
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(value_parser = words::<Color>(["auto", "always", "never"]))]
     color: Color,
-    /// Kafka's brokers; without them topics are local
+    /// Kafka brokers; without them topics are local
     #[arg(short, long, value_name = "HOST:PORT,…", env = "LAKESHELL_BROKERS")]
     brokers: Option<String>,
     /// A property of the Kafka client (librdkafka's names); may be repeated
     #[arg(short = 'X', long = "property", value_name = "NAME=VALUE", value_parser = property)]
     properties: Vec<(String, String)>,
-    /// File of such properties, one a line, as kcat reads it
+    /// File of such properties, one per line, as kcat reads it
     #[arg(long, value_name = "FILE", env = "LAKESHELL_CONFIG")]
     config: Option<PathBuf>,
-    /// Fail where records are gone before they were read, instead of warning
+    /// Fail, instead of warning, if records are gone before they were read
     #[arg(long)]
     fail_on_data_loss: bool,
-    /// Directory of local topics; the platform's data directory by default
+    /// Directory of local topics; by default in the data directory of the platform
     #[arg(long, value_name = "DIR", env = "LAKESHELL_TOPICS")]
     topics: Option<PathBuf>,
-    /// Default file system, with a directory that becomes the root of bare paths
+    /// Default file system; a directory in it becomes the root of paths
     #[arg(long, value_name = "URL[/PREFIX]", env = "LAKESHELL_FS")]
     fs: Option<String>,
-    /// Memory that sorts, joins and cached tables may take; half of the machine's by default
+    /// Memory for sorts, joins and cached tables; by default half of the machine's
     #[arg(long, value_name = "SIZE", env = "LAKESHELL_MEMORY_LIMIT")]
     memory_limit: Option<String>,
-    /// File that keeps what was typed; the platform's state directory by default
+    /// File of the history; by default in the state directory of the platform
     #[arg(long, value_name = "FILE", env = "LAKESHELL_HISTORY")]
     history: Option<PathBuf>,
-    /// Keep nothing of what was typed
+    /// Do not keep a history
     #[arg(long)]
     no_history: bool,
-    /// Keys of the prompt: emacs or vi; those of ~/.inputrc by default
+    /// Keys of the prompt: emacs or vi; by default those of ~/.inputrc
     #[arg(long, value_name = "KEYS", env = "LAKESHELL_KEYS", hide_possible_values = true)]
     #[arg(value_parser = words::<Keys>(["emacs", "vi"]))]
     keys: Option<Keys>,
-    /// A value that statements name as `$name`; may be repeated
+    /// Set a parameter, which statements use as `$name`; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     parameters: Vec<(String, String)>,
-    /// Write no file and no topic; it cannot be undone in the session
+    /// Write no file and no topic; this cannot be turned off in the session
     #[arg(long)]
     readonly: bool,
-    /// Script that runs first; at the prompt rc.sql of the platform's configuration directory by default
+    /// Script that runs first; at the prompt, rc.sql in the configuration directory by default
     #[arg(long, value_name = "FILE")]
     rc: Option<PathBuf>,
-    /// Run no script before the prompt opens
+    /// Run no script first
     #[arg(long, conflicts_with = "rc")]
     no_rc: bool,
-    /// Print the completions of a shell: bash, elvish, fish, powershell or zsh
+    /// Print the completions for a shell: bash, elvish, fish, powershell or zsh
     #[arg(long, value_name = "SHELL", hide_possible_values = true)]
     completions: Option<pages::Shell>,
     /// Print the man page
     #[arg(long)]
     man: bool,
-    /// Go on after an error in a script; the exit code is that of the last error
+    /// Continue after an error in a script; the exit code is that of the last error
     #[arg(long)]
     keep_going: bool,
-    /// Tell the time that each statement took
+    /// Print the time that each statement took
     #[arg(long)]
     timer: bool,
     /// Print each statement before it runs, on stderr

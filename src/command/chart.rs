@@ -18,10 +18,10 @@ use crate::outcome::{Charted, Outcome};
 pub(super) struct ChartArgs {
     /// The table; the last query if none is given
     table: Option<String>,
-    /// How many bars
+    /// Maximum number of bars
     #[arg(short = 'n', value_name = "N", default_value_t = 40)]
     bars: usize,
-    /// Draw a picture into this file instead; what it held before is replaced
+    /// Draw an SVG picture into this file instead; an existing file is replaced
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }

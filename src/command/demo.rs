@@ -4,15 +4,15 @@ use clap::Args;
 
 use crate::outcome::{Outcome, Pace};
 
-/// Step through the whole way from a file to parquet
+/// Show the main commands in small steps, from a file to parquet
 ///
-/// Each statement is shown before it runs: Enter runs it, `q` or Ctrl-C leaves. Topics, tables and files are
-/// made up and in a place of their own, which is gone afterwards; those of this session stay as they are.
-/// Where no terminal is, nothing waits.
+/// Each statement is shown before it runs: Enter runs it, `q` or Ctrl-C leaves. The demo uses topics, tables
+/// and files of its own and deletes them at the end; those of this session are not touched. Without a terminal
+/// it does not wait for Enter.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".demo --no-wait"]))]
 pub(super) struct Demo {
-    /// Run through without waiting for Enter
+    /// Do not wait for Enter
     #[arg(long)]
     no_wait: bool,
 }

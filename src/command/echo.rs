@@ -5,9 +5,10 @@ use clap::Args;
 use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
-/// Print each statement of a script before it runs, or no longer
+/// Turn echoing of statements on or off
 ///
-/// It is printed on stderr, as it would stand at the prompt; what was typed there is not printed twice.
+/// Each statement of a script is printed on stderr before it runs, as it would look at the prompt. Statements
+/// typed at the prompt are not printed again.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".echo on", ".echo off"]))]
 pub(super) struct Echo {

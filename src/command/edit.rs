@@ -6,9 +6,9 @@ use super::Context;
 use crate::history::Entry;
 use crate::outcome::Outcome;
 
-/// Edit the last statement and run what was saved
+/// Edit the last statement and run the saved text
 ///
-/// The editor is `$VISUAL` or `$EDITOR`. Nothing runs if the text was not changed, or is empty.
+/// The editor is `$VISUAL` or `$EDITOR`. Nothing runs if the text is unchanged or empty.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".edit"]))]
 pub(super) struct Edit {}

@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".exit", ".exit 3"]))]
 pub(super) struct Exit {
-    /// The exit code, 0 to 255; without one it is 0, or that of an error that a script went on after
+    /// The exit code, 0 to 255; by default 0, or that of the last error if `--keep-going` skipped one
     #[arg(allow_negative_numbers = true)]
     code: Option<u8>,
 }

@@ -27,24 +27,24 @@ enum Action {
     /// List files and directories
     #[command(disable_help_flag = true)]
     Ls {
-        /// Files and directories; the current one if none is given
+        /// Files and directories; by default the current directory
         paths: Vec<String>,
-        /// Also what is in the directories below
+        /// Also list subdirectories
         #[arg(short = 'R')]
         recursive: bool,
-        /// Sizes for people
+        /// Human-readable sizes
         #[arg(short = 'h')]
         human: bool,
     },
-    /// Sum up sizes
+    /// Show the sizes of files and directories
     #[command(disable_help_flag = true)]
     Du {
-        /// Files and directories; the current one if none is given
+        /// Files and directories; by default the current directory
         paths: Vec<String>,
-        /// One line for each path
+        /// One total for each path
         #[arg(short = 's')]
         summary: bool,
-        /// Sizes for people
+        /// Human-readable sizes
         #[arg(short = 'h')]
         human: bool,
     },
@@ -64,43 +64,43 @@ enum Action {
         /// Directories
         #[arg(required = true)]
         paths: Vec<String>,
-        /// Also the directories above
+        /// Also create missing parent directories
         #[arg(short = 'p')]
         parents: bool,
     },
-    /// Delete files for good; there is no trash
+    /// Delete files permanently; there is no trash
     Rm {
         /// Files and directories
         #[arg(required = true)]
         paths: Vec<String>,
-        /// Directories with all that is in them
+        /// Delete directories and their contents
         #[arg(short = 'r', visible_short_alias = 'R')]
         recursive: bool,
-        /// What is missing is fine
+        /// Ignore missing files
         #[arg(short = 'f')]
         force: bool,
     },
     /// Move files
     Mv {
-        /// The files, and last where they go
+        /// The files, then the destination
         #[arg(num_args = 2.., required = true, value_names = ["FROM", "TO"])]
         paths: Vec<String>,
     },
     /// Copy local files to the file system
     Put {
-        /// The local files, and last where they go
+        /// The local files, then the destination
         #[arg(num_args = 2.., required = true, value_names = ["LOCAL", "TO"])]
         paths: Vec<String>,
-        /// Replace files that are there
+        /// Replace existing files
         #[arg(short = 'f')]
         force: bool,
     },
     /// Copy files of the file system to local ones
     Get {
-        /// The files, and last the local place where they go
+        /// The files, then the local destination
         #[arg(num_args = 2.., required = true, value_names = ["FROM", "LOCAL"])]
         paths: Vec<String>,
-        /// Replace files that are there
+        /// Replace existing files
         #[arg(short = 'f')]
         force: bool,
     },
@@ -146,7 +146,7 @@ impl Fs {
     }
 }
 
-/// Parts the last path from the others.
+/// Separates the last path from the others.
 fn last(paths: &[String]) -> (&[String], &str) {
     paths.split_last().map_or((&[], ""), |(last, others)| (others, last))
 }

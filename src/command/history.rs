@@ -9,9 +9,9 @@ use crate::error::Result;
 use crate::history::{Ending, LEFT_OUT, names_secret};
 use crate::outcome::{Outcome, counted};
 
-/// Show, search or save what was typed and run
+/// Show, search or save the statements that were run
 ///
-/// `select * from history()` has them with time, duration and outcome.
+/// `select * from history()` returns them with time, duration and outcome.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".history 5",
@@ -19,10 +19,10 @@ use crate::outcome::{Outcome, counted};
     ".history --save all.sql",
 ]))]
 pub(super) struct HistoryArgs {
-    /// How many; or a text, in any case, that they hold
+    /// How many statements; or a text to search for, in any case
     #[arg(value_name = "N|PATTERN", default_value = "20")]
     what: Vec<String>,
-    /// Write all statements of this session to a file; those that failed as comments
+    /// Write all statements of this session to a file, failed ones as comments
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 }

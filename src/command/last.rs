@@ -9,9 +9,9 @@ use crate::session::LAST;
 
 /// Show the last query's result in full
 ///
-/// Every row and every column, where the screen had room for some. They are the rows that were shown; a
-/// result of more than 256 MiB is not kept, and the query runs again. At the prompt a long result goes to
-/// the pager.
+/// Prints every row and every column, also those that the screen had no room for. They are the rows of the
+/// result that was shown; a result of more than 256 MiB is not kept, and the query runs again. At the prompt a
+/// long result goes to the pager.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&["select * from assessments limit 50;", ".last"]))]
 pub(super) struct Last {}

@@ -16,9 +16,9 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 
 /// Read a topic as a table
 ///
-/// The watermarks are taken once; the table reads exactly these records each time it is asked. Columns:
-/// key, value, topic, partition, offset, timestamp, timestampType. With `--json --cache` the messages are
-/// read once; the table is that of `.load --json` and then `.cache`.
+/// The table is a snapshot: every query reads exactly the records from `--from` up to `--to`, also after more
+/// were published. Its columns are key, value, topic, partition, offset, timestamp and timestampType. `--json
+/// --cache` gives the same table as `.load --json` followed by `.cache`, but reads the messages once.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".load attempts AS messages",
@@ -28,21 +28,21 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 pub(super) struct Load {
     /// The topic
     topic: String,
-    /// The table's name; the topic's with `_` for other characters if none is given
+    /// The name of the table; by default that of the topic, with `_` for other characters
     #[arg(value_name = "AS NAME", num_args = 0..=2)]
     name: Vec<String>,
-    /// First record: earliest, latest, -N, an offset, an ISO time, or partition:offset,…
+    /// The first record: earliest, latest, -N, an offset, an ISO time, or partition:offset,…
     #[arg(long, value_name = "P", default_value = "earliest", allow_hyphen_values = true)]
     #[arg(value_parser = among::<Position>(ENDS), hide_possible_values = true)]
     from: Position,
-    /// Record after the last, in the same forms
+    /// The record after the last one, in the same forms
     #[arg(long, value_name = "P", default_value = "latest", allow_hyphen_values = true)]
     #[arg(value_parser = among::<Position>(ENDS), hide_possible_values = true)]
     to: Position,
-    /// Unroll the values as JSON at once
+    /// Unroll the values as JSON
     #[arg(long)]
     json: bool,
-    /// With --json: hold the rows at once, in the same pass
+    /// With --json: cache the rows while reading them
     #[arg(long, requires = "json")]
     cache: bool,
     /// Add a column `headers`
@@ -71,7 +71,7 @@ impl Load {
     }
 }
 
-/// Says how much a snapshot holds, without claiming to have counted records that have gaps.
+/// Says how much a snapshot holds: messages, or only offsets where some may be no message.
 pub(super) fn extent(snapshot: &Snapshot) -> String {
     let noun = if snapshot.dense { "message" } else { "offset" };
     let partitions = counted(snapshot.ranges.len() as u64, "partition");

@@ -12,12 +12,12 @@ use crate::storage::commands::{LsOptions, ls};
 #[command(after_help = super::examples(&[".ls /tmp", ".ls -h /tmp/assessments"]))]
 #[command(disable_help_flag = true)]
 pub(super) struct Ls {
-    /// Files and directories; the current one if none is given
+    /// Files and directories; by default the current directory
     paths: Vec<String>,
-    /// Also what is in the directories below
+    /// Also list subdirectories
     #[arg(short = 'R')]
     recursive: bool,
-    /// Sizes for people
+    /// Human-readable sizes
     #[arg(short = 'h')]
     human: bool,
     /// Print help

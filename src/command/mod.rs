@@ -251,7 +251,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
             Ok(Parsed::Help(help::page(&words).unwrap_or_else(|| error.render().to_string())))
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Error::usage(format!("`{name}` needs more")).hint(format!("`.help {name}`")))
+            Err(Error::usage(format!("`{name}` needs an argument")).hint(format!("`.help {name}`")))
         }
         Err(error) => {
             let error = usage(&without_secrets(error, &words), name);
@@ -367,7 +367,7 @@ mod tests {
         for command in table().get_subcommands() {
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
             assert!(!about.is_empty() && !about.ends_with('.'), "{}: {about}", command.get_name());
-            assert!(about.len() < 72, "{}: {about}", command.get_name());
+            assert!(about.len() <= 61, "{}: {about}", command.get_name());
         }
     }
 

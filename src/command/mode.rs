@@ -8,14 +8,14 @@ use crate::outcome::{Mode, Outcome, Setting};
 
 /// Choose how rows are printed
 ///
-/// `auto` is a table, or one line a column where few rows are too wide for the terminal.
+/// `auto` is a table, or one line for each column if a few rows are too wide for the terminal.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".mode vertical", ".mode csv --null NULL", ".mode auto"]))]
 pub(super) struct ModeArgs {
     /// auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]
     mode: Mode,
-    /// What stands for NULL in csv and tsv; without it NULL and the empty text are alike
+    /// The text for NULL in csv and tsv; by default NULL looks like the empty text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     null: Option<String>,
 }
@@ -24,8 +24,8 @@ impl ModeArgs {
     pub(super) fn run(self) -> Result<Outcome> {
         if let Some(null) = &self.null {
             if !matches!(self.mode, Mode::Csv | Mode::Tsv) {
-                return Err(Error::usage("`--null` is for the modes csv and tsv")
-                    .hint("the other modes write NULL in a way of their own"));
+                return Err(Error::usage("`--null` works in the modes csv and tsv only")
+                    .hint("the other modes have a fixed form for NULL"));
             }
             if null.contains(['"', ',', '\t', '\n', '\r']) {
                 let what = "what stands for NULL cannot hold quotes, commas, tabs or line breaks";

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::outcome::{Outcome, Setting};
 
-/// Send rows to a file; without a file back to the screen
+/// Send rows to a file, or back to the screen without one
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".output exams.csv",
@@ -16,7 +16,7 @@ use crate::outcome::{Outcome, Setting};
     ".mode auto",
 ]))]
 pub(super) struct Output {
-    /// The file; what it held before is replaced
+    /// The file; an existing one is replaced
     file: Option<PathBuf>,
 }
 

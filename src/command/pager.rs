@@ -5,13 +5,14 @@ use clap::Args;
 use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
-/// Page what is longer than the screen, or no longer
+/// Turn the pager for long results on or off
 ///
-/// The pager is `$PAGER`, else `less -S`. It is used at the prompt only, never in scripts and pipes.
+/// The pager is `$PAGER`, or `less -S` if that is not set. It is used at the prompt only, not in scripts and
+/// pipes.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".pager off"]))]
 pub(super) struct PagerArgs {
-    /// Whether to page
+    /// on or off
     switch: Switch,
 }
 

@@ -7,17 +7,17 @@ use crate::error::Result;
 use crate::history::is_secret_name;
 use crate::outcome::Outcome;
 
-/// Give a parameter a value, or list the parameters
+/// Set a parameter, or list the parameters
 ///
-/// SQL names it as `$name`, wherever a text or a number could stand; a command takes `$name` as one whole
-/// argument. The value is never read as SQL or as further arguments. A name that says password, token or
-/// the like is listed without its value.
+/// In SQL, `$name` can be used wherever a text or a number can. In a command, `$name` is one whole argument.
+/// The value is never parsed as SQL or split into arguments. The list hides the value of a name such as
+/// `password` or `token`.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".param exam 'Learning Git'", "select count(*) from assessments where exam_name = $exam;"]))]
 pub(super) struct Param {
     /// The name, without the `$`
     name: Option<String>,
-    /// The value; without one it is shown
+    /// The value; without one, the current value is shown
     #[arg(allow_hyphen_values = true)]
     value: Option<String>,
 }

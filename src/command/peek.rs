@@ -15,9 +15,9 @@ use crate::progress::blocking;
 use crate::records::{self, Records};
 use crate::topics::{OffsetRange, Polled, Position, Topics};
 
-/// Print the first messages of a file or topic, one a line
+/// Print the first messages of a file or topic, one per line
 ///
-/// On a terminal a line is cut to its width.
+/// On a terminal, lines are cut at its width.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".peek attempts.json -n 1", ".peek attempts.json -n 1 --pretty"]))]
 pub(super) struct Peek {
@@ -26,10 +26,10 @@ pub(super) struct Peek {
     /// How many messages
     #[arg(short = 'n', value_name = "N", default_value_t = 5)]
     count: usize,
-    /// Print messages whole on a terminal too
+    /// Do not cut messages on a terminal
     #[arg(long)]
     full: bool,
-    /// Print JSON over several lines
+    /// Print JSON indented, on several lines
     #[arg(long)]
     pretty: bool,
 }

@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::outcome::Outcome;
 
-/// Print a text where rows go
+/// Print a text between the rows
 ///
-/// Words are printed with one blank between them; quote a text to keep its own.
+/// Words are separated by one blank; quote a text to keep its blanks.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".print Exams of the month"]))]
 pub(super) struct Print {

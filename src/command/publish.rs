@@ -14,9 +14,9 @@ use crate::topics::{Header, NewTopic, PublishOptions};
 
 /// Publish a file, standard input or a table to a topic
 ///
-/// A file holds a JSON array, JSON lines, pretty-printed JSON or plain lines; its content tells which.
-/// All of a file is checked before the first message is sent. A table is published one row a message:
-/// its columns `key` and `value` if it has them, else each row as a JSON object.
+/// A file holds a JSON array, JSON lines, pretty-printed JSON or plain lines; the format is detected. The whole
+/// file is checked before the first message is sent. Of a table, each row becomes a message: its columns `key`
+/// and `value` if it has them, otherwise the row as a JSON object.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = super::examples(&[
     ".publish attempts.json attempts --key user_exam_id",
@@ -27,7 +27,7 @@ pub(super) struct Publish {
     source: String,
     /// The topic
     topic: String,
-    /// The field of each JSON object that becomes the message's key
+    /// The field of each JSON object that becomes the key of the message
     #[arg(long, value_name = "FIELD")]
     pub(super) key: Option<String>,
     /// The partition for all messages
@@ -36,7 +36,7 @@ pub(super) struct Publish {
     /// A header for all messages
     #[arg(long = "header", value_name = "K=V", value_parser = super::key_value)]
     headers: Vec<(String, String)>,
-    /// Read the source as array, lines, pretty or plain, whatever it looks like
+    /// The format of the source, instead of detecting it: array, lines, pretty or plain
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
     /// Create the topic, with one partition, if it is missing
@@ -94,7 +94,7 @@ impl Publish {
         let name = &self.source;
         if name == "-" {
             return if cx.stdin_is_script {
-                Err(Error::usage("standard input is the script itself")
+                Err(Error::usage("the script itself comes from standard input")
                     .hint("run the script with `-f FILE` and pipe the messages in"))
             } else {
                 Ok(Source::Stdin)

@@ -293,7 +293,8 @@ impl Sending {
     fn tell_keyless(&self) {
         if let Some(field) = self.key.as_ref().filter(|_| self.keyless > 0) {
             let (keyless, all) = (grouped(self.keyless), counted(self.sent, "message"));
-            self.reporter.notice(format!("{keyless} of {all} have no `{field}`, and so no key"));
+            self.reporter
+                .notice(format!("{keyless} of {all} have no field `{field}` and so no key"));
         }
     }
 

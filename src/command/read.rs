@@ -23,7 +23,7 @@ impl Read {
     }
 }
 
-/// Says that a script cannot be read, and which beside it has a name that is near.
+/// Reports that a script cannot be read, and suggests a file in its directory with a similar name.
 fn unreadable(file: &Path, cause: std::io::Error) -> Error {
     let error = Error::io("cannot read", file, cause);
     let known = beside(file);

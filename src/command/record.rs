@@ -7,10 +7,10 @@ use clap::Args;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Setting};
 
-/// Write what follows into a Markdown report
+/// Record statements and results as a Markdown report
 ///
-/// Comments that begin with `-- #` become headings, statements blocks of code, results tables, charts
-/// pictures beside the report.
+/// Comments that begin with `-- #` become headings, statements become blocks of code, results become tables,
+/// and charts become pictures next to the report.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".record report.md",
@@ -19,7 +19,7 @@ use crate::outcome::{Outcome, Setting};
     ".record --off",
 ]))]
 pub(super) struct Record {
-    /// The report; what the file held before is replaced
+    /// The file of the report; an existing one is replaced
     file: Option<PathBuf>,
     /// End the report
     #[arg(long, conflicts_with = "file")]
@@ -30,7 +30,7 @@ impl Record {
     pub(super) fn run(self) -> Result<Outcome> {
         if self.file.is_none() && !self.off {
             return Err(Error::usage("`.record` needs a file")
-                .hint("`.record report.md` begins a report, `.record --off` ends it"));
+                .hint("`.record report.md` starts a report, `.record --off` ends it"));
         }
         Ok(Outcome::Set(Setting::Record(self.file)))
     }

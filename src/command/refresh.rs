@@ -11,10 +11,10 @@ use crate::session::Refreshed;
 
 /// Take a new snapshot of the topic behind a table
 ///
-/// It goes from where the table began to the end of the topic; partitions that were added since are read whole.
-/// Where records of the table are gone, or the topic was created anew, it begins with what is there. Views over
-/// the table follow. An unrolled table keeps its schema until it is refreshed itself. Rows that `.cache` holds, of
-/// the table or of what reads it, are dropped.
+/// The snapshot starts where the table started and ends at the current end of the topic; partitions that were
+/// added are read from their beginning. If records of the table are gone, or the topic was created anew, it
+/// starts with the first record that is left. Views over the table use the new snapshot. An unrolled table keeps
+/// its schema until it is refreshed itself. Cached rows of the table, and of tables that read it, are dropped.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {

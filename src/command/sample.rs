@@ -22,17 +22,17 @@ pub(super) struct Sample {
     data: Data,
     /// The file to write; it must not exist
     file: PathBuf,
-    /// Another stand-in of the same statistics
+    /// Seed for other data with the same statistics
     #[arg(long, default_value_t = sample::SEED)]
     seed: u64,
-    /// So many times the records
+    /// Multiply the number of records
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     scale: u32,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Data {
-    /// 3,280 assessment attempts of an ed-tech firm, nested JSON
+    /// 3,280 exam attempts as nested JSON
     Assessments,
 }
 

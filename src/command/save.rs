@@ -13,7 +13,7 @@ use crate::outcome::{Outcome, counted};
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".save session.sql"]))]
 pub(super) struct Save {
-    /// The file; what it held before is replaced
+    /// The file; an existing one is replaced
     file: PathBuf,
 }
 

@@ -8,14 +8,14 @@ use crate::outcome::Outcome;
 
 /// Print the columns of a table as Spark does
 ///
-/// With --profile: a row for each field, its types as seen, and as PARTITION:OFFSET the first record that has
-/// it and the first that widened it.
+/// With `--profile`, each field of unrolled JSON is a row: the types that were seen, the number of records and
+/// nulls, and, as PARTITION:OFFSET, the first record with the field and the first that widened its type.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".schema assessments", ".schema assessments --profile"]))]
 pub(super) struct Schema {
     /// The table; the last query if none is given
     table: Option<String>,
-    /// Count, for each field of unrolled JSON, types, records and nulls, and name the records that brought them
+    /// Show statistics for each field of unrolled JSON
     #[arg(long)]
     profile: bool,
 }

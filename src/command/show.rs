@@ -18,7 +18,7 @@ pub(super) struct Show {
     /// Do not cut cells at 20 characters
     #[arg(long)]
     full: bool,
-    /// One line a column
+    /// Print one line for each column
     #[arg(long)]
     vertical: bool,
 }

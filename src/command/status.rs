@@ -60,7 +60,7 @@ impl Status {
 
 /// Makes the error that follows the listing, for the exit code.
 fn unreachable(what: &str) -> Error {
-    Error::unreachable(format!("{what} cannot be reached; see above"))
+    Error::unreachable(format!("{what} cannot be reached, see above"))
 }
 
 fn not_reachable(error: &Error) -> String {

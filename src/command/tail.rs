@@ -20,7 +20,7 @@ use crate::topics::{Polled, Position, Snapshot, Topics};
 pub(super) struct Tail {
     /// The topic
     topic: String,
-    /// How many messages of each partition come first
+    /// Number of earlier messages of each partition
     #[arg(short = 'n', value_name = "N", default_value_t = 10)]
     count: u64,
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::switch::Switch;
 use crate::outcome::{Outcome, Setting};
 
-/// Tell the time that each statement took, or stop telling it
+/// Turn timing of statements on or off
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".timer on", ".timer off"]))]
 pub(super) struct Timer {

@@ -12,7 +12,7 @@ fn words(line: &str) -> Vec<String> {
 #[must_use]
 pub fn of_tool(line: &str) -> String {
     let found = of_words(&words(line.trim().trim_end_matches(';')));
-    found.unwrap_or_else(|| "`.help spark` lists what other tools' commands are here".to_owned())
+    found.unwrap_or_else(|| "`.help spark` lists what to type instead".to_owned())
 }
 
 /// Says what to type for a pipeline of commands, already split into words.

@@ -30,13 +30,13 @@ enum Action {
     Create {
         /// The topic
         name: String,
-        /// How many partitions
+        /// Number of partitions
         #[arg(long, default_value_t = 1, value_name = "N")]
         partitions: i32,
-        /// How many copies of each partition
+        /// Number of copies of each partition
         #[arg(long, default_value_t = 1, value_name = "N")]
         replication_factor: i32,
-        /// Succeed if the topic is there already
+        /// Succeed if the topic already exists
         #[arg(long)]
         if_not_exists: bool,
         /// A setting of the topic, such as retention.ms=1000

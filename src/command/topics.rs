@@ -11,12 +11,12 @@ use crate::progress::blocking;
 
 /// List the topics
 ///
-/// Offsets are those between the first and the last record that can be read; in Kafka some are no message:
-/// markers of transactions, and what compaction has removed.
+/// The column `offsets` counts the offsets from the first readable record to the last. In Kafka some offsets hold no
+/// message: transaction markers, and records that compaction has removed.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".topics"]))]
 pub(super) struct Topics {
-    /// Also those of Kafka itself, whose names begin with `__`
+    /// Also list internal topics of Kafka, whose names begin with `__`
     #[arg(long)]
     internal: bool,
 }

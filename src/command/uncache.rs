@@ -6,7 +6,7 @@ use super::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
-/// Let go of the rows that `.cache` holds
+/// Release the rows that `.cache` holds
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[".uncache assessments"]))]
 pub(super) struct Uncache {

@@ -12,27 +12,27 @@ use crate::session::{Held, Unrolled, Unrolling};
 
 /// Unroll a column of JSON into a table
 ///
-/// The schema is found from all messages, never a sample. A field that has more than one type becomes a
-/// string; a message that cannot be read goes to `_corrupt_record`. With `--mode failfast` all messages are read
-/// twice, and the first that cannot be read is an error that names its place. With `--cache` the messages are
-/// read once; the table is that of `.unroll` and then `.cache`.
+/// The schema comes from all messages, never from a sample. A field with more than one type becomes a string; a
+/// message that cannot be read goes to `_corrupt_record`. `--mode failfast` reads all messages twice and makes the
+/// first unreadable one an error that names its place. `--cache` gives the same table as `.unroll` followed by
+/// `.cache`, but reads the messages once.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".unroll messages AS assessments",
     ".unroll recent.value AS late --mode failfast",
 ]))]
 pub(super) struct Unroll {
-    /// The table, and its column if it is not `value`
+    /// The table, and the column if it is not `value`
     #[arg(value_name = "TABLE[.COLUMN]")]
     source: String,
-    /// The new table's name; the table's with `_json` if none is given
+    /// The name of the new table; by default that of the table with `_json`
     #[arg(value_name = "AS NAME", num_args = 0..=2)]
     name: Vec<String>,
     /// What to do with messages that cannot be read: permissive, dropmalformed or failfast
     #[arg(long, default_value = "permissive", value_parser = among::<Mode>(Mode::NAMES))]
     #[arg(hide_possible_values = true)]
     mode: Mode,
-    /// Hold the rows at once, in the same pass
+    /// Cache the rows while reading them
     #[arg(long)]
     cache: bool,
 }

@@ -8,21 +8,20 @@ use super::Context;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Watched};
 
-/// Run the last query again and again until Ctrl-C
+/// Repeat the last query until Ctrl-C
 ///
-/// On a terminal each result takes the place of the one before; elsewhere they follow one another, each
-/// with its time on stderr, and `--times` says how many. A loaded table is a snapshot: `--refresh` takes a
-/// new one before each run.
+/// On a terminal each result replaces the one before. Elsewhere the results follow one another, with their times
+/// on stderr. A loaded table is a snapshot: `--refresh` takes a new one before each run.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&["select count(*) from messages;", ".watch 2"]))]
 pub(super) struct Watch {
-    /// The time between two runs
+    /// Seconds between two runs
     #[arg(value_parser = seconds, default_value = "2")]
     seconds: Duration,
-    /// End after so many runs
+    /// Stop after this many runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     times: Option<u64>,
-    /// A loaded table of which a new snapshot is taken before each run
+    /// Take a new snapshot of this loaded table before each run
     #[arg(long, value_name = "TABLE")]
     refresh: Option<String>,
 }
@@ -43,7 +42,7 @@ fn seconds(text: &str) -> Result<Duration> {
     const SECONDS_MAX: f64 = 86400.0;
     let read = text.parse().ok().filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds));
     read.map(Duration::from_secs_f64).ok_or_else(|| {
-        Error::usage(format!("`{text}` is no number of seconds"))
-            .hint("`.watch 2` waits two seconds between two runs")
+        Error::usage(format!("`{text}` is not a number of seconds"))
+            .hint("`.watch 2` runs the query every two seconds")
     })
 }

@@ -59,9 +59,11 @@ fn word(text: String, raw: &str, parameters: &Parameters) -> Result<Word> {
     });
     match part.find(|name| unquoted && known(name)) {
         Some(name) => Err(Error::usage(format!(
-            "`${name}` is a part of `{raw}`: a parameter is a whole argument"
+            "`${name}` is only a part of `{raw}`: a parameter must be a whole argument"
         ))
-        .hint(format!("set one to the whole, or type `'{raw}'` to mean the text itself"))),
+        .hint(format!(
+            "set a parameter to the whole argument, or type `'{raw}'` for the text itself"
+        ))),
         None => Ok(Word { text, is_value: false }),
     }
 }

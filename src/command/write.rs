@@ -9,8 +9,7 @@ use crate::outcome::{Outcome, byte_size, counted};
 
 /// Write a table or the last query as a directory of parquet
 ///
-/// Either the whole directory appears or nothing does. It holds `_SUCCESS` and files named as Spark names
-/// them.
+/// The directory appears complete or not at all. It holds `_SUCCESS` and files named as Spark names them.
 #[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".write assessments /tmp/assessments",
@@ -18,16 +17,16 @@ use crate::outcome::{Outcome, byte_size, counted};
     ".write others /tmp/others --partition-by exam_name",
 ]))]
 pub(super) struct Write {
-    /// The table, if not the last query, and the directory
+    /// The table, by default the last query, and the directory
     #[arg(value_names = ["TABLE", "PATH"], num_args = 1..=2, required = true)]
     what: Vec<String>,
     /// What to do if the directory exists
     #[arg(long, default_value = "error")]
     mode: ModeName,
-    /// A column that becomes directories; repeat it for more, outermost first
+    /// Make a directory for each value of this column; may be repeated, outermost first
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     partition_by: Vec<String>,
-    /// The compression of parquet; snappy if none is given
+    /// The compression of parquet; snappy by default
     #[arg(long)]
     codec: Option<CodecName>,
     /// The format of the files
@@ -62,7 +61,7 @@ impl Write {
         let options = self.options()?;
         let (table, path) = match self.what.as_slice() {
             [table] if !table.contains('/') && cx.session.table(table).is_ok() => {
-                return Err(Error::usage(format!("where is `{table}` to be written?"))
+                return Err(Error::usage(format!("a path for `{table}` is missing"))
                     .hint(format!("`.write {table} PATH`; the last query goes to `./{table}`")));
             }
             [path] => (None, path),
@@ -86,7 +85,7 @@ impl Write {
 
     fn options(&self) -> Result<WriteOptions> {
         if self.codec.is_some() && self.format != FormatName::Parquet {
-            return Err(Error::usage("only parquet takes a codec").hint("leave out `--codec`"));
+            return Err(Error::usage("`--codec` works with parquet only").hint("leave it out"));
         }
         let codec = match self.codec {
             None | Some(CodecName::Snappy) => Codec::Snappy,

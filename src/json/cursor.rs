@@ -264,7 +264,7 @@ impl<'a> Cursor<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
         if !rest.starts_with(word.as_bytes()) || rest.get(word.len()).is_some_and(goes_on) {
-            return self.fail("has a word that is no JSON");
+            return self.fail("has a word that is not JSON");
         }
         self.at += word.len();
         Ok(token)

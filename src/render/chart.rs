@@ -151,7 +151,7 @@ fn columns(schema: &Schema) -> Result<(usize, usize)> {
         [_, true] => Ok((0, 1)),
         [true, false] => Ok((1, 0)),
         [false, false] => Err(Error::usage("neither of the two columns is a number")),
-        other => Err(Error::usage(format!("a chart has two columns, not {}", other.len()))),
+        other => Err(Error::usage(format!("a chart needs two columns, not {}", other.len()))),
     }
     .map_err(|error| {
         error.hint("chart a label and a number: `select name, count(*) from t group by name;`")

@@ -297,7 +297,7 @@ fn message_column(schema: &SchemaRef, unrolling: &Unrolling) -> Result<String> {
         let field = fields.iter().find(|field| field.name().eq_ignore_ascii_case(name));
         return match field {
             Some(field) if fits(field.data_type()) => Ok(field.name().clone()),
-            Some(_) => Err(Error::failed(format!("column `{name}` holds no messages"))
+            Some(_) => Err(Error::failed(format!("column `{name}` cannot be unrolled"))
                 .hint("only a string or binary column can be unrolled")),
             None => Err(no_column(&unrolling.table, name, schema)),
         };

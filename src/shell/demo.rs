@@ -126,7 +126,8 @@ impl Shell {
         let all = parts.iter().filter(|part| matches!(part, Part::Step(_))).count();
         let mut at = 0;
         if steps.is_some() {
-            self.printer.notice(&format!("{all} steps: Enter runs what is shown, `q` leaves."));
+            self.printer
+                .notice(&format!("{all} steps: Enter runs the statement shown, `q` leaves."));
         }
         for part in parts {
             let piece = match part {

@@ -38,7 +38,7 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     let (target, expression) = assigned(text);
     Err(match Chain::read(expression).and_then(|chain| of_python(target, &chain)) {
         Some(command) => error.hint(format!("type {command}")),
-        None => error.hint("`.help spark` says what pyspark's calls are here"),
+        None => error.hint("`.help spark` lists what to type instead"),
     })
 }
 
@@ -223,11 +223,11 @@ mod tests {
                 "type `.load t AS raw`",
             ),
             ("spark.catalog.listTables()", "type `.tables`"),
-            ("df.describe().show()", "`.help spark` says what pyspark's calls are here"),
-            ("df.sample(0.1).count()", "`.help spark` says what pyspark's calls are here"),
-            ("df.foo().write.parquet('/x')", "`.help spark` says what pyspark's calls are here"),
+            ("df.describe().show()", "`.help spark` lists what to type instead"),
+            ("df.sample(0.1).count()", "`.help spark` lists what to type instead"),
+            ("df.foo().write.parquet('/x')", "`.help spark` lists what to type instead"),
             ("df.cache().count()", "type `select count(*) from df;`"),
-            ("import json", "`.help spark` says what pyspark's calls are here"),
+            ("import json", "`.help spark` lists what to type instead"),
             ("\\d t", "type `.schema t`"),
             ("help", "type `.help`"),
             ("kafka-topics --list", "type `.topics`"),

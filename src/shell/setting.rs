@@ -31,9 +31,8 @@ impl Shell {
             Some(begun) => self.printer.counted(&begun.into()),
             None if had_one => self.printer.counted(&"The report is complete".into()),
             None => {
-                return Err(
-                    Error::failed("nothing is being recorded").hint("`.record FILE.md` begins")
-                );
+                return Err(Error::failed("nothing is being recorded")
+                    .hint("`.record FILE.md` starts a report"));
             }
         }
         Ok(())

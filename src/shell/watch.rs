@@ -23,7 +23,7 @@ impl Shell {
     /// Runs a query again and again until the user has seen enough, or as often as was asked for.
     pub(super) fn watch(&mut self, watched: &Watched, interactive: bool) -> Result<Flow> {
         if watched.times.is_none() && !interactive {
-            return Err(Error::usage("outside the prompt `.watch` needs an end")
+            return Err(Error::usage("`.watch` outside the prompt needs `--times`")
                 .hint("`.watch SECONDS --times N`"));
         }
         // A pager would wait for keys.

@@ -248,7 +248,9 @@ fn messages_come_from_a_pipe_unless_the_script_does() {
         .run();
     Shell::at(&home)
         .stdin(".publish - lines\n{\"n\":3}\n")
-        .expect_stderr("<stdin>:1: error: standard input is the script itself\nhint: [..]`-f[..]\n")
+        .expect_stderr(
+            "<stdin>:1: error: the script itself comes from standard input\nhint: [..]`-f[..]\n",
+        )
         .expect_code(1)
         .run();
 }

@@ -14,8 +14,8 @@ fn kind_d8_keys_that_are_missing_are_counted_and_bad_ones_have_a_place() {
     let home = Home::new();
     home.write("k.jsonl", "{\"a\":1}\n{\"a\":null}\n{\"b\":3}\n");
     let said = run(&home, ".publish k.jsonl t --create --key a\n.publish k.jsonl t --key nope\n");
-    let expected = "2 of 3 messages have no `a`, and so no key\nPublished 3 messages to `t`\n\
-                    3 of 3 messages have no `nope`, and so no key\nPublished 3 messages to `t`\n";
+    let expected = "2 of 3 messages have no field `a` and so no key\nPublished 3 messages to `t`\n\
+                    3 of 3 messages have no field `nope` and so no key\nPublished 3 messages to `t`\n";
     assert_eq!((said.stderr.as_str(), said.code), (expected, 0));
     home.write("bad.jsonl", "{\"a\":1}\n\n\"text\"\n");
     home.write("bad.json", "[{\"a\":1},\n {\"a\":2}, 7]");
@@ -49,7 +49,7 @@ fn kind_d8_headers_of_a_table_are_sent_and_other_columns_are_named() {
     assert_eq!(said.stdout, "k,a,x\nk,all,x\n", "{}", said.stderr);
     assert!(said.stderr.contains("Column `other` is not sent"), "{}", said.stderr);
     assert!(said.stderr.contains("Columns `topic`, `partition`"), "{}", said.stderr);
-    assert!(said.stderr.contains("column `headers` holds no headers"), "{}", said.stderr);
+    assert!(said.stderr.contains("column `headers` has the wrong type"), "{}", said.stderr);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn kind_d15_local_topics_take_the_settings_that_kafka_takes() {
     );
     let expected = "<stdin>:1: error: topics have no setting `foo`\n\
                     hint: the settings are Kafka's, such as `retention.ms`\n\
-                    <stdin>:2: error: `x` is not a value of `retention.ms`, which is a whole number\n\
+                    <stdin>:2: error: invalid value `x` for `retention.ms`, which is a whole number\n\
                     Created topic c\n";
     assert_eq!(said.stderr, expected);
 }

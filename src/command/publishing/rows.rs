@@ -17,15 +17,15 @@ pub(super) fn check(schema: &Schema, reporter: &Reporter) -> Result<()> {
         match field.name().as_str() {
             "key" | "value" if !is_text_or_bytes(field.data_type()) => {
                 let name = field.name();
-                let what = format!("column `{name}` holds neither strings nor bytes");
+                let what = format!("column `{name}` must hold strings or bytes");
                 return Err(Error::failed(what).hint(format!(
                     "publish a view of CAST({name} AS STRING) AS {name}; without a column `value` \
                      rows are sent as JSON objects"
                 )));
             }
             "headers" if !are_headers(field.data_type()) => {
-                return Err(Error::failed("column `headers` holds no headers")
-                    .hint("headers are an `array<struct<key:string,value:binary>>`"));
+                return Err(Error::failed("column `headers` has the wrong type")
+                    .hint("it must be `array<struct<key:string,value:binary>>`"));
             }
             _ => {}
         }

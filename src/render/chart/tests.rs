@@ -63,6 +63,6 @@ fn other_columns_are_refused() {
     };
     let (text, number) = (("a", json!("string")), ("b", json!("long")));
     assert_eq!(error(&[text.clone(), text.clone()]), "neither of the two columns is a number");
-    assert_eq!(error(std::slice::from_ref(&number)), "a chart has two columns, not 1");
-    assert_eq!(error(&[text, number.clone(), number]), "a chart has two columns, not 3");
+    assert_eq!(error(std::slice::from_ref(&number)), "a chart needs two columns, not 1");
+    assert_eq!(error(&[text, number.clone(), number]), "a chart needs two columns, not 3");
 }

@@ -35,8 +35,8 @@ impl Format {
         };
         let by_word = Self::named(word)?;
         if by_name.is_some_and(|by_name| by_name != by_word) {
-            return Err(Error::failed(format!("`{file}` is no {word} file by its name"))
-                .hint("leave the format away: `FROM 'PATH'`"));
+            return Err(Error::failed(format!("`{file}` is not a {word} file by its name"))
+                .hint("leave out the format: `FROM 'PATH'`"));
         }
         Ok(by_word)
     }

@@ -143,7 +143,7 @@ async fn in_directory(root: &Location) -> Result<Found> {
         let mut files = listed(root).await?;
         files.retain(|file| !uncommitted.contains(&path_in(root, file)));
         if Manifest::read(root).await?.is_some() {
-            return Err(Error::failed(format!("`{root}` changed while it was looked at")));
+            return Err(Error::failed(format!("`{root}` changed while its files were listed")));
         }
         if root.child("_spark_metadata").stat().await?.is_some() {
             notices.push(format!(

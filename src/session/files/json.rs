@@ -42,7 +42,7 @@ fn content_of(file: &Location, any_name: bool) -> Result<Content> {
                 .hint("decompress it, or compress it with gzip"))
         }
         Some(other) if !any_name && !is_json(file.name()) => {
-            Err(Error::failed(format!("`{file}` is no JSON file: its name ends in `.{other}`"))
+            Err(Error::failed(format!("`{file}` is not a JSON file: its name ends in `.{other}`"))
                 .hint("move it elsewhere, or name the other files one by one"))
         }
         _ => Ok(Content::Plain),

@@ -97,7 +97,7 @@ async fn one_format(files: &[DataFile]) -> Result<Format> {
     };
     let Some((_, other)) = formats.iter().find(is_other) else { return Ok(format) };
     let name = format.name();
-    Err(Error::failed(format!("`{other}` is no {name} file, but `{first}` beside it is one"))
+    Err(Error::failed(format!("`{other}` is not a {name} file, but `{first}` next to it is"))
         .hint("move it elsewhere, or name the files one by one"))
 }
 

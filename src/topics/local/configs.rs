@@ -91,7 +91,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<()> {
         Kind::Word(words) | Kind::Words(words) => format!("one of {}", words.join(", ")),
         Kind::Any => return Ok(()),
     };
-    Err(Error::failed(format!("`{value}` is not a value of `{name}`, which is {wanted}")))
+    Err(Error::failed(format!("invalid value `{value}` for `{name}`, which is {wanted}")))
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
         }
         let said = |name, value| check(name, value).expect_err("it is wrong").to_string();
         assert_eq!(said("foo", "bar"), "topics have no setting `foo`");
-        let number = "`x` is not a value of `retention.ms`, which is a whole number";
+        let number = "invalid value `x` for `retention.ms`, which is a whole number";
         assert_eq!(said("retention.ms", "x"), number);
         assert!(said("retention.ms", "-2").ends_with("which is at least -1"));
         assert!(said("cleanup.policy", "compact,x").ends_with("one of compact, delete"));

@@ -83,7 +83,7 @@ impl Topic {
             .filter(|it| it.version == VERSION && (1..=PARTITIONS_MAX).contains(&it.partitions));
         let Some(description) = sound else {
             let file = path.display();
-            return Err(Error::failed(format!("topic `{name}`: `{file}` cannot be understood"))
+            return Err(Error::failed(format!("topic `{name}`: `{file}` cannot be parsed"))
                 .hint(format!("delete the topic with `.topic delete {name}`")));
         };
         Ok(Some(Self { name: name.to_owned(), folder, description }))

@@ -122,7 +122,7 @@ fn kind_d2_hidden_empty_and_foreign_files() {
     assert!(output.stderr.starts_with("`/d` has a `_spark_metadata`"), "{}", output.stderr);
     fs::write(d.join("notes.txt"), "hi").unwrap();
     let said = refusal(&home, "select * from '/d';");
-    assert!(said.contains("`/d/notes.txt` is no parquet file"), "{said}");
+    assert!(said.contains("`/d/notes.txt` is not a parquet file"), "{said}");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn kind_9d_an_append_is_checked_again_when_it_commits() {
 fn kinds_8_19_published_rows_are_texts_or_refused() {
     let home = Home::new();
     let script = "create table n as select 42 as value, 7 as key;\n.publish n t --create\n";
-    assert!(refusal(&home, script).contains("column `value` holds neither strings nor bytes"));
+    assert!(refusal(&home, script).contains("column `value` must hold strings or bytes"));
     let script =
         "create table p as select cast('NaN' as double) as a, cast('-Infinity' as float) as b,
           cast('xy' as binary) as c, map(1, 2.50) as m, 1e20 as d;

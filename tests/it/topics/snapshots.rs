@@ -173,7 +173,7 @@ mod local {
         let ran = ran.succeeded();
         assert!(ran.stdout.contains("t      1           4        1"), "{}", ran.stdout);
         let file = place.home.path("topics/b/topic.json");
-        let warning = format!("warning: topic `b`: `{}` cannot be understood", file.display());
+        let warning = format!("warning: topic `b`: `{}` cannot be parsed", file.display());
         assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
         assert!(ran.stderr.contains("Published 4 messages to `t`"), "{}", ran.stderr);
     }

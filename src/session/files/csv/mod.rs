@@ -115,7 +115,7 @@ fn opened(
     }
     let names = names.unwrap_or_default();
     if names.is_empty() {
-        return Err(Error::failed("the CSV files hold no line, and so no columns"));
+        return Err(Error::failed("the CSV files are empty, so they have no columns"));
     }
     Ok((opened, names))
 }
