@@ -49,7 +49,12 @@ impl Help {
         }
         *first = format!(".{}", first.trim_start_matches('.'));
         match page(&self.name) {
-            Some(page) => Ok(Outcome::Text(page)),
+            Some((page, used)) if used == self.name.len() => Ok(Outcome::Text(page)),
+            Some((_, used)) => {
+                let command = self.name[..used].join(" ");
+                let missing = format!("there is no help for `{}`", self.name.join(" "));
+                Err(Error::usage(missing).hint(format!("`.help {command}` explains the command")))
+            }
             None => Err(unknown(&self.name.join(" "))),
         }
     }
@@ -92,8 +97,9 @@ fn overview() -> String {
 
 /// Explains a command: what it is for, its arguments, examples; none if there is no such command.
 ///
-/// `words` may go on after its name with the name of what it does, as in `.topic create`.
-pub(super) fn page(words: &[String]) -> Option<String> {
+/// `words` may go on after its name with the name of what it does, as in `.topic create`. Returns also how
+/// many of the words the page is about.
+pub(super) fn page(words: &[String]) -> Option<(String, usize)> {
     let mut command = super::table();
     let mut path = Vec::new();
     for word in words.iter().take_while(|word| !word.starts_with('-')) {
@@ -109,5 +115,5 @@ pub(super) fn page(words: &[String]) -> Option<String> {
     let about = command.get_long_about().or(command.get_about()).cloned().unwrap_or_default();
     // The short form has no empty lines between arguments; the long one says more of the command itself.
     let short = command.about(about).long_about(None).bin_name(path.join(" "));
-    Some(short.disable_help_flag(true).render_help().to_string())
+    Some((short.disable_help_flag(true).render_help().to_string(), path.len()))
 }

@@ -1,8 +1,8 @@
 //! Dot-commands: one enum, one variant and one file a command.
 //!
 //! To add a command, write its file with its arguments and `run`, and add a variant and a match arm here.
-//! Help, Tab and README follow from the doc comments. A command returns an [`Outcome`]; it never prints,
-//! prompts or exits, and it never calls another command.
+//! Help and Tab follow from the doc comments; README or a page of `.help TOPIC` names the command. A command
+//! returns an [`Outcome`]; it never prints, prompts or exits, and it never calls another command.
 
 use std::sync::Arc;
 
@@ -248,7 +248,8 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
     match Line::try_parse_from(&words) {
         Ok(line) => Ok(Parsed::Command(line.command)),
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            Ok(Parsed::Help(help::page(&words).unwrap_or_else(|| error.render().to_string())))
+            let page = help::page(&words).map(|(page, _)| page);
+            Ok(Parsed::Help(page.unwrap_or_else(|| error.render().to_string())))
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Err(Error::usage(format!("`{name}` needs an argument")).hint(format!("`.help {name}`")))

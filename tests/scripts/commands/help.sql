@@ -8,4 +8,6 @@
 .help kafak
 .help kafka topics
 .help nothing
+.help load nothing
+.help topic creat
 .help spark
