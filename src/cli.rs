@@ -159,7 +159,7 @@ impl Cli {
         self.mode
     }
 
-    /// Says when there are colours.
+    /// Says when there are colors.
     #[must_use]
     pub fn color(&self) -> Color {
         self.color

@@ -60,9 +60,9 @@ impl FromStr for Keys {
 pub struct Prompting {
     /// Which keys edit.
     pub keys: Keys,
-    /// Whether there are colours.
+    /// Whether there are colors.
     pub colors: bool,
-    /// What terminals tell of their colours, `foreground;background`.
+    /// What terminals tell of their colors, `foreground;background`.
     pub colorfgbg: Option<String>,
 }
 

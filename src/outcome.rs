@@ -170,7 +170,7 @@ impl FromStr for Mode {
     }
 }
 
-/// Whether what people look at has colours.
+/// Whether what people look at has colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Color {
     /// On a terminal.

@@ -1,14 +1,14 @@
-//! Colours what is typed, and the bracket that belongs to the one beside the cursor: pure.
+//! Colors what is typed, and the bracket that belongs to the one beside the cursor: pure.
 
 use crate::input::lexer::{Kind, Token, tokens};
 use crate::input::style::{Background, Styles, paint};
 
-/// Returns a statement with its colours, as it stands at the prompt.
+/// Returns a statement with its colors, as it stands at the prompt.
 pub fn painted(text: &str, background: Background) -> String {
     highlight(text, None, &Styles::on(background))
 }
 
-/// Returns the text with its colours; `cursor`, in bytes, where brackets are to be matched.
+/// Returns the text with its colors; `cursor`, in bytes, where brackets are to be matched.
 pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> String {
     let tokens = tokens(text);
     let marked = cursor.and_then(|cursor| matching(&tokens, cursor));
@@ -22,7 +22,7 @@ pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> S
             }
             _ => styles.of(token.kind),
         };
-        // A colour that goes over a line end would colour the rest of that line on some terminals.
+        // A color that goes over a line end would color the rest of that line on some terminals.
         for (number, line) in token.text.split('\n').enumerate() {
             if number > 0 {
                 out.push('\n');
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn words_have_their_colours() {
+    fn words_have_their_colors() {
         assert_eq!(shown("select x, 1", None), "^[1;34mselect| x, ^[35m1|");
         assert_eq!(shown(".load t --json", None), "^[1;35m.load| t ^[36m--json|");
         assert_eq!(shown("'a\nb'", None), "^[32m'a|\n^[32mb'|");

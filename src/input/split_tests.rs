@@ -101,7 +101,7 @@ fn a_forgotten_semicolon_is_named() {
 }
 
 #[test]
-fn python_is_recognised() {
+fn python_is_recognized() {
     check(
         "exit();\nspark.sql('select 1;') # a\nx = 1; y",
         &["1:1 foreign exit()", "2:1 foreign spark.sql('select 1;') # a", "3:1 foreign x = 1; y"],

@@ -1,6 +1,6 @@
-//! Colours of the prompt: what each kind of text looks like, on a dark and on a light screen.
+//! Colors of the prompt: what each kind of text looks like, on a dark and on a light screen.
 //!
-//! Only the sixteen colours that every theme sets. Whether there are colours at all is the terminal's to
+//! Only the sixteen colors that every theme sets. Whether there are colors at all is the terminal's to
 //! say, and `NO_COLOR`'s (<https://no-color.org>).
 
 use crate::input::lexer::Kind;
@@ -8,16 +8,16 @@ use crate::input::lexer::Kind;
 /// What stands behind the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
-    /// Not known: only colours that are read on both.
+    /// Not known: only colors that are read on both.
     Unknown,
-    /// Dark: bright colours.
+    /// Dark: bright colors.
     Dark,
-    /// Light: dark colours.
+    /// Light: dark colors.
     Light,
 }
 
 impl Background {
-    /// Reads what terminals put into `COLORFGBG`: `foreground;background`, each of the sixteen colours.
+    /// Reads what terminals put into `COLORFGBG`: `foreground;background`, each of the sixteen colors.
     #[must_use]
     pub fn of(colorfgbg: Option<&str>) -> Self {
         let last = colorfgbg.and_then(|text| text.rsplit(';').next()?.parse::<u8>().ok());
@@ -48,7 +48,7 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    /// Returns the colours for a screen.
+    /// Returns the colors for a screen.
     pub(super) fn on(background: Background) -> Self {
         let both = Self {
             prompt: "1",
@@ -80,7 +80,7 @@ impl Styles {
         }
     }
 
-    /// Returns no colours.
+    /// Returns no colors.
     pub(super) fn none() -> Self {
         Self {
             prompt: "",

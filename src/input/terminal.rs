@@ -36,7 +36,7 @@ pub const RECALL_MAX: usize = 1000;
 pub struct Manner {
     /// Which keys edit.
     pub keys: Keys,
-    /// Whether there are colours.
+    /// Whether there are colors.
     pub colors: bool,
     /// What stands behind the text.
     pub background: Background,
@@ -68,7 +68,7 @@ impl Terminal {
             .behavior(Behavior::PreferTerm)
             .bracketed_paste(true)
             .edit_mode(mode)
-            // Without colours too: the line is drawn by our rules, which draw no controls.
+            // Without colors too: the line is drawn by our rules, which draw no controls.
             .color_mode(ColorMode::Forced)
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)

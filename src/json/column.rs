@@ -1,7 +1,7 @@
 //! Columns under construction, one kind for each type the inference can find.
 //!
 //! A column reads its next value straight from the cursor. A value that does not fit becomes NULL and is
-//! noted in [`Reading`], and its neighbours are kept, also those in the same array. Text that is no JSON
+//! noted in [`Reading`], and its neighbors are kept, also those in the same array. Text that is no JSON
 //! stops the reading; whoever started it truncates the columns to where they were.
 
 use std::sync::Arc;

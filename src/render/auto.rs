@@ -31,15 +31,15 @@ pub(super) enum When {
 pub(super) struct Auto {
     when: When,
     width: usize,
-    colours: bool,
+    colors: bool,
     schema: Option<SchemaRef>,
     held: Vec<RecordBatch>,
     chosen: Option<Box<dyn Renderer + Send>>,
 }
 
 impl Auto {
-    pub(super) fn new(width: usize, when: When, colours: bool) -> Self {
-        Self { when, width, colours, schema: None, held: Vec::new(), chosen: None }
+    pub(super) fn new(width: usize, when: When, colors: bool) -> Self {
+        Self { when, width, colors, schema: None, held: Vec::new(), chosen: None }
     }
 
     fn rows(&self) -> usize {
@@ -57,7 +57,7 @@ impl Auto {
 
     fn choose(&mut self, out: &mut dyn Write) -> Result<()> {
         let Some(schema) = self.schema.clone() else { return Ok(()) };
-        let table = || Bordered::new(Some(self.width), self.colours);
+        let table = || Bordered::new(Some(self.width), self.colors);
         let mut measured = table();
         // What it writes is of no use: only its widths are.
         replay(&mut measured, &schema, &self.held, &mut std::io::sink())?;
@@ -65,7 +65,7 @@ impl Auto {
             When::Few => !self.is_enough(self.rows()) && !measured.shows_all_columns(),
             When::Cut => !measured.is_whole(),
         };
-        let vertical = || Vertical::new(self.colours);
+        let vertical = || Vertical::new(self.colors);
         let mut chosen: Box<dyn Renderer + Send> = match self.when {
             _ if !too_wide => Box::new(table()),
             When::Few => Box::new(vertical().fitting(self.width)),

@@ -36,19 +36,19 @@ impl Printer {
         if self.counts_rows() {
             self.start_page(when == When::Cut);
         }
-        let colours = self.file.is_none() && self.color.is_on(self.is_terminal());
+        let colors = self.file.is_none() && self.color.is_on(self.is_terminal());
         let renderer: Box<dyn Renderer + Send> = match (self.mode, width) {
-            (Mode::Auto, Some(width)) => Box::new(Auto::new(width, when, colours)),
-            (Mode::Auto | Mode::Table, width) => Box::new(table::Bordered::new(width, colours)),
-            (Mode::Vertical, _) => Box::new(vertical::Vertical::new(colours)),
+            (Mode::Auto, Some(width)) => Box::new(Auto::new(width, when, colors)),
+            (Mode::Auto | Mode::Table, width) => Box::new(table::Bordered::new(width, colors)),
+            (Mode::Vertical, _) => Box::new(vertical::Vertical::new(colors)),
             (Mode::Csv, _) => Box::new(csv::Csv::new(self.null.clone())),
             (Mode::Tsv, _) => Box::new(tsv::Tsv::new(self.null.clone())),
             (Mode::Json, _) => Box::new(json::array()),
             (Mode::Ndjson, _) => Box::new(json::lines()),
             (Mode::Markdown, _) => Box::new(markdown::Markdown),
         };
-        // These forms escape each cell, so that colours can be told from what data would draw.
-        let painted = colours && self.counts_rows();
+        // These forms escape each cell, so that colors can be told from what data would draw.
+        let painted = colors && self.counts_rows();
         RowsPrinter::new(renderer, painted, shown_max, schema, self)
     }
 }

@@ -11,10 +11,10 @@ impl Printer {
         another
     }
 
-    /// Tells a statement before it runs, as it stands at the prompt; `paint` colours it.
+    /// Tells a statement before it runs, as it stands at the prompt; `paint` colors it.
     pub fn shown(&mut self, statement: &str, paint: impl Fn(&str) -> String) {
         let text = escape::lines(statement);
-        let text = if self.told_in_colour() { paint(&text) } else { text };
+        let text = if self.told_in_color() { paint(&text) } else { text };
         let prompt = self.bold("lakeshell>");
         self.tell_harmless(&format!("{prompt} {}", text.replace('\n', "\n      ...> ")));
     }
@@ -26,11 +26,11 @@ impl Printer {
         self.tell_harmless(&format!("\n{}", lines.join("\n")));
     }
 
-    fn told_in_colour(&self) -> bool {
+    fn told_in_color(&self) -> bool {
         self.color.is_on(self.progress.is_terminal())
     }
 
     fn bold(&self, text: &str) -> String {
-        if self.told_in_colour() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.told_in_color() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }

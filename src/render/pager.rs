@@ -12,7 +12,7 @@ use super::screen::Size;
 
 /// What pages where `$PAGER` names nothing.
 const PAGER: &str = "less -S";
-/// How `less` is to behave where `$LESS` does not say it: colours pass, the text stays on the screen.
+/// How `less` is to behave where `$LESS` does not say it: colors pass, the text stays on the screen.
 const LESS: &str = "RX";
 
 /// A writer to stdout that can page.
@@ -140,7 +140,7 @@ impl Write for Paged {
     }
 }
 
-/// Returns a line without the codes of colours.
+/// Returns a line without the codes of colors.
 fn plain(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -152,7 +152,7 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn colours_have_no_width() {
+    fn colors_have_no_width() {
         assert_eq!(plain("a\u{1b}[38;5;8mNULL\u{1b}[39m b"), "aNULL b");
         assert_eq!(plain("plain"), "plain");
     }

@@ -1,4 +1,4 @@
-//! Colours of cells: nulls are dim, numbers are blue-green.
+//! Colors of cells: nulls are dim, numbers are blue-green.
 //!
 //! Only what [`super::Escapes`] has made harmless is painted, and only where a person looks.
 
@@ -7,7 +7,7 @@ use datafusion::arrow::array::Array;
 use super::cell::is_null;
 use super::is_number;
 
-/// The colour of a cell.
+/// The color of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paint {
     /// None of its own.
@@ -19,9 +19,9 @@ pub(super) enum Paint {
 }
 
 impl Paint {
-    /// Chooses the colour of a value; `colours` says whether there are any.
-    pub(super) fn of(colours: bool, column: &dyn Array, row: usize) -> Self {
-        if !colours {
+    /// Chooses the color of a value; `colors` says whether there are any.
+    pub(super) fn of(colors: bool, column: &dyn Array, row: usize) -> Self {
+        if !colors {
             Self::Plain
         } else if is_null(column, row) {
             Self::Null

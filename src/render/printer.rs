@@ -119,7 +119,7 @@ impl Printer {
         self.null = null;
     }
 
-    /// Says when tables have colours.
+    /// Says when tables have colors.
     pub fn set_color(&mut self, color: Color) {
         self.color = color;
     }

@@ -17,7 +17,7 @@ use crate::outcome::{Summary, counted, grouped};
 #[must_use]
 pub struct RowsPrinter {
     renderer: Box<dyn Renderer + Send>,
-    /// Whether the format escapes by itself and has colours.
+    /// Whether the format escapes by itself and has colors.
     painted: bool,
     rows: u64,
     /// How many rows are shown at most.

@@ -46,7 +46,7 @@ pub(super) struct Bordered {
     columns: Vec<Column>,
     /// Where the columns begin and end that are left out.
     left_out: Range<usize>,
-    colours: bool,
+    colors: bool,
     rows: Vec<Vec<(String, Paint)>>,
     /// Bytes of the rows that are held.
     bytes: usize,
@@ -65,11 +65,11 @@ struct Column {
 
 impl Bordered {
     /// Makes the writer of a table that is at most so wide, if that can be.
-    pub(super) fn new(width_max: Option<usize>, colours: bool) -> Self {
+    pub(super) fn new(width_max: Option<usize>, colors: bool) -> Self {
         let (columns, rows, left_out) = (Vec::new(), Vec::new(), 0..0);
         let width_max = width_max.unwrap_or(TABLE_WIDTH_MAX).min(TABLE_WIDTH_MAX);
         let (block_rows, bytes, started) = (BLOCK_ROWS, 0, false);
-        Self { columns, left_out, colours, rows, bytes, width_max, block_rows, started }
+        Self { columns, left_out, colors, rows, bytes, width_max, block_rows, started }
     }
 
     /// Says whether the rows so far leave room for every column.
@@ -109,7 +109,7 @@ impl Bordered {
     fn block(&mut self, last: bool, out: &mut dyn Write) -> Result<()> {
         self.lay_out();
         let mut table = Table::new();
-        if self.colours {
+        if self.colors {
             table.enforce_styling();
         }
         table.load_style(style(!self.started, last));
@@ -218,7 +218,7 @@ impl Renderer for Bordered {
             }
             let cells = batch.columns().iter().map(|column| {
                 let text = escaped_and_cut(&named_cell(column, row), self.width_max).0;
-                (text, Paint::of(self.colours, column, row))
+                (text, Paint::of(self.colors, column, row))
             });
             let cells: Vec<(String, Paint)> = cells.collect();
             self.bytes += cells.iter().map(|(text, _)| text.len()).sum::<usize>();

@@ -27,15 +27,15 @@ pub(super) struct Vertical {
     names: Vec<String>,
     width: usize,
     rows: u64,
-    colours: bool,
+    colors: bool,
     /// The width of a line past which values are cut; they never are if none.
     fits: Option<usize>,
     cut: u64,
 }
 
 impl Vertical {
-    pub(super) fn new(colours: bool) -> Self {
-        Self { names: Vec::new(), width: 0, rows: 0, colours, fits: None, cut: 0 }
+    pub(super) fn new(colors: bool) -> Self {
+        Self { names: Vec::new(), width: 0, rows: 0, colors, fits: None, cut: 0 }
     }
 
     /// Cuts values to what fits a line.
@@ -68,7 +68,7 @@ impl Renderer for Vertical {
                 let value = self.shown(&named_cell(column, row));
                 let name = &self.names[at];
                 let pad = " ".repeat(self.width - name.width());
-                let value = Paint::of(self.colours, column, row).around(value);
+                let value = Paint::of(self.colors, column, row).around(value);
                 writeln!(out, " {name}{pad} | {value}")?;
             }
             self.rows += 1;

@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::error::{Error, Result};
 
-/// The stack of a thread, in bytes: tokio's 2 MB are too few in a build that is not optimised. Only what is
+/// The stack of a thread, in bytes: tokio's 2 MB are too few in a build that is not optimized. Only what is
 /// used of it takes memory.
 pub(super) const STACK_BYTES: usize = 32 << 20;
 

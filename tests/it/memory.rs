@@ -1,7 +1,7 @@
 //! Memory has a bound that does not depend on the data: what 500 MB take resident, on each path.
 //!
 //! A bound of memory is no timing: it holds on any machine, and for the build that tests run, whose
-//! crate is not optimised.
+//! crate is not optimized.
 
 mod limits;
 mod peaks;

@@ -1,4 +1,4 @@
-//! What the line editor asks while a statement is typed: is it complete, what might follow, which colours.
+//! What the line editor asks while a statement is typed: is it complete, what might follow, which colors.
 //!
 //! Only joins rustyline's traits to the pure functions beside; Tab asks the shell through [`Names`].
 
@@ -95,7 +95,7 @@ impl Hinter for Guide {
             };
             return Some(Tip { shown, taken: None });
         }
-        // Without colours it could not be told from what was typed.
+        // Without colors it could not be told from what was typed.
         if !self.colors || line.chars().count() < HINT_FROM {
             return None;
         }

@@ -35,7 +35,7 @@ fn a_partial_row_stands_beside_its_text() {
 }
 
 #[test]
-fn a_misfit_leaves_its_neighbours_alone() {
+fn a_misfit_leaves_its_neighbors_alone() {
     assert_eq!(
         rows(Mode::Permissive, &[r#"{"s":{"x":"","y":[1,""]}}"#, r#"{"s":{"x":{"z":1}}}"#]),
         [r#"{"s":{"x":null,"y":[1,null]}}"#, r#"{"s":{"x":{"z":1},"y":null}}"#]
@@ -147,7 +147,7 @@ fn decoders_start_anew_after_a_flush() {
 fn what_spark_still_reads_stands_beside_the_text() {
     let whole = r#"{"a":1,"b":[2],"c":3,"s":{"x":[4],"y":5}}"#;
     for (message, row) in [
-        // The array is lost, its neighbours are not.
+        // The array is lost, its neighbors are not.
         (r#"{"a":1,"b":[1 2],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
         (r#"{"a":1,"b":[True],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
         // Behind these errors Spark's parser finds nothing more.

@@ -26,7 +26,7 @@ fn the_order_follows_the_time_loosely() {
     let late = |starts: &[&str]| starts.iter().filter(|start| **start > "2017-12-25").count();
     assert!(late(newer) > 10 * late(older), "{} and {}", late(newer), late(older));
     let rising = starts.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    assert!((1400..1900).contains(&rising), "{rising} neighbours rise");
+    assert!((1400..1900).contains(&rising), "{rising} neighbors rise");
 }
 
 #[test]

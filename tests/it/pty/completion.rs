@@ -8,7 +8,7 @@ use crate::support::Home;
 /// Opens a shell with a topic and two tables.
 fn open(columns: u16) -> Terminal {
     let home = Home::new();
-    // Without colours there are no hints, which would stand behind what is put in.
+    // Without colors there are no hints, which would stand behind what is put in.
     let variables = [("NO_COLOR", "1")];
     let mut terminal = Terminal::open_with(&home, &["--mode", "csv"], columns, &variables);
     terminal.enter(".publish data/real-sample-29.jsonl attempts --create");

@@ -37,7 +37,7 @@ fn enter_steps_and_q_leaves() {
     let mut terminal = begun(&home);
     assert!(terminal.text().contains("\n1. What do we have?"), "{}", terminal.text());
     assert!(terminal.style_of("1. What do we").bold(), "what is said stands out");
-    assert!(terminal.style_of(".sample").bold(), "the statement has its colours");
+    assert!(terminal.style_of(".sample").bold(), "the statement has its colors");
     // Other keys do nothing.
     terminal.press("xyz \x1b[A\t");
     terminal.press("\r");

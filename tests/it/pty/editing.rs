@@ -1,4 +1,4 @@
-//! Typing: statements of several lines, search, hints, colours, pasted text, vi, the editor.
+//! Typing: statements of several lines, search, hints, colors, pasted text, vi, the editor.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -84,7 +84,7 @@ fn a_hint_completes_from_history() {
 }
 
 #[test]
-fn words_and_brackets_have_colours() {
+fn words_and_brackets_have_colors() {
     let blue = vt100::Color::Idx(4);
     for columns in WIDTHS {
         let mut terminal = open(columns);

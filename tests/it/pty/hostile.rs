@@ -171,7 +171,7 @@ fn what_is_piped_has_no_codes_of_ours() {
     }
 }
 
-/// Takes the codes away that a prompt needs: colours, the cursor of the line, pasted text, clearing.
+/// Takes the codes away that a prompt needs: colors, the cursor of the line, pasted text, clearing.
 fn without_codes(sent: &str) -> String {
     let codes =
         regex::Regex::new("\u{1b}\\[(\\?20(04|26)[hl]|[0-9;]*m|[0-9]*[CK]|J)").expect("a pattern");
