@@ -110,7 +110,7 @@ fn a_type_has_one_name_wherever_it_is_named() {
         let line = format!("|-- c: {in_tree} (nullable = true)");
         assert!(said.contains(&line), "{name}: {said}");
         // A type is cut to the width of its column's name.
-        let select = "select c as as_wide_as_the_longest_name_of_a_type from t;";
+        let select = "select c as as_wide_as_the_longest_name_of_all_types from t;";
         let table = home.run("table", &format!("{create}{select}")).succeeded().stdout;
         assert!(table.contains(&format!(" {name} ")), "{name}: {table}");
     }
