@@ -162,10 +162,12 @@ impl VisitorMut for Pass<'_> {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Self::Break> {
         self.depth += 1;
-        if self.depth == 1
-            && let Err(error) = self.resolver.query(query, Some(self.scope), self.with)
-        {
-            return ControlFlow::Break(Box::new(error));
+        if self.depth == 1 {
+            let text = query.to_string();
+            if let Err(error) = self.resolver.query(query, Some(self.scope), self.with) {
+                return ControlFlow::Break(Box::new(error));
+            }
+            self.scope.subqueries.keep(text, query.clone());
         }
         ControlFlow::Continue(())
     }

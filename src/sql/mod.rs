@@ -61,6 +61,7 @@ mod quoted;
 mod recursion;
 mod renamed;
 mod resolve;
+mod resolved;
 mod rule;
 mod sample;
 mod scope;

@@ -62,6 +62,8 @@ impl<'a> Provider<'a> {
     /// # Errors
     /// The engine's own.
     pub(super) fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan> {
+        #[cfg(test)]
+        super::tests::nested::count_step();
         let options = ParserOptions::from(&self.state.config_options().sql_parser);
         let plan = SqlToRel::new_with_options(self, options).sql_statement_to_plan(statement)?;
         let raise = self.get_function_meta("raise_error");

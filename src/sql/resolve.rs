@@ -5,10 +5,12 @@
 //! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
 //! itself once its own names are exact.
 
+use std::ops::ControlFlow;
+
 use datafusion::sql::sqlparser::ast::{
     Cte, Distinct, Expr, Ident, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor,
     SelectItem, SetExpr, SetOperator, Statement, TableAlias, Value, VisitMut,
-    WildcardAdditionalOptions, With,
+    WildcardAdditionalOptions, With, visit_expressions,
 };
 
 use crate::error::{Error, Result};
@@ -55,22 +57,23 @@ impl Resolver<'_> {
         outer: Option<&Scope<'_>>,
         with: &WithTables,
     ) -> Result<Vec<Output>> {
+        #[cfg(test)]
+        crate::sql::tests::nested::count_step();
         limit::checked(query)?;
         let mut with = with.clone();
         if let Some(clause) = &mut query.with {
             self.with_tables(clause, outer, &mut with)?;
         }
-        let outputs = match query.body.as_mut() {
-            SetExpr::Select(select) => self.select(select, &mut query.order_by, outer, &with)?,
+        match query.body.as_mut() {
+            SetExpr::Select(select) => self.select(select, &mut query.order_by, outer, &with),
             body => {
                 let outputs = self.set_expr(body, outer, &with)?;
                 let mut scope = Scope::within(outer);
                 scope.outputs = Outputs::Before(outputs.clone());
                 self.order_by(&mut query.order_by, &scope, &with)?;
-                outputs
+                Ok(outputs)
             }
-        };
-        Ok(outputs)
+        }
     }
 
     fn with_tables(
@@ -313,18 +316,29 @@ impl Resolver<'_> {
             collation::sort_key(&mut sort.expr)?;
             // What stands in the select list under a name of its own is sorted by that name: behind
             // DISTINCT or an aggregate the engine no longer sees what it was made of.
-            let mut plain = sort.expr.clone();
-            let tables_only = scope.with_outputs(Outputs::Hidden);
             let Outputs::Before(outputs) = &scope.outputs else { continue };
-            if !matches!(plain, Expr::Identifier(_))
-                && self.resolve(&mut plain, &tables_only, with).is_ok()
-                && let Some(output) =
-                    outputs.iter().find(|o| o.aliased && o.expr.to_string() == plain.to_string())
-            {
-                sort.expr = Expr::Identifier(exact(&output.name));
+            let given: Vec<&Output> = outputs.iter().filter(|output| output.aliased).collect();
+            if matches!(sort.expr, Expr::Identifier(_)) {
+                self.resolve(&mut sort.expr, scope, with)?;
                 continue;
             }
-            self.resolve(&mut sort.expr, scope, with)?;
+            let mut plain = sort.expr.clone();
+            // What names no output is the same with and without them, and is resolved once: what is nested in it
+            // would be resolved twice on each level.
+            let is_named = names_one(&plain, &given);
+            let is_plain = if is_named {
+                self.resolve(&mut plain, &scope.with_outputs(Outputs::Hidden), with).is_ok()
+            } else {
+                self.resolve(&mut sort.expr, scope, with)?;
+                plain.clone_from(&sort.expr);
+                true
+            };
+            let is_it = |output: &&&Output| output.expr.to_string() == plain.to_string();
+            match given.iter().find(is_it).filter(|_| is_plain) {
+                Some(output) => sort.expr = Expr::Identifier(exact(&output.name)),
+                None if is_named => self.resolve(&mut sort.expr, scope, with)?,
+                None => {}
+            }
         }
         Ok(())
     }
@@ -341,10 +355,21 @@ impl Resolver<'_> {
     ) -> Result<()> {
         let mut pass = Pass::new(self, scope, with);
         match part.visit(&mut pass) {
-            std::ops::ControlFlow::Continue(()) => Ok(()),
-            std::ops::ControlFlow::Break(error) => Err(*error),
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(error) => Err(*error),
         }
     }
+}
+
+/// Says whether an expression, or a query in it, has one of these names.
+fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
+    let is_one = |name: &Ident| outputs.iter().any(|output| same(&output.name, &name.value));
+    let found = visit_expressions(expr, |part| match part {
+        Expr::Identifier(name) if is_one(name) => ControlFlow::Break(()),
+        Expr::CompoundIdentifier(parts) if parts.iter().any(is_one) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
 }
 
 /// Writes `ORDER BY ALL` as the places of the select list.

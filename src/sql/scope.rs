@@ -11,6 +11,7 @@ use datafusion::sql::sqlparser::ast::{Expr, Ident};
 use crate::error::{Error, Result, nearest};
 use crate::sql::expr::call;
 use crate::sql::projection::{numbered, shown};
+use crate::sql::resolved::Subqueries;
 use crate::sql::setting::same;
 
 /// One column in sight: its name, its type, and how it is written to mean it exactly.
@@ -81,6 +82,8 @@ pub(super) struct Scope<'a> {
     pub(super) engine_names: Vec<String>,
     pub(super) outputs: Outputs,
     pub(super) outer: Option<&'a Scope<'a>>,
+    /// The subqueries that were resolved here.
+    pub(super) subqueries: Subqueries,
 }
 
 /// A column that was found, and how many parts of the name were used up to there.
@@ -105,6 +108,7 @@ impl<'a> Scope<'a> {
             engine_names: Vec::new(),
             outputs,
             outer: self.outer,
+            subqueries: Subqueries::default(),
         }
     }
 
@@ -115,7 +119,7 @@ impl<'a> Scope<'a> {
     pub(super) fn find(&self, parts: &[Ident]) -> Result<Option<Found>> {
         let mut scope = Some(self);
         while let Some(current) = scope {
-            if let Some(found) = current.find_here(parts)? {
+            if let Some(found) = current.find_here(parts, std::ptr::eq(current, self))? {
                 return Ok(Some(found));
             }
             if current.relations.iter().any(|relation| relation.columns.is_none()) {
@@ -126,7 +130,9 @@ impl<'a> Scope<'a> {
         Err(self.missing(parts))
     }
 
-    fn find_here(&self, parts: &[Ident]) -> Result<Option<Found>> {
+    /// `is_own` says that the name stands in the query of this scope, not in a subquery: names further left in a
+    /// select list are seen in that list alone.
+    fn find_here(&self, parts: &[Ident], is_own: bool) -> Result<Option<Found>> {
         if let Some(found) = self.as_written(parts) {
             return Ok(Some(found));
         }
@@ -148,7 +154,7 @@ impl<'a> Scope<'a> {
         }
         match &self.outputs {
             Outputs::After(outputs) => Ok(in_outputs(outputs, parts)),
-            Outputs::Further(outputs) => {
+            Outputs::Further(outputs) if is_own => {
                 let plain = |output: &Output| Output { aliased: false, ..output.clone() };
                 let outputs: Vec<_> = outputs.iter().map(plain).collect();
                 Ok(in_outputs(&outputs, parts)

@@ -12,14 +12,13 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::{Speller, type_name};
-use crate::sql::cast::{arrow_type, timestamp};
-use crate::sql::ddl;
+use crate::spark::types::simple_string;
+use crate::sql::cast::{arrow_type, timestamp, to_named};
 use crate::sql::functions::is_interval;
-use crate::sql::parse;
 use crate::sql::scope::exact;
 use crate::sql::setting::same;
 use crate::sql::tables::idents;
-use crate::sql::tree;
+use crate::sql::{ddl, literal, parse, tree, walk};
 
 /// Functions that give dates.
 const DATES: [&str; 16] = [
@@ -141,10 +140,20 @@ impl Speller<'_> {
 
     /// Plans an expression by itself to learn its type, where it can be planned so.
     pub(super) fn planned_type(&self, expr: &Expr) -> Option<DataType> {
+        let mut expr = expr.clone();
+        walk::own(&mut expr, |part| {
+            if let Expr::Subquery(query) = part
+                && let Some(of) = self.column_type(query)
+            {
+                *part = null_of(&of);
+            }
+            Ok(())
+        })
+        .ok()?;
         let mut query = parse::query("SELECT 1").ok()?;
         if let SetExpr::Select(select) = query.body.as_mut() {
             let alias = exact("planned");
-            select.projection = vec![SelectItem::ExprWithAlias { expr: expr.clone(), alias }];
+            select.projection = vec![SelectItem::ExprWithAlias { expr, alias }];
         }
         self.column_type(&query)
     }
@@ -152,10 +161,15 @@ impl Speller<'_> {
     /// Returns the type of the first column of a query, which may name columns of here.
     fn column_type(&self, query: &Query) -> Option<DataType> {
         let (resolver, with) = self.planner?;
-        let mut query = query.clone();
-        resolver.query(&mut query, Some(self.scope), with).ok()?;
-        let columns = resolver.columns_of(&query, None, Some(self.scope), with)?;
-        columns.first().map(|column| column.data_type.clone())
+        let resolve = || {
+            let mut own = query.clone();
+            resolver.query(&mut own, Some(self.scope), with).ok().map(|_| own)
+        };
+        let plan = |query: &Query| {
+            let columns = resolver.columns_of(query, None, Some(self.scope), with)?;
+            columns.first().map(|column| column.data_type.clone())
+        };
+        self.scope.subqueries.column_type(query, resolve, plan)
     }
 
     pub(super) fn type_of_name(&self, parts: &[Ident]) -> Option<DataType> {
@@ -306,4 +320,12 @@ pub(super) fn field_named(of: &DataType, index: &Expr) -> Option<String> {
     };
     let name = crate::sql::literal::read(index)?;
     matches!(of, DataType::Struct(_)).then_some(name)
+}
+
+/// Writes a NULL of a type in the place of a subquery.
+fn null_of(data_type: &DataType) -> Expr {
+    match data_type {
+        DataType::Null => literal::null(),
+        of => to_named(literal::null(), &simple_string(of)),
+    }
 }

@@ -1,6 +1,7 @@
 //! Tests of the SQL as a whole: text in, rows and headers out.
 
 mod names;
+pub(in crate::sql) mod nested;
 mod recorded;
 mod refused;
 mod said;
