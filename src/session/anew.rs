@@ -78,7 +78,7 @@ impl Session {
         plan: &LogicalPlan,
         is_frugal: bool,
     ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<Looks>)> {
-        let (state, looks) = state_with_looks(&self.ctx);
+        let (state, looks) = state_with_looks(&self.ctx, plan);
         let (plan, context) = if is_frugal {
             frugally_planned(state, plan, &looks, self.memory_limit()).await?
         } else {
@@ -92,9 +92,13 @@ impl Session {
     }
 }
 
-fn state_with_looks(ctx: &SessionContext) -> (SessionState, Arc<Looks>) {
+/// Makes the state that a plan is executed in; what is drawn by a seed depends on the order of the rows.
+fn state_with_looks(ctx: &SessionContext, plan: &LogicalPlan) -> (SessionState, Arc<Looks>) {
     let looks = Arc::new(Looks::default());
     let mut state = ctx.state();
+    if crate::sql::draws_by_seed(plan) {
+        state.config_mut().options_mut().execution.target_partitions = 1;
+    }
     state.config_mut().set_extension(Arc::clone(&looks));
     (state, looks)
 }
@@ -140,7 +144,7 @@ impl Statement {
         if starts > 1 {
             super::files::pause(starts).await;
         }
-        let (mut state, looks) = state_with_looks(&self.ctx);
+        let (mut state, looks) = state_with_looks(&self.ctx, &self.plan);
         if self.is_frugal {
             let (physical, context) =
                 frugally_planned(state, &self.plan, &looks, self.memory_limit).await?;

@@ -5,6 +5,7 @@
 //! The shell cuts its input into statements and the parser reads each of them: both ask here where a
 //! string, a quoted name or a comment ends, so that they cannot disagree.
 
+pub(crate) mod digit;
 mod java_digits;
 pub(crate) mod java_double;
 pub(crate) mod json;

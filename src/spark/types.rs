@@ -8,21 +8,38 @@ use crate::span::Span;
 /// Returns a type as Spark's `simpleString` names it: `bigint`, `struct<a:string>`.
 #[must_use]
 pub fn simple_string(data_type: &DataType) -> String {
+    spelled(data_type, str::to_owned)
+}
+
+/// Writes a type so that it can be read again: names of fields that are no words stand in backquotes.
+pub(crate) fn written(data_type: &DataType) -> String {
+    spelled(data_type, |name| {
+        let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_word && !name.is_empty() {
+            name.to_owned()
+        } else {
+            format!("`{}`", name.replace('`', "``"))
+        }
+    })
+}
+
+fn spelled(data_type: &DataType, named: fn(&str) -> String) -> String {
     match (data_type, element(data_type)) {
-        (_, Some(element)) => format!("array<{}>", simple_string(element.data_type())),
+        (_, Some(element)) => format!("array<{}>", spelled(element.data_type(), named)),
         (DataType::Struct(fields), _) => {
-            let one =
-                |field: &FieldRef| format!("{}:{}", field.name(), simple_string(field.data_type()));
+            let one = |field: &FieldRef| {
+                format!("{}:{}", named(field.name()), spelled(field.data_type(), named))
+            };
             format!("struct<{}>", fields.iter().map(one).collect::<Vec<_>>().join(","))
         }
         (DataType::Map(entries, _), _) => {
             let (key, value) = entry(entries);
             let name = |field: Option<&Field>| {
-                field.map_or_else(String::new, |field| simple_string(field.data_type()))
+                field.map_or_else(String::new, |field| spelled(field.data_type(), named))
             };
             format!("map<{},{}>", name(key), name(value))
         }
-        (DataType::Dictionary(_, values), _) => simple_string(values),
+        (DataType::Dictionary(_, values), _) => spelled(values, named),
         (DataType::Int8, _) => "tinyint".to_owned(),
         (DataType::Int16 | DataType::UInt8, _) => "smallint".to_owned(),
         (DataType::Int32 | DataType::UInt16, _) => "int".to_owned(),

@@ -90,7 +90,7 @@ fn has_lambda(tokens: &[TokenWithSpan]) -> bool {
 }
 
 /// Returns how many words stand from a parenthesis to the one that closes it.
-fn group_length(tokens: &[TokenWithSpan]) -> Option<usize> {
+pub(super) fn group_length(tokens: &[TokenWithSpan]) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         match token.token {

@@ -152,8 +152,12 @@ fn words(text: &str) -> Option<Vec<String>> {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '`' => {
-                let end = rest[1..].find('`')? + 1;
-                words.push(rest[..end].to_owned());
+                let mut end = rest[1..].find('`')? + 1;
+                // A doubled one is a backquote in the name.
+                while rest[end + 1..].starts_with('`') {
+                    end += rest[end + 2..].find('`')? + 2;
+                }
+                words.push(format!("`{}", rest[1..end].replace("``", "`")));
                 end + 1
             }
             '\'' | '"' => {
@@ -191,6 +195,7 @@ mod tests {
             ("map<string,array<bigint>>", Some("map<string,array<bigint>>")),
             ("struct<>", Some("struct<>")),
             ("struct<`a b`:string not null comment 'x'>", Some("struct<a b:string>")),
+            ("struct<`a``b`:int>", Some("struct<a`b:int>")),
             ("inti", None),
             ("array<int", None),
             ("int int", None),

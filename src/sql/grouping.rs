@@ -7,8 +7,8 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, GroupByExpr, GroupByWithModifier, OrderBy, OrderByKind, Select, SelectItem,
-    Value, ValueWithSpan, VisitMut, visit_expressions,
+    Expr, Function, GroupByExpr, OrderBy, OrderByKind, Select, SelectItem, Value, ValueWithSpan,
+    VisitMut, visit_expressions,
 };
 
 use crate::error::{Error, Result};
@@ -16,6 +16,7 @@ use crate::sql::cast::to_named;
 use crate::sql::expr::call;
 use crate::sql::functions::{both, name_of};
 use crate::sql::gate::is_aggregate;
+use crate::sql::group_sets::{Sets, crossed, is_of_sets, modified, no_twins, sets_of};
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Outputs, Scope};
 use crate::sql::setting::same;
@@ -26,13 +27,9 @@ use crate::sql::{collation, literal, parse, tree, walk};
 pub(super) struct Grouping {
     exprs: Vec<Expr>,
     has_sets: bool,
+    /// Those that are told apart by a call, as they are compared, and the call.
+    apart: Vec<(Expr, Expr)>,
 }
-
-/// The sets that an element of `GROUP BY` stands for.
-type Sets = Vec<Vec<Expr>>;
-
-/// The most sets of one `GROUP BY`, as many as Spark takes for a CUBE of 12 columns.
-const SETS_MAX: usize = 4096;
 
 impl Resolver<'_> {
     /// Makes the names in `GROUP BY` exact and writes it as grouping sets, if it has any.
@@ -75,16 +72,24 @@ impl Resolver<'_> {
             for expr in resolved.iter_mut().filter(|expr| place_of(expr).is_none()) {
                 self.resolve(expr, scope, with)?;
             }
+            let apart = told_apart(&mut resolved);
             exprs.clone_from(&resolved);
-            return Ok(Grouping { exprs: resolved, has_sets });
+            return Ok(Grouping { exprs: resolved, has_sets, apart });
         }
         let mut sets: Sets = vec![Vec::new()];
         for element in elements {
             sets = crossed(&sets, &sets_of(element)?)?;
         }
-        let (all, resolved) = self.resolved_sets(sets, outputs, scope, with)?;
+        let (mut all, mut resolved) = self.resolved_sets(sets, outputs, scope, with)?;
+        no_twins(&all)?;
+        let apart = told_apart(&mut all);
+        for expr in resolved.iter_mut().flatten() {
+            if let Some(call) = call_for(&apart, expr) {
+                *expr = call;
+            }
+        }
         Self::write_sets(select, resolved)?;
-        Ok(Grouping { exprs: all, has_sets })
+        Ok(Grouping { exprs: all, has_sets, apart })
     }
 
     /// Makes the names in sets exact; returns what they group by, each once, and the sets.
@@ -162,7 +167,34 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns the place that a number in `GROUP BY` names.
+/// Puts expressions into calls that the engine (55.2) would give the name of another: it writes `a - (b - 1)` as
+/// `a - b - 1`. Returns the calls, each behind what it stands for.
+fn told_apart(exprs: &mut [Expr]) -> Vec<(Expr, Expr)> {
+    let mut seen: Vec<(String, Expr)> = Vec::new();
+    let mut apart: Vec<(Expr, Expr)> = Vec::new();
+    for expr in exprs {
+        let bare = tree::bare(expr);
+        let name = bare.to_string();
+        if let Some(call) = call_for(&apart, expr) {
+            *expr = call;
+        } else if !seen.iter().any(|(_, other)| *other == bare) {
+            let times = seen.iter().filter(|(other, _)| *other == name).count();
+            if times > 0 {
+                *expr = (0..times).fold(expr.clone(), |of, _| call("coalesce", vec![of]));
+                apart.push((bare.clone(), expr.clone()));
+            }
+            seen.push((name, bare));
+        }
+    }
+    apart
+}
+
+/// Returns the call that an expression was put into.
+fn call_for(apart: &[(Expr, Expr)], expr: &Expr) -> Option<Expr> {
+    let (_, call) = apart.iter().find(|(bare, _)| *bare == tree::bare(expr))?;
+    Some(call.clone())
+}
+
 /// Writes `GROUP BY ALL` out where HAVING may name a key.
 ///
 /// The engine (55.2) groups by the names of the select list, which HAVING need not use.
@@ -172,7 +204,7 @@ fn by_all(select: &mut Select, outputs: &[Output]) -> Grouping {
         return Grouping::default();
     }
     select.group_by = GroupByExpr::Expressions(exprs.clone(), Vec::new());
-    Grouping { exprs, has_sets: false }
+    Grouping { exprs, ..Grouping::default() }
 }
 
 /// Returns what `GROUP BY ALL` groups by: what has no aggregate and no window function, constants left out.
@@ -190,6 +222,7 @@ fn keys_of(outputs: &[Output]) -> Vec<Expr> {
     outputs.iter().map(|output| output.expr.clone()).filter(is_key).collect()
 }
 
+/// Returns the place that a number in `GROUP BY` names.
 fn place_of(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Value(ValueWithSpan { value: Value::Number(digits, _), span: _ }) => {
@@ -197,90 +230,6 @@ fn place_of(expr: &Expr) -> Option<usize> {
         }
         _ => None,
     }
-}
-
-/// Applies `WITH ROLLUP`, `WITH CUBE` and `GROUPING SETS (…)` behind a list to the list.
-fn modified(exprs: Vec<Expr>, modifiers: &[GroupByWithModifier]) -> Result<Vec<Expr>> {
-    let singles = |exprs: Vec<Expr>| exprs.into_iter().map(|expr| vec![expr]).collect();
-    match modifiers {
-        [] => Ok(exprs),
-        [_, _, ..] => Err(Error::failed("syntax error: `GROUP BY` takes one `WITH`")),
-        [GroupByWithModifier::Totals] => {
-            Err(Error::failed("`WITH TOTALS` is not supported")
-                .hint("`WITH ROLLUP` adds the totals"))
-        }
-        [GroupByWithModifier::Rollup] => Ok(vec![Expr::Rollup(singles(exprs))]),
-        [GroupByWithModifier::Cube] => Ok(vec![Expr::Cube(singles(exprs))]),
-        // The sets say it all; what stands before them is in them.
-        [GroupByWithModifier::GroupingSets(sets)] => Ok(vec![sets.clone()]),
-    }
-}
-
-fn is_of_sets(expr: &Expr) -> bool {
-    matches!(expr, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_))
-        || nested(expr).is_some()
-}
-
-/// Reads `rollup(a, b)` and `cube(a, b)` within sets, which the parser takes for calls.
-fn nested(expr: &Expr) -> Option<Expr> {
-    let Expr::Function(function) = expr else { return None };
-    let args = crate::sql::functions::args_of(function)?;
-    let parts = args.into_iter().map(|arg| match arg {
-        Expr::Tuple(parts) => parts,
-        Expr::Nested(only) => vec![*only],
-        one => vec![one],
-    });
-    match name_of(function)?.as_str() {
-        "rollup" => Some(Expr::Rollup(parts.collect())),
-        "cube" => Some(Expr::Cube(parts.collect())),
-        _ => None,
-    }
-}
-
-/// Returns the sets that one element stands for.
-fn sets_of(element: Expr) -> Result<Sets> {
-    match nested(&element).unwrap_or(element) {
-        Expr::Rollup(parts) => {
-            Ok((0..=parts.len()).rev().map(|count| parts[..count].concat()).collect())
-        }
-        Expr::Cube(parts) => {
-            let count = u32::try_from(parts.len()).ok().and_then(|bits| 1_usize.checked_shl(bits));
-            let Some(count) = count.filter(|count| *count <= SETS_MAX) else {
-                return Err(too_many());
-            };
-            let bit = |at: usize| 1 << (parts.len() - 1 - at);
-            let set = |set: usize| {
-                let has = move |at: usize| set & bit(at) == 0;
-                (0..parts.len()).filter(move |at| has(*at)).flat_map(|at| parts[at].clone())
-            };
-            Ok((0..count).map(|each| set(each).collect()).collect())
-        }
-        Expr::GroupingSets(sets) => {
-            let mut all = Sets::new();
-            for set in sets {
-                match set.as_slice() {
-                    [only] if is_of_sets(only) => all.extend(sets_of(only.clone())?),
-                    _ => all.push(set),
-                }
-            }
-            Ok(all)
-        }
-        plain => Ok(vec![vec![plain]]),
-    }
-}
-
-/// Puts each set of one list together with each of the other.
-fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
-    if left.len().saturating_mul(right.len()) > SETS_MAX {
-        return Err(too_many());
-    }
-    let pairs =
-        left.iter().flat_map(|l| right.iter().map(move |r| [l.clone(), r.clone()].concat()));
-    Ok(pairs.collect())
-}
-
-fn too_many() -> Error {
-    Error::failed(format!("`GROUP BY` has more than {SETS_MAX} grouping sets"))
 }
 
 impl Grouping {
@@ -322,6 +271,9 @@ impl Grouping {
     }
 
     fn mark(&self, expr: &Expr) -> Result<Option<Expr>> {
+        if let Some(call) = call_for(&self.apart, expr) {
+            return Ok(Some(call));
+        }
         let Expr::Function(function) = expr else { return Ok(None) };
         let is_all = match name_of(function).as_deref() {
             // Its arguments are all: what was written here before.
@@ -361,37 +313,5 @@ impl Grouping {
             return Err(Error::failed(format!("`grouping` of `{name}`, which is not grouped by")));
         }
         Ok((plain != args).then(|| call("grouping", plain)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{parse, sets_of};
-
-    #[test]
-    fn elements_stand_for_sets() {
-        let sets = |text: &str| -> Vec<String> {
-            let select = parse::statement(&format!("select 1 from t group by {text}")).unwrap();
-            let datafusion::sql::sqlparser::ast::Statement::Query(query) = select else {
-                unreachable!()
-            };
-            let datafusion::sql::sqlparser::ast::SetExpr::Select(select) = *query.body else {
-                unreachable!()
-            };
-            let datafusion::sql::sqlparser::ast::GroupByExpr::Expressions(exprs, _) =
-                select.group_by
-            else {
-                unreachable!()
-            };
-            let written =
-                |set: Vec<super::Expr>| set.iter().map(ToString::to_string).collect::<String>();
-            sets_of(exprs[0].clone()).unwrap().into_iter().map(written).collect()
-        };
-        assert_eq!(sets("rollup(a, b)"), ["ab", "a", ""]);
-        assert_eq!(sets("rollup((a, b), c)"), ["abc", "ab", ""]);
-        assert_eq!(sets("cube(a, b)"), ["ab", "a", "b", ""]);
-        assert_eq!(sets("grouping sets ((a, b), a, ())"), ["ab", "a", ""]);
-        assert_eq!(sets("grouping sets (rollup(a, b), (c))"), ["ab", "a", "", "c"]);
-        assert_eq!(sets("a"), ["a"]);
     }
 }

@@ -4,7 +4,8 @@
 //! - `extract_equijoin_predicate` adds `=` to the keys of a join that takes NULL for equal to NULL, as if it did.
 //! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
 //! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
-//!   LIMIT are those of all rows.
+//!   LIMIT are those of all rows; below an aggregate with FILTER it leaves columns of other names.
+//! - `push_down_filter` and `FilterPushdown` filter before numbers are drawn by chance what Spark filters behind.
 //! - `ProjectionPushdown` takes the conditions of a join apart and does not know lambda functions.
 
 use std::sync::Arc;
@@ -17,11 +18,15 @@ use datafusion::logical_expr::{Expr, ExprSchemable as _, JoinType, LogicalPlan};
 use datafusion::optimizer::optimizer::{ApplyOrder, Optimizer};
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 use datafusion::physical_expr::expressions::LambdaExpr;
+use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::joins::NestedLoopJoinExec;
+use datafusion::physical_plan::projection::ProjectionExec;
 
+use crate::sql::drawn;
 use crate::sql::merged_order::MergedOrderRule;
 
 /// Returns the engine's rules of logical plans.
@@ -31,6 +36,7 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
             "eliminate_cross_join" => joins_nulls,
             "extract_equijoin_predicate" => is_join_of_nulls,
             "single_distinct_aggregation_to_group_by" => adds_decimals,
+            "push_down_filter" => filters_draws,
             _ => return rule,
         };
         Arc::new(LogicalRule { rule, breaks }) as _
@@ -43,7 +49,8 @@ pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Syn
     let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
         let breaks: Breaks = match rule.name() {
             "ProjectionPushdown" => joins_by_lambda,
-            "aggregate_statistics" => has_fetch,
+            "aggregate_statistics" => cuts_or_filters,
+            "FilterPushdown" | "FilterPushdown(Post)" => draws,
             _ => return rule,
         };
         Arc::new(PhysicalRule { rule, breaks }) as _
@@ -79,6 +86,17 @@ impl OptimizerRule for LogicalRule {
             self.rule.rewrite(plan, config)
         }
     }
+}
+
+/// Says whether a filter stands above a column that is drawn by chance.
+fn filters_draws(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Filter(filter) = plan else { return false };
+    let mut below = filter.input.as_ref();
+    // The rule makes one of these before it looks further down.
+    while let LogicalPlan::Filter(inner) = below {
+        below = inner.input.as_ref();
+    }
+    drawn::draws(below)
 }
 
 /// Says whether an inner join anywhere takes NULL for equal to NULL.
@@ -123,9 +141,21 @@ fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// Says whether a node hands on some of its rows only.
-fn has_fetch(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
-    plan.exists(|node| Ok(node.fetch().is_some()))
+/// Says whether a node hands on some of its rows only, or aggregates some of them.
+fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let aggregate = node.downcast_ref::<AggregateExec>();
+        let filters = aggregate.is_some_and(|of| of.filter_expr().iter().any(Option::is_some));
+        Ok(filters || node.fetch().is_some())
+    })
+}
+
+/// Says whether a plan computes a column by chance.
+fn draws(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let list = node.downcast_ref::<ProjectionExec>();
+        Ok(list.is_some_and(|list| list.expr().iter().any(|one| is_volatile(&one.expr))))
+    })
 }
 
 /// A rule, and the plans that it leaves alone.

@@ -7,56 +7,48 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
+use crate::sql::call_words;
+use crate::sql::value_words::{self, Inline};
+
 /// Words behind which a query can begin.
 const BEFORE: [&str; 8] =
     ["union", "all", "distinct", "intersect", "except", "minus", "as", "explain"];
 
-/// Words that end a `VALUES` without parentheses.
-const BEHIND: [&str; 13] = [
-    "as",
-    "union",
-    "intersect",
-    "except",
-    "minus",
-    "order",
-    "limit",
-    "offset",
-    "where",
-    "join",
-    "lateral",
-    "cross",
-    "group",
-];
-
 /// Returns the words as the parser should see them.
 pub(super) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut written: Vec<TokenWithSpan> = Vec::with_capacity(words.len());
+    // For each open parenthesis, whether what is read are the tables of `FROM`.
+    let mut in_tables = vec![false];
     let mut at = 0;
     while let Some(word) = words.get(at) {
         at += 1;
+        follow(&mut in_tables, written.last(), word);
         let begins = written.last().is_none_or(|before| {
             before.token == Token::LParen
                 || before.token == Token::VerticalBarRightAngleBracket
                 || BEFORE.iter().any(|name| is(before, name))
         });
-        let in_group = written.last().is_some_and(|before| before.token == Token::LParen);
-        let in_from = written.last().is_some_and(|before| is(before, "from"));
+        let is_table = in_tables.last() == Some(&true)
+            && written.last().is_some_and(|before| {
+                before.token == Token::Comma || ["from", "join"].iter().any(|name| is(before, name))
+            });
         let next = words.get(at).map(|next| &next.token);
         let next_is_name = matches!(next, Some(Token::Word(word))
             if word.quote_style.is_some() || word.keyword == Keyword::NoKeyword);
-        let next_is_value = begins_value(&words[at..]);
         if is(word, "table") && begins && next_is_name {
             written.extend(like(word, "SELECT * FROM"));
-        } else if is(word, "values") && (begins || in_from) && next_is_value {
-            let is_call = in_group && !values_of_query(&written);
-            if in_group && !is_call {
-                written.extend(like(word, "SELECT * FROM"));
-            }
-            written.push(word.clone());
-            let is_bare = words.get(at).is_some_and(|next| next.token != Token::LParen);
-            if is_bare {
-                at = rows(words, at, &mut written);
-            }
+        } else if is(word, "values") && is_table && value_words::is_table(&words[at..]) {
+            written.push(quoted(word));
+            // `null` and `true` are names here.
+            written.extend(words.get(at).filter(|next| is_literal(next)).map(quoted));
+            at += usize::from(words.get(at).is_some_and(is_literal));
+        } else if is(word, "values")
+            && (begins || is_table)
+            && let Some(inline) = value_words::read(&words[at..])
+        {
+            let place = if is_table { Place::Table } else { Place::query(&written) };
+            place.write(word, &words[at..], &inline, &mut written);
+            at += inline.end;
         } else if is(word, "max") && words.get(at).is_some_and(|next| is(next, "recursion")) {
             // More levels than the table has are no matter; Spark stops at them.
             at += 3;
@@ -67,61 +59,92 @@ pub(super) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     written
 }
 
-/// Says whether a value begins here, and not the alias of a table that is called `values`.
-fn begins_value(words: &[TokenWithSpan]) -> bool {
-    let Some(first) = words.first() else { return false };
-    let second = words.get(1).map(|second| &second.token);
-    match &first.token {
-        Token::LParen
-        | Token::Minus
-        | Token::Plus
-        | Token::Number(..)
-        | Token::SingleQuotedString(_)
-        | Token::HexStringLiteral(_) => true,
-        // `VALUES ROW(1)` is refused by name where it is parsed.
-        Token::Word(_) if BEHIND.iter().any(|name| is(first, name)) || is(first, "row") => false,
-        Token::Word(_) if ["null", "true", "false", "case"].iter().any(|name| is(first, name)) => {
-            true
+/// Keeps count of where `FROM` is read.
+fn follow(in_tables: &mut Vec<bool>, before: Option<&TokenWithSpan>, word: &TokenWithSpan) {
+    const ENDS: [&str; 8] =
+        ["select", "where", "group", "having", "order", "lateral", "limit", "window"];
+    match &word.token {
+        Token::LParen => in_tables.push(false),
+        Token::RParen if in_tables.len() > 1 => {
+            in_tables.pop();
         }
-        // A call, or a literal with its type: `date '2024-02-29'`.
-        Token::Word(_) => matches!(second, Some(Token::LParen | Token::SingleQuotedString(_))),
-        _ => false,
-    }
-}
-
-/// Says whether a `(` before `VALUES` is that of a query, and not of `IN (VALUES …)`, which is a call.
-fn values_of_query(written: &[TokenWithSpan]) -> bool {
-    let before = written.len().checked_sub(2).and_then(|at| written.get(at));
-    !before.is_some_and(|before| is(before, "in"))
-}
-
-/// Puts each value up to the end of the list into parentheses, and returns where it ends.
-fn rows(words: &[TokenWithSpan], start: usize, written: &mut Vec<TokenWithSpan>) -> usize {
-    let mut depth = 0_usize;
-    let mut at = start;
-    let Some(first) = words.get(start) else { return start };
-    written.extend(like(first, "("));
-    while let Some(word) = words.get(at) {
-        match word.token {
-            Token::LParen => depth += 1,
-            Token::RParen if depth == 0 => break,
-            Token::RParen => depth -= 1,
-            Token::SemiColon | Token::EOF | Token::VerticalBarRightAngleBracket => break,
-            Token::Comma if depth == 0 => {
-                written.extend(like(word, ")"));
-                written.push(word.clone());
-                written.extend(like(word, "("));
-                at += 1;
-                continue;
+        _ => {
+            let is_from = is(word, "from") && !before.is_some_and(|before| is(before, "distinct"));
+            let ends = ENDS.iter().any(|name| is(word, name));
+            if let Some(own) = in_tables.last_mut().filter(|_| is_from || ends) {
+                *own = is_from;
             }
-            Token::Word(_) if depth == 0 && BEHIND.iter().any(|name| is(word, name)) => break,
-            _ => {}
         }
-        written.push(word.clone());
-        at += 1;
     }
-    written.extend(like(first, ")"));
-    at
+}
+
+/// Where an inline table stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Among the tables of `FROM`.
+    Table,
+    /// In parentheses, as a query.
+    Group,
+    /// In the parentheses of `IN`, where Spark reads a call if it can.
+    In,
+    /// As a query of its own.
+    Query,
+}
+
+impl Place {
+    fn query(written: &[TokenWithSpan]) -> Self {
+        match written {
+            [.., before, last] if last.token == Token::LParen && is(before, "in") => Self::In,
+            [.., last] if last.token == Token::LParen => Self::Group,
+            _ => Self::Query,
+        }
+    }
+
+    /// Writes the values, each in parentheses, so that what follows names a table.
+    fn write(
+        self,
+        word: &TokenWithSpan,
+        words: &[TokenWithSpan],
+        inline: &Inline,
+        written: &mut Vec<TokenWithSpan>,
+    ) {
+        let is_group = |value: &[TokenWithSpan]| value[0].token == Token::LParen;
+        let ends_group = words.get(inline.end).is_some_and(|next| next.token == Token::RParen);
+        if self == Self::In && is_group(&words[inline.values[0].clone()]) && ends_group {
+            written.push(quoted(word));
+            written.extend_from_slice(&words[..inline.end]);
+            return;
+        }
+        let selects = self == Self::Group || self != Self::Table && inline.is_named;
+        if selects {
+            written.extend(like(word, "SELECT * FROM"));
+        }
+        let has_own = selects || self == Self::Table;
+        written.extend(like(word, "(").into_iter().filter(|_| has_own));
+        written.push(word.clone());
+        for (at, value) in inline.values.iter().enumerate() {
+            let value = &words[value.clone()];
+            written.extend(words[..inline.values[at].start].last().filter(|_| at > 0).cloned());
+            let is_row = is_group(value) && call_words::group_length(value) == Some(value.len());
+            written.extend(like(&value[0], "(").into_iter().filter(|_| !is_row));
+            written.extend_from_slice(value);
+            written.extend(like(&value[0], ")").into_iter().filter(|_| !is_row));
+        }
+        written.extend(like(word, ")").into_iter().filter(|_| has_own));
+    }
+}
+
+fn is_literal(word: &TokenWithSpan) -> bool {
+    ["null", "true", "false"].iter().any(|name| is(word, name))
+}
+
+/// Makes a name of a word that is a keyword to the parser.
+fn quoted(word: &TokenWithSpan) -> TokenWithSpan {
+    let token = match &word.token {
+        Token::Word(own) => Token::make_word(&own.value, Some('`')),
+        other => other.clone(),
+    };
+    TokenWithSpan { token, span: word.span }
 }
 
 fn is(word: &TokenWithSpan, name: &str) -> bool {

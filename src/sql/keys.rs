@@ -34,9 +34,18 @@ struct Keys(Vec<(Expr, Column)>);
 impl Keys {
     /// Returns the column of a key, if it needs one.
     fn taken(&mut self, key: Expr) -> Expr {
-        if !is_unseen(&key) {
-            return key;
-        }
+        if is_unseen(&key) { self.column(key) } else { key }
+    }
+
+    /// As [`Keys::taken`], of a window. Those of one node must stay the same, and the engine simplifies a call in
+    /// one of them and not in another.
+    fn of_window(&mut self, key: Expr) -> Expr {
+        let calls = key.exists(|part| Ok(matches!(part, Expr::ScalarFunction(_))));
+        let is_call = !key.contains_outer() && calls.is_ok_and(|calls| calls);
+        if is_call || is_unseen(&key) { self.column(key) } else { key }
+    }
+
+    fn column(&mut self, key: Expr) -> Expr {
         if let Some((_, column)) = self.0.iter().find(|(known, _)| *known == key) {
             return Expr::Column(column.clone());
         }
@@ -80,10 +89,10 @@ fn windowed(window: Window) -> EngineResult<Transformed<LogicalPlan>> {
         let changed = expr.clone().transform_up(|part| {
             let Expr::WindowFunction(mut call) = part else { return Ok(Transformed::no(part)) };
             for key in &mut call.params.partition_by {
-                *key = keys.taken(key.clone());
+                *key = keys.of_window(key.clone());
             }
             for key in &mut call.params.order_by {
-                key.expr = keys.taken(key.expr.clone());
+                key.expr = keys.of_window(key.expr.clone());
             }
             Ok(Transformed::yes(Expr::WindowFunction(call)))
         })?;

@@ -20,7 +20,7 @@ use crate::spark::types::simple_string;
 use crate::sql::cast::{arrow_type, casted, to_named};
 use crate::sql::provider::Provider;
 use crate::sql::tables::Files;
-use crate::sql::{apply, literal, once, ordered, places, single, tree, words};
+use crate::sql::{apply, drawn, literal, once, ordered, places, single, tree, words};
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
@@ -137,7 +137,7 @@ pub(super) fn plan(
     };
     let plan =
         apply::applied(plan).and_then(|plan| ordered::ordered(plan, files)).and_then(once::shared);
-    plan.and_then(single::kept).map_err(engines)
+    plan.and_then(single::kept).and_then(drawn::apart).map_err(engines)
 }
 
 /// Casts each placeholder to the type that its place wants.

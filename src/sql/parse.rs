@@ -74,6 +74,7 @@ impl VisitorMut for BarePlaces {
     }
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<Infallible> {
+        select.sort_by.iter_mut().for_each(|key| tree::bare_place(&mut key.expr));
         if let GroupByExpr::Expressions(exprs, _) = &mut select.group_by {
             exprs.iter_mut().for_each(tree::bare_place);
         }

@@ -165,7 +165,12 @@ impl Resolver<'_> {
         if let Some(ExceptSelectItem { first_element, additional_elements }) = opt_except {
             let mut left_out = Vec::new();
             for name in std::iter::once(&first_element).chain(&additional_elements) {
-                left_out.extend(places_of(&outputs, name)?);
+                let places = places_of(&outputs, name)?;
+                if places.iter().any(|place| left_out.contains(place)) {
+                    let name = &name.value;
+                    return Err(Error::failed(format!("`* EXCEPT` names `{name}` twice")));
+                }
+                left_out.extend(places);
             }
             let mut at = 0;
             outputs.retain(|_| {

@@ -5,7 +5,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::spark::types::simple_string;
+use crate::spark::types::written;
 use crate::sql::cast::to_named;
 use crate::sql::projection::shown;
 use crate::sql::scope::{Column, Scope, exact};
@@ -117,7 +117,7 @@ fn nulls(columns: &[Column]) -> Result<Query> {
     let null = |column: &Column| {
         let expr = match &column.data_type {
             of if of.is_null() => literal::null(),
-            of => to_named(literal::null(), &simple_string(of)),
+            of => to_named(literal::null(), &written(of)),
         };
         SelectItem::ExprWithAlias { expr, alias: exact(&column.name) }
     };

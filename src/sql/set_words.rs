@@ -1,4 +1,4 @@
-//! Puts parentheses around an element of grouping sets that begins with one: `rollup((a)::string, b)`.
+//! Puts parentheses around an element of grouping sets that begins with one: `rollup((a)::string, (SELECT 1))`.
 //!
 //! The parser (sqlparser 0.62) reads the first parenthesis as that of a set, and nothing behind it. Knows words,
 //! not trees.
@@ -20,7 +20,7 @@ pub(super) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
                 let begins = matches!(before, Some(Token::LParen | Token::Comma));
                 if begins && open.last() == Some(&true) {
                     let (end, is_whole) = element(&tokens[at..]);
-                    if !is_whole {
+                    if !is_whole || is_query(tokens.get(at + 1)) {
                         opened.push(at);
                         closed.push(at + end);
                     }
@@ -49,6 +49,12 @@ pub(super) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         all.push(token);
     }
     all
+}
+
+/// Says whether a query begins here, whose parentheses are its own.
+fn is_query(token: Option<&TokenWithSpan>) -> bool {
+    const BEGINNINGS: [&str; 5] = ["select", "with", "from", "values", "table"];
+    token.is_some_and(|token| BEGINNINGS.iter().any(|word| is_word(&token.token, word)))
 }
 
 /// Returns where an element that begins with a parenthesis ends, and whether this closes it.

@@ -113,7 +113,12 @@ fn join_types(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
 fn spelled(tokens: &[TokenWithSpan]) -> String {
     let mut text = String::new();
     for token in tokens {
-        let word = token.token.to_string();
+        let word = match &token.token {
+            Token::Word(name) if name.quote_style.is_some() => {
+                format!("`{}`", name.value.replace('`', "``"))
+            }
+            other => other.to_string(),
+        };
         let is_word =
             |letter: Option<char>| letter.is_some_and(|c| c.is_alphanumeric() || c == '_');
         if is_word(text.chars().next_back()) && is_word(word.chars().next()) {
@@ -196,7 +201,7 @@ fn amount_and_unit(tokens: &[TokenWithSpan]) -> Option<(String, usize)> {
         .then(|| (format!("{sign}{amount} {}", unit.value), tokens.len() - next.len()))
 }
 
-fn is_unit(word: &str) -> bool {
+pub(super) fn is_unit(word: &str) -> bool {
     const UNITS: [&str; 9] =
         ["year", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
     let word = word.to_ascii_lowercase();

@@ -22,14 +22,13 @@ pub(super) fn bare(expr: &Expr) -> Expr {
     bare
 }
 
-/// Takes the parentheses around a whole number away.
+/// Takes the parentheses around a place in the select list away, and makes NULL of other numbers, which sort
+/// and group as any constant.
 pub(super) fn bare_place(expr: &mut Expr) {
-    if let Expr::Nested(_) = expr {
-        let inner = bare(expr);
-        if digits(&inner).is_some() {
-            *expr = inner;
-        }
-    }
+    let inner = bare(expr);
+    let Some(Value::Number(digits, is_long)) = value(&inner) else { return };
+    let is_place = !is_long && digits.parse::<i32>().is_ok();
+    *expr = if is_place { inner } else { Expr::value(Value::Null) };
 }
 
 /// Returns the value that an expression is as it was written.

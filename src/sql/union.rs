@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::spark::types::simple_string;
+use crate::spark::types::{simple_string, written};
 use crate::sql::cast::to_named;
 use crate::sql::functions::UNFOLDED;
 use crate::sql::parse;
@@ -57,7 +57,7 @@ impl Resolver<'_> {
                 let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
                 let cast = |at: usize, expr| match &columns[at].data_type {
                     of if plain(of) == types[at] || types[at].is_null() => expr,
-                    _ => to_named(expr, &simple_string(&types[at])),
+                    _ => to_named(expr, &written(&types[at])),
                 };
                 **side = around(side, &names, cast)?;
             }

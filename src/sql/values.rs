@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::spark::types::simple_string;
+use crate::spark::types::{simple_string, written};
 use crate::sql::cast::to_named;
 use crate::sql::resolve::{Resolver, WithTables};
 use crate::sql::scope::{Output, Scope, exact};
@@ -98,7 +98,7 @@ impl Resolver<'_> {
             let common = tightest_of(&types).ok_or_else(|| unlike(at, &types))?;
             for (cell, of) in cells.iter_mut().zip(&types) {
                 if !of.is_null() && plain(of) != common {
-                    **cell = to_named(cell.clone(), &simple_string(&common));
+                    **cell = to_named(cell.clone(), &written(&common));
                 }
             }
         }

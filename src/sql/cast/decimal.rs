@@ -10,6 +10,7 @@ use datafusion::arrow::datatypes::{Decimal128Type, Int64Type, TimestampMicroseco
 use datafusion::common::Result as EngineResult;
 
 use super::number::bare;
+use crate::spark::digit;
 use crate::spark::java_double::unscaled;
 
 /// Places of a timestamp in seconds.
@@ -90,6 +91,7 @@ pub(super) fn to_times(decimals: &ArrayRef) -> TimestampMicrosecondArray {
 
 /// Reads a decimal: digits, perhaps a point, perhaps an exponent.
 fn read(text: &str, digits: (u8, i8)) -> Option<i128> {
+    let text = &*digit::plain(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
         None => (text, 0),

@@ -127,7 +127,9 @@ impl ScalarUDFImpl for Choice {
             types.iter().enumerate().find(|(at, of)| self.is_condition(*at, count) && !is_truth(of))
         {
             let of = simple_string(of);
-            return plan_err!("the condition of {} must be boolean, not {of}", self.shown());
+            return plan_err!(
+                "the condition of `CASE`, `IF` or `count_if` must be boolean, not {of}"
+            );
         }
         let kept = types.iter().enumerate().map(|(at, of)| match of {
             _ if self.is_condition(at, count) => DataType::Boolean,

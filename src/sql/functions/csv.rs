@@ -3,6 +3,7 @@
 //! A quote inside quotes is written `\"`; NULL is nothing and the empty text is `""`. Reading takes no blanks
 //! away, and a value that does not fit its column is NULL.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StructArray};
@@ -20,6 +21,7 @@ use super::pattern::Pattern;
 use crate::civil::MICROS_PER_DAY;
 use crate::error::Error;
 use crate::json::CORRUPT_RECORD;
+use crate::spark::digit;
 use crate::sql::cast::{casted, casted_in, is_null, text_of};
 use crate::sql::ddl;
 use crate::sql::rule::Zoned;
@@ -204,12 +206,18 @@ fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineR
         DataType::Boolean => ["true", "false"].iter().any(|one| text.eq_ignore_ascii_case(one)),
         _ => true,
     };
+    // Java reads whole numbers in the digits of all scripts.
+    let texts: Vec<Option<Cow<'_, str>>> = match to {
+        to if to.is_integer() => texts.iter().map(|text| text.map(digit::plain)).collect(),
+        _ => texts.iter().map(|text| text.map(Cow::Borrowed)).collect(),
+    };
+    let texts = texts.iter().map(Option::as_deref);
     let named = |text| match (to, text) {
         (DataType::Float32 | DataType::Float64, "Inf") => "Infinity",
         (DataType::Float32 | DataType::Float64, "-Inf") => "-Infinity",
         (_, text) => text,
     };
-    let texts: StringArray = texts.iter().map(|text| text.filter(fits).map(named)).collect();
+    let texts: StringArray = texts.map(|text| text.filter(fits).map(named)).collect();
     casted_in(&(Arc::new(texts) as ArrayRef), to, zone)
 }
 

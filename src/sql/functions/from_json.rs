@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::typed::{Cell, read};
 use crate::json::{Inference, Mode};
+use crate::spark::digit;
 use crate::spark::types::simple_string;
 use crate::sql::cast::{casted, casted_in};
 use crate::sql::ddl;
@@ -315,7 +316,7 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
 /// Reads days since 1970 that are written as a text, as Spark 1.5 wrote dates (`JacksonParser`), of the calendar
 /// that was in use then: the Julian one before 1582-10-15.
 fn days_in(text: &str) -> Option<i32> {
-    let days: i32 = text.parse().ok()?;
+    let days: i32 = digit::plain(text).parse().ok()?;
     if days >= GREGORIAN_SINCE {
         return Some(days);
     }

@@ -3,13 +3,12 @@
 //! What needs all values at once (`mode`, `percentile_disc`, `listagg`, `percentile_approx`) holds them in
 //! memory, as the engine's `array_agg` does; NULLs are left out.
 
-use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
     FunctionArgumentClause, FunctionArguments, Value, ValueWithSpan,
 };
 
-use super::operator::compared;
+use super::operator::{compared, only_if};
 use super::{name_of, set_args, set_name};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
@@ -25,7 +24,7 @@ pub(super) fn rewrite(
 ) -> Option<Option<Expr>> {
     match (name, args) {
         ("count_if", [condition]) => {
-            let one = case(condition, &Expr::value(Value::Boolean(true)), None);
+            let one = only_if(condition.clone(), Expr::value(Value::Boolean(true)));
             set_args(function, vec![one]);
             set_name(function, "count");
             Some(None)
@@ -150,16 +149,6 @@ fn held(function: &mut Function, value: &Expr, filter: Option<Box<Expr>>) -> Exp
         None => present,
     }));
     Expr::Function(function.clone())
-}
-
-fn case(condition: &Expr, yes: &Expr, no: Option<&Expr>) -> Expr {
-    Expr::Case {
-        case_token: AttachedToken::empty(),
-        end_token: AttachedToken::empty(),
-        operand: None,
-        conditions: vec![CaseWhen { condition: condition.clone(), result: yes.clone() }],
-        else_result: no.map(|no| Box::new(no.clone())),
-    }
 }
 
 /// Takes a share of all values, or several, as doubles; the engine's own (55.2) rounds on the way.

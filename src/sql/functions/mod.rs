@@ -68,7 +68,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::sql::tables::idents;
 
-pub(super) use chance::of_call;
+pub(super) use chance::{is_seeded, of_call};
 pub(super) use epoch::{micros_later, months_later};
 pub(super) use hashing::hash64;
 pub(super) use interval::{

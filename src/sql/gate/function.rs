@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::expr::{expr, lambda};
 use super::kinds::{self, Kind};
 use super::query::{query, sorts};
-use super::{counts, refused, standing, unset, window};
+use super::{chance, counts, refused, standing, unset, window};
 use crate::error::{Error, Result};
 use crate::sql::functions::catalog;
 use crate::sql::words;
@@ -47,6 +47,7 @@ pub(super) fn function(function: &Function) -> Result<()> {
     }
     called.arguments(args)?;
     standing::in_call(function)?;
+    chance::in_call(function)?;
     if let Some(treatment) = null_treatment {
         called.nulls(*treatment)?;
     }

@@ -7,6 +7,7 @@
 //! A clause that gets through is handled by `resolve` and the files it calls. The refused ones are listed
 //! in [`CLAUSES`], from which `.help sql` is made too.
 
+mod chance;
 mod clauses;
 mod counts;
 mod data_type;

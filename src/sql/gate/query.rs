@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::expr::{expr, exprs};
-use super::{absent, empty, from, refused, select, standing, unset};
+use super::{absent, chance, empty, from, refused, select, standing, unset};
 use crate::error::{Error, Result};
 use crate::sql::tree;
 
@@ -82,7 +82,8 @@ fn set_expr(body: &SetExpr) -> Result<()> {
             rows.iter().try_for_each(|row| {
                 let Parens { opening_token: _, content, closing_token: _ } = row;
                 exprs(content)?;
-                content.iter().try_for_each(standing::in_values)
+                content.iter().try_for_each(standing::in_values)?;
+                content.iter().try_for_each(chance::in_values)
             })
         }
         SetExpr::Table(_) => Err(refused("TABLE name in a query")),

@@ -1,16 +1,18 @@
 //! One `SELECT`: its list, its conditions, its groups and the clauses around them.
 
 use datafusion::sql::sqlparser::ast::{
-    Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, ExprWithAlias,
+    Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, Expr, ExprWithAlias,
     ExprWithAliasAndOrderBy, GroupByExpr, GroupByWithModifier, LateralView, NamedWindowDefinition,
     NamedWindowExpr, ReplaceSelectElement, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SelectModifiers, WildcardAdditionalOptions,
+    SelectItemQualifiedWildcardKind, SelectModifiers, UnaryOperator, Value,
+    WildcardAdditionalOptions,
 };
 
 use super::expr::{expr, exprs};
 use super::query::{ordered, sorts};
 use super::{absent, empty, from, refused, standing, unset, window};
 use crate::error::{Error, Result};
+use crate::sql::tree;
 
 /// Checks a select.
 pub(super) fn select(select: &Select) -> Result<()> {
@@ -180,7 +182,11 @@ fn groups(group_by: &GroupByExpr) -> Result<()> {
             modifiers
         }
         GroupByExpr::Expressions(by, modifiers) => {
-            no_negative_position(by.iter(), "GROUP BY")?;
+            let sets = by.iter().flat_map(|element| match element {
+                Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) => sets.concat(),
+                plain => vec![plain.clone()],
+            });
+            no_negative_position(sets.collect::<Vec<_>>().iter(), "GROUP BY")?;
             exprs(by)?;
             modifiers
         }
@@ -194,14 +200,14 @@ fn groups(group_by: &GroupByExpr) -> Result<()> {
 
 /// Refuses `ORDER BY -1`: a position, and none that there is.
 pub(super) fn no_negative_position<'e>(
-    by: impl Iterator<Item = &'e datafusion::sql::sqlparser::ast::Expr>,
+    by: impl Iterator<Item = &'e Expr>,
     clause: &str,
 ) -> Result<()> {
-    use datafusion::sql::sqlparser::ast::{Expr, UnaryOperator, Value};
     for by in by {
-        if let Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } = by
+        let bare = tree::bare(by);
+        if let Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } = &bare
             && let Expr::Value(value) = inner.as_ref()
-            && let Value::Number(digits, _) = &value.value
+            && let Value::Number(digits, false) = &value.value
             && digits.bytes().all(|byte| byte.is_ascii_digit())
         {
             return Err(Error::failed(format!(

@@ -9,6 +9,7 @@ use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArguments, GroupByExpr, Query, Visit, Visitor,
 };
 
+use super::chance;
 use super::kinds::{self, Kind};
 use crate::error::{Error, Result};
 
@@ -70,9 +71,13 @@ pub(super) fn in_call(function: &Function) -> Result<()> {
     };
     if let FunctionArguments::List(list) = &function.args {
         within(&list.args, refused, &place, hint)?;
+        if kinds::is_aggregate(function) {
+            chance::in_aggregate(&list.args, &place)?;
+        }
     }
     if let Some(condition) = &function.filter {
         within(condition, &[Kind::Aggregate, Kind::Window], "FILTER", hint)?;
+        chance::in_aggregate(condition.as_ref(), "FILTER")?;
     }
     Ok(())
 }

@@ -167,6 +167,7 @@ impl Speller<'_> {
         {
             args = vec![self.spell(text), self.collated(part, of)];
         }
+        self.nothings(name, &mut args, &exprs);
         self.completed(name, &mut args, &exprs);
         if function.over.is_some() && ["lag", "lead"].contains(&name) && !args.is_empty() {
             args.extend(["1", "NULL"].into_iter().skip(args.len() - 1).map(str::to_owned));

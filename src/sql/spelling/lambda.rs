@@ -1,11 +1,12 @@
 //! Spells lambda functions, whose variables have no names in Spark's headers:
 //! `lambdafunction((namedlambdavariable() + 1), namedlambdavariable())`.
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Ident, LambdaFunction, Subscript, visit_expressions_mut,
+    AccessExpr, Expr, Ident, LambdaFunction, Subscript, VisitMut, VisitorMut, visit_expressions_mut,
 };
 
 use super::Speller;
@@ -24,6 +25,7 @@ impl Speller<'_> {
             lambda.params.iter().map(|param| param.name.value.as_str()).collect();
         let mut body = lambda.body.as_ref().clone();
         name_fields(&mut body, &names);
+        let _ = body.visit(&mut Fields);
         let _: ControlFlow<()> = visit_expressions_mut(&mut body, |expr| {
             match expr {
                 Expr::Identifier(name) if names.iter().any(|one| same(one, &name.value)) => {
@@ -51,11 +53,43 @@ impl Speller<'_> {
                 }
                 _ => {}
             }
+            if let Expr::CompoundFieldAccess { root: _, access_chain } = expr {
+                access_chain.iter_mut().for_each(named_again);
+            }
             ControlFlow::Continue(())
         });
         let variables = names.iter().map(|_| format!("{VARIABLE}()"));
         let parts: Vec<String> = std::iter::once(self.spell(&body)).chain(variables).collect();
         format!("lambdafunction({})", parts.join(", "))
+    }
+}
+
+/// Makes texts of the fields in paths, so that none is taken for a variable of its name.
+struct Fields;
+
+impl VisitorMut for Fields {
+    type Break = Infallible;
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Infallible> {
+        if let Expr::CompoundFieldAccess { root: _, access_chain } = expr {
+            for step in access_chain {
+                if let AccessExpr::Dot(field @ Expr::Identifier(_)) = step
+                    && let Expr::Identifier(name) = &*field
+                {
+                    *field = literal::text(&name.value);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Makes a name of a field again.
+fn named_again(step: &mut AccessExpr) {
+    if let AccessExpr::Dot(field) = step
+        && let Some(name) = literal::read(field)
+    {
+        *field = Expr::Identifier(Ident::new(name));
     }
 }
 

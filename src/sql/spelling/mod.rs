@@ -9,6 +9,7 @@ mod function;
 mod interval;
 mod kind;
 mod lambda;
+mod nothing;
 mod number;
 mod operator;
 mod outer;

@@ -8,6 +8,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::Speller;
+use super::nothing::is_null;
 use crate::span::Span;
 use crate::sql::functions::is_interval;
 use crate::sql::literal;
@@ -96,6 +97,7 @@ impl Speller<'_> {
             return whole;
         }
         if self.are_nothing(left, op, right) {
+            let op = if *op == BinaryOperator::MyIntegerDivide { "div" } else { &op.to_string() };
             return format!("(NULL {op} NULL)");
         }
         let (left, right) = match (op, collation_of(left), collation_of(right)) {
@@ -115,20 +117,6 @@ impl Speller<'_> {
             BinaryOperator::Custom(sign) => format!("({left} {sign} {right})"),
             other => format!("({left} {other} {right})"),
         }
-    }
-
-    /// Says whether both sides of an operation are NULL without a type, which Spark makes literals.
-    fn are_nothing(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> bool {
-        let is_sum = matches!(
-            op,
-            BinaryOperator::Plus
-                | BinaryOperator::Minus
-                | BinaryOperator::Multiply
-                | BinaryOperator::Divide
-                | BinaryOperator::Modulo
-        );
-        let nothing = |of: &Expr| is_null(of) || self.planned_type(of) == Some(DataType::Null);
-        is_sum && (is_null(left) || is_null(right)) && nothing(left) && nothing(right)
     }
 
     /// Spells what is compared with a text of a collation: Spark gives that to a literal.
@@ -250,6 +238,7 @@ impl Speller<'_> {
                 let digits = self.spell(expr);
                 if is_exact_zero(expr) { digits } else { format!("-{digits}") }
             }
+            UnaryOperator::BitwiseNot if self.is_nothing(expr) => "~NULL".to_owned(),
             UnaryOperator::BitwiseNot => format!("~{}", self.spell(expr)),
             other => format!("({other} {})", self.spell(expr)),
         }
@@ -296,10 +285,6 @@ fn has_subquery(expr: &Expr) -> bool {
         _ => ControlFlow::Continue(()),
     });
     found.is_break()
-}
-
-fn is_null(expr: &Expr) -> bool {
-    matches!(tree::value(expr), Some(Value::Null))
 }
 
 /// Returns `any` or `all` of `LIKE ANY (…)` and `LIKE ALL (…)`, the second of which the parser takes for a call.

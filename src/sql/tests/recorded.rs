@@ -53,7 +53,16 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 113] = [
+const CAUSES: [(&str, &str); 122] = [
+    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
+    ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
+    ("SEED_EXPRESSION_IS_UNFOLDABLE", "takes constants"),
+    ("INVALID_PARAMETER_VALUE.LONG", "takes constants"),
+    ("EXCEPT_OVERLAPPING_COLUMNS", "twice"),
+    ("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", "cannot stand in FILTER"),
+    ("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", "cannot stand in the arguments of"),
+    ("Empty set in ROLLUP", "empty sets"),
+    ("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "cannot stand in VALUES"),
     ("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", "keys of a map"),
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array, StringArray};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
-use datafusion::common::{Result as EngineResult, exec_err, plan_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature,
@@ -28,22 +28,36 @@ const KINDS: [Kind; 5] = [Kind::Even, Kind::Normal, Kind::Between, Kind::Letters
 
 /// Returns the functions of this file, for what lists functions.
 pub(super) fn functions() -> [ScalarUDF; 5] {
-    KINDS.map(|kind| made(kind, false))
+    KINDS.map(|kind| made(kind, false, Vec::new()))
 }
 
 /// Makes the function of one call, if it is one of this file.
 pub(in crate::sql) fn of_call(name: &str) -> Option<ScalarUDF> {
-    KINDS.into_iter().find(|kind| kind.name() == name).map(|kind| made(kind, false))
+    KINDS.into_iter().find(|kind| kind.name() == name).map(|kind| made(kind, false, Vec::new()))
 }
 
-fn made(kind: Kind, is_of_run: bool) -> ScalarUDF {
+/// Says whether an expression is a call that draws by a seed that was given.
+pub(in crate::sql) fn is_seeded(expr: &Expr) -> bool {
+    let Expr::ScalarFunction(call) = expr else { return false };
+    let kind = KINDS.into_iter().find(|kind| kind.name() == call.func.name());
+    kind.is_some_and(|kind| call.args.len() > kind.seed_at())
+}
+
+fn made(kind: Kind, is_of_run: bool, given: Vec<ScalarValue>) -> ScalarUDF {
     static CALLS: AtomicU64 = AtomicU64::new(0);
     let signature = Signature::one_of(
         vec![TypeSignature::Nullary, TypeSignature::UserDefined],
         Volatility::Volatile,
     );
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
-    ScalarUDF::new_from_impl(Draw { kind, call, signature, is_of_run, source: Mutex::new(None) })
+    ScalarUDF::new_from_impl(Draw {
+        kind,
+        call,
+        signature,
+        is_of_run,
+        given,
+        source: Mutex::new(None),
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,6 +102,9 @@ struct Draw {
     signature: Signature,
     /// Whether it is that of one run: a plan that runs again draws anew.
     is_of_run: bool,
+    /// Its arguments, if they are constants: the engine (55.2) takes a call of constants for one, whatever it draws,
+    /// and does not sort by it.
+    given: Vec<ScalarValue>,
     source: Mutex<Option<(Source, Twister)>>,
 }
 
@@ -117,8 +134,10 @@ impl ScalarUDFImpl for Draw {
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         let least = self.kind.seed_at();
         let is_number = |of: &DataType| of.is_numeric() || of.is_null();
+        let is_seed =
+            |of: &DataType| matches!(of, DataType::Int32 | DataType::Int64 | DataType::Null);
         let (given, seed) = types.split_at(types.len().min(least));
-        let fits = given.len() == least && seed.len() <= 1 && seed.iter().all(is_number);
+        let fits = given.len() == least && seed.len() <= 1 && seed.iter().all(is_seed);
         let (fits, takes) = match self.kind {
             Kind::Even | Kind::Normal => (fits, "a seed or nothing"),
             Kind::Between => {
@@ -134,12 +153,15 @@ impl ScalarUDFImpl for Draw {
             }
         };
         if !fits {
-            return plan_err!("`{}` takes {takes}", self.name());
+            let name = if self.kind == Kind::Even { "rand" } else { self.name() };
+            return plan_err!("`{name}` takes {takes}");
         }
         Ok(types.to_vec())
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
+        let given: Vec<DataType> = self.given.iter().map(ScalarValue::data_type).collect();
+        let types = if given.is_empty() { types } else { &given };
         match (self.kind, types) {
             (Kind::Between, [low, high, ..]) => Ok(between(low, high)),
             (Kind::Letters, _) => Ok(DataType::Utf8),
@@ -152,24 +174,42 @@ impl ScalarUDFImpl for Draw {
     }
 
     fn simplify(&self, args: Vec<Expr>, _: &SimplifyContext) -> EngineResult<ExprSimplifyResult> {
-        if self.is_of_run {
+        let constant = |arg: &Expr| match arg {
+            Expr::Literal(value, _) => Some(value.clone()),
+            _ => None,
+        };
+        let given: Vec<ScalarValue> = args.iter().map_while(constant).collect();
+        let are_constant = given.len() == args.len();
+        if self.is_of_run && (args.is_empty() || !are_constant) {
             return Ok(ExprSimplifyResult::Original(args));
         }
-        Ok(ExprSimplifyResult::Simplified(made(self.kind, true).call(args)))
+        let call = if are_constant {
+            made(self.kind, true, given).call(Vec::new())
+        } else {
+            made(self.kind, true, Vec::new()).call(args)
+        };
+        Ok(ExprSimplifyResult::Simplified(call))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let rows = args.number_rows;
+        let given = self.given.iter().cloned().map(ColumnarValue::Scalar);
+        let values: Vec<ColumnarValue> = args.args.into_iter().chain(given).collect();
         let value = |at: usize, to: &DataType| -> EngineResult<Option<ArrayRef>> {
-            let one = args.args.get(at).map(|arg| arg.to_array(rows.max(1)));
+            let one = values.get(at).map(|arg| arg.to_array(rows.max(1)));
             one.map(|array| casted(&array?, to)).transpose()
         };
         let seed = value(self.kind.seed_at(), &DataType::Int64)?;
         let seed = seed.and_then(|array| array.as_primitive::<Int64Type>().iter().next().flatten());
         let mut source = self.source.lock();
         let (source, twister) = source.get_or_insert_with(|| {
-            let is_given = args.args.len() > self.kind.seed_at();
-            let seed = if is_given { seed.unwrap_or(0) } else { rand::random() };
+            let is_given = values.len() > self.kind.seed_at();
+            let seed = match seed {
+                Some(seed) => seed,
+                // NULL is no seed to `shuffle`.
+                None if is_given && self.kind != Kind::Shuffled => 0,
+                None => rand::random(),
+            };
             (Source::new(seed), Twister::new(seed))
         });
         let drawn: ArrayRef = match self.kind {
@@ -203,7 +243,7 @@ impl ScalarUDFImpl for Draw {
                 };
                 Arc::new((0..rows).map(|_| Some(source.text(length))).collect::<StringArray>())
             }
-            Kind::Shuffled => match args.args.first() {
+            Kind::Shuffled => match values.first() {
                 Some(list) => shuffled(&list.to_array(rows)?, twister)?,
                 None => return exec_err!("`shuffle` takes an array"),
             },

@@ -1,0 +1,149 @@
+//! Where Spark draws nothing: seeds that differ from row to row, `VALUES`, and what an aggregate works on.
+//!
+//! Spark computes `VALUES` as it plans, and an aggregate may look at a row more than once.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Query, UnaryOperator, Value,
+    Visit, Visitor,
+};
+
+use super::kinds;
+use crate::error::{Error, Result};
+use crate::sql::tree;
+
+/// Functions that give another value each time.
+const DRAWS: [&str; 9] = [
+    "rand",
+    "random",
+    "randn",
+    "uniform",
+    "randstr",
+    "shuffle",
+    "uuid",
+    "spark_partition_id",
+    "input_file_name",
+];
+
+/// Functions that Spark has no value for before a query runs.
+const PLANNED: [&str; 4] = ["nullif", "nullifzero", "zeroifnull", "assert_true"];
+
+/// Checks the arguments of a function that draws: they are the same in all rows.
+pub(super) fn in_call(function: &Function) -> Result<()> {
+    let name = kinds::name_of(function);
+    let places: &[usize] = match name.as_str() {
+        "rand" | "random" | "randn" => &[0],
+        "uniform" => &[0, 1, 2],
+        "randstr" => &[0, 1],
+        "shuffle" => &[1],
+        _ => return Ok(()),
+    };
+    let FunctionArguments::List(list) = &function.args else { return Ok(()) };
+    for at in places {
+        let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))) = list.args.get(*at) else {
+            continue;
+        };
+        let is_fixed = if name == "shuffle" { is_literal(arg) } else { !varies(arg) };
+        if !is_fixed {
+            return Err(Error::failed(format!("`{name}` takes constants, not `{arg}`")));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the values of `VALUES`.
+pub(super) fn in_values(value: &Expr) -> Result<()> {
+    match first(value, |part| match part {
+        Expr::Between { expr: _, negated: _, low: _, high: _ } => Some("BETWEEN".to_owned()),
+        Expr::Lambda(_) => Some("a lambda".to_owned()),
+        Expr::Function(function) => {
+            let name = kinds::name_of(function);
+            is_among(&name, &[&DRAWS, &PLANNED]).then_some(name)
+        }
+        _ => None,
+    }) {
+        Some(name) => Err(Error::failed(format!("`{name}` cannot stand in VALUES"))
+            .hint("`SELECT` computes it: `SELECT rand() AS x`")),
+        None => Ok(()),
+    }
+}
+
+/// Checks what an aggregate works on: its arguments, or its filter.
+pub(super) fn in_aggregate(part: &impl Visit, place: &str) -> Result<()> {
+    match first(part, drawn) {
+        Some(name) => Err(Error::failed(format!("`{name}` cannot stand in {place}"))
+            .hint("compute it in a subquery and name it there")),
+        None => Ok(()),
+    }
+}
+
+fn is_among(name: &str, lists: &[&[&str]]) -> bool {
+    lists.iter().any(|list| list.contains(&name))
+}
+
+fn drawn(part: &Expr) -> Option<String> {
+    let Expr::Function(function) = part else { return None };
+    let name = kinds::name_of(function);
+    is_among(&name, &[&DRAWS]).then_some(name)
+}
+
+/// Says whether a value may be another in each row.
+fn varies(value: &Expr) -> bool {
+    let found = first(value, |part| match part {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Subquery(_) => {
+            Some(String::new())
+        }
+        part => drawn(part),
+    });
+    found.is_some()
+}
+
+/// Says whether it is a whole number or NULL as it is written.
+fn is_literal(value: &Expr) -> bool {
+    match value {
+        Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => {
+            is_literal(inner)
+        }
+        value => match tree::value(value) {
+            Some(Value::Number(digits, _)) => digits.bytes().all(|byte| byte.is_ascii_digit()),
+            Some(Value::Null | Value::Placeholder(_)) => true,
+            _ => false,
+        },
+    }
+}
+
+/// Finds the first part that is meant, subqueries left out.
+fn first(part: &impl Visit, meant: impl Fn(&Expr) -> Option<String>) -> Option<String> {
+    match part.visit(&mut Looking { meant, depth: 0 }) {
+        ControlFlow::Break(name) => Some(name),
+        ControlFlow::Continue(()) => None,
+    }
+}
+
+struct Looking<F> {
+    meant: F,
+    /// How many queries deep the walk is.
+    depth: usize,
+}
+
+impl<F: Fn(&Expr) -> Option<String>> Visitor for Looking<F> {
+    type Break = String;
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<String> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<String> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<String> {
+        match (self.meant)(expr).filter(|_| self.depth == 0) {
+            Some(name) => ControlFlow::Break(name),
+            None => ControlFlow::Continue(()),
+        }
+    }
+}

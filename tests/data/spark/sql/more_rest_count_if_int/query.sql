@@ -1,0 +1,1 @@
+select count_if(a) from values (1) v(a)

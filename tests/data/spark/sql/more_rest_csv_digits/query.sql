@@ -1,0 +1,1 @@
+select from_csv('１２,１２,１２', 'a int, b bigint, c double')

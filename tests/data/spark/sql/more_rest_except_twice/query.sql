@@ -1,0 +1,1 @@
+select * except (a, a) from values (1, 2) v(a, b)

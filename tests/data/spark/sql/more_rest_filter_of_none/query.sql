@@ -1,0 +1,1 @@
+select count(*) filter (where b is null) from (select max(true) b where false)

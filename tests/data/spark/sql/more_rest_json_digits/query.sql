@@ -1,0 +1,1 @@
+select from_json('{"a":"１２", "b":"१२३४५", "c":"-１"}', 'a date, b date, c date')

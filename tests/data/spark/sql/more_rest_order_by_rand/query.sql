@@ -1,0 +1,1 @@
+select x, rand(1) r from values (1), (2), (3), (4), (5) v(x) order by r

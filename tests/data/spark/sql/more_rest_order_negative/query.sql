@@ -1,0 +1,1 @@
+select a from values (1) v(a) order by (-1)

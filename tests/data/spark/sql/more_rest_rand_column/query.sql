@@ -1,0 +1,1 @@
+select rand(a) from values (1) v(a)

@@ -1,0 +1,1 @@
+select rand(1.5)

@@ -1,0 +1,1 @@
+select count(*) from values (1) v(a) group by rollup(())

@@ -1,0 +1,1 @@
+select shuffle(array(1, 2), 1 + 1)

@@ -1,0 +1,1 @@
+with `values` as (select 1 as a) select v.b from values v(b)

@@ -1,0 +1,1 @@
+select uniform(1, a) from values (1) v(a)

@@ -1,0 +1,1 @@
+values (1 between 1 and 2)

@@ -1,0 +1,1 @@
+select 1 in (values (1), (2))

@@ -1,0 +1,1 @@
+select x from values (named_struct('a b', 1)), (named_struct('a b', 2L)) v(x)
