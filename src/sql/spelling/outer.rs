@@ -1,12 +1,12 @@
 //! Names the columns of the query around that a subquery asks for: `scalarsubquery(id)`.
 //!
 //! Each time that it asks, from the select list on. What a table of the subquery has is its own: to know that of
-//! a name without its table, those tables are planned.
+//! a name without its table, those tables are planned; further in, such a name is taken for an own one.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Ident, Query, Select, SetExpr, TableFactor, Visit, Visitor,
+    AccessExpr, Expr, Ident, Query, Select, SetExpr, TableFactor, Visit, Visitor, visit_expressions,
 };
 
 use super::Speller;
@@ -96,7 +96,11 @@ impl Visitor for Inner<'_> {
         let _: ControlFlow<()> = select.from.visit(&mut tables);
         let columns = match select.from.as_slice() {
             [] => Some(Vec::new()),
-            _ => self.speller.own_columns(self.query, select),
+            // Planned once for each subquery that is spelled, so that the work grows with their number.
+            _ if self.own.is_empty() && !has_subqueries(&select.from) => {
+                self.speller.own_columns(self.query, select)
+            }
+            _ => None,
         };
         self.own.push(Own { tables: tables.0, columns });
         ControlFlow::Continue(())
@@ -137,6 +141,17 @@ impl Visitor for Inner<'_> {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Says whether tables are computed with subqueries as values.
+fn has_subqueries(from: &impl Visit) -> bool {
+    let found = visit_expressions(from, |part| match part {
+        Expr::Subquery(_)
+        | Expr::Exists { subquery: _, negated: _ }
+        | Expr::InSubquery { expr: _, subquery: _, negated: _ } => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
 }
 
 /// The tables in `FROM`, as they are called.
