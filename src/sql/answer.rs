@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
 use crate::spark::types::simple_string;
+use crate::sql::absent_functions;
 use crate::sql::database;
 use crate::sql::functions::catalog;
 use crate::sql::inquiry::{self, Inquiry, Scope};
@@ -19,7 +20,6 @@ use crate::sql::provider::Provider;
 use crate::sql::setting::{self, Change, Request, Settings, same, same_word};
 use crate::sql::statement::{Kind, LAST, Planned};
 use crate::sql::tables::{Files, Tables, table_names};
-use crate::sql::words;
 
 /// What Spark says of a column's values where nobody has counted them.
 const UNCOUNTED: [&str; 7] =
@@ -143,7 +143,7 @@ fn function(state: &SessionState, name: &str, is_extended: bool) -> Result<Plann
         None if catalog::is_sparks(&name.to_lowercase()) => {
             Err(Error::failed(format!("the function `{name}` is not supported")))
         }
-        None => Err(words::no_function(name, &known)),
+        None => Err(absent_functions::no_function(name, &known)),
     }
 }
 

@@ -281,8 +281,8 @@ fn keyword(word: &Ident) -> Option<Expr> {
         "current_date" | "current_timestamp" | "now" => Some(call(&name, Vec::new())),
         // The old name of `grouping_id()`.
         "grouping__id" => Some(call("grouping_id", Vec::new())),
-        "localtimestamp" | "current_user" | "session_user" | "user" | "current_timezone"
-        | "current_database" | "current_catalog" | "current_schema" => {
+        "localtimestamp" | "current_time" | "current_user" | "session_user" | "user"
+        | "current_timezone" | "current_database" | "current_catalog" | "current_schema" => {
             let mut named = call(&name, Vec::new());
             functions::rewrite(&mut named);
             Some(named)

@@ -83,6 +83,16 @@ impl ExprPlanner for ImplicitCasts {
     }
 }
 
+/// Returns the function of the sum or the difference of two intervals.
+fn summing(is_sum: bool, is_tried: bool) -> &'static str {
+    match (is_sum, is_tried) {
+        (true, false) => "interval_plus",
+        (true, true) => "try_interval_plus",
+        (false, false) => "interval_minus",
+        (false, true) => "try_interval_minus",
+    }
+}
+
 /// Says whether an expression is a parameter whose type is not known yet.
 fn is_untyped(expr: &Expr) -> bool {
     matches!(expr, Expr::Placeholder(placeholder) if placeholder.field.is_none())
@@ -139,6 +149,7 @@ impl ImplicitCasts {
         let Some(op) = standard(&expr.op) else {
             return Ok(None);
         };
+        let is_tried = matches!(&expr.op, BinaryOperator::Custom(name) if name != "divide");
         let moved = match op {
             BinaryOperator::Plus => "moved_later",
             _ => "moved_earlier",
@@ -156,8 +167,7 @@ impl ImplicitCasts {
                 self.cast(call(moved, vec![at, by])?, "STRING".to_owned())
             }
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Interval) => {
-                let is_sum = op == BinaryOperator::Plus;
-                call(if is_sum { "interval_plus" } else { "interval_minus" }, vec![at, by])?
+                call(summing(op == BinaryOperator::Plus, is_tried), vec![at, by])?
             }
             (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Null, Kind::Interval) => {
                 self.cast(at, simple_string(right).to_uppercase())
@@ -183,27 +193,56 @@ impl ImplicitCasts {
             (BinaryOperator::Minus, Kind::Time, Kind::Number) if *left == DataType::Date32 => {
                 call("date_sub", vec![at, by])?
             }
-            _ => return self.scaled(&op, [at, by], [left, right]),
+            _ => return self.scaled(&op, is_tried, [at, by], [left, right]),
         }))
+    }
+
+    /// Plans how often an interval goes into another of its kind; `None` for anything else.
+    fn counted(
+        &self,
+        [at, by]: [Expr; 2],
+        [left, right]: [&DataType; 2],
+    ) -> EngineResult<Option<Expr>> {
+        let are_alike = match (Span::of(left), Span::of(right)) {
+            (Some(l), Some(r)) => l.with(r).is_some(),
+            (Some(_), None) => right.is_null(),
+            (None, Some(_)) => left.is_null(),
+            (None, None) => false,
+        };
+        if !are_alike {
+            return Ok(None);
+        }
+        let typed = |side: Expr, of: &DataType, other: &DataType| match of {
+            DataType::Null => self.cast(side, simple_string(other).to_uppercase()),
+            _ => side,
+        };
+        let (at, by) = (typed(at, left, right), typed(by, right, left));
+        self.call("interval_whole", vec![at, by]).map(Some)
     }
 
     /// Plans an interval times or by a number, and refuses what else an interval is computed with.
     fn scaled(
         &self,
         op: &BinaryOperator,
+        is_tried: bool,
         [at, by]: [Expr; 2],
         types: [&DataType; 2],
     ) -> EngineResult<Option<Expr>> {
+        if *op == BinaryOperator::MyIntegerDivide {
+            return self.counted([at, by], types);
+        }
         let [left_is, right_is] = types.map(Kind::of);
+        let times = if is_tried { "try_interval_times" } else { "interval_times" };
+        let divided = if is_tried { "try_interval_divided" } else { "interval_divided" };
         Ok(Some(match (op, left_is, right_is) {
             (BinaryOperator::Divide, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
-                self.call("interval_divided", vec![at, by])?
+                self.call(divided, vec![at, by])?
             }
             (BinaryOperator::Multiply, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
-                self.call("interval_times", vec![at, by])?
+                self.call(times, vec![at, by])?
             }
             (BinaryOperator::Multiply, Kind::Number | Kind::Text | Kind::Null, Kind::Interval) => {
-                self.call("interval_times", vec![by, at])?
+                self.call(times, vec![by, at])?
             }
             (
                 BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,

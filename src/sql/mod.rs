@@ -7,6 +7,7 @@
 //! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
 //! no rendering; the session owns the context and calls [`plan`].
 
+mod absent_functions;
 mod aggregate;
 mod answer;
 mod apply;
@@ -46,6 +47,7 @@ mod limit;
 mod literal;
 mod meant;
 mod merged_order;
+mod named_args;
 mod nested_order;
 mod once;
 mod orderable;

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::sql::dialect::Spark;
 use crate::sql::meant::Typed;
 use crate::sql::tokens::prepared;
-use crate::sql::{call_words, heads, lexer, pipe, places, sample, tree, view};
+use crate::sql::{call_words, heads, lexer, named_args, pipe, places, sample, tree, view};
 
 /// Parses one statement, with or without a `;` after it.
 ///
@@ -39,6 +39,7 @@ pub(super) fn statement(text: &str) -> Result<Statement> {
         return Err(*error);
     }
     let ControlFlow::Continue(()) = statement.visit(&mut BarePlaces);
+    named_args::in_place(&mut statement)?;
     while parser.consume_token(&Token::SemiColon) {}
     let rest = parser.peek_token_ref();
     if rest.token == Token::EOF {

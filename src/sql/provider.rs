@@ -131,6 +131,9 @@ impl ContextProvider for Provider<'_> {
         args: Vec<Expr>,
     ) -> EngineResult<Arc<dyn TableSource>> {
         let Some(function) = self.state.table_functions().get(&name.to_lowercase()) else {
+            if let Some(error) = super::absent_functions::unsupported(name) {
+                return Err(error.into());
+            }
             return not_impl_err!("no table function `{name}`");
         };
         let context = SimplifyContext::builder()

@@ -131,7 +131,7 @@ impl Ruled {
 
 /// Returns what a user calls a function that some call becomes.
 fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 18] = [
+    const CALLED: [(&str, &str); 21] = [
         ("time_windows", "window"),
         ("session_windows", "session_window"),
         ("rows_of", "explode"),
@@ -143,6 +143,9 @@ fn shown(name: &'static str) -> &'static str {
         ("quantile_of", "percentile_approx"),
         ("nearest_rank_down", "percentile_disc"),
         ("shares_of", "percentile"),
+        ("cont_of", "percentile_cont"),
+        ("cont_of_down", "percentile_cont"),
+        ("so_many_of", "percentile"),
         ("most_frequent", "mode"),
         ("most_frequent_down", "mode"),
         ("bit_not", "~"),

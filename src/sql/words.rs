@@ -5,7 +5,8 @@
 
 use datafusion::error::DataFusionError;
 
-use crate::error::{Error, nearest};
+use crate::error::Error;
+use crate::sql::absent_functions::no_function;
 
 /// Makes the shell's error of an engine's error.
 pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
@@ -34,66 +35,6 @@ pub(super) fn plain(error: DataFusionError, functions: &[String]) -> Error {
         return Error::failed("`NOT` does not take values of this type");
     }
     Error::from(error)
-}
-
-/// Functions of Spark's that are not done, and what there is instead.
-const ELSEWHERE: [(&[&str], &str); 2] = [
-    (
-        &[
-            "parse_json",
-            "try_parse_json",
-            "variant_get",
-            "try_variant_get",
-            "is_variant_null",
-            "to_variant_object",
-            "schema_of_variant",
-            "schema_of_variant_agg",
-            "variant_explode",
-            "variant_explode_outer",
-        ],
-        "there are no variants; `from_json(text, 'a INT')` and `get_json_object(text, '$.a')` read JSON",
-    ),
-    (
-        &[
-            "from_xml",
-            "to_xml",
-            "schema_of_xml",
-            "xpath",
-            "xpath_boolean",
-            "xpath_double",
-            "xpath_float",
-            "xpath_int",
-            "xpath_long",
-            "xpath_number",
-            "xpath_short",
-            "xpath_string",
-        ],
-        "XML is not read",
-    ),
-];
-
-fn is_among(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|one| one.eq_ignore_ascii_case(name))
-}
-
-/// Says that there is no such function, and which is near.
-pub(super) fn no_function(name: &str, functions: &[String]) -> Error {
-    if let "schema_of_json" | "schema_of_csv" = name {
-        return Error::failed(format!("`{name}` takes a text that it can read, as it is written"))
-            .hint("`schema_of_json('{\"a\": 1}')`, `schema_of_csv('1,a')`");
-    }
-    if functions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return Error::failed(format!("`{name}` cannot be called like this"))
-            .hint("it takes other arguments, or none of what stands beside it");
-    }
-    if let Some((_, instead)) = ELSEWHERE.iter().find(|(names, _)| is_among(name, names)) {
-        return Error::failed(format!("the function `{name}` is not supported")).hint(*instead);
-    }
-    let error = Error::failed(format!("no function `{name}`"));
-    match nearest(name, functions) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint("`SHOW FUNCTIONS` lists them, `SHOW FUNCTIONS LIKE '*json*'` some"),
-    }
 }
 
 /// Returns the text between two marks.

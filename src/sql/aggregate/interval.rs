@@ -1,37 +1,48 @@
 //! `sum` and `avg` of intervals; of anything else these are the functions that they wrap.
 //!
 //! Spark's rule: a sum has the units of what is added, an average is from day to second or from year to
-//! month, rounded half up; what is out of range is an error.
+//! month, rounded half up; a sum that is out of range on the way is an error, or NULL where it is tried.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type};
-use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result as EngineResult, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, ReversedUDAF, SetMonotonicity,
     Signature, StatisticsArgs, TypeSignature, Volatility,
 };
 
+use super::interval_sum::{Adding, Distinct};
 use crate::span::Span;
 
 /// Wraps `sum` or `avg`.
-pub(super) fn function(of_numbers: Arc<AggregateUDF>, is_average: bool) -> AggregateUDF {
+pub(super) fn function(
+    of_numbers: Arc<AggregateUDF>,
+    is_average: bool,
+    is_tried: bool,
+) -> AggregateUDF {
     let signature = Signature::one_of(vec![TypeSignature::UserDefined], Volatility::Immutable);
-    AggregateUDF::new_from_impl(OfIntervals { of_numbers, is_average, signature })
+    AggregateUDF::new_from_impl(OfIntervals { of_numbers, is_average, is_tried, signature })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct OfIntervals {
     of_numbers: Arc<AggregateUDF>,
     is_average: bool,
+    is_tried: bool,
     signature: Signature,
 }
 
 impl OfIntervals {
     fn span_of(args: &AccumulatorArgs) -> Option<Span> {
         Span::of(args.expr_fields.first()?.data_type())
+    }
+
+    fn adding(&self, span: Span, is_distinct: bool, is_framed: bool) -> Box<dyn Accumulator> {
+        let Self { of_numbers: _, is_average, is_tried, signature: _ } = *self;
+        let adding = Adding::new(self.given(span), is_average, is_tried, is_framed);
+        if is_distinct { Box::new(Distinct::new(adding)) } else { Box::new(adding) }
     }
 
     fn given(&self, span: Span) -> Span {
@@ -86,10 +97,7 @@ impl AggregateUDFImpl for OfIntervals {
     fn accumulator(&self, args: AccumulatorArgs) -> EngineResult<Box<dyn Accumulator>> {
         match Self::span_of(&args) {
             None => self.of_numbers.accumulator(args),
-            Some(span) => {
-                let of = if self.is_average { self.given(span) } else { span };
-                Ok(Box::new(Adding { of, is_average: self.is_average, sum: 0, count: 0 }))
-            }
+            Some(span) => Ok(self.adding(span, args.is_distinct, false)),
         }
     }
 
@@ -98,6 +106,10 @@ impl AggregateUDFImpl for OfIntervals {
             args.input_fields.first().is_some_and(|field| Span::of(field.data_type()).is_some());
         if !is_interval {
             return self.of_numbers.state_fields(args);
+        }
+        if args.is_distinct {
+            let items = Field::new_list_field(DataType::Int64, true);
+            return Ok(vec![Arc::new(Field::new_list("values", items, true))]);
         }
         let field = |name| Arc::new(Field::new(name, DataType::Int64, true));
         Ok(["sum", "count"].map(field).to_vec())
@@ -109,7 +121,7 @@ impl AggregateUDFImpl for OfIntervals {
     ) -> EngineResult<Box<dyn Accumulator>> {
         match Self::span_of(&args) {
             None => self.of_numbers.create_sliding_accumulator(args),
-            Some(_) => self.accumulator(args),
+            Some(span) => Ok(self.adding(span, args.is_distinct, true)),
         }
     }
 
@@ -141,72 +153,5 @@ impl AggregateUDFImpl for OfIntervals {
             Some(_) => SetMonotonicity::NotMonotonic,
             None => self.of_numbers.inner().set_monotonicity(data_type),
         }
-    }
-}
-
-/// The sum and the count of the intervals so far.
-#[derive(Debug)]
-struct Adding {
-    /// The type of the result.
-    of: Span,
-    is_average: bool,
-    sum: i64,
-    count: i64,
-}
-
-impl Adding {
-    fn add(&mut self, value: i64, count: i64) -> EngineResult<()> {
-        let Some(sum) = self.sum.checked_add(value) else {
-            return exec_err!("the sum of intervals is out of range");
-        };
-        (self.sum, self.count) = (sum, self.count + count);
-        Ok(())
-    }
-}
-
-impl Accumulator for Adding {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
-        let Some(array) = values.first() else { return Ok(()) };
-        Span::values(array).iter().flatten().try_for_each(|value| self.add(value, 1))
-    }
-
-    fn retract_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
-        let Some(array) = values.first() else { return Ok(()) };
-        Span::values(array).iter().flatten().try_for_each(|value| self.add(-value, -1))
-    }
-
-    fn supports_retract_batch(&self) -> bool {
-        true
-    }
-
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
-        let [sums, counts] = states else { return Ok(()) };
-        let (sums, counts) = (sums.as_primitive::<Int64Type>(), counts.as_primitive::<Int64Type>());
-        (0..sums.len()).try_for_each(|row| self.add(sums.value(row), counts.value(row)))
-    }
-
-    fn evaluate(&mut self) -> EngineResult<ScalarValue> {
-        if self.count == 0 {
-            return Ok(self.of.scalar(None));
-        }
-        let value = if self.is_average {
-            let (cut, rest) = (self.sum / self.count, self.sum % self.count);
-            let is_half = rest.unsigned_abs() * 2 >= self.count.unsigned_abs();
-            cut + if is_half { self.sum.signum() } else { 0 }
-        } else {
-            self.sum
-        };
-        if self.of.is_months() && i32::try_from(value).is_err() {
-            return exec_err!("the sum of intervals is out of range");
-        }
-        Ok(self.of.scalar(Some(value)))
-    }
-
-    fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
-        Ok(vec![ScalarValue::from(self.sum), ScalarValue::from(self.count)])
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self)
     }
 }

@@ -10,6 +10,7 @@ mod extreme;
 mod extreme_of_doubles;
 mod histogram;
 mod interval;
+mod interval_sum;
 mod moments;
 mod pairs;
 mod running;
@@ -24,8 +25,10 @@ pub(in crate::sql) use histogram::{doubles, undone};
 /// Returns the aggregates.
 pub(super) fn functions() -> Vec<AggregateUDF> {
     let [sum, try_sum, mean, try_mean] = total::functions().map(Arc::new);
-    let of_intervals = [(sum, false), (try_sum, false), (mean, true), (try_mean, true)];
-    let of_intervals = of_intervals.map(|(of, is_mean)| interval::function(of, is_mean));
+    let of_intervals =
+        [(sum, false, false), (try_sum, false, true), (mean, true, false), (try_mean, true, true)];
+    let of_intervals =
+        of_intervals.map(|(of, is_mean, is_tried)| interval::function(of, is_mean, is_tried));
     let ours = extreme::functions().into_iter().chain(moments::functions());
     let ours = ours.chain(beside::functions()).chain(anew::functions());
     let ours =

@@ -119,6 +119,8 @@ impl Operation {
 }
 
 fn named(name: &str) -> Option<Operation> {
+    // Of numbers every division is tried; of intervals this one alone.
+    let name = if name == "try_divide" { "divide" } else { name };
     OPERATIONS.into_iter().find(|operation| operation.name() == name)
 }
 
@@ -157,8 +159,9 @@ pub(super) fn planned(
 ) -> EngineResult<Option<Logical>> {
     let Some(operation) = Operation::of(operator) else { return Ok(None) };
     let is_counted = |of: &DataType| of.is_numeric() || of.is_null() || implicit::is_text(of);
-    let is_odd =
-        |of: &DataType| matches!(of, DataType::Boolean | DataType::Binary) || of.is_nested();
+    let is_odd = |of: &DataType| {
+        matches!(of, DataType::Boolean | DataType::Binary | DataType::Time64(_)) || of.is_nested()
+    };
     let types = [plain(&left.data_type), plain(&right.data_type)];
     if !types.iter().all(is_counted) {
         if types.iter().any(is_odd) || !(operation.engines().is_some() || operation.is_tried()) {

@@ -6,9 +6,9 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, TimestampMicrosecondType};
 use datafusion::common::Result as EngineResult;
-use datafusion::sql::sqlparser::ast::{Expr, TypedString, Value};
+use datafusion::sql::sqlparser::ast::{DataType as Written, Expr, TypedString, Value};
 
-use super::{arrow_type, casted_in, time, timestamp, to_named};
+use super::{arrow_type, casted_in, clock, time, timestamp, to_named};
 use crate::error::{Error, Result};
 use crate::span::Span;
 use crate::sql::expr::call;
@@ -22,6 +22,18 @@ use crate::sql::zone::Zone;
 /// Such a literal that is none; as a cast it would be NULL.
 pub(in crate::sql) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<Expr>> {
     let TypedString { data_type, value, uses_odbc_syntax: _ } = typed;
+    if let (
+        Written::Time(None, _),
+        Value::SingleQuotedString(text) | Value::DoubleQuotedString(text),
+    ) = (data_type, &value.value)
+    {
+        let Some(micros) = clock::read(text) else {
+            return Err(Error::failed(format!("invalid time `{text}`"))
+                .hint("write `TIME '14:23:19'`, `TIME '14:23:19.5'`"));
+        };
+        let micros = to_named(literal::text(&micros.to_string()), "BIGINT");
+        return Ok(Some(call("time_of", vec![micros])));
+    }
     let name = type_name(data_type);
     let (Some(to), Value::SingleQuotedString(text) | Value::DoubleQuotedString(text)) =
         (arrow_type(&name), &value.value)

@@ -4,6 +4,7 @@
 //! casts fail on bad text, on bytes that are no UTF-8, round where Spark cuts and make timestamps of
 //! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
 
+pub(in crate::sql) mod clock;
 pub(super) mod decimal;
 mod interval;
 mod java_double;
@@ -268,6 +269,9 @@ pub(super) fn casted_in(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineR
         (from, to) if from == to => Arc::clone(array),
         (DataType::Null, to) => new_null_array(to, array.len()),
         (_, DataType::Utf8) => Arc::new(text_in(array, zone)?),
+        (from @ DataType::Time64(_), to) | (from, to @ DataType::Time64(_)) => {
+            return exec_err!("cannot cast {} to {}", simple_string(from), simple_string(to));
+        }
         (from, to) if nested::is_nested(from, to) => nested::nested(array, to, zone)?,
         (from, to) if interval::is_one(from) || interval::is_one(to) => {
             interval::casted(array, to)?

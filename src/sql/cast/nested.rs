@@ -68,6 +68,7 @@ pub(super) fn can_cast(from: &DataType, to: &DataType) -> bool {
     match (from, to) {
         (DataType::Null, _) | (_, DataType::Utf8) => true,
         (DataType::Dictionary(_, values), to) => can_cast(values, to),
+        (DataType::Time64(_), to) | (to, DataType::Time64(_)) => matches!(to, DataType::Time64(_)),
         (
             DataType::List(l) | DataType::LargeList(l) | DataType::FixedSizeList(l, _),
             DataType::List(r),

@@ -7,7 +7,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArra
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, IntervalMonthDayNanoType,
-    IntervalUnit, TimeUnit, TimestampMicrosecondType, TimestampSecondType,
+    IntervalUnit, Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampSecondType,
 };
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
@@ -78,6 +78,10 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize, zone: &Zone) ->
         DataType::Interval(IntervalUnit::MonthDayNano) => {
             let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
             interval::write(value, text);
+        }
+        DataType::Time64(TimeUnit::Nanosecond) => {
+            let nanos = array.as_primitive::<Time64NanosecondType>().value(row);
+            super::clock::write(nanos / 1000, text);
         }
         DataType::Timestamp(..) => write_timestamp(text, array, row, zone)?,
         DataType::List(_) => {

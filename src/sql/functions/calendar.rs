@@ -7,9 +7,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Float64Array, StringArray, TimestampMicrosecondArray,
 };
-use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, Int32Type, TimestampMicrosecondType,
-};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, TimestampMicrosecondType};
 use datafusion::common::Result as EngineResult;
 
 use super::time::truncated;
@@ -20,7 +18,7 @@ use crate::sql::rule::Zoned;
 use crate::sql::zone::Zone;
 
 /// The functions of this file.
-pub(super) const RULES: [Zoned; 13] = [
+pub(super) const RULES: [Zoned; 11] = [
     Zoned {
         name: "current_timezone",
         takes: |types| types.is_empty().then(Vec::new),
@@ -67,38 +65,6 @@ pub(super) const RULES: [Zoned; 13] = [
                 i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
             });
             Ok(Arc::new(dates.collect::<Date32Array>()))
-        },
-    },
-    Zoned {
-        name: "make_timestamp",
-        takes: parts_of_moment,
-        gives: |_| timestamp(),
-        run: |args, _, zone| {
-            let zones = args.get(6).map(datafusion::arrow::array::AsArray::as_string::<i32>);
-            if let Some(name) = zones
-                .and_then(|zones| zones.iter().flatten().find(|name| Zone::read(name).is_none()))
-            {
-                return Err(no_zone(name));
-            }
-            moments(args[0].len(), |row| {
-                let local = made(args, row)?;
-                match zones {
-                    None => Some(zone.moment(local)),
-                    Some(zones) => {
-                        let name = zones.is_valid(row).then(|| zones.value(row))?;
-                        Some(Zone::read(name)?.moment(local))
-                    }
-                }
-            })
-        },
-    },
-    Zoned {
-        name: "make_timestamp_ntz",
-        takes: |types| parts_of_moment(types).filter(|types| types.len() == 6),
-        gives: |_| local_timestamp(),
-        run: |args, _, _| {
-            let made = (0..args[0].len()).map(|row| made(args, row));
-            Ok(Arc::new(made.collect::<TimestampMicrosecondArray>()))
         },
     },
     Zoned {
@@ -175,16 +141,7 @@ pub(super) const RULES: [Zoned; 13] = [
     },
 ];
 
-fn parts_of_moment(types: &[DataType]) -> Option<Vec<DataType>> {
-    let parts = [vec![DataType::Int32; 5], vec![DataType::Decimal128(16, 6)]].concat();
-    match types.len() {
-        6 => Some(parts),
-        7 => Some([parts, vec![DataType::Utf8]].concat()),
-        _ => None,
-    }
-}
-
-fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
+pub(super) fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
     array.is_valid(row).then(|| i64::from(array.as_primitive::<Int32Type>().value(row)))
 }
 
@@ -235,19 +192,6 @@ fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
 }
 
-/// Returns what clocks show, of its parts; in microseconds.
-fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
-    let part = |at: usize, limit: i64| whole(&args[at], row).filter(|n| (0..limit).contains(n));
-    let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
-    let seconds = args[5].as_primitive::<Decimal128Type>();
-    let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
-    // Sixty seconds are the next minute; a fraction behind them is nothing.
-    let micros = i64::try_from(micros).ok().filter(|micros| (0..=60_000_000).contains(micros))?;
-    let minutes = part(3, 24)? * 60 + part(4, 60)?;
-    let clock = minutes * 60 * MICROS_PER_SECOND + micros;
-    date.days().checked_mul(MICROS_PER_DAY)?.checked_add(clock)
-}
-
 /// Cuts a moment to a unit, as the clocks of a zone show it.
 fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     let size = match unit {
@@ -270,7 +214,7 @@ fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     Some(if zone.local(near) == cut { near } else { zone.moment(cut) })
 }
 
-fn no_zone(name: &str) -> datafusion::error::DataFusionError {
+pub(super) fn no_zone(name: &str) -> datafusion::error::DataFusionError {
     if let Err(error) = Zone::named(name) {
         error.into()
     } else {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, StructArray};
+use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Field, FieldRef, TimestampMicrosecondType,
 };
@@ -78,6 +79,8 @@ fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<Strin
             };
             micros.iter().map(text).collect::<crate::error::Result<StringArray>>()?
         }
+        // Spark writes the nanoseconds that it keeps.
+        DataType::Time64(_) => text_of(&cast(column, &DataType::Int64)?)?,
         DataType::Date32 if line.dates.is_some() => {
             let pattern = Pattern::for_writing(line.dates.as_deref().unwrap_or_default())?;
             let dates = column.as_primitive::<Date32Type>();

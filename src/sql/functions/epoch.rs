@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, StringArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, Int64Array, StringArray, Time64NanosecondArray,
+    TimestampMicrosecondArray,
 };
+use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::sql::sqlparser::ast::Expr;
@@ -16,7 +18,7 @@ use datafusion::sql::sqlparser::ast::Expr;
 use super::calendar;
 use super::time::PATTERN;
 use crate::civil::{Civil, MICROS_PER_DAY};
-use crate::sql::cast::{casted, timestamp, to_named};
+use crate::sql::cast::{casted, clock, timestamp, to_named};
 use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::rule::{Rule, Zoned};
@@ -42,12 +44,32 @@ pub(super) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
         ("unix_seconds", [at]) => Some(to_named(to_named(at.clone(), "TIMESTAMP"), "BIGINT")),
         ("now" | "current_timestamp", []) => Some(to_named(call("now", Vec::new()), "TIMESTAMP")),
         ("curdate" | "current_date", []) => Some(to_named(call("now", Vec::new()), "DATE")),
+        ("current_time", [] | [_]) => {
+            let now = to_named(call("now", Vec::new()), "TIMESTAMP_NTZ");
+            Some(call("time_of", vec![now]))
+        }
         _ => None,
     }
 }
 
 /// The functions of this file that no time zone matters to.
-pub(super) const RULES: [Rule; 6] = [
+pub(super) const RULES: [Rule; 7] = [
+    Rule {
+        name: "time_of",
+        takes: |types| match types {
+            [DataType::Int64 | DataType::Timestamp(TimeUnit::Microsecond, None)] => {
+                Some(types.to_vec())
+            }
+            _ => None,
+        },
+        gives: |_| clock::TIME,
+        run: |args, _| {
+            let micros = cast(&args[0], &DataType::Int64)?;
+            let nanos = micros.as_primitive::<Int64Type>().iter();
+            let nanos = nanos.map(|micros| Some(micros?.rem_euclid(MICROS_PER_DAY) * 1000));
+            Ok(Arc::new(nanos.collect::<Time64NanosecondArray>()))
+        },
+    },
     Rule {
         name: "timestamp_seconds",
         takes: |types| match types {

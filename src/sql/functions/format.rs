@@ -169,6 +169,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
             // Spark hands Java a time as the number that it keeps: days or microseconds.
             let cell = match of {
                 DataType::Date32 => cast(&cell, &DataType::Int32)?,
+                DataType::Time64(_) => cast(&cell, &DataType::Int64)?,
                 _ if Span::of(of).is_some() => {
                     Arc::new(Span::values(&cell).unary::<_, Int64Type>(|value| value))
                 }

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::operator::{compared, only_if};
-use super::{name_of, set_args, set_name};
+use super::{set_args, set_name};
 use crate::sql::cast::to_named;
 use crate::sql::expr::call;
 use crate::sql::{literal, tree};
@@ -102,32 +102,24 @@ fn at_share(
     filter: Option<Box<Expr>>,
 ) -> Option<Option<Expr>> {
     match (name, args) {
-        ("percentile_disc", [share]) => {
+        ("percentile_disc" | "percentile_cont", [share]) => {
             let order = function.within_group.drain(..).next()?;
-            let is_down = order.options.asc == Some(false);
             let held = held(function, &order.expr, filter);
-            let rank = if is_down { "nearest_rank_down" } else { "nearest_rank" };
-            let value = call(rank, vec![held, share.clone()]);
-            Some(Some(to_named(value, "DOUBLE")))
+            let is_down = order.options.asc == Some(false);
+            let taken = match (name, is_down) {
+                ("percentile_disc", false) => "nearest_rank",
+                ("percentile_disc", true) => "nearest_rank_down",
+                (_, false) => "cont_of",
+                (_, true) => "cont_of_down",
+            };
+            Some(Some(call(taken, vec![held, share.clone()])))
         }
         ("percentile", [value, share]) => Some(Some(percentile(function, value, share, filter))),
         // So many of each value.
         ("percentile", [value, share, times]) => {
-            let held = held(function, value, filter);
-            let all = call("flatten", vec![call("array_repeat", vec![held, times.clone()])]);
-            Some(Some(of_shares(all, share)))
-        }
-        ("percentile_cont", [share]) => {
-            let order = function.within_group.drain(..).next()?;
-            let value = call("number", vec![order.expr]);
-            let share = match order.options.asc {
-                Some(false) => {
-                    let one = Expr::value(Value::Number("1".to_owned(), false));
-                    compared(one, BinaryOperator::Minus, share.clone())
-                }
-                _ => share.clone(),
-            };
-            Some(Some(percentile(function, &value, &share, filter)))
+            let repeated = call("so_many_of", vec![value.clone(), times.clone()]);
+            let all = call("flatten", vec![held(function, &repeated, filter)]);
+            Some(Some(call("shares_of", vec![all, share.clone()])))
         }
         ("percentile_approx" | "approx_percentile", [value, share, accuracy @ ..]) => {
             let standard = || Expr::value(Value::Number("10000".to_owned(), false));
@@ -159,15 +151,5 @@ fn percentile(
     filter: Option<Box<Expr>>,
 ) -> Expr {
     let held = held(function, value, filter);
-    of_shares(held, share)
-}
-
-fn of_shares(held: Expr, share: &Expr) -> Expr {
-    let is_list = matches!(share, Expr::Function(of) if name_of(of).as_deref() == Some("array"));
-    if is_list {
-        return call("shares_of", vec![held, share.clone()]);
-    }
-    let shares = call("shares_of", vec![held, call("array", vec![share.clone()])]);
-    let first = to_named(literal::text("0"), "INT");
-    call(crate::sql::path::ITEM, vec![shares, first])
+    call("shares_of", vec![held, share.clone()])
 }

@@ -9,7 +9,8 @@ use std::hash::Hasher;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalMonthDayNanoType, IntervalUnit, TimeUnit, TimestampMicrosecondType,
+    Int64Type, IntervalMonthDayNanoType, IntervalUnit, Time64NanosecondType, TimeUnit,
+    TimestampMicrosecondType,
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 use twox_hash::XxHash64;
@@ -89,6 +90,9 @@ fn scalar(
         DataType::Timestamp(..) => {
             let at = casted(&array.slice(row, 1), &crate::sql::cast::timestamp())?;
             long(at.as_primitive::<TimestampMicrosecondType>().value(0))
+        }
+        DataType::Time64(TimeUnit::Nanosecond) => {
+            long(array.as_primitive::<Time64NanosecondType>().value(row))
         }
         DataType::Float32 => {
             let number = array.as_primitive::<Float32Type>().value(row) + 0.0;

@@ -14,6 +14,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as EngineResult, exec_err};
 
+use super::gather::span;
 use super::json_style;
 use super::options::Options;
 use super::pattern::Pattern;
@@ -214,6 +215,7 @@ fn write_json(
             let written = pattern.write(micros.value(0), &zone)?;
             write_text(text, &written);
         }
+        DataType::Time64(_) => return exec_err!("`to_json` does not write times"),
         DataType::Binary => {
             write_text(text, &STANDARD.encode(array.as_binary::<i32>().value(row)));
         }
@@ -276,16 +278,36 @@ fn write_nested(
     Ok(())
 }
 
-/// Writes the keys of maps as Spark does: times as the numbers that they are inside.
+/// Writes the keys of maps as Spark does: times and intervals as the numbers that they are inside, structs and
+/// lists as those of them in brackets.
 fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
-    let of = keys.data_type();
-    if of.is_nested() || matches!(of, DataType::Binary) || crate::span::Span::of(of).is_some() {
-        let said = format!("`to_json` does not write maps with keys of {}", simple_string(of));
-        return exec_err!("{said}");
-    }
-    match of {
+    match keys.data_type() {
         DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),
         DataType::Timestamp(..) => text_of(&cast(keys, &DataType::Int64)?),
+        DataType::Struct(_) | DataType::List(_) => {
+            let parts: Vec<ArrayRef> = match keys.data_type() {
+                DataType::Struct(_) => keys.as_struct().columns().to_vec(),
+                _ => vec![Arc::clone(keys.as_list::<i32>().values())],
+            };
+            let parts: Vec<StringArray> =
+                parts.iter().map(keys_of_map).collect::<EngineResult<_>>()?;
+            let written = |row: usize| {
+                let of_row: Vec<(&StringArray, usize)> = match keys.as_list_opt::<i32>() {
+                    Some(list) => span(list, row).map(|at| (&parts[0], at)).collect(),
+                    None => parts.iter().map(|part| (part, row)).collect(),
+                };
+                let all = of_row
+                    .into_iter()
+                    .map(|(part, at)| if part.is_valid(at) { part.value(at) } else { "null" });
+                format!("[{}]", all.collect::<Vec<_>>().join(","))
+            };
+            let row = |row: usize| (!is_null(keys, row)).then(|| written(row));
+            Ok((0..keys.len()).map(row).collect())
+        }
+        of @ (DataType::Binary | DataType::Map(..)) => {
+            let said = format!("`to_json` does not write maps with keys of {}", simple_string(of));
+            exec_err!("{said}")
+        }
         _ => text_of(keys),
     }
 }

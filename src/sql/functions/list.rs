@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Builder, Int32Array, ListArray, ListBuilder,
-    StringArray, UInt64Array, make_comparator,
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StringArray, UInt64Array,
+    make_comparator,
 };
 use datafusion::arrow::buffer::OffsetBuffer;
-use datafusion::arrow::compute::{SortOptions, cast, sort_to_indices, take};
-use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::gather::with_wider_element;
@@ -23,7 +23,7 @@ use crate::sql::path::element;
 use crate::sql::rule::Rule;
 
 /// The functions of this file.
-pub(super) const RULES: [Rule; 11] = [
+pub(super) const RULES: [Rule; 8] = [
     Rule {
         name: "size",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
@@ -60,45 +60,6 @@ pub(super) const RULES: [Rule; 11] = [
             _ => DataType::Null,
         },
         run: |args, _| element_at(&args[0], &args[1]),
-    },
-    Rule {
-        name: "nearest_rank",
-        takes: |types| match types {
-            [list @ DataType::List(_), DataType::List(_)] => {
-                Some(vec![list.clone(), DataType::new_list(DataType::Float64, true)])
-            }
-            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
-            _ => None,
-        },
-        gives: |types| match (&types[0], &types[1]) {
-            (list, DataType::List(_)) => list.clone(),
-            (DataType::List(item), _) => item.data_type().clone(),
-            _ => DataType::Null,
-        },
-        run: |args, _| nearest_rank(&args[0], &args[1], false),
-    },
-    Rule {
-        name: "nearest_rank_down",
-        takes: |types| match types {
-            [list @ DataType::List(_), _] => Some(vec![list.clone(), DataType::Float64]),
-            _ => None,
-        },
-        gives: |types| match &types[0] {
-            DataType::List(item) => item.data_type().clone(),
-            _ => DataType::Null,
-        },
-        run: |args, _| nearest_rank(&args[0], &args[1], true),
-    },
-    Rule {
-        name: "shares_of",
-        takes: |types| match types {
-            [DataType::List(_), DataType::List(_)] => {
-                Some(vec![DataType::new_list(DataType::Float64, true); 2])
-            }
-            _ => None,
-        },
-        gives: |types| types[0].clone(),
-        run: |args, _| shares_of(&args[0], &args[1]),
     },
     Rule {
         name: "most_frequent",
@@ -224,80 +185,6 @@ fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     element(base, &(Arc::new(from_zero) as ArrayRef))
 }
 
-/// Takes the value at each share of the sorted values: a value that is there.
-fn nearest_rank(list: &ArrayRef, shares: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
-    let list = list.as_list::<i32>();
-    let is_many = matches!(shares.data_type(), DataType::List(_));
-    let mut picked: Vec<Option<u64>> = Vec::new();
-    let mut lengths: Vec<usize> = Vec::new();
-    for row in 0..list.len() {
-        let shares =
-            if is_many { shares.as_list::<i32>().value(row) } else { shares.slice(row, 1) };
-        let shares = cast(&shares, &DataType::Float64)?;
-        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
-        let values = list.value(row);
-        let order = sort_to_indices(&values, None, None)?;
-        let nulls = values.null_count();
-        let present = order.len() - nulls;
-        for share in shares.as_primitive::<Float64Type>() {
-            let share = checked(share)?;
-            let place = (present > 0).then(|| match (rank(share, present), down) {
-                (rank, false) => nulls + rank - 1,
-                (rank, true) => nulls + present - rank,
-            });
-            picked.push(place.map(|at| start + u64::from(order.value(at))));
-        }
-        lengths.push(shares.len());
-    }
-    let values = take(list.values(), &UInt64Array::from(picked), None)?;
-    if !is_many {
-        return Ok(values);
-    }
-    let DataType::List(item) = list.data_type() else { return Ok(values) };
-    let offsets = OffsetBuffer::from_lengths(lengths);
-    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
-}
-
-/// Returns a share, which lies between none and all.
-fn checked(share: Option<f64>) -> EngineResult<f64> {
-    match share {
-        Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
-        Some(share) => exec_err!("a percentage must be between 0.0 and 1.0, not {share}"),
-        None => exec_err!("a percentage must not be NULL"),
-    }
-}
-
-/// Takes the value at each share of the sorted values, between two of them in proportion: `percentile`.
-fn shares_of(list: &ArrayRef, shares: &ArrayRef) -> EngineResult<ArrayRef> {
-    let (list, shares) = (list.as_list::<i32>(), shares.as_list::<i32>());
-    let mut taken = ListBuilder::new(Float64Builder::new());
-    for row in 0..list.len() {
-        let values = list.value(row);
-        let mut values: Vec<f64> = values.as_primitive::<Float64Type>().iter().flatten().collect();
-        values.sort_by(f64::total_cmp);
-        for share in shares.value(row).as_primitive::<Float64Type>() {
-            taken.values().append_option(between(&values, checked(share)?));
-        }
-        taken.append(list.is_valid(row) && !values.is_empty());
-    }
-    Ok(Arc::new(taken.finish()))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a share of a count is a count"
-)]
-fn between(values: &[f64], share: f64) -> Option<f64> {
-    let place = share * values.len().checked_sub(1)? as f64;
-    let (low, high) = (values.get(place.floor() as usize)?, values.get(place.ceil() as usize)?);
-    if place.fract() == 0.0 {
-        return Some(*low);
-    }
-    Some((place.ceil() - place) * low + (place - place.floor()) * high)
-}
-
 /// Takes the value that is there most often, the least of several.
 fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
@@ -323,14 +210,4 @@ fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
         picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + at as u64));
     }
     Ok(take(list.values(), &UInt64Array::from(picked), None)?)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a share of a count is a count"
-)]
-fn rank(share: f64, count: usize) -> usize {
-    ((share.clamp(0.0, 1.0) * count as f64).ceil() as usize).clamp(1, count)
 }

@@ -32,6 +32,7 @@ mod link;
 mod list;
 mod list_change;
 mod list_find;
+mod make_moment;
 mod map;
 mod names;
 mod number;
@@ -40,6 +41,7 @@ mod number_text;
 mod operator;
 mod options;
 mod pattern;
+mod percentile;
 mod plain;
 mod quantile;
 mod ranked;
@@ -91,6 +93,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let zoned = interval::zoned()
         .chain(time::RULES)
         .chain(calendar::RULES)
+        .chain(make_moment::RULES)
         .chain(epoch::ZONED)
         .chain([sequence::RULE, json::TO_JSON, to_number::TO_CHAR, csv::RULE])
         .chain([crate::sql::time_window::ZONED]);
@@ -99,6 +102,7 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let others = others
         .chain([list_change::CONCAT, format::RULE, number_text::RULE, sentence::RULE, split::RULE])
         .chain([quantile::RULE])
+        .chain(percentile::RULES)
         .chain(epoch::RULES)
         .chain(plain::RULES)
         .chain(bitmap::RULES)

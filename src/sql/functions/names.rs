@@ -10,7 +10,7 @@ use crate::sql::scope::Scope;
 use crate::sql::spelling::field_name;
 
 /// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 50] = [
+const SAME: [(&str, &str); 49] = [
     ("any", "bool_or"),
     ("any_value", "first_value"),
     ("array_join", "array_to_string"),
@@ -51,7 +51,6 @@ const SAME: [(&str, &str); 50] = [
     ("make_timestamp_ltz", "make_timestamp"),
     ("to_timestamp_ltz", "to_timestamp"),
     ("to_varchar", "to_char"),
-    ("try_divide", "divide"),
     ("try_mod", "remainder"),
     ("try_to_date", "to_date"),
     ("try_to_timestamp", "to_timestamp"),

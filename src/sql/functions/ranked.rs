@@ -91,10 +91,19 @@ pub(super) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Opt
             beyond(function, name, value, steps, otherwise)
         }
         ("row_number" | "rank" | "dense_rank" | "ntile", _) if function.over.is_some() => {
-            if name == "ntile" && args.is_empty() {
-                set_args(function, vec![Expr::value(Value::Number("1".to_owned(), false))]);
+            match name {
+                "ntile" if args.is_empty() => {
+                    set_args(function, vec![Expr::value(Value::Number("1".to_owned(), false))]);
+                }
+                // Spark takes any arguments there, and looks at none.
+                "rank" | "dense_rank" => set_args(function, Vec::new()),
+                _ => {}
             }
             Some(to_named(Expr::Function(function.clone()), "INT"))
+        }
+        ("percent_rank", [_, ..]) if function.over.is_some() => {
+            set_args(function, Vec::new());
+            Some(Expr::Function(function.clone()))
         }
         ("first" | "first_value" | "last" | "last_value" | "any_value", [value, ignores])
             if is_boolean(ignores) =>

@@ -11,7 +11,7 @@ use crate::sql::expr::call;
 use crate::sql::literal;
 
 /// Aggregates of numbers, which take a text for the number it spells.
-const OF_NUMBERS: [&str; 16] = [
+const OF_NUMBERS: [&str; 14] = [
     "sum",
     "try_sum",
     "avg",
@@ -24,8 +24,6 @@ const OF_NUMBERS: [&str; 16] = [
     "variance",
     "var_samp",
     "var_pop",
-    "median",
-    "percentile",
     "skewness",
     "kurtosis",
 ];

@@ -3,18 +3,20 @@
 //! Other functions are asked by the engine; what these become would complain under another name.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens,
+    Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens, Value,
 };
 
 use crate::error::{Error, Result};
+use crate::sql::tree;
 
 /// Names of functions, and the least and the most arguments of each.
-const COUNTS: [(&str, usize, usize); 18] = [
+const COUNTS: [(&str, usize, usize); 22] = [
     ("any_value", 1, 2),
     ("array_agg", 1, 1),
     ("collect_list", 1, 1),
     ("collect_set", 1, 1),
     ("count_if", 1, 1),
+    ("current_time", 0, 1),
     ("first", 1, 2),
     ("first_value", 1, 2),
     ("if", 3, 3),
@@ -22,12 +24,15 @@ const COUNTS: [(&str, usize, usize); 18] = [
     ("ifnull", 2, 2),
     ("last", 1, 2),
     ("last_value", 1, 2),
+    ("make_timestamp_ltz", 2, 7),
     ("median", 1, 1),
     ("mode", 0, 2),
     ("nullif", 2, 2),
     ("nvl", 2, 2),
     ("nvl2", 3, 3),
     ("sort_array", 1, 2),
+    ("try_divide", 2, 2),
+    ("try_make_timestamp_ltz", 2, 7),
 ];
 
 /// Names of functions, the place of a lambda among the arguments, and its parameters at least and at most.
@@ -70,6 +75,12 @@ pub(super) fn check(name: &str, args: &[FunctionArg]) -> Result<()> {
         let wanted = range(*least, *most);
         let noun = if *most == 1 { "argument" } else { "arguments" };
         return Err(Error::failed(format!("`{name}` takes {wanted} {noun}, not {}", values.len())));
+    }
+    if let ("current_time", [digits]) = (name, values.as_slice())
+        && !matches!(tree::value(digits), Some(Value::Number(digits, _)) if digits == "6")
+    {
+        return Err(Error::failed(format!("`current_time({digits})` is not supported"))
+            .hint("a time has 6 digits of its seconds: `current_time(6)`"));
     }
     for (at, value) in values.iter().enumerate() {
         let Expr::Lambda(lambda) = value else { continue };

@@ -11,8 +11,8 @@ use super::kinds::{self, Kind};
 use super::query::{query, sorts};
 use super::{chance, counts, refused, standing, unset, window};
 use crate::error::{Error, Result};
+use crate::sql::absent_functions;
 use crate::sql::functions::catalog;
-use crate::sql::words;
 
 /// What is called like a function and is none in Spark's list.
 const OF_GRAMMAR: [&str; 3] = ["all", "timestampadd", "timestampdiff"];
@@ -43,7 +43,10 @@ pub(super) fn function(function: &Function) -> Result<()> {
     }
     let called = Called { name: kinds::name_of(function), kind: kinds::kind_of(function) };
     if !catalog::is_sparks(&called.name) && !OF_GRAMMAR.contains(&called.name.as_str()) {
-        return Err(words::no_function(&called.name, &catalog::names()));
+        return Err(absent_functions::no_function(&called.name, &catalog::names()));
+    }
+    if let Some(error) = absent_functions::unsupported(&called.name) {
+        return Err(error);
     }
     called.arguments(args)?;
     standing::in_call(function)?;

@@ -1,6 +1,8 @@
 //! Literals: numbers, texts, dates and intervals as they are written.
 
-use datafusion::sql::sqlparser::ast::{DataType, Interval, TypedString, Value, ValueWithSpan};
+use datafusion::sql::sqlparser::ast::{
+    DataType, Interval, TimezoneInfo, TypedString, Value, ValueWithSpan,
+};
 
 use super::expr::expr;
 use super::{absent, refused, unset};
@@ -60,7 +62,10 @@ pub(super) fn typed(typed: &TypedString) -> Result<()> {
     unset(*uses_odbc_syntax, "ODBC braces")?;
     value(text)?;
     match data_type {
-        DataType::Date | DataType::Timestamp(None, _) | DataType::TimestampNtz(None) => Ok(()),
+        DataType::Date
+        | DataType::Time(None, TimezoneInfo::None)
+        | DataType::Timestamp(None, _)
+        | DataType::TimestampNtz(None) => Ok(()),
         DataType::Custom(name, _) if name.to_string().eq_ignore_ascii_case("timestamp_ltz") => {
             Ok(())
         }

@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::Expr;
 use super::Speller;
 
 /// What Spark adds to a call of so many arguments.
-const DEFAULTS: [(&str, usize, &[&str]); 41] = [
+const DEFAULTS: [(&str, usize, &[&str]); 42] = [
     ("locate", 2, &["1"]),
     ("position", 2, &["1"]),
     ("split", 2, &["-1"]),
@@ -40,6 +40,7 @@ const DEFAULTS: [(&str, usize, &[&str]); 41] = [
     ("unix_timestamp", 0, &["current_timestamp()", "yyyy-MM-dd HH:mm:ss"]),
     ("unix_timestamp", 1, &["yyyy-MM-dd HH:mm:ss"]),
     ("to_unix_timestamp", 1, &["yyyy-MM-dd HH:mm:ss"]),
+    ("current_time", 0, &["6"]),
     ("months_between", 2, &["true"]),
     ("make_ym_interval", 0, &["0", "0"]),
     ("make_ym_interval", 1, &["0"]),
@@ -91,6 +92,9 @@ impl Speller<'_> {
         match (name, args.len()) {
             ("convert_timezone", 2) => args.insert(0, "current_timezone()".to_owned()),
             ("try_make_timestamp", 7) => args.truncate(6),
+            ("try_make_timestamp_ntz", 2) => {
+                *args = vec![format!("make_timestamp_ntz({}, {})", args[0], args[1])];
+            }
             ("make_interval" | "try_make_interval", given @ ..7) => {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
@@ -155,6 +159,11 @@ impl Speller<'_> {
             }
             ("mode", [value, flag]) if flag.eq_ignore_ascii_case("true") => {
                 format!("mode() WITHIN GROUP (ORDER BY {value} DESC)")
+            }
+            ("make_timestamp_ltz" | "try_make_timestamp_ltz", [date, parts @ ..])
+                if (1..3).contains(&parts.len()) =>
+            {
+                format!("make_timestamp({date}, {})", parts.join(", "))
             }
             ("mode", [value, _]) => format!("mode({value})"),
             ("assert_true", [holds]) => format!("assert_true({holds}, '{holds}' is not true!)"),

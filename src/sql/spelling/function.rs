@@ -63,8 +63,8 @@ pub(super) fn generated(function: &Function) -> Option<&'static str> {
 }
 
 /// Aggregates whose headers name what was left out also beside `DISTINCT`.
-const WITH_DEFAULTS: [&str; 4] =
-    ["listagg", "string_agg", "percentile_approx", "approx_percentile"];
+const WITH_DEFAULTS: [&str; 5] =
+    ["listagg", "string_agg", "percentile", "percentile_approx", "approx_percentile"];
 
 impl Speller<'_> {
     /// Spells a call, with its `FILTER` and `OVER`.

@@ -26,7 +26,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::spark::java_double::{double_text, float_text};
-use crate::sql::cast::{arrow_type, casted_in, literal_casted, text_in};
+use crate::sql::cast::{arrow_type, casted_in, clock, literal_casted, text_in};
 use crate::sql::generator::GENERATED;
 use crate::sql::literal;
 use crate::sql::resolve::{Resolver, WithTables};
@@ -85,7 +85,14 @@ impl Speller<'_> {
             Expr::Value(value) => literal_value(&value.value),
             Expr::TypedString(typed) => {
                 let (text, name) = (literal_value(&typed.value.value), type_name(&typed.data_type));
-                let shown = time(&text, &name, &self.zone());
+                let shown = match &typed.data_type {
+                    DataType::Time(_, _) => clock::read(&text).map(|micros| {
+                        let mut shown = String::new();
+                        clock::write(micros, &mut shown);
+                        shown
+                    }),
+                    _ => time(&text, &name, &self.zone()),
+                };
                 format!("{} '{}'", name.trim_end_matches("_LTZ"), shown.unwrap_or(text))
             }
             Expr::Interval(interval) => {

@@ -25,8 +25,9 @@ impl Speller<'_> {
         let name = idents(&function.name).last().map(|name| name.value.to_lowercase());
         let name = name.unwrap_or_default();
         let call = match call.split_once('(') {
-            Some((word, rest)) if CAPITALS.contains(&name.as_str()) => {
-                format!("{}({rest}", word.to_uppercase())
+            // Without the arguments, which Spark takes and leaves.
+            Some((word, _)) if CAPITALS.contains(&name.as_str()) => {
+                format!("{}()", word.to_uppercase())
             }
             _ => call.to_owned(),
         };

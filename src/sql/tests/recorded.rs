@@ -53,7 +53,7 @@ fn plain(value: &Value) -> Value {
 }
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-const CAUSES: [(&str, &str); 122] = [
+const CAUSES: [(&str, &str); 130] = [
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
     ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
     ("SEED_EXPRESSION_IS_UNFOLDABLE", "takes constants"),
@@ -179,6 +179,14 @@ const CAUSES: [(&str, &str); 122] = [
     ("FAILED_FUNCTION_CALL", "must be between"),
     ("DATATYPE_MISMATCH.HASH_MAP_TYPE", "does not take"),
     ("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "must be between"),
+    ("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "is not supported"),
+    ("INTERVAL_ARITHMETIC_OVERFLOW", "is out of range"),
+    ("UNEXPECTED_POSITIONAL_ARGUMENT", "without a name come first"),
+    ("REQUIRED_PARAMETER_NOT_FOUND", "needs `"),
+    ("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT", "twice"),
+    ("UNRECOGNIZED_PARAMETER_NAME", "has no argument"),
+    ("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "a negative number of times"),
+    ("INVALID_TYPED_LITERAL", "invalid time"),
 ];
 
 /// Causes of a name: the same must be in both messages.

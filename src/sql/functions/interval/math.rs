@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::types::IntervalMonthDayNano;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, IntervalMonthDayNanoArray};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Float64Array, Int64Array, IntervalMonthDayNanoArray,
+};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
     DataType, Decimal128Type, Float64Type, Int64Type, IntervalMonthDayNanoType, IntervalUnit,
@@ -20,39 +22,48 @@ const MICROS_PER_DAY: f64 = 86_400_000_000.0;
 /// The type of an interval of months, days and time, each by itself.
 pub(in crate::sql) const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
-/// The functions of this file.
-pub(super) const RULES: [Rule; 4] = [
+/// The functions of this file; those that are tried are NULL where the others fail.
+pub(super) const RULES: [Rule; 9] = [
+    of_two("interval_plus", |args, to| summed(args, 1, to, false)),
+    of_two("interval_minus", |args, to| summed(args, -1, to, false)),
+    of_two("try_interval_plus", |args, to| summed(args, 1, to, true)),
+    of_two("try_interval_minus", |args, to| summed(args, -1, to, true)),
+    by_number("interval_times", |args, _| scaled(&args[0], &args[1], false, false)),
+    by_number("interval_divided", |args, _| scaled(&args[0], &args[1], true, false)),
+    by_number("try_interval_times", |args, _| scaled(&args[0], &args[1], false, true)),
+    by_number("try_interval_divided", |args, _| scaled(&args[0], &args[1], true, true)),
     Rule {
-        name: "interval_plus",
+        name: "interval_whole",
         takes: two,
-        gives: common_kind,
-        run: |args, to| summed(args, 1, to),
-    },
-    Rule {
-        name: "interval_minus",
-        takes: two,
-        gives: common_kind,
-        run: |args, to| summed(args, -1, to),
-    },
-    Rule {
-        name: "interval_times",
-        takes: |types| match types {
-            [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
-            _ => None,
+        gives: |_| DataType::Int64,
+        run: |args, _| {
+            let rows = Span::values(&args[0]).iter().zip(Span::values(&args[1]));
+            let whole = rows.map(|(left, right)| {
+                let (left, right) = (left?, right.filter(|right| *right != 0)?);
+                Some(left.wrapping_div(right))
+            });
+            Ok(Arc::new(whole.collect::<Int64Array>()))
         },
-        gives: |types| whole(&types[0]),
-        run: |args, _| scaled(&args[0], &args[1], false),
-    },
-    Rule {
-        name: "interval_divided",
-        takes: |types| match types {
-            [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
-            _ => None,
-        },
-        gives: |types| whole(&types[0]),
-        run: |args, _| scaled(&args[0], &args[1], true),
     },
 ];
+
+type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
+
+const fn of_two(name: &'static str, run: Run) -> Rule {
+    Rule { name, takes: two, gives: common_kind, run }
+}
+
+const fn by_number(name: &'static str, run: Run) -> Rule {
+    Rule {
+        name,
+        takes: |types| match types {
+            [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
+            _ => None,
+        },
+        gives: |types| whole(&types[0]),
+        run,
+    }
+}
 
 /// Says whether a type is an interval.
 pub(in crate::sql) fn is_interval(of: &DataType) -> bool {
@@ -73,7 +84,7 @@ fn common_kind(types: &[DataType]) -> DataType {
 }
 
 /// Returns the type of a number of intervals: all units of its kind.
-fn whole(of: &DataType) -> DataType {
+pub(in crate::sql) fn whole(of: &DataType) -> DataType {
     match Span::of(of) {
         Some(span) if span.is_months() => Span::MONTHS.data_type(),
         Some(_) => Span::CLOCK.data_type(),
@@ -103,7 +114,15 @@ fn fitting(span: Span, value: Option<i64>) -> EngineResult<i64> {
     value.map_or_else(|| out_of_range(span), Ok)
 }
 
-fn summed(args: &[ArrayRef], sign: i64, to: &DataType) -> EngineResult<ArrayRef> {
+/// Keeps a value within its type; one that is tried is NULL outside of it.
+fn tried(span: Span, value: Option<i64>, is_tried: bool) -> EngineResult<Option<i64>> {
+    match fitting(span, value) {
+        Err(_) if is_tried => Ok(None),
+        fitted => fitted.map(Some),
+    }
+}
+
+fn summed(args: &[ArrayRef], sign: i64, to: &DataType, is_tried: bool) -> EngineResult<ArrayRef> {
     let Some(span) = Span::of(to) else {
         let left = args[0].as_primitive::<IntervalMonthDayNanoType>().iter();
         let rows = left.zip(args[1].as_primitive::<IntervalMonthDayNanoType>());
@@ -122,7 +141,7 @@ fn summed(args: &[ArrayRef], sign: i64, to: &DataType) -> EngineResult<ArrayRef>
     let sum = |(left, right): (Option<i64>, Option<i64>)| match (left, right) {
         (Some(left), Some(right)) => {
             let right: Option<i64> = right.checked_mul(sign);
-            fitting(span, right.and_then(|right| left.checked_add(right))).map(Some)
+            tried(span, right.and_then(|right| left.checked_add(right)), is_tried)
         }
         _ => Ok(None),
     };
@@ -175,7 +194,12 @@ enum Factor {
     Double(f64),
 }
 
-fn scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayRef> {
+fn scaled(
+    array: &ArrayRef,
+    by: &ArrayRef,
+    divides: bool,
+    is_tried: bool,
+) -> EngineResult<ArrayRef> {
     let factor = |row: usize| {
         by.is_valid(row).then(|| match by.data_type() {
             DataType::Decimal128(_, scale) => {
@@ -203,9 +227,13 @@ fn scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayR
             Factor::Double(by) => by == 0.0,
         };
         if divides && is_zero {
+            if is_tried {
+                results.push(None);
+                continue;
+            }
             return exec_err!("an interval is divided by zero");
         }
-        results.push(Some(fitting(span, scaled_by(values.value(row), factor, divides))?));
+        results.push(tried(span, scaled_by(values.value(row), factor, divides), is_tried)?);
     }
     Ok(span.array(results))
 }

@@ -25,7 +25,7 @@ use crate::sql::expr::call;
 use crate::sql::literal;
 use crate::sql::rule::{Rule, Zoned};
 
-pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs};
+pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, whole};
 pub(in crate::sql) use read::calendar as read_interval;
 pub(in crate::sql) use read::multi_unit;
 

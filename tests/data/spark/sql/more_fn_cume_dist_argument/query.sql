@@ -1,0 +1,1 @@
+select cume_dist(b) over (order by b) from values ('A1', 2), ('A1', 1) tab(a, b)

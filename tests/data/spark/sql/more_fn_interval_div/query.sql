@@ -1,0 +1,1 @@
+select interval '1-1' year to month div interval '-1' month, interval '3' day div interval '7' hour, interval '3' day div interval '0' hour, interval '3' day div null, typeof(interval '3' day div interval '1' hour)

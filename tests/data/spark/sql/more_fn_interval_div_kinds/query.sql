@@ -1,0 +1,1 @@
+select interval '3' day div interval '1' month

@@ -1,0 +1,1 @@
+select make_timestamp_ltz(date'2014-12-28')

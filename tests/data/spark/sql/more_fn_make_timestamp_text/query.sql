@@ -1,0 +1,1 @@
+select make_timestamp('2014-12-28')

@@ -1,0 +1,1 @@
+select try_make_timestamp(date'2014-12-28'), try_make_timestamp(date'2014-12-28', time'6:30:45.887'), try_make_timestamp_ntz(date'2014-12-28', time'6:30:45.887'), try_make_timestamp_ltz(date'2014-12-28', time'6:30:45.887', 'CET')

@@ -1,0 +1,1 @@
+select mask(upperChar => 'Q', 'AbCD123-@$#')

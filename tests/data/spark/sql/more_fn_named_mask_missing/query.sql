@@ -1,0 +1,1 @@
+select mask(lowerChar => 'z')

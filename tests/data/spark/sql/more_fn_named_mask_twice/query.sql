@@ -1,0 +1,1 @@
+select mask('AbCD123-@$#', 'Q', upperChar => 'q')

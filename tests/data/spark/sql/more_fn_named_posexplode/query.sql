@@ -1,0 +1,1 @@
+select * from posexplode(COLLECTION => array(10, 20)) v(a, b)

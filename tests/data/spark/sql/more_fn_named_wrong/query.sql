@@ -1,0 +1,1 @@
+select explode(input => array(10, 20))

@@ -1,0 +1,1 @@
+select median(c), percentile(c, 0.1), percentile_cont(array(0.25, 1)) within group (order by c), percentile_disc(array(0.25, 0.5)) within group (order by c) from values (interval '5' day), (interval '-5' hour), (null), (interval '1.000001' second) t(c)

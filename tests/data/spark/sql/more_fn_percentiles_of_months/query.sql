@@ -1,0 +1,1 @@
+select median(c) as m, percentile(c, 0.3) as p, percentile(c, array(0.25, 0.5)) as l, percentile_cont(0.3) within group (order by c desc) as d, percentile_disc(0.3) within group (order by c) as e, typeof(median(c)) as t from values (interval '-7' month), (interval '10' month), (interval '4' month), (interval '-1-3' year to month) t(c)

@@ -1,0 +1,1 @@
+select time'10'

@@ -1,0 +1,1 @@
+select try_sum(c) over (order by c) as s, try_avg(c) over (order by c rows between 1 preceding and current row) as a from values (interval '2147483647' month), (interval '2' month), (interval '1' month) t(c) order by c

@@ -1,0 +1,1 @@
+select * from values 1 b, 2 c
