@@ -23,6 +23,8 @@ pub enum Expected {
     Table,
     /// The name of a table, or with a dot one of its columns.
     TableColumn,
+    /// The name of a SQL function.
+    Function,
     /// A column of a table that stands before.
     Column,
     /// A path on the default file system.
@@ -178,9 +180,10 @@ fn value(arg: &Arg, number: usize, table: &Command) -> Vec<Expected> {
         "SOURCE" => vec![Expected::LocalPath, Expected::Table, Expected::Topic],
         "PATH" | "PATHS" | "FROM" | "TO" => vec![Expected::Path],
         "FILE" | "LOCAL" => vec![Expected::LocalPath],
-        "COMMAND|HELP TOPIC" if number == 0 => {
+        "COMMAND|HELP TOPIC|FUNCTION" if number == 0 => {
             let page = |(name, title): (&str, &str)| Expected::Word(name.into(), title.into());
-            table.get_subcommands().map(named).chain(titles().map(page)).collect()
+            let words = table.get_subcommands().map(named).chain(titles().map(page));
+            words.chain([Expected::Function]).collect()
         }
         "AS NAME" if number == 0 => {
             vec![Expected::Word("AS".to_owned(), "a name for the table".to_owned())]

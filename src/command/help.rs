@@ -1,9 +1,10 @@
-//! `.help`: the table of commands, one command, or a page on a topic.
+//! `.help`: the table of commands, one command, a page on a topic, or a SQL function.
 
 use std::fmt::Write as _;
 
 use clap::Args;
 
+use super::Context;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 
@@ -28,17 +29,17 @@ const PAGES: &str = "\nHelp topics, each with `.help TOPIC`:\n";
 const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains a command,\n\
     with examples. `.demo` shows the main commands in small steps.\n";
 
-/// Explain a command or a help topic
+/// Explain a command, a help topic or a SQL function
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help kafka"]))]
+#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help kafka", ".help regexp_replace"]))]
 pub(super) struct Help {
-    /// The command, with or without its dot; or a help topic
-    #[arg(value_name = "COMMAND|HELP TOPIC")]
+    /// The command, with or without its dot; a help topic; or a SQL function
+    #[arg(value_name = "COMMAND|HELP TOPIC|FUNCTION")]
     name: Vec<String>,
 }
 
 impl Help {
-    pub(super) fn run(mut self) -> Result<Outcome> {
+    pub(super) fn run(mut self, cx: &Context) -> Result<Outcome> {
         let Some(first) = self.name.first_mut() else { return Ok(Outcome::Text(overview())) };
         let topic = pages::page(first);
         if let Some(page) = topic {
@@ -47,7 +48,9 @@ impl Help {
                 Some(word) => Err(Error::usage(format!("`{word}` is one argument too many"))),
             };
         }
-        *first = format!(".{}", first.trim_start_matches('.'));
+        let typed = std::mem::take(first);
+        let first_word = typed.as_str();
+        *first = format!(".{}", typed.trim_start_matches('.'));
         match page(&self.name) {
             Some((page, used)) if used == self.name.len() => Ok(Outcome::Text(page)),
             Some((_, used)) => {
@@ -55,22 +58,43 @@ impl Help {
                 let missing = format!("there is no help for `{}`", self.name.join(" "));
                 Err(Error::usage(missing).hint(format!("`.help {command}` explains the command")))
             }
-            None => Err(unknown(&self.name.join(" "))),
+            None => match (self.name.as_slice(), cx.session.function_help(first_word)) {
+                ([_], Some(help)) => Ok(Outcome::Text(function_page(&help.usage, &help.examples))),
+                _ => Err(unknown(&self.name.join(" "), &cx.session.function_names())),
+            },
         }
     }
 }
 
 /// Says that there is no help for a name, and which is near.
-fn unknown(name: &str) -> Error {
+fn unknown(name: &str, functions: &[String]) -> Error {
     let typed = name.trim_start_matches('.');
     let missing = Error::usage(format!("there is no help for `{typed}`"));
     let topics = pages::titles().map(|(topic, _)| topic.to_owned());
-    let known: Vec<String> = super::names().into_iter().chain(topics).collect();
+    let functions = functions.iter().cloned();
+    let known: Vec<String> = super::names().into_iter().chain(topics).chain(functions).collect();
     let bare = known.iter().map(|name| name.trim_start_matches('.'));
     match nearest(typed, bare) {
         Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
         None => missing.hint("`.help` lists the commands and the help topics"),
     }
+}
+
+/// Lays out what Spark's documentation says of a function: how it is called, what it does, examples.
+fn function_page(usage: &str, examples: &str) -> String {
+    let mut page = String::new();
+    for line in usage.lines() {
+        for line in pages::wrapped(line.trim(), pages::WIDTH_MAX) {
+            page.push_str(&line);
+            page.push('\n');
+        }
+    }
+    for line in examples.trim_end().lines() {
+        // All of it is indented by four.
+        page.push_str(line.strip_prefix("    ").unwrap_or(line).trim_end());
+        page.push('\n');
+    }
+    page
 }
 
 /// Writes what `.help` shows below the arguments of a command: lines that can be typed.

@@ -224,7 +224,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),
         DotCommand::Demo(args) => Ok(args.run()),
-        DotCommand::Help(args) => args.run(),
+        DotCommand::Help(args) => args.run(cx),
         DotCommand::Exit(args) => Ok(args.run()),
     }
 }

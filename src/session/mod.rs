@@ -22,7 +22,7 @@ use crate::catalog::NamedTable;
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
 use crate::progress::Notices;
-use crate::sql::{self, Settings};
+use crate::sql::{self, FunctionHelp, Settings};
 use crate::storage::Storage;
 use crate::topics::Topics;
 use crate::topics::kafka::KafkaTopics;
@@ -226,6 +226,12 @@ impl Session {
         let old = named.remove(at);
         self.ctx.deregister_table(engine_name(old.name()))?;
         Ok(true)
+    }
+
+    /// Returns what Spark's documentation says of a function of SQL; `None` for one that is not there.
+    #[must_use]
+    pub fn function_help(&self, name: &str) -> Option<FunctionHelp> {
+        crate::sql::function_help(&self.ctx.state(), name)
     }
 
     /// Returns the names of all functions of SQL, without operators.

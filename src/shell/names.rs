@@ -130,6 +130,9 @@ impl SessionNames {
                 Some((table, _)) => columns(table, &format!("{table}.")),
                 None => tables().collect(),
             },
+            // There are hundreds: too many to list before a letter is typed.
+            Expected::Function if typed.is_empty() => Vec::new(),
+            Expected::Function => self.functions().into_iter().map(Choice::word).collect(),
             Expected::Column => words.iter().flat_map(|word| columns(word, "")).collect(),
             Expected::Path => self.list_files(typed, false),
             Expected::LocalPath => self.list_files(typed, true),

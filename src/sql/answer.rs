@@ -12,7 +12,7 @@ use crate::error::{Error, Result, nearest};
 use crate::spark::types::simple_string;
 use crate::sql::absent_functions;
 use crate::sql::database;
-use crate::sql::functions::catalog;
+use crate::sql::functions::catalog::{self, FunctionHelp};
 use crate::sql::inquiry::{self, Inquiry, Scope};
 use crate::sql::parameter::Parameters;
 use crate::sql::projection::shown;
@@ -201,6 +201,13 @@ pub(super) fn settings(request: Request, state: &SessionState) -> Result<Planned
             Ok(Planned { kind: Kind::Setting, change: Some(change), ..planned })
         }
     }
+}
+
+/// Returns what Spark's documentation says of a function of the session.
+#[must_use]
+pub fn function_help(state: &SessionState, name: &str) -> Option<FunctionHelp> {
+    let is_known = function_names(state).iter().any(|known| same_word(known, name));
+    catalog::help(name).filter(|_| is_known)
 }
 
 /// Lists the functions and operators of the session by the names that Spark has for them too.

@@ -97,11 +97,12 @@ mod window;
 mod words;
 mod zone;
 
-pub use answer::function_names;
+pub use answer::{function_help, function_names};
 pub use cast::casted;
 pub use config::{config, register};
 pub use ddl::data_type as spark_type;
 pub(crate) use drawn::by_seed as draws_by_seed;
+pub use functions::catalog::FunctionHelp;
 pub use gate::{CLAUSES, Clause, REFUSALS};
 pub(crate) use guarded::{logical_rules, physical_rules};
 pub use inquiry::Act;

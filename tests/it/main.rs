@@ -8,6 +8,7 @@ mod crash;
 mod examples;
 mod figures;
 mod files;
+mod functions;
 mod golden;
 mod home;
 mod interrupted;

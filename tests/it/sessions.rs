@@ -27,7 +27,22 @@ fn views_with_an_offset_are_joined() {
     compare("offsets_in_views");
 }
 
+/// The examples that Spark's documentation of functions has, which `DESCRIBE FUNCTION EXTENDED` prints.
+#[test]
+fn examples_of_functions_have_the_answers_of_spark() {
+    // Few of them say in which order their rows come.
+    compare_as("function_examples", |mut lines| {
+        lines.sort();
+        lines
+    });
+}
+
 fn compare(name: &str) {
+    compare_as(name, |lines| lines);
+}
+
+/// Compares the answers to a session, each made comparable first.
+fn compare_as(name: &str, comparable: impl Fn(Vec<String>) -> Vec<String>) {
     let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/spark/sessions");
     let text = fs::read_to_string(recorded.join(format!("{name}.sql"))).unwrap();
     let statements: Vec<&str> = text.lines().collect();
@@ -36,9 +51,12 @@ fn compare(name: &str) {
     assert_eq!(statements.len(), expected.len());
     // What a definition or a setting says is the shell's own: there the refusals are compared alone.
     for (statement, answer) in statements.iter().zip(&mut expected) {
-        *answer = answer.take().map(|lines| if is_query(statement) { lines } else { Vec::new() });
+        *answer = answer
+            .take()
+            .map(|lines| if is_query(statement) { comparable(lines) } else { Vec::new() });
     }
-    let found = answered(&statements);
+    let found = answered(&statements).into_iter().map(|answer| answer.map(&comparable));
+    let found: Vec<Answer> = found.collect();
     let differences: Vec<_> = statements
         .iter()
         .zip(expected.iter().zip(&found))

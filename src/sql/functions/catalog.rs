@@ -142,6 +142,21 @@ pub(in crate::sql) fn described(name: &str, is_extended: bool) -> Option<Vec<Str
     Some(lines)
 }
 
+/// How a function is called and what it does, and examples with their answers, as Spark's documentation has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionHelp {
+    /// One sentence or more, each line after how the function is called.
+    pub usage: String,
+    /// Lines, indented by four: arguments, examples, notes.
+    pub examples: String,
+}
+
+/// Returns the help of a function; `None` for a name that Spark lacks.
+pub(in crate::sql) fn help(name: &str) -> Option<FunctionHelp> {
+    let of = BY_NAME.get(name.to_lowercase().as_str())?;
+    Some(FunctionHelp { usage: written_out(of.usage), examples: written_out(of.rest) })
+}
+
 /// Puts ends of lines and backslashes in the places of their escapes.
 fn written_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

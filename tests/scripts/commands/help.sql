@@ -11,3 +11,5 @@
 .help load nothing
 .help topic creat
 .help spark
+.help explode
+.help regexp_replac
