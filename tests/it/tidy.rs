@@ -5,8 +5,10 @@
 
 mod arrows;
 mod cases;
+mod circles;
 mod commands;
 mod fences;
+mod imports;
 mod messages;
 mod patterns;
 mod shape;
