@@ -1,7 +1,7 @@
 //! Names the engine's types as Spark does, in its two vocabularies: `simpleString` says `bigint`, `int`; the tree of
 //! `printSchema` says `long`, `integer`.
 
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, TimeUnit};
 
 use crate::span::Span;
 
@@ -109,4 +109,18 @@ pub(crate) fn entry(entries: &Field) -> (Option<&Field>, Option<&Field>) {
         }
         _ => (None, None),
     }
+}
+
+pub(crate) fn is_text(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+/// Spark's timestamp: microseconds, UTC.
+pub(crate) fn timestamp() -> DataType {
+    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+}
+
+/// Spark's timestamp without a time zone: what clocks show.
+pub(crate) fn local_timestamp() -> DataType {
+    DataType::Timestamp(TimeUnit::Microsecond, None)
 }

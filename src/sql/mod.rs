@@ -1,116 +1,43 @@
 //! Teaches the engine Spark's SQL: what `DataFusion` 55.2 must be told, one concern a file.
 //!
-//! A statement goes through five steps: parse (`dialect`, `parse`), refuse by name what is not supported
-//! (`gate`), find its tables (`tables`), make names and meanings exact in the tree (`resolve`, `from`,
-//! `projection`, `expr`, which call the concerns), plan.
+//! Layers, of which each imports itself and those before it:
+//!
+//! 1. `syntax` rewrites the words of a statement where the parser reads Spark's otherwise, and parses them;
+//! 2. `ast` builds the nodes of the parser's tree and takes them apart;
+//! 3. `functions` has Spark's functions, operators and casts, and writes calls as what the engine has;
+//! 4. `gate` refuses by name what is not supported;
+//! 5. `resolve` makes every name and meaning in the tree exact;
+//! 6. `plan` plans the tree, corrects the plan, and answers `SHOW`, `DESCRIBE` and `SET`.
+//!
 //! The tree is changed rather than the plan because headers, names without case and
 //! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
 //! no rendering; the session owns the context and calls [`plan`].
 
-mod absent_functions;
-mod aggregate;
-mod answer;
-mod apply;
-mod arithmetic;
-mod call_words;
-mod cast;
-mod collation;
-mod comparison;
-mod config;
-mod database;
-mod ddl;
-mod dialect;
-mod dialect_interval;
-mod distinct;
-mod drawn;
-mod equality;
-mod expr;
-mod frame;
-mod from;
+mod ast;
 mod functions;
 mod gate;
-mod generator;
-mod group_sets;
-mod grouping;
-mod guarded;
-mod having;
-mod heads;
-mod implicit;
-mod inquiry;
-mod join;
-mod keys;
-mod lambda_places;
-mod lateral;
-mod lateral_words;
-mod lexer;
-mod limit;
-mod literal;
-mod meant;
-mod merged_order;
-mod named_args;
-mod nested_order;
-mod once;
-mod orderable;
-mod ordered;
-mod padded;
-mod parameter;
-mod parse;
-mod path;
-mod pipe;
-mod pivot;
-mod places;
-mod projection;
-mod provider;
-mod quoted;
-mod recursion;
-mod renamed;
+mod plan;
 mod resolve;
-mod resolved;
-mod rule;
-mod sample;
-mod scope;
-mod set_words;
-mod sets;
-mod setting;
-mod single;
-mod spelling;
-mod statement;
-mod strict;
-mod subquery;
-mod tables;
+mod syntax;
 #[cfg(test)]
 mod tests;
-mod time_window;
-mod tokens;
-mod tree;
-mod tuple;
-mod unaliased;
-mod union;
-mod unpivot;
-mod unsupported;
-mod value_words;
-mod values;
-mod view;
-mod walk;
-mod wider;
-mod window;
-mod words;
-mod zone;
 
-pub use answer::{function_help, function_names};
-pub use cast::casted;
-pub use config::{config, register};
-pub use ddl::data_type as spark_type;
-pub(crate) use drawn::by_seed as draws_by_seed;
+pub use crate::spark::ddl::data_type as spark_type;
+pub use crate::spark::settings::session::{Change, Settings, apply};
+pub use ast::column::shown;
+pub use functions::cast::convert::casted;
+pub use functions::cast::session_clocks::Clocks;
 pub use functions::catalog::FunctionHelp;
 pub use gate::{CLAUSES, Clause, REFUSALS};
-pub(crate) use guarded::{logical_rules, physical_rules};
-pub use inquiry::Act;
-pub use lambda_places::LambdaPlacesRule;
-pub use padded::PaddedRule;
-pub use parameter::Parameters;
-pub use projection::shown;
-pub use setting::{Change, Clocks, Settings, apply};
-pub use statement::{Kind, Planned, plan};
-pub use tables::Files;
-pub use view::names_in;
+pub use plan::config::{config, register};
+pub use plan::lambda_places::LambdaPlacesRule;
+pub(crate) use plan::optimizer_guards::{logical_rules, physical_rules};
+pub use plan::outer_join_nulls::PaddedRule;
+pub use plan::parameters::Parameters;
+pub use plan::planned::{Kind, Planned};
+pub(crate) use plan::random_rows::by_seed as draws_by_seed;
+pub use plan::show_result::{function_help, function_names};
+pub use plan::statement::plan;
+pub use plan::view::names_in;
+pub use resolve::tables::Files;
+pub use syntax::show_describe::inquiry::Act;

@@ -9,6 +9,7 @@ mod circles;
 mod commands;
 mod fences;
 mod imports;
+mod layers;
 mod messages;
 mod patterns;
 mod shape;

@@ -3,6 +3,8 @@
 //! A quote inside quotes is written `\"`; NULL is nothing and the empty text is `""`. Reading takes no blanks
 //! away, and a value that does not fit its column is NULL.
 
+pub(in crate::sql) mod line;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -17,17 +19,19 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use super::csv_line::{Line, fields, join};
-use super::pattern::Pattern;
 use crate::civil::MICROS_PER_DAY;
 use crate::error::Error;
 use crate::json::CORRUPT_RECORD;
-use crate::spark::digit;
-use crate::sql::cast::{casted, casted_in, is_null, text_of};
-use crate::sql::ddl;
-use crate::sql::rule::Zoned;
-use crate::sql::setting::zone_of;
-use crate::sql::zone::Zone;
+use crate::spark::settings::session::zone_of;
+use crate::spark::time_zone::Zone;
+use crate::spark::types::timestamp;
+use crate::spark::{ddl, digit};
+use crate::sql::functions::cast::convert::{casted, casted_in};
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::cast::text_of;
+use crate::sql::functions::csv::line::{Line, fields, join};
+use crate::sql::functions::datetime::format::Pattern;
+use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file that have one type.
 pub(super) const RULE: Zoned = Zoned {
@@ -69,7 +73,7 @@ fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<Strin
         of @ DataType::Timestamp(_, zone) if crate::span::Span::of(of).is_none() => {
             let utc = Zone::utc();
             let session = if zone.is_some() { session } else { &utc };
-            let micros = casted(column, &crate::sql::cast::timestamp())?;
+            let micros = casted(column, &timestamp())?;
             let micros = micros.as_primitive::<TimestampMicrosecondType>();
             let end = if zone.is_some() { "XXX" } else { "" };
             let plain = format!("yyyy-MM-dd'T'HH:mm:ss.SSS{end}");
@@ -248,7 +252,7 @@ fn type_of(text: &str) -> &'static str {
             "DOUBLE"
         }
         () if is_shaped && text.len() == 10 && is(DataType::Date32) => "DATE",
-        () if is_shaped && text.len() > 10 && is(crate::sql::cast::timestamp()) => "TIMESTAMP",
+        () if is_shaped && text.len() > 10 && is(timestamp()) => "TIMESTAMP",
         () if ["true", "false"].iter().any(|one| text.eq_ignore_ascii_case(one)) => "BOOLEAN",
         () => "STRING",
     }

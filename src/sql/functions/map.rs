@@ -8,12 +8,13 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use super::gather::{Gather, item_type, lists, present, stacked};
-use super::split::split;
-use crate::sql::cast::is_null;
-use crate::sql::comparison::comparator;
-use crate::sql::rule::Rule;
-use crate::sql::wider::{map_of, plain, tightest_of, wider_of};
+use crate::spark::coercion::{map_of, plain, tightest_of, wider_of};
+use crate::sql::functions::array::list_builder::{Gather, item_type, lists, present, stacked};
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::comparison::comparator;
+use crate::sql::functions::scalar::{Rule, texts};
+use crate::sql::functions::string::split::split;
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 9] = [
@@ -115,7 +116,7 @@ pub(super) const RULES: [Rule; 9] = [
     },
     Rule {
         name: "str_to_map",
-        takes: |types| crate::sql::rule::texts(types, 1, 3),
+        takes: |types| texts(types, 1, 3),
         gives: |_| map_of(&DataType::Utf8, &DataType::Utf8),
         run: |args, _| from_text(args),
     },
@@ -178,8 +179,7 @@ fn side(array: &ArrayRef, at: usize) -> EngineResult<ArrayRef> {
 pub(super) fn entries(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let map = array.as_map();
     let DataType::List(item) = to else { return exec_err!("entries are a list, not {to}") };
-    let pairs =
-        crate::sql::cast::casted(&(Arc::new(map.entries().clone()) as ArrayRef), item.data_type())?;
+    let pairs = casted(&(Arc::new(map.entries().clone()) as ArrayRef), item.data_type())?;
     let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
     Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, pairs, nulls)?))
 }

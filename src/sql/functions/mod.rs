@@ -1,162 +1,120 @@
 //! Gives functions Spark's names and meanings.
 //!
-//! Three ways, the cheapest that does: another name for the engine's function (`names`), another
-//! expression (`rewrite`), a function of our own (`list`, `text`, `time`, `json`). Spark's own names win
-//! over the engine's where both have one.
+//! Three ways, the cheapest that does: another name for the engine's function (`engine_names`), another
+//! expression (`rewrite`), a function of our own (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`).
+//! Spark's own names win over the engine's where both have one. Here they know arrays and the parser's tree, but no
+//! tables and no columns.
 
-mod absent;
-mod bitmap;
-mod calendar;
+pub(super) mod aggregate;
+pub(super) mod arithmetic;
+pub(super) mod array;
+pub(super) mod cast;
 pub(super) mod catalog;
-mod chance;
-mod charset;
-mod choice;
+pub(super) mod collation;
+pub(super) mod comparison;
+pub(super) mod conditional;
 mod csv;
-mod csv_line;
-mod digest;
-mod epoch;
-mod field;
-mod format;
-mod from_json;
-mod gather;
-mod gathered;
-mod hashing;
+pub(super) mod datetime;
+pub(super) mod engine_names;
+pub(super) mod field_access;
+pub(super) mod generator_rows;
+pub(super) mod hash;
 mod interval;
-mod java_regex;
-mod json;
-mod json_style;
+pub(super) mod json;
+pub(super) mod kinds;
 mod lambda;
-mod letters;
-mod like;
-mod link;
-mod list;
-mod list_change;
-mod list_find;
-mod make_moment;
 mod map;
-mod names;
-mod number;
-mod number_format;
-mod number_text;
+pub(super) mod math;
+pub(super) mod not_folded;
+pub(super) mod null;
 mod operator;
-mod options;
-mod pattern;
-mod percentile;
-mod plain;
-mod quantile;
-mod ranked;
-mod regexp;
+pub(super) mod raise_error;
+pub(super) mod random;
 mod rewrite;
-mod room;
-mod round;
-mod sentence;
-mod sequence;
-mod split;
-mod text;
-mod text_or_bytes;
-mod time;
-mod to_number;
-mod unfolded;
-mod whole;
-mod word;
-mod zip;
+pub(super) mod scalar;
+pub(super) mod size_limit;
+pub(super) mod strict_types;
+pub(super) mod string;
+pub(super) mod unsupported;
+pub(super) mod url;
+pub(super) mod window;
 
 use std::sync::Arc;
 
 use datafusion::logical_expr::ScalarUDF;
-use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
+
+use crate::sql::functions::aggregate::{percentile, percentile_approx};
+use crate::sql::functions::array::{access, arrays_zip, change, search, sequence};
+use crate::sql::functions::datetime::{
+    date, extract, make_timestamp, parse_format, time_window, unix,
+};
+use crate::sql::functions::hash::digest;
+use crate::sql::functions::json::{from_json, get_to_json};
+use crate::sql::functions::math::{bitmap, double, round, whole_number};
+use crate::sql::functions::scalar::{Rule, Zoned};
+use crate::sql::functions::string::{
+    case_trim_pad, concat_ws, encode, format_number, format_string, regexp, sentences, split,
+    substring, to_number, words,
 };
 
-use crate::sql::tables::idents;
-
-pub(super) use chance::{is_seeded, of_call};
-pub(super) use epoch::{micros_later, months_later};
-pub(super) use hashing::hash64;
-pub(super) use interval::{
-    is_interval, micros as interval_micros, multi_unit, read_interval, rewrite as interval,
-};
-pub(super) use json::fields_of as json_fields;
+pub(super) use datetime::unix::{micros_later, months_later};
+pub(super) use engine_names::{check_field, check_part, name_unit, spark_names};
+pub(super) use hash::murmur3_xxhash64::hash64;
+pub(super) use interval::{is_interval, micros as interval_micros, rewrite as interval};
+pub(super) use json::get_to_json::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
-pub(super) use like::{any_pattern, check_pattern};
-pub(super) use names::{check_field, check_part, name_fields, name_unit, named, spark_names};
-pub(super) use operator::{both, is_equal as compared, only_if};
-pub(super) use ranked::check_window;
+pub(super) use not_folded::UNFOLDED;
+pub(super) use random::{is_seeded, of_call};
 pub(super) use rewrite::rewrite;
-pub(super) use unfolded::UNFOLDED;
+pub(super) use string::like::{any_pattern, check_pattern};
+pub(super) use window::check_window;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
-    let lists = list::RULES.into_iter().chain(list_change::RULES).chain(list_find::RULES);
-    let texts = text::RULES.into_iter().chain(word::RULES).chain(letters::RULES);
-    let texts = texts.chain(text_or_bytes::RULES).chain(regexp::RULES).chain(charset::RULES);
+    let lists = access::RULES.into_iter().chain(change::RULES).chain(search::RULES);
+    let texts = concat_ws::RULES.into_iter().chain(words::RULES).chain(case_trim_pad::RULES);
+    let texts = texts.chain(substring::RULES).chain(regexp::RULES).chain(encode::RULES);
     let zoned = interval::zoned()
-        .chain(time::RULES)
-        .chain(calendar::RULES)
-        .chain(make_moment::RULES)
-        .chain(epoch::ZONED)
-        .chain([sequence::RULE, json::TO_JSON, to_number::TO_CHAR, csv::RULE])
-        .chain([crate::sql::time_window::ZONED]);
-    let numbers = number::RULES.into_iter().chain(whole::RULES).chain(digest::RULES);
-    let others = json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
+        .chain(parse_format::RULES)
+        .chain(date::RULES)
+        .chain(make_timestamp::RULES)
+        .chain(unix::ZONED)
+        .chain([sequence::RULE, get_to_json::TO_JSON, to_number::TO_CHAR, csv::RULE])
+        .chain([time_window::ZONED]);
+    let numbers = double::RULES.into_iter().chain(whole_number::RULES).chain(digest::RULES);
+    let others = get_to_json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
-        .chain([list_change::CONCAT, format::RULE, number_text::RULE, sentence::RULE, split::RULE])
-        .chain([quantile::RULE])
+        .chain([
+            change::CONCAT,
+            format_string::RULE,
+            format_number::RULE,
+            sentences::RULE,
+            split::RULE,
+        ])
+        .chain([percentile_approx::RULE])
         .chain(percentile::RULES)
-        .chain(epoch::RULES)
-        .chain(plain::RULES)
+        .chain(unix::RULES)
+        .chain(raise_error::RULES)
         .chain(bitmap::RULES)
-        .chain(link::RULES)
-        .chain(crate::sql::generator::RULES)
-        .chain(crate::sql::time_window::RULES);
+        .chain(url::RULES)
+        .chain(generator_rows::RULES)
+        .chain(time_window::RULES);
     let rules = lists.chain(texts).chain(numbers).chain(others);
-    let ours = choice::functions().into_iter().chain(round::functions());
-    let ours = ours.chain(to_number::functions()).chain(chance::functions());
-    let ours = ours.chain([unfolded::function()]);
-    let ours = ours.chain([interval::function(), zip::function(), from_json::function()]);
+    let ours = conditional::functions().into_iter().chain(round::functions());
+    let ours = ours.chain(to_number::functions()).chain(random::functions());
+    let ours = ours.chain([not_folded::function()]);
+    let ours = ours.chain([interval::function(), arrays_zip::function(), from_json::function()]);
     let ours = ours.chain([csv::function()]);
-    let zoned = zoned.map(crate::sql::rule::Zoned::function).chain(field::functions());
-    rules.map(crate::sql::rule::Rule::function).chain(zoned).chain(ours).collect()
+    let zoned = zoned.map(Zoned::function).chain(extract::functions());
+    rules.map(Rule::function).chain(zoned).chain(ours).collect()
 }
 
 /// Returns the functions that operators of dates, timestamps and intervals become.
 pub(super) fn of_times() -> Vec<Arc<ScalarUDF>> {
-    let plain = interval::rules().map(crate::sql::rule::Rule::function);
-    let days = time::RULES.into_iter().filter(|rule| ["date_add", "date_sub"].contains(&rule.name));
-    let zoned = interval::zoned().chain(days).map(crate::sql::rule::Zoned::function);
+    let plain = interval::rules().map(Rule::function);
+    let days = parse_format::RULES
+        .into_iter()
+        .filter(|rule| ["date_add", "date_sub"].contains(&rule.name));
+    let zoned = interval::zoned().chain(days).map(Zoned::function);
     plain.chain(zoned).map(Arc::new).collect()
-}
-
-/// Returns the function that moves a time, or is NULL: `try_add(day, 1)`.
-pub(super) fn tried_times(name: &str) -> Option<ScalarUDF> {
-    whole::RULES.into_iter().find(|rule| rule.name == name).map(crate::sql::rule::Rule::function)
-}
-
-/// Returns a call's name in lower case, if it is a single word.
-pub(super) fn name_of(function: &Function) -> Option<String> {
-    match function.name.0.as_slice() {
-        [_] => idents(&function.name).next().map(|name| name.value.to_lowercase()),
-        _ => None,
-    }
-}
-
-/// Returns a call's arguments, if all are plain expressions.
-pub(super) fn args_of(function: &Function) -> Option<Vec<Expr>> {
-    let FunctionArguments::List(list) = &function.args else { return Some(Vec::new()) };
-    let plain = |arg: &FunctionArg| match arg {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
-        _ => None,
-    };
-    list.args.iter().map(plain).collect()
-}
-
-fn set_args(function: &mut Function, args: Vec<Expr>) {
-    if let FunctionArguments::List(list) = &mut function.args {
-        let unnamed = |arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg));
-        list.args = args.into_iter().map(unnamed).collect();
-    }
-}
-
-fn set_name(function: &mut Function, name: &str) {
-    function.name = ObjectName::from(vec![Ident::new(name)]);
 }

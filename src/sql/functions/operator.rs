@@ -7,12 +7,12 @@ use datafusion::sql::sqlparser::ast::{
     UnaryOperator, Value,
 };
 
-use super::choice::{CHOOSE, IS_IN};
-use super::like;
-use crate::sql::dialect::SHIFT_UNSIGNED;
-use crate::sql::expr::call;
-use crate::sql::literal;
-use crate::sql::tree;
+use crate::sql::ast::cast_to::to_named;
+use crate::sql::ast::function_call::call;
+use crate::sql::ast::operator::{IS_IN, both, choose, compared, is_equal, negated, unless};
+use crate::sql::ast::{literal, node};
+use crate::sql::functions::string::like;
+use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 
 /// Rewrites an operator; `None` for anything else.
 pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
@@ -80,10 +80,6 @@ fn same_as(expr: &Expr, truth: bool) -> Expr {
     }
 }
 
-fn negated(expr: Expr) -> Expr {
-    Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(Expr::Nested(Box::new(expr))) }
-}
-
 /// Rewrites a function with a syntax of its own: `FLOOR`, `CEIL`, `TRIM`, `OVERLAY`, `POSITION`,
 /// `SUBSTRING`, and `LIKE` of several texts.
 fn worded(expr: &Expr) -> Option<Expr> {
@@ -114,7 +110,7 @@ fn worded(expr: &Expr) -> Option<Expr> {
 }
 
 fn substring(expr: &Expr) -> Option<Expr> {
-    let tree::Substring { text, from, length } = tree::substring(expr)?;
+    let node::Substring { text, from, length } = node::substring(expr)?;
     let one = || Expr::value(Value::Number("1".to_owned(), false));
     let from = from.cloned().unwrap_or_else(one);
     Some(call("substring", [text.clone(), from].into_iter().chain(length.cloned()).collect()))
@@ -122,13 +118,13 @@ fn substring(expr: &Expr) -> Option<Expr> {
 
 /// Says whether an expression is a number as it was written; its sign is a part of it.
 fn is_number(expr: &Expr) -> bool {
-    let is_written = tree::cast(expr).is_some_and(|cast| tree::value(cast.value).is_some());
-    is_written || tree::digits(expr).is_some()
+    let is_written = node::cast(expr).is_some_and(|cast| node::value(cast.value).is_some());
+    is_written || node::digits(expr).is_some()
 }
 
 /// Returns the least number of a whole type, whose digits alone are none.
 fn least_of(expr: &Expr) -> Option<Expr> {
-    let (digits, name) = if let Some(cast) = tree::cast(expr) {
+    let (digits, name) = if let Some(cast) = node::cast(expr) {
         let digits = literal::read(cast.value)?;
         let name = match (digits.as_str(), cast.to) {
             ("128", DataType::TinyInt(None)) => "TINYINT",
@@ -138,7 +134,7 @@ fn least_of(expr: &Expr) -> Option<Expr> {
         };
         (digits, name)
     } else {
-        let digits = tree::digits(expr)?.to_owned();
+        let digits = node::digits(expr)?.to_owned();
         let name = match digits.as_str() {
             "2147483648" => "INT",
             "9223372036854775808" => "BIGINT",
@@ -146,37 +142,7 @@ fn least_of(expr: &Expr) -> Option<Expr> {
         };
         (digits, name)
     };
-    Some(crate::sql::cast::to_named(literal::text(&format!("-{digits}")), name))
-}
-
-pub(super) fn unless(negated: bool, expr: Expr) -> Expr {
-    if negated { Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(expr) } } else { expr }
-}
-
-/// Writes a choice: conditions and results in turn, then what is given else.
-pub(super) fn choose(mut arms: Vec<Expr>, otherwise: Option<Expr>) -> Expr {
-    arms.extend(otherwise);
-    call(CHOOSE, arms)
-}
-
-/// Writes a comparison.
-pub(super) fn compared(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
-}
-
-/// Writes `left <=> right`.
-pub(in crate::sql) fn is_equal(left: Expr, right: Expr) -> Expr {
-    compared(left, BinaryOperator::Spaceship, right)
-}
-
-/// Writes `left AND right`.
-pub(in crate::sql) fn both(left: Expr, right: Expr) -> Expr {
-    compared(left, BinaryOperator::And, right)
-}
-
-/// Writes a value that is NULL unless a condition holds.
-pub(in crate::sql) fn only_if(condition: Expr, value: Expr) -> Expr {
-    choose(vec![condition, value], None)
+    Some(to_named(literal::text(&format!("-{digits}")), name))
 }
 
 fn case(operand: Option<&Expr>, conditions: &[CaseWhen], otherwise: Option<&Expr>) -> Expr {

@@ -2,13 +2,17 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, Function, NullTreatment, UnaryOperator, Value};
 
-use super::{
-    absent, args_of, csv, csv_line, epoch, field, from_json, gathered, lambda, like, name_of,
-    names, operator, options, ranked, set_args, set_name,
-};
-use crate::sql::cast::{CASTS, arrow_type, to_named};
-use crate::sql::expr::call;
-use crate::sql::literal;
+use super::{csv, lambda, operator};
+use crate::spark::ddl::arrow_type;
+use crate::sql::ast::cast_to::{CASTS, to_named};
+use crate::sql::ast::function_call::{args_of, call, name_of, set_args, set_name};
+use crate::sql::ast::literal;
+use crate::sql::functions::aggregate::rewrite;
+use crate::sql::functions::csv::line;
+use crate::sql::functions::datetime::{extract, unix};
+use crate::sql::functions::json::{from_json, options};
+use crate::sql::functions::string::like;
+use crate::sql::functions::{engine_names, null, window};
 
 /// Aggregates of numbers, which take a text for the number it spells.
 const OF_NUMBERS: [&str; 14] = [
@@ -56,7 +60,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
             }
         }
         Expr::Function(function) => {
-            ranked::plain_frame(function);
+            window::plain_frame(function);
             // That NULLs count is said by nothing else, and the engine (55.2) takes it beside few functions.
             function.null_treatment.take_if(|of| *of == NullTreatment::RespectNulls);
             let filter = function.filter.clone();
@@ -89,13 +93,13 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     if let (Some(_), [only]) = (cast_of(&name), args.as_slice()) {
         return Some(to_named(only.clone(), &name.to_uppercase()));
     }
-    if let Some(rewritten) = gathered::rewrite(function, &name, &args, filter) {
+    if let Some(rewritten) = rewrite::rewrite(function, &name, &args, filter) {
         return rewritten;
     }
-    epoch::rewrite(&name, &args)
-        .or_else(|| ranked::rewrite(function, &name, &args))
-        .or_else(|| absent::rewrite(&name, &args))
-        .or_else(|| absent::of_session(&name, &args))
+    unix::rewrite(&name, &args)
+        .or_else(|| window::rewrite(function, &name, &args))
+        .or_else(|| null::rewrite(&name, &args))
+        .or_else(|| null::of_session(&name, &args))
         .or_else(|| rewrite_plain(function, &name, &args))
 }
 
@@ -117,8 +121,8 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         ("to_json" | "to_csv", [_, _]) => Some(call(name, options::spread(args, 1)?)),
         ("schema_of_csv", [text, ..]) => {
             let line = match args.get(1) {
-                None => csv_line::Line::default(),
-                Some(_) => csv_line::Line::of_words(&options::spread(args, 1)?[1..])?,
+                None => line::Line::default(),
+                Some(_) => line::Line::of_words(&options::spread(args, 1)?[1..])?,
             };
             Some(literal::text(&csv::schema_of(&literal::read(text)?, &line)?))
         }
@@ -144,7 +148,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
             Some(call(&format!("{name}_of"), vec![text.clone(), off.clone()]))
         }
         _ => {
-            names::rename(function);
+            engine_names::rename(function);
             None
         }
     }
@@ -157,7 +161,7 @@ fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
 
 /// Rewrites what `EXTRACT` takes out of a time.
 fn extracted(part: &str, of: Expr) -> Option<Expr> {
-    Some(call(field::extracting(part)?, vec![of]))
+    Some(call(extract::extracting(part)?, vec![of]))
 }
 
 fn sorted(list: &Expr, ascending: Option<&Expr>) -> Expr {

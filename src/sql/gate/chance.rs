@@ -9,9 +9,9 @@ use datafusion::sql::sqlparser::ast::{
     Visit, Visitor,
 };
 
-use super::kinds;
 use crate::error::{Error, Result};
-use crate::sql::tree;
+use crate::sql::ast::node;
+use crate::sql::functions::kinds;
 
 /// Functions that give another value each time.
 const DRAWS: [&str; 9] = [
@@ -105,7 +105,7 @@ fn is_literal(value: &Expr) -> bool {
         Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => {
             is_literal(inner)
         }
-        value => match tree::value(value) {
+        value => match node::value(value) {
             Some(Value::Number(digits, _)) => digits.bytes().all(|byte| byte.is_ascii_digit()),
             Some(Value::Null | Value::Placeholder(_)) => true,
             _ => false,

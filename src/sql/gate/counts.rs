@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::sql::tree;
+use crate::sql::ast::node;
 
 /// Names of functions, and the least and the most arguments of each.
 const COUNTS: [(&str, usize, usize); 22] = [
@@ -77,7 +77,7 @@ pub(super) fn check(name: &str, args: &[FunctionArg]) -> Result<()> {
         return Err(Error::failed(format!("`{name}` takes {wanted} {noun}, not {}", values.len())));
     }
     if let ("current_time", [digits]) = (name, values.as_slice())
-        && !matches!(tree::value(digits), Some(Value::Number(digits, _)) if digits == "6")
+        && !matches!(node::value(digits), Some(Value::Number(digits, _)) if digits == "6")
     {
         return Err(Error::failed(format!("`current_time({digits})` is not supported"))
             .hint("a time has 6 digits of its seconds: `current_time(6)`"));

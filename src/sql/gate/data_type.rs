@@ -4,10 +4,10 @@ use datafusion::sql::sqlparser::ast::{
     CastFormat, CastKind, CharacterLength, DataType, ExactNumberInfo, TimezoneInfo,
 };
 
-use super::{absent, refused, unset};
 use crate::error::{Error, Result};
-use crate::sql::cast::arrow_type;
-use crate::sql::spelling::type_name;
+use crate::spark::ddl::arrow_type;
+use crate::sql::ast::type_name::type_name;
+use crate::sql::gate::refusal::{absent, refused, unset};
 
 /// Names of types in other dialects, and Spark's for the same.
 const SPARKS: [(&str, &str); 20] = [
@@ -73,7 +73,7 @@ pub(super) fn data_type(of: &DataType) -> Result<()> {
                 .hint(format!("`{of}(10)`, or `STRING`")))
         }
         DataType::Interval { fields: _, precision } => {
-            super::absent(precision.as_ref(), "the precision of an interval")
+            absent(precision.as_ref(), "the precision of an interval")
         }
         // A nested type is read from its name, `struct<a:int>`; so are `long` and its like.
         DataType::Custom(_, modifiers) if modifiers.is_empty() => {

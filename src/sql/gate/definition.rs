@@ -6,9 +6,9 @@ use datafusion::sql::sqlparser::ast::{
     ViewColumnDef,
 };
 
-use super::query::query;
-use super::{absent, empty, refused, unset};
 use crate::error::Result;
+use crate::sql::gate::node::query;
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
 /// Checks `CREATE VIEW`.
 pub(super) fn view(view: &CreateView) -> Result<()> {

@@ -1,69 +1,68 @@
 //! Expressions: every kind that the parser knows, each part of it.
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, ExtractSyntax,
-    LambdaFunction, LambdaFunctionParameter, LambdaSyntax, OneOrManyWithParens, Subscript,
+    AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, ExprWithAlias,
+    ExprWithAliasAndOrderBy, ExtractSyntax, Subscript,
 };
 
-use super::query::query;
-use super::{absent, data_type, empty, function, literal, operator, refused, unset};
+use super::{data_type, function, literal, operator};
 use crate::error::{Error, Result};
+use crate::sql::gate::node::{Node, expr, exprs, ordered, query};
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
-/// Checks expressions.
-pub(super) fn exprs(all: &[Expr]) -> Result<()> {
-    all.iter().try_for_each(expr)
-}
-
-/// Checks an expression.
-pub(super) fn expr(of: &Expr) -> Result<()> {
-    // A chain of thousands of operators is deep on its left side only.
-    let mut of = of;
-    while let Expr::BinaryOp { left, op, right } = of {
-        operator::binary(op)?;
-        expr(right)?;
-        of = left;
-    }
-    match of {
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Ok(()),
-        Expr::CompoundFieldAccess { root, access_chain } => {
-            expr(root)?;
-            access_chain.iter().try_for_each(step)
+impl Node for Expr {
+    fn check(&self) -> Result<()> {
+        // A chain of thousands of operators is deep on its left side only.
+        let mut of = self;
+        while let Expr::BinaryOp { left, op, right } = of {
+            operator::binary(op)?;
+            expr(right)?;
+            of = left;
         }
-        Expr::Nested(inner) | Expr::Named { expr: inner, name: _ } => expr(inner),
-        Expr::Value(value) => literal::value(value),
-        Expr::TypedString(typed) => literal::typed(typed),
-        Expr::Interval(of) => literal::interval(of),
-        Expr::Function(call) => function::function(call),
-        Expr::Cast { kind, expr: inner, data_type: to, array, format } => {
-            data_type::cast(kind, *array, format.as_ref())?;
-            data_type::data_type(to)?;
-            expr(inner)
-        }
-        Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
-            operand.iter().chain(else_result).try_for_each(|one| expr(one))?;
-            conditions.iter().try_for_each(|when| {
-                let CaseWhen { condition, result } = when;
-                expr(condition)?;
-                expr(result)
-            })
-        }
-        Expr::UnaryOp { op, expr: inner } => {
-            operator::unary(*op)?;
-            expr(inner)
-        }
-        Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
-            sets.iter().try_for_each(|set| exprs(set))
-        }
-        Expr::Tuple(values) => exprs(values),
-        Expr::Struct { values, fields } => {
-            empty(fields, "STRUCT<…>(…)")?;
-            exprs(values)
-        }
-        Expr::Lambda(_) => Err(Error::failed("`x -> …` stands only as an argument of a function")
+        match of {
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Ok(()),
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                expr(root)?;
+                access_chain.iter().try_for_each(step)
+            }
+            Expr::Nested(inner) | Expr::Named { expr: inner, name: _ } => expr(inner),
+            Expr::Value(value) => literal::value(value),
+            Expr::TypedString(typed) => literal::typed(typed),
+            Expr::Interval(of) => literal::interval(of),
+            Expr::Function(call) => function::function(call),
+            Expr::Cast { kind, expr: inner, data_type: to, array, format } => {
+                data_type::cast(kind, *array, format.as_ref())?;
+                data_type::data_type(to)?;
+                expr(inner)
+            }
+            Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
+                operand.iter().chain(else_result).try_for_each(|one| expr(one))?;
+                conditions.iter().try_for_each(|when| {
+                    let CaseWhen { condition, result } = when;
+                    expr(condition)?;
+                    expr(result)
+                })
+            }
+            Expr::UnaryOp { op, expr: inner } => {
+                operator::unary(*op)?;
+                expr(inner)
+            }
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
+                sets.iter().try_for_each(|set| exprs(set))
+            }
+            Expr::Tuple(values) => exprs(values),
+            Expr::Struct { values, fields } => {
+                empty(fields, "STRUCT<…>(…)")?;
+                exprs(values)
+            }
+            Expr::Lambda(_) => Err(Error::failed(
+                "`x -> …` stands only as an argument of a function",
+            )
             .hint(
                 "`transform(list, x -> x + 1)`; a field of JSON is `get_json_object(json, '$.a')`",
             )),
-        other => tested(other),
+            other => tested(other),
+        }
     }
 }
 
@@ -208,20 +207,15 @@ fn step(step: &AccessExpr) -> Result<()> {
     }
 }
 
-/// Checks a function that is an argument.
-pub(super) fn lambda(of: &LambdaFunction) -> Result<()> {
-    let LambdaFunction { params, body, syntax } = of;
-    match syntax {
-        LambdaSyntax::Arrow => {}
-        LambdaSyntax::LambdaKeyword => return Err(refused("LAMBDA x: …")),
-    }
-    let params = match params {
-        OneOrManyWithParens::One(one) => std::slice::from_ref(one),
-        OneOrManyWithParens::Many(many) => many,
-    };
-    params.iter().try_for_each(|param| {
-        let LambdaFunctionParameter { name: _, data_type } = param;
-        absent(data_type.as_ref(), "the type of a parameter of a lambda")
-    })?;
-    expr(body)
+/// Checks an expression that may have a name.
+pub(in crate::sql) fn aliased(of: &ExprWithAlias) -> Result<()> {
+    let ExprWithAlias { expr: of, alias: _ } = of;
+    expr(of)
+}
+
+/// Checks an expression of an aggregation in pipe syntax.
+pub(in crate::sql) fn aliased_and_ordered(of: &ExprWithAliasAndOrderBy) -> Result<()> {
+    let ExprWithAliasAndOrderBy { expr: of, order_by } = of;
+    ordered(*order_by);
+    aliased(of)
 }

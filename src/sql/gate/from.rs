@@ -7,11 +7,11 @@ use datafusion::sql::sqlparser::ast::{
     TableSampleSeedModifier, TableSampleUnit, TableVersion, TableWithJoins,
 };
 
-use super::expr::{expr, exprs};
-use super::query::query;
-use super::select::aliased;
-use super::{absent, empty, function, refused, standing, unset};
+use super::{function, standing};
 use crate::error::{Error, Result};
+use crate::sql::gate::expr::aliased;
+use crate::sql::gate::node::{expr, exprs, query};
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
 /// Checks a table and what is joined to it.
 pub(super) fn tables(tables: &TableWithJoins) -> Result<()> {

@@ -2,17 +2,17 @@
 
 use datafusion::sql::sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator,
-    FunctionArgumentClause, FunctionArgumentList, FunctionArguments, NullTreatment, OrderByExpr,
+    FunctionArgumentClause, FunctionArgumentList, FunctionArguments, LambdaFunction,
+    LambdaFunctionParameter, LambdaSyntax, NullTreatment, OneOrManyWithParens, OrderByExpr,
     WindowType,
 };
 
-use super::expr::{expr, lambda};
-use super::kinds::{self, Kind};
-use super::query::{query, sorts};
-use super::{chance, counts, refused, standing, unset, window};
+use super::{chance, counts, standing, window};
 use crate::error::{Error, Result};
-use crate::sql::absent_functions;
-use crate::sql::functions::catalog;
+use crate::sql::functions::kinds::Kind;
+use crate::sql::functions::{catalog, kinds, unsupported};
+use crate::sql::gate::node::{expr, query, sorts};
+use crate::sql::gate::refusal::{absent, refused, unset};
 
 /// What is called like a function and is none in Spark's list.
 const OF_GRAMMAR: [&str; 3] = ["all", "timestampadd", "timestampdiff"];
@@ -43,9 +43,9 @@ pub(super) fn function(function: &Function) -> Result<()> {
     }
     let called = Called { name: kinds::name_of(function), kind: kinds::kind_of(function) };
     if !catalog::is_sparks(&called.name) && !OF_GRAMMAR.contains(&called.name.as_str()) {
-        return Err(absent_functions::no_function(&called.name, &catalog::names()));
+        return Err(unsupported::no_function(&called.name, &catalog::names()));
     }
-    if let Some(error) = absent_functions::unsupported(&called.name) {
+    if let Some(error) = unsupported::unsupported(&called.name) {
         return Err(error);
     }
     called.arguments(args)?;
@@ -215,4 +215,22 @@ fn argument(arg: &FunctionArgExpr) -> Result<()> {
         FunctionArgExpr::QualifiedWildcard(_) | FunctionArgExpr::Wildcard => Ok(()),
         FunctionArgExpr::WildcardWithOptions(_) => Err(refused("f(* EXCEPT (…))")),
     }
+}
+
+/// Checks a function that is an argument.
+pub(in crate::sql) fn lambda(of: &LambdaFunction) -> Result<()> {
+    let LambdaFunction { params, body, syntax } = of;
+    match syntax {
+        LambdaSyntax::Arrow => {}
+        LambdaSyntax::LambdaKeyword => return Err(refused("LAMBDA x: …")),
+    }
+    let params = match params {
+        OneOrManyWithParens::One(one) => std::slice::from_ref(one),
+        OneOrManyWithParens::Many(many) => many,
+    };
+    params.iter().try_for_each(|param| {
+        let LambdaFunctionParameter { name: _, data_type } = param;
+        absent(data_type.as_ref(), "the type of a parameter of a lambda")
+    })?;
+    expr(body)
 }

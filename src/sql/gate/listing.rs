@@ -5,8 +5,8 @@ use datafusion::sql::sqlparser::ast::{
     ShowStatementOptions,
 };
 
-use super::{absent, refused};
 use crate::error::Result;
+use crate::sql::gate::refusal::{absent, refused};
 
 /// Checks `SHOW TABLES`.
 pub(super) fn tables(options: &ShowStatementOptions) -> Result<()> {

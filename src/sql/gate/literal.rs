@@ -4,10 +4,10 @@ use datafusion::sql::sqlparser::ast::{
     DataType, Interval, TimezoneInfo, TypedString, Value, ValueWithSpan,
 };
 
-use super::expr::expr;
-use super::{absent, refused, unset};
 use crate::error::{Error, Result};
-use crate::sql::literal;
+use crate::sql::ast::number_literal;
+use crate::sql::gate::node::expr;
+use crate::sql::gate::refusal::{absent, refused, unset};
 
 /// Checks a literal.
 pub(super) fn value(value: &ValueWithSpan) -> Result<()> {
@@ -47,7 +47,8 @@ fn number(digits: &str, is_long: bool) -> Result<()> {
         return Err(Error::failed(format!("invalid number `{digits}L`"))
             .hint("only whole numbers end in `L`"));
     }
-    let Some((plain, DataType::Double(_) | DataType::Float(_))) = literal::typed(digits) else {
+    let Some((plain, DataType::Double(_) | DataType::Float(_))) = number_literal::typed(digits)
+    else {
         return Ok(());
     };
     match plain.parse::<f64>() {

@@ -15,11 +15,12 @@ mod definition;
 mod expr;
 mod from;
 mod function;
-mod kinds;
 mod listing;
 mod literal;
+pub(super) mod node;
 mod operator;
 mod query;
+pub(super) mod refusal;
 mod select;
 mod standing;
 mod statement;
@@ -28,32 +29,5 @@ mod tests;
 mod window;
 
 pub use clauses::{CLAUSES, Clause, REFUSALS};
-pub(super) use kinds::{is_aggregate, name_of};
 pub(super) use statement::{statement as check, unknown};
 pub(super) use window::fits;
-
-use crate::error::{Error, Result};
-
-/// Says that a clause of the table is not supported.
-fn refused(name: &str) -> Error {
-    let message = format!("`{name}` is not supported");
-    match clauses::find(name) {
-        Some(clause) if !clause.hint.is_empty() => Error::failed(message).hint(clause.hint),
-        _ => Error::failed(message),
-    }
-}
-
-/// Refuses a clause that is there.
-fn absent<T>(given: Option<&T>, name: &str) -> Result<()> {
-    unset(given.is_some(), name)
-}
-
-/// Refuses a list that is not empty.
-fn empty<T>(given: &[T], name: &str) -> Result<()> {
-    unset(!given.is_empty(), name)
-}
-
-/// Refuses a word that is there.
-fn unset(given: bool, name: &str) -> Result<()> {
-    if given { Err(refused(name)) } else { Ok(()) }
-}

@@ -3,7 +3,7 @@
 use datafusion::sql::sqlparser::ast::{BinaryOperator, UnaryOperator};
 
 use crate::error::{Error, Result};
-use crate::sql::dialect::SHIFT_UNSIGNED;
+use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 
 /// Checks an operator between two values.
 pub(super) fn binary(op: &BinaryOperator) -> Result<()> {

@@ -1,47 +1,49 @@
 //! Queries: `WITH`, set operations, `VALUES`, order, limits and what stands behind them.
 
 use datafusion::sql::sqlparser::ast::{
-    Cte, CteAsMaterialized, Expr, LimitClause, Offset, OffsetRows, OrderBy, OrderByExpr,
-    OrderByKind, OrderByOptions, Parens, PipeOperator, Query, SetExpr, SetOperator, SetQuantifier,
-    Value, Values, With,
+    Cte, CteAsMaterialized, Expr, LimitClause, Offset, OffsetRows, OrderBy, OrderByKind, Parens,
+    PipeOperator, Query, SetExpr, SetOperator, SetQuantifier, Value, Values, With,
 };
 
-use super::expr::{expr, exprs};
-use super::{absent, chance, empty, from, refused, select, standing, unset};
+use super::{chance, from, select, standing};
 use crate::error::{Error, Result};
-use crate::sql::tree;
+use crate::sql::ast::node;
+use crate::sql::gate::expr::{aliased, aliased_and_ordered};
+use crate::sql::gate::node::{Node, expr, exprs, ordered, query, sorts};
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
-/// Checks a query.
-pub(super) fn query(query: &Query) -> Result<()> {
-    let Query {
-        with,
-        body,
-        order_by: order,
-        limit_clause,
-        fetch,
-        locks,
-        for_clause,
-        settings,
-        format_clause,
-        pipe_operators,
-    } = query;
-    absent(fetch.as_ref(), "FETCH FIRST")?;
-    empty(locks, "FOR UPDATE")?;
-    absent(for_clause.as_ref(), "FOR JSON")?;
-    absent(settings.as_ref(), "SETTINGS")?;
-    absent(format_clause.as_ref(), "FORMAT")?;
-    empty(pipe_operators, "|>")?;
-    if let Some(with) = with {
-        with_tables(with)?;
+impl Node for Query {
+    fn check(&self) -> Result<()> {
+        let Query {
+            with,
+            body,
+            order_by: order,
+            limit_clause,
+            fetch,
+            locks,
+            for_clause,
+            settings,
+            format_clause,
+            pipe_operators,
+        } = self;
+        absent(fetch.as_ref(), "FETCH FIRST")?;
+        empty(locks, "FOR UPDATE")?;
+        absent(for_clause.as_ref(), "FOR JSON")?;
+        absent(settings.as_ref(), "SETTINGS")?;
+        absent(format_clause.as_ref(), "FORMAT")?;
+        empty(pipe_operators, "|>")?;
+        if let Some(with) = with {
+            with_tables(with)?;
+        }
+        set_expr(body)?;
+        if let Some(order) = order {
+            order_by(order)?;
+        }
+        if let Some(limits) = limit_clause {
+            limit(limits)?;
+        }
+        pipe_operators.iter().try_for_each(pipe)
     }
-    set_expr(body)?;
-    if let Some(order) = order {
-        order_by(order)?;
-    }
-    if let Some(limits) = limit_clause {
-        limit(limits)?;
-    }
-    pipe_operators.iter().try_for_each(pipe)
 }
 
 fn with_tables(with: &With) -> Result<()> {
@@ -119,21 +121,6 @@ fn order_by(order: &OrderBy) -> Result<()> {
     }
 }
 
-/// Checks what rows are ordered by.
-pub(super) fn sorts(by: &[OrderByExpr]) -> Result<()> {
-    by.iter().try_for_each(|one| {
-        let OrderByExpr { expr: of, options, with_fill } = one;
-        ordered(*options);
-        absent(with_fill.as_ref(), "WITH FILL")?;
-        expr(of)
-    })
-}
-
-/// Takes apart what the engine handles in full.
-pub(super) fn ordered(options: OrderByOptions) {
-    let OrderByOptions { asc: _, nulls_first: _ } = options;
-}
-
 fn limit(limit: &LimitClause) -> Result<()> {
     match limit {
         LimitClause::LimitOffset { limit, offset, limit_by } => {
@@ -151,7 +138,7 @@ fn limit(limit: &LimitClause) -> Result<()> {
 
 /// Checks a number of rows.
 fn rows(of: &Expr) -> Result<()> {
-    let is_number = match tree::value(of) {
+    let is_number = match node::value(of) {
         None => true,
         Some(Value::Number(digits, _)) => digits.bytes().all(|byte| byte.is_ascii_digit()),
         Some(value) => matches!(value, Value::Placeholder(_)),
@@ -179,7 +166,7 @@ fn pipe(operator: &PipeOperator) -> Result<()> {
         PipeOperator::Rename { mappings: _ } => Err(refused("|> RENAME")),
         PipeOperator::Call { function: _, alias: _ } => Err(refused("|> CALL")),
         PipeOperator::Aggregate { full_table_exprs, group_by_expr } => {
-            full_table_exprs.iter().chain(group_by_expr).try_for_each(select::aliased_and_ordered)
+            full_table_exprs.iter().chain(group_by_expr).try_for_each(aliased_and_ordered)
         }
         PipeOperator::TableSample { sample } => from::sample(sample),
         PipeOperator::Union { set_quantifier, queries }
@@ -189,7 +176,7 @@ fn pipe(operator: &PipeOperator) -> Result<()> {
             queries.iter().try_for_each(query)
         }
         PipeOperator::Pivot { aggregate_functions, value_column: _, value_source, alias: _ } => {
-            aggregate_functions.iter().try_for_each(select::aliased)?;
+            aggregate_functions.iter().try_for_each(aliased)?;
             from::pivoted_values(value_source)
         }
         PipeOperator::Unpivot { value_column: _, name_column: _, unpivot_columns: _, alias: _ } => {

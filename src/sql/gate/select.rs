@@ -1,18 +1,17 @@
 //! One `SELECT`: its list, its conditions, its groups and the clauses around them.
 
 use datafusion::sql::sqlparser::ast::{
-    Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, Expr, ExprWithAlias,
-    ExprWithAliasAndOrderBy, GroupByExpr, GroupByWithModifier, LateralView, NamedWindowDefinition,
-    NamedWindowExpr, ReplaceSelectElement, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SelectModifiers, UnaryOperator, Value,
-    WildcardAdditionalOptions,
+    Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, Expr, GroupByExpr,
+    GroupByWithModifier, LateralView, NamedWindowDefinition, NamedWindowExpr, ReplaceSelectElement,
+    Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SelectModifiers,
+    UnaryOperator, Value, WildcardAdditionalOptions,
 };
 
-use super::expr::{expr, exprs};
-use super::query::{ordered, sorts};
-use super::{absent, empty, from, refused, standing, unset, window};
+use super::{from, standing, window};
 use crate::error::{Error, Result};
-use crate::sql::tree;
+use crate::sql::ast::node;
+use crate::sql::gate::node::{expr, exprs, sorts};
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
 /// Checks a select.
 pub(super) fn select(select: &Select) -> Result<()> {
@@ -148,19 +147,6 @@ fn wildcard(options: &WildcardAdditionalOptions) -> Result<()> {
     Ok(())
 }
 
-/// Checks an expression that may have a name.
-pub(super) fn aliased(of: &ExprWithAlias) -> Result<()> {
-    let ExprWithAlias { expr: of, alias: _ } = of;
-    expr(of)
-}
-
-/// Checks an expression of an aggregation in pipe syntax.
-pub(super) fn aliased_and_ordered(of: &ExprWithAliasAndOrderBy) -> Result<()> {
-    let ExprWithAliasAndOrderBy { expr: of, order_by } = of;
-    ordered(*order_by);
-    aliased(of)
-}
-
 /// Checks a column that is set in pipe syntax.
 pub(super) fn assignment(assignment: &Assignment) -> Result<()> {
     let Assignment { target, value } = assignment;
@@ -204,7 +190,7 @@ pub(super) fn no_negative_position<'e>(
     clause: &str,
 ) -> Result<()> {
     for by in by {
-        let bare = tree::bare(by);
+        let bare = node::bare(by);
         if let Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } = &bare
             && let Expr::Value(value) = inner.as_ref()
             && let Value::Number(digits, false) = &value.value

@@ -10,8 +10,9 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::chance;
-use super::kinds::{self, Kind};
 use crate::error::{Error, Result};
+use crate::sql::functions::kinds;
+use crate::sql::functions::kinds::Kind;
 
 /// What a function such as `explode` is called.
 const ROWS: &str = "a function that makes rows";

@@ -4,10 +4,10 @@ use datafusion::sql::sqlparser::ast::{
     DescribeAlias, ObjectType, Reset, ResetStatement, Set, Statement,
 };
 
-use super::expr::exprs;
-use super::query::query;
-use super::{absent, definition, empty, listing, refused, unset};
+use super::{definition, listing};
 use crate::error::{Error, Result};
+use crate::sql::gate::node::{exprs, query};
+use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
 /// Checks a parsed statement.
 ///

@@ -1,10 +1,10 @@
 //! Each clause of the table is refused by its name, and what is let through is let through.
 
 use super::{CLAUSES, REFUSALS, check, clauses};
-use crate::sql::parse;
+use crate::sql::ast::desugar;
 
 fn message(text: &str) -> Result<(), String> {
-    let statement = parse::statement(text).map_err(|error| error.to_string())?;
+    let statement = desugar::statement(text).map_err(|error| error.to_string())?;
     check(&statement).map_err(|error| error.to_string())
 }
 

@@ -4,10 +4,10 @@ use datafusion::sql::sqlparser::ast::{
     WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec,
 };
 
-use super::expr::{expr, exprs};
-use super::query::sorts;
-use super::{kinds, refused};
 use crate::error::{Error, Result};
+use crate::sql::functions::kinds;
+use crate::sql::gate::node::{expr, exprs, sorts};
+use crate::sql::gate::refusal::refused;
 
 /// Checks a window.
 pub(super) fn spec(spec: &WindowSpec) -> Result<()> {

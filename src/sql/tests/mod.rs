@@ -27,6 +27,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::spark::types::simple_string;
+use crate::sql::functions::cast::text_of;
 use crate::sql::{
     Files, LambdaPlacesRule, PaddedRule, Parameters, Planned, config, logical_rules,
     physical_rules, plan, register,
@@ -178,11 +179,11 @@ fn value(array: &dyn Array, row: usize) -> Value {
             Value::Object((0..entries.len()).map(pair).collect())
         }
         of if crate::span::Span::of(of).is_some() => {
-            let one = crate::sql::cast::text_of(&array.slice(row, 1)).unwrap();
+            let one = text_of(&array.slice(row, 1)).unwrap();
             json!(one.value(0))
         }
         DataType::Interval(_) => {
-            let one = crate::sql::cast::text_of(&array.slice(row, 1)).unwrap();
+            let one = text_of(&array.slice(row, 1)).unwrap();
             json!(one.value(0))
         }
         DataType::Duration(_) => {

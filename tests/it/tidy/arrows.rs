@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("render", &["config", "civil", "span", "spark"]),
     ("sample", LEAF),
     ("config", &[]),
-    ("spark", &["span"]),
+    ("spark", &["civil", "span"]),
     ("civil", &[]),
     ("span", &["civil"]),
     ("outcome", &[]),

@@ -24,10 +24,6 @@ const CIRCLES: &[(&str, &str)] = &[
     ("not looked at yet", "session/distinct/mod session/distinct/part session/distinct/rule"),
     ("not looked at yet", "session/files/found session/files/pattern"),
     ("not looked at yet", "session/files/parts session/files/reading"),
-    ("not looked at yet", "sql/answer sql/statement"),
-    ("not looked at yet", "sql/functions/pattern/letters sql/functions/pattern/mod"),
-    ("not looked at yet", "sql/pivot sql/unpivot"),
-    ("not looked at yet", "sql/set_words sql/tokens"),
     ("not looked at yet", "topics/kafka/client topics/kafka/consumer topics/kafka/watch"),
 ];
 
@@ -67,47 +63,6 @@ const TO_BREAK: &[(&str, &str)] = &[
          session/statements session/unroll",
     ),
     ("to be broken", "shell shell/editor shell/pieces shell/prompt shell/source"),
-    (
-        "to be broken",
-        "sql/aggregate/histogram sql/arithmetic/decimal sql/arithmetic/digits \
-         sql/arithmetic/function sql/arithmetic/mod sql/call_words sql/cast/interval \
-         sql/cast/literal_time sql/cast/mod sql/cast/nested sql/cast/text sql/collation \
-         sql/comparison sql/ddl sql/dialect sql/dialect_interval sql/distinct sql/drawn \
-         sql/equality sql/expr sql/frame sql/functions/absent sql/functions/bitmap \
-         sql/functions/calendar sql/functions/chance/mod sql/functions/charset \
-         sql/functions/choice sql/functions/csv sql/functions/csv_line sql/functions/digest \
-         sql/functions/epoch sql/functions/field sql/functions/format sql/functions/from_json \
-         sql/functions/gather sql/functions/gathered sql/functions/hashing \
-         sql/functions/interval/make sql/functions/interval/math sql/functions/interval/mod \
-         sql/functions/interval/moved sql/functions/interval/read sql/functions/json \
-         sql/functions/json_style sql/functions/lambda/evaluate sql/functions/lambda/fold \
-         sql/functions/lambda/mod sql/functions/lambda/pairs sql/functions/letters \
-         sql/functions/like sql/functions/link sql/functions/list sql/functions/list_change \
-         sql/functions/list_find sql/functions/make_moment sql/functions/map sql/functions/mod \
-         sql/functions/names sql/functions/number sql/functions/number_text \
-         sql/functions/operator sql/functions/options sql/functions/percentile \
-         sql/functions/plain sql/functions/quantile sql/functions/ranked sql/functions/regexp \
-         sql/functions/rewrite sql/functions/round sql/functions/sentence \
-         sql/functions/sequence sql/functions/split sql/functions/text \
-         sql/functions/text_or_bytes sql/functions/time sql/functions/to_number \
-         sql/functions/whole sql/functions/word sql/functions/zip sql/gate/chance \
-         sql/gate/data_type sql/gate/definition sql/gate/expr sql/gate/from sql/gate/function \
-         sql/gate/kinds sql/gate/listing sql/gate/literal sql/gate/mod sql/gate/query \
-         sql/gate/select sql/gate/standing sql/gate/statement sql/gate/window sql/generator \
-         sql/generator/rows sql/having sql/heads sql/implicit sql/keys sql/lexer sql/literal \
-         sql/named_args sql/once sql/ordered sql/parameter sql/parse sql/path/element \
-         sql/path/mod sql/places sql/projection sql/provider sql/recursion sql/renamed \
-         sql/resolve sql/rule sql/sample sql/scope sql/setting/clocks sql/setting/known \
-         sql/setting/mod sql/setting/names sql/setting/read sql/spelling/defaults \
-         sql/spelling/function sql/spelling/kind sql/spelling/mod sql/spelling/nothing \
-         sql/spelling/operator sql/tables sql/time_window/mod sql/time_window/rows \
-         sql/time_window/session sql/tuple sql/values sql/view sql/wider sql/window",
-    ),
-    (
-        "to be broken",
-        "sql/inquiry/act sql/inquiry/describe sql/inquiry/mod sql/inquiry/show \
-         sql/inquiry/using",
-    ),
     (
         "to be broken",
         "storage/commands/change storage/commands/copy storage/commands/list \

@@ -47,6 +47,11 @@ impl Crate {
         Self(files)
     }
 
+    /// Returns the paths of the files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(|file| file.path.as_str())
+    }
+
     /// Returns which file imports which.
     pub(super) fn imports(&self) -> Imports {
         let mut imports = Imports::new();

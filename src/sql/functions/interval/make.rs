@@ -9,7 +9,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::span::Span;
-use crate::sql::rule::Rule;
+use crate::sql::functions::scalar::Rule;
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 3] = [

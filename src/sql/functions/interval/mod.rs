@@ -6,7 +6,6 @@
 mod make;
 mod math;
 mod moved;
-mod read;
 
 use std::sync::Arc;
 
@@ -21,13 +20,11 @@ use datafusion::sql::sqlparser::ast::{Expr, Interval};
 use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result};
 use crate::span::{Span, Unit};
-use crate::sql::expr::call;
-use crate::sql::literal;
-use crate::sql::rule::{Rule, Zoned};
+use crate::sql::ast::function_call::{args_of, call, name_of};
+use crate::sql::ast::{interval_literal, literal};
+use crate::sql::functions::scalar::{Rule, Zoned};
 
 pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, whole};
-pub(in crate::sql) use read::calendar as read_interval;
-pub(in crate::sql) use read::multi_unit;
 
 /// What an interval literal becomes: of its value and the name of its type as one text.
 const INTERVAL_OF: &str = "interval_of";
@@ -47,7 +44,7 @@ pub(super) fn zoned() -> impl Iterator<Item = Zoned> {
 /// # Errors
 /// A unit that Spark does not have, or an amount that is no number.
 pub(in crate::sql) fn rewrite(interval: &Interval) -> Result<Expr> {
-    let (value, span) = read::literal(interval)?;
+    let (value, span) = interval_literal::literal(interval)?;
     Ok(call(INTERVAL_OF, vec![literal::text(&format!("{value} {}", span.name()))]))
 }
 
@@ -56,7 +53,7 @@ pub(in crate::sql) fn rewrite(interval: &Interval) -> Result<Expr> {
 /// # Errors
 /// It is none, or has other units.
 pub(in crate::sql) fn micros(interval: &Interval) -> Result<i64> {
-    let (value, span) = read::literal(interval)?;
+    let (value, span) = interval_literal::literal(interval)?;
     if span.first < Unit::Hour {
         return Err(Error::failed(format!("`{interval}` has units longer than hours")));
     }
@@ -71,8 +68,8 @@ fn written(text: &str) -> Option<(i64, Span)> {
 /// Writes a call that [`rewrite`] made as the engine's literal again, for the bounds of a window.
 pub(super) fn plain(expr: &Expr) -> Option<Expr> {
     let Expr::Function(function) = expr else { return None };
-    (super::name_of(function).as_deref() == Some(INTERVAL_OF)).then_some(())?;
-    let args = super::args_of(function)?;
+    (name_of(function).as_deref() == Some(INTERVAL_OF)).then_some(())?;
+    let args = args_of(function)?;
     let (value, span) = written(&literal::read(args.first()?)?)?;
     let text = if span.is_months() {
         format!("{value} months")

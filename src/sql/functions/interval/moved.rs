@@ -14,10 +14,10 @@ use datafusion::common::{Result as EngineResult, exec_datafusion_err, exec_err};
 
 use crate::civil::{Civil, MICROS_PER_DAY};
 use crate::span::Span;
-use crate::sql::cast::{local_timestamp, timestamp};
-use crate::sql::functions::epoch::{micros_later, months_later};
-use crate::sql::rule::Zoned;
-use crate::sql::zone::Zone;
+use crate::spark::time_zone::Zone;
+use crate::spark::types::{local_timestamp, timestamp};
+use crate::sql::functions::datetime::unix::{micros_later, months_later};
+use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file.
 pub(super) const RULES: [Zoned; 4] = [

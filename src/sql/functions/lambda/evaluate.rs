@@ -8,9 +8,9 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as EngineResult, exec_err};
 use datafusion::logical_expr::{HigherOrderFunctionArgs, LambdaArgument};
 
-use super::super::gather::{Gather, lists, present};
-use super::{Kind, parts};
-use crate::sql::cast::casted;
+use crate::sql::functions::array::list_builder::{Gather, lists, present};
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::lambda::kind::{Kind, parts};
 
 /// The arguments of one call: whole columns, and functions.
 pub(super) struct Call<'a> {

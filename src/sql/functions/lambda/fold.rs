@@ -7,9 +7,9 @@ use datafusion::arrow::compute::{interleave, take};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use super::super::gather::{Gather, lists, present};
 use super::evaluate::Call;
-use crate::sql::cast::casted;
+use crate::sql::functions::array::list_builder::{Gather, lists, present};
+use crate::sql::functions::cast::convert::casted;
 
 /// Folds the elements of each list into one value; a list that is NULL gives NULL.
 pub(super) fn aggregate(call: &Call<'_>) -> EngineResult<ArrayRef> {

@@ -7,6 +7,7 @@
 
 mod evaluate;
 mod fold;
+pub(in crate::sql) mod kind;
 mod pairs;
 
 use std::sync::Arc;
@@ -18,10 +19,11 @@ use datafusion::logical_expr::{
     HigherOrderUDF, HigherOrderUDFImpl, LambdaParametersProgress, ValueOrLambda, Volatility,
 };
 
-use super::gather::item_type;
-use super::map::pair_of;
+use crate::spark::coercion::plain;
 use crate::spark::types::simple_string;
-use crate::sql::wider::{map_of, plain};
+use crate::sql::functions::array::list_builder::item_type;
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::lambda::kind::{Kind, parts};
 
 /// What `array_sort` with a comparison becomes.
 pub(super) const SORT_WITH: &str = "sort_with";
@@ -44,71 +46,6 @@ pub(in crate::sql) fn functions() -> Vec<HigherOrderUDF> {
     let signature = || HigherOrderSignature::user_defined(Volatility::Immutable);
     let function = |kind| HigherOrderUDF::new_from_impl(Higher { kind, signature: signature() });
     kinds.into_iter().map(function).collect()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Transform,
-    Filter,
-    Exists,
-    ForAll,
-    Aggregate,
-    ZipWith,
-    MapFilter,
-    TransformKeys,
-    TransformValues,
-    SortWith,
-    MapZipWith,
-}
-
-impl Kind {
-    /// How many arguments are values; the rest are functions.
-    fn values(self) -> usize {
-        match self {
-            Self::Aggregate | Self::ZipWith | Self::MapZipWith => 2,
-            _ => 1,
-        }
-    }
-
-    /// Returns the types of the parameters of the functions that are given.
-    fn parameters(self, values: &[DataType], lambdas: usize) -> Option<Vec<Vec<DataType>>> {
-        let item = |at: usize| item_type(&values[at]);
-        let one = |types: Vec<DataType>| (lambdas == 1).then(|| vec![types]);
-        match self {
-            Self::Transform | Self::Filter => one(vec![item(0)?, DataType::Int32]),
-            Self::Exists | Self::ForAll => one(vec![item(0)?]),
-            Self::ZipWith => one(vec![item(0)?, item(1)?]),
-            Self::SortWith => one(vec![item(0)?, item(0)?]),
-            Self::MapFilter | Self::TransformKeys | Self::TransformValues => {
-                let (key, value) = pair_of(&values[0]);
-                one(vec![key, value])
-            }
-            Self::MapZipWith => {
-                let ((key, left), (other, right)) = (pair_of(&values[0]), pair_of(&values[1]));
-                (key == other).then_some(())?;
-                one(vec![key, left, right])
-            }
-            Self::Aggregate => {
-                let so_far = values[1].clone();
-                let all = vec![vec![so_far.clone(), item(0)?], vec![so_far]];
-                (1..=2).contains(&lambdas).then(|| all.into_iter().take(lambdas).collect())
-            }
-        }
-    }
-
-    /// Returns the type of the result, from the values and what the functions give.
-    fn result(self, values: &[DataType], given: &[DataType]) -> Option<DataType> {
-        Some(match self {
-            Self::Transform | Self::ZipWith => DataType::new_list(given.first()?.clone(), true),
-            Self::Filter | Self::SortWith | Self::MapFilter => values[0].clone(),
-            Self::Exists | Self::ForAll => DataType::Boolean,
-            Self::Aggregate => given.last()?.clone(),
-            Self::TransformKeys => map_of(given.first()?, &pair_of(&values[0]).1),
-            Self::TransformValues | Self::MapZipWith => {
-                map_of(&pair_of(&values[0]).0, given.first()?)
-            }
-        })
-    }
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -229,17 +166,6 @@ impl HigherOrderUDFImpl for Higher {
                 pairs::mapped(self.kind, &call)?
             }
         };
-        Ok(ColumnarValue::Array(crate::sql::cast::casted(&result, args.return_type())?))
+        Ok(ColumnarValue::Array(casted(&result, args.return_type())?))
     }
-}
-
-fn parts<V, L>(args: &[ValueOrLambda<V, L>]) -> (Vec<&V>, Vec<&L>) {
-    let (mut values, mut lambdas) = (Vec::new(), Vec::new());
-    for arg in args {
-        match arg {
-            ValueOrLambda::Value(value) => values.push(value),
-            ValueOrLambda::Lambda(lambda) => lambdas.push(lambda),
-        }
-    }
-    (values, lambdas)
 }

@@ -8,11 +8,11 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as EngineResult;
 
-use super::super::gather::{Gather, lists, present, stacked};
-use super::Kind;
 use super::evaluate::Call;
-use crate::sql::cast::casted;
-use crate::sql::comparison::comparator;
+use crate::sql::functions::array::list_builder::{Gather, lists, present, stacked};
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::comparison::comparator;
+use crate::sql::functions::lambda::kind::Kind;
 
 /// Joins two lists element by element; the shorter one is filled up with NULLs.
 pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {

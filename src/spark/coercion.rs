@@ -1,0 +1,238 @@
+//! Finds the one type that values of several types are taken for: in `CASE`, `coalesce`, `array`, `UNION`.
+//!
+//! Spark's rule (`TypeCoercion` without ANSI): the wider of two numbers, a decimal that holds both, a
+//! timestamp for a date and a timestamp; a text beside another value makes both texts, but for booleans and
+//! bytes, which fit nothing else; lists, maps and structs of one shape part by part.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
+
+use crate::span::Span;
+use crate::spark::settings::names::same;
+use crate::spark::types::{local_timestamp, timestamp};
+
+/// Digits that a decimal has at most.
+const DIGITS_MAX: u8 = 38;
+
+/// Returns the type that all of these fit into, if there is one; NULL alone stays NULL.
+pub(crate) fn wider_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
+    all(types, wider)
+}
+
+/// As [`wider_of`], but a text does not make a text of a number: `greatest`.
+pub(crate) fn tightest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
+    all(types, tightest)
+}
+
+/// As [`tightest_of`], but a decimal fits none of other digits, and a whole number only one that holds all of
+/// its type.
+pub(crate) fn strictest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
+    all(types, strictest)
+}
+
+fn all<'a>(
+    types: impl IntoIterator<Item = &'a DataType>,
+    two: fn(&DataType, &DataType) -> Option<DataType>,
+) -> Option<DataType> {
+    // Texts last, as in Spark: what is beside a text must fit the others first.
+    let (texts, others): (Vec<_>, Vec<_>) =
+        types.into_iter().map(plain).partition(|one| *one == DataType::Utf8);
+    let mut all = others.into_iter().chain(texts);
+    let first = all.next()?;
+    all.try_fold(first, |left, right| two(&left, &right))
+}
+
+/// Returns the type that two types fit into.
+fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
+    match (left, right) {
+        (DataType::Utf8, other) | (other, DataType::Utf8) if is_promoted(other) => {
+            Some(DataType::Utf8)
+        }
+        _ => of_parts(left, right, wider).or_else(|| tightest(left, right)),
+    }
+}
+
+/// Says whether a value of this type becomes a text beside one.
+fn is_promoted(data_type: &DataType) -> bool {
+    data_type.is_numeric()
+        || matches!(
+            data_type,
+            DataType::Date32 | DataType::Timestamp(..) | DataType::Utf8 | DataType::Interval(_)
+        )
+}
+
+fn tightest(left: &DataType, right: &DataType) -> Option<DataType> {
+    match (Span::of(left), Span::of(right)) {
+        (Some(left), Some(right)) => return Some(left.with(right)?.data_type()),
+        (None, None) => {}
+        (Some(_), None) => return right.is_null().then(|| left.clone()),
+        (None, Some(_)) => return left.is_null().then(|| right.clone()),
+    }
+    match (left, right) {
+        (left, right) if left == right => Some(left.clone()),
+        (DataType::Null, other)
+        | (other, DataType::Null)
+        | (DataType::Date32, other @ DataType::Timestamp(..))
+        | (other @ DataType::Timestamp(..), DataType::Date32) => Some(other.clone()),
+        (DataType::Timestamp(_, None), DataType::Timestamp(_, None)) => Some(local_timestamp()),
+        (DataType::Timestamp(..), DataType::Timestamp(..)) => Some(timestamp()),
+        (left, right) if left.is_numeric() && right.is_numeric() => number(left, right),
+        _ => of_parts(left, right, tightest),
+    }
+}
+
+fn strictest(left: &DataType, right: &DataType) -> Option<DataType> {
+    let is_decimal = |of: &DataType| matches!(of, DataType::Decimal128(..));
+    match (left, right) {
+        (left, right) if left == right => Some(left.clone()),
+        (left, right) if left.is_nested() && right.is_nested() => of_parts(left, right, strictest),
+        (left, right) if left.is_numeric() && right.is_numeric() => {
+            let both = number(left, right)?;
+            let is_one = both == *left || both == *right;
+            let is_exact = !(left.is_floating() || right.is_floating());
+            let has_decimal = is_decimal(left) || is_decimal(right);
+            (!has_decimal || (is_exact && is_one && !(is_decimal(left) && is_decimal(right))))
+                .then_some(both)
+        }
+        (left, right) => tightest(left, right),
+    }
+}
+
+/// Returns the number that two numbers fit into.
+fn number(left: &DataType, right: &DataType) -> Option<DataType> {
+    const WIDTHS: [DataType; 6] = [
+        DataType::Int8,
+        DataType::Int16,
+        DataType::Int32,
+        DataType::Int64,
+        DataType::Float32,
+        DataType::Float64,
+    ];
+    let width = |of: &DataType| WIDTHS.iter().position(|one| one == of);
+    if let (Some(left), Some(right)) = (width(left), width(right)) {
+        return Some(WIDTHS[left.max(right)].clone());
+    }
+    if left.is_floating() || right.is_floating() {
+        return Some(DataType::Float64);
+    }
+    let ((p1, s1), (p2, s2)) = (digits(left)?, digits(right)?);
+    let scale = s1.max(s2);
+    let whole = p1.saturating_sub(s1).max(p2.saturating_sub(s2));
+    // Of too many digits those behind the point are given up first.
+    let scale = scale.saturating_sub((whole + scale).saturating_sub(DIGITS_MAX));
+    let places = i8::try_from(scale).unwrap_or(i8::MAX);
+    Some(DataType::Decimal128((whole + scale).min(DIGITS_MAX), places))
+}
+
+/// Returns the digits of the decimal that holds every number of a type, and how many are behind the point.
+pub(crate) fn digits(number: &DataType) -> Option<(u8, u8)> {
+    Some(match number {
+        DataType::Int8 => (3, 0),
+        DataType::Int16 => (5, 0),
+        DataType::Int32 => (10, 0),
+        DataType::Int64 | DataType::UInt64 => (20, 0),
+        DataType::Decimal128(precision, scale) => (*precision, u8::try_from(*scale).ok()?),
+        _ => return None,
+    })
+}
+
+/// Joins lists, maps and structs of one shape.
+fn of_parts(
+    left: &DataType,
+    right: &DataType,
+    two: fn(&DataType, &DataType) -> Option<DataType>,
+) -> Option<DataType> {
+    let joined = |l: &FieldRef, r: &FieldRef| {
+        let of = two(&plain(l.data_type()), &plain(r.data_type()))?;
+        Some(Arc::new(Field::new(l.name(), of, l.is_nullable() || r.is_nullable())))
+    };
+    match (left, right) {
+        (DataType::List(l), DataType::List(r)) => {
+            Some(DataType::new_list(joined(l, r)?.data_type().clone(), true))
+        }
+        (DataType::Struct(l), DataType::Struct(r)) => {
+            let is_same =
+                l.len() == r.len() && l.iter().zip(r).all(|(l, r)| same(l.name(), r.name()));
+            let fields: Option<Fields> =
+                l.iter().zip(r).map(|(l, r)| joined(l, r)).collect::<Option<_>>();
+            is_same.then_some(DataType::Struct(fields?))
+        }
+        (DataType::Map(l, _), DataType::Map(r, _)) => match (l.data_type(), r.data_type()) {
+            (DataType::Struct(l), DataType::Struct(r)) if l.len() == 2 && r.len() == 2 => {
+                Some(map_of(joined(&l[0], &r[0])?.data_type(), joined(&l[1], &r[1])?.data_type()))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Makes the type of a map.
+pub(crate) fn map_of(key: &DataType, value: &DataType) -> DataType {
+    let pair = Fields::from(vec![
+        Field::new("key", key.clone(), false),
+        Field::new("value", value.clone(), true),
+    ]);
+    DataType::Map(Arc::new(Field::new("entries", DataType::Struct(pair), false)), false)
+}
+
+/// Writes a type in the one way that values are cast to: signed numbers, `Utf8`, fields that may be NULL.
+pub(crate) fn plain(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::UInt8 => DataType::Int16,
+        DataType::UInt16 => DataType::Int32,
+        DataType::UInt32 | DataType::UInt64 => DataType::Int64,
+        DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
+        DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            DataType::Binary
+        }
+        DataType::Date64 => DataType::Date32,
+        DataType::Timestamp(..) if Span::of(data_type).is_some() => data_type.clone(),
+        DataType::Timestamp(_, Some(_)) => timestamp(),
+        DataType::Timestamp(_, None) => local_timestamp(),
+        DataType::Dictionary(_, of) => plain(of),
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::FixedSizeList(item, _) => DataType::new_list(plain(item.data_type()), true),
+        DataType::Struct(fields) => DataType::Struct(
+            fields.iter().map(|f| Field::new(f.name(), plain(f.data_type()), true)).collect(),
+        ),
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(pair) if pair.len() == 2 => {
+                map_of(&plain(pair[0].data_type()), &plain(pair[1].data_type()))
+            }
+            _ => data_type.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::datatypes::DataType;
+
+    use super::{tightest_of, wider_of};
+
+    #[test]
+    fn types_widen_as_in_spark() {
+        use DataType::{Boolean, Date32, Decimal128, Float64, Int32, Int64, Null, Utf8};
+        let cases = [
+            ([Int32, Int64], Some(Int64)),
+            ([Int32, Decimal128(2, 1)], Some(Decimal128(11, 1))),
+            ([Int64, Float64], Some(Float64)),
+            ([Int32, Utf8], Some(Utf8)),
+            ([Utf8, Date32], Some(Utf8)),
+            ([Utf8, Boolean], None),
+            ([Null, Int32], Some(Int32)),
+            ([Decimal128(3, 2), Decimal128(4, 1)], Some(Decimal128(5, 2))),
+            ([Decimal128(38, 10), Decimal128(38, 0)], Some(Decimal128(38, 0))),
+            ([DataType::new_list(Int32, true), Int32], None),
+        ];
+        for (types, expected) in cases {
+            assert_eq!(wider_of(&types), expected, "{types:?}");
+        }
+        assert_eq!(tightest_of(&[Int32, Utf8]), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Makes casts, which are calls of a function of our own.
+
+use datafusion::sql::sqlparser::ast::Expr;
+
+use crate::sql::ast::function_call::call;
+use crate::sql::ast::literal;
+
+/// The function that casts become.
+pub(in crate::sql) const CAST_TO: &str = "cast_to";
+
+/// The types that are functions too, `int('8')`: casts by another spelling.
+pub(in crate::sql) const CASTS: [&str; 12] = [
+    "boolean",
+    "tinyint",
+    "smallint",
+    "int",
+    "bigint",
+    "float",
+    "double",
+    "decimal",
+    "date",
+    "timestamp",
+    "binary",
+    "string",
+];
+
+/// Writes the cast of an expression to a type by its Spark name.
+pub(in crate::sql) fn to_named(expr: Expr, name: &str) -> Expr {
+    call(CAST_TO, vec![expr, literal::text(name)])
+}

@@ -1,0 +1,198 @@
+//! Takes the parser's nodes apart, once for all who look at a few of their fields.
+//!
+//! Each node is named with all its fields: what is left out here says nothing (places in the text) or is
+//! refused at the gate. A new field in the parser is a compile error in one place.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    CastKind, DataType, DescribeAlias, Expr, ObjectName, Statement, Value, ValueWithSpan,
+    visit_expressions_mut,
+};
+
+/// Returns an expression without parentheses, to be compared with another: the tree keeps what belongs together.
+pub(in crate::sql) fn bare(expr: &Expr) -> Expr {
+    let mut bare = expr.clone();
+    let _ = visit_expressions_mut(&mut bare, |part| {
+        if let Expr::Nested(inner) = part {
+            *part = std::mem::replace(inner, Expr::value(Value::Null));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    bare
+}
+
+/// Takes the parentheses around a place in the select list away, and makes NULL of other numbers, which sort
+/// and group as any constant.
+pub(in crate::sql) fn bare_place(expr: &mut Expr) {
+    let inner = bare(expr);
+    let Some(Value::Number(digits, is_long)) = value(&inner) else { return };
+    let is_place = !is_long && digits.parse::<i32>().is_ok();
+    *expr = if is_place { inner } else { Expr::value(Value::Null) };
+}
+
+/// Returns the value that an expression is as it was written.
+pub(in crate::sql) fn value(expr: &Expr) -> Option<&Value> {
+    match expr {
+        Expr::Value(ValueWithSpan { value, span: _ }) => Some(value),
+        _ => None,
+    }
+}
+
+/// Returns the digits of a number as it was written.
+pub(in crate::sql) fn digits(expr: &Expr) -> Option<&str> {
+    match value(expr)? {
+        Value::Number(digits, _) => Some(digits),
+        _ => None,
+    }
+}
+
+/// A cast.
+pub(in crate::sql) struct Cast<'e> {
+    pub(in crate::sql) kind: &'e CastKind,
+    pub(in crate::sql) value: &'e Expr,
+    pub(in crate::sql) to: &'e DataType,
+}
+
+/// Returns the parts of a cast.
+pub(in crate::sql) fn cast(expr: &Expr) -> Option<Cast<'_>> {
+    match expr {
+        Expr::Cast { kind, expr: value, data_type: to, array: _, format: _ } => {
+            Some(Cast { kind, value, to })
+        }
+        _ => None,
+    }
+}
+
+/// `LIKE` or `ILIKE`.
+#[derive(Clone, Copy)]
+pub(in crate::sql) struct Like<'e> {
+    pub(in crate::sql) ignores_case: bool,
+    pub(in crate::sql) negated: bool,
+    pub(in crate::sql) any: bool,
+    pub(in crate::sql) text: &'e Expr,
+    pub(in crate::sql) pattern: &'e Expr,
+    pub(in crate::sql) escape: Option<&'e ValueWithSpan>,
+}
+
+/// Returns the parts of a `LIKE` or `ILIKE`.
+pub(in crate::sql) fn like(expr: &Expr) -> Option<Like<'_>> {
+    let (ignores_case, (negated, any, text, pattern, escape_char)) = match expr {
+        Expr::Like { negated, any, expr, pattern, escape_char } => {
+            (false, (negated, any, expr, pattern, escape_char))
+        }
+        Expr::ILike { negated, any, expr, pattern, escape_char } => {
+            (true, (negated, any, expr, pattern, escape_char))
+        }
+        _ => return None,
+    };
+    let escape = escape_char.as_ref();
+    Some(Like { ignores_case, negated: *negated, any: *any, text, pattern, escape })
+}
+
+impl Like<'_> {
+    /// Writes it again.
+    pub(in crate::sql) fn expr(self) -> Expr {
+        let Self { ignores_case, negated, any, text, pattern, escape } = self;
+        let (text, pattern) = (Box::new(text.clone()), Box::new(pattern.clone()));
+        let escape_char = escape.cloned();
+        if ignores_case {
+            Expr::ILike { negated, any, expr: text, pattern, escape_char }
+        } else {
+            Expr::Like { negated, any, expr: text, pattern, escape_char }
+        }
+    }
+}
+
+/// `substring(text, from, length)` in the grammar of its own.
+pub(in crate::sql) struct Substring<'e> {
+    pub(in crate::sql) text: &'e Expr,
+    pub(in crate::sql) from: Option<&'e Expr>,
+    pub(in crate::sql) length: Option<&'e Expr>,
+}
+
+/// Returns the parts of a `substring`.
+pub(in crate::sql) fn substring(expr: &Expr) -> Option<Substring<'_>> {
+    match expr {
+        Expr::Substring {
+            expr: text,
+            substring_from: from,
+            substring_for: length,
+            special: _,
+            shorthand: _,
+        } => Some(Substring { text, from: from.as_deref(), length: length.as_deref() }),
+        _ => None,
+    }
+}
+
+/// `EXPLAIN` or `DESCRIBE` of a statement: the statement, and whether its columns alone are asked for.
+pub(in crate::sql) fn explained(statement: &Statement) -> Option<(&Statement, bool)> {
+    match statement {
+        Statement::Explain {
+            describe_alias,
+            analyze: _,
+            verbose: _,
+            query_plan: _,
+            estimate: _,
+            statement,
+            format: _,
+            options: _,
+        } => {
+            let is_described =
+                matches!(describe_alias, DescribeAlias::Describe | DescribeAlias::Desc);
+            Some((statement, is_described))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the statement that is explained, to be changed.
+pub(in crate::sql) fn explained_mut(statement: &mut Statement) -> Option<&mut Statement> {
+    match statement {
+        Statement::Explain {
+            describe_alias: _,
+            analyze: _,
+            verbose: _,
+            query_plan: _,
+            estimate: _,
+            statement,
+            format: _,
+            options: _,
+        } => Some(statement),
+        _ => None,
+    }
+}
+
+/// Returns the names that a `DROP` takes away.
+pub(in crate::sql) fn dropped(statement: &Statement) -> Option<&[ObjectName]> {
+    match statement {
+        Statement::Drop {
+            object_type: _,
+            if_exists: _,
+            names,
+            cascade: _,
+            restrict: _,
+            purge: _,
+            temporary: _,
+            table: _,
+        } => Some(names),
+        _ => None,
+    }
+}
+
+/// Returns the names that a `DROP` takes away, to be changed.
+pub(in crate::sql) fn dropped_mut(statement: &mut Statement) -> Option<&mut Vec<ObjectName>> {
+    match statement {
+        Statement::Drop {
+            object_type: _,
+            if_exists: _,
+            names,
+            cascade: _,
+            restrict: _,
+            purge: _,
+            temporary: _,
+            table: _,
+        } => Some(names),
+        _ => None,
+    }
+}

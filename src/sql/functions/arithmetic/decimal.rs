@@ -1,0 +1,174 @@
+//! Arithmetic of decimals in 256 bits: exact, then rounded half up; what has too many digits is NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray, Int64Array, PrimitiveArray};
+use datafusion::arrow::datatypes::{Decimal128Type, i256};
+use datafusion::common::Result as EngineResult;
+
+use crate::sql::functions::arithmetic::operation::Operation;
+
+/// Digits that Spark keeps of a product before it rounds to the places of the result.
+const PRODUCT_DIGITS: u32 = 39;
+
+/// Computes decimals of so many digits.
+pub(in crate::sql) fn computed(
+    operation: Operation,
+    left: &ArrayRef,
+    right: &ArrayRef,
+    (precision, scale): (u8, i8),
+) -> EngineResult<ArrayRef> {
+    let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
+    let pair = Pair {
+        left_scale: i32::from(left.scale()),
+        right_scale: i32::from(PrimitiveArray::<Decimal128Type>::scale(right)),
+        scale: i32::from(scale),
+    };
+    let limit = power(u32::from(precision)).and_then(i256::to_i128);
+    let apply = |l: i128, r: i128| {
+        let value = pair.result(operation, l, r)?.to_i128()?;
+        limit.is_none_or(|limit| value.abs() < limit).then_some(value)
+    };
+    let rows = left.iter().zip(right.iter());
+    let result: PrimitiveArray<Decimal128Type> = rows.map(|(l, r)| apply(l?, r?)).collect();
+    Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
+}
+
+/// Divides decimals into whole numbers; Spark keeps the low bits of one past the longs.
+pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> ArrayRef {
+    let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
+    let scales = (left.scale(), PrimitiveArray::<Decimal128Type>::scale(right));
+    let apply = |l: i128, r: i128| {
+        let (l, r) = aligned((l, i32::from(scales.0)), (r, i32::from(scales.1)))?;
+        Some(low_bits(l.checked_div(r)?))
+    };
+    let rows = left.iter().zip(right.iter());
+    Arc::new(rows.map(|(l, r)| apply(l?, r?)).collect::<Int64Array>())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "Java keeps the low bits")]
+fn low_bits(number: i256) -> i64 {
+    number.to_parts().0 as i64
+}
+
+/// The places of what is computed with, and of the result.
+struct Pair {
+    left_scale: i32,
+    right_scale: i32,
+    scale: i32,
+}
+
+impl Pair {
+    fn result(&self, operation: Operation, l: i128, r: i128) -> Option<i256> {
+        let sides = || aligned((l, self.left_scale), (r, self.right_scale));
+        let common = self.left_scale.max(self.right_scale);
+        let sum = |(l, r): (i256, i256)| l.checked_add(r);
+        let difference = |(l, r): (i256, i256)| l.checked_sub(r);
+        match operation {
+            Operation::Add | Operation::TryAdd => rounded(sum(sides()?)?, common, self.scale),
+            Operation::Subtract | Operation::TrySubtract => {
+                rounded(difference(sides()?)?, common, self.scale)
+            }
+            Operation::Multiply | Operation::TryMultiply => self.product(l, r),
+            Operation::Divide => self.quotient(l, r),
+            Operation::Remainder => {
+                let (l, r) = sides()?;
+                rounded(l.checked_rem(r)?, common, self.scale)
+            }
+            Operation::Positive => {
+                let (l, r) = sides()?;
+                let rest = l.checked_rem(r)?;
+                let rest =
+                    if rest.is_negative() { rest.checked_add(r)?.checked_rem(r)? } else { rest };
+                rounded(rest, common, self.scale)
+            }
+            Operation::Whole | Operation::Differ => None,
+        }
+    }
+
+    fn product(&self, l: i128, r: i128) -> Option<i256> {
+        let product = i256::from_i128(l).checked_mul(i256::from_i128(r))?;
+        let mut scale = self.left_scale + self.right_scale;
+        let mut kept = product;
+        let limit = power(PRODUCT_DIGITS)?;
+        if product.wrapping_abs() >= limit {
+            let digits = i32::try_from(product.wrapping_abs().to_string().len()).ok()?;
+            let off = digits - i32::try_from(PRODUCT_DIGITS).ok()?;
+            kept = rounded(product, scale, scale - off)?;
+            scale -= off;
+        }
+        rounded(kept, scale, self.scale)
+    }
+
+    fn quotient(&self, l: i128, r: i128) -> Option<i256> {
+        let shift = u32::try_from(self.scale - self.left_scale + self.right_scale).ok()?;
+        // Most quotients need no more than 128 bits.
+        if let Some(top) = 10_i128.checked_pow(shift).and_then(|factor| l.checked_mul(factor)) {
+            let (cut, rest) = (top.checked_div(r)?, top.checked_rem(r)?);
+            let is_up = rest.unsigned_abs() >= r.unsigned_abs().div_ceil(2) && rest != 0;
+            let away = if (l < 0) == (r < 0) { 1 } else { -1 };
+            return Some(i256::from_i128(cut + if is_up { away } else { 0 }));
+        }
+        let top = i256::from_i128(l).checked_mul(power(shift)?)?;
+        half_up(top, i256::from_i128(r))
+    }
+}
+
+/// Writes two decimals with as many places as the one that has more.
+fn aligned((l, s1): (i128, i32), (r, s2): (i128, i32)) -> Option<(i256, i256)> {
+    let to = |value: i128, from: i32| {
+        i256::from_i128(value).checked_mul(power(u32::try_from(s1.max(s2) - from).ok()?)?)
+    };
+    Some((to(l, s1)?, to(r, s2)?))
+}
+
+/// Gives a number of so many places another number of them.
+fn rounded(value: i256, from: i32, to: i32) -> Option<i256> {
+    match u32::try_from(to - from) {
+        Ok(more) => value.checked_mul(power(more)?),
+        Err(_) => half_up(value, power((to - from).unsigned_abs())?),
+    }
+}
+
+/// Divides, halves away from zero; by zero there is nothing.
+pub(in crate::sql) fn half_up(top: i256, bottom: i256) -> Option<i256> {
+    let (cut, rest) = (top.checked_div(bottom)?, top.checked_rem(bottom)?);
+    let twice = rest.wrapping_abs().checked_mul(i256::from_i128(2))?;
+    if twice < bottom.wrapping_abs() {
+        return Some(cut);
+    }
+    let is_positive = top.is_negative() == bottom.is_negative();
+    cut.checked_add(if is_positive { i256::ONE } else { i256::MINUS_ONE })
+}
+
+fn power(exponent: u32) -> Option<i256> {
+    i256::from_i128(10).checked_pow(exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pair;
+    use crate::sql::functions::arithmetic::operation::Operation;
+
+    #[test]
+    fn results_are_rounded_half_up() {
+        let cases = [
+            (Operation::Divide, (1, 0), (3, 0), 6, Some(333_333)),
+            (Operation::Divide, (-2, 0), (3, 0), 0, Some(-1)),
+            (Operation::Divide, (1, 0), (2, 0), 0, Some(1)),
+            (Operation::Divide, (1, 0), (-2, 0), 0, Some(-1)),
+            (Operation::Divide, (1, 0), (0, 0), 6, None),
+            (Operation::Add, (15, 1), (25, 2), 1, Some(18)),
+            (Operation::Multiply, (15, 1), (15, 1), 1, Some(23)),
+            (Operation::Remainder, (-75, 1), (2, 0), 1, Some(-15)),
+            (Operation::Positive, (-75, 1), (2, 0), 1, Some(5)),
+            (Operation::Positive, (75, 1), (-2, 0), 1, Some(15)),
+        ];
+        for (operation, (l, left_scale), (r, right_scale), scale, expected) in cases {
+            let pair = Pair { left_scale, right_scale, scale };
+            let found =
+                pair.result(operation, l, r).and_then(datafusion::arrow::datatypes::i256::to_i128);
+            assert_eq!(found, expected, "{operation:?} {l} {r}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The operations of arithmetic: their signs, their names and what the engine has for them.
+
+use datafusion::logical_expr::Operator;
+use datafusion::sql::sqlparser::ast::BinaryOperator;
+
+pub(in crate::sql) const OPERATIONS: [Operation; 11] = [
+    Operation::Add,
+    Operation::Subtract,
+    Operation::Multiply,
+    Operation::Divide,
+    Operation::Whole,
+    Operation::Remainder,
+    Operation::Positive,
+    Operation::TryAdd,
+    Operation::TrySubtract,
+    Operation::TryMultiply,
+    Operation::Differ,
+];
+
+/// What two numbers are computed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::sql) enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// `div`: a quotient cut towards zero, a bigint.
+    Whole,
+    /// `%`: what is left of a division, with the sign of the left side.
+    Remainder,
+    /// `pmod`: the remainder that is never negative for a positive divisor.
+    Positive,
+    TryAdd,
+    TrySubtract,
+    TryMultiply,
+    /// `^`: the engine (55.2) takes `x ^ x` for 0 where x is NULL.
+    Differ,
+}
+
+impl Operation {
+    pub(in crate::sql) fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Subtract => "subtract",
+            Self::Multiply => "multiply",
+            Self::Divide => "divide",
+            Self::Whole => "div",
+            Self::Remainder => "remainder",
+            Self::Positive => "pmod",
+            Self::TryAdd => "try_add",
+            Self::TrySubtract => "try_subtract",
+            Self::TryMultiply => "try_multiply",
+            Self::Differ => "differing_bits",
+        }
+    }
+
+    /// Returns what a user writes for it.
+    pub(in crate::sql) fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+            Self::Differ => "^",
+            other => other.name(),
+        }
+    }
+
+    /// Returns what an operator computes; a call that was made an operator has its name.
+    pub(in crate::sql) fn of(operator: &BinaryOperator) -> Option<Self> {
+        Some(match operator {
+            BinaryOperator::Plus => Self::Add,
+            BinaryOperator::Minus => Self::Subtract,
+            BinaryOperator::Multiply => Self::Multiply,
+            BinaryOperator::Divide => Self::Divide,
+            BinaryOperator::MyIntegerDivide => Self::Whole,
+            BinaryOperator::Modulo => Self::Remainder,
+            BinaryOperator::BitwiseXor => Self::Differ,
+            BinaryOperator::Custom(name) => return named(name),
+            _ => return None,
+        })
+    }
+
+    /// Returns the engine's operator for it, which wraps whole numbers as Spark does.
+    pub(in crate::sql) fn engines(self) -> Option<Operator> {
+        match self {
+            Self::Add => Some(Operator::Plus),
+            Self::Subtract => Some(Operator::Minus),
+            Self::Multiply => Some(Operator::Multiply),
+            _ => None,
+        }
+    }
+
+    pub(in crate::sql) fn is_tried(self) -> bool {
+        matches!(self, Self::TryAdd | Self::TrySubtract | Self::TryMultiply)
+    }
+}
+
+pub(in crate::sql) fn named(name: &str) -> Option<Operation> {
+    // Of numbers every division is tried; of intervals this one alone.
+    let name = if name == "try_divide" { "divide" } else { name };
+    OPERATIONS.into_iter().find(|operation| operation.name() == name)
+}

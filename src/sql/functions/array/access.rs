@@ -1,0 +1,214 @@
+//! Functions of lists, and of values of any type.
+//!
+//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL where a NULL might be
+//! what is looked for; `element_at` counts from 1, and from the end with negative numbers.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StringArray, UInt64Array,
+    make_comparator,
+};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::span::Span;
+use crate::spark::types::simple_string;
+use crate::sql::functions::array::list_builder::with_wider_element;
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::comparison::comparator;
+use crate::sql::functions::field_access::element;
+use crate::sql::functions::scalar::Rule;
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Rule; 8] = [
+    Rule {
+        name: "size",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Int32,
+        run: |args, _| size(&args[0]),
+    },
+    Rule {
+        name: "array_contains",
+        takes: |types| match types {
+            [DataType::List(_), wanted] if !wanted.is_null() => {
+                let (list, wanted) = with_wider_element(&types[0], wanted)?;
+                Some(vec![list, wanted])
+            }
+            _ => None,
+        },
+        gives: |_| DataType::Boolean,
+        run: |args, _| contains(&args[0], &args[1]),
+    },
+    Rule {
+        name: "element_at",
+        takes: |types| match types {
+            [list @ DataType::List(_), at] if is_index(at) => {
+                Some(vec![list.clone(), DataType::Int64])
+            }
+            [DataType::Map(..), _] => Some(types.to_vec()),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            DataType::Map(entries, _) => match entries.data_type() {
+                DataType::Struct(pair) => pair[1].data_type().clone(),
+                _ => DataType::Null,
+            },
+            _ => DataType::Null,
+        },
+        run: |args, _| element_at(&args[0], &args[1]),
+    },
+    Rule {
+        name: "most_frequent",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| most_frequent(&args[0], false),
+    },
+    Rule {
+        name: "most_frequent_down",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| match &types[0] {
+            DataType::List(item) => item.data_type().clone(),
+            _ => DataType::Null,
+        },
+        run: |args, _| most_frequent(&args[0], true),
+    },
+    Rule {
+        name: "list_or_empty",
+        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        gives: |types| types[0].clone(),
+        run: |args, _| list_or_empty(&args[0]),
+    },
+    Rule {
+        name: "typeof",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let name = simple_string(args[0].data_type());
+            Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
+        },
+    },
+    Rule {
+        name: "number",
+        takes: |types| match types {
+            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
+                Some(vec![DataType::Utf8])
+            }
+            // A time is the seconds since 1970; an interval travels as a time too, and stays one.
+            [of @ DataType::Timestamp(_, Some(_))] if Span::of(of).is_none() => {
+                Some(vec![DataType::Float64])
+            }
+            [other] => Some(vec![other.clone()]),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::Utf8 => DataType::Float64,
+            other => other.clone(),
+        },
+        run: |args, to| casted(&args[0], to),
+    },
+];
+
+/// Says whether Spark counts with numbers of a type: no wider than an int.
+fn is_index(of: &DataType) -> bool {
+    matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32)
+}
+
+fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
+    let length = |row: usize| match list.data_type() {
+        _ if is_null(list, row) => Some(-1),
+        DataType::List(_) => Some(list.as_list::<i32>().value_length(row)),
+        DataType::Map(..) => Some(list.as_map().value_length(row)),
+        _ => None,
+    };
+    if !matches!(list.data_type(), DataType::List(_) | DataType::Map(..) | DataType::Null) {
+        return exec_err!("`size` is of a list or a map");
+    }
+    Ok(Arc::new((0..list.len()).map(length).collect::<Int32Array>()))
+}
+
+/// Makes a list that is NULL an empty one: what Spark collects of no rows.
+fn list_or_empty(list: &ArrayRef) -> EngineResult<ArrayRef> {
+    let DataType::List(item) = list.data_type() else { return Ok(Arc::clone(list)) };
+    let list = list.as_list::<i32>();
+    let mut kept: Vec<u64> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::with_capacity(list.len());
+    for row in 0..list.len() {
+        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
+        let length = if list.is_valid(row) { list.value(row).len() } else { 0 };
+        kept.extend((0..length as u64).map(|at| start + at));
+        lengths.push(length);
+    }
+    let values = take(list.values(), &UInt64Array::from(kept), None)?;
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, None)?))
+}
+
+fn contains(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = list.as_list::<i32>();
+    let compare = comparator(list.values(), wanted)?;
+    let offsets = list.value_offsets();
+    let found = |row: usize| {
+        if list.is_null(row) || wanted.is_null(row) {
+            return None;
+        }
+        let start = usize::try_from(offsets[row]).ok()?;
+        let end = usize::try_from(offsets[row + 1]).ok()?;
+        if (start..end).any(|at| list.values().is_valid(at) && compare(at, row).is_eq()) {
+            return Some(true);
+        }
+        (start..end).all(|at| list.values().is_valid(at)).then_some(false)
+    };
+    Ok(Arc::new((0..list.len()).map(found).collect::<BooleanArray>()))
+}
+
+fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
+    if !matches!(base.data_type(), DataType::List(_)) {
+        return element(base, key);
+    }
+    let list = base.as_list::<i32>();
+    let from_one = key.as_primitive::<Int64Type>();
+    if from_one.iter().flatten().any(|at| at == 0) {
+        return exec_err!("`element_at` counts from 1; `list[0]` counts from 0");
+    }
+    let from_zero = (0..list.len()).map(|row| {
+        let at = (list.is_valid(row) && from_one.is_valid(row)).then(|| from_one.value(row))?;
+        Some(if at > 0 { at - 1 } else { i64::from(list.value_length(row)) + at })
+    });
+    let from_zero: datafusion::arrow::array::Int64Array = from_zero.collect();
+    element(base, &(Arc::new(from_zero) as ArrayRef))
+}
+
+/// Takes the value that is there most often, the least of several.
+fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
+    let list = list.as_list::<i32>();
+    let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());
+    for row in 0..list.len() {
+        let values = list.value(row);
+        let options = SortOptions { descending: down, nulls_first: true };
+        let compare = make_comparator(&values, &values, options)?;
+        let mut order: Vec<usize> = (0..values.len()).filter(|at| values.is_valid(*at)).collect();
+        order.sort_by(|left, right| compare(*left, *right));
+        let mut best: Option<(usize, usize)> = None;
+        let mut run: Option<(usize, usize)> = None;
+        for at in order {
+            run = match run {
+                Some((length, first)) if compare(first, at).is_eq() => Some((length + 1, first)),
+                _ => Some((1, at)),
+            };
+            if run.map(|run| run.0) > best.map(|best| best.0) {
+                best = run;
+            }
+        }
+        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
+        picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + at as u64));
+    }
+    Ok(take(list.values(), &UInt64Array::from(picked), None)?)
+}

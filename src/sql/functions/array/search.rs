@@ -1,0 +1,203 @@
+//! Functions that look at the elements of lists: `arrays_overlap`, `array_max`, `array_distinct`, `array_union`.
+//!
+//! Spark's rule for NULL: equal to NULL where a set is made, unknown where something is looked for.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, BooleanArray, Int64Array, UInt64Array, make_comparator,
+};
+use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::row::{RowConverter, SortField};
+use datafusion::common::Result as EngineResult;
+
+use crate::sql::functions::array::list_builder;
+use crate::sql::functions::array::list_builder::{
+    Gather, item_type, lists, present, stacked, with_element,
+};
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::comparison::{comparator, holds_map};
+use crate::sql::functions::scalar::Rule;
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Rule; 9] = [
+    Rule {
+        name: "arrays_overlap",
+        takes: two_lists,
+        gives: |_| DataType::Boolean,
+        run: |args, _| overlap(args),
+    },
+    Rule {
+        name: "array_max",
+        takes: one_list,
+        gives: |types| item_type(&types[0]).unwrap_or(DataType::Null),
+        run: |args, _| extreme(&args[0], true),
+    },
+    Rule {
+        name: "array_min",
+        takes: one_list,
+        gives: |types| item_type(&types[0]).unwrap_or(DataType::Null),
+        run: |args, _| extreme(&args[0], false),
+    },
+    Rule {
+        name: "array_distinct",
+        takes: one_list,
+        gives: |types| types[0].clone(),
+        run: |args, _| sets(args, |_, _| true),
+    },
+    Rule {
+        name: "array_union",
+        takes: two_lists,
+        gives: |types| types[0].clone(),
+        run: |args, _| sets(args, |_, _| true),
+    },
+    Rule {
+        name: "array_intersect",
+        takes: two_lists,
+        gives: |types| types[0].clone(),
+        run: |args, _| sets(args, |side, in_other| side == 0 && in_other),
+    },
+    Rule {
+        name: "array_except",
+        takes: two_lists,
+        gives: |types| types[0].clone(),
+        run: |args, _| sets(args, |side, in_other| side == 0 && !in_other),
+    },
+    Rule {
+        name: "array_position",
+        takes: list_and_element,
+        gives: |_| DataType::Int64,
+        run: |args, _| position(&args[0], &args[1]),
+    },
+    Rule {
+        name: "array_remove",
+        takes: list_and_element,
+        gives: |types| types[0].clone(),
+        run: |args, _| removed(&args[0], &args[1]),
+    },
+];
+
+fn one_list(types: &[DataType]) -> Option<Vec<DataType>> {
+    match types {
+        [list] => Some(vec![DataType::new_list(item_type(list).filter(is_told_apart)?, true)]),
+        _ => None,
+    }
+}
+
+/// Says whether values of a type can be compared: not maps.
+fn is_told_apart(of: &DataType) -> bool {
+    !holds_map(of)
+}
+
+fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
+    if types.iter().any(DataType::is_null) { None } else { list_builder::two_lists(types) }
+}
+
+fn list_and_element(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [list, element] = types else { return None };
+    let (list, element) = with_element(list, element)?;
+    Some(vec![list, element])
+}
+
+fn overlap(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let (left, right) = (lists(&args[0])?, lists(&args[1])?);
+    let compare = make_comparator(left.values(), right.values(), SortOptions::default())?;
+    let overlaps = |row: usize| {
+        let (l, r) = (present(&left, row)?, present(&right, row)?);
+        let known = |at: &usize| !is_null(left.values(), *at);
+        let common = l.clone().filter(known).any(|at| {
+            r.clone().any(|other| !is_null(right.values(), other) && compare(at, other).is_eq())
+        });
+        let unknown = l.clone().any(|at| is_null(left.values(), at))
+            || r.clone().any(|at| is_null(right.values(), at));
+        if !common && unknown && !l.is_empty() && !r.is_empty() {
+            return None;
+        }
+        Some(common)
+    };
+    Ok(Arc::new((0..left.len()).map(overlaps).collect::<BooleanArray>()))
+}
+
+fn extreme(array: &ArrayRef, greatest: bool) -> EngineResult<ArrayRef> {
+    let list = lists(array)?;
+    let values = list.values();
+    let compare = comparator(values, values)?;
+    let best = (0..list.len()).map(|row| {
+        let known = present(&list, row)?.filter(|at| !is_null(values, *at));
+        let best = known.reduce(|best, at| {
+            let order = compare(at, best);
+            if (greatest && order.is_gt()) || (!greatest && order.is_lt()) { at } else { best }
+        });
+        best.map(|at| at as u64)
+    });
+    Ok(take(values, &best.collect::<UInt64Array>(), None)?)
+}
+
+/// Makes a list without repetitions of those elements that are kept: asked by the side an element is
+/// of, and whether the other side has it too.
+fn sets(args: &[ArrayRef], keeps: fn(usize, bool) -> bool) -> EngineResult<ArrayRef> {
+    let sides: Vec<_> = args.iter().map(lists).collect::<EngineResult<_>>()?;
+    let values = stacked(
+        &sides.iter().map(datafusion::arrow::array::GenericListArray::values).collect::<Vec<_>>(),
+    )?;
+    // As bytes, in which equal elements are equal, NULLs among them.
+    let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
+    let bytes = converter.convert_columns(&[Arc::clone(&values)])?;
+    let mut made = Gather::default();
+    for row in 0..sides[0].len() {
+        let mut offset = 0;
+        let mut elements: Vec<Vec<usize>> = Vec::new();
+        for side in &sides {
+            let here = present(side, row).map(|at| at.map(|at| offset + at).collect());
+            elements.extend(here);
+            offset += side.values().len();
+        }
+        if elements.len() < sides.len() {
+            made.end_null();
+            continue;
+        }
+        let mut kept = HashSet::new();
+        for (side, own) in elements.iter().enumerate() {
+            let other = elements.get(1 - side).into_iter().flatten();
+            let other: HashSet<_> = other.map(|at| bytes.row(*at)).collect();
+            for at in own {
+                let element = bytes.row(*at);
+                if keeps(side, other.contains(&element)) && kept.insert(element) {
+                    made.push(Some(*at));
+                }
+            }
+        }
+        made.end();
+    }
+    made.lists(&values)
+}
+
+fn position(list: &ArrayRef, wanted: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = lists(list)?;
+    let compare = comparator(list.values(), wanted)?;
+    let found = (0..list.len()).map(|row| {
+        let mut elements = present(&list, row).filter(|_| !is_null(wanted, row))?;
+        let place = elements.position(|at| !is_null(list.values(), at) && compare(at, row).is_eq());
+        i64::try_from(place.map_or(0, |place| place + 1)).ok()
+    });
+    Ok(Arc::new(found.collect::<Int64Array>()))
+}
+
+fn removed(array: &ArrayRef, off: &ArrayRef) -> EngineResult<ArrayRef> {
+    let list = lists(array)?;
+    let compare = comparator(list.values(), off)?;
+    let mut made = Gather::default();
+    for row in 0..list.len() {
+        let Some(elements) = present(&list, row).filter(|_| !is_null(off, row)) else {
+            made.end_null();
+            continue;
+        };
+        elements
+            .filter(|at| is_null(list.values(), *at) || compare(*at, row).is_ne())
+            .for_each(|at| made.push(Some(at)));
+        made.end();
+    }
+    made.lists(list.values())
+}

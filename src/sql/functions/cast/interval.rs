@@ -1,0 +1,164 @@
+//! Casts of intervals: to numbers of their shortest unit and back, to and from texts, and to each other.
+//!
+//! Spark's rule: what is no interval, or does not fit, is an error here, never NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::types::IntervalMonthDayNano;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, Int64Array, IntervalMonthDayNanoArray,
+};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalUnit};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::span::{Span, Unit};
+use crate::spark::interval::{calendar as read_interval, ranged};
+use crate::spark::types::simple_string;
+use crate::sql::functions::cast::number::safe;
+
+/// Says whether a type is an interval.
+pub(in crate::sql) fn is_one(data_type: &DataType) -> bool {
+    Span::of(data_type).is_some() || is_calendar(data_type)
+}
+
+fn is_calendar(data_type: &DataType) -> bool {
+    *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
+}
+
+/// Says whether Spark casts values of one type to another, one of them an interval.
+pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
+    let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
+    let is_text =
+        |of: &DataType| matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    match (Span::of(from), Span::of(to)) {
+        (Some(from), Some(to)) => from.is_months() == to.is_months(),
+        (Some(_), None) => is_exact(to),
+        (None, Some(_)) => is_exact(from) || is_text(from),
+        (None, None) => from == to || is_text(from),
+    }
+}
+
+/// Casts an array to an interval, or of intervals to numbers.
+pub(in crate::sql) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
+    match (Span::of(array.data_type()), Span::of(to)) {
+        (Some(_), Some(to)) => {
+            let values = Span::values(array).iter();
+            Ok(to.array(values.map(|value| value.map(|value| to.cut(value)))))
+        }
+        (Some(from), None) => numbers(array, from, to),
+        (None, Some(to)) if array.data_type() == &DataType::Utf8 => {
+            let texts = array.as_string::<i32>().iter();
+            let values: Vec<Option<i64>> = texts
+                .map(|text| text.map(|text| read(text, to)).transpose())
+                .collect::<EngineResult<_>>()?;
+            Ok(to.array(values))
+        }
+        (None, Some(to)) => of_numbers(array, to),
+        (None, None) if array.data_type() == &DataType::Utf8 => {
+            let one = |text: &str| {
+                let (months, days, micros) = read_interval(text)?;
+                Some(IntervalMonthDayNano::new(
+                    i32::try_from(months).ok()?,
+                    i32::try_from(days).ok()?,
+                    micros.checked_mul(1000)?,
+                ))
+            };
+            let texts = array.as_string::<i32>().iter();
+            Ok(Arc::new(texts.map(|text| one(text?)).collect::<IntervalMonthDayNanoArray>()))
+        }
+        (None, None) => {
+            let [from, to] = [array.data_type(), to].map(simple_string);
+            exec_err!("cannot cast {from} to {to}")
+        }
+    }
+}
+
+/// Counts shortest units; a decimal has a fraction of seconds too.
+fn numbers(array: &ArrayRef, span: Span, to: &DataType) -> EngineResult<ArrayRef> {
+    let values = Span::values(array);
+    let size = span.last.size();
+    let counts: ArrayRef = match to {
+        DataType::Decimal128(..) if span.last == Unit::Second => {
+            let micros: Decimal128Array = values.unary::<_, Decimal128Type>(i128::from);
+            Arc::new(micros.with_precision_and_scale(20, 6)?)
+        }
+        _ => Arc::new(values.unary::<_, Int64Type>(|value| value / size)),
+    };
+    let counted = safe(&counts, to)?;
+    if let Some(row) = (0..counted.len()).find(|row| counted.is_null(*row) && array.is_valid(*row))
+    {
+        let mut text = String::new();
+        span.write(values.value(row), &mut text);
+        return exec_err!("{text} does not fit into {}", simple_string(to));
+    }
+    Ok(counted)
+}
+
+fn of_numbers(array: &ArrayRef, span: Span) -> EngineResult<ArrayRef> {
+    let size = span.last.size();
+    let values: Vec<Option<i64>> = if let DataType::Decimal128(_, scale) = array.data_type() {
+        let places = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(1);
+        // Seconds alone have a fraction; other units are rounded.
+        let (times, over) = if span.last == Unit::Second { (1_000_000, 1) } else { (1, size) };
+        let one = |value: i128| {
+            let rounded = rounded_half_up(value.checked_mul(times)?, places)?;
+            i64::try_from(rounded).ok()?.checked_mul(over)
+        };
+        array.as_primitive::<Decimal128Type>().iter().map(|value| value.and_then(one)).collect()
+    } else {
+        let whole = cast(array, &DataType::Int64)?;
+        let whole: &Int64Array = whole.as_primitive::<Int64Type>();
+        whole.iter().map(|value| value?.checked_mul(size)).collect()
+    };
+    if let Some(row) = (0..array.len()).find(|row| values[*row].is_none() && array.is_valid(*row)) {
+        let text = super::text_of(&array.slice(row, 1))?;
+        return exec_err!("{} does not fit into {}", text.value(0), span.name());
+    }
+    Ok(span.array(values))
+}
+
+fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
+    let half = if value < 0 { -by / 2 } else { by / 2 };
+    value.checked_add(half).map(|value| value / by)
+}
+
+/// Reads `1 02:03:04`, or the whole literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
+fn read(text: &str, span: Span) -> EngineResult<i64> {
+    let trimmed = text.trim();
+    let name = span.name();
+    let units = name.trim_start_matches("interval ").to_uppercase();
+    let inner = trimmed
+        .strip_suffix(units.as_str())
+        .and_then(|text| text.trim_end().strip_prefix("INTERVAL"))
+        .map_or(trimmed, |text| text.trim().trim_matches('\''));
+    if let Some(value) = ranged(inner, span) {
+        Ok(value)
+    } else {
+        exec_err!("`{text}` is not an {name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::span::Span;
+    use crate::spark::interval::ranged;
+
+    #[test]
+    fn the_numbers_of_units_are_read() {
+        let cases = [
+            ("interval day to second", "1 02:03:04.5", Some(93_784_500_000)),
+            ("interval day to second", "-1 02:03:04", Some(-93_784_000_000)),
+            ("interval hour to minute", "25:00", Some(90_000_000_000)),
+            ("interval year to month", "1-2", Some(14)),
+            ("interval day", "10", Some(864_000_000_000)),
+            ("interval day to minute", "1 25:00", None),
+            ("interval year to month", "1-12", None),
+            ("interval day to hour", "1", None),
+            ("interval day", "1 2", None),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
+        }
+    }
+}

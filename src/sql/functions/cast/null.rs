@@ -1,0 +1,8 @@
+//! Which values are NULL.
+
+use datafusion::arrow::array::Array;
+
+/// Says whether a value is NULL; in an array of the type NULL all are, though arrow says none is.
+pub(in crate::sql) fn is_null(array: &dyn Array, row: usize) -> bool {
+    array.data_type().is_null() || array.is_null(row)
+}

@@ -1,0 +1,198 @@
+//! `COLLATE`: texts that are compared by another rule than their bytes.
+//!
+//! The engine has no collations. `UTF8_BINARY` is what it does anyway; `UTF8_LCASE`, and both with `_RTRIM`, are
+//! built where texts are compared, sorted, grouped by or looked into, by small letters and without the blanks
+//! at the end. Elsewhere, and any other collation, is refused by name, because results would have to carry it
+//! on.
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArguments, Ident, ObjectName,
+};
+
+use crate::error::{Error, Result};
+use crate::sql::ast::function_call::call;
+use crate::sql::ast::literal;
+
+const BINARY: &str = "UTF8_BINARY";
+const SMALL: &str = "UTF8_LCASE";
+
+/// What the name of a collation ends with that does not see blanks at the end of a text.
+const TRIMMED: &str = "_RTRIM";
+
+/// A collation that is known: what it does not see.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Collation {
+    is_small: bool,
+    is_trimmed: bool,
+}
+
+impl Collation {
+    fn name(self) -> String {
+        let base = if self.is_small { SMALL } else { BINARY };
+        format!("{base}{}", if self.is_trimmed { TRIMMED } else { "" })
+    }
+
+    /// Writes what texts are compared by.
+    fn key(self, text: Expr) -> Expr {
+        let text = if self.is_small { call("lower", vec![text]) } else { text };
+        if self.is_trimmed { call("rtrim", vec![text]) } else { text }
+    }
+}
+
+/// Writes a comparison of collated texts as one of plain texts.
+///
+/// # Errors
+/// A collation that is not there, or that stands where it is not built.
+pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
+    match expr {
+        Expr::Collate { expr: _, collation: _ } => plain(expr),
+        Expr::BinaryOp { left, op, right } if compares(op) => together(vec![left, right]),
+        Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
+            together(vec![left, right])
+        }
+        Expr::Between { expr, low, high, negated: _ } => together(vec![expr, low, high]),
+        Expr::InList { expr, list, negated: _ } => {
+            together(std::iter::once(expr.as_mut()).chain(list).collect())
+        }
+        Expr::Like { negated: _, any: false, expr, pattern, escape_char: None } => {
+            together(vec![expr, pattern])
+        }
+        Expr::Function(function) => match called(function)? {
+            Some(written) => {
+                *expr = written;
+                rewrite(expr)
+            }
+            None => looked_into(function),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Says whether a function looks for a text in another.
+pub(in crate::sql) fn looks(name: &str) -> bool {
+    ["contains", "startswith", "endswith"].contains(&name)
+}
+
+/// Makes the texts of `contains`, `startswith` and `endswith` comparable, and those that are counted apart.
+fn looked_into(function: &mut Function) -> Result<()> {
+    let name = function.name.to_string().to_lowercase();
+    let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
+    let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
+    let args = list.args.iter_mut().filter_map(|arg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+        _ => None,
+    });
+    let mut args: Vec<&mut Expr> = args.collect();
+    match (name.as_str(), args.len()) {
+        (name, 2) if looks(name) => together(args),
+        ("count", _) if is_distinct => args.iter_mut().try_for_each(|arg| sort_key(arg)),
+        _ => Ok(()),
+    }
+}
+
+/// Reads `collate(x, 'name')` as `x COLLATE name`, and answers `collation(x)`.
+fn called(function: &Function) -> Result<Option<Expr>> {
+    let name = function.name.to_string().to_lowercase();
+    let args: Vec<&Expr> = match &function.args {
+        FunctionArguments::List(list) => list.args.iter().filter_map(plain_arg).collect(),
+        FunctionArguments::None | FunctionArguments::Subquery(_) => return Ok(None),
+    };
+    Ok(match (name.as_str(), args.as_slice()) {
+        ("collate", [of, collation]) => literal::read(collation).map(|name| Expr::Collate {
+            expr: Box::new((*of).clone()),
+            collation: ObjectName::from(vec![Ident::new(name)]),
+        }),
+        ("collation", [Expr::Collate { expr: _, collation }]) => {
+            Some(literal::text(&format!("SYSTEM.BUILTIN.{}", known(collation)?.name())))
+        }
+        ("collation", [_]) => Some(literal::text(&format!("SYSTEM.BUILTIN.{BINARY}"))),
+        _ => None,
+    })
+}
+
+fn plain_arg(arg: &FunctionArg) -> Option<&Expr> {
+    match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+        _ => None,
+    }
+}
+
+/// Writes a key of `ORDER BY` or `GROUP BY` so that it sorts as its collation says.
+///
+/// # Errors
+/// A collation that is not there.
+pub(in crate::sql) fn sort_key(key: &mut Expr) -> Result<()> {
+    together(vec![key])
+}
+
+fn compares(op: &BinaryOperator) -> bool {
+    matches!(
+        op,
+        BinaryOperator::Eq
+            | BinaryOperator::NotEq
+            | BinaryOperator::Lt
+            | BinaryOperator::LtEq
+            | BinaryOperator::Gt
+            | BinaryOperator::GtEq
+            | BinaryOperator::Spaceship
+    )
+}
+
+/// Makes what they are compared by of all values, if one of them says how.
+///
+/// # Errors
+/// Two collations, or one that is not there.
+fn together(mut values: Vec<&mut Expr>) -> Result<()> {
+    let mut of: Option<Collation> = None;
+    for value in &mut values {
+        if let Expr::Collate { expr, collation } = &**value {
+            let found = known(collation)?;
+            if let Some(other) = of.filter(|other| *other != found) {
+                return Err(Error::failed(format!(
+                    "a text of the collation {} is compared with one of {}",
+                    other.name(),
+                    found.name()
+                )));
+            }
+            of = Some(found);
+            let plain = expr.as_ref().clone();
+            **value = plain;
+        }
+    }
+    let Some(of) = of else { return Ok(()) };
+    for value in values {
+        *value = of.key(value.clone());
+    }
+    Ok(())
+}
+
+fn plain(expr: &mut Expr) -> Result<()> {
+    let Expr::Collate { expr: inner, collation } = expr else { return Ok(()) };
+    let found = known(collation)?;
+    if found != Collation::default() {
+        return Err(Error::failed(format!(
+            "`COLLATE {}` is supported in comparisons, `IN`, `LIKE`, GROUP BY and ORDER BY only",
+            found.name()
+        ))
+        .hint("`lower(x)` makes the letters small, `rtrim(x)` takes blanks off the end"));
+    }
+    *expr = inner.as_ref().clone();
+    Ok(())
+}
+
+/// Reads the name of a collation.
+fn known(collation: &ObjectName) -> Result<Collation> {
+    let name = collation.to_string();
+    let last = name.rsplit('.').next().unwrap_or(&name).trim_matches('`').to_uppercase();
+    let (base, is_trimmed) = match last.strip_suffix(TRIMMED) {
+        Some(base) => (base, true),
+        None => (last.as_str(), false),
+    };
+    match base {
+        BINARY => Ok(Collation { is_small: false, is_trimmed }),
+        SMALL => Ok(Collation { is_small: true, is_trimmed }),
+        _ => Err(Error::failed(format!("the collation `{last}` is not supported"))
+            .hint(format!("`{BINARY}`, `{SMALL}`, and both with `{TRIMMED}` are"))),
+    }
+}

@@ -1,0 +1,384 @@
+//! `CASE`, `IF`, `IN`, `coalesce`, `greatest`: one value of several, which all become of one type.
+//!
+//! Spark's rule is in `wider`; the engine's differs (it makes a text of `1e10` as `10000000000`, refuses
+//! booleans beside numbers elsewhere than Spark does). Each becomes a function of our own that knows the
+//! types; when they are known it becomes the engine's expression again, so that it is planned as well.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, make_comparator, new_null_array,
+};
+use datafusion::arrow::compute::{SortOptions, interleave, nullif};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err, plan_err};
+use datafusion::logical_expr::expr::{Case, InList};
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility, lit,
+};
+
+use crate::spark::coercion::{plain, tightest_of, wider_of};
+use crate::spark::ddl;
+use crate::spark::settings::session::zone_of;
+use crate::spark::types::simple_string;
+use crate::sql::ast::operator::{CHOOSE, IS_IN};
+use crate::sql::functions::cast::convert::{casted, casted_in};
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::{cast, comparison};
+
+/// Returns the functions of this file.
+pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
+    [Kind::Choose, Kind::IsIn, Kind::Coalesce, Kind::Greatest, Kind::Least].map(|kind| {
+        ScalarUDF::new_from_impl(Choice {
+            kind,
+            signature: Signature::user_defined(Volatility::Immutable),
+        })
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Choose,
+    IsIn,
+    Coalesce,
+    Greatest,
+    Least,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Choice {
+    kind: Kind,
+    signature: Signature,
+}
+
+impl Choice {
+    /// Says whether the argument at this place is a condition, which has a type of its own.
+    fn is_condition(&self, at: usize, count: usize) -> bool {
+        self.kind == Kind::Choose && at.is_multiple_of(2) && at + 1 < count
+    }
+
+    /// Returns the type that the arguments are cast to.
+    fn shared(&self, types: &[DataType]) -> EngineResult<DataType> {
+        let values = || {
+            let place = |(at, of)| (!self.is_condition(at, types.len())).then_some(of);
+            types.iter().enumerate().filter_map(place)
+        };
+        let common = match self.kind {
+            Kind::Greatest | Kind::Least => tightest_of(values()),
+            Kind::IsIn => wider_of(&fields_of_first(types)),
+            _ => wider_of(values()),
+        };
+        let compares = matches!(self.kind, Kind::IsIn | Kind::Greatest | Kind::Least);
+        let Some(common) = common.filter(|of| !(compares && comparison::holds_map(of))) else {
+            let names: Vec<_> = values().map(simple_string).collect();
+            return plan_err!(
+                "{} takes values of one type, not {}",
+                self.shown(),
+                names.join(", ")
+            );
+        };
+        Ok(common)
+    }
+
+    fn shown(&self) -> &'static str {
+        match self.kind {
+            Kind::Choose => "`CASE`",
+            Kind::IsIn => "`IN`",
+            Kind::Coalesce => "`coalesce`",
+            Kind::Greatest => "`greatest`",
+            Kind::Least => "`least`",
+        }
+    }
+}
+
+impl ScalarUDFImpl for Choice {
+    fn name(&self) -> &str {
+        match self.kind {
+            Kind::Choose => CHOOSE,
+            Kind::IsIn => IS_IN,
+            Kind::Coalesce => "coalesce",
+            Kind::Greatest => "greatest",
+            Kind::Least => "least",
+        }
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn short_circuits(&self) -> bool {
+        matches!(self.kind, Kind::Choose | Kind::Coalesce)
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
+        let least = if matches!(self.kind, Kind::Greatest | Kind::Least) { 2 } else { 1 };
+        if types.len() < least {
+            return plan_err!("{} takes {least} or more arguments", self.shown());
+        }
+        self.shared(types)?;
+        let count = types.len();
+        let is_truth = |of: &DataType| matches!(of, DataType::Boolean | DataType::Null);
+        if let Some((_, of)) =
+            types.iter().enumerate().find(|(at, of)| self.is_condition(*at, count) && !is_truth(of))
+        {
+            let of = simple_string(of);
+            return plan_err!(
+                "the condition of `CASE`, `IF` or `count_if` must be boolean, not {of}"
+            );
+        }
+        let kept = types.iter().enumerate().map(|(at, of)| match of {
+            _ if self.is_condition(at, count) => DataType::Boolean,
+            of => of.clone(),
+        });
+        Ok(kept.collect())
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        internal_err!("`{}` has a field", self.name())
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
+        let types: Vec<_> = args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
+        let common = match self.kind {
+            Kind::IsIn => {
+                self.shared(&types)?;
+                DataType::Boolean
+            }
+            _ => self.shared(&types)?,
+        };
+        Ok(Arc::new(Field::new(self.name(), common, true)))
+    }
+
+    fn simplify(
+        &self,
+        args: Vec<Expr>,
+        info: &SimplifyContext,
+    ) -> EngineResult<ExprSimplifyResult> {
+        let types: Vec<_> =
+            args.iter().map(|arg| info.get_data_type(arg)).collect::<EngineResult<_>>()?;
+        let common = self.shared(&types)?;
+        let name = simple_string(&common);
+        let name = if common.is_nested() { name } else { name.to_uppercase() };
+        let to = |at: usize| -> Expr {
+            if plain(&types[at]) == common && types[at] == common {
+                args[at].clone()
+            } else {
+                let name = name.clone();
+                Expr::ScalarFunction(datafusion::logical_expr::expr::ScalarFunction::new_udf(
+                    Arc::new(cast::function()),
+                    vec![args[at].clone(), lit(name)],
+                ))
+            }
+        };
+        // Not every name of a nested type can be read again.
+        let is_named = !common.is_nested()
+            || (self.kind != Kind::IsIn && ddl::arrow_type(&name).as_ref() == Some(&common));
+        if common.is_null() || !is_named {
+            return Ok(ExprSimplifyResult::Original(args));
+        }
+        Ok(match self.kind {
+            Kind::Choose => {
+                let pairs = args.len() / 2;
+                let when_then = (0..pairs)
+                    .map(|at| (Box::new(args[2 * at].clone()), Box::new(to(2 * at + 1))))
+                    .collect();
+                let otherwise = (args.len() % 2 == 1).then(|| Box::new(to(args.len() - 1)));
+                ExprSimplifyResult::Simplified(Expr::Case(Case::new(None, when_then, otherwise)))
+            }
+            Kind::IsIn => {
+                let to = |at: usize| {
+                    if common.is_floating() { comparison::normal(to(at)) } else { to(at) }
+                };
+                let list = (1..args.len()).map(to).collect();
+                ExprSimplifyResult::Simplified(Expr::InList(InList::new(
+                    Box::new(to(0)),
+                    list,
+                    false,
+                )))
+            }
+            // What is not asked for is not made: a map of NULL keys would be an error.
+            Kind::Coalesce if common.is_nested() && !args.iter().any(Expr::is_volatile) => {
+                let last = args.len() - 1;
+                let arms = (0..last)
+                    .map(|at| (Box::new(args[at].clone().is_not_null()), Box::new(to(at))))
+                    .collect();
+                let case = Case::new(None, arms, Some(Box::new(to(last))));
+                ExprSimplifyResult::Simplified(Expr::Case(case))
+            }
+            _ => ExprSimplifyResult::Original(args),
+        })
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let all_scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let arrays = ColumnarValue::values_to_arrays(&args.args)?;
+        let types: Vec<_> = arrays.iter().map(|array| array.data_type().clone()).collect();
+        let common = self.shared(&types)?;
+        let zone = zone_of(&args.config_options);
+        let count = arrays.len();
+        let arrays: Vec<ArrayRef> = arrays
+            .iter()
+            .enumerate()
+            .map(|(at, array)| {
+                if self.is_condition(at, count) {
+                    casted(array, &DataType::Boolean)
+                } else {
+                    casted_in(array, &common, &zone)
+                }
+            })
+            .collect::<EngineResult<_>>()?;
+        let compared =
+            || arrays.iter().map(comparison::normal_parts).collect::<EngineResult<Vec<_>>>();
+        let result = match self.kind {
+            Kind::Choose => chosen(&arrays, &common)?,
+            Kind::IsIn => is_in(&compared()?)?,
+            Kind::Coalesce => {
+                picked(&arrays, &common, |row| (0..count).find(|at| !is_null(&arrays[*at], row)))?
+            }
+            Kind::Greatest => extreme(&arrays, &compared()?, &common, true)?,
+            Kind::Least => extreme(&arrays, &compared()?, &common, false)?,
+        };
+        if all_scalar {
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
+        }
+        Ok(ColumnarValue::Array(result))
+    }
+}
+
+/// Gives structs of the types of the first its names too: tuples are compared by the order of their fields.
+fn fields_of_first(types: &[DataType]) -> Vec<DataType> {
+    let is_of_one_type =
+        |(l, r): (&FieldRef, &FieldRef)| plain(l.data_type()) == plain(r.data_type());
+    let named = |of: &DataType| match (types.first(), of) {
+        (Some(DataType::Struct(first)), DataType::Struct(fields))
+            if first.len() == fields.len() && first.iter().zip(fields).all(is_of_one_type) =>
+        {
+            let pairs = fields.iter().zip(first);
+            let named = pairs.map(|(field, first)| field.as_ref().clone().with_name(first.name()));
+            DataType::Struct(named.collect())
+        }
+        _ => of.clone(),
+    };
+    types.iter().map(named).collect()
+}
+
+fn chosen(arrays: &[ArrayRef], common: &DataType) -> EngineResult<ArrayRef> {
+    let pairs = arrays.len() / 2;
+    let holds = |at: usize, row: usize| {
+        let condition = arrays[2 * at].as_boolean();
+        condition.is_valid(row) && condition.value(row)
+    };
+    picked(arrays, common, |row| {
+        let found = (0..pairs).find(|at| holds(*at, row)).map(|at| 2 * at + 1);
+        found.or_else(|| (arrays.len() % 2 == 1).then(|| arrays.len() - 1))
+    })
+}
+
+/// Picks for each row the value of one of the arrays, or NULL.
+fn picked(
+    arrays: &[ArrayRef],
+    common: &DataType,
+    pick: impl Fn(usize) -> Option<usize>,
+) -> EngineResult<ArrayRef> {
+    let rows = arrays.first().map_or(0, datafusion::arrow::array::Array::len);
+    let none = new_null_array(common, 1);
+    // A condition has another type than the values; none is ever picked.
+    let sources: Vec<&dyn Array> = arrays
+        .iter()
+        .map(|array| if array.data_type() == common { array.as_ref() } else { none.as_ref() })
+        .chain([none.as_ref()])
+        .collect();
+    let places: Vec<_> =
+        (0..rows).map(|row| pick(row).map_or((arrays.len(), 0), |at| (at, row))).collect();
+    let mut picked = places.iter().map(|(at, _)| *at).filter(|at| *at < arrays.len());
+    if let Some(only) = picked.next()
+        && picked.all(|at| at == only)
+        && !common.is_null()
+    {
+        // Values of one array and NULLs: no value is copied.
+        let is_none = places.iter().map(|(at, _)| Some(*at == arrays.len())).collect();
+        return Ok(nullif(sources[only], &is_none)?);
+    }
+    Ok(interleave(&sources, &places)?)
+}
+
+/// Takes the greatest or least of each row, NULLs left out.
+fn extreme(
+    arrays: &[ArrayRef],
+    compared: &[ArrayRef],
+    common: &DataType,
+    greatest: bool,
+) -> EngineResult<ArrayRef> {
+    let mut best: Vec<Option<usize>> =
+        vec![None; arrays.first().map_or(0, datafusion::arrow::array::Array::len)];
+    for at in 0..arrays.len() {
+        let comparators: Vec<_> = compared[..at]
+            .iter()
+            .map(|other| make_comparator(&compared[at], other, SortOptions::default()))
+            .collect::<Result<_, _>>()?;
+        for (row, best) in best.iter_mut().enumerate() {
+            if is_null(&arrays[at], row) {
+                continue;
+            }
+            let is_better = best.is_none_or(|other| {
+                let order = comparators[other](row, row);
+                if greatest { order.is_gt() } else { order.is_lt() }
+            });
+            if is_better {
+                *best = Some(at);
+            }
+        }
+    }
+    picked(arrays, common, |row| best[row])
+}
+
+fn is_in(arrays: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    let (value, list) = (&arrays[0], &arrays[1..]);
+    let comparators: Vec<_> = list
+        .iter()
+        .map(|one| make_comparator(value, one, SortOptions::default()))
+        .collect::<Result<_, _>>()?;
+    let found = |row: usize| {
+        if is_null(value, row) {
+            return None;
+        }
+        let equal = |at: usize| !is_null(&list[at], row) && comparators[at](row, row).is_eq();
+        if (0..list.len()).any(equal) {
+            return Some(true);
+        }
+        (!list.iter().any(|one| is_null(one, row))).then_some(false)
+    };
+    Ok(Arc::new((0..value.len()).map(found).collect::<BooleanArray>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::{ArrayRef, BooleanArray, StringArray, StructArray};
+    use datafusion::arrow::compute::interleave;
+
+    use super::picked;
+
+    #[test]
+    fn values_of_one_array_and_nulls_are_those_of_a_copy() {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None, Some("c"), None]));
+        let rows: ArrayRef =
+            Arc::new(StructArray::try_from(vec![("text", Arc::clone(&texts))]).unwrap());
+        let condition: ArrayRef = Arc::new(BooleanArray::from(vec![true; 4]));
+        for values in [texts, rows] {
+            for picks in 0..16_usize {
+                let pick = |row: usize| (picks & (1 << row) != 0).then_some(1);
+                let arrays = [Arc::clone(&condition), Arc::clone(&values)];
+                let found = picked(&arrays, values.data_type(), pick).unwrap();
+                let none = datafusion::arrow::array::new_null_array(values.data_type(), 1);
+                let place = |row| pick(row).map_or((1, 0), |_| (0, row));
+                let places: Vec<_> = (0..4).map(place).collect();
+                let copy = interleave(&[values.as_ref(), none.as_ref()], &places).unwrap();
+                assert_eq!(&found, &copy, "{picks:b}");
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Functions of days and of moments: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time zones.
+//!
+//! Spark's rule (not ANSI): what is no date, no unit or out of range is NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Float64Array, StringArray, TimestampMicrosecondArray,
+};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, TimestampMicrosecondType};
+use datafusion::common::Result as EngineResult;
+
+use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
+use crate::spark::time_zone::Zone;
+use crate::spark::types::{local_timestamp, timestamp};
+use crate::sql::functions::datetime::format::Pattern;
+use crate::sql::functions::datetime::parse_format::truncated;
+use crate::sql::functions::is_interval;
+use crate::sql::functions::scalar::Zoned;
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Zoned; 11] = [
+    Zoned {
+        name: "current_timezone",
+        takes: |types| types.is_empty().then(Vec::new),
+        gives: |_| DataType::Utf8,
+        run: |_, _, zone| Ok(Arc::new(StringArray::from(vec![zone.name()]))),
+    },
+    Zoned {
+        name: "next_day",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            let pairs = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
+            let next = pairs.map(|(date, day)| next_day(date?, day?));
+            Ok(Arc::new(next.collect::<Date32Array>()))
+        },
+    },
+    Zoned {
+        name: "months_between",
+        takes: |types| match types.len() {
+            2 => Some(vec![timestamp(), timestamp()]),
+            3 => Some(vec![timestamp(), timestamp(), DataType::Boolean]),
+            _ => None,
+        },
+        gives: |_| DataType::Float64,
+        run: |args, _, zone| {
+            let months = (0..args[0].len()).map(|row| {
+                let rounds = match args.get(2) {
+                    None => true,
+                    Some(flags) => flags.is_valid(row).then(|| flags.as_boolean().value(row))?,
+                };
+                let [end, start] = [micros(&args[0], row)?, micros(&args[1], row)?];
+                Some(months_between(zone.local(end), zone.local(start), rounds))
+            });
+            Ok(Arc::new(months.collect::<Float64Array>()))
+        },
+    },
+    Zoned {
+        name: "make_date",
+        takes: |types| (types.len() == 3).then(|| vec![DataType::Int32; 3]),
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            let dates = (0..args[0].len()).map(|row| {
+                let [year, month, day] = [0, 1, 2].map(|at| whole(&args[at], row));
+                i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
+            });
+            Ok(Arc::new(dates.collect::<Date32Array>()))
+        },
+    },
+    Zoned {
+        name: "date_trunc",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Utf8, timestamp()]),
+        gives: |_| timestamp(),
+        run: |args, _, zone| {
+            let units = args[0].as_string::<i32>();
+            moments(units.len(), |row| {
+                let unit = units.is_valid(row).then(|| units.value(row).to_ascii_lowercase())?;
+                moment_truncated(micros(&args[1], row)?, &unit, zone)
+            })
+        },
+    },
+    Zoned {
+        name: "from_utc_timestamp",
+        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        gives: |_| timestamp(),
+        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local(at)),
+    },
+    Zoned {
+        name: "to_utc_timestamp",
+        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        gives: |_| timestamp(),
+        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment(at)),
+    },
+    Zoned {
+        name: "convert_timezone",
+        takes: |types| {
+            let is_time = |of: &DataType| {
+                let is_read = matches!(of, DataType::Utf8 | DataType::Date32);
+                is_read || of.is_null() || matches!(of, DataType::Timestamp(..) if !is_interval(of))
+            };
+            let (last, zones) = types.split_last()?;
+            let taken = std::iter::repeat_n(DataType::Utf8, zones.len()).chain([local_timestamp()]);
+            (matches!(zones.len(), 1 | 2) && is_time(last)).then(|| taken.collect())
+        },
+        gives: |_| local_timestamp(),
+        run: |args, to, session| {
+            let (zones, times) = (&args[args.len() - 2], &args[args.len() - 1]);
+            let moments = match args {
+                [from, _, _] => zoned(times, from, |at, zone| zone.moment(at))?,
+                _ => zoned(times, zones, |at, _| session.moment(at))?,
+            };
+            let shown = zoned(&moments, zones, |at, zone| zone.local(at))?;
+            let shown = shown.as_primitive::<TimestampMicrosecondType>().clone();
+            debug_assert_eq!(*to, local_timestamp());
+            Ok(Arc::new(shown.with_timezone_opt(None::<Arc<str>>)))
+        },
+    },
+    Zoned {
+        name: "dayname",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        gives: |_| DataType::Utf8,
+        run: |args, _, _| named(&args[0], "EEE", |day| day.rem_euclid(7)),
+    },
+    Zoned {
+        name: "monthname",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        gives: |_| DataType::Utf8,
+        run: |args, _, _| {
+            named(&args[0], "MMM", |day| Civil { year: 1970, day: 1, ..Civil::of_days(day) }.days())
+        },
+    },
+    Zoned {
+        name: "timestamp_micros",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        gives: |_| timestamp(),
+        run: |args, _, _| {
+            let micros = args[0].as_primitive::<datafusion::arrow::datatypes::Int64Type>();
+            let times: TimestampMicrosecondArray = micros.iter().collect();
+            Ok(Arc::new(times.with_timezone("UTC")))
+        },
+    },
+];
+
+pub(in crate::sql) fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
+    array.is_valid(row).then(|| i64::from(array.as_primitive::<Int32Type>().value(row)))
+}
+
+/// Returns the moment in a row of a column of timestamps, in microseconds since 1970.
+pub(in crate::sql) fn micros(array: &ArrayRef, row: usize) -> Option<i64> {
+    array.is_valid(row).then(|| array.as_primitive::<TimestampMicrosecondType>().value(row))
+}
+
+/// Makes timestamps of moments, in microseconds since 1970.
+#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
+pub(in crate::sql) fn moments(
+    rows: usize,
+    at: impl Fn(usize) -> Option<i64>,
+) -> EngineResult<ArrayRef> {
+    let times: TimestampMicrosecondArray = (0..rows).map(at).collect();
+    Ok(Arc::new(times.with_timezone("UTC")))
+}
+
+fn next_day(date: i32, day: &str) -> Option<i32> {
+    const DAYS: [[&str; 3]; 7] = [
+        ["mo", "mon", "monday"],
+        ["tu", "tue", "tuesday"],
+        ["we", "wed", "wednesday"],
+        ["th", "thu", "thursday"],
+        ["fr", "fri", "friday"],
+        ["sa", "sat", "saturday"],
+        ["su", "sun", "sunday"],
+    ];
+    let day = day.trim().to_ascii_lowercase();
+    let wanted = DAYS.iter().position(|names| names.contains(&day.as_str()))?;
+    let today = weekday(i64::from(date));
+    let ahead = (i64::try_from(wanted).ok()? + 6 - today) % 7 + 1;
+    date.checked_add(i32::try_from(ahead).ok()?)
+}
+
+/// What is no whole month is counted in months of 31 days.
+const SECONDS_OF_MONTH: f64 = 31.0 * 86_400.0;
+
+/// Counts months; whole ones between equal days and between last days, else with days as 31sts.
+#[expect(clippy::cast_precision_loss, reason = "months and the seconds of a month are few")]
+fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
+    let day = |at: i64| Civil::of_days(at.div_euclid(MICROS_PER_DAY));
+    let seconds = |at: i64| at.rem_euclid(MICROS_PER_DAY) / MICROS_PER_SECOND;
+    let (last, first) = (day(end), day(start));
+    let months = (last.year * 12 + last.month - first.year * 12 - first.month) as f64;
+    if last.day == first.day || (last.is_last_of_month() && first.is_last_of_month()) {
+        return months;
+    }
+    let rest = (last.day - first.day) * 86_400 + seconds(end) - seconds(start);
+    let exact = months + rest as f64 / SECONDS_OF_MONTH;
+    if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
+}
+
+/// Cuts a moment to a unit, as the clocks of a zone show it.
+fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
+    let size = match unit {
+        "microsecond" => return Some(at),
+        "millisecond" => return Some(at - at.rem_euclid(1000)),
+        "second" => return Some(at - at.rem_euclid(MICROS_PER_SECOND)),
+        "minute" => Some(60 * MICROS_PER_SECOND),
+        "hour" => Some(3600 * MICROS_PER_SECOND),
+        "day" | "dd" => Some(MICROS_PER_DAY),
+        _ => None,
+    };
+    let local = zone.local(at);
+    let Some(size) = size else {
+        let day = truncated(local.div_euclid(MICROS_PER_DAY), unit)?;
+        return Some(zone.moment(day.checked_mul(MICROS_PER_DAY)?));
+    };
+    let cut = local - local.rem_euclid(size);
+    // Of an hour that clocks show twice it stays in the one it is in.
+    let near = at - (local - cut);
+    Some(if zone.local(near) == cut { near } else { zone.moment(cut) })
+}
+
+pub(in crate::sql) fn no_zone(name: &str) -> datafusion::error::DataFusionError {
+    if let Err(error) = Zone::named(name) {
+        error.into()
+    } else {
+        datafusion::common::internal_datafusion_err!("`{name}` is a time zone")
+    }
+}
+
+/// Changes moments by the zones beside them.
+fn zoned(
+    times: &ArrayRef,
+    zones: &ArrayRef,
+    change: impl Fn(i64, &Zone) -> i64,
+) -> EngineResult<ArrayRef> {
+    let zones = zones.as_string::<i32>();
+    let mut last: Option<(&str, Zone)> = None;
+    let mut changed = Vec::with_capacity(times.len());
+    for row in 0..times.len() {
+        let (Some(at), true) = (micros(times, row), zones.is_valid(row)) else {
+            changed.push(None);
+            continue;
+        };
+        let name = zones.value(row);
+        let zone = match last.take() {
+            Some((known, zone)) if known == name => zone,
+            _ => Zone::read(name).ok_or_else(|| no_zone(name))?,
+        };
+        changed.push(Some(change(at, &zone)));
+        last = Some((name, zone));
+    }
+    Ok(Arc::new(TimestampMicrosecondArray::from(changed).with_timezone("UTC")))
+}
+
+/// Names days by a pattern; `near` gives a day of the same name that a timestamp reaches.
+fn named(array: &ArrayRef, pattern: &str, near: fn(i64) -> i64) -> EngineResult<ArrayRef> {
+    let pattern = Pattern::for_writing(pattern)?;
+    let utc = Zone::utc();
+    let one = |day: i32| pattern.write(near(i64::from(day)) * MICROS_PER_DAY, &utc);
+    let days = array.as_primitive::<Date32Type>().iter();
+    let names = days.map(|day| day.map(one).transpose());
+    Ok(Arc::new(names.collect::<crate::error::Result<StringArray>>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{moment_truncated, months_between};
+    use crate::civil::write_moment;
+    use crate::spark::time_zone::Zone;
+
+    fn at(text: &str) -> i64 {
+        let at = chrono::NaiveDateTime::parse_from_str(text, "%F %T").unwrap();
+        at.and_utc().timestamp_micros()
+    }
+
+    #[test]
+    fn months_are_counted() {
+        let cases = [
+            ("2020-03-31 00:00:00", "2020-02-29 00:00:00", 1.0),
+            ("2020-03-15 12:00:00", "2020-02-15 00:00:00", 1.0),
+            ("1997-02-28 10:30:00", "1996-10-30 00:00:00", 3.949_596_77),
+        ];
+        for (end, start, months) in cases {
+            assert!((months_between(at(end), at(start), true) - months).abs() < 1e-12, "{end}");
+        }
+    }
+
+    #[test]
+    fn moments_are_cut_as_clocks_show_them() {
+        let zone = Zone::read("America/Los_Angeles").unwrap();
+        let cases = [
+            ("day", "2024-06-30 23:00:00", "2024-06-30 07:00:00"),
+            ("week", "2024-06-30 23:00:00", "2024-06-24 07:00:00"),
+            ("hour", "2024-11-03 09:30:00", "2024-11-03 09:00:00"),
+            ("hour", "2024-11-03 08:30:00", "2024-11-03 08:00:00"),
+        ];
+        for (unit, from, expected) in cases {
+            let mut text = String::new();
+            write_moment(moment_truncated(at(from), unit, &zone).unwrap(), &mut text);
+            assert_eq!(text, expected, "{unit} {from}");
+        }
+    }
+}

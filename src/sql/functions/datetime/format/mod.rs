@@ -1,0 +1,145 @@
+//! Spark's datetime patterns: Java's `DateTimeFormatter` letters, as Spark 3 and later take them.
+//!
+//! A pattern is read once into parts (here), then writes moments (`write`) and reads texts (`read`). Spark's
+//! rules on top of Java's: no letter of weeks, no narrow texts, in reading no day of the week and no
+//! quarter, and a fraction of a second may be shorter than its letters.
+
+mod letters;
+mod names;
+pub(in crate::sql) mod part;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use crate::error::{Error, Result};
+use crate::sql::functions::datetime::format::part::{Part, Sign};
+
+/// A pattern that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct Pattern(Vec<Part>);
+
+impl Pattern {
+    /// Reads a pattern for writing moments.
+    ///
+    /// # Errors
+    /// What Spark refuses: an unknown letter, too many of one, an open quote.
+    pub(in crate::sql) fn for_writing(pattern: &str) -> Result<Self> {
+        Self::compiled(pattern, false)
+    }
+
+    /// Reads a pattern for reading texts.
+    ///
+    /// # Errors
+    /// As [`Self::for_writing`], and the letters that no text can be read by.
+    pub(in crate::sql) fn for_reading(pattern: &str) -> Result<Self> {
+        Self::compiled(pattern, true)
+    }
+
+    fn compiled(pattern: &str, is_reading: bool) -> Result<Self> {
+        let wrong = |what: String| {
+            Error::failed(format!("invalid datetime pattern `{pattern}`: {what}"))
+                .hint("`yyyy-MM-dd HH:mm:ss`; text stands in quotes: `yyyy'T'`")
+        };
+        let has_era = letters_of(pattern).any(|letter| letter == 'G');
+        let mut open: Vec<Vec<Part>> = vec![Vec::new()];
+        let mut rest = pattern;
+        while let Some(first) = rest.chars().next() {
+            let mut length = first.len_utf8();
+            let parts: Vec<Part> = match first {
+                letter if letter.is_ascii_alphabetic() => {
+                    length = rest.chars().take_while(|next| *next == letter).count();
+                    vec![letters::part(letter, length, has_era, is_reading).map_err(wrong)?]
+                }
+                '\'' => {
+                    let (text, taken) =
+                        quoted(rest).ok_or_else(|| wrong("a `'` is not closed".to_owned()))?;
+                    length = taken;
+                    text.chars().map(Part::Literal).collect()
+                }
+                '[' => {
+                    open.push(Vec::new());
+                    Vec::new()
+                }
+                ']' if open.len() > 1 => {
+                    let inner = open.pop().unwrap_or_default();
+                    vec![Part::Optional(inner)]
+                }
+                ']' => return Err(wrong("a `]` without a `[` before it".to_owned())),
+                '{' | '}' | '#' => {
+                    return Err(wrong(format!("`{first}` stands in quotes: `'{first}'`")));
+                }
+                other => vec![Part::Literal(other)],
+            };
+            if let Some(last) = open.last_mut() {
+                last.extend(parts);
+            }
+            rest = &rest[length..];
+        }
+        // What is not closed ends with the pattern.
+        while open.len() > 1 {
+            let inner = open.pop().unwrap_or_default();
+            if let Some(last) = open.last_mut() {
+                last.push(Part::Optional(inner));
+            }
+        }
+        let mut parts = open.pop().unwrap_or_default();
+        join_numbers(&mut parts);
+        Ok(Self(parts))
+    }
+}
+
+/// Takes a quoted text, in which two quotes are one, and tells how many bytes it took.
+fn quoted(rest: &str) -> Option<(String, usize)> {
+    let mut text = String::new();
+    let mut at = 1;
+    loop {
+        let end = at + rest[at..].find('\'')?;
+        text.push_str(&rest[at..end]);
+        at = end + 1;
+        if !rest[at..].starts_with('\'') {
+            break;
+        }
+        text.push('\'');
+        at += 1;
+    }
+    if at == 2 {
+        text.push('\'');
+    }
+    Some((text, at))
+}
+
+/// Returns the letters outside of quotes.
+fn letters_of(pattern: &str) -> impl Iterator<Item = char> {
+    pattern.split('\'').step_by(2).flat_map(str::chars)
+}
+
+/// Tells each number how many digits belong to those behind it, as in `yyyyMMdd`.
+fn join_numbers(parts: &mut [Part]) {
+    let mut base: Option<usize> = None;
+    for at in 0..parts.len() {
+        let (width, is_fixed) = match &mut parts[at] {
+            Part::Number(number) => {
+                let is_fixed = number.digits_min == number.digits_max && number.sign == Sign::Never;
+                (number.digits_max, is_fixed)
+            }
+            Part::Optional(inner) => {
+                join_numbers(inner);
+                base = None;
+                continue;
+            }
+            _ => {
+                base = None;
+                continue;
+            }
+        };
+        match base {
+            Some(first) if is_fixed => {
+                if let Part::Number(number) = &mut parts[first] {
+                    number.following += width;
+                }
+            }
+            _ => base = Some(at),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `make_timestamp` and its like: a moment of its parts, or of a date, a time and a time zone.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray, TimestampMicrosecondArray};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Time64NanosecondType};
+
+use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
+use crate::spark::time_zone::Zone;
+use crate::spark::types::{local_timestamp, timestamp};
+use crate::sql::functions::cast::clock::TIME;
+use crate::sql::functions::datetime::date::{moments, no_zone, whole};
+use crate::sql::functions::scalar::Zoned;
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Zoned; 2] = [
+    Zoned {
+        name: "make_timestamp",
+        takes: |types| date_and_time(types).or_else(|| parts_of_moment(types)),
+        gives: |_| timestamp(),
+        run: |args, _, zone| {
+            let zones = if args.len() == 3 { args.get(2) } else { args.get(6) };
+            let zones: Option<&StringArray> = zones.map(AsArray::as_string);
+            if let Some(name) = zones
+                .and_then(|zones| zones.iter().flatten().find(|name| Zone::read(name).is_none()))
+            {
+                return Err(no_zone(name));
+            }
+            moments(args[0].len(), |row| {
+                let local = local(args, row)?;
+                match zones {
+                    None => Some(zone.moment(local)),
+                    Some(zones) => {
+                        let name = zones.is_valid(row).then(|| zones.value(row))?;
+                        Some(Zone::read(name)?.moment(local))
+                    }
+                }
+            })
+        },
+    },
+    Zoned {
+        name: "make_timestamp_ntz",
+        takes: |types| match types.len() {
+            2 => date_and_time(types),
+            6 => parts_of_moment(types),
+            _ => None,
+        },
+        gives: |_| local_timestamp(),
+        run: |args, _, _| {
+            let made = (0..args[0].len()).map(|row| local(args, row));
+            Ok(Arc::new(made.collect::<TimestampMicrosecondArray>()))
+        },
+    },
+];
+
+/// Takes a date, a time and a time zone, of which the last may be left out; nothing is cast to them.
+fn date_and_time(types: &[DataType]) -> Option<Vec<DataType>> {
+    let wanted = [DataType::Date32, TIME, DataType::Utf8];
+    let fits = |(of, wanted): (&DataType, &DataType)| of == wanted || of.is_null();
+    let are_few = (1..=wanted.len()).contains(&types.len());
+    (are_few && types.iter().zip(&wanted).all(fits)).then(|| wanted[..types.len()].to_vec())
+}
+
+fn parts_of_moment(types: &[DataType]) -> Option<Vec<DataType>> {
+    let parts = [vec![DataType::Int32; 5], vec![DataType::Decimal128(16, 6)]].concat();
+    match types.len() {
+        6 => Some(parts),
+        7 => Some([parts, vec![DataType::Utf8]].concat()),
+        _ => None,
+    }
+}
+
+/// Returns what clocks show, in microseconds; of a date alone its midnight.
+fn local(args: &[ArrayRef], row: usize) -> Option<i64> {
+    if args.len() > 3 {
+        return made(args, row);
+    }
+    let dates = args[0].as_primitive::<Date32Type>();
+    let days = dates.is_valid(row).then(|| i64::from(dates.value(row)))?;
+    let nanos = match args.get(1).map(AsArray::as_primitive::<Time64NanosecondType>) {
+        None => 0,
+        Some(times) => times.is_valid(row).then(|| times.value(row))?,
+    };
+    days.checked_mul(MICROS_PER_DAY)?.checked_add(nanos / 1000)
+}
+
+/// Returns what clocks show, of its parts; in microseconds.
+fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
+    let part = |at: usize, limit: i64| whole(&args[at], row).filter(|n| (0..limit).contains(n));
+    let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
+    let seconds = args[5].as_primitive::<Decimal128Type>();
+    let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
+    // Sixty seconds are the next minute; a fraction behind them is nothing.
+    let micros = i64::try_from(micros).ok().filter(|micros| (0..=60_000_000).contains(micros))?;
+    let minutes = part(3, 24)? * 60 + part(4, 60)?;
+    let clock = minutes * 60 * MICROS_PER_SECOND + micros;
+    date.days().checked_mul(MICROS_PER_DAY)?.checked_add(clock)
+}

@@ -1,0 +1,9 @@
+//! Functions of dates and timestamps.
+
+pub(in crate::sql) mod date;
+pub(in crate::sql) mod extract;
+pub(in crate::sql) mod format;
+pub(in crate::sql) mod make_timestamp;
+pub(in crate::sql) mod parse_format;
+pub(in crate::sql) mod time_window;
+pub(in crate::sql) mod unix;

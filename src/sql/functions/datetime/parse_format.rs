@@ -1,0 +1,233 @@
+//! Texts as dates and timestamps by a pattern and back, and functions of days.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Int32Array, Int64Array, StringArray,
+    TimestampMicrosecondArray,
+};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, TimestampMicrosecondType};
+use datafusion::common::Result as EngineResult;
+
+use crate::civil::{Civil, MICROS_PER_SECOND, days_of_month, weekday};
+use crate::error::Result;
+use crate::span::Span;
+use crate::spark::time_zone::Zone;
+use crate::spark::types::{local_timestamp, timestamp};
+use crate::sql::functions::cast::convert::{casted, casted_in};
+use crate::sql::functions::datetime::format::Pattern;
+use crate::sql::functions::scalar::Zoned;
+
+/// The pattern of `unix_timestamp` and `from_unixtime` where none is given.
+pub(in crate::sql) const PATTERN: &str = "yyyy-MM-dd HH:mm:ss";
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Zoned; 11] = [
+    Zoned {
+        name: "to_date",
+        takes: |types| match types {
+            // A number is a text first, which is no date; nothing is read of seconds.
+            [one] if one.is_numeric() || *one == DataType::Boolean => Some(vec![DataType::Utf8]),
+            types => value_and_pattern(types),
+        },
+        gives: |_| DataType::Date32,
+        run: |args, _, zone| read_with(args, &DataType::Date32, zone),
+    },
+    Zoned {
+        name: "to_timestamp",
+        takes: value_and_pattern,
+        gives: |_| timestamp(),
+        run: |args, _, zone| read_with(args, &timestamp(), zone),
+    },
+    Zoned {
+        name: "to_timestamp_ntz",
+        takes: value_and_pattern,
+        gives: |_| local_timestamp(),
+        run: |args, _, zone| read_with(args, &local_timestamp(), zone),
+    },
+    Zoned {
+        name: "unix_timestamp",
+        takes: value_and_pattern,
+        gives: |_| DataType::Int64,
+        run: unix_timestamp,
+    },
+    Zoned {
+        name: "date_format",
+        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        gives: |_| DataType::Utf8,
+        run: |args, _, zone| date_format(args, zone),
+    },
+    Zoned {
+        name: "trunc",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            let rows = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
+            let cut = rows.map(|(day, unit)| {
+                let unit = unit?.to_ascii_lowercase();
+                i32::try_from(truncated(i64::from(day?), &unit)?).ok()
+            });
+            Ok(Arc::new(cut.collect::<Date32Array>()))
+        },
+    },
+    Zoned {
+        name: "date_add",
+        takes: date_and_days,
+        gives: |_| DataType::Date32,
+        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_add(days)))),
+    },
+    Zoned {
+        name: "date_sub",
+        takes: date_and_days,
+        gives: |_| DataType::Date32,
+        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_sub(days)))),
+    },
+    Zoned {
+        name: "add_months",
+        takes: date_and_number,
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            Ok(moved(args, |day, months| {
+                let moved = Civil::of_days(i64::from(day)).months_later(i64::from(months))?;
+                i32::try_from(moved.days()).ok()
+            }))
+        },
+    },
+    Zoned {
+        name: "last_day",
+        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        gives: |_| DataType::Date32,
+        run: |args, _, _| {
+            let last = args[0].as_primitive::<Date32Type>().unary::<_, Date32Type>(|day| {
+                let civil = Civil::of_days(i64::from(day));
+                let ahead = days_of_month(civil.year, civil.month) - civil.day;
+                day.wrapping_add(i32::try_from(ahead).unwrap_or_default())
+            });
+            Ok(Arc::new(last))
+        },
+    },
+    Zoned {
+        name: "datediff",
+        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
+        gives: |_| DataType::Int32,
+        run: |args, _, _| {
+            let ends = args[0].as_primitive::<Date32Type>().iter();
+            let rows = ends.zip(args[1].as_primitive::<Date32Type>());
+            let days = rows.map(|(end, start)| Some(end?.wrapping_sub(start?)));
+            Ok(Arc::new(days.collect::<Int32Array>()))
+        },
+    },
+];
+
+/// Takes a value that is cast, or a text and a pattern; of a date or timestamp the pattern does not matter.
+fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
+    let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
+    match types {
+        [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
+        // Spark casts it to a text, which gives NULL.
+        [DataType::Boolean] => Some(vec![DataType::Utf8]),
+        [one] => Some(vec![one.clone()]),
+        [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),
+        [_, _] => Some(vec![DataType::Utf8; 2]),
+        _ => None,
+    }
+}
+
+/// Takes a date and a whole number that fits into an int.
+fn date_and_days(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [_, count] = types else { return None };
+    let is_count = matches!(
+        count,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Utf8 | DataType::Null
+    );
+    is_count.then(|| vec![DataType::Date32, DataType::Int32])
+}
+
+fn date_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
+    let [_, count] = types else { return None };
+    let is_count = count.is_numeric() || matches!(count, DataType::Utf8 | DataType::Null);
+    is_count.then(|| vec![DataType::Date32, DataType::Int32])
+}
+
+/// The last pattern that was read: most often there is one.
+#[derive(Default)]
+struct Last(Option<(String, Pattern)>);
+
+impl Last {
+    fn get(&mut self, pattern: &str, read: fn(&str) -> Result<Pattern>) -> Result<&Pattern> {
+        let kept = self.0.take().filter(|(text, _)| text == pattern);
+        let kept = match kept {
+            Some(kept) => kept,
+            None => (pattern.to_owned(), read(pattern)?),
+        };
+        Ok(&self.0.insert(kept).1)
+    }
+}
+
+/// Reads with a pattern where one is given, else as a cast does.
+fn read_with(args: &[ArrayRef], to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    let (Some(patterns), DataType::Utf8) = (args.get(1), args[0].data_type()) else {
+        return casted_in(&args[0], to, zone);
+    };
+    let is_local = *to == local_timestamp();
+    let mut last = Last::default();
+    let rows = args[0].as_string::<i32>().iter().zip(patterns.as_string::<i32>());
+    let micros = rows.map(|(text, pattern)| match (text, pattern) {
+        (Some(text), Some(pattern)) => {
+            let pattern = last.get(pattern, Pattern::for_reading)?;
+            Ok(if is_local { pattern.read_local(text) } else { pattern.read(text, zone) })
+        }
+        _ => Ok(None),
+    });
+    let times = micros.collect::<Result<TimestampMicrosecondArray>>()?;
+    let times: ArrayRef =
+        if is_local { Arc::new(times) } else { Arc::new(times.with_timezone("UTC")) };
+    casted_in(&times, to, zone)
+}
+
+/// Writes timestamps by patterns.
+pub(in crate::sql) fn date_format(args: &[ArrayRef], zone: &Zone) -> EngineResult<ArrayRef> {
+    let mut last = Last::default();
+    let times = args[0].as_primitive::<TimestampMicrosecondType>().iter();
+    let rows = times.zip(args[1].as_string::<i32>());
+    let texts = rows.map(|(at, pattern)| match (at, pattern) {
+        (Some(at), Some(pattern)) => {
+            last.get(pattern, Pattern::for_writing)?.write(at, zone).map(Some)
+        }
+        _ => Ok(None),
+    });
+    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
+}
+
+/// Counts whole seconds, cut towards 1970.
+fn unix_timestamp(args: &[ArrayRef], _: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
+    let mut args = args.to_vec();
+    if args.len() == 1 && !matches!(args[0].data_type(), DataType::Date32 | DataType::Timestamp(..))
+    {
+        args[0] = casted(&args[0], &DataType::Utf8)?;
+        args.push(Arc::new(StringArray::from(vec![PATTERN; args[0].len()])));
+    }
+    let times = read_with(&args, &timestamp(), zone)?;
+    let micros = times.as_primitive::<TimestampMicrosecondType>().iter();
+    let seconds = micros.map(|at| Some(at? / MICROS_PER_SECOND));
+    Ok(Arc::new(seconds.collect::<Int64Array>()))
+}
+
+fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> ArrayRef {
+    let days = args[0].as_primitive::<Date32Type>().iter();
+    let rows = days.zip(args[1].as_primitive::<Int32Type>());
+    Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>())
+}
+
+/// Cuts a day to the first of its year, quarter, month or week; the unit is in small letters.
+pub(in crate::sql) fn truncated(days: i64, unit: &str) -> Option<i64> {
+    let civil = Civil::of_days(days);
+    let first_of = |month: i64| Civil { month, day: 1, ..civil }.days();
+    Some(match unit {
+        "year" | "yyyy" | "yy" => first_of(1),
+        "quarter" => first_of((civil.month - 1) / 3 * 3 + 1),
+        "month" | "mon" | "mm" => first_of(civil.month),
+        "week" => days - weekday(days),
+        _ => return None,
+    })
+}

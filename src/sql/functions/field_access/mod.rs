@@ -1,0 +1,26 @@
+//! Reads fields and elements as Spark does: `a.b`, `list[0]`, `list.field`, `map['key']`.
+//!
+//! Fields are found without regard to case; elements count from 0; out of range, or of NULL, is NULL; the
+//! field of a list of structs is the list of the fields. Two functions of our own, because the
+//! types are known only when the call is planned; the field of a struct then becomes the engine's
+//! `get_field`, which it can push down to the file.
+
+mod element;
+pub(in crate::sql) mod field;
+pub(in crate::sql) mod item;
+
+use datafusion::logical_expr::{ScalarUDF, Signature, Volatility};
+
+use crate::sql::functions::field_access::field::ReadField;
+use crate::sql::functions::field_access::item::ReadItem;
+
+pub(in crate::sql) use element::element;
+
+/// Returns the two functions.
+pub(in crate::sql) fn functions() -> [ScalarUDF; 2] {
+    let signature = || Signature::user_defined(Volatility::Immutable);
+    [
+        ScalarUDF::new_from_impl(ReadField { signature: signature() }),
+        ScalarUDF::new_from_impl(ReadItem { signature: signature() }),
+    ]
+}

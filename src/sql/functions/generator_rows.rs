@@ -1,0 +1,131 @@
+//! The rows that a generator makes of one value, as a list of structs.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, ListArray, StructArray};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::datatypes::{DataType, Field, Fields};
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use crate::spark::coercion::plain;
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::json_fields;
+use crate::sql::functions::scalar::{Rule, texts};
+
+/// The functions that generators become.
+pub(in crate::sql) const RULES: [Rule; 4] = [
+    Rule {
+        name: "rows_of",
+        takes: |types| match types {
+            [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
+            [of] if columns(of).is_some() => Some(vec![plain(of)]),
+            _ => None,
+        },
+        gives: |types| list_of(columns(&types[0]).unwrap_or_default()),
+        run: |args, to| rows_of(&args[0], to, false),
+    },
+    Rule {
+        name: "numbered_rows_of",
+        takes: |types| match types {
+            [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
+            [of] if columns(of).is_some() => Some(vec![plain(of)]),
+            _ => None,
+        },
+        gives: |types| {
+            let position = vec![Field::new("pos", DataType::Int32, true)];
+            list_of([position, columns(&types[0]).unwrap_or_default()].concat())
+        },
+        run: |args, to| rows_of(&args[0], to, true),
+    },
+    Rule {
+        name: "structs_of",
+        takes: |types| match types {
+            [list @ DataType::List(item)] if matches!(item.data_type(), DataType::Struct(_)) => {
+                Some(vec![plain(list)])
+            }
+            _ => None,
+        },
+        gives: |types| types[0].clone(),
+        run: |args, _| Ok(Arc::clone(&args[0])),
+    },
+    Rule {
+        name: "json_rows_of",
+        takes: |types| texts(types, 2, 64),
+        gives: |types| {
+            let field = |at: usize| Field::new(format!("c{at}"), DataType::Utf8, true);
+            list_of((0..types.len() - 1).map(field).collect())
+        },
+        run: json_rows_of,
+    },
+];
+
+/// Returns the columns of what is exploded: the element of a list, the key and value of a map.
+fn columns(of: &DataType) -> Option<Vec<Field>> {
+    match plain(of) {
+        DataType::List(item) => Some(vec![Field::new("col", item.data_type().clone(), true)]),
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(pair) => Some(
+                pair.iter().map(|f| Field::new(f.name(), f.data_type().clone(), true)).collect(),
+            ),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn list_of(fields: Vec<Field>) -> DataType {
+    DataType::new_list(DataType::Struct(fields.into()), true)
+}
+
+fn fields_of(to: &DataType) -> EngineResult<&Fields> {
+    match to {
+        DataType::List(item) => match item.data_type() {
+            DataType::Struct(fields) => Ok(fields),
+            other => exec_err!("rows are structs, not {other}"),
+        },
+        other => exec_err!("rows are a list, not {other}"),
+    }
+}
+
+fn rows_of(array: &ArrayRef, to: &DataType, numbered: bool) -> EngineResult<ArrayRef> {
+    let fields = fields_of(to)?;
+    let (offsets, nulls, mut values) = if let Some(list) = array.as_list_opt::<i32>() {
+        (list.offsets(), list.nulls(), vec![Arc::clone(list.values())])
+    } else {
+        let map = array.as_map();
+        let entries = map.entries();
+        (map.offsets(), map.nulls(), entries.columns().to_vec())
+    };
+    if numbered {
+        let mut positions =
+            vec![0_i32; values.first().map_or(0, datafusion::arrow::array::Array::len)];
+        for pair in offsets.windows(2) {
+            let (start, end) = (at(pair[0]), at(pair[1]));
+            for (position, place) in positions[start..end].iter_mut().zip(0..) {
+                *position = place;
+            }
+        }
+        values.insert(0, Arc::new(Int32Array::from(positions)));
+    }
+    let columns =
+        values.iter().zip(fields).map(|(column, field)| casted(column, field.data_type()));
+    let columns: Vec<ArrayRef> = columns.collect::<EngineResult<_>>()?;
+    let structs = StructArray::try_new(fields.clone(), columns, None)?;
+    let item = Arc::new(Field::new_list_field(DataType::Struct(fields.clone()), true));
+    let list = ListArray::try_new(item, offsets.clone(), Arc::new(structs), nulls.cloned())?;
+    Ok(Arc::new(list))
+}
+
+fn at(offset: i32) -> usize {
+    usize::try_from(offset).unwrap_or_default()
+}
+
+/// Reads the fields of JSON objects: always one row, of NULLs where there is no object.
+fn json_rows_of(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
+    let fields = fields_of(to)?;
+    let columns = json_fields(&args[0], &args[1..]);
+    let structs = StructArray::try_new(fields.clone(), columns, None)?;
+    let item = Arc::new(Field::new_list_field(DataType::Struct(fields.clone()), true));
+    let offsets = OffsetBuffer::from_lengths(vec![1; args[0].len()]);
+    Ok(Arc::new(ListArray::try_new(item, offsets, Arc::new(structs), None)?))
+}

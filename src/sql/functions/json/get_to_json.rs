@@ -1,0 +1,346 @@
+//! Functions of JSON texts: `get_json_object`, `to_json`.
+//!
+//! What is no JSON, or has no such path, is NULL; a text is given without its quotes; `to_json` leaves
+//! out fields that are NULL, as Spark does.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
+};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as EngineResult, exec_err};
+
+use super::options::Options;
+use crate::json::document::{Value, quote_chars};
+use crate::spark::time_zone::Zone;
+use crate::spark::types::{simple_string, timestamp};
+use crate::sql::functions::array::list_builder::span;
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::cast::null::is_null;
+use crate::sql::functions::cast::text_of;
+use crate::sql::functions::datetime::format::Pattern;
+use crate::sql::functions::json::style;
+use crate::sql::functions::scalar::{Rule, Zoned, texts};
+
+/// The function that writes documents.
+pub(in crate::sql) const TO_JSON: Zoned = Zoned {
+    name: "to_json",
+    takes: |types| match types {
+        [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
+        [DataType::Null] => Some(vec![DataType::Utf8]),
+        _ => None,
+    },
+    gives: |_| DataType::Utf8,
+    run: |args, _, zone| {
+        let options = Options::read(&args[1..])?;
+        let zone = options.zone.clone().unwrap_or_else(|| zone.clone());
+        to_json(&args[0], &Options { zone: Some(zone), ..options })
+    },
+};
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Rule; 3] = [
+    Rule {
+        name: "get_json_object",
+        takes: |types| texts(types, 2, 2),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
+            let found = pairs.map(|(text, path)| at_path(text?, path?));
+            Ok(Arc::new(found.collect::<StringArray>()))
+        },
+    },
+    Rule {
+        name: "json_array_length",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::Int32,
+        run: |args, _| {
+            let lengths = args[0].as_string::<i32>().iter().map(|text| array_length(text?));
+            Ok(Arc::new(lengths.collect::<Int32Array>()))
+        },
+    },
+    Rule {
+        name: "json_object_keys",
+        takes: |types| texts(types, 1, 1),
+        gives: |_| DataType::new_list(DataType::Utf8, true),
+        run: |args, _| Ok(keys_of(&args[0])),
+    },
+];
+
+/// Returns what stands at a path like `$.a[0].b`; of `[*]` the only element, or the list of several.
+fn at_path(text: &str, path: &str) -> Option<String> {
+    let value = Value::read(text)?;
+    let mut found = vec![&value];
+    let mut is_wild = false;
+    let mut rest = path.strip_prefix('$')?;
+    while !rest.is_empty() {
+        if let Some(tail) = rest.strip_prefix("['") {
+            let (name, tail) = tail.split_once("']")?;
+            found = found.into_iter().filter_map(|one| one.get(name)).collect();
+            rest = tail;
+        } else if let Some(tail) = rest.strip_prefix('[') {
+            let (index, tail) = tail.split_once(']')?;
+            if index.trim() == "*" {
+                is_wild = true;
+                found = found.into_iter().flat_map(items).collect();
+            } else {
+                let index = index.trim().parse::<usize>().ok()?;
+                found = found.into_iter().filter_map(|one| items(one).get(index)).collect();
+            }
+            rest = tail;
+        } else {
+            let tail = rest.strip_prefix('.')?;
+            let end = tail.find(['.', '[']).unwrap_or(tail.len());
+            // A field that is null is none to Spark.
+            let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
+            found = named.filter(|one| !matches!(one, Value::Null)).collect();
+            rest = &tail[end..];
+        }
+    }
+    match found.as_slice() {
+        [only] if is_wild => {
+            let mut out = String::new();
+            only.write(&mut out);
+            Some(out)
+        }
+        [] => None,
+        [only] => only.text(),
+        several => Value::List(several.iter().copied().cloned().collect()).text(),
+    }
+}
+
+/// Returns the elements of an array; of anything else none.
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::List(items) => items,
+        _ => &[],
+    }
+}
+
+/// Reads the fields of JSON objects by their keys: one column of texts for each.
+pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<ArrayRef> {
+    let mut columns = vec![Vec::with_capacity(texts.len()); keys.len()];
+    for row in 0..texts.len() {
+        let text = texts.is_valid(row).then(|| texts.as_string::<i32>().value(row));
+        let value = text.and_then(Value::read);
+        for (column, keys) in columns.iter_mut().zip(keys) {
+            let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
+            // Of fields of one name the last that is not NULL.
+            let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
+                Value::Object(fields) => {
+                    let mut named = fields.iter().rev().filter(|(name, _)| name == key);
+                    named.find_map(|(_, value)| value.text())
+                }
+                _ => None,
+            });
+            column.push(found);
+        }
+    }
+    let array = |column| -> ArrayRef { Arc::new(StringArray::from(column)) };
+    columns.into_iter().map(array).collect()
+}
+
+fn array_length(text: &str) -> Option<i32> {
+    match Value::read(text)? {
+        Value::List(items) => i32::try_from(items.len()).ok(),
+        _ => None,
+    }
+}
+
+fn keys_of(texts: &ArrayRef) -> ArrayRef {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for text in texts.as_string::<i32>() {
+        let Some(Value::Object(fields)) = text.and_then(Value::read) else {
+            lists.append(false);
+            continue;
+        };
+        for (name, _) in fields {
+            lists.values().append_value(name);
+        }
+        lists.append(true);
+    }
+    Arc::new(lists.finish())
+}
+
+fn to_json(array: &ArrayRef, options: &Options) -> EngineResult<ArrayRef> {
+    let mut texts: Vec<Option<String>> = Vec::with_capacity(array.len());
+    for row in 0..array.len() {
+        let mut text = String::new();
+        texts.push(if is_null(array, row) {
+            None
+        } else {
+            write_json(&mut text, array, row, options)?;
+            Some(style::styled(text, options))
+        });
+    }
+    Ok(Arc::new(StringArray::from(texts)))
+}
+
+fn write_json(
+    text: &mut String,
+    array: &ArrayRef,
+    row: usize,
+    options: &Options,
+) -> EngineResult<()> {
+    if is_null(array, row) {
+        text.push_str("null");
+        return Ok(());
+    }
+    match array.data_type() {
+        of if of.is_nested() => write_nested(text, array, row, options)?,
+        DataType::Boolean => text.push_str(&array.as_boolean().value(row).to_string()),
+        number if number.is_numeric() => {
+            let one = text_of(&array.slice(row, 1))?;
+            match one.value(0) {
+                named @ ("NaN" | "Infinity" | "-Infinity") => write_text(text, named),
+                number => text.push_str(number),
+            }
+        }
+        of if crate::span::Span::of(of).is_some() => {
+            write_text(text, text_of(&array.slice(row, 1))?.value(0));
+        }
+        DataType::Timestamp(_, zone) => {
+            let is_local = zone.is_none();
+            let one = casted(&array.slice(row, 1), &timestamp())?;
+            let micros =
+                one.as_primitive::<datafusion::arrow::datatypes::TimestampMicrosecondType>();
+            let (pattern, usual, zone) = if is_local {
+                (&options.local_timestamps, "yyyy-MM-dd'T'HH:mm:ss.SSS", Zone::utc())
+            } else {
+                (&options.timestamps, "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", options.zone())
+            };
+            let pattern = Pattern::for_writing(pattern.as_deref().unwrap_or(usual))?;
+            let written = pattern.write(micros.value(0), &zone)?;
+            write_text(text, &written);
+        }
+        DataType::Time64(_) => return exec_err!("`to_json` does not write times"),
+        DataType::Binary => {
+            write_text(text, &STANDARD.encode(array.as_binary::<i32>().value(row)));
+        }
+        DataType::Date32 if options.dates.is_some() => {
+            let date = array.as_primitive::<datafusion::arrow::datatypes::Date32Type>();
+            let at = i64::from(date.value(row)).saturating_mul(crate::civil::MICROS_PER_DAY);
+            let pattern = Pattern::for_writing(options.dates.as_deref().unwrap_or_default())?;
+            write_text(text, &pattern.write(at, &options.zone())?);
+        }
+        _ => write_text(text, text_of(&array.slice(row, 1))?.value(0)),
+    }
+    Ok(())
+}
+
+fn write_nested(
+    text: &mut String,
+    array: &ArrayRef,
+    row: usize,
+    options: &Options,
+) -> EngineResult<()> {
+    match array.data_type() {
+        DataType::Struct(fields) => {
+            let columns = array.as_struct().columns();
+            let present = fields
+                .iter()
+                .zip(columns)
+                .filter(|(_, column)| options.keeps_nulls || !is_null(column, row));
+            text.push('{');
+            for (at, (field, column)) in present.enumerate() {
+                text.push_str(if at == 0 { "" } else { "," });
+                write_text(text, field.name());
+                text.push(':');
+                write_json(text, column, row, options)?;
+            }
+            text.push('}');
+        }
+        DataType::List(_) => {
+            let items = array.as_list::<i32>().value(row);
+            text.push('[');
+            for at in 0..items.len() {
+                text.push_str(if at == 0 { "" } else { "," });
+                write_json(text, &items, at, options)?;
+            }
+            text.push(']');
+        }
+        DataType::Map(..) => {
+            let entries = array.as_map().value(row);
+            let keys = keys_of_map(entries.column(0))?;
+            text.push('{');
+            for at in 0..entries.len() {
+                text.push_str(if at == 0 { "" } else { "," });
+                write_text(text, keys.value(at));
+                text.push(':');
+                write_json(text, entries.column(1), at, options)?;
+            }
+            text.push('}');
+        }
+        other => write_text(text, &other.to_string()),
+    }
+    Ok(())
+}
+
+/// Writes the keys of maps as Spark does: times and intervals as the numbers that they are inside, structs and
+/// lists as those of them in brackets.
+fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
+    match keys.data_type() {
+        DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),
+        DataType::Timestamp(..) => text_of(&cast(keys, &DataType::Int64)?),
+        DataType::Struct(_) | DataType::List(_) => {
+            let parts: Vec<ArrayRef> = match keys.data_type() {
+                DataType::Struct(_) => keys.as_struct().columns().to_vec(),
+                _ => vec![Arc::clone(keys.as_list::<i32>().values())],
+            };
+            let parts: Vec<StringArray> =
+                parts.iter().map(keys_of_map).collect::<EngineResult<_>>()?;
+            let written = |row: usize| {
+                let of_row: Vec<(&StringArray, usize)> = match keys.as_list_opt::<i32>() {
+                    Some(list) => span(list, row).map(|at| (&parts[0], at)).collect(),
+                    None => parts.iter().map(|part| (part, row)).collect(),
+                };
+                let all = of_row
+                    .into_iter()
+                    .map(|(part, at)| if part.is_valid(at) { part.value(at) } else { "null" });
+                format!("[{}]", all.collect::<Vec<_>>().join(","))
+            };
+            let row = |row: usize| (!is_null(keys, row)).then(|| written(row));
+            Ok((0..keys.len()).map(row).collect())
+        }
+        of @ (DataType::Binary | DataType::Map(..)) => {
+            let said = format!("`to_json` does not write maps with keys of {}", simple_string(of));
+            exec_err!("{said}")
+        }
+        _ => text_of(keys),
+    }
+}
+
+fn write_text(text: &mut String, value: &str) {
+    quote_chars(value, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_path;
+
+    #[test]
+    fn paths_are_followed() {
+        let text = r#"{"k":1,"l":[1,2],"a":{"b c":"two"},"n":null}"#;
+        let cases = [
+            ("$.k", Some("1")),
+            ("$.l[0]", Some("1")),
+            ("$.l", Some("[1,2]")),
+            ("$.a['b c']", Some("two")),
+            ("$.l[*]", Some("[1,2]")),
+            ("$.a[*]", None),
+            ("$.n", None),
+            ("$.l[5]", None),
+            ("$.x.y", None),
+            ("k", None),
+            ("$", Some(r#"{"k":1,"l":[1,2],"a":{"b c":"two"},"n":null}"#)),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(at_path(text, path).as_deref(), expected, "{path}");
+        }
+        assert_eq!(at_path("not json", "$"), None);
+    }
+}

@@ -1,0 +1,6 @@
+//! Functions of numbers.
+
+pub(in crate::sql) mod bitmap;
+pub(in crate::sql) mod double;
+pub(in crate::sql) mod round;
+pub(in crate::sql) mod whole_number;

@@ -1,0 +1,28 @@
+//! Refuses clauses by their names.
+
+use crate::error::{Error, Result};
+use crate::sql::gate::clauses;
+
+/// Says that a clause of the table is not supported.
+pub(in crate::sql) fn refused(name: &str) -> Error {
+    let message = format!("`{name}` is not supported");
+    match clauses::find(name) {
+        Some(clause) if !clause.hint.is_empty() => Error::failed(message).hint(clause.hint),
+        _ => Error::failed(message),
+    }
+}
+
+/// Refuses a clause that is there.
+pub(in crate::sql) fn absent<T>(given: Option<&T>, name: &str) -> Result<()> {
+    unset(given.is_some(), name)
+}
+
+/// Refuses a list that is not empty.
+pub(in crate::sql) fn empty<T>(given: &[T], name: &str) -> Result<()> {
+    unset(!given.is_empty(), name)
+}
+
+/// Refuses a word that is there.
+pub(in crate::sql) fn unset(given: bool, name: &str) -> Result<()> {
+    if given { Err(refused(name)) } else { Ok(()) }
+}

@@ -1,0 +1,66 @@
+//! Sets the engine up as Spark's users expect it.
+//!
+//! Only options and functions of our own; which files, memory and tables there are is the session's.
+
+use std::sync::Arc;
+
+use datafusion::common::config::SqlParserOptions;
+use datafusion::execution::FunctionRegistry;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::spark::settings::session::Settings;
+use crate::sql::functions;
+use crate::sql::functions::{aggregate, arithmetic, cast, comparison, field_access};
+use crate::sql::plan::distinct_aggregate_alias::Unaliased;
+use crate::sql::plan::implicit_cast::ImplicitCasts;
+use crate::sql::plan::nested_order::NestedOrder;
+
+/// Sets what Spark's SQL needs in a configuration.
+///
+/// NULLs come first in ascending order, times are UTC, numbers with a point are decimals, names keep
+/// their letters, and strings have the one type that Parquet readers agree on.
+#[must_use]
+pub fn config(config: SessionConfig) -> SessionConfig {
+    let mut config = config.with_information_schema(true);
+    let options = config.options_mut();
+    options.sql_parser = SqlParserOptions {
+        parse_float_as_decimal: true,
+        enable_ident_normalization: false,
+        default_null_ordering: "nulls_min".to_owned(),
+        map_string_types_to_utf8view: false,
+        // A subquery's order is what a LIMIT around it, or the screen, shows.
+        enable_subquery_sort_elimination: false,
+        ..SqlParserOptions::default()
+    };
+    // Behind a join or an unnested list the engine (55.2) no longer finds what it has moved so.
+    options.optimizer.enable_leaf_expression_pushdown = false;
+    options.execution.time_zone = Some("UTC".to_owned());
+    options.execution.parquet.schema_force_view_types = false;
+    options.sql_parser.enable_options_value_normalization = false;
+    // The engine (55.2) fails where the rows of DISTINCT come in the order of a window.
+    options.optimizer.enable_distinct_aggregation_soft_limit = false;
+    options.extensions.insert(Settings::default());
+    config
+}
+
+/// Registers the functions that Spark's operators and paths become.
+pub fn register(ctx: &SessionContext) {
+    let planner =
+        ImplicitCasts { cast_to: Arc::new(cast::function()), of_times: functions::of_times() };
+    if let Err(error) = ctx.state_ref().write().register_expr_planner(Arc::new(planner)) {
+        unreachable!("the engine's session takes planners: {error}");
+    }
+    ctx.add_analyzer_rule(Arc::new(NestedOrder));
+    ctx.add_optimizer_rule(Arc::new(Unaliased));
+    let ours = arithmetic::functions().chain(field_access::functions());
+    let ours = ours.chain([cast::function(), cast::tried_function(), comparison::function()]);
+    for function in ours.chain(functions::functions()) {
+        ctx.register_udf(function);
+    }
+    for function in aggregate::functions() {
+        ctx.register_udaf(function);
+    }
+    for function in functions::of_functions() {
+        ctx.register_higher_order_function(Arc::new(function));
+    }
+}

@@ -1,0 +1,199 @@
+//! Evaluates a `WITH` table that is not deterministic once for a statement, however often it is named.
+//!
+//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark. The engine (55.2) puts the
+//! query in the place of each name, so it would draw twice. Such a query has got a name of its own in `resolve`, and
+//! the plans under one name become scans of one table, which keeps its rows as long as the statement runs.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Weak};
+
+use async_trait::async_trait;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::common::{Column, Result as EngineResult};
+use datafusion::datasource::provider_as_source;
+use datafusion::error::DataFusionError;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableType};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
+    PlanProperties, collect,
+};
+use futures::{TryStreamExt, stream};
+use parking_lot::Mutex;
+use tokio::sync::OnceCell;
+
+use crate::sql::resolve::cte_once::NAME;
+
+/// Makes one table of all plans under one such name.
+///
+/// # Errors
+/// The engine's own.
+pub(in crate::sql) fn shared(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
+    let mut tables: HashMap<String, Arc<Once>> = HashMap::new();
+    let replaced = plan.transform_up_with_subqueries(|plan| {
+        let LogicalPlan::SubqueryAlias(alias) = &plan else { return Ok(Transformed::no(plan)) };
+        if !alias.alias.table().starts_with(NAME) {
+            return Ok(Transformed::no(plan));
+        }
+        let name = alias.alias.table().to_owned();
+        let table = tables.entry(name).or_insert_with(|| {
+            Arc::new(Once { plan: alias.input.as_ref().clone(), running: Running::default() })
+        });
+        let source = provider_as_source(Arc::clone(table) as _);
+        let scan = LogicalPlanBuilder::scan(alias.alias.clone(), source, None)?;
+        // A repeated name of the query is one of the table's too.
+        let columns = plan.schema().iter().map(|(_, field)| {
+            let column = Column::new(Some(alias.alias.clone()), field.name());
+            Expr::Column(column)
+        });
+        scan.project(columns.collect::<Vec<_>>())?.build().map(Transformed::yes)
+    });
+    replaced.map(|replaced| replaced.data)
+}
+
+/// The rows of one run of the query, and the memory that they take.
+type Rows = Arc<OnceCell<(Vec<RecordBatch>, MemoryReservation)>>;
+
+/// The rows of each statement that runs.
+type Running = Arc<Mutex<Vec<(Weak<TaskContext>, Rows)>>>;
+
+/// A query that is evaluated once for each statement that runs it.
+#[derive(Debug)]
+struct Once {
+    plan: LogicalPlan,
+    running: Running,
+}
+
+#[async_trait]
+impl TableProvider for Once {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.plan.schema().inner())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::View
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        let plan = state.create_physical_plan(&self.plan).await?;
+        let schema = match projection {
+            Some(columns) => Arc::new(plan.schema().project(columns)?),
+            None => plan.schema(),
+        };
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(1),
+            plan.pipeline_behavior(),
+            plan.boundedness(),
+        );
+        Ok(Arc::new(OnceExec {
+            plan,
+            projection: projection.cloned(),
+            running: Arc::clone(&self.running),
+            properties: Arc::new(properties),
+        }))
+    }
+}
+
+/// The plan of such a query; no rule looks into it, so that each scan runs the same one.
+#[derive(Debug)]
+struct OnceExec {
+    plan: Arc<dyn ExecutionPlan>,
+    projection: Option<Vec<usize>>,
+    running: Running,
+    properties: Arc<PlanProperties>,
+}
+
+impl OnceExec {
+    /// Returns where the rows of this statement are kept.
+    fn rows(&self, context: &Arc<TaskContext>) -> Rows {
+        let mut running = self.running.lock();
+        running.retain(|(other, _)| other.strong_count() > 0);
+        let known = running.iter().find(|(other, _)| other.as_ptr() == Arc::as_ptr(context));
+        if let Some((_, rows)) = known {
+            return Arc::clone(rows);
+        }
+        let rows = Rows::default();
+        running.push((Arc::downgrade(context), Arc::clone(&rows)));
+        rows
+    }
+}
+
+impl DisplayAs for OnceExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Once")
+    }
+}
+
+impl ExecutionPlan for OnceExec {
+    fn name(&self) -> &'static str {
+        "Once"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
+    ) -> EngineResult<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn execute(
+        &self,
+        _: usize,
+        context: Arc<TaskContext>,
+    ) -> EngineResult<SendableRecordBatchStream> {
+        let rows = self.rows(&context);
+        let (plan, projection) = (Arc::clone(&self.plan), self.projection.clone());
+        let projected = async move {
+            let (batches, _) = rows.get_or_try_init(|| held(plan, context)).await?;
+            let project = |batch: &RecordBatch| match &projection {
+                Some(columns) => Ok(batch.project(columns)?),
+                None => Ok(batch.clone()),
+            };
+            let projected: Vec<EngineResult<RecordBatch>> = batches.iter().map(project).collect();
+            Ok::<_, DataFusionError>(stream::iter(projected))
+        };
+        let rows = stream::once(projected).try_flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
+    }
+}
+
+/// Runs the query, and keeps its rows under the session's memory limit.
+async fn held(
+    plan: Arc<dyn ExecutionPlan>,
+    context: Arc<TaskContext>,
+) -> EngineResult<(Vec<RecordBatch>, MemoryReservation)> {
+    let reservation = MemoryConsumer::new("once").register(context.memory_pool());
+    let batches = collect(plan, context).await?;
+    let bytes = batches.iter().map(RecordBatch::get_array_memory_size).sum();
+    reservation.try_grow(bytes)?;
+    Ok((batches, reservation))
+}

@@ -1,0 +1,64 @@
+//! Takes the names off distinct aggregates, and gives them back above.
+//!
+//! The engine (55.2) counts distinct values by groups, which spill, only where the aggregate stands bare. Where
+//! simplification has changed its argument a name stands around it, and then the values are kept in a set, whose
+//! structs are each counted as large as the batch that they came in: 200,000 of them are terabytes.
+
+use std::sync::Arc;
+
+use datafusion::common::Result as EngineResult;
+use datafusion::common::tree_node::Transformed;
+use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, Projection};
+use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
+
+/// The rule.
+#[derive(Debug)]
+pub(in crate::sql) struct Unaliased;
+
+impl OptimizerRule for Unaliased {
+    fn name(&self) -> &'static str {
+        "unaliased_aggregates"
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        Some(ApplyOrder::TopDown)
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        _: &dyn OptimizerConfig,
+    ) -> EngineResult<Transformed<LogicalPlan>> {
+        let LogicalPlan::Aggregate(named) = &plan else { return Ok(Transformed::no(plan)) };
+        if !named.aggr_expr.iter().any(is_named_distinct) {
+            return Ok(Transformed::no(plan));
+        }
+        let mut bare: Vec<Expr> = Vec::with_capacity(named.aggr_expr.len());
+        for expr in &named.aggr_expr {
+            let expr = expr.clone().unalias();
+            if bare.contains(&expr) {
+                // Two names of one aggregate: without them it would stand there twice.
+                return Ok(Transformed::no(plan));
+            }
+            bare.push(expr);
+        }
+        let below = Aggregate::try_new(Arc::clone(&named.input), named.group_expr.clone(), bare)?;
+        let columns = below.schema.iter().zip(named.schema.iter());
+        let columns = columns.map(|(below, (qualifier, field))| {
+            let column = Expr::from(below);
+            if below.0 == qualifier && below.1.name() == field.name() {
+                column
+            } else {
+                column.alias_qualified(qualifier.cloned(), field.name())
+            }
+        });
+        let columns = columns.collect();
+        let above = Projection::try_new(columns, Arc::new(LogicalPlan::Aggregate(below)))?;
+        Ok(Transformed::yes(LogicalPlan::Projection(above)))
+    }
+}
+
+fn is_named_distinct(expr: &Expr) -> bool {
+    let Expr::Alias(alias) = expr else { return false };
+    matches!(alias.expr.as_ref(), Expr::AggregateFunction(called) if called.params.distinct)
+}

@@ -1,0 +1,195 @@
+//! Makes equal what Spark takes for equal where the plan compares whole columns: `GROUP BY`, `DISTINCT`,
+//! joins by columns, `IN (subquery)`.
+//!
+//! There is no operator in the tree that could be planned by its types, so that this is done to the plan. Doubles
+//! are compared by the one form that equal ones have in common; what `IN` looks for and what it looks among
+//! become of one type, as the sides of `=` do. Also refuses `NOT` of what is no truth.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Column, DFSchema, Result as EngineResult, plan_err};
+use datafusion::logical_expr::expr::InSubquery;
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{
+    Aggregate, Distinct, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, Projection,
+};
+
+use crate::spark::types::simple_string;
+use crate::sql::functions::arithmetic::{Side, converted};
+use crate::sql::functions::comparison::{normal, searched_as};
+
+/// Rewrites a plan; its columns keep their names and types.
+///
+/// # Errors
+/// Values that Spark does not compare, and a `NOT` of what is no truth.
+pub(in crate::sql) fn agreed(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
+    plan.transform_up_with_subqueries(|plan| {
+        let schema = merge_schema(&plan.inputs());
+        let plan = plan.map_expressions(|expr| expr.transform_up(|expr| in_one(expr, &schema)))?;
+        plan.transform_data(equals)
+    })
+    .map(|done| done.data)
+}
+
+fn in_one(expr: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
+    match expr {
+        Expr::Not(inner) => {
+            if let Ok(of) = inner.get_type(schema)
+                && !matches!(of, DataType::Boolean | DataType::Null)
+            {
+                return plan_err!("`NOT` does not take ({})", simple_string(&of));
+            }
+            Ok(Transformed::no(Expr::Not(inner)))
+        }
+        Expr::AggregateFunction(call) => {
+            let filter = call.params.filter.as_ref();
+            let of = filter.and_then(|filter| filter.get_type(schema).ok());
+            match of.filter(|of| *of != DataType::Boolean) {
+                Some(of) => plan_err!("a FILTER must be boolean, not {}", simple_string(&of)),
+                None => Ok(Transformed::no(Expr::AggregateFunction(call))),
+            }
+        }
+        Expr::InSubquery(within) => searched(within, schema),
+        other => Ok(Transformed::no(other)),
+    }
+}
+
+/// Gives what `IN` looks for and what it looks among one type.
+fn searched(within: InSubquery, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
+    let among = within.subquery.subquery.schema();
+    let (Ok(left), [field]) = (within.expr.get_type(schema), among.fields().as_ref()) else {
+        return Ok(Transformed::no(Expr::InSubquery(within)));
+    };
+    let right = field.data_type().clone();
+    let (qualifier, field) = among.qualified_field(0);
+    let column = Expr::Column(Column::from((qualifier, field)));
+    let name = field.name().clone();
+    let side = |expr: &Expr, data_type: &DataType| Side {
+        expr: expr.clone(),
+        data_type: data_type.clone(),
+    };
+    let (looked_for, found) = (side(&within.expr, &left), side(&column, &right));
+    let Some(shared) = searched_as(&looked_for, &found) else {
+        return plan_err!(
+            "`IN` does not take ({}, {})",
+            simple_string(&left),
+            simple_string(&right)
+        );
+    };
+    let is_double = left.is_floating() || right.is_floating();
+    if shared.is_none() && !is_double {
+        return Ok(Transformed::no(Expr::InSubquery(within)));
+    }
+    let made = |side: Side| {
+        let expr = match &shared {
+            Some(to) => converted(side, to),
+            None => side.expr,
+        };
+        if is_double { normal(expr) } else { expr }
+    };
+    let InSubquery { expr: _, mut subquery, negated } = within;
+    let input = Arc::unwrap_or_clone(subquery.subquery);
+    let projected = LogicalPlanBuilder::from(input).project([made(found).alias(name)])?;
+    subquery.subquery = Arc::new(projected.build()?);
+    let expr = Box::new(made(looked_for));
+    Ok(Transformed::yes(Expr::InSubquery(InSubquery { expr, subquery, negated })))
+}
+
+/// Compares the doubles of a node by the form that equal ones have in common.
+fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
+    match plan {
+        LogicalPlan::Filter(filter) => {
+            if filter.predicate.get_type(filter.input.schema()).is_ok_and(|of| of.is_null()) {
+                return plan_err!("a condition must be boolean, not void");
+            }
+            Ok(Transformed::no(LogicalPlan::Filter(filter)))
+        }
+        LogicalPlan::Aggregate(aggregate) => grouped(aggregate),
+        LogicalPlan::Sort(mut sort) => {
+            let schema = Arc::clone(sort.input.schema());
+            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+            for key in sort.expr.iter_mut().filter(|key| is_double(&key.expr)) {
+                key.expr = normal(key.expr.clone());
+            }
+            Ok(Transformed::yes(LogicalPlan::Sort(sort)))
+        }
+        LogicalPlan::Distinct(Distinct::All(input)) => {
+            let input = if input.schema().fields().iter().any(|f| f.data_type().is_floating()) {
+                let exprs = columns(input.schema(), &|_| true);
+                Arc::new(LogicalPlan::Projection(Projection::try_new(exprs, input)?))
+            } else {
+                return Ok(Transformed::no(LogicalPlan::Distinct(Distinct::All(input))));
+            };
+            Ok(Transformed::yes(LogicalPlan::Distinct(Distinct::All(input))))
+        }
+        LogicalPlan::Join(mut join) => {
+            let schema = merge_schema(&[&join.left, &join.right]);
+            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+            let is_changed =
+                join.on.iter().any(|(left, right)| is_double(left) || is_double(right));
+            if !is_changed {
+                return Ok(Transformed::no(LogicalPlan::Join(join)));
+            }
+            let one = |expr: Expr| if is_double(&expr) { normal(expr) } else { expr };
+            let on = std::mem::take(&mut join.on);
+            let on = on.into_iter().map(|(left, right)| (one(left), one(right))).collect();
+            Ok(Transformed::yes(LogicalPlan::Join(Join { on, ..join })))
+        }
+        other => Ok(Transformed::no(other)),
+    }
+}
+
+/// Writes the columns of an input, those doubles that are chosen in the form that equal ones share.
+fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
+    let one = |(qualifier, field): (Option<&_>, &Arc<_>)| {
+        let column = Column::from((qualifier, field));
+        let field: &datafusion::arrow::datatypes::Field = field;
+        if field.data_type().is_floating() && chosen(&column) {
+            let (relation, name) = (column.relation.clone(), column.name.clone());
+            return normal(Expr::Column(column)).alias_qualified(relation, name);
+        }
+        Expr::Column(column)
+    };
+    schema.iter().map(one).collect()
+}
+
+/// Groups by doubles in the form that equal ones share, which are columns of their own below.
+fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
+    let schema = Arc::clone(aggregate.input.schema());
+    let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+    let mut by: Vec<Expr> = Vec::new();
+    for expr in &aggregate.group_expr {
+        match expr {
+            Expr::GroupingSet(sets) => by.extend(sets.distinct_expr().into_iter().cloned()),
+            other => by.push(other.clone()),
+        }
+    }
+    // Spark groups by no constant, which so keeps its sign.
+    by.retain(|expr| is_double(expr) && !matches!(expr, Expr::Literal(..)));
+    if by.is_empty() {
+        return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
+    }
+    let is_grouped = |column: &Column| by.contains(&Expr::Column(column.clone()));
+    let mut exprs = columns(&schema, &is_grouped);
+    let computed = |expr: &&Expr| !matches!(expr, Expr::Column(_));
+    for expr in by.iter().filter(computed) {
+        exprs.push(normal(expr.clone()).alias(expr.schema_name().to_string()));
+    }
+    let input = Projection::try_new(exprs, Arc::clone(&aggregate.input))?;
+    let below = |expr: Expr| {
+        if matches!(expr, Expr::Column(_)) || !by.contains(&expr) {
+            return Ok(Transformed::no(expr));
+        }
+        let name = expr.schema_name().to_string();
+        Ok(Transformed::yes(Expr::Column(Column::from_name(name))))
+    };
+    let group_expr = aggregate.group_expr.into_iter();
+    let group_expr: Vec<Expr> = group_expr
+        .map(|expr| expr.transform_down(below).map(|done| done.data))
+        .collect::<EngineResult<_>>()?;
+    let input = Arc::new(LogicalPlan::Projection(input));
+    let grouped = Aggregate::try_new(input, group_expr, aggregate.aggr_expr)?;
+    Ok(Transformed::yes(LogicalPlan::Aggregate(grouped)))
+}

@@ -1,0 +1,45 @@
+//! Says the engine's complaints in the shell's words.
+//!
+//! Knows the wording of `DataFusion` 55.2's errors and nothing of statements. What it does not
+//! recognise it passes on without the engine's prefixes (see `error`).
+
+use datafusion::error::DataFusionError;
+
+use crate::error::Error;
+use crate::sql::functions::unsupported::no_function;
+
+/// Makes the shell's error of an engine's error.
+pub(in crate::sql) fn plain(error: DataFusionError, functions: &[String]) -> Error {
+    let text = error.strip_backtrace();
+    if let Some(name) = between(&text, "Invalid function '", "'") {
+        return no_function(name, functions);
+    }
+    if text.contains("UNION queries have different number of columns") {
+        return Error::failed("the two sides of the UNION have different numbers of columns");
+    }
+    if let Some(place) = between(&text, "Order by column out of bounds, specified: ", ",") {
+        return Error::failed(format!("ORDER BY position {place} is not in the select list"));
+    }
+    if let Some(place) = between(&text, "Cannot find column with position ", " in") {
+        return Error::failed(format!("GROUP BY position {place} is not in the select list"));
+    }
+    if let Some(column) = between(&text, "column \"", "\" must appear in the GROUP BY clause") {
+        let name = column.rsplit('.').next().unwrap_or(column);
+        return Error::failed(format!("`{name}` is neither in GROUP BY nor in an aggregate"))
+            .hint(format!("`GROUP BY {name}`, or `any_value({name})` for one of its values"));
+    }
+    if text.contains("unnest() can only be applied") {
+        return Error::failed("`explode` takes a list");
+    }
+    if text.contains("operator 'NOT' requires a boolean expression") {
+        return Error::failed("`NOT` does not take values of this type");
+    }
+    Error::from(error)
+}
+
+/// Returns the text between two marks.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let start = text.find(from)? + from.len();
+    let length = text[start..].find(to)?;
+    Some(&text[start..start + length])
+}

@@ -1,0 +1,32 @@
+//! Plans statements: parameters, the engine's rules and functions, and the answers of `SHOW` and `DESCRIBE`.
+
+pub(super) mod config;
+pub(super) mod cte_once;
+pub(super) mod distinct_aggregate_alias;
+pub(super) mod equality;
+pub(super) mod error_messages;
+pub(super) mod grouping_set_columns;
+pub(super) mod implicit_cast;
+pub(super) mod lambda_places;
+pub(super) mod lateral_apply;
+pub(super) mod merged_order;
+pub(super) mod nested_order;
+pub(super) mod one_row_filter;
+pub(super) mod optimizer_guards;
+pub(super) mod orderable;
+pub(super) mod ordered_aggregates;
+pub(super) mod outer_join_nulls;
+pub(super) mod parameter;
+pub(super) mod parameter_positions;
+pub(super) mod parameters;
+pub(super) mod planned;
+pub(super) mod provider;
+pub(super) mod random_rows;
+pub(super) mod session_windows;
+pub(super) mod set_statement;
+pub(super) mod show_result;
+pub(super) mod sort_keys;
+pub(super) mod statement;
+pub(super) mod subquery;
+pub(super) mod view;
+pub(super) mod window_frame;

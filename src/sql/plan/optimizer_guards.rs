@@ -1,0 +1,185 @@
+//! Keeps rules of the engine from plans that they would break (55.2).
+//!
+//! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
+//! - `extract_equijoin_predicate` adds `=` to the keys of a join that takes NULL for equal to NULL, as if it did.
+//! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
+//! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
+//!   LIMIT are those of all rows; below an aggregate with FILTER it leaves columns of other names.
+//! - `push_down_filter` and `FilterPushdown` filter before numbers are drawn by chance what Spark filters behind.
+//! - `ProjectionPushdown` takes the conditions of a join apart and does not know lambda functions.
+
+use std::sync::Arc;
+
+use datafusion::common::NullEquality;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::TreeNode as _;
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, ExprSchemable as _, JoinType, LogicalPlan};
+use datafusion::optimizer::optimizer::{ApplyOrder, Optimizer};
+use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
+use datafusion::physical_expr::expressions::LambdaExpr;
+use datafusion::physical_expr_common::physical_expr::is_volatile;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::joins::NestedLoopJoinExec;
+use datafusion::physical_plan::projection::ProjectionExec;
+
+use crate::sql::plan::merged_order::MergedOrderRule;
+use crate::sql::plan::random_rows;
+
+/// Returns the engine's rules of logical plans.
+pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
+        let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
+            "eliminate_cross_join" => joins_nulls,
+            "extract_equijoin_predicate" => is_join_of_nulls,
+            "single_distinct_aggregation_to_group_by" => adds_decimals,
+            "push_down_filter" => filters_draws,
+            _ => return rule,
+        };
+        Arc::new(LogicalRule { rule, breaks }) as _
+    };
+    Optimizer::new().rules.into_iter().map(guarded).collect()
+}
+
+/// Returns the engine's rules of physical plans, and what puts right what they leave.
+pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
+        let breaks: Breaks = match rule.name() {
+            "ProjectionPushdown" => joins_by_lambda,
+            "aggregate_statistics" => cuts_or_filters,
+            "FilterPushdown" | "FilterPushdown(Post)" => draws,
+            _ => return rule,
+        };
+        Arc::new(PhysicalRule { rule, breaks }) as _
+    };
+    let merged = Arc::new(MergedOrderRule) as _;
+    PhysicalOptimizer::new().rules.into_iter().map(guarded).chain([merged]).collect()
+}
+
+/// A rule, and the plans that it leaves alone.
+#[derive(Debug)]
+struct LogicalRule {
+    rule: Arc<dyn OptimizerRule + Send + Sync>,
+    breaks: fn(&LogicalPlan) -> bool,
+}
+
+impl OptimizerRule for LogicalRule {
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        self.rule.apply_order()
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        config: &dyn OptimizerConfig,
+    ) -> Result<Transformed<LogicalPlan>> {
+        if (self.breaks)(&plan) {
+            Ok(Transformed::no(plan))
+        } else {
+            self.rule.rewrite(plan, config)
+        }
+    }
+}
+
+/// Says whether a filter stands above a column that is drawn by chance.
+fn filters_draws(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Filter(filter) = plan else { return false };
+    let mut below = filter.input.as_ref();
+    // The rule makes one of these before it looks further down.
+    while let LogicalPlan::Filter(inner) = below {
+        below = inner.input.as_ref();
+    }
+    random_rows::draws(below)
+}
+
+/// Says whether an inner join anywhere takes NULL for equal to NULL.
+fn joins_nulls(plan: &LogicalPlan) -> bool {
+    let mut found = false;
+    let walked = plan.apply_with_subqueries(|node| {
+        found |= matches!(node, LogicalPlan::Join(join)
+            if join.join_type == JoinType::Inner
+                && join.null_equality == NullEquality::NullEqualsNull);
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    found || walked.is_err()
+}
+
+/// Says whether a plan is a join by keys that takes NULL for equal to NULL.
+fn is_join_of_nulls(plan: &LogicalPlan) -> bool {
+    matches!(plan, LogicalPlan::Join(join)
+        if !join.on.is_empty() && join.null_equality == NullEquality::NullEqualsNull)
+}
+
+/// Says whether an aggregate adds up decimals.
+fn adds_decimals(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Aggregate(aggregate) = plan else { return false };
+    aggregate.aggr_expr.iter().any(|expr| {
+        let is_sum = |part: &Expr| {
+            Ok(matches!(part, Expr::AggregateFunction(call) if call.func.name() == "sum"))
+        };
+        let is_decimal = expr.get_type(aggregate.input.schema()).is_ok_and(|of| of.is_decimal());
+        is_decimal && expr.exists(is_sum).unwrap_or(true)
+    })
+}
+
+/// Says whether a plan is one that a rule would break.
+type Breaks = fn(&Arc<dyn ExecutionPlan>) -> Result<bool>;
+
+/// Says whether the condition of a join has a lambda function.
+fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let join = node.downcast_ref::<NestedLoopJoinExec>();
+        let Some(filter) = join.and_then(NestedLoopJoinExec::filter) else { return Ok(false) };
+        filter.expression().exists(|part| Ok(part.downcast_ref::<LambdaExpr>().is_some()))
+    })
+}
+
+/// Says whether a node hands on some of its rows only, or aggregates some of them.
+fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let aggregate = node.downcast_ref::<AggregateExec>();
+        let filters = aggregate.is_some_and(|of| of.filter_expr().iter().any(Option::is_some));
+        Ok(filters || node.fetch().is_some())
+    })
+}
+
+/// Says whether a plan computes a column by chance.
+fn draws(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    plan.exists(|node| {
+        let list = node.downcast_ref::<ProjectionExec>();
+        Ok(list.is_some_and(|list| list.expr().iter().any(|one| is_volatile(&one.expr))))
+    })
+}
+
+/// A rule, and the plans that it leaves alone.
+#[derive(Debug)]
+struct PhysicalRule {
+    rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>,
+    breaks: Breaks,
+}
+
+impl PhysicalOptimizerRule for PhysicalRule {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if (self.breaks)(&plan)? { Ok(plan) } else { self.rule.optimize(plan, config) }
+    }
+
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn schema_check(&self) -> bool {
+        self.rule.schema_check()
+    }
+}

@@ -1,0 +1,78 @@
+//! The values of parameters by their names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use datafusion::common::{ParamValues, ScalarValue};
+use datafusion::sql::sqlparser::ast::{Expr, Value};
+
+use crate::error::{Error, Result, nearest};
+use crate::sql::ast::node;
+
+const NAMES: &str = "a name is a letter, then letters, digits and `_`, without the `$`";
+
+/// Ends the placeholder of a number of rows, which the engine wants as a long.
+pub(in crate::sql) const ROWS: &str = " rows";
+
+/// Values by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// Gives a name a value, in the place of the one it had.
+    ///
+    /// # Errors
+    /// The name is none: a letter or `_`, then letters, digits and `_`.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        if !is_name(name) {
+            return Err(Error::usage(format!("`{name}` cannot name a parameter")).hint(NAMES));
+        }
+        self.0.insert(name.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    /// Returns the value of a name.
+    ///
+    /// # Errors
+    /// There is no such parameter; the nearest is named.
+    pub fn get(&self, name: &str) -> Result<&str> {
+        if let Some(value) = self.0.get(name) {
+            return Ok(value);
+        }
+        let error = Error::failed(format!("there is no parameter `${name}`"));
+        Err(match nearest(name, self.0.keys().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean `${near}`?")),
+            None if !is_name(name) => error.hint(NAMES),
+            None => error.hint(format!("`.param {name} VALUE` sets it, or `--param {name}=VALUE`")),
+        })
+    }
+
+    /// Lists names and values, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns the values as the engine's.
+    pub(in crate::sql) fn values(&self) -> ParamValues {
+        let text = |value: &str| ScalarValue::Utf8(Some(value.to_owned()));
+        let texts = self.iter().map(|(name, value)| (name.to_owned(), text(value)));
+        let rows = self.iter().filter_map(|(name, value)| {
+            let rows = value.trim().parse().ok()?;
+            Some((format!("{name}{ROWS}"), ScalarValue::Int64(Some(rows))))
+        });
+        ParamValues::from(texts.chain(rows).collect::<HashMap<_, _>>())
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    first && letters.all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// Returns the placeholder that an expression is, with its `$`.
+pub(in crate::sql) fn placeholder(expr: &Expr) -> Option<&str> {
+    match node::value(expr)? {
+        Value::Placeholder(id) => Some(id),
+        _ => None,
+    }
+}

@@ -1,0 +1,209 @@
+//! Spells calls: names in lower case, arguments that were left out with their defaults.
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+    NullTreatment, ObjectName, OrderByExpr,
+};
+
+use super::operator::collation_of;
+use super::{defaults, kind};
+use crate::spark::settings::names::same_word;
+use crate::sql::ast::cast_to::CASTS;
+use crate::sql::ast::column::shown;
+use crate::sql::functions::collation::looks;
+use crate::sql::resolve::column_name::speller::Speller;
+use crate::sql::resolve::count_distinct::columns_of;
+use crate::sql::syntax::object_name::idents;
+
+/// Spark spells these in capitals.
+const CAPITALS: [&str; 38] = [
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "cot",
+    "csc",
+    "degrees",
+    "e",
+    "exp",
+    "expm1",
+    "floor",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "pi",
+    "power",
+    "radians",
+    "regexp",
+    "regexp_like",
+    "rlike",
+    "sec",
+    "signum",
+    "sin",
+    "sinh",
+    "spark_partition_id",
+    "sqrt",
+    "tan",
+    "tanh",
+    "crc64",
+];
+
+/// Returns the name of the column that a row-making function gives.
+pub(in crate::sql) fn generated(function: &Function) -> Option<&'static str> {
+    let name = idents(&function.name).next()?;
+    ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
+}
+
+/// Aggregates whose headers name what was left out also beside `DISTINCT`.
+const WITH_DEFAULTS: [&str; 5] =
+    ["listagg", "string_agg", "percentile", "percentile_approx", "approx_percentile"];
+
+impl Speller<'_> {
+    /// Spells a call, with its `FILTER` and `OVER`.
+    pub(in crate::sql) fn function(&self, function: &Function) -> String {
+        let typed = idents(&function.name).last().map_or(String::new(), |name| name.value.clone());
+        let name = typed.to_lowercase();
+        let (args, is_distinct) = self.arguments(function, &name);
+        // Functions named as a type are casts that nobody wrote: only what they cast is spelled.
+        if CASTS.contains(&name.as_str())
+            && let [only] = args.as_slice()
+        {
+            return only.clone();
+        }
+        let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        let call = if name.as_str() == "if" {
+            format!("(IF({}))", args.join(", "))
+        } else if let Some(call) = self.rewritten(&name, &args, &exprs).filter(|_| !is_distinct) {
+            call
+        } else {
+            let distinct = if is_distinct { "DISTINCT " } else { "" };
+            let has_places = ["ceil", "floor"].contains(&name.as_str()) && args.len() == 2;
+            let is_capital = CAPITALS.contains(&name.as_str()) && !has_places;
+            let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls);
+            let shown = match name.as_str() {
+                "first_value" if skips => "first".to_owned(),
+                "last_value" if skips => "last".to_owned(),
+                _ if is_capital => name.to_uppercase(),
+                _ => defaults::shown(&name).to_owned(),
+            };
+            format!("{shown}({distinct}{})", args.join(", "))
+        };
+        let call = match function.within_group.as_slice() {
+            _ if name == "mode" => self.mode(function, &args, call),
+            [] => call,
+            keys => {
+                let call = match call.strip_prefix("string_agg(") {
+                    Some(rest) if !is_distinct => format!("listagg({rest}"),
+                    _ => call,
+                };
+                format!("{call} WITHIN GROUP (ORDER BY {})", self.within(&function.name, keys))
+            }
+        };
+        let call = match &function.filter {
+            Some(condition) => format!("{call} FILTER (WHERE {})", self.spell(condition)),
+            None => call,
+        };
+        match &function.over {
+            Some(over) => self.windowed(function, &call, over),
+            None => call,
+        }
+    }
+
+    /// Spells `mode`; one that is the least of several is sorted the other way round to Spark.
+    fn mode(&self, function: &Function, args: &[String], call: String) -> String {
+        let down = |value: &str| format!("mode() WITHIN GROUP (ORDER BY {value} DESC)");
+        match (function.within_group.as_slice(), args) {
+            ([key], _) if key.options.asc == Some(false) => {
+                format!("mode() WITHIN GROUP (ORDER BY {})", self.spell(&key.expr))
+            }
+            ([key], _) => down(&self.spell(&key.expr)),
+            (_, [value, is_least]) if is_least == "true" => down(value),
+            (_, [value, _]) => format!("mode({value})"),
+            _ => call,
+        }
+    }
+
+    /// Spells what an aggregate of sorted values sorts by.
+    fn within(&self, name: &ObjectName, keys: &[OrderByExpr]) -> String {
+        let is_listed = idents(name).last().is_some_and(|name| {
+            ["listagg", "string_agg"].iter().any(|one| same_word(one, &name.value))
+        });
+        let is_mode = idents(name).last().is_some_and(|name| same_word("mode", &name.value));
+        let key = |key: &OrderByExpr| match key.options.asc {
+            // Spark shows the order that the values are taken from behind.
+            Some(false) if is_mode => self.spell(&key.expr),
+            _ if is_mode => format!("{} DESC", self.spell(&key.expr)),
+            _ if is_listed => self.sort_key(key),
+            Some(false) => format!("{} DESC", self.spell(&key.expr)),
+            _ => self.spell(&key.expr),
+        };
+        keys.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+
+    fn arguments(&self, function: &Function, name: &str) -> (Vec<String>, bool) {
+        let FunctionArguments::List(list) = &function.args else { return (Vec::new(), false) };
+        let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
+        if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
+            let mut args: Vec<String> = columns.iter().map(|column| self.spell(column)).collect();
+            if WITH_DEFAULTS.contains(&name) {
+                self.completed(name, &mut args, &[]);
+            }
+            return (args, true);
+        }
+        let element = kind::arguments(function).next().and_then(|list| self.element(list));
+        let spelled = list.args.iter().flat_map(|arg| self.argument(arg, name, element.as_ref()));
+        let mut args: Vec<String> = spelled.collect();
+        let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        if let (true, [text, part]) = (looks(name), exprs.as_slice())
+            && let Some(of) = collation_of(text)
+        {
+            args = vec![self.spell(text), self.collated(part, of)];
+        }
+        self.nothings(name, &mut args, &exprs);
+        self.completed(name, &mut args, &exprs);
+        if function.over.is_some() && ["lag", "lead"].contains(&name) && !args.is_empty() {
+            args.extend(["1", "NULL"].into_iter().skip(args.len() - 1).map(str::to_owned));
+        }
+        (args, is_distinct)
+    }
+
+    /// Spells an argument; `*` as all columns but in `count(*)`.
+    fn argument(&self, arg: &FunctionArg, name: &str, element: Option<&DataType>) -> Vec<String> {
+        let (FunctionArg::Unnamed(value)
+        | FunctionArg::Named { name: _, arg: value, operator: _ }
+        | FunctionArg::ExprNamed { name: _, arg: value, operator: _ }) = arg;
+        match value {
+            FunctionArgExpr::Expr(Expr::Identifier(word)) if name == "extract" => {
+                vec![word.value.to_uppercase()]
+            }
+            FunctionArgExpr::Expr(Expr::Lambda(lambda)) => vec![self.lambda(lambda, element)],
+            FunctionArgExpr::Expr(expr) => vec![self.spell(expr)],
+            FunctionArgExpr::Wildcard if name == "count" => vec!["1".to_owned()],
+            FunctionArgExpr::Wildcard => {
+                self.scope.columns().map(|column| shown(&column.name).to_owned()).collect()
+            }
+            FunctionArgExpr::QualifiedWildcard(of) => {
+                let parts: Vec<_> = idents(of).cloned().collect();
+                let relation = self.scope.relation(&parts);
+                let columns = relation.and_then(|relation| relation.columns.as_ref());
+                match columns {
+                    Some(columns) => {
+                        columns.iter().map(|column| shown(&column.name).to_owned()).collect()
+                    }
+                    None => vec![value.to_string()],
+                }
+            }
+            FunctionArgExpr::WildcardWithOptions(_) => vec![value.to_string()],
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Spells NULLs without a type, `(SELECT NULL)` or a column of them, as the literals that Spark makes of some.
+//!
+//! Spark casts most arguments, which headers do not show. Where a function says what it takes but casts nothing to
+//! it (`ExpectsInputTypes` without `ImplicitCastInputTypes`), Spark puts in a literal of that type, and shows it.
+
+use std::ops::ControlFlow;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, visit_expressions};
+
+use crate::sql::ast::node;
+use crate::sql::resolve::column_name::speller::Speller;
+
+/// The functions, and which of their arguments become literals.
+const PLACES: [(&str, &[usize]); 39] = [
+    ("array_distinct", &[0]),
+    ("array_join", &[0, 1, 2]),
+    ("array_repeat", &[1]),
+    ("array_sort", &[0]),
+    ("arrays_zip", &[0, 1, 2, 3, 4, 5, 6, 7]),
+    ("bit_and", &[0]),
+    ("bit_count", &[0]),
+    ("bit_or", &[0]),
+    ("bit_xor", &[0]),
+    ("cardinality", &[0]),
+    ("collation", &[0]),
+    ("date_add", &[0, 1]),
+    ("date_sub", &[0, 1]),
+    ("dateadd", &[0, 1]),
+    ("format_number", &[0, 1]),
+    ("get_json_object", &[0, 1]),
+    ("json_array_length", &[0]),
+    ("json_object_keys", &[0]),
+    ("map_entries", &[0]),
+    ("map_from_arrays", &[0, 1]),
+    ("map_keys", &[0]),
+    ("map_values", &[0]),
+    ("mask", &[0, 1, 2, 3, 4]),
+    ("parse_url", &[0, 1, 2]),
+    ("shuffle", &[0]),
+    ("size", &[0]),
+    ("sort_array", &[0, 1]),
+    ("soundex", &[0]),
+    ("str_to_map", &[0, 1, 2]),
+    ("timestamp_micros", &[0]),
+    ("timestamp_millis", &[0]),
+    ("timestamp_seconds", &[0]),
+    ("to_csv", &[0]),
+    ("to_json", &[0]),
+    ("to_unix_timestamp", &[0, 1]),
+    ("unix_date", &[0]),
+    ("unix_micros", &[0]),
+    ("unix_millis", &[0]),
+    ("unix_seconds", &[0]),
+];
+
+impl Speller<'_> {
+    /// Writes the arguments of a call that become literals.
+    pub(in crate::sql) fn nothings(&self, name: &str, args: &mut [String], exprs: &[&Expr]) {
+        if args.len() != exprs.len() {
+            return;
+        }
+        // As operators: both sides or none.
+        if let ("mod" | "pmod", [left, right]) = (name, exprs) {
+            if self.is_nothing(left) && self.is_nothing(right) {
+                args.fill("NULL".to_owned());
+            }
+            return;
+        }
+        let Some((_, places)) = PLACES.iter().find(|(of, _)| *of == name) else { return };
+        for at in *places {
+            if let (Some(arg), Some(expr)) = (args.get_mut(*at), exprs.get(*at))
+                && self.is_nothing(expr)
+            {
+                "NULL".clone_into(arg);
+            }
+        }
+    }
+
+    /// Says whether both sides of an operation are NULL without a type, which Spark makes literals.
+    pub(in crate::sql) fn are_nothing(
+        &self,
+        left: &Expr,
+        op: &BinaryOperator,
+        right: &Expr,
+    ) -> bool {
+        let has_type = match op {
+            BinaryOperator::Plus
+            | BinaryOperator::Minus
+            | BinaryOperator::Multiply
+            | BinaryOperator::Modulo
+            | BinaryOperator::MyIntegerDivide
+            | BinaryOperator::And
+            | BinaryOperator::Or
+            | BinaryOperator::BitwiseAnd
+            | BinaryOperator::BitwiseOr
+            | BinaryOperator::BitwiseXor => true,
+            // Its sides are cast one by one.
+            BinaryOperator::Divide => is_null(left) || is_null(right),
+            _ => false,
+        };
+        has_type && self.is_nothing(left) && self.is_nothing(right)
+    }
+
+    /// Says whether an expression is NULL without a type; planned only where a part of it may be.
+    pub(in crate::sql) fn is_nothing(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Nested(inner) => self.is_nothing(inner),
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => {
+                self.type_of(expr) == Some(DataType::Null)
+            }
+            Expr::Subquery(_)
+            | Expr::Function(_)
+            | Expr::Case {
+                case_token: _,
+                end_token: _,
+                operand: _,
+                conditions: _,
+                else_result: _,
+            } => {
+                let found = visit_expressions(expr, |part| match part {
+                    Expr::Subquery(_) => ControlFlow::Break(()),
+                    Expr::Identifier(_) | Expr::CompoundIdentifier(_)
+                        if self.type_of(part) == Some(DataType::Null) =>
+                    {
+                        ControlFlow::Break(())
+                    }
+                    part if is_null(part) => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                });
+                found.is_break() && self.planned_type(expr) == Some(DataType::Null)
+            }
+            other => is_null(other),
+        }
+    }
+}
+
+/// Says whether an expression is the word NULL.
+pub(in crate::sql) fn is_null(expr: &Expr) -> bool {
+    matches!(node::value(expr), Some(Value::Null))
+}

@@ -1,0 +1,129 @@
+//! Spells window functions: `sum(n) OVER (ORDER BY id ASC NULLS FIRST RANGE BETWEEN …)`.
+//!
+//! Spark writes the frame out even where it was left to the default.
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::sql::sqlparser::ast::{
+    Expr, Function, NullTreatment, OrderByExpr, Value, WindowFrame, WindowFrameBound,
+    WindowFrameUnits, WindowSpec, WindowType,
+};
+
+use crate::spark::ddl::arrow_type;
+use crate::sql::ast::{node, number_literal};
+use crate::sql::resolve::column_name::speller::Speller;
+use crate::sql::syntax::object_name::idents;
+
+/// Spelled in capitals as a window function.
+const CAPITALS: [&str; 3] = ["rank", "dense_rank", "percent_rank"];
+
+/// Counted by rows where aggregates go by range.
+const BY_ROWS: [&str; 5] = ["rank", "dense_rank", "percent_rank", "row_number", "ntile"];
+
+impl Speller<'_> {
+    /// Spells a call with the window it is over.
+    pub(in crate::sql) fn windowed(
+        &self,
+        function: &Function,
+        call: &str,
+        over: &WindowType,
+    ) -> String {
+        let name = idents(&function.name).last().map(|name| name.value.to_lowercase());
+        let name = name.unwrap_or_default();
+        let call = match call.split_once('(') {
+            // Without the arguments, which Spark takes and leaves.
+            Some((word, _)) if CAPITALS.contains(&name.as_str()) => {
+                format!("{}()", word.to_uppercase())
+            }
+            _ => call.to_owned(),
+        };
+        let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls)
+            || super::kind::arguments(function)
+                .nth(2)
+                .is_some_and(|skips| matches!(node::value(skips), Some(Value::Boolean(true))));
+        let call = if name == "nth_value" && skips { format!("{call} ignore nulls") } else { call };
+        match over {
+            WindowType::WindowSpec(spec) => {
+                format!("{call} OVER ({})", self.window(spec, &name, &call))
+            }
+            WindowType::NamedWindow(window) => format!("{call} OVER {}", window.value),
+        }
+    }
+
+    fn window(&self, spec: &WindowSpec, name: &str, call: &str) -> String {
+        let mut parts = Vec::new();
+        if !spec.partition_by.is_empty() {
+            parts.push(format!("PARTITION BY {}", self.list(&spec.partition_by)));
+        }
+        if !spec.order_by.is_empty() {
+            let keys: Vec<_> = spec.order_by.iter().map(|key| self.sort_key(key)).collect();
+            parts.push(format!("ORDER BY {}", keys.join(", ")));
+        }
+        parts.push(match &spec.window_frame {
+            Some(frame) => self.frame(frame, &spec.order_by),
+            None => default_frame(name, call, spec.order_by.is_empty()),
+        });
+        parts.join(" ")
+    }
+
+    pub(in crate::sql) fn sort_key(&self, key: &OrderByExpr) -> String {
+        let ascending = key.options.asc.unwrap_or(true);
+        let nulls_first = key.options.nulls_first.unwrap_or(ascending);
+        let direction = if ascending { "ASC" } else { "DESC" };
+        let nulls = if nulls_first { "FIRST" } else { "LAST" };
+        format!("{} {direction} NULLS {nulls}", self.spell(&key.expr))
+    }
+
+    /// Returns the type of the distance of a bound, if it is a number as it is written.
+    fn steps_type(&self, steps: &Expr) -> Option<DataType> {
+        let Some(Value::Number(digits, is_long)) = node::value(steps) else {
+            return self.type_of(steps);
+        };
+        if *is_long || digits.ends_with(['l', 'L']) {
+            return Some(DataType::Int64);
+        }
+        let name = match number_literal::typed(digits) {
+            Some((_, data_type)) => data_type.to_string(),
+            None => number_literal::type_of(digits)?,
+        };
+        arrow_type(&name)
+    }
+
+    fn frame(&self, frame: &WindowFrame, keys: &[OrderByExpr]) -> String {
+        let WindowFrame { units, start_bound, end_bound } = frame;
+        let key = match (units, keys) {
+            (WindowFrameUnits::Range, [key]) => self.type_of(&key.expr),
+            _ => None,
+        };
+        let bound = |bound: &WindowFrameBound| match bound {
+            WindowFrameBound::CurrentRow => "CURRENT ROW".to_owned(),
+            WindowFrameBound::Preceding(None) => "UNBOUNDED PRECEDING".to_owned(),
+            WindowFrameBound::Following(None) => "UNBOUNDED FOLLOWING".to_owned(),
+            // One that is cast to the type of the order is no longer known as one before the row.
+            WindowFrameBound::Preceding(Some(steps))
+                if key.as_ref().is_some_and(|key| {
+                    key.is_numeric() && self.steps_type(steps).is_some_and(|of| of != *key)
+                }) =>
+            {
+                format!("(- {}) FOLLOWING", self.spell(steps))
+            }
+            WindowFrameBound::Preceding(Some(steps)) => format!("{} PRECEDING", self.spell(steps)),
+            WindowFrameBound::Following(Some(steps)) => format!("{} FOLLOWING", self.spell(steps)),
+        };
+        let end = end_bound.as_ref().map_or("CURRENT ROW".to_owned(), bound);
+        format!("{units} BETWEEN {} AND {end}", bound(start_bound))
+    }
+}
+
+fn default_frame(name: &str, call: &str, is_unordered: bool) -> String {
+    if ["lag", "lead"].contains(&name) {
+        let offset = call.rsplit(", ").nth(1).unwrap_or("1");
+        let sign = if name == "lag" { "-" } else { "" };
+        return format!("ROWS BETWEEN {sign}{offset} FOLLOWING AND {sign}{offset} FOLLOWING");
+    }
+    let units = if BY_ROWS.contains(&name) || is_unordered { "ROWS" } else { "RANGE" };
+    if is_unordered && !BY_ROWS.contains(&name) {
+        format!("{units} BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
+    } else {
+        format!("{units} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
+    }
+}

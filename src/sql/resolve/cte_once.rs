@@ -1,0 +1,53 @@
+//! Marks the `WITH` tables that are evaluated once.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Expr as Ast, Query, SetExpr, TableAlias, TableFactor, visit_expressions,
+};
+
+use crate::error::Result;
+use crate::spark::settings::names::same_word;
+use crate::sql::ast::column::exact;
+use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::parse;
+
+/// Begins the name of a query that is evaluated once; no one types it.
+pub(in crate::sql) const NAME: &str = "once ";
+
+/// Functions that give another value each time.
+const DRAWN: [&str; 6] = ["rand", "random", "randn", "uuid", "shuffle", "randstr"];
+
+/// Puts a query that is not deterministic into a subquery whose name says so.
+///
+/// # Errors
+/// None that the text of a query does not have already.
+pub(in crate::sql) fn marked(query: &mut Query) -> Result<()> {
+    let found = visit_expressions(query, |expr| match expr {
+        Ast::Function(function) => {
+            let is_drawn = idents(&function.name)
+                .next()
+                .is_some_and(|name| DRAWN.iter().any(|drawn| same_word(drawn, &name.value)));
+            if is_drawn { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    if found.is_continue() {
+        return Ok(());
+    }
+    let mut hasher = DefaultHasher::new();
+    query.to_string().hash(&mut hasher);
+    let name = format!("{NAME}{:x}", hasher.finish());
+    let mut around = parse::query("SELECT * FROM t")?;
+    std::mem::swap(&mut around, query);
+    if let SetExpr::Select(select) = query.body.as_mut()
+        && let Some(tables) = select.from.first_mut()
+    {
+        let alias =
+            TableAlias { explicit: true, name: exact(&name), columns: Vec::new(), at: None };
+        let (subquery, alias) = (Box::new(around), Some(alias));
+        tables.relation = TableFactor::Derived { lateral: false, subquery, alias, sample: None };
+    }
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! Joins a table to those before it: every kind of join is written with `ON` for the engine.
+//!
+//! `USING` and `NATURAL` give one column of two. Spark puts the keys first in `*`, takes them from the
+//! side that a left or right join keeps and from either side of a full join, and keeps the other side's
+//! key in sight behind the name of its table only. The engine (55.2) keeps one side by the names of the
+//! tables, so it never sees these words.
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, Expr, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor, Value,
+};
+
+use crate::error::{Error, Result, nearest};
+use crate::spark::coercion::wider_of;
+use crate::spark::settings::names::same;
+use crate::sql::resolve::resolver::{Resolver, WithTables};
+use crate::sql::resolve::scope::{Column, Relation, Scope};
+use crate::sql::syntax::object_name::idents;
+
+/// What a join keeps: both sides, where they fit, or more, or the left side only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    Semi,
+    Anti,
+}
+
+impl Kind {
+    /// Says whether the right side is out of sight after the join.
+    fn hides_right(self) -> bool {
+        matches!(self, Self::Semi | Self::Anti)
+    }
+
+    /// Returns the engine's operator.
+    fn operator(self, condition: Option<Expr>) -> JoinOperator {
+        if self == Self::Inner && condition.is_none() {
+            return JoinOperator::CrossJoin(JoinConstraint::None);
+        }
+        let condition = condition.unwrap_or_else(|| Expr::value(Value::Boolean(true)));
+        let on = JoinConstraint::On(condition);
+        match self {
+            Self::Inner => JoinOperator::Inner(on),
+            Self::Left => JoinOperator::LeftOuter(on),
+            Self::Right => JoinOperator::RightOuter(on),
+            Self::Full => JoinOperator::FullOuter(on),
+            Self::Semi => JoinOperator::LeftSemi(on),
+            Self::Anti => JoinOperator::LeftAnti(on),
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// Joins one table to those in sight; the first ones of these stand around it.
+    ///
+    /// # Errors
+    /// A kind of join that Spark does not have, a key that one side lacks, a condition that does not fit.
+    pub(in crate::sql) fn join(
+        &self,
+        join: &mut Join,
+        around: usize,
+        scope: &mut Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let Join { relation, global, join_operator } = join;
+        if *global {
+            return Err(Error::failed("`GLOBAL JOIN` is not supported").hint("write `JOIN`"));
+        }
+        let (kind, constraint) = kind_of(std::mem::replace(
+            join_operator,
+            JoinOperator::CrossJoin(JoinConstraint::None),
+        ))?;
+        check_lateral(relation, kind)?;
+        let mut left_width = scope.relations.len() - around;
+        self.factor(relation, scope, with)?;
+        let outside: Vec<Relation> = scope.relations.drain(..around).collect();
+        let mut condition = match constraint {
+            JoinConstraint::On(condition) => Some(condition),
+            JoinConstraint::Using(names) => {
+                let names = names.iter().map(using_name).collect::<Result<Vec<_>>>()?;
+                merged(scope, &mut left_width, &names, kind)?
+            }
+            JoinConstraint::Natural => {
+                if kind.hides_right() {
+                    return Err(Error::failed(
+                        "`NATURAL SEMI JOIN` and `NATURAL ANTI JOIN` are not supported",
+                    )
+                    .hint("name the keys: `LEFT SEMI JOIN b USING (id)`"));
+                }
+                let names = common_names(scope, left_width)?;
+                merged(scope, &mut left_width, &names, kind)?
+            }
+            JoinConstraint::None => None,
+        };
+        if let Some(condition) = &mut condition {
+            self.resolve(condition, scope, with)?;
+        }
+        if kind.hides_right() {
+            scope.relations.truncate(left_width);
+        }
+        scope.relations.splice(..0, outside);
+        *join_operator = kind.operator(condition);
+        Ok(())
+    }
+}
+
+/// Takes a join apart into what it keeps and how it is constrained.
+fn kind_of(operator: JoinOperator) -> Result<(Kind, JoinConstraint)> {
+    Ok(match operator {
+        JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {
+            (Kind::Inner, on)
+        }
+        JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => (Kind::Left, on),
+        JoinOperator::Right(on) | JoinOperator::RightOuter(on) => (Kind::Right, on),
+        JoinOperator::FullOuter(on) => (Kind::Full, on),
+        JoinOperator::Semi(on) | JoinOperator::LeftSemi(on) => (Kind::Semi, on),
+        JoinOperator::Anti(on) | JoinOperator::LeftAnti(on) => (Kind::Anti, on),
+        JoinOperator::RightSemi(_) => return Err(unsupported("RIGHT SEMI JOIN")),
+        JoinOperator::RightAnti(_) => return Err(unsupported("RIGHT ANTI JOIN")),
+        JoinOperator::CrossApply => return Err(unsupported("CROSS APPLY")),
+        JoinOperator::OuterApply => return Err(unsupported("OUTER APPLY")),
+        JoinOperator::AsOf { match_condition: _, constraint: _ } => {
+            return Err(unsupported("ASOF JOIN"));
+        }
+        JoinOperator::StraightJoin(_) => return Err(unsupported("STRAIGHT_JOIN")),
+        JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin => {
+            return Err(unsupported("ARRAY JOIN"));
+        }
+    })
+}
+
+fn unsupported(what: &str) -> Error {
+    Error::failed(format!("`{what}` is not supported")).hint(
+        "joins are INNER, LEFT, RIGHT, FULL, CROSS, LEFT SEMI, LEFT ANTI; `JOIN LATERAL (SELECT …)`",
+    )
+}
+
+/// Refuses a lateral side where Spark does too.
+fn check_lateral(relation: &TableFactor, kind: Kind) -> Result<()> {
+    let is_lateral = match relation {
+        TableFactor::Derived { lateral, subquery: _, alias: _, sample: _ } => *lateral,
+        TableFactor::Function { lateral, name: _, args: _, with_ordinality: _, alias: _ } => {
+            *lateral
+        }
+        _ => false,
+    };
+    if is_lateral && !matches!(kind, Kind::Inner | Kind::Left) {
+        return Err(Error::failed("LATERAL is not supported in RIGHT, FULL, SEMI and ANTI joins")
+            .hint("`JOIN LATERAL` or `LEFT JOIN LATERAL`"));
+    }
+    Ok(())
+}
+
+fn using_name(name: &ObjectName) -> Result<String> {
+    let mut parts = idents(name);
+    match (parts.next(), parts.next()) {
+        (Some(one), None) => Ok(one.value.clone()),
+        _ => Err(Error::failed(format!("`USING ({name})` takes names of columns without a table"))),
+    }
+}
+
+/// Lists the names that both sides have, in the order of the left side.
+fn common_names(scope: &Scope<'_>, before: usize) -> Result<Vec<String>> {
+    let (left, right) = scope.relations.split_at(before);
+    let right = visible(right)?;
+    let mut names: Vec<String> = Vec::new();
+    for column in visible(left)? {
+        // Spark compares these names, unlike others, letter by letter.
+        if right.iter().any(|other| other.name == column.name) && !names.contains(&column.name) {
+            names.push(column.name.clone());
+        }
+    }
+    Ok(names)
+}
+
+fn visible(side: &[Relation]) -> Result<Vec<&Column>> {
+    let mut columns = Vec::new();
+    for relation in side {
+        let Some(known) = &relation.columns else {
+            return Err(Error::failed("USING and NATURAL need tables whose columns are known")
+                .hint("write the condition with ON"));
+        };
+        columns.extend(known.iter().filter(|column| !column.is_hidden));
+    }
+    Ok(columns)
+}
+
+/// Makes one column of two for each name, and returns the condition of the join.
+///
+/// The relations of the left side, of which there were `left_width`, are more afterwards.
+fn merged(
+    scope: &mut Scope<'_>,
+    left_width: &mut usize,
+    names: &[String],
+    kind: Kind,
+) -> Result<Option<Expr>> {
+    let mut right = scope.relations.split_off(*left_width);
+    let mut left = std::mem::take(&mut scope.relations);
+    let mut keys = Vec::with_capacity(names.len());
+    let mut condition: Option<Expr> = None;
+    for name in names {
+        let l = place_of(&left, name, "left")?;
+        let r = place_of(&right, name, "right")?;
+        let one = Expr::BinaryOp {
+            left: Box::new(column(&left, l)?.expr()),
+            op: BinaryOperator::Eq,
+            right: Box::new(column(&right, r)?.expr()),
+        };
+        condition = Some(match condition {
+            None => one,
+            Some(others) => Expr::BinaryOp {
+                left: Box::new(others),
+                op: BinaryOperator::And,
+                right: Box::new(one),
+            },
+        });
+        keys.push(key(&left, l, &right, r, kind)?);
+        hide(&mut left, l);
+        hide(&mut right, r);
+    }
+    // The side that gives the key has it in front, and not once more behind.
+    let gives = |side: &mut Vec<Relation>| {
+        for relation in side {
+            let is_key = |column: &Column| keys.iter().any(|key| is_at(key, column));
+            if let Some(columns) = &mut relation.columns {
+                columns.retain(|column| !(column.is_hidden && is_key(column)));
+            }
+        }
+    };
+    match kind {
+        Kind::Right => gives(&mut right),
+        Kind::Full => {}
+        Kind::Inner | Kind::Left | Kind::Semi | Kind::Anti => gives(&mut left),
+    }
+    *left_width = keys.len() + left.len();
+    scope.relations = keys.into_iter().chain(left).chain(right).collect();
+    Ok(condition)
+}
+
+/// Says whether a key is this very column.
+fn is_at(key: &Relation, column: &Column) -> bool {
+    let mut own = key.columns.iter().flatten();
+    own.any(|own| own.written == column.written && own.other_sides == column.other_sides)
+}
+
+type Place = (usize, usize);
+
+fn place_of(side: &[Relation], name: &str, which: &str) -> Result<Place> {
+    let known = visible(side)?;
+    for (at, relation) in side.iter().enumerate() {
+        let columns = relation.columns.as_deref().unwrap_or_default();
+        let found = columns.iter().position(|column| !column.is_hidden && same(&column.name, name));
+        if let Some(found) = found {
+            return Ok((at, found));
+        }
+    }
+    let error = Error::failed(format!("no column `{name}` on the {which} side of the join"));
+    Err(match nearest(name, known.iter().map(|column| column.name.as_str())) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error,
+    })
+}
+
+fn column(side: &[Relation], (at, of): Place) -> Result<&Column> {
+    let found = side.get(at).and_then(|relation| relation.columns.as_ref()?.get(of));
+    found.ok_or_else(|| Error::failed("internal error: a join has lost its key"))
+}
+
+fn hide(side: &mut [Relation], (at, of): Place) {
+    let columns = side.get_mut(at).and_then(|relation| relation.columns.as_mut());
+    if let Some(column) = columns.and_then(|columns| columns.get_mut(of)) {
+        column.is_hidden = true;
+    }
+}
+
+/// Makes the relation of the one column that two keys become.
+fn key(left: &[Relation], l: Place, right: &[Relation], r: Place, kind: Kind) -> Result<Relation> {
+    let (own, other) = (column(left, l)?.clone(), column(right, r)?.clone());
+    Ok(match kind {
+        Kind::Right => {
+            Relation { qualifier: right[r.0].qualifier.clone(), columns: Some(vec![other]) }
+        }
+        Kind::Full => {
+            let data_type = wider_of([&own.data_type, &other.data_type]);
+            let mut other_sides = own.other_sides;
+            other_sides.push(other.written);
+            other_sides.extend(other.other_sides);
+            let data_type = data_type.unwrap_or(own.data_type);
+            let both = Column { data_type, other_sides, ..own };
+            Relation { qualifier: Vec::new(), columns: Some(vec![both]) }
+        }
+        Kind::Inner | Kind::Left | Kind::Semi | Kind::Anti => {
+            Relation { qualifier: left[l.0].qualifier.clone(), columns: Some(vec![own]) }
+        }
+    })
+}

@@ -1,0 +1,378 @@
+//! Walks the queries of a statement and makes every name in them exact.
+//!
+//! Spark's rules of sight: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then
+//! the select list, `HAVING` and `ORDER BY` see the select list and then the tables, a subquery sees all of
+//! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
+//! itself once its own names are exact.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    Cte, Distinct, Expr, Ident, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor,
+    SelectItem, SetExpr, SetOperator, Statement, TableAlias, Value, VisitMut,
+    WildcardAdditionalOptions, With, visit_expressions,
+};
+
+use crate::error::{Error, Result};
+use crate::spark::settings::names::same;
+use crate::sql::ast::column::{exact, numbered};
+use crate::sql::functions::collation;
+use crate::sql::resolve::expr::Pass;
+use crate::sql::resolve::resolver::{Named, Resolver, WithTables};
+use crate::sql::resolve::scope::{Column, Output, Outputs, Scope};
+use crate::sql::resolve::{
+    cte_once, generator, having, limit, named_window, order_by_renamed, recursive, time_window,
+    values,
+};
+use crate::sql::syntax::parse;
+
+impl Resolver<'_> {
+    /// Makes the names of a query exact and returns the columns it gives, as far as they are known.
+    ///
+    /// # Errors
+    /// A name that fits no column or table, or more than one.
+    pub(in crate::sql) fn query(
+        &self,
+        query: &mut Query,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        #[cfg(test)]
+        crate::sql::tests::nested::count_step();
+        limit::checked(query)?;
+        let mut with = with.clone();
+        if let Some(clause) = &mut query.with {
+            self.with_tables(clause, outer, &mut with)?;
+        }
+        match query.body.as_mut() {
+            SetExpr::Select(select) => self.select(select, &mut query.order_by, outer, &with),
+            body => {
+                let outputs = self.set_expr(body, outer, &with)?;
+                let mut scope = Scope::within(outer);
+                scope.outputs = Outputs::Before(outputs.clone());
+                self.order_by(&mut query.order_by, &scope, &with)?;
+                Ok(outputs)
+            }
+        }
+    }
+
+    fn with_tables(
+        &self,
+        clause: &mut With,
+        outer: Option<&Scope<'_>>,
+        with: &mut WithTables,
+    ) -> Result<()> {
+        let around = with.len();
+        for cte in &mut clause.cte_tables {
+            let name = cte.alias.name.value.clone();
+            if with[around..].iter().any(|other| same(&other.name, &name)) {
+                return Err(Error::failed(format!(
+                    "the WITH table `{name}` is specified more than once"
+                ))
+                .hint("give one another name"));
+            }
+            // One of a query within hides one around it, which the engine (55.2) does not let it do.
+            let is_hiding = with.iter().any(|other| other.engine_name == name);
+            let engine_name = numbered(&name, if is_hiding { with.len() } else { 0 });
+            cte.alias.name = exact(&engine_name);
+            if clause.recursive {
+                recursive::check(cte)?;
+                let columns = self.anchor_columns(cte, outer, with);
+                with.push(Named {
+                    name: name.clone(),
+                    engine_name: engine_name.clone(),
+                    columns,
+                    cte: None,
+                    recursive: true,
+                });
+            }
+            if !clause.recursive {
+                cte_once::marked(&mut cte.query)?;
+            }
+            self.query(&mut cte.query, outer, with)?;
+            let columns = match with.pop_if(|_| clause.recursive) {
+                Some(Named { columns: Some(columns), .. }) => Some(columns),
+                _ => self.columns_of(&cte.query, Some(&cte.alias), outer, with),
+            };
+            let cte = Some(cte.clone());
+            with.push(Named { name, engine_name, columns, cte, recursive: clause.recursive });
+        }
+        Ok(())
+    }
+
+    /// Learns the columns of a table that refers to itself from what it begins with.
+    fn anchor_columns(
+        &self,
+        cte: &Cte,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Option<Vec<Column>> {
+        let SetExpr::SetOperation { left, op: _, set_quantifier: _, right: _ } =
+            cte.query.body.as_ref()
+        else {
+            return None;
+        };
+        let mut anchor = parse::query("SELECT 1").ok()?;
+        anchor.body.clone_from(left);
+        self.query(&mut anchor, outer, with).ok()?;
+        self.columns_of(&anchor, Some(&cte.alias), outer, with)
+    }
+
+    /// Plans a query by itself to learn its columns; `None` where that fails.
+    ///
+    /// A failure is not reported here: the whole statement will fail for the same reason, or the
+    /// query refers to what is around it, which is no failure.
+    pub(in crate::sql) fn columns_of(
+        &self,
+        query: &Query,
+        alias: Option<&TableAlias>,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Option<Vec<Column>> {
+        self.planned_columns(query, alias, outer, with).ok()
+    }
+
+    /// Plans a query by itself to learn its columns.
+    ///
+    /// # Errors
+    /// The engine's own, in the shell's words.
+    pub(in crate::sql) fn known_columns(
+        &self,
+        query: &Query,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Column>> {
+        self.planned_columns(query, None, outer, with)
+    }
+
+    fn planned_columns(
+        &self,
+        query: &Query,
+        alias: Option<&TableAlias>,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Column>> {
+        let mut query = query.clone();
+        let around = with.iter().filter_map(|named| named.cte.clone());
+        let own = query.with.take();
+        let recursive = own.as_ref().is_some_and(|own| own.recursive)
+            || with.iter().any(|named| named.recursive);
+        let mut cte_tables: Vec<Cte> = around.collect();
+        // A later table of the same name hides an earlier one; the engine refuses both at once.
+        for cte in own.into_iter().flat_map(|own| own.cte_tables) {
+            cte_tables.retain(|other| other.alias.name != cte.alias.name);
+            cte_tables.push(cte);
+        }
+        if !cte_tables.is_empty() {
+            let with_token =
+                datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken::empty();
+            query.with = Some(With { with_token, recursive, cte_tables });
+        }
+        let planned = self.planner.plan(Statement::Query(Box::new(query.clone())));
+        let (plan, skipped) = match (planned, outer) {
+            (Ok(plan), _) => (plan, 0),
+            (Err(_), Some(outer)) => {
+                // It may refer to what is around it.
+                let (query, skipped) = recursive::beside(query, outer)?;
+                (
+                    self.planner
+                        .plan(Statement::Query(Box::new(query)))
+                        .map_err(|error| self.planner.said(error))?,
+                    skipped,
+                )
+            }
+            (Err(error), None) => return Err(self.planner.said(error)),
+        };
+        let qualifier = alias.map(|alias| exact(&alias.name.value));
+        let renamed = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
+        let columns = plan.schema().fields().iter().skip(skipped).enumerate().map(|(at, field)| {
+            let name = renamed.get(at).map_or(field.name(), |column| &column.name.value);
+            let written: Vec<Ident> = qualifier.iter().cloned().chain([exact(name)]).collect();
+            Column::new(name.clone(), field.data_type().clone(), written)
+        });
+        Ok(columns.collect())
+    }
+
+    fn set_expr(
+        &self,
+        body: &mut SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        match body {
+            SetExpr::Select(select) => self.select(select, &mut None, outer, with),
+            SetExpr::Query(query) => self.query(query, outer, with),
+            SetExpr::SetOperation { op, left, right, set_quantifier: _ } => {
+                if *op == SetOperator::Minus {
+                    *op = SetOperator::Except;
+                }
+                let outputs = self.set_expr(left, outer, with)?;
+                self.set_expr(right, outer, with)?;
+                self.widen(left, right, outer, with)?;
+                self.counted(body, outer, with)?;
+                // The columns of the whole are not those of the left side's tables any more.
+                let renamed = outputs.into_iter().map(|output| Output {
+                    aliased: true,
+                    qualifier: Vec::new(),
+                    ..output
+                });
+                Ok(renamed.collect())
+            }
+            SetExpr::Values(values) => {
+                let scope = Scope::within(outer);
+                values::spread(values);
+                for row in &mut values.rows {
+                    for value in &mut row.content {
+                        self.resolve(value, &scope, with)?;
+                    }
+                }
+                self.with_equal_types(values, outer, with)?;
+                let names = values::named(body)?;
+                Ok(names.into_iter().map(values::output).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn select(
+        &self,
+        select: &mut Select,
+        order_by: &mut Option<OrderBy>,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Vec<Output>> {
+        if select.flavor == SelectFlavor::FromFirstNoSelect && select.projection.is_empty() {
+            select.projection = vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())];
+        }
+        select.flavor = SelectFlavor::Standard;
+        generator::make_views(select)?;
+        time_window::make_view(select, order_by)?;
+        no_window_in_where(select)?;
+        named_window::written_out(select, order_by)?;
+        limit::sorted_parts(select, order_by);
+        let mut scope = self.from(&mut select.from, outer, with)?;
+        self.lateral_views(select, &mut scope, with)?;
+        if let Some(condition) = &mut select.selection {
+            self.resolve(condition, &scope, with)?;
+        }
+        let mut outputs = self.projection(&mut select.projection, &scope, with)?;
+        having::of_all_rows(select)?;
+        let grouping = self.group_by(select, &outputs, &mut scope, with)?;
+        grouping.marks_in_list(&mut select.projection, &mut outputs)?;
+        scope.outputs = Outputs::Before(outputs.clone());
+        if let Some(Distinct::On(exprs)) = &mut select.distinct {
+            for expr in exprs {
+                self.resolve(expr, &scope, with)?;
+            }
+        }
+        if let Some(condition) = &mut select.having {
+            self.having(condition, &outputs, &mut scope, with)?;
+            grouping.marks(condition)?;
+        }
+        if let Some(condition) = &mut select.qualify {
+            self.resolve(condition, &scope, with)?;
+        }
+        self.order_by(order_by, &scope, with)?;
+        grouping.marks_in_order(order_by)?;
+        order_by_renamed::apart(select, order_by, &outputs)?;
+        Ok(outputs)
+    }
+
+    fn order_by(
+        &self,
+        order_by: &mut Option<OrderBy>,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        order_by_all(order_by, scope);
+        let Some(OrderBy { kind: OrderByKind::Expressions(exprs), interpolate: _ }) = order_by
+        else {
+            return Ok(());
+        };
+        // A number there is a place in the select list.
+        for sort in exprs.iter_mut().filter(|sort| !matches!(sort.expr, Expr::Value(_))) {
+            collation::sort_key(&mut sort.expr)?;
+            // What stands in the select list under a name of its own is sorted by that name: behind
+            // DISTINCT or an aggregate the engine no longer sees what it was made of.
+            let Outputs::Before(outputs) = &scope.outputs else { continue };
+            let given: Vec<&Output> = outputs.iter().filter(|output| output.aliased).collect();
+            if matches!(sort.expr, Expr::Identifier(_)) {
+                self.resolve(&mut sort.expr, scope, with)?;
+                continue;
+            }
+            let mut plain = sort.expr.clone();
+            // What names no output is the same with and without them, and is resolved once: what is nested in it
+            // would be resolved twice on each level.
+            let is_named = names_one(&plain, &given);
+            let is_plain = if is_named {
+                self.resolve(&mut plain, &scope.with_outputs(Outputs::Hidden), with).is_ok()
+            } else {
+                self.resolve(&mut sort.expr, scope, with)?;
+                plain.clone_from(&sort.expr);
+                true
+            };
+            let is_it = |output: &&&Output| output.expr.to_string() == plain.to_string();
+            match given.iter().find(is_it).filter(|_| is_plain) {
+                Some(output) => sort.expr = Expr::Identifier(exact(&output.name)),
+                None if is_named => self.resolve(&mut sort.expr, scope, with)?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the names of an expression, or whatever holds expressions, exact.
+    ///
+    /// # Errors
+    /// A name that fits no column, or more than one.
+    pub(in crate::sql) fn resolve(
+        &self,
+        part: &mut impl VisitMut,
+        scope: &Scope<'_>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let mut pass = Pass::new(self, scope, with);
+        match part.visit(&mut pass) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(error) => Err(*error),
+        }
+    }
+}
+
+/// Says whether an expression, or a query in it, has one of these names.
+fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
+    let is_one = |name: &Ident| outputs.iter().any(|output| same(&output.name, &name.value));
+    let found = visit_expressions(expr, |part| match part {
+        Expr::Identifier(name) if is_one(name) => ControlFlow::Break(()),
+        Expr::CompoundIdentifier(parts) if parts.iter().any(is_one) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
+}
+
+/// Writes `ORDER BY ALL` as the places of the select list.
+fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
+    let (Some(OrderBy { kind, interpolate: _ }), Outputs::Before(outputs)) =
+        (order_by, &scope.outputs)
+    else {
+        return;
+    };
+    let OrderByKind::All(options) = kind else { return };
+    let place = |at: usize| OrderByExpr {
+        expr: Expr::value(Value::Number(at.to_string(), false)),
+        options: *options,
+        with_fill: None,
+    };
+    *kind = OrderByKind::Expressions((1..=outputs.len()).map(place).collect());
+}
+
+/// Refuses a window function in `WHERE`, where no window is yet.
+fn no_window_in_where(select: &Select) -> Result<()> {
+    match &select.selection {
+        Some(condition) if named_window::is_windowed(condition) => {
+            Err(Error::failed("a window function cannot stand in WHERE")
+                .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`"))
+        }
+        _ => Ok(()),
+    }
+}

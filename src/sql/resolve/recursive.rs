@@ -1,0 +1,129 @@
+//! What a query may refer to beside its own tables: itself, and what is around it.
+
+use datafusion::sql::sqlparser::ast::{
+    Cte, Query, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, visit_relations,
+};
+
+use crate::error::{Error, Result};
+use crate::spark::settings::names::same;
+use crate::spark::types::written;
+use crate::sql::ast::cast_to::to_named;
+use crate::sql::ast::column::{exact, shown};
+use crate::sql::ast::literal;
+use crate::sql::resolve::scope::{Column, Scope};
+use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::parse;
+
+/// Checks a table of a `WITH RECURSIVE`: the engine (55.2) reads only the two sides of its UNION.
+///
+/// One that does not refer to itself is put into a subquery, which the engine plans as it stands.
+///
+/// # Errors
+/// One that refers to itself and has more than the two sides, or is no UNION.
+pub(in crate::sql) fn check(cte: &mut Cte) -> Result<()> {
+    let name = cte.alias.name.value.clone();
+    let found = visit_relations(&cte.query, |table| {
+        let mut parts = idents(table);
+        let is_it = parts.next().is_some_and(|first| same(&first.value, shown(&name)));
+        if is_it && parts.next().is_none() {
+            std::ops::ControlFlow::Break(())
+        } else {
+            std::ops::ControlFlow::Continue(())
+        }
+    });
+    if found.is_continue() {
+        let mut around = parse::query("SELECT * FROM (SELECT 1) AS t")?;
+        if let SetExpr::Select(select) = around.body.as_mut()
+            && let Some(tables) = select.from.first_mut()
+        {
+            tables.relation = derived(*cte.query.clone(), &name, false);
+        }
+        *cte.query = around;
+        return Ok(());
+    }
+    let has_more = cte.query.order_by.is_some()
+        || cte.query.limit_clause.is_some()
+        || cte.query.fetch.is_some()
+        || cte.query.with.is_some();
+    if has_more {
+        return Err(Error::failed(
+            "ORDER BY, LIMIT and WITH are not supported in a query that refers to itself",
+        )
+        .hint("put them into the query that uses it"));
+    }
+    match cte.query.body.as_ref() {
+        SetExpr::SetOperation { op, set_quantifier, left: _, right: _ } => {
+            use datafusion::sql::sqlparser::ast::{SetOperator, SetQuantifier};
+            if *op == SetOperator::Union && *set_quantifier == SetQuantifier::All {
+                return Ok(());
+            }
+            Err(Error::failed("a query that refers to itself is a `UNION ALL`").hint(
+                "`WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9)`",
+            ))
+        }
+        _ => Err(Error::failed(format!("`{name}` refers to itself without a `UNION ALL`")).hint(
+            "`WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9)`",
+        )),
+    }
+}
+
+fn derived(query: Query, name: &str, lateral: bool) -> TableFactor {
+    let alias = TableAlias { explicit: true, name: exact(name), columns: Vec::new(), at: None };
+    TableFactor::Derived { lateral, subquery: Box::new(query), alias: Some(alias), sample: None }
+}
+
+/// Puts a query beside tables of NULLs with the columns that are in sight around it.
+///
+/// The engine plans such a query, which by itself it does not. Returns how many columns are before its own.
+///
+/// # Errors
+/// None that the text of a query does not have already.
+pub(in crate::sql) fn beside(mut query: Query, outer: &Scope<'_>) -> Result<(Query, usize)> {
+    let mut tables: Vec<(String, Vec<Column>)> = Vec::new();
+    let mut scope = Some(outer);
+    while let Some(current) = scope {
+        let all = current.relations.iter().flat_map(|one| one.columns.iter().flatten());
+        for column in all {
+            let [table, name] = column.written.as_slice() else { continue };
+            let at = tables.iter().position(|(known, _)| *known == table.value);
+            let at = at.unwrap_or_else(|| {
+                tables.push((table.value.clone(), Vec::new()));
+                tables.len() - 1
+            });
+            let named = Column { name: name.value.clone(), ..column.clone() };
+            if !tables[at].1.iter().any(|other| other.name == named.name) {
+                tables[at].1.push(named);
+            }
+        }
+        scope = current.outer;
+    }
+    let width = tables.iter().map(|(_, columns)| columns.len()).sum();
+    let mut around = parse::query("SELECT * FROM t")?;
+    around.with = query.with.take();
+    if let SetExpr::Select(select) = around.body.as_mut() {
+        let mut from = Vec::new();
+        for (name, columns) in tables {
+            from.push(derived(nulls(&columns)?, &name, false));
+        }
+        from.push(derived(query, "query beside", true));
+        let one = |relation| TableWithJoins { relation, joins: Vec::new() };
+        select.from = from.into_iter().map(one).collect();
+    }
+    Ok((around, width))
+}
+
+/// Makes one row of NULLs of these types.
+fn nulls(columns: &[Column]) -> Result<Query> {
+    let mut query = parse::query("SELECT 1")?;
+    let null = |column: &Column| {
+        let expr = match &column.data_type {
+            of if of.is_null() => literal::null(),
+            of => to_named(literal::null(), &written(of)),
+        };
+        SelectItem::ExprWithAlias { expr, alias: exact(&column.name) }
+    };
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        select.projection = columns.iter().map(null).collect();
+    }
+    Ok(query)
+}

@@ -1,0 +1,50 @@
+//! What the names of a statement are resolved against, and the `WITH` tables in sight.
+
+use datafusion::common::Result as EngineResult;
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::sql::sqlparser::ast::{Cte, Expr, Statement};
+
+use crate::error::Error;
+use crate::spark::time_zone::Zone;
+use crate::sql::resolve::scope::Column;
+use crate::sql::resolve::tables::Tables;
+
+/// The `WITH` tables in sight, the nearest last.
+pub(in crate::sql) type WithTables = Vec<Named>;
+
+/// What the names of one statement are resolved against.
+pub(in crate::sql) struct Resolver<'a> {
+    pub(in crate::sql) tables: &'a Tables,
+    pub(in crate::sql) planner: &'a dyn Planner,
+}
+
+/// What plans the queries in a statement, whose columns are known by their plans alone.
+pub(in crate::sql) trait Planner: Sync {
+    /// Returns the time zone of the session.
+    fn zone(&self) -> Zone;
+
+    /// Plans a statement whose names have been resolved.
+    ///
+    /// # Errors
+    /// The engine's own.
+    fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan>;
+
+    /// Says an error of [`Planner::plan`] in the shell's words.
+    fn said(&self, error: DataFusionError) -> Error;
+
+    /// Returns the text of a constant, its names resolved; of NULL `null`.
+    fn text_of(&self, text: Expr) -> Option<String>;
+}
+
+/// A table of a `WITH` clause: its text with exact names, and its columns if they are known.
+#[derive(Clone)]
+pub(in crate::sql) struct Named {
+    pub(in crate::sql) name: String,
+    /// The name that the engine has for it, which no other in sight has.
+    pub(in crate::sql) engine_name: String,
+    pub(in crate::sql) columns: Option<Vec<Column>>,
+    pub(in crate::sql) cte: Option<Cte>,
+    /// Whether it stands in a `WITH RECURSIVE`.
+    pub(in crate::sql) recursive: bool,
+}

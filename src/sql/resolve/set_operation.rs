@@ -1,0 +1,183 @@
+//! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` give what Spark's do.
+//!
+//! Columns of different types become of the one that fits both, as values of a `CASE` do; the engine's own
+//! rule makes other texts of doubles. `INTERSECT ALL` and `EXCEPT ALL` count how often a row is on each
+//! side; the engine (55.2) only looks whether it is.
+
+use datafusion::sql::sqlparser::ast::{
+    Query, Select, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,
+};
+
+use crate::error::{Error, Result};
+use crate::spark::coercion::{plain, wider_of};
+use crate::spark::types::{simple_string, written};
+use crate::sql::ast::cast_to::to_named;
+use crate::sql::ast::column::exact;
+use crate::sql::ast::desugar;
+use crate::sql::functions::UNFOLDED;
+use crate::sql::resolve::resolver::{Resolver, WithTables};
+use crate::sql::resolve::scope::{Column, Scope};
+
+impl Resolver<'_> {
+    /// Casts the columns of both sides to the types that fit both, where they are known.
+    ///
+    /// # Errors
+    /// Two columns that fit no type.
+    pub(in crate::sql) fn widen(
+        &self,
+        left: &mut Box<SetExpr>,
+        right: &mut Box<SetExpr>,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let (Some(own), Some(other)) =
+            (self.side(left, outer, with)?, self.side(right, outer, with)?)
+        else {
+            return Ok(());
+        };
+        if own.len() != other.len() {
+            return Ok(());
+        }
+        let mut types = Vec::with_capacity(own.len());
+        for (at, (l, r)) in own.iter().zip(&other).enumerate() {
+            let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
+                let [l, r] = [&l.data_type, &r.data_type].map(simple_string);
+                return Err(Error::failed(format!(
+                    "column {} of the UNION has values of {l} and of {r}, which fit no one type",
+                    at + 1
+                ))
+                .hint("cast one: `CAST(x AS STRING)`"));
+            };
+            types.push(common);
+        }
+        for (side, columns) in [(left, own), (right, other)] {
+            let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
+                plain(&column.data_type) != *to
+            };
+            if columns.iter().zip(&types).any(is_cast) {
+                let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+                let cast = |at: usize, expr| match &columns[at].data_type {
+                    of if plain(of) == types[at] || types[at].is_null() => expr,
+                    _ => to_named(expr, &written(&types[at])),
+                };
+                **side = around(side, &names, cast)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn side(
+        &self,
+        side: &SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<Option<Vec<Column>>> {
+        Ok(self.columns_of(&query(side.clone())?, None, outer, with))
+    }
+
+    /// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
+    ///
+    /// # Errors
+    /// Sides whose columns are not known.
+    pub(in crate::sql) fn counted(
+        &self,
+        body: &mut SetExpr,
+        outer: Option<&Scope<'_>>,
+        with: &WithTables,
+    ) -> Result<()> {
+        let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
+        let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
+            && *set_quantifier == SetQuantifier::All;
+        if !counts {
+            return Ok(());
+        }
+        let Some(columns) = self.side(left, outer, with)? else {
+            return Err(Error::failed(format!("`{op} ALL` needs sides whose columns are known")));
+        };
+        *set_quantifier = SetQuantifier::None;
+        for side in [left, right] {
+            **side = numbered(side, columns.len())?;
+        }
+        let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+        *body = around(body, &names, |_, expr| expr)?;
+        Ok(())
+    }
+}
+
+/// Makes a query of what a query can be part of.
+fn query(body: SetExpr) -> Result<Query> {
+    let Statement::Query(mut query) = desugar::statement("SELECT 1")? else { return Err(broken()) };
+    *query.body = body;
+    Ok(*query)
+}
+
+fn broken() -> Error {
+    Error::failed("the query cannot be written around")
+}
+
+/// Writes the number of columns of a side as `c0, c1`.
+fn places(count: usize) -> String {
+    (0..count).map(|at| format!("c{at}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes a query around a side, with the columns changed.
+fn around(
+    side: &SetExpr,
+    names: &[&str],
+    change: impl Fn(
+        usize,
+        datafusion::sql::sqlparser::ast::Expr,
+    ) -> datafusion::sql::sqlparser::ast::Expr,
+) -> Result<SetExpr> {
+    use datafusion::sql::sqlparser::ast::SelectItem;
+    let mut outer = template(side, names.len(), &places(names.len()))?;
+    for (at, item) in outer.projection.iter_mut().enumerate() {
+        if let SelectItem::UnnamedExpr(expr) = item {
+            let expr = change(at, expr.clone());
+            *item = SelectItem::ExprWithAlias { expr, alias: exact(names[at]) };
+        }
+    }
+    Ok(SetExpr::Select(outer))
+}
+
+/// Numbers equal rows of a side in a column behind its own.
+fn numbered(side: &SetExpr, count: usize) -> Result<SetExpr> {
+    let columns = places(count);
+    let parts: Vec<_> = (0..count).map(|at| format!("{UNFOLDED}(c{at}, random())")).collect();
+    let parts = parts.join(", ");
+    let items = format!("{columns}, row_number() OVER (PARTITION BY {parts}) AS n");
+    Ok(SetExpr::Select(template(side, count, &items)?))
+}
+
+fn template(side: &SetExpr, count: usize, items: &str) -> Result<Box<Select>> {
+    let columns = places(count);
+    let text = format!("SELECT {items} FROM (SELECT 1) AS side({columns}, n)");
+    let Statement::Query(outer) = desugar::statement(&text)? else { return Err(broken()) };
+    let SetExpr::Select(mut select) = *outer.body else { return Err(broken()) };
+    let Some(TableFactor::Derived { lateral: _, subquery, alias: Some(alias), sample: _ }) =
+        select.from.first_mut().map(|tables| &mut tables.relation)
+    else {
+        return Err(broken());
+    };
+    **subquery = query(side.clone())?;
+    // A side that was numbered has its number too.
+    let is_numbered = match side {
+        SetExpr::SetOperation { op: _, set_quantifier: _, left, right: _ } => has_number(left),
+        _ => false,
+    };
+    if !is_numbered {
+        alias.columns.truncate(count);
+    }
+    Ok(select)
+}
+
+fn has_number(side: &SetExpr) -> bool {
+    use datafusion::sql::sqlparser::ast::SelectItem;
+    match side {
+        SetExpr::Select(select) => matches!(
+            select.projection.last(),
+            Some(SelectItem::ExprWithAlias { expr: _, alias }) if alias.value == "n" && alias.quote_style.is_none()
+        ),
+        _ => false,
+    }
+}

@@ -1,0 +1,235 @@
+//! Finds the tables that a statement names, before it is planned.
+//!
+//! Planning is not asynchronous, finding tables is: all of them are looked up first. Names are compared
+//! without regard to case. A path (`FROM '/data/x.parquet'`, `` parquet.`/data/x` ``) is handed to the
+//! session through [`Files`], which knows the file systems; so is a view, which is made anew each time.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::catalog::TableProvider;
+use datafusion::common::TableReference;
+use datafusion::execution::context::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::SessionContext;
+use datafusion::sql::sqlparser::ast::{ObjectName, Statement, visit_relations};
+
+use crate::error::{Error, Result, nearest};
+use crate::spark::settings::names::{same, same_word};
+use crate::sql::syntax::object_name::idents;
+
+/// Makes a table of a file or directory that a statement names.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Registers `path` (parquet, JSON or CSV; a file or a directory) and returns the table's name.
+    ///
+    /// The format is the one in front of the path; without one the names of the files tell it.
+    ///
+    /// # Errors
+    /// The path does not exist, or holds no rows that can be read.
+    async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference>;
+
+    /// Makes a view anew over what its names mean now, before a statement reads it.
+    ///
+    /// # Errors
+    /// A table of the view is gone, or no longer has a column of the view.
+    async fn renew(&self, _: &str) -> Result<()> {
+        Ok(())
+    }
+
+    /// Returns the query of a view whose rows are not held; `None` for any other table.
+    fn query_of_view(&self, _: &dyn TableProvider) -> Option<LogicalPlan> {
+        None
+    }
+}
+
+/// A table that a statement names: how the session calls it, and where its rows come from.
+#[derive(Clone)]
+pub(in crate::sql) struct Table {
+    pub(in crate::sql) reference: TableReference,
+    pub(in crate::sql) provider: Arc<dyn TableProvider>,
+}
+
+/// The tables of one statement, by the name as written.
+#[derive(Default)]
+pub(in crate::sql) struct Tables {
+    by_name: HashMap<String, Table>,
+    /// All names of the session, for hints.
+    known: Vec<String>,
+}
+
+impl Tables {
+    /// Looks up every table that the statement names; names that are none stay out.
+    ///
+    /// # Errors
+    /// A path that cannot be read, or a name that fits two tables.
+    pub(in crate::sql) async fn of(
+        statement: &Statement,
+        ctx: &SessionContext,
+        files: &dyn Files,
+    ) -> Result<Self> {
+        let mut names: Vec<ObjectName> = Vec::new();
+        let _: ControlFlow<()> = visit_relations(statement, |name| {
+            names.push(name.clone());
+            ControlFlow::Continue(())
+        });
+        Self::named(&names, ctx, files).await
+    }
+
+    /// Looks up these tables.
+    ///
+    /// # Errors
+    /// As [`Tables::of`].
+    pub(in crate::sql) async fn named(
+        names: &[ObjectName],
+        ctx: &SessionContext,
+        files: &dyn Files,
+    ) -> Result<Self> {
+        let state = ctx.state();
+        let mut tables = Self { known: table_names(&state), ..Self::default() };
+        for name in names {
+            if tables.by_name.contains_key(&key(name)) {
+                continue;
+            }
+            let found = match path_of(name) {
+                Some((path, format)) if !tables.is_known(name) => {
+                    Some(files.register(path, format).await?)
+                }
+                _ => reference(name, &state)?,
+            };
+            let Some(reference) = found else { continue };
+            files.renew(reference.table()).await?;
+            let provider = match state.schema_for_ref(reference.clone()) {
+                Ok(schema) => schema.table(reference.table()).await?,
+                Err(_) => None,
+            };
+            if let Some(provider) = provider {
+                tables.by_name.insert(key(name), Table { reference, provider });
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Returns the table of this name as written.
+    pub(in crate::sql) fn get(&self, name: &ObjectName) -> Option<&Table> {
+        self.by_name.get(&key(name))
+    }
+
+    /// Lists the tables that were found.
+    pub(in crate::sql) fn all(&self) -> impl Iterator<Item = &Table> {
+        self.by_name.values()
+    }
+
+    /// Lists the names of the tables' columns.
+    pub(in crate::sql) fn columns(&self) -> Vec<String> {
+        let schemas = self.all().map(|table| table.provider.schema());
+        schemas
+            .flat_map(|schema| {
+                schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Returns the table, or an error with the nearest name.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub(in crate::sql) fn require(&self, name: &ObjectName, others: &[String]) -> Result<&Table> {
+        self.get(name).ok_or_else(|| {
+            let typed = idents(name).map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+            let error = Error::failed(format!("no table `{typed}`"));
+            let names = self.known.iter().chain(others).map(String::as_str);
+            match nearest(&typed, names) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error.hint("`.tables` lists the tables, `.load TOPIC AS NAME` makes one"),
+            }
+        })
+    }
+
+    fn is_known(&self, name: &ObjectName) -> bool {
+        match name.0.as_slice() {
+            [only] => only
+                .as_ident()
+                .is_some_and(|name| self.known.iter().any(|known| same(known, &name.value))),
+            _ => false,
+        }
+    }
+}
+
+/// Lists the tables of the session's own schema.
+pub(in crate::sql) fn table_names(state: &SessionState) -> Vec<String> {
+    let catalogs = &state.config_options().catalog;
+    let schema = state
+        .catalog_list()
+        .catalog(&catalogs.default_catalog)
+        .and_then(|catalog| catalog.schema(&catalogs.default_schema));
+    let mut names = schema.map(|schema| schema.table_names()).unwrap_or_default();
+    names.sort();
+    names
+}
+
+fn key(name: &ObjectName) -> String {
+    name.to_string()
+}
+
+/// Returns the path that a name in `FROM` is, if it is one, and the format before it: `'x'`, `"a/b"`,
+/// `` parquet.`x` ``.
+fn path_of(name: &ObjectName) -> Option<(&str, Option<&str>)> {
+    let parts: Vec<_> = idents(name).collect();
+    match parts.as_slice() {
+        [path] if path.quote_style == Some('\'') => Some((&path.value, None)),
+        [path] if path.quote_style.is_some() && path.value.contains('/') => {
+            Some((&path.value, None))
+        }
+        [format, path]
+            if path.quote_style.is_some()
+                && ["parquet", "json", "csv"].iter().any(|one| same_word(one, &format.value)) =>
+        {
+            Some((&path.value, Some(&format.value)))
+        }
+        _ => None,
+    }
+}
+
+/// Finds how the session calls the table of this name.
+fn reference(name: &ObjectName, state: &SessionState) -> Result<Option<TableReference>> {
+    let parts: Vec<_> = idents(name).map(|part| part.value.as_str()).collect();
+    let options = &state.config_options().catalog;
+    let (catalog, schema, table) = match parts.as_slice() {
+        [table] => (options.default_catalog.as_str(), options.default_schema.as_str(), *table),
+        [schema, table] => (options.default_catalog.as_str(), *schema, *table),
+        [catalog, schema, table] => (*catalog, *schema, *table),
+        _ => return Ok(None),
+    };
+    let Some(catalog) = fitting(state.catalog_list().catalog_names(), catalog)? else {
+        return Ok(None);
+    };
+    let schemas = state.catalog_list().catalog(&catalog).map(|found| found.schema_names());
+    let schemas = schemas.into_iter().flatten().chain(["information_schema".to_owned()]);
+    let Some(schema) = fitting(schemas, schema)? else { return Ok(None) };
+    let whole = TableReference::full(catalog.clone(), schema.clone(), "");
+    let Ok(provider) = state.schema_for_ref(whole) else { return Ok(None) };
+    let Some(table) = fitting(provider.table_names(), table)? else { return Ok(None) };
+    Ok(Some(match parts.len() {
+        1 => TableReference::bare(table),
+        2 => TableReference::partial(schema, table),
+        _ => TableReference::full(catalog, schema, table),
+    }))
+}
+
+/// Returns the name that is this one exactly, or the only one that is it but for case.
+fn fitting(names: impl IntoIterator<Item = String>, typed: &str) -> Result<Option<String>> {
+    let mut fits: Vec<String> = names.into_iter().filter(|name| same(name, typed)).collect();
+    fits.sort();
+    fits.dedup();
+    if fits.len() < 2 {
+        return Ok(fits.pop());
+    }
+    match fits.iter().find(|name| *name == typed) {
+        Some(name) => Ok(Some(name.clone())),
+        None => Err(Error::failed(format!("the name `{typed}` fits more than one table"))
+            .hint(format!("there are `{}`", fits.join("`, `")))),
+    }
+}

@@ -1,0 +1,165 @@
+//! Says how tightly operators bind and reads those that the parser (sqlparser 0.62) reads otherwise.
+//!
+//! The levels are those of `valueExpression` and `booleanExpression` in Spark's grammar (4.1): `||` binds as
+//! `+`, each bit operator has a level of its own, and a predicate (`LIKE`, `IN`, `IS NULL`) takes whole
+//! comparisons on both sides, once: `a = b IS NULL` is `(a = b) IS NULL`.
+
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use datafusion::sql::sqlparser::dialect::Precedence;
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::parser::{Parser, ParserError};
+use datafusion::sql::sqlparser::tokenizer::Token;
+
+/// Spark's shift right that fills in zeros; the tokenizer has no token for it.
+pub(in crate::sql) const SHIFT_UNSIGNED: &str = ">>>";
+
+/// Binds before all that is infix but `::`.
+const UNARY: u8 = 45;
+const SHIFT: u8 = 29;
+const PREDICATE: u8 = 17;
+/// Ends an expression.
+const NONE: u8 = 0;
+
+/// Returns how tightly a class of operators binds.
+pub(in crate::sql) fn level(precedence: Precedence) -> u8 {
+    match precedence {
+        Precedence::Period => 100,
+        Precedence::DoubleColon => 50,
+        Precedence::AtTz => 41,
+        Precedence::MulDivModOp => 40,
+        Precedence::PlusMinus => 30,
+        Precedence::Ampersand => 23,
+        Precedence::Xor | Precedence::Caret => 22,
+        Precedence::Pipe | Precedence::Colon => 21,
+        Precedence::Eq => 20,
+        Precedence::Between | Precedence::Like | Precedence::Is => PREDICATE,
+        Precedence::PgOther => 16,
+        Precedence::UnaryNot => 15,
+        Precedence::And => 10,
+        Precedence::Or => 5,
+    }
+}
+
+/// Returns how tightly the next operator binds, where the parser takes it otherwise.
+pub(in crate::sql) fn next_level(parser: &Parser) -> Option<u8> {
+    Some(match &parser.peek_token_ref().token {
+        Token::Word(word) => match word.keyword {
+            Keyword::DIV => level(Precedence::MulDivModOp),
+            _ => return None,
+        },
+        Token::StringConcat => level(Precedence::PlusMinus),
+        Token::ShiftLeft | Token::ShiftRight => SHIFT,
+        Token::CustomBinaryOperator(name) if name == SHIFT_UNSIGNED => SHIFT,
+        Token::ExclamationMark => NONE,
+        _ => return None,
+    })
+}
+
+/// Reads a sign; that of a number is a part of it.
+pub(in crate::sql) fn prefix(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+    let op = match parser.peek_token_ref().token {
+        Token::Minus => UnaryOperator::Minus,
+        Token::Plus => UnaryOperator::Plus,
+        Token::Tilde => UnaryOperator::BitwiseNot,
+        Token::DoubleExclamationMark => return Some(twice(parser, UnaryOperator::BangNot)),
+        Token::DoubleTilde => return Some(twice(parser, UnaryOperator::BitwiseNot)),
+        _ => return None,
+    };
+    parser.advance_token();
+    let is_number = matches!(parser.peek_token_ref().token, Token::Number(..));
+    let of = if op == UnaryOperator::Minus && is_number {
+        parser.parse_value().map(Expr::Value)
+    } else {
+        parser.parse_subexpr(UNARY)
+    };
+    Some(of.map(|expr| Expr::UnaryOp { op, expr: Box::new(expr) }))
+}
+
+/// Reads `!!a` and `~~a`, whose signs the tokenizer joins.
+fn twice(parser: &mut Parser, op: UnaryOperator) -> Result<Expr, ParserError> {
+    parser.advance_token();
+    let level = if op == UnaryOperator::BangNot { level(Precedence::UnaryNot) } else { UNARY };
+    let signed = |expr| Expr::UnaryOp { op, expr: Box::new(expr) };
+    parser.parse_subexpr(level).map(signed).map(signed)
+}
+
+/// Reads what the parser reads otherwise behind an operand.
+pub(in crate::sql) fn infix(
+    parser: &mut Parser,
+    left: &Expr,
+    precedence: u8,
+) -> Option<Result<Expr, ParserError>> {
+    // A predicate is no operand, unless it stands in parentheses.
+    if precedence >= PREDICATE && is_predicate(left) {
+        let found = parser.peek_token();
+        return Some(parser.expected("AND, OR or the end of the expression", found));
+    }
+    let op = match &parser.peek_token_ref().token {
+        Token::Word(word) if word.keyword == Keyword::DIV => BinaryOperator::MyIntegerDivide,
+        Token::CustomBinaryOperator(name) if name == SHIFT_UNSIGNED => {
+            BinaryOperator::Custom(name.clone())
+        }
+        Token::Word(word) if word.keyword == Keyword::IS => return distinct(parser, left),
+        Token::Word(_) => return fits(parser, left),
+        _ => return None,
+    };
+    parser.advance_token();
+    Some(parser.parse_subexpr(precedence).map(|right| Expr::BinaryOp {
+        left: Box::new(left.clone()),
+        op,
+        right: Box::new(right),
+    }))
+}
+
+/// Reads `[NOT] RLIKE`, behind which the parser takes a NULL for a part of the operator.
+fn fits(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
+    const WORDS: [Keyword; 2] = [Keyword::RLIKE, Keyword::REGEXP];
+    let is_plain = parser.parse_one_of_keywords(&WORDS).is_some();
+    let negated =
+        !is_plain && WORDS.iter().any(|word| parser.parse_keywords(&[Keyword::NOT, *word]));
+    if !is_plain && !negated {
+        return None;
+    }
+    Some(parser.parse_subexpr(PREDICATE).map(|pattern| Expr::RLike {
+        negated,
+        expr: Box::new(left.clone()),
+        pattern: Box::new(pattern),
+        regexp: false,
+    }))
+}
+
+/// Reads `IS [NOT] DISTINCT FROM`, behind which the parser takes `AND` in too.
+fn distinct(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
+    let is_distinct = parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM]);
+    let is_same = !is_distinct
+        && parser.parse_keywords(&[Keyword::IS, Keyword::NOT, Keyword::DISTINCT, Keyword::FROM]);
+    if !is_distinct && !is_same {
+        return None;
+    }
+    let make = if is_distinct { Expr::IsDistinctFrom } else { Expr::IsNotDistinctFrom };
+    let right = parser.parse_subexpr(PREDICATE);
+    Some(right.map(|right| make(Box::new(left.clone()), Box::new(right))))
+}
+
+fn is_predicate(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::IsNull(_)
+            | Expr::IsNotNull(_)
+            | Expr::IsTrue(_)
+            | Expr::IsNotTrue(_)
+            | Expr::IsFalse(_)
+            | Expr::IsNotFalse(_)
+            | Expr::IsUnknown(_)
+            | Expr::IsNotUnknown(_)
+            | Expr::IsDistinctFrom(_, _)
+            | Expr::IsNotDistinctFrom(_, _)
+            | Expr::InList { expr: _, list: _, negated: _ }
+            | Expr::InSubquery { expr: _, subquery: _, negated: _ }
+            | Expr::Between { expr: _, negated: _, low: _, high: _ }
+            | Expr::Like { negated: _, any: _, expr: _, pattern: _, escape_char: _ }
+            | Expr::ILike { negated: _, any: _, expr: _, pattern: _, escape_char: _ }
+            | Expr::RLike { negated: _, expr: _, pattern: _, regexp: _ }
+            | Expr::Exists { subquery: _, negated: _ }
+    )
+}

@@ -1,0 +1,100 @@
+//! Reads interval literals, of which the parser knows a part: `INTERVAL 1 DAY -2 HOURS`, `INTERVAL - '1' DAY`.
+//!
+//! Spark's grammar: numbers or texts with a sign and a unit each, one after the other; or one text from a unit
+//! to another; or one text that says it all.
+
+use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::parser::{Parser, ParserError};
+use datafusion::sql::sqlparser::tokenizer::Token;
+
+use crate::spark::interval::multi_unit;
+
+/// Reads the literal that the next tokens are; `None`, with nothing taken, if they are none.
+pub(in crate::sql) fn read(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+    let is_word = matches!(
+        &parser.peek_token_ref().token,
+        Token::Word(word) if word.keyword == Keyword::INTERVAL && word.quote_style.is_none()
+    );
+    (is_word && value_at(parser, 1).is_some()).then_some(())?;
+    parser.next_token();
+    Some(literal_of(parser))
+}
+
+fn literal_of(parser: &mut Parser) -> Result<Expr, ParserError> {
+    let mut parts: Vec<(bool, Value)> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    let (mut leading_field, mut last_field, mut leading_precision) = (None, None, None);
+    while let Some((tokens, is_negative, value)) = value_at(parser, 0) {
+        let has_unit = unit_at(parser, tokens);
+        if !parts.is_empty() && !has_unit {
+            break;
+        }
+        (0..tokens).for_each(|_| drop(parser.next_token()));
+        let sign = if is_negative { "-" } else { "" };
+        words.push(format!("{sign}{}", text_of(&value).trim_start()));
+        parts.push((is_negative, value));
+        if !has_unit {
+            break;
+        }
+        words.push(parser.peek_token_ref().token.to_string());
+        leading_field = Some(parser.parse_date_time_field()?);
+        leading_precision = parser.parse_optional_precision()?;
+        if parts.len() == 1 && parser.parse_keyword(Keyword::TO) {
+            last_field = Some(parser.parse_date_time_field()?);
+            break;
+        }
+    }
+    let value = if let ([(is_negative, value)], 1) = (parts.as_slice(), parts.len()) {
+        let value = Expr::value(value.clone());
+        if *is_negative {
+            Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(value) }
+        } else {
+            value
+        }
+    } else {
+        leading_field = None;
+        Expr::value(Value::SingleQuotedString(words.join(" ")))
+    };
+    Ok(Expr::Interval(Interval {
+        value: Box::new(value),
+        leading_field,
+        leading_precision,
+        last_field,
+        fractional_seconds_precision: None,
+    }))
+}
+
+/// Returns the value that stands so many tokens ahead, its sign, and how many tokens they are.
+fn value_at(parser: &Parser, ahead: usize) -> Option<(usize, bool, Value)> {
+    let (signs, is_negative) = match &parser.peek_nth_token_ref(ahead).token {
+        Token::Minus => (1, true),
+        Token::Plus => (1, false),
+        _ => (0, false),
+    };
+    let value = match &parser.peek_nth_token_ref(ahead + signs).token {
+        Token::Number(digits, long) => Value::Number(digits.clone(), *long),
+        Token::SingleQuotedString(text) | Token::DoubleQuotedString(text) => {
+            Value::SingleQuotedString(text.clone())
+        }
+        Token::Word(word) if word.quote_style == Some('"') => {
+            Value::SingleQuotedString(word.value.clone())
+        }
+        _ => return None,
+    };
+    Some((signs + 1, is_negative, value))
+}
+
+fn unit_at(parser: &Parser, ahead: usize) -> bool {
+    match &parser.peek_nth_token_ref(ahead).token {
+        Token::Word(word) => word.quote_style.is_none() && multi_unit(&word.value).is_some(),
+        _ => false,
+    }
+}
+
+fn text_of(value: &Value) -> &str {
+    match value {
+        Value::Number(text, _) | Value::SingleQuotedString(text) => text,
+        _ => "",
+    }
+}

@@ -1,0 +1,90 @@
+//! What was likely meant where a statement has a syntax error.
+
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
+
+/// Words that begin or join the clauses of a query, long enough to be told from names.
+const CLAUSES: [&str; 13] = [
+    "select", "from", "where", "group", "order", "having", "limit", "join", "union", "distinct",
+    "create", "describe", "explain",
+];
+
+/// The tokens of a statement as they were typed, in lower case, with their places.
+pub(in crate::sql) struct Typed(Vec<Word>);
+
+struct Word {
+    place: Location,
+    text: String,
+    /// Whether it is no keyword and stands without quotes.
+    is_plain: bool,
+}
+
+impl Typed {
+    /// Takes the tokens, blanks and comments left out.
+    pub(in crate::sql) fn of(tokens: &[TokenWithSpan]) -> Self {
+        let word = |token: &TokenWithSpan| {
+            let is_plain = match &token.token {
+                Token::Whitespace(_) | Token::EOF => return None,
+                Token::Word(word) => {
+                    word.keyword == Keyword::NoKeyword && word.quote_style.is_none()
+                }
+                _ => false,
+            };
+            let text = token.token.to_string().to_lowercase();
+            Some(Word { place: token.span.start, text, is_plain })
+        };
+        Self(tokens.iter().filter_map(word).collect())
+    }
+
+    /// Says what to type instead, for an error at a place; the end of the text has no line.
+    pub(in crate::sql) fn hint(&self, place: Location) -> Option<String> {
+        let at = self.0.iter().position(|word| word.place == place && place.line != 0);
+        // The parser stops at the token, or behind it.
+        let near = at.into_iter().flat_map(|at| [Some(at), at.checked_sub(1)]).flatten();
+        near.into_iter().find_map(|at| self.at(at)).or_else(|| self.misspelled(place))
+    }
+
+    fn text(&self, at: usize) -> &str {
+        self.0.get(at).map_or("", |word| &word.text)
+    }
+
+    /// Looks at the token where the parser stopped, and at its neighbors.
+    fn at(&self, at: usize) -> Option<String> {
+        let (found, next) = (self.text(at), self.text(at + 1));
+        let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        if found.starts_with(['“', '”', '‘', '’', '„']) {
+            return Some("texts have straight quotes: `'text'`".to_owned());
+        }
+        if before == "," && CLAUSES.contains(&found) {
+            return Some(format!("remove the comma before `{found}`"));
+        }
+        if found == "\\" && next == "g" {
+            return Some("`.mode vertical` prints one line for each column".to_owned());
+        }
+        if !matches!(found, "group" | "order" | "where" | "having") {
+            return None;
+        }
+        if matches!(found, "group" | "order") && next != "by" {
+            return Some(format!("did you mean `{found} by`?"));
+        }
+        let clause = if next == "by" { format!("{found} by") } else { found.to_owned() };
+        let behind = ["limit", "order", "having", "group"];
+        let other = self.0[..at].iter().rev().find(|word| behind.contains(&word.text.as_str()))?;
+        let other = match other.text.as_str() {
+            "order" | "group" => format!("{} by", other.text),
+            text => text.to_owned(),
+        };
+        Some(format!("write `{clause}` before `{other}`"))
+    }
+
+    /// Finds the keyword that the nearest word before a place, or at it, was likely to be.
+    fn misspelled(&self, place: Location) -> Option<String> {
+        let plain = self.0.iter().rev().filter(|word| word.is_plain);
+        let mut before = plain.filter(|word| word.place <= place || place.line == 0);
+        let keyword = before.find_map(|word| {
+            let is_near = |keyword: &&&str| strsim::damerau_levenshtein(&word.text, keyword) == 1;
+            CLAUSES.iter().find(is_near)
+        })?;
+        Some(format!("did you mean `{keyword}`?"))
+    }
+}
