@@ -35,6 +35,7 @@ pub(super) mod scalar;
 pub(super) mod size_limit;
 pub(super) mod strict_types;
 pub(super) mod string;
+mod types;
 pub(super) mod unsupported;
 pub(super) mod url;
 pub(super) mod window;
@@ -43,7 +44,7 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::ScalarUDF;
 
-use crate::sql::functions::aggregate::{percentile, percentile_approx};
+use crate::sql::functions::aggregate::{mode, percentile, percentile_approx};
 use crate::sql::functions::array::{access, arrays_zip, change, search, sequence};
 use crate::sql::functions::datetime::{
     date, extract, make_timestamp, parse_format, time_window, unix,
@@ -53,8 +54,8 @@ use crate::sql::functions::json::{from_json, get_to_json};
 use crate::sql::functions::math::{bitmap, double, round, whole_number};
 use crate::sql::functions::scalar::{Rule, Zoned};
 use crate::sql::functions::string::{
-    case_trim_pad, concat_ws, encode, format_number, format_string, regexp, sentences, split,
-    substring, to_number, words,
+    case_trim_pad, concat_ws, encode, format_number, format_string, length, regexp, sentences,
+    split, substring, to_number, words,
 };
 
 pub(super) use datetime::unix::{micros_later, months_later};
@@ -95,6 +96,9 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
         .chain(percentile::RULES)
         .chain(unix::RULES)
         .chain(raise_error::RULES)
+        .chain(types::RULES)
+        .chain(length::RULES)
+        .chain(mode::RULES)
         .chain(bitmap::RULES)
         .chain(url::RULES)
         .chain(generator_rows::RULES)

@@ -1,8 +1,6 @@
-//! Functions that fit nowhere else: those that raise errors.
+//! Functions that raise errors: `assert_true`, `raise_error`.
 
-use std::sync::Arc;
-
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, new_null_array};
+use datafusion::arrow::array::{AsArray, new_null_array};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::exec_err;
 
@@ -10,17 +8,7 @@ use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::scalar::{Rule, texts};
 
 /// The functions of this file.
-pub(in crate::sql) const RULES: [Rule; 6] = [
-    // A value as one of the type of another.
-    Rule {
-        name: "cast_like",
-        takes: |types| match types {
-            [_, like] => Some(vec![like.clone(), like.clone()]),
-            _ => None,
-        },
-        gives: |types| types[1].clone(),
-        run: |args, _| Ok(Arc::clone(&args[0])),
-    },
+pub(in crate::sql) const RULES: [Rule; 2] = [
     Rule {
         name: "assert_true",
         takes: |types| match types.len() {
@@ -56,44 +44,4 @@ pub(in crate::sql) const RULES: [Rule; 6] = [
             }
         },
     },
-    Rule {
-        name: "length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], <[u8]>::len, |text| text.chars().count())),
-    },
-    Rule {
-        name: "octet_length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], <[u8]>::len, str::len)),
-    },
-    Rule {
-        name: "bit_length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], |bytes| bytes.len() * 8, |text| text.len() * 8)),
-    },
 ];
-
-fn text_or_bytes(types: &[DataType]) -> Option<Vec<DataType>> {
-    match types {
-        [DataType::Binary] => Some(types.to_vec()),
-        _ => texts(types, 1, 1),
-    }
-}
-
-/// Counts something of a text or of bytes.
-fn counted(array: &ArrayRef, bytes: fn(&[u8]) -> usize, text: fn(&str) -> usize) -> ArrayRef {
-    let count = |row: usize| {
-        if is_null(array, row) {
-            return None;
-        }
-        let count = match array.data_type() {
-            DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
-            _ => text(array.as_string::<i32>().value(row)),
-        };
-        i32::try_from(count).ok()
-    };
-    Arc::new((0..array.len()).map(count).collect::<Int32Array>())
-}

@@ -10,6 +10,7 @@ mod interval_sum;
 pub(in crate::sql) mod max_by_min_by;
 pub(in crate::sql) mod min_max;
 pub(in crate::sql) mod min_max_double;
+pub(in crate::sql) mod mode;
 mod moments;
 pub(in crate::sql) mod moving_frame;
 mod pairs;

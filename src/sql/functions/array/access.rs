@@ -1,4 +1,4 @@
-//! Functions of lists, and of values of any type.
+//! Sizes and elements of lists: `size`, `array_contains`, `element_at`.
 //!
 //! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL where a NULL might be
 //! what is looked for; `element_at` counts from 1, and from the end with negative numbers.
@@ -6,25 +6,21 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StringArray, UInt64Array,
-    make_comparator,
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, UInt64Array,
 };
 use datafusion::arrow::buffer::OffsetBuffer;
-use datafusion::arrow::compute::{SortOptions, take};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::span::Span;
-use crate::spark::types::simple_string;
 use crate::sql::functions::array::list_builder::with_wider_element;
-use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::comparison::comparator;
 use crate::sql::functions::field_access::element;
 use crate::sql::functions::scalar::Rule;
 
 /// The functions of this file.
-pub(in crate::sql) const RULES: [Rule; 8] = [
+pub(in crate::sql) const RULES: [Rule; 4] = [
     Rule {
         name: "size",
         takes: |types| (types.len() == 1).then(|| types.to_vec()),
@@ -63,56 +59,10 @@ pub(in crate::sql) const RULES: [Rule; 8] = [
         run: |args, _| element_at(&args[0], &args[1]),
     },
     Rule {
-        name: "most_frequent",
-        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
-        gives: |types| match &types[0] {
-            DataType::List(item) => item.data_type().clone(),
-            _ => DataType::Null,
-        },
-        run: |args, _| most_frequent(&args[0], false),
-    },
-    Rule {
-        name: "most_frequent_down",
-        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
-        gives: |types| match &types[0] {
-            DataType::List(item) => item.data_type().clone(),
-            _ => DataType::Null,
-        },
-        run: |args, _| most_frequent(&args[0], true),
-    },
-    Rule {
         name: "list_or_empty",
         takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
         gives: |types| types[0].clone(),
         run: |args, _| list_or_empty(&args[0]),
-    },
-    Rule {
-        name: "typeof",
-        takes: |types| (types.len() == 1).then(|| types.to_vec()),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
-            let name = simple_string(args[0].data_type());
-            Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
-        },
-    },
-    Rule {
-        name: "number",
-        takes: |types| match types {
-            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
-                Some(vec![DataType::Utf8])
-            }
-            // A time is the seconds since 1970; an interval travels as a time too, and stays one.
-            [of @ DataType::Timestamp(_, Some(_))] if Span::of(of).is_none() => {
-                Some(vec![DataType::Float64])
-            }
-            [other] => Some(vec![other.clone()]),
-            _ => None,
-        },
-        gives: |types| match &types[0] {
-            DataType::Utf8 => DataType::Float64,
-            other => other.clone(),
-        },
-        run: |args, to| casted(&args[0], to),
     },
 ];
 
@@ -184,31 +134,4 @@ fn element_at(base: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     });
     let from_zero: datafusion::arrow::array::Int64Array = from_zero.collect();
     element(base, &(Arc::new(from_zero) as ArrayRef))
-}
-
-/// Takes the value that is there most often, the least of several.
-fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
-    let list = list.as_list::<i32>();
-    let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());
-    for row in 0..list.len() {
-        let values = list.value(row);
-        let options = SortOptions { descending: down, nulls_first: true };
-        let compare = make_comparator(&values, &values, options)?;
-        let mut order: Vec<usize> = (0..values.len()).filter(|at| values.is_valid(*at)).collect();
-        order.sort_by(|left, right| compare(*left, *right));
-        let mut best: Option<(usize, usize)> = None;
-        let mut run: Option<(usize, usize)> = None;
-        for at in order {
-            run = match run {
-                Some((length, first)) if compare(first, at).is_eq() => Some((length + 1, first)),
-                _ => Some((1, at)),
-            };
-            if run.map(|run| run.0) > best.map(|best| best.0) {
-                best = run;
-            }
-        }
-        let start = u64::try_from(list.value_offsets()[row]).unwrap_or_default();
-        picked.push(best.filter(|_| list.is_valid(row)).map(|(_, at)| start + at as u64));
-    }
-    Ok(take(list.values(), &UInt64Array::from(picked), None)?)
 }

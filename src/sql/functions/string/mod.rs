@@ -6,6 +6,7 @@ pub(in crate::sql) mod encode;
 pub(in crate::sql) mod format_number;
 pub(in crate::sql) mod format_string;
 pub(in crate::sql) mod java_regex;
+pub(in crate::sql) mod length;
 pub(in crate::sql) mod like;
 pub(in crate::sql) mod number_format;
 pub(in crate::sql) mod regexp;

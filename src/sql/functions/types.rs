@@ -1,0 +1,53 @@
+//! Types of values: `typeof`, and values as those of another type.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, StringArray};
+use datafusion::arrow::datatypes::DataType;
+
+use crate::span::Span;
+use crate::spark::types::simple_string;
+use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::scalar::Rule;
+
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Rule; 3] = [
+    // A value as one of the type of another.
+    Rule {
+        name: "cast_like",
+        takes: |types| match types {
+            [_, like] => Some(vec![like.clone(), like.clone()]),
+            _ => None,
+        },
+        gives: |types| types[1].clone(),
+        run: |args, _| Ok(Arc::clone(&args[0])),
+    },
+    Rule {
+        name: "typeof",
+        takes: |types| (types.len() == 1).then(|| types.to_vec()),
+        gives: |_| DataType::Utf8,
+        run: |args, _| {
+            let name = simple_string(args[0].data_type());
+            Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
+        },
+    },
+    Rule {
+        name: "number",
+        takes: |types| match types {
+            [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
+                Some(vec![DataType::Utf8])
+            }
+            // A time is the seconds since 1970; an interval travels as a time too, and stays one.
+            [of @ DataType::Timestamp(_, Some(_))] if Span::of(of).is_none() => {
+                Some(vec![DataType::Float64])
+            }
+            [other] => Some(vec![other.clone()]),
+            _ => None,
+        },
+        gives: |types| match &types[0] {
+            DataType::Utf8 => DataType::Float64,
+            other => other.clone(),
+        },
+        run: |args, to| casted(&args[0], to),
+    },
+];
