@@ -150,13 +150,13 @@ pub(in crate::sql) fn normal(expr: Expr) -> Expr {
 pub(in crate::sql) fn function() -> ScalarUDF {
     Rule {
         name: "normal_zero",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of] if holds_double(of) => Some(types.to_vec()),
             [_] => Some(vec![DataType::Float64]),
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| normal_parts(&args[0]),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| normal_parts(&args[0]),
     }
     .function()
 }

@@ -36,13 +36,13 @@ use crate::sql::functions::scalar::Zoned;
 /// The functions of this file that have one type.
 pub(super) const RULE: Zoned = Zoned {
     name: "to_csv",
-    takes: |types| match types {
+    coerce: |types| match types {
         [DataType::Struct(_), options @ ..] if options.len() % 2 == 0 => Some(types.to_vec()),
         [DataType::Null] => Some(vec![DataType::Utf8]),
         _ => None,
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _, zone| to_csv(&args[0], &Line::read(&args[1..])?, zone),
+    return_type: |_| DataType::Utf8,
+    eval: |args, _, zone| to_csv(&args[0], &Line::read(&args[1..])?, zone),
 };
 
 /// Returns the function whose type depends on its schema.

@@ -16,46 +16,46 @@ use crate::sql::functions::scalar::{Rule, texts};
 pub(in crate::sql) const RULES: [Rule; 4] = [
     Rule {
         name: "rows_of",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
             [of] if columns(of).is_some() => Some(vec![plain(of)]),
             _ => None,
         },
-        gives: |types| list_of(columns(&types[0]).unwrap_or_default()),
-        run: |args, to| rows_of(&args[0], to, false),
+        return_type: |types| list_of(columns(&types[0]).unwrap_or_default()),
+        eval: |args, to| rows_of(&args[0], to, false),
     },
     Rule {
         name: "numbered_rows_of",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
             [of] if columns(of).is_some() => Some(vec![plain(of)]),
             _ => None,
         },
-        gives: |types| {
+        return_type: |types| {
             let position = vec![Field::new("pos", DataType::Int32, true)];
             list_of([position, columns(&types[0]).unwrap_or_default()].concat())
         },
-        run: |args, to| rows_of(&args[0], to, true),
+        eval: |args, to| rows_of(&args[0], to, true),
     },
     Rule {
         name: "structs_of",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list @ DataType::List(item)] if matches!(item.data_type(), DataType::Struct(_)) => {
                 Some(vec![plain(list)])
             }
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| Ok(Arc::clone(&args[0])),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| Ok(Arc::clone(&args[0])),
     },
     Rule {
         name: "json_rows_of",
-        takes: |types| texts(types, 2, 64),
-        gives: |types| {
+        coerce: |types| texts(types, 2, 64),
+        return_type: |types| {
             let field = |at: usize| Field::new(format!("c{at}"), DataType::Utf8, true);
             list_of((0..types.len() - 1).map(field).collect())
         },
-        run: json_rows_of,
+        eval: json_rows_of,
     },
 ];
 

@@ -20,7 +20,7 @@ use crate::sql::functions::string::split::split;
 pub(super) const RULES: [Rule; 9] = [
     Rule {
         name: "map_of_pairs",
-        takes: |types| {
+        coerce: |types| {
             if types.len() % 2 == 1 {
                 return None;
             }
@@ -31,76 +31,76 @@ pub(super) const RULES: [Rule; 9] = [
             let (key, value) = (of(0)?, of(1)?);
             Some((0..types.len()).map(|at| [&key, &value][at % 2].clone()).collect())
         },
-        gives: |types| match types {
+        return_type: |types| match types {
             [key, value, ..] => map_of(key, value),
             _ => map_of(&DataType::Null, &DataType::Null),
         },
-        run: |args, to| map(args, to),
+        eval: |args, to| map(args, to),
     },
     Rule {
         name: "map_keys",
-        takes: one_map,
-        gives: |types| DataType::new_list(pair_of(&types[0]).0, true),
-        run: |args, _| side(&args[0], 0),
+        coerce: one_map,
+        return_type: |types| DataType::new_list(pair_of(&types[0]).0, true),
+        eval: |args, _| side(&args[0], 0),
     },
     Rule {
         name: "map_values",
-        takes: one_map,
-        gives: |types| DataType::new_list(pair_of(&types[0]).1, true),
-        run: |args, _| side(&args[0], 1),
+        coerce: one_map,
+        return_type: |types| DataType::new_list(pair_of(&types[0]).1, true),
+        eval: |args, _| side(&args[0], 1),
     },
     Rule {
         name: "map_entries",
-        takes: one_map,
-        gives: |types| {
+        coerce: one_map,
+        return_type: |types| {
             let (key, value) = pair_of(&types[0]);
             DataType::new_list(entry(&key, &value), true)
         },
-        run: |args, to| entries(&args[0], to),
+        eval: |args, to| entries(&args[0], to),
     },
     Rule {
         name: "map_from_entries",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list] => match item_type(list)? {
                 DataType::Struct(fields) if fields.len() == 2 => Some(vec![plain(list)]),
                 _ => None,
             },
             _ => None,
         },
-        gives: |types| match item_type(&types[0]) {
+        return_type: |types| match item_type(&types[0]) {
             Some(DataType::Struct(pair)) => map_of(pair[0].data_type(), pair[1].data_type()),
             _ => DataType::Null,
         },
-        run: |args, _| from_entries(&args[0]),
+        eval: |args, _| from_entries(&args[0]),
     },
     Rule {
         name: "map_from_arrays",
-        takes: |types| match types {
+        coerce: |types| match types {
             [keys, values] => {
                 let list = |of| item_type(of).map(|item| DataType::new_list(item, true));
                 Some(vec![list(keys)?, list(values)?])
             }
             _ => None,
         },
-        gives: |types| {
+        return_type: |types| {
             let item = |at: usize| item_type(&types[at]).unwrap_or(DataType::Null);
             map_of(&item(0), &item(1))
         },
-        run: |args, _| from_arrays(args),
+        eval: |args, _| from_arrays(args),
     },
     Rule {
         name: "map_concat",
-        takes: |types| {
+        coerce: |types| {
             let all_maps = types.iter().all(|of| matches!(of, DataType::Map(..)));
             let common = wider_of(types).filter(|_| all_maps)?;
             Some(vec![common; types.len()])
         },
-        gives: |types| types.first().cloned().unwrap_or(DataType::Null),
-        run: |args, _| joined(args),
+        return_type: |types| types.first().cloned().unwrap_or(DataType::Null),
+        eval: |args, _| joined(args),
     },
     Rule {
         name: "map_contains_key",
-        takes: |types| match types {
+        coerce: |types| match types {
             [map @ DataType::Map(..), key] => {
                 let (own, value) = pair_of(map);
                 if key.is_null() {
@@ -111,14 +111,14 @@ pub(super) const RULES: [Rule; 9] = [
             }
             _ => None,
         },
-        gives: |_| DataType::Boolean,
-        run: |args, _| contains(&args[0], &args[1]),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| contains(&args[0], &args[1]),
     },
     Rule {
         name: "str_to_map",
-        takes: |types| texts(types, 1, 3),
-        gives: |_| map_of(&DataType::Utf8, &DataType::Utf8),
-        run: |args, _| from_text(args),
+        coerce: |types| texts(types, 1, 3),
+        return_type: |_| map_of(&DataType::Utf8, &DataType::Utf8),
+        eval: |args, _| from_text(args),
     },
 ];
 

@@ -11,13 +11,13 @@ use crate::sql::functions::scalar::{Rule, texts};
 pub(in crate::sql) const RULES: [Rule; 2] = [
     Rule {
         name: "assert_true",
-        takes: |types| match types.len() {
+        coerce: |types| match types.len() {
             1 => Some(vec![DataType::Boolean]),
             2 => Some(vec![DataType::Boolean, DataType::Utf8]),
             _ => None,
         },
-        gives: |_| DataType::Null,
-        run: |args, to| {
+        return_type: |_| DataType::Null,
+        eval: |args, to| {
             let holds = args[0].as_boolean();
             for row in 0..holds.len() {
                 if is_null(&args[0], row) || !holds.value(row) {
@@ -34,9 +34,9 @@ pub(in crate::sql) const RULES: [Rule; 2] = [
     },
     Rule {
         name: "raise_error",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Null,
-        run: |args, to| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Null,
+        eval: |args, to| {
             let raised = args[0].as_string::<i32>();
             match raised.iter().next() {
                 Some(message) => exec_err!("{}", message.unwrap_or("raised")),

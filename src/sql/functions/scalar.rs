@@ -1,4 +1,4 @@
-//! A scalar function of our own in three parts: what it takes, what it gives, what it does.
+//! A scalar function of our own in three parts: the types that its arguments become, its type, and its kernel.
 //!
 //! The engine's trait asks for a type and eight methods each; the functions here differ in these three.
 
@@ -23,38 +23,38 @@ use crate::sql::functions::strict_types;
 pub(in crate::sql) struct Rule {
     pub(in crate::sql) name: &'static str,
     /// The types that arguments of these types are cast to, as Spark casts, if it takes them.
-    pub(in crate::sql) takes: fn(&[DataType]) -> Option<Vec<DataType>>,
-    pub(in crate::sql) gives: fn(&[DataType]) -> DataType,
-    pub(in crate::sql) run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
+    pub(in crate::sql) coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
+    pub(in crate::sql) return_type: fn(&[DataType]) -> DataType,
+    pub(in crate::sql) eval: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
 }
 
 /// A function as [`Rule`] describes one, which asks for the time zone of the session too.
 #[derive(Debug)]
 pub(in crate::sql) struct Zoned {
     pub(in crate::sql) name: &'static str,
-    pub(in crate::sql) takes: fn(&[DataType]) -> Option<Vec<DataType>>,
-    pub(in crate::sql) gives: fn(&[DataType]) -> DataType,
-    pub(in crate::sql) run: fn(&[ArrayRef], &DataType, &Zone) -> EngineResult<ArrayRef>,
+    pub(in crate::sql) coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
+    pub(in crate::sql) return_type: fn(&[DataType]) -> DataType,
+    pub(in crate::sql) eval: fn(&[ArrayRef], &DataType, &Zone) -> EngineResult<ArrayRef>,
 }
 
 impl Rule {
     /// Makes the engine's function of the rule.
     pub(in crate::sql) fn function(self) -> ScalarUDF {
-        let Self { name, takes, gives, run } = self;
-        Ruled::function(name, takes, gives, Run::Plain(run))
+        let Self { name, coerce, return_type, eval } = self;
+        Ruled::function(name, coerce, return_type, Eval::Plain(eval))
     }
 }
 
 impl Zoned {
     /// Makes the engine's function of the rule.
     pub(in crate::sql) fn function(self) -> ScalarUDF {
-        let Self { name, takes, gives, run } = self;
-        Ruled::function(name, takes, gives, Run::Zoned(run))
+        let Self { name, coerce, return_type, eval } = self;
+        Ruled::function(name, coerce, return_type, Eval::Zoned(eval))
     }
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Run {
+enum Eval {
     Plain(fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>),
     Zoned(fn(&[ArrayRef], &DataType, &Zone) -> EngineResult<ArrayRef>),
 }
@@ -62,9 +62,9 @@ enum Run {
 #[derive(Debug)]
 struct Ruled {
     name: &'static str,
-    takes: fn(&[DataType]) -> Option<Vec<DataType>>,
-    gives: fn(&[DataType]) -> DataType,
-    run: Run,
+    coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
+    return_type: fn(&[DataType]) -> DataType,
+    eval: Eval,
     signature: Signature,
 }
 
@@ -85,12 +85,12 @@ impl Hash for Ruled {
 impl Ruled {
     fn function(
         name: &'static str,
-        takes: fn(&[DataType]) -> Option<Vec<DataType>>,
-        gives: fn(&[DataType]) -> DataType,
-        run: Run,
+        coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
+        return_type: fn(&[DataType]) -> DataType,
+        eval: Eval,
     ) -> ScalarUDF {
         let volatility = Volatility::Immutable;
-        let signature = match takes(&[]) {
+        let signature = match coerce(&[]) {
             None => Signature::user_defined(volatility),
             // The engine (55.2) asks nobody where there are no arguments.
             Some(_) => Signature::one_of(
@@ -98,12 +98,12 @@ impl Ruled {
                 volatility,
             ),
         };
-        ScalarUDF::new_from_impl(Self { name, takes, gives, run, signature })
+        ScalarUDF::new_from_impl(Self { name, coerce, return_type, eval, signature })
     }
 
     fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         let fits = strict_types::fits(self.name, types);
-        if let Some(taken) = (self.takes)(types).filter(|_| fits) {
+        if let Some(taken) = (self.coerce)(types).filter(|_| fits) {
             return Ok(taken);
         }
         let name = shown(self.name);
@@ -123,7 +123,7 @@ impl Ruled {
         let takes = |count: &usize| {
             [DataType::Null, DataType::Utf8, DataType::new_list(DataType::Utf8, true)]
                 .into_iter()
-                .any(|of| (self.takes)(&vec![of; *count]).is_some())
+                .any(|of| (self.coerce)(&vec![of; *count]).is_some())
         };
         let counts: Vec<usize> = (0..TRIED_MAX).filter(takes).collect();
         (!counts.is_empty()).then_some(counts)
@@ -192,7 +192,7 @@ impl ScalarUDFImpl for Ruled {
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        Ok((self.gives)(&self.taken(types)?))
+        Ok((self.return_type)(&self.taken(types)?))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
@@ -213,9 +213,9 @@ impl ScalarUDFImpl for Ruled {
         let arrays = given.iter().zip(&taken).map(|(array, to)| casted_in(array, to, &zone));
         let arrays: Vec<ArrayRef> = arrays.collect::<EngineResult<_>>()?;
         let to = args.return_field.data_type();
-        let result = match self.run {
-            Run::Plain(run) => run(&arrays, to)?,
-            Run::Zoned(run) => run(&arrays, to, &zone)?,
+        let result = match self.eval {
+            Eval::Plain(run) => run(&arrays, to)?,
+            Eval::Zoned(run) => run(&arrays, to, &zone)?,
         };
         if all_scalar {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?))

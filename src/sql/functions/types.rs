@@ -15,25 +15,25 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
     // A value as one of the type of another.
     Rule {
         name: "cast_like",
-        takes: |types| match types {
+        coerce: |types| match types {
             [_, like] => Some(vec![like.clone(), like.clone()]),
             _ => None,
         },
-        gives: |types| types[1].clone(),
-        run: |args, _| Ok(Arc::clone(&args[0])),
+        return_type: |types| types[1].clone(),
+        eval: |args, _| Ok(Arc::clone(&args[0])),
     },
     Rule {
         name: "typeof",
-        takes: |types| (types.len() == 1).then(|| types.to_vec()),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| types.to_vec()),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let name = simple_string(args[0].data_type());
             Ok(Arc::new(StringArray::from(vec![name; args[0].len()])))
         },
     },
     Rule {
         name: "number",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
                 Some(vec![DataType::Utf8])
             }
@@ -44,10 +44,10 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
             [other] => Some(vec![other.clone()]),
             _ => None,
         },
-        gives: |types| match &types[0] {
+        return_type: |types| match &types[0] {
             DataType::Utf8 => DataType::Float64,
             other => other.clone(),
         },
-        run: |args, to| casted(&args[0], to),
+        eval: |args, to| casted(&args[0], to),
     },
 ];

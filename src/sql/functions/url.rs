@@ -16,21 +16,21 @@ use crate::sql::functions::scalar::{Rule, texts};
 pub(in crate::sql) const RULES: [Rule; 5] = [
     Rule {
         name: "parse_url",
-        takes: |types| texts(types, 2, 3),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(parts(args)),
+        coerce: |types| texts(types, 2, 3),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(parts(args)),
     },
     Rule {
         name: "try_parse_url",
-        takes: |types| texts(types, 2, 3),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(parts(args)),
+        coerce: |types| texts(types, 2, 3),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(parts(args)),
     },
     Rule {
         name: "url_encode",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let texts = args[0].as_string::<i32>().iter();
             let encoded = texts
                 .map(|text| text.map(|text| byte_serialize(text.as_bytes()).collect::<String>()));
@@ -39,9 +39,9 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
     },
     Rule {
         name: "url_decode",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let texts = args[0].as_string::<i32>();
             if let Some(wrong) = texts.iter().flatten().find(|text| !is_encoded(text)) {
                 return exec_err!("`{wrong}` is no encoded URL; `try_url_decode` gives NULL");
@@ -51,9 +51,9 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
     },
     Rule {
         name: "try_url_decode",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let texts = args[0].as_string::<i32>().iter();
             let decoded = texts.map(|text| text.filter(|text| is_encoded(text)).map(decoded));
             Ok(Arc::new(decoded.collect::<StringArray>()))

@@ -11,21 +11,21 @@ use crate::sql::functions::scalar::Rule;
 pub(in crate::sql) const RULES: [Rule; 2] = [
     Rule {
         name: "most_frequent",
-        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
-        gives: |types| match &types[0] {
+        coerce: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        return_type: |types| match &types[0] {
             DataType::List(item) => item.data_type().clone(),
             _ => DataType::Null,
         },
-        run: |args, _| most_frequent(&args[0], false),
+        eval: |args, _| most_frequent(&args[0], false),
     },
     Rule {
         name: "most_frequent_down",
-        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
-        gives: |types| match &types[0] {
+        coerce: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        return_type: |types| match &types[0] {
             DataType::List(item) => item.data_type().clone(),
             _ => DataType::Null,
         },
-        run: |args, _| most_frequent(&args[0], true),
+        eval: |args, _| most_frequent(&args[0], true),
     },
 ];
 

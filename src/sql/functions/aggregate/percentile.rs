@@ -27,24 +27,24 @@ pub(in crate::sql) const RULES: [Rule; 6] = [
     of_values("nearest_rank_down", |args, to| at_shares(args, to, ranked, true)),
     Rule {
         name: "so_many_of",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of, times] if times.is_integer() || times.is_null() => {
                 Some(vec![of.clone(), DataType::Int32])
             }
             _ => None,
         },
-        gives: |types| DataType::new_list(types[0].clone(), true),
-        run: |args, to| repeated(&args[0], &args[1], to),
+        return_type: |types| DataType::new_list(types[0].clone(), true),
+        eval: |args, to| repeated(&args[0], &args[1], to),
     },
 ];
 
 const fn of_values(
     name: &'static str,
-    run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
+    eval: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
 ) -> Rule {
     Rule {
         name,
-        takes: |types| {
+        coerce: |types| {
             let [list, shares] = types else { return None };
             let of = match item_type(list)? {
                 of if of.is_numeric() || of.is_null() || of == DataType::Utf8 => DataType::Float64,
@@ -60,7 +60,7 @@ const fn of_values(
             };
             Some(vec![DataType::new_list(of, true), shares])
         },
-        gives: |types| {
+        return_type: |types| {
             let of = item_type(&types[0]).unwrap_or(DataType::Null);
             let of = if Span::of(&of).is_some() { whole(&of) } else { of };
             match &types[1] {
@@ -68,7 +68,7 @@ const fn of_values(
                 _ => of,
             }
         },
-        run,
+        eval,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::sql::functions::scalar::Rule;
 
 pub(in crate::sql) const RULE: Rule = Rule {
     name: "quantile_of",
-    takes: |types| {
+    coerce: |types| {
         let [list, share, accuracy] = types else { return None };
         let of = match item_type(list)? {
             DataType::Null | DataType::Utf8 => DataType::Float64,
@@ -34,12 +34,12 @@ pub(in crate::sql) const RULE: Rule = Rule {
         let is_count = accuracy.is_integer();
         is_count.then(|| vec![DataType::new_list(of, true), share, DataType::Int64])
     },
-    gives: |types| match (item_type(&types[0]), &types[1]) {
+    return_type: |types| match (item_type(&types[0]), &types[1]) {
         (Some(of), DataType::List(_)) => DataType::new_list(of, true),
         (Some(of), _) => of,
         (None, _) => DataType::Null,
     },
-    run: |args, to| quantiles(&args[0], &args[1], &args[2], to),
+    eval: |args, to| quantiles(&args[0], &args[1], &args[2], to),
 };
 
 fn quantiles(

@@ -23,32 +23,32 @@ use crate::sql::functions::scalar::Rule;
 pub(in crate::sql) const RULES: [Rule; 4] = [
     Rule {
         name: "size",
-        takes: |types| (types.len() == 1).then(|| types.to_vec()),
-        gives: |_| DataType::Int32,
-        run: |args, _| size(&args[0]),
+        coerce: |types| (types.len() == 1).then(|| types.to_vec()),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| size(&args[0]),
     },
     Rule {
         name: "array_contains",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::List(_), wanted] if !wanted.is_null() => {
                 let (list, wanted) = with_wider_element(&types[0], wanted)?;
                 Some(vec![list, wanted])
             }
             _ => None,
         },
-        gives: |_| DataType::Boolean,
-        run: |args, _| contains(&args[0], &args[1]),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| contains(&args[0], &args[1]),
     },
     Rule {
         name: "element_at",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list @ DataType::List(_), at] if is_index(at) => {
                 Some(vec![list.clone(), DataType::Int64])
             }
             [DataType::Map(..), _] => Some(types.to_vec()),
             _ => None,
         },
-        gives: |types| match &types[0] {
+        return_type: |types| match &types[0] {
             DataType::List(item) => item.data_type().clone(),
             DataType::Map(entries, _) => match entries.data_type() {
                 DataType::Struct(pair) => pair[1].data_type().clone(),
@@ -56,13 +56,13 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
             },
             _ => DataType::Null,
         },
-        run: |args, _| element_at(&args[0], &args[1]),
+        eval: |args, _| element_at(&args[0], &args[1]),
     },
     Rule {
         name: "list_or_empty",
-        takes: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
-        gives: |types| types[0].clone(),
-        run: |args, _| list_or_empty(&args[0]),
+        coerce: |types| matches!(types, [DataType::List(_)]).then(|| types.to_vec()),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| list_or_empty(&args[0]),
     },
 ];
 

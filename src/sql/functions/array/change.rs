@@ -21,15 +21,17 @@ use crate::sql::functions::size_limit::for_elements;
 pub(in crate::sql) const RULES: [Rule; 9] = [
     Rule {
         name: "array",
-        takes: |types| {
+        coerce: |types| {
             Some(vec![wider_of(types).or(types.is_empty().then_some(DataType::Null))?; types.len()])
         },
-        gives: |types| DataType::new_list(types.first().cloned().unwrap_or(DataType::Null), true),
-        run: |args, to| array(args, to),
+        return_type: |types| {
+            DataType::new_list(types.first().cloned().unwrap_or(DataType::Null), true)
+        },
+        eval: |args, to| array(args, to),
     },
     Rule {
         name: "slice",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list, _, _] => Some(vec![
                 DataType::new_list(item_type(list)?, true),
                 DataType::Int64,
@@ -37,14 +39,14 @@ pub(in crate::sql) const RULES: [Rule; 9] = [
             ]),
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| slice(args),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| slice(args),
     },
     Rule {
         name: "array_compact",
-        takes: |types| Some(vec![DataType::new_list(item_type(types.first()?)?, true)]),
-        gives: |types| types[0].clone(),
-        run: |args, _| {
+        coerce: |types| Some(vec![DataType::new_list(item_type(types.first()?)?, true)]),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| {
             let list = lists(&args[0])?;
             each(&args[0], |row, made| {
                 let kept = present(&list, row)?.filter(|at| !is_null(list.values(), *at));
@@ -55,45 +57,45 @@ pub(in crate::sql) const RULES: [Rule; 9] = [
     },
     Rule {
         name: "array_append",
-        takes: list_and_element,
-        gives: |types| types[0].clone(),
-        run: |args, _| joined(&args[0], &args[1], false),
+        coerce: list_and_element,
+        return_type: |types| types[0].clone(),
+        eval: |args, _| joined(&args[0], &args[1], false),
     },
     Rule {
         name: "array_prepend",
-        takes: list_and_element,
-        gives: |types| types[0].clone(),
-        run: |args, _| joined(&args[0], &args[1], true),
+        coerce: list_and_element,
+        return_type: |types| types[0].clone(),
+        eval: |args, _| joined(&args[0], &args[1], true),
     },
     Rule {
         name: "array_insert",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list, _, element] => {
                 let (list, element) = with_element(list, element)?;
                 Some(vec![list, DataType::Int64, element])
             }
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| inserted(args),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| inserted(args),
     },
     Rule {
         name: "flatten",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list] => {
                 item_type(&item_type(list)?)?;
                 Some(vec![plain(list)])
             }
             _ => None,
         },
-        gives: |types| item_type(&types[0]).unwrap_or(DataType::Null),
-        run: |args, _| flatten(&args[0]),
+        return_type: |types| item_type(&types[0]).unwrap_or(DataType::Null),
+        eval: |args, _| flatten(&args[0]),
     },
     Rule {
         name: "array_repeat",
-        takes: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Int64]),
-        gives: |types| DataType::new_list(types[0].clone(), true),
-        run: |args, _| {
+        coerce: |types| (types.len() == 2).then(|| vec![types[0].clone(), DataType::Int64]),
+        return_type: |types| DataType::new_list(types[0].clone(), true),
+        eval: |args, _| {
             let counts = args[1].as_primitive::<Int64Type>();
             let lengths = counts.iter().flatten().filter_map(|count| usize::try_from(count).ok());
             for_elements("array_repeat", lengths)?;
@@ -111,13 +113,13 @@ pub(in crate::sql) const RULES: [Rule; 9] = [
     },
     Rule {
         name: "reverse",
-        takes: |types| match types {
+        coerce: |types| match types {
             [list] if list.is_nested() => Some(vec![DataType::new_list(item_type(list)?, true)]),
             [_] => Some(vec![DataType::Utf8]),
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| reverse(&args[0]),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| reverse(&args[0]),
     },
 ];
 
@@ -276,7 +278,7 @@ fn reverse(array: &ArrayRef) -> EngineResult<ArrayRef> {
 /// Joins lists, bytes or, of anything else, texts; NULL with a NULL among them.
 pub(in crate::sql) const CONCAT: Rule = Rule {
     name: "concat",
-    takes: |types| match types {
+    coerce: |types| match types {
         [first, ..] if types.iter().any(DataType::is_nested) => {
             let _ = first;
             alike(types)
@@ -284,12 +286,12 @@ pub(in crate::sql) const CONCAT: Rule = Rule {
         [_, ..] if types.iter().all(|of| *of == DataType::Binary) => Some(types.to_vec()),
         _ => Some(vec![DataType::Utf8; types.len()]),
     },
-    gives: |types| match types.first() {
+    return_type: |types| match types.first() {
         Some(list @ DataType::List(_)) => list.clone(),
         Some(_) if types.iter().all(|of| *of == DataType::Binary) => DataType::Binary,
         _ => DataType::Utf8,
     },
-    run: |args, to| concat(args, to),
+    eval: |args, to| concat(args, to),
 };
 
 fn concat(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {

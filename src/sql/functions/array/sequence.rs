@@ -26,7 +26,7 @@ const LENGTH_MAX: usize = 10_000_000;
 /// The function.
 pub(in crate::sql) const RULE: Zoned = Zoned {
     name: "sequence",
-    takes: |types| {
+    coerce: |types| {
         let [first, last, step @ ..] = types else { return None };
         let common = tightest_of([first, last])?;
         let step = match (&common, step) {
@@ -41,8 +41,8 @@ pub(in crate::sql) const RULE: Zoned = Zoned {
         let is_known = common.is_integer() || (is_time && !is_interval(&common));
         is_known.then(|| [vec![common.clone(), common], step].concat())
     },
-    gives: |types| DataType::new_list(types[0].clone(), true),
-    run: |args, to, zone| {
+    return_type: |types| DataType::new_list(types[0].clone(), true),
+    eval: |args, to, zone| {
         let DataType::List(item) = to else { return exec_err!("a sequence is a list") };
         let list = match item.data_type() {
             of if of.is_integer() => numbers(args)?,

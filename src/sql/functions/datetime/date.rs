@@ -22,15 +22,15 @@ use crate::sql::functions::scalar::Zoned;
 pub(in crate::sql) const RULES: [Zoned; 11] = [
     Zoned {
         name: "current_timezone",
-        takes: |types| types.is_empty().then(Vec::new),
-        gives: |_| DataType::Utf8,
-        run: |_, _, zone| Ok(Arc::new(StringArray::from(vec![zone.name()]))),
+        coerce: |types| types.is_empty().then(Vec::new),
+        return_type: |_| DataType::Utf8,
+        eval: |_, _, zone| Ok(Arc::new(StringArray::from(vec![zone.name()]))),
     },
     Zoned {
         name: "next_day",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
-        gives: |_| DataType::Date32,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| {
             let pairs = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
             let next = pairs.map(|(date, day)| next_day(date?, day?));
             Ok(Arc::new(next.collect::<Date32Array>()))
@@ -38,13 +38,13 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "months_between",
-        takes: |types| match types.len() {
+        coerce: |types| match types.len() {
             2 => Some(vec![timestamp(), timestamp()]),
             3 => Some(vec![timestamp(), timestamp(), DataType::Boolean]),
             _ => None,
         },
-        gives: |_| DataType::Float64,
-        run: |args, _, zone| {
+        return_type: |_| DataType::Float64,
+        eval: |args, _, zone| {
             let months = (0..args[0].len()).map(|row| {
                 let rounds = match args.get(2) {
                     None => true,
@@ -58,9 +58,9 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "make_date",
-        takes: |types| (types.len() == 3).then(|| vec![DataType::Int32; 3]),
-        gives: |_| DataType::Date32,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 3).then(|| vec![DataType::Int32; 3]),
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| {
             let dates = (0..args[0].len()).map(|row| {
                 let [year, month, day] = [0, 1, 2].map(|at| whole(&args[at], row));
                 i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
@@ -70,9 +70,9 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "date_trunc",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Utf8, timestamp()]),
-        gives: |_| timestamp(),
-        run: |args, _, zone| {
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Utf8, timestamp()]),
+        return_type: |_| timestamp(),
+        eval: |args, _, zone| {
             let units = args[0].as_string::<i32>();
             moments(units.len(), |row| {
                 let unit = units.is_valid(row).then(|| units.value(row).to_ascii_lowercase())?;
@@ -82,19 +82,19 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "from_utc_timestamp",
-        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
-        gives: |_| timestamp(),
-        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local(at)),
+        coerce: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        return_type: |_| timestamp(),
+        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local(at)),
     },
     Zoned {
         name: "to_utc_timestamp",
-        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
-        gives: |_| timestamp(),
-        run: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment(at)),
+        coerce: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        return_type: |_| timestamp(),
+        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment(at)),
     },
     Zoned {
         name: "convert_timezone",
-        takes: |types| {
+        coerce: |types| {
             let is_time = |of: &DataType| {
                 let is_read = matches!(of, DataType::Utf8 | DataType::Date32);
                 is_read || of.is_null() || matches!(of, DataType::Timestamp(..) if !is_interval(of))
@@ -103,8 +103,8 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
             let taken = std::iter::repeat_n(DataType::Utf8, zones.len()).chain([local_timestamp()]);
             (matches!(zones.len(), 1 | 2) && is_time(last)).then(|| taken.collect())
         },
-        gives: |_| local_timestamp(),
-        run: |args, to, session| {
+        return_type: |_| local_timestamp(),
+        eval: |args, to, session| {
             let (zones, times) = (&args[args.len() - 2], &args[args.len() - 1]);
             let moments = match args {
                 [from, _, _] => zoned(times, from, |at, zone| zone.moment(at))?,
@@ -118,23 +118,23 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "dayname",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
-        gives: |_| DataType::Utf8,
-        run: |args, _, _| named(&args[0], "EEE", |day| day.rem_euclid(7)),
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _, _| named(&args[0], "EEE", |day| day.rem_euclid(7)),
     },
     Zoned {
         name: "monthname",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
-        gives: |_| DataType::Utf8,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _, _| {
             named(&args[0], "MMM", |day| Civil { year: 1970, day: 1, ..Civil::of_days(day) }.days())
         },
     },
     Zoned {
         name: "timestamp_micros",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
-        gives: |_| timestamp(),
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        return_type: |_| timestamp(),
+        eval: |args, _, _| {
             let micros = args[0].as_primitive::<datafusion::arrow::datatypes::Int64Type>();
             let times: TimestampMicrosecondArray = micros.iter().collect();
             Ok(Arc::new(times.with_timezone("UTC")))

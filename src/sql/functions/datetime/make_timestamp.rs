@@ -16,9 +16,9 @@ use crate::sql::functions::scalar::Zoned;
 pub(in crate::sql) const RULES: [Zoned; 2] = [
     Zoned {
         name: "make_timestamp",
-        takes: |types| date_and_time(types).or_else(|| parts_of_moment(types)),
-        gives: |_| timestamp(),
-        run: |args, _, zone| {
+        coerce: |types| date_and_time(types).or_else(|| parts_of_moment(types)),
+        return_type: |_| timestamp(),
+        eval: |args, _, zone| {
             let zones = if args.len() == 3 { args.get(2) } else { args.get(6) };
             let zones: Option<&StringArray> = zones.map(AsArray::as_string);
             if let Some(name) = zones
@@ -40,13 +40,13 @@ pub(in crate::sql) const RULES: [Zoned; 2] = [
     },
     Zoned {
         name: "make_timestamp_ntz",
-        takes: |types| match types.len() {
+        coerce: |types| match types.len() {
             2 => date_and_time(types),
             6 => parts_of_moment(types),
             _ => None,
         },
-        gives: |_| local_timestamp(),
-        run: |args, _, _| {
+        return_type: |_| local_timestamp(),
+        eval: |args, _, _| {
             let made = (0..args[0].len()).map(|row| local(args, row));
             Ok(Arc::new(made.collect::<TimestampMicrosecondArray>()))
         },

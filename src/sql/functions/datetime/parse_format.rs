@@ -25,43 +25,43 @@ pub(in crate::sql) const PATTERN: &str = "yyyy-MM-dd HH:mm:ss";
 pub(in crate::sql) const RULES: [Zoned; 11] = [
     Zoned {
         name: "to_date",
-        takes: |types| match types {
+        coerce: |types| match types {
             // A number is a text first, which is no date; nothing is read of seconds.
             [one] if one.is_numeric() || *one == DataType::Boolean => Some(vec![DataType::Utf8]),
             types => value_and_pattern(types),
         },
-        gives: |_| DataType::Date32,
-        run: |args, _, zone| read_with(args, &DataType::Date32, zone),
+        return_type: |_| DataType::Date32,
+        eval: |args, _, zone| read_with(args, &DataType::Date32, zone),
     },
     Zoned {
         name: "to_timestamp",
-        takes: value_and_pattern,
-        gives: |_| timestamp(),
-        run: |args, _, zone| read_with(args, &timestamp(), zone),
+        coerce: value_and_pattern,
+        return_type: |_| timestamp(),
+        eval: |args, _, zone| read_with(args, &timestamp(), zone),
     },
     Zoned {
         name: "to_timestamp_ntz",
-        takes: value_and_pattern,
-        gives: |_| local_timestamp(),
-        run: |args, _, zone| read_with(args, &local_timestamp(), zone),
+        coerce: value_and_pattern,
+        return_type: |_| local_timestamp(),
+        eval: |args, _, zone| read_with(args, &local_timestamp(), zone),
     },
     Zoned {
         name: "unix_timestamp",
-        takes: value_and_pattern,
-        gives: |_| DataType::Int64,
-        run: unix_timestamp,
+        coerce: value_and_pattern,
+        return_type: |_| DataType::Int64,
+        eval: unix_timestamp,
     },
     Zoned {
         name: "date_format",
-        takes: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
-        gives: |_| DataType::Utf8,
-        run: |args, _, zone| date_format(args, zone),
+        coerce: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _, zone| date_format(args, zone),
     },
     Zoned {
         name: "trunc",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
-        gives: |_| DataType::Date32,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Date32, DataType::Utf8]),
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| {
             let rows = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
             let cut = rows.map(|(day, unit)| {
                 let unit = unit?.to_ascii_lowercase();
@@ -72,21 +72,21 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "date_add",
-        takes: date_and_days,
-        gives: |_| DataType::Date32,
-        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_add(days)))),
+        coerce: date_and_days,
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_add(days)))),
     },
     Zoned {
         name: "date_sub",
-        takes: date_and_days,
-        gives: |_| DataType::Date32,
-        run: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_sub(days)))),
+        coerce: date_and_days,
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_sub(days)))),
     },
     Zoned {
         name: "add_months",
-        takes: date_and_number,
-        gives: |_| DataType::Date32,
-        run: |args, _, _| {
+        coerce: date_and_number,
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| {
             Ok(moved(args, |day, months| {
                 let moved = Civil::of_days(i64::from(day)).months_later(i64::from(months))?;
                 i32::try_from(moved.days()).ok()
@@ -95,9 +95,9 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "last_day",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
-        gives: |_| DataType::Date32,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        return_type: |_| DataType::Date32,
+        eval: |args, _, _| {
             let last = args[0].as_primitive::<Date32Type>().unary::<_, Date32Type>(|day| {
                 let civil = Civil::of_days(i64::from(day));
                 let ahead = days_of_month(civil.year, civil.month) - civil.day;
@@ -108,9 +108,9 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
     Zoned {
         name: "datediff",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
-        gives: |_| DataType::Int32,
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
+        return_type: |_| DataType::Int32,
+        eval: |args, _, _| {
             let ends = args[0].as_primitive::<Date32Type>().iter();
             let rows = ends.zip(args[1].as_primitive::<Date32Type>());
             let days = rows.map(|(end, start)| Some(end?.wrapping_sub(start?)));

@@ -26,17 +26,17 @@ pub(in crate::sql) const RULES: [Rule; 2] = [WINDOW_TIME, WINDOWS];
 /// The last moment of a window.
 const WINDOW_TIME: Rule = Rule {
     name: "window_time",
-    takes: |types| match types {
+    coerce: |types| match types {
         [of] => Some(vec![window_of(&time_of(of)?)]),
         _ => None,
     },
-    gives: |types| time_of(&types[0]).unwrap_or(DataType::Null),
-    run: |args, _| Ok(last_moments(&args[0])),
+    return_type: |types| time_of(&types[0]).unwrap_or(DataType::Null),
+    eval: |args, _| Ok(last_moments(&args[0])),
 };
 
 const WINDOWS: Rule = Rule {
     name: "time_windows",
-    takes: |types| match types {
+    coerce: |types| match types {
         [of, _, _, _] => {
             let at = match time_of(of) {
                 Some(time) => window_of(&time),
@@ -47,11 +47,11 @@ const WINDOWS: Rule = Rule {
         }
         _ => None,
     },
-    gives: |types| {
+    return_type: |types| {
         let time = time_of(&types[0]).unwrap_or_else(|| types[0].clone());
         DataType::new_list(window_of(&time), true)
     },
-    run: windows,
+    eval: windows,
 };
 
 /// Gives the session that a row begins.
@@ -60,7 +60,7 @@ pub(in crate::sql) const SESSIONS: &str = "session_windows";
 /// The function of this file that asks for the time zone.
 pub(in crate::sql) const ZONED: Zoned = Zoned {
     name: SESSIONS,
-    takes: |types| match types {
+    coerce: |types| match types {
         [at, gap] => {
             let of_calendar = DataType::Interval(IntervalUnit::MonthDayNano);
             let is_interval = Span::of(gap).is_some() || *gap == of_calendar;
@@ -69,8 +69,8 @@ pub(in crate::sql) const ZONED: Zoned = Zoned {
         }
         _ => None,
     },
-    gives: |types| DataType::new_list(window_of(&types[0]), true),
-    run: sessions,
+    return_type: |types| DataType::new_list(window_of(&types[0]), true),
+    eval: sessions,
 };
 
 /// Returns the type that a time is taken for; a text is a timestamp, as in Spark.

@@ -60,14 +60,14 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
 pub(in crate::sql) const RULES: [Rule; 7] = [
     Rule {
         name: "time_of",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Int64 | DataType::Timestamp(TimeUnit::Microsecond, None)] => {
                 Some(types.to_vec())
             }
             _ => None,
         },
-        gives: |_| clock::TIME,
-        run: |args, _| {
+        return_type: |_| clock::TIME,
+        eval: |args, _| {
             let micros = cast(&args[0], &DataType::Int64)?;
             let nanos = micros.as_primitive::<Int64Type>().iter();
             let nanos = nanos.map(|micros| Some(micros?.rem_euclid(MICROS_PER_DAY) * 1000));
@@ -76,15 +76,15 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "timestamp_seconds",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of] if of.is_floating() || matches!(of, DataType::Decimal128(..)) => {
                 Some(types.to_vec())
             }
             [of] if of.is_integer() || of.is_null() => Some(vec![DataType::Int64]),
             _ => None,
         },
-        gives: |_| timestamp(),
-        run: |args, to| match args[0].data_type() {
+        return_type: |_| timestamp(),
+        eval: |args, to| match args[0].data_type() {
             DataType::Int64 => of_whole(&args[0], 1_000_000),
             DataType::Decimal128(_, scale) => of_decimals(&args[0], *scale),
             _ => casted(&args[0], to),
@@ -92,41 +92,41 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "timestamp_millis",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of] if of.is_integer() || of.is_null() => Some(vec![DataType::Int64]),
             _ => None,
         },
-        gives: |_| timestamp(),
-        run: |args, _| of_whole(&args[0], 1000),
+        return_type: |_| timestamp(),
+        eval: |args, _| of_whole(&args[0], 1000),
     },
     Rule {
         name: "unix_micros",
-        takes: |types| (types.len() == 1).then(|| vec![timestamp()]),
-        gives: |_| DataType::Int64,
-        run: |args, _| Ok(Arc::new(micros(&args[0]).unary::<_, Int64Type>(|at| at))),
+        coerce: |types| (types.len() == 1).then(|| vec![timestamp()]),
+        return_type: |_| DataType::Int64,
+        eval: |args, _| Ok(Arc::new(micros(&args[0]).unary::<_, Int64Type>(|at| at))),
     },
     Rule {
         name: "unix_millis",
-        takes: |types| (types.len() == 1).then(|| vec![timestamp()]),
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![timestamp()]),
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             Ok(Arc::new(micros(&args[0]).unary::<_, Int64Type>(|at| at.div_euclid(1000))))
         },
     },
     Rule {
         name: "unix_date",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Date32]),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let days = args[0].as_primitive::<Date32Type>();
             Ok(Arc::new(days.unary::<_, Int32Type>(|day| day)))
         },
     },
     Rule {
         name: "date_from_unix_date",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int32]),
-        gives: |_| DataType::Date32,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Int32]),
+        return_type: |_| DataType::Date32,
+        eval: |args, _| {
             let days = args[0].as_primitive::<Int32Type>();
             Ok(Arc::new(days.unary::<_, Date32Type>(|day| day)))
         },
@@ -137,11 +137,11 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
 pub(in crate::sql) const ZONED: [Zoned; 2] = [
     Zoned {
         name: "timestamp_add",
-        takes: |types| {
+        coerce: |types| {
             (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Int64, timestamp()])
         },
-        gives: |_| timestamp(),
-        run: |args, _, zone| {
+        return_type: |_| timestamp(),
+        eval: |args, _, zone| {
             let (units, counts) = (args[0].as_string::<i32>(), args[1].as_primitive::<Int64Type>());
             known(units)?;
             let mut added = Vec::with_capacity(units.len());
@@ -160,9 +160,9 @@ pub(in crate::sql) const ZONED: [Zoned; 2] = [
     },
     Zoned {
         name: "timestamp_diff",
-        takes: |types| (types.len() == 3).then(|| vec![DataType::Utf8, timestamp(), timestamp()]),
-        gives: |_| DataType::Int64,
-        run: |args, _, zone| {
+        coerce: |types| (types.len() == 3).then(|| vec![DataType::Utf8, timestamp(), timestamp()]),
+        return_type: |_| DataType::Int64,
+        eval: |args, _, zone| {
             let units = args[0].as_string::<i32>();
             known(units)?;
             let counts = (0..units.len()).map(|row| {

@@ -27,15 +27,15 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
     of_bytes("sha1", |args, _| Ok(texts(args, |bytes| Some(hex(&sha1::Sha1::digest(bytes)))))),
     Rule {
         name: "sha2",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Binary, DataType::Int64]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(sha2(args)),
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Binary, DataType::Int64]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(sha2(args)),
     },
     Rule {
         name: "crc32",
-        takes: bytes,
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: bytes,
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             let sums = args[0].as_binary::<i32>().iter();
             let sums = sums.map(|bytes| Some(i64::from(crc32fast::hash(bytes?))));
             Ok(Arc::new(sums.collect::<Int64Array>()))
@@ -44,13 +44,13 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
     of_bytes("base64", |args, _| Ok(texts(args, |bytes| Some(base64(bytes))))),
     Rule {
         name: "unbase64",
-        takes: |types| scalar::texts(types, 1, 1),
-        gives: |_| DataType::Binary,
-        run: |args, _| unbase64(&args[0]),
+        coerce: |types| scalar::texts(types, 1, 1),
+        return_type: |_| DataType::Binary,
+        eval: |args, _| unbase64(&args[0]),
     },
     Rule {
         name: "hex",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of] if of.is_integer() => Some(vec![DataType::Int64]),
             [of] if of.is_numeric() => Some(vec![DataType::Int64]),
             [DataType::Boolean | DataType::Date32 | DataType::Timestamp(..)] => {
@@ -59,8 +59,8 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
             [of] if !of.is_nested() => Some(vec![DataType::Binary]),
             _ => None,
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             if *args[0].data_type() == DataType::Int64 {
                 let numbers = args[0].as_primitive::<Int64Type>().iter();
                 let spelled = numbers.map(|n| n.map(|n| format!("{n:X}")));
@@ -72,9 +72,9 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
     },
     Rule {
         name: "unhex",
-        takes: |types| scalar::texts(types, 1, 1),
-        gives: |_| DataType::Binary,
-        run: |args, _| {
+        coerce: |types| scalar::texts(types, 1, 1),
+        return_type: |_| DataType::Binary,
+        eval: |args, _| {
             let texts = args[0].as_string::<i32>().iter();
             let read = texts.map(|text| text.and_then(unhex));
             Ok(Arc::new(read.collect::<BinaryArray>()))
@@ -82,9 +82,9 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
     },
     Rule {
         name: "hash",
-        takes: values,
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: values,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let hashes = (0..args[0].len()).map(|row| {
                 let all = args.iter().try_fold(SEED, |seed, array| {
                     value(array, row, seed, &|bytes, seed| i64::from(murmur3(bytes, low(seed))))
@@ -96,9 +96,9 @@ pub(in crate::sql) const RULES: [Rule; 10] = [
     },
     Rule {
         name: "xxhash64",
-        takes: values,
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: values,
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             let hashes = (0..args[0].len()).map(|row| {
                 args.iter().try_fold(SEED, |seed, array| value(array, row, seed, &xxhash64))
             });
@@ -117,9 +117,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 const fn of_bytes(
     name: &'static str,
-    run: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
+    eval: fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>,
 ) -> Rule {
-    Rule { name, takes: bytes, gives: |_| DataType::Utf8, run }
+    Rule { name, coerce: bytes, return_type: |_| DataType::Utf8, eval }
 }
 
 fn bytes(types: &[DataType]) -> Option<Vec<DataType>> {

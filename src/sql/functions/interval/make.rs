@@ -15,18 +15,18 @@ use crate::sql::functions::scalar::Rule;
 pub(super) const RULES: [Rule; 3] = [
     Rule {
         name: "make_interval",
-        takes: |types| numbers(types, 6),
-        gives: |_| DataType::Interval(IntervalUnit::MonthDayNano),
-        run: |args, _| {
+        coerce: |types| numbers(types, 6),
+        return_type: |_| DataType::Interval(IntervalUnit::MonthDayNano),
+        eval: |args, _| {
             let one = |row| of_calendar(args, row);
             Ok(Arc::new((0..rows(args)).map(one).collect::<IntervalMonthDayNanoArray>()))
         },
     },
     Rule {
         name: "make_dt_interval",
-        takes: |types| numbers(types, 3),
-        gives: |_| Span::CLOCK.data_type(),
-        run: |args, _| {
+        coerce: |types| numbers(types, 3),
+        return_type: |_| Span::CLOCK.data_type(),
+        eval: |args, _| {
             exact(args, Span::CLOCK, |parts| {
                 let [days, hours, minutes, micros] = parts else { return None };
                 let minutes = hours.checked_mul(60)?.checked_add(*minutes)?;
@@ -37,9 +37,9 @@ pub(super) const RULES: [Rule; 3] = [
     },
     Rule {
         name: "make_ym_interval",
-        takes: |types| (types.len() <= 2).then(|| vec![DataType::Int32; types.len()]),
-        gives: |_| Span::MONTHS.data_type(),
-        run: |args, _| {
+        coerce: |types| (types.len() <= 2).then(|| vec![DataType::Int32; types.len()]),
+        return_type: |_| Span::MONTHS.data_type(),
+        eval: |args, _| {
             exact(args, Span::MONTHS, |parts| {
                 let [years, months, ..] = parts else { return None };
                 let months = years.checked_mul(12)?.checked_add(*months)?;

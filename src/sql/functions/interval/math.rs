@@ -34,9 +34,9 @@ pub(super) const RULES: [Rule; 9] = [
     by_number("try_interval_divided", |args, _| scaled(&args[0], &args[1], true, true)),
     Rule {
         name: "interval_whole",
-        takes: two,
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: two,
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             let rows = Span::values(&args[0]).iter().zip(Span::values(&args[1]));
             let whole = rows.map(|(left, right)| {
                 let (left, right) = (left?, right.filter(|right| *right != 0)?);
@@ -49,19 +49,19 @@ pub(super) const RULES: [Rule; 9] = [
 
 type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
-const fn of_two(name: &'static str, run: Run) -> Rule {
-    Rule { name, takes: two, gives: common_kind, run }
+const fn of_two(name: &'static str, eval: Run) -> Rule {
+    Rule { name, coerce: two, return_type: common_kind, eval }
 }
 
-const fn by_number(name: &'static str, run: Run) -> Rule {
+const fn by_number(name: &'static str, eval: Run) -> Rule {
     Rule {
         name,
-        takes: |types| match types {
+        coerce: |types| match types {
             [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
             _ => None,
         },
-        gives: |types| whole(&types[0]),
-        run,
+        return_type: |types| whole(&types[0]),
+        eval,
     }
 }
 

@@ -23,21 +23,21 @@ use crate::sql::functions::scalar::Zoned;
 pub(super) const RULES: [Zoned; 4] = [
     Zoned {
         name: "moved_later",
-        takes: at_and_interval,
-        gives: |types| types[0].clone(),
-        run: |args, to, zone| moved(args, to, 1, zone),
+        coerce: at_and_interval,
+        return_type: |types| types[0].clone(),
+        eval: |args, to, zone| moved(args, to, 1, zone),
     },
     Zoned {
         name: "moved_earlier",
-        takes: at_and_interval,
-        gives: |types| types[0].clone(),
-        run: |args, to, zone| moved(args, to, -1, zone),
+        coerce: at_and_interval,
+        return_type: |types| types[0].clone(),
+        eval: |args, to, zone| moved(args, to, -1, zone),
     },
     Zoned {
         name: "days_between",
-        takes: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
-        gives: |_| Span::DAYS.data_type(),
-        run: |args, _, _| {
+        coerce: |types| (types.len() == 2).then(|| vec![DataType::Date32; 2]),
+        return_type: |_| Span::DAYS.data_type(),
+        eval: |args, _, _| {
             let ends = args[0].as_primitive::<Date32Type>().iter();
             let rows = ends.zip(args[1].as_primitive::<Date32Type>());
             let mut between = Vec::with_capacity(args[0].len());
@@ -57,15 +57,15 @@ pub(super) const RULES: [Zoned; 4] = [
     },
     Zoned {
         name: "time_between",
-        takes: |types| match types {
+        coerce: |types| match types {
             [end, start] if *end == local_timestamp() && *start == local_timestamp() => {
                 Some(types.to_vec())
             }
             [_, _] => Some(vec![timestamp(), timestamp()]),
             _ => None,
         },
-        gives: |_| Span::CLOCK.data_type(),
-        run: |args, _, zone| {
+        return_type: |_| Span::CLOCK.data_type(),
+        eval: |args, _, zone| {
             let is_local = *args[0].data_type() == local_timestamp();
             let shown = |at: i64| if is_local { at } else { zone.local(at) };
             let ends = args[0].as_primitive::<TimestampMicrosecondType>().iter();

@@ -29,13 +29,13 @@ use crate::sql::functions::scalar::{Rule, Zoned, texts};
 /// The function that writes documents.
 pub(in crate::sql) const TO_JSON: Zoned = Zoned {
     name: "to_json",
-    takes: |types| match types {
+    coerce: |types| match types {
         [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
         [DataType::Null] => Some(vec![DataType::Utf8]),
         _ => None,
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _, zone| {
+    return_type: |_| DataType::Utf8,
+    eval: |args, _, zone| {
         let options = Options::read(&args[1..])?;
         let zone = options.zone.clone().unwrap_or_else(|| zone.clone());
         to_json(&args[0], &Options { zone: Some(zone), ..options })
@@ -46,9 +46,9 @@ pub(in crate::sql) const TO_JSON: Zoned = Zoned {
 pub(in crate::sql) const RULES: [Rule; 3] = [
     Rule {
         name: "get_json_object",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
             let found = pairs.map(|(text, path)| at_path(text?, path?));
             Ok(Arc::new(found.collect::<StringArray>()))
@@ -56,18 +56,18 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
     },
     Rule {
         name: "json_array_length",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let lengths = args[0].as_string::<i32>().iter().map(|text| array_length(text?));
             Ok(Arc::new(lengths.collect::<Int32Array>()))
         },
     },
     Rule {
         name: "json_object_keys",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::new_list(DataType::Utf8, true),
-        run: |args, _| Ok(keys_of(&args[0])),
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::new_list(DataType::Utf8, true),
+        eval: |args, _| Ok(keys_of(&args[0])),
     },
 ];
 

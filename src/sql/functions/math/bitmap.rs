@@ -15,9 +15,9 @@ const BITS: i64 = 32_768;
 pub(in crate::sql) const RULES: [Rule; 3] = [
     Rule {
         name: "bitmap_count",
-        takes: |types| matches!(types, [DataType::Binary]).then(|| types.to_vec()),
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: |types| matches!(types, [DataType::Binary]).then(|| types.to_vec()),
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             let count = |bytes: &[u8]| bytes.iter().map(|byte| i64::from(byte.count_ones())).sum();
             let bitmaps = args[0].as_binary::<i32>().iter();
             Ok(Arc::new(bitmaps.map(|bytes| bytes.map(count)).collect::<Int64Array>()))
@@ -25,15 +25,15 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
     },
     Rule {
         name: "bitmap_bucket_number",
-        takes: one_number,
-        gives: |_| DataType::Int64,
-        run: |args, _| Ok(each(&args[0], |n| if n > 0 { 1 + (n - 1) / BITS } else { n / BITS })),
+        coerce: one_number,
+        return_type: |_| DataType::Int64,
+        eval: |args, _| Ok(each(&args[0], |n| if n > 0 { 1 + (n - 1) / BITS } else { n / BITS })),
     },
     Rule {
         name: "bitmap_bit_position",
-        takes: one_number,
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: one_number,
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             Ok(each(&args[0], |n| if n > 0 { (n - 1) % BITS } else { n.wrapping_neg() % BITS }))
         },
     },

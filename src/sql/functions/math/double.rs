@@ -17,12 +17,12 @@ use crate::sql::functions::scalar::Rule;
 type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
 /// A function of so many doubles that gives a double.
-const fn of_one(name: &'static str, run: Run) -> Rule {
-    Rule { name, takes: |types| doubles(types, 1), gives: |_| DataType::Float64, run }
+const fn of_one(name: &'static str, eval: Run) -> Rule {
+    Rule { name, coerce: |types| doubles(types, 1), return_type: |_| DataType::Float64, eval }
 }
 
-const fn of_two(name: &'static str, run: Run) -> Rule {
-    Rule { name, takes: |types| doubles(types, 2), gives: |_| DataType::Float64, run }
+const fn of_two(name: &'static str, eval: Run) -> Rule {
+    Rule { name, coerce: |types| doubles(types, 2), return_type: |_| DataType::Float64, eval }
 }
 
 /// The functions of this file.
@@ -56,12 +56,12 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     of_one("rint", |args, _| one(&args[0], |x| Some(x.round_ties_even()))),
     Rule {
         name: "sign",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of] if Span::of(of).is_some() => Some(types.to_vec()),
             _ => doubles(types, 1),
         },
-        gives: |_| DataType::Float64,
-        run: |args, _| match Span::of(args[0].data_type()) {
+        return_type: |_| DataType::Float64,
+        eval: |args, _| match Span::of(args[0].data_type()) {
             Some(_) => Ok(signs(&args[0])),
             None => one(&args[0], |x| Some(if x == 0.0 { x } else { x.signum() })),
         },
@@ -82,9 +82,9 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     }),
     Rule {
         name: "isnan",
-        takes: |types| doubles(types, 1),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: |types| doubles(types, 1),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             let numbers = args[0].as_primitive::<Float64Type>().iter();
             // NULL is no NaN, and so the answer is no.
             let answers = numbers.map(|x| Some(x.is_some_and(f64::is_nan)));
@@ -93,9 +93,9 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     },
     Rule {
         name: "factorial",
-        takes: |types| of_number(types, DataType::Int64),
-        gives: |_| DataType::Int64,
-        run: |args, _| {
+        coerce: |types| of_number(types, DataType::Int64),
+        return_type: |_| DataType::Int64,
+        eval: |args, _| {
             let numbers = args[0].as_primitive::<Int64Type>().iter();
             let products =
                 numbers.map(|n| n.filter(|n| (0..=20).contains(n)).map(|n| (1..=n).product()));
@@ -104,13 +104,13 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     },
     Rule {
         name: "width_bucket",
-        takes: |types| {
+        coerce: |types| {
             let double = DataType::Float64;
             (types.len() == 4)
                 .then(|| vec![double.clone(), double.clone(), double, DataType::Int64])
         },
-        gives: |_| DataType::Int64,
-        run: |args, _| width_bucket(args),
+        return_type: |_| DataType::Int64,
+        eval: |args, _| width_bucket(args),
     },
 ];
 

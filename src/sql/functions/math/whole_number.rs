@@ -20,9 +20,9 @@ use crate::sql::functions::scalar::Rule;
 pub(in crate::sql) const RULES: [Rule; 14] = [
     Rule {
         name: "negative",
-        takes: a_number,
-        gives: |types| types[0].clone(),
-        run: |args, to| {
+        coerce: a_number,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| {
             if is_interval(to) {
                 return negated(&args[0]);
             }
@@ -40,16 +40,16 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "positive",
-        takes: a_number,
-        gives: |types| types[0].clone(),
-        run: |args, _| Ok(Arc::clone(&args[0])),
+        coerce: a_number,
+        return_type: |types| types[0].clone(),
+        eval: |args, _| Ok(Arc::clone(&args[0])),
     },
     Rule {
         name: "abs",
         // Spark takes no interval of the calendar here.
-        takes: |types| a_number(types).filter(|_| types[0] != CALENDAR),
-        gives: |types| types[0].clone(),
-        run: |args, to| {
+        coerce: |types| a_number(types).filter(|_| types[0] != CALENDAR),
+        return_type: |types| types[0].clone(),
+        eval: |args, to| {
             if is_interval(to) {
                 return absolute(&args[0]);
             }
@@ -60,48 +60,48 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "bit_not",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Null] => Some(vec![DataType::Int32]),
             [of] if of.is_integer() => Some(vec![of.clone()]),
             _ => None,
         },
-        gives: |types| types[0].clone(),
-        run: |args, to| whole(&args[0], to, |n| !n),
+        return_type: |types| types[0].clone(),
+        eval: |args, to| whole(&args[0], to, |n| !n),
     },
     Rule {
         name: "bit_count",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Boolean] => Some(vec![DataType::Int64]),
             [of] if of.is_integer() || of.is_null() => Some(vec![DataType::Int64]),
             _ => None,
         },
-        gives: |_| DataType::Int32,
-        run: |args, to| whole(&args[0], to, |n| i64::from(n.count_ones())),
+        return_type: |_| DataType::Int32,
+        eval: |args, to| whole(&args[0], to, |n| i64::from(n.count_ones())),
     },
     Rule {
         name: "shiftleft",
-        takes: shifted,
-        gives: |types| types[0].clone(),
-        run: |args, to| shift(args, to, i64::wrapping_shl, i32::wrapping_shl),
+        coerce: shifted,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| shift(args, to, i64::wrapping_shl, i32::wrapping_shl),
     },
     Rule {
         name: "shiftright",
-        takes: shifted,
-        gives: |types| types[0].clone(),
-        run: |args, to| shift(args, to, i64::wrapping_shr, i32::wrapping_shr),
+        coerce: shifted,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| shift(args, to, i64::wrapping_shr, i32::wrapping_shr),
     },
     Rule {
         name: "shiftrightunsigned",
-        takes: shifted,
-        gives: |types| types[0].clone(),
-        run: |args, to| {
+        coerce: shifted,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| {
             let long = |n: i64, by| n.cast_unsigned().wrapping_shr(by).cast_signed();
             shift(args, to, long, |n, by| n.cast_unsigned().wrapping_shr(by).cast_signed())
         },
     },
     Rule {
         name: "getbit",
-        takes: |types| match types {
+        coerce: |types| match types {
             [of, at] if at.is_integer() || at.is_null() => match of {
                 of if of.is_integer() => Some(vec![of.clone(), DataType::Int64]),
                 DataType::Null => Some(vec![DataType::Int64, DataType::Int64]),
@@ -109,51 +109,51 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
             },
             _ => None,
         },
-        gives: |_| DataType::Int8,
-        run: |args, _| bit_of(args),
+        return_type: |_| DataType::Int8,
+        eval: |args, _| bit_of(args),
     },
     Rule {
         name: "try_add",
-        takes: |types| match types {
+        coerce: |types| match types {
             [DataType::Date32, days] if days.is_integer() => {
                 Some(vec![DataType::Date32, DataType::Int32])
             }
             types => two_numbers(types),
         },
-        gives: |types| types[0].clone(),
-        run: |args, to| match to {
+        return_type: |types| types[0].clone(),
+        eval: |args, to| match to {
             DataType::Date32 => Ok(days_later(args)),
             to => tried(args, to, i64::checked_add, |l, r| Ok(numeric::add_wrapping(l, r)?)),
         },
     },
     Rule {
         name: "try_subtract",
-        takes: two_numbers,
-        gives: |types| types[0].clone(),
-        run: |args, to| tried(args, to, i64::checked_sub, |l, r| Ok(numeric::sub_wrapping(l, r)?)),
+        coerce: two_numbers,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| tried(args, to, i64::checked_sub, |l, r| Ok(numeric::sub_wrapping(l, r)?)),
     },
     Rule {
         name: "try_multiply",
-        takes: two_numbers,
-        gives: |types| types[0].clone(),
-        run: |args, to| tried(args, to, i64::checked_mul, |l, r| Ok(numeric::mul_wrapping(l, r)?)),
+        coerce: two_numbers,
+        return_type: |types| types[0].clone(),
+        eval: |args, to| tried(args, to, i64::checked_mul, |l, r| Ok(numeric::mul_wrapping(l, r)?)),
     },
     Rule {
         name: "bin",
-        takes: |types| of_number(types, DataType::Int64),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| of_number(types, DataType::Int64),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let texts = longs(&args[0]).iter().map(|n| n.map(|n| format!("{n:b}")));
             Ok(Arc::new(texts.collect::<StringArray>()))
         },
     },
     Rule {
         name: "conv",
-        takes: |types| {
+        coerce: |types| {
             (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Int64, DataType::Int64])
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let bases = longs(&args[1]).iter().zip(longs(&args[2]).iter());
             let texts = args[0].as_string::<i32>().iter().zip(bases);
             let texts = texts.map(|(text, (from, to))| converted(text?, from?, to?));

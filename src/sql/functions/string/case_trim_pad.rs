@@ -79,9 +79,9 @@ pub(in crate::sql) const RULES: [Rule; 15] = [
     ),
     Rule {
         name: "find_in_set",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let place = |row: usize| {
                 let (wanted, set) = (text(&args[0], row), text(&args[1], row));
                 let mut parts = set.split(',');
@@ -94,34 +94,34 @@ pub(in crate::sql) const RULES: [Rule; 15] = [
     },
     Rule {
         name: "lpad",
-        takes: padding,
-        gives: |types| types[0].clone(),
-        run: |args, _| padded("lpad", args, true),
+        coerce: padding,
+        return_type: |types| types[0].clone(),
+        eval: |args, _| padded("lpad", args, true),
     },
     Rule {
         name: "rpad",
-        takes: padding,
-        gives: |types| types[0].clone(),
-        run: |args, _| padded("rpad", args, false),
+        coerce: padding,
+        return_type: |types| types[0].clone(),
+        eval: |args, _| padded("rpad", args, false),
     },
     Rule {
         name: "overlay",
-        takes: |types| {
+        coerce: |types| {
             let kind = kind_of(types.get(..2)?);
             let taken = [kind.clone(), kind, DataType::Int64, DataType::Int64];
             atoms(types, taken.get(..types.len().max(3))?)
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| Ok(overlaid(args)),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| Ok(overlaid(args)),
     },
 ];
 
 const fn of_texts(
     name: &'static str,
-    takes: fn(&[DataType]) -> Option<Vec<DataType>>,
-    run: Run,
+    coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
+    eval: Run,
 ) -> Rule {
-    Rule { name, takes, gives: |_| DataType::Utf8, run }
+    Rule { name, coerce, return_type: |_| DataType::Utf8, eval }
 }
 
 /// Takes values of these types, or what can be cast to them.

@@ -12,14 +12,14 @@ use crate::sql::functions::scalar::Rule;
 /// The functions of this file.
 pub(in crate::sql) const RULES: [Rule; 1] = [Rule {
     name: "concat_ws",
-    takes: |types| {
+    coerce: |types| {
         let is_list = |t: &DataType| matches!(t, DataType::List(_));
         let as_is = |t: &DataType| if is_list(t) { t.clone() } else { DataType::Utf8 };
         let are_known = types.iter().all(|t| is_list(t) || !t.is_nested());
         (!types.is_empty() && are_known).then(|| types.iter().map(as_is).collect())
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _| concat_ws(args),
+    return_type: |_| DataType::Utf8,
+    eval: |args, _| concat_ws(args),
 }];
 
 fn concat_ws(args: &[ArrayRef]) -> EngineResult<ArrayRef> {

@@ -16,35 +16,35 @@ use crate::sql::functions::scalar::{Rule, are_atoms, texts};
 pub(in crate::sql) const RULES: [Rule; 8] = [
     Rule {
         name: "encode",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Binary,
-        run: |args, _| encode(args),
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Binary,
+        eval: |args, _| encode(args),
     },
     Rule {
         name: "decode",
-        takes: |types| {
+        coerce: |types| {
             (types.len() == 2 && are_atoms(types)).then(|| vec![DataType::Binary, DataType::Utf8])
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| decode(args),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| decode(args),
     },
     Rule {
         name: "to_binary",
-        takes: |types| texts(types, 1, 2),
-        gives: |_| DataType::Binary,
-        run: |args, _| to_binary(args, false),
+        coerce: |types| texts(types, 1, 2),
+        return_type: |_| DataType::Binary,
+        eval: |args, _| to_binary(args, false),
     },
     Rule {
         name: "try_to_binary",
-        takes: |types| texts(types, 1, 2),
-        gives: |_| DataType::Binary,
-        run: |args, _| to_binary(args, true),
+        coerce: |types| texts(types, 1, 2),
+        return_type: |_| DataType::Binary,
+        eval: |args, _| to_binary(args, true),
     },
     Rule {
         name: "is_valid_utf8",
-        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             let bytes = args[0].as_binary::<i32>().iter();
             let valid = bytes.map(|bytes| bytes.map(|bytes| std::str::from_utf8(bytes).is_ok()));
             Ok(Arc::new(valid.collect::<BooleanArray>()))
@@ -52,21 +52,21 @@ pub(in crate::sql) const RULES: [Rule; 8] = [
     },
     Rule {
         name: "make_valid_utf8",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(Arc::clone(&args[0])),
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(Arc::clone(&args[0])),
     },
     Rule {
         name: "validate_utf8",
-        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| validated(&args[0], false),
+        coerce: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| validated(&args[0], false),
     },
     Rule {
         name: "try_validate_utf8",
-        takes: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| validated(&args[0], true),
+        coerce: |types| (types.len() == 1 && are_atoms(types)).then(|| vec![DataType::Binary]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| validated(&args[0], true),
     },
 ];
 

@@ -16,7 +16,7 @@ use crate::sql::functions::scalar::Rule;
 /// The function of this file.
 pub(in crate::sql) const RULE: Rule = Rule {
     name: "format_number",
-    takes: |types| {
+    coerce: |types| {
         let [number, places] = types else { return None };
         let number = match plain(number) {
             of @ DataType::Decimal128(..) => of,
@@ -29,8 +29,8 @@ pub(in crate::sql) const RULE: Rule = Rule {
             _ => None,
         }
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _| {
+    return_type: |_| DataType::Utf8,
+    eval: |args, _| {
         let texts = (0..args[0].len()).map(|row| match &args[1] {
             by if is_null(&args[0], row) || is_null(by, row) => Ok(None),
             by => match by.as_string_opt::<i32>() {

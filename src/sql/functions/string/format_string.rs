@@ -27,12 +27,12 @@ use crate::sql::functions::string::format_number::of_double;
 /// The function.
 pub(in crate::sql) const RULE: Rule = Rule {
     name: "format_string",
-    takes: |types| {
+    coerce: |types| {
         let (_, values) = types.split_first()?;
         Some(std::iter::once(DataType::Utf8).chain(values.iter().map(plain)).collect())
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _| {
+    return_type: |_| DataType::Utf8,
+    eval: |args, _| {
         let formats = args[0].as_string::<i32>();
         let texts = (0..formats.len()).map(|row| {
             if formats.is_valid(row) {

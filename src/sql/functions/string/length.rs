@@ -12,21 +12,21 @@ use crate::sql::functions::scalar::{Rule, texts};
 pub(in crate::sql) const RULES: [Rule; 3] = [
     Rule {
         name: "length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], <[u8]>::len, |text| text.chars().count())),
+        coerce: text_or_bytes,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| Ok(counted(&args[0], <[u8]>::len, |text| text.chars().count())),
     },
     Rule {
         name: "octet_length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], <[u8]>::len, str::len)),
+        coerce: text_or_bytes,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| Ok(counted(&args[0], <[u8]>::len, str::len)),
     },
     Rule {
         name: "bit_length",
-        takes: text_or_bytes,
-        gives: |_| DataType::Int32,
-        run: |args, _| Ok(counted(&args[0], |bytes| bytes.len() * 8, |text| text.len() * 8)),
+        coerce: text_or_bytes,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| Ok(counted(&args[0], |bytes| bytes.len() * 8, |text| text.len() * 8)),
     },
 ];
 

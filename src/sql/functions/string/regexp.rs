@@ -19,9 +19,9 @@ use crate::sql::functions::scalar::{Rule, are_atoms, texts};
 pub(in crate::sql) const RULES: [Rule; 7] = [
     Rule {
         name: "regexp_like",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             let test = |_, text: &str, regex: &Regex| Ok(regex.is_match(text));
             let found = each_by(args, compiled_to_test, test)?;
             Ok(Arc::new(found.into_iter().collect::<BooleanArray>()))
@@ -29,9 +29,9 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_extract",
-        takes: with_group,
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: with_group,
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let found = each(args, |row, text, regex| {
                 // Spark looks at the number of a group only where something is found.
                 let Some(found) = regex.captures(text) else { return Ok(Some(String::new())) };
@@ -43,9 +43,9 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_extract_all",
-        takes: with_group,
-        gives: |_| DataType::new_list(DataType::Utf8, true),
-        run: |args, _| {
+        coerce: with_group,
+        return_type: |_| DataType::new_list(DataType::Utf8, true),
+        eval: |args, _| {
             let found = each(args, |row, text, regex| {
                 let all = matches(regex, text);
                 if all.is_empty() {
@@ -69,14 +69,14 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_replace",
-        takes: |types| match types.len() {
+        coerce: |types| match types.len() {
             4 if are_atoms(types) => {
                 Some(vec![DataType::Utf8, DataType::Utf8, DataType::Utf8, DataType::Int64])
             }
             _ => texts(types, 3, 3),
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let replacements = args[2].as_string::<i32>();
             let replaced = each(args, |row, text, regex| {
                 let start = number(args, 3, row).unwrap_or(1);
@@ -93,9 +93,9 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_count",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let counts = each(args, |_, text, regex| {
                 Ok(i32::try_from(matches(regex, text).len()).unwrap_or(i32::MAX))
             })?;
@@ -104,9 +104,9 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_instr",
-        takes: with_group,
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: with_group,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let places = each(&args[..2], |_, text, regex| {
                 let before = regex.find(text).map(|found| text[..found.start()].chars().count());
                 Ok(before.and_then(|before| i32::try_from(before + 1).ok()).unwrap_or(0))
@@ -116,9 +116,9 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
     Rule {
         name: "regexp_substr",
-        takes: |types| texts(types, 2, 2),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 2),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let found = each(args, |_, text, regex| {
                 let found = regex.find(text).filter(|found| !found.is_empty());
                 Ok(found.map(|found| found.as_str().to_owned()))

@@ -11,9 +11,9 @@ use crate::sql::functions::string::words::text;
 /// The function of this file.
 pub(in crate::sql) const RULE: Rule = Rule {
     name: "sentences",
-    takes: |types| texts(types, 1, 3),
-    gives: |_| DataType::new_list(DataType::new_list(DataType::Utf8, true), true),
-    run: |args, _| Ok(sentences(args)),
+    coerce: |types| texts(types, 1, 3),
+    return_type: |_| DataType::new_list(DataType::new_list(DataType::Utf8, true), true),
+    eval: |args, _| Ok(sentences(args)),
 };
 
 /// Splits into sentences and these into words, about as Java's `BreakIterator` does.

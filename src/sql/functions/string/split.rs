@@ -17,12 +17,12 @@ use crate::sql::functions::scalar::{Rule, are_atoms, texts};
 /// The function of this file.
 pub(in crate::sql) const RULE: Rule = Rule {
     name: "split",
-    takes: |types| match types.len() {
+    coerce: |types| match types.len() {
         3 if are_atoms(types) => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
         _ => texts(types, 2, 2),
     },
-    gives: |_| DataType::new_list(DataType::Utf8, true),
-    run: |args, _| split_all(args),
+    return_type: |_| DataType::new_list(DataType::Utf8, true),
+    eval: |args, _| split_all(args),
 };
 
 fn split_all(args: &[ArrayRef]) -> EngineResult<ArrayRef> {

@@ -17,28 +17,28 @@ use crate::sql::functions::scalar::{Rule, are_atoms};
 pub(in crate::sql) const RULES: [Rule; 5] = [
     Rule {
         name: "substring",
-        takes: |types| {
+        coerce: |types| {
             let whole = [kind_of(types.get(..1)?), DataType::Int64, DataType::Int64];
             let are_so_many = (2..=3).contains(&types.len());
             (are_so_many && are_atoms(types)).then(|| whole[..types.len()].to_vec())
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| Ok(substring(args)),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| Ok(substring(args)),
     },
     Rule {
         name: "left",
-        takes: |types| {
+        coerce: |types| {
             let kind = kind_of(types.get(..1)?);
             (types.len() == 2 && are_atoms(types)).then(|| vec![kind, DataType::Int64])
         },
-        gives: |types| types[0].clone(),
-        run: |args, _| Ok(left(args)),
+        return_type: |types| types[0].clone(),
+        eval: |args, _| Ok(left(args)),
     },
     Rule {
         name: "contains",
-        takes: two_alike,
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: two_alike,
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             let holds = |whole: &[u8], part: &[u8]| {
                 part.is_empty() || whole.windows(part.len()).any(|window| window == part)
             };
@@ -47,17 +47,17 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
     },
     Rule {
         name: "starts_with",
-        takes: two_alike,
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: two_alike,
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             Ok(compared(args, |whole, part| whole.starts_with(part), <[u8]>::starts_with))
         },
     },
     Rule {
         name: "ends_with",
-        takes: two_alike,
-        gives: |_| DataType::Boolean,
-        run: |args, _| Ok(compared(args, |whole, part| whole.ends_with(part), <[u8]>::ends_with)),
+        coerce: two_alike,
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| Ok(compared(args, |whole, part| whole.ends_with(part), <[u8]>::ends_with)),
     },
 ];
 

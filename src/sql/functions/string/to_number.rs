@@ -25,7 +25,7 @@ use crate::sql::functions::scalar::Zoned;
 /// `to_char`: of a number by a format, of a time by a pattern, of bytes by an encoding.
 pub(in crate::sql) const TO_CHAR: Zoned = Zoned {
     name: "to_char",
-    takes: |types| {
+    coerce: |types| {
         let [of, _] = types else { return None };
         let of = match plain(of) {
             DataType::Float32 | DataType::Float64 => DataType::Decimal128(30, 15),
@@ -40,8 +40,8 @@ pub(in crate::sql) const TO_CHAR: Zoned = Zoned {
         };
         Some(vec![of, DataType::Utf8])
     },
-    gives: |_| DataType::Utf8,
-    run: |args, _, zone| match args[0].data_type() {
+    return_type: |_| DataType::Utf8,
+    eval: |args, _, zone| match args[0].data_type() {
         DataType::Decimal128(_, scale) => {
             let formats = args[1].as_string::<i32>().iter();
             let numbers = args[0].as_primitive::<Decimal128Type>().iter();

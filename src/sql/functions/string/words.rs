@@ -19,15 +19,15 @@ use crate::sql::functions::string::substring::kind_of;
 pub(in crate::sql) const RULES: [Rule; 14] = [
     Rule {
         name: "initcap",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(each(args, |row| Some(capitals(text(args, 0, row)?)))),
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(each(args, |row| Some(capitals(text(args, 0, row)?)))),
     },
     Rule {
         name: "right",
-        takes: text_and_number,
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: text_and_number,
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             Ok(each(args, |row| {
                 let count = usize::try_from(number(args, 1, row)?).unwrap_or(0);
                 let whole = text(args, 0, row)?;
@@ -38,17 +38,17 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "locate",
-        takes: two_texts,
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: two_texts,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             Ok(Arc::new((0..args[0].len()).map(|row| located(args, row)).collect::<Int32Array>()))
         },
     },
     Rule {
         name: "space",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let length = |row| usize::try_from(number(args, 0, row)?).ok();
             size_limit::for_bytes("space", (0..args[0].len()).filter_map(length))?;
             Ok(each(args, |row| {
@@ -58,9 +58,9 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "char",
-        takes: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| (types.len() == 1).then(|| vec![DataType::Int64]),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             Ok(each(args, |row| match number(args, 0, row)? {
                 below if below < 0 => Some(String::new()),
                 code => Some(char::from(u8::try_from(code & 0xff).ok()?).to_string()),
@@ -69,13 +69,13 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "elt",
-        takes: |types| {
+        coerce: |types| {
             let values = types.get(1..)?;
             let kind = vec![kind_of(values); values.len()];
             (are_atoms(types) && !values.is_empty()).then(|| [vec![DataType::Int64], kind].concat())
         },
-        gives: |types| types[1].clone(),
-        run: |args, to| {
+        return_type: |types| types[1].clone(),
+        eval: |args, to| {
             let place = |row: usize| {
                 let place = usize::try_from(number(args, 0, row)?).ok().filter(|at| *at > 0)?;
                 args.get(place).filter(|array| !is_null(array, row))
@@ -91,9 +91,9 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "replace",
-        takes: |types| texts(types, 2, 3),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 2, 3),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             let longer = |row: usize| {
                 let (whole, wanted) = (text(args, 0, row)?, text(args, 1, row)?);
                 let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
@@ -114,23 +114,23 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "split_part",
-        takes: |types| {
+        coerce: |types| {
             (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Utf8, DataType::Int64])
         },
-        gives: |_| DataType::Utf8,
-        run: |args, _| split_part(args),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| split_part(args),
     },
     Rule {
         name: "soundex",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(each(args, |row| Some(soundex(text(args, 0, row)?)))),
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(each(args, |row| Some(soundex(text(args, 0, row)?)))),
     },
     Rule {
         name: "levenshtein",
-        takes: two_texts,
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: two_texts,
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let distance = |row: usize| {
                 let distance = strsim::levenshtein(text(args, 0, row)?, text(args, 1, row)?);
                 let distance = i32::try_from(distance).ok()?;
@@ -144,32 +144,32 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "mask",
-        takes: |types| texts(types, 1, 5),
-        gives: |_| DataType::Utf8,
-        run: |args, _| Ok(each(&args[..1], |row| Some(masked(args, row, text(args, 0, row)?)))),
+        coerce: |types| texts(types, 1, 5),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(each(&args[..1], |row| Some(masked(args, row, text(args, 0, row)?)))),
     },
     Rule {
         name: "luhn_check",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Boolean,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Boolean,
+        eval: |args, _| {
             let checked = (0..args[0].len()).map(|row| Some(luhn(text(args, 0, row)?)));
             Ok(Arc::new(checked.collect::<BooleanArray>()))
         },
     },
     Rule {
         name: "quote",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Utf8,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| {
             Ok(each(args, |row| Some(format!("'{}'", text(args, 0, row)?.replace('\'', "\\'")))))
         },
     },
     Rule {
         name: "ascii",
-        takes: |types| texts(types, 1, 1),
-        gives: |_| DataType::Int32,
-        run: |args, _| {
+        coerce: |types| texts(types, 1, 1),
+        return_type: |_| DataType::Int32,
+        eval: |args, _| {
             let codes = (0..args[0].len()).map(|row| {
                 let first = text(args, 0, row)?.chars().next();
                 i32::try_from(first.map_or(0, u32::from)).ok()
