@@ -30,7 +30,14 @@ use crate::sql::functions::{cast, comparison};
 
 /// Returns the functions of this file.
 pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
-    [Kind::Choose, Kind::IsIn, Kind::Coalesce, Kind::Greatest, Kind::Least].map(|kind| {
+    [
+        Conditional::Choose,
+        Conditional::IsIn,
+        Conditional::Coalesce,
+        Conditional::Greatest,
+        Conditional::Least,
+    ]
+    .map(|kind| {
         ScalarUDF::new_from_impl(Choice {
             kind,
             signature: Signature::user_defined(Volatility::Immutable),
@@ -39,7 +46,7 @@ pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum Conditional {
     Choose,
     IsIn,
     Coalesce,
@@ -49,14 +56,14 @@ enum Kind {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Choice {
-    kind: Kind,
+    kind: Conditional,
     signature: Signature,
 }
 
 impl Choice {
     /// Says whether the argument at this place is a condition, which has a type of its own.
     fn is_condition(&self, at: usize, count: usize) -> bool {
-        self.kind == Kind::Choose && at.is_multiple_of(2) && at + 1 < count
+        self.kind == Conditional::Choose && at.is_multiple_of(2) && at + 1 < count
     }
 
     /// Returns the type that the arguments are cast to.
@@ -66,11 +73,12 @@ impl Choice {
             types.iter().enumerate().filter_map(place)
         };
         let common = match self.kind {
-            Kind::Greatest | Kind::Least => tightest_of(values()),
-            Kind::IsIn => wider_of(&fields_of_first(types)),
+            Conditional::Greatest | Conditional::Least => tightest_of(values()),
+            Conditional::IsIn => wider_of(&fields_of_first(types)),
             _ => wider_of(values()),
         };
-        let compares = matches!(self.kind, Kind::IsIn | Kind::Greatest | Kind::Least);
+        let compares =
+            matches!(self.kind, Conditional::IsIn | Conditional::Greatest | Conditional::Least);
         let Some(common) = common.filter(|of| !(compares && comparison::holds_map(of))) else {
             let names: Vec<_> = values().map(simple_string).collect();
             return plan_err!(
@@ -84,11 +92,11 @@ impl Choice {
 
     fn shown(&self) -> &'static str {
         match self.kind {
-            Kind::Choose => "`CASE`",
-            Kind::IsIn => "`IN`",
-            Kind::Coalesce => "`coalesce`",
-            Kind::Greatest => "`greatest`",
-            Kind::Least => "`least`",
+            Conditional::Choose => "`CASE`",
+            Conditional::IsIn => "`IN`",
+            Conditional::Coalesce => "`coalesce`",
+            Conditional::Greatest => "`greatest`",
+            Conditional::Least => "`least`",
         }
     }
 }
@@ -96,11 +104,11 @@ impl Choice {
 impl ScalarUDFImpl for Choice {
     fn name(&self) -> &str {
         match self.kind {
-            Kind::Choose => CHOOSE,
-            Kind::IsIn => IS_IN,
-            Kind::Coalesce => "coalesce",
-            Kind::Greatest => "greatest",
-            Kind::Least => "least",
+            Conditional::Choose => CHOOSE,
+            Conditional::IsIn => IS_IN,
+            Conditional::Coalesce => "coalesce",
+            Conditional::Greatest => "greatest",
+            Conditional::Least => "least",
         }
     }
 
@@ -109,11 +117,12 @@ impl ScalarUDFImpl for Choice {
     }
 
     fn short_circuits(&self) -> bool {
-        matches!(self.kind, Kind::Choose | Kind::Coalesce)
+        matches!(self.kind, Conditional::Choose | Conditional::Coalesce)
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        let least = if matches!(self.kind, Kind::Greatest | Kind::Least) { 2 } else { 1 };
+        let least =
+            if matches!(self.kind, Conditional::Greatest | Conditional::Least) { 2 } else { 1 };
         if types.len() < least {
             return plan_err!("{} takes {least} or more arguments", self.shown());
         }
@@ -142,7 +151,7 @@ impl ScalarUDFImpl for Choice {
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let types: Vec<_> = args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
         let common = match self.kind {
-            Kind::IsIn => {
+            Conditional::IsIn => {
                 self.shared(&types)?;
                 DataType::Boolean
             }
@@ -174,12 +183,12 @@ impl ScalarUDFImpl for Choice {
         };
         // Not every name of a nested type can be read again.
         let is_named = !common.is_nested()
-            || (self.kind != Kind::IsIn && ddl::arrow_type(&name).as_ref() == Some(&common));
+            || (self.kind != Conditional::IsIn && ddl::arrow_type(&name).as_ref() == Some(&common));
         if common.is_null() || !is_named {
             return Ok(ExprSimplifyResult::Original(args));
         }
         Ok(match self.kind {
-            Kind::Choose => {
+            Conditional::Choose => {
                 let pairs = args.len() / 2;
                 let when_then = (0..pairs)
                     .map(|at| (Box::new(args[2 * at].clone()), Box::new(to(2 * at + 1))))
@@ -187,7 +196,7 @@ impl ScalarUDFImpl for Choice {
                 let otherwise = (args.len() % 2 == 1).then(|| Box::new(to(args.len() - 1)));
                 ExprSimplifyResult::Simplified(Expr::Case(Case::new(None, when_then, otherwise)))
             }
-            Kind::IsIn => {
+            Conditional::IsIn => {
                 let to = |at: usize| {
                     if common.is_floating() { comparison::normal(to(at)) } else { to(at) }
                 };
@@ -199,7 +208,7 @@ impl ScalarUDFImpl for Choice {
                 )))
             }
             // What is not asked for is not made: a map of NULL keys would be an error.
-            Kind::Coalesce if common.is_nested() && !args.iter().any(Expr::is_volatile) => {
+            Conditional::Coalesce if common.is_nested() && !args.iter().any(Expr::is_volatile) => {
                 let last = args.len() - 1;
                 let arms = (0..last)
                     .map(|at| (Box::new(args[at].clone().is_not_null()), Box::new(to(at))))
@@ -232,13 +241,13 @@ impl ScalarUDFImpl for Choice {
         let compared =
             || arrays.iter().map(comparison::normal_parts).collect::<EngineResult<Vec<_>>>();
         let result = match self.kind {
-            Kind::Choose => chosen(&arrays, &common)?,
-            Kind::IsIn => is_in(&compared()?)?,
-            Kind::Coalesce => {
+            Conditional::Choose => chosen(&arrays, &common)?,
+            Conditional::IsIn => is_in(&compared()?)?,
+            Conditional::Coalesce => {
                 picked(&arrays, &common, |row| (0..count).find(|at| !is_null(&arrays[*at], row)))?
             }
-            Kind::Greatest => extreme(&arrays, &compared()?, &common, true)?,
-            Kind::Least => extreme(&arrays, &compared()?, &common, false)?,
+            Conditional::Greatest => extreme(&arrays, &compared()?, &common, true)?,
+            Conditional::Least => extreme(&arrays, &compared()?, &common, false)?,
         };
         if all_scalar {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));

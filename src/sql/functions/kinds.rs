@@ -10,7 +10,7 @@ use crate::sql::syntax::object_name::idents;
 
 /// What a function works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sql) enum Kind {
+pub(in crate::sql) enum FunctionKind {
     /// One row.
     Scalar,
     /// One row, of which it makes many.
@@ -146,20 +146,20 @@ pub(in crate::sql) fn name_of(function: &Function) -> String {
 
 /// Says whether a call aggregates rows: of a group, not of a window.
 pub(in crate::sql) fn is_aggregate(function: &Function) -> bool {
-    function.over.is_none() && kind_of(function) == Kind::Aggregate
+    function.over.is_none() && kind_of(function) == FunctionKind::Aggregate
 }
 
 /// Returns what a function of this name works on.
-pub(in crate::sql) fn kind_of(function: &Function) -> Kind {
+pub(in crate::sql) fn kind_of(function: &Function) -> FunctionKind {
     let name = name_of(function);
     if is_generator(&function.name) {
-        Kind::Generator
+        FunctionKind::Generator
     } else if WINDOW.contains(&name.as_str()) {
-        Kind::Window
+        FunctionKind::Window
     } else if AGGREGATES.contains(&name.as_str()) {
-        Kind::Aggregate
+        FunctionKind::Aggregate
     } else {
-        Kind::Scalar
+        FunctionKind::Scalar
     }
 }
 

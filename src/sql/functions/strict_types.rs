@@ -9,7 +9,7 @@ use crate::span::Span;
 
 /// What an argument must be; NULL may be anything.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum Accepted {
     /// A text.
     Text,
     /// A text or bytes.
@@ -30,10 +30,10 @@ enum Kind {
     Atom,
 }
 
-use Kind::{Atom, Bytes, Day, Group, Int, Moment, Number, Text, Time};
+use Accepted::{Atom, Bytes, Day, Group, Int, Moment, Number, Text, Time};
 
 /// The functions, by the names of their rules, with what they take at which place.
-const STRICT: [(&str, &[(usize, Kind)]); 53] = [
+const STRICT: [(&str, &[(usize, Accepted)]); 53] = [
     ("add_months", &[(0, Time), (1, Number)]),
     ("array_insert", &[(1, Int)]),
     ("array_repeat", &[(1, Int)]),
@@ -95,7 +95,7 @@ pub(in crate::sql) fn fits(name: &str, types: &[DataType]) -> bool {
     places.iter().all(|(at, kind)| types.get(*at).is_none_or(|of| is_one(*kind, of)))
 }
 
-fn is_one(kind: Kind, of: &DataType) -> bool {
+fn is_one(kind: Accepted, of: &DataType) -> bool {
     let is_text = matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     let is_span = Span::of(of).is_some() || matches!(of, DataType::Interval(_));
     if of.is_null() {

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::{chance, counts, standing, window};
 use crate::error::{Error, Result};
-use crate::sql::functions::kinds::Kind;
+use crate::sql::functions::kinds::FunctionKind;
 use crate::sql::functions::{catalog, kinds, unsupported};
 use crate::sql::gate::node::{expr, query, sorts};
 use crate::sql::gate::refusal::{absent, refused, unset};
@@ -64,7 +64,7 @@ pub(super) fn function(function: &Function) -> Result<()> {
         return Err(refused("listagg(…) WITHIN GROUP (…) OVER (…)"));
     }
     match over {
-        None if called.kind == Kind::Window => Err(Error::failed(format!(
+        None if called.kind == FunctionKind::Window => Err(Error::failed(format!(
             "the window function `{}` needs an OVER clause",
             called.name
         ))
@@ -76,7 +76,7 @@ pub(super) fn function(function: &Function) -> Result<()> {
 
 struct Called {
     name: String,
-    kind: Kind,
+    kind: FunctionKind,
 }
 
 impl Called {
@@ -91,7 +91,7 @@ impl Called {
             None | Some(DuplicateTreatment::All) => {}
             Some(DuplicateTreatment::Distinct) => {
                 let is_ranked = self.name == "mode" || kinds::RANKED.contains(&self.name.as_str());
-                if self.kind != Kind::Aggregate || is_ranked {
+                if self.kind != FunctionKind::Aggregate || is_ranked {
                     return Err(does_not_take(&self.name, "DISTINCT"));
                 }
             }
@@ -158,21 +158,23 @@ impl Called {
 
     fn filter(&self, has_window: bool) -> Result<()> {
         match self.kind {
-            Kind::Scalar | Kind::Generator | Kind::Window => {
+            FunctionKind::Scalar | FunctionKind::Generator | FunctionKind::Window => {
                 Err(does_not_take(&self.name, "FILTER"))
             }
-            Kind::Aggregate if has_window => Err(refused("FILTER (…) OVER (…)")),
-            Kind::Aggregate => Ok(()),
+            FunctionKind::Aggregate if has_window => Err(refused("FILTER (…) OVER (…)")),
+            FunctionKind::Aggregate => Ok(()),
         }
     }
 
     fn over(&self, over: &WindowType) -> Result<()> {
         match self.kind {
-            Kind::Scalar | Kind::Generator => return Err(does_not_take(&self.name, "OVER")),
-            Kind::Aggregate if matches!(self.name.as_str(), "grouping" | "grouping_id") => {
+            FunctionKind::Scalar | FunctionKind::Generator => {
                 return Err(does_not_take(&self.name, "OVER"));
             }
-            Kind::Aggregate | Kind::Window => {}
+            FunctionKind::Aggregate if matches!(self.name.as_str(), "grouping" | "grouping_id") => {
+                return Err(does_not_take(&self.name, "OVER"));
+            }
+            FunctionKind::Aggregate | FunctionKind::Window => {}
         }
         match over {
             WindowType::NamedWindow(_) => Ok(()),

@@ -12,7 +12,7 @@ use datafusion::sql::sqlparser::ast::{
 use super::chance;
 use crate::error::{Error, Result};
 use crate::sql::functions::kinds;
-use crate::sql::functions::kinds::Kind;
+use crate::sql::functions::kinds::FunctionKind;
 
 /// What a function such as `explode` is called.
 const ROWS: &str = "a function that makes rows";
@@ -27,48 +27,55 @@ pub(super) fn on_rows(condition: &Expr, place: &str) -> Result<()> {
     } else {
         "compute it in a subquery and name it there"
     };
-    within(condition, &[Kind::Aggregate, Kind::Generator], place, hint)?;
+    within(condition, &[FunctionKind::Aggregate, FunctionKind::Generator], place, hint)?;
     // Windows in WHERE are refused with an example of what to write.
     if place == "WHERE" {
         return Ok(());
     }
-    within(condition, &[Kind::Window], place, hint)
+    within(condition, &[FunctionKind::Window], place, hint)
 }
 
 /// Checks a condition on groups.
 pub(super) fn in_having(condition: &Expr) -> Result<()> {
-    within(condition, &[Kind::Generator], "HAVING", VIEW)
+    within(condition, &[FunctionKind::Generator], "HAVING", VIEW)
 }
 
 /// Checks the values of `VALUES`.
 pub(super) fn in_values(value: &Expr) -> Result<()> {
-    within(value, &[Kind::Aggregate, Kind::Window], "VALUES", "`SELECT` computes it of a table")
+    within(
+        value,
+        &[FunctionKind::Aggregate, FunctionKind::Window],
+        "VALUES",
+        "`SELECT` computes it of a table",
+    )
 }
 
 /// Checks what a query groups by.
 pub(super) fn in_groups(groups: &GroupByExpr) -> Result<()> {
     let GroupByExpr::Expressions(exprs, _) = groups else { return Ok(()) };
-    let all = [Kind::Aggregate, Kind::Window, Kind::Generator];
+    let all = [FunctionKind::Aggregate, FunctionKind::Window, FunctionKind::Generator];
     let hint = "compute it in a subquery and group by its name";
     exprs.iter().try_for_each(|expr| within(expr, &all, "GROUP BY", hint))
 }
 
 /// Checks what a query is sorted by.
 pub(super) fn in_order(key: &Expr) -> Result<()> {
-    within(key, &[Kind::Generator], "ORDER BY", "name it in the select list of a subquery")
+    within(key, &[FunctionKind::Generator], "ORDER BY", "name it in the select list of a subquery")
 }
 
 /// Checks the arguments and the filter of an aggregate, or of one over a window.
 pub(super) fn in_call(function: &Function) -> Result<()> {
-    if kinds::kind_of(function) == Kind::Scalar || kinds::kind_of(function) == Kind::Generator {
+    if kinds::kind_of(function) == FunctionKind::Scalar
+        || kinds::kind_of(function) == FunctionKind::Generator
+    {
         return Ok(());
     }
     let name = kinds::name_of(function);
     let place = format!("the arguments of `{name}`");
     let hint = "compute it in a subquery and name it there";
-    let refused: &[Kind] = match function.over {
-        None => &[Kind::Aggregate, Kind::Window],
-        Some(_) => &[Kind::Window],
+    let refused: &[FunctionKind] = match function.over {
+        None => &[FunctionKind::Aggregate, FunctionKind::Window],
+        Some(_) => &[FunctionKind::Window],
     };
     if let FunctionArguments::List(list) = &function.args {
         within(&list.args, refused, &place, hint)?;
@@ -77,13 +84,13 @@ pub(super) fn in_call(function: &Function) -> Result<()> {
         }
     }
     if let Some(condition) = &function.filter {
-        within(condition, &[Kind::Aggregate, Kind::Window], "FILTER", hint)?;
+        within(condition, &[FunctionKind::Aggregate, FunctionKind::Window], "FILTER", hint)?;
         chance::in_aggregate(condition.as_ref(), "FILTER")?;
     }
     Ok(())
 }
 
-fn within(part: &impl Visit, refused: &[Kind], place: &str, hint: &str) -> Result<()> {
+fn within(part: &impl Visit, refused: &[FunctionKind], place: &str, hint: &str) -> Result<()> {
     match part.visit(&mut Looking { refused, depth: 0 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break((what, name)) => {
@@ -94,7 +101,7 @@ fn within(part: &impl Visit, refused: &[Kind], place: &str, hint: &str) -> Resul
 }
 
 struct Looking<'a> {
-    refused: &'a [Kind],
+    refused: &'a [FunctionKind],
     /// How many queries deep the walk is.
     depth: usize,
 }
@@ -115,17 +122,17 @@ impl Visitor for Looking<'_> {
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
         let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
         let kind = match kinds::kind_of(function) {
-            _ if function.over.is_some() => Kind::Window,
+            _ if function.over.is_some() => FunctionKind::Window,
             kind => kind,
         };
         let what = match kind {
             _ if self.depth > 0 || !self.refused.contains(&kind) => {
                 return ControlFlow::Continue(());
             }
-            Kind::Scalar => return ControlFlow::Continue(()),
-            Kind::Aggregate => "an aggregate",
-            Kind::Window => "a window function",
-            Kind::Generator => ROWS,
+            FunctionKind::Scalar => return ControlFlow::Continue(()),
+            FunctionKind::Aggregate => "an aggregate",
+            FunctionKind::Window => "a window function",
+            FunctionKind::Generator => ROWS,
         };
         ControlFlow::Break((what, kinds::name_of(function)))
     }

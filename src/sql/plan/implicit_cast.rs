@@ -144,7 +144,7 @@ impl ImplicitCasts {
     ) -> EngineResult<Option<Expr>> {
         let (at, by) = (expr.left.clone(), expr.right.clone());
         let call = |name: &str, args: Vec<Expr>| self.call(name, args);
-        let (left_is, right_is) = (Kind::of(left), Kind::of(right));
+        let (left_is, right_is) = (Term::of(left), Term::of(right));
         let Some(op) = standard(&expr.op) else {
             return Ok(None);
         };
@@ -154,42 +154,42 @@ impl ImplicitCasts {
             _ => "moved_earlier",
         };
         Ok(Some(match (&op, left_is, right_is) {
-            (BinaryOperator::Plus, Kind::Interval, Kind::Time) => call(moved, vec![by, at])?,
-            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Time, Kind::Interval) => {
+            (BinaryOperator::Plus, Term::Interval, Term::Time) => call(moved, vec![by, at])?,
+            (BinaryOperator::Plus | BinaryOperator::Minus, Term::Time, Term::Interval) => {
                 call(moved, vec![at, by])?
             }
-            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Text, Kind::Interval) => {
+            (BinaryOperator::Plus | BinaryOperator::Minus, Term::Text, Term::Interval) => {
                 if Span::of(right).is_some_and(Span::is_months) {
                     let by = simple_string(right);
                     return plan_err!("a text cannot be moved by {by}: cast it");
                 }
                 self.cast(call(moved, vec![at, by])?, "STRING".to_owned())
             }
-            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Interval) => {
+            (BinaryOperator::Plus | BinaryOperator::Minus, Term::Interval, Term::Interval) => {
                 call(summing(op == BinaryOperator::Plus, is_tried), vec![at, by])?
             }
-            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Null, Kind::Interval) => {
+            (BinaryOperator::Plus | BinaryOperator::Minus, Term::Null, Term::Interval) => {
                 self.cast(at, simple_string(right).to_uppercase())
             }
-            (BinaryOperator::Plus | BinaryOperator::Minus, Kind::Interval, Kind::Null) => {
+            (BinaryOperator::Plus | BinaryOperator::Minus, Term::Interval, Term::Null) => {
                 self.cast(by, simple_string(left).to_uppercase())
             }
-            (BinaryOperator::Minus, Kind::Time | Kind::Null, Kind::Time | Kind::Null)
-                if left_is != right_is || left_is == Kind::Time =>
+            (BinaryOperator::Minus, Term::Time | Term::Null, Term::Time | Term::Null)
+                if left_is != right_is || left_is == Term::Time =>
             {
                 let is_day = |of: &DataType| *of == DataType::Date32 || of.is_null();
                 let days = is_day(left) && is_day(right);
                 call(if days { "days_between" } else { "time_between" }, vec![at, by])?
             }
-            (BinaryOperator::Plus, Kind::Time, Kind::Null) => self.cast(by, "TIMESTAMP".to_owned()),
-            (BinaryOperator::Plus, Kind::Null, Kind::Time) => self.cast(at, "TIMESTAMP".to_owned()),
-            (BinaryOperator::Plus, Kind::Time, Kind::Number) if *left == DataType::Date32 => {
+            (BinaryOperator::Plus, Term::Time, Term::Null) => self.cast(by, "TIMESTAMP".to_owned()),
+            (BinaryOperator::Plus, Term::Null, Term::Time) => self.cast(at, "TIMESTAMP".to_owned()),
+            (BinaryOperator::Plus, Term::Time, Term::Number) if *left == DataType::Date32 => {
                 call("date_add", vec![at, by])?
             }
-            (BinaryOperator::Plus, Kind::Number, Kind::Time) if *right == DataType::Date32 => {
+            (BinaryOperator::Plus, Term::Number, Term::Time) if *right == DataType::Date32 => {
                 call("date_add", vec![by, at])?
             }
-            (BinaryOperator::Minus, Kind::Time, Kind::Number) if *left == DataType::Date32 => {
+            (BinaryOperator::Minus, Term::Time, Term::Number) if *left == DataType::Date32 => {
                 call("date_sub", vec![at, by])?
             }
             _ => return self.scaled(&op, is_tried, [at, by], [left, right]),
@@ -230,28 +230,28 @@ impl ImplicitCasts {
         if *op == BinaryOperator::MyIntegerDivide {
             return self.counted([at, by], types);
         }
-        let [left_is, right_is] = types.map(Kind::of);
+        let [left_is, right_is] = types.map(Term::of);
         let times = if is_tried { "try_interval_times" } else { "interval_times" };
         let divided = if is_tried { "try_interval_divided" } else { "interval_divided" };
         Ok(Some(match (op, left_is, right_is) {
-            (BinaryOperator::Divide, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
+            (BinaryOperator::Divide, Term::Interval, Term::Number | Term::Text | Term::Null) => {
                 self.call(divided, vec![at, by])?
             }
-            (BinaryOperator::Multiply, Kind::Interval, Kind::Number | Kind::Text | Kind::Null) => {
+            (BinaryOperator::Multiply, Term::Interval, Term::Number | Term::Text | Term::Null) => {
                 self.call(times, vec![at, by])?
             }
-            (BinaryOperator::Multiply, Kind::Number | Kind::Text | Kind::Null, Kind::Interval) => {
+            (BinaryOperator::Multiply, Term::Number | Term::Text | Term::Null, Term::Interval) => {
                 self.call(times, vec![by, at])?
             }
             (
                 BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
-                Kind::Interval,
+                Term::Interval,
                 _,
             )
             | (
                 BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply,
                 _,
-                Kind::Interval,
+                Term::Interval,
             ) => {
                 let [left, right] = types.map(simple_string);
                 return plan_err!("`{op}` does not take ({left}, {right})");
@@ -275,7 +275,7 @@ impl ImplicitCasts {
 
 /// What arithmetic of times tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Term {
     Null,
     Number,
     Text,
@@ -285,7 +285,7 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl Term {
     fn of(data_type: &DataType) -> Self {
         match data_type {
             of if is_interval(of) => Self::Interval,
@@ -313,13 +313,13 @@ fn is_comparison(operator: &BinaryOperator) -> bool {
 
 /// Refuses what Spark does not compare: intervals of the calendar, intervals beside anything else.
 fn comparable(left: &DataType, right: &DataType) -> EngineResult<()> {
-    let fits = match (Kind::of(left), Kind::of(right)) {
-        (Kind::Interval, Kind::Interval) => {
+    let fits = match (Term::of(left), Term::of(right)) {
+        (Term::Interval, Term::Interval) => {
             let spans = (Span::of(left), Span::of(right));
             matches!(spans, (Some(left), Some(right)) if left.with(right).is_some())
         }
-        (Kind::Interval, Kind::Null) | (Kind::Null, Kind::Interval) => true,
-        (Kind::Interval, _) | (_, Kind::Interval) => false,
+        (Term::Interval, Term::Null) | (Term::Null, Term::Interval) => true,
+        (Term::Interval, _) | (_, Term::Interval) => false,
         _ => true,
     };
     if fits {

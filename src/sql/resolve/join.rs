@@ -18,7 +18,7 @@ use crate::sql::syntax::object_name::idents;
 
 /// What a join keeps: both sides, where they fit, or more, or the left side only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum JoinKind {
     Inner,
     Left,
     Right,
@@ -27,7 +27,7 @@ enum Kind {
     Anti,
 }
 
-impl Kind {
+impl JoinKind {
     /// Says whether the right side is out of sight after the join.
     fn hides_right(self) -> bool {
         matches!(self, Self::Semi | Self::Anti)
@@ -106,16 +106,16 @@ impl Resolver<'_> {
 }
 
 /// Takes a join apart into what it keeps and how it is constrained.
-fn kind_of(operator: JoinOperator) -> Result<(Kind, JoinConstraint)> {
+fn kind_of(operator: JoinOperator) -> Result<(JoinKind, JoinConstraint)> {
     Ok(match operator {
         JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {
-            (Kind::Inner, on)
+            (JoinKind::Inner, on)
         }
-        JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => (Kind::Left, on),
-        JoinOperator::Right(on) | JoinOperator::RightOuter(on) => (Kind::Right, on),
-        JoinOperator::FullOuter(on) => (Kind::Full, on),
-        JoinOperator::Semi(on) | JoinOperator::LeftSemi(on) => (Kind::Semi, on),
-        JoinOperator::Anti(on) | JoinOperator::LeftAnti(on) => (Kind::Anti, on),
+        JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => (JoinKind::Left, on),
+        JoinOperator::Right(on) | JoinOperator::RightOuter(on) => (JoinKind::Right, on),
+        JoinOperator::FullOuter(on) => (JoinKind::Full, on),
+        JoinOperator::Semi(on) | JoinOperator::LeftSemi(on) => (JoinKind::Semi, on),
+        JoinOperator::Anti(on) | JoinOperator::LeftAnti(on) => (JoinKind::Anti, on),
         JoinOperator::RightSemi(_) => return Err(unsupported("RIGHT SEMI JOIN")),
         JoinOperator::RightAnti(_) => return Err(unsupported("RIGHT ANTI JOIN")),
         JoinOperator::CrossApply => return Err(unsupported("CROSS APPLY")),
@@ -137,7 +137,7 @@ fn unsupported(what: &str) -> Error {
 }
 
 /// Refuses a lateral side where Spark does too.
-fn check_lateral(relation: &TableFactor, kind: Kind) -> Result<()> {
+fn check_lateral(relation: &TableFactor, kind: JoinKind) -> Result<()> {
     let is_lateral = match relation {
         TableFactor::Derived { lateral, subquery: _, alias: _, sample: _ } => *lateral,
         TableFactor::Function { lateral, name: _, args: _, with_ordinality: _, alias: _ } => {
@@ -145,7 +145,7 @@ fn check_lateral(relation: &TableFactor, kind: Kind) -> Result<()> {
         }
         _ => false,
     };
-    if is_lateral && !matches!(kind, Kind::Inner | Kind::Left) {
+    if is_lateral && !matches!(kind, JoinKind::Inner | JoinKind::Left) {
         return Err(Error::failed("LATERAL is not supported in RIGHT, FULL, SEMI and ANTI joins")
             .hint("`JOIN LATERAL` or `LEFT JOIN LATERAL`"));
     }
@@ -193,7 +193,7 @@ fn merged(
     scope: &mut Scope<'_>,
     left_width: &mut usize,
     names: &[String],
-    kind: Kind,
+    kind: JoinKind,
 ) -> Result<Option<Expr>> {
     let mut right = scope.relations.split_off(*left_width);
     let mut left = std::mem::take(&mut scope.relations);
@@ -229,9 +229,9 @@ fn merged(
         }
     };
     match kind {
-        Kind::Right => gives(&mut right),
-        Kind::Full => {}
-        Kind::Inner | Kind::Left | Kind::Semi | Kind::Anti => gives(&mut left),
+        JoinKind::Right => gives(&mut right),
+        JoinKind::Full => {}
+        JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti => gives(&mut left),
     }
     *left_width = keys.len() + left.len();
     scope.relations = keys.into_iter().chain(left).chain(right).collect();
@@ -275,13 +275,19 @@ fn hide(side: &mut [Relation], (at, of): Place) {
 }
 
 /// Makes the relation of the one column that two keys become.
-fn key(left: &[Relation], l: Place, right: &[Relation], r: Place, kind: Kind) -> Result<Relation> {
+fn key(
+    left: &[Relation],
+    l: Place,
+    right: &[Relation],
+    r: Place,
+    kind: JoinKind,
+) -> Result<Relation> {
     let (own, other) = (column(left, l)?.clone(), column(right, r)?.clone());
     Ok(match kind {
-        Kind::Right => {
+        JoinKind::Right => {
             Relation { qualifier: right[r.0].qualifier.clone(), columns: Some(vec![other]) }
         }
-        Kind::Full => {
+        JoinKind::Full => {
             let data_type = wider_of([&own.data_type, &other.data_type]);
             let mut other_sides = own.other_sides;
             other_sides.push(other.written);
@@ -290,7 +296,7 @@ fn key(left: &[Relation], l: Place, right: &[Relation], r: Place, kind: Kind) ->
             let both = Column { data_type, other_sides, ..own };
             Relation { qualifier: Vec::new(), columns: Some(vec![both]) }
         }
-        Kind::Inner | Kind::Left | Kind::Semi | Kind::Anti => {
+        JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti => {
             Relation { qualifier: left[l.0].qualifier.clone(), columns: Some(vec![own]) }
         }
     })

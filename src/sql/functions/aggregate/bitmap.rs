@@ -14,16 +14,16 @@ use datafusion::logical_expr::{
 };
 
 use crate::spark::types::simple_string;
-use crate::sql::functions::aggregate::moving_frame::Anew;
+use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 
 const BYTES: usize = 4096;
 
 /// Returns the aggregates of this file.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 3] {
-    [Kind::Construct, Kind::Or, Kind::And].map(made)
+    [BitmapFunction::Construct, BitmapFunction::Or, BitmapFunction::And].map(made)
 }
 
-fn made(kind: Kind) -> AggregateUDF {
+fn made(kind: BitmapFunction) -> AggregateUDF {
     AggregateUDF::new_from_impl(Bitmap {
         kind,
         signature: Signature::user_defined(Volatility::Immutable),
@@ -31,7 +31,7 @@ fn made(kind: Kind) -> AggregateUDF {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum BitmapFunction {
     /// Of the positions of its bits.
     Construct,
     Or,
@@ -40,16 +40,16 @@ enum Kind {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Bitmap {
-    kind: Kind,
+    kind: BitmapFunction,
     signature: Signature,
 }
 
 impl AggregateUDFImpl for Bitmap {
     fn name(&self) -> &'static str {
         match self.kind {
-            Kind::Construct => "bitmap_construct_agg",
-            Kind::Or => "bitmap_or_agg",
-            Kind::And => "bitmap_and_agg",
+            BitmapFunction::Construct => "bitmap_construct_agg",
+            BitmapFunction::Or => "bitmap_or_agg",
+            BitmapFunction::And => "bitmap_and_agg",
         }
     }
 
@@ -59,10 +59,12 @@ impl AggregateUDFImpl for Bitmap {
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         match (self.kind, types) {
-            (Kind::Construct, [of]) if of.is_numeric() || of.is_null() || *of == DataType::Utf8 => {
+            (BitmapFunction::Construct, [of])
+                if of.is_numeric() || of.is_null() || *of == DataType::Utf8 =>
+            {
                 Ok(vec![DataType::Int64])
             }
-            (Kind::Or | Kind::And, [DataType::Binary]) => Ok(types.to_vec()),
+            (BitmapFunction::Or | BitmapFunction::And, [DataType::Binary]) => Ok(types.to_vec()),
             (_, [of]) => plan_err!("`{}` does not take ({})", self.name(), simple_string(of)),
             _ => plan_err!("`{}` takes 1 argument", self.name()),
         }
@@ -88,19 +90,19 @@ impl AggregateUDFImpl for Bitmap {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        Ok(Box::new(Anew::new(&Arc::new(made(self.kind)), &args)))
+        Ok(Box::new(RecomputedFrames::new(&Arc::new(made(self.kind)), &args)))
     }
 }
 
 #[derive(Debug)]
 struct Bits {
-    kind: Kind,
+    kind: BitmapFunction,
     bytes: Vec<u8>,
 }
 
 impl Bits {
-    fn new(kind: Kind) -> Self {
-        Self { kind, bytes: vec![if kind == Kind::And { 0xff } else { 0 }; BYTES] }
+    fn new(kind: BitmapFunction) -> Self {
+        Self { kind, bytes: vec![if kind == BitmapFunction::And { 0xff } else { 0 }; BYTES] }
     }
 
     fn join(&mut self, bitmaps: &ArrayRef, is_and: bool) {
@@ -116,8 +118,8 @@ impl Bits {
 impl Accumulator for Bits {
     fn update_batch(&mut self, columns: &[ArrayRef]) -> EngineResult<()> {
         let [column] = columns else { return Ok(()) };
-        if self.kind != Kind::Construct {
-            self.join(column, self.kind == Kind::And);
+        if self.kind != BitmapFunction::Construct {
+            self.join(column, self.kind == BitmapFunction::And);
             return Ok(());
         }
         let positions = column.as_primitive::<Int64Type>();
@@ -136,7 +138,7 @@ impl Accumulator for Bits {
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
         if let [state] = states {
-            self.join(state, self.kind == Kind::And);
+            self.join(state, self.kind == BitmapFunction::And);
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
 use datafusion::physical_expr::expressions::Literal;
 
 use crate::spark::coercion::plain;
-use crate::sql::functions::aggregate::moving_frame::Anew;
+use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::hash64;
 
@@ -116,7 +116,7 @@ impl AggregateUDFImpl for ApproxCountDistinct {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        Ok(Box::new(Anew::new(&Arc::new(function()), &args)))
+        Ok(Box::new(RecomputedFrames::new(&Arc::new(function()), &args)))
     }
 }
 

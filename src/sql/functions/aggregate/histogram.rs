@@ -19,7 +19,7 @@ use datafusion::logical_expr::{
 
 use crate::span::Span;
 use crate::spark::types::simple_string;
-use crate::sql::functions::aggregate::moving_frame::Anew;
+use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 use crate::sql::functions::cast::convert::casted;
 
 /// Returns `histogram_numeric`.
@@ -94,7 +94,7 @@ impl AggregateUDFImpl for Histogram {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        Ok(Box::new(Anew::new(&Arc::new(function()), &args)))
+        Ok(Box::new(RecomputedFrames::new(&Arc::new(function()), &args)))
     }
 }
 

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
     Signature, StatisticsArgs, TypeSignature, Volatility,
 };
 
-use super::interval_sum::{Adding, Distinct};
+use super::interval_sum::{Distinct, IntervalAccumulator};
 use crate::span::Span;
 
 /// Wraps `sum` or `avg`.
@@ -41,7 +41,7 @@ impl OfIntervals {
 
     fn adding(&self, span: Span, is_distinct: bool, is_framed: bool) -> Box<dyn Accumulator> {
         let Self { of_numbers: _, is_average, is_tried, signature: _ } = *self;
-        let adding = Adding::new(self.given(span), is_average, is_tried, is_framed);
+        let adding = IntervalAccumulator::new(self.given(span), is_average, is_tried, is_framed);
         if is_distinct { Box::new(Distinct::new(adding)) } else { Box::new(adding) }
     }
 

@@ -11,7 +11,7 @@ use crate::span::Span;
 
 /// The sum and the count of the intervals so far.
 #[derive(Debug, Clone)]
-pub(in crate::sql) struct Adding {
+pub(in crate::sql) struct IntervalAccumulator {
     /// The type of the result.
     of: Span,
     is_average: bool,
@@ -23,7 +23,7 @@ pub(in crate::sql) struct Adding {
     count: i64,
 }
 
-impl Adding {
+impl IntervalAccumulator {
     pub(in crate::sql) fn new(of: Span, is_average: bool, is_tried: bool, is_framed: bool) -> Self {
         Self { of, is_average, is_tried, is_framed, sum: Some(0), count: 0 }
     }
@@ -54,7 +54,7 @@ fn out_of_range<T>() -> EngineResult<T> {
     exec_err!("the sum of intervals is out of range")
 }
 
-impl Accumulator for Adding {
+impl Accumulator for IntervalAccumulator {
     fn update_batch(&mut self, values: &[ArrayRef]) -> EngineResult<()> {
         let Some(array) = values.first() else { return Ok(()) };
         Span::values(array).iter().flatten().try_for_each(|value| self.add(value.into(), 1))
@@ -114,12 +114,12 @@ impl Accumulator for Adding {
 #[derive(Debug)]
 pub(in crate::sql) struct Distinct {
     /// The sum of none.
-    empty: Adding,
+    empty: IntervalAccumulator,
     counts: BTreeMap<i64, u64>,
 }
 
 impl Distinct {
-    pub(in crate::sql) fn new(empty: Adding) -> Self {
+    pub(in crate::sql) fn new(empty: IntervalAccumulator) -> Self {
         Self { empty, counts: BTreeMap::new() }
     }
 }

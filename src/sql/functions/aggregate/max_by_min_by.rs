@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility,
 };
 
-use crate::sql::functions::aggregate::moving_frame::Anew;
+use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 
 /// Returns `max_by` and `min_by`.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 2] {
@@ -80,7 +80,7 @@ impl AggregateUDFImpl for Beside {
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
         let of = Self { greatest: self.greatest, signature: self.signature.clone() };
-        Ok(Box::new(Anew::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
+        Ok(Box::new(RecomputedFrames::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
     }
 }
 

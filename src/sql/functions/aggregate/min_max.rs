@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::sql::functions::aggregate::min_max_double::{Best, BestOfGroups};
-use crate::sql::functions::aggregate::moving_frame::Anew;
+use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 
 /// Returns `max` and `min`.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 2] {
@@ -85,7 +85,7 @@ impl AggregateUDFImpl for Extreme {
             return self.engines.create_sliding_accumulator(args);
         }
         let of = Self { engines: Arc::clone(&self.engines), greatest: self.greatest };
-        Ok(Box::new(Anew::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
+        Ok(Box::new(RecomputedFrames::new(&Arc::new(AggregateUDF::new_from_impl(of)), &args)))
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {

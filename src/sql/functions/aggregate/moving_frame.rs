@@ -74,7 +74,7 @@ impl AggregateUDFImpl for InEveryFrame {
         &self,
         args: AccumulatorArgs,
     ) -> EngineResult<Box<dyn Accumulator>> {
-        Ok(Box::new(Anew::new(&self.of, &args)))
+        Ok(Box::new(RecomputedFrames::new(&self.of, &args)))
     }
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
@@ -91,7 +91,7 @@ impl AggregateUDFImpl for InEveryFrame {
 }
 
 /// The rows of a frame, the one that leaves it next in front, and how they are aggregated.
-pub(in crate::sql) struct Anew {
+pub(in crate::sql) struct RecomputedFrames {
     of: Arc<AggregateUDF>,
     return_field: FieldRef,
     schema: Schema,
@@ -103,13 +103,13 @@ pub(in crate::sql) struct Anew {
     batches: VecDeque<Vec<ArrayRef>>,
 }
 
-impl Debug for Anew {
+impl Debug for RecomputedFrames {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Anew").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
-impl Anew {
+impl RecomputedFrames {
     pub(in crate::sql) fn new(of: &Arc<AggregateUDF>, args: &AccumulatorArgs<'_>) -> Self {
         Self {
             of: Arc::clone(of),
@@ -143,7 +143,7 @@ impl Anew {
     }
 }
 
-impl Accumulator for Anew {
+impl Accumulator for RecomputedFrames {
     fn update_batch(&mut self, columns: &[ArrayRef]) -> EngineResult<()> {
         if columns.first().is_some_and(|column| !column.is_empty()) {
             self.batches.push_back(columns.to_vec());

@@ -23,7 +23,7 @@ use crate::sql::functions::cast::convert::casted_in;
 
 /// What is taken out of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
+enum ExtractedPart {
     Year,
     /// The year that the week belongs to, by ISO 8601.
     YearOfWeek,
@@ -46,35 +46,35 @@ enum Part {
 }
 
 /// Spark's functions of one field, by the names they have here.
-const FUNCTIONS: [(&str, Part); 12] = [
-    ("year", Part::Year),
-    ("quarter", Part::Quarter),
-    ("month", Part::Month),
-    ("weekofyear", Part::Week),
-    ("day", Part::Day),
-    ("dayofmonth", Part::Day),
-    ("dayofweek", Part::DayOfWeek),
-    ("weekday", Part::Weekday),
-    ("dayofyear", Part::DayOfYear),
-    ("hour", Part::Hour),
-    ("minute", Part::Minute),
-    ("second", Part::Second),
+const FUNCTIONS: [(&str, ExtractedPart); 12] = [
+    ("year", ExtractedPart::Year),
+    ("quarter", ExtractedPart::Quarter),
+    ("month", ExtractedPart::Month),
+    ("weekofyear", ExtractedPart::Week),
+    ("day", ExtractedPart::Day),
+    ("dayofmonth", ExtractedPart::Day),
+    ("dayofweek", ExtractedPart::DayOfWeek),
+    ("weekday", ExtractedPart::Weekday),
+    ("dayofyear", ExtractedPart::DayOfYear),
+    ("hour", ExtractedPart::Hour),
+    ("minute", ExtractedPart::Minute),
+    ("second", ExtractedPart::Second),
 ];
 
 /// What `extract` takes out, the function that does it, and Spark's names of it.
-const EXTRACTED: [(Part, &str, &[&str]); 12] = [
-    (Part::Year, "extract_year", &["year", "y", "years", "yr", "yrs"]),
-    (Part::YearOfWeek, "extract_yearofweek", &["yearofweek"]),
-    (Part::Quarter, "extract_quarter", &["quarter", "qtr"]),
-    (Part::Month, "extract_month", &["month", "mon", "mons", "months"]),
-    (Part::Week, "extract_week", &["week", "w", "weeks"]),
-    (Part::Day, "extract_day", &["day", "d", "days"]),
-    (Part::DayOfWeek, "extract_dayofweek", &["dayofweek", "dow"]),
-    (Part::DayOfWeekIso, "extract_dayofweek_iso", &["dayofweek_iso", "dow_iso"]),
-    (Part::DayOfYear, "extract_doy", &["doy"]),
-    (Part::Hour, "extract_hour", &["hour", "h", "hours", "hr", "hrs"]),
-    (Part::Minute, "extract_minute", &["minute", "m", "min", "mins", "minutes"]),
-    (Part::ExactSecond, "extract_second", &["second", "s", "sec", "seconds", "secs"]),
+const EXTRACTED: [(ExtractedPart, &str, &[&str]); 12] = [
+    (ExtractedPart::Year, "extract_year", &["year", "y", "years", "yr", "yrs"]),
+    (ExtractedPart::YearOfWeek, "extract_yearofweek", &["yearofweek"]),
+    (ExtractedPart::Quarter, "extract_quarter", &["quarter", "qtr"]),
+    (ExtractedPart::Month, "extract_month", &["month", "mon", "mons", "months"]),
+    (ExtractedPart::Week, "extract_week", &["week", "w", "weeks"]),
+    (ExtractedPart::Day, "extract_day", &["day", "d", "days"]),
+    (ExtractedPart::DayOfWeek, "extract_dayofweek", &["dayofweek", "dow"]),
+    (ExtractedPart::DayOfWeekIso, "extract_dayofweek_iso", &["dayofweek_iso", "dow_iso"]),
+    (ExtractedPart::DayOfYear, "extract_doy", &["doy"]),
+    (ExtractedPart::Hour, "extract_hour", &["hour", "h", "hours", "hr", "hrs"]),
+    (ExtractedPart::Minute, "extract_minute", &["minute", "m", "min", "mins", "minutes"]),
+    (ExtractedPart::ExactSecond, "extract_second", &["second", "s", "sec", "seconds", "secs"]),
 ];
 
 /// Returns the functions of this file.
@@ -101,7 +101,7 @@ pub(in crate::sql) fn extracting(field: &str) -> Option<&'static str> {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Field {
     name: &'static str,
-    part: Part,
+    part: ExtractedPart,
     of_intervals: bool,
     signature: Signature,
 }
@@ -109,8 +109,13 @@ struct Field {
 impl Field {
     /// Returns the type that a value is taken for.
     fn taken(&self, of: &DataType) -> Option<DataType> {
-        let of_clock =
-            matches!(self.part, Part::Hour | Part::Minute | Part::Second | Part::ExactSecond);
+        let of_clock = matches!(
+            self.part,
+            ExtractedPart::Hour
+                | ExtractedPart::Minute
+                | ExtractedPart::Second
+                | ExtractedPart::ExactSecond
+        );
         match of {
             DataType::Interval(IntervalUnit::MonthDayNano) if self.of_intervals => Some(of.clone()),
             of if Span::of(of).is_some() => {
@@ -134,12 +139,12 @@ impl Field {
     /// Returns the unit of an interval that it is.
     fn unit(&self) -> Option<Unit> {
         Some(match self.part {
-            Part::Year => Unit::Year,
-            Part::Month => Unit::Month,
-            Part::Day => Unit::Day,
-            Part::Hour => Unit::Hour,
-            Part::Minute => Unit::Minute,
-            Part::ExactSecond => Unit::Second,
+            ExtractedPart::Year => Unit::Year,
+            ExtractedPart::Month => Unit::Month,
+            ExtractedPart::Day => Unit::Day,
+            ExtractedPart::Hour => Unit::Hour,
+            ExtractedPart::Minute => Unit::Minute,
+            ExtractedPart::ExactSecond => Unit::Second,
             _ => return None,
         })
     }
@@ -155,8 +160,10 @@ impl Field {
         };
         let is_interval = Span::of(&taken).is_some() || matches!(taken, DataType::Interval(_));
         Ok(match self.part {
-            Part::ExactSecond => DataType::Decimal128(8, 6),
-            Part::Month | Part::Hour | Part::Minute if is_interval => DataType::Int8,
+            ExtractedPart::ExactSecond => DataType::Decimal128(8, 6),
+            ExtractedPart::Month | ExtractedPart::Hour | ExtractedPart::Minute if is_interval => {
+                DataType::Int8
+            }
             _ => DataType::Int32,
         })
     }
@@ -206,8 +213,10 @@ impl ScalarUDFImpl for Field {
                     .map(|value| {
                         let value = value?;
                         Some(match self.part {
-                            Part::Year | Part::Month => self.of_interval(i64::from(value.months)),
-                            Part::Day => {
+                            ExtractedPart::Year | ExtractedPart::Month => {
+                                self.of_interval(i64::from(value.months))
+                            }
+                            ExtractedPart::Day => {
                                 let clock = value.nanoseconds / 1000;
                                 i64::from(value.days) + self.of_interval(clock)
                             }
@@ -253,32 +262,34 @@ impl Field {
     fn of_day(&self, days: i64, clock: i64) -> i64 {
         let civil = || Civil::of_days(days);
         match self.part {
-            Part::Year => civil().year,
-            Part::YearOfWeek => Civil::of_days(days - weekday(days) + 3).year,
-            Part::Quarter => (civil().month - 1) / 3 + 1,
-            Part::Month => civil().month,
+            ExtractedPart::Year => civil().year,
+            ExtractedPart::YearOfWeek => Civil::of_days(days - weekday(days) + 3).year,
+            ExtractedPart::Quarter => (civil().month - 1) / 3 + 1,
+            ExtractedPart::Month => civil().month,
             // The week of its Thursday.
-            Part::Week => (Civil::of_days(days - weekday(days) + 3).day_of_year() - 1) / 7 + 1,
-            Part::Day => civil().day,
-            Part::DayOfWeek => (weekday(days) + 1) % 7 + 1,
-            Part::DayOfWeekIso => weekday(days) + 1,
-            Part::Weekday => weekday(days),
-            Part::DayOfYear => civil().day_of_year(),
-            Part::Hour => clock / Unit::Hour.size(),
-            Part::Minute => clock / Unit::Minute.size() % 60,
-            Part::Second => clock / MICROS_PER_SECOND % 60,
-            Part::ExactSecond => clock % Unit::Minute.size(),
+            ExtractedPart::Week => {
+                (Civil::of_days(days - weekday(days) + 3).day_of_year() - 1) / 7 + 1
+            }
+            ExtractedPart::Day => civil().day,
+            ExtractedPart::DayOfWeek => (weekday(days) + 1) % 7 + 1,
+            ExtractedPart::DayOfWeekIso => weekday(days) + 1,
+            ExtractedPart::Weekday => weekday(days),
+            ExtractedPart::DayOfYear => civil().day_of_year(),
+            ExtractedPart::Hour => clock / Unit::Hour.size(),
+            ExtractedPart::Minute => clock / Unit::Minute.size() % 60,
+            ExtractedPart::Second => clock / MICROS_PER_SECOND % 60,
+            ExtractedPart::ExactSecond => clock % Unit::Minute.size(),
         }
     }
 
     /// Takes the field out of an interval's months or microseconds.
     fn of_interval(&self, value: i64) -> i64 {
         match self.part {
-            Part::Year => value / 12,
-            Part::Month => value % 12,
-            Part::Day => value / MICROS_PER_DAY,
-            Part::Hour => value % MICROS_PER_DAY / Unit::Hour.size(),
-            Part::Minute => value % Unit::Hour.size() / Unit::Minute.size(),
+            ExtractedPart::Year => value / 12,
+            ExtractedPart::Month => value % 12,
+            ExtractedPart::Day => value / MICROS_PER_DAY,
+            ExtractedPart::Hour => value % MICROS_PER_DAY / Unit::Hour.size(),
+            ExtractedPart::Minute => value % Unit::Hour.size() / Unit::Minute.size(),
             _ => value % Unit::Minute.size(),
         }
     }

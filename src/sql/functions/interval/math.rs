@@ -47,13 +47,13 @@ pub(super) const RULES: [Rule; 9] = [
     },
 ];
 
-type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
+type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
-const fn of_two(name: &'static str, eval: Run) -> Rule {
+const fn of_two(name: &'static str, eval: Eval) -> Rule {
     Rule { name, coerce: two, return_type: common_kind, eval }
 }
 
-const fn by_number(name: &'static str, eval: Run) -> Rule {
+const fn by_number(name: &'static str, eval: Eval) -> Rule {
     Rule {
         name,
         coerce: |types| match types {

@@ -10,7 +10,7 @@ use datafusion::logical_expr::{HigherOrderFunctionArgs, LambdaArgument};
 
 use crate::sql::functions::array::list_builder::{Gather, lists, present};
 use crate::sql::functions::cast::convert::casted;
-use crate::sql::functions::lambda::kind::{Kind, parts};
+use crate::sql::functions::lambda::kind::{LambdaKind, parts};
 
 /// The arguments of one call: whole columns, and functions.
 pub(super) struct Call<'a> {
@@ -54,7 +54,7 @@ impl<'a> Call<'a> {
 }
 
 /// `transform`, `filter`, `exists` and `forall`.
-pub(super) fn each(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
+pub(super) fn each(kind: LambdaKind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let list = lists(&call.values[0])?;
     let (mut places, mut rows, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..list.len() {
@@ -67,11 +67,11 @@ pub(super) fn each(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let elements = take(list.values(), &UInt64Array::from(places.clone()), None)?;
     let index: ArrayRef = Arc::new(Int32Array::from(indexes));
     let parameters = match kind {
-        Kind::Transform | Kind::Filter => vec![elements, index],
+        LambdaKind::Transform | LambdaKind::Filter => vec![elements, index],
         _ => vec![elements],
     };
     let given = call.evaluate(0, &parameters, &rows)?;
-    if kind == Kind::Transform {
+    if kind == LambdaKind::Transform {
         return each_row(&list, |next, made| {
             made.push(Some(next));
         })
@@ -80,7 +80,7 @@ pub(super) fn each(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let holds = casted(&given, &DataType::Boolean)?;
     let holds = holds.as_boolean();
     let is_true = |at: usize| holds.is_valid(at) && holds.value(at);
-    if kind == Kind::Filter {
+    if kind == LambdaKind::Filter {
         return each_row(&list, |next, made| {
             if is_true(next) {
                 made.push(usize::try_from(places[next]).ok());
@@ -89,7 +89,7 @@ pub(super) fn each(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
         .lists(list.values());
     }
     // The truth that decides, wherever it is found.
-    let decides = kind == Kind::Exists;
+    let decides = kind == LambdaKind::Exists;
     let mut next = 0;
     let answers = (0..list.len()).map(|row| {
         let length = present(&list, row)?.len();

@@ -8,7 +8,7 @@ use crate::sql::functions::array::list_builder::item_type;
 use crate::sql::functions::map::pair_of;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::sql) enum Kind {
+pub(in crate::sql) enum LambdaKind {
     Transform,
     Filter,
     Exists,
@@ -22,7 +22,7 @@ pub(in crate::sql) enum Kind {
     MapZipWith,
 }
 
-impl Kind {
+impl LambdaKind {
     /// How many arguments are values; the rest are functions.
     pub(in crate::sql) fn values(self) -> usize {
         match self {

@@ -23,7 +23,7 @@ use crate::spark::coercion::plain;
 use crate::spark::types::simple_string;
 use crate::sql::functions::array::list_builder::item_type;
 use crate::sql::functions::cast::convert::casted;
-use crate::sql::functions::lambda::kind::{Kind, parts};
+use crate::sql::functions::lambda::kind::{LambdaKind, parts};
 
 /// What `array_sort` with a comparison becomes.
 pub(super) const SORT_WITH: &str = "sort_with";
@@ -31,63 +31,64 @@ pub(super) const SORT_WITH: &str = "sort_with";
 /// Returns the functions.
 pub(in crate::sql) fn functions() -> Vec<HigherOrderUDF> {
     let kinds = [
-        Kind::Transform,
-        Kind::Filter,
-        Kind::Exists,
-        Kind::ForAll,
-        Kind::Aggregate,
-        Kind::ZipWith,
-        Kind::MapFilter,
-        Kind::TransformKeys,
-        Kind::TransformValues,
-        Kind::SortWith,
-        Kind::MapZipWith,
+        LambdaKind::Transform,
+        LambdaKind::Filter,
+        LambdaKind::Exists,
+        LambdaKind::ForAll,
+        LambdaKind::Aggregate,
+        LambdaKind::ZipWith,
+        LambdaKind::MapFilter,
+        LambdaKind::TransformKeys,
+        LambdaKind::TransformValues,
+        LambdaKind::SortWith,
+        LambdaKind::MapZipWith,
     ];
     let signature = || HigherOrderSignature::user_defined(Volatility::Immutable);
-    let function = |kind| HigherOrderUDF::new_from_impl(Higher { kind, signature: signature() });
+    let function =
+        |kind| HigherOrderUDF::new_from_impl(LambdaFunction { kind, signature: signature() });
     kinds.into_iter().map(function).collect()
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Higher {
-    kind: Kind,
+struct LambdaFunction {
+    kind: LambdaKind,
     signature: HigherOrderSignature,
 }
 
-impl Higher {
+impl LambdaFunction {
     fn wrong<T>(&self) -> EngineResult<T> {
         let shape = match self.kind {
-            Kind::Aggregate => {
+            LambdaKind::Aggregate => {
                 "a list, a start and functions: `aggregate(list, 0, (sum, x) -> sum + x)`"
             }
-            Kind::ZipWith => "two lists and a function: `zip_with(a, b, (x, y) -> x + y)`",
-            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
+            LambdaKind::ZipWith => "two lists and a function: `zip_with(a, b, (x, y) -> x + y)`",
+            LambdaKind::MapFilter | LambdaKind::TransformKeys | LambdaKind::TransformValues => {
                 "a map and a function: `(key, value) -> …`"
             }
-            Kind::MapZipWith => {
+            LambdaKind::MapZipWith => {
                 "two maps with keys of one type and a function: `(key, left, right) -> …`"
             }
-            Kind::SortWith => "a list and a comparison: `(left, right) -> …`",
+            LambdaKind::SortWith => "a list and a comparison: `(left, right) -> …`",
             _ => "a list and a function: `x -> …`",
         };
         plan_err!("`{}` takes {shape}", self.name())
     }
 }
 
-impl HigherOrderUDFImpl for Higher {
+impl HigherOrderUDFImpl for LambdaFunction {
     fn name(&self) -> &str {
         match self.kind {
-            Kind::Transform => "transform",
-            Kind::Filter => "filter",
-            Kind::Exists => "exists",
-            Kind::ForAll => "forall",
-            Kind::Aggregate => "aggregate",
-            Kind::ZipWith => "zip_with",
-            Kind::MapFilter => "map_filter",
-            Kind::TransformKeys => "transform_keys",
-            Kind::TransformValues => "transform_values",
-            Kind::SortWith => SORT_WITH,
-            Kind::MapZipWith => "map_zip_with",
+            LambdaKind::Transform => "transform",
+            LambdaKind::Filter => "filter",
+            LambdaKind::Exists => "exists",
+            LambdaKind::ForAll => "forall",
+            LambdaKind::Aggregate => "aggregate",
+            LambdaKind::ZipWith => "zip_with",
+            LambdaKind::MapFilter => "map_filter",
+            LambdaKind::TransformKeys => "transform_keys",
+            LambdaKind::TransformValues => "transform_values",
+            LambdaKind::SortWith => SORT_WITH,
+            LambdaKind::MapZipWith => "map_zip_with",
         }
     }
 
@@ -101,11 +102,14 @@ impl HigherOrderUDFImpl for Higher {
         }
         let is_map = matches!(
             self.kind,
-            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues | Kind::MapZipWith
+            LambdaKind::MapFilter
+                | LambdaKind::TransformKeys
+                | LambdaKind::TransformValues
+                | LambdaKind::MapZipWith
         );
         let coerced = types.iter().enumerate().map(|(at, of)| match of {
             DataType::Null if at == 0 => None,
-            of if self.kind == Kind::Aggregate && at == 1 => Some(plain(of)),
+            of if self.kind == LambdaKind::Aggregate && at == 1 => Some(plain(of)),
             DataType::Map(..) if is_map => Some(plain(of)),
             of if !is_map => item_type(of).map(|item| DataType::new_list(item, true)),
             _ => None,
@@ -134,14 +138,16 @@ impl HigherOrderUDFImpl for Higher {
             fields.into_iter().map(|field| plain(field.data_type())).collect()
         };
         let (values, given) = (types(values), types(lambdas));
-        if let (Kind::Aggregate, [merged, ..]) = (self.kind, given.as_slice())
+        if let (LambdaKind::Aggregate, [merged, ..]) = (self.kind, given.as_slice())
             && *merged != values[1]
         {
             let [start, merged] = [&values[1], merged].map(simple_string);
             return plan_err!("`aggregate` starts with {start}, but its function gives {merged}");
         }
-        let asks =
-            matches!(self.kind, Kind::Filter | Kind::Exists | Kind::ForAll | Kind::MapFilter);
+        let asks = matches!(
+            self.kind,
+            LambdaKind::Filter | LambdaKind::Exists | LambdaKind::ForAll | LambdaKind::MapFilter
+        );
         if let ([of, ..], true) = (given.as_slice(), asks)
             && !matches!(of, DataType::Boolean | DataType::Null)
         {
@@ -155,14 +161,15 @@ impl HigherOrderUDFImpl for Higher {
     fn invoke_with_args(&self, args: HigherOrderFunctionArgs) -> EngineResult<ColumnarValue> {
         let call = evaluate::Call::new(&args)?;
         let result = match self.kind {
-            Kind::Transform | Kind::Filter | Kind::Exists | Kind::ForAll => {
-                evaluate::each(self.kind, &call)?
-            }
-            Kind::Aggregate => fold::aggregate(&call)?,
-            Kind::SortWith => fold::sorted(&call)?,
-            Kind::ZipWith => pairs::zipped(&call)?,
-            Kind::MapZipWith => pairs::maps_zipped(&call)?,
-            Kind::MapFilter | Kind::TransformKeys | Kind::TransformValues => {
+            LambdaKind::Transform
+            | LambdaKind::Filter
+            | LambdaKind::Exists
+            | LambdaKind::ForAll => evaluate::each(self.kind, &call)?,
+            LambdaKind::Aggregate => fold::aggregate(&call)?,
+            LambdaKind::SortWith => fold::sorted(&call)?,
+            LambdaKind::ZipWith => pairs::zipped(&call)?,
+            LambdaKind::MapZipWith => pairs::maps_zipped(&call)?,
+            LambdaKind::MapFilter | LambdaKind::TransformKeys | LambdaKind::TransformValues => {
                 pairs::mapped(self.kind, &call)?
             }
         };

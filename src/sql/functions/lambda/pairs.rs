@@ -12,7 +12,7 @@ use super::evaluate::Call;
 use crate::sql::functions::array::list_builder::{Gather, lists, present, stacked};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::comparison::comparator;
-use crate::sql::functions::lambda::kind::Kind;
+use crate::sql::functions::lambda::kind::LambdaKind;
 
 /// Joins two lists element by element; the shorter one is filled up with NULLs.
 pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
@@ -82,7 +82,7 @@ fn entries(map: &MapArray, row: usize) -> Option<Range<usize>> {
 }
 
 /// `map_filter`, `transform_keys` and `transform_values`.
-pub(super) fn mapped(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
+pub(super) fn mapped(kind: LambdaKind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let map = call.values[0].as_map();
     let here = |row: usize| entries(map, row);
     let (mut places, mut rows) = (Vec::new(), Vec::new());
@@ -97,7 +97,7 @@ pub(super) fn mapped(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
     let values = take(map.values(), &places, None)?;
     let given = call.evaluate(0, &[Arc::clone(&keys), Arc::clone(&values)], &rows)?;
     let kept = match kind {
-        Kind::MapFilter => Some(casted(&given, &DataType::Boolean)?),
+        LambdaKind::MapFilter => Some(casted(&given, &DataType::Boolean)?),
         _ => None,
     };
     let mut made = Gather::default();
@@ -120,8 +120,8 @@ pub(super) fn mapped(kind: Kind, call: &Call<'_>) -> EngineResult<ArrayRef> {
         made.end();
     }
     match kind {
-        Kind::TransformKeys => made.maps_of(&given, &values),
-        Kind::TransformValues => made.maps(&keys, &given),
+        LambdaKind::TransformKeys => made.maps_of(&given, &values),
+        LambdaKind::TransformValues => made.maps(&keys, &given),
         _ => made.maps(&keys, &values),
     }
 }

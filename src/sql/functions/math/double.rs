@@ -14,14 +14,14 @@ use crate::sql::functions::interval::signs;
 use crate::sql::functions::math::whole_number::of_number;
 use crate::sql::functions::scalar::Rule;
 
-type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
+type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
 /// A function of so many doubles that gives a double.
-const fn of_one(name: &'static str, eval: Run) -> Rule {
+const fn of_one(name: &'static str, eval: Eval) -> Rule {
     Rule { name, coerce: |types| doubles(types, 1), return_type: |_| DataType::Float64, eval }
 }
 
-const fn of_two(name: &'static str, eval: Run) -> Rule {
+const fn of_two(name: &'static str, eval: Eval) -> Rule {
     Rule { name, coerce: |types| doubles(types, 2), return_type: |_| DataType::Float64, eval }
 }
 

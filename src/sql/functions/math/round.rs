@@ -23,21 +23,23 @@ use crate::sql::functions::cast::convert::casted;
 
 /// Returns the functions of this file.
 pub(in crate::sql) fn functions() -> [ScalarUDF; 4] {
-    [Way::HalfUp, Way::HalfEven, Way::Down, Way::Up].map(|way| {
-        let signature = Signature::user_defined(Volatility::Immutable);
-        ScalarUDF::new_from_impl(Rounding { way, signature })
-    })
+    [RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Down, RoundingMode::Up].map(
+        |way| {
+            let signature = Signature::user_defined(Volatility::Immutable);
+            ScalarUDF::new_from_impl(Rounding { way, signature })
+        },
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Way {
+enum RoundingMode {
     HalfUp,
     HalfEven,
     Down,
     Up,
 }
 
-impl Way {
+impl RoundingMode {
     /// Divides, rounded this way.
     fn divided(self, value: i128, by: i128) -> i128 {
         let (cut, rest) = (value.div_euclid(by), value.rem_euclid(by));
@@ -55,14 +57,14 @@ impl Way {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Rounding {
-    way: Way,
+    way: RoundingMode,
     signature: Signature,
 }
 
 impl Rounding {
     /// Returns the type of the result; `places` is `None` where none are given.
     fn result(&self, of: &DataType, places: Option<i64>) -> EngineResult<DataType> {
-        let is_cut = matches!(self.way, Way::Down | Way::Up);
+        let is_cut = matches!(self.way, RoundingMode::Down | RoundingMode::Up);
         Ok(match plain(of) {
             of @ DataType::Decimal128(_, 0) if is_cut && places.is_none() => of,
             DataType::Decimal128(precision, scale) => {
@@ -103,10 +105,10 @@ impl Rounding {
 impl ScalarUDFImpl for Rounding {
     fn name(&self) -> &str {
         match self.way {
-            Way::HalfUp => "round",
-            Way::HalfEven => "bround",
-            Way::Down => "floor",
-            Way::Up => "ceil",
+            RoundingMode::HalfUp => "round",
+            RoundingMode::HalfEven => "bround",
+            RoundingMode::Down => "floor",
+            RoundingMode::Up => "ceil",
         }
     }
 
@@ -127,7 +129,7 @@ impl ScalarUDFImpl for Rounding {
 
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
         let Some(of) = args.arg_fields.first() else { return plan_err!("`round` of nothing") };
-        let is_cut = matches!(self.way, Way::Down | Way::Up);
+        let is_cut = matches!(self.way, RoundingMode::Down | RoundingMode::Up);
         if let (true, Some(places)) = (is_cut, args.arg_fields.get(1))
             && !(places.data_type().is_integer() || places.data_type().is_null())
         {
@@ -166,7 +168,12 @@ fn places(scalar: &ScalarValue) -> EngineResult<i64> {
     Ok(places.as_primitive::<Int64Type>().iter().next().flatten().unwrap_or(0))
 }
 
-fn rounded(way: Way, array: &ArrayRef, places: i64, to: &DataType) -> EngineResult<ArrayRef> {
+fn rounded(
+    way: RoundingMode,
+    array: &ArrayRef,
+    places: i64,
+    to: &DataType,
+) -> EngineResult<ArrayRef> {
     let power = |exponent: i64| {
         u32::try_from(exponent).ok().and_then(|exponent| 10_i128.checked_pow(exponent))
     };
@@ -213,11 +220,11 @@ fn rounded(way: Way, array: &ArrayRef, places: i64, to: &DataType) -> EngineResu
 
 /// Rounds a double to so many places, halves away from zero.
 pub(in crate::sql) fn half_up(value: f64, places: usize) -> f64 {
-    of_double(Way::HalfUp, value, i64::try_from(places).unwrap_or(i64::MAX))
+    of_double(RoundingMode::HalfUp, value, i64::try_from(places).unwrap_or(i64::MAX))
 }
 
 /// Rounds a double by its shortest digits.
-fn of_double(way: Way, value: f64, places: i64) -> f64 {
+fn of_double(way: RoundingMode, value: f64, places: i64) -> f64 {
     if !value.is_finite() {
         return value;
     }
@@ -226,8 +233,8 @@ fn of_double(way: Way, value: f64, places: i64) -> f64 {
         return 0.0;
     }
     match (way, places) {
-        (Way::Down, 0) => return value.floor(),
-        (Way::Up, 0) => return value.ceil(),
+        (RoundingMode::Down, 0) => return value.floor(),
+        (RoundingMode::Up, 0) => return value.ceil(),
         _ => {}
     }
     let (number, exponent) = unscaled(value);
@@ -243,19 +250,19 @@ fn of_double(way: Way, value: f64, places: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Way, of_double};
+    use super::{RoundingMode, of_double};
 
     #[test]
     fn doubles_are_rounded_by_their_digits() {
         let cases = [
-            (Way::HalfUp, 2.5, 0, 3.0),
-            (Way::HalfUp, -2.5, 0, -3.0),
-            (Way::HalfUp, 1.005, 2, 1.01),
-            (Way::HalfEven, 2.5, 0, 2.0),
-            (Way::HalfEven, 3.5, 0, 4.0),
-            (Way::HalfUp, 1234.0, -2, 1200.0),
-            (Way::HalfUp, 1e10, 2, 1e10),
-            (Way::HalfUp, 1e-20, 2, 0.0),
+            (RoundingMode::HalfUp, 2.5, 0, 3.0),
+            (RoundingMode::HalfUp, -2.5, 0, -3.0),
+            (RoundingMode::HalfUp, 1.005, 2, 1.01),
+            (RoundingMode::HalfEven, 2.5, 0, 2.0),
+            (RoundingMode::HalfEven, 3.5, 0, 4.0),
+            (RoundingMode::HalfUp, 1234.0, -2, 1200.0),
+            (RoundingMode::HalfUp, 1e10, 2, 1e10),
+            (RoundingMode::HalfUp, 1e-20, 2, 0.0),
         ];
         for (way, value, places, expected) in cases {
             assert_eq!(of_double(way, value, places).to_bits(), f64::to_bits(expected), "{value}");

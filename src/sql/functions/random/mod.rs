@@ -24,7 +24,13 @@ use crate::spark::coercion::tightest_of;
 use crate::sql::functions::array::list_builder::{Gather, lists, present};
 use crate::sql::functions::cast::convert::casted;
 
-const KINDS: [Kind; 5] = [Kind::Even, Kind::Normal, Kind::Between, Kind::Letters, Kind::Shuffled];
+const KINDS: [RandomFunction; 5] = [
+    RandomFunction::Even,
+    RandomFunction::Normal,
+    RandomFunction::Between,
+    RandomFunction::Letters,
+    RandomFunction::Shuffled,
+];
 
 /// Returns the functions of this file, for what lists functions.
 pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
@@ -43,7 +49,7 @@ pub(in crate::sql) fn is_seeded(expr: &Expr) -> bool {
     kind.is_some_and(|kind| call.args.len() > kind.seed_at())
 }
 
-fn made(kind: Kind, is_of_run: bool, given: Vec<ScalarValue>) -> ScalarUDF {
+fn made(kind: RandomFunction, is_of_run: bool, given: Vec<ScalarValue>) -> ScalarUDF {
     static CALLS: AtomicU64 = AtomicU64::new(0);
     let signature = Signature::one_of(
         vec![TypeSignature::Nullary, TypeSignature::UserDefined],
@@ -61,7 +67,7 @@ fn made(kind: Kind, is_of_run: bool, given: Vec<ScalarValue>) -> ScalarUDF {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum RandomFunction {
     /// From 0 up to 1.
     Even,
     /// Around 0, by a normal distribution.
@@ -74,7 +80,7 @@ enum Kind {
     Shuffled,
 }
 
-impl Kind {
+impl RandomFunction {
     fn name(self) -> &'static str {
         match self {
             Self::Even => "random",
@@ -97,7 +103,7 @@ impl Kind {
 
 #[derive(Debug)]
 struct Draw {
-    kind: Kind,
+    kind: RandomFunction,
     call: u64,
     signature: Signature,
     /// Whether it is that of one run: a plan that runs again draws anew.
@@ -139,21 +145,21 @@ impl ScalarUDFImpl for Draw {
         let (given, seed) = types.split_at(types.len().min(least));
         let fits = given.len() == least && seed.len() <= 1 && seed.iter().all(is_seed);
         let (fits, takes) = match self.kind {
-            Kind::Even | Kind::Normal => (fits, "a seed or nothing"),
-            Kind::Between => {
+            RandomFunction::Even | RandomFunction::Normal => (fits, "a seed or nothing"),
+            RandomFunction::Between => {
                 (fits && given.iter().all(is_number), "two numbers, and a seed or not")
             }
-            Kind::Letters => {
+            RandomFunction::Letters => {
                 let is_length = |of: &DataType| is_number(of) || *of == DataType::Utf8;
                 (fits && given.iter().all(is_length), "a length, and a seed or not")
             }
-            Kind::Shuffled => {
+            RandomFunction::Shuffled => {
                 let is_list = |of: &DataType| matches!(of, DataType::List(_) | DataType::Null);
                 (fits && given.iter().all(is_list), "an array, and a seed or not")
             }
         };
         if !fits {
-            let name = if self.kind == Kind::Even { "rand" } else { self.name() };
+            let name = if self.kind == RandomFunction::Even { "rand" } else { self.name() };
             return plan_err!("`{name}` takes {takes}");
         }
         Ok(types.to_vec())
@@ -163,9 +169,9 @@ impl ScalarUDFImpl for Draw {
         let given: Vec<DataType> = self.given.iter().map(ScalarValue::data_type).collect();
         let types = if given.is_empty() { types } else { &given };
         match (self.kind, types) {
-            (Kind::Between, [low, high, ..]) => Ok(between(low, high)),
-            (Kind::Letters, _) => Ok(DataType::Utf8),
-            (Kind::Shuffled, [list, ..]) => Ok(match list {
+            (RandomFunction::Between, [low, high, ..]) => Ok(between(low, high)),
+            (RandomFunction::Letters, _) => Ok(DataType::Utf8),
+            (RandomFunction::Shuffled, [list, ..]) => Ok(match list {
                 DataType::Null => DataType::new_list(DataType::Null, true),
                 list => list.clone(),
             }),
@@ -207,19 +213,19 @@ impl ScalarUDFImpl for Draw {
             let seed = match seed {
                 Some(seed) => seed,
                 // NULL is no seed to `shuffle`.
-                None if is_given && self.kind != Kind::Shuffled => 0,
+                None if is_given && self.kind != RandomFunction::Shuffled => 0,
                 None => rand::random(),
             };
             (Source::new(seed), Twister::new(seed))
         });
         let drawn: ArrayRef = match self.kind {
-            Kind::Even => {
+            RandomFunction::Even => {
                 Arc::new((0..rows).map(|_| Some(source.even())).collect::<Float64Array>())
             }
-            Kind::Normal => {
+            RandomFunction::Normal => {
                 Arc::new((0..rows).map(|_| Some(source.normal())).collect::<Float64Array>())
             }
-            Kind::Between => {
+            RandomFunction::Between => {
                 let (Some(low), Some(high)) =
                     (value(0, &DataType::Float64)?, value(1, &DataType::Float64)?)
                 else {
@@ -233,7 +239,7 @@ impl ScalarUDFImpl for Draw {
                 });
                 Arc::new(drawn.collect::<Float64Array>())
             }
-            Kind::Letters => {
+            RandomFunction::Letters => {
                 let lengths = value(0, &DataType::Int32)?;
                 let length =
                     lengths.and_then(|array| array.as_primitive::<Int32Type>().iter().next());
@@ -243,7 +249,7 @@ impl ScalarUDFImpl for Draw {
                 };
                 Arc::new((0..rows).map(|_| Some(source.text(length))).collect::<StringArray>())
             }
-            Kind::Shuffled => match values.first() {
+            RandomFunction::Shuffled => match values.first() {
                 Some(list) => shuffled(&list.to_array(rows)?, twister)?,
                 None => return exec_err!("`shuffle` takes an array"),
             },

@@ -15,7 +15,7 @@ use crate::sql::functions::size_limit;
 use crate::sql::functions::string::substring::{bytes_between, kind_of, letters_between};
 
 /// What a function does.
-type Run = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
+type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
 /// The functions of this file.
 pub(in crate::sql) const RULES: [Rule; 15] = [
@@ -119,7 +119,7 @@ pub(in crate::sql) const RULES: [Rule; 15] = [
 const fn of_texts(
     name: &'static str,
     coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
-    eval: Run,
+    eval: Eval,
 ) -> Rule {
     Rule { name, coerce, return_type: |_| DataType::Utf8, eval }
 }

@@ -8,11 +8,11 @@ use datafusion::common::{Result as EngineResult, plan_err};
 /// A format, part by part.
 #[derive(Debug, PartialEq)]
 pub(in crate::sql) struct Format {
-    parts: Vec<Part>,
+    parts: Vec<FormatPart>,
 }
 
 #[derive(Debug, PartialEq)]
-enum Part {
+enum FormatPart {
     /// Groups of digits, which commas part.
     Groups(Vec<Group>),
     Point,
@@ -47,30 +47,30 @@ impl Format {
             let mut length = first.len_utf8();
             match first {
                 '0' | '9' => {
-                    let is_after = parts.contains(&Part::Point);
+                    let is_after = parts.contains(&FormatPart::Point);
                     let Some((groups, taken)) = groups(rest, is_after) else {
                         return wrong("a comma stands between digits before the point");
                     };
-                    parts.push(Part::Groups(groups));
+                    parts.push(FormatPart::Groups(groups));
                     length = taken;
                 }
-                '.' | 'D' => parts.push(Part::Point),
-                '$' => parts.push(Part::Dollar),
-                'S' => parts.push(Part::Sign),
+                '.' | 'D' => parts.push(FormatPart::Point),
+                '$' => parts.push(FormatPart::Dollar),
+                'S' => parts.push(FormatPart::Sign),
                 'M' if rest.starts_with("MI") => {
-                    parts.push(Part::Minus);
+                    parts.push(FormatPart::Minus);
                     length = 2;
                 }
                 'P' if rest.starts_with("PR") => {
-                    parts.insert(0, Part::Open);
-                    parts.push(Part::Close);
+                    parts.insert(0, FormatPart::Open);
+                    parts.push(FormatPart::Close);
                     length = 2;
                 }
                 other => return wrong(&format!("`{other}` is not known")),
             }
             rest = &rest[length..];
         }
-        if !parts.iter().any(|part| matches!(part, Part::Groups(_))) {
+        if !parts.iter().any(|part| matches!(part, FormatPart::Groups(_))) {
             return wrong("it needs a digit, `0` or `9`");
         }
         if !in_order(&parts) {
@@ -90,11 +90,11 @@ impl Format {
         let (mut before, mut after, mut is_after) = (0, 0, false);
         for part in &self.parts {
             match part {
-                Part::Groups(groups) => {
+                FormatPart::Groups(groups) => {
                     let length: usize = groups.iter().map(|group| group.length).sum();
                     *(if is_after { &mut after } else { &mut before }) += length;
                 }
-                Part::Point => is_after = true,
+                FormatPart::Point => is_after = true,
                 _ => {}
             }
         }
@@ -109,20 +109,20 @@ impl Format {
             (false, false, false, false);
         for part in &self.parts {
             match part {
-                Part::Groups(groups) => {
+                FormatPart::Groups(groups) => {
                     let digits = if is_after { &mut after } else { &mut before };
                     rest = taken(groups, rest, digits)?;
                 }
-                Part::Point => is_after |= takes(&mut rest, "."),
-                Part::Dollar => takes(&mut rest, "$").then_some(())?,
-                Part::Sign if takes(&mut rest, "+") => {}
-                Part::Sign | Part::Minus => is_negative ^= takes(&mut rest, "-"),
-                Part::Open => is_open = takes(&mut rest, "<"),
-                Part::Close if is_open => {
+                FormatPart::Point => is_after |= takes(&mut rest, "."),
+                FormatPart::Dollar => takes(&mut rest, "$").then_some(())?,
+                FormatPart::Sign if takes(&mut rest, "+") => {}
+                FormatPart::Sign | FormatPart::Minus => is_negative ^= takes(&mut rest, "-"),
+                FormatPart::Open => is_open = takes(&mut rest, "<"),
+                FormatPart::Close if is_open => {
                     is_closed = takes(&mut rest, ">");
                     is_negative ^= is_closed;
                 }
-                Part::Close => {}
+                FormatPart::Close => {}
             }
         }
         let is_whole = rest.is_empty() && is_open == is_closed;
@@ -140,12 +140,12 @@ impl Format {
         let mut is_after = false;
         for part in &self.parts {
             match part {
-                Part::Groups(groups) if is_after => {
+                FormatPart::Groups(groups) if is_after => {
                     let length: usize = groups.iter().map(|group| group.length).sum();
                     text.extend(after.drain(..length.min(after.len())));
                 }
-                Part::Groups(groups) => write_groups(groups, &mut before, &mut text),
-                Part::Point => {
+                FormatPart::Groups(groups) => write_groups(groups, &mut before, &mut text),
+                FormatPart::Point => {
                     // A number without digits before the point has a zero there.
                     if text.ends_with(' ') {
                         text.pop();
@@ -154,14 +154,14 @@ impl Format {
                     text.push('.');
                     is_after = true;
                 }
-                Part::Dollar => text.push('$'),
-                Part::Sign => add_sign(&mut text, if is_negative { '-' } else { '+' }),
-                Part::Minus if is_negative => add_sign(&mut text, '-'),
-                Part::Minus => text.push(' '),
-                Part::Open if is_negative => text.push('<'),
-                Part::Open => {}
-                Part::Close if is_negative => add_sign(&mut text, '>'),
-                Part::Close => {
+                FormatPart::Dollar => text.push('$'),
+                FormatPart::Sign => add_sign(&mut text, if is_negative { '-' } else { '+' }),
+                FormatPart::Minus if is_negative => add_sign(&mut text, '-'),
+                FormatPart::Minus => text.push(' '),
+                FormatPart::Open if is_negative => text.push('<'),
+                FormatPart::Open => {}
+                FormatPart::Close if is_negative => add_sign(&mut text, '>'),
+                FormatPart::Close => {
                     without_lone_point(&mut text);
                     text.push_str("  ");
                 }
@@ -199,21 +199,23 @@ fn groups(text: &str, is_after: bool) -> Option<(Vec<Group>, usize)> {
 }
 
 /// Says whether the parts of a format are in Spark's order.
-fn in_order(parts: &[Part]) -> bool {
+fn in_order(parts: &[FormatPart]) -> bool {
     let mut rest = parts.iter().peekable();
-    let mut takes = |fits: fn(&Part) -> bool| rest.next_if(|part| fits(part)).is_some();
-    let is_dollar: fn(&Part) -> bool = |part| *part == Part::Dollar;
-    let is_sign: fn(&Part) -> bool = |part| matches!(part, Part::Sign | Part::Minus);
-    let is_groups: fn(&Part) -> bool = |part| matches!(part, Part::Groups(_));
-    takes(|part| *part == Part::Open);
+    let mut takes = |fits: fn(&FormatPart) -> bool| rest.next_if(|part| fits(part)).is_some();
+    let is_dollar: fn(&FormatPart) -> bool = |part| *part == FormatPart::Dollar;
+    let is_sign: fn(&FormatPart) -> bool =
+        |part| matches!(part, FormatPart::Sign | FormatPart::Minus);
+    let is_groups: fn(&FormatPart) -> bool = |part| matches!(part, FormatPart::Groups(_));
+    takes(|part| *part == FormatPart::Open);
     takes(is_sign);
     takes(is_dollar);
     takes(is_groups);
-    takes(|part| *part == Part::Point);
+    takes(|part| *part == FormatPart::Point);
     takes(is_groups);
-    takes(|part| matches!(part, Part::Sign | Part::Minus | Part::Close));
-    let is_once = |part: Part| parts.iter().filter(|other| **other == part).count() < 2;
-    rest.next().is_none() && [Part::Sign, Part::Minus, Part::Dollar].into_iter().all(is_once)
+    takes(|part| matches!(part, FormatPart::Sign | FormatPart::Minus | FormatPart::Close));
+    let is_once = |part: FormatPart| parts.iter().filter(|other| **other == part).count() < 2;
+    rest.next().is_none()
+        && [FormatPart::Sign, FormatPart::Minus, FormatPart::Dollar].into_iter().all(is_once)
 }
 
 fn takes(rest: &mut &str, sign: &str) -> bool {

@@ -208,7 +208,7 @@ pub(in crate::sql) fn next_from(text: &str, start: usize, end: usize) -> Option<
     text[end..].chars().next().map(|next| end + next.len_utf8())
 }
 
-fn replaced(regex: &Regex, text: &str, by: &[Part]) -> String {
+fn replaced(regex: &Regex, text: &str, by: &[ReplacementPart]) -> String {
     let mut written = String::with_capacity(text.len());
     let mut last = 0;
     for found in matches(regex, text) {
@@ -216,8 +216,8 @@ fn replaced(regex: &Regex, text: &str, by: &[Part]) -> String {
         written.push_str(&text[last..whole.start()]);
         for part in by {
             written.push_str(match part {
-                Part::Text(text) => text,
-                Part::Group(group) => found.get(*group).map_or("", |it| it.as_str()),
+                ReplacementPart::Text(text) => text,
+                ReplacementPart::Group(group) => found.get(*group).map_or("", |it| it.as_str()),
             });
         }
         last = whole.end();
@@ -228,14 +228,14 @@ fn replaced(regex: &Regex, text: &str, by: &[Part]) -> String {
 
 /// A part of a replacement.
 #[derive(Debug, PartialEq)]
-enum Part {
+enum ReplacementPart {
     Text(String),
     Group(usize),
 }
 
 /// Reads a replacement as Java does: `$1` is a group, with as many digits as there are groups for, a
 /// backslash takes the next letter as it is.
-fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<Part>> {
+fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<ReplacementPart>> {
     let mut parts = Vec::new();
     let mut text = String::new();
     let mut letters = replacement.chars().peekable();
@@ -246,7 +246,7 @@ fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<Part>> {
                 None => return exec_err!("the replacement `{replacement}` ends with a backslash"),
             },
             '$' => {
-                parts.push(Part::Text(std::mem::take(&mut text)));
+                parts.push(ReplacementPart::Text(std::mem::take(&mut text)));
                 let group = if letters.next_if_eq(&'{').is_some() {
                     let name: String = letters.by_ref().take_while(|c| *c != '}').collect();
                     regex.capture_names().position(|group| group == Some(name.as_str()))
@@ -267,12 +267,12 @@ fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<Part>> {
                         "the replacement `{replacement}` names a group that is not there"
                     );
                 };
-                parts.push(Part::Group(group));
+                parts.push(ReplacementPart::Group(group));
             }
             letter => text.push(letter),
         }
     }
-    parts.push(Part::Text(text));
+    parts.push(ReplacementPart::Text(text));
     Ok(parts)
 }
 
@@ -280,11 +280,11 @@ fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<Part>> {
 mod tests {
     use regex::Regex;
 
-    use super::{Part, parts, replaced};
+    use super::{ReplacementPart, parts, replaced};
 
     #[test]
     fn nothing_fits_behind_a_match() {
-        let by = |text: &str| [Part::Text(text.to_owned())];
+        let by = |text: &str| [ReplacementPart::Text(text.to_owned())];
         let regex = Regex::new("a*").unwrap();
         assert_eq!(replaced(&regex, "aaa", &by("b")), "bb");
         assert_eq!(replaced(&regex, "xay", &by("-")), "-x--y-");

@@ -1,6 +1,6 @@
 //! What each letter of a pattern means: Java's `appendPattern`, Spark's `convertIncompatiblePattern`.
 
-use crate::sql::functions::datetime::format::part::{Field, Form, Number, Part, Sign};
+use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
 /// Returns the part that a letter so many times over is.
 ///
@@ -11,10 +11,10 @@ pub(in crate::sql) fn part(
     count: usize,
     has_era: bool,
     is_reading: bool,
-) -> Result<Part, String> {
+) -> Result<PatternPart, String> {
     let many = || format!("`{}` has too many letters", letter.to_string().repeat(count));
     check(letter, is_reading)?;
-    let up_to = |most: usize, part: Part| if count <= most { Ok(part) } else { Err(many()) };
+    let up_to = |most: usize, part: PatternPart| if count <= most { Ok(part) } else { Err(many()) };
     match letter {
         'y' => year(count, has_era).ok_or_else(many),
         'G' => up_to(4, text(Field::Era, count)),
@@ -34,25 +34,25 @@ pub(in crate::sql) fn part(
         'h' => up_to(2, number(Field::ClockHourOfHalf, count)),
         'm' => up_to(2, number(Field::Minute, count)),
         's' => up_to(2, number(Field::Second, count)),
-        'S' => up_to(9, Part::Fraction(if is_reading { 1 } else { count }, count)),
-        'z' => up_to(4, Part::ZoneName { is_full: count == 4 }),
-        'V' if count == 2 => Ok(Part::ZoneId),
+        'S' => up_to(9, PatternPart::Fraction(if is_reading { 1 } else { count }, count)),
+        'z' => up_to(4, PatternPart::ZoneName { is_full: count == 4 }),
+        'V' if count == 2 => Ok(PatternPart::ZoneId),
         'V' => Err("the letters are `VV`".to_owned()),
-        'O' if matches!(count, 1 | 4) => Ok(Part::Localized { is_full: count == 4 }),
+        'O' if matches!(count, 1 | 4) => Ok(PatternPart::Localized { is_full: count == 4 }),
         'O' => Err("the letters are `O` or `OOOO`".to_owned()),
-        'X' => up_to(5, Part::Offset { form: form(count), zero: "Z" }),
+        'X' => up_to(5, PatternPart::Offset { form: form(count), zero: "Z" }),
         'x' => {
             let zero = match count {
                 1 => "+00",
                 2 | 4 => "+0000",
                 _ => "+00:00",
             };
-            up_to(5, Part::Offset { form: form(count), zero })
+            up_to(5, PatternPart::Offset { form: form(count), zero })
         }
         'Z' => match count {
-            4 => Ok(Part::Localized { is_full: true }),
-            5 => Ok(Part::Offset { form: Form::ColonSeconds, zero: "Z" }),
-            _ => up_to(3, Part::Offset { form: Form::Minutes, zero: "+0000" }),
+            4 => Ok(PatternPart::Localized { is_full: true }),
+            5 => Ok(PatternPart::Offset { form: Form::ColonSeconds, zero: "Z" }),
+            _ => up_to(3, PatternPart::Offset { form: Form::Minutes, zero: "+0000" }),
         },
         other => Err(format!("there is no letter `{other}`")),
     }
@@ -81,29 +81,36 @@ fn form(count: usize) -> Form {
     }
 }
 
-fn text(field: Field, count: usize) -> Part {
-    Part::Text { field, is_full: count == 4 }
+fn text(field: Field, count: usize) -> PatternPart {
+    PatternPart::Text { field, is_full: count == 4 }
 }
 
-fn number_or_text(field: Field, count: usize) -> Part {
+fn number_or_text(field: Field, count: usize) -> PatternPart {
     if count < 3 { number(field, count) } else { text(field, count) }
 }
 
-fn number(field: Field, count: usize) -> Part {
+fn number(field: Field, count: usize) -> PatternPart {
     match count {
         1 => numbered(field, 1, 19, Sign::Normal),
         count => numbered(field, count, count, Sign::Never),
     }
 }
 
-fn numbered(field: Field, digits_min: usize, digits_max: usize, sign: Sign) -> Part {
-    Part::Number(Number { field, digits_min, digits_max, sign, is_reduced: false, following: 0 })
+fn numbered(field: Field, digits_min: usize, digits_max: usize, sign: Sign) -> PatternPart {
+    PatternPart::Number(Number {
+        field,
+        digits_min,
+        digits_max,
+        sign,
+        is_reduced: false,
+        following: 0,
+    })
 }
 
-fn year(count: usize, has_era: bool) -> Option<Part> {
+fn year(count: usize, has_era: bool) -> Option<PatternPart> {
     let field = if has_era { Field::YearOfEra } else { Field::Year };
     Some(match count {
-        2 => Part::Number(Number {
+        2 => PatternPart::Number(Number {
             field,
             digits_min: 2,
             digits_max: 2,

@@ -13,11 +13,11 @@ mod tests;
 mod write;
 
 use crate::error::{Error, Result};
-use crate::sql::functions::datetime::format::part::{Part, Sign};
+use crate::sql::functions::datetime::format::part::{PatternPart, Sign};
 
 /// A pattern that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sql) struct Pattern(Vec<Part>);
+pub(in crate::sql) struct Pattern(Vec<PatternPart>);
 
 impl Pattern {
     /// Reads a pattern for writing moments.
@@ -42,11 +42,11 @@ impl Pattern {
                 .hint("`yyyy-MM-dd HH:mm:ss`; text stands in quotes: `yyyy'T'`")
         };
         let has_era = letters_of(pattern).any(|letter| letter == 'G');
-        let mut open: Vec<Vec<Part>> = vec![Vec::new()];
+        let mut open: Vec<Vec<PatternPart>> = vec![Vec::new()];
         let mut rest = pattern;
         while let Some(first) = rest.chars().next() {
             let mut length = first.len_utf8();
-            let parts: Vec<Part> = match first {
+            let parts: Vec<PatternPart> = match first {
                 letter if letter.is_ascii_alphabetic() => {
                     length = rest.chars().take_while(|next| *next == letter).count();
                     vec![letters::part(letter, length, has_era, is_reading).map_err(wrong)?]
@@ -55,7 +55,7 @@ impl Pattern {
                     let (text, taken) =
                         quoted(rest).ok_or_else(|| wrong("a `'` is not closed".to_owned()))?;
                     length = taken;
-                    text.chars().map(Part::Literal).collect()
+                    text.chars().map(PatternPart::Literal).collect()
                 }
                 '[' => {
                     open.push(Vec::new());
@@ -63,13 +63,13 @@ impl Pattern {
                 }
                 ']' if open.len() > 1 => {
                     let inner = open.pop().unwrap_or_default();
-                    vec![Part::Optional(inner)]
+                    vec![PatternPart::Optional(inner)]
                 }
                 ']' => return Err(wrong("a `]` without a `[` before it".to_owned())),
                 '{' | '}' | '#' => {
                     return Err(wrong(format!("`{first}` stands in quotes: `'{first}'`")));
                 }
-                other => vec![Part::Literal(other)],
+                other => vec![PatternPart::Literal(other)],
             };
             if let Some(last) = open.last_mut() {
                 last.extend(parts);
@@ -80,7 +80,7 @@ impl Pattern {
         while open.len() > 1 {
             let inner = open.pop().unwrap_or_default();
             if let Some(last) = open.last_mut() {
-                last.push(Part::Optional(inner));
+                last.push(PatternPart::Optional(inner));
             }
         }
         let mut parts = open.pop().unwrap_or_default();
@@ -115,15 +115,15 @@ fn letters_of(pattern: &str) -> impl Iterator<Item = char> {
 }
 
 /// Tells each number how many digits belong to those behind it, as in `yyyyMMdd`.
-fn join_numbers(parts: &mut [Part]) {
+fn join_numbers(parts: &mut [PatternPart]) {
     let mut base: Option<usize> = None;
     for at in 0..parts.len() {
         let (width, is_fixed) = match &mut parts[at] {
-            Part::Number(number) => {
+            PatternPart::Number(number) => {
                 let is_fixed = number.digits_min == number.digits_max && number.sign == Sign::Never;
                 (number.digits_max, is_fixed)
             }
-            Part::Optional(inner) => {
+            PatternPart::Optional(inner) => {
                 join_numbers(inner);
                 base = None;
                 continue;
@@ -135,7 +135,7 @@ fn join_numbers(parts: &mut [Part]) {
         };
         match base {
             Some(first) if is_fixed => {
-                if let Part::Number(number) = &mut parts[first] {
+                if let PatternPart::Number(number) = &mut parts[first] {
                     number.following += width;
                 }
             }

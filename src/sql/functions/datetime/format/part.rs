@@ -2,7 +2,7 @@
 
 /// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sql) enum Part {
+pub(in crate::sql) enum PatternPart {
     Number(Number),
     Text {
         field: Field,
@@ -23,7 +23,7 @@ pub(in crate::sql) enum Part {
         is_full: bool,
     },
     Literal(char),
-    Optional(Vec<Part>),
+    Optional(Vec<PatternPart>),
 }
 
 /// A number of a pattern.

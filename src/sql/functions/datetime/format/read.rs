@@ -3,7 +3,7 @@
 use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::spark::time_zone::{Zone, offset};
-use crate::sql::functions::datetime::format::part::{Field, Form, Number, Part, Sign};
+use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
 /// What the parts read so far say.
 #[derive(Debug, Clone, Default)]
@@ -39,17 +39,17 @@ impl Pattern {
 
 impl Read {
     /// Reads parts from the start of a text; returns what follows them.
-    fn parts<'a>(&mut self, parts: &[Part], text: &'a str) -> Option<&'a str> {
+    fn parts<'a>(&mut self, parts: &[PatternPart], text: &'a str) -> Option<&'a str> {
         let mut rest = text;
         for part in parts {
             rest = match part {
-                Part::Literal(expected) => {
+                PatternPart::Literal(expected) => {
                     let found = rest.chars().next()?;
                     let is_same =
                         found == *expected || found.to_lowercase().eq(expected.to_lowercase());
                     is_same.then(|| &rest[found.len_utf8()..])?
                 }
-                Part::Optional(inner) => {
+                PatternPart::Optional(inner) => {
                     let before = self.clone();
                     if let Some(behind) = self.parts(inner, rest) {
                         behind
@@ -58,28 +58,28 @@ impl Read {
                         rest
                     }
                 }
-                Part::Number(number) => {
+                PatternPart::Number(number) => {
                     let (value, behind) = number_at(number, rest)?;
                     self.set(number.field, value)?;
                     behind
                 }
-                Part::Text { field, is_full } => {
+                PatternPart::Text { field, is_full } => {
                     let (value, behind) = name_at(*field, *is_full, rest)?;
                     self.set(*field, value)?;
                     behind
                 }
-                Part::Fraction(_, digits_max) => self.fraction_at(*digits_max, rest)?,
-                Part::Offset { form, zero } => {
+                PatternPart::Fraction(_, digits_max) => self.fraction_at(*digits_max, rest)?,
+                PatternPart::Offset { form, zero } => {
                     let (seconds, behind) = offset_at(*form, zero, rest)?;
                     self.zone = Some(Zone::of_offset(seconds));
                     behind
                 }
-                Part::Localized { is_full } => {
+                PatternPart::Localized { is_full } => {
                     let (seconds, behind) = localized_at(*is_full, rest)?;
                     self.zone = Some(Zone::of_offset(seconds));
                     behind
                 }
-                Part::ZoneId | Part::ZoneName { .. } => {
+                PatternPart::ZoneId | PatternPart::ZoneName { .. } => {
                     let (zone, behind) = zone_at(rest)?;
                     self.zone = Some(zone);
                     behind

@@ -4,7 +4,7 @@ use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::error::{Error, Result};
 use crate::spark::time_zone::{Zone, spelled};
-use crate::sql::functions::datetime::format::part::{Field, Form, Number, Part, Sign};
+use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
 /// A moment with what its zone's clocks show.
 struct Shown<'a> {
@@ -33,25 +33,29 @@ impl Pattern {
 }
 
 impl Shown<'_> {
-    fn write(&self, parts: &[Part], text: &mut String) -> Result<()> {
+    fn write(&self, parts: &[PatternPart], text: &mut String) -> Result<()> {
         for part in parts {
             match part {
-                Part::Literal(c) => text.push(*c),
-                Part::Optional(inner) => self.write(inner, text)?,
-                Part::Number(number) => write_number(number, self.value(number.field), text),
-                Part::Text { field, is_full } => {
+                PatternPart::Literal(c) => text.push(*c),
+                PatternPart::Optional(inner) => self.write(inner, text)?,
+                PatternPart::Number(number) => write_number(number, self.value(number.field), text),
+                PatternPart::Text { field, is_full } => {
                     let (first, names) = names::all(*field, *is_full);
                     let at = usize::try_from(self.value(*field) - first).unwrap_or_default();
                     text.push_str(names.get(at).copied().unwrap_or_default());
                 }
-                Part::Fraction(_, digits) => {
+                PatternPart::Fraction(_, digits) => {
                     let nanos = format!("{:06}000", self.clock % MICROS_PER_SECOND);
                     text.push_str(&nanos[..*digits]);
                 }
-                Part::Offset { form, zero } => text.push_str(&offset(self.offset(), *form, zero)),
-                Part::Localized { is_full } => text.push_str(&localized(self.offset(), *is_full)),
-                Part::ZoneId => text.push_str(self.zone.id()),
-                Part::ZoneName { is_full } => {
+                PatternPart::Offset { form, zero } => {
+                    text.push_str(&offset(self.offset(), *form, zero));
+                }
+                PatternPart::Localized { is_full } => {
+                    text.push_str(&localized(self.offset(), *is_full));
+                }
+                PatternPart::ZoneId => text.push_str(self.zone.id()),
+                PatternPart::ZoneName { is_full } => {
                     let name = names::zone_name(self.zone, self.micros, *is_full);
                     let name = name.ok_or_else(|| {
                         Error::failed(format!(
