@@ -45,17 +45,17 @@ use std::sync::Arc;
 use datafusion::logical_expr::ScalarUDF;
 
 use crate::sql::functions::aggregate::{mode, percentile, percentile_approx};
-use crate::sql::functions::array::{access, arrays_zip, change, search, sequence};
+use crate::sql::functions::array::{arrays_zip, construct, elements, search, sequence};
 use crate::sql::functions::datetime::{
     date, extract, make_timestamp, parse_format, time_window, unix,
 };
 use crate::sql::functions::hash::digest;
 use crate::sql::functions::json::{from_json, get_to_json};
-use crate::sql::functions::math::{bitmap, double, round, whole_number};
+use crate::sql::functions::math::{bitmap, double, integer, round};
 use crate::sql::functions::scalar::{Rule, Zoned};
 use crate::sql::functions::string::{
-    case_trim_pad, concat_ws, encode, format_number, format_string, length, regexp, sentences,
-    split, substring, to_number, words,
+    basic, case_trim_pad, concat_ws, encode, format_number, format_string, length, regexp,
+    sentences, split, substring, to_number,
 };
 
 pub(super) use datetime::unix::{micros_later, months_later};
@@ -72,8 +72,8 @@ pub(super) use window::check_window;
 
 /// Returns the functions of our own.
 pub(super) fn functions() -> Vec<ScalarUDF> {
-    let lists = access::RULES.into_iter().chain(change::RULES).chain(search::RULES);
-    let texts = concat_ws::RULES.into_iter().chain(words::RULES).chain(case_trim_pad::RULES);
+    let lists = elements::RULES.into_iter().chain(construct::RULES).chain(search::RULES);
+    let texts = concat_ws::RULES.into_iter().chain(basic::RULES).chain(case_trim_pad::RULES);
     let texts = texts.chain(substring::RULES).chain(regexp::RULES).chain(encode::RULES);
     let zoned = interval::zoned()
         .chain(parse_format::RULES)
@@ -82,11 +82,11 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
         .chain(unix::ZONED)
         .chain([sequence::RULE, get_to_json::TO_JSON, to_number::TO_CHAR, csv::RULE])
         .chain([time_window::ZONED]);
-    let numbers = double::RULES.into_iter().chain(whole_number::RULES).chain(digest::RULES);
+    let numbers = double::RULES.into_iter().chain(integer::RULES).chain(digest::RULES);
     let others = get_to_json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
     let others = others
         .chain([
-            change::CONCAT,
+            construct::CONCAT,
             format_string::RULE,
             format_number::RULE,
             sentences::RULE,

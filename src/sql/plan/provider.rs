@@ -36,7 +36,7 @@ use crate::sql::functions::{catalog, of_call, spark_names, unsupported};
 use crate::sql::plan::parameters::Parameters;
 use crate::sql::plan::subquery::Joins;
 use crate::sql::plan::{
-    equality, error_messages, grouping_set_columns, session_windows, sort_keys, window_frame,
+    error_messages, group_equality, grouping_set_columns, session_windows, sort_keys, window_frame,
 };
 use crate::sql::resolve::resolver::Planner;
 use crate::sql::resolve::tables::Tables;
@@ -99,7 +99,7 @@ impl Planner for Provider<'_> {
         let plan = session_windows::merged(window_frame::read(plan)?)?;
         let plan = grouping_set_columns::columns_of(plan)?;
         let plan = Joins::new(self.get_expr_planners(), raise).joined(plan)?;
-        sort_keys::columns_of(equality::agreed(plan)?)
+        sort_keys::columns_of(group_equality::agreed(plan)?)
     }
 
     fn said(&self, error: DataFusionError) -> Error {

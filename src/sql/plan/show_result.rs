@@ -20,7 +20,7 @@ use crate::sql::plan::parameters::Parameters;
 use crate::sql::plan::planned::{Kind, LAST, Planned};
 use crate::sql::plan::provider::Provider;
 use crate::sql::plan::set_statement::Request;
-use crate::sql::resolve::database;
+use crate::sql::resolve::default_database;
 use crate::sql::resolve::tables::{Files, Tables, table_names};
 use crate::sql::syntax::show_describe::inquiry;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Scope};
@@ -81,7 +81,7 @@ pub(in crate::sql) async fn answered(
 }
 
 async fn fields_of(table: &ObjectName, ctx: &SessionContext, files: &dyn Files) -> Result<Fields> {
-    let table = database::plain(table);
+    let table = default_database::plain(table);
     let tables = Tables::named(std::slice::from_ref(&table), ctx, files).await?;
     Ok(tables.require(&table, &[])?.provider.schema().fields().clone())
 }

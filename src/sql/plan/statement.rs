@@ -14,12 +14,13 @@ use crate::spark::settings::session::Settings;
 use crate::sql::ast::column::exact;
 use crate::sql::ast::{desugar, node};
 use crate::sql::gate;
-use crate::sql::plan::orderable::check;
 use crate::sql::plan::parameters::Parameters;
 use crate::sql::plan::planned::{Kind, LAST, Planned};
 use crate::sql::plan::provider::Provider;
-use crate::sql::plan::{error_messages, parameter, set_statement, show_result, view};
-use crate::sql::resolve::database;
+use crate::sql::plan::{
+    error_messages, map_order_check, set_statement, show_result, view_definition, with_parameters,
+};
+use crate::sql::resolve::default_database;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::tables::{Files, Tables, table_names};
 use crate::sql::syntax::object_name::idents;
@@ -65,14 +66,14 @@ async fn planned(
     };
     let mut statement = desugar::statement(&whole)?;
     gate::check(&statement)?;
-    database::take_off(&mut statement);
-    let has_parameters = parameter::are_used(&mut statement, parameters)?;
+    default_database::take_off(&mut statement);
+    let used = with_parameters::are_used(&mut statement, parameters)?.then_some(parameters);
     if let Statement::AlterView { name, columns: _, query: _, with_options: _ } = &statement {
         check_is_there(&ctx.state(), &name.to_string())?;
-        statement = view::altered(statement);
+        statement = view_definition::altered(statement);
     }
     let keeps_existing = match &mut statement {
-        Statement::CreateView(view) => view::checked(view)?,
+        Statement::CreateView(view) => view_definition::checked(view)?,
         _ => false,
     };
     let tables = Tables::of(&statement, ctx, files).await?;
@@ -97,9 +98,9 @@ async fn planned(
         return set(statement, &state, kind).await;
     }
     let statement = resolved(statement, &resolver, &table_names(&state))?;
-    let plan = parameter::plan(statement, &provider, has_parameters.then_some(parameters), files)?;
-    view::check_columns(&plan)?;
-    check(&plan)?;
+    let plan = with_parameters::plan(statement, &provider, used, files)?;
+    view_definition::check_columns(&plan)?;
+    map_order_check::check(&plan)?;
     Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })
 }
 

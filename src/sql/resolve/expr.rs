@@ -22,7 +22,7 @@ use crate::sql::functions::field_access::field;
 use crate::sql::functions::{arithmetic, cast, collation};
 use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::Scope;
-use crate::sql::resolve::{count_distinct, name_fields, tuple};
+use crate::sql::resolve::{count_distinct, name_fields, row_comparison};
 
 /// One walk over one expression.
 pub(in crate::sql) struct Pass<'a> {
@@ -212,15 +212,15 @@ fn without_names(expr: &mut Expr) -> Result<()> {
             Ok(())
         }
         Expr::InList { expr: left, list, negated: _ } => {
-            tuple::same_rows(std::iter::once(left.as_mut()).chain(list));
+            row_comparison::same_rows(std::iter::once(left.as_mut()).chain(list));
             Ok(())
         }
         Expr::BinaryOp { left, op: _, right } => {
-            tuple::same_rows([left.as_mut(), right.as_mut()].into_iter());
+            row_comparison::same_rows([left.as_mut(), right.as_mut()].into_iter());
             Ok(())
         }
         Expr::InSubquery { expr: left, subquery, negated: _ } => {
-            tuple::as_one_column(left, subquery)
+            row_comparison::as_one_column(left, subquery)
         }
         Expr::Struct { values, fields: _ } | Expr::Tuple(values) if !values.is_empty() => {
             let values = std::mem::take(values);

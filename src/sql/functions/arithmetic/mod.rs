@@ -26,7 +26,7 @@ use crate::sql::ast::cast_to;
 use crate::sql::ast::function_call::{args_of, name_of};
 use crate::sql::functions::arithmetic::operation::{OPERATIONS, Operation, named};
 use crate::sql::functions::cast;
-use crate::sql::functions::math::whole_number;
+use crate::sql::functions::math::integer;
 
 pub(in crate::sql) use decimal::half_up;
 
@@ -100,7 +100,7 @@ fn refused<T>(operation: Operation, [left, right]: &[DataType; 2]) -> EngineResu
 }
 
 fn tried_times(operation: Operation, left: Side, right: Side) -> EngineResult<Logical> {
-    match whole_number::tried_times(operation.name()) {
+    match integer::tried_times(operation.name()) {
         Some(function) => Ok(function.call(vec![left.expr, right.expr])),
         None => refused(operation, &[left.data_type, right.data_type]),
     }

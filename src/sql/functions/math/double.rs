@@ -11,7 +11,7 @@ use datafusion::common::Result as EngineResult;
 
 use crate::span::Span;
 use crate::sql::functions::interval::signs;
-use crate::sql::functions::math::whole_number::of_number;
+use crate::sql::functions::math::integer::of_number;
 use crate::sql::functions::scalar::Rule;
 
 type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;

@@ -2,5 +2,5 @@
 
 pub(in crate::sql) mod bitmap;
 pub(in crate::sql) mod double;
+pub(in crate::sql) mod integer;
 pub(in crate::sql) mod round;
-pub(in crate::sql) mod whole_number;

@@ -1,5 +1,6 @@
 //! Functions of texts.
 
+pub(in crate::sql) mod basic;
 pub(in crate::sql) mod case_trim_pad;
 pub(in crate::sql) mod concat_ws;
 pub(in crate::sql) mod encode;
@@ -14,4 +15,3 @@ pub(in crate::sql) mod sentences;
 pub(in crate::sql) mod split;
 pub(in crate::sql) mod substring;
 pub(in crate::sql) mod to_number;
-pub(in crate::sql) mod words;

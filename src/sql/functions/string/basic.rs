@@ -1,4 +1,4 @@
-//! Functions of texts that read or make one: `initcap`, `left`, `locate`, `elt`, `soundex`.
+//! Basic functions of texts: `initcap`, `left`, `locate`, `elt`, `soundex`.
 //!
 //! Spark's rule: letters are counted, not bytes; a NULL argument gives NULL.
 
