@@ -147,3 +147,27 @@ fn seconds(text: &str) -> Option<i64> {
     let micros: i64 = format!("{fraction:0<6}")[..6].parse().ok()?;
     whole.checked_mul(1_000_000)?.checked_add(micros).map(|micros| sign * micros)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ranged;
+    use crate::span::Span;
+
+    #[test]
+    fn the_numbers_of_units_are_read() {
+        let cases = [
+            ("interval day to second", "1 02:03:04.5", Some(93_784_500_000)),
+            ("interval day to second", "-1 02:03:04", Some(-93_784_000_000)),
+            ("interval hour to minute", "25:00", Some(90_000_000_000)),
+            ("interval year to month", "1-2", Some(14)),
+            ("interval day", "10", Some(864_000_000_000)),
+            ("interval day to minute", "1 25:00", None),
+            ("interval year to month", "1-12", None),
+            ("interval day to hour", "1", None),
+            ("interval day", "1 2", None),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
+        }
+    }
+}

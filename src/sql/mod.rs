@@ -11,7 +11,7 @@
 //!
 //! The tree is changed rather than the plan because headers, names without case and
 //! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
-//! no rendering; the session owns the context and calls [`plan`].
+//! no rendering; the session owns the context and calls [`plan()`].
 
 mod ast;
 mod functions;

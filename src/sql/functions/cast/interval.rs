@@ -138,27 +138,3 @@ fn read(text: &str, span: Span) -> EngineResult<i64> {
         exec_err!("`{text}` is not an {name}")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::span::Span;
-    use crate::spark::interval::ranged;
-
-    #[test]
-    fn the_numbers_of_units_are_read() {
-        let cases = [
-            ("interval day to second", "1 02:03:04.5", Some(93_784_500_000)),
-            ("interval day to second", "-1 02:03:04", Some(-93_784_000_000)),
-            ("interval hour to minute", "25:00", Some(90_000_000_000)),
-            ("interval year to month", "1-2", Some(14)),
-            ("interval day", "10", Some(864_000_000_000)),
-            ("interval day to minute", "1 25:00", None),
-            ("interval year to month", "1-12", None),
-            ("interval day to hour", "1", None),
-            ("interval day", "1 2", None),
-        ];
-        for (name, text, expected) in cases {
-            assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
-        }
-    }
-}
