@@ -133,7 +133,7 @@ fn ours(messages: &[String]) -> Answer {
 /// Reads both ways, which must give the same.
 fn read(messages: &[String], mode: Mode) -> crate::error::Result<Answer> {
     let twice = two_passes(messages, mode, Split::NONE);
-    for split in [Split::NONE, Split { part: 2, batch: 1 }] {
+    for split in [Split::NONE, Split::of(2, 1)] {
         let once = one_pass(messages, mode, split);
         assert_eq!(once.is_ok(), twice.is_ok());
         let told = (once.ok().map(|read| read.told()), twice.as_ref().ok().map(Read::told));

@@ -18,11 +18,23 @@ use super::{Decoder, Inference, Inferred, Mode};
 pub(super) struct Split {
     pub(super) part: usize,
     pub(super) batch: usize,
+    /// Whether they are read as records of files.
+    pub(super) is_exact: bool,
 }
 
 impl Split {
-    /// One part in one batch.
-    pub(super) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX };
+    /// One part in one batch, read as messages.
+    pub(super) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
+
+    /// So many messages to a part, in batches of so many, read as messages.
+    pub(super) fn of(part: usize, batch: usize) -> Self {
+        Self { part, batch, is_exact: false }
+    }
+
+    /// The same parts and batches, read as records of files.
+    pub(super) fn exact(self) -> Self {
+        Self { is_exact: true, ..self }
+    }
 }
 
 /// What was read.
@@ -46,10 +58,10 @@ impl Read {
 
 /// Finds the schema first and decodes then.
 pub(super) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
-    let mut whole = Inference::new(mode);
+    let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut at = 0;
     for part in messages.chunks(split.part) {
-        let mut inference = Inference::new(mode);
+        let mut inference = Inference::new(mode).exact(split.is_exact);
         for message in part {
             inference.push(Some(message.as_bytes()), at)?;
             at += 1;
@@ -59,7 +71,8 @@ pub(super) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Resul
     let inferred = whole.finish();
     let mut rows = Vec::new();
     for part in messages.chunks(split.part).flat_map(|part| part.chunks(split.batch)) {
-        rows.extend(decoded(part, &mut Decoder::new(&inferred.schema, mode)?)?);
+        let decoder = Decoder::new(&inferred.schema, mode)?;
+        rows.extend(decoded(part, &mut decoder.exact(split.is_exact))?);
     }
     Ok(Read { inferred, rows, again: 0 })
 }
@@ -73,11 +86,11 @@ fn decoded(messages: &[String], decoder: &mut Decoder) -> Result<Vec<String>> {
 
 /// Finds the schema and builds the columns in one pass.
 pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
-    let mut whole = Inference::new(mode);
+    let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut drafts = Vec::new();
     for (number, part) in messages.chunks(split.part).enumerate() {
         let base = if number == 0 { 0 } else { number * split.part };
-        let mut drafter = Drafter::new(mode)?;
+        let mut drafter = Drafter::new(mode)?.exact(split.is_exact);
         let emit = &mut |draft, rows| {
             drafts.push((part, draft, rows));
             Ok(())
@@ -91,7 +104,7 @@ pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<
         whole.merge(drafter.finish(emit)?)?;
     }
     let inferred = whole.finish();
-    let fit = Fit::new(Arc::clone(&inferred.schema), mode);
+    let fit = Fit::new(Arc::clone(&inferred.schema), mode).exact(split.is_exact);
     let (mut rows, mut again) = (Vec::new(), 0);
     for (part, draft, batch) in drafts {
         if fit.takes(&draft) {

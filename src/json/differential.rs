@@ -170,7 +170,7 @@ fn every_scalar_is_found_again() {
     let message = (object(node()), any::<u8>()).prop_map(|(node, manner)| (node, Manner(manner)));
     rounds(prop::collection::vec(message, 0..8), |sent| {
         let messages: Vec<_> = sent.iter().map(|(node, manner)| node.text(*manner)).collect();
-        let read = one_pass(&messages, Mode::Permissive, Split { part: 5, batch: 2 });
+        let read = one_pass(&messages, Mode::Permissive, Split::of(5, 2));
         let read = read.map_err(|error| TestCaseError::fail(error.to_string()))?;
         ensure(read.rows.len() == sent.len(), || format!("{} rows", read.rows.len()))?;
         for ((node, _), row) in sent.iter().zip(&read.rows) {
@@ -200,14 +200,16 @@ fn what_cannot_be_read_stands_in_its_column() {
 
 #[test]
 fn neither_splitting_nor_fusing_changes_anything() {
-    let splits = (1_usize..8, 1_usize..5).prop_map(|(part, batch)| Split { part, batch });
+    let splits = (1_usize..8, 1_usize..5).prop_map(|(part, batch)| Split::of(part, batch));
     let modes =
         prop_oneof![Just(Mode::Permissive), Just(Mode::DropMalformed), Just(Mode::FailFast)];
-    rounds((messages(), splits, modes), |(messages, split, mode)| {
-        let whole = two_passes(&messages, mode, Split::NONE);
+    let ways = (splits, modes, any::<bool>());
+    rounds((messages(), ways), |(messages, (split, mode, is_exact))| {
+        let [split, none] = [split, Split::NONE].map(|of| if is_exact { of.exact() } else { of });
+        let whole = two_passes(&messages, mode, none);
         for read in [
             two_passes(&messages, mode, split),
-            one_pass(&messages, mode, Split::NONE),
+            one_pass(&messages, mode, none),
             one_pass(&messages, mode, split),
         ] {
             match (&whole, read) {

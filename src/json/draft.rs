@@ -20,7 +20,7 @@ use super::decode::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, CELL_BYTES, MESSAGE_BYTES_M
 use super::infer::Inference;
 use super::messages::Messages;
 use super::structs::Structs;
-use super::{KEPT, Mode, message_text};
+use super::{KEPT, Mode, message_text, record_text};
 
 /// What is known of a batch of a draft.
 #[derive(Debug, Clone)]
@@ -75,6 +75,7 @@ pub struct Drafter<P> {
     /// What is known of the rows so far.
     draft: Draft,
     bytes: usize,
+    is_exact: bool,
 }
 
 /// What became of a message.
@@ -97,7 +98,14 @@ impl<P: Copy + Ord> Drafter<P> {
             kept: BinaryBuilder::new(),
             draft: Draft::starting(fields, 0),
             bytes: 0,
+            is_exact: false,
         })
+    }
+
+    /// Takes records as [`Decoder::exact`](super::Decoder::exact) does.
+    #[must_use]
+    pub fn exact(self, is_exact: bool) -> Self {
+        Self { inference: self.inference.exact(is_exact), is_exact, ..self }
     }
 
     /// Reads messages, and hands out drafts that are full.
@@ -159,7 +167,9 @@ impl<P: Copy + Ord> Drafter<P> {
     fn attempt(&mut self, message: &[u8]) -> Attempt {
         let start = self.rows.len();
         let mut reading = Reading::new(message.len());
-        let read = self.rows.read_message(&message_text(message), &mut reading);
+        reading.is_exact = self.is_exact;
+        let text = if self.is_exact { record_text(message) } else { message_text(message) };
+        let read = self.rows.read_message(&text, &mut reading);
         if read.is_err() || reading.news {
             self.rows.truncate(start);
             return if read.is_err() { Attempt::NoRecord } else { Attempt::News };

@@ -25,13 +25,20 @@ use super::{CORRUPT_RECORD, Decoder, KEPT, Mode, REPEATED_BEFORE, REPEATED_KEY, 
 pub struct Fit {
     schema: SchemaRef,
     mode: Mode,
+    is_exact: bool,
 }
 
 impl Fit {
     /// Starts with the schema of all messages.
     #[must_use]
     pub fn new(schema: SchemaRef, mode: Mode) -> Self {
-        Self { schema, mode }
+        Self { schema, mode, is_exact: false }
+    }
+
+    /// Takes records as [`Decoder::exact`] does.
+    #[must_use]
+    pub fn exact(self, is_exact: bool) -> Self {
+        Self { is_exact, ..self }
     }
 
     /// Returns the schema of the batches.
@@ -45,7 +52,7 @@ impl Fit {
     /// # Errors
     /// None that a correct inference has.
     pub fn decoder(&self) -> Result<Decoder> {
-        Decoder::new(&self.schema, self.mode)
+        Ok(Decoder::new(&self.schema, self.mode)?.exact(self.is_exact))
     }
 
     /// Says whether a draft can be turned; else its messages must be read again.

@@ -64,8 +64,8 @@ impl<P: Copy + Ord> Inference<P> {
 
     /// Takes records as [`Decoder::exact`](super::Decoder::exact) does.
     #[must_use]
-    pub fn exact(self) -> Self {
-        Self { is_exact: true, ..self }
+    pub fn exact(self, is_exact: bool) -> Self {
+        Self { is_exact, ..self }
     }
 
     /// Learns from one message; `None` is a tombstone and no record.

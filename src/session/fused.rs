@@ -1,5 +1,6 @@
 //! Holding unrolled JSON at once: the schema and the columns come from one pass over the messages.
 //!
+//! `.unroll` and `.load --json` do so where the rows are held, and a query of JSON files that are not too large.
 //! Each part of the plan is drafted by a task of its own while its reader reads ahead. When all is read the
 //! drafts are turned into the schema of all messages. The messages of a draft that cannot be turned are read
 //! again, from a topic just those; rows and schema are those of `.unroll` and then `.cache`.
@@ -7,14 +8,15 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::catalog::{Session as EngineSession, TableProvider};
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use futures::StreamExt;
 use futures::future::try_join_all;
 
 use super::messages::Place;
-use super::unroll::{Found, Source};
-use super::{Lineage, Session};
+use super::unroll::Found;
 use crate::catalog::held::{Chunk, Held, Part, Store, Turn};
 use crate::error::{Error, Result};
 use crate::json::Mode;
@@ -26,47 +28,61 @@ use crate::progress::{Reporter, blocking};
 
 /// One part, drafted.
 struct Drafted {
-    inference: Inference<Place>,
     drafts: Vec<Draft>,
     store: Store,
     records: u64,
     rows: u64,
 }
 
-impl Session {
-    /// Reads a column of messages once and holds the rows of its table.
+/// Reading a column of messages once.
+pub(super) struct OnePass<'a> {
+    pub(super) state: &'a dyn EngineSession,
+    pub(super) mode: Mode,
+    /// Whether the messages are records of files.
+    pub(super) is_exact: bool,
+    /// Whether the input gives the same messages twice, or fails.
+    pub(super) same_again: bool,
+    pub(super) reporter: &'a Reporter,
+}
+
+impl OnePass<'_> {
+    /// Reads a column and holds the rows of its table.
     ///
-    /// There are no rows where messages must be read again and the input need not give the same ones twice.
-    pub(super) async fn fuse(
+    /// There are no rows where messages must be read again and the input may give others then.
+    /// `name` is that of the table, for errors of memory.
+    ///
+    /// # Errors
+    /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
+    pub(super) async fn over(
         &self,
-        source: &Source<'_>,
-        reporter: &Reporter,
+        input: &dyn TableProvider,
+        column: &str,
+        name: &str,
     ) -> Result<(Found, Option<Held>)> {
-        let Source { input, column, name, mode } = source;
         let at = input.schema().index_of(column)?;
-        let plan = input.scan(&self.ctx.state(), Some(&vec![at]), &[], None).await?;
+        let plan = input.scan(self.state, Some(&vec![at]), &[], None).await?;
         let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
-            let messages = plan.execute(part, self.ctx.task_ctx())?;
-            let store = Store::new(name, &self.runtime());
-            let drafting = Drafting { part, mode: *mode, reporter: reporter.clone() };
-            Ok(tokio::spawn(drafting.run(store, messages)))
+            let messages = plan.execute(part, self.state.task_ctx())?;
+            let store = Store::new(name, self.state.runtime_env());
+            let drafter = Drafter::new(self.mode)?.exact(self.is_exact);
+            let drafting = Drafting { part, drafter, reporter: self.reporter.clone() };
+            Ok(SpawnedTask::spawn(drafting.run(store, messages)))
         });
         let tasks = tasks.collect::<Result<Vec<_>>>()?;
         let mut parts = Vec::with_capacity(tasks.len());
-        let mut inference = Inference::new(*mode);
+        let mut inference = Inference::new(self.mode).exact(self.is_exact);
         let (mut records, mut rows) = (0, Vec::new());
-        for part in joined(tasks).await? {
-            inference.merge(part.inference)?;
+        for (learned, part) in joined(tasks).await? {
+            inference.merge(learned)?;
             records += part.records;
             rows.push(part.rows);
             parts.push((part.drafts, part.store));
         }
         let inferred = inference.finish();
-        let fit = Fit::new(Arc::clone(&inferred.schema), *mode);
+        let fit = Fit::new(Arc::clone(&inferred.schema), self.mode).exact(self.is_exact);
         let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.takes(draft));
-        let same_again = !matches!(Lineage::of(input.as_ref()), Lineage::Derived);
-        let held = if all_fit || same_again {
-            Some(self.fitted(&plan, parts, &fit, reporter).await?)
+        let held = if all_fit || self.same_again {
+            Some(self.fitted(&plan, parts, &fit).await?)
         } else {
             None
         };
@@ -80,17 +96,16 @@ impl Session {
         plan: &Arc<dyn ExecutionPlan>,
         parts: Vec<(Vec<Draft>, Store)>,
         fit: &Fit,
-        reporter: &Reporter,
     ) -> Result<Held> {
         let tasks = parts.into_iter().enumerate().map(|(part, (drafts, store))| {
             let messages = if drafts.iter().all(|draft| fit.takes(draft)) {
                 None
             } else {
-                Some(plan.execute(part, self.ctx.task_ctx())?)
+                Some(plan.execute(part, self.state.task_ctx())?)
             };
-            let again = Again { messages, batch: None, at: 0, reporter: reporter.clone() };
+            let again = Again { messages, batch: None, at: 0, reporter: self.reporter.clone() };
             let fitting = Fitting { fit: fit.clone(), store, again };
-            Ok(tokio::spawn(fitting.run(drafts)))
+            Ok(SpawnedTask::spawn(fitting.run(drafts)))
         });
         let parts = joined(tasks.collect::<Result<Vec<_>>>()?).await?;
         Ok(Held::of(Arc::clone(fit.schema()), parts))
@@ -98,24 +113,26 @@ impl Session {
 }
 
 /// Waits for all tasks; the first error of one is that of all.
-async fn joined<T>(tasks: Vec<tokio::task::JoinHandle<Result<T>>>) -> Result<Vec<T>> {
+async fn joined<T>(tasks: Vec<SpawnedTask<Result<T>>>) -> Result<Vec<T>> {
     let done = try_join_all(tasks).await;
     done.map_err(|ended| Error::of_task(&ended))?.into_iter().collect()
 }
 
 struct Drafting {
     part: usize,
-    mode: Mode,
+    drafter: Drafter<Place>,
     reporter: Reporter,
 }
 
 impl Drafting {
     /// Drafts one part; the work goes to a thread of its own, batch by batch.
-    async fn run(self, store: Store, mut messages: SendableRecordBatchStream) -> Result<Drafted> {
-        let Self { part, mode, reporter } = self;
-        let mut drafter = Drafter::new(mode)?;
-        let inference = Inference::new(mode);
-        let mut made = Drafted { inference, drafts: Vec::new(), store, records: 0, rows: 0 };
+    async fn run(
+        self,
+        store: Store,
+        mut messages: SendableRecordBatchStream,
+    ) -> Result<(Inference<Place>, Drafted)> {
+        let Self { part, mut drafter, reporter } = self;
+        let mut made = Drafted { drafts: Vec::new(), store, records: 0, rows: 0 };
         while let Some(batch) = next(&mut messages, &reporter).await? {
             let reporter = reporter.clone();
             (drafter, made) = blocking(move || {
@@ -128,8 +145,8 @@ impl Drafting {
             })
             .await?;
         }
-        made.inference = drafter.finish(&mut |draft, rows| made.add(draft, rows))?;
-        Ok(made)
+        let learned = drafter.finish(&mut |draft, rows| made.add(draft, rows))?;
+        Ok((learned, made))
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
+use super::fused::OnePass;
 use super::messages::{Part, Place, rows_before};
 use super::{Lineage, Loading, Session};
 use crate::catalog::held::Held;
@@ -199,7 +200,12 @@ impl Session {
             let held = self.cache(Some(&unrolled.table), reporter).await?;
             return Ok((unrolled, held));
         }
-        let (found, held) = self.fuse(&source, reporter).await?;
+        let state = self.ctx.state();
+        let input = source.input.as_ref();
+        let same_again = !matches!(Lineage::of(input), Lineage::Derived);
+        let pass =
+            OnePass { state: &state, mode: source.mode, is_exact: false, same_again, reporter };
+        let (found, held) = pass.over(input, source.column, source.name).await?;
         let unrolled = self.put_unrolled(source, found, reporter).await?;
         let held = match held {
             Some(held) => Arc::new(held),

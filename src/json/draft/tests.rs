@@ -6,7 +6,7 @@ use crate::json::both_ways::{Split, one_pass, two_passes};
 /// Reads both ways, each message in a batch of its own, and returns how many were read again.
 fn again(mode: Mode, messages: &[&str]) -> u64 {
     let messages: Vec<String> = messages.iter().map(|message| (*message).to_owned()).collect();
-    let split = Split { part: usize::MAX, batch: 1 };
+    let split = Split::of(usize::MAX, 1);
     let once = one_pass(&messages, mode, split).expect("one pass");
     let twice = two_passes(&messages, mode, split).expect("two passes");
     assert_eq!(once.told(), twice.told());
@@ -63,7 +63,7 @@ fn repeated_and_odd_keys_are_kept() {
 
 #[test]
 fn failing_fails_both_ways() {
-    let split = Split { part: 2, batch: 1 };
+    let split = Split::of(2, 1);
     for bad in ["{", "null", r#"{"a":""}"#] {
         let messages = [r#"{"a":1}"#, r#"{"a":2}"#, bad].map(str::to_owned);
         let error = one_pass(&messages, Mode::FailFast, split).expect_err("one pass").to_string();

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::execution::memory_pool::MemoryLimit;
 
+use super::super::fused::OnePass;
 use super::super::messages::messages;
 use super::directories::Directories;
 use super::found::DataFile;
 use super::reading::{Content, JsonFile};
 use super::records::{RECORD, RecordsTable};
+use crate::catalog::held::HeldTable;
 use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
 use crate::json::{Inference, Mode};
@@ -20,6 +23,13 @@ use crate::storage::Location;
 const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
 /// Those of compressed files that Spark reads; of ours only the first.
 const COMPRESSED: [&str; 8] = ["gz", "bz2", "deflate", "lz4", "snappy", "zst", "zstd", "xz"];
+
+/// Files of more bytes than this are read twice: for the schema, and for the rows that a query needs.
+const HELD_BYTES_MAX: u64 = 256 << 20;
+/// Nor do held rows start with more than about this share of the memory limit.
+const HELD_SHARE: u64 = 8;
+/// How much larger than its file a compressed text is taken to be.
+const GZIP_RATIO: u64 = 12;
 
 /// Says whether a name ends like one of JSON, compressed or not.
 pub(super) fn is_json(name: &str) -> bool {
@@ -62,6 +72,7 @@ pub(super) async fn json_table(
     let directories = Directories::of(root, &files, manifest)?;
     let contents = files.iter().map(|file| content_of(&file.location, any_name));
     let contents = contents.collect::<Result<Vec<_>>>()?;
+    let bytes = sizes(&files, &contents);
     let looked = blocking(move || {
         files
             .into_iter()
@@ -69,9 +80,12 @@ pub(super) async fn json_table(
             .map(|(file, content)| JsonFile::new(file, content))
             .collect()
     });
-    let beside = directories.fields.iter().map(|field| field.name().clone()).collect();
+    let beside: Vec<String> = directories.fields.iter().map(|field| field.name().clone()).collect();
     let records = Arc::new(RecordsTable::new(looked.await?, directories));
-    let start = || Inference::new(Mode::Permissive).exact();
+    if beside.is_empty() && bytes <= held_bytes_max(state) {
+        return in_one_pass(state, records.as_ref()).await;
+    }
+    let start = || Inference::new(Mode::Permissive).exact(true);
     let silent = Reporter::silent();
     let parts = messages(state, records.as_ref(), RECORD, start, Inference::push, &silent).await?;
     let mut whole = start();
@@ -81,4 +95,35 @@ pub(super) async fn json_table(
     let schema = whole.finish().schema;
     let table = UnrolledTable::with_beside(records, RECORD, &schema, beside)?;
     Ok(Arc::new(table.exact()))
+}
+
+/// Estimates the bytes of the records.
+fn sizes(files: &[DataFile], contents: &[Content]) -> u64 {
+    let of = |(file, content): (&DataFile, &Content)| match content {
+        Content::Plain => file.bytes,
+        Content::Gzip => file.bytes.saturating_mul(GZIP_RATIO),
+    };
+    files.iter().zip(contents).map(of).sum()
+}
+
+/// Returns how large the files may be whose rows a query holds, so that it reads them once.
+fn held_bytes_max(state: &dyn Session) -> u64 {
+    match state.runtime_env().memory_pool.memory_limit() {
+        MemoryLimit::Finite(limit) => HELD_BYTES_MAX.min(limit as u64 / HELD_SHARE),
+        MemoryLimit::Infinite | MemoryLimit::Unknown => HELD_BYTES_MAX,
+    }
+}
+
+/// Finds the schema of records and holds their rows, for as long as the statement needs them.
+async fn in_one_pass(
+    state: &dyn Session,
+    records: &RecordsTable,
+) -> Result<Arc<dyn TableProvider>> {
+    let reporter = &Reporter::silent();
+    let mode = Mode::Permissive;
+    let pass = OnePass { state, mode, is_exact: true, same_again: true, reporter };
+    match pass.over(records, RECORD, "of JSON files").await? {
+        (_, Some(held)) => Ok(Arc::new(HeldTable(Arc::new(held)))),
+        (_, None) => Err(Error::internal("files give the same records twice, or fail")),
+    }
 }
