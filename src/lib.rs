@@ -9,6 +9,7 @@ pub mod civil;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod engine;
 pub mod error;
 pub mod history;
 pub mod input;

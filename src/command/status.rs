@@ -44,8 +44,8 @@ impl Status {
                 failure = failure.or(Some(unreachable("the files")));
             }
         }
-        let used = byte_size(session.runtime().memory_pool.reserved() as u64);
-        let limit = byte_size(session.memory_limit() as u64);
+        let used = byte_size(session.engine().memory_used() as u64);
+        let limit = byte_size(session.engine().memory_limit() as u64);
         lines.push(("memory", format!("{used} of {limit} reserved")));
         lines.push(("version", env!("CARGO_PKG_VERSION").to_owned()));
         let mut text = String::new();

@@ -41,7 +41,7 @@ impl Session {
 
     /// Says how large the memory limit is, and what holds memory beside the statement.
     fn with_limit(&self, error: Error) -> Error {
-        let limit = byte_size(self.memory_limit() as u64);
+        let limit = byte_size(self.engine.memory_limit() as u64);
         let larger = format!("start with a larger `--memory-limit` than {limit}");
         let held: Vec<String> = self
             .tables()

@@ -6,14 +6,10 @@
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::logical_expr::LogicalPlan;
 
-use super::kept::KeptQuery;
-use super::last::RunsAgain;
 use super::{LAST, Session};
 use crate::catalog::NamedTable;
+use crate::engine::{Query, RunsAgain, StoredQuery};
 use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
 use crate::progress::Reporter;
@@ -106,23 +102,15 @@ impl<'s> Walk<'s> {
         if let Some(last) = any.downcast_ref::<RunsAgain>() {
             return self.provider(last.query());
         }
-        KeptQuery::of(provider).is_some_and(|view| {
-            view.text().is_some_and(|text| self.text(text)) || self.plan(view.plan())
+        StoredQuery::of(provider).is_some_and(|view| {
+            view.text().is_some_and(|text| self.text(text)) || self.query(view.query())
         })
     }
 
-    fn plan(&mut self, plan: &LogicalPlan) -> bool {
-        let mut found = false;
-        let looked = plan.apply_with_subqueries(|node| {
-            if let LogicalPlan::TableScan(scan) = node
-                && let Ok(provider) = source_as_provider(&scan.source)
-                && self.provider(provider.as_ref())
-            {
-                found = true;
-                return Ok(TreeNodeRecursion::Stop);
-            }
-            Ok(TreeNodeRecursion::Continue)
-        });
-        looked.is_err() || found
+    fn query(&mut self, query: &Query) -> bool {
+        match query.tables() {
+            Ok(tables) => tables.iter().any(|table| self.provider(table.as_ref())),
+            Err(_) => true,
+        }
     }
 }

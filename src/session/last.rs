@@ -5,37 +5,15 @@
 //! rows are kept while they stream to the reader, in memory and then on disk. A result that is too large, or
 //! that was not read to its end, is not kept: the query runs again, with a notice.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use async_trait::async_trait;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::{Session as Planning, TableProvider};
-use datafusion::common::Result as EngineResult;
-use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
-use datafusion::logical_expr::{Expr, LogicalPlan, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
-use futures::{Stream, StreamExt as _};
+use datafusion::execution::SendableRecordBatchStream;
 
-use super::kept::KeptQuery;
 use super::{LAST, Session, no_last_query};
 use crate::catalog::NamedTable;
-use crate::catalog::held::{Held, HeldTable, Store};
+use crate::engine::{Keeping, Query, RunsAgain};
 use crate::error::Result;
-use crate::progress::Notices;
 use crate::sql;
-
-/// A larger result is not kept, in memory and on disk together.
-const KEPT_BYTES_MAX: usize = 256 << 20;
-/// The share of the memory limit that a kept result may take, and the most that it takes of any limit.
-const MEMORY_SHARE: usize = 8;
-const MEMORY_BYTES_MAX: usize = 32 << 20;
-
-const NOT_KEPT: &str = "the rows of the last query are not kept, so it runs again";
-const TOO_LARGE: &str =
-    "the last query has over 256 MiB of rows, too many to keep, so it runs again";
 
 /// The last query.
 #[derive(Debug)]
@@ -64,32 +42,26 @@ impl Session {
     /// Makes a query the last one, and keeps its rows while they are read.
     pub(super) fn remember(
         &self,
-        plan: LogicalPlan,
+        query: Query,
         text: &str,
         rows: SendableRecordBatchStream,
     ) -> Result<SendableRecordBatchStream> {
-        Ok(Box::pin(self.keeping(plan, text, rows)?))
+        Ok(Box::pin(self.keeping(query, text, rows)?))
     }
 
     fn keeping(
         &self,
-        plan: LogicalPlan,
+        query: Query,
         text: &str,
         rows: SendableRecordBatchStream,
     ) -> Result<Keeping> {
         let before = self.last_of(text);
-        let source = Arc::new(RunsAgain {
-            source: Arc::new(KeptQuery::new(plan, None, self.settings())),
-            notices: self.notices.clone(),
-            reason: NOT_KEPT,
-        });
+        let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
         // A result that is made of the last one would hold that as long as it is held itself.
         let lets_go = before.is_some();
         *self.last.lock() = Some(LastQuery { text: text.to_owned(), before });
         let table = self.register(LAST, Arc::clone(&source) as _)?;
-        let memory_max = (self.memory_limit() / MEMORY_SHARE).min(MEMORY_BYTES_MAX);
-        let store = Store::new(LAST, &self.runtime()).within(memory_max);
-        Ok(Keeping { rows, store: Some(store), bytes: 0, table, source, lets_go })
+        Ok(self.engine.keeping(rows, table, source, lets_go))
     }
 
     /// Returns what `_` is now, if a statement reads it.
@@ -126,122 +98,13 @@ impl Drop for PutBack<'_> {
     }
 }
 
-/// Rows on their way to the reader, kept as they pass.
-struct Keeping {
-    rows: SendableRecordBatchStream,
-    /// None once the rows are not kept.
-    store: Option<Store>,
-    bytes: usize,
-    table: Arc<NamedTable>,
-    source: Arc<RunsAgain>,
-    /// Whether the query is forgotten where its rows are kept.
-    lets_go: bool,
-}
-
-impl Keeping {
-    fn keep(&mut self, batch: &RecordBatch) {
-        let Some(store) = &mut self.store else { return };
-        self.bytes += batch.get_array_memory_size();
-        if self.bytes > KEPT_BYTES_MAX {
-            self.give_up(TOO_LARGE);
-        } else if store.add(batch.clone()).is_err() {
-            // The disk is full: the reader still gets the rows.
-            self.give_up(NOT_KEPT);
-        }
-    }
-
-    fn give_up(&mut self, reason: &'static str) {
-        self.store = None;
-        self.table.renew(Arc::new(self.source.because(reason)));
-    }
-
-    /// Answers from the kept rows from now on.
-    fn end(&mut self) {
-        let Some(store) = self.store.take() else { return };
-        let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
-        let held = Arc::new(Held::of(self.rows.schema(), vec![part]));
-        if self.lets_go {
-            self.table.renew(Arc::new(HeldTable(Arc::clone(&held))));
-        }
-        self.table.hold(Some(held));
-    }
-}
-
-impl Stream for Keeping {
-    type Item = EngineResult<RecordBatch>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = self.rows.poll_next_unpin(cx);
-        match &next {
-            Poll::Ready(Some(Ok(batch))) => self.keep(batch),
-            Poll::Ready(Some(Err(_))) => self.store = None,
-            Poll::Ready(None) => self.end(),
-            Poll::Pending => {}
-        }
-        next
-    }
-}
-
-impl RecordBatchStream for Keeping {
-    fn schema(&self) -> SchemaRef {
-        self.rows.schema()
-    }
-}
-
-/// The last query without its rows: whoever reads it runs it again, and is told so.
-#[derive(Debug)]
-pub(super) struct RunsAgain {
-    source: Arc<dyn TableProvider>,
-    notices: Notices,
-    reason: &'static str,
-}
-
-impl RunsAgain {
-    fn because(&self, reason: &'static str) -> Self {
-        Self { source: Arc::clone(&self.source), notices: self.notices.clone(), reason }
-    }
-
-    /// Returns the query.
-    pub(super) fn query(&self) -> &dyn TableProvider {
-        self.source.as_ref()
-    }
-}
-
-#[async_trait]
-impl TableProvider for RunsAgain {
-    fn schema(&self) -> SchemaRef {
-        self.source.schema()
-    }
-
-    fn table_type(&self) -> TableType {
-        TableType::View
-    }
-
-    fn supports_filters_pushdown(
-        &self,
-        filters: &[&Expr],
-    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
-        self.source.supports_filters_pushdown(filters)
-    }
-
-    async fn scan(
-        &self,
-        state: &dyn Planning,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        self.notices.push(self.reason);
-        self.source.scan(state, projection, filters, limit).await
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use futures::StreamExt as _;
 
-    use super::{KEPT_BYTES_MAX, LAST, NOT_KEPT, TOO_LARGE};
+    use super::LAST;
     use crate::config::{Config, Prompting};
+    use crate::engine::{KEPT_BYTES_MAX, NOT_KEPT, Statement, TOO_LARGE};
     use crate::progress::Reporter;
     use crate::session::Session;
 
@@ -249,9 +112,9 @@ mod tests {
     async fn read(session: &Session, bytes: usize, batches_max: usize) {
         let text = "select id from range(100000)";
         let planned = session.planned(text, &session.parameters()).await.unwrap();
-        let rows = session.unnamed_rows(&planned.plan).await.unwrap();
-        let mut keeping = session.keeping(planned.plan, text, rows).unwrap();
-        keeping.bytes = bytes;
+        let Statement::Query(query) = planned.statement else { unreachable!() };
+        let rows = session.unnamed_rows(&query).await.unwrap();
+        let keeping = session.keeping(query, text, rows).unwrap().having_read(bytes);
         let mut read = keeping.take(batches_max);
         while let Some(batch) = read.next().await {
             batch.unwrap();

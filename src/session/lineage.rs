@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::logical_expr::LogicalPlan;
 
-use super::kept::KeptQuery;
-use super::last::RunsAgain;
 use crate::catalog::NamedTable;
+use crate::engine::{RunsAgain, StoredQuery};
 use crate::json::table::UnrolledTable;
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
@@ -44,7 +41,8 @@ impl Lineage {
         if let Some(last) = any.downcast_ref::<RunsAgain>() {
             return Self::of(last.query());
         }
-        KeptQuery::of(provider).map_or(Self::Derived, |view| plan(view.plan()))
+        let table = StoredQuery::of(provider).and_then(|view| view.query().row_by_row());
+        table.map_or(Self::Derived, |table| Self::of(table.as_ref()))
     }
 
     /// Returns how many records of a topic the rows come from at most, where that is known.
@@ -55,17 +53,5 @@ impl Lineage {
             Self::Unrolled(table) => Self::of(table.input().as_ref()).records(),
             Self::Derived => None,
         }
-    }
-}
-
-fn plan(plan: &LogicalPlan) -> Lineage {
-    match plan {
-        LogicalPlan::Projection(projection) => self::plan(&projection.input),
-        LogicalPlan::SubqueryAlias(alias) => self::plan(&alias.input),
-        LogicalPlan::TableScan(scan) if scan.filters.is_empty() && scan.fetch.is_none() => {
-            source_as_provider(&scan.source)
-                .map_or(Lineage::Derived, |provider| Lineage::of(provider.as_ref()))
-        }
-        _ => Lineage::Derived,
     }
 }

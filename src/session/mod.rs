@@ -1,28 +1,23 @@
-//! The session: the engine, the topics, the storage, the tables by name, the last query.
+//! The session: topics, storage, tables by name, the last query, and the engine that executes.
 //!
 //! Everything here returns; nothing prints. Commands and the shell share one session through `&self`, so
 //! that a unit can run as a task of its own while the shell watches for Ctrl-C.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::datasource::provider_as_source;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::execution::session_state::SessionStateBuilder;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::prelude::{SessionConfig, SessionContext};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::catalog::NamedTable;
 use crate::config::Config;
+use crate::engine::{Engine, Query, Readers, shown_schema, with_headers};
 use crate::error::{Error, Result, nearest};
+use crate::history::History;
 use crate::progress::Notices;
-use crate::sql::{self, FunctionHelp, Settings};
+use crate::sql::{FunctionHelp, Settings};
 use crate::storage::Storage;
 use crate::topics::Topics;
 use crate::topics::kafka::KafkaTopics;
@@ -30,27 +25,16 @@ use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
 mod acts;
-mod anew;
-mod clocks;
-mod distinct;
-mod files;
-mod frugal;
-mod fused;
 mod held;
 mod hints;
-mod history_table;
-mod in_order;
 mod inside;
-mod kept;
 mod last;
 mod lineage;
 mod load;
-mod messages;
 mod origin;
 mod parameters;
-mod pool;
+mod paths;
 mod profile;
-mod spill;
 mod statements;
 mod unroll;
 mod views;
@@ -68,11 +52,10 @@ pub const LAST: &str = "_";
 
 /// One analyst's session.
 pub struct Session {
-    ctx: SessionContext,
+    engine: Engine,
     topics: Arc<dyn Topics>,
     notices: Notices,
     storage: Storage,
-    memory_limit: usize,
     readonly: bool,
     parameters: Mutex<Parameters>,
     last: Mutex<Option<last::LastQuery>>,
@@ -89,21 +72,6 @@ impl fmt::Debug for Session {
 impl Session {
     /// Sets up a session; connects to nothing and touches no file.
     pub fn new(config: &Config) -> Result<Self> {
-        let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(pool::SharedPool::new(config.memory_limit)))
-            // A path is looked at anew each time: what was landed a moment ago must be seen.
-            .with_object_list_cache_limit(0)
-            .with_disk_manager_builder(spill::disk(config.memory_limit))
-            .build_arc()?;
-        let state = SessionStateBuilder::new()
-            .with_config(engine_config(config.memory_limit))
-            .with_runtime_env(runtime)
-            .with_default_features()
-            .with_optimizer_rules(sql::logical_rules())
-            .with_physical_optimizer_rules(plan_rules())
-            .build();
-        let ctx = SessionContext::new_with_state(state);
-        sql::register(&ctx);
         let notices = Notices::default();
         let mut parameters = Parameters::default();
         for (name, value) in &config.parameters {
@@ -115,11 +83,10 @@ impl Session {
         };
         let topics = if config.readonly { Arc::new(ReadOnlyTopics(topics)) } else { topics };
         Ok(Self {
-            ctx,
+            engine: Engine::new(config.memory_limit)?,
             topics,
             notices,
             storage: Storage::configured(config.fs.as_deref(), config.readonly)?,
-            memory_limit: config.memory_limit,
             readonly: config.readonly,
             parameters: Mutex::new(parameters),
             last: Mutex::default(),
@@ -142,19 +109,24 @@ impl Session {
         &self.storage
     }
 
-    /// Returns the engine's memory pool and disk manager.
-    pub fn runtime(&self) -> Arc<RuntimeEnv> {
-        self.ctx.runtime_env()
+    /// Returns the engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Returns the settings that statements are planned under.
+    fn settings(&self) -> Settings {
+        self.engine.settings()
+    }
+
+    /// Makes a history the table `history()`: time, statement, `duration_ms`, outcome.
+    pub fn set_history(&self, history: Arc<Mutex<History>>) {
+        self.engine.set_history(history);
     }
 
     /// Says whether no file and no topic is written.
     pub fn is_read_only(&self) -> bool {
         self.readonly
-    }
-
-    /// Returns how many bytes sorts, joins and held tables may take together.
-    pub fn memory_limit(&self) -> usize {
-        self.memory_limit
     }
 
     fn named(&self) -> MutexGuard<'_, Vec<Arc<NamedTable>>> {
@@ -201,7 +173,7 @@ impl Session {
 
     /// Returns the columns of a table, or of the last query, by the names that Spark shows.
     pub fn shown_schema(&self, name: Option<&str>) -> Result<SchemaRef> {
-        Ok(statements::shown_schema(&self.table_or_last(name)?.schema()))
+        Ok(shown_schema(&self.table_or_last(name)?.schema()))
     }
 
     /// Puts a provider under a name, in the place of whatever had it.
@@ -212,7 +184,7 @@ impl Session {
     /// Puts a table under its name, in the place of whatever had it.
     fn place(&self, table: Arc<NamedTable>) -> Result<Arc<NamedTable>> {
         self.deregister(table.name())?;
-        self.ctx.register_table(engine_name(table.name()), Arc::clone(&table) as _)?;
+        self.engine.register(table.name(), Arc::clone(&table) as _)?;
         self.named().push(Arc::clone(&table));
         Ok(table)
     }
@@ -224,23 +196,19 @@ impl Session {
             return Ok(false);
         };
         let old = named.remove(at);
-        self.ctx.deregister_table(engine_name(old.name()))?;
+        self.engine.drop_table(old.name())?;
         Ok(true)
     }
 
-    /// Returns what Spark's documentation says of a function of SQL; `None` for one that is not there.
+    /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
     #[must_use]
     pub fn function_help(&self, name: &str) -> Option<FunctionHelp> {
-        crate::sql::function_help(&self.ctx.state(), name)
+        self.engine.function_help(name)
     }
 
-    /// Returns the names of all functions of SQL, without operators.
+    /// Returns the names of all SQL functions, without operators.
     pub fn function_names(&self) -> Vec<String> {
-        let state = self.ctx.state();
-        let tables = state.table_functions().keys().cloned();
-        let is_name = |name: &String| name.starts_with(char::is_alphabetic);
-        let names = crate::sql::function_names(&state).into_iter().chain(tables).filter(is_name);
-        names.collect::<BTreeSet<String>>().into_iter().collect()
+        self.engine.function_names()
     }
 
     /// Refuses a name that the engine or the shell could not tell from something else.
@@ -254,21 +222,20 @@ impl Session {
             .hint("a name is a letter, then letters, digits and `_`; give one with `AS NAME`"))
     }
 
-    /// Returns a plan of all rows of a table.
-    pub fn scan(&self, table: &Arc<NamedTable>) -> Result<LogicalPlan> {
-        let source = provider_as_source(Arc::clone(table) as _);
-        Ok(LogicalPlanBuilder::scan(engine_name(table.name()), source, None)?.build()?)
+    /// Returns all rows of a table as a query.
+    pub fn scan(&self, table: &Arc<NamedTable>) -> Result<Query> {
+        Query::of_table(table.name(), Arc::clone(table) as _)
     }
 
-    /// Executes a plan as one stream, in record order where the plan has one.
-    pub async fn rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
-        Ok(statements::with_headers(self.unnamed_rows(plan).await?))
+    /// Executes a query as one stream, in record order where it has one.
+    pub async fn rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+        Ok(with_headers(self.unnamed_rows(query).await?))
     }
 
-    /// Executes a plan as [`Self::rows`] does, its columns with the engine's names.
-    async fn unnamed_rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
-        self.renew_scanned(plan).await?;
-        self.stream(plan, anew::Readers::All).await
+    /// Executes a query as [`Self::rows`] does, its columns with the engine's names.
+    async fn unnamed_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+        self.renew_scanned(query).await?;
+        self.engine.rows(query, Readers::All, self.held_tables()).await
     }
 
     /// Returns the first rows of a table, `rows_max` at most.
@@ -277,40 +244,15 @@ impl Session {
         table: &Arc<NamedTable>,
         rows_max: usize,
     ) -> Result<SendableRecordBatchStream> {
-        let plan = LogicalPlanBuilder::from(self.scan(table)?).limit(0, Some(rows_max))?.build()?;
-        self.shown_rows(&plan).await
+        self.shown_rows(&self.scan(table)?.limit(rows_max)?).await
     }
 
-    /// Executes a plan as [`Self::rows`] does, timestamps as clocks of the session's time zone show them.
-    pub async fn shown_rows(&self, plan: &LogicalPlan) -> Result<SendableRecordBatchStream> {
-        Ok(self.on_clocks(self.rows(plan).await?))
+    /// Executes a query as [`Self::rows`] does, timestamps as clocks of the session's time zone show them.
+    pub async fn shown_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+        Ok(self.engine.on_clocks(self.rows(query).await?))
     }
-}
-
-/// Sets the engine up: Spark's SQL, and scans that are cut for all cores by themselves.
-fn engine_config(memory_limit: usize) -> SessionConfig {
-    let mut config = sql::config(SessionConfig::new());
-    // Dealing batches out in turn would lose the order of records for nothing.
-    config.options_mut().optimizer.enable_round_robin_repartition = false;
-    // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
-    config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
-    files::Turns::shared(frugal::fit(config, memory_limit))
 }
 
 fn no_last_query() -> Error {
     Error::failed("there is no last query").hint("type a `select …;` first")
-}
-
-/// The engine's rules of physical plans between two of ours.
-fn plan_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    let places = Arc::new(sql::LambdaPlacesRule) as _;
-    let padded = Arc::new(sql::PaddedRule) as _;
-    let first = Arc::new(distinct::DistinctRule) as _;
-    let last = Arc::new(in_order::InOrderRule) as _;
-    [padded, places, first].into_iter().chain(sql::physical_rules()).chain([last]).collect()
-}
-
-/// Names a table to the engine, which would read dots and case into plain text.
-fn engine_name(name: &str) -> datafusion::common::TableReference {
-    datafusion::common::TableReference::bare(name)
 }

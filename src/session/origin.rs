@@ -7,13 +7,10 @@ use std::sync::Arc;
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::datatypes::{Int32Type, Int64Type};
 use datafusion::catalog::TableProvider;
-use datafusion::common::Column;
-use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
-use datafusion::prelude::col;
 use futures::StreamExt;
 
 use super::{Lineage, Session};
+use crate::engine::Query;
 use crate::error::Result;
 use crate::json::messages::Messages;
 use crate::json::table::UnrolledTable;
@@ -98,13 +95,11 @@ impl Session {
         table: &UnrolledTable,
         rows: &BTreeSet<u64>,
     ) -> Result<BTreeMap<u64, u64>> {
-        let source = provider_as_source(Arc::clone(table.input()));
-        let column = Expr::Column(Column::new_unqualified(table.column()));
-        let plan =
-            LogicalPlanBuilder::scan("messages", source, None)?.project([column])?.build()?;
+        let input = Query::of_table("messages", Arc::clone(table.input()))?;
+        let query = input.columns(&[table.column()])?;
         let (mut found, mut row, mut message) = (BTreeMap::new(), 0, 0);
         let mut decoder = table.decoder()?;
-        let mut batches = self.rows(&plan).await?;
+        let mut batches = self.rows(&query).await?;
         while found.len() < rows.len()
             && let Some(batch) = batches.next().await.transpose()?
         {
@@ -129,12 +124,10 @@ impl Session {
     ) -> Result<Vec<(u64, (i32, i64))>> {
         let topic = TopicTable::new(Arc::clone(self.topics()), snapshot.clone(), false);
         let rows_max = usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1);
-        let plan = LogicalPlanBuilder::scan("topic", provider_as_source(Arc::new(topic)), None)?
-            .project([col("partition"), col("offset")])?
-            .limit(0, Some(rows_max))?
-            .build()?;
+        let records = Query::of_table("topic", Arc::new(topic))?;
+        let query = records.columns(&["partition", "offset"])?.limit(rows_max)?;
         let (mut found, mut before) = (Vec::new(), 0);
-        let mut batches = self.rows(&plan).await?;
+        let mut batches = self.rows(&query).await?;
         while let Some(batch) = batches.next().await.transpose()? {
             let partitions = batch.column(0).as_primitive::<Int32Type>();
             let offsets = batch.column(1).as_primitive::<Int64Type>();

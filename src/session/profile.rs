@@ -10,8 +10,8 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::memory::MemoryStream;
 
 use super::load::as_any;
-use super::messages::{Place, rows_before};
 use super::{Origin, Session};
+use crate::engine::{Place, rows_before};
 use crate::error::{Error, Result};
 use crate::json::profile::{Column, Profile};
 use crate::json::table::UnrolledTable;
@@ -40,7 +40,7 @@ impl Session {
             Ok(())
         };
         let input = unrolled.input().as_ref();
-        let parts = self.messages(input, unrolled.column(), start, learn, reporter).await?;
+        let parts = self.engine.messages(input, unrolled.column(), start, learn, reporter).await?;
         let rows: Vec<u64> = parts.iter().map(|part| part.rows).collect();
         let row = rows_before(&rows);
         let mut whole = start();

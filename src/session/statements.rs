@@ -2,25 +2,17 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::logical_expr::{CreateMemoryTable, CreateView, DdlStatement, LogicalPlan};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::prelude::SessionContext;
-use futures::StreamExt;
 
 use super::Session;
-use super::kept::KeptQuery;
+use super::load::as_any;
 use crate::catalog::NamedTable;
 use crate::catalog::held::HeldTable;
+use crate::engine::{Planned, Query, Statement, StoredQuery, with_headers};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::progress::Reporter;
-use crate::sql::{self, Kind, Parameters, Planned};
+use crate::sql::{Change, Parameters};
 
 impl Session {
     /// Executes one SQL statement.
@@ -29,104 +21,64 @@ impl Session {
         for notice in &planned.notices {
             reporter.notice(notice);
         }
-        match planned.kind {
-            Kind::Query => {
-                let rows = self.unnamed_rows(&planned.plan).await?;
-                let rows = self.remember(planned.plan, text, rows)?;
-                Ok(Outcome::Rows(self.on_clocks(with_headers(rows))))
+        let done = match planned.statement {
+            Statement::Query(query) => {
+                let rows = self.unnamed_rows(&query).await?;
+                let rows = self.remember(query, text, rows)?;
+                return Ok(Outcome::Rows(self.engine.on_clocks(with_headers(rows))));
             }
-            Kind::Listing => Ok(Outcome::Rows(self.shown_rows(&planned.plan).await?)),
-            Kind::Definition => {
-                let keeps = planned.keeps_existing;
-                self.define(planned.plan, text, keeps, reporter).await
+            Statement::Listing(query) => return Ok(Outcome::Rows(self.shown_rows(&query).await?)),
+            Statement::CreateView { name, query, or_replace, keeps_existing } => {
+                if keeps_existing && self.table(&name).is_ok() {
+                    format!("View `{name}` already exists")
+                } else {
+                    self.check_free(&name, or_replace)?;
+                    self.create_view(&name, query, text)?
+                }
             }
-            Kind::Act => match planned.act {
-                Some(act) => self.act(act, reporter).await,
-                None => Err(Error::failed("internal error: a statement without an act")),
-            },
-            Kind::Setting => {
-                let Some(change) = &planned.change else {
-                    self.ctx.execute_logical_plan(planned.plan).await?;
-                    return Ok(Outcome::Done("Set".into()));
-                };
-                if let Some(notice) = sql::apply(&self.ctx, change)? {
+            Statement::CreateTable { name, query, or_replace, keeps_existing } => {
+                if keeps_existing && self.table(&name).is_ok() {
+                    format!("Table `{name}` already exists")
+                } else {
+                    self.check_free(&name, or_replace)?;
+                    self.create_table(&name, &query, reporter).await?
+                }
+            }
+            Statement::Drop { name, if_exists } => self.drop_name(&name, if_exists)?,
+            Statement::Act(act) => return self.act(act, reporter).await,
+            Statement::Change(change, query) => {
+                if let Some(notice) = self.engine.change(&change)? {
                     reporter.notice(notice);
                 }
                 match change {
-                    sql::Change::Set(..) => Ok(Outcome::Rows(self.rows(&planned.plan).await?)),
-                    sql::Change::Reset(_) | sql::Change::ResetAll => {
-                        Ok(Outcome::Done("Reset".into()))
-                    }
+                    Change::Set(..) => return Ok(Outcome::Rows(self.rows(&query).await?)),
+                    Change::Reset(_) | Change::ResetAll => "Reset".to_owned(),
                 }
             }
-        }
+            Statement::Option(query) => {
+                self.engine.set_option(query).await?;
+                "Set".to_owned()
+            }
+        };
+        Ok(Outcome::Done(done.into()))
     }
 
     /// Plans a statement; the files that it names are looked at anew by the next one that names them.
-    pub(super) async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
-        Box::pin(self.planned_in(&self.ctx, text, parameters)).await
+    pub(crate) async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
+        Box::pin(self.engine.plan(self, text, parameters)).await
     }
 
-    /// The same under the settings of a context.
-    pub(super) async fn planned_in(
-        &self,
-        ctx: &SessionContext,
-        text: &str,
-        parameters: &Parameters,
-    ) -> Result<Planned> {
-        let planned = sql::plan(ctx, self, text, parameters).await;
-        self.forget_files()?;
-        planned
+    fn create_view(&self, name: &str, query: Query, text: &str) -> Result<String> {
+        self.check_not_over_itself(name, text)?;
+        let view = StoredQuery::new(query, Some(text.to_owned()), self.settings());
+        let table = self.register(name, Arc::new(view))?;
+        table.keep_parameters(self.parameters().iter());
+        table.keep_last(self.last_of(text));
+        Ok(format!("Created view `{name}`"))
     }
 
-    async fn define(
-        &self,
-        plan: LogicalPlan,
-        text: &str,
-        keeps_existing: bool,
-        reporter: &Reporter,
-    ) -> Result<Outcome> {
-        let summary = match plan {
-            LogicalPlan::Ddl(DdlStatement::CreateView(CreateView {
-                name,
-                input,
-                or_replace,
-                ..
-            })) => {
-                let name = name.table();
-                if keeps_existing && self.table(name).is_ok() {
-                    return Ok(Outcome::Done(format!("View `{name}` already exists").into()));
-                }
-                self.check_free(name, or_replace)?;
-                self.check_not_over_itself(name, text)?;
-                let plan = Arc::unwrap_or_clone(input);
-                let view = KeptQuery::new(plan, Some(text.to_owned()), self.settings());
-                let table = self.register(name, Arc::new(view))?;
-                table.keep_parameters(self.parameters().iter());
-                table.keep_last(self.last_of(text));
-                format!("Created view `{name}`")
-            }
-            LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(create)) => {
-                self.create_table(create, reporter).await?
-            }
-            LogicalPlan::Ddl(DdlStatement::DropTable(drop)) => {
-                self.drop_name(drop.name.table(), drop.if_exists)?
-            }
-            LogicalPlan::Ddl(DdlStatement::DropView(drop)) => {
-                self.drop_name(drop.name.table(), drop.if_exists)?
-            }
-            other => return Err(Error::failed(format!("{} is not supported", other.display()))),
-        };
-        Ok(Outcome::Done(summary.into()))
-    }
-
-    async fn create_table(&self, create: CreateMemoryTable, reporter: &Reporter) -> Result<String> {
-        let name = create.name.table();
-        if create.if_not_exists && self.table(name).is_ok() {
-            return Ok(format!("Table `{name}` already exists"));
-        }
-        self.check_free(name, create.or_replace)?;
-        let held = self.hold(name, &create.input, reporter).await?;
+    async fn create_table(&self, name: &str, query: &Query, reporter: &Reporter) -> Result<String> {
+        let held = self.hold(name, query, reporter).await?;
         let (rows, (memory, disk)) = (counted(held.rows(), "row"), held.bytes());
         self.register(name, Arc::new(HeldTable(Arc::new(held))))?;
         Ok(format!("Created table `{name}`: {rows}, {}", byte_size(memory + disk)))
@@ -165,9 +117,9 @@ impl Session {
         let Some(old) = old else { return Ok(()) };
         for table in self.tables() {
             let source = table.source();
-            if let Some(view) = KeptQuery::of(source.as_ref())
+            if let Some(view) = StoredQuery::of(source.as_ref())
                 && view.text().is_some()
-                && uses(view.plan(), &old)
+                && uses(view.query(), &old)
             {
                 // The table has its name already: a view that no longer fits says so when it is read.
                 let _ = self.renewed(&table, view).await;
@@ -177,46 +129,11 @@ impl Session {
     }
 }
 
-/// Says whether a plan reads a table.
-fn uses(plan: &LogicalPlan, table: &Arc<NamedTable>) -> bool {
-    let mut found = false;
-    let looked = plan.apply(|node| {
-        if let LogicalPlan::TableScan(scan) = node
-            && let Ok(provider) = source_as_provider(&scan.source)
-            && super::load::as_any(&provider)
-                .downcast_ref::<NamedTable>()
-                .is_some_and(|named| std::ptr::eq(named, table.as_ref()))
-        {
-            found = true;
-            return Ok(TreeNodeRecursion::Stop);
-        }
-        Ok(TreeNodeRecursion::Continue)
-    });
-    looked.is_ok() && found
-}
-
-/// Gives the columns of a stream the names that Spark shows.
-pub(super) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
-    let schema = rows.schema();
-    if schema.fields().iter().all(|field| sql::shown(field.name()) == field.name()) {
-        return rows;
-    }
-    let renamed = shown_schema(&schema);
-    let to = Arc::clone(&renamed);
-    let batches = rows.map(move |batch| {
-        batch.and_then(|batch| {
-            let options = datafusion::arrow::array::RecordBatchOptions::new()
-                .with_row_count(Some(batch.num_rows()));
-            let columns = batch.columns().to_vec();
-            Ok(RecordBatch::try_new_with_options(Arc::clone(&to), columns, &options)?)
-        })
-    });
-    Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
-}
-
-/// Gives the columns of a schema the names that Spark shows; several may have one.
-pub(super) fn shown_schema(schema: &SchemaRef) -> SchemaRef {
-    let rename = |field: &Arc<Field>| field.as_ref().clone().with_name(sql::shown(field.name()));
-    let fields: Vec<Field> = schema.fields().iter().map(rename).collect();
-    Arc::new(Schema::new(fields))
+/// Says whether a query reads a table.
+fn uses(query: &Query, table: &Arc<NamedTable>) -> bool {
+    let is_table = |provider: &Arc<dyn TableProvider>| {
+        let named = as_any(provider).downcast_ref::<NamedTable>();
+        named.is_some_and(|named| std::ptr::eq(named, table.as_ref()))
+    };
+    query.tables().is_ok_and(|tables| tables.iter().any(is_table))
 }

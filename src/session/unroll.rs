@@ -6,10 +6,9 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
-use super::fused::OnePass;
-use super::messages::{Part, Place, rows_before};
 use super::{Lineage, Loading, Session};
 use crate::catalog::held::Held;
+use crate::engine::{Found, Part, Place, rows_before};
 use crate::error::{Error, Result, nearest};
 use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
@@ -50,17 +49,6 @@ pub struct Unrolled {
     pub corrupt: u64,
     /// Where the first of them is: a topic, partition and offset, or a row.
     pub first_corrupt: Option<String>,
-}
-
-/// What the messages of a column are, before there is a table of them.
-pub(super) struct Found {
-    pub(super) inferred: Inferred<Place>,
-    /// Messages; tombstones are none.
-    pub(super) records: u64,
-    /// Messages and tombstones of each part of the plan.
-    pub(super) rows: Vec<u64>,
-    /// Rows that the messages give.
-    pub(super) given: u64,
 }
 
 /// A column of messages that gets a table of its own.
@@ -136,7 +124,8 @@ impl Session {
             reporter.expect(records);
         }
         let start = || Inference::new(learning(*mode));
-        let parts = self.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
+        let parts =
+            self.engine.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
         let rows = parts.iter().map(|part| part.rows).collect();
         let mut whole = start();
         let mut records = 0;
@@ -168,7 +157,7 @@ impl Session {
         }
         let schema = Arc::clone(&found.inferred.schema);
         let start = || Checked { decoder: Decoder::new(&schema, *mode), rows: 0, refused: None };
-        let parts = self.messages(input.as_ref(), column, start, check, reporter).await?;
+        let parts = self.engine.messages(input.as_ref(), column, start, check, reporter).await?;
         found.given = 0;
         for Part { learned, .. } in parts {
             if let Some((place, why)) = learned.refused {
@@ -200,12 +189,11 @@ impl Session {
             let held = self.cache(Some(&unrolled.table), reporter).await?;
             return Ok((unrolled, held));
         }
-        let state = self.ctx.state();
-        let input = source.input.as_ref();
-        let same_again = !matches!(Lineage::of(input), Lineage::Derived);
-        let pass =
-            OnePass { state: &state, mode: source.mode, is_exact: false, same_again, reporter };
-        let (found, held) = pass.over(input, source.column, source.name).await?;
+        let Source { input, column, name, mode } = &source;
+        let same_again = !matches!(Lineage::of(input.as_ref()), Lineage::Derived);
+        let unrolling =
+            self.engine.unroll(input.as_ref(), column, name, (*mode, same_again), reporter);
+        let (found, held) = unrolling.await?;
         let unrolled = self.put_unrolled(source, found, reporter).await?;
         let held = match held {
             Some(held) => Arc::new(held),

@@ -113,7 +113,7 @@ impl Shell {
             fs: Some(lake.files()?),
             history: None,
             prompting: self.prompting.clone(),
-            memory_limit: self.session.memory_limit(),
+            memory_limit: self.session.engine().memory_limit(),
             parameters: Vec::new(),
             readonly: false,
         };

@@ -23,13 +23,17 @@ use crate::sql::syntax::object_name::idents;
 /// Makes a table of a file or directory that a statement names.
 #[async_trait]
 pub trait Files: Send + Sync {
-    /// Registers `path` (parquet, JSON or CSV; a file or a directory) and returns the table's name.
+    /// Opens `path` (parquet, JSON or CSV; a file or a directory) as a table with a name of its own.
     ///
     /// The format is the one in front of the path; without one the names of the files tell it.
     ///
     /// # Errors
     /// The path does not exist, or holds no rows that can be read.
-    async fn register(&self, path: &str, format: Option<&str>) -> Result<TableReference>;
+    async fn open(
+        &self,
+        path: &str,
+        format: Option<&str>,
+    ) -> Result<(TableReference, Arc<dyn TableProvider>)>;
 
     /// Makes a view anew over what its names mean now, before a statement reads it.
     ///
@@ -93,13 +97,14 @@ impl Tables {
             if tables.by_name.contains_key(&key(name)) {
                 continue;
             }
-            let found = match path_of(name) {
-                Some((path, format)) if !tables.is_known(name) => {
-                    Some(files.register(path, format).await?)
-                }
-                _ => reference(name, &state)?,
-            };
-            let Some(reference) = found else { continue };
+            if let Some((path, format)) = path_of(name)
+                && !tables.is_known(name)
+            {
+                let (reference, provider) = files.open(path, format).await?;
+                tables.by_name.insert(key(name), Table { reference, provider });
+                continue;
+            }
+            let Some(reference) = reference(name, &state)? else { continue };
             files.renew(reference.table()).await?;
             let provider = match state.schema_for_ref(reference.clone()) {
                 Ok(schema) => schema.table(reference.table()).await?,

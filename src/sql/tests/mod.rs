@@ -19,6 +19,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields, IntervalUnit, Schema
 use datafusion::arrow::json::ReaderBuilder;
 use datafusion::arrow::json::reader::infer_json_schema;
 use datafusion::arrow::util::display::array_value_to_string;
+use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionStateBuilder;
@@ -38,7 +39,11 @@ pub(super) struct NoFiles;
 
 #[async_trait]
 impl Files for NoFiles {
-    async fn register(&self, path: &str, _: Option<&str>) -> Result<TableReference> {
+    async fn open(
+        &self,
+        path: &str,
+        _: Option<&str>,
+    ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
         Err(Error::failed(format!("no file `{path}`")))
     }
 }

@@ -19,6 +19,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "engine", "catalog", "topics", "records", "json", "sql", "landing", "storage",
+            "config", "history", "spark",
+        ],
+    ),
+    (
+        "engine",
+        &[
             "catalog", "topics", "records", "json", "sql", "landing", "storage", "config",
             "history", "spark",
         ],
@@ -139,4 +146,23 @@ fn imports_are_found() {
     let names: Vec<String> = imports(&source).into_iter().map(|(_, name)| name).collect();
     assert_eq!(names, ["a", "b", "e", "c"]);
     assert_eq!((depth("src/shell.rs"), depth("src/sql/mod.rs"), depth("src/a/b/c.rs")), (1, 1, 3));
+}
+
+/// Types of the embedded engine that name its plans and its state.
+const PLANS: [&str; 5] =
+    ["LogicalPlan", "ExecutionPlan", "SessionContext", "SessionState", "RuntimeEnv"];
+
+/// Another engine can stand beside the embedded one as long as nobody else knows how that one plans.
+#[test]
+fn only_the_engine_knows_its_plans() {
+    let mut broken = Vec::new();
+    for source in ["src/session", "src/command", "src/shell"].into_iter().flat_map(sources) {
+        for word in PLANS {
+            let found = source
+                .words(word)
+                .map(|at| source.broken(at, &format!("`{word}` is of the engine")));
+            broken.extend(found);
+        }
+    }
+    none(&broken);
 }

@@ -1,5 +1,6 @@
 //! A path as a table: what is there is looked at when a scan starts.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,13 +13,14 @@ use datafusion::physical_expr::expressions::{Column, cast};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 
+use super::json::JsonTable;
 use super::looks::{Looked, Looks, Place};
 use crate::error::Error;
 use crate::spark::types::simple_string;
 
 /// The rows of the files of a path, with the columns that it had when a statement was planned.
 #[derive(Debug)]
-pub(super) struct FilesTable {
+pub(in crate::engine) struct FilesTable {
     place: Place,
     /// What was there then.
     planned: Arc<Looked>,
@@ -26,7 +28,15 @@ pub(super) struct FilesTable {
 }
 
 impl FilesTable {
-    pub(super) fn new(place: Place, planned: Arc<Looked>) -> Self {
+    /// Lets go of rows that were held while the statement was planned.
+    pub(in crate::engine) fn let_go(&self) {
+        let table: &dyn Any = self.planned.table.as_ref();
+        if let Some(json) = table.downcast_ref::<JsonTable>() {
+            json.let_go();
+        }
+    }
+
+    pub(in crate::engine) fn new(place: Place, planned: Arc<Looked>) -> Self {
         let schema = planned.table.schema();
         Self { place, planned, schema }
     }

@@ -16,7 +16,7 @@ use super::equal::comparable;
 
 /// Runs before the engine's own rules, which then see to how parts are spread and columns are pruned.
 #[derive(Debug)]
-pub(in crate::session) struct DistinctRule;
+pub(in crate::engine) struct DistinctRule;
 
 impl PhysicalOptimizerRule for DistinctRule {
     fn optimize(

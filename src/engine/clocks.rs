@@ -10,12 +10,12 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
 
-use super::Session;
+use super::Engine;
 use crate::sql;
 
-impl Session {
+impl Engine {
     /// Moves the timestamps of rows to the session's time zone, at every depth.
-    pub(super) fn on_clocks(&self, rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
+    pub(crate) fn on_clocks(&self, rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
         let Some(clocks) = sql::Clocks::of(self.ctx.state_ref().read().config_options()) else {
             return rows;
         };

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use datafusion::arrow::array::{AsArray, RecordBatch};
-use datafusion::logical_expr::LogicalPlan;
 use futures::TryStreamExt as _;
 use serde_json::Value;
 
 use crate::config::{Config, Prompting};
+use crate::engine::{Query, Statement};
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::Reporter;
@@ -42,6 +42,13 @@ async fn texts(session: &Session, query: &str) -> Result<Vec<String>> {
     Ok(batches.iter().flat_map(of).collect())
 }
 
+async fn planned(session: &Session, text: &str) -> Result<Query> {
+    match session.planned(text, &session.parameters()).await?.statement {
+        Statement::Query(query) => Ok(query),
+        other => panic!("{other:?} is a query"),
+    }
+}
+
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/spark").join(name)
 }
@@ -68,10 +75,11 @@ async fn files_are_read_as_spark_reads_them() {
 }
 
 async fn answer(session: &Session, path: &str) -> Result<Value> {
-    let planned =
-        session.planned(&format!("select * from json.`{path}`"), &session.parameters()).await?;
-    let fields = planned.plan.schema().fields().iter();
-    let columns: Vec<String> = fields
+    let planned = planned(session, &format!("select * from json.`{path}`")).await?;
+    let schema = session.rows(&planned).await?.schema();
+    let columns: Vec<String> = schema
+        .fields()
+        .iter()
         .map(|field| format!("{} {}", field.name(), simple_string(field.data_type())))
         .collect();
     let query =
@@ -90,16 +98,16 @@ async fn a_plan_reads_what_is_there_when_it_is_executed() {
     fs::write(&path, "{\"a\":\"1\"}\n").expect("written");
     let session = session(directory.path());
     let query = format!("select a from '{}'", path.display());
-    let planned = session.planned(&query, &session.parameters()).await.expect("a plan");
+    let planned = planned(&session, &query).await.expect("a plan");
     fs::write(&path, "{\"a\":\"22\"}\n").expect("written");
-    let rows = session.rows(&planned.plan).await.expect("a stream");
+    let rows = session.rows(&planned).await.expect("a stream");
     let batches: Vec<RecordBatch> = rows.try_collect().await.expect("rows");
     assert_eq!(batches[0].column(0).as_string::<i32>().value(0), "22");
     fs::write(&path, "{\"a\":1}\n").expect("written");
-    let changed = failure(&session, &planned.plan).await;
+    let changed = failure(&session, &planned).await;
     assert!(changed.contains("`a` was string and is bigint now"), "{changed}");
     fs::remove_file(&path).expect("removed");
-    let gone = failure(&session, &planned.plan).await;
+    let gone = failure(&session, &planned).await;
     assert!(gone.contains("No such file or directory"), "{gone}");
 }
 
@@ -111,18 +119,18 @@ async fn columns_that_are_added_after_planning_are_not_left_out_of_new_rows() {
     fs::write(lake.join("a.json"), "{\"a\":1}\n").expect("written");
     let session = session(directory.path());
     let query = format!("select * from '{}'", lake.display());
-    let planned = session.planned(&query, &session.parameters()).await.expect("a plan");
+    let planned = planned(&session, &query).await.expect("a plan");
     fs::write(lake.join("b.json"), "{\"a\":2,\"b\":3}\n").expect("written");
-    let rows = session.rows(&planned.plan).await.expect("a stream");
+    let rows = session.rows(&planned).await.expect("a stream");
     let batches: Vec<RecordBatch> = rows.try_collect().await.expect("rows");
     assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 1, "what it was");
     fs::remove_file(lake.join("a.json")).expect("removed");
-    let changed = failure(&session, &planned.plan).await;
+    let changed = failure(&session, &planned).await;
     assert!(changed.contains("`b` is new"), "{changed}");
 }
 
-async fn failure(session: &Session, plan: &LogicalPlan) -> String {
-    session.rows(plan).await.map(drop).expect_err("other files").to_string()
+async fn failure(session: &Session, query: &Query) -> String {
+    session.rows(query).await.map(drop).expect_err("other files").to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]

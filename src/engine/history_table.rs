@@ -12,10 +12,10 @@ use datafusion::error::Result;
 use datafusion::logical_expr::Expr;
 use parking_lot::Mutex;
 
-use super::Session;
+use super::Engine;
 use crate::history::{Ending, Entry, History};
 
-impl Session {
+impl Engine {
     /// Makes a history the table `history()`: time, statement, `duration_ms`, outcome.
     pub fn set_history(&self, history: Arc<Mutex<History>>) {
         self.ctx.register_udtf("history", Arc::new(HistoryFunction(history)));

@@ -12,56 +12,53 @@ use datafusion::catalog::{Session as Planning, TableProvider};
 use datafusion::common::tree_node::TreeNode as _;
 use datafusion::common::{Result as EngineResult, internal_datafusion_err};
 use datafusion::execution::context::SessionState;
-use datafusion::logical_expr::{Expr, LogicalPlan, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::prelude::SessionContext;
 
-use super::Session;
+use super::Query;
+use super::files::FilesTable;
 use crate::sql::Settings;
 
 /// A query, and the settings under which it is planned and read.
 #[derive(Debug)]
-pub(super) struct KeptQuery {
+pub(crate) struct StoredQuery {
+    /// The plan that the view has too.
+    planned: Query,
     query: ViewTable,
     settings: Settings,
 }
 
-impl KeptQuery {
+impl StoredQuery {
     /// Keeps a query, with its text if it is a view.
-    pub(super) fn new(plan: LogicalPlan, text: Option<String>, settings: Settings) -> Self {
-        Self { query: ViewTable::new(plan, text), settings }
+    pub(crate) fn new(planned: Query, text: Option<String>, settings: Settings) -> Self {
+        // What is stored may stay for long: rows of files that planning has held do not.
+        for table in planned.tables().into_iter().flatten() {
+            if let Some(files) = (table.as_ref() as &dyn Any).downcast_ref::<FilesTable>() {
+                files.let_go();
+            }
+        }
+        let query = ViewTable::new(planned.plan().clone(), text);
+        Self { planned, query, settings }
     }
 
     /// Returns the settings of a query.
-    pub(super) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// Returns the text of a view.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         self.query.definition().map(String::as_str)
     }
 
-    /// Returns the plan.
-    pub(super) fn plan(&self) -> &LogicalPlan {
-        self.query.logical_plan()
+    /// Returns the query.
+    pub(crate) fn query(&self) -> &Query {
+        &self.planned
     }
 
     /// Finds the kept query that a provider is.
-    pub(super) fn of(provider: &dyn TableProvider) -> Option<&Self> {
+    pub(crate) fn of(provider: &dyn TableProvider) -> Option<&Self> {
         (provider as &dyn Any).downcast_ref()
-    }
-}
-
-impl Session {
-    /// Returns the settings of the session.
-    pub(super) fn settings(&self) -> Settings {
-        Settings::of(self.ctx.state_ref().read().config_options())
-    }
-
-    /// Returns a context that plans under other settings, over the same tables.
-    pub(super) fn context_under(&self, settings: &Settings) -> SessionContext {
-        SessionContext::new_with_state(settings.put_into(&self.ctx.state()))
     }
 }
 
@@ -84,7 +81,7 @@ fn is_plain(filter: &Expr) -> bool {
 }
 
 #[async_trait]
-impl TableProvider for KeptQuery {
+impl TableProvider for StoredQuery {
     fn schema(&self) -> SchemaRef {
         self.query.schema()
     }

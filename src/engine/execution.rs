@@ -9,15 +9,15 @@ use datafusion::common::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execution_plan::EmissionType;
+use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionContext;
 use futures::{StreamExt as _, stream};
 
-use super::files::Looks;
-use super::held::in_turn;
-use super::statements::with_headers;
-use super::{Session, frugal, in_order};
+use super::files::{self, Looks};
+use super::{Engine, Query, in_order, low_memory, with_headers};
 use crate::catalog::held::Held;
 use crate::error::{Error, Result};
 
@@ -26,7 +26,7 @@ const STARTS_MAX: u32 = 40;
 
 /// How the parts of a plan are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readers {
+pub(crate) enum Readers {
     /// Side by side.
     All,
     /// One, where the rows come in record order anyway.
@@ -51,19 +51,25 @@ struct Run {
     looks: Arc<Looks>,
 }
 
-impl Session {
+impl Engine {
     /// Executes a plan as one stream, over one state of the files that it reads; columns have the engine's names.
-    pub(super) async fn stream(
+    ///
+    /// `beside` is what tables hold; it goes to disk where memory is short.
+    ///
+    /// # Errors
+    /// The query cannot be planned. Errors of its rows are in the stream.
+    pub(crate) async fn rows(
         &self,
-        plan: &LogicalPlan,
+        query: &Query,
         readers: Readers,
+        beside: Vec<Weak<Held>>,
     ) -> Result<SendableRecordBatchStream> {
         let statement = Statement {
             ctx: self.ctx.clone(),
-            plan: plan.clone(),
+            plan: query.plan().clone(),
             readers,
             memory_limit: self.memory_limit(),
-            held: self.held_tables(),
+            held: beside,
             is_frugal: false,
         };
         let run = statement.start(1).await?;
@@ -130,19 +136,19 @@ async fn frugally_planned(
     looks: &Arc<Looks>,
     memory_limit: usize,
 ) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)> {
-    frugal::make_frugal(&mut state, memory_limit);
+    low_memory::make_frugal(&mut state, memory_limit);
     let mut physical = planned(&state, plan, looks).await?;
-    if !frugal::joins_alike(&physical) {
+    if !low_memory::joins_alike(&physical) {
         state.config_mut().options_mut().optimizer.prefer_hash_join = true;
         physical = planned(&state, plan, looks).await?;
     }
-    Ok((frugal::without_top_k(physical)?, state.task_ctx()))
+    Ok((low_memory::without_top_k(physical)?, state.task_ctx()))
 }
 
 impl Statement {
     async fn start(&self, starts: u32) -> Result<Run> {
         if starts > 1 {
-            super::files::pause(starts).await;
+            files::pause(starts).await;
         }
         let (mut state, looks) = state_with_looks(&self.ctx, &self.plan);
         if self.is_frugal {
@@ -174,11 +180,11 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
             }
             Some(Err(error)) => error,
         };
-        if frugal::is_exhausted(&error) && !statement.is_frugal && starts < STARTS_MAX {
+        if low_memory::is_exhausted(&error) && !statement.is_frugal && starts < STARTS_MAX {
             statement.is_frugal = true;
             // What it holds itself comes first.
             drop(run);
-            frugal::make_room(statement.ctx.runtime_env(), &statement.held).await?;
+            low_memory::make_room(statement.ctx.runtime_env(), &statement.held).await?;
             run = statement.start(1).await?;
             continue;
         }
@@ -194,4 +200,17 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
         starts += 1;
         run = statement.start(starts).await?;
     }
+}
+
+/// Says whether one reader reads a plan as fast as several.
+fn in_turn(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.output_partitioning().partition_count() > 1 && is_row_by_row(plan)
+}
+
+/// Says whether a plan is a chain that hands rows on as it reads them.
+fn is_row_by_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.children().len() <= 1
+        && plan.pipeline_behavior() == EmissionType::Incremental
+        && plan.downcast_ref::<RepartitionExec>().is_none()
+        && plan.children().into_iter().all(is_row_by_row)
 }

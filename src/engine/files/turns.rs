@@ -29,7 +29,7 @@ pub(super) trait Batches: Send + 'static {
 
 /// The turns of one session.
 #[derive(Debug)]
-pub(in super::super) struct Turns(Arc<Semaphore>);
+pub(in crate::engine) struct Turns(Arc<Semaphore>);
 
 impl Turns {
     fn new() -> Self {
@@ -37,7 +37,7 @@ impl Turns {
     }
 
     /// Gives all statements of a session the same turns.
-    pub(in super::super) fn shared(config: SessionConfig) -> SessionConfig {
+    pub(in crate::engine) fn shared(config: SessionConfig) -> SessionConfig {
         config.with_extension(Arc::new(Self::new()))
     }
 

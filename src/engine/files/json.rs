@@ -1,17 +1,26 @@
 //! JSON files as a table: the reader of `.unroll`, over the records of the files.
+//!
+//! Files that are not too large are read once: the pass that finds their schema holds their rows for the
+//! statement at hand.
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Result as EngineResult;
 use datafusion::execution::memory_pool::MemoryLimit;
+use datafusion::logical_expr::{Expr, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+use parking_lot::Mutex;
 
-use super::super::fused::OnePass;
-use super::super::messages::messages;
 use super::directories::Directories;
 use super::found::DataFile;
 use super::reading::{Content, JsonFile};
 use super::records::{RECORD, RecordsTable};
-use crate::catalog::held::HeldTable;
+use crate::catalog::held::Held;
+use crate::engine::messages::messages;
+use crate::engine::one_pass::OnePass;
 use crate::error::{Error, Result};
 use crate::json::table::UnrolledTable;
 use crate::json::{Inference, Mode};
@@ -83,7 +92,7 @@ pub(super) async fn json_table(
     let beside: Vec<String> = directories.fields.iter().map(|field| field.name().clone()).collect();
     let records = Arc::new(RecordsTable::new(looked.await?, directories));
     if beside.is_empty() && bytes <= held_bytes_max(state) {
-        return in_one_pass(state, records.as_ref()).await;
+        return Ok(Arc::new(JsonTable::read(state, records).await?));
     }
     let start = || Inference::new(Mode::Permissive).exact(true);
     let silent = Reporter::silent();
@@ -115,15 +124,49 @@ fn held_bytes_max(state: &dyn Session) -> u64 {
 }
 
 /// Finds the schema of records and holds their rows, for as long as the statement needs them.
-async fn in_one_pass(
-    state: &dyn Session,
-    records: &RecordsTable,
-) -> Result<Arc<dyn TableProvider>> {
-    let reporter = &Reporter::silent();
-    let mode = Mode::Permissive;
-    let pass = OnePass { state, mode, is_exact: true, same_again: true, reporter };
-    match pass.over(records, RECORD, "of JSON files").await? {
-        (_, Some(held)) => Ok(Arc::new(HeldTable(Arc::new(held)))),
-        (_, None) => Err(Error::internal("files give the same records twice, or fail")),
+/// Files whose rows are held from the pass that found their schema, until they are let go.
+#[derive(Debug)]
+pub(super) struct JsonTable {
+    files: UnrolledTable,
+    rows: Mutex<Option<Arc<Held>>>,
+}
+
+impl JsonTable {
+    async fn read(state: &dyn Session, records: Arc<RecordsTable>) -> Result<Self> {
+        let (mode, reporter) = (Mode::Permissive, &Reporter::silent());
+        let pass = OnePass { state, mode, is_exact: true, same_again: true, reporter };
+        let (found, held) = pass.over(records.as_ref(), RECORD, "of JSON files").await?;
+        let files = UnrolledTable::new(records, RECORD, found.inferred.schema, mode).exact();
+        Ok(Self { files, rows: Mutex::new(held.map(Arc::new)) })
+    }
+
+    /// Lets go of the rows: the files are read again from now on.
+    pub(super) fn let_go(&self) {
+        *self.rows.lock() = None;
+    }
+}
+
+#[async_trait]
+impl TableProvider for JsonTable {
+    fn schema(&self) -> SchemaRef {
+        self.files.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        let rows = self.rows.lock().clone();
+        match rows {
+            Some(held) => held.scan(state, projection, limit).await,
+            None => self.files.scan(state, projection, filters, limit).await,
+        }
     }
 }

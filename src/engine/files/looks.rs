@@ -21,16 +21,16 @@ const LOOKS_MAX: u32 = 40;
 
 /// A path as a statement names it.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) location: Location,
+pub(in crate::engine) struct Place {
+    pub(in crate::engine) location: Location,
     /// The word in front of the path: `parquet`, `json` or `csv`.
-    pub(super) word: Option<String>,
-    pub(super) notices: Notices,
+    pub(in crate::engine) word: Option<String>,
+    pub(in crate::engine) notices: Notices,
 }
 
 /// What a path held, and the table that it made.
 #[derive(Debug)]
-pub(super) struct Looked {
+pub(in crate::engine) struct Looked {
     files: Vec<DataFile>,
     pub(super) table: Arc<dyn TableProvider>,
 }
@@ -46,7 +46,7 @@ impl Looked {
 
 impl Place {
     /// Looks at the path; what is as it was before is not read again.
-    pub(super) async fn look(
+    pub(in crate::engine) async fn look(
         &self,
         state: &dyn Session,
         before: Option<&Arc<Looked>>,

@@ -7,25 +7,25 @@ use datafusion::physical_plan::ExecutionPlanProperties;
 use futures::StreamExt;
 use futures::future::try_join_all;
 
-use super::Session;
+use super::Engine;
 use crate::error::{Error, Result};
 use crate::json::messages::Messages;
 use crate::progress::{Reporter, blocking};
 
 /// Where a message is: the part of the plan, and the row in it from 0.
-pub(super) type Place = (usize, u64);
+pub(crate) type Place = (usize, u64);
 
 /// What was learned of one part.
-pub(super) struct Part<T> {
-    pub(super) learned: T,
+pub(crate) struct Part<T> {
+    pub(crate) learned: T,
     /// Messages.
-    pub(super) records: u64,
+    pub(crate) records: u64,
     /// Messages and tombstones.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
 }
 
 /// Learns from one message; `None` is a tombstone.
-pub(super) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
+pub(crate) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
 
 /// Reads a column of `input` and returns what each part has taught, in the order of rows.
 pub(super) async fn messages<T: Send + 'static>(
@@ -49,9 +49,9 @@ pub(super) async fn messages<T: Send + 'static>(
     parts.into_iter().collect()
 }
 
-impl Session {
-    /// Does what [`messages`] does, with the session's own state.
-    pub(super) async fn messages<T: Send + 'static>(
+impl Engine {
+    /// Does what [`messages`] does, with the engine's own state.
+    pub(crate) async fn messages<T: Send + 'static>(
         &self,
         input: &dyn TableProvider,
         column: &str,
@@ -101,7 +101,7 @@ impl<T: Send + 'static> Reading<T> {
 }
 
 /// Turns places into rows of the whole, counted from 0; each part has so many.
-pub(super) fn rows_before(parts: &[u64]) -> impl Fn(Place) -> u64 + use<> {
+pub(crate) fn rows_before(parts: &[u64]) -> impl Fn(Place) -> u64 + use<> {
     let mut before = Vec::with_capacity(parts.len());
     let mut rows = 0;
     for part in parts {

@@ -15,14 +15,14 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use futures::StreamExt;
 use futures::future::try_join_all;
 
+use super::Engine;
 use super::messages::Place;
-use super::unroll::Found;
 use crate::catalog::held::{Chunk, Held, Part, Store, Turn};
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::draft::{Digest, Draft, Drafter};
 use crate::json::fit::Fit;
-use crate::json::infer::Inference;
+use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
 use crate::progress::{Reporter, blocking};
 
@@ -34,15 +34,48 @@ struct Drafted {
     rows: u64,
 }
 
+/// What the messages of a column are, before there is a table of them.
+pub(crate) struct Found {
+    pub(crate) inferred: Inferred<Place>,
+    /// Messages; tombstones are none.
+    pub(crate) records: u64,
+    /// Messages and tombstones of each part of the plan.
+    pub(crate) rows: Vec<u64>,
+    /// Rows that the messages give.
+    pub(crate) given: u64,
+}
+
+impl Engine {
+    /// Reads a column of messages once and holds the rows that it unrolls to, for the table `name`.
+    ///
+    /// There are no rows where messages must be read again and the input may give others then: it gives the
+    /// `same_again` or not.
+    ///
+    /// # Errors
+    /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
+    pub(crate) async fn unroll(
+        &self,
+        input: &dyn TableProvider,
+        column: &str,
+        name: &str,
+        (mode, same_again): (Mode, bool),
+        reporter: &Reporter,
+    ) -> Result<(Found, Option<Held>)> {
+        let state = &self.ctx.state();
+        let pass = OnePass { state, mode, is_exact: false, same_again, reporter };
+        pass.over(input, column, name).await
+    }
+}
+
 /// Reading a column of messages once.
 pub(super) struct OnePass<'a> {
-    pub(super) state: &'a dyn EngineSession,
-    pub(super) mode: Mode,
+    pub(crate) state: &'a dyn EngineSession,
+    pub(crate) mode: Mode,
     /// Whether the messages are records of files.
-    pub(super) is_exact: bool,
+    pub(crate) is_exact: bool,
     /// Whether the input gives the same messages twice, or fails.
-    pub(super) same_again: bool,
-    pub(super) reporter: &'a Reporter,
+    pub(crate) same_again: bool,
+    pub(crate) reporter: &'a Reporter,
 }
 
 impl OnePass<'_> {
@@ -53,7 +86,7 @@ impl OnePass<'_> {
     ///
     /// # Errors
     /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
-    pub(super) async fn over(
+    pub(crate) async fn over(
         &self,
         input: &dyn TableProvider,
         column: &str,

@@ -1,0 +1,29 @@
+//! `FROM '/path'`: a file or a directory of parquet, JSON or CSV as a table.
+//!
+//! JSON has the reader of `.unroll`, see [`json`], CSV one of its own, see [`csv`], parquet the engine's. Readers
+//! lock nothing, write nothing and wait for nobody: which files are the rows is found when a scan starts, see
+//! [`looks`].
+
+mod csv;
+mod directories;
+mod engine;
+mod format;
+mod found;
+mod json;
+mod looks;
+mod names;
+mod partition_types;
+mod parts;
+mod pattern;
+mod read;
+mod reading;
+mod records;
+mod table;
+#[cfg(test)]
+mod tests;
+mod turns;
+
+pub(super) use found::pause;
+pub(super) use looks::{Looks, Place};
+pub(super) use table::FilesTable;
+pub(super) use turns::Turns;

@@ -1,0 +1,44 @@
+//! Holding the rows of a query, over one state of the files that it reads.
+
+use std::sync::Weak;
+
+use super::{Engine, Query, low_memory};
+use crate::catalog::held::Held;
+use crate::error::Result;
+use crate::progress::Reporter;
+
+/// How often rows of files that change meanwhile are held before that is an error.
+const HOLDS_MAX: u32 = 5;
+
+impl Engine {
+    /// Holds the rows of a query for the table `name`, its parts side by side.
+    ///
+    /// `beside` is what other tables hold; it goes to disk where memory is short.
+    ///
+    /// # Errors
+    /// Those of the query; a full disk; an interrupt.
+    pub(crate) async fn hold(
+        &self,
+        name: &str,
+        query: &Query,
+        beside: &[Weak<Held>],
+        reporter: &Reporter,
+    ) -> Result<Held> {
+        let mut is_frugal = false;
+        for _ in 1..HOLDS_MAX {
+            let (schema, parts, looks) = self.parts_once(query.plan(), is_frugal).await?;
+            let held = Held::collect(name, schema, parts, &self.runtime(), reporter).await;
+            match &held {
+                // What was held of it is let go: all is read again, with little memory.
+                Err(error) if error.is_exhausted() && !is_frugal => {
+                    is_frugal = true;
+                    low_memory::make_room(self.runtime(), beside).await?;
+                }
+                Err(_) if looks.have_changed().await => {}
+                _ => return held,
+            }
+        }
+        let (schema, parts, _) = self.parts_once(query.plan(), is_frugal).await?;
+        Held::collect(name, schema, parts, &self.runtime(), reporter).await
+    }
+}

@@ -1,0 +1,172 @@
+//! The rows of the last query, kept while they stream to the reader.
+//!
+//! They are kept in memory and then on disk. A result that is too large, or that is not read to its end, is not
+//! kept: whoever reads it runs the query again, and is told so.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use async_trait::async_trait;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session as Planning, TableProvider};
+use datafusion::common::Result as EngineResult;
+use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+use futures::{Stream, StreamExt as _};
+
+use super::{Engine, Query, StoredQuery};
+use crate::catalog::NamedTable;
+use crate::catalog::held::{Held, HeldTable, Store};
+use crate::progress::Notices;
+use crate::sql::Settings;
+
+/// A larger result is not kept, in memory and on disk together.
+pub(crate) const KEPT_BYTES_MAX: usize = 256 << 20;
+/// The share of the memory limit that a kept result may take, and the most that it takes of any limit.
+const MEMORY_SHARE: usize = 8;
+const MEMORY_BYTES_MAX: usize = 32 << 20;
+
+pub(crate) const NOT_KEPT: &str = "the rows of the last query are not kept, so it runs again";
+pub(crate) const TOO_LARGE: &str =
+    "the last query has over 256 MiB of rows, too many to keep, so it runs again";
+
+impl Engine {
+    /// Keeps rows as they pass, in the place of `source`, which is the table's; `lets_go` says whether
+    /// the query is forgotten where its rows are kept.
+    pub(crate) fn keeping(
+        &self,
+        rows: SendableRecordBatchStream,
+        table: Arc<NamedTable>,
+        source: Arc<RunsAgain>,
+        lets_go: bool,
+    ) -> Keeping {
+        let memory_max = (self.memory_limit() / MEMORY_SHARE).min(MEMORY_BYTES_MAX);
+        let store = Store::new(table.name(), &self.runtime()).within(memory_max);
+        Keeping { rows, store: Some(store), bytes: 0, table, source, lets_go }
+    }
+}
+
+/// Rows on their way to the reader, kept as they pass.
+pub(crate) struct Keeping {
+    rows: SendableRecordBatchStream,
+    /// None once the rows are not kept.
+    store: Option<Store>,
+    bytes: usize,
+    table: Arc<NamedTable>,
+    source: Arc<RunsAgain>,
+    /// Whether the query is forgotten where its rows are kept.
+    lets_go: bool,
+}
+
+impl Keeping {
+    /// Takes so many bytes for read before.
+    #[cfg(test)]
+    pub(crate) fn having_read(self, bytes: usize) -> Self {
+        Self { bytes, ..self }
+    }
+
+    fn keep(&mut self, batch: &RecordBatch) {
+        let Some(store) = &mut self.store else { return };
+        self.bytes += batch.get_array_memory_size();
+        if self.bytes > KEPT_BYTES_MAX {
+            self.give_up(TOO_LARGE);
+        } else if store.add(batch.clone()).is_err() {
+            // The disk is full: the reader still gets the rows.
+            self.give_up(NOT_KEPT);
+        }
+    }
+
+    fn give_up(&mut self, reason: &'static str) {
+        self.store = None;
+        self.table.renew(Arc::new(self.source.because(reason)));
+    }
+
+    /// Answers from the kept rows from now on.
+    fn end(&mut self) {
+        let Some(store) = self.store.take() else { return };
+        let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
+        let held = Arc::new(Held::of(self.rows.schema(), vec![part]));
+        if self.lets_go {
+            self.table.renew(Arc::new(HeldTable(Arc::clone(&held))));
+        }
+        self.table.hold(Some(held));
+    }
+}
+
+impl Stream for Keeping {
+    type Item = EngineResult<RecordBatch>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.rows.poll_next_unpin(cx);
+        match &next {
+            Poll::Ready(Some(Ok(batch))) => self.keep(batch),
+            Poll::Ready(Some(Err(_))) => self.store = None,
+            Poll::Ready(None) => self.end(),
+            Poll::Pending => {}
+        }
+        next
+    }
+}
+
+impl RecordBatchStream for Keeping {
+    fn schema(&self) -> SchemaRef {
+        self.rows.schema()
+    }
+}
+
+/// The last query without its rows: whoever reads it runs it again, and is told so.
+#[derive(Debug)]
+pub(crate) struct RunsAgain {
+    query: Arc<StoredQuery>,
+    notices: Notices,
+    reason: &'static str,
+}
+
+impl RunsAgain {
+    /// Makes the table of a query whose rows are not kept yet; `settings` are those that it was planned under.
+    pub(crate) fn new(query: Query, settings: Settings, notices: Notices) -> Self {
+        let query = Arc::new(StoredQuery::new(query, None, settings));
+        Self { query, notices, reason: NOT_KEPT }
+    }
+
+    fn because(&self, reason: &'static str) -> Self {
+        Self { query: Arc::clone(&self.query), notices: self.notices.clone(), reason }
+    }
+
+    /// Returns the query.
+    pub(crate) fn query(&self) -> &StoredQuery {
+        &self.query
+    }
+}
+
+#[async_trait]
+impl TableProvider for RunsAgain {
+    fn schema(&self) -> SchemaRef {
+        self.query.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::View
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
+        self.query.supports_filters_pushdown(filters)
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Planning,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        self.notices.push(self.reason);
+        self.query.scan(state, projection, filters, limit).await
+    }
+}

@@ -1,0 +1,184 @@
+//! The embedded engine, `DataFusion`, behind the few things that a session asks of it.
+//!
+//! The session keeps names, snapshots, lineage and history. It asks here for the plan of a text
+//! ([`Engine::plan`]), the rows of a query as a stream ([`Engine::rows`]), for rows to be held
+//! ([`Engine::hold`]), and for tables to be registered and dropped. A listing such as EXPLAIN is a query too;
+//! whoever drops a stream cancels it. Contexts and plans of the engine do not leave this module: what is
+//! handed out are [`Query`], [`Statement`] and Arrow batches.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::common::TableReference;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::error::Result;
+use crate::sql::{self, Change, FunctionHelp, Settings};
+
+mod clocks;
+mod distinct;
+mod execution;
+mod files;
+mod headers;
+mod history_table;
+mod holding;
+mod in_order;
+mod last_result;
+mod low_memory;
+mod memory_pool;
+mod messages;
+mod names;
+mod one_pass;
+mod query;
+mod spill;
+mod statement;
+mod stored_query;
+
+pub(crate) use execution::Readers;
+pub(crate) use headers::{shown_schema, with_headers};
+#[cfg(test)]
+pub(crate) use last_result::{KEPT_BYTES_MAX, NOT_KEPT, TOO_LARGE};
+pub(crate) use last_result::{Keeping, RunsAgain};
+pub(crate) use messages::{Learn, Part, Place, rows_before};
+pub(crate) use names::Names;
+pub(crate) use one_pass::Found;
+pub use query::Query;
+pub(crate) use statement::{Planned, Statement};
+pub(crate) use stored_query::StoredQuery;
+
+/// The embedded engine.
+pub struct Engine {
+    ctx: SessionContext,
+    memory_limit: usize,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("memory_limit", &self.memory_limit).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Sets the engine up; `memory_limit` is in bytes.
+    ///
+    /// # Errors
+    /// There is no place for temporary files.
+    pub fn new(memory_limit: usize) -> Result<Self> {
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(memory_pool::SharedPool::new(memory_limit)))
+            // A path is looked at anew each time: what was landed a moment ago must be seen.
+            .with_object_list_cache_limit(0)
+            .with_disk_manager_builder(spill::disk(memory_limit))
+            .build_arc()?;
+        let state = SessionStateBuilder::new()
+            .with_config(config(memory_limit))
+            .with_runtime_env(runtime)
+            .with_default_features()
+            .with_optimizer_rules(sql::logical_rules())
+            .with_physical_optimizer_rules(physical_rules())
+            .build();
+        let ctx = SessionContext::new_with_state(state);
+        sql::register(&ctx);
+        Ok(Self { ctx, memory_limit })
+    }
+
+    /// Returns the memory pool and the disk manager, which held rows use too.
+    pub(crate) fn runtime(&self) -> Arc<RuntimeEnv> {
+        self.ctx.runtime_env()
+    }
+
+    /// Returns how many bytes sorts, joins and held tables may take together.
+    pub fn memory_limit(&self) -> usize {
+        self.memory_limit
+    }
+
+    /// Returns how many bytes of the memory limit are in use.
+    pub fn memory_used(&self) -> usize {
+        self.ctx.runtime_env().memory_pool.reserved()
+    }
+
+    /// Returns the settings that statements are planned under.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::of(self.ctx.state_ref().read().config_options())
+    }
+
+    /// Changes settings; returns what the user should know of it.
+    ///
+    /// # Errors
+    /// A setting that does not exist, or a value that it does not take.
+    pub(crate) fn change(&self, change: &Change) -> Result<Option<String>> {
+        sql::apply(&self.ctx, change)
+    }
+
+    /// Changes an option of the engine itself, with `SET`.
+    ///
+    /// # Errors
+    /// An option that does not exist, or a value that it does not take.
+    pub(crate) async fn set_option(&self, query: Query) -> Result<()> {
+        self.ctx.execute_logical_plan(query.into_plan()).await?;
+        Ok(())
+    }
+
+    /// Registers a table under a name that nothing has.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub(crate) fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<()> {
+        self.ctx.register_table(reference(name), table)?;
+        Ok(())
+    }
+
+    /// Takes a name away.
+    ///
+    /// # Errors
+    /// None that a correct engine has.
+    pub(crate) fn drop_table(&self, name: &str) -> Result<()> {
+        self.ctx.deregister_table(reference(name))?;
+        Ok(())
+    }
+
+    /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
+    #[must_use]
+    pub fn function_help(&self, name: &str) -> Option<FunctionHelp> {
+        sql::function_help(&self.ctx.state(), name)
+    }
+
+    /// Returns the names of all SQL functions, table functions among them, without operators.
+    #[must_use]
+    pub fn function_names(&self) -> Vec<String> {
+        let state = self.ctx.state();
+        let tables = state.table_functions().keys().cloned();
+        let is_name = |name: &String| name.starts_with(char::is_alphabetic);
+        let names = sql::function_names(&state).into_iter().chain(tables).filter(is_name);
+        names.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+}
+
+/// Sets the planner up: Spark's SQL, and scans that are cut for all cores by themselves.
+fn config(memory_limit: usize) -> SessionConfig {
+    let mut config = sql::config(SessionConfig::new());
+    // Dealing batches out in turn would lose the order of records for nothing.
+    config.options_mut().optimizer.enable_round_robin_repartition = false;
+    // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
+    config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
+    files::Turns::shared(low_memory::fit(config, memory_limit))
+}
+
+/// Returns the engine's rules of physical plans between two of ours.
+fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let places = Arc::new(sql::LambdaPlacesRule) as _;
+    let padded = Arc::new(sql::PaddedRule) as _;
+    let first = Arc::new(distinct::DistinctRule) as _;
+    let last = Arc::new(in_order::InOrderRule) as _;
+    [padded, places, first].into_iter().chain(sql::physical_rules()).chain([last]).collect()
+}
+
+/// Names a table to the engine, which would read dots and case into plain text.
+fn reference(name: &str) -> TableReference {
+    TableReference::bare(name)
+}

@@ -1,0 +1,71 @@
+//! What the engine asks the session for while it plans a statement: what paths and views are now.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::catalog::TableProvider;
+use datafusion::common::TableReference;
+use datafusion::logical_expr::LogicalPlan;
+
+use super::files::{FilesTable, Place};
+use super::{Engine, StoredQuery, reference};
+use crate::catalog::NamedTable;
+use crate::error::Result;
+use crate::progress::Notices;
+use crate::sql::{Files, Settings};
+use crate::storage::Location;
+
+/// The session's part in planning.
+#[async_trait]
+pub(crate) trait Names: Send + Sync {
+    /// Finds the place of a path in `FROM`.
+    ///
+    /// # Errors
+    /// The path is none, or its file system is not known.
+    async fn locate(&self, path: &str) -> Result<Location>;
+
+    /// Makes a view anew over what its names mean now, before a statement reads it.
+    ///
+    /// # Errors
+    /// A table of the view is gone, or no longer has a column of the view.
+    async fn renew_view(&self, name: &str) -> Result<()>;
+
+    /// Returns where scans leave what the user should know.
+    fn notices(&self) -> &Notices;
+}
+
+/// Finds tables for one statement.
+pub(super) struct Lookup<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) names: &'a dyn Names,
+}
+
+#[async_trait]
+impl Files for Lookup<'_> {
+    async fn open(
+        &self,
+        path: &str,
+        format: Option<&str>,
+    ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
+        let location = self.names.locate(path).await?;
+        let notices = self.names.notices().clone();
+        let place = Place { location, word: format.map(str::to_owned), notices };
+        let looked = place.look(&self.engine.ctx.state(), None).await?;
+        // No table has a name with a dot: what is named with its format takes no table's place.
+        let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));
+        Ok((reference(&name), Arc::new(FilesTable::new(place, looked))))
+    }
+
+    async fn renew(&self, name: &str) -> Result<()> {
+        self.names.renew_view(name).await
+    }
+
+    fn query_of_view(&self, table: &dyn TableProvider) -> Option<LogicalPlan> {
+        let named = (table as &dyn Any).downcast_ref::<NamedTable>()?;
+        let source = named.held().is_none().then(|| named.source())?;
+        let view = StoredQuery::of(source.as_ref())?;
+        let now = Settings::of_planning().unwrap_or_else(|| self.engine.settings());
+        view.settings().mean_as(&now).then(|| view.query().plan().clone())
+    }
+}

@@ -1,0 +1,170 @@
+//! What the engine can execute: a planned query, or the rows of a table.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::default_table_source::source_as_provider;
+use datafusion::common::Column;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
+
+use super::reference;
+use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
+use crate::sql;
+
+/// A query that was planned.
+#[derive(Debug, Clone)]
+pub struct Query(LogicalPlan);
+
+impl Query {
+    pub(super) fn new(plan: LogicalPlan) -> Self {
+        Self(plan)
+    }
+
+    pub(super) fn plan(&self) -> &LogicalPlan {
+        &self.0
+    }
+
+    pub(super) fn into_plan(self) -> LogicalPlan {
+        self.0
+    }
+
+    /// Returns all rows of a table.
+    ///
+    /// # Errors
+    /// None that a correct table has.
+    pub(crate) fn of_table(name: &str, table: Arc<dyn TableProvider>) -> Result<Self> {
+        let scan = LogicalPlanBuilder::scan(reference(name), provider_as_source(table), None)?;
+        Ok(Self(scan.build()?))
+    }
+
+    /// Returns some columns, by their names.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub(crate) fn columns(self, names: &[&str]) -> Result<Self> {
+        let columns = names.iter().map(|name| Expr::Column(Column::new_unqualified(*name)));
+        let columns: Vec<Expr> = columns.collect();
+        Ok(Self(LogicalPlanBuilder::from(self.0).project(columns)?.build()?))
+    }
+
+    /// Returns the first rows.
+    ///
+    /// # Errors
+    /// None that a correct query has.
+    pub(crate) fn limit(self, rows_max: usize) -> Result<Self> {
+        Ok(Self(LogicalPlanBuilder::from(self.0).limit(0, Some(rows_max))?.build()?))
+    }
+
+    /// Lists the tables that are read, in subqueries too.
+    ///
+    /// # Errors
+    /// The engine cannot tell.
+    pub(crate) fn tables(&self) -> Result<Vec<Arc<dyn TableProvider>>> {
+        let mut tables = Vec::new();
+        self.0.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node
+                && let Ok(provider) = source_as_provider(&scan.source)
+            {
+                tables.push(provider);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(tables)
+    }
+
+    /// Returns the table whose rows these are, one for one and in their order.
+    pub(crate) fn row_by_row(&self) -> Option<Arc<dyn TableProvider>> {
+        let mut plan = &self.0;
+        loop {
+            plan = match plan {
+                LogicalPlan::Projection(projection) => projection.input.as_ref(),
+                LogicalPlan::SubqueryAlias(alias) => alias.input.as_ref(),
+                LogicalPlan::TableScan(scan) if scan.filters.is_empty() && scan.fetch.is_none() => {
+                    return source_as_provider(&scan.source).ok();
+                }
+                _ => return None,
+            };
+        }
+    }
+
+    /// Returns the table that commands scan, with or without a limit, and its name.
+    pub(crate) fn scanned(&self) -> Option<(&str, Arc<dyn TableProvider>)> {
+        let scan = match &self.0 {
+            LogicalPlan::Limit(limit) => limit.input.as_ref(),
+            other => other,
+        };
+        match scan {
+            LogicalPlan::TableScan(scan) => {
+                Some((scan.table_name.table(), source_as_provider(&scan.source).ok()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Gives the query the columns of a schema, by their names, if their values fit.
+    ///
+    /// # Errors
+    /// A column is gone, or has values of another type.
+    pub(crate) fn fitted(
+        self,
+        schema: &SchemaRef,
+        same: impl Fn(&str, &str) -> bool,
+    ) -> Result<Self> {
+        let own = self.0.schema();
+        let is_same =
+            own.fields().len() == schema.fields().len()
+                && own.fields().iter().zip(schema.fields()).all(|(own, old)| {
+                    own.name() == old.name() && own.data_type() == old.data_type()
+                });
+        if is_same {
+            return Ok(self);
+        }
+        let mut columns = Vec::with_capacity(schema.fields().len());
+        for field in schema.fields() {
+            let found = own.iter().find(|(_, own)| same(sql::shown(own.name()), field.name()));
+            let Some((qualifier, found)) = found else {
+                return Err(Error::failed(format!(
+                    "there is no column `{}` any more",
+                    field.name()
+                ))
+                .hint("make the view again with `CREATE OR REPLACE VIEW`"));
+            };
+            let column = Expr::Column(Column::new(qualifier.cloned(), found.name()));
+            let column = match (found.data_type(), field.data_type()) {
+                (new, old) if new == old => column,
+                (new, old) if fits(new, old) => cast(column, old.clone()),
+                (new, old) => {
+                    let [new, old] = [new, old].map(simple_string);
+                    return Err(Error::failed(format!(
+                        "the column `{}` was of type {old} and is of type {new} now",
+                        field.name()
+                    ))
+                    .hint("make the view again with `CREATE OR REPLACE VIEW`"));
+                }
+            };
+            columns.push(column.alias(field.name()));
+        }
+        Ok(Self(LogicalPlanBuilder::from(self.0).project(columns)?.build()?))
+    }
+}
+
+/// Says whether every value of a type is one of another, as Spark casts the columns of views.
+fn fits(new: &DataType, old: &DataType) -> bool {
+    const WIDTHS: [DataType; 6] = [
+        DataType::Int8,
+        DataType::Int16,
+        DataType::Int32,
+        DataType::Int64,
+        DataType::Float32,
+        DataType::Float64,
+    ];
+    let place = |of: &DataType| WIDTHS.iter().position(|one| one == of);
+    match (place(new), place(old)) {
+        (Some(new), Some(old)) => new < old,
+        _ => new.is_null(),
+    }
+}
