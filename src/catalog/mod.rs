@@ -16,7 +16,9 @@ use parking_lot::RwLock;
 
 use crate::error::Error;
 
-pub mod held;
+pub mod cached_rows;
+
+use cached_rows::Held;
 
 /// A table under a name: where its rows come from, and perhaps a held copy of them.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub struct NamedTable {
 struct Inside {
     schema: SchemaRef,
     source: Arc<dyn TableProvider>,
-    held: Option<Arc<held::Held>>,
+    held: Option<Arc<Held>>,
 }
 
 impl NamedTable {
@@ -91,12 +93,12 @@ impl NamedTable {
 
     /// Returns the held rows, if there are any.
     #[must_use]
-    pub fn held(&self) -> Option<Arc<held::Held>> {
+    pub fn held(&self) -> Option<Arc<Held>> {
         self.inside().held
     }
 
     /// Answers from held rows from now on, or from the source again.
-    pub fn hold(&self, held: Option<Arc<held::Held>>) {
+    pub fn hold(&self, held: Option<Arc<Held>>) {
         self.inside.write().held = held;
     }
 

@@ -18,7 +18,7 @@ use futures::{StreamExt as _, stream};
 
 use super::files::{self, Looks};
 use super::{Engine, Query, in_order, low_memory, with_headers};
-use crate::catalog::held::Held;
+use crate::catalog::cached_rows::Held;
 use crate::error::{Error, Result};
 
 /// How often a statement is begun.

@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::{Engine, Query, low_memory};
-use crate::catalog::held::Held;
+use crate::catalog::cached_rows::Held;
 use crate::error::Result;
 use crate::progress::Reporter;
 

@@ -19,7 +19,7 @@ use futures::{Stream, StreamExt as _};
 
 use super::{Engine, Query, StoredQuery};
 use crate::catalog::NamedTable;
-use crate::catalog::held::{Held, HeldTable, Store};
+use crate::catalog::cached_rows::{Held, HeldTable, Store};
 use crate::progress::Notices;
 use crate::sql::Settings;
 

@@ -20,7 +20,7 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionConfig;
 
-use crate::catalog::held::Held;
+use crate::catalog::cached_rows::Held;
 use crate::progress::blocking;
 
 /// Below this limit batches are smaller than the engine's own 8,192 rows.

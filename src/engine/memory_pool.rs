@@ -13,7 +13,7 @@ use datafusion::execution::memory_pool::{
     FairSpillPool, MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation,
 };
 
-use crate::catalog::held::is_held;
+use crate::catalog::cached_rows::is_held;
 
 /// The part of the limit that is left to queries: one of so many.
 const SHARES: usize = 2;

@@ -11,7 +11,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use datafusion::common::TableReference;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -48,6 +47,7 @@ pub(crate) use messages::{Learn, Part, Place, rows_before};
 pub(crate) use names::Names;
 pub(crate) use one_pass::Found;
 pub use query::Query;
+use query::reference;
 pub(crate) use statement::{Planned, Statement};
 pub(crate) use stored_query::StoredQuery;
 
@@ -176,9 +176,4 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let first = Arc::new(distinct::DistinctRule) as _;
     let last = Arc::new(in_order::InOrderRule) as _;
     [padded, places, first].into_iter().chain(sql::physical_rules()).chain([last]).collect()
-}
-
-/// Names a table to the engine, which would read dots and case into plain text.
-fn reference(name: &str) -> TableReference {
-    TableReference::bare(name)
 }

@@ -9,7 +9,8 @@ use datafusion::common::TableReference;
 use datafusion::logical_expr::LogicalPlan;
 
 use super::files::{FilesTable, Place};
-use super::{Engine, StoredQuery, reference};
+use super::query::reference;
+use super::{Engine, StoredQuery};
 use crate::catalog::NamedTable;
 use crate::error::Result;
 use crate::progress::Notices;

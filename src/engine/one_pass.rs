@@ -17,18 +17,18 @@ use futures::future::try_join_all;
 
 use super::Engine;
 use super::messages::Place;
-use crate::catalog::held::{Chunk, Held, Part, Store, Turn};
+use crate::catalog::cached_rows::{Chunk, Held, Part, Store, Turn};
 use crate::error::{Error, Result};
 use crate::json::Mode;
-use crate::json::draft::{Digest, Draft, Drafter};
-use crate::json::fit::Fit;
 use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
+use crate::json::provisional_batch::{Digest, ProvisionalBatch, ProvisionalReader};
+use crate::json::reconcile::Reconciler;
 use crate::progress::{Reporter, blocking};
 
 /// One part, drafted.
 struct Drafted {
-    drafts: Vec<Draft>,
+    drafts: Vec<ProvisionalBatch>,
     store: Store,
     records: u64,
     rows: u64,
@@ -97,7 +97,7 @@ impl OnePass<'_> {
         let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
             let messages = plan.execute(part, self.state.task_ctx())?;
             let store = Store::new(name, self.state.runtime_env());
-            let drafter = Drafter::new(self.mode)?.exact(self.is_exact);
+            let drafter = ProvisionalReader::new(self.mode)?.exact(self.is_exact);
             let drafting = Drafting { part, drafter, reporter: self.reporter.clone() };
             Ok(SpawnedTask::spawn(drafting.run(store, messages)))
         });
@@ -112,8 +112,8 @@ impl OnePass<'_> {
             parts.push((part.drafts, part.store));
         }
         let inferred = inference.finish();
-        let fit = Fit::new(Arc::clone(&inferred.schema), self.mode).exact(self.is_exact);
-        let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.takes(draft));
+        let fit = Reconciler::new(Arc::clone(&inferred.schema), self.mode).exact(self.is_exact);
+        let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.can_turn(draft));
         let held = if all_fit || self.same_again {
             Some(self.fitted(&plan, parts, &fit).await?)
         } else {
@@ -127,11 +127,11 @@ impl OnePass<'_> {
     async fn fitted(
         &self,
         plan: &Arc<dyn ExecutionPlan>,
-        parts: Vec<(Vec<Draft>, Store)>,
-        fit: &Fit,
+        parts: Vec<(Vec<ProvisionalBatch>, Store)>,
+        fit: &Reconciler,
     ) -> Result<Held> {
         let tasks = parts.into_iter().enumerate().map(|(part, (drafts, store))| {
-            let messages = if drafts.iter().all(|draft| fit.takes(draft)) {
+            let messages = if drafts.iter().all(|draft| fit.can_turn(draft)) {
                 None
             } else {
                 Some(plan.execute(part, self.state.task_ctx())?)
@@ -153,7 +153,7 @@ async fn joined<T>(tasks: Vec<SpawnedTask<Result<T>>>) -> Result<Vec<T>> {
 
 struct Drafting {
     part: usize,
-    drafter: Drafter<Place>,
+    drafter: ProvisionalReader<Place>,
     reporter: Reporter,
 }
 
@@ -184,7 +184,7 @@ impl Drafting {
 }
 
 impl Drafted {
-    fn add(&mut self, draft: Draft, rows: RecordBatch) -> Result<()> {
+    fn add(&mut self, draft: ProvisionalBatch, rows: RecordBatch) -> Result<()> {
         self.drafts.push(draft);
         Ok(self.store.add_chunk(rows)?)
     }
@@ -217,20 +217,20 @@ async fn next(
 }
 
 struct Fitting {
-    fit: Fit,
+    fit: Reconciler,
     store: Store,
     again: Again,
 }
 
 impl Fitting {
     /// Turns the drafts of one part, in order.
-    async fn run(mut self, drafts: Vec<Draft>) -> Result<Part> {
+    async fn run(mut self, drafts: Vec<ProvisionalBatch>) -> Result<Part> {
         let chunks = self.store.empty()?;
         let fit = self.fit.clone();
         let turn: Turn = Arc::new(move |batch: &RecordBatch| Ok(fit.batch(batch)?));
         for (draft, chunk) in drafts.into_iter().zip(chunks) {
             self.again.reporter.check()?;
-            if !self.fit.takes(&draft) {
+            if !self.fit.can_turn(&draft) {
                 self.read_again(&draft, chunk).await?;
             } else if draft.has_kept() {
                 self.store.put_now(chunk, &turn).await?;
@@ -241,7 +241,7 @@ impl Fitting {
         Ok(self.store.finish()?)
     }
 
-    async fn read_again(&mut self, draft: &Draft, chunk: Chunk) -> Result<()> {
+    async fn read_again(&mut self, draft: &ProvisionalBatch, chunk: Chunk) -> Result<()> {
         self.store.let_go(chunk);
         let mut decoder = self.fit.decoder()?;
         let mut digest = Digest::default();

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
-use datafusion::common::Column;
 use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Column, TableReference};
 use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
 
-use super::reference;
 use crate::error::{Error, Result};
 use crate::spark::types::simple_string;
 use crate::sql;
@@ -167,4 +166,9 @@ fn fits(new: &DataType, old: &DataType) -> bool {
         (Some(new), Some(old)) => new < old,
         _ => new.is_null(),
     }
+}
+
+/// Names a table to the engine, which would read dots and case into plain text.
+pub(super) fn reference(name: &str) -> TableReference {
+    TableReference::bare(name)
 }

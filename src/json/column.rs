@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 
 use super::UNTYPED;
 use super::cursor::{Cursor, Malformed, Token};
-use super::kind::Kind;
 use super::structs::Structs;
+use super::type_lattice::JsonType;
 
 mod numbers;
 mod texts;
@@ -274,8 +274,8 @@ impl Column {
             }
             Self::Decimal(values, nulls, digits_max) => {
                 let Some(value) = decimal(token, *digits_max) else { return false };
-                let joined = Kind::Decimal(*digits_max);
-                reading.news |= Kind::of(token).is_some_and(|kind| joined.join(kind) != joined);
+                let joined = JsonType::Decimal(*digits_max);
+                reading.news |= JsonType::of(token).is_some_and(|kind| joined.join(kind) != joined);
                 values.push(value);
                 nulls.append_non_null();
             }

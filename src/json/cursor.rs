@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::error::Error;
 
-use super::names::Quoted;
+use super::key_index::Quoted;
 use super::text::Raw;
 
 /// Jackson's limits: containers inside each other, characters of a name and of a string.

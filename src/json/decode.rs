@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 
 use super::column::{Column, Reading, push_text};
 use super::cursor::{Cursor, Malformed};
-use super::recover::recover;
+use super::permissive::recover;
 use super::structs::Structs;
 use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 

@@ -4,7 +4,7 @@
 //! looked at, as in Spark. Numbers keep their digits and are written as Spark writes them.
 
 use super::Tolerance;
-use super::recover::parser::{Fault, Parser, Token};
+use super::jackson::{Fault, Parser, Token};
 use super::text::{quote, write_number};
 
 pub use super::text::quote_chars;

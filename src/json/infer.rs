@@ -11,10 +11,10 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use crate::error::{Error, Result};
 
 use super::cursor::{Cursor, Malformed};
-use super::names::java_order;
+use super::key_index::java_order;
 use super::record::{Root, for_each_object, root};
 use super::schema::SchemaMaker;
-use super::tree::{ROOT, Refused, Tree};
+use super::schema_tree::{ROOT, Refused, Tree};
 use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 
 /// What is wrong with a message that was made JSON twice.

@@ -5,6 +5,10 @@
 //! parser tolerates and nothing else. The rule is agreement with `spark.read.json`; where Spark silently
 //! destroys a value, lakeshell keeps it, and `tests/data/spark/differences.tsv` says so. The module knows
 //! bytes and Arrow; it knows nothing of topics, of sessions or of SQL.
+//!
+//! There are three parsers, each for what the others cannot be: [`cursor`] for speed over well-formed text,
+//! [`jackson`] for what Spark still reads of malformed text, and the strict one of `records` for what is
+//! published.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -15,36 +19,30 @@ mod column;
 mod cursor;
 pub mod decode;
 pub mod document;
-pub mod draft;
-pub mod fit;
+pub mod from_json;
 pub mod infer;
-mod kind;
+mod jackson;
+mod key_index;
 pub mod messages;
-mod names;
 mod number;
+mod permissive;
 pub mod profile;
+pub mod provisional_batch;
+pub mod reconcile;
 mod record;
-mod recover;
 mod schema;
+mod schema_tree;
 mod structs;
-pub mod table;
+#[cfg(test)]
+mod tests;
 mod text;
-mod tree;
-pub mod typed;
-
-#[cfg(test)]
-mod agreement;
-#[cfg(test)]
-mod both_ways;
-#[cfg(test)]
-mod differential;
-#[cfg(test)]
-mod properties;
+mod type_lattice;
+pub mod unrolled_table;
 
 pub use cursor::Malformed;
 pub use decode::Decoder;
 pub use infer::{Inference, Inferred};
-pub use recover::parser::Tolerance;
+pub use jackson::Tolerance;
 
 /// The column that holds the text of records which could not be read, as Spark names it.
 pub const CORRUPT_RECORD: &str = "_corrupt_record";
@@ -118,23 +116,4 @@ fn record_text(record: &[u8]) -> Cow<'_, str> {
         }
     }
     Cow::Owned(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Mode, message_text, record_text};
-
-    #[test]
-    fn modes_have_sparks_names() {
-        assert_eq!("FAILFAST".parse::<Mode>().expect("a mode"), Mode::FailFast);
-        let error = "strict".parse::<Mode>().expect_err("no mode");
-        assert_eq!(error.to_string(), "there is no mode `strict`");
-    }
-
-    #[test]
-    fn text_is_always_text() {
-        assert_eq!(message_text(b"\xef\xbb\xbf{}"), "{}");
-        assert_eq!(message_text(b"a\xffb"), "a\u{fffd}b");
-        assert_eq!(record_text(b"a\xffb"), "a\0b");
-    }
 }

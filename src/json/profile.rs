@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use datafusion::arrow::datatypes::{DataType, Field, SchemaRef};
 
 use super::cursor::{Cursor, Malformed, Token};
-use super::kind::Kind;
-use super::names::Counts;
+use super::key_index::Counts;
 use super::record::{Root, for_each_object, root};
+use super::type_lattice::JsonType;
 use super::{CORRUPT_RECORD, REPEATED_BEFORE, REPEATED_KEY, message_text};
 
 /// A count under way; `P` says where a message is, and parts must be given in ascending order within.
@@ -60,8 +60,8 @@ struct Node<P> {
 }
 
 struct Seen<P> {
-    /// `Kind::Null` is an empty string.
-    kind: Kind,
+    /// `JsonType::Null` is an empty string.
+    kind: JsonType,
     count: u64,
     first: P,
 }
@@ -109,7 +109,7 @@ impl<P: Copy + Ord> Profile<P> {
             && let Some(corrupt) = self.corrupt
         {
             self.record += 1;
-            self.nodes[corrupt].note(self.record, Some(Kind::Text), position);
+            self.nodes[corrupt].note(self.record, Some(JsonType::Text), position);
         }
     }
 
@@ -195,7 +195,7 @@ impl<P: Copy + Ord> Node<P> {
     }
 
     /// Notes a value of a record; null is of no kind.
-    fn note(&mut self, record: u64, kind: Option<Kind>, at: P) {
+    fn note(&mut self, record: u64, kind: Option<JsonType>, at: P) {
         self.first.get_or_insert(at);
         if std::mem::replace(&mut self.last, record) != record {
             self.records += 1;
@@ -218,11 +218,11 @@ impl<P: Copy + Ord> Node<P> {
     fn column(mut self) -> Column<P> {
         // The order of kinds within one record is the same however the messages were split.
         self.seen.sort_by(|a, b| a.first.cmp(&b.first).then_with(|| a.name().cmp(&b.name())));
-        let mut joined = Kind::Null;
+        let mut joined = JsonType::Null;
         let mut widened = None;
         for seen in &self.seen {
             let kind = joined.join(seen.kind);
-            if kind != joined && joined != Kind::Null {
+            if kind != joined && joined != JsonType::Null {
                 widened.get_or_insert(seen.first);
             }
             joined = kind;
@@ -236,22 +236,22 @@ impl<P: Copy + Ord> Node<P> {
 impl<P> Seen<P> {
     fn name(&self) -> String {
         let name = match self.kind {
-            Kind::Null => "empty string",
-            Kind::Boolean => "boolean",
-            Kind::Long => "bigint",
-            Kind::Decimal(digits) => return format!("decimal({digits},0)"),
-            Kind::Double => "double",
-            Kind::Text => "string",
-            Kind::Struct => "struct",
-            Kind::List => "array",
+            JsonType::Null => "empty string",
+            JsonType::Boolean => "boolean",
+            JsonType::Long => "bigint",
+            JsonType::Decimal(digits) => return format!("decimal({digits},0)"),
+            JsonType::Double => "double",
+            JsonType::Text => "string",
+            JsonType::Struct => "struct",
+            JsonType::List => "array",
         };
         name.to_owned()
     }
 }
 
 /// Returns the kind of a value; null is none.
-fn kind_of(token: Token<'_>) -> Option<Kind> {
-    (token != Token::Null).then(|| Kind::of(token).unwrap_or(Kind::Null))
+fn kind_of(token: Token<'_>) -> Option<JsonType> {
+    (token != Token::Null).then(|| JsonType::of(token).unwrap_or(JsonType::Null))
 }
 
 /// Reads a message to the end of its value; an error is what makes a message corrupt.

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields as ArrowFields};
 
-use super::kind::Kind;
-use super::names::java_order;
-use super::tree::{Fields, Node, Tree};
+use super::key_index::java_order;
+use super::schema_tree::{Fields, Node, Tree};
+use super::type_lattice::JsonType;
 use super::{REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
 /// Makes the fields of a schema, and notes what Spark's rules leave out.
@@ -74,26 +74,26 @@ impl<'a> SchemaMaker<'a> {
 
     fn field(&mut self, name: &str, node: usize) -> Option<Field> {
         let field = Field::new(name, self.data_type(node)?, true);
-        let is_untyped = self.is_draft && self.nodes[node].kind == Kind::Null;
+        let is_untyped = self.is_draft && self.nodes[node].kind == JsonType::Null;
         Some(if is_untyped { field.with_metadata(untyped()) } else { field })
     }
 
     fn data_type(&mut self, node: usize) -> Option<DataType> {
         let nodes = self.nodes;
         Some(match nodes[node].kind {
-            Kind::Null | Kind::Text => DataType::Utf8,
-            Kind::Boolean => DataType::Boolean,
-            Kind::Long => DataType::Int64,
-            Kind::Decimal(digits) => DataType::Decimal128(digits, 0),
-            Kind::Double => DataType::Float64,
-            Kind::Struct => {
+            JsonType::Null | JsonType::Text => DataType::Utf8,
+            JsonType::Boolean => DataType::Boolean,
+            JsonType::Long => DataType::Int64,
+            JsonType::Decimal(digits) => DataType::Decimal128(digits, 0),
+            JsonType::Double => DataType::Float64,
+            JsonType::Struct => {
                 let fields = self.fields(node);
                 if fields.is_empty() && !self.is_draft {
                     return None;
                 }
                 DataType::Struct(ArrowFields::from(fields))
             }
-            Kind::List => {
+            JsonType::List => {
                 let element = match nodes[node].element {
                     Some(element) => self.field("element", element)?,
                     None if self.is_draft => {

@@ -8,14 +8,14 @@ use crate::error::{Error, Result};
 
 use super::column::{Column, Reading};
 use super::cursor::{Cursor, Malformed};
-use super::names::{Counts, Names, NextKey};
+use super::key_index::{Counts, KeyIndex, NextKey};
 use super::record::{Root, for_each_object, root};
 use super::{REPEATED_BEFORE, REPEATED_KEY};
 
 /// Structs so far: a column for each field.
 pub(super) struct Structs {
     fields: Fields,
-    names: Names,
+    names: KeyIndex,
     /// One for each field; those of `names` come first.
     columns: Vec<Column>,
     /// Columns for values of repeated keys other than the last.
@@ -64,7 +64,7 @@ impl Structs {
     pub(super) fn new(fields: &Fields) -> Result<Self> {
         let mut made = Self {
             fields: fields.clone(),
-            names: Names::new(),
+            names: KeyIndex::new(),
             columns: Vec::with_capacity(fields.len()),
             repeated: Vec::new(),
             places: vec![0; fields.len()],

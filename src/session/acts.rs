@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 use super::load::as_any;
 use super::{Session, held_report};
 use crate::error::Result;
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::outcome::Outcome;
 use crate::outcome::counted;
 use crate::progress::Reporter;

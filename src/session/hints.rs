@@ -7,7 +7,7 @@ use super::Session;
 use super::load::as_any;
 use crate::error::Error;
 use crate::history::is_secret_name;
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::outcome::byte_size;
 use crate::topics::table::TopicTable;
 

@@ -6,7 +6,7 @@ use datafusion::catalog::TableProvider;
 
 use crate::catalog::NamedTable;
 use crate::engine::{RunsAgain, StoredQuery};
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 

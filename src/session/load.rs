@@ -6,8 +6,10 @@ use datafusion::catalog::TableProvider;
 
 use super::unroll::Source;
 use super::{Session, Unrolled};
+use crate::catalog::cached_rows::Held;
 use crate::error::{Error, Result};
-use crate::json::table::UnrolledTable;
+use crate::json::Mode;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::{Reporter, blocking};
 use crate::topics::table::TopicTable;
 use crate::topics::{Position, Snapshot};
@@ -51,6 +53,32 @@ impl Session {
         let snapshot = Arc::clone(table.snapshot());
         self.register(name, Arc::new(table))?;
         Ok(Loaded { table: name.to_owned(), snapshot })
+    }
+
+    /// Loads a topic and unrolls its values in one.
+    pub async fn load_json(
+        &self,
+        loading: &Loading,
+        name: &str,
+        mode: Mode,
+        reporter: &Reporter,
+    ) -> Result<Unrolled> {
+        Self::check_new_name(name)?;
+        let input = Arc::new(self.snapshot(loading).await?);
+        self.unroll_column(Source { input, column: "value", name, mode }, reporter).await
+    }
+
+    /// The same, and holds the rows, in one pass.
+    pub async fn load_json_held(
+        &self,
+        loading: &Loading,
+        name: &str,
+        mode: Mode,
+        reporter: &Reporter,
+    ) -> Result<(Unrolled, Arc<Held>)> {
+        Self::check_new_name(name)?;
+        let input = Arc::new(self.snapshot(loading).await?);
+        self.hold_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
     /// Takes a new snapshot of the topic behind a table, from where the old one began to the end.

@@ -25,26 +25,26 @@ use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
 mod acts;
-mod held;
+mod cache;
 mod hints;
-mod inside;
 mod last;
 mod lineage;
 mod load;
-mod origin;
 mod parameters;
 mod paths;
 mod profile;
+mod record_location;
+mod self_reference;
 mod statements;
 mod unroll;
 mod views;
 
-pub use crate::catalog::held::Held;
+pub use crate::catalog::cached_rows::Held;
 pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
-pub use held::held_report;
+pub use cache::held_report;
 pub use lineage::Lineage;
 pub use load::{Loaded, Loading, Refreshed};
-pub use origin::Origin;
+pub use record_location::RecordLocation;
 pub use unroll::{Unrolled, Unrolling};
 
 /// The name of the last query's result.

@@ -10,11 +10,11 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::memory::MemoryStream;
 
 use super::load::as_any;
-use super::{Origin, Session};
+use super::{RecordLocation, Session};
 use crate::engine::{Place, rows_before};
 use crate::error::{Error, Result};
 use crate::json::profile::{Column, Profile};
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::Reporter;
 use crate::spark::types::simple_string;
 
@@ -60,16 +60,16 @@ impl Session {
 /// Lays the columns out as rows; a place is `PARTITION:OFFSET`, as `.load --from` takes it.
 fn report<'a>(
     columns: &[Column<Place>],
-    origin: impl Fn(Option<Place>) -> Option<&'a Origin>,
+    origin: impl Fn(Option<Place>) -> Option<&'a RecordLocation>,
 ) -> Result<RecordBatch> {
     let topic = |column: &Column<Place>| match origin(column.first)? {
-        Origin::Record { topic, .. } => Some(topic.clone()),
-        Origin::Row(_) => None,
+        RecordLocation::Record { topic, .. } => Some(topic.clone()),
+        RecordLocation::Row(_) => None,
     };
     let place = |place| {
         origin(place).map(|origin| match origin {
-            Origin::Record { partition, offset, .. } => format!("{partition}:{offset}"),
-            Origin::Row(_) => origin.to_string(),
+            RecordLocation::Record { partition, offset, .. } => format!("{partition}:{offset}"),
+            RecordLocation::Row(_) => origin.to_string(),
         })
     };
     let texts = |text: &dyn Fn(&Column<Place>) -> Option<String>| -> ArrayRef {

@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 use super::Session;
 use super::load::as_any;
 use crate::catalog::NamedTable;
-use crate::catalog::held::HeldTable;
+use crate::catalog::cached_rows::HeldTable;
 use crate::engine::{Planned, Query, Statement, StoredQuery, with_headers};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
-use super::{Lineage, Loading, Session};
-use crate::catalog::held::Held;
+use super::{Lineage, Session};
+use crate::catalog::cached_rows::Held;
 use crate::engine::{Found, Part, Place, rows_before};
 use crate::error::{Error, Result, nearest};
 use crate::json::infer::{Inference, Inferred};
 use crate::json::messages::Messages;
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{Decoder, Mode};
 use crate::progress::Reporter;
 
@@ -87,32 +87,6 @@ impl Session {
         Ok((table, column))
     }
 
-    /// Loads a topic and unrolls its values in one.
-    pub async fn load_json(
-        &self,
-        loading: &Loading,
-        name: &str,
-        mode: Mode,
-        reporter: &Reporter,
-    ) -> Result<Unrolled> {
-        Self::check_new_name(name)?;
-        let input = Arc::new(self.snapshot(loading).await?);
-        self.unroll_column(Source { input, column: "value", name, mode }, reporter).await
-    }
-
-    /// The same, and holds the rows, in one pass.
-    pub async fn load_json_held(
-        &self,
-        loading: &Loading,
-        name: &str,
-        mode: Mode,
-        reporter: &Reporter,
-    ) -> Result<(Unrolled, Arc<Held>)> {
-        Self::check_new_name(name)?;
-        let input = Arc::new(self.snapshot(loading).await?);
-        self.hold_column(Source { input, column: "value", name, mode }, reporter).await
-    }
-
     /// Finds the schema of a column's messages and registers the unrolled table.
     pub(super) async fn unroll_column(
         &self,
@@ -178,7 +152,7 @@ impl Session {
     }
 
     /// Registers the unrolled table and holds its rows.
-    async fn hold_column(
+    pub(super) async fn hold_column(
         &self,
         source: Source<'_>,
         reporter: &Reporter,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::pattern;
+use super::pattern::{self, is_hidden};
 use crate::error::{Error, Result};
 use crate::landing::{self, Manifest};
 use crate::storage::{Location, Status, looped};
@@ -51,14 +51,6 @@ pub(super) struct Found {
     pub(super) is_dir: bool,
     /// What a user should know of what is read, or left out.
     pub(super) notices: Vec<String>,
-}
-
-/// Says whether a name in a directory is no data: it begins with `.`, or with `_` and is no
-/// partition's, or is being copied. The rule is Spark's.
-pub(super) fn is_hidden(name: &str) -> bool {
-    name.starts_with('.')
-        || (name.starts_with('_') && !name.contains('='))
-        || name.ends_with("._COPYING_")
 }
 
 /// Finds the data files of a path.

@@ -11,22 +11,12 @@ use datafusion::catalog::{Session, TableProvider};
 use tokio::sync::Mutex;
 
 use super::found::{DataFile, find, pause};
+use super::place::Place;
 use super::read;
 use crate::error::Result;
-use crate::progress::Notices;
-use crate::storage::Location;
 
 /// How often a path that changes while it is looked at is looked at again.
 const LOOKS_MAX: u32 = 40;
-
-/// A path as a statement names it.
-#[derive(Debug, Clone)]
-pub(in crate::engine) struct Place {
-    pub(in crate::engine) location: Location,
-    /// The word in front of the path: `parquet`, `json` or `csv`.
-    pub(in crate::engine) word: Option<String>,
-    pub(in crate::engine) notices: Notices,
-}
 
 /// What a path held, and the table that it made.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod names;
 mod partition_types;
 mod parts;
 mod pattern;
+mod place;
 mod read;
 mod reading;
 mod records;
@@ -24,6 +25,7 @@ mod tests;
 mod turns;
 
 pub(super) use found::pause;
-pub(super) use looks::{Looks, Place};
+pub(super) use looks::Looks;
+pub(super) use place::Place;
 pub(super) use table::FilesTable;
 pub(super) use turns::Turns;

@@ -2,10 +2,7 @@
 
 use crate::records::Span;
 
-use super::reading::JsonFile;
-
-/// A part is not made smaller than this: opening a file costs more than it gains.
-pub(super) const PART_BYTES_MIN: u64 = 4 << 20;
+use super::reading::{JsonFile, PART_BYTES_MIN};
 
 /// A file, or the lines that begin in a span of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use futures::future::BoxFuture;
 use regex::Regex;
 
-use super::found::is_hidden;
 use crate::error::{Error, Result};
 use crate::storage::{Location, Status};
 
@@ -143,6 +142,14 @@ fn expression(pattern: &str) -> Option<Regex> {
     }
     text.push('$');
     Regex::new(&text).ok()
+}
+
+/// Says whether a name in a directory is no data: it begins with `.`, or with `_` and is no
+/// partition's, or is being copied. The rule is Spark's.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+        || (name.starts_with('_') && !name.contains('='))
+        || name.ends_with("._COPYING_")
 }
 
 #[cfg(test)]

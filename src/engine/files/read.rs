@@ -15,7 +15,7 @@ use super::engine::{ASKED_MAX, EngineTable, is_read_as, meta};
 use super::format::Format;
 use super::found::{DataFile, Found};
 use super::json::json_table;
-use super::looks::Place;
+use super::place::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::spark::types::simple_string;

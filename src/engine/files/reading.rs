@@ -6,9 +6,11 @@ use flate2::read::MultiGzDecoder;
 use tokio::runtime::Handle;
 
 use super::found::DataFile;
-use super::parts::PART_BYTES_MIN;
 use crate::error::Result;
 use crate::records::{Format, Span, Texts};
+
+/// A part is not made smaller than this: opening a file costs more than it gains.
+pub(super) const PART_BYTES_MIN: u64 = 4 << 20;
 
 /// What the bytes of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

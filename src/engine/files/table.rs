@@ -14,7 +14,8 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 
 use super::json::JsonTable;
-use super::looks::{Looked, Looks, Place};
+use super::looks::{Looked, Looks};
+use super::place::Place;
 use crate::error::Error;
 use crate::spark::types::simple_string;
 

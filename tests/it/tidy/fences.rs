@@ -21,7 +21,8 @@ const FENCES: &[(&str, &[&str])] = &[
 const PRINTS: &[&str] = &["println!", "print!", "eprintln!", "eprint!", "dbg!"];
 const STREAMS: &[&str] = &["stdout()", "stderr()"];
 /// Who may write besides `render`: a test that tells how far lakeshell agrees with Spark.
-const TELLERS: &[&str] = &["src/render/", "src/json/agreement.rs", "src/sql/tests/recorded.rs"];
+const TELLERS: &[&str] =
+    &["src/render/", "src/json/tests/agreement.rs", "src/sql/tests/recorded.rs"];
 
 #[test]
 fn foreign_crates_stay_behind_their_fences() {

@@ -17,7 +17,7 @@ use datafusion::catalog::streaming::StreamingTable;
 
 use super::directories::Directories;
 use super::found::DataFile;
-use super::looks::Place;
+use super::place::Place;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::progress::blocking;

@@ -24,7 +24,7 @@ use super::options::Options;
 use crate::civil::Civil;
 use crate::error::Error;
 use crate::json::document::Value;
-use crate::json::typed::{Cell, read};
+use crate::json::from_json::{Cell, read};
 use crate::json::{Inference, Mode};
 use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Fields};
 
 use super::Tolerance;
 use super::document::Value;
-use super::recover::parser::{Fault, Parser, Token};
+use super::jackson::{Fault, Parser, Token};
 
 /// What was read for one value of a type.
 #[derive(Debug, Clone, PartialEq)]

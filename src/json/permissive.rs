@@ -8,11 +8,8 @@
 use datafusion::arrow::datatypes::{DataType, Fields};
 
 use super::REPEATED_KEY;
+use super::jackson::{Fault, Parser, Token};
 use super::text::{quote, write_number};
-
-pub(super) mod parser;
-
-use parser::{Fault, Parser, Token};
 
 /// Why a value could not be read: not at all, or only in part.
 enum Failure {

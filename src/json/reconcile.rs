@@ -17,18 +17,18 @@ use datafusion::arrow::datatypes::{
 use crate::error::{Error, Result};
 
 use super::column::CELLS_MAX;
-use super::draft::Draft;
+use super::provisional_batch::ProvisionalBatch;
 use super::{CORRUPT_RECORD, Decoder, KEPT, Mode, REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
 /// Turns drafts into one schema.
 #[derive(Debug, Clone)]
-pub struct Fit {
+pub struct Reconciler {
     schema: SchemaRef,
     mode: Mode,
     is_exact: bool,
 }
 
-impl Fit {
+impl Reconciler {
     /// Starts with the schema of all messages.
     #[must_use]
     pub fn new(schema: SchemaRef, mode: Mode) -> Self {
@@ -57,7 +57,7 @@ impl Fit {
 
     /// Says whether a draft can be turned; else its messages must be read again.
     #[must_use]
-    pub fn takes(&self, draft: &Draft) -> bool {
+    pub fn can_turn(&self, draft: &ProvisionalBatch) -> bool {
         let mut change = Change::default();
         let is_known = |field: &&FieldRef| field.name() != CORRUPT_RECORD;
         let known: Vec<_> = self.schema.fields().iter().filter(is_known).cloned().collect();

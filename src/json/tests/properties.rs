@@ -7,9 +7,9 @@ use datafusion::arrow::array::RecordBatch;
 use serde_json::{Map, Number, Value};
 
 use super::agreement::rows_of;
-use super::cursor::Cursor;
-use super::text::write_value;
-use super::{CORRUPT_RECORD, Decoder, Inference, Inferred, Mode};
+use crate::json::cursor::Cursor;
+use crate::json::text::write_value;
+use crate::json::{CORRUPT_RECORD, Decoder, Inference, Inferred, Mode};
 
 fn value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![

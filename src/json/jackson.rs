@@ -4,7 +4,7 @@
 //! keeps what comes. What comes depends on how far the failed call had read and which token it left behind;
 //! this parser copies that, from `ReaderBasedJsonParser` of Jackson 2.21. Only malformed messages get here.
 
-use super::super::text::Raw;
+use super::text::Raw;
 
 mod scalar;
 mod tolerance;
@@ -39,14 +39,14 @@ pub(in crate::json) enum Token {
 
 /// An object or array that is open, or the message itself.
 struct Context {
-    kind: Kind,
+    kind: ContextKind,
     /// How many members have been begun.
     begun: usize,
     name: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ContextKind {
     Root,
     Object,
     Array,
@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
 
     /// Starts with more or less tolerance than Spark has by default.
     pub(in crate::json) fn with(text: &'a str, tolerance: Tolerance) -> Self {
-        let root = Context { kind: Kind::Root, begun: 0, name: None };
+        let root = Context { kind: ContextKind::Root, begun: 0, name: None };
         Self {
             text,
             at: 0,
@@ -129,7 +129,7 @@ impl<'a> Parser<'a> {
             self.string('"')?;
         }
         let Some(mut char) = self.past_space()? else {
-            if self.kind() != Kind::Root {
+            if self.kind() != ContextKind::Root {
                 return Err(Fault);
             }
             self.current = None;
@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
             }
             char = self.past_space()?.ok_or(Fault)?;
         }
-        if self.kind() != Kind::Object {
+        if self.kind() != ContextKind::Object {
             let token = self.begin_value(char)?;
             self.enter(Some(token))?;
             self.current = Some(token);
@@ -180,7 +180,7 @@ impl<'a> Parser<'a> {
             match self.next()? {
                 Some(Token::StartObject | Token::StartArray) => open += 1,
                 Some(Token::EndObject | Token::EndArray) => open -= 1,
-                None if self.kind() == Kind::Root => return Ok(()),
+                None if self.kind() == ContextKind::Root => return Ok(()),
                 None => return Err(Fault),
                 Some(_) => {}
             }
@@ -188,21 +188,21 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn kind(&self) -> Kind {
-        self.contexts.last().map_or(Kind::Root, |context| context.kind)
+    fn kind(&self) -> ContextKind {
+        self.contexts.last().map_or(ContextKind::Root, |context| context.kind)
     }
 
     /// Counts a member of the container, and says whether a comma must stand before it.
     fn begin_member(&mut self) -> bool {
         let Some(context) = self.contexts.last_mut() else { return false };
         context.begun += 1;
-        context.kind != Kind::Root && context.begun > 1
+        context.kind != ContextKind::Root && context.begun > 1
     }
 
     fn enter(&mut self, token: Option<Token>) -> Parsed<()> {
         let kind = match token {
-            Some(Token::StartObject) => Kind::Object,
-            Some(Token::StartArray) => Kind::Array,
+            Some(Token::StartObject) => ContextKind::Object,
+            Some(Token::StartArray) => ContextKind::Array,
             _ => return Ok(()),
         };
         if self.contexts.len() > DEPTH_MAX {
@@ -214,8 +214,8 @@ impl<'a> Parser<'a> {
 
     fn close(&mut self, bracket: char) -> Parsed<Token> {
         let (kind, token) = match bracket {
-            ']' => (Kind::Array, Token::EndArray),
-            _ => (Kind::Object, Token::EndObject),
+            ']' => (ContextKind::Array, Token::EndArray),
+            _ => (ContextKind::Object, Token::EndObject),
         };
         if self.kind() != kind {
             return Err(Fault);

@@ -8,10 +8,10 @@ use datafusion::arrow::datatypes::SchemaRef;
 use crate::error::Result;
 
 use super::agreement::rows_of;
-use super::draft::{Digest, Drafter};
-use super::fit::Fit;
-use super::messages::Messages;
-use super::{Decoder, Inference, Inferred, Mode};
+use crate::json::messages::Messages;
+use crate::json::provisional_batch::{Digest, ProvisionalReader};
+use crate::json::reconcile::Reconciler;
+use crate::json::{Decoder, Inference, Inferred, Mode};
 
 /// How messages are split: so many to a part, each part in batches of so many.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<
     let mut drafts = Vec::new();
     for (number, part) in messages.chunks(split.part).enumerate() {
         let base = if number == 0 { 0 } else { number * split.part };
-        let mut drafter = Drafter::new(mode)?.exact(split.is_exact);
+        let mut drafter = ProvisionalReader::new(mode)?.exact(split.is_exact);
         let emit = &mut |draft, rows| {
             drafts.push((part, draft, rows));
             Ok(())
@@ -104,10 +104,10 @@ pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<
         whole.merge(drafter.finish(emit)?)?;
     }
     let inferred = whole.finish();
-    let fit = Fit::new(Arc::clone(&inferred.schema), mode).exact(split.is_exact);
+    let fit = Reconciler::new(Arc::clone(&inferred.schema), mode).exact(split.is_exact);
     let (mut rows, mut again) = (Vec::new(), 0);
     for (part, draft, batch) in drafts {
-        if fit.takes(&draft) {
+        if fit.can_turn(&draft) {
             rows.extend(rows_of(&fit.batch(&batch)?));
             continue;
         }

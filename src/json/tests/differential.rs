@@ -9,7 +9,7 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_oneof};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestRunner};
 
 use super::both_ways::{Split, one_pass, two_passes};
-use super::{CORRUPT_RECORD, Mode};
+use crate::json::{CORRUPT_RECORD, Mode};
 use crate::spark::java_double::double_text;
 
 /// A value to be written, with the words that must be found again.

@@ -1,9 +1,9 @@
 //! Builds columns and finds the schema in the same pass, where the rows are held at once.
 //!
-//! A [`Drafter`] reads messages into columns of the types known so far. A message that does not fit them is
+//! A [`ProvisionalReader`] reads messages into columns of the types known so far. A message that does not fit them is
 //! news: the inference learns from the rest of the batch at hand, and new columns are begun, so that what
 //! was built before stays as it is. What comes out are drafts: batches with schemas of their own, which
-//! [`Fit`](super::fit::Fit) turns into the schema of all messages. A message that is no record is kept as
+//! [`Reconciler`](super::reconcile::Reconciler) turns into the schema of all messages. A message that is no record is kept as
 //! it is, since what Spark still reads of it depends on that schema.
 
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ use super::{KEPT, Mode, message_text, record_text};
 
 /// What is known of a batch of a draft.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct ProvisionalBatch {
     /// The messages, tombstones included, counted from 0 through all that one drafter has read.
     pub messages: Range<u64>,
     /// Tells whether other messages stand in their place later.
@@ -38,7 +38,7 @@ pub struct Draft {
     pub(super) structs_max: usize,
 }
 
-impl Draft {
+impl ProvisionalBatch {
     /// Says whether the number of rows may change when the schema is known.
     #[must_use]
     pub fn has_kept(&self) -> bool {
@@ -65,15 +65,15 @@ impl Digest {
 }
 
 /// Takes a draft and its rows.
-pub type Emit<'a> = &'a mut dyn FnMut(Draft, RecordBatch) -> Result<()>;
+pub type Emit<'a> = &'a mut dyn FnMut(ProvisionalBatch, RecordBatch) -> Result<()>;
 
 /// Reads messages into drafts; `P` says where a message is.
-pub struct Drafter<P> {
+pub struct ProvisionalReader<P> {
     inference: Inference<P>,
     rows: Structs,
     kept: BinaryBuilder,
     /// What is known of the rows so far.
-    draft: Draft,
+    draft: ProvisionalBatch,
     bytes: usize,
     is_exact: bool,
 }
@@ -85,7 +85,7 @@ enum Attempt {
     NoRecord,
 }
 
-impl<P: Copy + Ord> Drafter<P> {
+impl<P: Copy + Ord> ProvisionalReader<P> {
     /// Starts with nothing known.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl<P: Copy + Ord> Drafter<P> {
             inference: Inference::new(mode),
             rows: Structs::new(&fields)?,
             kept: BinaryBuilder::new(),
-            draft: Draft::starting(fields, 0),
+            draft: ProvisionalBatch::starting(fields, 0),
             bytes: 0,
             is_exact: false,
         })
@@ -221,13 +221,13 @@ impl<P: Copy + Ord> Drafter<P> {
         let schema = Arc::new(Schema::new(fields));
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
-        let next = Draft::starting(self.draft.fields.clone(), self.draft.messages.end);
+        let next = ProvisionalBatch::starting(self.draft.fields.clone(), self.draft.messages.end);
         self.bytes = 0;
         emit(std::mem::replace(&mut self.draft, next), batch)
     }
 }
 
-impl Draft {
+impl ProvisionalBatch {
     fn starting(fields: Fields, at: u64) -> Self {
         Self {
             messages: at..at,

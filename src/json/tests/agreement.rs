@@ -19,9 +19,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::both_ways::{Read, Split, one_pass, two_passes};
-use super::cursor::Cursor;
-use super::text::write_value;
-use super::{CORRUPT_RECORD, Mode};
+use crate::json::cursor::Cursor;
+use crate::json::text::write_value;
+use crate::json::{CORRUPT_RECORD, Mode};
 use crate::spark::java_double::write_double;
 
 /// Items that are counted rather than repeated.

@@ -4,7 +4,7 @@ use super::cursor::Token;
 
 /// A type of the lattice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum JsonType {
     /// Only nulls and empty strings so far.
     Null,
     Boolean,
@@ -18,10 +18,10 @@ pub(super) enum Kind {
     List,
 }
 
-impl Kind {
+impl JsonType {
     /// Returns the narrowest type that holds both.
     pub(super) fn join(self, other: Self) -> Self {
-        use Kind::{Decimal, Double, Long, Null, Text};
+        use JsonType::{Decimal, Double, Long, Null, Text};
         match (self, other) {
             (same, also) if same == also => same,
             (Null, kind) | (kind, Null) => kind,
@@ -63,9 +63,9 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind::{self, Boolean, Decimal, Double, List, Long, Null, Struct, Text};
+    use super::JsonType::{self, Boolean, Decimal, Double, List, Long, Null, Struct, Text};
 
-    const KINDS: [Kind; 9] =
+    const KINDS: [JsonType; 9] =
         [Null, Boolean, Long, Decimal(19), Decimal(38), Double, Text, Struct, List];
 
     #[test]
@@ -75,9 +75,9 @@ mod tests {
         assert_eq!(Decimal(38).join(Double), Double);
         assert_eq!(Long.join(Boolean), Text);
         assert_eq!(List.join(Struct), Text);
-        assert_eq!(Kind::of_integer("-9223372036854775808"), Long);
-        assert_eq!(Kind::of_integer("9223372036854775808"), Decimal(19));
-        assert_eq!(Kind::of_integer(&"9".repeat(39)), Double);
+        assert_eq!(JsonType::of_integer("-9223372036854775808"), Long);
+        assert_eq!(JsonType::of_integer("9223372036854775808"), Decimal(19));
+        assert_eq!(JsonType::of_integer(&"9".repeat(39)), Double);
     }
 
     #[test]

@@ -13,13 +13,13 @@ use super::{Lineage, Session};
 use crate::engine::Query;
 use crate::error::Result;
 use crate::json::messages::Messages;
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 
 /// Where a row came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum RecordLocation {
     /// A record of a topic.
     Record {
         /// The topic.
@@ -33,7 +33,7 @@ pub enum Origin {
     Row(u64),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for RecordLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Record { topic, partition, offset } => {
@@ -50,16 +50,17 @@ impl Session {
         &self,
         input: &dyn TableProvider,
         rows: &BTreeSet<u64>,
-    ) -> Result<BTreeMap<u64, Origin>> {
+    ) -> Result<BTreeMap<u64, RecordLocation>> {
         let mut found: BTreeMap<_, _> =
-            rows.iter().map(|row| (*row, Origin::Row(row + 1))).collect();
+            rows.iter().map(|row| (*row, RecordLocation::Row(row + 1))).collect();
         let snapshot = match Lineage::of(input) {
             Lineage::Exact(snapshot) => snapshot,
             Lineage::Unrolled(table) => return self.origins_of_messages(&table, rows).await,
             Lineage::Derived => return Ok(found),
         };
         let topic = &snapshot.topic;
-        let at = |partition, offset| Origin::Record { topic: topic.clone(), partition, offset };
+        let at =
+            |partition, offset| RecordLocation::Record { topic: topic.clone(), partition, offset };
         let Some(last) = rows.last() else { return Ok(found) };
         if snapshot.record(*last).is_some() {
             for (row, origin) in &mut found {
@@ -80,7 +81,7 @@ impl Session {
         &self,
         table: &UnrolledTable,
         rows: &BTreeSet<u64>,
-    ) -> Result<BTreeMap<u64, Origin>> {
+    ) -> Result<BTreeMap<u64, RecordLocation>> {
         let messages = self.messages_of(table, rows).await?;
         let wanted = messages.values().copied().collect();
         // A table under a table is one less each time.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use super::{Lineage, Session};
 use crate::catalog::NamedTable;
-use crate::catalog::held::Held;
+use crate::catalog::cached_rows::Held;
 use crate::engine::{Query, Readers, with_headers};
 use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};

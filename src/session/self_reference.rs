@@ -11,7 +11,7 @@ use super::{LAST, Session};
 use crate::catalog::NamedTable;
 use crate::engine::{Query, RunsAgain, StoredQuery};
 use crate::error::{Error, Result};
-use crate::json::table::UnrolledTable;
+use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::Reporter;
 use crate::sql;
 

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use super::cursor::{Cursor, Malformed};
 use super::text::Raw;
 
-/// Names with their places; each remembers which ones came after it lately.
+/// KeyIndex with their places; each remembers which ones came after it lately.
 #[derive(Debug, Clone)]
-pub(super) struct Names {
+pub(super) struct KeyIndex {
     list: Vec<Box<str>>,
     /// Each name as it mostly stands in a message.
     quoted: Vec<Quoted>,
@@ -72,7 +72,7 @@ impl Quoted {
     }
 }
 
-impl Names {
+impl KeyIndex {
     /// Makes an empty list.
     pub(super) fn new() -> Self {
         let (list, quoted, places) = (Vec::new(), Vec::new(), HashMap::new());
@@ -174,10 +174,10 @@ pub(super) fn java_order(left: &str, right: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Names, NextKey, java_order};
+    use super::{Cursor, KeyIndex, NextKey, java_order};
 
     /// Reads the keys of an object and names them; unknown ones with a `?`.
-    fn keys(names: &mut Names, text: &str) -> Vec<String> {
+    fn keys(names: &mut KeyIndex, text: &str) -> Vec<String> {
         let mut cursor = Cursor::new(text);
         cursor.token().expect("an object");
         let (mut found, mut before) = (Vec::new(), None);
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_order() {
-        let mut names = Names::new();
+        let mut names = KeyIndex::new();
         for name in ["b", "a", "a name that is long", "a\":1,\"b", "é"] {
             names.push(name);
         }
@@ -207,7 +207,7 @@ mod tests {
             r#"{"a":1,"b":2,"a\":1,\"b":3,"":4}"#,
             "{}",
         ] {
-            let expected = keys(&mut Names::new(), text);
+            let expected = keys(&mut KeyIndex::new(), text);
             for _ in 0..3 {
                 let found = keys(&mut names, text);
                 let pairs = expected.iter().zip(&found);

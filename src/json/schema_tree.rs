@@ -6,8 +6,8 @@
 //! the first records have been seen, so that costs nothing.
 
 use super::cursor::{Cursor, Malformed, Token};
-use super::kind::Kind;
-use super::names::{Counts, Names, NextKey};
+use super::key_index::{Counts, KeyIndex, NextKey};
+use super::type_lattice::JsonType;
 
 /// More nodes than this are an error: ids used as keys, not a schema.
 const NODES_MAX: usize = 100_000;
@@ -18,7 +18,7 @@ pub(super) const ROOT: usize = 0;
 /// The type of one field or element.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
-    pub(super) kind: Kind,
+    pub(super) kind: JsonType,
     /// The type of the elements, where there were arrays.
     pub(super) element: Option<usize>,
     /// The fields, where there were objects.
@@ -30,7 +30,7 @@ pub(super) struct Node {
 /// The fields of objects.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
-    pub(super) names: Names,
+    pub(super) names: KeyIndex,
     /// The node of each name.
     pub(super) nodes: Vec<usize>,
     /// Values of repeated keys other than the last.
@@ -66,7 +66,7 @@ impl From<Malformed> for Refused {
 
 /// A change to take back if its record turns out malformed.
 enum Change {
-    Kind(usize, Kind),
+    JsonType(usize, JsonType),
     Element(usize),
     Fields(usize),
     Name(usize),
@@ -89,7 +89,7 @@ impl Tree {
     pub(super) fn new() -> Self {
         let mut tree = Self { nodes: Vec::new(), journal: Vec::new(), object: 0, counting: false };
         tree.nodes.push(Node::new());
-        tree.nodes[ROOT].kind = Kind::Struct;
+        tree.nodes[ROOT].kind = JsonType::Struct;
         tree
     }
 
@@ -113,7 +113,7 @@ impl Tree {
     fn take_back(&mut self, known: usize) {
         while let Some(change) = self.journal.pop() {
             match change {
-                Change::Kind(node, kind) => self.nodes[node].kind = kind,
+                Change::JsonType(node, kind) => self.nodes[node].kind = kind,
                 Change::Element(node) => self.nodes[node].element = None,
                 Change::Fields(node) => self.nodes[node].fields = None,
                 Change::Name(node) => {
@@ -181,11 +181,11 @@ impl Tree {
 
     fn value(&mut self, cursor: &mut Cursor<'_>, node: usize) -> Learned {
         let token = cursor.token()?;
-        let Some(found) = Kind::of(token) else { return Ok(()) };
+        let Some(found) = JsonType::of(token) else { return Ok(()) };
         let kind = self.widen(node, found);
         match token {
-            Token::Object if kind == Kind::Struct => self.object(cursor, node),
-            Token::Array if kind == Kind::List => {
+            Token::Object if kind == JsonType::Struct => self.object(cursor, node),
+            Token::Array if kind == JsonType::List => {
                 let element = self.element(node)?;
                 let mut first = true;
                 while cursor.element(first)? {
@@ -199,11 +199,11 @@ impl Tree {
     }
 
     #[inline]
-    fn widen(&mut self, node: usize, found: Kind) -> Kind {
+    fn widen(&mut self, node: usize, found: JsonType) -> JsonType {
         let kind = self.nodes[node].kind;
         let joined = kind.join(found);
         if joined != kind {
-            self.journal.push(Change::Kind(node, kind));
+            self.journal.push(Change::JsonType(node, kind));
             self.nodes[node].kind = joined;
         }
         joined
@@ -276,11 +276,11 @@ impl Tree {
         let theirs = &other.nodes[from];
         let kind = self.widen(node, theirs.kind);
         match (kind, theirs.element, &theirs.fields) {
-            (Kind::List, Some(element), _) => {
+            (JsonType::List, Some(element), _) => {
                 let own = self.element(node)?;
                 self.absorb(own, other, element)
             }
-            (Kind::Struct, _, Some(fields)) => self.absorb_fields(node, other, fields),
+            (JsonType::Struct, _, Some(fields)) => self.absorb_fields(node, other, fields),
             _ => Ok(()),
         }
     }
@@ -302,12 +302,12 @@ impl Tree {
 
 impl Node {
     fn new() -> Self {
-        Self { kind: Kind::Null, element: None, fields: None, object: 0 }
+        Self { kind: JsonType::Null, element: None, fields: None, object: 0 }
     }
 }
 
 impl Fields {
     fn new() -> Self {
-        Self { names: Names::new(), nodes: Vec::new(), repeated: Vec::new() }
+        Self { names: KeyIndex::new(), nodes: Vec::new(), repeated: Vec::new() }
     }
 }

@@ -1,0 +1,13 @@
+//! A path as a statement names it.
+
+use crate::progress::Notices;
+use crate::storage::Location;
+
+/// A path as a statement names it.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Place {
+    pub(in crate::engine) location: Location,
+    /// The word in front of the path: `parquet`, `json` or `csv`.
+    pub(in crate::engine) word: Option<String>,
+    pub(in crate::engine) notices: Notices,
+}
