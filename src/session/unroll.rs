@@ -10,7 +10,7 @@ use super::{Lineage, Session};
 use crate::catalog::cached_rows::Held;
 use crate::engine::{Found, Part, Place, rows_before};
 use crate::error::{Error, Result, nearest};
-use crate::json::infer::{Inference, Inferred};
+use crate::json::infer::Inference;
 use crate::json::messages::Messages;
 use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{Decoder, Mode};

@@ -4,7 +4,7 @@ use datafusion::arrow::array::Array;
 
 use super::{Decoder, Mode};
 use crate::json::Inference;
-use crate::json::agreement::rows_of;
+use crate::json::tests::agreement::rows_of;
 
 fn decoder(mode: Mode, messages: &[&str]) -> Decoder {
     let mut inference = Inference::new(mode);

@@ -1,7 +1,7 @@
 //! What a fused pass reads again, and that its rows are those of two passes.
 
 use crate::json::Mode;
-use crate::json::both_ways::{Split, one_pass, two_passes};
+use crate::json::tests::both_ways::{Split, one_pass, two_passes};
 
 /// Reads both ways, each message in a batch of its own, and returns how many were read again.
 fn again(mode: Mode, messages: &[&str]) -> u64 {

@@ -150,7 +150,7 @@ fn read(messages: &[String], mode: Mode) -> crate::error::Result<Answer> {
 }
 
 /// Writes each row as `to_json` does, NULLs kept.
-pub(super) fn rows_of(batch: &RecordBatch) -> Vec<String> {
+pub(in crate::json) fn rows_of(batch: &RecordBatch) -> Vec<String> {
     let schema = batch.schema();
     let row = |row| {
         let mut out = String::new();

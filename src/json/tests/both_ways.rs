@@ -15,41 +15,41 @@ use crate::json::{Decoder, Inference, Inferred, Mode};
 
 /// How messages are split: so many to a part, each part in batches of so many.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Split {
-    pub(super) part: usize,
-    pub(super) batch: usize,
+pub(in crate::json) struct Split {
+    pub(in crate::json) part: usize,
+    pub(in crate::json) batch: usize,
     /// Whether they are read as records of files.
-    pub(super) is_exact: bool,
+    pub(in crate::json) is_exact: bool,
 }
 
 impl Split {
     /// One part in one batch, read as messages.
-    pub(super) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
+    pub(in crate::json) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
 
     /// So many messages to a part, in batches of so many, read as messages.
-    pub(super) fn of(part: usize, batch: usize) -> Self {
+    pub(in crate::json) fn of(part: usize, batch: usize) -> Self {
         Self { part, batch, is_exact: false }
     }
 
     /// The same parts and batches, read as records of files.
-    pub(super) fn exact(self) -> Self {
+    pub(in crate::json) fn exact(self) -> Self {
         Self { is_exact: true, ..self }
     }
 }
 
 /// What was read.
 #[derive(Debug)]
-pub(super) struct Read {
-    pub(super) inferred: Inferred<usize>,
+pub(in crate::json) struct Read {
+    pub(in crate::json) inferred: Inferred<usize>,
     /// The rows of each batch as JSON.
-    pub(super) rows: Vec<String>,
+    pub(in crate::json) rows: Vec<String>,
     /// How many messages were read once more.
-    pub(super) again: u64,
+    pub(in crate::json) again: u64,
 }
 
 impl Read {
     /// Returns all that must not depend on the way of reading.
-    pub(super) fn told(&self) -> (SchemaRef, String) {
+    pub(in crate::json) fn told(&self) -> (SchemaRef, String) {
         let Inferred { schema, rows, corrupt, first_corrupt, notes } = &self.inferred;
         let rest = format!("{rows} {corrupt} {first_corrupt:?} {notes:?} {:#?}", self.rows);
         (Arc::clone(schema), rest)
@@ -57,7 +57,7 @@ impl Read {
 }
 
 /// Finds the schema first and decodes then.
-pub(super) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
+pub(in crate::json) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
     let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut at = 0;
     for part in messages.chunks(split.part) {
@@ -85,7 +85,7 @@ fn decoded(messages: &[String], decoder: &mut Decoder) -> Result<Vec<String>> {
 }
 
 /// Finds the schema and builds the columns in one pass.
-pub(super) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
+pub(in crate::json) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
     let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut drafts = Vec::new();
     for (number, part) in messages.chunks(split.part).enumerate() {

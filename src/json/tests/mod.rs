@@ -1,7 +1,7 @@
 //! Agreement with Spark's recorded answers, and properties that hold for any messages.
 
-mod agreement;
-mod both_ways;
+pub(in crate::json) mod agreement;
+pub(in crate::json) mod both_ways;
 mod differential;
 mod properties;
 

@@ -38,7 +38,7 @@ pub(super) struct Reading {
 
 /// What the case of letters means in names of columns, as `spark.sql.caseSensitive` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::session::files) enum Case {
+pub(in crate::engine::files) enum Case {
     Ignored,
     Significant,
 }
