@@ -37,3 +37,6 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

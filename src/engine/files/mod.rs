@@ -20,8 +20,6 @@ mod read;
 mod reading;
 mod records;
 mod table;
-#[cfg(test)]
-mod tests;
 mod turns;
 
 pub(super) use found::pause;

@@ -24,7 +24,8 @@ pub(in crate::json) struct Split {
 
 impl Split {
     /// One part in one batch, read as messages.
-    pub(in crate::json) const NONE: Self = Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
+    pub(in crate::json) const NONE: Self =
+        Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
 
     /// So many messages to a part, in batches of so many, read as messages.
     pub(in crate::json) fn of(part: usize, batch: usize) -> Self {

@@ -147,3 +147,38 @@ async fn large_files_are_read_in_parts_that_keep_their_order() {
     let query = format!("select cast(count(*) as string) from '{}'", path.display());
     assert_eq!(texts(&session, &query).await.expect("rows"), ["12000"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_statement_that_reads_a_file_holds_its_rows() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("x.json");
+    fs::write(&path, "{\"a\":\"1\"}\n".repeat(50_000)).expect("written");
+    let session = session(directory.path());
+    let query = format!("select a from '{}'", path.display());
+    let planned = planned(&session, &query).await.expect("a plan");
+    assert!(session.engine().memory_used() > 50_000, "the rows of the pass that found the schema");
+    drop(planned);
+    assert_eq!(session.engine().memory_used(), 0);
+    let view = format!("create view v as {query}");
+    session.sql(&view, &Reporter::silent()).await.expect("a view");
+    assert_eq!(session.engine().memory_used(), 0, "a view holds no rows");
+    let count = texts(&session, "select cast(count(*) as string) from v").await.expect("rows");
+    assert_eq!(count, ["50000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cached_view_follows_the_table_of_its_subquery() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let session = session(directory.path());
+    let reporter = Reporter::silent();
+    for text in [
+        "create table a as select 1 as x union all select 2",
+        "create table b as select 1 as y",
+        "create view v as select cast(x as string) as x from a where x in (select y from b)",
+        "cache table v",
+        "create or replace table b as select 2 as y",
+    ] {
+        session.sql(text, &reporter).await.expect(text);
+    }
+    assert_eq!(texts(&session, "select x from v").await.expect("rows"), ["2"]);
+}
