@@ -160,7 +160,7 @@ async fn only_the_statement_that_reads_a_file_holds_its_rows() {
     drop(planned);
     assert_eq!(session.engine().memory_used(), 0);
     let view = format!("create view v as {query}");
-    session.sql(&view, &Reporter::silent()).await.expect("a view");
+    drop(session.sql(&view, &Reporter::silent()).await.expect("a view"));
     assert_eq!(session.engine().memory_used(), 0, "a view holds no rows");
     let count = texts(&session, "select cast(count(*) as string) from v").await.expect("rows");
     assert_eq!(count, ["50000"]);
@@ -178,7 +178,7 @@ async fn a_cached_view_follows_the_table_of_its_subquery() {
         "cache table v",
         "create or replace table b as select 2 as y",
     ] {
-        session.sql(text, &reporter).await.expect(text);
+        drop(session.sql(text, &reporter).await.expect(text));
     }
     assert_eq!(texts(&session, "select x from v").await.expect("rows"), ["2"]);
 }

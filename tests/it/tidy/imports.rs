@@ -186,7 +186,11 @@ fn words(code: &str) -> Vec<(usize, usize)> {
 
 /// Returns where the statements of `use` begin and end.
 fn statements(code: &str) -> Vec<(usize, usize)> {
-    let words = words(code).into_iter().filter(|(start, end)| &code[*start..*end] == "use");
+    // `use<>` names what a type captures.
+    let is_import = |(start, end): &(usize, usize)| {
+        &code[*start..*end] == "use" && !code[*end..].starts_with('<')
+    };
+    let words = words(code).into_iter().filter(is_import);
     words.filter_map(|(start, _)| Some((start, start + code[start..].find(';')?))).collect()
 }
 

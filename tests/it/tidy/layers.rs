@@ -14,13 +14,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "json",
         &[
             // One text at a time.
-            &["cursor", "kind", "names", "number", "record", "text"],
+            &["cursor", "jackson", "key_index", "number", "record", "text", "type_lattice"],
             // What the texts have in common.
-            &["infer", "profile", "schema", "tree"],
+            &["infer", "profile", "schema", "schema_tree"],
             // Values of a schema.
-            &["column", "decode", "document", "recover", "structs", "typed"],
+            &["column", "decode", "document", "from_json", "permissive", "structs"],
             // Tables of them.
-            &["draft", "fit", "messages", "table"],
+            &["messages", "provisional_batch", "reconcile", "unrolled_table"],
         ],
     ),
 ];
