@@ -20,13 +20,18 @@ const CIRCLES: &[(&str, &str)] = &[
         "json/cursor json/key_index json/text",
     ),
     ("one parser, its parts in files", "json/jackson json/jackson/scalar json/jackson/tolerance"),
-    (
-        "a plan, its partitions, and the rule that makes it",
-        "engine/distinct/mod engine/distinct/part engine/distinct/rule",
-    ),
+    ("a plan and its partitions", "engine/distinct/mod engine/distinct/part"),
     ("the session has its last query", "session/last session/mod"),
     ("not looked at yet", "landing/csv landing/encode"),
-    ("not looked at yet", "records/check records/mod records/texts"),
+    ("not looked at yet", "records/check records/mod"),
+    ("not looked at yet", "error error/engine error/known error/reworded"),
+    ("not looked at yet", "input/mod input/script input/split"),
+    ("not looked at yet", "render/printer render/printer/write"),
+    (
+        "not looked at yet",
+        "storage/hadoop storage/hdfs/data storage/hdfs/mod storage/hdfs/namenode",
+    ),
+    ("not looked at yet", "storage/location storage/mod"),
     ("not looked at yet", "topics/kafka/client topics/kafka/consumer topics/kafka/watch"),
 ];
 
@@ -43,29 +48,7 @@ const TO_BREAK: &[(&str, &str)] = &[
          command/timer command/topic command/topics command/uncache command/unroll \
          command/watch command/words command/write",
     ),
-    ("to be broken", "error error/encoding error/engine error/known error/reworded"),
-    (
-        "to be broken",
-        "input/mod input/script input/split input/terminal input/terminal/guide \
-         input/terminal/steps",
-    ),
-    (
-        "to be broken",
-        "render/chart render/markdown render/mod render/printer render/printer/write \
-         render/report render/rows",
-    ),
     ("to be broken", "shell shell/editor shell/pieces shell/prompt shell/source"),
-    (
-        "to be broken",
-        "storage/commands/change storage/commands/copy storage/commands/list \
-         storage/commands/mod storage/commands/read storage/commands/size",
-    ),
-    (
-        "to be broken",
-        "storage/file storage/hadoop storage/hdfs/data storage/hdfs/mod storage/hdfs/namenode \
-         storage/location storage/mod storage/read_only storage/reader storage/resolve \
-         storage/store",
-    ),
     (
         "to be broken",
         "topics/kafka/admin topics/kafka/cursor topics/kafka/expected topics/kafka/known \

@@ -1,7 +1,7 @@
 //! Which file of the crate imports which: a file imports another if it names an item that the other defines.
 //!
-//! `mod x;` is no import, nor is a call of a method. A re-export counts as the file that defines the item, and code
-//! that only tests are built with does not count.
+//! `mod x;` is no import, nor is a call of a method, nor a re-export of what the file does not use itself: whoever
+//! imports it from there imports the file that defines it. Code that only tests are built with does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,8 @@ struct File {
     items: BTreeSet<String>,
     /// The names that `use` brings into it, and what each stands for.
     uses: BTreeMap<String, Path>,
+    /// Those names that it hands on and does not use.
+    only_exported: BTreeSet<String>,
     /// The paths in its code.
     paths: Vec<Path>,
 }
@@ -56,7 +58,8 @@ impl Crate {
     pub(super) fn imports(&self) -> Imports {
         let mut imports = Imports::new();
         for (module, file) in &self.0 {
-            for path in file.uses.values().chain(&file.paths) {
+            let used = file.uses.iter().filter(|(name, _)| !file.only_exported.contains(*name));
+            for path in used.map(|(_, path)| path).chain(&file.paths) {
                 if let Some(Found::Item(defining)) = self.find(module, path, 0)
                     && defining != module
                 {
@@ -117,16 +120,25 @@ enum Found<'a> {
 impl File {
     fn read(path: String, code: &str) -> Self {
         let (mut uses, mut rest) = (BTreeMap::new(), code.to_owned());
+        let mut exported = BTreeSet::new();
         for (start, end) in statements(code) {
+            let line = code[..start].rfind('\n').map_or(0, |at| at + 1);
+            let is_export = code[line..start].trim_start().starts_with("pub");
             let tree = code[start..end].trim_start_matches("use");
             for (name, path) in leaves(tree, &Vec::new()) {
                 // An import for its methods alone has no name of its own.
                 let name = if name == "_" { format!("_{start}_{}", uses.len()) } else { name };
+                if is_export {
+                    exported.insert(name.clone());
+                }
                 uses.insert(name, path);
             }
             rest.replace_range(start..end, &" ".repeat(end - start));
         }
-        Self { path, items: items(&rest), uses, paths: paths(&rest) }
+        let used: BTreeSet<&str> =
+            words(&rest).into_iter().map(|(start, end)| &rest[start..end]).collect();
+        exported.retain(|name| !used.contains(name.as_str()));
+        Self { path, items: items(&rest), uses, only_exported: exported, paths: paths(&rest) }
     }
 }
 
@@ -278,8 +290,13 @@ fn imports_are_of_files() {
     };
     let files = Crate::of(vec![
         file("src/lib.rs", "mod a; mod b;"),
-        file("src/a.rs", "mod c; pub use c::{Deep as Shown, deep}; use std::fmt; fn own() {}"),
+        file(
+            "src/a.rs",
+            "mod c;\npub use c::{Deep as Shown, deep};\nuse std::fmt; fn own() { deep() }",
+        ),
         file("src/a/c.rs", "pub struct Deep; impl Deep { fn of() {} } pub fn deep() {}"),
+        file("src/d.rs", "mod e;\npub use e::deep;"),
+        file("src/d/e.rs", "pub fn deep() {}"),
         file(
             "src/b.rs",
             "use crate::a::{self, Shown}; fn f() { a::own(); x.own() } #[cfg(test)] mod tests;",
