@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::TABLE;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::session::held_report;
@@ -12,6 +13,7 @@ use crate::session::held_report;
 #[command(after_help = super::examples(&[".cache assessments"]))]
 pub(super) struct Cache {
     /// The table; the last query if none is given
+    #[arg(add = TABLE)]
     table: Option<String>,
 }
 

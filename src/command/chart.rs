@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Context;
+use super::argument::{LOCAL_PATH, NUMBER, TABLE};
 use crate::error::Result;
 use crate::outcome::{Charted, Outcome};
 
@@ -17,12 +18,13 @@ use crate::outcome::{Charted, Outcome};
 ]))]
 pub(super) struct ChartArgs {
     /// The table; the last query if none is given
+    #[arg(add = TABLE)]
     table: Option<String>,
     /// Maximum number of bars
-    #[arg(short = 'n', value_name = "N", default_value_t = 40)]
+    #[arg(short = 'n', value_name = "N", default_value_t = 40, add = NUMBER)]
     bars: usize,
     /// Draw an SVG picture into this file instead; an existing file is replaced
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = LOCAL_PATH)]
     svg: Option<PathBuf>,
 }
 

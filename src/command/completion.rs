@@ -1,7 +1,7 @@
 //! Says what may stand next on a command line, from the table of commands alone.
 //!
-//! What a word is to be is told by its value name: `TOPIC`, `TABLE`, `PATH`, `FILE` and so on; the shell
-//! knows which there are.
+//! Each argument declares what its values are ([`Argument`]); the shell knows which topics, tables and files
+//! there are.
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -10,27 +10,16 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, StyledStr, TypedValueParser};
 use clap::{Arg, ArgAction, Command};
 
+use super::argument::{Argument, Arguments};
 use super::help::pages::titles;
 
 /// Something that may stand next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
-    /// A word of the language itself, with its help.
+    /// A word of the command itself, with its help.
     Word(String, String),
-    /// The name of a topic.
-    Topic,
-    /// The name of a table.
-    Table,
-    /// The name of a table, or with a dot one of its columns.
-    TableColumn,
-    /// The name of a SQL function.
-    Function,
-    /// A column of a table that stands before.
-    Column,
-    /// A path on the default file system.
-    Path,
-    /// A local path.
-    LocalPath,
+    /// A value of this kind, which the shell knows.
+    Value(Argument),
 }
 
 /// Returns what may follow `words`; `typed` is what has been begun.
@@ -159,8 +148,8 @@ fn positional(command: &Command, values: usize, table: &Command) -> Vec<Expected
     Vec::new()
 }
 
-/// Returns what the value of an argument may be, by its words or its value name.
-fn value(arg: &Arg, number: usize, table: &Command) -> Vec<Expected> {
+/// Returns what the value of an argument may be, at a place counted from 0.
+fn value(arg: &Arg, place: usize, table: &Command) -> Vec<Expected> {
     let words = arg.get_possible_values();
     if !words.is_empty() {
         let word = |word: &PossibleValue| {
@@ -168,27 +157,28 @@ fn value(arg: &Arg, number: usize, table: &Command) -> Vec<Expected> {
         };
         return words.iter().map(word).collect();
     }
-    let id = arg.get_id().as_str().to_uppercase();
-    let names: Vec<&str> = arg.get_value_names().unwrap_or_default().iter().map(|n| &**n).collect();
-    let name = names.get(number).or(names.last()).copied().unwrap_or(&id);
-    match name {
-        "TOPIC" => vec![Expected::Topic],
-        "TABLE" if names.len() > 1 => vec![Expected::Table, Expected::Path],
-        "TABLE" => vec![Expected::Table],
-        "TABLE[.COLUMN]" => vec![Expected::TableColumn],
-        "COLUMN" => vec![Expected::Column],
-        "SOURCE" => vec![Expected::LocalPath, Expected::Table, Expected::Topic],
-        "PATH" | "PATHS" | "FROM" | "TO" => vec![Expected::Path],
-        "FILE" | "LOCAL" => vec![Expected::LocalPath],
-        "COMMAND|HELP TOPIC|FUNCTION" if number == 0 => {
+    let kinds = arg.get::<Arguments>().map_or(&[][..], |kinds| kinds.at(place));
+    kinds.iter().flat_map(|kind| of_kind(*kind, table)).collect()
+}
+
+/// Puts words in the place of what the commands themselves know.
+fn of_kind(kind: Argument, table: &Command) -> Vec<Expected> {
+    match kind {
+        Argument::HelpPage => {
             let page = |(name, title): (&str, &str)| Expected::Word(name.into(), title.into());
-            let words = table.get_subcommands().map(named).chain(titles().map(page));
-            words.chain([Expected::Function]).collect()
+            table.get_subcommands().map(named).chain(titles().map(page)).collect()
         }
-        "AS NAME" if number == 0 => {
-            vec![Expected::Word("AS".to_owned(), "a name for the table".to_owned())]
-        }
-        _ => Vec::new(),
+        Argument::As => vec![Expected::Word("AS".to_owned(), "a name for the table".to_owned())],
+        Argument::Number | Argument::FreeText => Vec::new(),
+        Argument::Topic
+        | Argument::Group
+        | Argument::Table
+        | Argument::TableColumn
+        | Argument::Column
+        | Argument::Function
+        | Argument::Parameter
+        | Argument::Path
+        | Argument::LocalPath => vec![Expected::Value(kind)],
     }
 }
 
@@ -204,7 +194,7 @@ mod tests {
         let line: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         let word = |expected: Expected| match expected {
             Expected::Word(word, _) => word,
-            other => format!("{other:?}"),
+            Expected::Value(kind) => format!("{kind:?}"),
         };
         expected(&line, typed).into_iter().map(word).collect()
     }
@@ -218,6 +208,11 @@ mod tests {
         assert_eq!(words(".load t --from", "e"), ["earliest", "latest"]);
         assert_eq!(words(".unroll", ""), ["TableColumn"]);
         assert_eq!(words(".unroll t --mode", ""), ["permissive", "dropmalformed", "failfast"]);
+        assert_eq!(words(".publish f t --format", ""), ["array", "lines", "pretty", "plain"]);
+        assert_eq!(words(".publish", ""), ["LocalPath", "Table"]);
+        assert_eq!(words(".peek", ""), ["LocalPath", "Topic"]);
+        assert_eq!(words(".param", ""), ["Parameter"]);
+        assert_eq!(words(".lag", ""), ["Group"]);
         assert_eq!(words(".mode", "c").first().map(String::as_str), Some("auto"));
         assert_eq!(words(".topic", ""), ["create", "describe", "delete"]);
         assert_eq!(words(".topic describe", ""), ["Topic"]);

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::argument::NUMBER;
 use crate::outcome::Outcome;
 
 /// Leave lakeshell
@@ -9,7 +10,7 @@ use crate::outcome::Outcome;
 #[command(after_help = super::examples(&[".exit", ".exit 3"]))]
 pub(super) struct Exit {
     /// The exit code, 0 to 255; by default 0, or that of the last error if `--keep-going` skipped one
-    #[arg(allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, add = NUMBER)]
     code: Option<u8>,
 }
 

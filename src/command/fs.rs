@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::Context;
+use super::argument::{Argument, Arguments, PATH};
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::storage::commands::{
@@ -28,6 +29,7 @@ enum Action {
     #[command(disable_help_flag = true)]
     Ls {
         /// Files and directories; by default the current directory
+        #[arg(add = PATH)]
         paths: Vec<String>,
         /// Also list subdirectories
         #[arg(short = 'R')]
@@ -40,6 +42,7 @@ enum Action {
     #[command(disable_help_flag = true)]
     Du {
         /// Files and directories; by default the current directory
+        #[arg(add = PATH)]
         paths: Vec<String>,
         /// One total for each path
         #[arg(short = 's')]
@@ -51,18 +54,19 @@ enum Action {
     /// Print files
     Cat {
         /// Files
-        #[arg(required = true)]
+        #[arg(required = true, add = PATH)]
         paths: Vec<String>,
     },
     /// Print the first kilobyte of a file
     Head {
         /// A file
+        #[arg(add = PATH)]
         path: String,
     },
     /// Make directories
     Mkdir {
         /// Directories
-        #[arg(required = true)]
+        #[arg(required = true, add = PATH)]
         paths: Vec<String>,
         /// Also create missing parent directories
         #[arg(short = 'p')]
@@ -71,7 +75,7 @@ enum Action {
     /// Delete files permanently; there is no trash
     Rm {
         /// Files and directories
-        #[arg(required = true)]
+        #[arg(required = true, add = PATH)]
         paths: Vec<String>,
         /// Delete directories and their contents
         #[arg(short = 'r', visible_short_alias = 'R')]
@@ -83,13 +87,14 @@ enum Action {
     /// Move files
     Mv {
         /// The files, then the destination
-        #[arg(num_args = 2.., required = true, value_names = ["FROM", "TO"])]
+        #[arg(num_args = 2.., required = true, value_names = ["FROM", "TO"], add = PATH)]
         paths: Vec<String>,
     },
     /// Copy local files to the file system
     Put {
         /// The local files, then the destination
         #[arg(num_args = 2.., required = true, value_names = ["LOCAL", "TO"])]
+        #[arg(add = Arguments(&[&[Argument::LocalPath], &[Argument::Path]]))]
         paths: Vec<String>,
         /// Replace existing files
         #[arg(short = 'f')]
@@ -99,6 +104,7 @@ enum Action {
     Get {
         /// The files, then the local destination
         #[arg(num_args = 2.., required = true, value_names = ["FROM", "LOCAL"])]
+        #[arg(add = Arguments(&[&[Argument::Path], &[Argument::LocalPath]]))]
         paths: Vec<String>,
         /// Replace existing files
         #[arg(short = 'f')]

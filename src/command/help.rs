@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::Context;
+use super::argument::{Argument, Arguments};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 
@@ -35,6 +36,7 @@ const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` 
 pub(super) struct Help {
     /// The command, with or without its dot; a help topic; or a SQL function
     #[arg(value_name = "COMMAND|HELP TOPIC|FUNCTION")]
+    #[arg(add = Arguments(&[&[Argument::HelpPage, Argument::Function], &[Argument::FreeText]]))]
     name: Vec<String>,
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Context;
+use super::argument::{FREE_TEXT, LOCAL_PATH};
 use crate::error::Result;
 use crate::history::{Ending, LEFT_OUT, names_secret};
 use crate::outcome::{Outcome, counted};
@@ -20,10 +21,10 @@ use crate::outcome::{Outcome, counted};
 ]))]
 pub(super) struct HistoryArgs {
     /// How many statements; or a text to search for, in any case
-    #[arg(value_name = "N|PATTERN", default_value = "20")]
+    #[arg(value_name = "N|PATTERN", default_value = "20", add = FREE_TEXT)]
     what: Vec<String>,
     /// Write all statements of this session to a file, failed ones as comments
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = LOCAL_PATH)]
     save: Option<PathBuf>,
 }
 

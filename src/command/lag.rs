@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Context;
+use super::argument::GROUP;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -14,6 +15,7 @@ use crate::progress::blocking;
 #[command(after_help = super::examples(&[".lag readers"]))]
 pub(super) struct LagArgs {
     /// The group
+    #[arg(add = GROUP)]
     group: String,
 }
 

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::Context;
-use super::expected::among;
+use super::argument::{AS_NAME, TOPIC};
+use super::completion::among;
 use super::unroll::{Input, report, report_held};
 use crate::error::Result;
 use crate::json::Mode;
@@ -27,9 +28,10 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 ]))]
 pub(super) struct Load {
     /// The topic
+    #[arg(add = TOPIC)]
     topic: String,
     /// The name of the table; by default that of the topic, with `_` for other characters
-    #[arg(value_name = "AS NAME", num_args = 0..=2)]
+    #[arg(value_name = "AS NAME", num_args = 0..=2, add = AS_NAME)]
     name: Vec<String>,
     /// The first record: earliest, latest, -N, an offset, an ISO time, or partition:offset,…
     #[arg(long, value_name = "P", default_value = "earliest", allow_hyphen_values = true)]

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::PATH;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::storage::commands::{LsOptions, ls};
@@ -13,6 +14,7 @@ use crate::storage::commands::{LsOptions, ls};
 #[command(disable_help_flag = true)]
 pub(super) struct Ls {
     /// Files and directories; by default the current directory
+    #[arg(add = PATH)]
     paths: Vec<String>,
     /// Also list subdirectories
     #[arg(short = 'R')]

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::expected::among;
+use super::argument::FREE_TEXT;
+use super::completion::among;
 use crate::error::{Error, Result};
 use crate::outcome::{Mode, Outcome, Setting};
 
@@ -16,7 +17,7 @@ pub(super) struct ModeArgs {
     #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]
     mode: Mode,
     /// The text for NULL in csv and tsv; by default NULL looks like the empty text
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, add = FREE_TEXT)]
     null: Option<String>,
 }
 

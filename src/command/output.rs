@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::argument::LOCAL_PATH;
 use crate::outcome::{Outcome, Setting};
 
 /// Send rows to a file, or back to the screen without one
@@ -17,6 +18,7 @@ use crate::outcome::{Outcome, Setting};
 ]))]
 pub(super) struct Output {
     /// The file; an existing one is replaced
+    #[arg(add = LOCAL_PATH)]
     file: Option<PathBuf>,
 }
 

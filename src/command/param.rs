@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::{FREE_TEXT, PARAMETER};
 use crate::error::Result;
 use crate::history::is_secret_name;
 use crate::outcome::Outcome;
@@ -16,9 +17,10 @@ use crate::outcome::Outcome;
 #[command(after_help = super::examples(&[".param exam 'Learning Git'", "select count(*) from assessments where exam_name = $exam;"]))]
 pub(super) struct Param {
     /// The name, without the `$`
+    #[arg(add = PARAMETER)]
     name: Option<String>,
     /// The value; without one, the current value is shown
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_hyphen_values = true, add = FREE_TEXT)]
     value: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 use futures::StreamExt;
 
 use super::Context;
+use super::argument::{Argument, Arguments, NUMBER};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -22,9 +23,10 @@ use crate::topics::{OffsetRange, Polled, Position, Topics};
 #[command(after_help = super::examples(&[".peek attempts.json -n 1", ".peek attempts.json -n 1 --pretty"]))]
 pub(super) struct Peek {
     /// A file, or a topic
+    #[arg(add = Arguments(&[&[Argument::LocalPath, Argument::Topic]]))]
     source: String,
     /// How many messages
-    #[arg(short = 'n', value_name = "N", default_value_t = 5)]
+    #[arg(short = 'n', value_name = "N", default_value_t = 5, add = NUMBER)]
     count: usize,
     /// Do not cut messages on a terminal
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::argument::FREE_TEXT;
 use crate::outcome::Outcome;
 
 /// Print a text between the rows
@@ -11,7 +12,7 @@ use crate::outcome::Outcome;
 #[command(after_help = super::examples(&[".print Exams of the month"]))]
 pub(super) struct Print {
     /// The text; an empty line if none is given
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, add = FREE_TEXT)]
     text: Vec<String>,
 }
 

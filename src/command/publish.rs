@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::argument::{Argument, Arguments, FREE_TEXT, NUMBER, TOPIC};
+use super::completion::among;
 use super::{Context, publishing};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
@@ -24,20 +26,24 @@ use crate::topics::{Header, NewTopic, PublishOptions};
 ]))]
 pub(super) struct Publish {
     /// A file, `-` for standard input, or a table
+    #[arg(add = Arguments(&[&[Argument::LocalPath, Argument::Table]]))]
     source: String,
     /// The topic
+    #[arg(add = TOPIC)]
     topic: String,
     /// The field of each JSON object that becomes the key of the message
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", add = FREE_TEXT)]
     pub(super) key: Option<String>,
     /// The partition for all messages
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
+    #[arg(long, value_name = "N", add = NUMBER, value_parser = clap::value_parser!(i32).range(0..))]
     pub(super) partition: Option<i32>,
     /// A header for all messages
     #[arg(long = "header", value_name = "K=V", value_parser = super::key_value)]
+    #[arg(add = FREE_TEXT)]
     headers: Vec<(String, String)>,
     /// The format of the source, instead of detecting it: array, lines, pretty or plain
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = among::<Format>(Format::names()))]
+    #[arg(hide_possible_values = true)]
     pub(super) format: Option<Format>,
     /// Create the topic, with one partition, if it is missing
     #[arg(long)]

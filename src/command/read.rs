@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::argument::LOCAL_PATH;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, ScriptText};
 
@@ -12,6 +13,7 @@ use crate::outcome::{Outcome, ScriptText};
 #[command(after_help = super::examples(&[".read report.sql"]))]
 pub(super) struct Read {
     /// The file
+    #[arg(add = LOCAL_PATH)]
     file: PathBuf,
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::argument::LOCAL_PATH;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Setting};
 
@@ -20,6 +21,7 @@ use crate::outcome::{Outcome, Setting};
 ]))]
 pub(super) struct Record {
     /// The file of the report; an existing one is replaced
+    #[arg(add = LOCAL_PATH)]
     file: Option<PathBuf>,
     /// End the report
     #[arg(long, conflicts_with = "file")]

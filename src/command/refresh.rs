@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::TABLE;
 use super::load::extent;
 use super::unroll::report;
 use crate::error::Result;
@@ -19,6 +20,7 @@ use crate::session::Refreshed;
 #[command(after_help = super::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {
     /// The table
+    #[arg(add = TABLE)]
     table: String,
 }
 

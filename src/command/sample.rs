@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Context;
+use super::argument::{LOCAL_PATH, NUMBER};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::sample;
@@ -21,12 +22,13 @@ pub(super) struct Sample {
     /// The data set
     data: Data,
     /// The file to write; it must not exist
+    #[arg(add = LOCAL_PATH)]
     file: PathBuf,
     /// Seed for other data with the same statistics
-    #[arg(long, default_value_t = sample::SEED)]
+    #[arg(long, default_value_t = sample::SEED, add = NUMBER)]
     seed: u64,
     /// Multiply the number of records
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 1, add = NUMBER, value_parser = clap::value_parser!(u32).range(1..))]
     scale: u32,
 }
 

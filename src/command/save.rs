@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Context;
+use super::argument::LOCAL_PATH;
 use crate::error::Result;
 use crate::history::Entry;
 use crate::outcome::{Outcome, counted};
@@ -14,6 +15,7 @@ use crate::outcome::{Outcome, counted};
 #[command(after_help = super::examples(&[".save session.sql"]))]
 pub(super) struct Save {
     /// The file; an existing one is replaced
+    #[arg(add = LOCAL_PATH)]
     file: PathBuf,
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::TABLE;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
@@ -14,6 +15,7 @@ use crate::outcome::Outcome;
 #[command(after_help = super::examples(&[".schema assessments", ".schema assessments --profile"]))]
 pub(super) struct Schema {
     /// The table; the last query if none is given
+    #[arg(add = TABLE)]
     table: Option<String>,
     /// Show statistics for each field of unrolled JSON
     #[arg(long)]

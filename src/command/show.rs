@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::{NUMBER, TABLE};
 use crate::error::Result;
 use crate::outcome::{Outcome, Shown};
 
@@ -11,9 +12,10 @@ use crate::outcome::{Outcome, Shown};
 #[command(after_help = super::examples(&[".show messages", ".show assessments -n 2 --vertical"]))]
 pub(super) struct Show {
     /// The table; the last query if none is given
+    #[arg(add = TABLE)]
     table: Option<String>,
     /// How many rows
-    #[arg(short = 'n', value_name = "N", default_value_t = 20)]
+    #[arg(short = 'n', value_name = "N", default_value_t = 20, add = NUMBER)]
     rows: usize,
     /// Do not cut cells at 20 characters
     #[arg(long)]

@@ -9,6 +9,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
 
 use super::Context;
+use super::argument::{NUMBER, TOPIC};
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -19,9 +20,10 @@ use crate::topics::{Polled, Position, Snapshot, Topics};
 #[command(after_help = super::examples(&[".tail attempts -n 3"]))]
 pub(super) struct Tail {
     /// The topic
+    #[arg(add = TOPIC)]
     topic: String,
     /// Number of earlier messages of each partition
-    #[arg(short = 'n', value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', value_name = "N", default_value_t = 10, add = NUMBER)]
     count: u64,
 }
 

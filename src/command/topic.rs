@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use super::Context;
+use super::argument::{FREE_TEXT, NUMBER, TOPIC};
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::topics::{NewTopic, TopicDescription};
@@ -29,30 +30,32 @@ enum Action {
     /// Create a topic
     Create {
         /// The topic
+        #[arg(add = FREE_TEXT)]
         name: String,
         /// Number of partitions
-        #[arg(long, default_value_t = 1, value_name = "N")]
+        #[arg(long, default_value_t = 1, value_name = "N", add = NUMBER)]
         partitions: i32,
         /// Number of copies of each partition
-        #[arg(long, default_value_t = 1, value_name = "N")]
+        #[arg(long, default_value_t = 1, value_name = "N", add = NUMBER)]
         replication_factor: i32,
         /// Succeed if the topic already exists
         #[arg(long)]
         if_not_exists: bool,
         /// A setting of the topic, such as retention.ms=1000
         #[arg(long = "config", value_name = "K=V", value_parser = super::key_value)]
+        #[arg(add = FREE_TEXT)]
         configs: Vec<(String, String)>,
     },
     /// Show a topic's partitions
     Describe {
         /// The topic
-        #[arg(value_name = "TOPIC")]
+        #[arg(value_name = "TOPIC", add = TOPIC)]
         name: String,
     },
     /// Delete a topic with all its messages
     Delete {
         /// The topic
-        #[arg(value_name = "TOPIC")]
+        #[arg(value_name = "TOPIC", add = TOPIC)]
         name: String,
     },
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::argument::TABLE;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
@@ -11,6 +12,7 @@ use crate::outcome::Outcome;
 #[command(after_help = super::examples(&[".uncache assessments"]))]
 pub(super) struct Uncache {
     /// The table
+    #[arg(add = TABLE)]
     table: String,
 }
 

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::Context;
-use super::expected::among;
+use super::argument::{AS_NAME, TABLE_COLUMN};
+use super::completion::among;
 use crate::error::Result;
 use crate::json::Mode;
 use crate::json::infer::HOLDS_JSON;
@@ -23,10 +24,10 @@ use crate::session::{Held, Unrolled, Unrolling};
 ]))]
 pub(super) struct Unroll {
     /// The table, and the column if it is not `value`
-    #[arg(value_name = "TABLE[.COLUMN]")]
+    #[arg(value_name = "TABLE[.COLUMN]", add = TABLE_COLUMN)]
     source: String,
     /// The name of the new table; by default that of the table with `_json`
-    #[arg(value_name = "AS NAME", num_args = 0..=2)]
+    #[arg(value_name = "AS NAME", num_args = 0..=2, add = AS_NAME)]
     name: Vec<String>,
     /// What to do with messages that cannot be read: permissive, dropmalformed or failfast
     #[arg(long, default_value = "permissive", value_parser = among::<Mode>(Mode::NAMES))]

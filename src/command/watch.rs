@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Context;
+use super::argument::{NUMBER, TABLE};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Watched};
 
@@ -16,13 +17,13 @@ use crate::outcome::{Outcome, Watched};
 #[command(after_help = super::examples(&["select count(*) from messages;", ".watch 2"]))]
 pub(super) struct Watch {
     /// Seconds between two runs
-    #[arg(value_parser = seconds, default_value = "2")]
+    #[arg(value_parser = seconds, default_value = "2", add = NUMBER)]
     seconds: Duration,
     /// Stop after this many runs
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", add = NUMBER, value_parser = clap::value_parser!(u64).range(1..))]
     times: Option<u64>,
     /// Take a new snapshot of this loaded table before each run
-    #[arg(long, value_name = "TABLE")]
+    #[arg(long, value_name = "TABLE", add = TABLE)]
     refresh: Option<String>,
 }
 

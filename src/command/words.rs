@@ -5,7 +5,7 @@
 
 use clap::Command;
 
-use super::expected::{flag, takes_value};
+use super::completion::{flag, takes_value};
 use crate::error::{Error, Result};
 use crate::session::Parameters;
 

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::Context;
+use super::argument::{Argument, Arguments, COLUMN};
 use crate::error::{Error, Result};
 use crate::landing::{self, Codec, WriteMode, WriteOptions};
 use crate::outcome::{Outcome, byte_size, counted};
@@ -19,12 +20,13 @@ use crate::outcome::{Outcome, byte_size, counted};
 pub(super) struct Write {
     /// The table, by default the last query, and the directory
     #[arg(value_names = ["TABLE", "PATH"], num_args = 1..=2, required = true)]
+    #[arg(add = Arguments(&[&[Argument::Table, Argument::Path], &[Argument::Path]]))]
     what: Vec<String>,
     /// What to do if the directory exists
     #[arg(long, default_value = "error")]
     mode: ModeName,
     /// Make a directory for each value of this column; may be repeated, outermost first
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', add = COLUMN)]
     partition_by: Vec<String>,
     /// The compression of parquet; snappy by default
     #[arg(long)]

@@ -52,6 +52,14 @@ const FORMATS: [(Format, &str); 4] = [
     (Format::Plain, "plain"),
 ];
 
+impl Format {
+    /// Returns the names of all formats.
+    #[must_use]
+    pub fn names() -> [&'static str; 4] {
+        FORMATS.map(|(_, name)| name)
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(FORMATS.iter().find(|(format, _)| format == self).map_or("", |(_, name)| name))

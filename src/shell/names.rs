@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;
 
-use crate::command::{self, Expected};
+use crate::command::{self, Argument, Expected};
 use crate::input::complete::{Choice, Column, Names};
 use crate::session::Session;
 use crate::spark::types::simple_string;
@@ -22,6 +22,8 @@ use crate::spark::types::simple_string;
 const ANSWER_MAX: Duration = Duration::from_millis(100);
 /// The key of the topics among what was asked; paths begin otherwise.
 const TOPICS: &str = "topics";
+/// The key of the consumer groups.
+const GROUPS: &str = "groups";
 
 /// The names of one session.
 pub(super) struct SessionNames {
@@ -51,6 +53,14 @@ impl SessionNames {
         Box::pin(async move {
             let names = tokio::task::spawn_blocking(move || topics.names()).await.ok()?.ok()?;
             Some(names.into_iter().map(Choice::word).collect())
+        })
+    }
+
+    fn list_groups(&self) -> BoxFuture<'static, Option<Vec<Choice>>> {
+        let topics = Arc::clone(self.session.topics());
+        Box::pin(async move {
+            let groups = tokio::task::spawn_blocking(move || topics.groups()).await.ok()?.ok()?;
+            Some(groups.into_iter().map(|group| Choice::word(group.name)).collect())
         })
     }
 
@@ -122,20 +132,29 @@ impl SessionNames {
             };
             self.columns(table).into_iter().map(column).collect()
         };
-        match expected {
-            Expected::Word(text, help) => vec![Choice::word(text).with_note(help)],
-            Expected::Topic => self.within(TOPICS, self.list_topics()),
-            Expected::Table => tables().collect(),
-            Expected::TableColumn => match typed.split_once('.') {
+        let kind = match expected {
+            Expected::Word(text, help) => return vec![Choice::word(text).with_note(help)],
+            Expected::Value(kind) => kind,
+        };
+        match kind {
+            Argument::Topic => self.within(TOPICS, self.list_topics()),
+            Argument::Group => self.within(GROUPS, self.list_groups()),
+            Argument::Table => tables().collect(),
+            Argument::TableColumn => match typed.split_once('.') {
                 Some((table, _)) => columns(table, &format!("{table}.")),
                 None => tables().collect(),
             },
             // There are hundreds: too many to list before a letter is typed.
-            Expected::Function if typed.is_empty() => Vec::new(),
-            Expected::Function => self.functions().into_iter().map(Choice::word).collect(),
-            Expected::Column => words.iter().flat_map(|word| columns(word, "")).collect(),
-            Expected::Path => self.list_files(typed, false),
-            Expected::LocalPath => self.list_files(typed, true),
+            Argument::Function if typed.is_empty() => Vec::new(),
+            Argument::Function => self.functions().into_iter().map(Choice::word).collect(),
+            Argument::Column => words.iter().flat_map(|word| columns(word, "")).collect(),
+            Argument::Parameter => {
+                self.session.parameters().iter().map(|(name, _)| Choice::word(name)).collect()
+            }
+            Argument::Path => self.list_files(typed, false),
+            Argument::LocalPath => self.list_files(typed, true),
+            // The commands have put words in the place of the first two.
+            Argument::HelpPage | Argument::As | Argument::Number | Argument::FreeText => Vec::new(),
         }
     }
 }
