@@ -39,14 +39,6 @@ macro_rules! themes {
 
 themes!(commands, demo, render, shell, sql, topics);
 
-#[test]
-fn every_command_has_a_script() {
-    let table = lakeshell::command::table();
-    let commands = table.get_subcommands().map(|command| command.get_name()[1..].to_owned());
-    let scripts = scripts("commands").into_iter().map(|path| stem(&path));
-    assert_eq!(scripts.collect::<BTreeSet<_>>(), commands.collect::<BTreeSet<_>>());
-}
-
 /// The ways to run a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {

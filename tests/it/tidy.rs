@@ -7,6 +7,7 @@ mod arrows;
 mod cases;
 mod circles;
 mod commands;
+mod differences;
 mod fences;
 mod imports;
 mod layers;

@@ -1,4 +1,4 @@
-//! What Spark was recorded on is for the tests alone: no case is named in the sources.
+//! No source names a recorded case of Spark: an answer written for one case would agree with the record only.
 
 use std::fs;
 

@@ -1,10 +1,11 @@
 //! Help, its topics, README and golden scripts agree with the command table.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use lakeshell::command::table;
 
-use super::source::none;
+use super::source::{files, none};
 use crate::home::root;
 use crate::readme::documents;
 
@@ -37,9 +38,11 @@ fn each_command_has_help() {
 #[test]
 fn each_command_has_a_golden_script() {
     let mut broken = Vec::new();
+    let mut known = BTreeSet::new();
     for command in table().get_subcommands() {
         let name = command.get_name();
         let file = name.trim_start_matches('.');
+        known.insert(file.to_owned());
         for extension in ["sql", "out"] {
             let path = format!("tests/scripts/commands/{file}.{extension}");
             let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
@@ -48,6 +51,12 @@ fn each_command_has_a_golden_script() {
             } else if extension == "sql" && !names(&text, name) {
                 broken.push(format!("`{name}`: {path} does not use it"));
             }
+        }
+    }
+    for path in files(&root().join("tests/scripts/commands")) {
+        let file = path.file_stem().unwrap_or_default().to_string_lossy();
+        if !known.contains(&*file) {
+            broken.push(format!("{}: there is no command `.{file}`", path.display()));
         }
     }
     none(&broken);
