@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 
 /// Finds the name nearest to a misspelled one, if one is near enough to be meant.
+///
+/// Near is a third of the letters, as in cargo and the Rust compiler; in short names one letter.
 pub fn nearest<'a, N: AsRef<str> + ?Sized>(
     typed: &str,
     names: impl IntoIterator<Item = &'a N>,
 ) -> Option<&'a N> {
     let typed = typed.to_lowercase();
-    let distance_max = typed.chars().count() / 3 + 1;
+    let distance_max = typed.chars().count().max(3) / 3;
     let measured = names.into_iter().map(|name| {
         let other = name.as_ref().to_lowercase();
         (strsim::damerau_levenshtein(&typed, &other), Reverse(alike(&typed, &other)), name)
@@ -41,5 +43,6 @@ mod tests {
         assert_eq!(nearest("EXAMNAME", names), Some("exam_name"));
         assert_eq!(nearest("started_at", names), None);
         assert_eq!(nearest("xy", names), None);
+        assert_eq!(nearest("nothing", ["string"]), None);
     }
 }

@@ -7,7 +7,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd as _;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 use crate::error::Error;
 use crate::progress::Interrupt;
@@ -17,7 +18,7 @@ const WRITTEN_MAX: usize = 4096;
 /// How many bytes are still written after Ctrl-C: enough for what is said of it.
 const WRITTEN_AFTER_MAX: usize = 1 << 16;
 /// How often Ctrl-C is looked at while the reader does not read.
-const LOOK_EVERY_MS: u16 = 20;
+const LOOK_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 /// Writes to stdout.
 pub(super) struct Patient {
@@ -40,12 +41,12 @@ impl Patient {
     /// Waits until bytes are taken; fails once the user has pressed Ctrl-C.
     fn wait(&self) -> io::Result<()> {
         loop {
-            let mut ready = [PollFd::new(self.out.as_fd(), PollFlags::POLLOUT)];
-            match poll(&mut ready, PollTimeout::from(LOOK_EVERY_MS)) {
+            let mut ready = [PollFd::new(&self.out, PollFlags::OUT)];
+            match poll(&mut ready, Some(&LOOK_EVERY)) {
                 Ok(0) if self.interrupt.is_set() => {
                     return Err(io::Error::other(Error::interrupted()));
                 }
-                Ok(0) | Err(nix::errno::Errno::EINTR) => {}
+                Ok(0) | Err(Errno::INTR) => {}
                 // What is wrong with it the write says.
                 _ => return Ok(()),
             }

@@ -2,7 +2,7 @@
 //!
 //! Local topics are folders of these names, so the rule is also what keeps a name inside the directory.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 
 const LENGTH_MAX: usize = 249;
 
@@ -25,14 +25,19 @@ pub fn check(name: &str) -> Result<()> {
 /// Makes the error of a topic that does not exist, with the nearest of those that do.
 #[must_use]
 pub fn missing(topic: &str, known: &[String]) -> Error {
-    let nearest = known
-        .iter()
-        .map(|name| (strsim::jaro_winkler(topic, name), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    let hint = match nearest {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => format!("create it with `.topic create {topic} --partitions 1`"),
+    missing_or(topic, known, &format!("create it with `.topic create {topic} --partitions 1`"))
+}
+
+/// Makes the error of a topic that does not exist and so cannot be deleted.
+#[must_use]
+pub fn not_deleted(topic: &str, known: &[String]) -> Error {
+    missing_or(topic, known, "`.topics` lists the topics")
+}
+
+fn missing_or(topic: &str, known: &[String], otherwise: &str) -> Error {
+    let hint = match nearest(topic, known) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => otherwise.to_owned(),
     };
     Error::failed(format!("topic `{topic}` does not exist")).hint(hint)
 }
@@ -80,7 +85,7 @@ fn invalid(name: &str, why: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, missing};
+    use super::{check, missing, not_deleted};
 
     #[test]
     fn the_rule_is_kafkas() {
@@ -119,5 +124,8 @@ mod tests {
             missing("zzz", &known).hint_text(),
             Some("create it with `.topic create zzz --partitions 1`")
         );
+        assert_eq!(not_deleted("zzz", &known).hint_text(), Some("`.topics` lists the topics"));
+        let near = not_deleted("asessments", &known);
+        assert_eq!(near.hint_text(), Some("did you mean `assessments`?"));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-use crate::home::root;
+use crate::support::root;
 
 /// Prints what `scripts/services` uses by default, as KEY=VALUE lines.
 const PRINT: &str = r#"

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::home::Home;
+use crate::support::Home;
 
 type Record = Map<String, Value>;
 /// Each figure by its name: labels and values, most often one value without a label.
@@ -112,7 +112,7 @@ fn typical(records: &[Record], day: &str) -> usize {
 
 fn sample(home: &Home) -> Vec<Record> {
     home.run("table", ".sample assessments sample.json").succeeded();
-    let text = std::fs::read(home.path("sample.json")).expect("the sample was written");
+    let text = std::fs::read(home.work("sample.json")).expect("the sample was written");
     serde_json::from_slice(&text).expect("the sample is an array of records")
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::home::{Home, root};
+use crate::support::{Home, root};
 
 /// Helpers that operators and statements become; no user may call them.
 const HELPERS: [&str; 10] = [
@@ -52,7 +52,7 @@ fn a_misspelled_function_is_told_a_name_that_there_is() {
     let names = functions(&home);
     let script =
         names.iter().fold(String::new(), |script, name| script + "select " + name + "q(1);\n");
-    let file = home.write("misspelled.sql", &script);
+    let file = home.file("misspelled.sql", &script);
     let file = file.to_str().expect("the path is text");
     let output = home.command(&["--keep-going", "-f", file]).output().expect("the binary runs");
     let said = String::from_utf8(output.stderr).expect("the output is UTF-8");
@@ -129,7 +129,7 @@ fn each_example_is_recorded_or_left_out_for_a_reason() {
     let refused = left_out.iter().filter(|(_, why)| **why == "not supported");
     let script = refused.fold(String::new(), |script, (text, _)| script + text + ";\n");
     let home = Home::new();
-    let file = home.write("refused.sql", &script);
+    let file = home.file("refused.sql", &script);
     let file = file.to_str().expect("the path is text");
     let output = home.command(&["--keep-going", "-f", file]).output().expect("the binary runs");
     let said = String::from_utf8(output.stderr).expect("the output is UTF-8");

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// Fifty queries with ties and random numbers, each shown and then drawn.
 const TURNS: usize = 50;
@@ -93,7 +93,7 @@ fn a_view_over_the_last_query_stays_with_its_rows() {
 fn rows_past_the_memory_limit_are_kept_on_disk() {
     let home = Home::new();
     // Tables cut long texts, which saves time.
-    let script = home.write(
+    let script = home.file(
         "script.sql",
         ".mode table\n.output ./out\nselect rand() as r, repeat('x', 100000) as x from range(120);\n\
          .output\n.mode csv\ncreate table kept as select count(*) as n, sum(r) as s from _;\n\
@@ -102,6 +102,6 @@ fn rows_past_the_memory_limit_are_kept_on_disk() {
     );
     let script = script.display().to_string();
     let mut command = home.command(&["--memory-limit", "16MB", "-f", &script]);
-    let ran = Ran::from(command.output().expect("the binary can be run")).succeeded();
+    let ran = Output::from(command.output().expect("the binary can be run")).succeeded();
     assert_eq!(ran.stdout, "n\n120\nis_same\ntrue\n", "{}", ran.stderr);
 }

@@ -10,7 +10,6 @@ mod figures;
 mod files;
 mod functions;
 mod golden;
-mod home;
 mod interrupted;
 mod itself;
 mod judge;

@@ -27,8 +27,7 @@ use std::thread;
 use run::{Place, Played, play};
 use step::Names;
 
-use crate::home::say;
-use crate::support::Home;
+use crate::support::{Home, say};
 
 /// Sequences that are told before a run ends.
 const TOLD_MAX: usize = 8;

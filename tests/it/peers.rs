@@ -7,9 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::home::root;
 use crate::readme::{document, page};
-use crate::support::{Home, Shell};
+use crate::support::{Home, Shell, root};
 
 mod proofs;
 

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
-use crate::home::{Home, root};
+use crate::support::{Home, root};
 
 mod cases;
 
@@ -29,7 +29,7 @@ fn read(home: &Home, directories: &[&str]) -> Map<String, Value> {
     let script = root().join("tests/it/readers/read.py");
     let output = Command::new(python())
         .arg(script)
-        .args(directories.iter().map(|name| home.path(name)))
+        .args(directories.iter().map(|name| home.work(name)))
         .stderr(Stdio::inherit())
         .output()
         .expect("python can be run");

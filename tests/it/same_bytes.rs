@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// So many copies of the sample that all cores of a machine of two are used.
 const SCALE: &str = "11";
@@ -19,23 +19,15 @@ fn processor() -> String {
 /// Lands the topic at a path and returns the bytes of its only file.
 fn landed(home: &Home, path: &str, cores: &str) -> Vec<u8> {
     let write = format!(".write a {path}");
-    let shell = home.command(&["-c", ".load t as a --json", "-c", &write]);
-    let ran = if cores == "one" {
+    let words = ["-c", ".load t as a --json", "-c", &write];
+    let mut shell = if cores == "one" {
         // taskset is part of util-linux, which every Linux has.
-        let mut alone = Command::new("taskset");
-        alone.args(["-c", &processor()]).arg(shell.get_program()).args(shell.get_args());
-        for (name, value) in shell.get_envs() {
-            match value {
-                Some(value) => alone.env(name, value),
-                None => alone.env_remove(name),
-            };
-        }
-        alone.current_dir(home.path("")).output()
+        home.command_under(&["taskset", "-c", &processor()], &words)
     } else {
-        { shell }.output()
+        home.command(&words)
     };
-    Ran::from(ran.expect("it runs")).succeeded();
-    let files = fs::read_dir(home.path(path)).expect("it was landed");
+    Output::from(shell.output().expect("it runs")).succeeded();
+    let files = fs::read_dir(home.work(path)).expect("it was landed");
     let files = files.map(|file| file.expect("it can be listed").path());
     let parquet: Vec<_> =
         files.filter(|file| file.extension().is_some_and(|it| it == "parquet")).collect();

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::home::root;
+use crate::support::root;
 
 /// Runs `scripts/needs` where there are no programs at all; returns its code and stderr.
 fn needs(what: &str) -> (Option<i32>, String) {

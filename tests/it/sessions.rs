@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// What one statement gave: the lines that were shown, none if it was refused.
 type Answer = Option<Vec<String>>;
@@ -83,10 +83,10 @@ fn answered(statements: &[&str]) -> Vec<Answer> {
         }
     }
     script.push_str(".print @@@end\n");
-    let file = home.write("session.sql", &script);
+    let file = home.file("session.sql", &script);
     let file = file.to_str().expect("the path is text");
     let output = home.command(&["--keep-going", "-f", file]).output().expect("the binary runs");
-    let ran = Ran::from(output);
+    let ran = Output::from(output);
     let refused = |at: usize| {
         let line = script.lines().position(|line| line == format!(".print @@@{at}")).unwrap() + 2;
         ran.stderr.contains(&format!("session.sql:{line}: error"))
@@ -117,14 +117,14 @@ fn columns_of_files_that_differ_in_case_are_two_where_it_is_set() {
         create or replace table b as select 2 as a;\n.write b ./other\n";
     home.run("ndjson", write).succeeded();
     // As in a directory that Spark wrote, nothing says what the columns of all files are.
-    fs::remove_file(home.path("d/_SUCCESS")).unwrap();
-    let names = fs::read_dir(home.path("other")).unwrap().map(|entry| entry.unwrap().file_name());
+    fs::remove_file(home.work("d/_SUCCESS")).unwrap();
+    let names = fs::read_dir(home.work("other")).unwrap().map(|entry| entry.unwrap().file_name());
     let name = names.into_iter().find(|name| name.to_string_lossy().starts_with("part-")).unwrap();
-    fs::rename(home.path("other").join(&name), home.path("d").join(&name)).unwrap();
+    fs::rename(home.work("other").join(&name), home.work("d").join(&name)).unwrap();
     let ask = |setting: &str, asked: &str| {
         home.run("csv", &format!("set spark.sql.caseSensitive={setting};\n.print @@@\n{asked}\n"))
     };
-    let rows = |ran: Ran| ran.succeeded().stdout.split("@@@\n").nth(1).map(str::to_owned);
+    let rows = |ran: Output| ran.succeeded().stdout.split("@@@\n").nth(1).map(str::to_owned);
     let csv = "select * from './two.csv';";
     assert_eq!(rows(ask("false", csv)).as_deref(), Some("a0,A1\n1,2\n"));
     assert_eq!(rows(ask("true", csv)).as_deref(), Some("a,A\n1,2\n"));

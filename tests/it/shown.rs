@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::home::Home;
+use crate::support::Home;
 
 /// Numbers with an end, a digit or a size that writers differ in, intervals and decimals. Small decimals are not
 /// among them: `show` of Spark prints `0.000000001`, its cast gives `1E-9`.

@@ -3,10 +3,11 @@
 //! A test says what it gives and what comes back: stdout, stderr and exit code, in full. What it does not
 //! mention must be empty, and the code 0. Nothing of the machine's own settings gets in.
 
+mod home;
+mod output;
 mod unread;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,9 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
-
-use crate::compare::difference;
+pub(crate) use home::Home;
+pub(crate) use output::Output;
 
 /// Long enough for the slowest machine; what is not done by then hangs.
 pub(crate) const HANGS_AFTER: Duration = Duration::from_mins(3);
@@ -28,58 +28,19 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// The program under test.
 pub(crate) const LAKESHELL: &str = env!("CARGO_BIN_EXE_lakeshell");
 
-/// Returns a path below `tests/`.
-pub(crate) fn tests_dir(below: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below)
+/// Returns the root of the sources.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A temporary home: topics, a default file system, and a directory to work in.
-#[derive(Clone)]
-pub(crate) struct Home(Arc<TempDir>);
+/// Returns a path below `tests/`.
+pub(crate) fn tests_dir(below: &str) -> PathBuf {
+    root().join("tests").join(below)
+}
 
-impl Home {
-    pub(crate) fn new() -> Self {
-        let home = Self(Arc::new(tempfile::tempdir().expect("a temporary directory")));
-        fs::create_dir_all(home.path("lake/tmp")).expect("a default file system");
-        fs::create_dir_all(home.work("")).expect("a directory to work in");
-        std::os::unix::fs::symlink(tests_dir("data"), home.work("data")).expect("a link to data");
-        home
-    }
-
-    /// Returns a path below the home.
-    pub(crate) fn path(&self, below: &str) -> PathBuf {
-        // Links are resolved, so that the path is the one that the shell shows.
-        self.0.path().canonicalize().expect("the temporary directory is there").join(below)
-    }
-
-    /// Returns a path below the current directory of the run.
-    pub(crate) fn work(&self, below: &str) -> PathBuf {
-        self.path("work").join(below)
-    }
-
-    /// Writes a file into the current directory of the run.
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
-        fs::write(self.work(name), content).expect("the file can be written");
-        self
-    }
-
-    /// Returns the environment of a run: nothing of the machine's but the path.
-    pub(crate) fn environment(&self) -> Vec<(OsString, OsString)> {
-        let fs = format!("file://{}", self.path("lake").display());
-        vec![
-            ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
-            ("HOME".into(), self.path("").into()),
-            ("TMPDIR".into(), self.path("").into()),
-            ("LAKESHELL_TOPICS".into(), self.path("topics").into()),
-            ("LAKESHELL_FS".into(), fs.into()),
-        ]
-    }
-
-    /// Takes the home's own path out of a text.
-    fn hidden(&self, text: &str) -> String {
-        let root = self.path("");
-        text.replace(root.display().to_string().trim_end_matches('/'), "$HOME")
-    }
+/// Writes a line on the test's stderr, whether or not the harness catches its output.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// A run to be: what goes in, and what must come out.
@@ -316,44 +277,5 @@ impl Reading {
         self.thread.join().expect("no reader panics");
         let bytes = self.bytes.lock().expect("no reader panics");
         String::from_utf8(bytes.clone()).expect("the shell writes UTF-8")
-    }
-}
-
-/// What came out of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Output {
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-    pub(crate) code: i32,
-}
-
-impl Output {
-    /// Compares with what was expected, `[..]` standing for anything.
-    #[track_caller]
-    pub(crate) fn expect(&self, expected: &Self) {
-        if let Some(difference) = difference(&expected.as_text(), &self.as_text()) {
-            panic!("{difference}");
-        }
-    }
-
-    /// Writes it as an `.out` file does: stdout, stderr below a rule, the code if it is not 0.
-    pub(crate) fn as_text(&self) -> String {
-        let mut text = self.stdout.clone();
-        let end_line = |text: &mut String| {
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push('\n');
-            }
-        };
-        end_line(&mut text);
-        if !self.stderr.is_empty() {
-            text.push_str("--- stderr\n");
-            text.push_str(&self.stderr);
-            end_line(&mut text);
-        }
-        if self.code != 0 {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "[exit status: {}]", self.code);
-        }
-        text
     }
 }

@@ -1,6 +1,6 @@
 //! Views: what is asked of one is asked of its rows, however they are limited.
 
-use crate::home::Home;
+use crate::support::Home;
 
 /// Bodies of views over five rows, and how many rows Spark counts in each, the least and the greatest.
 const LIMITED: [(&str, [i64; 3]); 7] = [

@@ -236,7 +236,9 @@ impl Cluster {
     }
 
     pub(super) fn delete(&self, topic: &str) -> Result<()> {
-        self.partitions(topic)?;
+        if self.partitions_of(topic)?.is_none() {
+            return Err(name::not_deleted(topic, &self.names()?));
+        }
         let admin = self.admin()?;
         let done = block_on(admin.delete_topics(&[topic], &options()));
         self.done(admin, "delete", topic, done)?;

@@ -203,12 +203,19 @@ impl Opened for OpenedTopic {
 impl Cluster {
     /// Returns how many partitions a topic has; asking for a missing one does not create it.
     fn partitions(&self, topic: &str) -> Result<i32> {
+        match self.partitions_of(topic)? {
+            Some(partitions) => Ok(partitions),
+            None => Err(name::missing(topic, &self.names()?)),
+        }
+    }
+
+    /// Returns how many partitions a topic has; `None` if there is no such topic.
+    fn partitions_of(&self, topic: &str) -> Result<Option<i32>> {
         name::check(topic)?;
         let metadata = self.metadata(Some(topic))?;
         let found = metadata.topics().iter().find(|found| found.name() == topic);
-        match found.filter(|found| found.error().is_none()).map(|found| found.partitions().len()) {
-            Some(partitions @ 1..) => Ok(i32::try_from(partitions).unwrap_or(i32::MAX)),
-            _ => Err(name::missing(topic, &self.names()?)),
-        }
+        let found = found.filter(|found| found.error().is_none());
+        let partitions = found.map_or(0, |found| found.partitions().len());
+        Ok((partitions > 0).then(|| i32::try_from(partitions).unwrap_or(i32::MAX)))
     }
 }

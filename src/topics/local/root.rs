@@ -77,11 +77,11 @@ impl Root {
         name::check(name)?;
         let folder = self.0.join(name);
         if !Topic::is_at(&folder) {
-            return Err(self.missing(name));
+            return Err(self.not_deleted(name));
         }
         let _lock = self.lock()?;
         if !Topic::is_at(&folder) {
-            return Err(self.missing(name));
+            return Err(self.not_deleted(name));
         }
         // Waits for a publish that is getting its name.
         let _publishing = topic::lock(&folder)?;
@@ -95,6 +95,10 @@ impl Root {
 
     fn missing(&self, topic: &str) -> Error {
         name::missing(topic, &self.names().unwrap_or_default())
+    }
+
+    fn not_deleted(&self, topic: &str) -> Error {
+        name::not_deleted(topic, &self.names().unwrap_or_default())
     }
 
     fn hidden(&self, kind: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::home::say;
+use crate::support::say;
 
 const SIGKILL: i32 = 9;
 

@@ -9,7 +9,7 @@ use std::thread;
 use serde_json::Value;
 
 use super::killing::{Ended, Kills, Moment, Moments, rounds, run};
-use crate::home::Home;
+use crate::support::Home;
 
 const PARTS: usize = 40;
 const PARTITIONS: u64 = 2;

@@ -6,7 +6,7 @@ use std::fs;
 
 use super::killing::{Ended, Kills, Moment, Moments, rounds, run};
 use super::landed::{Found, found, leftovers};
-use crate::home::{Home, say};
+use crate::support::{Home, say};
 
 const WRITES: usize = 60;
 /// The tables that are written, and their rows.
@@ -58,7 +58,7 @@ fn round(home: &Home, round: usize, moment: Option<Moment>) -> Ended {
     }
     let name = format!("r{round}.sql");
     home.write(&name, script);
-    fs::create_dir(home.path(&format!("r{round}"))).expect("a directory can be made");
+    fs::create_dir(home.work(&format!("r{round}"))).expect("a directory can be made");
     run(&mut home.command(&["-f", &name]), WORD, moment)
 }
 
@@ -70,10 +70,10 @@ fn check(home: &Home, round: usize, ended: &Ended) -> BTreeMap<String, Found> {
     for target in next.keys() {
         let place = format!("r{round}/{target}");
         let allowed = [now.get(target), next.get(target)];
-        let Some(found) = found(&home.path(&place)) else {
+        let Some(found) = found(&home.work(&place)) else {
             // Between the two renames of an overwrite the old directory stands beside the target.
             let aside = format!(".{target}.old-");
-            let beside = leftovers(&home.path(&format!("r{round}")));
+            let beside = leftovers(&home.work(&format!("r{round}")));
             let moved = beside.iter().any(|name| name.starts_with(&aside));
             assert!(moved || allowed[0].is_none(), "{place} is gone after {acknowledged} writes");
             continue;
@@ -96,7 +96,7 @@ fn check(home: &Home, round: usize, ended: &Ended) -> BTreeMap<String, Found> {
 ///
 /// Returns how much was left.
 fn restore(home: &Home, round: usize, targets: &BTreeMap<String, Found>) -> usize {
-    let directory = home.path(&format!("r{round}"));
+    let directory = home.work(&format!("r{round}"));
     let left = leftovers(&directory);
     let mut script = LOADS.to_owned();
     for at in 0..WRITES {

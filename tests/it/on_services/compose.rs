@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::home::root;
+use crate::support::root;
 
 #[test]
 fn docker_compose_accepts_the_file() {

@@ -28,11 +28,11 @@ fn on_hdfs(check: impl AsyncFnOnce(Location)) {
 
 /// Puts files on HDFS and compares what is read of them with what is read on disk.
 fn read_as_on_disk(name: &str, files: &[(&str, &str)]) {
-    let (services, home) = (Services::shared(), crate::home::Home::new());
+    let (services, home) = (Services::shared(), Home::new());
     let dir = format!("/{}", fresh(name));
     services.hadoop_fs(&["-mkdir", "-p", &dir]);
     for (name, text) in files {
-        let path = home.write(name, text);
+        let path = home.file(name, text);
         services.hadoop_fs(&["-put", &path.display().to_string(), &dir]);
         let ask = |path: &str| {
             let script = format!("describe select * from '{path}';\nselect * from '{path}';\n");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{check, read};
-use crate::home::{Home, root};
+use crate::support::{Home, root};
 
 const SAMPLE: &str = "tests/data/real-sample-29.json";
 

@@ -9,7 +9,7 @@ use std::process::Command;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// The limit, in the shell's blocks of 512 bytes.
 const BLOCKS: &str = "200";
@@ -27,19 +27,11 @@ fn records() -> String {
 }
 
 /// Runs a script under the limit; it goes on after errors.
-fn limited(home: &Home, script: &str) -> Ran {
-    let plain = home.command(&["--keep-going", "-c", script]);
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit -f {BLOCKS} && exec \"$@\""), "sh"]);
-    command.arg(plain.get_program()).args(plain.get_args());
-    command.current_dir(plain.get_current_dir().expect("a home has a directory"));
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    Ran::from(command.output().expect("the shell runs"))
+fn limited(home: &Home, script: &str) -> Output {
+    let limit = format!("ulimit -f {BLOCKS} && exec \"$@\"");
+    let mut command =
+        home.command_under(&["sh", "-c", &limit, "sh"], &["--keep-going", "-c", script]);
+    Output::from(command.output().expect("the shell runs"))
 }
 
 fn counted(home: &Home, what: &str) -> serde_json::Value {
@@ -59,7 +51,7 @@ fn a_full_disk_breaks_nothing() {
                   .write many old --mode overwrite\n.write many old --mode append\n\
                   .fs put many.jsonl copy.jsonl\nselect 40 + 2 AS alive;";
     let ran = limited(&home, script);
-    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("42"), "the shell is alive: {}{}", ran.stdout, ran.stderr);
     let errors: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("error: ")).collect();
     assert_eq!(errors.len(), 5, "{}", ran.stderr);
@@ -73,11 +65,11 @@ fn a_full_disk_breaks_nothing() {
     assert_eq!(counted(&home, "'old'"), 2);
     let loaded = home.rows(".load kept --json\nselect count(*) AS n from kept;");
     assert_eq!(loaded[0]["n"], 2, "nothing of what failed is in the topic");
-    let names = fs::read_dir(home.path("")).expect("the home is there");
+    let names = fs::read_dir(home.work("")).expect("the home is there");
     let mut names: Vec<_> =
         names.map(|entry| entry.expect("an entry").file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["few.jsonl", "many.jsonl", "old", "topics"], "nothing is there by half");
+    assert_eq!(names, ["data", "few.jsonl", "many.jsonl", "old"], "nothing is there by half");
 
     // With room again, everything goes on.
     home.run(

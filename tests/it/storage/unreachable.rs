@@ -5,24 +5,24 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// The longest that any of these may take; the first answer of a silent server is waited for 10 s.
 const SECONDS_MAX: u64 = 14;
 
 /// Runs a command with a default file system; returns what was said.
-fn ask(fs: &str, command: &str) -> Ran {
+fn ask(fs: &str, command: &str) -> Output {
     let home = Home::new();
     let started = Instant::now();
     let output = home.command(&["--fs", fs, "-c", command]).output().expect("it runs");
     let took = started.elapsed();
     assert!(took < Duration::from_secs(SECONDS_MAX), "{fs}: {took:?}");
-    Ran::from(output)
+    Output::from(output)
 }
 
 #[track_caller]
-fn unreachable(ran: &Ran, words: &[&str]) {
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""), "{}", ran.stderr);
+fn unreachable(ran: &Output, words: &[&str]) {
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
     for word in words.iter().chain(&["running", "Without `--fs`"]) {
         assert!(ran.stderr.contains(word), "`{word}`: {}", ran.stderr);
     }
@@ -65,5 +65,5 @@ fn a_server_that_is_no_namenode_is_told_apart() {
         }
     });
     let ran = ask(&fs, ".ls /");
-    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::source::{none, sources};
-use crate::home::root;
+use crate::support::root;
 
 #[test]
 fn no_case_of_json_is_named_in_the_sources() {

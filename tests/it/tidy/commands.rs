@@ -6,8 +6,8 @@ use std::fs;
 use lakeshell::command::table;
 
 use super::source::{files, none};
-use crate::home::root;
 use crate::readme::documents;
+use crate::support::root;
 
 /// `.help` has 80 columns, of which the names of group and command take 19.
 const ABOUT_MAX: usize = 61;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::source::none;
-use crate::home::root;
+use crate::support::root;
 
 /// The kinds that a test reads.
 const KINDS: [&str; 10] = [

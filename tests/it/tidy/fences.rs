@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::source::{none, sources};
-use crate::home::root;
+use crate::support::root;
 
 /// Foreign crates, as Cargo.toml spells them, and the beginnings of the paths that may name them.
 const FENCES: &[(&str, &[&str])] = &[

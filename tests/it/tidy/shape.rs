@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::source::{Source, files, none, sources};
-use crate::home::root;
+use crate::support::root;
 
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 60;

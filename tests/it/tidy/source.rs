@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::home::root;
+use crate::support::root;
 
 /// A file of Rust.
 pub(super) struct Source {

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 use super::conformance::{Owned, create, publish};
-use crate::home::{Home, Ran, root};
+use crate::support::{Home, Output, root};
 
 /// The limit of the address space, in the shell's units of 1024 bytes: the program, its threads' stacks,
 /// and some copies of the largest message.
@@ -38,26 +38,18 @@ const PIECES: [&[u8]; 16] = [
 ];
 
 /// Publishes messages and runs a script on them under the limit.
-fn run(messages: &[Vec<u8>], script: &str) -> Ran {
+fn run(messages: &[Vec<u8>], script: &str) -> Output {
     let home = Home::new();
     let topics = LocalTopics::open(home.path("topics"));
     create(&topics, "hostile", 3);
     let record = |message: &Vec<u8>| Owned { value: Some(message.clone()), ..Owned::value("") };
     publish(&topics, "hostile", &messages.iter().map(record).collect::<Vec<_>>());
-    let plain = home.command(&["--mode", "ndjson", "-c", script]);
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit -v {KILOBYTES_MAX} && exec \"$@\""), "sh"]);
-    command.arg(plain.get_program()).args(plain.get_args());
-    command.current_dir(plain.get_current_dir().expect("a home has a directory"));
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let limit = format!("ulimit -v {KILOBYTES_MAX} && exec \"$@\"");
+    let words = ["--mode", "ndjson", "-c", script];
+    let mut command = home.command_under(&["sh", "-c", &limit, "sh"], &words);
     // Otherwise each thread reserves 64 MB that it does not use.
     command.env("MALLOC_ARENA_MAX", "2");
-    Ran::from(command.output().expect("the shell runs"))
+    Output::from(command.output().expect("the shell runs"))
 }
 
 /// Collects the objects of a record that are small enough to be many.

@@ -3,7 +3,7 @@
 //! The same script on both kinds of topics. A topic of local topics grows by being made anew, one of Kafka's
 //! by a tool of the broker's, so that is in `on_services`.
 
-use crate::home::{Home, Ran};
+use crate::support::{Home, Output};
 
 /// Topics of one kind, and a name that nobody has used.
 pub(crate) struct Place {
@@ -18,12 +18,12 @@ impl Place {
     }
 
     /// Runs a script that goes on after errors; `T` in it is the topic.
-    pub(crate) fn run(&self, script: &str) -> Ran {
+    pub(crate) fn run(&self, script: &str) -> Output {
         self.home.write("four.jsonl", "{\"i\":1}\n{\"i\":2}\n{\"i\":3}\n{\"i\":4}\n");
         self.home.write("script", script.replace("T ", &format!("{} ", self.topic)));
         let mut args = vec!["--mode", "csv", "--keep-going", "-f", "script"];
         args.extend(self.args.iter().map(String::as_str));
-        Ran::from(self.home.command(&args).output().expect("it runs"))
+        Output::from(self.home.command(&args).output().expect("it runs"))
     }
 
     /// Runs a script that must succeed, and returns its rows without their header.
@@ -34,7 +34,7 @@ impl Place {
 }
 
 /// Returns the rows of a run without their headers; a query that fails may have printed its own.
-fn rows(ran: &Ran) -> Vec<String> {
+fn rows(ran: &Output) -> Vec<String> {
     ran.stdout.lines().filter(|line| *line != "n").map(str::to_owned).collect()
 }
 
@@ -165,14 +165,14 @@ mod local {
     fn a_damaged_topic_leaves_the_others_alone() {
         let place = Place::local();
         place.counts(".publish four.jsonl T --create\n.topic create b\n");
-        place.home.write("topics/b/topic.json", "{");
+        let file = place.home.path("topics/b/topic.json");
+        std::fs::write(&file, "{").expect("the topic can be damaged");
         let ran = place.run(
             ".topics\n.topic create T --if-not-exists\n.topic create c --if-not-exists\n\
              .publish four.jsonl T --create\n.topic create b --if-not-exists\n",
         );
         let ran = ran.succeeded();
         assert!(ran.stdout.contains("t      1           4        1"), "{}", ran.stdout);
-        let file = place.home.path("topics/b/topic.json");
         let warning = format!("warning: topic `b`: `{}` cannot be parsed", file.display());
         assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
         assert!(ran.stderr.contains("Published 4 messages to `t`"), "{}", ran.stderr);

@@ -1,8 +1,8 @@
 //! CSV files on HDFS are read by the same reader as those on disk.
 
 use super::read_as_on_disk;
-use crate::home::Home;
 use crate::services::{Services, fresh};
+use crate::support::Home;
 
 const FILES: [(&str, &str); 4] = [
     ("lines.csv", "a,b\n1,x\n2,\n"),

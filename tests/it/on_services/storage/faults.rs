@@ -12,10 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::home::Home;
 use crate::pty::Terminal;
 use crate::services::{Process, Service, Services};
-use crate::support;
+use crate::support::Home;
 
 /// How many directories a run writes.
 const WRITES: usize = 40;
@@ -183,7 +182,7 @@ fn a_datanode_that_is_gone_ends_writes_and_leaves_nothing() {
     assert!(ended.written.len() < WRITES, "{}", ended.said);
     let written = ended.written.iter().next().expect("three were written");
     let ran = home.run("ndjson", &format!("select * from '{}/out/{written}';", services.fs()));
-    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("no DataNode of"), "{}", ran.stderr);
     the_prompt_lives(&services);
     services.start(Process::DataNode);
@@ -198,7 +197,7 @@ fn a_datanode_that_is_gone_ends_writes_and_leaves_nothing() {
 
 /// Fails to write at a prompt, and goes on there.
 fn the_prompt_lives(services: &Services) {
-    let home = support::Home::new();
+    let home = Home::new();
     let mut terminal = Terminal::open(&home, &["--fs", services.fs()]);
     terminal.enter("select 1 AS n;");
     terminal.enter(".write _ /out/prompt");

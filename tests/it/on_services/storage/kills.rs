@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use crate::crash::killing::{Ended, Kills, Moment, Moments, rounds, run};
 use crate::crash::landed::found;
-use crate::home::{Home, Ran, say};
 use crate::services::{Services, fresh};
+use crate::support::{Home, Output, say};
 
 const WRITES: usize = 12;
 const ROWS: u64 = 3000;
@@ -89,7 +89,7 @@ impl Place<'_> {
 
     /// Copies what is visible of a round's directory by Hadoop's own shell; returns where to.
     fn copied(&self, round: usize, names: &[String], as_of: &str) -> PathBuf {
-        let local = self.home.path(&format!("{round}-{as_of}"));
+        let local = self.home.work(&format!("{round}-{as_of}"));
         std::fs::create_dir(&local).expect("a directory can be made");
         let visible = names.iter().filter(|name| !name.starts_with('.'));
         let paths: Vec<String> =
@@ -189,7 +189,7 @@ fn kind_14_a_reader_waits_for_no_lock() {
         for statement in statements {
             args.extend(["-c".to_owned(), statement.replace("DIR", &format!("/{dir}"))]);
         }
-        let ran = Ran::from(home.command(&args).output().expect("it runs")).succeeded();
+        let ran = Output::from(home.command(&args).output().expect("it runs")).succeeded();
         ran.stdout
     };
     run(&["create table q as select 1 as a;", ".write q DIR/x"]);

@@ -1,12 +1,12 @@
 //! Hadoop's settings against a real `NameNode`: the default file system, name services, and the users' homes.
 
-use crate::home::{Home, Ran};
 use crate::services::{Services, fresh};
+use crate::support::{Home, Output};
 
-fn ask(home: &Home, conf_dir: &std::path::Path, command: &str) -> Ran {
+fn ask(home: &Home, conf_dir: &std::path::Path, command: &str) -> Output {
     let mut process = home.command(&["-c", command]);
     process.env("HADOOP_CONF_DIR", conf_dir).env("HADOOP_USER_NAME", "ada");
-    Ran::from(process.output().expect("it runs"))
+    Output::from(process.output().expect("it runs"))
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_name_service_finds_the_namenode_that_answers() {
     home.write("hadoop/hdfs-site.xml", format!("<configuration>{}</configuration>", text.concat()));
     services.hadoop_fs(&["-mkdir", &format!("/{name}")]);
     services.hadoop_fs(&["-chmod", "777", &format!("/{name}")]);
-    let conf_dir = home.path("hadoop");
+    let conf_dir = home.work("hadoop");
     let script =
         format!(".fs mkdir /{name}/one\n.fs mv /{name}/one hdfs://pond/{name}/two\n.ls /{name}");
     home.write("script.sql", script);

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::home::{Home, Ran};
 use crate::services::{Said, Services, fresh};
+use crate::support::{Home, Output};
 
 /// Runs one of our commands on the services' file system.
-fn ours(home: &Home, services: &Services, command: &str) -> Ran {
+fn ours(home: &Home, services: &Services, command: &str) -> Output {
     let mut process = home.command(&["--fs", services.fs(), "-c", command]);
-    Ran::from(process.output().expect("it runs"))
+    Output::from(process.output().expect("it runs"))
 }
 
 /// Quotes a word for a dot-command.
@@ -42,7 +42,7 @@ fn fill(services: &Services, home: &Home, dir: &str) {
     home.write("big", vec![b'x'; 3 << 20]);
     home.write("empty", "");
     let path = |name: &str| format!("{dir}/{name}");
-    let local = |name: &str| home.path(name).display().to_string();
+    let local = |name: &str| home.work(name).display().to_string();
     let directories =
         ["dir", "dir/below", "a b", "a!b", "\u{e9}t\u{e9}", "sticky", "odd", "none", "listed"];
     let mut args = vec!["-mkdir".to_owned(), "-p".to_owned()];
@@ -93,7 +93,7 @@ fn listings_agree_line_by_line() {
         let ours_said = ours(&home, services, &command);
         assert_eq!(ours_said.stdout, theirs.stdout, "{command}");
         assert_eq!(errors(&ours_said.stderr, services), errors(&theirs.stderr, services));
-        assert_eq!(ours_said.code, Some(theirs.code), "{command}: {}", ours_said.stderr);
+        assert_eq!(ours_said.code, theirs.code, "{command}: {}", ours_said.stderr);
         if case[0] == "-ls" {
             let short = command.replace(".fs ls", ".ls");
             assert_eq!(ours(&home, services, &short).stdout, theirs.stdout, "{short}");
@@ -173,20 +173,20 @@ fn changes_have_the_same_effect_and_errors_the_same_words() {
     let (services, home) = (Services::shared(), Home::new());
     let (their_dir, our_dir) = (format!("/{}", fresh("theirs")), format!("/{}", fresh("ours")));
     services.hadoop_fs(&["-mkdir", &their_dir, &our_dir]);
-    let theirs = steps(&their_dir, &home.path("theirs"), &|step| {
+    let theirs = steps(&their_dir, &home.work("theirs"), &|step| {
         let mut words: Vec<String> = step.split(' ').map(str::to_owned).collect();
         words[0].insert(0, '-');
         let said = hadoop(services, &words.iter().map(String::as_str).collect::<Vec<_>>());
-        (errors(&said.stderr, services), Some(said.code))
+        (errors(&said.stderr, services), said.code)
     });
-    let ours = steps(&our_dir, &home.path("ours"), &|step| {
+    let ours = steps(&our_dir, &home.work("ours"), &|step| {
         let said = ours(&home, services, &format!(".fs {step}"));
         (errors(&said.stderr, services), said.code)
     });
     assert_eq!(ours, theirs);
     assert_eq!(tree(services, &our_dir), tree(services, &their_dir));
     for name in ["copy", "copied/inner/leaf"] {
-        let read = |who: &str| std::fs::read(home.path(&format!("{who}/{name}"))).expect("a copy");
+        let read = |who: &str| std::fs::read(home.work(&format!("{who}/{name}"))).expect("a copy");
         assert_eq!(read("ours"), read("theirs"), "{name}");
     }
 }

@@ -9,9 +9,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::home::say;
 use crate::services::{Process, Service, Services};
-use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
+use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY, say};
 
 /// Values of a kilobyte that are more than readers and queues hold together.
 const MANY: usize = 250_000;

@@ -7,9 +7,8 @@ use lakeshell::topics::{NewRecord, PublishOptions, Topics as _};
 
 use super::loss::delete_before;
 use super::open;
-use crate::home::{Home, Ran};
 use crate::services::{Services, fresh};
-use crate::support::LOOK_EVERY;
+use crate::support::{Home, LOOK_EVERY, Output};
 use crate::topics::snapshots::Place;
 
 fn kafka() -> Place {
@@ -20,11 +19,11 @@ fn kafka() -> Place {
 crate::topics::snapshots::snapshots!(kafka());
 
 /// Runs a script in one shell, a part of it before a change and a part after; returns what it said.
-fn across(place: &Place, before: &str, change: impl FnOnce(), after: &str) -> Ran {
-    let pipe = place.home.path("after.sql");
+fn across(place: &Place, before: &str, change: impl FnOnce(), after: &str) -> Output {
+    let pipe = place.home.work("after.sql");
     let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
     assert!(made.success());
-    let loaded = place.home.path("loaded");
+    let loaded = place.home.work("loaded");
     let script = format!("{before}.fs mkdir file://{}\n.read after.sql\n", loaded.display());
     let script = script.replace("T ", &format!("{} ", place.topic));
     let mut args = vec!["--mode", "csv", "-c", &script];
@@ -35,7 +34,7 @@ fn across(place: &Place, before: &str, change: impl FnOnce(), after: &str) -> Ra
     }
     change();
     std::fs::write(&pipe, after).expect("the pipe is read");
-    Ran::from(child.wait_with_output().expect("it ends")).succeeded()
+    Output::from(child.wait_with_output().expect("it ends")).succeeded()
 }
 
 /// 4: partitions that Kafka's own tool adds.
