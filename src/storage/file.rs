@@ -1,7 +1,7 @@
-//! The local files as a [`FileSystem`].
+//! The local file system as a [`FileSystem`].
 //!
-//! Every call runs on the blocking pool. What is written is forced to the disk before it is
-//! renamed, and the directories after, so that a commit outlives a crash.
+//! Every call runs on the blocking pool. Files are synced to disk before they are renamed, and
+//! directories afterwards, so that a commit survives a crash.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -30,7 +30,7 @@ mod remove;
 
 use remove::{Removed, remove_all};
 
-/// How much is read at once.
+/// How many bytes are read at once.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// The files of this machine.
@@ -38,13 +38,13 @@ const CHUNK_BYTES: usize = 1 << 20;
 pub(super) struct LocalFiles(Url);
 
 impl LocalFiles {
-    /// Makes the file system; touches nothing.
+    /// Makes the file system; does not access it.
     pub(super) fn new() -> Self {
         Self(Url::parse("file:///").expect("the text is a URL"))
     }
 }
 
-/// Runs file work on one path; its error says "`what` `path`: cause".
+/// Runs blocking work on one path; its error reads "`what` `path`: cause".
 async fn on<T: Send + 'static>(
     path: &str,
     what: &'static str,
@@ -80,7 +80,7 @@ impl FileSystem for LocalFiles {
     }
 
     async fn mkdirs(&self, path: &str) -> Result<()> {
-        on(path, "cannot make the directory", |path| std::fs::create_dir_all(path)).await
+        on(path, "cannot create directory", |path| std::fs::create_dir_all(path)).await
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
@@ -122,7 +122,7 @@ impl FileSystem for LocalFiles {
             Removed::All => Ok(()),
             Removed::Some(files) => {
                 let files = counted(files, "file");
-                reporter.notice(format!("{files} of `{path}` deleted; the rest is left"));
+                reporter.notice(format!("{files} of `{path}` deleted; the rest was not"));
                 Err(Error::interrupted())
             }
         }
@@ -164,7 +164,7 @@ impl FileSystem for LocalFiles {
     }
 
     async fn sync_dir(&self, path: &str) -> Result<()> {
-        on(path, "cannot force to the disk", sync_dir).await
+        on(path, "cannot sync", sync_dir).await
     }
 
     async fn lock(&self, path: &str) -> Result<Option<Lock>> {
@@ -172,8 +172,8 @@ impl FileSystem for LocalFiles {
     }
 
     async fn unlock(&self, lock: Lock) -> Result<()> {
-        // Deleted while still locked: who waits for it sees that it locks nothing, and makes a new
-        // one.
+        // Deleted while still locked: a process that waits for it finds that its file is gone, and
+        // creates a new one.
         self.delete(&lock.path, false).await
     }
 
@@ -216,12 +216,12 @@ impl FileWriter for LocalWriter {
     }
 }
 
-/// Says whether an error means that nothing is at a path (also: under a file).
+/// Returns whether an error means that a path does not exist, also because its parent is a file.
 fn is_missing(cause: &io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// Says whether a kernel or file system lacks an operation.
+/// Returns whether the kernel or file system does not have an operation.
 fn is_unsupported(cause: Errno) -> bool {
     matches!(cause, Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)
 }
@@ -231,7 +231,7 @@ fn list(path: &Path) -> io::Result<Vec<Status>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
-        // A link into nowhere is still listed; what was deleted meanwhile is not.
+        // A dangling link is still listed; an entry deleted in the meantime is not.
         let metadata = entry.path().metadata().or_else(|_| entry.metadata());
         if let Ok(metadata) = metadata {
             found.push(status(entry.file_name().to_string_lossy().into_owned(), &metadata, &users));
@@ -241,9 +241,9 @@ fn list(path: &Path) -> io::Result<Vec<Status>> {
     Ok(found)
 }
 
-/// Says whether a path is a link to a directory that it lies in, so that walking down would never end.
+/// Returns whether a path is a link to a directory that contains it: a recursive walk would never end.
 ///
-/// A walk that never ends passes through one directory twice; between the two it takes such a link.
+/// An endless walk passes through one directory twice and follows such a link in between.
 fn is_loop(path: &Path) -> io::Result<bool> {
     if !path.symlink_metadata()?.is_symlink() {
         return Ok(false);
@@ -285,29 +285,29 @@ fn sync_parents(one: &Path, other: &Path) -> Result<()> {
     let (one, other) = (one.parent(), other.parent());
     let both = [one, other.filter(|_| one != other)];
     for path in both.into_iter().flatten() {
-        sync_dir(path).map_err(|cause| Error::io("cannot force to the disk", path, cause))?;
+        sync_dir(path).map_err(|cause| Error::io("cannot sync", path, cause))?;
     }
     Ok(())
 }
 
 fn sync_dir(path: &Path) -> io::Result<()> {
     match File::open(path).and_then(|dir| dir.sync_all()) {
-        // Some network file systems do not know how; then nothing better can be done.
+        // Some network file systems do not support it; there is no alternative then.
         Err(cause) if cause.kind() == ErrorKind::InvalidInput => Ok(()),
         done => done,
     }
 }
 
-/// Locks the file of a name that others can guess: what stands there is neither followed nor changed.
+/// Locks a file whose name others can guess: an existing link is not followed, an existing file not changed.
 fn lock(path: &Path) -> io::Result<Option<Lock>> {
-    // A named pipe would be waited for.
+    // Opening a named pipe would block.
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let opened =
         OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(path);
     let file = match opened {
         Err(cause) if is_missing(&cause) => return Ok(None),
         Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
-            return Err(io::Error::other("it is a symbolic link, which a lock does not follow"));
+            return Err(io::Error::other("it is a symbolic link"));
         }
         opened => opened?,
     };
@@ -319,7 +319,7 @@ fn lock(path: &Path) -> io::Result<Option<Lock>> {
         Err(TryLockError::WouldBlock) => return Ok(None),
         Err(TryLockError::Error(cause)) => return Err(cause),
     }
-    // The holder before us may have deleted the file while we opened it: then ours locks nothing.
+    // The previous holder may have deleted the file after we opened it: then our lock is on a deleted file.
     let still =
         path.metadata().is_ok_and(|at| Some(at.ino()) == file.metadata().ok().map(|own| own.ino()));
     if !still {

@@ -1,7 +1,7 @@
-//! Hadoop's own settings: `core-site.xml` and `hdfs-site.xml` of the configuration directory.
+//! Hadoop's configuration: `core-site.xml` and `hdfs-site.xml` of the configuration directory.
 //!
-//! The client (hdfs-native 0.13) reads the same files, but hands none of them on and leaves `${…}`
-//! as it stands; what is read here is given to it, so that both see the same.
+//! The client (hdfs-native 0.13) reads the same files, but does not expose their settings and does not
+//! expand `${…}`; the settings read here are given to it, so that both use the same values.
 
 use std::collections::HashMap;
 use std::env;
@@ -11,11 +11,11 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::error::{Error, Result};
 
-/// The port of a `NameNode` that is named without one; Hadoop's.
+/// The port of a `NameNode` if none is given, as in Hadoop.
 const NAMENODE_PORT: u16 = 8020;
-/// The bits that Hadoop takes from new files and directories.
+/// The permission bits that Hadoop clears on new files and directories.
 const UMASK: u32 = 0o022;
-/// How deep `${…}` may stand in each other; Hadoop's figure.
+/// How deep `${…}` may be nested, as in Hadoop.
 const DEPTH_MAX: usize = 20;
 
 /// Settings by name.
@@ -23,8 +23,7 @@ const DEPTH_MAX: usize = 20;
 pub(super) struct Hadoop(HashMap<String, String>);
 
 impl Hadoop {
-    /// Reads `$HADOOP_CONF_DIR`, else `$HADOOP_HOME/etc/hadoop`; nothing is there where neither is
-    /// set.
+    /// Reads `$HADOOP_CONF_DIR`, else `$HADOOP_HOME/etc/hadoop`; there are no settings if neither is set.
     pub(super) fn of_environment() -> Result<Self> {
         let given = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let directory = given("HADOOP_CONF_DIR")
@@ -32,7 +31,7 @@ impl Hadoop {
         directory.map_or_else(|| Ok(Self::default()), |directory| Self::read(&directory))
     }
 
-    /// Reads the two files of a directory; one that is missing holds nothing, as in Hadoop.
+    /// Reads the two files of a directory; a missing file has no settings, as in Hadoop.
     pub(super) fn read(directory: &Path) -> Result<Self> {
         let mut raw = HashMap::new();
         for name in ["core-site.xml", "hdfs-site.xml"] {
@@ -60,17 +59,17 @@ impl Hadoop {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Returns how many copies of a file to ask for; `None` leaves it to the `NameNode`.
+    /// Returns the replication of new files; `None` leaves it to the `NameNode`.
     pub(super) fn replication(&self) -> Result<Option<u32>> {
         self.read_as("dfs.replication", |text| text.parse().ok())
     }
 
-    /// Returns the size of a block to ask for, in bytes; `None` leaves it to the `NameNode`.
+    /// Returns the block size of new files, in bytes; `None` leaves it to the `NameNode`.
     pub(super) fn block_bytes(&self) -> Result<Option<u64>> {
         self.read_as("dfs.blocksize", size)
     }
 
-    /// Returns the permission bits that new files and directories do without.
+    /// Returns the permission bits to clear on new files and directories.
     pub(super) fn umask(&self) -> Result<u32> {
         let octal = |text: &str| u32::from_str_radix(text, 8).ok().filter(|mask| *mask <= 0o777);
         Ok(self.read_as("fs.permissions.umask-mode", octal)?.unwrap_or(UMASK))
@@ -79,13 +78,13 @@ impl Hadoop {
     fn read_as<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
         let read = |text| {
             let wrong =
-                || Error::usage(format!("`{text}` of `{name}` in Hadoop's settings is no value"));
+                || Error::usage(format!("invalid value `{text}` of `{name}` in Hadoop's settings"));
             read(text).ok_or_else(wrong)
         };
         self.get(name).map(read).transpose()
     }
 
-    /// Says whether an authority is a name service with several `NameNode`s.
+    /// Returns whether an authority is a name service with several `NameNode`s.
     pub(super) fn is_name_service(&self, authority: &str) -> bool {
         self.get(&format!("dfs.ha.namenodes.{authority}")).is_some()
     }
@@ -117,7 +116,7 @@ fn size(text: &str) -> Option<u64> {
     number.checked_mul(1_u64.checked_shl(u32::try_from(10 * power).ok()?)?)
 }
 
-/// Reads the properties of a file; one without a value is left out.
+/// Reads the properties of a file; those without a value are skipped.
 fn properties(text: &str) -> Result<HashMap<String, String>, roxmltree::Error> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options)?;
@@ -132,8 +131,8 @@ fn properties(text: &str) -> Result<HashMap<String, String>, roxmltree::Error> {
     Ok(pairs.collect())
 }
 
-/// Replaces `${name}` by another setting, `${env.NAME}` by the environment; what neither knows
-/// stays.
+/// Replaces `${name}` by another setting and `${env.NAME}` by an environment variable; unknown names are
+/// left unchanged.
 fn expand(value: &str, raw: &HashMap<String, String>) -> String {
     let mut text = value.to_owned();
     for _ in 0..DEPTH_MAX {
@@ -143,7 +142,7 @@ fn expand(value: &str, raw: &HashMap<String, String>) -> String {
     text
 }
 
-/// Finds the first `${…}` that something is known of: its place, and what stands there.
+/// Finds the first `${…}` with a known value: its range, and that value.
 fn first_known(text: &str, raw: &HashMap<String, String>) -> Option<(usize, usize, String)> {
     text.match_indices("${").find_map(|(start, _)| {
         let end = start + text[start..].find('}')?;

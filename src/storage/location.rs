@@ -9,7 +9,7 @@ use super::path::{join, split};
 use super::{FileSystem, Status};
 use crate::error::Result;
 
-/// A path on its file system, and the words in which the user named it.
+/// A path on its file system, and how the user wrote it.
 #[derive(Debug, Clone)]
 pub struct Location {
     fs: Arc<dyn FileSystem>,
@@ -19,7 +19,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Puts together a place that was resolved.
+    /// Makes a location from its resolved parts.
     pub(super) fn new(fs: Arc<dyn FileSystem>, path: String, shown: &str, is_root: bool) -> Self {
         Self { fs, path, shown: shown.to_owned(), is_root }
     }
@@ -42,20 +42,20 @@ impl Location {
         split(&self.path).1
     }
 
-    /// Says whether this is the root of its file system or of the bare paths.
+    /// Returns whether this is the root of its file system or of bare paths.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.is_root
     }
 
-    /// Returns the place of a name in this directory.
+    /// Returns the location of a name in this directory.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         let (path, shown) = (join(&self.path, name), join(&self.shown, name));
         Self { fs: self.fs.clone(), path, shown, is_root: false }
     }
 
-    /// Returns the directory that this is in; the root's is the root.
+    /// Returns the parent directory; the root is its own parent.
     #[must_use]
     pub fn parent(&self) -> Self {
         let shown = match split(&self.shown) {
@@ -67,24 +67,23 @@ impl Location {
         Self { fs: self.fs.clone(), path, shown: shown.to_owned(), is_root }
     }
 
-    /// Returns the place of another name in the same directory.
+    /// Returns the location of another name in the same directory.
     #[must_use]
     pub fn sibling(&self, name: &str) -> Self {
         self.parent().child(name)
     }
 
-    /// Returns the place behind symbolic links, shown as before.
+    /// Returns the location with symbolic links resolved; it is still displayed as the user wrote it.
     pub async fn canonical(&self) -> Result<Self> {
         Ok(Self { path: self.fs.canonical(&self.path).await?, ..self.clone() })
     }
 
-    /// Looks at what is there; `None` if nothing is.
+    /// Returns the status of the path; `None` if it does not exist.
     pub async fn stat(&self) -> Result<Option<Status>> {
         self.fs.stat(&self.path).await
     }
 
-    /// Returns the URL, encoded, for the engine; a directory's ends with `/`, as the engine wants
-    /// it.
+    /// Returns the encoded URL for the engine, which needs a `/` at the end of a directory.
     #[must_use]
     pub fn url(&self, is_dir: bool) -> Url {
         let mut url = self.fs.url().clone();
@@ -97,7 +96,7 @@ impl Location {
     }
 }
 
-/// Quotes a path for a URL; the library itself would drop tabs and ends of lines.
+/// Escapes a path for a URL; the library itself would drop tabs and line breaks.
 fn quoted(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -112,7 +111,7 @@ fn quoted(path: &str) -> String {
 }
 
 impl PartialEq for Location {
-    /// Says whether both are one path of one file system, however they were named.
+    /// Returns whether both are the same path of the same file system, however they were written.
     fn eq(&self, other: &Self) -> bool {
         self.path == other.path && self.fs.url() == other.fs.url()
     }

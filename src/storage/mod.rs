@@ -1,10 +1,8 @@
-//! One name space of files: `file://` and `hdfs://` URLs, and bare paths of the default file
-//! system.
+//! One namespace of files: `file://` and `hdfs://` URLs, and bare paths on the default file system.
 //!
-//! It knows paths, bytes and directories; it must not know what the files hold (that is
-//! `landing`'s) nor how anything is shown. [`FileSystem`] has just the operations that a directory
-//! commit and the file commands need, because an object store alone has no directories and no
-//! rename of one.
+//! It knows paths, bytes and directories; it must not know what files contain (`landing` does) nor how
+//! anything is displayed. [`FileSystem`] has only the operations that a directory commit and the file
+//! commands need: an object store has no directories and cannot rename one.
 
 mod file;
 mod hadoop;
@@ -37,7 +35,7 @@ pub use location::Location;
 pub use reader::Reader;
 pub use resolve::Storage;
 
-/// What a file system says about one file or directory.
+/// The status of one file or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// The last part of its path; empty for the root.
@@ -54,7 +52,7 @@ pub struct Status {
     pub owner: String,
     /// The name of its group, or the number where there is no name.
     pub group: String,
-    /// How many copies the file system keeps; 0 for a directory.
+    /// How many replicas the file system keeps; 0 for a directory.
     pub replication: u32,
 }
 
@@ -67,66 +65,65 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// Returns the URL of its root: `file:///` or `hdfs://host:port/`.
     fn url(&self) -> &Url;
 
-    /// Looks at one path, through symbolic links; `None` if nothing is there.
+    /// Returns the status of a path, following symbolic links; `None` if it does not exist.
     async fn stat(&self, path: &str) -> Result<Option<Status>>;
 
-    /// Returns what is in a directory, in the file system's own order of names.
+    /// Returns the entries of a directory, in the file system's own order of names.
     async fn list(&self, path: &str) -> Result<Vec<Status>>;
 
-    /// Makes a directory and its missing parents; an existing directory is fine.
+    /// Makes a directory and its missing parents; an existing directory is no error.
     async fn mkdirs(&self, path: &str) -> Result<()>;
 
-    /// Renames a file or directory in one step that outlives a crash; fails if `to` exists.
+    /// Renames a file or directory in one step that survives a crash; fails if `to` exists.
     async fn rename(&self, from: &str, to: &str) -> Result<()>;
 
-    /// Renames a file over another in one step that outlives a crash.
+    /// Renames a file over another one in one step that survives a crash.
     async fn replace(&self, from: &str, to: &str) -> Result<()>;
 
-    /// Swaps two directories in one step, or answers `false` where there is no such step.
+    /// Swaps two directories in one step; returns `false` if the file system cannot do that.
     async fn exchange(&self, one: &str, other: &str) -> Result<bool>;
 
-    /// Deletes a file, an empty directory, or with `recursive` a whole one; missing is fine.
+    /// Deletes a file, an empty directory, or with `recursive` any directory; a missing path is no error.
     async fn delete(&self, path: &str, recursive: bool) -> Result<()>;
 
-    /// Deletes a directory with all that is in it; one that takes long stops where the user stops it, and
-    /// says how far it came.
+    /// Deletes a directory with everything in it; if the user interrupts a long deletion, its error says how
+    /// many files were deleted.
     async fn delete_all(&self, path: &str, _reporter: &Reporter) -> Result<()> {
         self.delete(path, true).await
     }
 
-    /// Makes a new file and returns its writer; fails if the file exists or its directory does not.
+    /// Creates a file and returns its writer; fails if the file exists or its directory does not.
     async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>>;
 
-    /// Reads a range of a file as chunks; the range may reach past its end.
+    /// Reads a range of a file as chunks; the range may extend past the end of the file.
     async fn read(
         &self,
         path: &str,
         range: Range<u64>,
     ) -> Result<BoxStream<'static, Result<Bytes>>>;
 
-    /// Makes sure that the entries of a directory outlive a crash.
+    /// Makes sure that the entries of a directory survive a crash.
     async fn sync_dir(&self, path: &str) -> Result<()>;
 
-    /// Takes the lock `path`, or answers `None` if somebody living holds it or its directory
-    /// is gone.
+    /// Takes the lock `path`; returns `None` if a live process holds it or its directory is gone.
     ///
-    /// It is let go by [`unlock`](Self::unlock), or by dropping it when what it stands in is deleted;
-    /// a killed process lets go at once on `file://`, and on `hdfs://` when the same machine asks
-    /// again.
+    /// It is released by [`unlock`](Self::unlock), or by dropping it if the directory that contains it is
+    /// deleted. A killed process loses it at once on `file://`, and on `hdfs://` when a process on the same
+    /// machine asks for it.
     async fn lock(&self, path: &str) -> Result<Option<Lock>>;
 
-    /// Lets a lock go, and takes its file away.
+    /// Releases a lock and deletes its file.
     async fn unlock(&self, lock: Lock) -> Result<()>;
 
-    /// Returns the path behind symbolic links.
+    /// Returns the path with symbolic links resolved.
     async fn canonical(&self, path: &str) -> Result<String>;
 
-    /// Says whether a directory is a link to one that it lies in: walking down would never end.
+    /// Returns whether a directory is a link to one that contains it: a recursive walk would never end.
     async fn is_loop(&self, _path: &str) -> Result<bool> {
         Ok(false)
     }
 
-    /// Counts the bytes of a file, or of all files in a directory: once, and with all copies.
+    /// Returns the bytes of a file, or of all files in a directory: counted once, and with all replicas.
     async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
         let (mut once, mut all) = (0, 0);
         let mut add = |found: &Status| {
@@ -149,12 +146,12 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
         Ok((once, all))
     }
 
-    /// Says of each path whether it has an access control list, where a file system knows them.
+    /// Returns for each path whether it has an access control list, if the file system supports them.
     async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
         vec![false; paths.len()]
     }
 
-    /// Returns how long a cluster has left the oldest request without an answer; `None` where nothing waits.
+    /// Returns how long the oldest request to a cluster has waited for an answer; `None` if nothing waits.
     fn unanswered(&self) -> Option<Duration> {
         None
     }
@@ -163,10 +160,10 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>>;
 }
 
-/// Makes the error of a link to a directory that it lies in.
+/// Makes the error of a link to a directory that contains it.
 pub fn looped(link: &Location) -> Error {
-    Error::failed(format!("`{link}` is a link to a directory that it lies in"))
-        .hint("remove the link, or name the directories beside it")
+    Error::failed(format!("`{link}` is a link to a directory that contains it"))
+        .hint("remove the link, or name the other directories")
 }
 
 /// Writes one new file.
@@ -175,11 +172,11 @@ pub trait FileWriter: Send {
     /// Appends bytes.
     async fn write(&mut self, bytes: Bytes) -> Result<()>;
 
-    /// Finishes the file so that it outlives a crash; a file that was not closed is not to be read.
+    /// Finishes the file so that it survives a crash; a file that was not closed must not be read.
     async fn close(&mut self) -> Result<()>;
 }
 
-/// A lock, held until it is let go or dropped.
+/// A lock, held until it is released or dropped.
 #[derive(Debug)]
 pub struct Lock {
     /// Its path.
@@ -187,11 +184,11 @@ pub struct Lock {
     held: Held,
 }
 
-/// What holds a lock.
+/// How a lock is held.
 #[derive(Debug)]
 enum Held {
     /// An open file that the kernel has locked.
     File(#[expect(dead_code, reason = "held, not read")] std::fs::File),
-    /// A name in a directory.
+    /// The name of an entry in a directory.
     Name(hdfs::Name),
 }

@@ -1,22 +1,22 @@
-//! Reads what a user typed as a path: URL or bare, with `.` and `..` resolved by name.
+//! Parses a path that a user typed: a URL or a bare path, with `.` and `..` resolved by name.
 //!
-//! As in Hadoop a path is literal: nothing is percent-decoded, and `..` goes to the parent by name,
-//! not through symbolic links. Pure.
+//! As in Hadoop, a path is literal: nothing is percent-decoded, and `..` is the parent by name, not
+//! through symbolic links. Pure.
 
 use crate::error::{Error, Result};
 
-/// What a user typed: a full URL or a path of the default file system.
+/// A path as typed: a full URL or a path on the default file system.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Typed<'a> {
-    /// A path of the local files: `file:///x`, `file:/x`.
+    /// A local path: `file:///x`, `file:/x`.
     File(&'a str),
     /// An authority and a path: `hdfs://host:port/x`; the authority may be empty.
     Hdfs(&'a str, &'a str),
-    /// A path of the default file system.
+    /// A path on the default file system.
     Bare(&'a str),
 }
 
-/// Tells URLs from bare paths; an unknown scheme is an error.
+/// Distinguishes URLs from bare paths; an unknown scheme is an error.
 pub(super) fn typed(text: &str) -> Result<Typed<'_>> {
     if let Some(rest) = text.strip_prefix("file:").filter(|rest| rest.starts_with('/')) {
         let path = match rest.strip_prefix("//") {
@@ -26,7 +26,7 @@ pub(super) fn typed(text: &str) -> Result<Typed<'_>> {
         if path.starts_with('/') {
             return Ok(Typed::File(path));
         }
-        return Err(Error::usage(format!("`{text}` names a host; local files have none"))
+        return Err(Error::usage(format!("`{text}` has a host, but `file://` URLs are local"))
             .hint(format!("type `file:///{path}`")));
     }
     let Some((scheme, rest)) = text.split_once("://") else { return Ok(Typed::Bare(text)) };
@@ -39,14 +39,14 @@ pub(super) fn typed(text: &str) -> Result<Typed<'_>> {
             Ok(Typed::Hdfs(&rest[..at], path))
         }
         _ if is_scheme => {
-            Err(Error::usage(format!("`{scheme}://` is no file system of lakeshell"))
+            Err(Error::usage(format!("`{scheme}://` is not supported"))
                 .hint("paths start with `file://`, `hdfs://` or `/`"))
         }
         _ => Ok(Typed::Bare(text)),
     }
 }
 
-/// Resolves empty parts, `.` and `..`; `None` if `..` leaves the root. The answer is `/` or `/a/b`.
+/// Resolves empty parts, `.` and `..`; `None` if `..` leaves the root. The result is `/` or `/a/b`.
 pub(super) fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

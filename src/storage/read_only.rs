@@ -1,4 +1,4 @@
-//! Files that are read and never written: what `--readonly` stands on.
+//! A file system that is only read: the base of `--readonly`.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use url::Url;
 use super::{FileSystem, FileWriter, Lock, Status};
 use crate::error::{Error, Result};
 
-/// Passes on whatever reads, and refuses the rest.
+/// Passes on operations that read, and refuses the others.
 #[derive(Debug)]
 pub(super) struct ReadOnlyFiles(pub(super) Arc<dyn FileSystem>);
 

@@ -1,4 +1,4 @@
-//! A file to be read where waiting is allowed, for readers that know nothing of tasks.
+//! A blocking reader of a file, for code that is not asynchronous.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use super::Location;
 use crate::error::Result;
 
-/// Reads a file, chunk by chunk as they come; on a thread that may block.
+/// Reads a file, chunk by chunk as they arrive; on a thread that may block.
 pub struct Reader {
     runtime: Handle,
     chunks: BoxStream<'static, Result<Bytes>>,
@@ -19,15 +19,15 @@ pub struct Reader {
 }
 
 impl Location {
-    /// Opens the file here at a place; must be called where blocking is allowed.
+    /// Opens the file at a location; must be called on a thread that may block.
     ///
     /// # Errors
-    /// There is no such file, or it may not be read. Errors of reading are of this crate, inside
-    /// those of the standard library.
+    /// There is no such file, or it may not be read. Later read errors are [`Error`](crate::error::Error)s of
+    /// this crate, wrapped in [`std::io::Error`].
     pub fn reader(&self, start: u64) -> Result<Reader> {
         let runtime = Handle::current();
         let chunks = runtime.block_on(self.fs().read(self.path(), start..u64::MAX))?;
-        // Readers of text ask again at the end of a file.
+        // Readers of text read again at the end of a file.
         let chunks = chunks.fuse().boxed();
         Ok(Reader { runtime, chunks, chunk: Bytes::new() })
     }

@@ -1,6 +1,6 @@
-//! Finds the place that a path names: which file system, and where on it.
+//! Resolves a path to its location: which file system, and the path on it.
 //!
-//! Nothing is connected to here; a remote file system is made when a path first names it.
+//! It never connects; a remote file system is made when a path first names it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::read_only::ReadOnlyFiles;
 use super::{FileSystem, hdfs};
 use crate::error::{Error, Result};
 
-/// Resolves what users type to places on file systems; cheap to clone.
+/// Resolves paths that users type to locations on file systems; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Storage(Arc<Inner>);
 
@@ -25,27 +25,26 @@ struct Inner {
     /// The directory of users' homes on HDFS.
     homes: String,
     local: Arc<dyn FileSystem>,
-    /// The file systems of other machines, by authority; made at first use.
+    /// The remote file systems, by authority; made at first use.
     remote: Mutex<Vec<(String, Arc<dyn FileSystem>)>>,
     readonly: bool,
 }
 
-/// Where bare paths begin.
+/// The base of bare paths.
 #[derive(Debug)]
 enum Root {
-    /// The local root; relative paths are those of the current directory.
+    /// The local root; relative paths start in the current directory.
     Plain,
-    /// A local directory that bare paths never leave.
+    /// A local directory that bare paths cannot leave.
     Local(String),
-    /// An authority and a directory on it that bare paths never leave.
+    /// An authority and a directory on it that bare paths cannot leave.
     Hdfs { authority: String, prefix: String },
 }
 
 impl Storage {
-    /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; the local files if
-    /// `None`.
+    /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; they are local if it is `None`.
     ///
-    /// Connects to nothing.
+    /// Does not connect.
     pub fn new(default: Option<&str>) -> Result<Self> {
         let root = match default {
             None => Root::Plain,
@@ -54,12 +53,12 @@ impl Storage {
         Ok(Self::with(root, &Hadoop::default(), false))
     }
 
-    /// Makes a storage whose bare paths belong to `default`, else to `fs.defaultFS` of Hadoop's
-    /// settings in `$HADOOP_CONF_DIR`, else to the local files.
+    /// Makes a storage whose bare paths belong to `default`, else to `fs.defaultFS` of Hadoop's settings in
+    /// `$HADOOP_CONF_DIR`; otherwise they are local.
     ///
-    /// With `readonly` nothing on any of them is written. Connects to nothing.
+    /// With `readonly`, all of them refuse to write. Does not connect.
     pub fn configured(default: Option<&str>, readonly: bool) -> Result<Self> {
-        // Who names local files needs none of Hadoop's settings, and no error of theirs.
+        // Local files do not need Hadoop's settings, so an error in them must not matter.
         if let Some(url) = default.filter(|url| matches!(typed(url), Ok(Typed::File(_)))) {
             return Ok(Self::with(Root::parse(url)?, &Hadoop::default(), readonly));
         }
@@ -78,20 +77,20 @@ impl Storage {
         Self(Arc::new(Inner { root, homes, local, remote: Mutex::default(), readonly }))
     }
 
-    /// Finds the place that a user's path names: a full URL, or a path of the default file system.
+    /// Resolves a path that a user typed: a full URL, or a path on the default file system.
     pub fn resolve(&self, path: &str) -> Result<Location> {
         if path.is_empty() {
-            return Err(Error::usage("a path is empty"));
+            return Err(Error::usage("the path is empty"));
         }
         if path.contains('\0') {
-            return Err(Error::usage("a path has a NUL character in it"));
+            return Err(Error::usage("the path contains a NUL character"));
         }
         let (fs, real) = match typed(path)? {
             Typed::File(rest) => (self.0.local.clone(), normal_url(path, rest)?),
             Typed::Hdfs("", rest) => match &self.0.root {
                 Root::Hdfs { authority, .. } => (self.remote(authority)?, normal_url(path, rest)?),
                 _ => {
-                    return Err(Error::usage(format!("`{path}` does not say which NameNode"))
+                    return Err(Error::usage(format!("`{path}` does not name a NameNode"))
                         .hint("type `hdfs://HOST:PORT/…`, or start with `--fs hdfs://HOST:PORT`"));
                 }
             },
@@ -107,13 +106,13 @@ impl Storage {
         Ok(Location::new(fs, real, shown, is_root))
     }
 
-    /// Finds a local file, whatever the default file system is.
+    /// Resolves a local path, whatever the default file system is.
     pub fn resolve_local(&self, path: &str) -> Result<Location> {
         let path_on_disk = match typed(path)? {
             Typed::File(rest) => normal_url(path, rest)?,
             Typed::Bare(rest) => plain(rest)?,
             Typed::Hdfs(..) => {
-                return Err(Error::usage(format!("`{path}` is no local file")));
+                return Err(Error::usage(format!("`{path}` is not a local path")));
             }
         };
         let is_root = path_on_disk == "/";
@@ -121,7 +120,7 @@ impl Storage {
         Ok(Location::new(fs, path_on_disk, path, is_root))
     }
 
-    /// Returns how long the oldest request to a cluster has waited for an answer; `None` where nothing waits.
+    /// Returns how long the oldest request to a cluster has waited for an answer; `None` if nothing waits.
     #[must_use]
     pub fn unanswered(&self) -> Option<Duration> {
         self.0.remote.lock().iter().filter_map(|(_, fs)| fs.unanswered()).max()
@@ -152,7 +151,7 @@ impl Storage {
     }
 }
 
-/// Keeps a file system from being written where that is wanted.
+/// Makes a file system read-only if that was asked for.
 fn guarded(fs: Arc<dyn FileSystem>, readonly: bool) -> Arc<dyn FileSystem> {
     if readonly { Arc::new(ReadOnlyFiles(fs)) } else { fs }
 }
@@ -165,18 +164,18 @@ impl Root {
         }
     }
 
-    /// Reads `fs.defaultFS`, of which Hadoop takes the authority only.
+    /// Reads `fs.defaultFS`, of which Hadoop uses only the authority.
     fn of_hadoop(url: &str) -> Result<Self> {
         let odd = |error: Error| {
             let from = "`fs.defaultFS` in `$HADOOP_CONF_DIR`";
-            error.context(from).hint("`--fs file:///` or `--fs hdfs://HOST:PORT` overrules it")
+            error.context(from).hint("`--fs file:///` or `--fs hdfs://HOST:PORT` overrides it")
         };
         match typed(url).map_err(odd)? {
             Typed::Hdfs(authority, _) if !authority.is_empty() => {
                 Ok(Root::Hdfs { authority: authority.to_owned(), prefix: "/".to_owned() })
             }
             Typed::File(_) => Ok(Root::Plain),
-            _ => Err(odd(Error::usage(format!("`{url}` does not say which NameNode")))),
+            _ => Err(odd(Error::usage(format!("`{url}` does not name a NameNode")))),
         }
     }
 
@@ -186,26 +185,26 @@ impl Root {
                 root if root == "/" => Root::Plain,
                 prefix => Root::Local(prefix),
             }),
-            Typed::Hdfs("", _) => Err(Error::usage(format!("`{url}` does not say which NameNode"))
+            Typed::Hdfs("", _) => Err(Error::usage(format!("`{url}` does not name a NameNode"))
                 .hint("type `--fs hdfs://HOST:PORT`")),
             Typed::Hdfs(authority, path) => {
                 Ok(Root::Hdfs { authority: authority.to_owned(), prefix: normal_url(url, path)? })
             }
-            Typed::Bare(path) => Err(Error::usage(format!("`{path}` is no URL of a file system"))
+            Typed::Bare(path) => Err(Error::usage(format!("`{path}` is not a URL of a file system"))
                 .hint("type `--fs file:///DIRECTORY` or `--fs hdfs://HOST:PORT`")),
         }
     }
 }
 
 fn normal_url(text: &str, path: &str) -> Result<String> {
-    normal(path).ok_or_else(|| Error::usage(format!("`{text}` leads above the root")))
+    normal(path).ok_or_else(|| Error::usage(format!("`{text}` is above the root")))
 }
 
-/// Resolves a path under a directory that it must not leave.
+/// Resolves a path below a directory that it must not leave.
 fn within(prefix: &str, path: &str) -> Result<String> {
     let inner = normal(path).ok_or_else(|| {
-        Error::usage(format!("`{path}` leads out of the default file system"))
-            .hint("paths under `--fs URL/PREFIX` begin at PREFIX; a full URL reaches any other")
+        Error::usage(format!("`{path}` is outside the default file system"))
+            .hint("with `--fs URL/PREFIX`, paths start at PREFIX; type a full URL for other paths")
     })?;
     Ok(match (prefix, inner.as_str()) {
         (_, "/") => prefix.to_owned(),
@@ -214,7 +213,7 @@ fn within(prefix: &str, path: &str) -> Result<String> {
     })
 }
 
-/// Resolves a path as the local system does: a relative one from the current directory.
+/// Resolves a local path: a relative one starts in the current directory.
 fn plain(path: &str) -> Result<String> {
     if path.starts_with('/') {
         return normal_url(path, path);

@@ -1,7 +1,7 @@
-//! A file system as the object store that the engine reads from.
+//! A file system as an object store, from which the engine reads.
 //!
-//! It only reads: whatever lakeshell writes goes through `landing`. Unlike the client's own store
-//! (hdfs-native-object-store 0.16) it keeps our errors and our patience.
+//! It is read-only: lakeshell writes only through `landing`. Unlike the client's own object store
+//! (hdfs-native-object-store 0.16), it keeps our errors and timeouts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::{FileSystem, Status};
 
 const NAME: &str = "lakeshell";
 
-/// The files of a file system, to be read.
+/// The files of a file system, for reading.
 #[derive(Debug)]
 pub(super) struct ReadOnly(Arc<dyn FileSystem>);
 
@@ -45,7 +45,7 @@ fn refused<T>(operation: &str) -> Result<T> {
     Err(Error::NotImplemented { operation: operation.to_owned(), implementer: NAME.to_owned() })
 }
 
-/// Returns the path on the file system; object stores know no leading `/`.
+/// Returns the path on the file system; paths of object stores have no leading `/`.
 fn absolute(location: &Path) -> String {
     format!("/{}", location.as_ref())
 }
@@ -60,7 +60,7 @@ fn meta(path: &str, status: &Status) -> Result<ObjectMeta> {
     })
 }
 
-/// Returns what is in a directory; nothing if there is none.
+/// Returns the entries of a directory; none if it does not exist.
 async fn inside(fs: &Arc<dyn FileSystem>, path: &str) -> Result<Vec<(String, Status)>> {
     match fs.stat(path).await.map_err(failed)? {
         Some(found) if found.is_dir => {

@@ -13,13 +13,13 @@ use crate::storage::{Location, Status, Storage};
 /// How to delete.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RmOptions {
-    /// Directories too, with all that is in them (`-r`).
+    /// Also delete directories with everything in them (`-r`).
     pub recursive: bool,
-    /// What is missing is no error (`-f`).
+    /// Do not fail for missing files (`-f`).
     pub force: bool,
 }
 
-/// Makes directories; with `parents` (`-p`) also those above, and an existing one is fine.
+/// Makes directories; with `parents` (`-p`) also missing parents, and existing directories are no error.
 pub async fn mkdir(storage: &Storage, paths: &[String], parents: bool) -> Result<()> {
     let mut answer = Answer::default();
     for path in paths {
@@ -41,12 +41,12 @@ async fn make(storage: &Storage, path: &str, parents: bool) -> Result<()> {
     }
     if !parents && place.parent().stat().await?.is_none() {
         let parent = place.parent();
-        return Err(missing(parent).hint("`-p` makes the directories above too"));
+        return Err(missing(parent).hint("`-p` also makes missing parent directories"));
     }
     place.fs().mkdirs(place.path()).await
 }
 
-/// Deletes for good (there is no trash) and names what it deleted, a line each.
+/// Deletes permanently (there is no trash) and prints a line for each deleted path.
 pub async fn rm(
     storage: &Storage,
     paths: &[String],
@@ -61,7 +61,7 @@ pub async fn rm(
         }
     }
     if reporter.check().is_err() {
-        // Nobody waits for the answer any more, but what is gone must be said.
+        // The user has interrupted the command, but what is already deleted must be reported.
         answer.text.lines().for_each(|line| reporter.notice(line));
     }
     answer.stream()
@@ -81,7 +81,7 @@ async fn remove(
     for (place, status) in found {
         reporter.check()?;
         if place.is_root() {
-            return Err(refused(place, "Is the root, which is not deleted"));
+            return Err(refused(place, "Is the root, which cannot be deleted"));
         }
         if status.is_dir && !options.recursive {
             return Err(refused(place, "Is a directory").hint("`-r` deletes directories"));
@@ -99,7 +99,7 @@ async fn remove(
     Ok(())
 }
 
-/// Renames one file or directory, or moves several into a directory; nothing is written over.
+/// Renames one file or directory, or moves several into a directory; never overwrites anything.
 pub async fn mv(storage: &Storage, sources: &[String], target: &str) -> Result<()> {
     let sources = all_named(storage, sources).await?;
     let target = storage.resolve(target)?;
@@ -117,7 +117,7 @@ pub async fn mv(storage: &Storage, sources: &[String], target: &str) -> Result<(
     Ok(())
 }
 
-/// Refuses to bring a directory into itself.
+/// Refuses to copy or move a directory into itself.
 pub(super) fn not_inside(from: &Location, to: &Location) -> Result<()> {
     let inside = to.path().strip_prefix(from.path()).is_some_and(|rest| rest.starts_with('/'));
     if inside && from.fs().url() == to.fs().url() {
@@ -126,7 +126,7 @@ pub(super) fn not_inside(from: &Location, to: &Location) -> Result<()> {
     Ok(())
 }
 
-/// Finds where each source goes: into the target if that is a directory, else to its name.
+/// Returns the destination of each source: inside the target if that is a directory, else the target itself.
 pub(super) async fn places(
     sources: &[(Location, Status)],
     target: &Location,
@@ -142,7 +142,7 @@ pub(super) async fn places(
         None if target.parent().stat().await?.is_none() => {
             let parent: Error = missing(target);
             Err(parent
-                .hint(format!("make its directory first: `.fs mkdir -p {}`", target.parent())))
+                .hint(format!("create its directory first: `.fs mkdir -p {}`", target.parent())))
         }
         _ => Ok(vec![target.clone()]),
     }

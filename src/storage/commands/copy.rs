@@ -1,7 +1,7 @@
-//! `put` and `get`: copies between the local files and the default file system.
+//! `put` and `get`: copies between the local file system and the default one.
 //!
-//! A file is copied under a name that ends in `._COPYING_`, as Hadoop's do, and renamed when it is whole. The
-//! name has not been there before: what is there, another copy or a file of that name, is nobody's to delete.
+//! A file is copied under a name that ends in `._COPYING_`, as in Hadoop, and renamed when it is complete. A
+//! new name is chosen if that one exists: it may be another running copy, or a file of the user.
 
 use futures::TryStreamExt as _;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::progress::Reporter;
 use crate::storage::looped;
 use crate::storage::{Location, Status, Storage};
 
-/// How the name of a file ends that is being copied.
+/// The end of the name of a file that is being copied.
 const STAGED: &str = "._COPYING_";
 
 /// Copies local files and directories to the default file system.
@@ -70,7 +70,7 @@ async fn copy_all(
     Ok(())
 }
 
-/// Copies one file, or a directory with all that is in it, and counts the files; what is there stays.
+/// Copies one file, or a directory with everything in it, and returns the number of files; existing files stay.
 async fn copy(
     from: Location,
     status: &Status,
@@ -110,15 +110,15 @@ async fn copy(
     Ok(())
 }
 
-/// Tells of copies in a directory that were not finished: nobody can say whether they still run elsewhere, so they
-/// are the user's to delete.
+/// Reports unfinished copies in a directory. They may still be running elsewhere, so the user has to delete
+/// them.
 async fn tell_leftovers(directory: &Location, reporter: &Reporter) {
-    // A directory that cannot be listed may still be written to.
+    // A directory that cannot be listed may still be writable.
     let Ok(found) = directory.fs().list(directory.path()).await else { return };
     for entry in found.iter().filter(|entry| is_staged(&entry.name)) {
         let left = directory.child(&entry.name).to_string();
         reporter.notice(format!(
-            "`{left}` is of a copy that was stopped, if none runs now; `.fs rm {}` deletes it",
+            "`{left}` was left by an interrupted copy, unless that copy is still running; `.fs rm {}` deletes it",
             shell_words::quote(&left)
         ));
     }

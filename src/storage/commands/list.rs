@@ -1,4 +1,4 @@
-//! `ls`: what is there, line by line as `hadoop fs -ls` prints it.
+//! `ls`: lists files, line by line as `hadoop fs -ls` prints them.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -13,21 +13,21 @@ use super::{Answer, named};
 use crate::error::Result;
 use crate::storage::{Location, Status, Storage};
 
-/// How many lines `FsShell`'s `Ls` lays out together when it goes down into directories.
+/// How many lines `FsShell`'s `Ls` aligns together when it lists recursively.
 const GROUP_LINES: usize = 100;
 
 /// How to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LsOptions {
-    /// Also what is in the directories below (`-R`).
+    /// Also list subdirectories (`-R`).
     pub recursive: bool,
-    /// Sizes as `1.5 K` (`-h`).
+    /// Print sizes as `1.5 K` (`-h`).
     pub human: bool,
 }
 
 /// Lists files and directories as `hadoop fs -ls` does; times are local. No path means `.`.
 ///
-/// A path that fails is told of after what the others gave.
+/// The error of a path is reported after the lines of the other paths.
 pub async fn ls(
     storage: &Storage,
     paths: &[String],
@@ -44,14 +44,14 @@ pub async fn ls(
     listing.answer.stream()
 }
 
-/// One line to be.
+/// A line before it is aligned.
 struct Entry {
     place: Location,
     status: Status,
     has_acl: bool,
 }
 
-/// What is listed so far.
+/// The lines so far.
 struct Listing {
     options: LsOptions,
     widths: Widths,
@@ -84,7 +84,7 @@ impl Listing {
         Ok(())
     }
 
-    /// Lists directories below directories, each after its own line.
+    /// Lists directories recursively, each after its own line.
     async fn down(&mut self, entries: VecDeque<Entry>) -> Result<()> {
         let mut levels = vec![(entries, 0)];
         while let Some((entries, shown)) = levels.last_mut() {
@@ -98,7 +98,7 @@ impl Listing {
                 continue;
             };
             self.line(&entry);
-            // A link back to where it lies is a line of its own, and ends there.
+            // A link to a directory that contains it gets its line and is not followed.
             if entry.status.is_dir && !entry.place.fs().is_loop(entry.place.path()).await? {
                 match inside(&entry.place).await {
                     Ok(found) => levels.push((found.into(), 0)),
@@ -144,7 +144,7 @@ async fn inside(directory: &Location) -> Result<Vec<Entry>> {
     Ok(with_acl(found.into_iter().map(child).collect()).await)
 }
 
-/// Finds out which entries, all of one file system, have an access control list.
+/// Returns which entries, all of one file system, have an access control list.
 async fn with_acl(found: Vec<(Location, Status)>) -> Vec<Entry> {
     let Some((first, _)) = found.first() else { return Vec::new() };
     let fs = first.fs().clone();
@@ -154,7 +154,7 @@ async fn with_acl(found: Vec<(Location, Status)>) -> Vec<Entry> {
     found.into_iter().zip(lists).map(entry).collect()
 }
 
-/// The widths of columns, which only grow, as those of `FsShell`'s `Ls`.
+/// The widths of columns, which only grow, as in `FsShell`'s `Ls`.
 #[derive(Debug, Clone, Copy)]
 struct Widths {
     copies: usize,

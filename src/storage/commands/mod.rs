@@ -1,9 +1,9 @@
-//! The file commands, in `hadoop fs`'s words, columns and behaviour.
+//! The file commands, with the messages, columns and behavior of `hadoop fs`.
 //!
 //! Each is a function that takes paths as the user typed them and returns its text. `ls`, `du`,
-//! `mkdir` and `rm` go on after a path that fails and tell of it at the end, as Hadoop's do; what
-//! copies, moves or prints stops there. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has that very
-//! name.
+//! `mkdir` and `rm` continue after a path that fails and report its error at the end, as in Hadoop; the
+//! other commands stop at the first error. Patterns (`*`, `?`, `[…]`) are expanded, unless a file has
+//! exactly that name.
 
 mod change;
 mod copy;
@@ -31,7 +31,7 @@ pub use list::{LsOptions, ls};
 pub use read::{cat, head};
 pub use size::{DuOptions, du};
 
-/// Says in Hadoop's words what is wrong with a path.
+/// Makes the error of a path, in Hadoop's form.
 fn refused(path: impl Display, why: &str) -> Error {
     Error::failed(format!("`{path}': {why}"))
 }
@@ -40,7 +40,7 @@ fn missing(path: impl Display) -> Error {
     refused(path, "No such file or directory")
 }
 
-/// What a command on several paths says: its text, and then what failed.
+/// The output of a command on several paths: its text, and the errors after it.
 #[derive(Debug, Default)]
 struct Answer {
     text: String,
@@ -48,7 +48,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// Keeps what failed; says whether the other paths are worth a try.
+    /// Keeps an error; returns whether to continue with the other paths.
     fn goes_on_after(&mut self, done: Result<()>) -> bool {
         let Err(error) = done else { return true };
         let hopeless = matches!(error.kind(), Kind::Unreachable | Kind::Interrupted);
@@ -69,13 +69,13 @@ impl Answer {
     }
 }
 
-/// Finds what a path or pattern names; nothing at all is an error.
+/// Returns what a path or pattern names; no match is an error.
 async fn named(storage: &Storage, path: &str) -> Result<Vec<(Location, Status)>> {
     let found = expand(storage.resolve(path)?).await?;
     if found.is_empty() { Err(missing(path)) } else { Ok(found) }
 }
 
-/// Finds what all paths and patterns name.
+/// Returns what all paths and patterns name.
 async fn all_named(storage: &Storage, paths: &[String]) -> Result<Vec<(Location, Status)>> {
     let mut all = Vec::new();
     for path in paths {
@@ -93,7 +93,7 @@ fn expand(place: Location) -> BoxFuture<'static, Result<Vec<(Location, Status)>>
             return Ok(Vec::new());
         }
         let pattern = glob::Pattern::new(place.name())
-            .map_err(|cause| Error::usage(format!("`{place}` is no pattern: {cause}")))?;
+            .map_err(|cause| Error::usage(format!("invalid pattern `{place}`: {cause}")))?;
         let mut found = Vec::new();
         for (parent, status) in expand(place.parent()).await? {
             if status.is_dir {

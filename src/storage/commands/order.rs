@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 
 use crate::storage::Location;
 
-/// What a path may hold unquoted in Java's `java.net.URI`, besides letters and digits.
+/// Characters besides letters and digits that Java's `java.net.URI` does not escape in a path.
 const PLAIN: &str = "_-!.~'()*:@&=+$,;/";
 
-/// Orders paths as Hadoop's `Path` does: as quoted URIs, by UTF-16 units.
+/// Orders paths as Hadoop's `Path` does: as escaped URIs, by UTF-16 units.
 pub(super) fn by_uri(one: &str, other: &str) -> Ordering {
     quoted(one).encode_utf16().cmp(quoted(other).encode_utf16())
 }
 
-/// Quotes a path as the constructor of Java's `java.net.URI` does.
+/// Escapes a path as the constructor of Java's `java.net.URI` does.
 fn quoted(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for char in path.chars() {
@@ -34,7 +34,7 @@ fn quoted(path: &str) -> String {
     text
 }
 
-/// Writes a path as `ls -q` does: nothing in a name drives the terminal.
+/// Writes a path as `ls -q` does: control characters in a name do not reach the terminal.
 pub(super) fn printable(place: &Location) -> String {
     place.to_string().chars().map(|char| if char.is_control() { '?' } else { char }).collect()
 }

@@ -10,7 +10,7 @@ use super::{all_named, refused};
 use crate::error::Result;
 use crate::storage::{Location, Storage};
 
-/// How much `head` shows; Hadoop's figure.
+/// How many bytes `head` shows, as in Hadoop.
 const HEAD_BYTES: u64 = 1024;
 
 /// Returns the bytes of files, one file after the other.
@@ -31,7 +31,7 @@ async fn part(file: &Location, bytes: u64) -> Result<BoxStream<'static, Result<B
     file.fs().read(file.path(), 0..bytes).await
 }
 
-/// Finds files; a directory among them is an error before anything is read.
+/// Returns files; a directory among them is an error before anything is read.
 async fn files(storage: &Storage, paths: &[String]) -> Result<Vec<Location>> {
     let mut files = Vec::new();
     for (place, status) in all_named(storage, paths).await? {

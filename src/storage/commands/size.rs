@@ -1,4 +1,4 @@
-//! `du`: how much is there; and sizes as Hadoop writes them.
+//! `du`: the sizes of files, written as Hadoop writes them.
 
 use std::fmt::Write as _;
 
@@ -10,18 +10,18 @@ use super::{Answer, named};
 use crate::error::Result;
 use crate::storage::{Location, Storage};
 
-/// How to sum up sizes.
+/// How to add up sizes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DuOptions {
-    /// One line a path, not one for each file in it (`-s`).
+    /// One line for each path, not for each file in it (`-s`).
     pub summary: bool,
-    /// Sizes as `1.5 K` (`-h`).
+    /// Print sizes as `1.5 K` (`-h`).
     pub human: bool,
 }
 
-/// Sums up the bytes below paths as `hadoop fs -du` does: size, size with copies, path.
+/// Adds up the bytes below paths as `hadoop fs -du` does: size, size with replicas, path.
 ///
-/// A path that fails is told of after what the others gave.
+/// The error of a path is reported after the lines of the other paths.
 pub async fn du(
     storage: &Storage,
     paths: &[String],

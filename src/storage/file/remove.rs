@@ -1,9 +1,9 @@
-//! Deleting a directory with all that is in it, so that it can be stopped between two names.
+//! Deletes a directory with everything in it; can be interrupted between two entries.
 //!
-//! It goes from directory to directory by their handles, never by paths, so that nobody can put a link in the
-//! place of a directory meanwhile and have other files deleted. `_SUCCESS` goes last: whoever reads a directory that
-//! is half deleted, also by one who was stopped or killed, finds that files are missing, and does not take those
-//! that are left for all.
+//! Directories are opened by handle, never by path, so that nobody can replace a directory by a link in the
+//! meantime and have other files deleted. `_SUCCESS` is deleted last: a reader of a directory that is deleted
+//! only in part, because the deletion runs or was interrupted or killed, still finds the manifest, notices
+//! that files are missing, and does not take the remaining files for all.
 
 use std::ffi::{CStr, CString};
 use std::io;
@@ -18,23 +18,23 @@ use crate::progress::Reporter;
 /// The file that marks a finished directory, as Hadoop's writers name it.
 const MARK: &[u8] = b"_SUCCESS";
 
-/// What came of it.
+/// How a deletion ended.
 pub(super) enum Removed {
     All,
-    /// The user has stopped it after so many files.
+    /// The user interrupted it after this many files.
     Some(u64),
 }
 
-/// A directory under way.
+/// A directory that is being deleted.
 struct Level {
     directory: OwnedFd,
-    /// What is left in it; the last goes first.
+    /// Its remaining entries, deleted from the end.
     entries: Vec<(CString, FileType)>,
-    /// Its name in the directory above.
+    /// Its name in its parent directory.
     name: CString,
 }
 
-/// Deletes a directory; what others delete meanwhile is no error.
+/// Deletes a directory; entries that others delete at the same time are no error.
 pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed> {
     let name = CString::new(path.as_os_str().as_encoded_bytes())?;
     let mut levels = match level(CWD, name)? {
@@ -55,7 +55,7 @@ pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed
         let is_directory = match kind {
             FileType::Directory => true,
             _ => match unlinkat(&here.directory, &name, AtFlags::empty()) {
-                // Some file systems do not say what a name is.
+                // Some file systems do not report the type of an entry.
                 Err(Errno::ISDIR | Errno::PERM) if kind == FileType::Unknown => true,
                 done => {
                     gone(done)?;
@@ -71,7 +71,7 @@ pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed
     Ok(Removed::All)
 }
 
-/// Opens a directory, never through a link, and reads what is in it; `None` if it is gone.
+/// Opens a directory, never through a link, and reads its entries; `None` if it is gone.
 fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let directory = match openat(above, &name, flags, Mode::empty()) {
@@ -89,7 +89,7 @@ fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
     Ok(Some(Level { directory, entries: mark_last(entries), name }))
 }
 
-/// Puts the mark where it is deleted last.
+/// Sorts the mark to where it is deleted last.
 fn mark_last(mut entries: Vec<(CString, FileType)>) -> Vec<(CString, FileType)> {
     entries.sort_by_key(|(name, _)| name.to_bytes() != MARK);
     entries

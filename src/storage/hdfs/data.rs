@@ -1,5 +1,5 @@
-//! Bytes to and from `DataNode`s, watched: the client (hdfs-native 0.13) waits for ever for one that
-//! has gone silent.
+//! Data to and from `DataNode`s, with a timeout: the client (hdfs-native 0.13) waits forever for one that
+//! does not answer any more.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,14 +17,14 @@ use super::unhurried::unhurried;
 use crate::error::{Error, Result};
 use crate::storage::FileWriter;
 
-/// How long nothing may move; Hadoop's `dfs.client.socket-timeout`.
+/// How long there may be no progress; Hadoop's `dfs.client.socket-timeout`.
 const STALLED_AFTER: Duration = Duration::from_mins(1);
-/// How much is written between two looks at the clock.
+/// How many bytes are written under one timeout.
 const PIECE_BYTES: usize = 1 << 20;
-/// What a `DataNode` is given to tell the `NameNode` of the last block, before a file is closed.
+/// How long a `DataNode` gets to report the last block to the `NameNode` before a file is closed.
 const REPORTED_AFTER: Duration = Duration::from_millis(4);
 
-/// Writes one file of HDFS.
+/// Writes one file to HDFS.
 pub(super) struct Writer {
     file: hdfs_native::file::FileWriter,
     path: String,
@@ -62,7 +62,7 @@ impl FileWriter for Writer {
     }
 }
 
-/// Hands on the chunks of a file for as long as they come.
+/// Passes on the chunks of a file as long as they arrive in time.
 pub(super) fn watched(
     chunks: BoxStream<'static, hdfs_native::Result<Bytes>>,
     path: &str,
@@ -80,7 +80,7 @@ pub(super) fn watched(
     watched.fuse().boxed()
 }
 
-/// Waits for something that should happen soon.
+/// Waits for a future, but not longer than the timeout.
 async fn moving<T>(
     node: &NameNode,
     work: impl Future<Output = hdfs_native::Result<T>>,
@@ -90,7 +90,7 @@ async fn moving<T>(
     done.unwrap_or_else(|_| Err(trouble::silent(STALLED_AFTER)))
 }
 
-/// Finds out which side failed, and says so.
+/// Makes the error of a failed transfer: asks the `NameNode` to find out which side failed.
 async fn explain(what: &str, path: &str, node: &NameNode, cause: HdfsError) -> Error {
     let on_the_way = matches!(cause, HdfsError::IOError(_) | HdfsError::DataTransferError(_));
     if on_the_way && node.answers().await {

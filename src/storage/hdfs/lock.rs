@@ -1,9 +1,9 @@
-//! Locks on HDFS, which has none for us: a directory in which every contender puts a name.
+//! Locks on HDFS, which has no locks of its own: a directory in which every contender creates an entry.
 //!
-//! Who finds no other living name beside its own holds the lock; who finds one takes its own away. As a
-//! name stands before anybody looks, two never hold it. Names are directories, so that a lock needs no
-//! `DataNode` and nothing of it can be half-written. A name says which process put it there: one that
-//! is known to be gone counts for nothing. Of a process on another machine that cannot be told.
+//! A contender that finds no other live entry holds the lock; one that finds another removes its own. As each
+//! creates its entry before it looks, two never hold the lock. Entries are directories, so that a lock needs
+//! no `DataNode` and cannot be half-written. The name of an entry identifies its process: the entry of a
+//! process that has ended does not count. Whether a process on another machine has ended is not known.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use parking_lot::Mutex;
 use sysinfo::{Pid, ProcessStatus, ProcessesToUpdate, System};
 use uuid::Uuid;
 
-/// How far two readings of when a process began may lie apart.
+/// How far two readings of the start time of a process may differ.
 const SECONDS_APART: u64 = 2;
 
-/// The names that this process has put into locks and still means.
+/// The names of the live entries of this process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names(Arc<Mutex<HashSet<String>>>);
 
-/// A name in a lock; once dropped it counts for nothing.
+/// The name of an entry in a lock; once dropped, the entry does not count.
 #[derive(Debug)]
 pub(crate) struct Name {
     names: Names,
@@ -33,14 +33,14 @@ impl Drop for Name {
 }
 
 impl Names {
-    /// Makes a name that nobody else has.
+    /// Makes a unique name.
     pub(super) fn new_name(&self) -> Name {
         let text = Holder::this().name(Uuid::new_v4());
         self.0.lock().insert(text.clone());
         Name { names: self.clone(), text }
     }
 
-    /// Says whether who put a name into a lock may still mean it.
+    /// Returns whether the process of an entry may still be running.
     pub(super) fn is_alive(&self, name: &str) -> bool {
         let Some(holder) = Holder::of(name) else { return true };
         let this = Holder::this();
@@ -56,7 +56,7 @@ impl Names {
 struct Holder {
     host: String,
     process: u32,
-    /// When it began, in seconds since 1970: numbers of processes are used again.
+    /// When it started, in seconds since 1970: process numbers are reused.
     began: u64,
 }
 
@@ -89,13 +89,13 @@ impl Holder {
     }
 }
 
-/// Returns when a process of this machine began; `None` if there is none of that number.
+/// Returns when a process of this machine started; `None` if there is none with that number.
 fn began(process: u32) -> Option<u64> {
     let mut system = System::new().ok()?;
     let process = Pid::from_u32(process);
     system.refresh_processes(ProcessesToUpdate::Some(&[process]), false);
     let found = system.process(process)?;
-    // A zombie has ended; only its parent has not heard of it.
+    // A zombie has ended; its parent just has not waited for it yet.
     (found.status() != ProcessStatus::Zombie).then(|| found.start_time())
 }
 

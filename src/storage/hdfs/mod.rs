@@ -1,7 +1,7 @@
-//! HDFS as a [`FileSystem`], over the native client.
+//! HDFS as a [`FileSystem`], through the native client.
 //!
-//! A directory commit is one rename on the `NameNode`. There is no exchange of two directories, and
-//! locks are made of directories; see [`lock`].
+//! A directory commit is one rename on the `NameNode`. HDFS cannot swap two directories, and locks are
+//! made of directories; see [`lock`].
 
 mod data;
 mod lock;
@@ -38,16 +38,16 @@ use trouble::is_missing;
 
 pub(super) use lock::Name;
 
-/// How often a lock that somebody else wants at the same moment is tried for.
+/// How often to try a lock that another process tries to take at the same time.
 const LOCK_TRIES: usize = 4;
-/// How many questions about one listing are under way at once.
+/// How many requests about one listing run at the same time.
 const QUESTIONS_MAX: usize = 32;
 
-/// Makes the file system of a `NameNode` or name service; connects to nothing.
+/// Makes the file system of a `NameNode` or name service; does not connect.
 pub(super) fn open(authority: &str, hadoop: &Hadoop) -> Result<Arc<dyn FileSystem>> {
     let text = format!("hdfs://{authority}/");
     let url =
-        Url::parse(&text).map_err(|cause| Error::usage(format!("`{text}` is no URL: {cause}")))?;
+        Url::parse(&text).map_err(|cause| Error::usage(format!("invalid URL `{text}`: {cause}")))?;
     let umask = hadoop.umask()?;
     let files = WriteOptions {
         block_size: hadoop.block_bytes()?,
@@ -61,13 +61,13 @@ pub(super) fn open(authority: &str, hadoop: &Hadoop) -> Result<Arc<dyn FileSyste
     Ok(Arc::new(Hdfs { url, node, names: Names::default(), files, directory_mode }))
 }
 
-/// Returns the name under which Hadoop knows the user where there is no Kerberos.
+/// Returns the name of the user to Hadoop without Kerberos.
 pub(super) fn user() -> String {
     let given = std::env::var("HADOOP_USER_NAME").ok().filter(|name| !name.is_empty());
     given.unwrap_or_else(system_user)
 }
 
-/// Returns the name under which this machine knows the user.
+/// Returns the name of the user on this machine.
 pub(super) fn system_user() -> String {
     let name = uzers::get_current_username();
     name.map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
@@ -79,7 +79,7 @@ struct Hdfs {
     url: Url,
     node: Arc<NameNode>,
     names: Names,
-    /// How files are made.
+    /// How files are created.
     files: WriteOptions,
     directory_mode: u32,
 }
@@ -127,7 +127,7 @@ impl FileSystem for Hdfs {
     async fn mkdirs(&self, path: &str) -> Result<()> {
         let mode = self.directory_mode;
         let done = self.node.ask(|| self.node.client.mkdirs(path, mode, true)).await;
-        done.map_err(|cause| self.node.explain("cannot make the directory", path, cause))
+        done.map_err(|cause| self.node.explain("cannot create directory", path, cause))
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
@@ -170,7 +170,7 @@ impl FileSystem for Hdfs {
     }
 
     async fn sync_dir(&self, _path: &str) -> Result<()> {
-        // The NameNode's edit log is forced to the disk before it answers.
+        // The NameNode syncs its edit log before it answers.
         Ok(())
     }
 
@@ -182,7 +182,7 @@ impl FileSystem for Hdfs {
     async fn unlock(&self, lock: Lock) -> Result<()> {
         let Lock { path, held: Held::Name(name) } = lock else { return Ok(()) };
         self.delete(&join(&path, &name.text), true).await?;
-        // Somebody may have put a name into it meanwhile; then it is not ours to take away.
+        // Another process may have created an entry in the meantime; then the directory must stay.
         match self.node.ask(|| self.node.client.delete(&path, false)).await {
             Err(HdfsError::IOError(cause)) => {
                 Err(self.node.explain("cannot unlock", &path, HdfsError::IOError(cause)))
@@ -197,13 +197,13 @@ impl FileSystem for Hdfs {
 
     async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
         let summed = self.node.ask(|| self.node.client.get_content_summary(path)).await;
-        let summed = summed.map_err(|cause| self.node.explain("cannot sum up", path, cause))?;
+        let summed = summed.map_err(|cause| self.node.explain("cannot compute the size of", path, cause))?;
         Ok((summed.length, summed.space_consumed))
     }
 
     async fn with_acl(&self, paths: &[String]) -> Vec<bool> {
-        // The client (0.13) drops the flag that a listing has for this. Where nobody may ask, or lists
-        // are turned off, there is nothing to show.
+        // The client (0.13) drops the flag that a listing has for this. If access control lists are turned off
+        // or may not be read, there is nothing to show.
         let asked = paths.iter().cloned().map(|path| async move {
             let found = self.node.client.get_acl_status(&path).await;
             found.is_ok_and(|found| !found.entries.is_empty())
@@ -224,7 +224,7 @@ impl Hdfs {
     async fn rename_to(&self, from: &str, to: &str, over: bool) -> Result<()> {
         let renamed = self.node.ask(|| self.node.client.rename(from, to, over)).await;
         let Err(cause) = renamed else { return Ok(()) };
-        // The answer to a rename may be lost and the rename done; asked again, it finds no source.
+        // The answer to a successful rename may be lost; repeated, it does not find its source.
         let may_be_done = trouble::is_lost(&cause) || is_missing(&cause);
         if may_be_done && self.stat(from).await?.is_none() && self.stat(to).await?.is_some() {
             return Ok(());
@@ -232,8 +232,8 @@ impl Hdfs {
         Err(self.node.explain(&format!("cannot rename `{from}` to"), to, cause))
     }
 
-    /// Puts a name into a lock and looks whether it stands alone; several tries, as two may come at
-    /// once and both give way.
+    /// Creates an entry in a lock and checks whether it is the only one; tries several times, because two
+    /// contenders at the same time both withdraw.
     async fn try_lock(&self, path: &str) -> hdfs_native::Result<Option<Lock>> {
         let mkdir = |path: String| async move {
             self.node.ask(|| self.node.client.mkdirs(&path, 0o755, false)).await
@@ -245,7 +245,7 @@ impl Hdfs {
             }
             let name = self.names.new_name();
             match mkdir(join(path, &name.text)).await {
-                // Who held it has just taken it away.
+                // The previous holder has just removed it.
                 Err(cause) if is_missing(&cause) => continue,
                 made => made?,
             }
@@ -253,7 +253,7 @@ impl Hdfs {
                 Ok(true) => {
                     return Ok(Some(Lock { path: path.to_owned(), held: Held::Name(name) }));
                 }
-                // Who held it has deleted all that it stands in.
+                // The previous holder has deleted the directory that contains it.
                 Err(cause) if is_missing(&cause) => continue,
                 looked => drop(looked?),
             }
@@ -265,7 +265,7 @@ impl Hdfs {
         Ok(None)
     }
 
-    /// Says whether no other living name is in a lock; takes the dead ones away.
+    /// Returns whether there is no other live entry in a lock; removes dead entries.
     async fn stands_alone(&self, path: &str, own: &str) -> hdfs_native::Result<bool> {
         let mut alone = true;
         for found in self.node.ask(|| self.node.client.list_status(path, false)).await? {

@@ -1,8 +1,8 @@
-//! The way to a `NameNode`: how long it is waited for, and what is said when it does not answer.
+//! The connection to a `NameNode`: how long to wait for it, and the errors if it does not answer.
 //!
-//! The client (hdfs-native 0.13) waits for ever, both for a connection and for an answer, and gives up
-//! on a `NameNode` that restarts. Here a first contact has seconds; a `NameNode` that has answered
-//! before is waited for, because it may be starting again.
+//! The client (hdfs-native 0.13) waits forever, both for a connection and for an answer, and gives up
+//! on a `NameNode` that restarts. Here the first contact may take a few seconds; a `NameNode` that has
+//! answered before gets more time, because it may be restarting.
 
 use std::future::Future;
 use std::io;
@@ -20,45 +20,45 @@ use super::waits::Waits;
 use crate::error::{Error, Result};
 use crate::storage::hadoop::Hadoop;
 
-/// How long a connection may take at first.
+/// How long the first connection may take.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
-/// How long the first answer may take: what listens there may be no `NameNode`.
+/// How long the first answer may take: the address may not be that of a `NameNode`.
 const FIRST_ANSWER_MAX: Duration = Duration::from_secs(10);
-/// How long any other answer may take.
+/// How long any later answer may take.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
-/// How long a `NameNode` that has answered before is waited for.
+/// How long to wait for a `NameNode` that has answered before.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How often it is asked meanwhile.
+/// How often it is asked in that time.
 const ASK_EVERY: Duration = Duration::from_millis(500);
 
-/// A `NameNode`, or the name service of several.
+/// A `NameNode`, or a name service of several.
 #[derive(Debug)]
 pub(super) struct NameNode {
     pub(super) client: Client,
-    /// What the user calls it.
+    /// How the user named it.
     pub(super) authority: String,
     addresses: Vec<String>,
     contact: Mutex<Contact>,
-    /// What waits for it and for its `DataNode`s.
+    /// The requests that wait for it and for its `DataNode`s.
     pub(super) waits: Waits,
 }
 
-/// What is known of the way to it.
+/// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Contact {
-    /// Nobody has answered yet.
+    /// It has not answered yet.
     Never,
-    /// The last question was answered.
+    /// It answered the last request.
     Good,
-    /// It answered before, and does not since then.
+    /// It answered before, but has not since this time.
     LostSince(Instant),
 }
 
 impl NameNode {
-    /// Makes the client; connects to nothing.
+    /// Makes the client; does not connect.
     pub(super) fn new(authority: &str, hadoop: &Hadoop) -> Result<Self> {
         let addresses = hadoop.namenodes(authority);
-        // A host without a port would be a name service to the client.
+        // The client would take a host without a port for a name service.
         let place = match addresses.first() {
             Some(only) if !hadoop.is_name_service(authority) => only,
             _ => authority,
@@ -81,9 +81,9 @@ impl NameNode {
         })
     }
 
-    /// Asks until there is an answer, as long as one can be hoped for.
+    /// Repeats a request until there is an answer or the time is over.
     ///
-    /// `ask` may be called several times: what it asks for must bear being done twice.
+    /// `ask` may be called several times, so the request must be idempotent.
     pub(super) async fn ask<T, F>(
         &self,
         ask: impl Fn() -> F + Send + Sync,
@@ -119,7 +119,7 @@ impl NameNode {
         }
     }
 
-    /// Says whether it answers now, without any patience.
+    /// Returns whether it answers now, without retries.
     pub(super) async fn answers(&self) -> bool {
         let answers = within(CONNECT_MAX, self.client.get_file_info("/")).await.is_ok();
         if !answers {
@@ -128,12 +128,12 @@ impl NameNode {
         answers
     }
 
-    /// Says in the user's words what HDFS refused, or why it could not be asked.
+    /// Makes the error of a request that HDFS refused or that could not be sent.
     pub(super) fn explain(&self, what: &str, path: &str, cause: HdfsError) -> Error {
         trouble::explain(what, &self.authority, path, cause)
     }
 
-    /// Tries all addresses at once; the first that takes a connection is enough.
+    /// Tries all addresses at once; one that accepts a connection is enough.
     async fn meet(&self) -> hdfs_native::Result<()> {
         let mut tries: FuturesUnordered<_> = self.addresses.iter().map(try_connect).collect();
         let mut failures = Vec::new();
@@ -145,7 +145,7 @@ impl NameNode {
         }
         let text = match &failures[..] {
             [(address, cause)] if **address == self.authority => cause.clone(),
-            [] => "Hadoop's settings name no address".to_owned(),
+            [] => "Hadoop's settings have no address for it".to_owned(),
             _ => {
                 let all = failures.iter().map(|(address, cause)| format!("{address}: {cause}"));
                 all.collect::<Vec<_>>().join("; ")
@@ -162,7 +162,7 @@ impl NameNode {
         *self.contact.lock() = contact;
     }
 
-    /// Notes that there was no answer of use; says whether to ask again.
+    /// Records that there was no useful answer; returns whether to ask again.
     fn lost(&self, is_there: bool) -> bool {
         match self.contact() {
             Contact::Never if !is_there => false,
@@ -175,7 +175,7 @@ impl NameNode {
     }
 }
 
-/// Bounds one question.
+/// Limits the time of one request.
 async fn within<T>(
     patient: Duration,
     answer: impl Future<Output = hdfs_native::Result<T>>,

@@ -1,4 +1,4 @@
-//! What HDFS answers when it cannot: told apart, and put in the user's words.
+//! The errors of HDFS: classified, and worded for the user.
 
 use std::io;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use hdfs_native::HdfsError;
 
 use crate::error::Error;
 
-/// What is there without a service.
-const LOCAL: &str = "Without `--fs` paths are those of this machine";
+/// A hint for users who have no HDFS.
+const LOCAL: &str = "Without `--fs`, paths are local";
 
-/// Says whether an error means that nothing is at a path (also: under a file).
+/// Returns whether an error means that a path does not exist, also because its parent is a file.
 ///
-/// The client (0.13) hands on some of the `NameNode`'s answers as they came.
+/// The client (0.13) passes some of the `NameNode`'s answers on unchanged.
 pub(super) fn is_missing(cause: &HdfsError) -> bool {
     match cause {
         HdfsError::FileNotFound(_) => true,
@@ -24,29 +24,29 @@ pub(super) fn is_missing(cause: &HdfsError) -> bool {
     }
 }
 
-/// Says whether an error means that the connection is gone or never was.
+/// Returns whether an error means that there is no connection.
 pub(super) fn is_lost(cause: &HdfsError) -> bool {
     matches!(cause, HdfsError::IOError(_))
 }
 
-/// Says whether a `NameNode` answered that it cannot answer yet.
+/// Returns whether a `NameNode` answered that it is not ready yet.
 pub(super) fn is_not_ready(cause: &HdfsError) -> bool {
     let Some((class, message)) = refusal(cause) else { return false };
     match class {
         "StandbyException" | "RetriableException" => true,
-        // One that an operator has turned on does not end by itself.
+        // Safe mode that an operator has turned on does not end by itself.
         "SafeModeException" => message.contains("automatically"),
         _ => false,
     }
 }
 
-/// Makes the error of a question that nobody answered.
+/// Makes the error of a request without an answer.
 pub(super) fn silent(waited: Duration) -> HdfsError {
     let text = format!("no answer in {} s", waited.as_secs());
     HdfsError::IOError(io::Error::new(io::ErrorKind::TimedOut, text))
 }
 
-/// Returns the class, without its package, and the message of what a `NameNode` refused.
+/// Returns the class, without its package, and the message of an error of a `NameNode`.
 fn refusal(cause: &HdfsError) -> Option<(&str, &str)> {
     match cause {
         HdfsError::RPCError(class, message) | HdfsError::FatalRPCError(class, message) => {
@@ -56,7 +56,7 @@ fn refusal(cause: &HdfsError) -> Option<(&str, &str)> {
     }
 }
 
-/// Says in the user's words what a `NameNode` refused, or why it could not be asked.
+/// Makes the error of a request that a `NameNode` refused or that could not be sent.
 pub(super) fn explain(what: &str, authority: &str, path: &str, cause: HdfsError) -> Error {
     if let Some((class, message)) = refusal(&cause)
         && !is_missing(&cause)
@@ -76,13 +76,13 @@ pub(super) fn explain(what: &str, authority: &str, path: &str, cause: HdfsError)
         }
         HdfsError::AlreadyExists(_) => Error::failed(format!("{what} `{path}`: File exists")),
         HdfsError::SASLError(_) | HdfsError::GSSAPIError(..) | HdfsError::NoSASLMechanism => {
-            Error::unreachable(format!("HDFS at `{authority}` does not let us in: {cause}"))
+            Error::unreachable(format!("access to HDFS at `{authority}` was refused: {cause}"))
                 .hint("is there a Kerberos ticket? `klist` shows it, `kinit` gets one")
         }
         HdfsError::InvalidRPCResponse(_) => Error::unreachable(format!(
-            "what listens at `{authority}` does not answer as a NameNode does"
+            "the server at `{authority}` does not answer like a NameNode"
         ))
-        .hint("`hdfs://HOST:PORT` wants the NameNode's RPC port, by default 8020"),
+        .hint("`hdfs://HOST:PORT` needs the NameNode's RPC port, by default 8020"),
         other => Error::failed(format!("{what} `{path}`: {other}")),
     }
 }
@@ -92,23 +92,23 @@ fn refused(what: &str, authority: &str, path: &str, class: &str, message: &str) 
     match class {
         "StandbyException" => {
             Error::unreachable(format!("no NameNode of `{authority}` is active: {first}"))
-                .hint("`hdfs haadmin -getAllServiceState` shows which one could be")
+                .hint("`hdfs haadmin -getAllServiceState` shows their states")
         }
         "SafeModeException" => Error::failed(format!(
-            "{what} `{path}`: the NameNode at `{authority}` is in safe mode, where nothing changes"
+            "{what} `{path}`: the NameNode at `{authority}` is in safe mode, so files cannot be changed"
         ))
-        .hint("`hdfs dfsadmin -safemode get` and its log tell why; it can be read meanwhile"),
+        .hint("`hdfs dfsadmin -safemode get` and the NameNode's log show why; files can still be read"),
         "AccessControlException" => Error::failed(format!("{what} `{path}`: {first}"))
-            .hint("`HADOOP_USER_NAME` says who you are where there is no Kerberos"),
+            .hint("without Kerberos, the environment variable `HADOOP_USER_NAME` sets the user"),
         _ if first.contains("could only be written to") => {
-            Error::unreachable(format!("{what} `{path}`: no DataNode takes it: {first}"))
+            Error::unreachable(format!("{what} `{path}`: no DataNode accepts it: {first}"))
                 .hint(format!("is a DataNode running, and is its disk full? {LOCAL}"))
         }
         _ => Error::failed(format!("{what} `{path}`: {first} ({class})")),
     }
 }
 
-/// Says in the user's words why data did not get to or from a `DataNode`; the `NameNode` answers.
+/// Makes the error of a failed transfer to or from a `DataNode` while the `NameNode` answers.
 pub(super) fn explain_data(what: &str, authority: &str, path: &str, cause: &HdfsError) -> Error {
     let text = match cause {
         HdfsError::IOError(cause) => plain(cause),
@@ -119,12 +119,12 @@ pub(super) fn explain_data(what: &str, authority: &str, path: &str, cause: &Hdfs
         other => other.to_string(),
     };
     Error::unreachable(format!(
-        "{what} `{path}`: no DataNode of `{authority}` did its part: {text}"
+        "{what} `{path}`: no DataNode of `{authority}` could be used: {text}"
     ))
     .hint(format!("the NameNode answers; are its DataNodes running? {LOCAL}"))
 }
 
-/// Finds the addresses of `DataNode`s in the client's (0.13) dump of the blocks it could not get.
+/// Finds the addresses of `DataNode`s in the client's (0.13) dump of the blocks that it could not read.
 fn addresses(dump: &str) -> Vec<String> {
     let after = |text: &str, name: &str| -> Option<String> {
         let rest = text.split_once(name)?.1;

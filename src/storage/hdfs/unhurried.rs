@@ -1,9 +1,9 @@
-//! Closing a file without asking too soon.
+//! Delays the closing of a file, so that the `NameNode` is not asked too early.
 //!
-//! A file is complete when the `NameNode` has heard of its last block from a `DataNode`, which happens a
-//! moment after the `DataNode` has answered the client. The client (hdfs-native 0.13, `FileWriter::close`)
-//! asks at once, is nearly always told "not yet", and then sleeps 500 ms; Hadoop's own client has the same
-//! wait, and its users know the half second. Here the client is made to take each answer a little late.
+//! A file is complete when a `DataNode` has reported its last block to the `NameNode`, a moment after it has
+//! answered the client. The client (hdfs-native 0.13, `FileWriter::close`) asks at once, nearly always gets
+//! "not yet", and then sleeps 500 ms; Hadoop's own client has the same delay. Here the client receives each
+//! answer a little later.
 
 use std::future::Future;
 use std::pin::pin;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// Runs a future that goes on only some time after it was woken.
+/// Runs a future that continues only some time after it was woken.
 pub(super) async fn unhurried<T>(late: Duration, work: impl Future<Output = T>) -> T {
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));

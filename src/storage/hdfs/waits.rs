@@ -1,11 +1,11 @@
-//! Requests that wait for an answer, and for how long: a cluster may be silent without the connection being lost.
+//! Requests that wait for an answer, and for how long: a cluster may stop answering without a lost connection.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-/// The requests to one cluster that were not answered yet.
+/// The requests to one cluster without an answer so far.
 #[derive(Debug, Default)]
 pub(super) struct Waits(Mutex<Open>);
 
@@ -16,7 +16,7 @@ struct Open {
 }
 
 impl Waits {
-    /// Notes a request; it is answered, or given up, when the guard is dropped.
+    /// Records a request; it has ended when the guard is dropped.
     pub(super) fn begin(&self) -> Wait<'_> {
         let mut open = self.0.lock();
         open.begun += 1;
@@ -25,13 +25,13 @@ impl Waits {
         Wait { waits: self, number }
     }
 
-    /// Returns how long the oldest request waits by now.
+    /// Returns how long the oldest request has waited.
     pub(super) fn longest(&self) -> Option<Duration> {
         self.0.lock().since.first_key_value().map(|(_, since)| since.elapsed())
     }
 }
 
-/// A request under way.
+/// A request without an answer so far.
 pub(super) struct Wait<'a> {
     waits: &'a Waits,
     number: u64,
