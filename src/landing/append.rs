@@ -1,7 +1,7 @@
-//! Appends: adds staged files to a directory that stands already.
+//! Appends: adds staged files to an existing directory.
 //!
-//! The files are moved in first, the manifest that names them replaces the old one last. Readers of
-//! the manifest see all or none; readers that list the directory, as Spark's, may see files early.
+//! The files are moved in first; the manifest that names them replaces the old one last. Readers of the
+//! manifest see all of them or none; readers that list the directory, such as Spark, may see files early.
 
 use super::manifest::{Column, DataFile, Manifest, SUCCESS};
 use super::recover::undo_append;
@@ -11,7 +11,7 @@ use super::verify;
 use crate::error::{Error, Result};
 use crate::storage::{Location, looped};
 
-/// What a directory holds that is appended to.
+/// The content of the directory before the append.
 pub(super) struct Standing {
     files: Vec<DataFile>,
     pub(super) columns: Vec<Column>,
@@ -20,7 +20,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Looks at a directory; one of others has the columns of its first file, as Spark reads it.
+    /// Reads what a directory contains. Without a manifest its columns are those of its first file, as in Spark.
     pub(super) async fn of(target: &Location) -> Result<Self> {
         if let Some(manifest) = Manifest::read(target).await? {
             let Manifest { files, columns, partition_by, format, .. } = manifest;
@@ -49,7 +49,7 @@ impl Standing {
         Ok(Self { files, columns, partition_by, format: Some(format.to_owned()) })
     }
 
-    /// Refuses to append what would make the directory unreadable as one table.
+    /// Refuses an append after which the directory could not be read as one table.
     pub(super) fn check(
         &self,
         target: &Location,
@@ -66,7 +66,7 @@ impl Standing {
         let is_same = self.partition_by.len() == partition_by.len()
             && self.partition_by.iter().zip(partition_by).all(same);
         if !is_same {
-            let error = Error::failed(format!("`{target}` is partitioned in another way"));
+            let error = Error::failed(format!("`{target}` has other partition columns"));
             return Err(error.hint(match self.partition_by.join(",").as_str() {
                 "" => "leave out `--partition-by`".to_owned(),
                 by => format!("add `--partition-by {by}`"),
@@ -86,7 +86,7 @@ impl Standing {
             if old.name != *name {
                 let held = &old.name;
                 return Err(Error::failed(format!(
-                    "column `{name}` is spelled `{held}` in `{target}` since a moment ago"
+                    "another write has just added column `{name}` to `{target}` as `{held}`"
                 ))
                 .hint("write again"));
             }
@@ -95,7 +95,7 @@ impl Standing {
     }
 }
 
-/// Finds the format of files of others by their names.
+/// Returns the format of files without a manifest, by their names.
 fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
     let of = |file: &DataFile| match file.path.to_ascii_lowercase().rsplit_once('.') {
         Some((_, "csv")) => Some("csv"),
@@ -109,7 +109,7 @@ fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
         (_, other) => {
             let name = other.or(files.first()).map_or("", |file| file.path.as_str());
             Err(Error::failed(format!(
-                "`{target}` holds `{name}`: what is appended would not be one table with it"
+                "cannot append to `{target}`: it contains `{name}`, which is not of the same format"
             ))
             .hint("write to another directory"))
         }
@@ -119,7 +119,7 @@ fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
 /// Adds the staged files to the target; the caller holds the target's lock.
 pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
     let target = &names.target;
-    // Another write may have come between the first look and the lock.
+    // Another write may have committed since the first check, which was without the lock.
     let standing = Standing::of(target).await?;
     standing.check(target, &manifest.format, &manifest.columns, &manifest.partition_by)?;
     if manifest.rows == Some(0) {
@@ -133,14 +133,13 @@ pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
         Ok(()) => move_in(names, &paths, &whole).await,
         failed => failed,
     };
-    // On success the list goes with the staging directory; whoever finds it sees that the manifest
-    // names the files.
+    // On success the list is deleted with the staging directory; until then the manifest names its files.
     let Err(error) = moved else { return Ok(()) };
     undo_append(names).await.map_err(|second| error.clone().context(second))?;
     Err(error)
 }
 
-/// Writes down what will be moved in, for whoever has to take it out again.
+/// Writes the list of files that will be moved in, so that a later write can undo an append that was killed.
 async fn list(names: &Names, paths: &[String]) -> Result<()> {
     let text = serde_json::to_vec(paths)
         .map_err(|cause| Error::failed(format!("cannot list the files to append: {cause}")))?;
@@ -166,7 +165,7 @@ async fn move_in(names: &Names, paths: &[String], whole: &Manifest) -> Result<()
     fs.replace(staged.path(), target.child(SUCCESS).path()).await
 }
 
-/// Finds the data files of a directory: those whose names readers do not pass over.
+/// Lists the data files of a directory: those whose names readers do not ignore.
 async fn data_files(directory: &Location) -> Result<Vec<DataFile>> {
     let mut files = Vec::new();
     let mut pending = vec![String::new()];
@@ -197,7 +196,7 @@ async fn data_files(directory: &Location) -> Result<Vec<DataFile>> {
     Ok(files)
 }
 
-/// Counts the rows of parquet files of others.
+/// Counts the rows of parquet files that have no count in the manifest.
 async fn counted(directory: &Location, mut files: Vec<DataFile>) -> Result<Vec<DataFile>> {
     let unknown = |file: &&mut DataFile| file.rows.is_none() && file.path.ends_with(".parquet");
     for file in files.iter_mut().filter(unknown) {

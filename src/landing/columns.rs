@@ -1,7 +1,7 @@
-//! A parquet file whose columns are encoded side by side, on all cores.
+//! Writes a parquet file and encodes its columns in parallel, on all cores.
 //!
-//! What is written depends on the batches alone, not on which core was faster: a row group ends by its
-//! rows and encoded bytes, and its columns are put down in their order.
+//! The content depends on the batches alone, not on timing: a row group ends by its number of rows and
+//! encoded bytes, and its columns are written in order.
 
 use std::mem;
 use std::thread;
@@ -19,7 +19,7 @@ use parquet::file::writer::SerializedFileWriter;
 use super::options::{Codec, Limits};
 use super::sink::Sink;
 
-/// Fewer cells are encoded sooner than threads are begun.
+/// Fewer cells are encoded faster than threads are started.
 const CELLS_MIN: usize = 4096;
 
 /// Encodes batches into one file.
@@ -84,7 +84,7 @@ impl Columns {
         Ok(())
     }
 
-    /// Ends the open row group, which lets go of its memory.
+    /// Ends the open row group, which frees its memory.
     pub(super) fn end_group(&mut self) -> Result<()> {
         if self.open.is_empty() {
             return Ok(());
@@ -106,7 +106,7 @@ impl Columns {
         self.file.into_inner()
     }
 
-    /// Returns the bytes of the file so far, those of the open row group estimated.
+    /// Returns the bytes of the file so far; for the open row group this is an estimate.
     pub(super) fn bytes(&self) -> u64 {
         (self.file.bytes_written() + self.open_bytes()) as u64
     }
@@ -115,7 +115,7 @@ impl Columns {
         self.open.iter().map(ArrowColumnWriter::get_estimated_total_bytes).sum()
     }
 
-    /// Returns the memory that the open row group takes.
+    /// Returns the memory that the open row group uses.
     pub(super) fn memory(&self) -> usize {
         self.open.iter().map(ArrowColumnWriter::memory_size).sum()
     }
@@ -133,12 +133,12 @@ fn properties(codec: Codec) -> WriterProperties {
         .build()
 }
 
-/// Returns how many threads so many cells are worth.
+/// Returns the number of threads for a number of cells.
 fn lanes(cells: usize) -> usize {
     if cells < CELLS_MIN { 1 } else { thread::available_parallelism().map_or(1, usize::from) }
 }
 
-/// Works on items on so many threads, each taking the next one, and returns the results in order.
+/// Processes items on several threads, each taking the next one, and returns the results in order.
 fn side_by_side<T: Send, R: Send>(
     lanes: usize,
     items: Vec<T>,

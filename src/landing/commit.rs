@@ -1,7 +1,7 @@
-//! Commits: makes staged files visible, in the way that each write mode promises.
+//! Commits: makes staged files visible, as each write mode promises.
 //!
-//! `error` and `ignore` are one rename, `overwrite` is one exchange or two renames, `append` moves
-//! files in and then the manifest, by one rename, last. Whoever commits holds the target's lock.
+//! `error` and `ignore` are one rename, `overwrite` is one exchange or two renames, `append` moves the
+//! files in and renames the manifest last. A commit holds the target's lock.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits what is staged; `false` if the mode is `ignore` and a target has appeared meanwhile.
+/// Commits what is staged; `false` if the mode is `ignore` and the target exists by now.
 pub(super) async fn commit(
     staging: &Staging,
     mode: WriteMode,
@@ -30,7 +30,7 @@ pub(super) async fn commit(
     };
     let committed = locked(names, mode, manifest, reporter).await;
     if let Err(error) = lock.release().await {
-        reporter.notice(format!("a lock file is left: {error}"));
+        reporter.notice(format!("cannot delete a lock file: {error}"));
     }
     committed
 }
@@ -43,7 +43,7 @@ async fn locked(
 ) -> Result<bool> {
     let target = &names.target;
     clear(target, Some(names.id), reporter).await?;
-    // The last look: a commit that has begun is not interrupted.
+    // The last chance: a commit that has begun is not interrupted.
     reporter.check()?;
     let there = target.stat().await?;
     match (there, mode) {
@@ -57,7 +57,7 @@ async fn locked(
     Ok(true)
 }
 
-/// Makes the entries of the staged directories outlive a crash; the files do already.
+/// Makes the entries of the staged directories survive a crash; the files do already.
 async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
     let mut directories = BTreeSet::from([""]);
     for file in &manifest.files {
@@ -80,7 +80,7 @@ async fn overwrite(names: &Names) -> Result<()> {
     two_renames(names).await
 }
 
-/// Replaces the target where no exchange is to be had; killed between, [`clear`] restores the old.
+/// Replaces the target where directories cannot be exchanged; if killed in between, [`clear`] restores it.
 pub(super) async fn two_renames(names: &Names) -> Result<()> {
     let (target, data, old) = (&names.target, names.data(), names.old());
     let fs = target.fs();
@@ -89,18 +89,18 @@ pub(super) async fn two_renames(names: &Names) -> Result<()> {
     match fs.rename(old.path(), target.path()).await {
         Ok(()) => Err(error),
         Err(second) => Err(error.context(format!(
-            "`{target}` stands whole at `{old}`, and could not be put back ({second})"
+            "the previous `{target}` is complete at `{old}`, but could not be renamed back ({second})"
         ))),
     }
 }
 
-/// Says that something is at the target already.
+/// Makes the error of a target that exists.
 pub(super) fn exists(target: &Location) -> Error {
     Error::failed(format!("`{target}` already exists"))
         .hint("add `--mode overwrite` or `--mode append`, or choose another path")
 }
 
-/// Says that the target is a file.
+/// Makes the error of a target that is a file.
 pub(super) fn is_file(target: &Location) -> Error {
     Error::failed(format!("`{target}` is a file, not a directory"))
         .hint("choose another path, or delete it: `.fs rm`")

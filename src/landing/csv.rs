@@ -1,6 +1,7 @@
-//! Encodes batches as CSV that Spark reads back: with names first, `\\` before quotes, nothing for NULL.
+//! Encodes batches as CSV that Spark can read: with a header, `\\` before quotes, and nothing for NULL.
 //!
-//! Unlike Spark, blanks at the ends of values are kept, and the empty text, `""`, comes back as one.
+//! Unlike Spark, it keeps blanks at the ends of values, and writes an empty string as `""`, so that it is
+//! read as an empty string.
 
 use std::io::Write;
 
@@ -17,7 +18,7 @@ use crate::spark::java_double::{write_double, write_float};
 pub(super) struct Lines(Sink);
 
 impl Lines {
-    /// Begins a file with the names of the columns, which a file without rows has too.
+    /// Begins a file with a header, also if it gets no rows.
     pub(super) fn begin(sink: Sink, schema: &Schema) -> Result<Self, ArrowError> {
         let mut lines = Self(sink);
         let mut line = String::new();
@@ -62,7 +63,7 @@ impl Lines {
     }
 }
 
-/// Writes a value for which Spark has other words than the engine; answers `false` for others.
+/// Writes a value that Spark formats differently than the engine; returns `false` for other values.
 fn write_own(column: &ArrayRef, row: usize, out: &mut String) -> bool {
     match column.data_type() {
         DataType::Float32 => write_float(column.as_primitive::<Float32Type>().value(row), out),
@@ -73,7 +74,7 @@ fn write_own(column: &ArrayRef, row: usize, out: &mut String) -> bool {
     true
 }
 
-/// Adds a value, in quotes where it would be read as another one without.
+/// Adds a value, quoted if it would otherwise be read as another one.
 fn push(line: &mut String, text: &str) {
     let is_plain = !text.contains([',', '"', '\n', '\r']) && text.contains(|char| char > ' ');
     if is_plain && !text.starts_with('\u{feff}') {

@@ -1,7 +1,7 @@
 //! Encoders: batches to the bytes of one file, in each format.
 //!
-//! An encoder runs on a blocking thread and hands its bytes on in chunks, so that no more than a
-//! row group, and another on its way to the file system, is in memory. A new format is one variant here.
+//! An encoder runs on a blocking thread and passes its bytes on in chunks, so that at most one row group is
+//! in memory, and another one on its way to the file system. A new format is one variant here.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;
 
-/// Timestamps in text files, as Spark writes them, with microseconds where there are any.
+/// Timestamps in text files, as Spark writes them, with microseconds only if there are any.
 pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 
 /// Encodes batches into one file.
@@ -88,7 +88,7 @@ impl Encoder {
         }
     }
 
-    /// Returns the bytes encoded so far, those still in memory estimated.
+    /// Returns the bytes encoded so far; for those still in memory this is an estimate.
     pub(super) fn bytes(&self) -> u64 {
         match &self.kind {
             Kind::Parquet(columns) => columns.bytes(),
@@ -104,7 +104,7 @@ impl Encoder {
         }
     }
 
-    /// Lets go of memory: ends the row group.
+    /// Frees memory: ends the row group.
     pub(super) fn flush(&mut self) -> Result<()> {
         match &mut self.kind {
             Kind::Parquet(columns) => {
@@ -115,7 +115,7 @@ impl Encoder {
     }
 }
 
-/// Takes an error of the encoder in its own words.
+/// Takes the message of an error of the encoder without its prefix.
 pub(super) fn plain(error: ParquetError) -> Error {
     match error {
         ParquetError::General(text) | ParquetError::ArrowError(text) => Error::failed(text),
@@ -135,13 +135,13 @@ pub(super) fn check(schema: &Schema, format: Format) -> Result<()> {
                 ("binary", format!("write CAST({name} AS STRING) AS {name}"))
             }
             Format::Json if has_binary(field.data_type()) => {
-                ("binary inside", "use `--format parquet`".to_owned())
+                ("a type that contains binary", "use `--format parquet`".to_owned())
             }
             _ => continue,
         };
         let format = format.name();
         return Err(Error::failed(format!(
-            "column `{name}` is {what}, which {format} cannot hold"
+            "column `{name}` is {what}, which {format} files cannot hold"
         ))
         .hint(hint));
     }

@@ -1,7 +1,7 @@
-//! The manifest: what a landed directory holds, as JSON in its `_SUCCESS` file.
+//! The manifest: the content of a landed directory, as JSON in its `_SUCCESS` file.
 //!
-//! Spark's `_SUCCESS` is empty and Hadoop's readers ignore what is in it, so the file serves both.
-//! A file that a manifest does not name was not committed.
+//! Spark's `_SUCCESS` is empty and Hadoop's readers ignore its content, so one file can serve both.
+//! A file that the manifest does not name was not committed.
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{FieldRef, Schema};
@@ -15,14 +15,14 @@ use crate::storage::Location;
 /// The name of the file that marks a finished directory.
 pub const SUCCESS: &str = "_SUCCESS";
 
-/// Says what a landed directory holds.
+/// The content of a landed directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Who wrote it: `lakeshell` and its version.
+    /// The writer: `lakeshell` and its version.
     pub created_by: String,
     /// The format of all files: `parquet`, `json` or `csv`.
     pub format: String,
-    /// Rows in all files; unknown if one of them was written by others in a format without counts.
+    /// Rows in all files; unknown if another program wrote one of them in a format without counts.
     pub rows: Option<u64>,
     /// Bytes of all files.
     pub bytes: u64,
@@ -35,7 +35,7 @@ pub struct Manifest {
     pub files: Vec<DataFile>,
 }
 
-/// A column, with its type in Spark's words.
+/// A column, with its type as Spark names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
@@ -50,7 +50,7 @@ pub struct Column {
 pub struct DataFile {
     /// Its path in the directory, parts joined by `/`.
     pub path: String,
-    /// Its rows, counted; unknown for a file of others in a format without counts.
+    /// Its rows; unknown for a file of another program in a format without counts.
     pub rows: Option<u64>,
     /// Its length.
     pub bytes: u64,
@@ -85,7 +85,7 @@ impl Manifest {
         schema.fields().iter().map(column).collect()
     }
 
-    /// Puts the files and columns that were there before in front of the new ones.
+    /// Puts the existing files and columns in front of the new ones.
     pub(super) fn after(mut self, before: Vec<DataFile>, columns: Vec<Column>) -> Self {
         self.files.splice(0..0, before);
         let is_new = |new: &Column| !columns.iter().any(|old| old.name == new.name);
@@ -100,12 +100,12 @@ impl Manifest {
         self
     }
 
-    /// Says whether the manifest names a file.
+    /// Returns whether the manifest names a file.
     pub(super) fn names(&self, path: &str) -> bool {
         self.files.iter().any(|file| file.path == path)
     }
 
-    /// Reads the manifest of a directory; `None` if it has none, as what Spark wrote.
+    /// Reads the manifest of a directory; `None` if it has none, for example because Spark wrote it.
     pub async fn read(directory: &Location) -> Result<Option<Self>> {
         let place = directory.child(SUCCESS);
         if place.stat().await?.is_none_or(|found| found.size == 0) {
@@ -115,7 +115,7 @@ impl Manifest {
             place.fs().read(place.path(), 0..u64::MAX).await?.try_collect().await?;
         serde_json::from_slice(&text.concat()).map(Some).map_err(|cause| {
             Error::failed(format!("cannot read the manifest `{place}`: {cause}"))
-                .hint("if the files beside it are whole, delete it")
+                .hint("if the files next to it are complete, delete it")
         })
     }
 

@@ -1,9 +1,9 @@
 //! Landing: writes a stream of batches as a directory of parquet (or JSON, or CSV) files.
 //!
-//! Either the whole directory appears or nothing does: files are staged beside the target, read
-//! back and compared with what was sent, and committed by a rename; see [`WriteMode`] for what each
-//! mode promises. Memory is bounded by the row groups of the open files and what is on its way from
-//! them. It knows nothing of SQL, topics or the shell.
+//! Either the whole directory appears or nothing does: files are staged next to the target, read back and
+//! checked, and committed by a rename; see [`WriteMode`] for what each mode promises. Memory is bounded by
+//! the row groups of the open files and the bytes on their way to the file system. It knows nothing about
+//! SQL, topics or the shell.
 
 mod append;
 mod columns;
@@ -45,7 +45,7 @@ use staging::Staging;
 
 /// Writes a stream as a directory; reports rows and bytes, and stops when it is cancelled.
 ///
-/// The future must be awaited to its end, also after a cancellation: it removes what it has staged.
+/// The future must be awaited to its end, also after a cancellation: it removes its staging directory.
 ///
 /// # Errors
 ///
@@ -70,7 +70,7 @@ async fn write_within(
 ) -> Result<Landed> {
     if target.is_root() {
         return Err(Error::failed(format!("cannot write to the root `{target}`"))
-            .hint("name a directory in it"));
+            .hint("choose a directory in it"));
     }
     let target = target.canonical().await?;
     let plan = plan(&stream.schema(), options, limits)?;
@@ -106,7 +106,7 @@ fn planned(
     Ok(Plan { schema, order, partitioning, format: options.format, limits })
 }
 
-/// Looks at what is there before anything is read or staged; `None` if nothing is to be done.
+/// Checks the target before anything is read or staged; `None` if there is nothing to do.
 async fn wanted(target: &Location, options: &WriteOptions, plan: Plan) -> Result<Option<Plan>> {
     let Some(found) = target.stat().await? else { return Ok(Some(plan)) };
     match options.mode {
@@ -152,18 +152,18 @@ async fn staged(
     let committed = commit::commit(staging, options.mode, manifest, reporter).await?;
     if committed && partitioning.had_empty_texts() {
         reporter
-            .notice("Empty texts in columns of `--partition-by` are NULL when read, as in Spark");
+            .notice("Empty strings in columns of `--partition-by` will be read as NULL, as in Spark");
     }
     Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
 }
 
-/// Encodes a stream on a blocking thread, two batches behind the stream at most.
+/// Encodes a stream on a blocking thread, at most two batches behind the stream.
 async fn encoded(
     stream: SendableRecordBatchStream,
     mut parts: Parts,
     reporter: &Reporter,
 ) -> Result<Vec<DataFile>> {
-    // `None` says that the stream has ended well; a channel that just closes does not.
+    // `None` marks the regular end of the stream; a channel that only closes does not.
     let (sender, mut receiver) = mpsc::channel::<Option<RecordBatch>>(2);
     let encoding = tokio::task::spawn_blocking(move || {
         while let Some(message) = receiver.blocking_recv() {
@@ -198,7 +198,7 @@ async fn send_all(
             () = cancelled.cancelled() => return Err(Error::interrupted()),
             sent = sender.send(batch) => sent,
         };
-        // A closed channel means that encoding has failed; its error is the one to tell.
+        // A closed channel means that encoding has failed; that error is the one to report.
         if is_last || sent.is_err() {
             return Ok(());
         }

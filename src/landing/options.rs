@@ -1,6 +1,6 @@
-//! How to write, and what was written: the words of a write.
+//! The options of a write, and its result.
 
-/// What to do if the target exists; the words are Spark's.
+/// What to do if the target exists; the names are Spark's.
 ///
 /// A write that fails, is cancelled or is killed leaves the target readable as it was, in every
 /// mode.
@@ -9,25 +9,24 @@ pub enum WriteMode {
     /// Fail. The commit is one rename.
     #[default]
     Error,
-    /// Replace it. The commit is one exchange where the kernel has it, else two renames; killed
-    /// between them, the old directory stands whole beside the target and the next command restores
-    /// it.
+    /// Replace it. The commit is one exchange if the kernel supports it, else two renames; if the process is
+    /// killed between them, the old directory is complete next to the target and the next command restores it.
     Overwrite,
-    /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that
-    /// ignore the manifest, as Spark's, may see files early.
+    /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that ignore the
+    /// manifest, such as Spark, may see files early.
     Append,
     /// Leave it as it is and write nothing. The commit is one rename.
     Ignore,
 }
 
-/// The formats of files.
+/// The format of the data files; all files of one directory have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Parquet, compressed.
     Parquet(Codec),
-    /// One JSON object a line; a null is left out, as Spark does.
+    /// One JSON object on each line, without the fields that are null, as in Spark.
     Json,
-    /// Comma-separated values; unlike Spark's default each file begins with the column names.
+    /// Comma-separated values; unlike Spark's default, each file begins with the column names.
     Csv,
 }
 
@@ -57,7 +56,7 @@ impl Format {
     }
 }
 
-/// The compressions of parquet.
+/// The compression of parquet files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Codec {
     /// Fast; Spark's default.
@@ -69,7 +68,7 @@ pub enum Codec {
     Uncompressed,
 }
 
-/// How to write.
+/// How a stream becomes files: what happens to an existing target, their format, and their directories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WriteOptions {
     /// What to do if the target exists.
@@ -80,10 +79,10 @@ pub struct WriteOptions {
     pub partition_by: Vec<String>,
 }
 
-/// What was written, counted.
+/// The counts of a finished write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Landed {
-    /// Data files, the manifest not among them.
+    /// Data files, without the manifest.
     pub files: u64,
     /// Rows, as the files count them.
     pub rows: u64,
@@ -93,7 +92,7 @@ pub struct Landed {
     pub skipped: bool,
 }
 
-/// Where files, row groups and memory end.
+/// The limits of files, row groups and memory.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) group_rows: usize,
@@ -103,7 +102,7 @@ pub(super) struct Limits {
     pub(super) files_open: usize,
 }
 
-/// A landing of any size stays below 300 MiB with these, the program itself and its readers included.
+/// With these, a write of any size needs less than 300 MiB, the program itself and its readers included.
 pub(super) const LIMITS: Limits = Limits {
     group_rows: 1 << 20,
     group_bytes: 32 << 20,

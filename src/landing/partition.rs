@@ -1,6 +1,6 @@
 //! Splits batches by the partition columns, whose values become directory names: `day=2018-01-01`.
 //!
-//! Names are Hive's, as Spark writes and reads them. Pure.
+//! The directory names are Hive's, as Spark writes and reads them. Pure.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use crate::spark::json::name_of;
 /// The directory of rows without a value.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// Knows which columns are directories and which stay in the files.
+/// Which columns become directories and which stay in the files.
 #[derive(Debug, Clone)]
 pub(super) struct Partitioning {
     /// Positions and names of the directory columns, outermost first.
@@ -26,7 +26,7 @@ pub(super) struct Partitioning {
     kept: Vec<usize>,
     /// The schema of the files.
     pub(super) schema: SchemaRef,
-    /// Whether a value was the empty text.
+    /// Whether a value was the empty string.
     empty: Arc<AtomicBool>,
 }
 
@@ -39,7 +39,7 @@ impl Partitioning {
             let field = schema.field(at);
             if field.data_type().is_nested() || field.data_type().is_binary() {
                 return Err(Error::failed(format!(
-                    "cannot partition by `{name}`: its values are no names"
+                    "cannot partition by `{name}`: values of its type cannot be directory names"
                 ))
                 .hint("partition by a column of strings, numbers or dates"));
             }
@@ -66,12 +66,12 @@ impl Partitioning {
         self.directories.iter().map(|(_, name)| name.clone()).collect()
     }
 
-    /// Says whether an empty text went to the directory of no value, from which it comes back as NULL.
+    /// Returns whether an empty string was written to the directory for NULL, and will be read as NULL.
     pub(super) fn had_empty_texts(&self) -> bool {
         self.empty.load(Ordering::Relaxed)
     }
 
-    /// Returns the directory that a write of no rows makes, so that its readers find every column.
+    /// Returns the directory for a write without rows, so that its readers find every column.
     pub(super) fn of_nothing(&self) -> String {
         let parts =
             self.directories.iter().map(|(_, name)| format!("{}={NO_VALUE}", escaped(name)));
@@ -114,11 +114,11 @@ impl Partitioning {
                 }
                 let value = name_of(column.as_ref(), row)?;
                 if value == NO_VALUE {
-                    let what = "which is how a directory of no value is named";
+                    let what = "which is the name of the directory for NULL";
                     return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))
                         .hint("partition by another column, or give it another value"));
                 }
-                // As Spark: the empty text has no directory of its own.
+                // As in Spark: the empty string has no directory of its own.
                 self.empty.fetch_or(value.is_empty(), Ordering::Relaxed);
                 let value = if value.is_empty() { NO_VALUE.to_owned() } else { escaped(&value) };
                 let _ = write!(directory, "{name}={value}");
@@ -128,7 +128,7 @@ impl Partitioning {
     }
 }
 
-/// Finds a column by its name, or by its name in another case if only one fits.
+/// Finds a column by its name, or ignoring case if that is unambiguous.
 fn find(schema: &Schema, name: &str) -> Result<usize> {
     let fields = schema.fields();
     let exact = fields.iter().position(|field| field.name() == name);
@@ -143,7 +143,7 @@ fn find(schema: &Schema, name: &str) -> Result<usize> {
     })
 }
 
-/// Escapes what cannot stand in a directory name, as Spark's `escapePathName` does.
+/// Escapes characters that cannot be in a directory name, as Spark's `escapePathName` does.
 fn escaped(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,5 +1,4 @@
-//! The part files of one write: which file a row goes to, when a file is full, and how many are
-//! open.
+//! The part files of one write: which file a row belongs to, when a file is full, and how many are open.
 //!
 //! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`.
 
@@ -33,12 +32,12 @@ pub(super) struct Parts {
     open: BTreeMap<String, Part>,
     finished: Vec<DataFile>,
     begun: usize,
-    /// Batches that wait to be split by directory, and their bytes.
+    /// Batches that are not yet split by directory, and their bytes.
     gathered: Vec<RecordBatch>,
     gathered_bytes: usize,
 }
 
-/// Rows and bytes that are gathered before they are split.
+/// How many rows and bytes to collect before they are split.
 const GATHER_ROWS: usize = 8192;
 const GATHER_BYTES: usize = 16 << 20;
 
@@ -49,11 +48,11 @@ struct Part {
     rows: u64,
 }
 
-/// What a [`Parts`] is made of.
+/// How the part files of a write are made.
 pub(super) struct Plan {
-    /// The schema of batches once their types are the files'; the partition columns among them.
+    /// The schema of batches after conversion to the types of the files; includes the partition columns.
     pub(super) schema: SchemaRef,
-    /// Where its columns come from among those of the stream.
+    /// For each of its columns, the position in the stream.
     pub(super) order: Vec<usize>,
     pub(super) partitioning: Partitioning,
     pub(super) format: Format,
@@ -95,7 +94,7 @@ impl Parts {
         self.split()
     }
 
-    /// Writes what was gathered to the files that its rows belong to.
+    /// Writes the collected batches to the files that their rows belong to.
     fn split(&mut self) -> Result<()> {
         if self.gathered.is_empty() {
             return Ok(());
@@ -108,7 +107,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Finishes all files; a write of no rows leaves one file, which holds the schema.
+    /// Finishes all files; a write without rows leaves one file, which holds the schema.
     pub(super) fn end(mut self) -> Result<Vec<DataFile>> {
         self.split()?;
         if self.begun == 0 {
@@ -135,7 +134,7 @@ impl Parts {
         self.keep_to_memory()
     }
 
-    /// Finds the open file of a directory, or begins one.
+    /// Returns the open file of a directory, or begins one.
     fn part(&mut self, directory: &str) -> Result<&mut Part> {
         if !self.open.contains_key(directory) {
             if self.open.len() >= self.plan.limits.files_open {
@@ -173,7 +172,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Ends row groups until what all open files hold in memory is under the budget.
+    /// Ends row groups until all open files together use less memory than the limit.
     fn keep_to_memory(&mut self) -> Result<()> {
         let held: usize = self.open.values().map(|part| part.encoder.memory()).sum();
         if held <= self.plan.limits.memory_bytes {

@@ -1,4 +1,4 @@
-//! Clears what writes to a target left that were killed before they ended.
+//! Removes what killed writes to a target have left behind.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +12,23 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Brings a target back to what was committed last, and removes what killed writes left beside it.
+/// Restores a target to its last commit, and removes what killed writes have left next to it.
 ///
-/// Each write begins with it; whoever reads a target may call it first: between the two renames of
-/// an overwrite a killed write leaves no target at all, only the old directory beside it.
+/// Each write begins with it, and readers may call it first: an overwrite that is killed between its two
+/// renames leaves no target, only the old directory next to it.
 pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
     if leftover_ids(&target).await?.is_empty() {
         return Ok(());
     }
-    // A write that failed takes the directory away that it had made, and its leftovers with it.
+    // A failed write deletes the parent directory that it had made, and with it everything in it.
     let Some(lock) = CommitLock::take(&target, reporter).await? else { return Ok(()) };
     let cleared = clear(&target, None, reporter).await;
     lock.release().await.and(cleared)
 }
 
-/// Finds the directory that an overwrite has just taken away from its place, or a killed one had; it stands
-/// whole beside the place until the new one is there. For readers: nothing is locked or changed.
+/// Finds the previous directory of an overwrite that runs or was killed: it is complete next to the target
+/// until the new one is in place. For readers: locks and changes nothing.
 pub async fn replaced(target: &Location) -> Result<Option<Location>> {
     let canonical = target.canonical().await?;
     for id in leftover_ids(&canonical).await? {
@@ -40,8 +40,8 @@ pub async fn replaced(target: &Location) -> Result<Option<Location>> {
     Ok(None)
 }
 
-/// Finds the files that appends have moved into a directory, or are about to, without having committed them
-/// yet. For readers of a directory without a manifest: nothing is locked or changed.
+/// Finds the files that appends have moved into a directory, or will move, but have not committed yet. For
+/// readers of a directory without a manifest: locks and changes nothing.
 pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
     let target = target.canonical().await?;
     let mut paths = BTreeSet::new();
@@ -54,7 +54,7 @@ pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
     Ok(paths)
 }
 
-/// Reads the list of what an append moves in; `None` if there is none.
+/// Reads the list of files of an append; `None` if there is none.
 async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
     if list.stat().await?.is_none() {
         return Ok(None);
@@ -65,11 +65,11 @@ async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
         Err(_) if list.stat().await?.is_none() => return Ok(None),
         Err(error) => return Err(error),
     };
-    // A list that was cut off was never acted on.
+    // An incomplete list was never used.
     Ok(Some(serde_json::from_slice(&text.concat()).unwrap_or_default()))
 }
 
-/// Does what [`recover`] does if nobody commits to the target at this moment.
+/// Does the same as [`recover`], but only if no other process is committing to the target.
 pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
     if leftover_ids(&target).await?.is_empty() {
@@ -80,7 +80,7 @@ pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
     lock.release().await.and(cleared)
 }
 
-/// Clears leftovers for one who holds the commit lock; `own` is the caller's write, which lives.
+/// Removes leftovers; the caller holds the commit lock. `own` is the caller's own write.
 pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Reporter) -> Result<()> {
     for id in leftover_ids(target).await? {
         if own != Some(id) {
@@ -97,7 +97,7 @@ async fn leftover_ids(target: &Location) -> Result<BTreeSet<Uuid>> {
     }
     let found = match parent.fs().list(parent.path()).await {
         Ok(found) => found,
-        // Another write has taken the directory away that it had made.
+        // Another write has deleted the directory that it had made.
         Err(_) if parent.stat().await?.is_none() => return Ok(BTreeSet::new()),
         Err(error) => return Err(error),
     };
@@ -110,7 +110,7 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     let owner = fs.lock(names.owner().path()).await?;
     if owner.is_none() && staging.stat().await?.is_some() {
         if tell_living {
-            let text = "belongs to another write, which may be running: left as it is";
+            let text = "belongs to another write, which may be running; it was left unchanged";
             reporter.notice(format!("`{staging}` {text}"));
         }
         return Ok(());
@@ -118,10 +118,10 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     if old.stat().await?.is_some() {
         if target.stat().await?.is_some() {
             fs.delete(old.path(), true).await?;
-            reporter.notice(format!("Removed `{old}`, which a killed write had replaced"));
+            reporter.notice(format!("Removed `{old}`, the old directory of an overwrite that was killed"));
         } else {
             fs.rename(old.path(), target.path()).await?;
-            reporter.notice(format!("Restored `{target}`, which a killed write was replacing"));
+            reporter.notice(format!("Restored `{target}` after an overwrite that was killed"));
         }
     }
     undo_append(names).await?;
@@ -136,7 +136,7 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     Ok(())
 }
 
-/// Takes out of a target what an append had moved in but not committed.
+/// Removes from a target the files that an append has moved in but not committed.
 pub(super) async fn undo_append(names: &Names) -> Result<()> {
     let (target, list) = (&names.target, names.append());
     let Some(paths) = read_list(&list).await? else { return Ok(()) };
@@ -144,7 +144,7 @@ pub(super) async fn undo_append(names: &Names) -> Result<()> {
     let manifest = Manifest::read(target).await?;
     for path in &paths {
         if path.split('/').any(|part| part == "..") {
-            return Err(Error::failed(format!("`{list}` is not a list of lakeshell's")));
+            return Err(Error::failed(format!("`{list}` was not written by lakeshell")));
         }
         if manifest.as_ref().is_some_and(|manifest| manifest.names(path)) {
             continue;

@@ -1,7 +1,7 @@
-//! Brings columns into the types that files hold: the ones that Spark, Hive and pyarrow all read.
+//! Converts columns to the types of files: those that Spark, Hive and pyarrow can all read.
 //!
-//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in
-//! UTC. What would have to change its meaning is refused, with a hint. Pure.
+//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in UTC.
+//! A type whose values would change their meaning is refused, with a hint. Pure.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -27,8 +27,7 @@ pub(super) fn file_schema(schema: &Schema) -> Result<SchemaRef> {
     Ok(Arc::new(Schema::new(file_fields(schema.fields(), "")?)))
 }
 
-/// Brings a batch into the types of [`file_schema`]; a value that does not fit is an error, never a
-/// null.
+/// Converts a batch to the types of [`file_schema`]; a value that does not fit is an error, never a null.
 pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let options = CastOptions { safe: false, ..CastOptions::default() };
     let columns = batch.columns().iter().zip(schema.fields());
@@ -43,8 +42,7 @@ pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Reco
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
 }
 
-/// Takes what is less than a microsecond from timestamps, towards the past as Spark does; the cast cuts towards
-/// 1970.
+/// Rounds timestamps down to microseconds, as Spark does; the cast rounds towards 1970.
 fn floored(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     if let DataType::Timestamp(TimeUnit::Nanosecond, zone) = column.data_type() {
         let micros = |at: i64| {
@@ -65,8 +63,8 @@ fn floored(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(make_array(data.into_builder().child_data(children).build()?))
 }
 
-/// Puts columns into the order and spelling of those that stand already, new ones behind them; returns also
-/// where each comes from.
+/// Puts columns into the order and spelling of existing ones, new columns last; also returns the original
+/// position of each.
 pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Vec<usize>) {
     let place = |field: &FieldRef| {
         let same = |old: &Column| old.name.to_lowercase() == field.name().to_lowercase();
@@ -84,8 +82,7 @@ pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Ve
     (Arc::new(Schema::new(spelled.collect::<Vec<_>>())), order)
 }
 
-/// Maps the fields of a table or struct; names must differ in more than their case, as Spark wants
-/// it.
+/// Maps the fields of a table or struct; names must not differ only in case, as in Spark.
 fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
     let mut names = HashSet::new();
     let mut mapped = Vec::with_capacity(fields.len());
@@ -93,7 +90,7 @@ fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
         let path = format!("{inside}{}", field.name());
         if !names.insert(field.name().to_lowercase()) {
             return Err(Error::failed(format!("two columns are named `{path}`"))
-                .hint(format!("give one another name: SELECT … AS {}_2", field.name())));
+                .hint(format!("rename one of them: SELECT … AS {}_2", field.name())));
         }
         mapped.push(Field::new(field.name(), file_type(field.data_type(), &path)?, true));
     }
@@ -107,7 +104,7 @@ fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
         T::UInt8 => T::Int16,
         T::UInt16 => T::Int32,
         T::UInt32 => T::Int64,
-        // Spark's own choice for UINT_64.
+        // Spark also reads UINT_64 as this type.
         T::UInt64 => T::Decimal128(20, 0),
         T::Float16 => T::Float32,
         T::Null | T::LargeUtf8 | T::Utf8View => T::Utf8,
@@ -128,9 +125,9 @@ fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
         }
         T::Struct(fields) if fields.is_empty() => {
             let shown =
-                format!("column `{path}` is a struct without fields, which no file can hold");
+                format!("column `{path}` is a struct without fields, which files cannot hold");
             return Err(
-                Error::failed(shown).hint("leave it out: name the other columns in a SELECT")
+                Error::failed(shown).hint("leave it out: list the other columns in a SELECT")
             );
         }
         T::Struct(fields) => T::Struct(file_fields(fields, &format!("{path}."))?.into()),
@@ -163,7 +160,7 @@ fn map(entries: &FieldRef, sorted: bool, path: &str) -> Result<DataType> {
 }
 
 fn refused(data_type: &DataType, path: &str, instead: &str) -> Error {
-    Error::failed(format!("column `{path}` is {data_type}, which Spark does not read"))
+    Error::failed(format!("column `{path}` is {data_type}, which Spark cannot read"))
         .hint(format!("write CAST({path} AS {instead}) AS {path}"))
 }
 

@@ -1,6 +1,6 @@
-//! Where encoders put their bytes: a task brings them to the file system while encoding goes on.
+//! The output of encoders: a task writes their bytes to the file system while encoding continues.
 //!
-//! What waits on the way has a bound, which all files of one write share.
+//! The bytes that wait are bounded; all files of one write share the limit.
 
 use std::io::{self, Write};
 use std::mem;
@@ -18,13 +18,13 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::FileWriter;
 
-/// How much is handed to the file system at once.
+/// How many bytes are passed to the file system at once.
 pub(super) const CHUNK_BYTES: usize = 1 << 20;
 
-/// Chunks that wait in all files of a write: about a row group, so that the next one is begun meanwhile.
+/// Chunks that may wait in all files of a write: about a row group, so that the next one can begin.
 const CHUNKS_AHEAD: usize = 24;
 
-/// The room of one write for bytes on their way.
+/// The buffer of one write for bytes on their way to the file system.
 #[derive(Debug, Clone)]
 pub(super) struct Room {
     runtime: Handle,
@@ -33,24 +33,24 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Makes the room; called inside the runtime that will bring the bytes.
+    /// Makes the buffer; must be called inside the runtime that will write the bytes.
     pub(super) fn new(reporter: &Reporter) -> Self {
         let free = Arc::new(Semaphore::new(CHUNKS_AHEAD));
         let cancelled = reporter.cancellation().clone();
         Self { runtime: Handle::current(), free, cancelled }
     }
 
-    /// Waits for something asynchronous from a blocking thread, unless the user interrupts it.
+    /// Waits for a future on a blocking thread, unless the user interrupts it.
     pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         let done = self.runtime.block_on(self.cancelled.run_until_cancelled(work));
         done.ok_or_else(Error::interrupted)
     }
 }
 
-/// What a sink tells past the format's writer that owns it.
+/// The state of a sink that is visible outside the format's writer, which owns the sink.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    /// The first error of the file system, which the writer's own error would bury.
+    /// The first error of the file system, which the writer's own error would hide.
     cause: Mutex<Option<Error>>,
     bytes: AtomicU64,
 }
@@ -71,7 +71,7 @@ impl Told {
     }
 }
 
-/// A chunk on its way, and the room that it takes; `None` says that the file is whole.
+/// A chunk and its part of the buffer; `None` says that the file is complete.
 type Message = Option<(Bytes, OwnedSemaphorePermit)>;
 
 /// Takes bytes on a blocking thread.
@@ -85,7 +85,7 @@ pub(super) struct Sink {
 
 impl Sink {
     pub(super) fn new(writer: Box<dyn FileWriter>, room: Room, told: Arc<Told>) -> Self {
-        // Room for the end of the file too, so that nothing waits here but for room.
+        // One more for the end of the file, so that sending waits only for the buffer.
         let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD + 1);
         let bringing = room.runtime.spawn(bring(writer, waiting, Arc::clone(&told)));
         Self { room, chunks, bringing, chunk: Vec::new(), told }
@@ -103,9 +103,9 @@ impl Sink {
         self.chunks.blocking_send(Some((chunk, permit))).map_err(|_| refused())
     }
 
-    /// Waits until the file is whole, and returns its length.
+    /// Waits until the file is complete, and returns its length.
     pub(super) fn close(mut self) -> Result<u64> {
-        // Where nobody takes it any more, the file system has failed, which is told below.
+        // If the receiver is gone, the file system has failed; that error is returned below.
         let _ = self.send();
         let _ = self.chunks.blocking_send(None);
         let gone = |ended| Error::of_task(&ended);
@@ -115,7 +115,7 @@ impl Sink {
 }
 
 impl Drop for Sink {
-    /// Stops what goes on where the file was given up.
+    /// Stops the writing task if the file was abandoned.
     fn drop(&mut self) {
         self.bringing.abort();
     }
@@ -136,7 +136,7 @@ impl Write for Sink {
     }
 }
 
-/// Brings chunks to the file until it is whole, or given up by whoever sends them.
+/// Writes chunks to the file until it is complete, or the sender has abandoned it.
 async fn bring(
     mut writer: Box<dyn FileWriter>,
     mut waiting: mpsc::Receiver<Message>,
@@ -152,7 +152,7 @@ async fn bring(
         Ok(())
     };
     if let Err(error) = brought.await {
-        // Before the channel closes, so that the sender finds it.
+        // Stored before the channel closes, so that the sender finds it.
         *told.cause.lock() = Some(error);
     }
 }

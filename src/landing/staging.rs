@@ -1,6 +1,6 @@
-//! The staging directory: where a write puts its files until they are whole.
+//! The staging directory: where a write puts its files until they are complete.
 //!
-//! It stands beside the target, so that the commit is a rename in one directory of one file system:
+//! It is next to the target, so that the commit is a rename within one directory:
 //!
 //! ```text
 //! .useract.staging-<uuid>/owner     locked for as long as the writing process lives
@@ -10,7 +10,7 @@
 //! .useract.lock                     held by whoever commits to the target
 //! ```
 //!
-//! The names begin with a dot, which Hadoop's, Spark's and the engine's readers pass over.
+//! The names begin with a dot, so readers (Hadoop, Spark, the engine) ignore them.
 
 use std::time::Duration;
 
@@ -20,12 +20,12 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::{Location, Lock};
 
-/// Names what writes with one id put beside a target.
+/// The names that one write uses next to a target.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
     /// The directory that the write will make or change.
     pub(super) target: Location,
-    /// What makes the write's names its own.
+    /// Makes the names unique to the write.
     pub(super) id: Uuid,
 }
 
@@ -50,12 +50,12 @@ impl Names {
         self.staging().child("append")
     }
 
-    /// Returns where the target stands between the two renames of an overwrite.
+    /// Returns where the old target is between the two renames of an overwrite.
     pub(super) fn old(&self) -> Location {
         self.target.sibling(&format!(".{}.old-{}", stem(&self.target), self.id))
     }
 
-    /// Reads the id out of the name of a staging or old directory of a target.
+    /// Reads the id from the name of a staging or old directory of a target.
     pub(super) fn id_in(target: &Location, name: &str) -> Option<Uuid> {
         let rest = name.strip_prefix('.')?.strip_prefix(stem(target).as_str())?;
         let id = rest.strip_prefix(".staging-").or_else(|| rest.strip_prefix(".old-"))?;
@@ -63,10 +63,10 @@ impl Names {
     }
 }
 
-/// The longest name of a target that is whole in the names beside it: file systems take 255 bytes.
+/// The longest name of a target that is used unchanged in other names: file systems allow 255 bytes.
 const STEM_BYTES_MAX: usize = 200;
 
-/// Returns what names beside a target have of its name: all of it, or its beginning and a sum of the rest.
+/// Returns the part of a target's name for other names: all of it, or its beginning and a checksum.
 fn stem(target: &Location) -> String {
     let name = target.name();
     if name.len() <= STEM_BYTES_MAX {
@@ -97,7 +97,7 @@ impl Staging {
             Ok((names, lock)) => Ok(Self { names, parents, _lock: lock }),
             Err(error) => {
                 remove_empty(&parents).await;
-                Err(error.context(format!("cannot write beside `{target}`")))
+                Err(error.context(format!("cannot write next to `{target}`")))
             }
         }
     }
@@ -139,13 +139,13 @@ impl Staging {
         }
     }
 
-    /// Removes everything after a failure, and says what could not be removed.
+    /// Removes everything after a failure; the error names what could not be removed.
     pub(super) async fn abort(self, error: Error) -> Error {
         let Names { target, .. } = &self.names;
         let staging = self.names.staging();
         let moved = self.names.append().stat().await.is_ok_and(|found| found.is_some());
         let gone = if moved {
-            Err(Error::failed("files of it are in the target"))
+            Err(Error::failed("some of its files are already in the target"))
         } else {
             staging.fs().delete(staging.path(), true).await
         };
@@ -153,14 +153,14 @@ impl Staging {
         match gone {
             Ok(()) => error.context(format!("nothing was written to `{target}`")),
             Err(cause) => {
-                let left = format!("`{staging}` is left ({cause}); the next write clears it");
+                let left = format!("`{staging}` was not removed ({cause}); the next write removes it");
                 error.context(format!("nothing was committed to `{target}`; {left}"))
             }
         }
     }
 }
 
-/// Finds the directories above a target that do not exist, innermost first.
+/// Returns the missing parent directories of a target, innermost first.
 async fn missing_parents(target: &Location) -> Result<Vec<Location>> {
     let mut missing = Vec::new();
     let mut place = target.parent();
@@ -181,7 +181,7 @@ async fn missing_parents(target: &Location) -> Result<Vec<Location>> {
     }
 }
 
-/// Makes sure that new directories outlive a crash: each is an entry of the one above it.
+/// Makes sure that new directories survive a crash: each is an entry of its parent.
 async fn outlive(directories: &[Location]) -> Result<()> {
     for place in directories {
         let above = place.parent();
@@ -190,7 +190,7 @@ async fn outlive(directories: &[Location]) -> Result<()> {
     Ok(())
 }
 
-/// Removes directories that nobody has put anything into.
+/// Removes directories that are still empty.
 async fn remove_empty(directories: &[Location]) {
     for place in directories {
         if place.fs().delete(place.path(), false).await.is_err() {
@@ -199,7 +199,7 @@ async fn remove_empty(directories: &[Location]) {
     }
 }
 
-/// The right to change a target, which one process has at a time.
+/// The lock of a target: one process at a time may change it.
 pub(super) struct CommitLock {
     place: Location,
     lock: Lock,
@@ -210,14 +210,14 @@ impl CommitLock {
         target.sibling(&format!(".{}.lock", stem(target)))
     }
 
-    /// Takes the right if nobody has it.
+    /// Takes the lock if no other process holds it.
     pub(super) async fn try_take(target: &Location) -> Result<Option<Self>> {
         let place = Self::place(target);
         let lock = place.fs().lock(place.path()).await?;
         Ok(lock.map(|lock| Self { place, lock }))
     }
 
-    /// Waits until no other write commits to the target; `None` where the directory that holds it is gone.
+    /// Waits for the lock; `None` if the parent directory of the target is gone.
     pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Option<Self>> {
         let place = Self::place(target);
         let mut told = false;
@@ -236,7 +236,7 @@ impl CommitLock {
         }
     }
 
-    /// Lets the next one in.
+    /// Releases the lock.
     pub(super) async fn release(self) -> Result<()> {
         self.place.fs().unlock(self.lock).await
     }

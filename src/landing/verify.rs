@@ -1,7 +1,7 @@
 //! Reads back what was written, before it is committed.
 //!
-//! A parquet file must have a footer that counts the rows that were sent to it; a text file must be
-//! as long as what was sent.
+//! The footer of a parquet file must count the rows that were written to it; a text file must have the
+//! length that was written.
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::Schema;
@@ -16,10 +16,10 @@ use super::options::Format;
 use crate::error::{Error, Result};
 use crate::storage::Location;
 
-/// How much of a file's end is read at first; most footers fit.
+/// How much of the end of a file is read at first; most footers fit.
 const TAIL_BYTES: u64 = 64 << 10;
 
-/// Compares a written file with what was sent to it.
+/// Compares a file with what was written to it.
 pub(super) async fn file(directory: &Location, file: &DataFile, format: Format) -> Result<()> {
     let place = directory.child(&file.path);
     let size = place.stat().await?.map(|found| found.size);

@@ -145,7 +145,7 @@ fn kind_29_links_to_where_they_lie_end() {
         let said = run(&home, &format!("{command}\n"));
         assert_eq!(said.code, 1, "{command}");
         assert!(
-            said.stderr.contains("is a link to a directory that it lies in"),
+            said.stderr.contains("is a link to a directory that contains it"),
             "{}",
             said.stderr
         );

@@ -57,7 +57,7 @@ async fn a_killed_overwrite_is_undone_by_the_next_command() {
     drop(staging);
     let (reporter, mut notices) = Reporter::new();
     recover(&lake.at("/t"), &reporter).await.unwrap();
-    assert_eq!(notices.try_recv().unwrap(), "Restored `/t`, which a killed write was replacing");
+    assert_eq!(notices.try_recv().unwrap(), "Restored `/t` after an overwrite that was killed");
     assert!(notices.try_recv().unwrap().starts_with("Removed `/.t.staging-"));
     assert_eq!((lake.numbers("t"), lake.tree().len()), (vec![1], 3));
 }

@@ -206,8 +206,8 @@ async fn append_refuses_another_type_format_or_partitioning() {
     let json = WriteOptions { format: Format::Json, ..append.clone() };
     assert_eq!(refused(batch(&[2]), json).await, "`/t` holds parquet files");
     let by_word = WriteOptions { partition_by: vec!["word".into()], ..append };
-    assert_eq!(refused(batch(&[2]), by_word.clone()).await, "`/t` is partitioned in another way");
-    assert_eq!(refused(batch(&[]), by_word).await, "`/t` is partitioned in another way");
+    assert_eq!(refused(batch(&[2]), by_word.clone()).await, "`/t` has other partition columns");
+    assert_eq!(refused(batch(&[]), by_word).await, "`/t` has other partition columns");
     assert_eq!(lake.tree(), before);
 }
 

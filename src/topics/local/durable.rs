@@ -47,7 +47,7 @@ pub(super) fn lock(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let file = match File::options().create(true).append(true).custom_flags(flags).open(path) {
         Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
-            return Err(io::Error::other("it is a symbolic link, which a lock does not follow"));
+            return Err(io::Error::other("it is a symbolic link"));
         }
         opened => opened?,
     };

@@ -31,9 +31,9 @@ pub(super) struct Reply {
 
 /// What is said beside an answer, of other writes, of killed ones, of caches and of columns.
 const ASIDE: [&str; 10] = [
-    "` belongs to another write, which may be running: left as it is",
-    "`, which a killed write had replaced",
-    "`, which a killed write was replacing",
+    "` belongs to another write, which may be running; it was left unchanged",
+    "`, the old directory of an overwrite that was killed",
+    "` after an overwrite that was killed",
     "`, left by a write that was killed",
     " holds the new ones",
     "Waiting for another write to `",
