@@ -12,7 +12,7 @@ use datafusion::arrow::error::ArrowError;
 use super::{PART_BYTES_MAX, Record, TimestampType};
 use crate::outcome::grouped;
 
-/// Names the columns of a loaded topic, in Spark's order.
+/// The columns of a loaded topic, in Spark's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// `key`, binary.
@@ -45,7 +45,7 @@ pub const COLUMNS: [Column; 8] = [
     Column::Headers,
 ];
 
-/// Room is made at once for as many bytes of keys or values at most, and an eighth.
+/// The most bytes of keys or values for which memory is reserved at once, plus an eighth.
 const ROOM_BYTES_MAX: usize = 8 << 20;
 
 /// Spark shows a record without a timestamp as 1969-12-31 23:59:59.999, one millisecond before 1970.
@@ -95,7 +95,7 @@ pub(super) struct BatchBuilder {
     builders: Vec<Builder>,
     rows: usize,
     bytes: usize,
-    /// Why a record since the last batch has no place in the columns.
+    /// Why a record since the last batch does not fit into the columns.
     failed: Option<ArrowError>,
 }
 
@@ -111,7 +111,7 @@ enum Builder {
 }
 
 impl BatchBuilder {
-    /// Makes a builder of `schema`, which has the given columns.
+    /// Makes a builder for `schema`, which has the given columns.
     pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[Column]) -> Self {
         let builders = columns.iter().map(|column| Builder::new(*column)).collect();
         Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0, failed: None }
@@ -128,17 +128,17 @@ impl BatchBuilder {
         self.rows += 1;
     }
 
-    /// Returns how many rows wait.
+    /// Returns how many rows are in the current batch.
     pub(super) fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Returns how many bytes of keys and values wait.
+    /// Returns how many bytes of keys and values are in the current batch.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Estimates how many more records fit into so many bytes; one while nothing is known of their size.
+    /// Estimates how many more records fit into a number of bytes; one while their size is not known.
     pub(super) fn room(&self, bytes_max: usize) -> usize {
         match self.bytes / self.rows.max(1) {
             0 if self.rows == 0 => 1,
@@ -147,7 +147,7 @@ impl BatchBuilder {
         }
     }
 
-    /// Takes what waits as a batch.
+    /// Returns the current batch and begins another one.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
@@ -192,7 +192,7 @@ impl Builder {
                 time_ms.checked_mul(1000).ok_or_else(|| too_late(record, topic))?;
             }
             Self::TimestampType(builder) => builder.append_value(match record.timestamp_type {
-                // As the Java client reads a record of today's format without a timestamp.
+                // As the Java client reads a record of the current format without a timestamp.
                 TimestampType::None | TimestampType::CreateTime => 0,
                 TimestampType::LogAppendTime => 1,
             }),
@@ -205,7 +205,7 @@ impl Builder {
         match self {
             Self::Key(builder) | Self::Value(builder) => {
                 let values = builder.finish();
-                // A buffer that grows bit by bit is copied again and again.
+                // Reserved at once, because a buffer that grows in small steps is copied many times.
                 let bytes = values.value_data().len().min(ROOM_BYTES_MAX);
                 *builder = BinaryBuilder::with_capacity(values.len(), bytes + bytes / 8);
                 Arc::new(values)
@@ -221,9 +221,9 @@ impl Builder {
 
 /// Appends a key or a value, and returns its bytes.
 ///
-/// What it is appended to waits for less than a batch of 2 MiB, so that offsets of 32 bits are enough. Headers need
-/// no limit of their own: all of a record's are less than 1 GiB in a local topic, and less than a response of
-/// Kafka's, which is at most 1 GB.
+/// The column has less than 2 MiB before it, so 32-bit offsets are enough. Headers need no limit of their own:
+/// those of one record are less than 1 GiB in a local topic, and fit into a response of Kafka, which is at most
+/// 1 GB.
 fn push_bytes(
     builder: &mut BinaryBuilder,
     bytes: Option<&[u8]>,
@@ -243,7 +243,7 @@ fn push_bytes(
     Ok(length)
 }
 
-/// Makes the error of a timestamp past the last that microseconds reach, as Spark does.
+/// Makes the error of a timestamp that overflows in microseconds, as in Spark.
 fn too_late(record: &Record<'_>, topic: &str) -> ArrowError {
     let Record { partition, offset, timestamp_ms, .. } = record;
     let time_ms = timestamp_ms.unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Which offsets are known to be records, one and all: learned by reading them.
+//! Remembers ranges in which every offset is a record, found out by reading them.
 //!
-//! Kafka does not say whether offsets between watermarks are records; markers and compacted gaps are not. But
-//! a range that was read once with as many records as offsets has none of either, and never gets any: what is
-//! compacted later is data loss, and told as such when it is read.
+//! Kafka does not tell whether the offsets between watermarks are records; transaction markers and compacted
+//! gaps are not. But a range that was read with as many records as offsets has neither and never will: later
+//! compaction is data loss, and is reported when the range is read.
 
 use parking_lot::{Mutex, MutexGuard};
 
@@ -13,7 +13,7 @@ use super::OffsetRange;
 pub(super) struct Density(Mutex<Vec<OffsetRange>>);
 
 impl Density {
-    /// Notes that every offset of a range is a record.
+    /// Records that every offset of a range is a record.
     pub(super) fn learn(&self, range: OffsetRange) {
         let mut known = self.known();
         let touches = |other: &OffsetRange| {
@@ -31,7 +31,7 @@ impl Density {
         *known = apart;
     }
 
-    /// Says whether every offset of a range is known to be a record.
+    /// Returns whether every offset of a range is known to be a record.
     pub(super) fn covers(&self, range: &OffsetRange) -> bool {
         let within = |known: &OffsetRange| {
             known.partition == range.partition

@@ -1,4 +1,4 @@
-//! What commands ask about topics, and what they are told.
+//! Descriptions of topics and consumer groups, for commands.
 
 use crate::error::Error;
 
@@ -9,7 +9,7 @@ pub struct NewTopic {
     pub name: String,
     /// How many partitions, at least 1.
     pub partitions: i32,
-    /// How many copies of each; 1 for local topics.
+    /// The number of replicas of each; 1 for local topics.
     pub replication_factor: i32,
     /// Configuration, as `retention.ms=1000`.
     pub configs: Vec<(String, String)>,
@@ -20,7 +20,7 @@ pub struct NewTopic {
 pub struct Listing {
     /// The topics, by name.
     pub topics: Vec<TopicSummary>,
-    /// What is wrong with the topics that cannot be summed up.
+    /// The errors of the topics that cannot be read.
     pub unreadable: Vec<Error>,
 }
 
@@ -31,9 +31,9 @@ pub struct TopicSummary {
     pub name: String,
     /// How many partitions it has.
     pub partitions: i32,
-    /// How many offsets lie between its watermarks; not each need be a message.
+    /// How many offsets are between its watermarks; not all of them need be messages.
     pub offsets: u64,
-    /// How many copies of each partition there are.
+    /// The number of replicas of each partition.
     pub replication_factor: i32,
 }
 
@@ -42,7 +42,7 @@ pub struct TopicSummary {
 pub struct TopicDescription {
     /// The topic.
     pub name: String,
-    /// The topic's id, where the client can know it.
+    /// The topic's id, if the client knows it.
     pub id: Option<String>,
     /// Configuration that differs from the default.
     pub configs: Vec<(String, String)>,
@@ -72,9 +72,9 @@ pub struct PartitionDescription {
 pub struct Group {
     /// The consumer group.
     pub name: String,
-    /// Its state, in Kafka's word: `Stable`, `Empty`, …
+    /// Its state, as Kafka names it: `Stable`, `Empty`, …
     pub state: String,
-    /// What its members are: `consumer`, `connect`, …
+    /// The protocol of its members: `consumer`, `connect`, …
     pub protocol: String,
     /// How many members it has now.
     pub members: usize,
@@ -87,7 +87,7 @@ pub struct Lag {
     pub topic: String,
     /// The partition.
     pub partition: i32,
-    /// The offset that the group has committed: that of the next record it wants.
+    /// The offset that the group has committed: that of the next record it will read.
     pub committed: i64,
     /// The high watermark.
     pub end: i64,

@@ -1,6 +1,6 @@
-//! Topic names: Kafka's rule, and what to say of a topic that is missing.
+//! Topic names: Kafka's rule, and the errors of topics that are missing or not as expected.
 //!
-//! Local topics are folders of these names, so the rule is also what keeps a name inside the directory.
+//! Local topics are folders with these names, so the rule also keeps a name inside the directory.
 
 use crate::error::{Error, Result, nearest};
 
@@ -11,24 +11,24 @@ pub fn check(name: &str) -> Result<()> {
     let why = if name.is_empty() {
         "it is empty"
     } else if name == "." || name == ".." {
-        "it stands for a directory"
+        "it is the name of a directory"
     } else if let Some(strange) = name.chars().find(|letter| !is_allowed(*letter)) {
-        return Err(invalid(name, &format!("it has a `{}`", strange.escape_debug())));
+        return Err(invalid(name, &format!("it contains `{}`", strange.escape_debug())));
     } else if name.len() > LENGTH_MAX {
-        "it is longer than 249 letters"
+        "it is longer than 249 characters"
     } else {
         return Ok(());
     };
     Err(invalid(name, why))
 }
 
-/// Makes the error of a topic that does not exist, with the nearest of those that do.
+/// Makes the error of a topic that does not exist; its hint names a similar one, or how to create it.
 #[must_use]
 pub fn missing(topic: &str, known: &[String]) -> Error {
     missing_or(topic, known, &format!("create it with `.topic create {topic} --partitions 1`"))
 }
 
-/// Makes the error of a topic that does not exist and so cannot be deleted.
+/// Makes the error of deleting a topic that does not exist; its hint names a similar one.
 #[must_use]
 pub fn not_deleted(topic: &str, known: &[String]) -> Error {
     missing_or(topic, known, "`.topics` lists the topics")
@@ -62,14 +62,14 @@ pub fn taken(topic: &str) -> Error {
 #[must_use]
 pub fn deleted(topic: &str) -> Error {
     Error::failed(format!("topic `{topic}` was deleted while it was read"))
-        .hint("`.topics` lists those there are")
+        .hint("`.topics` lists the topics")
 }
 
-/// Makes the error of a topic that does not hold a snapshot's records any more.
+/// Makes the error of a topic that does not have the records of a snapshot any more.
 #[must_use]
 pub fn changed(topic: &str) -> Error {
     Error::failed(format!(
-        "topic `{topic}` does not hold the records any more that were loaded: it was created anew"
+        "topic `{topic}` does not have the loaded records any more: it was recreated"
     ))
     .hint("take a new snapshot with `.refresh TABLE`, or `.load` the topic again")
 }

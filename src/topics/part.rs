@@ -1,7 +1,7 @@
 //! Reads one part of a scan batch by batch, its ranges one after the other.
 //!
-//! Reading blocks. A thread is held while one batch is read, and given back while nobody takes it: a query may
-//! have more readers than there are threads, and what takes the batches may need a thread itself.
+//! Reading blocks. A thread is occupied while one batch is read, and freed until the batch is taken: a query may
+//! have more readers than there are threads, and the consumer of the batches may need a thread itself.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use super::columns::{BatchBuilder, Column};
 use super::density::Density;
 use super::{OffsetRange, Opened, Polled, Scan, Snapshot, Topics};
 
-/// A batch ends after so many rows,
+/// A batch ends after this many rows,
 const BATCH_ROWS_MAX: usize = 8192;
-/// or after so many bytes of keys and values.
+/// or after this many bytes of keys and values.
 const BATCH_BYTES_MAX: usize = 2 << 20;
-/// Records that are asked for at once; fewer where they are large, since they come whole.
+/// How many records to request at once; fewer if they are large, because records are never split.
 const POLLED_MAX: usize = 256;
 
 /// What to read.
@@ -33,15 +33,15 @@ pub(super) struct Part {
     pub(super) schema: SchemaRef,
     pub(super) columns: Vec<Column>,
     pub(super) ranges: Vec<OffsetRange>,
-    /// Records that are wanted at most.
+    /// The most records to read.
     pub(super) limit: usize,
 }
 
-/// Takes the batches of a part.
+/// Receives the batches of a part.
 pub(super) type Batches = Sender<Result<RecordBatch>>;
 
 impl Part {
-    /// Reads to the end, or until nobody wants more.
+    /// Reads to the end, or until the receiver is gone.
     pub(super) async fn send(self, batches: Batches) -> Result<()> {
         let mut reader = Reader::new(self);
         loop {
@@ -61,7 +61,7 @@ impl Part {
     }
 }
 
-/// A range under way.
+/// The range that is being read.
 struct Current {
     range: OffsetRange,
     scan: Box<dyn Scan>,
@@ -77,7 +77,7 @@ struct Reader {
     builder: BatchBuilder,
     /// Batches that are full.
     ready: VecDeque<Result<RecordBatch>>,
-    /// Records that are still wanted.
+    /// The most records that are still to be read.
     left: usize,
 }
 
@@ -89,7 +89,7 @@ impl Reader {
         Self { part, rest, topic: None, current: None, builder, ready: VecDeque::new(), left }
     }
 
-    /// Returns the next batch; `None` at the end, or where nobody wants one.
+    /// Returns the next batch; `None` at the end, or if the receiver is gone.
     fn next(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Option<RecordBatch>> {
         while self.ready.is_empty() && self.left > 0 && is_wanted() {
             let Some(mut current) =
@@ -131,7 +131,7 @@ impl Reader {
     fn poll(&mut self, current: &mut Current) -> Result<Polled> {
         let (builder, ready) = (&mut self.builder, &mut self.ready);
         let records_max = builder.room(BATCH_BYTES_MAX).clamp(1, POLLED_MAX).min(self.left);
-        // Where a batch ends depends on its records alone, not on how many come at a time.
+        // The end of a batch depends on its records alone, not on how many arrive at a time.
         Ok(current.scan.poll(records_max, &mut |record| {
             builder.push(&record);
             if builder.rows() >= BATCH_ROWS_MAX || builder.bytes() >= BATCH_BYTES_MAX {

@@ -1,7 +1,6 @@
 //! Positions in a topic, as `--from` and `--to` take them.
 //!
-//! Pure words: parsing and printing. What a position means in a topic with certain watermarks is said
-//! in `ranges`.
+//! Pure: only parsing and printing. `ranges` resolves positions by the watermarks of a topic.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,16 +16,16 @@ pub enum Position {
     Earliest,
     /// The end of each partition.
     Latest,
-    /// So many records before the end of each partition.
+    /// This many records before the end of each partition.
     Last(u64),
     /// One offset for every partition.
     Offset(i64),
     /// The first record at or after this time, in milliseconds since 1970-01-01 UTC.
     Timestamp(i64),
-    /// An offset for each partition that is named; the others are empty.
+    /// An offset for each named partition; the others are empty.
     Each(Vec<(i32, i64)>),
-    /// Where an earlier snapshot began, as far as the watermarks allow; partitions that it did not have begin at
-    /// their low watermark. Nobody types it.
+    /// The start of an earlier snapshot, as far as the watermarks allow; partitions that it did not have begin at
+    /// their low watermark. Users cannot type it.
     Again(Vec<(i32, i64)>),
 }
 
@@ -82,7 +81,7 @@ fn unreadable(text: &str) -> Error {
     )
 }
 
-/// Reads digits and nothing else: the standard parser would take a `+`.
+/// Parses digits only: the standard parser would accept a `+`.
 fn number<T: FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }

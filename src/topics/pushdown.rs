@@ -1,4 +1,4 @@
-//! What filters say of partition, offset and timestamp, so that a scan reads no more than it must.
+//! Derives bounds of partition, offset and timestamp from filters, so that a scan reads no more than it must.
 //!
 //! Only `column <op> literal` and conjunctions of it are understood. Bounds on `partition` and `offset`
 //! are exact; a lower bound on `timestamp` only moves the start, since timestamps need not ascend.
@@ -13,12 +13,12 @@ use super::OffsetRange;
 pub(super) struct Bounds {
     partition: (i64, i64),
     offset: (i64, i64),
-    /// No record before the first at or after this time is wanted.
+    /// Records before the first one at or after this time are not needed.
     pub(super) timestamp_min_ms: Option<i64>,
 }
 
 impl Bounds {
-    /// Reads the bounds out of filters that all hold.
+    /// Derives the bounds from filters, all of which must be true.
     pub(super) fn of(filters: &[Expr]) -> Self {
         let full = (i64::MIN, i64::MAX);
         let mut bounds = Self { partition: full, offset: full, timestamp_min_ms: None };
@@ -65,7 +65,7 @@ impl Bounds {
     }
 }
 
-/// Says how far the scan applies a filter itself.
+/// Returns how far the scan applies a filter itself.
 pub(super) fn support(filter: &Expr) -> TableProviderFilterPushDown {
     match comparison(filter) {
         Some(("partition" | "offset", _, Literal::Number(_))) => TableProviderFilterPushDown::Exact,

@@ -1,14 +1,13 @@
-//! What two positions mean in a topic with certain watermarks.
+//! Resolves positions to offsets by the watermarks of a topic.
 //!
-//! Pure apart from the question "which is the first record at or after this time?", which each kind of
-//! topics answers for itself.
+//! Pure apart from the lookup of the first record at or after a time, which each kind of topics implements.
 
 use chrono::{DateTime, Datelike as _};
 
 use super::{OffsetRange, Position};
 use crate::error::{Error, Result};
 
-/// An offset that does not exist and is this large at least was meant as seconds (from 1973 on),
+/// An offset that does not exist and is at least this large was meant as seconds (from 1973 on),
 const SECONDS_MIN: i64 = 100_000_000;
 /// or as milliseconds.
 const MILLISECONDS_MIN: i64 = 100_000_000_000;
@@ -16,13 +15,13 @@ const MILLISECONDS_MIN: i64 = 100_000_000_000;
 /// The watermarks of one partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watermarks {
-    /// The first offset there is.
+    /// The first existing offset.
     pub low: i64,
     /// The offset that the next record will get.
     pub high: i64,
 }
 
-/// Answers for each partition: the first offset whose record is at or after a time, in milliseconds.
+/// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
 pub type AtTime<'a> = &'a mut dyn FnMut(i64) -> Result<Vec<Option<i64>>>;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -70,7 +69,7 @@ fn offsets(
             let checked = |(partition, marks)| inside(topic, partition, *offset, marks);
             (0..).zip(watermarks).map(checked).collect::<Result<_>>()?
         }
-        // A record without a timestamp stands one millisecond before 1970, and none is older.
+        // A record without a timestamp counts as one millisecond before 1970, and none is older.
         Position::Timestamp(..0) => each(&|marks| marks.low),
         Position::Timestamp(ms) => {
             let found = at_time(*ms)?.into_iter().zip(watermarks);
@@ -87,7 +86,7 @@ fn offsets(
     })
 }
 
-/// Gives the named partitions their offsets, and the others the end of the side that makes them empty.
+/// Gives the named partitions their offsets; the other partitions become empty.
 fn each_named(
     topic: &str,
     watermarks: &[Watermarks],
@@ -116,7 +115,7 @@ fn inside(topic: &str, partition: i32, offset: i64, marks: &Watermarks) -> Resul
          its low watermark is {low}, its high watermark {high}"
     ));
     Err(match as_time(offset) {
-        Some(time) => error.hint(format!("for a time write it as a date: `{time}`")),
+        Some(time) => error.hint(format!("write a time as a date: `{time}`")),
         None => error.hint(format!(
             "use an offset from {low} to {high}, `earliest`, `latest`, `-N`, or one for each partition \
              as in `{partition}:{high}`"
@@ -204,7 +203,7 @@ mod tests {
             ("0:1506038400", "2017-09-22T00:00:00Z"),
         ] {
             let error = ranges(offset, "latest").expect_err(offset);
-            let hint = format!("for a time write it as a date: `{time}`");
+            let hint = format!("write a time as a date: `{time}`");
             assert_eq!(error.hint_text(), Some(hint.as_str()));
             assert!(ranges(time, "latest").is_ok(), "the hint can be typed");
         }

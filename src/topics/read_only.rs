@@ -1,4 +1,4 @@
-//! Topics that are read and never written: what `--readonly` stands on.
+//! Topics that are only read: the base of `--readonly`.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Passes on whatever reads, and refuses the rest before anything is connected to.
+/// Passes on operations that read, and refuses the others before it connects.
 #[derive(Debug)]
 pub struct ReadOnlyTopics(pub Arc<dyn Topics>);
 

@@ -1,8 +1,8 @@
 //! The physical scan of a topic: parts of a snapshot, each read in the order (partition, offset).
 //!
-//! The parts follow one another in that order too, so that whoever reads them one after the other reads
-//! the snapshot in record order. Large snapshots of few partitions are cut finer, for all cores; of many
-//! partitions several are read one after the other, so that readers and what they hold do not grow with them.
+//! The parts have the same order, so reading them one after the other reads the snapshot in record order. Large
+//! snapshots of few partitions are split further, for all cores; of many partitions, several are read one after
+//! the other, so that the number of readers and their memory do not grow with them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,9 +28,9 @@ use super::density::Density;
 use super::part::Part;
 use super::{OffsetRange, Snapshot, Topics};
 
-/// A part is not cut below this many offsets: opening a reader costs more than it gains.
+/// A part is not split below this many offsets: opening a reader costs more than it gains.
 const PART_OFFSETS_MIN: u64 = 16_384;
-/// What the opening of one more range costs, in offsets read.
+/// The cost of opening one more range, in offsets.
 const RANGE_OFFSETS: u64 = 1024;
 /// Batches that wait between the reader and the engine, for each part.
 const BATCHES_AHEAD: usize = 2;
@@ -70,12 +70,12 @@ impl TopicScan {
         Self { topics, snapshot, density, columns, parts, limit, is_exact, properties }
     }
 
-    /// Stops each part after so many records.
+    /// Limits each part to a number of records.
     pub(super) fn limited(self, limit: Option<usize>) -> Self {
         Self { limit, ..self }
     }
 
-    /// Says whether the number of offsets is that of the records.
+    /// Sets whether the number of offsets is that of the records.
     pub(super) fn counted(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }
     }
@@ -101,7 +101,7 @@ fn cut(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     }
 }
 
-/// Deals many ranges out, in their order, to parts of about the same size.
+/// Distributes many ranges, in order, to parts of about the same size.
 fn together(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     let cost = |offsets: u64| offsets.saturating_add(RANGE_OFFSETS);
     let all = ranges.iter().fold(0_u64, |all, range| all.saturating_add(cost(range.len())));
@@ -133,7 +133,7 @@ fn together(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     if parts.is_empty() { vec![Vec::new()] } else { parts }
 }
 
-/// Cuts few ranges into pieces, each a part of its own.
+/// Splits few ranges into pieces, each a part of its own.
 fn apart(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     let offsets: u64 = ranges.iter().map(OffsetRange::len).sum();
     let spare = parts_max.saturating_sub(ranges.len()) as u64 + 1;
@@ -207,7 +207,7 @@ impl ExecutionPlan for TopicScan {
         Ok(stream.build())
     }
 
-    /// Counts exactly where that was looked at, so that `count(*)` reads nothing.
+    /// Returns exact counts if every offset is known to be a record, so that `count(*)` reads nothing.
     fn statistics_from_inputs(
         &self,
         _: &[Arc<Statistics>],

@@ -1,6 +1,6 @@
-//! A loaded topic as a table: lazy, over exactly the offsets of one snapshot.
+//! A loaded topic as a table over exactly the offsets of one snapshot.
 //!
-//! The provider plans scans; it holds no rows, so a second query reads again. Comparisons of `partition`
+//! The provider plans scans and has no rows, so a second query reads again. Comparisons of `partition`
 //! and `offset` with literals narrow the ranges exactly; `timestamp >= …` moves their starts.
 
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct TopicTable {
     snapshot: Arc<Snapshot>,
     density: Arc<Density>,
     schema: SchemaRef,
-    /// Whether the snapshot begins with the first record of each partition, whichever that is.
+    /// Whether the snapshot was taken from the first record of each partition.
     from_earliest: bool,
 }
 
@@ -37,13 +37,13 @@ impl TopicTable {
         Self { topics, snapshot, density, schema, from_earliest: false }
     }
 
-    /// Notes from where the snapshot was asked for.
+    /// Sets the position that the snapshot was taken from.
     #[must_use]
     pub fn from(self, position: &Position) -> Self {
         Self { from_earliest: *position == Position::Earliest, ..self }
     }
 
-    /// Returns from where the topic is read for a new snapshot.
+    /// Returns the position that a new snapshot is taken from.
     #[must_use]
     pub fn again(&self) -> Position {
         if self.from_earliest {
@@ -59,23 +59,23 @@ impl TopicTable {
         &self.snapshot
     }
 
-    /// Narrows the snapshot's ranges by what the filters say of partition, offset and timestamp.
+    /// Narrows the snapshot's ranges by the filters on partition, offset and timestamp.
     fn ranges(&self, filters: &[Expr]) -> Result<Vec<OffsetRange>> {
         let bounds = pushdown::Bounds::of(filters);
         let mut ranges = bounds.narrow(&self.snapshot.ranges);
         ranges.retain(|range| !range.is_empty());
-        // No record is older than 1970, but one without a timestamp is shown just before it.
+        // No record is older than 1970, but one without a timestamp is shown as just before it.
         if let Some(from_ms @ 1..) = bounds.timestamp_min_ms
             && !ranges.is_empty()
         {
             let starts = self.topics.start_at(&self.snapshot.topic, from_ms)?;
-            // After the question, so that the answer was that of the same topic.
+            // Checked after the lookup, so that the lookup was of the same topic.
             let left = self.topics.remaining(&self.snapshot, &ranges)?;
             for (range, left) in ranges.iter_mut().zip(left.starts) {
                 let at = usize::try_from(range.partition).ok().and_then(|at| starts.get(at));
-                // A partition without a record at or after the time has none to read.
+                // A partition without a record at or after the time has nothing to read.
                 let start = at.copied().flatten().unwrap_or(range.end);
-                // Records that are gone may have been meant: whoever reads them tells of it.
+                // The query may need records that are gone: the scan reports them.
                 if left == range.start {
                     range.start = start.clamp(range.start, range.end);
                 }
@@ -85,7 +85,7 @@ impl TopicTable {
         Ok(ranges)
     }
 
-    /// Says whether ranges hold as many records as offsets, still.
+    /// Returns whether ranges still have as many records as offsets.
     fn is_whole(&self, ranges: &[OffsetRange]) -> Result<bool> {
         let is_dense = self.snapshot.dense || ranges.iter().all(|it| self.density.covers(it));
         if !is_dense || ranges.is_empty() {
@@ -127,9 +127,9 @@ impl TableProvider for TopicTable {
         let schema = Arc::new(self.schema.project(projection)?);
         let table = self.clone();
         let filters = filters.to_vec();
-        // Whoever wants no column counts, and is answered from the watermarks where they are right.
+        // A scan without columns counts records; the watermarks give the number if they are exact.
         let counts = projection.is_empty() && limit.is_none();
-        // Looking up a timestamp reads the topic, and blocks.
+        // Looking up a timestamp reads the topic and blocks.
         let (ranges, is_exact) = tokio::task::spawn_blocking(move || {
             let ranges = table.ranges(&filters)?;
             let is_exact = counts && table.is_whole(&ranges)?;

@@ -43,9 +43,9 @@ fn brokers_that_do_not_answer_are_3() {
     Shell::new()
         .args(["--brokers", "127.0.0.1:1", "-c", ".topics"])
         .expect_stderr(
-            "error: Kafka at `127.0.0.1:1` does not answer within 5 s: Connect to ipv4#127.0.0.1:1 \
+            "error: Kafka at `127.0.0.1:1` did not answer within 5 s: Connect to ipv4#127.0.0.1:1 \
              failed: Connection refused\n\
-             hint: is a broker running, and is this its address? Without `--brokers` topics are local\n",
+             hint: is a broker running at this address? Without `--brokers`, topics are local\n",
         )
         .expect_code(3)
         .run();

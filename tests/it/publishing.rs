@@ -84,8 +84,8 @@ fn kind_d15_local_topics_take_the_settings_that_kafka_takes() {
         ".topic create a --config foo=bar\n.topic create b --config retention.ms=x\n\
          .topic create c --config retention.ms=5\n",
     );
-    let expected = "<stdin>:1: error: topics have no setting `foo`\n\
-                    hint: the settings are Kafka's, such as `retention.ms`\n\
+    let expected = "<stdin>:1: error: unknown topic setting `foo`\n\
+                    hint: use Kafka's topic settings, such as `retention.ms`\n\
                     <stdin>:2: error: invalid value `x` for `retention.ms`, which is a whole number\n\
                     Created topic c\n";
     assert_eq!(said.stderr, expected);

@@ -22,17 +22,16 @@ use crate::topics::{
     Limit, Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary, name,
 };
 
-/// What a batch of one message takes besides key and value, at the least.
+/// The least overhead of a batch with one message, besides its key and value.
 const BATCH_BYTES: u64 = 70;
 
-/// How long the cluster may take to agree that a topic is there, or gone.
+/// How long the cluster may take until all brokers show that a topic exists, or is gone.
 const AGREES_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// Events that are looked at for the reason why brokers do not answer.
+/// How many events are read to find the reason why brokers do not answer.
 const EVENTS_MAX: usize = 64;
 
-/// A client that changes topics; dropping it does not wait for the tenth of a second that rdkafka 0.39 polls
-/// for.
+/// A client that changes topics; unlike in rdkafka 0.39, dropping it does not wait for a poll of 100 ms.
 pub(super) struct Admin(Option<AdminClient<Watch>>);
 
 impl Deref for Admin {
@@ -46,7 +45,7 @@ impl Deref for Admin {
 impl Drop for Admin {
     fn drop(&mut self) {
         let client = self.0.take();
-        // Nobody waits for its end; the process may be over before.
+        // Nothing waits for its end; the process may exit before.
         drop(thread::spawn(move || drop(client)));
     }
 }
@@ -60,16 +59,16 @@ impl Cluster {
         Ok(self.admin.get_or_init(|| admin))
     }
 
-    /// Asks for one topic, or for all; a missing topic is not created by being asked for.
+    /// Requests the metadata of one topic, or of all; that does not create a missing topic.
     pub(super) fn metadata(&self, topic: Option<&str>) -> Result<Metadata> {
         let reader = self.reader(Isolation::AsAsked)?;
         let metadata = reader.fetch_metadata(topic, ANSWER_MAX);
         metadata.map_err(|error| {
-            // The reasons come with the events.
+            // The reasons arrive as events.
             for _ in 0..EVENTS_MAX {
                 reader.poll(Duration::ZERO);
             }
-            self.clients.explain("cannot ask for topics", &error, reader.context())
+            self.clients.explain("cannot list topics", &error, reader.context())
         })
     }
 
@@ -107,7 +106,7 @@ impl Cluster {
         Ok(listing)
     }
 
-    /// Returns the watermarks of a topic as the readers see them, and tells of records that they do not see yet.
+    /// Returns the watermarks of a topic as readers see them, and warns of records that they do not see yet.
     fn readable(&self, topic: &str, partitions: i32) -> Result<Vec<Watermarks>> {
         let (highs, marks) = self.both_watermarks(topic, partitions)?;
         let ends: Vec<_> = marks.iter().map(|marks| marks.high).collect();
@@ -153,7 +152,7 @@ impl Cluster {
         let admin = self.admin()?;
         let options = options();
         let asked = block_on(admin.describe_configs(&[ResourceSpecifier::Topic(topic)], &options));
-        let what = format!("cannot ask for the settings of topic `{topic}`");
+        let what = format!("cannot read the settings of topic `{topic}`");
         let explain = |error| self.clients.explain(&what, &error, admin.inner().context());
         let mut configs = Vec::new();
         for resource in asked.map_err(explain)? {
@@ -166,7 +165,7 @@ impl Cluster {
         Ok(configs)
     }
 
-    /// Returns what a message may not be larger than: the client's own limit, and the topic's.
+    /// Returns the limits of the size of a message: that of the client, and that of the topic.
     pub(super) fn limits(&self, topic: &str) -> Result<Vec<Limit>> {
         let client = self.clients.message_bytes_max();
         let mut limits =
@@ -176,7 +175,7 @@ impl Cluster {
         let bytes = of_topic.find_map(|(_, value, _)| value.parse::<u64>().ok());
         limits.extend(bytes.map(|bytes| Limit {
             bytes: bytes.saturating_sub(BATCH_BYTES),
-            what: format!("topic `{topic}` takes (`max.message.bytes`)"),
+            what: format!("topic `{topic}` accepts (`max.message.bytes`)"),
         }));
         Ok(limits)
     }
@@ -204,7 +203,7 @@ impl Cluster {
         })
     }
 
-    /// Says in the user's words why the brokers do not make a topic, for what they say in a word or two.
+    /// Explains why the brokers refuse to create a topic, for codes whose text is too short to understand.
     fn refusal(&self, topic: &NewTopic, code: Code) -> Option<Error> {
         let NewTopic { name, replication_factor, configs, .. } = topic;
         match code {
@@ -228,7 +227,7 @@ impl Cluster {
                          value: {}",
                         given.join(", ")
                     ))
-                    .hint("settings are Kafka's, as in `--config retention.ms=1000`"),
+                    .hint("use Kafka's topic settings, for example `--config retention.ms=1000`"),
                 )
             }
             _ => None,
@@ -263,7 +262,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Waits until the cluster's view of a topic is as wanted: its calls end before that is so.
+    /// Waits until the cluster shows a change of a topic: admin calls return before that.
     fn agree(&self, topic: &str, wanted: impl Fn(Option<&MetadataTopic>) -> bool) -> Result<()> {
         let started = Instant::now();
         loop {
@@ -275,9 +274,9 @@ impl Cluster {
             if started.elapsed() > AGREES_WITHIN {
                 let seconds = AGREES_WITHIN.as_secs();
                 return Err(Error::failed(format!(
-                    "the cluster took the change of topic `{topic}`, but does not show it after {seconds} s"
+                    "the cluster accepted the change of topic `{topic}`, but does not show it after {seconds} s"
                 ))
-                .hint(format!("look again with `.topic describe {topic}`")));
+                .hint(format!("check it later with `.topic describe {topic}`")));
             }
             thread::sleep(LOOK_EVERY);
         }

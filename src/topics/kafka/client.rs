@@ -1,7 +1,7 @@
-//! Clients of librdkafka: their settings, and one error for each thing that goes wrong.
+//! Clients of librdkafka: their settings and errors.
 //!
-//! Nothing connects before it is asked for. A user's properties stand above the defaults here, and below
-//! what the promises of the module need.
+//! Nothing connects before the first request. Properties of the user override the defaults here, but not the
+//! settings on which the guarantees of the module depend.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::watch::Watch;
 use crate::config::kafka::{BROKERS, Properties};
 use crate::error::{Error, Result};
 
-/// How long a question to the brokers may take.
+/// How long a request to the brokers may take.
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// Makes clients, and errors that name the brokers.
@@ -25,10 +25,10 @@ pub(super) struct Clients {
     pub(super) brokers: String,
 }
 
-/// Which records a reader sees.
+/// Which records a reader may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Isolation {
-    /// As the user's `isolation.level` says; committed ones by default.
+    /// Those of the user's `isolation.level`; committed ones by default.
     AsAsked,
     /// All, so that the end is the high watermark.
     Uncommitted,
@@ -40,25 +40,25 @@ const COMMON: [(&str, &str); 2] = [("client.id", "lakeshell"), ("log_level", "0"
 /// Settings of readers. With the library's own, a slow reader sleeps up to a second once its queue was
 /// full (`fetch.queue.backoff.ms`), and half a second at the end (`fetch.wait.max.ms`).
 const READER: [(&str, &str); 5] = [
-    // Without one the library polls another queue; nothing joins it and nothing is committed.
+    // The library needs a group; nothing joins it and nothing is committed.
     ("group.id", "lakeshell"),
     ("isolation.level", "read_committed"),
     ("fetch.wait.max.ms", "10"),
     ("fetch.queue.backoff.ms", "2"),
     ("queued.max.messages.kbytes", "8192"),
 ];
-/// What reading relies on.
+/// Settings on which reading depends.
 const READER_ALWAYS: [(&str, &str); 5] = [
     ("enable.auto.commit", "false"),
     ("enable.auto.offset.store", "false"),
     ("enable.partition.eof", "true"),
-    // An offset that is not there any more is told, not skipped.
+    // An offset that does not exist any more is an error, not skipped.
     ("auto.offset.reset", "error"),
     ("allow.auto.create.topics", "false"),
 ];
 
-/// What a reader that looks at single records takes of a partition at once, and of all. A batch of records that
-/// is larger comes whole.
+/// How much a reader of single records fetches from one partition at once, and from all. A larger batch of
+/// records still arrives completely.
 const LOOKER_PARTITION_BYTES: &str = "16384";
 const LOOKER_QUEUE_KIB: &str = "2048";
 
@@ -68,22 +68,22 @@ const WRITER: [(&str, &str); 2] =
 /// How long a message waits for others of its partition.
 const WRITER_LINGER_MS: u64 = 20;
 const WRITER_LINGER_MAX_MS: u64 = 250;
-/// What waits to be sent or acknowledged, in KiB; it goes out within `linger.ms`. Where more waits than that the
-/// library's thread asks again and again whether it may be sent, which takes half a core from the brokers here.
+/// The queue of messages that are not yet sent or acknowledged, in KiB; they are sent within `linger.ms`. With a
+/// longer queue the library's thread polls for permission to send, which takes half a core from local brokers.
 const WRITER_QUEUE_KIB: u64 = 4 << 10;
-/// The part of a partition in it where there are many, and the most of all.
+/// The share of each partition in the queue if there are many, and the largest queue.
 const WRITER_PARTITION_KIB: u64 = 32;
 const WRITER_QUEUE_MAX_KIB: u64 = 32 << 10;
-/// After so long the brokers give up a transaction. One whose writer was killed holds up every reader of the
-/// topic until then.
+/// After this time the brokers abort a transaction. If its writer was killed, readers of the topic have to wait
+/// for that.
 const TRANSACTION_MAX_MS: &str = "60000";
-/// Room in the queue beside the largest message there may be, in KiB.
+/// Space in the queue besides the largest possible message, in KiB.
 const WRITER_ROOM_KIB: u64 = 1 << 10;
-/// What "acknowledged" relies on.
+/// Settings on which acknowledgments depend.
 const WRITER_ALWAYS: [(&str, &str); 2] = [("enable.idempotence", "true"), ("acks", "all")];
 
 impl Clients {
-    /// Takes the properties; a name or value that the library does not know is wrong usage.
+    /// Checks the properties; a name or value that the library does not accept is a usage error.
     pub(super) fn new(properties: &Properties) -> Result<Self> {
         let brokers = properties.get(BROKERS).unwrap_or_default().to_owned();
         let clients = Self { properties: properties.clone(), brokers };
@@ -99,8 +99,8 @@ impl Clients {
         for (name, value) in COMMON.into_iter().chain(defaults).chain(users).chain(always) {
             config.set(name, value);
         }
-        // Leaders alone are read: a replica in the same rack may be behind, and its end of a partition is not
-        // the end of what the snapshot promises.
+        // Only leaders are read: a replica in the same rack may be behind, so a partition may end there before the
+        // end of the snapshot.
         config.remove("client.rack");
         config
     }
@@ -114,7 +114,7 @@ impl Clients {
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
-    /// Makes a reader that takes little of each of many partitions.
+    /// Makes a reader that fetches little from each of many partitions.
     pub(super) fn looker(&self) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
         config.set("max.partition.fetch.bytes", LOOKER_PARTITION_BYTES);
@@ -122,14 +122,14 @@ impl Clients {
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
-    /// Makes a reader that asks for one group's offsets.
+    /// Makes a reader for the offsets of one group.
     pub(super) fn of_group(&self, group: &str) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
         config.set("group.id", group);
         self.create(&config, Watch::default()).map(Consumer::new)
     }
 
-    /// Returns the settings of a writer to so many partitions; `transaction` names it to the brokers.
+    /// Returns the settings of a writer to a number of partitions; `transaction` is its transactional id.
     pub(super) fn writer<C, T>(
         &self,
         context: C,
@@ -141,7 +141,7 @@ impl Clients {
         C: rdkafka::ClientContext,
     {
         let largest = self.properties.get("message.max.bytes").and_then(|bytes| bytes.parse().ok());
-        // A request carries records of one partition: many partitions need a queue that fills each one's.
+        // A request has records of one partition: many partitions need a longer queue to fill their requests.
         let partitions = u64::from(partitions.unsigned_abs());
         let queue =
             (partitions * WRITER_PARTITION_KIB).clamp(WRITER_QUEUE_KIB, WRITER_QUEUE_MAX_KIB);
@@ -179,9 +179,9 @@ impl Clients {
         config.create_with_context(context).map_err(|error| self.misconfigured(&error))
     }
 
-    /// Says what is wrong with a property, without its value, which may be a secret.
+    /// Makes the error of a property, without its value, which may be a secret.
     fn misconfigured(&self, error: &KafkaError) -> Error {
-        let hint = "the names and values of properties are librdkafka's";
+        let hint = "properties are those of librdkafka";
         match error {
             KafkaError::ClientConfig(_, what, name, value) => {
                 let what = if value.is_empty() { what.clone() } else { what.replace(value, "…") };
@@ -193,7 +193,7 @@ impl Clients {
         }
     }
 
-    /// Says in the user's words what a call failed with.
+    /// Makes the error of a failed call.
     pub(super) fn explain(&self, what: &str, error: &KafkaError, watch: &Watch) -> Error {
         match error.rdkafka_error_code() {
             Some(code) if is_unreachable(code) => self.unreachable(watch),
@@ -202,19 +202,19 @@ impl Clients {
         }
     }
 
-    /// Says that the brokers do not answer.
+    /// Makes the error of brokers that do not answer.
     pub(super) fn unreachable(&self, watch: &Watch) -> Error {
         let reason = watch.reason().map_or(String::new(), |reason| format!(": {reason}"));
         let waited = ANSWER_MAX.as_secs();
         Error::unreachable(format!(
-            "Kafka at `{}` does not answer within {waited} s{reason}",
+            "Kafka at `{}` did not answer within {waited} s{reason}",
             self.brokers
         ))
-        .hint("is a broker running, and is this its address? Without `--brokers` topics are local")
+        .hint("is a broker running at this address? Without `--brokers`, topics are local")
     }
 }
 
-/// Says whether a code stands for "no broker was reached".
+/// Returns whether a code means that no broker was reached.
 pub(super) fn is_unreachable(code: Code) -> bool {
     matches!(
         code,

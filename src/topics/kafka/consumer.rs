@@ -1,4 +1,4 @@
-//! A consumer that goes away at once.
+//! A consumer that closes without a delay.
 
 use std::ops::Deref;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use rdkafka::consumer::BaseConsumer;
 
 use super::watch::Watch;
 
-/// How long the library is given between two looks at whether it has closed.
+/// How long to wait between two checks whether the library has closed it.
 const CLOSING: Duration = Duration::from_millis(2);
 
 /// A consumer; dropping it takes milliseconds, not the tenth of a second that rdkafka 0.39 polls for.
@@ -29,7 +29,7 @@ impl Deref for Consumer {
 
 impl Drop for Consumer {
     fn drop(&mut self) {
-        // What it polls meanwhile is nobody's any more; rdkafka finds it closed.
+        // Nothing uses what it polls in the meantime; rdkafka then finds it closed.
         if self.0.close_queue().is_ok() {
             while !self.0.closed() {
                 drop(self.0.poll(CLOSING));

@@ -1,7 +1,7 @@
-//! A position in one partition that moves to an end and says what it meets.
+//! A position in one partition that moves to the end of a range and returns what it finds.
 //!
-//! It never waits for ever: whoever asks waits 50 ms, and when nothing has come for a while the cursor asks
-//! the cluster whether the partition is still there.
+//! It never waits forever: a caller waits 50 ms at most, and if nothing has arrived for a while, the cursor asks
+//! the cluster whether the partition still exists.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +19,12 @@ use crate::error::{Error, Kind, Result};
 use crate::topics::ranges::Watermarks;
 use crate::topics::{OffsetRange, name};
 
-/// After so long without a record the cluster is asked what is the matter.
+/// After this time without a record, the cluster is asked for the reason.
 const ASK_AFTER: Duration = Duration::from_secs(2);
-/// After so long without a record the reading is given up; a broker starts again within it.
+/// After this time without a record, reading fails; a broker restarts faster.
 pub(super) const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 
-/// What the cursor meets.
+/// What the cursor found.
 pub(super) enum Step<'a> {
     /// The next record.
     Record(BorrowedMessage<'a>),
@@ -41,12 +41,12 @@ pub(super) struct Cursor {
     cluster: Arc<Cluster>,
     reader: Reader,
     pub(super) topic: String,
-    /// From the offset of the next record on.
+    /// Starts at the offset of the next record.
     pub(super) rest: OffsetRange,
-    /// How long was waited since the last record, and since the cluster was asked.
+    /// How long it has waited since the last record, and since it asked the cluster.
     waited: Duration,
     unasked: Duration,
-    /// Whether the log was said to end here although it had the whole range, and is asked once more.
+    /// Whether the log ended too early once, so that it is read once more.
     ended: bool,
 }
 
@@ -62,7 +62,7 @@ impl Cursor {
         Ok(cursor)
     }
 
-    /// Goes on at the beginning of another range.
+    /// Continues at the beginning of another range.
     pub(super) fn jump(&mut self, range: OffsetRange) -> Result<()> {
         self.rest = range;
         (self.waited, self.unasked, self.ended) = (Duration::ZERO, Duration::ZERO, false);
@@ -97,10 +97,10 @@ impl Cursor {
                 Ok(Step::Record(message))
             }
             Some(Err(KafkaError::PartitionEOF(_))) => {
-                // The log ends here; what is not a record up to the range's end is a marker or a gap.
+                // The log ends here; the remaining offsets of the range are markers or gaps.
                 match self.cluster.watermarks_of(&self.topic, self.rest.partition) {
-                    // A leader that is new may have said so before it knew its high watermark. It knows now:
-                    // what it says when it is asked again holds.
+                    // A new leader may have answered before it knew its high watermark. It knows it by now, so the
+                    // second answer is right.
                     Ok(marks) if marks.high >= self.rest.end && !self.ended => {
                         self.ended = true;
                         self.reader.assign(&self.topic, self.rest.partition, self.rest.start)?;
@@ -118,7 +118,7 @@ impl Cursor {
         }
     }
 
-    /// Says what an error means for the reading; most pass by.
+    /// Decides what an error means for the reading; most are temporary.
     fn trouble(&self, error: &KafkaError) -> Result<Step<'_>> {
         let (topic, OffsetRange { partition, start, .. }) = (&self.topic, self.rest);
         match error.rdkafka_error_code() {
@@ -126,7 +126,7 @@ impl Cursor {
             Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
                 self.cluster.still_there(topic, partition).map(|()| Step::Idle)
             }
-            // No group is joined, so it does not matter whether there could be one.
+            // No group is joined, so group errors do not matter.
             Some(Code::GroupAuthorizationFailed) => Ok(Step::Idle),
             Some(code) if is_unreachable(code) => Ok(Step::Idle),
             _ => {
@@ -137,9 +137,9 @@ impl Cursor {
         }
     }
 
-    /// Asks now and then what is the matter, and gives up in the end.
+    /// Asks the cluster from time to time, and fails in the end.
     ///
-    /// Time in which nobody asked for records does not count.
+    /// Time in which the caller did not ask for records does not count.
     fn look<'a>(
         cluster: &Cluster,
         topic: &str,
@@ -164,25 +164,25 @@ impl Cursor {
 }
 
 impl Cluster {
-    /// Fails if a partition is known to be gone; brokers that do not answer prove nothing.
+    /// Fails if a partition is known to be gone; if the brokers do not answer, that is not known.
     fn still_there(&self, topic: &str, partition: i32) -> Result<()> {
         let reader = self.reader(Isolation::AsAsked)?;
         match partitions_there(reader, topic) {
             Some(there) if there.is_empty() => Err(name::deleted(topic)),
-            // A topic never loses some of its partitions.
+            // A topic never loses single partitions.
             Some(there) if !there.contains(&partition) => Err(name::changed(topic)),
             _ => Ok(()),
         }
     }
 
-    /// Returns the watermarks of one partition, the high one as the readers see it.
+    /// Returns the watermarks of one partition, the high one as readers see it.
     pub(super) fn watermarks_of(&self, topic: &str, partition: i32) -> Result<Watermarks> {
         let reader = self.reader(Isolation::AsAsked)?;
         match reader.fetch_watermarks(topic, partition, ANSWER_MAX) {
             Ok((low, high)) => Ok(Watermarks { low, high }),
             Err(error) => {
                 self.still_there(topic, partition)?;
-                let what = format!("cannot ask for the ends of topic `{topic}`");
+                let what = format!("cannot read the watermarks of topic `{topic}`");
                 Err(self.clients.explain(&what, &error, reader.context()))
             }
         }

@@ -1,4 +1,4 @@
-//! What a scan expects to meet: the snapshot's fingerprints; and what it says of records that are gone.
+//! Checks that a scan meets the records of its snapshot, by their fingerprints, and reports records that are gone.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::outcome::counted;
 use crate::topics::{Fingerprint, OffsetRange, Snapshot, name};
 
-/// The fingerprints of one range that have not come by yet, in the order of offsets.
+/// The fingerprints of one range that have not been met yet, in the order of offsets.
 pub(super) struct Expected {
     cluster: Arc<Cluster>,
     topic: String,
@@ -17,7 +17,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// Takes the fingerprints inside a range; those outside it are looked up now.
+    /// Keeps the fingerprints inside a range; those outside are checked at once.
     pub(super) fn of(
         cluster: &Arc<Cluster>,
         snapshot: &Snapshot,
@@ -40,12 +40,12 @@ impl Expected {
         Ok(Self { cluster: Arc::clone(cluster), topic: topic.clone(), known })
     }
 
-    /// Says whether a record at this offset is to be compared.
+    /// Returns whether the record at this offset has to be compared.
     pub(super) fn is_due(&self, offset: i64) -> bool {
         self.known.front().is_some_and(|known| known.offset <= offset)
     }
 
-    /// Compares a record, or the end, with what was expected up to it.
+    /// Compares a record, or the end of the range, with the fingerprints up to it.
     pub(super) fn compare(&mut self, found: Option<Fingerprint>) -> Result<()> {
         while let Some(known) = self.known.front().copied() {
             match found {
@@ -57,7 +57,7 @@ impl Expected {
                 _ => {
                     let Fingerprint { partition, offset, .. } = known;
                     let gone = OffsetRange { partition, start: offset, end: offset + 1 };
-                    self.lost(gone, "compaction removed what was there")?;
+                    self.lost(gone, "they were removed by compaction")?;
                 }
             }
             self.known.pop_front();
@@ -65,10 +65,10 @@ impl Expected {
         Ok(())
     }
 
-    /// Tells of offsets whose records retention has removed, and expects none of them.
+    /// Reports offsets whose records retention has removed, and drops their fingerprints.
     pub(super) fn removed(&mut self, gone: OffsetRange) -> Result<()> {
         self.known.retain(|known| known.offset >= gone.end);
-        self.lost(gone, "retention removed what was there")
+        self.lost(gone, "they were removed by retention")
     }
 
     fn lost(&self, gone: OffsetRange, why: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Consumer groups and how far behind they are; asked for, never joined.
+//! Consumer groups and their lag; groups are never joined.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ impl Cluster {
         let reader = self.reader(Isolation::AsAsked)?;
         let listed = reader.fetch_group_list(None, ANSWER_MAX);
         let listed = listed.map_err(|error| {
-            self.clients.explain("cannot list the groups", &error, reader.context())
+            self.clients.explain("cannot list consumer groups", &error, reader.context())
         })?;
         let mut groups: Vec<_> = listed
             .groups()
@@ -67,7 +67,7 @@ impl Cluster {
             }
         }
         let reader = self.clients.of_group(group)?;
-        let what = format!("cannot ask for the offsets of group `{group}`");
+        let what = format!("cannot read the offsets of group `{group}`");
         let answer = reader.committed_offsets(list, ANSWER_MAX);
         let answer =
             answer.map_err(|error| self.clients.explain(&what, &error, reader.context()))?;

@@ -1,7 +1,7 @@
-//! The headers of a message, also those whose names are no UTF-8.
+//! The headers of a message, also those whose names are not UTF-8.
 //!
-//! The library's binding (rdkafka 0.39) panics on such a name and offers no other way to it. The panic is
-//! caught, and kept from being told; name and value of that header are not known.
+//! The library's binding (rdkafka 0.39) panics on such a name and has no other access to it. The panic is
+//! caught and not reported; name and value of that header are unknown.
 
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
@@ -10,12 +10,12 @@ use rdkafka::message::{BorrowedHeaders, Headers as _};
 
 use crate::topics::Header;
 
-/// What stands for a name that is no UTF-8.
+/// Stands for a name that is not UTF-8.
 pub(super) const NO_NAME: &str = "\u{fffd}";
-/// The binding's source, as a panic in it names it.
+/// The source file of the binding, as its panics name it.
 const BINDING: &str = "/rdkafka-";
 
-/// Copies headers; says whether the names of all were read.
+/// Copies headers; returns whether all names could be read.
 pub(super) fn copy(found: &BorrowedHeaders, headers: &mut Vec<Header<String>>) -> bool {
     static QUIET: Once = Once::new();
     let mut all = true;
@@ -31,7 +31,7 @@ pub(super) fn copy(found: &BorrowedHeaders, headers: &mut Vec<Header<String>>) -
     all
 }
 
-/// Tells no panic of the binding's messages; all others as before.
+/// Suppresses the report of panics in the binding's messages; others are reported as before.
 fn keep_quiet() {
     let before = take_hook();
     let is_name = |panic: &PanicHookInfo<'_>| {

@@ -1,4 +1,4 @@
-//! Fingerprints: the first and the last record of a range, and whether they are still the same.
+//! Takes the fingerprints of the first and the last record of a range, and finds their records again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::topics::{Fingerprint, OffsetRange, Record, TimestampType};
 
 const WAIT: Duration = Duration::from_millis(50);
-/// The last record is looked for among so many offsets before the end, then ten times as many, and so on.
+/// The last record is searched in this many offsets before the end, then in ten times as many, and so on.
 const BACK: i64 = 10;
 
 /// Looks records of one topic up.
@@ -24,7 +24,7 @@ impl Known {
         Ok(Self(Cursor::open(cluster, topic, nothing)?))
     }
 
-    /// Takes the fingerprint of the last record of a range; `None` where it holds no record.
+    /// Takes the fingerprint of the last record of a range; `None` if it has no record.
     pub(super) fn last(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
         let mut back = BACK;
         loop {
@@ -37,13 +37,13 @@ impl Known {
         }
     }
 
-    /// Looks for the record of a fingerprint; `None` where there is none at its offset.
+    /// Returns the record of a fingerprint; `None` if there is none at its offset.
     pub(super) fn again(&mut self, known: &Fingerprint) -> Result<Option<Fingerprint>> {
         let Fingerprint { partition, offset, .. } = *known;
         self.first(OffsetRange { partition, start: offset, end: offset + 1 })
     }
 
-    /// Takes the fingerprint of the first record of a range; `None` where it holds no record.
+    /// Takes the fingerprint of the first record of a range; `None` if it has no record.
     pub(super) fn first(&mut self, range: OffsetRange) -> Result<Option<Fingerprint>> {
         self.0.jump(range)?;
         loop {
@@ -73,7 +73,7 @@ pub(super) fn fingerprint(message: &BorrowedMessage<'_>) -> Fingerprint {
     Fingerprint::of(&record(message, &[]))
 }
 
-/// Writes a message in our words; its headers were taken out before.
+/// Converts a message to a record; its headers were copied before.
 pub(super) fn record<'a>(
     message: &'a BorrowedMessage<'_>,
     headers: &'a [crate::topics::Header<String>],

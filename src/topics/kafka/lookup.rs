@@ -1,7 +1,7 @@
 //! Looks up the first record of ranges, one of each partition, many partitions at a time.
 //!
-//! One question after the other takes some milliseconds for each partition; a topic may have a thousand. What
-//! does not come that way, for whatever reason, is looked up on its own, with what that says of trouble.
+//! Single requests take some milliseconds for each partition, and a topic may have a thousand. Records that do
+//! not arrive this way, for whatever reason, are looked up one by one, with proper errors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,15 +17,15 @@ use super::known::{Known, fingerprint};
 use crate::error::Result;
 use crate::topics::{Fingerprint, OffsetRange};
 
-/// Ranges that are worth a reader of their own, at least.
+/// The least number of ranges for a reader of their own.
 const MANY: usize = 8;
-/// Ranges that are looked at together: each brings more than its first record.
+/// How many ranges are read together: each brings more than its first record.
 const TOGETHER: usize = 128;
 const WAIT: Duration = Duration::from_millis(50);
-/// How long nothing may come before each is looked up on its own.
+/// How long nothing may arrive before the rest is looked up one by one.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(2);
 
-/// What is known of a range's first record.
+/// What is known about the first record of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum First {
     Unknown,
@@ -34,7 +34,7 @@ enum First {
     Record(Fingerprint),
 }
 
-/// Returns the first record of each range; `None` where it holds none.
+/// Returns the first record of each range; `None` if it has none.
 pub(super) fn firsts(
     cluster: &Arc<Cluster>,
     topic: &str,
@@ -74,7 +74,7 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    /// Fills in what comes; trouble leaves the rest unknown.
+    /// Stores the records that arrive; after an error the rest stays unknown.
     fn look(&self, found: &mut [First]) {
         let mut list = TopicPartitionList::with_capacity(self.ranges.len());
         for (range, first) in self.ranges.iter().zip(&mut *found) {
@@ -96,7 +96,7 @@ impl Looking<'_> {
                     continue;
                 }
                 Some(Ok(message)) => (message.partition(), Some(fingerprint(&message))),
-                // What is behind the last record is a marker or a gap.
+                // After the last record there are only markers or gaps.
                 Some(Err(KafkaError::PartitionEOF(partition))) => (partition, None),
                 Some(Err(_)) => break,
             };
@@ -112,7 +112,7 @@ impl Looking<'_> {
                 Some(_) | None => *known = First::Nothing,
             }
         }
-        // Nothing is left to come between the next ranges.
+        // Nothing of these partitions may arrive among the next ranges.
         let _ = self.reader.unassign();
     }
 }

@@ -1,8 +1,8 @@
 //! Topics of Apache Kafka, through librdkafka.
 //!
-//! Reading assigns offsets and nothing else: no group is joined, nothing is committed. The end is taken
-//! once, and a partition is finished when the reader's position has reached it, since markers of
-//! transactions and compacted gaps are offsets without a record. The module knows nothing of tables.
+//! Reading only assigns offsets: no group is joined, nothing is committed. The end of a partition is read once,
+//! and the partition is finished when the position of the reader has reached it, since transaction markers and
+//! compacted gaps are offsets without a record. The module knows nothing about tables.
 
 mod admin;
 mod client;
@@ -55,7 +55,7 @@ struct Cluster {
     notices: Notices,
 }
 
-/// The clients that answer questions, each made at its first.
+/// The clients for requests, each made when it is first used.
 #[derive(Default)]
 struct Asking {
     as_asked: OnceLock<Consumer>,
@@ -63,7 +63,7 @@ struct Asking {
 }
 
 impl KafkaTopics {
-    /// Takes the settings and connects to nothing; records that were lost go to `notices`.
+    /// Checks the settings and does not connect; lost records are reported to `notices`.
     ///
     /// Fails on a property that the library does not know.
     pub fn open(kafka: &Kafka, notices: Notices) -> Result<Self> {
@@ -201,7 +201,7 @@ impl Opened for OpenedTopic {
 }
 
 impl Cluster {
-    /// Returns how many partitions a topic has; asking for a missing one does not create it.
+    /// Returns how many partitions a topic has; does not create a missing topic.
     fn partitions(&self, topic: &str) -> Result<i32> {
         match self.partitions_of(topic)? {
             Some(partitions) => Ok(partitions),

@@ -1,4 +1,4 @@
-//! Where partitions begin and end, and which offset a time has; one question for all partitions.
+//! The watermarks of partitions, and their offsets at a time, with one request for all partitions.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::topics::ranges::Watermarks;
 
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(50);
 
-/// A reader that answers questions about offsets of a topic with so many partitions.
+/// A reader for the offsets of a topic.
 pub(super) struct Offsets<'a> {
     pub(super) clients: &'a Clients,
     pub(super) reader: &'a Consumer,
@@ -27,7 +27,7 @@ pub(super) struct Offsets<'a> {
 impl Offsets<'_> {
     /// Returns the watermarks; the high one is the last stable offset unless the reader sees all records.
     pub(super) fn watermarks(&self) -> Result<Vec<Watermarks>> {
-        // The protocol's own marks for "first" and "next" stand in the place of a time.
+        // The protocol's codes for "first" and "next" take the place of a time.
         let lows = self.ask(Offset::Beginning)?;
         let highs = self.ask(Offset::End)?;
         let both = (0..).zip(lows.into_iter().zip(highs));
@@ -49,14 +49,14 @@ impl Offsets<'_> {
 
     /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
     pub(super) fn at_time(&self, ms: i64) -> Result<Vec<Option<i64>>> {
-        // Times before 1970 would be read as marks. Only records without a timestamp are older, which are shown
-        // a millisecond before 1970 and may be anywhere.
+        // Times before 1970 would be read as codes. Only records without a timestamp are older: they are shown a
+        // millisecond before 1970 and may be anywhere.
         if ms < 0 { self.ask(Offset::Beginning) } else { self.ask(Offset::Offset(ms)) }
     }
 
-    /// Asks until each partition has a leader that answers: right after a change it may have none.
+    /// Repeats a request until each partition has a leader that answers: right after a change it may have none.
     fn ask(&self, time: Offset) -> Result<Vec<Option<i64>>> {
-        let what = format!("cannot ask for offsets of topic `{}`", self.topic);
+        let what = format!("cannot read offsets of topic `{}`", self.topic);
         let started = Instant::now();
         loop {
             let answer = self.reader.offsets_for_times(self.list(time)?, ANSWER_MAX);
@@ -65,7 +65,7 @@ impl Offsets<'_> {
                 Err(error) => error,
             };
             let passes = wrong.rdkafka_error_code().is_some_and(passes_by);
-            // Asking also renews what the client knows of a topic that has other partitions now.
+            // The request also refreshes the client's metadata of a topic whose partitions have changed.
             if wrong.rdkafka_error_code().is_some_and(is_unknown)
                 && partitions_there(self.reader, self.topic)
                     .is_some_and(|there| !there.contains(&(self.partitions - 1)))
@@ -79,7 +79,7 @@ impl Offsets<'_> {
         }
     }
 
-    /// Lists the partitions with a time, or one of the protocol's marks.
+    /// Lists the partitions with a time, or one of the protocol's codes.
     fn list(&self, time: Offset) -> Result<TopicPartitionList> {
         let mut list = TopicPartitionList::with_capacity(self.partitions.unsigned_abs() as usize);
         let wrong = |error: KafkaError| self.failed(&error.to_string());
@@ -102,22 +102,22 @@ impl Offsets<'_> {
     }
 
     fn failed(&self, what: &str) -> Error {
-        Error::failed(format!("cannot ask for offsets of topic `{}`: {what}", self.topic))
+        Error::failed(format!("cannot read offsets of topic `{}`: {what}", self.topic))
     }
 }
 
-/// Says whether a code stands for a state of the cluster that ends by itself.
+/// Returns whether a code means a temporary state of the cluster.
 fn passes_by(code: Code) -> bool {
     matches!(code, Code::NotLeaderForPartition | Code::LeaderNotAvailable | Code::FencedLeaderEpoch)
         || is_unknown(code)
 }
 
-/// Says whether a code stands for a partition that is not there, or not yet.
+/// Returns whether a code means that a partition does not exist, or not yet.
 fn is_unknown(code: Code) -> bool {
     matches!(code, Code::UnknownPartition | Code::UnknownTopic | Code::UnknownTopicOrPartition)
 }
 
-/// Returns the partitions that a topic has, none if it is gone; brokers that do not answer say nothing.
+/// Returns the partitions of a topic, none if it is gone; `None` if the brokers do not answer.
 pub(super) fn partitions_there(reader: &Consumer, topic: &str) -> Option<Vec<i32>> {
     let metadata = reader.fetch_metadata(Some(topic), ANSWER_MAX).ok()?;
     let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else {

@@ -1,8 +1,8 @@
 //! Publishes to one topic: idempotent, acknowledged by all in-sync replicas, each message counted by its
 //! delivery report.
 //!
-//! Nothing is counted that was only sent. A message that times out in flight may be in the topic: it is
-//! unknown. With a transaction all messages become visible by its commit, or none does.
+//! A message that was only sent does not count. One that times out in flight may be in the topic: it counts as
+//! unknown. With a transaction, all messages become visible at its commit, or none does.
 
 use std::time::{Duration, Instant};
 use std::{mem, thread};
@@ -20,20 +20,20 @@ use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
 use crate::topics::{Header, NewRecord, Published, Publisher};
 
-/// How long reports or room in the queue are waited for at once, asleep: a poll of the library's binding
-/// (rdkafka 0.39) that is given time goes on for all of it, its last millisecond without rest.
+/// How long to sleep while waiting for reports or for space in the queue: a poll of the library's binding
+/// (rdkafka 0.39) with a timeout takes all of it, and spins during the last millisecond.
 const PAUSE: Duration = Duration::from_millis(1);
-/// How long what was taken back is waited for.
+/// How long to wait for messages that were purged.
 const PURGE_WAIT: Duration = Duration::from_millis(50);
-/// How long no report comes before it is asked whether the topic is still there.
+/// After this time without a report, check whether the topic still exists.
 const STALLED_AFTER: Duration = Duration::from_secs(1);
-/// How often a topic is not found before it is taken for deleted: a broker may not know it yet.
+/// How often a topic must be missing before it counts as deleted: a broker may not know it yet.
 const MISSES_MAX: u32 = 2;
-/// Messages between two looks at the delivery reports.
+/// How many messages are sent between two checks of the delivery reports.
 const LOOK_EVERY: u64 = 256;
-/// How long the messages in flight are waited for after an interruption.
+/// How long to wait for messages in flight after an interruption.
 const LAST_WAIT: Duration = Duration::from_secs(2);
-/// How long a commit may take; the library goes on with it in the background.
+/// How long a commit may take; the library continues it in the background.
 const COMMIT_MAX: Duration = Duration::from_mins(1);
 
 /// The writing to one topic.
@@ -46,7 +46,7 @@ pub(super) struct KafkaPublisher {
     sent: u64,
 }
 
-/// How long the messages in flight have been the same.
+/// How long the number of messages in flight has not changed.
 struct Stall {
     left: i32,
     since: Instant,
@@ -70,8 +70,8 @@ impl KafkaPublisher {
         let id = transaction.then(|| format!("lakeshell-{}", Uuid::new_v4()));
         let producer: BaseProducer<Reports> =
             clients.writer(Reports::default(), partitions, id.as_deref())?;
-        // The first send waits half a second for the producer's id, unless it was asked for before; one
-        // question is now and then too early.
+        // The first send waits half a second for the producer id, unless it was requested before; sometimes a
+        // single request is too early.
         for _ in 0..2 {
             producer.client().fetch_metadata(Some(topic), ANSWER_MAX).map_err(|error| {
                 clients.explain("cannot publish", &error, &producer.context().watch)
@@ -97,7 +97,7 @@ impl KafkaPublisher {
         }
     }
 
-    /// Serves delivery reports until all are in, the time is over or the user interrupts.
+    /// Handles delivery reports until all have arrived, the time is over or the user interrupts.
     fn settle(&self, until: Option<Instant>, reporter: Option<&Reporter>) -> Result<()> {
         let mut stall = Stall::default();
         while self.producer.in_flight_count() > 0 && until.is_none_or(|end| Instant::now() < end) {
@@ -111,7 +111,7 @@ impl KafkaPublisher {
         Ok(())
     }
 
-    /// Finds out that a topic was deleted; the library (librdkafka 2.12) would wait for it until messages time out.
+    /// Notices that a topic was deleted; the library (librdkafka 2.12) would wait until the messages time out.
     fn check_topic(&self, stall: &mut Stall) -> Result<()> {
         let left = self.producer.in_flight_count();
         if left != stall.left {
@@ -121,9 +121,9 @@ impl KafkaPublisher {
             return Ok(());
         }
         stall.since = Instant::now();
-        // Of all topics: one that is asked for by its name may be created.
+        // Requests all topics: a request for one topic may create it.
         let Ok(metadata) = self.producer.client().fetch_metadata(None, ANSWER_MAX) else {
-            // Whoever cannot be reached is waited for.
+            // Brokers that cannot be reached may come back.
             return Ok(());
         };
         let is_there = metadata.topics().iter().any(|topic| topic.name() == self.topic);
@@ -131,7 +131,7 @@ impl KafkaPublisher {
         if stall.misses < MISSES_MAX { Ok(()) } else { Err(super::reports::deleted(&self.topic)) }
     }
 
-    /// Takes the delivery reports that are there; one poll takes those of one answer.
+    /// Handles the delivery reports that have arrived; one poll handles those of one response.
     fn serve(&self) {
         let mut left = self.producer.in_flight_count();
         loop {
@@ -151,9 +151,9 @@ impl KafkaPublisher {
     fn give_up(&self) -> Published {
         let purge = PurgeConfig::default().queue().inflight();
         self.producer.purge(purge);
-        // The library ends a transaction only when all its reports have been taken.
+        // The library aborts a transaction only after all its reports were handled.
         let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
-        // If the broker cannot be told it ends the transaction itself, after its time.
+        // If this does not reach the broker, the transaction times out there.
         let _ = self.producer.abort_transaction(ANSWER_MAX);
         Published { acknowledged: 0, unknown: 0, ..self.published() }
     }
@@ -164,13 +164,13 @@ impl KafkaPublisher {
             let aborted = self.give_up();
             return match aborted.refused {
                 Some(_) => Ok(aborted),
-                None => Err(Error::failed("the transaction was aborted: not all messages arrived")),
+                None => Err(Error::failed("the transaction was aborted because some messages were not delivered")),
             };
         }
         match self.producer.commit_transaction(COMMIT_MAX) {
             Ok(()) => Ok(published),
             Err(error) => {
-                let what = "the transaction was not committed for certain";
+                let what = "the transaction may not have been committed";
                 self.give_up();
                 Err(self.explain(what, &error))
             }
@@ -191,7 +191,7 @@ impl Publisher for KafkaPublisher {
             reporter.check()?;
         }
         if self.producer.context().has_failed() {
-            return Err(Error::failed("the publish was stopped"));
+            return Err(Error::failed("publishing was interrupted"));
         }
         let number = usize::try_from(self.sent).unwrap_or(usize::MAX);
         let mut message = BaseRecord::with_opaque_to(&self.topic, number);
@@ -234,7 +234,7 @@ impl Publisher for KafkaPublisher {
         if self.transaction {
             return self.give_up();
         }
-        // What was not sent yet is not sent; what is in flight may still be acknowledged.
+        // Queued messages are dropped; those in flight may still be acknowledged.
         self.producer.purge(PurgeConfig::default().queue());
         let _ = self.settle(Some(Instant::now() + LAST_WAIT), None);
         self.producer.purge(PurgeConfig::default().inflight());

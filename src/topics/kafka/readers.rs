@@ -1,4 +1,4 @@
-//! Readers that are used again: a new one costs connections and threads.
+//! A pool of readers: a new one costs connections and threads.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use super::client::{Clients, Isolation};
 use super::consumer::Consumer;
 use crate::error::{Error, Result};
 
-/// Readers that nobody uses now, so many at most.
+/// How many unused readers to keep.
 const IDLE_MAX: usize = 4;
 
-/// Gives readers out and takes them back.
+/// The pool.
 #[derive(Clone)]
 pub(super) struct Readers {
     clients: Clients,
@@ -43,7 +43,7 @@ impl Readers {
     }
 }
 
-/// A reader; it goes back when it is dropped.
+/// A reader; dropping it returns it to the pool.
 pub(super) struct Reader {
     consumer: Option<Consumer>,
     home: Readers,
@@ -58,7 +58,7 @@ impl Deref for Reader {
 }
 
 impl Reader {
-    /// Reads one partition from an offset on, and nothing else.
+    /// Assigns one partition, from an offset on, and no other.
     pub(super) fn assign(&self, topic: &str, partition: i32, offset: i64) -> Result<()> {
         let mut list = TopicPartitionList::with_capacity(1);
         let assigned = list

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::outcome::{byte_size, grouped};
 use crate::topics::{Published, Refused};
 
-/// Counts what was acknowledged, what may be in the topic, and keeps the first refusal.
+/// Counts messages that were acknowledged or may be in the topic, and keeps the first refusal.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
     pub(super) watch: Watch,
@@ -25,7 +25,7 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    /// Says whether a message failed, so that sending more is of no use.
+    /// Returns whether a message failed, so that there is no use in sending more.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
     }
@@ -63,7 +63,7 @@ impl ProducerContext for Reports {
             Err((error, message)) => (error, message),
         };
         let code = error.rdkafka_error_code();
-        // Taken back before it was sent, by ourselves.
+        // Purged by this program before it was sent.
         if code == Some(Code::PurgeQueue) {
             return;
         }
@@ -80,11 +80,11 @@ impl ProducerContext for Reports {
     }
 }
 
-/// What helps a transaction that the brokers have given up.
+/// The hint for a transaction that the brokers have aborted.
 pub(super) const LATE: &str = "the brokers give up a transaction after a minute; \
     `-X transaction.timeout.ms=900000` gives it 15";
 
-/// Says whether a code tells that the brokers have given up the transaction, or the producer.
+/// Returns whether a code means that the brokers have aborted the transaction, or fenced the producer.
 pub(super) fn is_fenced(code: Code) -> bool {
     matches!(
         code,
@@ -95,7 +95,7 @@ pub(super) fn is_fenced(code: Code) -> bool {
     )
 }
 
-/// Says whether a report means that the message is not in the topic for certain.
+/// Returns whether a report means that the message is certainly not in the topic.
 fn is_refusal(code: Option<Code>) -> bool {
     matches!(
         code,
@@ -117,12 +117,12 @@ fn is_refusal(code: Option<Code>) -> bool {
     )
 }
 
-/// Says that a topic is gone.
+/// Makes the error of a topic that was deleted.
 pub(super) fn deleted(topic: &str) -> Error {
-    Error::failed(format!("topic `{topic}` was deleted while it was published to"))
+    Error::failed(format!("topic `{topic}` was deleted during the publish"))
 }
 
-/// Says why a message was refused, by the client before it was sent or by the broker.
+/// Makes the error of a message that the client or the broker refused.
 pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: bool) -> Error {
     let size =
         format!("a message of {} bytes ({})", grouped(bytes as u64), byte_size(bytes as u64));
@@ -132,7 +132,7 @@ pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: 
                 .hint("raise it with `-X message.max.bytes=N`; the topic's own limit is `max.message.bytes`")
         }
         Some(Code::MessageSizeTooLarge | Code::InvalidMessageSize) => {
-            Error::failed(format!("the broker refused {size}: it is larger than topic `{topic}` takes"))
+            Error::failed(format!("the broker refused {size}: it is larger than topic `{topic}` accepts"))
                 .hint("create the topic with `--config max.message.bytes=N`")
         }
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
@@ -143,7 +143,7 @@ pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: 
         }
         Some(Code::MessageTimedOut) => {
             Error::unreachable(format!("topic `{topic}`: no broker acknowledged a message in time"))
-                .hint("look with `.status` whether the brokers are there; `-X message.timeout.ms=N` waits longer")
+                .hint("`.status` shows whether the brokers can be reached; `-X message.timeout.ms=N` waits longer")
         }
         Some(code) => Error::failed(format!("topic `{topic}`: a message was refused: {code}")),
         None => Error::failed(format!("topic `{topic}`: a message was refused: {error}")),

@@ -1,4 +1,4 @@
-//! Reads one range of a snapshot, and notices when the topic does not hold the snapshot's records any more.
+//! Reads one range of a snapshot, and notices if the topic does not have the snapshot's records any more.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ pub(super) struct KafkaScan {
     cluster: Arc<Cluster>,
     cursor: Cursor,
     expected: Expected,
-    /// What is left to be begun again, and since when; the brokers did not answer yet.
+    /// The range that has to be restarted, and since when; the brokers have not answered yet.
     again: Option<(OffsetRange, Instant)>,
     headers: Vec<Header<String>>,
 }
@@ -45,7 +45,7 @@ impl KafkaScan {
         Ok(scan)
     }
 
-    /// Begins a range where the log has its first offset; what is gone before it is told of.
+    /// Starts a range at the first offset that the log still has; missing records before it are reported.
     fn start(&mut self, range: OffsetRange) -> Result<()> {
         let topic = &self.cursor.topic;
         let marks = self.cluster.watermarks_of(topic, range.partition)?;
@@ -59,8 +59,8 @@ impl KafkaScan {
         self.cursor.jump(OffsetRange { start, ..range })
     }
 
-    /// Begins the rest anew after the cursor has met the outside of the log; brokers that are away may
-    /// come back meanwhile.
+    /// Restarts the rest of the range after the cursor has left the log; brokers that do not answer may come back
+    /// in the meantime.
     fn start_again(&mut self, rest: OffsetRange, since: Instant) -> Result<()> {
         self.again = match self.start(rest) {
             Ok(()) => None,
@@ -85,7 +85,7 @@ impl Scan for KafkaScan {
             match self.cursor.step(wait)? {
                 Step::Record(message) => {
                     if self.expected.is_due(message.offset()) {
-                        // Before it is handed out: nothing of another topic is.
+                        // Checked before it is returned, so that no record of another topic is.
                         self.expected.compare(Some(fingerprint(&message)))?;
                     }
                     if !hand_out(&message, &mut self.headers, each) {
@@ -112,7 +112,7 @@ impl Scan for KafkaScan {
     }
 }
 
-/// Hands one record on, with its headers in a buffer that is used again; says whether all were read.
+/// Passes one record on, with its headers in a reused buffer; returns whether all headers could be read.
 fn hand_out(
     message: &BorrowedMessage<'_>,
     headers: &mut Vec<Header<String>>,

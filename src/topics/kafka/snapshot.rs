@@ -1,4 +1,4 @@
-//! What a snapshot remembers of a topic, and whether the topic still holds it.
+//! Takes the fingerprints of a snapshot, and checks whether the topic still has its records.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::topics::ranges::Watermarks;
 use crate::topics::{Fingerprint, OffsetRange, Remaining, Snapshot, name};
 
 impl Cluster {
-    /// Takes the fingerprints of the first and the last record of each range, where there is one.
+    /// Takes the fingerprints of the first and the last record of each range, if it has any.
     pub(super) fn fingerprints(
         self: &Arc<Self>,
         topic: &str,
@@ -23,7 +23,7 @@ impl Cluster {
         for (range, first) in ranges.iter().zip(firsts(self, topic, &ranges)?) {
             known.extend(first.map(|first| (*range, first)));
         }
-        // What is behind the first record; the last offset of it is a record but where markers are.
+        // The range after the first record; its last offset is a record unless it is a marker.
         let behind = |(range, first): &(OffsetRange, Fingerprint)| OffsetRange {
             start: first.offset + 1,
             ..*range
@@ -48,7 +48,7 @@ impl Cluster {
         Ok(fingerprints)
     }
 
-    /// Returns what retention has left of ranges, and fails where the topic was created anew.
+    /// Returns what retention has left of ranges, and fails if the topic was recreated.
     pub(super) fn remaining(
         self: &Arc<Self>,
         snapshot: &Snapshot,
@@ -77,11 +77,11 @@ impl Cluster {
         Ok(Remaining { starts, may_have_gaps: !are_there || self.is_compacted(topic) })
     }
 
-    /// Compares records with those that are there now; says whether none was removed.
+    /// Compares records with the current ones; returns whether none was removed.
     fn compare(self: &Arc<Self>, topic: &str, mut known: Vec<Fingerprint>) -> Result<bool> {
         let mut are_there = true;
         while !known.is_empty() {
-            // A reader is at one place of a partition: the last records come after the first ones.
+            // A reader has one position in a partition, so the last records are read after the first ones.
             let mut later = Vec::new();
             let mut now: Vec<Fingerprint> = Vec::with_capacity(known.len());
             for one in known {
@@ -107,7 +107,7 @@ impl Cluster {
         Ok(are_there)
     }
 
-    /// Says whether records may be taken out from between others; unless it is known that they are not.
+    /// Returns whether records between others may be removed (compaction); true unless it is known to be off.
     fn is_compacted(&self, topic: &str) -> bool {
         let is_compact = |(name, value): &(String, String)| {
             name == "cleanup.policy" && value.contains("compact")
@@ -115,9 +115,9 @@ impl Cluster {
         self.configs(topic).map_or(true, |configs| configs.iter().any(is_compact))
     }
 
-    /// Returns the high watermarks, and then the watermarks as the readers see them.
+    /// Returns the high watermarks, and then the watermarks as readers see them.
     ///
-    /// In this order, so that what is published meanwhile is not taken for a transaction.
+    /// In this order, so that records published in between are not mistaken for an open transaction.
     pub(super) fn both_watermarks(
         &self,
         topic: &str,
@@ -128,9 +128,9 @@ impl Cluster {
         Ok((highs, seen))
     }
 
-    /// Tells of records behind the end that readers see: a transaction is open, or its writer was killed.
+    /// Warns of records after the end that readers see: a transaction is open, or its writer was killed.
     ///
-    /// Only of those partitions that are asked for up to that end.
+    /// Only for partitions that are requested up to that end.
     pub(super) fn tell_of_transactions(
         &self,
         topic: &str,

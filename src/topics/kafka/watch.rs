@@ -1,6 +1,6 @@
-//! What the client library says of itself, kept for the moment when something fails.
+//! Keeps the log messages of the client library, for the error when something fails.
 //!
-//! librdkafka tells in the background why it cannot connect, and answers calls with "timed out" only.
+//! librdkafka logs in the background why it cannot connect; its calls only return "timed out".
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use rdkafka::error::KafkaError;
 
 use super::client::is_unreachable;
 
-/// Remembers the last reason that the library gave; prints nothing.
+/// Keeps the last reason that the library logged; prints nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watch(Arc<Mutex<Option<String>>>);
 
@@ -27,7 +27,7 @@ impl ClientContext for Watch {
     fn log(&self, _: RDKafkaLogLevel, _: &str, _: &str) {}
 
     fn error(&self, error: KafkaError, reason: &str) {
-        // That all brokers are down says less than why the last one is.
+        // "All brokers are down" says less than the reason of the last one.
         let telling = error.rdkafka_error_code().is_some_and(is_unreachable);
         if telling && !reason.ends_with("brokers are down") {
             *self.0.lock() = Some(plain(reason));
@@ -37,7 +37,7 @@ impl ClientContext for Watch {
 
 impl ConsumerContext for Watch {}
 
-/// Takes the name of the connection before a reason away, and the state machine's notes after it.
+/// Removes the name of the connection before a reason, and the state of the connection after it.
 fn plain(reason: &str) -> String {
     let text = match reason.split_once(": ") {
         Some((name, rest)) if name.contains("/bootstrap") || name.contains(':') => rest,

@@ -1,8 +1,8 @@
 //! A record as bytes, inside a block of a segment.
 //!
-//! One byte of timestamp type, eight of timestamp, key, value, and the headers as one run of bytes, so that
-//! a record is skipped without looking at its headers. Lengths are four bytes, little-endian; `u32::MAX`
-//! stands for "nothing". Decoding trusts no length: whatever does not fit is `None`, never a panic.
+//! One byte of timestamp type, eight of timestamp, key, value, and the headers as one block of bytes, so that
+//! a record can be skipped without decoding its headers. Lengths are four bytes, little-endian; `u32::MAX`
+//! means absent. Decoding trusts no length: a length that does not fit gives `None`, never a panic.
 
 use crate::error::{Error, Result};
 use crate::topics::{Header, NewRecord, PART_BYTES_MAX, TimestampType};
@@ -67,7 +67,7 @@ pub(super) struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    /// Takes the record at the front of `rest`; `None` where there is no whole one.
+    /// Takes the record at the front of `rest`; `None` if it is not complete.
     pub(super) fn take(rest: &mut &'a [u8]) -> Option<Self> {
         let timestamp_type = match rest.split_off_first()?.cast_signed() {
             -1 => TimestampType::None,
@@ -86,7 +86,7 @@ impl<'a> Stored<'a> {
         })
     }
 
-    /// Replaces `headers` by the record's; `None` where they are not what they should be.
+    /// Replaces `headers` by the record's; `None` if they are malformed.
     pub(super) fn headers_into(&self, headers: &mut Vec<Header<String>>) -> Option<()> {
         headers.clear();
         let mut rest = self.headers;
@@ -99,7 +99,7 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// The outer `None` is an end too early, the inner one is "nothing".
+/// The outer `None` means that the bytes end too early, the inner one that the value is absent.
 #[expect(clippy::option_option, reason = "an absent key is not a missing one")]
 fn take_bytes<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
     let length = u32::from_le_bytes(*rest.split_off(..4)?.first_chunk()?);

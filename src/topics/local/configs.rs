@@ -1,10 +1,10 @@
-//! The settings of topics by Kafka's names: what Kafka refuses is refused for local topics, too.
+//! The settings of topics, as in Kafka: local topics refuse what Kafka refuses.
 //!
-//! Names and kinds are those of Kafka 4.3's `TopicConfig`. A local topic keeps and shows them, no more.
+//! Names and types are those of Kafka 4.3's `TopicConfig`. A local topic only stores and shows them.
 
 use crate::error::{Error, Result, nearest};
 
-/// What the value of a setting is.
+/// The type of a setting.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     /// A whole number, and the least it may be.
@@ -15,7 +15,7 @@ enum Kind {
     Switch,
     /// One word of these.
     Word(&'static [&'static str]),
-    /// Words of these with commas between them.
+    /// A comma-separated list of these words.
     Words(&'static [&'static str]),
     /// Anything.
     Any,
@@ -60,14 +60,14 @@ const CONFIGS: [(&str, Kind); 33] = [
     ("unclean.leader.election.enable", Kind::Switch),
 ];
 
-/// Refuses a setting that topics do not have, and a value that it cannot have.
+/// Refuses an unknown setting and an invalid value.
 pub(super) fn check(name: &str, value: &str) -> Result<()> {
     let Some((_, kind)) = CONFIGS.iter().find(|(known, _)| *known == name) else {
-        let unknown = Error::failed(format!("topics have no setting `{name}`"));
+        let unknown = Error::failed(format!("unknown topic setting `{name}`"));
         let names = CONFIGS.map(|(name, _)| name.to_owned());
         return Err(match nearest(name, &names) {
             Some(near) => unknown.hint(format!("did you mean `{near}`?")),
-            None => unknown.hint("the settings are Kafka's, such as `retention.ms`"),
+            None => unknown.hint("use Kafka's topic settings, such as `retention.ms`"),
         });
     };
     let wanted = match kind {
@@ -110,7 +110,7 @@ mod tests {
             assert!(check(name, value).is_ok(), "{name}={value}");
         }
         let said = |name, value| check(name, value).expect_err("it is wrong").to_string();
-        assert_eq!(said("foo", "bar"), "topics have no setting `foo`");
+        assert_eq!(said("foo", "bar"), "unknown topic setting `foo`");
         let number = "invalid value `x` for `retention.ms`, which is a whole number";
         assert_eq!(said("retention.ms", "x"), number);
         assert!(said("retention.ms", "-2").ends_with("which is at least -1"));

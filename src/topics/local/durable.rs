@@ -1,7 +1,7 @@
 //! Directory entries that survive a power failure.
 //!
-//! A new name is durable only once its directory has been written out too; everything that creates, renames
-//! or removes a name of the local topics ends here.
+//! A new name is durable only after its directory was synced as well; everything that creates, renames or
+//! removes a name of the local topics uses this module.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -13,14 +13,14 @@ use rustix::io::Errno;
 
 use crate::error::{Error, Result};
 
-/// Writes the entries of a directory out.
+/// Syncs the entries of a directory.
 pub(super) fn sync(directory: &Path) -> Result<()> {
     File::open(directory)
         .and_then(|directory| directory.sync_all())
-        .map_err(|cause| Error::io("cannot write out", directory, cause))
+        .map_err(|cause| Error::io("cannot sync", directory, cause))
 }
 
-/// Creates a directory with all that lead to it, and writes their entries out.
+/// Creates a directory and its missing parents, and syncs their entries.
 pub(super) fn create_all(directory: &Path) -> Result<()> {
     let missing = directory.ancestors().take_while(|path| !path.as_os_str().is_empty());
     let missing: Vec<&Path> = missing.take_while(|path| !path.exists()).collect();
@@ -29,7 +29,7 @@ pub(super) fn create_all(directory: &Path) -> Result<()> {
     parents.filter(|path| !path.as_os_str().is_empty()).try_for_each(sync)
 }
 
-/// Writes a new file out; its entry is the caller's to write out.
+/// Writes and syncs a new file; the caller has to sync its directory.
 pub(super) fn create(path: &Path, content: &[u8]) -> Result<()> {
     let written = || -> io::Result<()> {
         let mut file = File::create_new(path)?;
@@ -39,11 +39,11 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<()> {
     written().map_err(|cause| Error::io("cannot write", path, cause))
 }
 
-/// Opens a lock file and waits for it; the lock goes with the file, or with the process.
+/// Opens a lock file and waits for the lock, which is released with the file or the process.
 ///
-/// Its name can be guessed: a link there is not followed, and nothing is written.
+/// Its name can be guessed, so an existing link is not followed, and nothing is written.
 pub(super) fn lock(path: &Path) -> io::Result<File> {
-    // A named pipe would be waited for.
+    // Opening a named pipe would block.
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let file = match File::options().create(true).append(true).custom_flags(flags).open(path) {
         Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {

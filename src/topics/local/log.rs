@@ -1,7 +1,7 @@
-//! The visible segments of one topic, in order: where an offset is, where a time is, where the end is.
+//! The visible segments of one topic, in order: finds offsets, times and the end.
 //!
-//! Footers carry first offsets and the newest timestamp so far, so places are found by halving and the
-//! watermarks are read from one footer, however many publishes there were.
+//! Footers have the first offsets and the newest timestamp so far, so a binary search finds the segment and
+//! the watermarks are read from one footer, however many publishes there were.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use super::topic::Topic;
 use crate::error::{Error, Result};
 use crate::topics::ranges::Watermarks;
 
-/// Footers that are kept: halving asks for the same ones again, for each partition.
+/// How many footers to cache: the binary search reads the same ones again for each partition.
 const FOOTERS_MAX: usize = 16;
 
 /// Footers by the numbers of their segments, the newest at the end.
 type Footers = VecDeque<(u64, Arc<Footer>)>;
 
-/// A topic as it stood when it was opened; segments that come later are not seen.
+/// A topic as it was when it was opened; later segments are not visible.
 #[derive(Debug, Clone)]
 pub(super) struct Log {
     pub(super) topic: Topic,
     pub(super) segments: u64,
-    /// The footers that were asked for last. They never change.
+    /// The footers that were read last. They never change.
     footers: Arc<Mutex<Footers>>,
 }
 
@@ -74,13 +74,13 @@ impl Log {
         }
     }
 
-    /// Returns what the last segment says of each partition: where it ends, and the newest timestamp in it.
+    /// Returns the end of each partition and its newest timestamp, from the last segment.
     pub(super) fn last(&self) -> Result<Option<Arc<Footer>>> {
         let last = self.segments.checked_sub(1).map(|last| self.segment(last)).transpose()?;
         Ok(last.map(|segment| segment.footer))
     }
 
-    /// Returns the watermarks of each partition; nothing is ever removed, so the low one is 0.
+    /// Returns the watermarks of each partition; the low one is 0, because nothing is ever removed.
     pub(super) fn watermarks(&self) -> Result<Vec<Watermarks>> {
         Ok(match self.last()? {
             Some(last) => {
@@ -95,7 +95,7 @@ impl Log {
         self.first(|parts| parts[partition].end() > offset)
     }
 
-    /// Finds the first segment for which `is_reached` holds; it holds for all after that one too.
+    /// Finds the first segment for which `is_reached` is true; it is also true for all later ones.
     fn first(&self, is_reached: impl Fn(&[Part]) -> bool) -> Result<Option<(u64, Segment)>> {
         let (mut low, mut high, mut found) = (0, self.segments, None);
         while low < high {

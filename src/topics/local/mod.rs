@@ -1,8 +1,8 @@
 //! Topics in a local directory: the embedded default, no server needed.
 //!
-//! Each publish is one segment file. It becomes visible, whole and with its offsets, by one rename after it
-//! was written out, so a reader never sees half of one, whenever a process dies. The module knows the disk;
-//! it knows nothing of tables, of JSON or of SQL.
+//! Each publish is one segment file. It becomes visible, complete and with its offsets, by one rename after it
+//! was synced, so a reader never sees a part of one, whenever a process dies. The module knows the disk; it
+//! knows nothing about tables, JSON or SQL.
 
 mod codec;
 mod configs;
@@ -42,7 +42,7 @@ pub struct LocalTopics {
 }
 
 impl LocalTopics {
-    /// Names the directory of the topics; it is created with the first topic, not before.
+    /// Opens the directory of the topics; it is created with the first topic, not before.
     #[must_use]
     pub fn open(directory: impl Into<PathBuf>) -> Self {
         Self { root: Root(directory.into()) }
@@ -52,7 +52,7 @@ impl LocalTopics {
         Log::open(self.root.open(topic)?)
     }
 
-    /// Sums a topic up; `None` where it was deleted after it was listed.
+    /// Describes a topic in one line; `None` if it was deleted after it was listed.
     fn summary(&self, name: String) -> Result<Option<TopicSummary>> {
         let Some(topic) = Topic::open(&self.root.0, &name)? else { return Ok(None) };
         let partitions = topic.partition_count();
@@ -65,7 +65,7 @@ impl LocalTopics {
         Ok(Some(TopicSummary { name, partitions, offsets, replication_factor: 1 }))
     }
 
-    /// Opens the topic of a snapshot; one that was created anew since is an error.
+    /// Opens the topic of a snapshot; one that was recreated since is an error.
     fn log_of(&self, snapshot: &Snapshot) -> Result<Log> {
         let log = self.log(&snapshot.topic)?;
         match &snapshot.id {
@@ -168,7 +168,7 @@ impl Topics for LocalTopics {
     }
 
     fn limits(&self, _: &str) -> Result<Vec<Limit>> {
-        Ok(vec![Limit { bytes: PART_BYTES_MAX as u64, what: "a local topic takes".to_owned() }])
+        Ok(vec![Limit { bytes: PART_BYTES_MAX as u64, what: "a local topic accepts".to_owned() }])
     }
 
     fn publisher(&self, topic: &str, _options: &PublishOptions) -> Result<Box<dyn Publisher>> {
@@ -182,11 +182,11 @@ impl Topics for LocalTopics {
 
     fn lag(&self, group: &str) -> Result<Vec<Lag>> {
         Err(Error::failed(format!("there is no group `{group}`: local topics have none"))
-            .hint("groups are Kafka's: start with `--brokers HOST:PORT`"))
+            .hint("Kafka has groups: start with `--brokers HOST:PORT`"))
     }
 }
 
-/// A log that is read, and the records that it must still hold.
+/// A log that is read, and the records that it must still have.
 struct OpenedLog {
     log: Log,
     fingerprints: Vec<Fingerprint>,

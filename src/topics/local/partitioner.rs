@@ -1,6 +1,6 @@
-//! Which partition a record goes to, as Kafka's Java client decides it.
+//! Chooses the partition of a record, as Kafka's Java client does.
 //!
-//! So a topic that moves from the local directory to Kafka keeps its keys where they were (librdkafka calls
+//! So a topic that moves from the local directory to Kafka keeps the partitions of its keys (librdkafka calls
 //! this partitioner `murmur2_random`).
 
 /// Returns the partition of a key: `toPositive(murmur2(key)) % partitions`.
@@ -8,7 +8,7 @@ pub(super) fn of_key(key: &[u8], partitions: usize) -> usize {
     (murmur2(key) & 0x7fff_ffff) as usize % partitions
 }
 
-/// Kafka's `Utils.murmur2`: 32 bits, the seed fixed.
+/// Kafka's `Utils.murmur2`: 32 bits, with its fixed seed.
 fn murmur2(bytes: &[u8]) -> u32 {
     const SEED: u32 = 0x9747_b28c;
     const MIX: u32 = 0x5bd1_e995;

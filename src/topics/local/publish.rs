@@ -1,7 +1,7 @@
 //! Writes records to a staging file, and makes them visible by one rename.
 //!
-//! Records wait in one buffer for each partition until they are a block. Under the topic's lock the footer
-//! gets the offsets that follow those of the last segment, and the file its final name.
+//! Records are collected in one buffer for each partition until they fill a block. Under the topic's lock, the
+//! footer gets the offsets after those of the last segment, and the file gets its final name.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -18,7 +18,7 @@ use crate::topics::{NewRecord, Published, Publisher, ranges};
 
 /// Bytes after which a block is written.
 const BLOCK_BYTES: usize = 1 << 20;
-/// Bytes of all buffers together after which all of them are written.
+/// Bytes of all buffers together after which all are written.
 const BUFFERED_BYTES_MAX: usize = 32 << 20;
 
 /// The writing of one segment.
@@ -34,7 +34,7 @@ pub(super) struct LocalPublisher {
     turn: usize,
 }
 
-/// What one partition gets: blocks that are written, and the one that grows.
+/// The part of one partition: blocks that are written, and the one that is being filled.
 #[derive(Debug, Default)]
 struct Staged {
     /// Offsets count from 0 here.
@@ -66,7 +66,7 @@ impl LocalPublisher {
         Ok((self.turn + count - 1) % count)
     }
 
-    /// Writes the block that has grown for a partition.
+    /// Writes the current block of a partition.
     fn write(&mut self, index: usize) -> Result<()> {
         let staged = &self.partitions[index];
         if staged.block.count == 0 {
@@ -78,7 +78,7 @@ impl LocalPublisher {
             .map_err(|cause| self.topic.unwritten(cause))?;
         self.position += staged.buffer.len() as u64;
         self.buffered -= staged.buffer.len();
-        // All buffers together keep no more than they may hold.
+        // All buffers together must not keep more memory than their limit.
         let kept = (BUFFERED_BYTES_MAX / self.partitions.len()).min(2 * BLOCK_BYTES);
         self.partitions[index].close(self.position, kept);
         Ok(())
@@ -132,7 +132,7 @@ impl Staged {
         Ok(self.buffer.len() - before)
     }
 
-    /// Ends the block, whose bytes are in the file now, up to `end`; the buffer keeps so many bytes.
+    /// Ends the block, whose bytes are now in the file up to `end`; the buffer keeps this many bytes.
     fn close(&mut self, end: u64, kept: usize) {
         let mut block = std::mem::take(&mut self.block);
         block.bytes = self.buffer.len() as u64;
@@ -176,7 +176,7 @@ impl Publisher for LocalPublisher {
         if self.position == 0 {
             return Ok(Published::default());
         }
-        // The long wait for the disk comes before the lock; the footer's, under it, is short.
+        // The long sync comes before the lock; that of the footer, under the lock, is short.
         self.file.sync_all().map_err(|cause| self.topic.unwritten(cause))?;
         self.commit(reporter)
     }

@@ -1,7 +1,7 @@
 //! The directory of all local topics: their names, their creation and their deletion.
 //!
-//! A topic appears and disappears by one rename. Both are done under one lock of the directory, so that
-//! whatever half-made or half-deleted folder the holder finds was left by a process that died.
+//! A topic appears and disappears by one rename, under a lock of the directory. So a holder of the lock that
+//! finds a folder that was created or deleted only in part knows that its process has died.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -51,7 +51,7 @@ impl Root {
         }
     }
 
-    /// Creates a topic: its folder is made beside its place, then renamed to it.
+    /// Creates a topic: its folder is made under another name, then renamed.
     pub(super) fn create(&self, topic: &NewTopic) -> Result<()> {
         check(topic)?;
         durable::create_all(&self.0)?;
@@ -66,7 +66,7 @@ impl Root {
             fs::rename(&making, &folder).map_err(|cause| Error::io("cannot create", &folder, cause))
         });
         if created.is_err() {
-            // The next creation removes it, should this fail too.
+            // If this fails too, the next creation removes it.
             let _ = fs::remove_dir_all(&making);
         }
         created.and_then(|()| durable::sync(&self.0))
@@ -83,12 +83,12 @@ impl Root {
         if !Topic::is_at(&folder) {
             return Err(self.not_deleted(name));
         }
-        // Waits for a publish that is getting its name.
+        // Waits for a publish that is just being committed.
         let _publishing = topic::lock(&folder)?;
         let trash = self.hidden(DELETED);
         fs::rename(&folder, &trash).map_err(|cause| Error::io("cannot delete", &folder, cause))?;
         durable::sync(&self.0)?;
-        // The topic is gone; files that cannot be removed yet are the next creation's to remove.
+        // The topic is gone; the next creation removes files that cannot be removed now.
         let _ = fs::remove_dir_all(&trash);
         Ok(())
     }
@@ -105,13 +105,13 @@ impl Root {
         self.0.join(format!("{kind}{}", Uuid::new_v4()))
     }
 
-    /// Waits for the directory's lock and removes what dead processes left.
+    /// Waits for the directory's lock and removes leftovers of dead processes.
     fn lock(&self) -> Result<File> {
         let path = self.0.join(LOCK);
         let lock = durable::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))?;
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         for folder in entries.map(|entry| entry.path()).filter(|path| is_left_over(path)) {
-            // Never read, so that a failure can wait for the next time.
+            // Leftovers are never read, so the next holder can try again.
             let _ = fs::remove_dir_all(folder);
         }
         Ok(lock)
@@ -132,7 +132,7 @@ fn check(topic: &NewTopic) -> Result<()> {
             "a local topic has 1 to {PARTITIONS_MAX} partitions, not {partitions}"
         )));
     }
-    // -1 is Kafka's "as the broker is configured".
+    // -1 means the broker's default in Kafka.
     if ![-1, 1].contains(replication_factor) {
         return Err(Error::failed(format!(
             "replication factor {replication_factor} is not possible: \

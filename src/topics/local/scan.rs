@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::topics::name::changed;
 use crate::topics::{Fingerprint, Header, OffsetRange, Polled, Record, Scan};
 
-/// Capacity that a buffer keeps after a message of an unusual size.
+/// Capacity that a buffer keeps after an unusually large message.
 const BUFFER_BYTES_KEPT: usize = 4 << 20;
 
 /// The reading of one range.
@@ -23,7 +23,7 @@ pub(super) struct LocalScan {
     number: u64,
     segment: Option<Segment>,
     buffer: Vec<u8>,
-    /// Where the next record stands in the buffer.
+    /// The position of the next record in the buffer.
     at: usize,
     /// The offset after the last record in the buffer.
     buffered: i64,
@@ -62,7 +62,7 @@ impl LocalScan {
         Ok(scan)
     }
 
-    /// Brings the block with the next record into the buffer and finds that record in it.
+    /// Reads the block with the next record into the buffer and finds that record in it.
     fn load(&mut self) -> Result<()> {
         loop {
             if self.segment.is_none() {
@@ -98,7 +98,7 @@ impl LocalScan {
         }
     }
 
-    /// Hands out the record at the front of what is left in the buffer.
+    /// Returns the next record in the buffer.
     fn hand_out(&mut self, each: &mut dyn FnMut(Record<'_>)) -> Option<()> {
         let mut rest = self.buffer.get(self.at..)?;
         let stored = Stored::take(&mut rest)?;
@@ -135,7 +135,7 @@ impl Scan for LocalScan {
     }
 }
 
-/// Returns where the record after so many stands.
+/// Returns the position of the record after a number of records.
 fn skip(buffer: &[u8], records: i64) -> Option<usize> {
     let mut rest = buffer;
     for _ in 0..records {

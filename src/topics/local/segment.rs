@@ -1,10 +1,10 @@
 //! Segment files: the records of one publish, in blocks, and a footer that says where they are.
 //!
-//! A block holds records of one partition, about a megabyte of them. The footer is JSON: for each partition
-//! its first offset, its count and its blocks. The end of the file is the footer's length (8 bytes), its
-//! CRC-32 (4) and eight letters. As the footer carries the offsets, they become durable with the same
-//! rename that makes the segment visible; and the last footer alone tells the watermarks.
-//! Nothing read is trusted: what does not fit is a [`Fault`].
+//! A block has about a megabyte of records of one partition. The footer is JSON: for each partition its first
+//! offset, its count and its blocks. The file ends with the footer's length (8 bytes), its CRC-32 (4) and eight
+//! letters. As the footer contains the offsets, they become durable with the same rename that makes the segment
+//! visible; and the last footer alone gives the watermarks. Nothing that is read is trusted: an inconsistency
+//! is a [`Fault`].
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -18,7 +18,7 @@ use crate::error::Error;
 const LETTERS: &[u8; 8] = b"lakeseg1";
 const TRAILER_BYTES: u64 = 20;
 
-/// The last part of a segment.
+/// The footer of a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Footer {
     /// The id of the topic, so that a recreated topic's segment is not taken for the old one's.
@@ -27,20 +27,20 @@ pub(super) struct Footer {
     pub(super) parts: Vec<Part>,
 }
 
-/// What a segment holds of one partition.
+/// The part of one partition in a segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Part {
-    /// The offset of the first record, or of the next one where there is none.
+    /// The offset of the first record, or of the next one if there is none.
     pub(super) first: i64,
     /// How many records there are.
     pub(super) count: i64,
-    /// The newest timestamp in this segment and all before it, so that times are found by halving.
+    /// The newest timestamp in this segment and all earlier ones, for the binary search of times.
     pub(super) newest_ms: Option<i64>,
     /// Where the records are, in order.
     pub(super) blocks: Vec<Block>,
 }
 
-/// Where records of one partition stand together.
+/// A block: records of one partition.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Block {
     pub(super) first: i64,
@@ -58,7 +58,7 @@ impl Part {
         self.first + self.count
     }
 
-    /// Continues the part that stands before it in the partition.
+    /// Makes the part that follows an earlier one of the same partition.
     pub(super) fn follow(&mut self, before: &Part) {
         self.first = before.end();
         self.newest_ms = self.newest_ms.max(before.newest_ms);
@@ -67,7 +67,7 @@ impl Part {
         }
     }
 
-    /// Says whether offsets are gapless and every block lies before `end` in the file.
+    /// Returns whether offsets have no gaps and every block is before `end` in the file.
     fn is_sound(&self, end: u64) -> bool {
         let mut next = self.first;
         let fits = |block: &Block| {
@@ -84,9 +84,9 @@ impl Part {
 /// Why a segment cannot be read.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The operating system refuses.
+    /// An error of the operating system.
     Io(io::Error),
-    /// The bytes are not those that were written.
+    /// The bytes are damaged.
     Damaged(&'static str),
 }
 
@@ -121,7 +121,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// Opens a segment of a topic with so many partitions and reads its footer.
+    /// Opens a segment of a topic with a number of partitions and reads its footer.
     pub(super) fn open(path: PathBuf, partitions: usize) -> Result<Self, Fault> {
         let mut file = File::open(&path)?;
         let bytes = file.metadata()?.len();
@@ -129,23 +129,23 @@ impl Segment {
         file.seek(SeekFrom::Start(body))?;
         let mut trailer = [0; 20];
         file.read_exact(&mut trailer)?;
-        let (length, rest) = trailer.split_first_chunk::<8>().expect("it has 20 bytes");
-        let (crc, letters) = rest.split_first_chunk::<4>().expect("it has 12 bytes");
+        let (length, rest) = trailer.split_first_chunk::<8>().expect("the trailer has 20 bytes");
+        let (crc, letters) = rest.split_first_chunk::<4>().expect("the rest of it has 12 bytes");
         if letters != LETTERS {
-            return Err(Fault::Damaged("it does not end as a segment does"));
+            return Err(Fault::Damaged("its end is not that of a segment"));
         }
         let start = body.checked_sub(u64::from_le_bytes(*length));
-        let start = start.ok_or(Fault::Damaged("its footer has an impossible length"))?;
+        let start = start.ok_or(Fault::Damaged("the length of its footer is invalid"))?;
         let mut json = Vec::new();
         read_at(&mut file, start, body - start, &mut json)?;
         if crc32fast::hash(&json) != u32::from_le_bytes(*crc) {
-            return Err(Fault::Damaged("the checksum of its footer does not fit"));
+            return Err(Fault::Damaged("the checksum of its footer does not match"));
         }
         let footer: Footer = serde_json::from_slice(&json)
             .map_err(|_| Fault::Damaged("its footer cannot be read"))?;
         let sound = footer.parts.iter().all(|part| part.is_sound(start));
         if !sound || footer.parts.len() != partitions {
-            return Err(Fault::Damaged("its footer contradicts itself"));
+            return Err(Fault::Damaged("its footer is inconsistent"));
         }
         Ok(Self { path, footer: Arc::new(footer), file })
     }
@@ -162,12 +162,12 @@ impl Segment {
         if crc32fast::hash(buffer) == block.crc {
             Ok(())
         } else {
-            Err(Fault::Damaged("the checksum of a block does not fit"))
+            Err(Fault::Damaged("the checksum of a block does not match"))
         }
     }
 }
 
-/// Reads so many bytes into `buffer`, without clearing its memory first.
+/// Reads a number of bytes into `buffer`, without clearing its memory first.
 fn read_at(file: &mut File, position: u64, bytes: u64, buffer: &mut Vec<u8>) -> Result<(), Fault> {
     let length = usize::try_from(bytes).map_err(|_| Fault::Damaged("a block is too large"))?;
     file.seek(SeekFrom::Start(position))?;
@@ -177,7 +177,7 @@ fn read_at(file: &mut File, position: u64, bytes: u64, buffer: &mut Vec<u8>) -> 
     if buffer.len() < length { Err(Fault::Damaged("it ends too early")) } else { Ok(()) }
 }
 
-/// Writes a footer and what stands behind it at `position`, and cuts off whatever was there.
+/// Writes a footer and the trailer at `position`, and truncates the file after it.
 pub(super) fn write_footer(file: &mut File, position: u64, footer: &Footer) -> io::Result<()> {
     let mut tail = serde_json::to_vec(footer)?;
     let (length, crc) = (tail.len() as u64, crc32fast::hash(&tail));

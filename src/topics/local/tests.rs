@@ -137,7 +137,7 @@ fn every_changed_byte_of_a_segment_is_an_error() {
         error.to_string(),
         format!(
             "topic `t`, partition 1, offset 0: segment `{file}` is damaged: \
-             the checksum of a block does not fit"
+             the checksum of a block does not match"
         )
     );
 }
@@ -168,7 +168,7 @@ fn a_topic_deleted_while_it_is_used_is_an_error() {
     scan.poll(1, &mut |_| ()).expect("the first record");
     topics.delete("t").expect("deleted");
     create(&topics, "t", 1);
-    let gone = "topic `t` was deleted or created anew meanwhile";
+    let gone = "topic `t` was deleted or recreated in the meantime";
     assert_eq!(scan.poll(1, &mut |_| ()).expect_err("deleted").to_string(), gone);
     assert_eq!(publisher.finish(&reporter).expect_err("deleted").to_string(), gone);
     assert!(read_all(&topics, "t").expect("read").is_empty());

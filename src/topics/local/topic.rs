@@ -1,4 +1,4 @@
-//! The folder of one topic: what it is called there, who may write, what is left over.
+//! The folder of one topic: its names, its lock, and leftovers.
 //!
 //! ```text
 //! topic.json               id, partitions, configuration; never written again
@@ -7,8 +7,8 @@
 //! .staging~ID              a publish under way; locked by its writer as long as that lives
 //! ```
 //!
-//! Segments are numbered without gaps under the lock, so the highest number tells all the names: a listing
-//! that runs beside a publish needs not be exact. A `~` is in no topic name.
+//! Segments are numbered without gaps under the lock, so the highest number gives all names: a listing during a
+//! publish need not be exact. No topic name contains `~`.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -27,10 +27,10 @@ const LOCK: &str = "lock";
 const STAGING: &str = ".staging~";
 const VERSION: u32 = 1;
 
-/// Partitions of which a footer still is a small thing.
+/// The most partitions with which a footer is still small.
 pub(super) const PARTITIONS_MAX: i32 = 10_000;
 
-/// What `topic.json` says.
+/// The content of `topic.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Description {
     version: u32,
@@ -40,7 +40,7 @@ struct Description {
     created_ms: i64,
 }
 
-/// A topic that exists, or did when it was opened.
+/// A topic that existed when it was opened.
 #[derive(Debug, Clone)]
 pub(super) struct Topic {
     pub(super) name: String,
@@ -49,12 +49,12 @@ pub(super) struct Topic {
 }
 
 impl Topic {
-    /// Says whether a folder is a topic's.
+    /// Returns whether a folder is that of a topic.
     pub(super) fn is_at(folder: &Path) -> bool {
         folder.join(DESCRIPTION).is_file()
     }
 
-    /// Makes the files of a topic without records, and writes them out.
+    /// Makes and syncs the files of a topic without records.
     pub(super) fn create(folder: &Path, topic: &NewTopic) -> Result<()> {
         let description = Description {
             version: VERSION,
@@ -69,7 +69,7 @@ impl Topic {
         durable::sync(folder)
     }
 
-    /// Opens a topic; `None` where there is none.
+    /// Opens a topic; `None` if there is none.
     pub(super) fn open(root: &Path, name: &str) -> Result<Option<Self>> {
         let folder = root.join(name);
         let path = folder.join(DESCRIPTION);
@@ -123,20 +123,20 @@ impl Topic {
         Ok(numbers.max().map_or(0, |last: u64| last.saturating_add(1)))
     }
 
-    /// Says whether the topic is still the one that was opened.
+    /// Returns whether the topic is still the one that was opened.
     pub(super) fn is_current(&self) -> bool {
         let json = fs::read(self.folder.join(DESCRIPTION)).unwrap_or_default();
         serde_json::from_slice::<Description>(&json).is_ok_and(|now| now.id == self.id())
     }
 
-    /// Makes the error of a topic that is not there any more.
+    /// Makes the error of a topic that was deleted or recreated.
     pub(super) fn gone(&self) -> Error {
-        Error::failed(format!("topic `{}` was deleted or created anew meanwhile", self.name)).hint(
-            "see `.topics` for the topics there are; `.refresh` a table that was loaded from it",
+        Error::failed(format!("topic `{}` was deleted or recreated in the meantime", self.name)).hint(
+            "`.topics` lists the topics; `.refresh TABLE` takes a new snapshot",
         )
     }
 
-    /// Waits for the topic's lock; it is given back when the file is dropped.
+    /// Waits for the topic's lock; it is released when the file is dropped.
     pub(super) fn lock(&self) -> Result<File> {
         match lock(&self.folder) {
             Ok(lock) if self.is_current() => Ok(lock),
@@ -147,7 +147,7 @@ impl Topic {
 
     /// Opens a new staging file, locked for as long as it is open, and removes those whose writers died.
     ///
-    /// All under the topic's lock, so that nobody finds the new file before it is locked.
+    /// All under the topic's lock, so that no other process finds the new file before it is locked.
     pub(super) fn stage(&self) -> Result<(File, TempPath)> {
         let _lock = self.lock()?;
         self.remove_stale()?;
@@ -162,7 +162,7 @@ impl Topic {
     fn remove_stale(&self) -> Result<()> {
         for entry in self.entries()?.iter().filter(|entry| entry.starts_with(STAGING)) {
             let path = self.folder.join(entry);
-            // Whatever cannot be removed is never read either; the next publish tries again.
+            // A leftover is never read, so the next publish can try again.
             if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
                 let _ = fs::remove_file(&path);
             }

@@ -113,7 +113,7 @@ fn restore(home: &Home, round: usize, targets: &BTreeMap<String, Found>) -> usiz
         let told = match name.split_once(".old-") {
             // The new directory was not in place yet.
             Some((target, _)) if !targets.contains_key(&target[1..]) => {
-                ran.stderr.contains(&format!("/{}`, which a killed write was", &target[1..]))
+                ran.stderr.contains(&format!("/{}` after an overwrite that was killed", &target[1..]))
             }
             _ => ran.stderr.contains(name.as_str()),
         };

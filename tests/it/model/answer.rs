@@ -42,7 +42,7 @@ const ASIDE: [&str; 10] = [
     "warning: ",
     "hint: ",
 ];
-const GONE: &str = "can no longer be read: retention removed what was there";
+const GONE: &str = "can no longer be read: they were removed by retention";
 
 impl Reply {
     pub(super) fn of(lines: &[String]) -> Self {

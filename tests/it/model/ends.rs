@@ -8,8 +8,8 @@ use super::world::World;
 
 /// What one may find whose topic is deleted meanwhile.
 const MEANWHILE: [&str; 3] = [
-    "was deleted or created anew meanwhile",
-    "was deleted while it was published to",
+    "was deleted or recreated in the meantime",
+    "was deleted during the publish",
     "was deleted while it was read",
 ];
 

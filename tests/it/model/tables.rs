@@ -7,7 +7,7 @@ use super::topics::index;
 use super::world::{Found, Loaded, Message, Outcomes, Session, Topic, View, World, counted};
 
 /// What is said of a table whose topic is another one now.
-const ANEW: &str = "does not hold the records any more that were loaded: it was created anew";
+const ANEW: &str = "does not have the loaded records any more: it was recreated";
 /// What Kafka's readers find of a topic that is deleted.
 const DELETED: &str = "was deleted while it was read";
 

@@ -77,7 +77,7 @@ pub(crate) async fn a_killed_overwrite_is_undone(root: Location) {
     let (reporter, mut notices) = Reporter::new();
     recover(&target, &reporter).await.unwrap();
     let restored = notices.try_recv().unwrap();
-    assert!(restored.contains("which a killed write was replacing"), "{restored}");
+    assert!(restored.contains("after an overwrite that was killed"), "{restored}");
     assert!(notices.try_recv().unwrap().contains(ID));
     assert_eq!((numbers(&target).await, tree(&root).await.len()), (vec![1], 3));
 }

@@ -38,7 +38,7 @@ fn rows(ran: &Output) -> Vec<String> {
     ran.stdout.lines().filter(|line| *line != "n").map(str::to_owned).collect()
 }
 
-const ANEW: &str = "does not hold the records any more that were loaded: it was created anew";
+const ANEW: &str = "does not have the loaded records any more: it was recreated";
 
 /// 4: partitions that came since the load are read by `.refresh`, and by every later one.
 pub(crate) fn added_partitions_are_refreshed(place: &Place) {
@@ -122,7 +122,7 @@ pub(crate) fn a_deleted_topic_is_an_error(place: &Place) {
 /// D10: an offset that is a time is told as one, and what the hint says can be typed.
 pub(crate) fn a_time_as_an_offset_is_told(place: &Place) {
     let ran = place.run(".publish four.jsonl T --create\n.load T AS m --from 1506038400\n");
-    let hint = "hint: for a time write it as a date: `2017-09-22T00:00:00Z`";
+    let hint = "hint: write a time as a date: `2017-09-22T00:00:00Z`";
     assert!(ran.stderr.contains(hint), "{}", ran.stderr);
     let counts = place
         .counts(".load T AS m --from 2017-09-22T00:00:00Z\nselect count(value) as n from m;\n");

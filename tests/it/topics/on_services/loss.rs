@@ -37,7 +37,7 @@ fn what_retention_removed_is_told() {
     assert_eq!(read(&topics, &before).expect("read").len(), 6);
     let expected = format!(
         "warning: topic `{name}`, partition 0: 4 offsets from 0 to 3 can no longer be read: \
-         retention removed what was there"
+         they were removed by retention"
     );
     assert_eq!(notices.take(), [expected]);
     // A new snapshot begins at the new low watermark, and an offset before it is an error.

@@ -74,7 +74,7 @@ fn a_topic_that_is_deleted_meanwhile_is_told() {
         Ok(done) => done.refused.expect("it was not acknowledged").error,
         Err(error) => error,
     };
-    let told = format!("topic `{name}` was deleted while it was published to");
+    let told = format!("topic `{name}` was deleted during the publish");
     assert!(error.to_string().starts_with(&told), "{error}");
     assert_eq!(error.exit_code(), 1);
 }

@@ -77,7 +77,7 @@ fn retention_is_told_by_each_query_and_refreshed() {
             ),
         );
         assert_eq!(ran.stdout, "n\n8\nn\n8\nn\n5\nn\n5\nn\n5\n", "{query}: {}", ran.stderr);
-        let warning = "can no longer be read: retention removed what was there";
+        let warning = "can no longer be read: they were removed by retention";
         assert_eq!(ran.stderr.matches(warning).count(), 1, "{query}: {}", ran.stderr);
     }
 }
