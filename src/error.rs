@@ -171,7 +171,7 @@ impl Error {
         self.kind
     }
 
-    /// Says whether the memory limit was used up.
+    /// Returns whether the memory limit was used up.
     #[must_use]
     pub fn is_exhausted(&self) -> bool {
         self.message.contains(EXHAUSTED)

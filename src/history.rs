@@ -91,7 +91,7 @@ impl Entry {
         self
     }
 
-    /// Says whether it tells how another, which has only begun, went.
+    /// Returns whether it tells how another, which has only begun, went.
     fn ends(&self, begun: &Self) -> bool {
         begun.outcome == Ending::Unfinished
             && self.outcome != Ending::Unfinished
@@ -160,7 +160,7 @@ impl History {
         Self::default()
     }
 
-    /// Says whether there is a file in which nothing stands yet.
+    /// Returns whether there is a file in which nothing stands yet.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.file.is_some() && self.past.is_empty() && self.session.is_empty()

@@ -266,7 +266,7 @@ pub fn byte_size(bytes: u64) -> String {
     format!("{size:.1} {}", UNITS[unit])
 }
 
-/// Says whether a character could drive a terminal or show text other than it is: C0, DEL, C1, the controls
+/// Returns whether a character could drive a terminal or show text other than it is: C0, DEL, C1, the controls
 /// of writing direction, and what shows nothing. The joiners stay, which words and emoji are written with.
 #[must_use]
 pub fn drives(character: char) -> bool {

@@ -1,8 +1,8 @@
 //! The one loop: take the next unit, execute it, print what it returns.
 //!
-//! The terminal, a pipe, `-f`, `-c` and `.read` all end in [`Shell::lines`]. Here alone input, commands and
-//! rendering meet, and here alone the policy stands: an error at the prompt ends a unit, in a script it
-//! ends the shell.
+//! The terminal, a pipe, `-f`, `-c` and `.read` all end in [`Shell::lines`]. Only here input, commands and
+//! rendering meet, and only here is the policy: an error at the prompt ends a unit, in a script it ends the
+//! shell.
 
 use std::io::Cursor;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ use running::{Lines, Running};
 pub use source::Source;
 pub use stack::on_a_deep_stack;
 
-/// Scripts that read scripts end somewhere.
+/// How deep scripts may read scripts.
 const READ_DEPTH_MAX: usize = 64;
 
 /// The shell: a session, its history, and the printer.
@@ -59,10 +59,10 @@ pub struct Shell {
     /// Whether the last unit was interrupted.
     interrupted: bool,
     read_depth: usize,
-    /// Whether errors of a script are told and nothing more.
+    /// Whether a script continues after errors.
     forgiving: bool,
     parting: Parting,
-    /// The code of the last error that a script went on after.
+    /// The exit code of the last error after which a script continued.
     failed: Option<u8>,
 }
 
@@ -73,10 +73,10 @@ enum Flow {
     Stop(u8),
 }
 
-/// What executing a unit came to.
+/// The result of executing a unit.
 struct Done {
     flow: Flow,
-    /// Whether it only led to other units, or to the end.
+    /// Whether it only ran other units, or ended the shell.
     leads: bool,
 }
 
@@ -84,10 +84,10 @@ struct Done {
 type Place = Option<(Arc<str>, usize)>;
 
 impl Shell {
-    /// Makes a shell; a history that cannot be kept is a warning.
+    /// Makes a shell; a history that cannot be written is only a warning.
     pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
         let history = kept(config).unwrap_or_else(|error| {
-            printer.notice(&format!("warning: {error}; nothing typed will be remembered"));
+            printer.notice(&format!("warning: {error}; the history will not be saved"));
             History::unsaved()
         });
         let history = Arc::new(Mutex::new(history));
@@ -112,24 +112,24 @@ impl Shell {
         })
     }
 
-    /// Tells the time of each unit from now on, or no longer.
+    /// Turns timing of units on or off.
     pub fn set_timer(&mut self, timer: bool) {
         self.timer = timer;
     }
 
-    /// Goes on after errors in scripts from now on, or no longer.
+    /// Sets whether scripts continue after errors.
     pub fn set_keep_going(&mut self, keep_going: bool) {
         self.keep_going = keep_going;
     }
 
-    /// Prints units before they run from now on, or no longer.
+    /// Turns echoing of units on or off.
     pub fn set_echo(&mut self, echo: bool) {
         self.echo = echo;
     }
 
     /// Runs sources one after the other, or else stdin, and returns the exit code.
     ///
-    /// Before them runs the script `rc`, at the prompt only unless it `is_asked` for by name.
+    /// The script `rc` runs before them: at the prompt only, unless the user has named it (`is_asked`).
     pub fn run(&mut self, sources: &[Source], rc: Option<(PathBuf, bool)>) -> u8 {
         let sources = if sources.is_empty() { &[Source::stdin()] } else { sources };
         let attended = sources.contains(&Source::Terminal);
@@ -166,7 +166,7 @@ impl Shell {
             match line {
                 Ok(Line::Text(text)) => {
                     if interactive && !waits {
-                        // Lines count from 1 for each text, which has no file.
+                        // A text without a file counts its own lines from 1.
                         splitter.clear();
                         origin = Origin::of_typed(&text);
                         several = text.trim_end().contains('\n');
@@ -190,7 +190,7 @@ impl Shell {
                 Err(error) => {
                     let place = place(name.as_ref(), lines.line());
                     let flow = self.failure(place, error, false);
-                    // A terminal that is gone would fail for ever; a bad line of a script is behind us.
+                    // A terminal that is gone would fail forever; an unreadable line of a script is already consumed.
                     if interactive || flow != Flow::Next {
                         return flow;
                     }
@@ -209,7 +209,7 @@ impl Shell {
         }
     }
 
-    /// Looks at a text before it is cut into units: a comment may be a heading of the report.
+    /// Checks a text before it is split into units: a comment may be a heading of the report.
     fn begin(&mut self, text: &str, waits: bool) {
         self.parting.forget();
         if let Some(heading) = heading(text).filter(|_| !waits) {
@@ -218,7 +218,7 @@ impl Shell {
         }
     }
 
-    /// Executes one unit, tells its time, and remembers it.
+    /// Executes one unit, prints its time, and adds it to the history.
     fn piece(&mut self, piece: Piece, name: Option<&Arc<str>>, origin: Origin) -> Flow {
         let interactive = origin != Origin::Script;
         let place = place(name, piece.place.line);
@@ -237,7 +237,7 @@ impl Shell {
         self.report(&unit);
         let done = self.execute(unit, interactive);
         if done.as_ref().is_err_and(|error| error.kind() == Kind::Interrupted) {
-            // Where a write to stdout has ended with Ctrl-C, it still waits to be taken.
+            // If Ctrl-C has ended a write to stdout, the signal is still pending.
             self.printer.drop_rest();
             self.running.forget_interrupts();
         }
@@ -268,14 +268,14 @@ impl Shell {
         }
     }
 
-    /// Tells what went wrong and stops nothing.
+    /// Prints an error as a warning.
     fn warn(&mut self, done: Result<()>) {
         if let Err(error) = done {
             self.printer.notice(&format!("warning: {error}"));
         }
     }
 
-    /// Puts a unit that is about to run into the report, without the secrets that it names.
+    /// Writes a unit that is about to run into the report, without the secrets in it.
     fn report(&mut self, unit: &Unit) {
         let text = unit.text();
         let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { pieces::typed(unit) };
@@ -320,15 +320,15 @@ impl Shell {
         Ok(Done { flow, leads })
     }
 
-    /// Leaves with the code of the last error that a script went on after.
+    /// Exits with the code of the last error after which a script continued.
     fn left(&self) -> Flow {
         Flow::Stop(self.failed.unwrap_or(0))
     }
 
-    /// Runs a script before anything else goes on.
+    /// Runs a script before the current one continues.
     fn read(&mut self, script: ScriptText) -> Result<Flow> {
         if self.read_depth == READ_DEPTH_MAX {
-            return Err(Error::failed("scripts read each other without an end"));
+            return Err(Error::failed("scripts read each other without end"));
         }
         self.read_depth += 1;
         let lines = Script::new(Some(script.name), Cursor::new(script.bytes));
@@ -337,12 +337,12 @@ impl Shell {
         Ok(flow)
     }
 
-    /// Prints an error and says whether the loop goes on.
+    /// Prints an error and returns whether the loop continues.
     fn failure(&mut self, place: Place, error: Error, interactive: bool) -> Flow {
         if error.kind() == Kind::ClosedPipe {
             return Flow::Stop(0);
         }
-        // A command that was typed wrongly is a failed command; wrong flags are another matter.
+        // A mistyped command counts as failed; only wrong flags of lakeshell itself have the code of wrong usage.
         let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
         let kind = error.kind();
         self.interrupted = kind == Kind::Interrupted;
@@ -363,7 +363,7 @@ impl Shell {
     }
 }
 
-/// Opens the history that the session keeps, or only reads.
+/// Opens the history of the session, for writing or only for reading.
 fn kept(config: &Config) -> Result<History> {
     match config.history.as_deref() {
         path if config.readonly => History::read_only(path),
@@ -372,7 +372,7 @@ fn kept(config: &Config) -> Result<History> {
     }
 }
 
-/// Names the command that would have written in a session that does not.
+/// Makes the error of a command that would write in a read-only session.
 fn named(error: Error, text: &str) -> Error {
     match text.split_whitespace().next().filter(|word| word.starts_with('.')) {
         Some(command) if error.kind() == Kind::ReadOnly => error.context(format!("`{command}`")),
@@ -380,12 +380,12 @@ fn named(error: Error, text: &str) -> Error {
     }
 }
 
-/// Returns the heading of a report that a comment is: `-- # Title`.
+/// Returns the heading of a report in a comment: `-- # Title`.
 fn heading(line: &str) -> Option<&str> {
     line.trim().strip_prefix("--").map(str::trim).filter(|text| text.starts_with('#'))
 }
 
-/// Names a line of a script; the prompt and `-c` have none.
+/// Returns the name and line of a script; none at the prompt and for `-c`.
 fn place(name: Option<&Arc<str>>, line: usize) -> Place {
     name.filter(|_| line > 0).map(|name| (Arc::clone(name), line))
 }

@@ -100,7 +100,7 @@ fn refusal(message: &str) -> Option<&str> {
     Some(end.map_or(said, |end| &said[..end]))
 }
 
-/// Says whether a text shows what only the engine's authors know.
+/// Returns whether a text shows what only the engine's authors know.
 fn shows_inside(text: &str) -> bool {
     const MARKS: [&str; 15] = [
         "panicked",

@@ -16,7 +16,7 @@ const MARKS: [&str; 10] = [
     "apikey",
 ];
 
-/// Says whether the text sets a password or the like: `sasl.password=…`, `--token …`, `password 'x'`.
+/// Returns whether the text sets a password or the like: `sasl.password=…`, `--token …`, `password 'x'`.
 ///
 /// To name such a column (`select token from t`) is no secret, unless a value follows it.
 #[must_use]
@@ -46,14 +46,14 @@ pub fn names_secret(text: &str) -> bool {
     }
 }
 
-/// Says whether a value of this name is to be shown to nobody.
+/// Returns whether a value of this name is to be shown to nobody.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     MARKS.iter().any(|mark| name.contains(mark))
 }
 
-/// Says whether a value follows the name of a secret.
+/// Returns whether a value follows the name of a secret.
 fn has_value(word: &str, after: &str) -> bool {
     let after = after.trim_start_matches(['"', '\'', '`']);
     let value = after.trim_start();
@@ -63,7 +63,7 @@ fn has_value(word: &str, after: &str) -> bool {
     is_set || is_text || is_flag
 }
 
-/// Says whether what follows a scheme is `://user:password@`.
+/// Returns whether what follows a scheme is `://user:password@`.
 fn is_login(after: &str) -> bool {
     let Some(rest) = after.strip_prefix("://") else { return false };
     let authority = rest.split(['/', ' ', '\'', '"']).next().unwrap_or(rest);

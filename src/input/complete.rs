@@ -147,13 +147,13 @@ pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Complete
     }
 }
 
-/// Says whether a token that ends at the cursor is a word that may go on, or lets one begin behind it.
+/// Returns whether a token that ends at the cursor is a word that may go on, or lets one begin behind it.
 fn is_word(token: &Token<'_>) -> bool {
     use Kind::{Bracket, Function, Keyword, Name, Sign};
     matches!(token.kind, Bracket | Function | Keyword | Name | Sign)
 }
 
-/// Says whether a name begins with what was typed, in any case.
+/// Returns whether a name begins with what was typed, in any case.
 fn begins(name: &str, typed: &str) -> bool {
     let mut name = name.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| name.next() == Some(c))

@@ -46,7 +46,7 @@ const PSQL: [&str; 9] = ["q", "d", "dt", "l", "h", "?", "i", "e", "timing"];
 /// What a data frame has that is not called.
 const ATTRIBUTES: [&str; 3] = ["columns", "dtypes", "schema"];
 
-/// Says whether a line, from where a unit may start, is Python rather than SQL.
+/// Returns whether a line, from where a unit may start, is Python rather than SQL.
 ///
 /// Looks no further than the first sign that decides.
 pub(super) fn is_foreign(line: &str) -> bool {
@@ -72,7 +72,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     dots == 0 && rest.starts_with('=') && !rest.starts_with("==")
 }
 
-/// Says whether a line runs one of the tools; `ls = 1` is Python.
+/// Returns whether a line runs one of the tools; `ls = 1` is Python.
 #[must_use]
 pub fn is_of_tool(line: &str) -> bool {
     let mut words = line.trim_end_matches(';').split_whitespace();
@@ -81,13 +81,13 @@ pub fn is_of_tool(line: &str) -> bool {
     is_tool && words.next() != Some("=")
 }
 
-/// Says whether a line is a command of psql: a backslash and one of its names.
+/// Returns whether a line is a command of psql: a backslash and one of its names.
 fn is_of_psql(line: &str) -> bool {
     let command = line.strip_prefix('\\').and_then(|rest| rest.split_whitespace().next());
     command.is_some_and(|name| PSQL.contains(&name.trim_end_matches(';')))
 }
 
-/// Says whether a line is `import a`, or `from a import b`.
+/// Returns whether a line is `import a`, or `from a import b`.
 fn imports(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().take(3).collect();
     matches!(words[..], ["import", ..] | ["from", _, "import"])

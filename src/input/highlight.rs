@@ -35,7 +35,7 @@ pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> S
     out
 }
 
-/// Says whether a bracket is at the cursor or before it.
+/// Returns whether a bracket is at the cursor or before it.
 pub(super) fn is_at_bracket(text: &str, cursor: usize) -> bool {
     let is_bracket = |c: &char| "()[]".contains(*c);
     text[cursor..].chars().next().as_ref().is_some_and(is_bracket)

@@ -88,7 +88,7 @@ pub(super) const WITHIN: &[&str] = &[
     "window",
 ];
 
-/// Says whether a word is a keyword, in any case.
+/// Returns whether a word is a keyword, in any case.
 pub(super) fn is_keyword(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     [FIRST, WITHIN].iter().any(|words| words.binary_search(&word.as_str()).is_ok())

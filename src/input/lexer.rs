@@ -53,7 +53,7 @@ impl Token<'_> {
         self.start + self.text.len()
     }
 
-    /// Says whether it is this sign or bracket.
+    /// Returns whether it is this sign or bracket.
     pub(super) fn is(&self, sign: &str) -> bool {
         matches!(self.kind, Kind::Sign | Kind::Bracket) && self.text == sign
     }
@@ -176,7 +176,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Says whether a line of the statement is a command: then its `;` was forgotten.
+    /// Returns whether a line of the statement is a command: then its `;` was forgotten.
     fn is_at_command(&self) -> bool {
         let (before, rest) = self.text.split_at(self.at);
         let line = before.rsplit('\n').next().unwrap_or(before);
@@ -198,7 +198,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Says whether a `(` after a keyword does not make it a function.
+/// Returns whether a `(` after a keyword does not make it a function.
 fn takes_list(word: &str) -> bool {
     const LISTS: [&str; 14] = [
         "in", "values", "over", "using", "as", "and", "or", "not", "on", "where", "select", "from",

@@ -54,7 +54,7 @@ pub trait LineSource {
     /// Returns the number of the line that was given last, from 1; an error of `next` belongs to it.
     fn line(&self) -> usize;
 
-    /// Says whether a person types here: then an error ends a unit, not the session.
+    /// Returns whether a person types here: then an error ends a unit, not the session.
     fn is_interactive(&self) -> bool;
 
     /// Adds a statement to what the arrow keys bring back, where there are any.

@@ -254,7 +254,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Says whether a character between units, or at the end of a command, means nothing.
+/// Returns whether a character between units, or at the end of a command, means nothing.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == ';'
 }

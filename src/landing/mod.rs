@@ -79,7 +79,7 @@ async fn write_within(
         return Ok(Landed { skipped: true, ..Landed::default() });
     };
     let staging = Staging::begin(&target).await?;
-    reporter.leaves(format!("`{}`, which the next write clears", staging.names.staging()));
+    reporter.leaves(format!("`{}`, which the next write removes", staging.names.staging()));
     match staged(stream, &staging, plan, options, reporter).await {
         Ok(landed) => {
             staging.remove(reporter).await;
@@ -151,8 +151,9 @@ async fn staged(
     };
     let committed = commit::commit(staging, options.mode, manifest, reporter).await?;
     if committed && partitioning.had_empty_texts() {
-        reporter
-            .notice("Empty strings in columns of `--partition-by` will be read as NULL, as in Spark");
+        reporter.notice(
+            "Empty strings in columns of `--partition-by` will be read as NULL, as in Spark",
+        );
     }
     Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
 }

@@ -118,7 +118,9 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     if old.stat().await?.is_some() {
         if target.stat().await?.is_some() {
             fs.delete(old.path(), true).await?;
-            reporter.notice(format!("Removed `{old}`, the old directory of an overwrite that was killed"));
+            reporter.notice(format!(
+                "Removed `{old}`, the old directory of an overwrite that was killed"
+            ));
         } else {
             fs.rename(old.path(), target.path()).await?;
             reporter.notice(format!("Restored `{target}` after an overwrite that was killed"));

@@ -153,7 +153,8 @@ impl Staging {
         match gone {
             Ok(()) => error.context(format!("nothing was written to `{target}`")),
             Err(cause) => {
-                let left = format!("`{staging}` was not removed ({cause}); the next write removes it");
+                let left =
+                    format!("`{staging}` was not removed ({cause}); the next write removes it");
                 error.context(format!("nothing was committed to `{target}`; {left}"))
             }
         }

@@ -1,7 +1,7 @@
-//! A look at all of a file before anything of it is used; on all cores where its records are lines.
+//! Checks all of a file before any of it is used; on all cores if its records are lines.
 //!
-//! Whatever is wrong in a slice is looked for once more from the beginning, so that an error has the place
-//! that reading the file from its beginning gives it.
+//! After an error in a slice, the file is checked again from the beginning, so that the error has the same place
+//! as when the file is read from its beginning.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,27 +17,27 @@ use super::{Format, Records};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 
-/// The least that a thread takes at once.
+/// The smallest slice of a thread.
 const SLICE_BYTES: u64 = 4 << 20;
-/// Bytes read at a time while the end of a line is looked for.
+/// How many bytes to read at a time to find the end of a line.
 const LOOK_BYTES: usize = 16 << 10;
-/// Records between two looks at the reporter.
+/// How many records are checked between two checks of the reporter.
 const REPORT_EVERY: u64 = 256;
 
-/// What a look at a whole file has found.
+/// The result of checking a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checked {
-    /// How its records lie.
+    /// The format of its records.
     pub format: Format,
     /// How many there are.
     pub records: u64,
-    /// Their bytes, as they would be sent.
+    /// Their bytes, as they will be sent.
     pub bytes: u64,
-    /// The file as it was looked at.
+    /// The version of the file that was checked.
     pub version: Version,
 }
 
-/// Tells whether a file is still the one that was looked at: its length, and when it was changed last.
+/// Identifies the version of a file that was checked: its length, and when it was last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
     bytes: u64,
@@ -47,21 +47,21 @@ pub struct Version {
 }
 
 impl Version {
-    /// Looks at an open file.
+    /// Returns the version of an open file.
     pub fn of(file: &File) -> std::io::Result<Self> {
         let found = file.metadata()?;
         let is_file = found.is_file();
         Ok(Self { bytes: found.len(), is_file, modified: found.modified().ok() })
     }
 
-    /// Returns how much of the file is read: what is added meanwhile was looked at by nobody.
+    /// Returns how much of the file to read: bytes that are added later were not checked.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         if self.is_file { self.bytes } else { u64::MAX }
     }
 }
 
-/// Reads all of a file and fails where a record is not valid: file, line, column.
+/// Reads all of a file and fails at the first invalid record; the error has file, line and column.
 pub fn check(path: &Path, format: Option<Format>, reporter: &Reporter) -> Result<Checked> {
     let cannot = |error| Error::io("cannot read", path, error);
     let file = File::open(path).map_err(cannot)?;
@@ -106,7 +106,7 @@ fn count(mut records: Records<impl Read>, reporter: &Reporter) -> Result<Counts>
     Ok(counts)
 }
 
-/// The bytes of a file from one place to another.
+/// A range of the bytes of a file.
 struct Slice<'a> {
     file: &'a File,
     at: u64,
@@ -123,7 +123,7 @@ impl Read for Slice<'_> {
     }
 }
 
-/// A file of lines, given out in slices of whole ones.
+/// Splits a file of lines into slices of whole lines.
 struct Slices<'a> {
     file: &'a File,
     bytes: u64,
@@ -136,14 +136,14 @@ impl<'a> Slices<'a> {
         Self { file, bytes, next: Mutex::new(0) }
     }
 
-    /// Checks all slices, one a thread at a time; any failure stops the others.
+    /// Checks all slices, one for each thread at a time; an error stops the others.
     fn check(&self, reporter: &Reporter) -> Result<Counts> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
             let all: Vec<_> =
                 (0..threads).map(|_| scope.spawn(|| self.check_some(reporter))).collect();
             all.into_iter().try_fold(Counts::default(), |sum, one| {
-                let one = one.join().map_err(|_| Error::internal("a check has failed"))??;
+                let one = one.join().map_err(|_| Error::internal("a check failed"))??;
                 Ok(Counts { records: sum.records + one.records, bytes: sum.bytes + one.bytes })
             })
         })
@@ -167,7 +167,7 @@ impl<'a> Slices<'a> {
         Ok(sum)
     }
 
-    /// Takes the next slice: its end is behind the first line that ends past its least length.
+    /// Returns the next slice: it ends after the first line that exceeds the smallest length.
     fn take(&self) -> Result<Option<Slice<'a>>> {
         let mut next = self.lock();
         let at = *next;

@@ -1,8 +1,8 @@
-//! Tells the formats apart by the first bytes that say something.
+//! Detects the format of a file by its first bytes.
 //!
 //! `{`: lines if the first value ends on its line and nothing follows it there, else pretty. `[`: lines if
 //! the first line, within a megabyte, is a whole array and the next begins with `[` too, else an array.
-//! Anything else: plain lines. What begins like JSON and is broken is an error, never plain text.
+//! Anything else: plain lines. Broken JSON is an error, never plain text.
 
 use std::io::Read;
 
@@ -12,7 +12,7 @@ use super::scanner::{Nothing, Step};
 use super::{Format, Records};
 use crate::error::Result;
 
-/// Lines of arrays are looked for within so many bytes.
+/// The first line of an array must end within this many bytes.
 const ARRAY_LINE_BYTES_MAX: usize = 1 << 20;
 
 impl<R: Read> Records<R> {
@@ -42,7 +42,7 @@ impl<R: Read> Records<R> {
                 Step::Wrong(wrong, expected) => return Err(self.wrong(at + wrong, expected.0)),
                 Step::More => at = self.input.bytes().len(),
             }
-            // The first value stays in the buffer: it is one message, and memory holds one message.
+            // The first value stays in the buffer: one message always has to fit into memory.
             if !self.more()? {
                 self.scanner.end().map_err(|expected| self.wrong(at, expected.0))?;
                 break at;

@@ -1,13 +1,13 @@
-//! A buffered source that knows the line and column of what it gives.
+//! A buffered source that knows the line and column of its bytes.
 
 use std::io::Read;
 
 use memchr::{memchr_iter, memrchr};
 
-/// Bytes asked for at a time.
+/// How many bytes to read at a time.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Bytes that were read and not yet taken, and the place of the first of them.
+/// Bytes that were read and not yet consumed, and the place of the first of them.
 #[derive(Debug)]
 pub(super) struct Input<R> {
     reader: R,
@@ -23,12 +23,12 @@ impl<R: Read> Input<R> {
         Self { reader, buffer: Vec::new(), start: 0, ended: false, line: 1, column: 1 }
     }
 
-    /// Returns what waits.
+    /// Returns the bytes in the buffer.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.buffer[self.start..]
     }
 
-    /// Reads more behind what waits; false at the end of the source.
+    /// Reads more into the buffer; false at the end of the source.
     pub(super) fn more(&mut self) -> std::io::Result<bool> {
         if self.ended {
             return Ok(false);
@@ -43,7 +43,7 @@ impl<R: Read> Input<R> {
         Ok(self.buffer.len() > before)
     }
 
-    /// Takes bytes off the front.
+    /// Consumes bytes at the front.
     pub(super) fn take(&mut self, bytes: usize) {
         let taken = &self.buffer[self.start..self.start + bytes];
         self.line += memchr_iter(b'\n', taken).count() as u64;
@@ -54,7 +54,7 @@ impl<R: Read> Input<R> {
         self.start += bytes;
     }
 
-    /// Returns line and column, in characters from 1, of the byte at `ahead` in what waits.
+    /// Returns line and column, in characters from 1, of the byte at `ahead` in the buffer.
     pub(super) fn place(&self, ahead: usize) -> (u64, u64) {
         let bytes = &self.bytes()[..ahead.min(self.bytes().len())];
         let line = self.line + memchr_iter(b'\n', bytes).count() as u64;
@@ -65,7 +65,7 @@ impl<R: Read> Input<R> {
     }
 }
 
-/// Counts characters, or what would be characters, by the bytes that can begin one.
+/// Counts characters by the bytes that can begin one, also in invalid UTF-8.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().map(|byte| u64::from(byte & 0xC0 != 0x80)).sum()
 }

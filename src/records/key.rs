@@ -9,23 +9,25 @@ use crate::error::{Error, Result};
 
 /// Returns the top-level field `field` as the bytes of a key.
 ///
-/// A string gives its text, numbers and booleans their spelling, objects and arrays theirs; `null` and a
-/// missing field give no key. The last of repeated fields counts. A value that is no object is an error.
+/// A string gives its text; numbers, booleans, objects and arrays give their JSON text; `null` and a missing
+/// field give no key. The last of repeated fields counts. A value that is not an object is an error.
 pub fn key_field(value: &[u8], field: &str) -> Result<Option<Vec<u8>>> {
     let mut json = serde_json::Deserializer::from_slice(value);
     let found = json.deserialize_map(Field(field)).map_err(|error| {
-        // Its line and column are those of the message.
+        // serde_json's line and column are relative to the message.
         let why = error.to_string();
         let why = why.split(" at line ").next().unwrap_or_default();
-        Error::failed(format!("no key `{field}` can be taken: {why}"))
+        Error::failed(format!("cannot read the key `{field}`: {why}"))
             .hint("`--key` needs a JSON object in each message")
     })?;
     let Some(raw) = found else { return Ok(None) };
     match raw.get().as_bytes() {
         b"null" => Ok(None),
-        [b'"', ..] => serde_json::from_str::<String>(raw.get())
-            .map(|text| Some(text.into_bytes()))
-            .map_err(|error| Error::failed(format!("the key `{field}` is no text: {error}"))),
+        [b'"', ..] => {
+            serde_json::from_str::<String>(raw.get()).map(|text| Some(text.into_bytes())).map_err(
+                |error| Error::failed(format!("the key `{field}` is not a valid string: {error}")),
+            )
+        }
         bytes => Ok(Some(bytes.to_vec())),
     }
 }

@@ -1,23 +1,23 @@
-//! Finds where a JSON value ends by its brackets and quotes alone, whatever else is wrong in it.
+//! Finds the end of a JSON value by its brackets and quotes alone, whatever else is wrong in it.
 //!
-//! A file that is queried is not refused for one bad record: the record's end is found here, and the
-//! decoder says what is wrong with it. Single quotes are quotes too, as for Spark's parser.
+//! A query does not refuse a file because of one bad record: the end of the record is found here, and the
+//! decoder reports what is wrong in it. Single quotes also quote, as in Spark's parser.
 
 use memchr::memchr2;
 
-/// A value under way; bytes are pushed in any pieces.
+/// The state within a value; bytes may be pushed in any pieces.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Loose {
     /// Open brackets of both kinds.
     depth: u32,
-    /// The quote that ends the string under way.
+    /// The quote that ends the current string.
     quote: Option<u8>,
     /// Whether the next byte of the string is escaped.
     is_escaped: bool,
 }
 
 impl Loose {
-    /// Takes bytes of a value that begins with a bracket; returns how many there are up to its end.
+    /// Consumes bytes of a value that begins with a bracket; returns how many belong to it once it ends.
     pub(super) fn container(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
         while at < bytes.len() {
@@ -41,7 +41,7 @@ impl Loose {
         None
     }
 
-    /// Takes bytes of an array's element that is no container, up to the `,` or `]` behind it.
+    /// Consumes bytes of a scalar element of an array, up to the `,` or `]` after it.
     pub(super) fn scalar(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
         while at < bytes.len() {
@@ -61,7 +61,7 @@ impl Loose {
         None
     }
 
-    /// Takes bytes of a string up to its end, and returns how many.
+    /// Consumes bytes of a string up to its end, and returns how many.
     fn string(&mut self, bytes: &[u8], quote: u8) -> usize {
         if self.is_escaped {
             self.is_escaped = false;

@@ -1,7 +1,7 @@
-//! A file's records: a JSON array, JSON lines, pretty-printed JSON or plain lines, told apart by content.
+//! The records of a file: a JSON array, JSON lines, pretty-printed JSON or plain lines, detected by content.
 //!
-//! Everything streams: memory is bounded by the largest record. It knows bytes and places, not topics; who
-//! publishes decides what to do with an error.
+//! Everything is streamed: memory is bounded by the largest record. It knows bytes and places, not topics; the
+//! caller decides what to do with an error.
 
 use std::fmt;
 use std::fs::File;
@@ -32,14 +32,14 @@ pub use texts::{Span, Texts};
 use input::Input;
 use scanner::{Nothing, Scanner, Step};
 
-/// How records lie in a file.
+/// The format of the records in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// One JSON array; its elements are the records, without whitespace between tokens.
     Array,
-    /// One JSON value a line; a record is its line, byte for byte. Blank lines are none.
+    /// One JSON value on each line; a record is its line, byte for byte. Blank lines are ignored.
     Lines,
-    /// JSON values one after the other over several lines, without whitespace between tokens.
+    /// JSON values that may span several lines; a record has no whitespace between tokens.
     Pretty,
     /// Lines of anything, byte for byte.
     Plain,
@@ -71,11 +71,13 @@ impl FromStr for Format {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let named = FORMATS.iter().find(|(_, name)| *name == text);
-        named.map(|(format, _)| *format).ok_or("the formats are array, lines, pretty, plain".into())
+        named
+            .map(|(format, _)| *format)
+            .ok_or("the formats are array, lines, pretty and plain".into())
     }
 }
 
-/// Gives the records of a source, one after the other.
+/// Reads the records of a source, one after the other.
 #[derive(Debug)]
 pub struct Records<R> {
     name: String,
@@ -85,15 +87,15 @@ pub struct Records<R> {
     /// Whether the `[` of an array was seen, and its `]`.
     opened: bool,
     closed: bool,
-    /// Whether the records were checked before, so that only their ends are looked for.
+    /// Whether the records were checked before, so that only their ends have to be found.
     checked: bool,
-    /// How many records were given.
+    /// How many records were read.
     given: u64,
-    /// Line and column where the last one begins.
+    /// Line and column of the last record.
     began: (u64, u64),
 }
 
-/// Finds the line and column, from 1, where a record of a file begins; `None` if the file changed meanwhile.
+/// Returns the line and column, from 1, of a record of a file; `None` if the file has changed.
 #[must_use]
 pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u64)> {
     let mut records = Records::new(File::open(path).ok()?, "", format).ok()?;
@@ -107,7 +109,7 @@ pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u
 }
 
 impl<R: Read> Records<R> {
-    /// Opens a source under the name that errors call it; looks at its beginning if no format is given.
+    /// Opens a source, with a name for errors; detects the format if none is given.
     pub fn new(reader: R, name: &str, format: Option<Format>) -> Result<Self> {
         let mut records = Self::within(reader, name, Format::Plain);
         records.skip_mark()?;
@@ -118,7 +120,7 @@ impl<R: Read> Records<R> {
         Ok(records)
     }
 
-    /// Opens the middle of a source: no mark is skipped.
+    /// Opens the middle of a source: no byte order mark is skipped.
     fn within(reader: R, name: &str, format: Format) -> Self {
         Self {
             name: name.to_owned(),
@@ -133,18 +135,18 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Names the place where the last record begins: `file:line:column`.
+    /// Returns the place of the last record: `file:line:column`.
     pub fn place(&self) -> String {
         let (line, column) = self.began;
         format!("{}:{line}:{column}", self.name)
     }
 
-    /// Returns how the records lie.
+    /// Returns the format of the records.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Takes the records as valid: they were checked, and are still the same.
+    /// Skips validation: the records were checked, and have not changed.
     #[must_use]
     pub fn trusted(self) -> Self {
         Self { checked: true, ..self }
@@ -167,7 +169,7 @@ impl<R: Read> Records<R> {
         self.input.more().map_err(|error| Error::io("cannot read", Path::new(&self.name), error))
     }
 
-    /// Skips the byte order mark that some editors write; other encodings are refused by name.
+    /// Skips the byte order mark that some editors write; refuses other encodings and names them.
     fn skip_mark(&mut self) -> Result<()> {
         while self.input.bytes().len() < LOOK_BYTES && self.more()? {}
         check_encoding(self.input.bytes(), &self.name)?;
@@ -177,7 +179,7 @@ impl<R: Read> Records<R> {
         Ok(())
     }
 
-    /// Takes whitespace and returns the byte after it, which stays.
+    /// Consumes whitespace and returns the byte after it, which is not consumed.
     fn skip_blank(&mut self) -> Result<Option<u8>> {
         loop {
             let bytes = self.input.bytes();
@@ -218,7 +220,7 @@ impl<R: Read> Records<R> {
         Ok(())
     }
 
-    /// Takes the `]`; nothing may follow it.
+    /// Consumes the `]`; nothing may follow it.
     fn close(&mut self) -> Result<bool> {
         if !self.closed {
             self.input.take(1);
@@ -274,7 +276,7 @@ impl<R: Read> Records<R> {
                 self.input.take(length);
                 return Ok(true);
             }
-            // A line is sent as it is.
+            // A line is sent unchanged.
             self.scanner.reset();
             match self.scanner.push(line, &mut Nothing) {
                 Step::Wrong(at, expected) => return Err(self.wrong(at, expected.0)),
@@ -304,7 +306,7 @@ impl<R: Read> Records<R> {
         Ok(true)
     }
 
-    /// Returns the length of the next line with its end; `None` at the end of the source.
+    /// Returns the length of the next line including its end; `None` at the end of the source.
     fn line_length(&mut self) -> Result<Option<usize>> {
         let mut looked = 0;
         loop {
@@ -326,7 +328,7 @@ impl<R: Read> Records<R> {
             let (line, _) = self.input.place(0);
             let record = self.given + 1;
             Error::failed(format!("{}:{line}: record {record} is not UTF-8", self.name))
-                .hint("`--format plain` sends lines as they are")
+                .hint("`--format plain` sends lines unchanged")
         })
     }
 
@@ -346,16 +348,16 @@ impl<R: Read> Records<R> {
         Error::failed(format!(
             "{name}:{line}:{column}: expected {expected}, found {found} (record {record})"
         ))
-        .hint("`--format plain` sends lines as they are")
+        .hint("`--format plain` sends lines unchanged")
     }
 }
 
-/// Says whether a byte is white space to JSON; a form feed is none.
+/// Returns whether a byte is whitespace in JSON; a form feed is not.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Takes the end off a line: `\n` or `\r\n`.
+/// Removes the end of a line: `\n` or `\r\n`.
 fn trim_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)

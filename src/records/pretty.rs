@@ -1,10 +1,10 @@
-//! JSON over several lines: every token stays as it is.
+//! Formats JSON over several lines and keeps every token unchanged.
 
 use std::borrow::Cow;
 
 use super::scanner::{Nothing, Scanner, Step};
 
-/// Lays a JSON value out over lines, two blanks a level; what is none stays as it is.
+/// Formats a JSON value over several lines, indented by two blanks; anything else is returned unchanged.
 #[must_use]
 pub fn pretty(value: &[u8]) -> Cow<'_, [u8]> {
     let is_json = match Scanner::new().push(value, &mut Nothing) {

@@ -1,12 +1,12 @@
-//! A strict JSON scanner: says where a value ends, and writes it without the whitespace between tokens.
+//! A strict JSON scanner: finds the end of a value, and writes it without the whitespace between tokens.
 //!
-//! RFC 8259 and nothing else. Bytes are pushed in any pieces; nesting costs one byte a level and no call,
-//! so depth is bounded by the message alone. Every token is kept byte for byte: digits, escapes, order and
-//! repetition of keys. UTF-8 is left to the caller, who has the whole value.
+//! RFC 8259 and nothing else. Bytes may be pushed in any pieces; nesting costs one byte for each level and no
+//! recursion, so only the message bounds the depth. Every token is kept byte for byte: digits, escapes, order
+//! and repetition of keys. The caller, who has the whole value, checks UTF-8.
 
 use memchr::memchr2;
 
-/// Takes the bytes of a value that are not whitespace between tokens.
+/// Receives the bytes of a value that are not whitespace between tokens.
 pub(super) trait Compact {
     fn byte(&mut self, byte: u8);
     fn bytes(&mut self, bytes: &[u8]);
@@ -22,7 +22,7 @@ impl Compact for Vec<u8> {
     }
 }
 
-/// Takes them and keeps nothing: the value is only looked at.
+/// Drops them: the value is only checked.
 pub(super) struct Nothing;
 
 impl Compact for Nothing {
@@ -31,7 +31,7 @@ impl Compact for Nothing {
     fn bytes(&mut self, _: &[u8]) {}
 }
 
-/// What the scanner waits for.
+/// What the scanner expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Value,
@@ -56,18 +56,18 @@ enum State {
     Done,
 }
 
-/// What a push has come to.
+/// The result of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// All bytes are taken and the value goes on.
+    /// All bytes are consumed and the value continues.
     More,
-    /// The value has ended; so many bytes were taken.
+    /// The value has ended; this many bytes were consumed.
     Done(usize),
-    /// The byte at this place cannot be there.
+    /// The byte at this position is wrong.
     Wrong(usize, Expected),
 }
 
-/// What should have been in the place of a wrong byte.
+/// What was expected instead of a wrong byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Expected(pub(super) &'static str);
 
@@ -77,7 +77,7 @@ pub(super) struct Scanner {
     state: State,
     /// Open containers, outermost first: true for an object.
     open: Vec<bool>,
-    /// Whether the string under way is a key.
+    /// Whether the current string is a key.
     is_key: bool,
 }
 
@@ -90,13 +90,13 @@ impl Scanner {
         Self { state: State::Value, open: Vec::new(), is_key: false }
     }
 
-    /// Forgets the value under way.
+    /// Drops the current value.
     pub(super) fn reset(&mut self) {
         self.state = State::Value;
         self.open.clear();
     }
 
-    /// Says what is missing where the input ends now; nothing if a number may end here.
+    /// Fails if the input must not end here; a number may.
     pub(super) fn end(&self) -> Result<(), Expected> {
         let ends = matches!(
             self.state,
@@ -105,7 +105,7 @@ impl Scanner {
         if ends && self.open.is_empty() { Ok(()) } else { Err(self.expected()) }
     }
 
-    /// Takes bytes, and hands what is not whitespace between tokens to `out`.
+    /// Consumes bytes, and passes those that are not whitespace between tokens to `out`.
     pub(super) fn push(&mut self, bytes: &[u8], out: &mut impl Compact) -> Step {
         let mut at = 0;
         while at < bytes.len() {
@@ -133,11 +133,11 @@ impl Scanner {
         Step::More
     }
 
-    /// Takes the inside of a string up to its end, an escape or the end of the bytes.
+    /// Consumes the inside of a string up to its end, an escape or the end of the bytes.
     fn text(&mut self, bytes: &[u8]) -> Result<usize, usize> {
         let stop = memchr2(b'"', b'\\', bytes);
         let body = &bytes[..stop.unwrap_or(bytes.len())];
-        // One look without branches, which the compiler turns into wide instructions.
+        // A check without branches, which the compiler vectorizes.
         if body.iter().fold(0, |found, byte| found | u8::from(*byte < 0x20)) != 0 {
             return Err(body.iter().position(|byte| *byte < 0x20).unwrap_or(0));
         }
@@ -156,7 +156,7 @@ impl Scanner {
         self.state = self.after_value();
     }
 
-    /// Returns what follows a value, by what it stands in.
+    /// Returns the state after a value, by its container.
     fn after_value(&self) -> State {
         match self.open.last() {
             None => State::Done,
@@ -272,7 +272,7 @@ impl Scanner {
 }
 
 impl State {
-    /// Says whether whitespace may stand here.
+    /// Returns whether whitespace is allowed here.
     fn is_between(self) -> bool {
         matches!(
             self,
@@ -301,11 +301,11 @@ impl State {
     }
 }
 
-/// What became of one byte.
+/// How one byte was handled.
 enum Taken {
     Kept,
     Blank,
-    /// It is not part of the number that stands before it, and the value is over.
+    /// It is not part of the number before it, and the value has ended.
     EndsNumber,
     No,
 }

@@ -1,4 +1,4 @@
-//! Standard input that listens to Ctrl-C while it waits.
+//! Standard input that can be interrupted by Ctrl-C while it waits.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,19 +10,19 @@ use rustix::io::Errno;
 use crate::error::Result;
 use crate::progress::Reporter;
 
-/// How long one wait is; between two waits the user is listened to.
+/// How long one wait takes; between two waits it checks for Ctrl-C.
 const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// Reads standard input until its end, or until the user interrupts, which is an error.
 #[derive(Debug)]
 pub struct StandardInput {
-    /// Not the library's handle: its buffer would hide from `poll` what it holds.
+    /// Not `std::io::Stdin`: `poll` does not see the bytes in its buffer.
     file: File,
     reporter: Reporter,
 }
 
 impl StandardInput {
-    /// Takes standard input; fails where there is none.
+    /// Opens standard input; fails if there is none.
     pub fn open(reporter: Reporter) -> Result<Self> {
         let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         Ok(Self { file, reporter })

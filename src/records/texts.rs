@@ -1,9 +1,9 @@
-//! The records of a file that is queried: lines, the elements of an array, or values over several lines.
+//! The records of a file in a query: lines, the elements of an array, or values over several lines.
 //!
-//! Told apart by content as [`Records`](super::Records) does, but one bad record is no reason to refuse the
-//! others: it is handed on as it lies, and the decoder puts it into `_corrupt_record`. What has no reading
-//! at all is an error with its place: a record that does not end, anything beside the array.
-//! Lines end at `\n`, `\r\n` or `\r`, as for Spark.
+//! They are detected by content as in [`Records`](super::Records), but a bad record does not refuse the others:
+//! it is passed on unchanged, and the decoder puts it into `_corrupt_record`. A file that cannot be split into
+//! records is an error with its place: a record that does not end, or anything outside the array.
+//! Lines end at `\n`, `\r\n` or `\r`, as in Spark.
 
 use std::io::Read;
 
@@ -19,7 +19,7 @@ mod detect;
 /// A record of more bytes than this is an error.
 const RECORD_BYTES_MAX: usize = 512 << 20;
 
-/// The part of a file that is read: the lines that begin in it.
+/// A part of a file: the lines that begin in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// Where it begins in the file.
@@ -32,22 +32,22 @@ impl Span {
     /// The whole of a file.
     pub const WHOLE: Self = Self { start: 0, end: u64::MAX };
 
-    /// Returns where to begin reading: one byte before, to see whether a line begins at the start.
+    /// Returns where to begin reading: one byte earlier, to see whether a line begins at the start.
     #[must_use]
     pub fn read_from(self) -> u64 {
         self.start.saturating_sub(1)
     }
 }
 
-/// Gives the records of a file, or of a span of it, one after the other.
+/// Reads the records of a file, or of a span of it, one after the other.
 #[derive(Debug)]
 pub struct Texts<R> {
     name: String,
     input: Input<R>,
     format: Format,
-    /// Bytes of the record that was handed out last, still in the input.
+    /// Bytes of the last returned record, which are still in the input.
     given: usize,
-    /// Where the next byte of the input is in the file.
+    /// The position of the next byte of the input in the file.
     at: u64,
     /// Where the span ends.
     end: u64,
@@ -59,7 +59,7 @@ pub struct Texts<R> {
 }
 
 impl<R: Read> Texts<R> {
-    /// Opens a whole file under the name that errors call it, and looks at its beginning.
+    /// Opens a whole file, with a name for errors, and detects its format.
     pub fn new(reader: R, name: &str) -> Result<Self> {
         let mut texts = Self::within(reader, name, Span::WHOLE);
         texts.skip_mark()?;
@@ -67,14 +67,14 @@ impl<R: Read> Texts<R> {
         Ok(texts)
     }
 
-    /// Opens a span of a file of lines; the reader begins where [`Span::read_from`] says.
+    /// Opens a span of a file of lines; the reader begins at [`Span::read_from`].
     pub fn lines(reader: R, name: &str, span: Span) -> Result<Self> {
         let mut texts = Self::within(reader, name, span);
         if span.start == 0 {
             texts.skip_mark()?;
             return Ok(texts);
         }
-        // The line under way belongs to the span before.
+        // The current line belongs to the previous span.
         texts.at = span.read_from();
         while let Some(length) = texts.line_length(b'\n')? {
             let is_end = texts.input.bytes()[length - 1] == b'\n';
@@ -100,7 +100,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Returns how the records lie.
+    /// Returns the format of the records.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -131,7 +131,7 @@ impl<R: Read> Texts<R> {
         self.input.more().map_err(|error| own(error, &self.name))
     }
 
-    /// Skips the byte order mark that some editors write; other encodings are refused by name.
+    /// Skips the byte order mark that some editors write; refuses other encodings and names them.
     fn skip_mark(&mut self) -> Result<()> {
         while self.input.bytes().len() < LOOK_BYTES && self.more()? {}
         match self.input.bytes() {
@@ -147,7 +147,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Gives the next line that is not blank, without its end.
+    /// Returns the next line that is not blank, without its end.
     fn line(&mut self) -> Result<Option<usize>> {
         loop {
             if self.is_line_start && self.at >= self.end {
@@ -163,7 +163,7 @@ impl<R: Read> Texts<R> {
             }
             self.is_line_start = bytes[length - 1] == b'\n';
             if !is_blank {
-                // With its end, so that the columns of nothing but its end are counted.
+                // Including its end, so that the columns of a line that has only an end are counted.
                 self.given = length;
                 return Ok(Some(text_length));
             }
@@ -171,7 +171,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Returns the length of the next line with its end, `\n` or the other byte; `None` at the end.
+    /// Returns the length of the next line including its end, `\n` or the other byte; `None` at the end.
     fn line_length(&mut self, other: u8) -> Result<Option<usize>> {
         let mut looked = 0;
         loop {
@@ -185,7 +185,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Takes whitespace and returns the byte after it, which stays.
+    /// Consumes whitespace and returns the byte after it, which is not consumed.
     fn skip_blank(&mut self) -> Result<Option<u8>> {
         loop {
             let bytes = self.input.bytes();
@@ -226,7 +226,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Takes the `]`; nothing may follow it.
+    /// Consumes the `]`; nothing may follow it.
     fn nothing_more(&mut self) -> Result<Option<usize>> {
         if !self.closed {
             self.take(1);
@@ -275,7 +275,7 @@ impl<R: Read> Texts<R> {
     }
 }
 
-/// Takes our own error out of the one that the reader had to make of it.
+/// Unwraps an error of this crate that a reader has wrapped in an I/O error.
 fn own(error: std::io::Error, name: &str) -> Error {
     match error.downcast::<Error>() {
         Ok(own) => own,

@@ -1,7 +1,7 @@
-//! Chooses a form for people: a table, or one line a value where its columns do not fit the terminal.
+//! Chooses a form for people: a table, or one line for each value if its columns do not fit the terminal.
 //!
-//! Few rows are held until the choice is made, for it depends on their widths. With many rows a table is
-//! always the form: its middle columns are left out then.
+//! The first rows are kept until the choice is made, because it depends on their widths. Many rows always
+//! become a table, which may leave out its middle columns.
 
 use std::io::Write;
 
@@ -13,12 +13,12 @@ use super::table::Bordered;
 use super::vertical::Vertical;
 use crate::error::Result;
 
-/// How many lines one line a value may take: what a terminal shows of a long result.
+/// The most lines of the form with one line for each value: as many as a terminal shows of a long result.
 const LINES_MAX: usize = 40;
-/// How many rows are held where all rows are to be seen whole.
+/// How many rows are kept if all rows have to be shown in full.
 const WHOLE_ROWS: usize = 1000;
 
-/// Says when one line a value is the better form.
+/// When one line for each value is the better form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
     /// Columns would be left out, and the rows are few.
@@ -27,7 +27,7 @@ pub(super) enum When {
     Cut,
 }
 
-/// Writes a table or one line a value.
+/// Writes a table, or one line for each value.
 pub(super) struct Auto {
     when: When,
     width: usize,
@@ -46,7 +46,7 @@ impl Auto {
         self.held.iter().map(RecordBatch::num_rows).sum()
     }
 
-    /// Says whether so many rows are too many to choose.
+    /// Returns whether a number of rows is too large to choose.
     fn is_enough(&self, rows: usize) -> bool {
         let columns = self.schema.as_ref().map_or(0, |schema| schema.fields().len());
         match self.when {
@@ -59,7 +59,7 @@ impl Auto {
         let Some(schema) = self.schema.clone() else { return Ok(()) };
         let table = || Bordered::new(Some(self.width), self.colors);
         let mut measured = table();
-        // What it writes is of no use: only its widths are.
+        // Only its widths are used; what it writes is dropped.
         replay(&mut measured, &schema, &self.held, &mut std::io::sink())?;
         let too_wide = match self.when {
             When::Few => !self.is_enough(self.rows()) && !measured.shows_all_columns(),

@@ -16,7 +16,7 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use super::cell_time::write_time;
 use crate::spark::java_double::{write_double, write_float};
 
-/// How every null is written.
+/// The text of NULL.
 pub(super) const NULL: &str = "NULL";
 
 /// How structs are written.
@@ -42,7 +42,7 @@ pub(super) fn named_cell(array: &dyn Array, row: usize) -> String {
     text
 }
 
-/// Says whether the value at `row` is null.
+/// Returns whether the value at `row` is null.
 pub(super) fn is_null(array: &dyn Array, row: usize) -> bool {
     match array.data_type() {
         DataType::Null => true,
@@ -83,7 +83,7 @@ fn write_cell(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     }
 }
 
-/// Writes a value that is made of others, or that is a time.
+/// Writes a nested value, or a date, time or interval.
 fn write_composed(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     match array.data_type() {
         DataType::Struct(_) => write_struct(array, row, form, out),
@@ -175,7 +175,7 @@ fn write_map(array: &dyn Array, row: usize, form: Form, out: &mut String) {
     out.push('}');
 }
 
-/// Writes a value of a type that Spark does not have, in the engine's words.
+/// Writes a value of a type that Spark does not have, as the engine does.
 fn write_other(array: &dyn Array, row: usize, out: &mut String) {
     let options = FormatOptions::new().with_null(NULL);
     match ArrayFormatter::try_new(array, &options) {
@@ -193,7 +193,7 @@ fn number<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> T::Native {
     array.as_primitive::<T>().value(row)
 }
 
-/// Returns the place of a dictionary's value; 0 for one out of reach, which Arrow does not build.
+/// Returns the index of a dictionary's value; 0 if it is out of range, which Arrow does not allow.
 fn key(keys: &dyn Array, row: usize) -> usize {
     cell(keys, row).parse().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Writes dates, timestamps and intervals as Spark does; a timestamp as it is, in UTC or moved before.
+//! Writes dates, timestamps and intervals as Spark does; a timestamp is in UTC, or was converted before.
 //!
 //! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123`. Intervals are in Spark's ANSI style. A
 //! value outside of the calendar is left to the caller.
@@ -20,7 +20,7 @@ use crate::span::Span;
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const NANOS_PER_DAY: i128 = 86_400 * NANOS_PER_SECOND;
 
-/// Writes the non-null value at `row`; `false`, with nothing written, where the calendar ends.
+/// Writes the non-null value at `row`; returns `false` and writes nothing if it is outside the calendar.
 pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> bool {
     let text = match array.data_type() {
         DataType::Date32 | DataType::Date64 => {
@@ -53,7 +53,7 @@ fn days(array: &dyn Array, row: usize) -> i64 {
     }
 }
 
-/// Returns `.123` for a part of a second, nothing for none.
+/// Returns the fraction of a second as `.123`; the empty string if it is zero.
 fn decimals(nanos: i128) -> String {
     if nanos == 0 {
         return String::new();

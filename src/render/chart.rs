@@ -1,7 +1,7 @@
 //! Draws bars for a result of two columns, a label and a number: on the terminal, and as a picture.
 //!
-//! Pure: rows in, text out. Labels are escaped here, so that data draws nothing but its own name. Bars go
-//! to the right of zero, those of negative numbers to the left; NULL, NaN and the infinities have none.
+//! Pure: rows in, text out. Labels are escaped here, so that data cannot control the terminal. Bars go to the
+//! right of zero, those of negative numbers to the left; NULL, NaN and the infinities have no bar.
 
 use std::fmt::Write as _;
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 
 mod svg;
 
-/// A bar is at least so long where there is no room, in columns.
+/// The least width of the bars if there is not enough space, in columns.
 const BAR_WIDTH_MIN: usize = 10;
 /// Eighths of a column, from one.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -35,7 +35,7 @@ struct Bar {
     label: String,
     /// The number as it is written.
     text: String,
-    /// None for what has no length.
+    /// None for NULL, NaN and the infinities.
     value: Option<f64>,
 }
 
@@ -43,7 +43,7 @@ impl Chart {
     /// Reads the bars from rows, `bars_max` at most.
     ///
     /// # Errors
-    /// Usage, where the columns are not a label and a number.
+    /// A usage error if the columns are not a label and a number.
     pub fn new(schema: &Schema, batches: &[RecordBatch], bars_max: usize) -> Result<Self> {
         let (label, value) = columns(schema)?;
         let name = |at: usize| Escapes::All.apply(schema.field(at).name());
@@ -68,7 +68,7 @@ impl Chart {
         self.bars.len()
     }
 
-    /// Says whether there are no bars.
+    /// Returns whether there are no bars.
     pub fn is_empty(&self) -> bool {
         self.bars.is_empty()
     }
@@ -78,7 +78,7 @@ impl Chart {
         &self.title
     }
 
-    /// Draws the bars in lines of at most `width` columns, if that can be.
+    /// Draws the bars in lines of at most `width` columns, or as narrow as possible.
     #[must_use]
     pub fn text(&self, width: usize) -> String {
         let widest = |text: fn(&Bar) -> &str| self.bars.iter().map(|bar| text(bar).width()).max();
@@ -86,7 +86,7 @@ impl Chart {
         let text_width = widest(|bar| &bar.text).unwrap_or_default();
         let room = width.saturating_sub(label_width + text_width + 2).max(BAR_WIDTH_MIN);
         let (least, most) = self.range();
-        // Whole columns for what is below zero; a bar to the right may end within one.
+        // Bars to the left of zero have whole columns; a bar to the right may end within one.
         let room = float(room);
         let share = if most > least { -least / (most - least) } else { 0.0 };
         let left = (share * room).ceil().min(room - 1.0);
@@ -102,14 +102,14 @@ impl Chart {
         out
     }
 
-    /// Returns the least and the greatest end of all bars, of which zero is always one.
+    /// Returns the least and the greatest end of all bars, including zero.
     fn range(&self) -> (f64, f64) {
         let values = self.bars.iter().filter_map(|bar| bar.value);
         values.fold((0.0, 0.0), |(least, most), value| (value.min(least), value.max(most)))
     }
 }
 
-/// How long bars are, in columns and parts of them.
+/// The scale of the bars, in columns and parts of them.
 struct Scale {
     left: f64,
     right: f64,

@@ -1,7 +1,7 @@
 //! Writes rows as comma-separated values with a header.
 //!
-//! Quoted where a reader needs it, as the `csv` crate decides. Nested values are JSON, nulls are empty unless a
-//! text stands for them, which is quoted then where it is a value.
+//! Values are quoted if necessary, as the `csv` crate decides. Nested values are JSON. NULL is empty, or the
+//! given text; a value that equals this text is quoted.
 
 use std::io::Write;
 
@@ -14,25 +14,25 @@ use crate::error::{Error, Result};
 
 /// Writes comma-separated values.
 pub(super) struct Csv {
-    /// What stands for NULL; a text like it is quoted then.
+    /// The text for NULL; a value that equals it is quoted.
     null: Option<String>,
 }
 
 impl Csv {
-    /// Makes the writer; NULL is written as nothing if no text stands for it.
+    /// Makes the writer; without a text for NULL, NULL is empty.
     pub(super) fn new(null: Option<String>) -> Self {
         Self { null }
     }
 }
 
-/// Writes a row where `null` stands for NULL and for nothing else.
+/// Writes a row in which only NULL is written as `null`.
 fn write_row(row: &[Option<String>], null: &str, out: &mut dyn Write) -> Result<()> {
     let field = |text: &Option<String>| match text {
         None => null.to_owned(),
         Some(text) if text == null || text.contains([',', '"', '\n', '\r']) => {
             format!("\"{}\"", text.replace('"', "\"\""))
         }
-        // A line of nothing would be no row to many readers.
+        // Many readers ignore an empty line.
         Some(text) if text.is_empty() && row.len() == 1 => "\"\"".to_owned(),
         Some(text) => text.clone(),
     };

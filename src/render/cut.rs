@@ -5,18 +5,18 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::escape::Escapes;
 
-/// How many bytes of a text are looked at first for each column of its width.
+/// How many bytes of a text are read first for each column of the width.
 const BYTES_PER_COLUMN: usize = 16;
-/// No cluster of letters and marks that people write has as many bytes.
+/// No grapheme cluster in real text has this many bytes.
 const CLUSTER_BYTES_MAX: usize = 1024;
 
-/// Cuts a text to a display width, its last column then being `…`.
+/// Cuts a text to a display width; the last column of a cut text is `…`.
 pub(super) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
     let mut used = 0;
-    // What a terminal draws as one, such as a flag or a family, is not cut in two and has a width of its own.
+    // A grapheme cluster, such as a flag or a family, is not split and has its own width.
     let kept = text.graphemes(true).take_while(|cluster| {
         used += cluster.width();
         used < width
@@ -24,9 +24,9 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     kept.chain(["…"]).collect()
 }
 
-/// Escapes a text, cuts it to a display width, and says whether it was cut.
+/// Escapes a text, cuts it to a display width, and returns whether it was cut.
 ///
-/// A text of many megabytes is read only as far as it is shown, so that Ctrl-C does not wait for it.
+/// Only the part of a long text that is shown is read, so that Ctrl-C does not have to wait.
 pub(super) fn escaped_and_cut(text: &str, width: usize) -> (String, bool) {
     let mut end = width.saturating_mul(BYTES_PER_COLUMN).saturating_add(CLUSTER_BYTES_MAX);
     loop {
@@ -37,7 +37,7 @@ pub(super) fn escaped_and_cut(text: &str, width: usize) -> (String, bool) {
             let was_cut = shown != escaped;
             return (shown, was_cut);
         }
-        // What follows could only add to a cluster at the end, which is not shown.
+        // The rest could only extend a cluster at the end, which is not shown.
         if shown.len() + CLUSTER_BYTES_MAX < escaped.len() {
             return (shown, true);
         }

@@ -1,19 +1,18 @@
-//! Shows control characters instead of obeying them.
+//! Escapes control characters, so that a terminal shows them instead of executing them.
 //!
-//! Text from data must never drive the terminal. Spark escapes seven characters of a cell (`\n`, `\t`…) and
-//! leaves the rest; what people look at here has the others escaped too: C0, DEL, C1, the controls of
-//! writing direction, and characters that show nothing. The joiners U+200C and U+200D stay: emoji, Persian
-//! and Indic words are written with them.
+//! Text from data must never control the terminal. Spark escapes seven characters of a cell (`\n`, `\t`…); for
+//! people, others are escaped too: C0, DEL, C1, the controls of writing direction, and invisible characters.
+//! The joiners U+200C and U+200D are kept: emoji, Persian and Indic words contain them.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::outcome::drives;
 
-/// Says which characters of a cell are shown escaped.
+/// Which characters of a cell are escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Escapes {
-    /// All that could drive a terminal or deceive its reader.
+    /// All that could control a terminal or deceive its reader.
     #[default]
     All,
     /// Only the seven that Spark escapes, for byte-for-byte agreement with it.
@@ -40,7 +39,7 @@ impl Escapes {
     }
 }
 
-/// Returns the text with everything escaped but newlines and tabs, for text of several lines.
+/// Returns the text with everything escaped except newlines and tabs, for text of several lines.
 pub(super) fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -75,9 +74,9 @@ fn push_code(character: char, out: &mut String) {
     };
 }
 
-/// Escapes what passes through to a terminal, all but newlines and tabs.
+/// Escapes bytes on their way to a terminal, except newlines and tabs.
 ///
-/// A character whose bytes come in two writes is held until it is whole.
+/// A character whose bytes arrive in two writes is kept until it is complete.
 #[derive(Default)]
 pub(super) struct Guard {
     held: Vec<u8>,

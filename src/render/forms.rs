@@ -1,4 +1,4 @@
-//! Chooses the form in which rows are printed, by the mode and by what stands behind stdout.
+//! Chooses the form in which rows are printed, by the mode and by whether stdout is a terminal.
 
 use datafusion::arrow::datatypes::SchemaRef;
 
@@ -47,7 +47,7 @@ impl Printer {
             (Mode::Ndjson, _) => Box::new(json::lines()),
             (Mode::Markdown, _) => Box::new(markdown::Markdown),
         };
-        // These forms escape each cell, so that colors can be told from what data would draw.
+        // These forms escape each cell themselves, so that their colors are not escaped.
         let painted = colors && self.counts_rows();
         RowsPrinter::new(renderer, painted, shown_max, schema, self)
     }

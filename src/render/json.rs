@@ -1,8 +1,8 @@
-//! Writes rows as JSON: one array, or one object a line.
+//! Writes rows as JSON: one array, or one object on each line.
 //!
-//! Values keep their nesting and nulls are written. What JSON has no word for is written as Spark's
-//! `to_json` does: binary in base64, NaN and the infinities as strings. arrow-json does the rest. Of columns
-//! with one name a reader of JSON would keep the last alone: the second is written `a_1`, as `.unroll` has it.
+//! Values keep their nesting and nulls are written. Values that JSON cannot express are written as Spark's
+//! `to_json` does: binary in base64, NaN and the infinities as strings. arrow-json does the rest. Of two columns
+//! with one name, readers of JSON would keep only the last: the second is written as `a_1`, as in `.unroll`.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -49,7 +49,7 @@ pub(super) fn array() -> Json<OneArray> {
     Json::new()
 }
 
-/// Makes the writer of one object a line.
+/// Makes the writer of one object on each line.
 pub(super) fn lines() -> Json<LineDelimited> {
     Json::new()
 }
@@ -87,7 +87,7 @@ impl<F: JsonFormat> Renderer for Json<F> {
     }
 }
 
-/// Numbers the names that stand there already: `a`, `a_1`.
+/// Numbers repeated names: `a`, `a_1`.
 fn with_distinct_names(schema: &SchemaRef) -> SchemaRef {
     let mut taken: HashSet<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
     if taken.len() == schema.fields().len() {

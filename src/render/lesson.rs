@@ -1,9 +1,9 @@
-//! Prints what teaches: statements before they run, and what is said of them.
+//! Prints a lesson: statements before they run, and the comments on them.
 
 use super::{Printer, escape};
 
 impl Printer {
-    /// Makes another to the same streams, without the settings of this one.
+    /// Makes another printer to the same streams, without the settings of this one.
     #[must_use]
     pub fn another(&self) -> Self {
         let mut another = Self::new();
@@ -11,7 +11,7 @@ impl Printer {
         another
     }
 
-    /// Tells a statement before it runs, as it stands at the prompt; `paint` colors it.
+    /// Prints a statement before it runs, as it looks at the prompt; `paint` colors it.
     pub fn shown(&mut self, statement: &str, paint: impl Fn(&str) -> String) {
         let text = escape::lines(statement);
         let text = if self.told_in_color() { paint(&text) } else { text };
@@ -19,7 +19,7 @@ impl Printer {
         self.tell_harmless(&format!("{prompt} {}", text.replace('\n', "\n      ...> ")));
     }
 
-    /// Tells what a lesson says of the statements that follow.
+    /// Prints the comment of a lesson on the statements that follow.
     pub fn said(&mut self, text: &str) {
         let lines = escape::lines(text);
         let lines: Vec<_> = lines.lines().map(|line| self.bold(line)).collect();

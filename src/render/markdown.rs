@@ -1,7 +1,6 @@
 //! Writes rows as a Markdown table.
 //!
-//! Numbers are aligned to the right. A `|` and a `<` in a cell are escaped, control characters
-//! are shown.
+//! Numbers are aligned to the right. A `|`, a `<` and control characters in a cell are escaped.
 
 use std::io::Write;
 

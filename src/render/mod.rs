@@ -1,8 +1,8 @@
-//! Prints everything that is printed: rows and asked-for text to stdout, the rest to stderr.
+//! Prints all output: rows and requested text to stdout, messages to stderr.
 //!
-//! [`Printer`] is the sole owner of both; nothing else in the crate writes to them. It knows formats and
+//! [`Printer`] alone owns both; nothing else in the crate writes to them. It knows formats and
 //! terminals, not commands or sessions. The formats are three-step writers ([`Renderer`]), one file each;
-//! [`show`] and [`tree`] are pure functions in Spark's words.
+//! [`show`] and [`tree`] are pure functions that write what Spark prints.
 
 mod auto;
 mod cell;
@@ -51,7 +51,7 @@ use crate::error::Result;
 
 /// Writes the rows of one result in one format.
 ///
-/// The output is flushed by the caller; a format may hold rows back until `end`.
+/// The caller flushes the output; a format may keep rows until `end`.
 pub(crate) trait Renderer {
     /// Starts a result with these columns.
     fn begin(&mut self, schema: &SchemaRef, out: &mut dyn Write) -> Result<()>;
@@ -59,13 +59,13 @@ pub(crate) trait Renderer {
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()>;
     /// Ends the result; it is written even if there were no rows.
     fn end(&mut self, out: &mut dyn Write) -> Result<()>;
-    /// Says what is not shown of the columns: "12 columns (7 shown)".
+    /// Returns a note about columns that are not shown: "12 columns (7 shown)".
     fn note(&self) -> Option<String> {
         None
     }
 }
 
-/// Says whether values of a type are aligned to the right.
+/// Returns whether values of a type are aligned to the right.
 fn is_number(data_type: &DataType) -> bool {
     data_type.is_numeric()
 }

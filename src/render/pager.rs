@@ -1,7 +1,7 @@
-//! Hands what is longer than the screen to a pager: `$PAGER`, else `less -S`.
+//! Sends output that is longer than the screen to a pager: `$PAGER`, else `less -S`.
 //!
-//! A page is held until it is longer than the screen; then a pager gets it and all that follows. What
-//! comes in here is harmless to a terminal already. It knows nothing of rows.
+//! Output is kept until it is longer than the screen; then a pager gets it and everything that follows. It is
+//! already escaped for a terminal. The pager knows nothing about rows.
 
 use std::io::{self, BufWriter, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -10,25 +10,25 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screen::Size;
 
-/// What pages where `$PAGER` names nothing.
+/// The pager if `$PAGER` is not set.
 const PAGER: &str = "less -S";
-/// How `less` is to behave where `$LESS` does not say it: colors pass, the text stays on the screen.
+/// The options of `less` if `$LESS` is not set: colors pass, the text stays on the screen.
 const LESS: &str = "RX";
 
 /// A writer to stdout that can page.
 pub(super) struct Paged {
     out: BufWriter<Box<dyn Write + Send>>,
     state: State,
-    /// Whether `less` is to write no files and run no commands.
+    /// Whether `less` must not write files or run commands.
     secure: bool,
 }
 
 enum State {
     /// Everything passes.
     Through,
-    /// A page that is no longer than the screen yet.
+    /// Output that still fits on the screen.
     Held { text: Vec<u8>, size: Size, wide_too: bool },
-    /// A pager reads; `left` once it does so no longer.
+    /// A pager is running; `left` once it does not read any more.
     Pager { child: Child, input: BufWriter<ChildStdin>, left: bool },
 }
 
@@ -42,7 +42,7 @@ impl Paged {
         self.secure = secure;
     }
 
-    /// Drops what waits for stdout, as far as that does not take it at once.
+    /// Drops buffered output that stdout does not accept at once.
     pub(super) fn drop_rest(&mut self) {
         if self.out.flush().is_err() {
             let out = std::mem::replace(&mut self.out, BufWriter::new(Box::new(io::sink())));
@@ -57,17 +57,17 @@ impl Paged {
         }
     }
 
-    /// Says whether a page has been started and not finished.
+    /// Returns whether a page has been started and not finished.
     pub(super) fn is_paging(&self) -> bool {
         !matches!(self.state, State::Through)
     }
 
-    /// Says whether the reader has left before the end of the page.
+    /// Returns whether the reader has left before the end of the page.
     pub(super) fn reader_left(&self) -> bool {
         matches!(self.state, State::Pager { left: true, .. })
     }
 
-    /// Ends the page, and waits until its reader is done; says whether a pager had the terminal.
+    /// Ends the page, and waits until its reader is done; returns whether a pager had the terminal.
     pub(super) fn finish(&mut self) -> io::Result<bool> {
         if let State::Held { text, size, wide_too: true } = &self.state {
             let text = String::from_utf8_lossy(text);
@@ -79,7 +79,7 @@ impl Paged {
             State::Through => {}
             State::Held { text, .. } => self.out.write_all(&text)?,
             State::Pager { mut child, mut input, .. } => {
-                // A pager that has been left does not take the rest, which is no error.
+                // A pager that the user has left does not read the rest, which is no error.
                 let _ = input.flush();
                 drop(input.into_parts().0);
                 child.wait()?;

@@ -1,6 +1,6 @@
 //! Colors of cells: nulls are dim, numbers are blue-green.
 //!
-//! Only what [`super::Escapes`] has made harmless is painted, and only where a person looks.
+//! Only text that [`super::Escapes`] has escaped is colored, and only on a terminal.
 
 use datafusion::arrow::array::Array;
 
@@ -19,7 +19,7 @@ pub(super) enum Paint {
 }
 
 impl Paint {
-    /// Chooses the color of a value; `colors` says whether there are any.
+    /// Chooses the color of a value; none without `colors`.
     pub(super) fn of(colors: bool, column: &dyn Array, row: usize) -> Self {
         if !colors {
             Self::Plain
@@ -32,7 +32,7 @@ impl Paint {
         }
     }
 
-    /// Puts the codes of a terminal around a text.
+    /// Puts terminal codes around a text.
     pub(super) fn around(self, text: String) -> String {
         let code = match self {
             Self::Plain => return text,

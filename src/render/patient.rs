@@ -1,7 +1,7 @@
-//! Stdout, whose reader may be slow or not read at all: a wait for it and a long write end with Ctrl-C.
+//! Stdout, whose reader may be slow or not read at all: Ctrl-C ends waiting for it and long writes.
 //!
-//! A pipe is written only as far as it takes bytes at once, so that no write blocks. What was not written when
-//! the user has pressed Ctrl-C is dropped by whoever wrote it.
+//! A pipe gets only as many bytes as it accepts at once, so that no write blocks. After Ctrl-C the caller drops
+//! what was not written.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,17 +13,17 @@ use rustix::io::Errno;
 use crate::error::Error;
 use crate::progress::Interrupt;
 
-/// A pipe that is ready takes as many bytes without a wait.
+/// A pipe that is ready accepts this many bytes without blocking.
 const WRITTEN_MAX: usize = 4096;
-/// How many bytes are still written after Ctrl-C: enough for what is said of it.
+/// How many bytes are still written after Ctrl-C: enough for the messages about it.
 const WRITTEN_AFTER_MAX: usize = 1 << 16;
-/// How often Ctrl-C is looked at while the reader does not read.
+/// How often to check for Ctrl-C while the reader does not read.
 const LOOK_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 /// Writes to stdout.
 pub(super) struct Patient {
     out: File,
-    /// Whether a write may have to wait: not so for a file.
+    /// Whether a write may block: never for a file.
     may_wait: bool,
     interrupt: Interrupt,
     /// Bytes that were written since Ctrl-C.
@@ -38,7 +38,7 @@ impl Patient {
         Ok(Self { out, may_wait, interrupt, written_after: 0 })
     }
 
-    /// Waits until bytes are taken; fails once the user has pressed Ctrl-C.
+    /// Waits until bytes are accepted; fails once the user has pressed Ctrl-C.
     fn wait(&self) -> io::Result<()> {
         loop {
             let mut ready = [PollFd::new(&self.out, PollFlags::OUT)];
@@ -47,7 +47,7 @@ impl Patient {
                     return Err(io::Error::other(Error::interrupted()));
                 }
                 Ok(0) | Err(Errno::INTR) => {}
-                // What is wrong with it the write says.
+                // The write returns the error.
                 _ => return Ok(()),
             }
         }

@@ -21,7 +21,7 @@ mod write;
 
 use write::{Harmless, given_up};
 
-/// How wide charts are where there is no terminal.
+/// The width of charts without a terminal.
 const CHART_WIDTH: usize = 80;
 
 /// Owns stdout and stderr, and knows in which form rows are printed.
@@ -31,19 +31,19 @@ pub struct Printer {
     screen: Screen,
     guard: Guard,
     interrupt: Interrupt,
-    /// Where rows and text go instead of stdout.
+    /// The destination of rows and text instead of stdout.
     pub(super) file: Option<(PathBuf, BufWriter<File>)>,
     pub(super) mode: Mode,
-    /// What stands for NULL in CSV and TSV; nothing if none.
+    /// The text for NULL in CSV and TSV.
     pub(super) null: Option<String>,
     pub(super) color: Color,
-    /// Whether a pager is wanted, and whether a person is there to use it.
+    /// Whether the pager is on, and whether the session is interactive.
     pub(super) pager: bool,
     pub(super) attended: bool,
-    /// What was told while a pager had the terminal.
+    /// Messages that came while a pager had the terminal.
     late: Vec<String>,
     pub(super) progress: Progress,
-    /// Whether no file is written.
+    /// Whether files must not be written.
     readonly: bool,
     pub(super) report: Option<Report>,
 }
@@ -57,27 +57,27 @@ impl Printer {
         let interrupt = Interrupt::default();
         let out: Box<dyn Write + Send> = match Patient::stdout(interrupt.clone()) {
             Ok(out) => Box::new(out),
-            // It is closed, which the first write says.
+            // Stdout is closed; the first write will fail.
             Err(_) => Box::new(io::stdout()),
         };
         let printer = Self::to(out, Box::new(err), Screen::of_stdout());
         Self { interrupt, progress, ..printer }
     }
 
-    /// Returns what tells the printer of Ctrl-C.
+    /// Returns the flag that Ctrl-C sets.
     #[must_use]
     pub fn interrupt(&self) -> Interrupt {
         self.interrupt.clone()
     }
 
-    /// Drops what waits to be printed, which nobody takes.
+    /// Drops buffered output that nobody reads.
     pub fn drop_rest(&mut self) {
         if self.interrupt.is_set() {
             self.out.drop_rest();
         }
     }
 
-    /// Makes a printer to any two writers.
+    /// Makes a printer with any two writers.
     #[must_use]
     pub fn to(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, screen: Screen) -> Self {
         Self {
@@ -99,7 +99,7 @@ impl Printer {
         }
     }
 
-    /// Says whether rows and text go to a terminal now.
+    /// Returns whether rows and text go to a terminal now.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         self.size().is_some()
@@ -114,27 +114,27 @@ impl Printer {
         self.mode = mode;
     }
 
-    /// Changes what stands for NULL in CSV and TSV.
+    /// Changes the text for NULL in CSV and TSV.
     pub fn set_null(&mut self, null: Option<String>) {
         self.null = null;
     }
 
-    /// Says when tables have colors.
+    /// Sets when tables have colors.
     pub fn set_color(&mut self, color: Color) {
         self.color = color;
     }
 
-    /// Says whether what is longer than the screen goes to a pager.
+    /// Sets whether output that is longer than the screen goes to a pager.
     pub fn set_pager(&mut self, pager: bool) {
         self.pager = pager;
     }
 
-    /// Says whether a person waits for each answer; a script is never paged.
+    /// Sets whether the session is interactive; the output of a script is never paged.
     pub fn set_attended(&mut self, attended: bool) {
         self.attended = attended;
     }
 
-    /// Says whether no file is written.
+    /// Sets whether files must not be written.
     pub fn set_readonly(&mut self, readonly: bool) {
         self.readonly = readonly;
         self.out.set_secure(readonly);
@@ -144,13 +144,13 @@ impl Printer {
         if self.readonly { Err(Error::read_only(format!("`{}`", path.display()))) } else { Ok(()) }
     }
 
-    /// Says whether the form is one for people, who are told how many rows there were.
+    /// Returns whether the form is one for people, who also get the number of rows.
     #[must_use]
     pub fn counts_rows(&self) -> bool {
         matches!(self.mode, Mode::Auto | Mode::Table | Mode::Vertical)
     }
 
-    /// Sends rows and text to a file, which is emptied first, or to stdout again.
+    /// Sends rows and text to a file, which is truncated, or back to stdout.
     pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
         if let Some(path) = &path {
             self.check_writing(path)?;
@@ -166,7 +166,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Writes a report of what follows, or ends it; says whether one was ended.
+    /// Starts a report, or ends it; returns whether one was ended.
     pub fn set_report(&mut self, path: Option<PathBuf>) -> Result<bool> {
         if let Some(path) = &path {
             self.check_writing(path)?;
@@ -176,33 +176,33 @@ impl Printer {
         Ok(had_one)
     }
 
-    /// Keeps some values out of the report from now on.
+    /// Keeps values out of the report from now on.
     pub fn set_secrets(&mut self, secrets: &[String]) {
         if let Some(report) = &mut self.report {
             report.set_secrets(secrets);
         }
     }
 
-    /// Puts a heading into the report.
+    /// Writes a heading into the report.
     pub fn heading(&mut self, heading: &str) -> Result<()> {
         self.report.as_mut().map_or(Ok(()), |report| report.heading(heading))
     }
 
-    /// Puts a statement that is about to run into the report.
+    /// Writes a statement that is about to run into the report.
     pub fn statement(&mut self, text: &str) {
         if let Some(report) = &mut self.report {
             report.statement(text);
         }
     }
 
-    /// Prints text that was asked for, and a newline if it does not end with one.
+    /// Prints requested text, and a newline if it does not end with one.
     pub fn text(&mut self, text: &str) -> Result<()> {
         self.start_page(false);
         self.bytes(text.as_bytes())?;
         if text.is_empty() || text.ends_with('\n') { Ok(()) } else { self.bytes(b"\n") }
     }
 
-    /// Prints a line that was asked for; says whether it was cut, to the width of a terminal.
+    /// Prints a requested line, cut to the width of a terminal; returns whether it was cut.
     pub fn line(&mut self, line: &[u8]) -> Result<bool> {
         let Some(size) = self.size().filter(|_| !line.is_empty()) else {
             return self.bytes(line).map(|()| false);
@@ -213,7 +213,7 @@ impl Printer {
         Ok(was_cut)
     }
 
-    /// Prints bytes that were asked for, as they come.
+    /// Prints requested bytes unchanged.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         if let Some(report) = &mut self.report {
             report.text(bytes);
@@ -248,18 +248,18 @@ impl Printer {
         }
     }
 
-    /// Says whether nobody reads the rest of what is being printed.
+    /// Returns whether nobody reads the rest of the output.
     #[must_use]
     pub fn reader_left(&self) -> bool {
         self.out.reader_left()
     }
 
-    /// Returns a writer that does not escape, for text that is harmless already.
+    /// Returns a writer that does not escape, for text that is already escaped.
     pub(super) fn harmless(&mut self) -> impl Write + '_ {
         Harmless(self)
     }
 
-    /// Tells what was done.
+    /// Prints what was done.
     pub fn summary(&mut self, summary: &Summary) {
         if let Some(report) = &mut self.report {
             report.told(&summary.0.join("\n"));
@@ -267,17 +267,17 @@ impl Printer {
         self.counted(summary);
     }
 
-    /// Tells how many rows were printed.
+    /// Prints how many rows were printed.
     pub fn counted(&mut self, summary: &Summary) {
         summary.0.iter().for_each(|line| self.tell(line));
     }
 
-    /// Tells something while a unit runs.
+    /// Prints a notice while a unit runs.
     pub fn notice(&mut self, text: &str) {
         self.tell(text);
     }
 
-    /// Tells what failed, where, and what to type next.
+    /// Prints an error with its place and its hint.
     pub fn error(&mut self, error: &Located<Error>) {
         let place = error.file.as_ref().map(|file| format!("{file}:{}: ", error.line));
         self.tell(&format!("{}error: {}", place.unwrap_or_default(), error.value));
@@ -288,29 +288,29 @@ impl Printer {
         if let Some(report) = &mut self.report {
             let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             report.told(&format!("error: {}{hint}", error.value));
-            // The error itself has been told; that of the report would hide it.
+            // The error itself has been printed; an error of the report would hide it.
             let _ = report.end();
         }
     }
 
-    /// Tells how long a unit took.
+    /// Prints how long a unit took.
     pub fn timing(&mut self, time: Duration) {
         self.tell(&format!("Time: {:.3} s", time.as_secs_f64()));
     }
 
-    /// Shows how far a unit is.
+    /// Shows the progress of a unit.
     pub fn progress(&mut self, reporter: &Reporter) {
         self.progress.show(reporter.counts());
     }
 
-    /// Takes away what showed how far a unit was.
+    /// Removes the progress of a unit.
     pub fn end_progress(&mut self) {
         self.progress.clear();
     }
 
-    /// Ends a unit: waits for a pager, hands everything on, completes the report's entry.
+    /// Ends a unit: waits for the pager, flushes, and completes the entry of the report.
     ///
-    /// Says whether a pager had the terminal.
+    /// Returns whether a pager had the terminal.
     pub fn finish(&mut self) -> Result<bool> {
         let paged = self.out.finish();
         for line in std::mem::take(&mut self.late) {
@@ -321,7 +321,7 @@ impl Printer {
         Ok(paged?)
     }
 
-    /// Hands on everything printed so far.
+    /// Flushes everything printed so far.
     pub fn flush(&mut self) -> Result<()> {
         if let Some((path, file)) = &mut self.file {
             return Ok(given_up(file.flush(), path, file)?);
@@ -329,7 +329,7 @@ impl Printer {
         Ok(self.out.flush()?)
     }
 
-    /// Writes a line to stderr, after what stands before it on stdout.
+    /// Writes a line to stderr, after everything before it on stdout.
     fn tell(&mut self, line: &str) {
         self.tell_harmless(&escape::lines(line));
     }
@@ -338,7 +338,7 @@ impl Printer {
         if self.out.is_paging() {
             return self.late.push(line.to_owned());
         }
-        // A closed stdout is reported by the next write to it; without stderr nobody can be told.
+        // The next write to a closed stdout returns the error; without stderr it cannot be reported.
         let _ = self.out.flush();
         let err = &mut self.err;
         let _ = self.progress.aside(|| writeln!(err, "{line}").and_then(|()| err.flush()));

@@ -1,7 +1,7 @@
-//! Shows on stderr how far long work is: records, bytes, rate, time left.
+//! Shows the progress of long work on stderr: records, bytes, rate, time left.
 //!
-//! The one place that knows indicatif. Nothing is shown where stderr is no terminal, nor for what is done
-//! at once, and nothing is left of it at the end.
+//! Only this file uses indicatif. Nothing is shown if stderr is not a terminal or the work is short, and the
+//! line is removed at the end.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::outcome::{byte_size, grouped};
 
-/// What takes no longer shows nothing.
+/// Work shorter than this shows nothing.
 const SHOWN_AFTER: Duration = Duration::from_millis(400);
 
-/// The line at the foot of the screen that tells how far work is.
+/// The progress line at the bottom of the screen.
 pub(super) struct Progress {
     is_terminal: bool,
     started: Option<Instant>,
@@ -25,7 +25,7 @@ impl Progress {
         Self { is_terminal, started: None, bar: None }
     }
 
-    /// Says whether stderr is a terminal.
+    /// Returns whether stderr is a terminal.
     pub(super) fn is_terminal(&self) -> bool {
         self.is_terminal
     }
@@ -47,7 +47,7 @@ impl Progress {
         bar.tick();
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(super) fn clear(&mut self) {
         self.started = None;
         if let Some(bar) = self.bar.take() {
@@ -55,7 +55,7 @@ impl Progress {
         }
     }
 
-    /// Does something to the terminal while the line is away.
+    /// Does something to the terminal while the line is hidden.
     pub(super) fn aside<T>(&self, act: impl FnOnce() -> T) -> T {
         match &self.bar {
             Some(bar) => bar.suspend(act),
@@ -72,7 +72,7 @@ fn bar(total: u64) -> ProgressBar {
     if let Ok(style) = style { bar.with_style(style) } else { bar }
 }
 
-/// Writes "1,203,000 records, 8.1 MB, 412,000/s, 5 s left"; what is not known is left out.
+/// Writes "1,203,000 records, 8.1 MB, 412,000/s, 5 s left"; unknown parts are left out.
 fn message((records, bytes, total): (u64, u64, u64), elapsed: Duration) -> String {
     let mut parts = Vec::new();
     if records > 0 {

@@ -1,7 +1,7 @@
 //! Writes the session as a Markdown report: headings, statements, results, pictures of charts.
 //!
-//! One unit is one entry, written when the unit is done. Long results are cut: a report is read by people.
-//! Text from data is escaped as on a terminal, and where Markdown would read HTML.
+//! Each unit is one entry, written when the unit is done. Long results are cut, because people read a report.
+//! Text from data is escaped as on a terminal, and so that Markdown does not take it for HTML.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions, Permissions};
@@ -20,9 +20,9 @@ use crate::outcome::{counted, grouped};
 
 /// How many rows of a result are written.
 const ROWS_MAX: u64 = 40;
-/// How many bytes of text are written of what a command prints.
+/// How many bytes of the output of a command are written.
 const TEXT_BYTES_MAX: usize = 16_000;
-/// How much of the report that is replaced is looked through for its pictures.
+/// How much of a report that is replaced is searched for its pictures.
 const OLD_BYTES_MAX: u64 = 64 << 20;
 
 mod masked;
@@ -33,20 +33,20 @@ use masked::Masked;
 pub(super) struct Report {
     path: PathBuf,
     file: File,
-    /// What the unit that runs has said so far.
+    /// The output of the current unit so far.
     entry: Vec<u8>,
     text: Vec<u8>,
     rows: u64,
     pictures: usize,
-    /// The pictures of the report that stood in the file before, which this one's replace.
+    /// The pictures of the replaced report, which new pictures may replace.
     old_pictures: HashSet<String>,
     masked: Masked,
 }
 
 impl Report {
-    /// Starts a report; what the file held before is replaced.
+    /// Starts a report and replaces the content of the file.
     ///
-    /// The file is the owner's alone: it holds what the owner saw.
+    /// Only the owner may read the file: it contains what the owner saw.
     pub(super) fn create(path: PathBuf) -> Result<Self> {
         let old_pictures = pictures_of(&path);
         let file = private(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
@@ -85,7 +85,7 @@ impl Report {
         Markdown.begin(schema, &mut self.entry)
     }
 
-    /// Adds rows, as many as are written.
+    /// Adds rows, up to the limit.
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         let room = ROWS_MAX.saturating_sub(self.rows);
         let length = batch.num_rows();
@@ -104,18 +104,18 @@ impl Report {
         self.entry(&format!("\n{}{cut}\n\n", counted(self.rows, "row")));
     }
 
-    /// Adds text that a command printed; it may come in pieces.
+    /// Adds output of a command, which may come in pieces.
     pub(super) fn text(&mut self, bytes: &[u8]) {
         let room = TEXT_BYTES_MAX.saturating_sub(self.text.len());
         self.text.extend_from_slice(&bytes[..room.min(bytes.len())]);
     }
 
-    /// Adds a line that was told.
+    /// Adds a message.
     pub(super) fn told(&mut self, line: &str) {
         self.entry(&format!("> {}\n\n", harmless(&escape::lines(line)).replace('\n', "\n> ")));
     }
 
-    /// Draws a picture beside the report and puts it in.
+    /// Writes a picture next to the report and adds it.
     pub(super) fn chart(&mut self, chart: &Chart) -> Result<()> {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let (name, picture) = loop {
@@ -123,12 +123,12 @@ impl Report {
             let name = format!("{stem}-{}.svg", self.pictures);
             let picture = self.path.with_file_name(&name);
             if self.old_pictures.remove(&name) {
-                // Another may have taken it away already.
+                // It may be deleted already.
                 let _ = std::fs::remove_file(&picture);
             }
             match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&picture) {
                 Ok(mut file) => break (name, file.write_all(chart.svg().as_bytes())),
-                // It is not of this report.
+                // The file does not belong to this report.
                 Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
                 Err(cause) => break (name, Err(cause)),
             }
@@ -167,7 +167,7 @@ impl Report {
     }
 }
 
-/// Opens a file that is emptied and the owner's alone; a device stays as it is.
+/// Opens a file, truncates it, and makes it readable for its owner only; a device is left unchanged.
 fn private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;

@@ -1,6 +1,6 @@
 //! Prints the rows of one result, batch by batch, and counts them.
 //!
-//! It cuts long results on a terminal and picks the format; the formats know nothing of either.
+//! It cuts long results on a terminal and chooses the format; the formats know neither.
 
 use std::io::Write;
 
@@ -13,16 +13,16 @@ use crate::outcome::{Summary, counted, grouped};
 
 /// Prints the rows of one result; made by [`Printer::rows`].
 ///
-/// It is handed the printer each time, so that notices can be printed between batches.
+/// It gets the printer in each call, so that notices can be printed between batches.
 #[must_use]
 pub struct RowsPrinter {
     renderer: Box<dyn Renderer + Send>,
-    /// Whether the format escapes by itself and has colors.
+    /// Whether the format escapes cells itself and has colors.
     painted: bool,
     rows: u64,
     /// How many rows are shown at most.
     shown_max: Option<u64>,
-    /// Whether the format has written its end, the rest being only counted.
+    /// Whether the format has ended; further rows are only counted.
     ended: bool,
 }
 
@@ -56,13 +56,13 @@ impl RowsPrinter {
         let shown = usize::try_from(room).map_or(length, |room| room.min(length));
         self.write(printer, |renderer, out| renderer.batch(&batch.slice(0, shown), out))?;
         if shown < length {
-            // The reader need not wait for the count.
+            // Flushed so that the reader need not wait for the count.
             self.end_format(printer)?;
         }
         printer.flush()
     }
 
-    /// Prints what is left and says how many rows there were: "3,280 rows (40 shown)".
+    /// Ends the format and prints how many rows there were: "3,280 rows (40 shown)".
     pub fn end(mut self, printer: &mut Printer) -> Result<Summary> {
         if !self.ended {
             self.end_format(printer)?;

@@ -1,15 +1,15 @@
-//! What stands behind stdout: a stream that gets every byte, or a terminal with a size.
+//! The kind of stdout: a stream that gets every byte, or a terminal with a size.
 
 use std::io::{self, IsTerminal};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
-/// Says what stands behind stdout.
+/// The kind of stdout.
 #[derive(Debug, Clone, Copy)]
 pub enum Screen {
     /// A pipe or a file: it gets every row and every byte.
     Stream,
-    /// A terminal, and how to ask for its size, which people change.
+    /// A terminal, and how to get its size, which may change.
     Terminal(fn() -> Size),
 }
 
@@ -22,11 +22,11 @@ pub struct Size {
     pub lines: usize,
 }
 
-/// The size of a terminal that does not tell it.
+/// The size of a terminal if it is unknown.
 const UNTOLD: Size = Size { columns: 80, lines: 24 };
 
 impl Screen {
-    /// Looks at stdout of this process.
+    /// Returns the kind of stdout of this process.
     pub(super) fn of_stdout() -> Self {
         if io::stdout().is_terminal() { Self::Terminal(size_of_stdout) } else { Self::Stream }
     }

@@ -1,7 +1,7 @@
-//! Lays rows out byte for byte as Spark's `Dataset.show` does.
+//! Formats rows byte for byte as Spark's `Dataset.show` does.
 //!
-//! Lengths are Java's: a cell is cut after UTF-16 units, and a character cut in half prints as `?`. Widths
-//! are those of Spark's `Utils.stringHalfWidth`, which counts units and takes some ranges twice.
+//! Lengths are Java's: a cell is cut after UTF-16 units, and a character that is cut in half prints as `?`.
+//! Widths are those of Spark's `Utils.stringHalfWidth`, which counts units, and some ranges twice.
 
 use std::fmt::{self, Write};
 
@@ -14,12 +14,12 @@ use super::escape::Escapes;
 /// No column is narrower.
 const WIDTH_MIN: usize = 3;
 
-/// Says how much is shown, and how.
+/// How much is shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Show {
     /// How many rows are shown.
     pub rows_max: usize,
-    /// How long a cell may be; `None` for as long as it is, and then aligned to the left.
+    /// The longest cell; `None` for no limit, and then cells are aligned to the left.
     pub truncate: Option<usize>,
     /// Whether each value has a line of its own.
     pub vertical: bool,
@@ -36,7 +36,7 @@ impl Default for Show {
 impl Show {
     /// Returns what Spark's `show` prints of these rows.
     ///
-    /// Hand in `rows_max` + 1 rows where there are as many: the last says only that there are more.
+    /// Pass `rows_max` + 1 rows if there are as many: the last one only shows that there are more.
     #[must_use]
     pub fn render(&self, schema: &Schema, batches: &[RecordBatch]) -> String {
         let rows_total: usize = batches.iter().map(RecordBatch::num_rows).sum();
@@ -116,7 +116,7 @@ fn push(out: &mut String, text: fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// Is a text as shown, with Spark's idea of its width.
+/// A text as shown, with its width as Spark counts it.
 struct Cell {
     text: String,
     width: usize,
@@ -134,7 +134,7 @@ impl Cell {
 
     /// Cuts a text that is longer than `units` UTF-16 units, with `...` if there is room for it.
     fn cut(escapes: Escapes, text: &str, units: usize) -> Self {
-        // Each character is at least one unit, so what follows is never shown.
+        // Each character has at least one unit, so the rest is never shown.
         let begin: String = text.chars().take(units + 1).collect();
         let text = escapes.apply(&begin);
         if text.encode_utf16().take(units + 1).count() <= units {
@@ -162,7 +162,7 @@ impl Cell {
     }
 }
 
-/// Says whether Spark counts a character twice (the ranges of `Utils.fullWidthRegex`).
+/// Returns whether Spark counts a character twice (the ranges of `Utils.fullWidthRegex`).
 fn is_full_width(character: char) -> bool {
     matches!(character,
         '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'

@@ -1,8 +1,8 @@
-//! Writes rows as a table with borders, types under the names.
+//! Writes rows as a table with borders, with types below the names.
 //!
-//! The one place that knows comfy-table. Widths come from the rows, which are held in blocks: memory stays
-//! bounded, and what follows the first block is no narrower than it. On a terminal cells are cut so that
-//! the table fits, and where that would leave too little of them, middle columns are left out.
+//! Only this file uses comfy-table. Widths depend on the rows, which are kept in blocks: memory stays bounded,
+//! and later blocks are at least as wide as the first. On a terminal, cells are cut so that the table fits; if
+//! that would leave too little of them, middle columns are left out.
 
 use std::io::Write;
 use std::ops::Range;
@@ -23,34 +23,34 @@ use super::{Renderer, is_number};
 use crate::error::Result;
 use crate::spark::types::simple_string;
 
-/// How many rows are held to find the widths,
+/// How many rows are kept to find the widths,
 const BLOCK_ROWS: usize = 10_000;
 /// or how many bytes of cells.
 const BLOCK_BYTES: usize = 32 << 20;
-/// How wide a table may be where no terminal says it: comfy-table (8.0) counts columns in 16 bits, and adds
-/// to them. A cell that is cut ends in `…`; the other modes write it whole.
+/// The widest table without a terminal: comfy-table (8.0) counts columns in 16 bits, and adds to them. A cell
+/// that is cut ends in `…`; the other modes write it in full.
 const TABLE_WIDTH_MAX: usize = 60_000;
-/// How wide the name of a type may be where the column itself is narrower.
+/// The widest name of a type in a column that is narrower itself.
 const TYPE_WIDTH_MAX: usize = 20;
 /// No column is cut below this width.
 const COLUMN_WIDTH_MIN: usize = 4;
-/// A column that is wider needs so much of its width to be of use; else columns are left out.
+/// A wider column must keep this much of its width to be useful; else columns are left out.
 const COLUMN_WIDTH_USEFUL: usize = 12;
-/// What stands for the columns that are left out.
+/// The mark for columns that are left out.
 const GAP: &str = "…";
-/// What a column takes besides its width: two blanks and a border.
+/// The extra width of a column: two blanks and a border.
 const AROUND: usize = 3;
 
 /// Writes a table with borders.
 pub(super) struct Bordered {
     columns: Vec<Column>,
-    /// Where the columns begin and end that are left out.
+    /// The range of columns that are left out.
     left_out: Range<usize>,
     colors: bool,
     rows: Vec<Vec<(String, Paint)>>,
-    /// Bytes of the rows that are held.
+    /// Bytes of the rows that are kept.
     bytes: usize,
-    /// How wide the whole table may be.
+    /// The largest width of the whole table.
     width_max: usize,
     block_rows: usize,
     started: bool,
@@ -64,7 +64,7 @@ struct Column {
 }
 
 impl Bordered {
-    /// Makes the writer of a table that is at most so wide, if that can be.
+    /// Makes the writer of a table of at most this width, or as narrow as possible.
     pub(super) fn new(width_max: Option<usize>, colors: bool) -> Self {
         let (columns, rows, left_out) = (Vec::new(), Vec::new(), 0..0);
         let width_max = width_max.unwrap_or(TABLE_WIDTH_MAX).min(TABLE_WIDTH_MAX);
@@ -72,12 +72,12 @@ impl Bordered {
         Self { columns, left_out, colors, rows, bytes, width_max, block_rows, started }
     }
 
-    /// Says whether the rows so far leave room for every column.
+    /// Returns whether every column of the rows so far fits.
     pub(super) fn shows_all_columns(&self) -> bool {
         fits(&self.widths(), self.width_max, COLUMN_WIDTH_USEFUL)
     }
 
-    /// Says whether nothing of the rows so far is cut.
+    /// Returns whether no cell of the rows so far is cut.
     pub(super) fn is_whole(&self) -> bool {
         fits(&self.widths(), self.width_max, usize::MAX)
     }
@@ -92,7 +92,7 @@ impl Bordered {
         self.columns.iter().enumerate().map(width).collect()
     }
 
-    /// Settles which columns are shown, and how wide.
+    /// Decides which columns are shown, and their widths.
     fn lay_out(&mut self) {
         let mut widths = self.widths();
         if !self.started {
@@ -105,7 +105,7 @@ impl Bordered {
         shown.zip(widths).for_each(|(at, width)| self.columns[at].width = width);
     }
 
-    /// Writes the rows that are held.
+    /// Writes the rows that are kept.
     fn block(&mut self, last: bool, out: &mut dyn Write) -> Result<()> {
         self.lay_out();
         let mut table = Table::new();
@@ -136,7 +136,7 @@ impl Bordered {
         Ok(writeln!(out, "{table}")?)
     }
 
-    /// Puts the gap in the place of the columns that are left out.
+    /// Replaces the columns that are left out by the mark.
     fn with_gap<T>(&self, columns: impl Iterator<Item = T>, gap: impl FnOnce() -> T) -> Vec<T> {
         let mut columns: Vec<T> = columns.collect();
         if !self.left_out.is_empty() {
@@ -161,12 +161,12 @@ fn painted(cell: Cell, paint: Paint) -> Cell {
     }
 }
 
-/// Says whether columns fit, none of them cut below its width or `limit`.
+/// Returns whether columns fit, none of them cut below its width or `limit`.
 fn fits(widths: &[usize], width_max: usize, limit: usize) -> bool {
     widths.iter().map(|width| width.min(&limit) + AROUND).sum::<usize>() < width_max
 }
 
-/// Chooses the middle columns for which there is no room, taking from both ends in turn.
+/// Chooses the middle columns that do not fit: the others are taken from both ends in turn.
 fn left_out(widths: &[usize], width_max: usize) -> Range<usize> {
     if fits(widths, width_max, COLUMN_WIDTH_USEFUL) {
         return 0..0;

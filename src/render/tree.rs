@@ -1,4 +1,4 @@
-//! Writes schemas in Spark's words: `printSchema`'s tree and the names of types.
+//! Writes schemas as Spark does: the tree of `printSchema`.
 //!
 //! Two vocabularies: the tree says `long`, `integer`; a simple string says `bigint`, `int`.
 

@@ -1,8 +1,8 @@
 //! Writes rows as tab-separated values with a header.
 //!
 //! Tabs, newlines, carriage returns and backslashes are written `\t`, `\n`, `\r`, `\\`, so that a row is a
-//! line and a tab ends a value. Nested values are JSON, nulls are empty unless a text stands for them; `\\N` is
-//! one that no value is written like.
+//! line and a tab ends a value. Nested values are JSON. NULL is empty, or the given text; `\\N` cannot be
+//! mistaken for a value.
 
 use std::io::Write;
 
@@ -14,12 +14,12 @@ use crate::error::Result;
 
 /// Writes tab-separated values.
 pub(super) struct Tsv {
-    /// What stands for NULL.
+    /// The text for NULL.
     null: String,
 }
 
 impl Tsv {
-    /// Makes the writer; NULL is written as nothing if no text stands for it.
+    /// Makes the writer; without a text for NULL, NULL is empty.
     pub(super) fn new(null: Option<String>) -> Self {
         Self { null: null.unwrap_or_default() }
     }

@@ -1,7 +1,7 @@
-//! Writes one line a value, in the form of Spark's `show(vertical=True)`.
+//! Writes one line for each value, in the form of Spark's `show(vertical=True)`.
 //!
-//! Unlike Spark's, values are not padded, so that rows are written as they come; they are whole, unless they
-//! are to fit a terminal.
+//! Unlike in Spark, values are not padded, so that rows are written as they arrive; they are not cut, unless
+//! they must fit a terminal.
 
 use std::io::Write;
 
@@ -17,18 +17,18 @@ use super::paint::Paint;
 use crate::error::Result;
 use crate::outcome::counted;
 
-/// How far the line above a record goes past the names.
+/// How far the line above a record extends past the names.
 const RULE_PAST_NAMES: usize = 25;
-/// What stands on a line beside a name and a value.
+/// The characters of a line besides name and value.
 const BESIDE: usize = 4;
 
-/// Writes one line a value.
+/// Writes one line for each value.
 pub(super) struct Vertical {
     names: Vec<String>,
     width: usize,
     rows: u64,
     colors: bool,
-    /// The width of a line past which values are cut; they never are if none.
+    /// The width at which values are cut; none if they are not.
     fits: Option<usize>,
     cut: u64,
 }
@@ -38,12 +38,12 @@ impl Vertical {
         Self { names: Vec::new(), width: 0, rows: 0, colors, fits: None, cut: 0 }
     }
 
-    /// Cuts values to what fits a line.
+    /// Cuts values so that they fit a line.
     pub(super) fn fitting(self, width: usize) -> Self {
         Self { fits: Some(width), ..self }
     }
 
-    /// Escapes a value, cuts it if it is to fit a line, and counts what is cut.
+    /// Escapes a value, cuts it if necessary, and counts cut values.
     fn shown(&mut self, value: &str) -> String {
         let Some(width) = self.fits else { return Escapes::All.apply(value) };
         let room = width.saturating_sub(self.width + BESIDE).max(1);

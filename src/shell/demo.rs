@@ -1,8 +1,7 @@
-//! Steps through the walk-through: what is said of a statement, the statement, what comes of it.
+//! Steps through the walk-through: the comment on a statement, the statement, and its result.
 //!
-//! A shell of its own runs it, with topics, tables, files, settings and a history of its own, so that nothing
-//! of the session it was called from can change. The script is the one that `scripts/walkthrough` runs and
-//! the tests compare.
+//! It runs in a separate shell with its own topics, tables, files, settings and history, so that it cannot change
+//! the current session. The script is the one that `scripts/walkthrough` runs and the tests compare.
 
 use std::env;
 use std::io::{self, IsTerminal as _};
@@ -23,15 +22,15 @@ use crate::session::Session;
 /// The walk-through.
 const SCRIPT: &str = include_str!("../../tests/scripts/demo/walkthrough.sql");
 
-/// A piece of a lesson.
+/// A part of a lesson.
 enum Part {
-    /// Comments that stand together.
+    /// Consecutive comments.
     Said(String),
     /// A statement or command.
     Step(Piece),
 }
 
-/// Cuts a script into what it says and what it does.
+/// Splits a script into comments and statements.
 fn parts(script: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut splitter = Splitter::new();
@@ -47,12 +46,12 @@ fn parts(script: &str) -> Vec<Part> {
     parts
 }
 
-/// Returns the text of a comment without the blank before it and what ends the line.
+/// Returns the text of a comment without the leading blank and the line break.
 fn plain(comment: &str) -> &str {
     comment.strip_prefix(' ').unwrap_or(comment).trim_end()
 }
 
-/// A place for topics and files; the process works in it, until it is dropped and gone.
+/// A directory for topics and files; it is the current directory until it is dropped and deleted.
 struct Lake {
     before: PathBuf,
     folder: TempDir,
@@ -69,7 +68,7 @@ impl Lake {
         Ok(lake)
     }
 
-    /// Returns the default file system, of which the bare paths of the lesson are.
+    /// Returns the default file system for the bare paths of the lesson.
     fn files(&self) -> Result<String> {
         let files = self.folder.path().canonicalize()?.join("files");
         std::fs::create_dir_all(files.join("tmp"))?;
@@ -80,13 +79,13 @@ impl Lake {
 
 impl Drop for Lake {
     fn drop(&mut self) {
-        // Where the directory has gone meanwhile, there is none to go back to.
+        // If the previous directory is gone, there is nothing to return to.
         let _ = env::set_current_dir(&self.before);
     }
 }
 
 impl Shell {
-    /// Teaches the walk-through.
+    /// Runs the demo.
     pub(super) fn demo(&mut self, pace: Pace) -> Result<()> {
         if self.session.is_read_only() {
             return Err(Error::read_only("the lake of the demo"));
@@ -99,7 +98,7 @@ impl Shell {
         let taught = lesson.teach(steps);
         drop(lesson);
         drop(lake);
-        // What interrupted the lesson was not meant for what comes after it.
+        // A Ctrl-C that ended the lesson must not stop the next unit.
         self.running.forget_interrupts();
         self.printer.notice(&taught?);
         Ok(())
@@ -120,7 +119,7 @@ impl Shell {
         Self::new(Session::new(&config)?, &config, self.printer.another())
     }
 
-    /// Goes through the lesson, and says how it ended.
+    /// Runs the lesson, and returns how it ended.
     fn teach(&mut self, mut steps: Option<Steps>) -> Result<String> {
         let parts = parts(SCRIPT);
         let all = parts.iter().filter(|part| matches!(part, Part::Step(_))).count();
@@ -138,7 +137,8 @@ impl Shell {
                 Part::Step(piece) => piece,
             };
             at += 1;
-            let left = format!("Left at step {at} of {all}; what the demo made is gone.");
+            let left =
+                format!("Left at step {at} of {all}; everything the demo created was deleted.");
             if let Ok(unit) = &piece.unit {
                 match &mut steps {
                     Some(steps) => {
@@ -158,7 +158,7 @@ impl Shell {
                 }
             }
         }
-        Ok("That was all; what the demo made is gone. Your own begins with \
+        Ok("That was all; everything the demo created was deleted. Begin with \
             `.sample assessments attempts.json`."
             .to_owned())
     }

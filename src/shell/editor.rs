@@ -9,16 +9,17 @@ use crate::error::{Error, Result};
 use crate::history::Origin;
 use crate::input::split;
 
-/// What `$VISUAL` and `$EDITOR` are where neither is set.
+/// The editor if neither `$VISUAL` nor `$EDITOR` is set.
 const FALLBACK: &str = "vi";
 
-/// Says that a script cannot wait for an editor.
+/// Makes the error of a script that asks for an editor.
 pub(super) fn only_at_the_prompt() -> Error {
-    Error::failed("an editor needs the prompt").hint("start lakeshell without `-c` and `-f`")
+    Error::failed("the editor is only available at the prompt")
+        .hint("start lakeshell without `-c` and `-f`")
 }
 
 impl Shell {
-    /// Runs what the user has edited, if there is such a text.
+    /// Runs the edited text, if there is one.
     pub(super) fn run_edited(&mut self, lines: &mut Lines) -> Flow {
         match self.edited.take() {
             Some(text) => self.pieces(split(&text), lines, Origin::Prompt, true),
@@ -26,7 +27,7 @@ impl Shell {
         }
     }
 
-    /// Lets the user edit a text; `None`, with a word why, if nothing is to be run.
+    /// Lets the user edit a text; `None`, with a message, if there is nothing to run.
     pub(super) fn edit(&mut self, text: &str) -> Result<Option<String>> {
         let file = tempfile::Builder::new().prefix("lakeshell-").suffix(".sql").tempfile()?;
         let path = file.path();
@@ -36,7 +37,7 @@ impl Shell {
         let editor = editor.into_iter().find(|editor| !editor.trim().is_empty());
         let editor = editor.unwrap_or_else(|| FALLBACK.to_owned());
         self.printer.flush()?;
-        // The variable may hold arguments, as in `code --wait`.
+        // The variable may contain arguments, as in `code --wait`.
         let words = shell_words::split(&editor)
             .map_err(|_| Error::failed(format!("`{editor}` has a quote that is not closed")))?;
         let (program, args) = words.split_first().expect("it is not blank");
@@ -44,18 +45,18 @@ impl Shell {
         let status = status.map_err(|cause| {
             Error::from(cause)
                 .context(format!("cannot start the editor `{program}`"))
-                .hint("set `EDITOR` to one that is installed")
+                .hint("set `EDITOR` to an installed editor")
         })?;
         if !status.success() {
-            self.printer.notice(&format!("Nothing runs: the editor ended with {status}"));
+            self.printer.notice(&format!("Nothing was run: the editor ended with {status}"));
             return Ok(None);
         }
         let after = fs::read(path).map_err(|cause| Error::io("cannot read", path, cause))?;
         let after =
-            String::from_utf8(after).map_err(|_| Error::failed("what was saved is not UTF-8"))?;
+            String::from_utf8(after).map_err(|_| Error::failed("the saved text is not UTF-8"))?;
         if after == before || after.trim().is_empty() {
             let why = if after == before { "was not changed" } else { "is empty" };
-            self.printer.notice(&format!("Nothing runs: the text {why}"));
+            self.printer.notice(&format!("Nothing was run: the text {why}"));
             return Ok(None);
         }
         Ok(Some(after))

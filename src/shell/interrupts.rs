@@ -1,4 +1,4 @@
-//! Ctrl-C: who hears of it, and what is said of a unit that it stops.
+//! Ctrl-C: the flag that it sets, and the error of a unit that it stops.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,13 +13,13 @@ use crate::outcome::{Outcome, counted};
 use crate::progress::{Interrupt, Reporter};
 use crate::render::Printer;
 
-/// How long what was interrupted may take to clean up.
+/// How long an interrupted unit may take to clean up.
 const CLEAN_UP_MAX: Duration = Duration::from_secs(5);
 /// A clean-up that takes longer than this is reported.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
-/// A file system that leaves a request without an answer for this long is not waited for.
+/// A file system that has not answered a request for this long is not waited for.
 const SILENT_AFTER: Duration = Duration::from_millis(250);
-/// How often it is looked at.
+/// How often to check.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Sets the flag at each Ctrl-C, on a thread of its own: the main one may wait in a write.
@@ -40,7 +40,7 @@ pub(super) fn watch(interrupt: Interrupt) -> Result<()> {
     Ok(())
 }
 
-/// Says whether a unit changes nothing but the session, so that it can be dropped where it stands.
+/// Returns whether a unit changes only the session, so that it can be dropped at any point.
 pub(super) fn only_reads(unit: &Unit) -> bool {
     let Unit::Dot(line) = unit else { return true };
     let mut words = line.split_whitespace();
@@ -54,8 +54,8 @@ pub(super) fn only_reads(unit: &Unit) -> bool {
     }
 }
 
-/// Cancels a task; waits for one that has something to clean up, and gives up on it when it takes too long or
-/// a file system does not answer: `unanswered` says for how long.
+/// Cancels a task and waits until it has cleaned up, but not if that takes too long or a file system does not
+/// answer: `unanswered` returns for how long.
 pub(super) async fn stop(
     task: &mut JoinHandle<Result<Outcome>>,
     only_reads: bool,
@@ -74,7 +74,7 @@ pub(super) async fn stop(
         }
     }
     match ended.map(joined) {
-        // What was done before it could be stopped is said all the same.
+        // If it was done before it could be stopped, its result is reported.
         Ok(Ok(Outcome::Done(summary))) => {
             summary.0.iter().for_each(|line| printer.notice(line));
             Err(Error::interrupted())
@@ -89,7 +89,7 @@ pub(super) async fn stop(
     }
 }
 
-/// Makes the error of a task that did not stop: what may be left of it.
+/// Makes the error of a task that did not stop: names what it may leave behind.
 fn given_up(why: &str, reporter: &Reporter) -> Error {
     let after = match reporter.counts() {
         (0, _, _) => String::new(),
@@ -97,7 +97,7 @@ fn given_up(why: &str, reporter: &Reporter) -> Error {
     };
     Error::interrupted().note(match reporter.left() {
         Some(left) => format!("{why}{after}; it may leave {left}"),
-        None => format!("{why}{after}; it may still be done"),
+        None => format!("{why}{after}; it may still be running"),
     })
 }
 

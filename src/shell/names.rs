@@ -1,7 +1,7 @@
-//! The names that the prompt completes: from the command table, the session, the topics, the files.
+//! The names for Tab: from the command table, the session, the topics, and the files.
 //!
-//! Topics and files may be far away: each question is asked on the runtime and waited for 100 ms at most;
-//! what comes later is there at the next Tab.
+//! Topics and files may be remote: each request runs on the runtime, and Tab waits for 100 ms at most; a later
+//! answer is used at the next Tab.
 
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
@@ -20,7 +20,7 @@ use crate::spark::types::simple_string;
 
 /// How long Tab waits for an answer.
 const ANSWER_MAX: Duration = Duration::from_millis(100);
-/// The key of the topics among what was asked; paths begin otherwise.
+/// The key of the topics in the cache; keys of paths begin differently.
 const TOPICS: &str = "topics";
 /// The key of the consumer groups.
 const GROUPS: &str = "groups";
@@ -32,16 +32,16 @@ pub(super) struct SessionNames {
     known: Arc<Mutex<HashMap<String, Known>>>,
 }
 
-/// What is known of the topics or of a directory.
+/// The cached answer about topics, groups or a directory.
 #[derive(Debug, Default, Clone)]
 struct Known {
     choices: Vec<Choice>,
-    /// Whether it is being asked now.
+    /// Whether a request is running.
     is_asked: bool,
 }
 
 impl SessionNames {
-    /// Makes the names of a session; asks for its topics at once, so that the first Tab has them.
+    /// Makes the names of a session; requests its topics at once, so that the first Tab has them.
     pub(super) fn new(session: Arc<Session>, runtime: Handle) -> Self {
         let names = Self { session, runtime, known: Arc::default() };
         drop(names.ask(TOPICS, names.list_topics()));
@@ -64,7 +64,7 @@ impl SessionNames {
         })
     }
 
-    /// Lists a directory as far as the last `/` of what was typed.
+    /// Lists the directory of the typed path, which ends at its last `/`.
     fn list_files(&self, typed: &str, local: bool) -> Vec<Choice> {
         let at = typed.rfind('/').map_or(0, |at| at + 1);
         let directory = typed[..at].to_owned();
@@ -91,7 +91,7 @@ impl SessionNames {
         choices
     }
 
-    /// Returns the answer to a question, or what was known before if it takes too long.
+    /// Returns the answer to a request, or the cached one if it takes too long.
     fn within(&self, key: &str, question: BoxFuture<'static, Option<Vec<Choice>>>) -> Vec<Choice> {
         let known = lock(&self.known).get(key).cloned().unwrap_or_default();
         if known.is_asked {
@@ -101,7 +101,7 @@ impl SessionNames {
         answer.unwrap_or(known.choices)
     }
 
-    /// Asks on the runtime; the answer is kept, and sent to whoever still waits.
+    /// Runs a request on the runtime; its answer is cached, and sent to the caller if it still waits.
     fn ask(
         &self,
         key: &str,
@@ -117,7 +117,7 @@ impl SessionNames {
             known.is_asked = false;
             if let Some(choices) = answer {
                 known.choices.clone_from(&choices);
-                // Nobody may wait any more.
+                // The caller may not wait any more.
                 let _ = sender.send(choices);
             }
         });
@@ -153,7 +153,7 @@ impl SessionNames {
             }
             Argument::Path => self.list_files(typed, false),
             Argument::LocalPath => self.list_files(typed, true),
-            // The commands have put words in the place of the first two.
+            // For the first two, the command table has returned words.
             Argument::HelpPage | Argument::As | Argument::Number | Argument::FreeText => Vec::new(),
         }
     }
@@ -193,7 +193,7 @@ fn column(field: &Field) -> Column {
         _ => Vec::new(),
     };
     let mut type_name = simple_string(field.data_type());
-    // Of a struct its fields are a dot away.
+    // The fields of a struct are completed after a dot.
     if let Some(at) = type_name.find("struct<") {
         type_name.truncate(at + "struct".len());
         type_name.push_str(if at > 0 { ">" } else { "" });

@@ -1,4 +1,4 @@
-//! Between the loop and its units: waits for text, and executes what the splitter made of it.
+//! Reads text and executes the units that the splitter makes of it.
 
 use super::running::Lines;
 use super::{Flow, Shell};
@@ -8,8 +8,8 @@ use crate::input::{Line, Piece, Prompt, Unit, painted};
 use crate::outcome::counted;
 
 impl Shell {
-    /// Executes units one after the other, if they are `shown` each printed before it runs; at the prompt
-    /// Ctrl-C ends them all.
+    /// Executes units one after the other; with `shown`, each is printed before it runs. At the prompt Ctrl-C ends
+    /// all of them.
     pub(super) fn pieces(
         &mut self,
         pieces: Vec<Piece>,
@@ -21,7 +21,7 @@ impl Shell {
         let mut left = pieces.len() as u64;
         self.interrupted = false;
         if origin != Origin::Script {
-            // Pressed once more for what was interrupted before, it is not meant for this.
+            // A second Ctrl-C for the previous unit is not meant for this one.
             self.running.forget_interrupts();
         }
         for piece in pieces {
@@ -44,7 +44,7 @@ impl Shell {
         Flow::Next
     }
 
-    /// Prints a unit as it stands at the prompt.
+    /// Prints a unit as it looks at the prompt.
     pub(super) fn show(&mut self, unit: &Unit) {
         if names_secret(unit.text()) {
             return self.printer.notice(LEFT_OUT);
@@ -53,7 +53,7 @@ impl Shell {
         self.printer.shown(&typed(unit), |text| painted(text, background));
     }
 
-    /// Waits for a line: at the prompt here, for a script where Ctrl-C can end the wait.
+    /// Waits for a line: at the prompt on this thread, for a script so that Ctrl-C can end the wait.
     pub(super) fn next_line(
         &mut self,
         mut lines: Lines,

@@ -1,4 +1,4 @@
-//! Opens the prompt: how it looks, what it recalls, which names it knows.
+//! Opens the prompt: its look, its history, and the names for Tab.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use crate::history::Entry;
 use crate::input::terminal::RECALL_MAX;
 use crate::input::{Background, Manner, Terminal};
 
-/// What the first start says, once: a history file is the sign of an earlier one.
+/// The greeting of the first start; an existing history file means that it is not the first.
 const WELCOME: [&str; 3] = [
     "SQL ends with `;`, commands start with a dot: `.help` lists them.",
     "Tab completes, Ctrl-R searches what was typed, Ctrl-C stops, Ctrl-D leaves.",
     "New here? `.demo` shows the main commands. From pyspark? `.help spark`.",
 ];
 
-/// Two Ctrl-C at an empty line leave; within this time after something was interrupted they are meant for it.
+/// Two Ctrl-C at an empty line exit, but not within this time after an interruption, which they may be meant for.
 const MEANT_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether a Ctrl-C at an empty line is the second in a row.
@@ -28,18 +28,18 @@ pub(super) struct Parting {
 }
 
 impl Parting {
-    /// Takes a Ctrl-C at an empty line; says whether the user means to leave.
+    /// Records a Ctrl-C at an empty line; returns whether the user wants to exit.
     pub(super) fn is_meant(&mut self) -> bool {
         let is_late = self.put_off.is_none_or(|at| at.elapsed() >= MEANT_AFTER);
         std::mem::replace(&mut self.announced, true) && is_late
     }
 
-    /// Something else was typed meanwhile.
+    /// Records that something else was typed.
     pub(super) fn forget(&mut self) {
         self.announced = false;
     }
 
-    /// A Ctrl-C has interrupted something, and more of them may follow it.
+    /// Records an interruption, after which more Ctrl-C may follow.
     pub(super) fn put_off(&mut self) {
         *self = Self { announced: false, put_off: Some(Instant::now()) };
     }
@@ -59,7 +59,7 @@ impl Shell {
         Terminal::open(self.manner(), Arc::new(names), earlier)
     }
 
-    /// Says how the prompt is to look and to behave.
+    /// Returns how the prompt looks and behaves.
     pub(super) fn manner(&self) -> Manner {
         Manner {
             keys: self.prompting.keys,
@@ -68,7 +68,7 @@ impl Shell {
         }
     }
 
-    /// Says what stands behind the text, as far as the terminal tells.
+    /// Returns the background of the terminal, if it is known.
     pub(super) fn background(&self) -> Background {
         Background::of(self.prompting.colorfgbg.as_deref())
     }

@@ -1,4 +1,4 @@
-//! Runs the script that comes first: settings and views that a user always wants.
+//! Runs the startup script: settings and views that a user always wants.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind};
@@ -9,9 +9,9 @@ use crate::error::Error;
 use crate::input::Script;
 
 impl Shell {
-    /// Runs a script whose errors are told and nothing more; only `.exit` in it ends the session.
+    /// Runs a script and continues after its errors; only `.exit` in it ends the session.
     ///
-    /// One that is missing is an error if it `is_asked` for by name.
+    /// A missing script is an error only if the user has named it (`is_asked`).
     pub(super) fn rc(&mut self, path: &Path, is_asked: bool) -> Flow {
         let file = match File::open(path) {
             Ok(file) => file,
@@ -30,7 +30,7 @@ impl Shell {
 }
 
 impl Flow {
-    /// Ends with the code of wrong usage where it ends.
+    /// Exits with the code of wrong usage.
     fn or_usage(self) -> Self {
         match self {
             Self::Next => self,

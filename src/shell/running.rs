@@ -1,8 +1,8 @@
-//! Runs one unit as a task and watches it: notices, Ctrl-C, rows as they come.
+//! Runs one unit as a task: prints its notices and rows as they arrive, and handles Ctrl-C.
 //!
-//! The main thread waits here and nowhere else, on a runtime of its own: that of the work looks at signals
-//! and clocks between tasks only, which may be seconds apart where each is long. A first Ctrl-C cancels; what
-//! runs then has five seconds to clean up.
+//! The main thread waits only here, on a separate runtime: the runtime of the work checks signals and timers only
+//! between tasks, which may take seconds. The first Ctrl-C cancels the task, which then has five seconds to clean
+//! up.
 
 use std::time::Duration;
 
@@ -28,30 +28,30 @@ use crate::render::chart::Chart;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer, RowsPrinter};
 
-/// Threads for what blocks. Those that wait for others are fewer: 16 readers of files, a writer, the prompt.
+/// Threads for blocking work. Fewer may wait for each other: 16 readers of files, a writer, the prompt.
 const BLOCKING_MAX: usize = 48;
 
-/// SIGXFSZ on Linux and macOS: what is written would pass the limit of a file's size.
+/// SIGXFSZ on Linux and macOS: a write would exceed the limit of the size of a file.
 const FILE_TOO_LARGE: SignalKind = SignalKind::from_raw(25);
-/// How often the counters of a command are looked at.
+/// How often the counters of a command are read.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The runtime, and the user's Ctrl-C.
 #[derive(Debug)]
 pub(super) struct Running {
-    /// Does the work.
+    /// The runtime of the work.
     runtime: Option<Runtime>,
-    /// Waits for it, on the main thread.
+    /// The runtime of the main thread, which waits for the work.
     waiting: Runtime,
     interrupts: Signal,
-    /// What a write that waits for its reader looks at.
+    /// The flag that a blocked write checks.
     interrupt: Interrupt,
-    /// Nobody asks for it: where a signal is listened to, the write fails and the process lives.
+    /// Never read: because the signal is handled, the write fails and the process survives.
     _too_large: Signal,
 }
 
 impl Drop for Running {
-    /// Leaves threads behind that wait for a pipe nobody writes to.
+    /// Does not wait for threads that read from a pipe without a writer.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -78,13 +78,13 @@ impl Running {
         Ok(Self { runtime: Some(runtime), waiting, interrupts, interrupt, _too_large: too_large })
     }
 
-    /// Returns the way into the runtime for what the prompt looks up.
+    /// Returns a handle of the runtime for the requests of the prompt.
     pub(super) fn handle(&self) -> Handle {
         let runtime = self.runtime.as_ref();
         runtime.expect("the runtime is there until the shell is dropped").handle().clone()
     }
 
-    /// Returns what does the work, what waits for it, and Ctrl-C.
+    /// Returns both runtimes and the signal of Ctrl-C.
     fn parts(&mut self) -> (&Runtime, &Runtime, &mut Signal) {
         let runtime =
             self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
@@ -111,7 +111,7 @@ impl Running {
         })
     }
 
-    /// Executes a unit to its outcome.
+    /// Executes a unit and returns its outcome.
     pub(super) fn unit(
         &mut self,
         unit: Unit,
@@ -146,7 +146,7 @@ impl Running {
         })
     }
 
-    /// Prints rows as they come.
+    /// Prints rows as they arrive.
     pub(super) fn rows(
         &mut self,
         rows: SendableRecordBatchStream,
@@ -164,7 +164,7 @@ impl Running {
         self.print(rows, Printer::whole_rows, printer)
     }
 
-    /// Prints rows; nothing is printed of what fails before its first rows, no header either.
+    /// Prints rows; if the query fails before its first rows, nothing is printed, not even a header.
     fn print(
         &mut self,
         rows: SendableRecordBatchStream,
@@ -182,7 +182,7 @@ impl Running {
             if printer.reader_left() { Err(Error::interrupted()) } else { Ok(()) }
         });
         if done.is_err() && printer.reader_left() {
-            // Who has left the pager has seen enough.
+            // The user has left the pager.
             return Ok(());
         }
         done?;
@@ -213,14 +213,14 @@ impl Running {
         let only = if rows > chart.len() { ", the first of more rows" } else { "" };
         match &charted.svg {
             Some(path) => {
-                printer.counted(&format!("Drew {bars} into {}{only}", path.display()).into());
+                printer.counted(&format!("Drew {bars} to {}{only}", path.display()).into());
             }
             None => printer.counted(&format!("{bars}{only}").into()),
         }
         Ok(())
     }
 
-    /// Lets some time pass, which Ctrl-C ends with an error.
+    /// Waits for a time; Ctrl-C ends it with an error.
     pub(super) fn pause(&mut self, time: Duration) -> Result<()> {
         let (_, waiting, interrupts) = self.parts();
         waiting.block_on(async {
@@ -232,12 +232,12 @@ impl Running {
         })
     }
 
-    /// Forgets Ctrl-C that was pressed while something else had the terminal.
+    /// Drops a Ctrl-C that was pressed while another program had the terminal.
     pub(super) fn forget_interrupts(&mut self) {
         let (_, waiting, interrupts) = self.parts();
         waiting.block_on(async {
             let soon = Duration::from_millis(1);
-            // At most one is held, however often it was pressed.
+            // At most one is pending, however often it was pressed.
             let _ = tokio::time::timeout(soon, interrupts.recv()).await;
         });
         self.interrupt.clear();
@@ -267,7 +267,7 @@ impl Running {
         Ok(batches)
     }
 
-    /// Prints bytes as they come.
+    /// Prints bytes as they arrive.
     pub(super) fn stream(
         &mut self,
         stream: BoxStream<'static, Result<Bytes>>,
@@ -279,7 +279,7 @@ impl Running {
         })
     }
 
-    /// Prints lines as they come, cut where a terminal is not as wide.
+    /// Prints lines as they arrive, cut to the width of a terminal.
     pub(super) fn lines(
         &mut self,
         lines: BoxStream<'static, Result<Bytes>>,
@@ -297,7 +297,7 @@ impl Running {
         Ok(())
     }
 
-    /// Hands each item of a stream on; the stream runs ahead by two.
+    /// Passes each item of a stream on; the stream may be two items ahead.
     fn each<T: Send + 'static>(
         &mut self,
         mut stream: impl Stream<Item = Result<T>> + Send + Unpin + 'static,
@@ -325,7 +325,7 @@ impl Running {
             }
         });
         match done {
-            // A task that panicked has closed its channel too.
+            // The channel is also closed if the task has panicked.
             Ok(()) => waiting.block_on(task).map_err(|ended| Error::of_task(&ended)),
             Err(error) => {
                 task.abort();

@@ -23,15 +23,15 @@ impl Shell {
         Ok(())
     }
 
-    /// Begins a report or ends it; neither is a part of it.
+    /// Begins or ends a report; neither command is part of it.
     fn record(&mut self, file: Option<PathBuf>) -> Result<()> {
-        let begun = file.as_ref().map(|file| format!("Recording into {}", file.display()));
+        let begun = file.as_ref().map(|file| format!("Recording to {}", file.display()));
         let had_one = self.printer.set_report(file)?;
         match begun {
             Some(begun) => self.printer.counted(&begun.into()),
             None if had_one => self.printer.counted(&"The report is complete".into()),
             None => {
-                return Err(Error::failed("nothing is being recorded")
+                return Err(Error::failed("no report is being recorded")
                     .hint("`.record FILE.md` starts a report"));
             }
         }

@@ -1,4 +1,4 @@
-//! Where units come from: `-c`, `-f`, a pipe, a person.
+//! The sources of units: `-c`, `-f`, a pipe, a terminal.
 
 use std::fs::File;
 use std::io::{BufReader, IsTerminal as _};
@@ -9,7 +9,7 @@ use super::{Flow, Shell};
 use crate::error::{Error, Result};
 use crate::input::Script;
 
-/// Where units come from.
+/// A source of units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// The text of `-c`.
@@ -18,12 +18,12 @@ pub enum Source {
     File(PathBuf),
     /// A pipe.
     Stdin,
-    /// A person.
+    /// A terminal.
     Terminal,
 }
 
 impl Source {
-    /// Looks at what stdin is.
+    /// Returns what stdin is.
     pub(super) fn stdin() -> Self {
         if std::io::stdin().is_terminal() { Self::Terminal } else { Self::Stdin }
     }

@@ -1,17 +1,16 @@
-//! Stacks for what is nested: types a thousand deep, as JSON may have them, are walked by recursion, the
-//! engine's and ours.
+//! Threads with large stacks: deeply nested types, which JSON may have, are processed by recursion.
 
 use std::thread;
 
 use crate::error::{Error, Result};
 
-/// The stack of a thread, in bytes: tokio's 2 MB are too few in a build that is not optimized. Only what is
-/// used of it takes memory.
+/// The size of a stack, in bytes: tokio's 2 MB are not enough in a build without optimization. Unused parts
+/// take no memory.
 pub(super) const STACK_BYTES: usize = 32 << 20;
 
-/// Does work on a thread with such a stack, and waits for it.
+/// Runs work on a thread with such a stack, and waits for it.
 pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    // Panic messages are for developers; users see the error that a panic becomes.
+    // Panic messages are for developers; users see the error that a panic is converted to.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -22,7 +21,7 @@ pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Resu
     })
 }
 
-/// Returns the message of a panic, in the same words as that of a task.
+/// Returns the message of a panic, worded like that of a task.
 fn said(fault: &(dyn std::any::Any + Send)) -> String {
     let text = fault.downcast_ref::<&str>().map(ToString::to_string);
     let text = text.or_else(|| fault.downcast_ref::<String>().cloned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What goes on until Ctrl-C: a query that runs again and again, a topic that is followed.
+//! Work that runs until Ctrl-C: a repeated query, a followed topic.
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -10,7 +10,7 @@ use crate::input::Unit;
 use crate::outcome::{Outcome, Watched};
 
 impl Shell {
-    /// Prints a stream until the user has seen enough.
+    /// Prints a stream until the user presses Ctrl-C.
     pub(super) fn follow(
         &mut self,
         stream: BoxStream<'static, Result<Bytes>>,
@@ -20,13 +20,13 @@ impl Shell {
         self.enough(followed, interactive)
     }
 
-    /// Runs a query again and again until the user has seen enough, or as often as was asked for.
+    /// Repeats a query until the user presses Ctrl-C, or a given number of times.
     pub(super) fn watch(&mut self, watched: &Watched, interactive: bool) -> Result<Flow> {
         if watched.times.is_none() && !interactive {
-            return Err(Error::usage("`.watch` outside the prompt needs `--times`")
+            return Err(Error::usage("outside the prompt, `.watch` needs `--times`")
                 .hint("`.watch SECONDS --times N`"));
         }
-        // A pager would wait for keys.
+        // A pager would wait for a key.
         self.printer.set_attended(false);
         let runs = self.runs(watched);
         self.enough(runs, interactive)
@@ -40,7 +40,7 @@ impl Shell {
                 let (context, printer) = (self.context(), &mut self.printer);
                 let _: Outcome = self.running.unit(refresh, context, printer)?;
             }
-            // The query may read `_`, which it is itself once it has run.
+            // The query may read `_`, which is its own result after it has run.
             self.session.rewind_last()?;
             let query = Unit::Sql(watched.text.clone());
             let (context, printer) = (self.context(), &mut self.printer);
@@ -48,7 +48,7 @@ impl Shell {
             let time = chrono::Utc::now().format("%Y-%m-%d %H:%M:%S UTC");
             let seconds = watched.every.as_secs_f64();
             self.printer.clear_screen()?;
-            self.printer.notice(&format!("{time}, every {seconds} s, Ctrl-C ends"));
+            self.printer.notice(&format!("{time}, every {seconds} s, Ctrl-C to stop"));
             if let Outcome::Rows(rows) = outcome {
                 self.running.rows(rows, &mut self.printer)?;
             }
@@ -63,14 +63,14 @@ impl Shell {
         }
     }
 
-    /// Makes what a unit works with.
+    /// Makes the context of a unit.
     pub(super) fn context(&self) -> impl FnOnce(crate::progress::Reporter) -> Context + use<> {
         let (session, history) = (self.session.clone(), self.history.clone());
         let stdin_is_script = self.stdin_is_script;
         move |reporter| Context { session, history, reporter, stdin_is_script }
     }
 
-    /// Takes Ctrl-C as the end of what has none: at the prompt, the session goes on, and a script stops.
+    /// Turns Ctrl-C into a regular end: at the prompt the session continues, a script stops.
     fn enough(&mut self, done: Result<()>, interactive: bool) -> Result<Flow> {
         match done {
             Err(error) if error.kind() == Kind::Interrupted => {

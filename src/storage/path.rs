@@ -38,10 +38,8 @@ pub(super) fn typed(text: &str) -> Result<Typed<'_>> {
             let path = if at == rest.len() { "/" } else { &rest[at..] };
             Ok(Typed::Hdfs(&rest[..at], path))
         }
-        _ if is_scheme => {
-            Err(Error::usage(format!("`{scheme}://` is not supported"))
-                .hint("paths start with `file://`, `hdfs://` or `/`"))
-        }
+        _ if is_scheme => Err(Error::usage(format!("`{scheme}://` is not supported"))
+            .hint("paths start with `file://`, `hdfs://` or `/`")),
         _ => Ok(Typed::Bare(text)),
     }
 }

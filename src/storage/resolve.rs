@@ -190,8 +190,10 @@ impl Root {
             Typed::Hdfs(authority, path) => {
                 Ok(Root::Hdfs { authority: authority.to_owned(), prefix: normal_url(url, path)? })
             }
-            Typed::Bare(path) => Err(Error::usage(format!("`{path}` is not a URL of a file system"))
-                .hint("type `--fs file:///DIRECTORY` or `--fs hdfs://HOST:PORT`")),
+            Typed::Bare(path) => {
+                Err(Error::usage(format!("`{path}` is not a URL of a file system"))
+                    .hint("type `--fs file:///DIRECTORY` or `--fs hdfs://HOST:PORT`"))
+            }
         }
     }
 }

@@ -103,7 +103,7 @@ impl OffsetRange {
         u64::try_from(self.end - self.start).unwrap_or(0)
     }
 
-    /// Says whether the range spans no offset.
+    /// Returns whether the range spans no offset.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -42,7 +42,7 @@ pub(super) fn check(schema: &Schema, reporter: &Reporter) -> Result<()> {
     Ok(())
 }
 
-/// Says whether a column is sent as it is: a number cast to bytes would be those of its memory.
+/// Returns whether a column is sent as it is: a number cast to bytes would be those of its memory.
 fn is_text_or_bytes(data_type: &DataType) -> bool {
     data_type.is_string() || data_type.is_binary() || data_type.is_null()
 }

@@ -25,13 +25,13 @@ pub(super) fn start_of_unit<'t, 'a>(
     unit.filter(|token| token.kind != Kind::Comment)
 }
 
-/// Says whether a token is of no statement.
+/// Returns whether a token is of no statement.
 fn ends(token: &Token<'_>) -> bool {
     use Kind::{Argument, Command, Flag, Foreign};
     token.is(";") || matches!(token.kind, Argument | Command | Flag | Foreign)
 }
 
-/// Says whether a token is one of these keywords.
+/// Returns whether a token is one of these keywords.
 pub(super) fn is_one_of(token: &Token<'_>, words: &[&str]) -> bool {
     matches!(token.kind, Kind::Keyword | Kind::Name | Kind::Function)
         && words.iter().any(|word| word.eq_ignore_ascii_case(token.text))

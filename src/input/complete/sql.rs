@@ -74,13 +74,13 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Says whether a new name follows: after `CREATE TABLE` and the like.
+/// Returns whether a new name follows: after `CREATE TABLE` and the like.
 fn creates(before: &[&Token<'_>]) -> bool {
     let makes = before.first().is_some_and(|first| is_one_of(first, &["create"]));
     makes && before.last().is_some_and(|last| is_one_of(last, &["table", "view"]))
 }
 
-/// Says whether the last word is the `IN` of an expression, not that of `SHOW COLUMNS IN`.
+/// Returns whether the last word is the `IN` of an expression, not that of `SHOW COLUMNS IN`.
 fn is_within(before: &[&Token<'_>]) -> bool {
     let shows = before.first().is_some_and(|first| is_one_of(first, &["show"]));
     !shows && before.last().is_some_and(|last| is_one_of(last, &["in"]))

@@ -1,8 +1,8 @@
-//! Tells how the records of a file lie by its first value.
+//! Detects the format of the records of a file by its first value.
 //!
-//! Anything but `{` and `[` begins lines, as for Spark. `{`: lines if the value ends on its line, unless
-//! another follows it there. `[`: an array, unless the line is a whole one and more lines follow. A first
-//! value that is broken may be a bad line: where another line is a whole object, there are lines.
+//! Anything but `{` and `[` begins lines, as in Spark. `{`: lines if the value ends on its line, unless another
+//! follows it there. `[`: an array, unless the line is a whole array and more lines follow. A broken first value
+//! may be a bad line: if another line is a whole object, the file has lines.
 
 use std::io::Read;
 
@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::records::scanner::{Nothing, Scanner, Step};
 use crate::records::{Format, is_space};
 
-/// The end of the first value is looked for within so many bytes.
+/// The first value must end within this many bytes.
 const LOOK_BYTES_MAX: usize = 16 << 20;
 
 impl<R: Read> Texts<R> {
-    /// Returns how the records lie; nothing but blanks is taken.
+    /// Returns the format of the records; consumes only blanks.
     pub(super) fn detect(&mut self) -> Result<Format> {
         let Some(first @ (b'{' | b'[')) = self.skip_blank()? else { return Ok(Format::Lines) };
         let whole = if first == b'{' { Format::Pretty } else { Format::Array };
@@ -25,7 +25,7 @@ impl<R: Read> Texts<R> {
         let bytes = self.input.bytes();
         let line_end = memchr2(b'\n', b'\r', bytes);
         let Some(end) = end else {
-            // A value without an end: a bad line, or an array too long to look through.
+            // A value without an end: a bad line, or an array that is too long to search.
             let is_bad_line = line_end.is_none() || has_whole_line(bytes);
             let was_looked_through = bytes.len() < LOOK_BYTES_MAX;
             let is_lines = was_looked_through && is_bad_line;
@@ -43,7 +43,7 @@ impl<R: Read> Texts<R> {
         })
     }
 
-    /// Looks for the end of the first value.
+    /// Finds the end of the first value.
     fn end_of_first(&mut self) -> Result<Option<usize>> {
         let (mut loose, mut looked) = (Loose::default(), 0);
         loop {
@@ -57,7 +57,7 @@ impl<R: Read> Texts<R> {
         }
     }
 
-    /// Returns the first byte behind a place that is not blank, and whether it is on the same line.
+    /// Returns the first byte after a position that is not blank, and whether it is on the same line.
     fn next_after(&mut self, mut at: usize) -> Result<Option<(u8, bool)>> {
         let mut same_line = true;
         loop {
@@ -73,7 +73,7 @@ impl<R: Read> Texts<R> {
     }
 }
 
-/// Says whether a line of these bytes, from its first column on, is an object and nothing else.
+/// Returns whether a line of these bytes, from its first column on, is an object and nothing else.
 fn has_whole_line(bytes: &[u8]) -> bool {
     let mut start = 0;
     for end in memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]) {
@@ -86,7 +86,7 @@ fn has_whole_line(bytes: &[u8]) -> bool {
     false
 }
 
-/// Says whether these bytes are one JSON value.
+/// Returns whether these bytes are one JSON value.
 fn is_valid(bytes: &[u8]) -> bool {
     match Scanner::new().push(bytes, &mut Nothing) {
         Step::Done(taken) => bytes[taken..].trim_ascii().is_empty(),

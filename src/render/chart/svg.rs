@@ -1,4 +1,4 @@
-//! Draws a chart as a picture in SVG: bars beside their labels, no script, no foreign font.
+//! Draws a chart as an SVG picture: bars with their labels, without scripts and external fonts.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const LABELS: usize = 280;
 const NUMBERS: usize = 110;
 const LINE: usize = 24;
 const TOP: usize = 44;
-/// A label is cut after so many columns of text.
+/// A label is cut after this many columns.
 const LABEL_WIDTH: usize = 40;
 
 impl Chart {
@@ -52,7 +52,7 @@ impl Chart {
     }
 }
 
-/// Writes text as XML has it; characters that XML cannot hold are escaped in a chart already.
+/// Escapes text for XML; characters that XML does not allow are already escaped in a chart.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,4 +1,4 @@
-//! Where the bytes of rows and text go: a file, a pipe, or a terminal, where control characters are escaped.
+//! Writes the bytes of rows and text to a file, a pipe, or a terminal, where control characters are escaped.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Printer, Screen};
 use crate::error::Error;
 
-/// How many bytes are escaped at once: after Ctrl-C the next piece is not written.
+/// How many bytes are escaped at once: after Ctrl-C the next part is not written.
 const ESCAPED_AT_ONCE: usize = 1 << 16;
 
 impl Printer {
@@ -17,7 +17,7 @@ impl Printer {
     }
 }
 
-/// Writes to where rows go now; on a terminal control characters are shown escaped.
+/// Writes to the current destination of rows; on a terminal, control characters are escaped.
 impl Write for Printer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match (&mut self.file, self.screen) {
@@ -39,7 +39,7 @@ impl Write for Printer {
     }
 }
 
-/// Names the file that cannot be written, and drops what waits for it, which would fail again and again.
+/// Makes the error of a file that cannot be written, and drops its buffer, which would fail again.
 pub(super) fn given_up(
     written: io::Result<()>,
     path: &Path,
@@ -53,7 +53,7 @@ pub(super) fn given_up(
     Err(io::Error::new(kind, Error::io("cannot write", path, cause).to_string()))
 }
 
-/// Writes to stdout what has been made harmless.
+/// Writes escaped text to stdout.
 pub(super) struct Harmless<'a>(pub(super) &'a mut Printer);
 
 impl Write for Harmless<'_> {

@@ -1,15 +1,15 @@
 //! Keeps the values of secret parameters out of a report.
 //!
-//! A long value is hidden wherever it occurs, also where it was escaped or cut. A short one, which occurs in words
-//! and numbers too, is hidden where it stands alone: as a cell, a word, a quoted text. Pure.
+//! A long value is hidden wherever it occurs, also escaped or cut. A short one, which may also occur in words and
+//! numbers, is hidden only as a whole cell, word or quoted text. Pure.
 
 use super::super::escape::{self, Escapes};
 
 /// What stands for a secret.
 const MASK: &str = "***";
-/// A value of fewer characters is hidden only where it stands alone.
+/// A shorter value is hidden only as a whole word.
 const LONG_CHARS: usize = 4;
-/// Spark's `show` cuts a longer text to so many characters and three points.
+/// Spark's `show` cuts a longer text to this many characters and three dots.
 const SHOWN_CHARS: usize = 20;
 const CUT_CHARS: usize = 17;
 
@@ -57,7 +57,7 @@ fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-/// Hides a text where no letter, digit or sign of the same kind touches it.
+/// Hides a text that is not part of a longer word or number.
 fn alone(text: &str, secret: &str) -> String {
     let is_worded = secret.chars().all(char::is_alphanumeric);
     let touches = |beside: Option<char>| match beside {

@@ -46,8 +46,8 @@ const QUESTIONS_MAX: usize = 32;
 /// Makes the file system of a `NameNode` or name service; does not connect.
 pub(super) fn open(authority: &str, hadoop: &Hadoop) -> Result<Arc<dyn FileSystem>> {
     let text = format!("hdfs://{authority}/");
-    let url =
-        Url::parse(&text).map_err(|cause| Error::usage(format!("invalid URL `{text}`: {cause}")))?;
+    let url = Url::parse(&text)
+        .map_err(|cause| Error::usage(format!("invalid URL `{text}`: {cause}")))?;
     let umask = hadoop.umask()?;
     let files = WriteOptions {
         block_size: hadoop.block_bytes()?,
@@ -197,7 +197,8 @@ impl FileSystem for Hdfs {
 
     async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
         let summed = self.node.ask(|| self.node.client.get_content_summary(path)).await;
-        let summed = summed.map_err(|cause| self.node.explain("cannot compute the size of", path, cause))?;
+        let summed =
+            summed.map_err(|cause| self.node.explain("cannot compute the size of", path, cause))?;
         Ok((summed.length, summed.space_consumed))
     }
 

@@ -164,7 +164,9 @@ impl KafkaPublisher {
             let aborted = self.give_up();
             return match aborted.refused {
                 Some(_) => Ok(aborted),
-                None => Err(Error::failed("the transaction was aborted because some messages were not delivered")),
+                None => Err(Error::failed(
+                    "the transaction was aborted because some messages were not delivered",
+                )),
             };
         }
         match self.producer.commit_transaction(COMMIT_MAX) {

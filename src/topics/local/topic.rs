@@ -131,9 +131,8 @@ impl Topic {
 
     /// Makes the error of a topic that was deleted or recreated.
     pub(super) fn gone(&self) -> Error {
-        Error::failed(format!("topic `{}` was deleted or recreated in the meantime", self.name)).hint(
-            "`.topics` lists the topics; `.refresh TABLE` takes a new snapshot",
-        )
+        Error::failed(format!("topic `{}` was deleted or recreated in the meantime", self.name))
+            .hint("`.topics` lists the topics; `.refresh TABLE` takes a new snapshot")
     }
 
     /// Waits for the topic's lock; it is released when the file is dropped.

@@ -112,9 +112,9 @@ fn restore(home: &Home, round: usize, targets: &BTreeMap<String, Found>) -> usiz
     for name in left.iter().filter(|name| name.contains(".staging-") || name.contains(".old-")) {
         let told = match name.split_once(".old-") {
             // The new directory was not in place yet.
-            Some((target, _)) if !targets.contains_key(&target[1..]) => {
-                ran.stderr.contains(&format!("/{}` after an overwrite that was killed", &target[1..]))
-            }
+            Some((target, _)) if !targets.contains_key(&target[1..]) => ran
+                .stderr
+                .contains(&format!("/{}` after an overwrite that was killed", &target[1..])),
             _ => ran.stderr.contains(name.as_str()),
         };
         assert!(told, "nothing was said of {name}:\n{}", ran.stderr);

@@ -95,7 +95,9 @@ fn kind_d4_the_name_of_no_value_is_refused_and_empty_texts_are_told() {
     assert!(!home.path("lake/hive").exists());
     let script = "create table p as select 1 as a, '' as p;\n.write p /empty --partition-by p\n";
     let output = Shell::at(&home).stdin(script).output();
-    assert!(output.stderr.contains("Empty strings in columns of `--partition-by` will be read as NULL"));
+    assert!(
+        output.stderr.contains("Empty strings in columns of `--partition-by` will be read as NULL")
+    );
 }
 
 #[test]

@@ -98,13 +98,13 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         shown(
             "select exam_name, count(*) from a group by 1 order by 2 desc limit 3;\n.chart\n\
              .chart --svg f.svg\n",
-            "Drew 3 bars into f.svg",
+            "Drew 3 bars to f.svg",
         ),
         shown("select n, bar(n, 0, 9) as b from range(9) t(n);\n", "██"),
     ),
     (
         "Record a report",
-        shown(".record r.md\nselect 1 as one;\n.record --off\n", "Recording into r.md"),
+        shown(".record r.md\nselect 1 as one;\n.record --off\n", "Recording to r.md"),
         shown(".mode markdown\nselect 1 as one;\n", "| one |"),
     ),
     (

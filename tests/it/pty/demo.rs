@@ -67,7 +67,7 @@ fn it_can_run_without_waiting() {
     let home = Home::new();
     let mut terminal = Terminal::open_with(&home, &[], 80, &[]);
     terminal.press(".demo --no-wait\r");
-    terminal.wait_for("That was all; what the demo made is gone.");
+    terminal.wait_for("That was all; everything the demo created was deleted.");
     terminal.wait_for_prompt();
     terminal.leave();
 }

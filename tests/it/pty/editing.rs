@@ -176,7 +176,7 @@ fn the_last_statement_is_edited_and_runs_when_saved() {
     terminal.enter(".edit");
     terminal.wait_for("lakeshell> .edit\nlakeshell> select 'two' as said;\nsaid\ntwo\n");
     terminal.enter(".edit");
-    terminal.wait_for("Nothing runs: the text was not changed");
+    terminal.wait_for("Nothing was run: the text was not changed");
     terminal.press(UP);
     terminal.press(UP);
     terminal.wait_until("edited statement", |screen| {

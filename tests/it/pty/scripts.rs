@@ -35,7 +35,8 @@ fn a_query_is_watched_until_ctrl_c() {
     terminal.enter("select 'seen' as said, 1 as n;");
     terminal.press(".watch 0.05\r");
     terminal.wait_until("a cleared screen", |screen| {
-        screen.contains("every 0.05 s, Ctrl-C ends\nsaid,n\nseen,1") && !screen.contains(".watch")
+        screen.contains("every 0.05 s, Ctrl-C to stop\nsaid,n\nseen,1")
+            && !screen.contains(".watch")
     });
     terminal.press(CTRL_C);
     terminal.wait_for_prompt();

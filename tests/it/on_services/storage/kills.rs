@@ -136,9 +136,9 @@ impl Place<'_> {
         {
             let told = match name.split_once(".old-") {
                 // The new directory was not in place yet.
-                Some((target, _)) if !targets.contains_key(&target[1..]) => {
-                    ended.said.contains(&format!("/{}` after an overwrite that was killed", &target[1..]))
-                }
+                Some((target, _)) if !targets.contains_key(&target[1..]) => ended
+                    .said
+                    .contains(&format!("/{}` after an overwrite that was killed", &target[1..])),
                 _ => ended.said.contains(name.as_str()),
             };
             assert!(told, "nothing was said of {name}:\n{}", ended.said);

@@ -26,8 +26,7 @@ fn corrupt_and_widening_records_are_named_by_partition_and_offset() {
     let home = Home::new();
     let script = format!(".load {name} as t --json\n.schema t --profile\n");
     let args = ["--brokers", Services::shared().brokers(), "--mode", "csv", "-c", &script];
-    let ran =
-        Output::from(home.command(&args).output().expect("it runs")).succeeded();
+    let ran = Output::from(home.command(&args).output().expect("it runs")).succeeded();
     let told = "Unrolled 6 records into `t`: 2 fields, 2 corrupt";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let first = format!("The first corrupt one: topic `{name}`, partition 1, offset 1: has a word");
