@@ -78,7 +78,7 @@ async fn write_within(
     let Some(plan) = wanted(&target, options, plan).await? else {
         return Ok(Landed { skipped: true, ..Landed::default() });
     };
-    let staging = Staging::begin(&target).await?;
+    let staging = Staging::begin(&target, reporter).await?;
     reporter.leaves(format!("`{}`, which the next write removes", staging.names.staging()));
     match staged(stream, &staging, plan, options, reporter).await {
         Ok(landed) => {

@@ -18,7 +18,7 @@ use crate::storage::Location;
 /// renames leaves no target, only the old directory next to it.
 pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
-    if leftover_ids(&target).await?.is_empty() {
+    if leftovers(&target).await?.are_none() {
         return Ok(());
     }
     // A failed write deletes the parent directory that it had made, and with it everything in it.
@@ -31,7 +31,7 @@ pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
 /// until the new one is in place. For readers: locks and changes nothing.
 pub async fn replaced(target: &Location) -> Result<Option<Location>> {
     let canonical = target.canonical().await?;
-    for id in leftover_ids(&canonical).await? {
+    for id in leftovers(&canonical).await?.ids {
         let old = Names { target: target.clone(), id }.old();
         if old.stat().await?.is_some() {
             return Ok(Some(old));
@@ -45,7 +45,7 @@ pub async fn replaced(target: &Location) -> Result<Option<Location>> {
 pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
     let target = target.canonical().await?;
     let mut paths = BTreeSet::new();
-    for id in leftover_ids(&target).await? {
+    for id in leftovers(&target).await?.ids {
         let list = Names { target: target.clone(), id }.append();
         if let Some(text) = read_list(&list).await? {
             paths.extend(text);
@@ -72,7 +72,7 @@ async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
 /// Does the same as [`recover`], but only if no other process is committing to the target.
 pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
-    if leftover_ids(&target).await?.is_empty() {
+    if leftovers(&target).await?.are_none() {
         return Ok(());
     }
     let Some(lock) = CommitLock::try_take(&target).await? else { return Ok(()) };
@@ -82,7 +82,12 @@ pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
 
 /// Removes leftovers; the caller holds the commit lock. `own` is the caller's own write.
 pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Reporter) -> Result<()> {
-    for id in leftover_ids(target).await? {
+    let Leftovers { ids, deleted } = leftovers(target).await?;
+    for place in deleted {
+        // Its write may still be deleting it, which does not matter. If it cannot be deleted, the next write tries.
+        let _ = place.fs().delete(place.path(), true).await;
+    }
+    for id in ids {
         if own != Some(id) {
             clear_one(&Names { target: target.clone(), id }, own.is_none(), reporter).await?;
         }
@@ -90,18 +95,39 @@ pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Repor
     Ok(())
 }
 
-async fn leftover_ids(target: &Location) -> Result<BTreeSet<Uuid>> {
+/// What is next to a target.
+#[derive(Default)]
+struct Leftovers {
+    /// The ids of staging and old directories.
+    ids: BTreeSet<Uuid>,
+    /// Directories whose deletion has begun.
+    deleted: Vec<Location>,
+}
+
+impl Leftovers {
+    fn are_none(&self) -> bool {
+        self.ids.is_empty() && self.deleted.is_empty()
+    }
+}
+
+/// Finds what writes that run or were killed have put next to a target.
+async fn leftovers(target: &Location) -> Result<Leftovers> {
     let parent = target.parent();
     if parent.stat().await?.is_none_or(|found| !found.is_dir) {
-        return Ok(BTreeSet::new());
+        return Ok(Leftovers::default());
     }
     let found = match parent.fs().list(parent.path()).await {
         Ok(found) => found,
         // Another write has deleted the directory that it had made.
-        Err(_) if parent.stat().await?.is_none() => return Ok(BTreeSet::new()),
+        Err(_) if parent.stat().await?.is_none() => return Ok(Leftovers::default()),
         Err(error) => return Err(error),
     };
-    Ok(found.iter().filter_map(|entry| Names::id_in(target, &entry.name)).collect())
+    let names = || found.iter().map(|entry| entry.name.as_str());
+    let deleted = names().filter(|name| Names::is_deleted(target, name));
+    Ok(Leftovers {
+        ids: names().filter_map(|name| Names::id_in(target, name)).collect(),
+        deleted: deleted.map(|name| target.sibling(name)).collect(),
+    })
 }
 
 async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Result<()> {
@@ -128,11 +154,7 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
     }
     undo_append(names).await?;
     if owner.is_some() {
-        // Renamed first: a write that has just made the directory, and has not locked it yet, finds none, and makes
-        // another. It could lock a new `owner` in one that is half deleted.
-        let deleted = Names { target: target.clone(), id: Uuid::new_v4() }.staging();
-        fs.rename(staging.path(), deleted.path()).await?;
-        fs.delete(deleted.path(), true).await?;
+        names.delete(&staging).await?;
         reporter.notice(format!("Removed `{staging}`, left by a write that was killed"));
     }
     Ok(())

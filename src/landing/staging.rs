@@ -7,7 +7,8 @@
 //! .useract.staging-<uuid>/data/     the files; renamed to the target
 //! .useract.staging-<uuid>/append    only while `append` moves files in: their paths
 //! .useract.old-<uuid>/              between the two renames of `overwrite`: the target as it was
-//! .useract.lock                     held by whoever commits to the target
+//! .useract.deleted-<uuid>/          a staging or old directory while it is deleted
+//! .useract.lock                     held by a write that commits, begins or removes leftovers
 //! ```
 //!
 //! The names begin with a dot, so readers (Hadoop, Spark, the engine) ignore them.
@@ -55,6 +56,27 @@ impl Names {
         self.target.sibling(&format!(".{}.old-{}", stem(&self.target), self.id))
     }
 
+    /// Deletes a directory: renames it first, so that nothing is created in it in the meantime.
+    ///
+    /// A write that removes leftovers tries to lock the `owner` of each staging directory, which would create that
+    /// file again. It does not do that in a directory of the new name.
+    pub(super) async fn delete(&self, directory: &Location) -> Result<()> {
+        if directory.stat().await?.is_none() {
+            return Ok(());
+        }
+        let (fs, id) = (directory.fs(), Uuid::new_v4());
+        let deleted = self.target.sibling(&format!(".{}{DELETED}{id}", stem(&self.target)));
+        fs.rename(directory.path(), deleted.path()).await?;
+        fs.delete(deleted.path(), true).await
+    }
+
+    /// Returns whether a name is that of a directory that [`Names::delete`] was deleting.
+    pub(super) fn is_deleted(target: &Location, name: &str) -> bool {
+        let rest = name.strip_prefix('.').and_then(|name| name.strip_prefix(stem(target).as_str()));
+        let id = rest.and_then(|rest| rest.strip_prefix(DELETED));
+        id.is_some_and(|id| Uuid::try_parse(id).is_ok())
+    }
+
     /// Reads the id from the name of a staging or old directory of a target.
     pub(super) fn id_in(target: &Location, name: &str) -> Option<Uuid> {
         let rest = name.strip_prefix('.')?.strip_prefix(stem(target).as_str())?;
@@ -62,6 +84,12 @@ impl Names {
         Uuid::try_parse(id).ok()
     }
 }
+
+/// How often to begin if other writes delete the parent of the target.
+const BEGINS_MAX: usize = 3;
+
+/// Follows the name of the target in the name of a directory that is being deleted.
+const DELETED: &str = ".deleted-";
 
 /// The longest name of a target that is used unchanged in other names: file systems allow 255 bytes.
 const STEM_BYTES_MAX: usize = 200;
@@ -87,9 +115,9 @@ pub(super) struct Staging {
 
 impl Staging {
     /// Makes the staging directory, and the parents of the target, as Spark does.
-    pub(super) async fn begin(target: &Location) -> Result<Self> {
+    pub(super) async fn begin(target: &Location, reporter: &Reporter) -> Result<Self> {
         let parents = missing_parents(target).await?;
-        let begun = match Self::own(target).await {
+        let begun = match Self::own(target, reporter).await {
             Ok(begun) => outlive(&parents).await.map(|()| begun),
             failed => failed,
         };
@@ -102,38 +130,47 @@ impl Staging {
         }
     }
 
-    async fn own(target: &Location) -> Result<(Names, Lock)> {
-        // Somebody who clears leftovers may find the directory before it is locked, and win: between its making
-        // and that of what is in it, too.
-        let mut failed = Error::failed("the staging directory was taken away three times");
-        for _ in 0..3 {
-            let names = Names { target: target.clone(), id: Uuid::new_v4() };
-            let fs = target.fs();
-            let owned = match fs.mkdirs(names.data().path()).await {
-                Ok(()) => fs.lock(names.owner().path()).await,
-                Err(error) => Err(error),
-            };
-            match owned {
-                Ok(Some(lock)) => return Ok((names, lock)),
-                Ok(None) => {}
-                Err(error) if matches!(names.staging().stat().await, Ok(None)) => failed = error,
-                Err(error) => {
-                    let staging = names.staging();
-                    let gone = fs.delete(staging.path(), true).await;
-                    return Err(match gone {
-                        Ok(()) => error,
-                        Err(_) => error.note(format!("`{staging}` may be left")),
-                    });
-                }
+    /// Makes the staging directory and locks its `owner`.
+    ///
+    /// Both happen under the lock of the target, which a write that removes leftovers holds too: it never finds a
+    /// directory that is not locked yet, which it would take for that of a killed write.
+    async fn own(target: &Location, reporter: &Reporter) -> Result<(Names, Lock)> {
+        let parent = target.parent();
+        for _ in 0..BEGINS_MAX {
+            parent.fs().mkdirs(parent.path()).await?;
+            // Another write that has failed may delete the parent again, which it had made.
+            let Some(lock) = CommitLock::take(target, reporter).await? else { continue };
+            let owned = Self::own_locked(target).await;
+            if let Err(error) = lock.release().await {
+                reporter.notice(format!("cannot delete a lock file: {error}"));
             }
+            return owned;
         }
-        Err(failed)
+        Err(Error::failed(format!("`{parent}` was deleted {BEGINS_MAX} times by other writes")))
+    }
+
+    async fn own_locked(target: &Location) -> Result<(Names, Lock)> {
+        let (fs, names) = (target.fs(), Names { target: target.clone(), id: Uuid::new_v4() });
+        let owned = match fs.mkdirs(names.data().path()).await {
+            Ok(()) => fs.lock(names.owner().path()).await,
+            Err(error) => Err(error),
+        };
+        let staging = names.staging();
+        let error = match owned {
+            Ok(Some(lock)) => return Ok((names, lock)),
+            Ok(None) => Error::failed(format!("`{staging}` was deleted")),
+            Err(error) => error,
+        };
+        Err(match fs.delete(staging.path(), true).await {
+            Ok(()) => error,
+            Err(_) => error.note(format!("`{staging}` may be left")),
+        })
     }
 
     /// Removes what is left after a commit: the empty staging directory, or what was overwritten.
     pub(super) async fn remove(self, reporter: &Reporter) {
         for place in [self.names.old(), self.names.staging()] {
-            if let Err(error) = place.fs().delete(place.path(), true).await {
+            if let Err(error) = self.names.delete(&place).await {
                 reporter.notice(format!("`{place}` is left and can be deleted: {error}"));
             }
         }
@@ -147,7 +184,7 @@ impl Staging {
         let gone = if moved {
             Err(Error::failed("some of its files are already in the target"))
         } else {
-            staging.fs().delete(staging.path(), true).await
+            self.names.delete(&staging).await
         };
         remove_empty(&self.parents).await;
         match gone {

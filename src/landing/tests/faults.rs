@@ -51,7 +51,7 @@ async fn a_cancelled_write_leaves_nothing() {
 async fn a_killed_overwrite_is_undone_by_the_next_command() {
     let lake = Lake::new();
     lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
-    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    let staging = Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap();
     std::fs::rename(lake.dir.path().join("t"), lake.dir.path().join(staging.names.old().name()))
         .unwrap();
     drop(staging);
@@ -67,7 +67,7 @@ async fn two_renames_do_what_an_exchange_does() {
     let lake = Lake::new();
     lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
     lake.write("/u", WriteMode::Error, &[2]).await.unwrap();
-    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    let staging = Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap();
     let data = staging.names.data();
     let error = async {
         data.fs().delete(data.path(), true).await.unwrap();
@@ -86,7 +86,7 @@ async fn what_a_killed_append_moved_in_is_taken_out_again() {
     let lake = Lake::new();
     lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
     let before = lake.tree();
-    let staging = Staging::begin(&lake.at("/t")).await.unwrap();
+    let staging = Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap();
     let committed = Manifest::read(&lake.at("/t")).await.unwrap().unwrap().files[0].path.clone();
     let moved = serde_json::to_vec(&["a=1/part-00000.parquet", "never", &committed]).unwrap();
     std::fs::write(staging.names.append().path(), moved).unwrap();
@@ -101,7 +101,7 @@ async fn what_a_killed_append_moved_in_is_taken_out_again() {
 #[tokio::test]
 async fn a_living_write_is_left_alone_and_told_of() {
     let lake = Lake::new();
-    let other = Staging::begin(&lake.at("/t")).await.unwrap();
+    let other = Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap();
     let (reporter, mut notices) = Reporter::new();
     let target = lake.at("/t");
     write(rows(&[&[1]]), &target, &WriteOptions::default(), &reporter).await.unwrap();
@@ -112,10 +112,58 @@ async fn a_living_write_is_left_alone_and_told_of() {
     assert_eq!(lake.tree().len(), 3);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writes_at_the_same_time_do_not_take_each_other_for_killed() {
+    const WRITERS: i64 = 6;
+    const ROUNDS: i64 = 10;
+    let lake = Lake::new();
+    lake.write("/t", WriteMode::Error, &[0]).await.unwrap();
+    let mut writers = Vec::new();
+    for writer in 0..WRITERS {
+        let target = lake.at("/t");
+        writers.push(tokio::spawn(async move {
+            let options = WriteOptions { mode: WriteMode::Append, ..WriteOptions::default() };
+            let (reporter, mut notices) = Reporter::new();
+            for round in 1..=ROUNDS {
+                let number = writer * ROUNDS + round;
+                write(rows(&[&[number]]), &target, &options, &reporter).await.unwrap();
+            }
+            while let Ok(notice) = notices.try_recv() {
+                let is_true = notice.contains("belongs to another write, which may be running")
+                    || notice.starts_with("Waiting for another write to `/t`");
+                assert!(is_true, "{notice}");
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let mut numbers = lake.numbers("t");
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..=WRITERS * ROUNDS).collect::<Vec<_>>());
+    assert!(lake.tree().iter().all(|path| path == "t" || path.starts_with("t/")));
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_interrupted_is_completed_without_a_notice() {
+    let lake = Lake::new();
+    let staging = Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap();
+    let left = staging.names.staging();
+    let deleted = format!(".t.deleted-{}", staging.names.id);
+    std::fs::rename(left.path(), lake.dir.path().join(&deleted)).unwrap();
+    drop(staging);
+    std::fs::create_dir(lake.dir.path().join(".t.deleted-mine")).unwrap();
+    let (reporter, mut notices) = Reporter::new();
+    recover(&lake.at("/t"), &reporter).await.unwrap();
+    assert!(notices.try_recv().is_err());
+    assert_eq!(lake.tree(), [".t.deleted-mine"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_owns_a_staging_directory_that_is_being_deleted() {
     let lake = Lake::new();
-    let (target, names) = (lake.at("/t"), Staging::begin(&lake.at("/t")).await.unwrap().names);
+    let (target, names) =
+        (lake.at("/t"), Staging::begin(&lake.at("/t"), &Reporter::silent()).await.unwrap().names);
     for number in 0..2000 {
         std::fs::write(names.staging().child(&number.to_string()).path(), "").unwrap();
     }
