@@ -5,14 +5,14 @@
 //! commands need: an object store has no directories and cannot rename one.
 
 mod file;
-mod hadoop;
+mod hadoop_conf;
 mod hdfs;
 mod location;
 mod path;
 mod read_only;
 mod reader;
 mod resolve;
-mod store;
+mod object_store;
 
 pub mod commands;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::file::LocalFiles;
-use super::hadoop::Hadoop;
+use super::hadoop_conf::Hadoop;
 use super::location::Location;
 use super::path::{Typed, join, normal, typed};
 use super::read_only::ReadOnlyFiles;

@@ -12,8 +12,8 @@ use hdfs_native::HdfsError;
 use tokio::time::timeout;
 
 use super::namenode::NameNode;
-use super::trouble;
-use super::unhurried::unhurried;
+use super::error;
+use super::delayed_wake::delayed;
 use crate::error::{Error, Result};
 use crate::storage::FileWriter;
 
@@ -54,7 +54,7 @@ impl FileWriter for Writer {
     }
 
     async fn close(&mut self) -> Result<()> {
-        let closing = unhurried(REPORTED_AFTER, self.file.close());
+        let closing = delayed(REPORTED_AFTER, self.file.close());
         match moving(&self.node, Box::pin(closing)).await {
             Ok(()) => Ok(()),
             Err(cause) => Err(explain("cannot write", &self.path, &self.node, cause).await),
@@ -87,14 +87,14 @@ async fn moving<T>(
 ) -> hdfs_native::Result<T> {
     let _waiting = node.waits.begin();
     let done = timeout(STALLED_AFTER, work).await;
-    done.unwrap_or_else(|_| Err(trouble::silent(STALLED_AFTER)))
+    done.unwrap_or_else(|_| Err(error::silent(STALLED_AFTER)))
 }
 
 /// Makes the error of a failed transfer: asks the `NameNode` to find out which side failed.
 async fn explain(what: &str, path: &str, node: &NameNode, cause: HdfsError) -> Error {
     let on_the_way = matches!(cause, HdfsError::IOError(_) | HdfsError::DataTransferError(_));
     if on_the_way && node.answers().await {
-        return trouble::explain_data(what, &node.authority, path, &cause);
+        return error::explain_data(what, &node.authority, path, &cause);
     }
     node.explain(what, path, cause)
 }

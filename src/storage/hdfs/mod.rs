@@ -6,8 +6,8 @@
 mod data;
 mod lock;
 mod namenode;
-mod trouble;
-mod unhurried;
+mod error;
+mod delayed_wake;
 mod waits;
 
 use std::fmt;
@@ -26,15 +26,15 @@ use object_store::ObjectStore;
 use rand::RngExt as _;
 use url::Url;
 
-use super::hadoop::Hadoop;
+use super::hadoop_conf::Hadoop;
 use super::path::{join, split};
-use super::store::ReadOnly;
+use super::object_store::ReadOnly;
 use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
 use data::Writer;
 use lock::Names;
 use namenode::NameNode;
-use trouble::is_missing;
+use error::is_missing;
 
 pub(super) use lock::Name;
 
@@ -226,7 +226,7 @@ impl Hdfs {
         let renamed = self.node.ask(|| self.node.client.rename(from, to, over)).await;
         let Err(cause) = renamed else { return Ok(()) };
         // The answer to a successful rename may be lost; repeated, it does not find its source.
-        let may_be_done = trouble::is_lost(&cause) || is_missing(&cause);
+        let may_be_done = error::is_lost(&cause) || is_missing(&cause);
         if may_be_done && self.stat(from).await?.is_none() && self.stat(to).await?.is_some() {
             return Ok(());
         }

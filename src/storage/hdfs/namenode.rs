@@ -15,10 +15,10 @@ use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::trouble::{self, is_lost, is_not_ready};
+use super::error::{self, is_lost, is_not_ready};
 use super::waits::Waits;
 use crate::error::{Error, Result};
-use crate::storage::hadoop::Hadoop;
+use crate::storage::hadoop_conf::Hadoop;
 
 /// How long the first connection may take.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
@@ -130,7 +130,7 @@ impl NameNode {
 
     /// Makes the error of a request that HDFS refused or that could not be sent.
     pub(super) fn explain(&self, what: &str, path: &str, cause: HdfsError) -> Error {
-        trouble::explain(what, &self.authority, path, cause)
+        error::explain(what, &self.authority, path, cause)
     }
 
     /// Tries all addresses at once; one that accepts a connection is enough.
@@ -180,13 +180,13 @@ async fn within<T>(
     patient: Duration,
     answer: impl Future<Output = hdfs_native::Result<T>>,
 ) -> hdfs_native::Result<T> {
-    timeout(patient, answer).await.unwrap_or_else(|_| Err(trouble::silent(patient)))
+    timeout(patient, answer).await.unwrap_or_else(|_| Err(error::silent(patient)))
 }
 
 async fn try_connect(address: &String) -> Result<(), (&String, String)> {
     let cause = match timeout(CONNECT_MAX, TcpStream::connect(address)).await {
         Ok(Ok(_)) => return Ok(()),
-        Ok(Err(cause)) => trouble::plain(&cause),
+        Ok(Err(cause)) => error::plain(&cause),
         Err(_) => format!("no connection in {} s", CONNECT_MAX.as_secs()),
     };
     Err((address, cause))

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Runs a future that continues only some time after it was woken.
-pub(super) async fn unhurried<T>(late: Duration, work: impl Future<Output = T>) -> T {
+pub(super) async fn delayed<T>(late: Duration, work: impl Future<Output = T>) -> T {
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));
     let mut work = pin!(work);
@@ -42,13 +42,13 @@ mod tests {
 
     use tokio::sync::oneshot;
 
-    use super::unhurried;
+    use super::delayed;
 
     #[tokio::test]
     async fn what_follows_an_answer_comes_late() {
         let late = Duration::from_millis(20);
         let (answer, answered) = oneshot::channel();
-        let waiting = tokio::spawn(unhurried(late, async move {
+        let waiting = tokio::spawn(delayed(late, async move {
             let sent: Instant = answered.await.expect("it is sent below");
             sent.elapsed()
         }));
