@@ -13,7 +13,7 @@ use crate::outcome::{counted, grouped};
 use crate::progress::Reporter;
 
 pub mod columns;
-mod density;
+mod offset_gaps;
 mod description;
 pub mod kafka;
 pub mod local;

@@ -14,7 +14,7 @@ use datafusion::error::Result;
 use tokio::sync::mpsc::Sender;
 
 use super::columns::{BatchBuilder, Column};
-use super::density::Density;
+use super::offset_gaps::GapFreeRanges;
 use super::{OffsetRange, Opened, Polled, Scan, Snapshot, Topics};
 
 /// A batch ends after this many rows,
@@ -29,7 +29,7 @@ const POLLED_MAX: usize = 256;
 pub(super) struct Part {
     pub(super) topics: Arc<dyn Topics>,
     pub(super) snapshot: Arc<Snapshot>,
-    pub(super) density: Arc<Density>,
+    pub(super) gap_free: Arc<GapFreeRanges>,
     pub(super) schema: SchemaRef,
     pub(super) columns: Vec<Column>,
     pub(super) ranges: Vec<OffsetRange>,
@@ -105,7 +105,7 @@ impl Reader {
                 }
                 Polled::Idle => self.current = Some(current),
                 Polled::Finished if current.records == current.range.len() => {
-                    self.part.density.learn(current.range);
+                    self.part.gap_free.learn(current.range);
                 }
                 Polled::Finished => {}
             }

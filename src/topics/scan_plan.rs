@@ -24,7 +24,7 @@ use datafusion::physical_plan::{
 };
 
 use super::columns::Column;
-use super::density::Density;
+use super::offset_gaps::GapFreeRanges;
 use super::part::Part;
 use super::{OffsetRange, Snapshot, Topics};
 
@@ -40,7 +40,7 @@ const BATCHES_AHEAD: usize = 2;
 pub(super) struct TopicScan {
     topics: Arc<dyn Topics>,
     snapshot: Arc<Snapshot>,
-    density: Arc<Density>,
+    gap_free: Arc<GapFreeRanges>,
     columns: Vec<Column>,
     parts: Vec<Vec<OffsetRange>>,
     limit: Option<usize>,
@@ -53,7 +53,7 @@ impl TopicScan {
     /// Plans the reading of `ranges`, in at most `parts_max` parts.
     pub(super) fn new(
         topics: Arc<dyn Topics>,
-        (snapshot, density): (Arc<Snapshot>, Arc<Density>),
+        (snapshot, gap_free): (Arc<Snapshot>, Arc<GapFreeRanges>),
         (schema, columns): (SchemaRef, Vec<Column>),
         ranges: &[OffsetRange],
         parts_max: usize,
@@ -67,7 +67,7 @@ impl TopicScan {
         );
         let properties = Arc::new(properties);
         let (limit, is_exact) = (None, false);
-        Self { topics, snapshot, density, columns, parts, limit, is_exact, properties }
+        Self { topics, snapshot, gap_free, columns, parts, limit, is_exact, properties }
     }
 
     /// Limits each part to a number of records.
@@ -195,7 +195,7 @@ impl ExecutionPlan for TopicScan {
         let part = Part {
             topics: Arc::clone(&self.topics),
             snapshot: Arc::clone(&self.snapshot),
-            density: Arc::clone(&self.density),
+            gap_free: Arc::clone(&self.gap_free),
             schema: self.schema(),
             columns: self.columns.clone(),
             ranges: self.parts[part].clone(),

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::columns::{self, COLUMNS};
-use super::density::Density;
+use super::offset_gaps::GapFreeRanges;
 use super::scan_plan::TopicScan;
 use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
 
@@ -22,7 +22,7 @@ use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
 pub struct TopicTable {
     topics: Arc<dyn Topics>,
     snapshot: Arc<Snapshot>,
-    density: Arc<Density>,
+    gap_free: Arc<GapFreeRanges>,
     schema: SchemaRef,
     /// Whether the snapshot was taken from the first record of each partition.
     from_earliest: bool,
@@ -32,9 +32,9 @@ impl TopicTable {
     /// Makes a table of a snapshot, with a column `headers` if asked.
     #[must_use]
     pub fn new(topics: Arc<dyn Topics>, snapshot: Snapshot, headers: bool) -> Self {
-        let (snapshot, density) = (Arc::new(snapshot), Arc::default());
+        let (snapshot, gap_free) = (Arc::new(snapshot), Arc::default());
         let schema = columns::schema(headers);
-        Self { topics, snapshot, density, schema, from_earliest: false }
+        Self { topics, snapshot, gap_free, schema, from_earliest: false }
     }
 
     /// Sets the position that the snapshot was taken from.
@@ -87,7 +87,7 @@ impl TopicTable {
 
     /// Returns whether ranges still have as many records as offsets.
     fn is_whole(&self, ranges: &[OffsetRange]) -> Result<bool> {
-        let is_dense = self.snapshot.dense || ranges.iter().all(|it| self.density.covers(it));
+        let is_dense = self.snapshot.dense || ranges.iter().all(|it| self.gap_free.covers(it));
         if !is_dense || ranges.is_empty() {
             return Ok(is_dense);
         }
@@ -139,7 +139,7 @@ impl TableProvider for TopicTable {
         .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
         let scan = TopicScan::new(
             Arc::clone(&self.topics),
-            (Arc::clone(&self.snapshot), Arc::clone(&self.density)),
+            (Arc::clone(&self.snapshot), Arc::clone(&self.gap_free)),
             (schema, columns),
             &ranges,
             state.config().target_partitions(),

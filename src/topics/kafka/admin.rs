@@ -14,7 +14,7 @@ use rdkafka::metadata::{Metadata, MetadataTopic};
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation};
-use super::watch::Watch;
+use super::client_context::LogContext;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::counted;
 use crate::topics::ranges::Watermarks;
@@ -32,10 +32,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 const EVENTS_MAX: usize = 64;
 
 /// A client that changes topics; unlike in rdkafka 0.39, dropping it does not wait for a poll of 100 ms.
-pub(super) struct Admin(Option<AdminClient<Watch>>);
+pub(super) struct Admin(Option<AdminClient<LogContext>>);
 
 impl Deref for Admin {
-    type Target = AdminClient<Watch>;
+    type Target = AdminClient<LogContext>;
 
     fn deref(&self) -> &Self::Target {
         self.0.as_ref().expect("the client is there until it is dropped")
@@ -246,7 +246,7 @@ impl Cluster {
 
     fn done(
         &self,
-        admin: &AdminClient<Watch>,
+        admin: &AdminClient<LogContext>,
         verb: &str,
         topic: &str,
         done: KafkaResult<Vec<rdkafka::admin::TopicResult>>,

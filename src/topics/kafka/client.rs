@@ -10,7 +10,7 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::consumer::Consumer;
-use super::watch::Watch;
+use super::client_context::LogContext;
 use crate::config::kafka::{BROKERS, Properties};
 use crate::error::{Error, Result};
 
@@ -111,7 +111,7 @@ impl Clients {
         if isolation == Isolation::Uncommitted {
             config.set("isolation.level", "read_uncommitted");
         }
-        self.create(&config, Watch::default()).map(Consumer::new)
+        self.create(&config, LogContext::default()).map(Consumer::new)
     }
 
     /// Makes a reader that fetches little from each of many partitions.
@@ -119,14 +119,14 @@ impl Clients {
         let mut config = self.config(&READER, &READER_ALWAYS);
         config.set("max.partition.fetch.bytes", LOOKER_PARTITION_BYTES);
         config.set("queued.max.messages.kbytes", LOOKER_QUEUE_KIB);
-        self.create(&config, Watch::default()).map(Consumer::new)
+        self.create(&config, LogContext::default()).map(Consumer::new)
     }
 
     /// Makes a reader for the offsets of one group.
     pub(super) fn of_group(&self, group: &str) -> Result<Consumer> {
         let mut config = self.config(&READER, &READER_ALWAYS);
         config.set("group.id", group);
-        self.create(&config, Watch::default()).map(Consumer::new)
+        self.create(&config, LogContext::default()).map(Consumer::new)
     }
 
     /// Returns the settings of a writer to a number of partitions; `transaction` is its transactional id.
@@ -167,8 +167,8 @@ impl Clients {
     }
 
     /// Makes a client that creates and deletes topics.
-    pub(super) fn admin<T: FromClientConfigAndContext<Watch>>(&self) -> Result<T> {
-        self.create(&self.config(&[], &[]), Watch::default())
+    pub(super) fn admin<T: FromClientConfigAndContext<LogContext>>(&self) -> Result<T> {
+        self.create(&self.config(&[], &[]), LogContext::default())
     }
 
     fn create<C, T>(&self, config: &ClientConfig, context: C) -> Result<T>
@@ -194,7 +194,7 @@ impl Clients {
     }
 
     /// Makes the error of a failed call.
-    pub(super) fn explain(&self, what: &str, error: &KafkaError, watch: &Watch) -> Error {
+    pub(super) fn explain(&self, what: &str, error: &KafkaError, watch: &LogContext) -> Error {
         match error.rdkafka_error_code() {
             Some(code) if is_unreachable(code) => self.unreachable(watch),
             Some(code) => Error::failed(format!("{what}: {code}")),
@@ -203,7 +203,7 @@ impl Clients {
     }
 
     /// Makes the error of brokers that do not answer.
-    pub(super) fn unreachable(&self, watch: &Watch) -> Error {
+    pub(super) fn unreachable(&self, watch: &LogContext) -> Error {
         let reason = watch.reason().map_or(String::new(), |reason| format!(": {reason}"));
         let waited = ANSWER_MAX.as_secs();
         Error::unreachable(format!(

@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use rdkafka::consumer::BaseConsumer;
 
-use super::watch::Watch;
+use super::client_context::LogContext;
 
 /// How long to wait between two checks whether the library has closed it.
 const CLOSING: Duration = Duration::from_millis(2);
 
 /// A consumer; dropping it takes milliseconds, not the tenth of a second that rdkafka 0.39 polls for.
-pub(super) struct Consumer(BaseConsumer<Watch>);
+pub(super) struct Consumer(BaseConsumer<LogContext>);
 
 impl Consumer {
-    pub(super) fn new(consumer: BaseConsumer<Watch>) -> Self {
+    pub(super) fn new(consumer: BaseConsumer<LogContext>) -> Self {
         Self(consumer)
     }
 }
 
 impl Deref for Consumer {
-    type Target = BaseConsumer<Watch>;
+    type Target = BaseConsumer<LogContext>;
 
     fn deref(&self) -> &Self::Target {
         &self.0

@@ -14,7 +14,7 @@ use rdkafka::message::BorrowedMessage;
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation, is_unreachable};
 use super::offsets::partitions_there;
-use super::readers::Reader;
+use super::consumer_pool::PooledConsumer;
 use crate::error::{Error, Kind, Result};
 use crate::topics::ranges::Watermarks;
 use crate::topics::{OffsetRange, name};
@@ -39,7 +39,7 @@ pub(super) enum Step<'a> {
 /// A position in a partition.
 pub(super) struct Cursor {
     cluster: Arc<Cluster>,
-    reader: Reader,
+    reader: PooledConsumer,
     pub(super) topic: String,
     /// Starts at the offset of the next record.
     pub(super) rest: OffsetRange,

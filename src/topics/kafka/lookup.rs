@@ -13,7 +13,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::Cluster;
 use super::consumer::Consumer;
-use super::known::{Known, fingerprint};
+use super::fingerprint::{FingerprintReader, fingerprint};
 use crate::error::Result;
 use crate::topics::{Fingerprint, OffsetRange};
 
@@ -57,7 +57,7 @@ pub(super) fn firsts(
             First::Unknown => {
                 let known = match alone.take() {
                     Some(known) => known,
-                    None => Known::open(cluster, topic)?,
+                    None => FingerprintReader::open(cluster, topic)?,
                 };
                 alone.insert(known).first(*range)?
             }

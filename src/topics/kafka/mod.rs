@@ -8,18 +8,18 @@ mod admin;
 mod client;
 mod consumer;
 mod cursor;
-mod expected;
+mod fingerprint_check;
 mod groups;
 mod headers;
-mod known;
+mod fingerprint;
 mod lookup;
 mod offsets;
 mod publish;
-mod readers;
-mod reports;
+mod consumer_pool;
+mod delivery;
 mod scan;
 mod snapshot;
-mod watch;
+mod client_context;
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,7 +30,7 @@ use self::client::{ANSWER_MAX, Clients, Isolation};
 use self::consumer::Consumer;
 use self::offsets::Offsets;
 use self::publish::KafkaPublisher;
-use self::readers::Readers;
+use self::consumer_pool::ConsumerPool;
 use self::scan::KafkaScan;
 use super::ranges::between;
 use super::{
@@ -48,7 +48,7 @@ pub struct KafkaTopics(Arc<Cluster>);
 /// What scans and commands share.
 struct Cluster {
     clients: Clients,
-    readers: Readers,
+    readers: ConsumerPool,
     asking: Asking,
     admin: OnceLock<Admin>,
     fail_on_data_loss: bool,
@@ -68,7 +68,7 @@ impl KafkaTopics {
     /// Fails on a property that the library does not know.
     pub fn open(kafka: &Kafka, notices: Notices) -> Result<Self> {
         let clients = Clients::new(&kafka.properties)?;
-        let readers = Readers::new(clients.clone());
+        let readers = ConsumerPool::new(clients.clone());
         let fail_on_data_loss = kafka.fail_on_data_loss;
         let (asking, admin) = (Asking::default(), OnceLock::new());
         Ok(Self(Arc::new(Cluster { clients, readers, asking, admin, fail_on_data_loss, notices })))

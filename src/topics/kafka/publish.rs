@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Clients};
-use super::reports::{LATE, Reports, is_fenced};
+use super::delivery::{LATE, DeliveryReports, is_fenced};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;
@@ -39,7 +39,7 @@ const COMMIT_MAX: Duration = Duration::from_mins(1);
 /// The writing to one topic.
 pub(super) struct KafkaPublisher {
     clients: Clients,
-    producer: BaseProducer<Reports>,
+    producer: BaseProducer<DeliveryReports>,
     topic: String,
     partitions: i32,
     transaction: bool,
@@ -68,8 +68,8 @@ impl KafkaPublisher {
     ) -> Result<Self> {
         let clients = cluster.clients.clone();
         let id = transaction.then(|| format!("lakeshell-{}", Uuid::new_v4()));
-        let producer: BaseProducer<Reports> =
-            clients.writer(Reports::default(), partitions, id.as_deref())?;
+        let producer: BaseProducer<DeliveryReports> =
+            clients.writer(DeliveryReports::default(), partitions, id.as_deref())?;
         // The first send waits half a second for the producer id, unless it was requested before; sometimes a
         // single request is too early.
         for _ in 0..2 {
@@ -128,7 +128,7 @@ impl KafkaPublisher {
         };
         let is_there = metadata.topics().iter().any(|topic| topic.name() == self.topic);
         stall.misses = if is_there { 0 } else { stall.misses + 1 };
-        if stall.misses < MISSES_MAX { Ok(()) } else { Err(super::reports::deleted(&self.topic)) }
+        if stall.misses < MISSES_MAX { Ok(()) } else { Err(super::delivery::deleted(&self.topic)) }
     }
 
     /// Handles the delivery reports that have arrived; one poll handles those of one response.
@@ -212,7 +212,7 @@ impl Publisher for KafkaPublisher {
             let is_full = error.rdkafka_error_code() == Some(Code::QueueFull);
             if !is_full || self.producer.in_flight_count() == 0 {
                 let bytes = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
-                return Err(super::reports::refusal(&self.topic, bytes, &error, true));
+                return Err(super::delivery::refusal(&self.topic, bytes, &error, true));
             }
             message = back;
             thread::sleep(PAUSE);

@@ -8,9 +8,9 @@ use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
 use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
-use super::expected::Expected;
+use super::fingerprint_check::FingerprintCheck;
 use super::headers::{NO_NAME, copy};
-use super::known::{fingerprint, record};
+use super::fingerprint::{fingerprint, record};
 use crate::error::{Kind, Result};
 use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
 
@@ -21,7 +21,7 @@ const WAIT: Duration = Duration::from_millis(50);
 pub(super) struct KafkaScan {
     cluster: Arc<Cluster>,
     cursor: Cursor,
-    expected: Expected,
+    expected: FingerprintCheck,
     /// The range that has to be restarted, and since when; the brokers have not answered yet.
     again: Option<(OffsetRange, Instant)>,
     headers: Vec<Header<String>>,
@@ -34,7 +34,7 @@ impl KafkaScan {
         snapshot: &Snapshot,
         range: OffsetRange,
     ) -> Result<Self> {
-        let expected = Expected::of(cluster, snapshot, range)?;
+        let expected = FingerprintCheck::of(cluster, snapshot, range)?;
         let nothing = OffsetRange { end: range.start, ..range };
         let cursor = Cursor::open(cluster, &snapshot.topic, nothing)?;
         let (cluster, headers) = (Arc::clone(cluster), Vec::new());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Cluster;
 use super::client::Isolation;
-use super::known::Known;
+use super::fingerprint::FingerprintReader;
 use super::lookup::firsts;
 use crate::error::Result;
 use crate::outcome::counted;
@@ -39,7 +39,7 @@ impl Cluster {
             if last.is_none() && !behind.is_empty() {
                 let known = match back.take() {
                     Some(known) => known,
-                    None => Known::open(self, topic)?,
+                    None => FingerprintReader::open(self, topic)?,
                 };
                 fingerprints.extend(back.insert(known).last(behind)?);
             }

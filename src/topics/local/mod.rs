@@ -6,7 +6,7 @@
 
 mod codec;
 mod configs;
-mod durable;
+mod fsync;
 mod log;
 mod partitioner;
 mod publish;

@@ -11,7 +11,7 @@ use tempfile::TempPath;
 use super::log::Log;
 use super::segment::{Block, Footer, Part, write_footer};
 use super::topic::Topic;
-use super::{codec, durable, partitioner};
+use super::{codec, fsync, partitioner};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::{NewRecord, Published, Publisher, ranges};
@@ -109,7 +109,7 @@ impl LocalPublisher {
             .persist_noclobber(&path)
             .map_err(|failed| Error::io("cannot create", &path, failed.error))?;
         let count = count.unsigned_abs();
-        Ok(match durable::sync(self.topic.folder()) {
+        Ok(match fsync::sync(self.topic.folder()) {
             Ok(()) => Published { acknowledged: count, ..Published::default() },
             Err(error) => {
                 reporter.notice(format!("the messages may not survive a power failure: {error}"));

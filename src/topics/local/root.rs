@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::topic::{self, PARTITIONS_MAX, Topic};
-use super::{configs, durable};
+use super::{configs, fsync};
 use crate::error::{Error, Result};
 use crate::topics::{NewTopic, name};
 
@@ -54,7 +54,7 @@ impl Root {
     /// Creates a topic: its folder is made under another name, then renamed.
     pub(super) fn create(&self, topic: &NewTopic) -> Result<()> {
         check(topic)?;
-        durable::create_all(&self.0)?;
+        fsync::create_all(&self.0)?;
         let _lock = self.lock()?;
         let folder = self.0.join(&topic.name);
         if Topic::is_at(&folder) {
@@ -69,7 +69,7 @@ impl Root {
             // If this fails too, the next creation removes it.
             let _ = fs::remove_dir_all(&making);
         }
-        created.and_then(|()| durable::sync(&self.0))
+        created.and_then(|()| fsync::sync(&self.0))
     }
 
     /// Deletes a topic: its folder is renamed away, then removed.
@@ -87,7 +87,7 @@ impl Root {
         let _publishing = topic::lock(&folder)?;
         let trash = self.hidden(DELETED);
         fs::rename(&folder, &trash).map_err(|cause| Error::io("cannot delete", &folder, cause))?;
-        durable::sync(&self.0)?;
+        fsync::sync(&self.0)?;
         // The topic is gone; the next creation removes files that cannot be removed now.
         let _ = fs::remove_dir_all(&trash);
         Ok(())
@@ -108,7 +108,7 @@ impl Root {
     /// Waits for the directory's lock and removes leftovers of dead processes.
     fn lock(&self) -> Result<File> {
         let path = self.0.join(LOCK);
-        let lock = durable::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))?;
+        let lock = fsync::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))?;
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         for folder in entries.map(|entry| entry.path()).filter(|path| is_left_over(path)) {
             // Leftovers are never read, so the next holder can try again.

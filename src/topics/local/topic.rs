@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempPath;
 use uuid::Uuid;
 
-use super::durable;
+use super::fsync;
 use crate::error::{Error, Result};
 use crate::topics::NewTopic;
 
@@ -64,9 +64,9 @@ impl Topic {
             created_ms: chrono::Utc::now().timestamp_millis(),
         };
         let json = serde_json::to_vec_pretty(&description).map_err(std::io::Error::from)?;
-        durable::create(&folder.join(DESCRIPTION), &json)?;
-        durable::create(&folder.join(LOCK), b"")?;
-        durable::sync(folder)
+        fsync::create(&folder.join(DESCRIPTION), &json)?;
+        fsync::create(&folder.join(LOCK), b"")?;
+        fsync::sync(folder)
     }
 
     /// Opens a topic; `None` if there is none.
@@ -187,7 +187,7 @@ impl Topic {
 /// Waits for the lock of the topic in a folder.
 pub(super) fn lock(folder: &Path) -> Result<File> {
     let path = folder.join(LOCK);
-    durable::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))
+    fsync::lock(&path).map_err(|cause| Error::io("cannot lock", &path, cause))
 }
 
 fn is_absent(cause: &std::io::Error) -> bool {

@@ -14,16 +14,16 @@ use super::client::is_unreachable;
 
 /// Keeps the last reason that the library logged; prints nothing.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Watch(Arc<Mutex<Option<String>>>);
+pub(super) struct LogContext(Arc<Mutex<Option<String>>>);
 
-impl Watch {
+impl LogContext {
     /// Returns the last reason why a broker was not reached.
     pub(super) fn reason(&self) -> Option<String> {
         self.0.lock().clone()
     }
 }
 
-impl ClientContext for Watch {
+impl ClientContext for LogContext {
     fn log(&self, _: RDKafkaLogLevel, _: &str, _: &str) {}
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -35,7 +35,7 @@ impl ClientContext for Watch {
     }
 }
 
-impl ConsumerContext for Watch {}
+impl ConsumerContext for LogContext {}
 
 /// Removes the name of the connection before a reason, and the state of the connection after it.
 fn plain(reason: &str) -> String {

@@ -16,9 +16,9 @@ const WAIT: Duration = Duration::from_millis(50);
 const BACK: i64 = 10;
 
 /// Looks records of one topic up.
-pub(super) struct Known(Cursor);
+pub(super) struct FingerprintReader(Cursor);
 
-impl Known {
+impl FingerprintReader {
     pub(super) fn open(cluster: &Arc<Cluster>, topic: &str) -> Result<Self> {
         let nothing = OffsetRange { partition: 0, start: 0, end: 0 };
         Ok(Self(Cursor::open(cluster, topic, nothing)?))

@@ -4,19 +4,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Cluster;
-use super::known::Known;
+use super::fingerprint::FingerprintReader;
 use crate::error::{Error, Result};
 use crate::outcome::counted;
 use crate::topics::{Fingerprint, OffsetRange, Snapshot, name};
 
 /// The fingerprints of one range that have not been met yet, in the order of offsets.
-pub(super) struct Expected {
+pub(super) struct FingerprintCheck {
     cluster: Arc<Cluster>,
     topic: String,
     known: VecDeque<Fingerprint>,
 }
 
-impl Expected {
+impl FingerprintCheck {
     /// Keeps the fingerprints inside a range; those outside are checked at once.
     pub(super) fn of(
         cluster: &Arc<Cluster>,
@@ -31,7 +31,7 @@ impl Expected {
             }
             if (range.start..range.end).contains(&fingerprint.offset) {
                 known.push_back(*fingerprint);
-            } else if let Some(found) = Known::open(cluster, topic)?.again(fingerprint)?
+            } else if let Some(found) = FingerprintReader::open(cluster, topic)?.again(fingerprint)?
                 && found != *fingerprint
             {
                 return Err(name::changed(topic));
@@ -65,7 +65,7 @@ impl Expected {
         Ok(())
     }
 
-    /// Reports offsets whose records retention has removed, and drops their fingerprints.
+    /// DeliveryReports offsets whose records retention has removed, and drops their fingerprints.
     pub(super) fn removed(&mut self, gone: OffsetRange) -> Result<()> {
         self.known.retain(|known| known.offset >= gone.end);
         self.lost(gone, "they were removed by retention")

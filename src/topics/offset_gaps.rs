@@ -10,9 +10,9 @@ use super::OffsetRange;
 
 /// Ranges without gaps.
 #[derive(Debug, Default)]
-pub(super) struct Density(Mutex<Vec<OffsetRange>>);
+pub(super) struct GapFreeRanges(Mutex<Vec<OffsetRange>>);
 
-impl Density {
+impl GapFreeRanges {
     /// Records that every offset of a range is a record.
     pub(super) fn learn(&self, range: OffsetRange) {
         let mut known = self.known();
@@ -48,19 +48,19 @@ impl Density {
 
 #[cfg(test)]
 mod tests {
-    use super::Density;
+    use super::GapFreeRanges;
     use crate::topics::OffsetRange;
 
     #[test]
     fn parts_make_a_whole() {
         let range = |start, end| OffsetRange { partition: 1, start, end };
-        let density = Density::default();
-        assert!(density.covers(&range(5, 5)) && !density.covers(&range(0, 1)));
-        density.learn(range(0, 10));
-        density.learn(range(20, 30));
-        assert!(density.covers(&range(2, 10)) && !density.covers(&range(2, 25)));
-        density.learn(range(10, 20));
-        assert!(density.covers(&range(0, 30)) && !density.covers(&range(0, 31)));
-        assert!(!density.covers(&OffsetRange { partition: 0, start: 0, end: 1 }));
+        let gap_free = GapFreeRanges::default();
+        assert!(gap_free.covers(&range(5, 5)) && !gap_free.covers(&range(0, 1)));
+        gap_free.learn(range(0, 10));
+        gap_free.learn(range(20, 30));
+        assert!(gap_free.covers(&range(2, 10)) && !gap_free.covers(&range(2, 25)));
+        gap_free.learn(range(10, 20));
+        assert!(gap_free.covers(&range(0, 30)) && !gap_free.covers(&range(0, 31)));
+        assert!(!gap_free.covers(&OffsetRange { partition: 0, start: 0, end: 1 }));
     }
 }

@@ -16,40 +16,40 @@ const IDLE_MAX: usize = 4;
 
 /// The pool.
 #[derive(Clone)]
-pub(super) struct Readers {
+pub(super) struct ConsumerPool {
     clients: Clients,
     idle: Arc<Mutex<Vec<Consumer>>>,
 }
 
-impl std::fmt::Debug for Readers {
+impl std::fmt::Debug for ConsumerPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Readers").finish_non_exhaustive()
+        f.debug_struct("ConsumerPool").finish_non_exhaustive()
     }
 }
 
-impl Readers {
+impl ConsumerPool {
     pub(super) fn new(clients: Clients) -> Self {
         Self { clients, idle: Arc::default() }
     }
 
     /// Returns a reader without an assignment.
-    pub(super) fn take(&self) -> Result<Reader> {
+    pub(super) fn take(&self) -> Result<PooledConsumer> {
         let idle = self.idle.lock().pop();
         let consumer = match idle {
             Some(consumer) => consumer,
             None => self.clients.reader(Isolation::AsAsked)?,
         };
-        Ok(Reader { consumer: Some(consumer), home: self.clone() })
+        Ok(PooledConsumer { consumer: Some(consumer), home: self.clone() })
     }
 }
 
 /// A reader; dropping it returns it to the pool.
-pub(super) struct Reader {
+pub(super) struct PooledConsumer {
     consumer: Option<Consumer>,
-    home: Readers,
+    home: ConsumerPool,
 }
 
-impl Deref for Reader {
+impl Deref for PooledConsumer {
     type Target = Consumer;
 
     fn deref(&self) -> &Self::Target {
@@ -57,7 +57,7 @@ impl Deref for Reader {
     }
 }
 
-impl Reader {
+impl PooledConsumer {
     /// Assigns one partition, from an offset on, and no other.
     pub(super) fn assign(&self, topic: &str, partition: i32, offset: i64) -> Result<()> {
         let mut list = TopicPartitionList::with_capacity(1);
@@ -71,7 +71,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for PooledConsumer {
     fn drop(&mut self) {
         let Some(consumer) = self.consumer.take() else { return };
         let mut idle = self.home.idle.lock();

@@ -9,22 +9,22 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 
-use super::watch::Watch;
+use super::client_context::LogContext;
 use crate::error::Error;
 use crate::outcome::{byte_size, grouped};
 use crate::topics::{Published, Refused};
 
 /// Counts messages that were acknowledged or may be in the topic, and keeps the first refusal.
 #[derive(Debug, Default)]
-pub(super) struct Reports {
-    pub(super) watch: Watch,
+pub(super) struct DeliveryReports {
+    pub(super) watch: LogContext,
     acknowledged: AtomicU64,
     unknown: AtomicU64,
     failed: AtomicBool,
     refused: Mutex<Option<Refused>>,
 }
 
-impl Reports {
+impl DeliveryReports {
     /// Returns whether a message failed, so that there is no use in sending more.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
@@ -40,7 +40,7 @@ impl Reports {
     }
 }
 
-impl ClientContext for Reports {
+impl ClientContext for DeliveryReports {
     fn log(&self, level: RDKafkaLogLevel, fac: &str, message: &str) {
         self.watch.log(level, fac, message);
     }
@@ -50,7 +50,7 @@ impl ClientContext for Reports {
     }
 }
 
-impl ProducerContext for Reports {
+impl ProducerContext for DeliveryReports {
     /// The number of the message in its publish, from 0.
     type DeliveryOpaque = usize;
 
