@@ -13,7 +13,7 @@ use parquet::errors::ParquetError;
 use super::columns::Columns;
 use super::csv::Lines;
 use super::options::{Format, Limits};
-use super::sink::{CHUNK_BYTES, Room, Sink, Told};
+use super::sink::{CHUNK_BYTES, WriteBuffer, Sink, SinkStats};
 use crate::error::{Error, Result};
 use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;
@@ -24,7 +24,7 @@ pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 /// Encodes batches into one file.
 pub(super) struct Encoder {
     kind: Kind,
-    told: Arc<Told>,
+    told: Arc<SinkStats>,
 }
 
 enum Kind {
@@ -37,12 +37,12 @@ impl Encoder {
     /// Begins a file of the given schema.
     pub(super) fn begin(
         writer: Box<dyn FileWriter>,
-        room: Room,
+        room: WriteBuffer,
         schema: &SchemaRef,
         format: Format,
         limits: &Limits,
     ) -> Result<Self> {
-        let told = Arc::<Told>::default();
+        let told = Arc::<SinkStats>::default();
         let sink = Sink::new(writer, room, told.clone());
         let kind = match format {
             Format::Parquet(codec) => {

@@ -15,7 +15,7 @@ use super::manifest::DataFile;
 use super::options::{Format, Limits};
 use super::partition::Partitioning;
 use super::schema;
-use super::sink::Room;
+use super::sink::WriteBuffer;
 use crate::error::Result;
 use crate::progress::Reporter;
 use crate::storage::Location;
@@ -25,7 +25,7 @@ pub(super) struct Parts {
     plan: Plan,
     /// The staged directory.
     directory: Location,
-    room: Room,
+    room: WriteBuffer,
     reporter: Reporter,
     id: Uuid,
     /// The open files, by directory; "" where there are no partition columns.
@@ -65,7 +65,7 @@ impl Parts {
         Self {
             plan,
             directory,
-            room: Room::new(&reporter),
+            room: WriteBuffer::new(&reporter),
             reporter,
             id,
             open: BTreeMap::new(),

@@ -26,13 +26,13 @@ const CHUNKS_AHEAD: usize = 24;
 
 /// The buffer of one write for bytes on their way to the file system.
 #[derive(Debug, Clone)]
-pub(super) struct Room {
+pub(super) struct WriteBuffer {
     runtime: Handle,
     free: Arc<Semaphore>,
     cancelled: CancellationToken,
 }
 
-impl Room {
+impl WriteBuffer {
     /// Makes the buffer; must be called inside the runtime that will write the bytes.
     pub(super) fn new(reporter: &Reporter) -> Self {
         let free = Arc::new(Semaphore::new(CHUNKS_AHEAD));
@@ -49,13 +49,13 @@ impl Room {
 
 /// The state of a sink that is visible outside the format's writer, which owns the sink.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct SinkStats {
     /// The first error of the file system, which the writer's own error would hide.
     cause: Mutex<Option<Error>>,
     bytes: AtomicU64,
 }
 
-impl Told {
+impl SinkStats {
     fn cause(&self) -> Option<Error> {
         self.cause.lock().take()
     }
@@ -76,15 +76,15 @@ type Message = Option<(Bytes, OwnedSemaphorePermit)>;
 
 /// Takes bytes on a blocking thread.
 pub(super) struct Sink {
-    room: Room,
+    room: WriteBuffer,
     chunks: mpsc::Sender<Message>,
     bringing: JoinHandle<()>,
     chunk: Vec<u8>,
-    told: Arc<Told>,
+    told: Arc<SinkStats>,
 }
 
 impl Sink {
-    pub(super) fn new(writer: Box<dyn FileWriter>, room: Room, told: Arc<Told>) -> Self {
+    pub(super) fn new(writer: Box<dyn FileWriter>, room: WriteBuffer, told: Arc<SinkStats>) -> Self {
         // One more for the end of the file, so that sending waits only for the buffer.
         let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD + 1);
         let bringing = room.runtime.spawn(bring(writer, waiting, Arc::clone(&told)));
@@ -140,7 +140,7 @@ impl Write for Sink {
 async fn bring(
     mut writer: Box<dyn FileWriter>,
     mut waiting: mpsc::Receiver<Message>,
-    told: Arc<Told>,
+    told: Arc<SinkStats>,
 ) {
     let brought = async {
         while let Some(message) = waiting.recv().await {
