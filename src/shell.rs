@@ -34,7 +34,7 @@ mod source;
 mod stack;
 mod watch;
 
-use prompt::Parting;
+use prompt::ExitGuard;
 use running::{Lines, Running};
 pub use source::Source;
 pub use stack::on_a_deep_stack;
@@ -61,7 +61,7 @@ pub struct Shell {
     read_depth: usize,
     /// Whether a script continues after errors.
     forgiving: bool,
-    parting: Parting,
+    parting: ExitGuard,
     /// The exit code of the last error after which a script continued.
     failed: Option<u8>,
 }
@@ -107,7 +107,7 @@ impl Shell {
             interrupted: false,
             read_depth: 0,
             forgiving: false,
-            parting: Parting::default(),
+            parting: ExitGuard::default(),
             failed: None,
         })
     }

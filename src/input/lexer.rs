@@ -97,7 +97,7 @@ impl<'a> Lexer<'a> {
         self.at += length;
     }
 
-    /// Steps over blanks, and over comments, and between units over `;`; says whether anything follows.
+    /// StepPrompt over blanks, and over comments, and between units over `;`; says whether anything follows.
     fn skip_blanks(&mut self, is_between: bool) -> bool {
         loop {
             let rest = self.rest();

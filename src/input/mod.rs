@@ -7,7 +7,7 @@
 pub mod complete;
 mod foreign;
 mod highlight;
-mod inert;
+mod sanitize;
 mod keywords;
 mod lexer;
 pub mod script;
@@ -23,7 +23,7 @@ pub use highlight::painted;
 pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};
 pub use style::Background;
-pub use terminal::{Manner, Terminal};
+pub use terminal::{PromptConfig, Terminal};
 
 use crate::spark::quote::Quote;
 

@@ -16,24 +16,24 @@ use rustyline::{
 use crate::config::Keys;
 use crate::error::{Error, Result};
 use crate::input::complete::Names;
-use crate::input::inert::spelled;
+use crate::input::sanitize::spelled;
 use crate::input::style::Background;
 use crate::input::{Line, LineSource, Pending, Prompt};
 
-mod guide;
-mod recall;
-mod steps;
+mod line_helper;
+mod history_search;
+mod step_prompt;
 
-use guide::Guide;
-use recall::Recall;
-pub use steps::Steps;
+use line_helper::LineHelper;
+use history_search::HistorySearch;
+pub use step_prompt::StepPrompt;
 
 /// How many statements the arrow keys go back.
 pub const RECALL_MAX: usize = 1000;
 
 /// How the prompt is to look and to behave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manner {
+pub struct PromptConfig {
     /// Which keys edit.
     pub keys: Keys,
     /// Whether there are colors.
@@ -44,7 +44,7 @@ pub struct Manner {
 
 /// The prompt of a terminal, with what the arrow keys bring back.
 pub struct Terminal {
-    editor: Editor<Guide, Recall>,
+    editor: Editor<LineHelper, HistorySearch>,
     /// Whether the line was empty when Ctrl-C was pressed; rustyline does not tell with its error.
     empty: Arc<AtomicBool>,
     line: usize,
@@ -56,7 +56,7 @@ impl Terminal {
     /// # Errors
     /// The terminal cannot be set up.
     pub fn open(
-        manner: Manner,
+        manner: PromptConfig,
         names: Arc<dyn Names>,
         entries: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
@@ -75,9 +75,9 @@ impl Terminal {
             // A text may hold several statements, and the shell knows where each ends.
             .auto_add_history(false)
             .build();
-        let recall = Recall::new(RECALL_MAX);
+        let recall = HistorySearch::new(RECALL_MAX);
         let mut editor = Editor::with_history(config, recall).map_err(unusable)?;
-        editor.set_helper(Some(Guide::new(names, manner.colors, manner.background)));
+        editor.set_helper(Some(LineHelper::new(names, manner.colors, manner.background)));
         let empty = Arc::new(AtomicBool::new(true));
         let handler = EventHandler::Conditional(Box::new(NoteEmpty(Arc::clone(&empty))));
         editor.bind_sequence(KeyEvent::ctrl('C'), handler);

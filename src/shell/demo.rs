@@ -1,4 +1,4 @@
-//! Steps through the walk-through: the comment on a statement, the statement, and its result.
+//! StepPrompt through the walk-through: the comment on a statement, the statement, and its result.
 //!
 //! It runs in a separate shell with its own topics, tables, files, settings and history, so that it cannot change
 //! the current session. The script is the one that `scripts/walkthrough` runs and the tests compare.
@@ -14,7 +14,7 @@ use super::{Flow, Shell, pieces};
 use crate::config::Config;
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::history::Origin;
-use crate::input::terminal::Steps;
+use crate::input::terminal::StepPrompt;
 use crate::input::{Pending, Piece, Splitter};
 use crate::outcome::Pace;
 use crate::session::Session;
@@ -94,7 +94,7 @@ impl Shell {
         let mut lesson = self.lesson(&lake)?;
         let attended = lesson.printer.is_terminal() && io::stdin().is_terminal();
         let steps =
-            if pace == Pace::Steps && attended { Some(Steps::open(self.manner())?) } else { None };
+            if pace == Pace::StepPrompt && attended { Some(StepPrompt::open(self.manner())?) } else { None };
         let taught = lesson.teach(steps);
         drop(lesson);
         drop(lake);
@@ -120,7 +120,7 @@ impl Shell {
     }
 
     /// Runs the lesson, and returns how it ended.
-    fn teach(&mut self, mut steps: Option<Steps>) -> Result<String> {
+    fn teach(&mut self, mut steps: Option<StepPrompt>) -> Result<String> {
         let parts = parts(SCRIPT);
         let all = parts.iter().filter(|part| matches!(part, Part::Step(_))).count();
         let mut at = 0;

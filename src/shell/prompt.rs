@@ -8,7 +8,7 @@ use super::names::SessionNames;
 use crate::error::Result;
 use crate::history::Entry;
 use crate::input::terminal::RECALL_MAX;
-use crate::input::{Background, Manner, Terminal};
+use crate::input::{Background, PromptConfig, Terminal};
 
 /// The greeting of the first start; an existing history file means that it is not the first.
 const WELCOME: [&str; 3] = [
@@ -22,12 +22,12 @@ const MEANT_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether a Ctrl-C at an empty line is the second in a row.
 #[derive(Debug, Default)]
-pub(super) struct Parting {
+pub(super) struct ExitGuard {
     announced: bool,
     put_off: Option<Instant>,
 }
 
-impl Parting {
+impl ExitGuard {
     /// Records a Ctrl-C at an empty line; returns whether the user wants to exit.
     pub(super) fn is_meant(&mut self) -> bool {
         let is_late = self.put_off.is_none_or(|at| at.elapsed() >= MEANT_AFTER);
@@ -60,8 +60,8 @@ impl Shell {
     }
 
     /// Returns how the prompt looks and behaves.
-    pub(super) fn manner(&self) -> Manner {
-        Manner {
+    pub(super) fn manner(&self) -> PromptConfig {
+        PromptConfig {
             keys: self.prompting.keys,
             colors: self.prompting.colors,
             background: self.background(),

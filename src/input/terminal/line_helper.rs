@@ -16,7 +16,7 @@ use rustyline::{Context, Helper, Result};
 
 use crate::input::complete::{self, Names};
 use crate::input::highlight::{highlight, is_at_bracket};
-use crate::input::inert::{drawn, harmless_start, spelled};
+use crate::input::sanitize::{drawn, harmless_start, spelled};
 use crate::input::style::{Background, Styles, paint};
 use crate::input::{Pending, Splitter};
 
@@ -24,7 +24,7 @@ use crate::input::{Pending, Splitter};
 const HINT_FROM: usize = 2;
 
 /// Answers the line editor.
-pub(super) struct Guide {
+pub(super) struct LineHelper {
     names: Arc<dyn Names>,
     colors: bool,
     styles: Styles,
@@ -33,7 +33,7 @@ pub(super) struct Guide {
     marked: Cell<bool>,
 }
 
-impl Guide {
+impl LineHelper {
     pub(super) fn new(names: Arc<dyn Names>, colors: bool, background: Background) -> Self {
         let (last, marked) = (Cell::new(false), Cell::new(false));
         let styles = if colors { Styles::on(background) } else { Styles::none() };
@@ -41,7 +41,7 @@ impl Guide {
     }
 }
 
-impl Helper for Guide {}
+impl Helper for LineHelper {}
 
 /// Says what a text waits for, its last line included.
 fn pending(text: &str) -> Pending {
@@ -51,7 +51,7 @@ fn pending(text: &str) -> Pending {
     splitter.pending()
 }
 
-impl Validator for Guide {
+impl Validator for LineHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> Result<ValidationResult> {
         Ok(match pending(context.input()) {
             Pending::Nothing => ValidationResult::Valid(None),
@@ -61,12 +61,12 @@ impl Validator for Guide {
 }
 
 /// Text after the cursor; what the right arrow takes of it.
-pub(super) struct Tip {
+pub(super) struct InlineHint {
     shown: String,
     taken: Option<String>,
 }
 
-impl Hint for Tip {
+impl Hint for InlineHint {
     fn display(&self) -> &str {
         &self.shown
     }
@@ -76,11 +76,11 @@ impl Hint for Tip {
     }
 }
 
-impl Hinter for Guide {
-    type Hint = Tip;
+impl Hinter for LineHelper {
+    type Hint = InlineHint;
 
     /// On an empty line within a statement says what ends it; else gives the rest of an earlier one.
-    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Tip> {
+    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<InlineHint> {
         if line.is_empty() || cursor < line.len() {
             return None;
         }
@@ -93,7 +93,7 @@ impl Hinter for Guide {
                 Pending::Comment => "(*/ ends the comment)".to_owned(),
                 Pending::Dollar => "(the string ends as it began)".to_owned(),
             };
-            return Some(Tip { shown, taken: None });
+            return Some(InlineHint { shown, taken: None });
         }
         // Without colors it could not be told from what was typed.
         if !self.colors || line.chars().count() < HINT_FROM {
@@ -104,11 +104,11 @@ impl Hinter for Guide {
         let rest = found.ok().flatten()?.entry.get(line.len()..)?.to_owned();
         let first = rest.lines().next().unwrap_or_default();
         let shown = if first.len() < rest.len() { format!("{first} …") } else { rest.clone() };
-        Some(Tip { shown, taken: Some(rest) })
+        Some(InlineHint { shown, taken: Some(rest) })
     }
 }
 
-impl Highlighter for Guide {
+impl Highlighter for LineHelper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         let cursor = (!self.last.get()).then_some(cursor);
         // What is taken out would move the place of brackets.
@@ -146,7 +146,7 @@ pub(super) fn painted<'t>(code: &str, text: &'t str) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
-impl Completer for Guide {
+impl Completer for LineHelper {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> Result<(usize, Vec<Pair>)> {

@@ -12,14 +12,14 @@ use rustyline::history::{History, SearchDirection, SearchResult};
 
 /// Statements as typed, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Recall {
+pub(super) struct HistorySearch {
     entries: VecDeque<String>,
     /// How many of them are other sessions'.
     others: usize,
     entries_max: usize,
 }
 
-impl Recall {
+impl HistorySearch {
     /// Makes an empty list that keeps so many statements.
     pub(super) fn new(entries_max: usize) -> Self {
         Self { entries_max, ..Self::default() }
@@ -69,7 +69,7 @@ impl Recall {
     }
 }
 
-impl History for Recall {
+impl History for HistorySearch {
     fn get(&self, index: usize, _: SearchDirection) -> Result<Option<SearchResult<'_>>> {
         let entry = self.entries.get(index);
         Ok(entry.map(|entry| SearchResult { entry: Cow::Borrowed(entry), idx: index, pos: 0 }))
@@ -158,10 +158,10 @@ impl History for Recall {
 mod tests {
     use rustyline::history::{History as _, SearchDirection};
 
-    use super::Recall;
+    use super::HistorySearch;
 
-    fn recall(entries: &[&str], entries_max: usize) -> Recall {
-        let mut recall = Recall::new(entries_max);
+    fn recall(entries: &[&str], entries_max: usize) -> HistorySearch {
+        let mut recall = HistorySearch::new(entries_max);
         for entry in entries {
             recall.add(entry).unwrap();
         }
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn other_sessions_stay_before_this_one() {
-        let mut recall = Recall::new(3);
+        let mut recall = HistorySearch::new(3);
         recall.add_other("old");
         recall.add("own").unwrap();
         recall.add_other("other");

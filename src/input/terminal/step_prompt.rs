@@ -17,26 +17,26 @@ use rustyline::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::guide::painted;
-use super::{Manner, shown, unusable};
+use super::line_helper::painted;
+use super::{PromptConfig, shown, unusable};
 use crate::error::Result;
 use crate::input::Prompt;
 use crate::input::highlight::highlight;
 use crate::input::style::Styles;
 
 /// A terminal that shows one statement after the other.
-pub struct Steps {
+pub struct StepPrompt {
     editor: Editor<Step, DefaultHistory>,
     leaves: Arc<AtomicBool>,
     styles: Styles,
 }
 
-impl Steps {
+impl StepPrompt {
     /// Opens the terminal; the keys are its own.
     ///
     /// # Errors
     /// The terminal cannot be set up.
-    pub fn open(manner: Manner) -> Result<Self> {
+    pub fn open(manner: PromptConfig) -> Result<Self> {
         let colors = if manner.colors { ColorMode::Forced } else { ColorMode::Disabled };
         let config = Config::builder()
             .behavior(Behavior::PreferTerm)
