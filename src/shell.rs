@@ -25,17 +25,17 @@ mod editor;
 mod foreign;
 mod interrupts;
 mod names;
-mod pieces;
+mod units;
 mod prompt;
 mod rc;
-mod running;
+mod executor;
 mod setting;
 mod source;
 mod stack;
 mod watch;
 
 use prompt::ExitGuard;
-use running::{Lines, Running};
+use executor::{Lines, Executor};
 pub use source::Source;
 pub use stack::on_a_deep_stack;
 
@@ -48,7 +48,7 @@ pub struct Shell {
     session: Arc<Session>,
     history: Arc<Mutex<History>>,
     printer: Printer,
-    running: Running,
+    running: Executor,
     timer: bool,
     keep_going: bool,
     echo: bool,
@@ -97,7 +97,7 @@ impl Shell {
             session: Arc::new(session),
             history,
             printer,
-            running: Running::new(interrupt)?,
+            running: Executor::new(interrupt)?,
             timer: false,
             keep_going: false,
             echo: false,
@@ -278,7 +278,7 @@ impl Shell {
     /// Writes a unit that is about to run into the report, without the secrets in it.
     fn report(&mut self, unit: &Unit) {
         let text = unit.text();
-        let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { pieces::typed(unit) };
+        let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { units::typed(unit) };
         let parameters = self.session.parameters();
         let secrets = parameters.iter().filter(|(name, _)| is_secret_name(name));
         let secrets: Vec<String> = secrets.map(|(_, value)| value.to_owned()).collect();

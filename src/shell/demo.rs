@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use url::Url;
 
-use super::{Flow, Shell, pieces};
+use super::{Flow, Shell, units};
 use crate::config::Config;
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::history::Origin;
@@ -52,12 +52,12 @@ fn plain(comment: &str) -> &str {
 }
 
 /// A directory for topics and files; it is the current directory until it is dropped and deleted.
-struct Lake {
+struct DemoDir {
     before: PathBuf,
     folder: TempDir,
 }
 
-impl Lake {
+impl DemoDir {
     fn make() -> Result<Self> {
         let before = env::current_dir()?;
         let folder = tempfile::Builder::new().prefix("lakeshell-demo-").tempdir()?;
@@ -77,7 +77,7 @@ impl Lake {
     }
 }
 
-impl Drop for Lake {
+impl Drop for DemoDir {
     fn drop(&mut self) {
         // If the previous directory is gone, there is nothing to return to.
         let _ = env::set_current_dir(&self.before);
@@ -90,7 +90,7 @@ impl Shell {
         if self.session.is_read_only() {
             return Err(Error::read_only("the lake of the demo"));
         }
-        let lake = Lake::make()?;
+        let lake = DemoDir::make()?;
         let mut lesson = self.lesson(&lake)?;
         let attended = lesson.printer.is_terminal() && io::stdin().is_terminal();
         let steps =
@@ -105,7 +105,7 @@ impl Shell {
     }
 
     /// Makes the shell of a lesson.
-    fn lesson(&self, lake: &Lake) -> Result<Self> {
+    fn lesson(&self, lake: &DemoDir) -> Result<Self> {
         let config = Config {
             topics_dir: lake.folder.path().join("topics"),
             kafka: None,
@@ -142,7 +142,7 @@ impl Shell {
             if let Ok(unit) = &piece.unit {
                 match &mut steps {
                     Some(steps) => {
-                        if !steps.ask(&pieces::typed(unit), at, all)? {
+                        if !steps.ask(&units::typed(unit), at, all)? {
                             return Ok(left);
                         }
                     }
@@ -167,7 +167,7 @@ impl Shell {
 #[cfg(test)]
 mod tests {
     use super::{Part, SCRIPT, parts};
-    use crate::shell::pieces::typed;
+    use crate::shell::units::typed;
 
     #[test]
     fn a_script_is_cut_into_what_it_says_and_what_it_does() {

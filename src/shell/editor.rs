@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::running::Lines;
+use super::executor::Lines;
 use super::{Flow, Shell};
 use crate::error::{Error, Result};
 use crate::history::Origin;

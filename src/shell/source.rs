@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, IsTerminal as _};
 use std::path::PathBuf;
 
-use super::running::Lines;
+use super::executor::Lines;
 use super::{Flow, Shell};
 use crate::error::{Error, Result};
 use crate::input::Script;

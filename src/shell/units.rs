@@ -1,6 +1,6 @@
 //! Reads text and executes the units that the splitter makes of it.
 
-use super::running::Lines;
+use super::executor::Lines;
 use super::{Flow, Shell};
 use crate::error::Result;
 use crate::history::{LEFT_OUT, Origin, names_secret};

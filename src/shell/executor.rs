@@ -38,7 +38,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The runtime, and the user's Ctrl-C.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct Executor {
     /// The runtime of the work.
     runtime: Option<Runtime>,
     /// The runtime of the main thread, which waits for the work.
@@ -50,7 +50,7 @@ pub(super) struct Running {
     _too_large: Signal,
 }
 
-impl Drop for Running {
+impl Drop for Executor {
     /// Does not wait for threads that read from a pipe without a writer.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
@@ -62,7 +62,7 @@ impl Drop for Running {
 /// A source that can be waited for on another thread.
 pub(super) type Lines = Box<dyn LineSource + Send>;
 
-impl Running {
+impl Executor {
     pub(super) fn new(interrupt: Interrupt) -> Result<Self> {
         interrupts::watch(interrupt.clone())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
