@@ -9,7 +9,7 @@ use csv::{ErrorKind, Writer};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
-use super::{Renderer, plain};
+use super::{Renderer, texts};
 use crate::error::{Error, Result};
 
 /// Writes comma-separated values.
@@ -50,10 +50,10 @@ impl Renderer for Csv {
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
         if let Some(null) = &self.null {
-            return plain::rows(batch)?.iter().try_for_each(|row| write_row(row, null, out));
+            return texts::rows(batch)?.iter().try_for_each(|row| write_row(row, null, out));
         }
         let mut writer = Writer::from_writer(out);
-        for row in plain::rows(batch)? {
+        for row in texts::rows(batch)? {
             let fields = row.iter().map(|text| text.as_deref().unwrap_or_default());
             writer.write_record(fields).map_err(error)?;
         }

@@ -9,7 +9,7 @@ use super::chart::Chart;
 use super::cut::escaped_and_cut;
 use super::escape::{self, Guard};
 use super::pager::Paged;
-use super::patient::Patient;
+use super::stdout::Stdout;
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::screen::{Screen, Size};
@@ -55,7 +55,7 @@ impl Printer {
         let err = io::stderr();
         let progress = Progress::new(err.is_terminal());
         let interrupt = Interrupt::default();
-        let out: Box<dyn Write + Send> = match Patient::stdout(interrupt.clone()) {
+        let out: Box<dyn Write + Send> = match Stdout::stdout(interrupt.clone()) {
             Ok(out) => Box::new(out),
             // Stdout is closed; the first write will fail.
             Err(_) => Box::new(io::stdout()),

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cell::named_cell;
 use super::cut::{cut, escaped_and_cut};
 use super::escape::Escapes;
-use super::paint::Paint;
+use super::cell_color::CellColor;
 use super::{Renderer, is_number};
 use crate::error::Result;
 use crate::spark::types::simple_string;
@@ -47,7 +47,7 @@ pub(super) struct Bordered {
     /// The range of columns that are left out.
     left_out: Range<usize>,
     colors: bool,
-    rows: Vec<Vec<(String, Paint)>>,
+    rows: Vec<Vec<(String, CellColor)>>,
     /// Bytes of the rows that are kept.
     bytes: usize,
     /// The largest width of the whole table.
@@ -153,11 +153,11 @@ impl Column {
     }
 }
 
-fn painted(cell: Cell, paint: Paint) -> Cell {
+fn painted(cell: Cell, paint: CellColor) -> Cell {
     match paint {
-        Paint::Plain => cell,
-        Paint::Null => cell.fg(Color::DarkGrey),
-        Paint::Number => cell.fg(Color::DarkCyan),
+        CellColor::Plain => cell,
+        CellColor::Null => cell.fg(Color::DarkGrey),
+        CellColor::Number => cell.fg(Color::DarkCyan),
     }
 }
 
@@ -218,9 +218,9 @@ impl Renderer for Bordered {
             }
             let cells = batch.columns().iter().map(|column| {
                 let text = escaped_and_cut(&named_cell(column, row), self.width_max).0;
-                (text, Paint::of(self.colors, column, row))
+                (text, CellColor::of(self.colors, column, row))
             });
-            let cells: Vec<(String, Paint)> = cells.collect();
+            let cells: Vec<(String, CellColor)> = cells.collect();
             self.bytes += cells.iter().map(|(text, _)| text.len()).sum::<usize>();
             self.rows.push(cells);
         }

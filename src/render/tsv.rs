@@ -9,7 +9,7 @@ use std::io::Write;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
-use super::{Renderer, plain};
+use super::{Renderer, texts};
 use crate::error::Result;
 
 /// Writes tab-separated values.
@@ -31,7 +31,7 @@ impl Renderer for Tsv {
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<()> {
-        for row in plain::rows(batch)? {
+        for row in texts::rows(batch)? {
             let text = |text: &Option<String>| match text {
                 Some(text) => escaped(text),
                 None => self.null.clone(),

@@ -13,7 +13,7 @@ use super::Renderer;
 use super::cell::named_cell;
 use super::cut::escaped_and_cut;
 use super::escape::Escapes;
-use super::paint::Paint;
+use super::cell_color::CellColor;
 use crate::error::Result;
 use crate::outcome::counted;
 
@@ -68,7 +68,7 @@ impl Renderer for Vertical {
                 let value = self.shown(&named_cell(column, row));
                 let name = &self.names[at];
                 let pad = " ".repeat(self.width - name.width());
-                let value = Paint::of(self.colors, column, row).around(value);
+                let value = CellColor::of(self.colors, column, row).around(value);
                 writeln!(out, " {name}{pad} | {value}")?;
             }
             self.rows += 1;

@@ -9,7 +9,7 @@ use super::is_number;
 
 /// The color of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(super) enum CellColor {
     /// None of its own.
     Plain,
     /// A null.
@@ -18,7 +18,7 @@ pub(super) enum Paint {
     Number,
 }
 
-impl Paint {
+impl CellColor {
     /// Chooses the color of a value; none without `colors`.
     pub(super) fn of(colors: bool, column: &dyn Array, row: usize) -> Self {
         if !colors {

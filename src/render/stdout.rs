@@ -21,7 +21,7 @@ const WRITTEN_AFTER_MAX: usize = 1 << 16;
 const LOOK_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 /// Writes to stdout.
-pub(super) struct Patient {
+pub(super) struct Stdout {
     out: File,
     /// Whether a write may block: never for a file.
     may_wait: bool,
@@ -30,7 +30,7 @@ pub(super) struct Patient {
     written_after: usize,
 }
 
-impl Patient {
+impl Stdout {
     /// Takes stdout of this process.
     pub(super) fn stdout(interrupt: Interrupt) -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -54,7 +54,7 @@ impl Patient {
     }
 }
 
-impl Write for Patient {
+impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let is_after = self.interrupt.is_set();
         if is_after && self.written_after >= WRITTEN_AFTER_MAX {
@@ -79,7 +79,7 @@ impl Write for Patient {
 mod tests {
     use std::io::Write as _;
 
-    use super::{Interrupt, Patient, WRITTEN_AFTER_MAX};
+    use super::{Interrupt, Stdout, WRITTEN_AFTER_MAX};
 
     /// 21: one cell of many megabytes does not hold Ctrl-C up.
     #[test]
@@ -87,7 +87,7 @@ mod tests {
         let interrupt = Interrupt::default();
         let out = tempfile::tempfile().expect("a file");
         let mut patient =
-            Patient { out, may_wait: false, interrupt: interrupt.clone(), written_after: 0 };
+            Stdout { out, may_wait: false, interrupt: interrupt.clone(), written_after: 0 };
         let piece = vec![b'x'; WRITTEN_AFTER_MAX];
         for _ in 0..3 {
             patient.write_all(&piece).expect("nobody has pressed Ctrl-C");
