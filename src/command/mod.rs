@@ -23,7 +23,7 @@ pub use help::EXAMPLES;
 use help::examples;
 pub use spark::CALLS;
 pub use tools::of_tool;
-pub use unsaid::without_secrets;
+pub use redact::without_secrets;
 use waiting::asking;
 
 mod argument;
@@ -69,10 +69,10 @@ mod topic;
 mod topics;
 mod uncache;
 mod unroll;
-mod unsaid;
+mod redact;
 mod waiting;
 mod watch;
-mod words;
+mod args;
 mod write;
 
 /// What a command works with.
@@ -238,7 +238,7 @@ enum Parsed {
 
 /// Reads a line's arguments.
 fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
-    let words = tools::of_hadoop_words(words::words(line, parameters, &table())?);
+    let words = tools::of_hadoop_words(args::words(line, parameters, &table())?);
     let name = words.first().map_or("", String::as_str);
     if !names().iter().any(|known| known == name) {
         let unknown = Error::usage(format!("there is no command `{name}`"));
