@@ -17,7 +17,7 @@ mod check;
 mod detect;
 mod input;
 mod key;
-mod loose;
+mod lenient;
 mod pretty;
 mod scanner;
 mod stdin;

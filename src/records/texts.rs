@@ -10,7 +10,7 @@ use std::io::Read;
 use memchr::memchr2;
 
 use super::input::Input;
-use super::loose::Loose;
+use super::lenient::LenientScanner;
 use super::{Format, first_char, is_space};
 use crate::error::{Error, LOOK_BYTES, Result, check_encoding};
 
@@ -220,9 +220,9 @@ impl<R: Read> Texts<R> {
             }
         }
         match self.skip_blank()? {
-            Some(b'{' | b'[') => self.until(Loose::container),
+            Some(b'{' | b'[') => self.until(LenientScanner::container),
             Some(b',' | b']' | b'}') | None => Err(self.expected("a record")),
-            Some(_) => self.until(Loose::scalar),
+            Some(_) => self.until(LenientScanner::scalar),
         }
     }
 
@@ -241,14 +241,14 @@ impl<R: Read> Texts<R> {
     fn value(&mut self) -> Result<Option<usize>> {
         match self.skip_blank()? {
             None => Ok(None),
-            Some(b'{' | b'[') => self.until(Loose::container),
+            Some(b'{' | b'[') => self.until(LenientScanner::container),
             Some(_) => Err(self.expected("`{`")),
         }
     }
 
     /// Returns the length of the record that begins here.
-    fn until(&mut self, ends: fn(&mut Loose, &[u8]) -> Option<usize>) -> Result<Option<usize>> {
-        let (mut loose, mut looked) = (Loose::default(), 0);
+    fn until(&mut self, ends: fn(&mut LenientScanner, &[u8]) -> Option<usize>) -> Result<Option<usize>> {
+        let (mut loose, mut looked) = (LenientScanner::default(), 0);
         loop {
             if let Some(taken) = ends(&mut loose, &self.input.bytes()[looked..]) {
                 return Ok(Some(looked + taken));

@@ -8,7 +8,7 @@ use std::io::Read;
 
 use memchr::{memchr2, memchr2_iter};
 
-use super::{Loose, Texts};
+use super::{LenientScanner, Texts};
 use crate::error::Result;
 use crate::records::scanner::{Nothing, Scanner, Step};
 use crate::records::{Format, is_space};
@@ -45,7 +45,7 @@ impl<R: Read> Texts<R> {
 
     /// Finds the end of the first value.
     fn end_of_first(&mut self) -> Result<Option<usize>> {
-        let (mut loose, mut looked) = (Loose::default(), 0);
+        let (mut loose, mut looked) = (LenientScanner::default(), 0);
         loop {
             if let Some(taken) = loose.container(&self.input.bytes()[looked..]) {
                 return Ok(Some(looked + taken));

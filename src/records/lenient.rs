@@ -7,7 +7,7 @@ use memchr::memchr2;
 
 /// The state within a value; bytes may be pushed in any pieces.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Loose {
+pub(super) struct LenientScanner {
     /// Open brackets of both kinds.
     depth: u32,
     /// The quote that ends the current string.
@@ -16,7 +16,7 @@ pub(super) struct Loose {
     is_escaped: bool,
 }
 
-impl Loose {
+impl LenientScanner {
     /// Consumes bytes of a value that begins with a bracket; returns how many belong to it once it ends.
     pub(super) fn container(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
@@ -79,7 +79,7 @@ impl Loose {
 
 #[cfg(test)]
 mod tests {
-    use super::Loose;
+    use super::LenientScanner;
 
     #[test]
     fn values_end_where_their_brackets_do() {
@@ -91,12 +91,12 @@ mod tests {
             ("[1,", None),
             (r#"{"a":"x}"#, None),
         ] {
-            assert_eq!(Loose::default().container(text.as_bytes()), expected, "{text}");
-            let mut loose = Loose::default();
+            assert_eq!(LenientScanner::default().container(text.as_bytes()), expected, "{text}");
+            let mut loose = LenientScanner::default();
             let ends = text.bytes().position(|byte| loose.container(&[byte]).is_some());
             assert_eq!(ends.map(|at| at + 1), expected, "{text}, byte by byte");
         }
-        assert_eq!(Loose::default().scalar(b"\"a,]\", 2"), Some(5));
-        assert_eq!(Loose::default().scalar(b"bad {1,2} ]"), Some(10));
+        assert_eq!(LenientScanner::default().scalar(b"\"a,]\", 2"), Some(5));
+        assert_eq!(LenientScanner::default().scalar(b"bad {1,2} ]"), Some(10));
     }
 }
