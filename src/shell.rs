@@ -22,20 +22,20 @@ use crate::session::Session;
 
 mod demo;
 mod editor;
+mod executor;
 mod foreign;
 mod interrupts;
 mod names;
-mod units;
 mod prompt;
 mod rc;
-mod executor;
 mod setting;
 mod source;
 mod stack;
+mod units;
 mod watch;
 
+use executor::{Executor, Lines};
 use prompt::ExitGuard;
-use executor::{Lines, Executor};
 pub use source::Source;
 pub use stack::on_a_deep_stack;
 

@@ -21,11 +21,12 @@ pub use argument::Argument;
 pub use completion::{Expected, expected};
 pub use help::EXAMPLES;
 use help::examples;
+pub use redact::without_secrets;
 pub use spark::CALLS;
 pub use tools::of_tool;
-pub use redact::without_secrets;
 use waiting::asking;
 
+mod args;
 mod argument;
 mod cache;
 mod chart;
@@ -53,6 +54,7 @@ mod publish;
 mod publishing;
 mod read;
 mod record;
+mod redact;
 mod refresh;
 mod sample;
 mod save;
@@ -69,10 +71,8 @@ mod topic;
 mod topics;
 mod uncache;
 mod unroll;
-mod redact;
 mod waiting;
 mod watch;
-mod args;
 mod write;
 
 /// What a command works with.

@@ -7,16 +7,16 @@
 pub mod complete;
 mod foreign;
 mod highlight;
-mod sanitize;
 mod keywords;
 mod lexer;
+mod sanitize;
 pub mod script;
 pub mod split;
 mod style;
 pub mod terminal;
 
 #[cfg(test)]
-mod split_properties;
+mod tests;
 
 pub use foreign::{TOOLS, is_of_tool};
 pub use highlight::painted;

@@ -270,7 +270,3 @@ fn never_closed(quote: &Quote, place: Place) -> Piece {
     };
     Piece { place, unit: Err(Error::failed(message).hint(hint)) }
 }
-
-#[cfg(test)]
-#[path = "split_tests.rs"]
-mod tests;

@@ -20,12 +20,12 @@ use crate::input::sanitize::spelled;
 use crate::input::style::Background;
 use crate::input::{Line, LineSource, Pending, Prompt};
 
-mod line_helper;
 mod history_search;
+mod line_helper;
 mod step_prompt;
 
-use line_helper::LineHelper;
 use history_search::HistorySearch;
+use line_helper::LineHelper;
 pub use step_prompt::StepPrompt;
 
 /// How many statements the arrow keys go back.

@@ -13,7 +13,7 @@ use parquet::errors::ParquetError;
 use super::columns::Columns;
 use super::csv::Lines;
 use super::options::{Format, Limits};
-use super::sink::{CHUNK_BYTES, WriteBuffer, Sink, SinkStats};
+use super::sink::{CHUNK_BYTES, Sink, SinkStats, WriteBuffer};
 use crate::error::{Error, Result};
 use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;

@@ -84,7 +84,11 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn new(writer: Box<dyn FileWriter>, room: WriteBuffer, told: Arc<SinkStats>) -> Self {
+    pub(super) fn new(
+        writer: Box<dyn FileWriter>,
+        room: WriteBuffer,
+        told: Arc<SinkStats>,
+    ) -> Self {
         // One more for the end of the file, so that sending waits only for the buffer.
         let (chunks, waiting) = mpsc::channel(CHUNKS_AHEAD + 1);
         let bringing = room.runtime.spawn(bring(writer, waiting, Arc::clone(&told)));

@@ -247,7 +247,10 @@ impl<R: Read> Texts<R> {
     }
 
     /// Returns the length of the record that begins here.
-    fn until(&mut self, ends: fn(&mut LenientScanner, &[u8]) -> Option<usize>) -> Result<Option<usize>> {
+    fn until(
+        &mut self,
+        ends: fn(&mut LenientScanner, &[u8]) -> Option<usize>,
+    ) -> Result<Option<usize>> {
         let (mut loose, mut looked) = (LenientScanner::default(), 0);
         loop {
             if let Some(taken) = ends(&mut loose, &self.input.bytes()[looked..]) {

@@ -6,6 +6,7 @@
 
 mod auto;
 mod cell;
+mod cell_color;
 mod cell_time;
 pub mod chart;
 mod csv;
@@ -13,27 +14,22 @@ mod cut;
 mod escape;
 mod forms;
 mod json;
-mod narration;
 mod markdown;
+mod narration;
 mod pager;
-mod cell_color;
-mod stdout;
-mod texts;
 mod printer;
 mod progress;
 mod report;
 mod rows;
 mod screen;
 pub mod show;
+mod stdout;
 mod table;
+mod texts;
 pub mod tree;
 mod tsv;
 mod vertical;
 
-#[cfg(test)]
-mod agreement;
-#[cfg(test)]
-mod recorded;
 #[cfg(test)]
 mod tests;
 

@@ -16,9 +16,9 @@ use datafusion::arrow::datatypes::SchemaRef;
 use unicode_width::UnicodeWidthStr;
 
 use super::cell::named_cell;
+use super::cell_color::CellColor;
 use super::cut::{cut, escaped_and_cut};
 use super::escape::Escapes;
-use super::cell_color::CellColor;
 use super::{Renderer, is_number};
 use crate::error::Result;
 use crate::spark::types::simple_string;

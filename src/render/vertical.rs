@@ -11,9 +11,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Renderer;
 use super::cell::named_cell;
+use super::cell_color::CellColor;
 use super::cut::escaped_and_cut;
 use super::escape::Escapes;
-use super::cell_color::CellColor;
 use crate::error::Result;
 use crate::outcome::counted;
 

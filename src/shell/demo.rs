@@ -93,8 +93,11 @@ impl Shell {
         let lake = DemoDir::make()?;
         let mut lesson = self.lesson(&lake)?;
         let attended = lesson.printer.is_terminal() && io::stdin().is_terminal();
-        let steps =
-            if pace == Pace::StepPrompt && attended { Some(StepPrompt::open(self.manner())?) } else { None };
+        let steps = if pace == Pace::StepPrompt && attended {
+            Some(StepPrompt::open(self.manner())?)
+        } else {
+            None
+        };
         let taught = lesson.teach(steps);
         drop(lesson);
         drop(lake);

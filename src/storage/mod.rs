@@ -8,11 +8,11 @@ mod file;
 mod hadoop_conf;
 mod hdfs;
 mod location;
+mod object_store;
 mod path;
 mod read_only;
 mod reader;
 mod resolve;
-mod object_store;
 
 pub mod commands;
 

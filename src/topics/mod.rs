@@ -13,11 +13,11 @@ use crate::outcome::{counted, grouped};
 use crate::progress::Reporter;
 
 pub mod columns;
-mod offset_gaps;
 mod description;
 pub mod kafka;
 pub mod local;
 pub mod name;
+mod offset_gaps;
 mod part;
 pub mod position;
 mod pushdown;

@@ -11,9 +11,9 @@ use futures::{Future, StreamExt as _};
 use hdfs_native::HdfsError;
 use tokio::time::timeout;
 
-use super::namenode::NameNode;
-use super::error;
 use super::delayed_wake::delayed;
+use super::error;
+use super::namenode::NameNode;
 use crate::error::{Error, Result};
 use crate::storage::FileWriter;
 

@@ -4,10 +4,10 @@
 //! made of directories; see [`lock`].
 
 mod data;
+mod delayed_wake;
+mod error;
 mod lock;
 mod namenode;
-mod error;
-mod delayed_wake;
 mod waits;
 
 use std::fmt;
@@ -27,14 +27,14 @@ use rand::RngExt as _;
 use url::Url;
 
 use super::hadoop_conf::Hadoop;
-use super::path::{join, split};
 use super::object_store::ReadOnly;
+use super::path::{join, split};
 use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
 use data::Writer;
+use error::is_missing;
 use lock::Names;
 use namenode::NameNode;
-use error::is_missing;
 
 pub(super) use lock::Name;
 

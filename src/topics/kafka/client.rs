@@ -9,8 +9,8 @@ use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
-use super::consumer::Consumer;
 use super::client_context::LogContext;
+use super::consumer::Consumer;
 use crate::config::kafka::{BROKERS, Properties};
 use crate::error::{Error, Result};
 

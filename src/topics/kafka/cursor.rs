@@ -13,8 +13,8 @@ use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation, is_unreachable};
-use super::offsets::partitions_there;
 use super::consumer_pool::PooledConsumer;
+use super::offsets::partitions_there;
 use crate::error::{Error, Kind, Result};
 use crate::topics::ranges::Watermarks;
 use crate::topics::{OffsetRange, name};

@@ -31,7 +31,8 @@ impl FingerprintCheck {
             }
             if (range.start..range.end).contains(&fingerprint.offset) {
                 known.push_back(*fingerprint);
-            } else if let Some(found) = FingerprintReader::open(cluster, topic)?.again(fingerprint)?
+            } else if let Some(found) =
+                FingerprintReader::open(cluster, topic)?.again(fingerprint)?
                 && found != *fingerprint
             {
                 return Err(name::changed(topic));

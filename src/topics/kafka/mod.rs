@@ -6,20 +6,20 @@
 
 mod admin;
 mod client;
+mod client_context;
 mod consumer;
+mod consumer_pool;
 mod cursor;
+mod delivery;
+mod fingerprint;
 mod fingerprint_check;
 mod groups;
 mod headers;
-mod fingerprint;
 mod lookup;
 mod offsets;
 mod publish;
-mod consumer_pool;
-mod delivery;
 mod scan;
 mod snapshot;
-mod client_context;
 
 use std::sync::{Arc, OnceLock};
 
@@ -28,9 +28,9 @@ use rdkafka::consumer::Consumer as _;
 use self::admin::Admin;
 use self::client::{ANSWER_MAX, Clients, Isolation};
 use self::consumer::Consumer;
+use self::consumer_pool::ConsumerPool;
 use self::offsets::Offsets;
 use self::publish::KafkaPublisher;
-use self::consumer_pool::ConsumerPool;
 use self::scan::KafkaScan;
 use super::ranges::between;
 use super::{

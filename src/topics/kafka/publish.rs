@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Clients};
-use super::delivery::{LATE, DeliveryReports, is_fenced};
+use super::delivery::{DeliveryReports, LATE, is_fenced};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::ranges::no_such_partition;

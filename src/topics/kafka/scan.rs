@@ -8,9 +8,9 @@ use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
 use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
+use super::fingerprint::{fingerprint, record};
 use super::fingerprint_check::FingerprintCheck;
 use super::headers::{NO_NAME, copy};
-use super::fingerprint::{fingerprint, record};
 use crate::error::{Kind, Result};
 use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
 

@@ -1,4 +1,4 @@
-//! Compares [`show`](super::show) and [`tree`](super::tree) with recorded answers of Spark.
+//! Compares [`show`](crate::render::show) and [`tree`](crate::render::tree) with recorded answers of Spark.
 //!
 //! Cases stand in `tests/data/spark`. One that disagrees for a reason is named in `differences.tsv` there
 //! (kind, case, reason) and then must disagree.
@@ -12,10 +12,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::escape::Escapes;
 use super::recorded;
-use super::show::Show;
-use super::tree::tree;
+use crate::render::escape::Escapes;
+use crate::render::show::Show;
+use crate::render::tree::tree;
 
 #[derive(Deserialize)]
 struct Input {

@@ -1,5 +1,8 @@
 //! Tests of the formats and of the printer, through what it writes.
 
+mod agreement;
+mod recorded;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +13,11 @@ use parking_lot::Mutex;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::show::Show;
-use super::tree::tree;
-use super::{Escapes, Printer, Screen, Size, recorded};
 use crate::error::{Error, Located};
 use crate::outcome::{Mode, Summary};
+use crate::render::show::Show;
+use crate::render::tree::tree;
+use crate::render::{Escapes, Printer, Screen, Size};
 use crate::spark::types::simple_string;
 
 /// Keeps what was written.

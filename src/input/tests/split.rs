@@ -1,7 +1,6 @@
 //! Table tests of the scanner: each rule of the shell's grammar, with places.
 
-use super::{Piece, Splitter, split};
-use crate::input::{Pending, Unit};
+use crate::input::{Pending, Piece, Splitter, Unit, split};
 
 /// Writes a piece as `line:column kind text`.
 fn told(piece: &Piece) -> String {

@@ -1,0 +1,4 @@
+//! Tests of the scanner, which cuts text into units.
+
+mod split;
+mod split_properties;
