@@ -4,11 +4,11 @@ use std::process::Command;
 
 use crate::support::root;
 
-/// Runs `scripts/needs` where there are no programs at all; returns its code and stderr.
+/// Runs `scripts/check-prerequisites` where there are no programs at all; returns its code and stderr.
 fn needs(what: &str) -> (Option<i32>, String) {
     let nothing = tempfile::tempdir().expect("a temporary directory");
     let output = Command::new("/bin/sh")
-        .arg(root().join("scripts/needs"))
+        .arg(root().join("scripts/check-prerequisites"))
         .arg(what)
         .env("PATH", nothing.path())
         .output()
@@ -35,7 +35,7 @@ fn a_missing_compiler_is_named_with_its_install_line() {
 fn a_full_disk_is_told_before_anything_is_done() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let room = |gigabytes: &str| {
-        let needs = root().join("scripts/needs");
+        let needs = root().join("scripts/check-prerequisites");
         let output = Command::new(needs).args(["room", gigabytes]).arg(dir.path()).output();
         output.expect("it can be run")
     };

@@ -10,7 +10,7 @@ fn docker_compose_accepts_the_file() {
         .args(["--file", "docker-compose.yml", "config", "--quiet"])
         .current_dir(root())
         .output()
-        .expect("docker-compose can be run; scripts/judges installs it");
+        .expect("docker-compose can be run; scripts/install-test-tools installs it");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{said}");
 }

@@ -30,19 +30,19 @@ fn kcat(services: &Services, args: &[&str], stdin: Option<&str>) -> String {
         .args(args)
         .stdin(input)
         .output()
-        .expect("kcat can be run; scripts/judges installs it");
+        .expect("kcat can be run; scripts/install-test-tools installs it");
     assert!(output.status.success(), "kcat: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("it printed text")
 }
 
 /// Makes the judges ready; returns the path of Spark's python and that of its jars.
 fn judges() -> (String, String) {
-    let output = script("judges").stderr(Stdio::inherit()).output().expect("scripts/judges runs");
-    assert!(output.status.success(), "scripts/judges failed");
+    let output = script("install-test-tools").stderr(Stdio::inherit()).output().expect("scripts/install-test-tools runs");
+    assert!(output.status.success(), "scripts/install-test-tools failed");
     let text = String::from_utf8(output.stdout).expect("paths are UTF-8");
     let setting = |name: &str| {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        value.expect("scripts/judges prints it").to_owned()
+        value.expect("scripts/install-test-tools prints it").to_owned()
     };
     (setting("PYTHON"), setting("JARS"))
 }

@@ -59,7 +59,7 @@ fn lag_is_what_kafka_consumer_groups_says() {
         .args(["-X", "auto.offset.reset=earliest", &topic])
         .stdout(Stdio::piped())
         .spawn()
-        .expect("kcat can be run; scripts/judges installs it");
+        .expect("kcat can be run; scripts/install-test-tools installs it");
     assert!(child.wait().expect("it ends").success());
 
     let groups = lakeshell(&home, ".groups").stdout;
@@ -209,7 +209,7 @@ fn a_header_with_a_name_that_is_no_text_is_read() {
         .arg(std::ffi::OsStr::from_bytes(b"\xff\xfe=2"))
         .stdin(Stdio::piped())
         .spawn()
-        .expect("kcat can be run; scripts/judges installs it");
+        .expect("kcat can be run; scripts/install-test-tools installs it");
     let mut stdin = child.stdin.take().expect("it is a pipe");
     std::io::Write::write_all(&mut stdin, b"value\n").expect("kcat reads");
     drop(stdin);
