@@ -17,6 +17,7 @@ pub mod json;
 pub mod landing;
 pub mod outcome;
 pub mod progress;
+pub mod pyspark;
 pub mod records;
 pub mod render;
 pub mod sample;

@@ -23,7 +23,6 @@ use crate::session::Session;
 mod demo;
 mod editor;
 mod executor;
-mod foreign;
 mod interrupts;
 mod names;
 mod prompt;

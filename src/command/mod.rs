@@ -15,6 +15,7 @@ use crate::error::{Error, Result, nearest};
 use crate::history::History;
 use crate::outcome::Outcome;
 use crate::progress::Reporter;
+use crate::pyspark;
 use crate::session::{Parameters, Session};
 
 pub use argument::Argument;
@@ -22,8 +23,6 @@ pub use completion::{Expected, expected};
 pub use help::EXAMPLES;
 use help::examples;
 pub use redact::without_secrets;
-pub use spark::CALLS;
-pub use tools::of_tool;
 use waiting::asking;
 
 mod args;
@@ -60,13 +59,11 @@ mod sample;
 mod save;
 mod schema;
 mod show;
-mod spark;
 mod status;
 mod switch;
 mod tables;
 mod tail;
 mod timer;
-mod tools;
 mod topic;
 mod topics;
 mod uncache;
@@ -238,7 +235,7 @@ enum Parsed {
 
 /// Reads a line's arguments.
 fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
-    let words = tools::of_hadoop_words(args::words(line, parameters, &table())?);
+    let words = pyspark::of_hadoop_words(args::words(line, parameters, &table())?);
     let name = words.first().map_or("", String::as_str);
     if !names().iter().any(|known| known == name) {
         let unknown = Error::usage(format!("there is no command `{name}`"));
@@ -258,7 +255,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
         }
         Err(error) => {
             let error = usage(&without_secrets(error, &words), name);
-            Err(match tools::of_topic_words(&words) {
+            Err(match pyspark::of_topic_words(&words) {
                 Some(hint) => error.hint(hint),
                 None => error,
             })

@@ -3,8 +3,8 @@
 //! Units begin and end where the [`Splitter`](super::Splitter) says, and quotes are its quotes; within SQL a
 //! word is a keyword by its letters alone. Half-typed text is the usual case.
 
-use crate::input::foreign::is_foreign;
 use crate::input::keywords::is_keyword;
+use crate::pyspark::is_foreign;
 use crate::spark::quote::Quote;
 
 /// What a piece of text is.

@@ -5,7 +5,6 @@
 //! lines from a [`LineSource`], pushes them into the splitter and takes the units.
 
 pub mod complete;
-mod foreign;
 mod highlight;
 mod keywords;
 mod lexer;
@@ -18,7 +17,6 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub use foreign::{TOOLS, is_of_tool};
 pub use highlight::painted;
 pub use script::{Line, LineSource, Prompt, Script};
 pub use split::{Piece, Splitter, split};

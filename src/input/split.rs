@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use crate::error::{Error, Result};
-use crate::input::foreign::is_foreign;
 use crate::input::{Pending, Place, Unit};
+use crate::pyspark::is_foreign;
 use crate::spark::quote::{OPENINGS, Quote};
 
 /// A unit, or what is wrong there, and its place in all the text that was pushed.

@@ -16,7 +16,6 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::foreign;
 use super::interrupts::{self, joined, only_reads, stop};
 use super::stack::STACK_BYTES;
 use crate::command::{self, Context};
@@ -24,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::input::{Line, LineSource, Prompt, Unit};
 use crate::outcome::{Charted, Outcome, Shown, counted};
 use crate::progress::{Interrupt, Reporter};
+use crate::pyspark;
 use crate::render::chart::Chart;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer, RowsPrinter};
@@ -339,6 +339,6 @@ async fn execute(unit: Unit, cx: Context) -> Result<Outcome> {
     match unit {
         Unit::Sql(text) => cx.session.sql(&text, &cx.reporter).await,
         Unit::Dot(line) => command::run(&line, &cx).await,
-        Unit::Foreign(line) => foreign::answer(&line),
+        Unit::Foreign(line) => pyspark::answer(&line),
     }
 }

@@ -4,6 +4,8 @@
 //! documentation that README begins: the same test replays the blocks of both. They are written in lines of
 //! at most 80 columns, so that printing them takes away little more than the marks of headings and fences.
 
+use crate::pyspark::CALLS;
+
 /// The name of each page, with its Markdown, in the order of `.help`.
 const PAGES: [(&str, &str); 13] = [
     ("session", include_str!("session.md")),
@@ -33,11 +35,21 @@ pub(in crate::command) fn titles() -> impl Iterator<Item = (&'static str, &'stat
 pub(super) fn page(name: &str) -> Option<String> {
     let (name, text) = PAGES.iter().find(|(known, _)| *known == name)?;
     let list = match *name {
-        "spark" => crate::command::spark::table(WIDTH_MAX),
+        "spark" => calls(),
         "sql" => crate::command::clauses::list(WIDTH_MAX),
         _ => String::new(),
     };
     Some(printed(text) + &list)
+}
+
+/// Lists the calls of pyspark with what to type instead.
+fn calls() -> String {
+    // Some calls have several methods; only one of them is listed.
+    let listed = CALLS.iter().filter(|call| !call.typed.is_empty());
+    let pairs: Vec<_> =
+        listed.map(|call| (call.typed, call.here.replace("TARGET", "TABLE"))).collect();
+    let pairs: Vec<_> = pairs.iter().map(|(typed, here)| (*typed, here.as_str())).collect();
+    beside(&pairs, WIDTH_MAX)
 }
 
 /// Returns the text of the first line, which is a heading.

@@ -37,7 +37,10 @@ fn kcat(services: &Services, args: &[&str], stdin: Option<&str>) -> String {
 
 /// Makes the judges ready; returns the path of Spark's python and that of its jars.
 fn judges() -> (String, String) {
-    let output = script("install-test-tools").stderr(Stdio::inherit()).output().expect("scripts/install-test-tools runs");
+    let output = script("install-test-tools")
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("scripts/install-test-tools runs");
     assert!(output.status.success(), "scripts/install-test-tools failed");
     let text = String::from_utf8(output.stdout).expect("paths are UTF-8");
     let setting = |name: &str| {

@@ -8,12 +8,12 @@ use super::source::{Source, none, sources};
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "session", "shell", "render"]),
     ("cli", &["config", "shell", "command"]),
-    ("shell", &["config", "input", "command", "session", "history", "render", "spark"]),
+    ("shell", &["config", "input", "command", "session", "history", "render", "spark", "pyspark"]),
     (
         "command",
         &[
             "session", "topics", "records", "json", "landing", "storage", "history", "sample",
-            "spark",
+            "spark", "pyspark",
         ],
     ),
     (
@@ -38,9 +38,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", LEAF),
     ("records", LEAF),
     ("history", LEAF),
-    ("input", &["config", "spark"]),
+    ("input", &["config", "spark", "pyspark"]),
     ("render", &["config", "civil", "span", "spark"]),
     ("sample", LEAF),
+    ("pyspark", &[]),
     ("config", &[]),
     ("spark", &["civil", "span"]),
     ("civil", &[]),

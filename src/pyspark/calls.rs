@@ -1,16 +1,14 @@
 //! What a pyspark user types, and the command that does it: one table for `.help spark` and for the answer
 //! to a line of Python.
 
-use super::help::pages::beside;
-
-/// A call of pyspark, or of the tools beside it.
+/// A call of pyspark, or of a tool that is used along with it.
 #[derive(Debug, Clone, Copy)]
 pub struct Call {
-    /// The method by which a line is known; empty if no line of Python has it.
+    /// The method that identifies it in a line of Python; empty if there is none.
     pub method: &'static str,
-    /// How it is typed there.
+    /// How it is typed there; empty if `.help spark` does not list it.
     pub typed: &'static str,
-    /// What to type here; `TABLE` has the method, `TARGET` gets the result.
+    /// What to type here; `TABLE` stands for the receiver of the method, `TARGET` for the name that gets its result.
     pub here: &'static str,
 }
 
@@ -18,7 +16,7 @@ const fn call(method: &'static str, typed: &'static str, here: &'static str) -> 
     Call { method, typed, here }
 }
 
-/// The calls in the order of the course.
+/// The calls, in the order in which a session uses them.
 pub const CALLS: [Call; 22] = [
     call("", "kafka-topics --create --topic t", "`.topic create t`"),
     call("", "cat f.json | jq -c '.[]' | kafkacat -P -t t", "`.publish f.json t`"),
@@ -55,15 +53,3 @@ pub const CALLS: [Call; 22] = [
     call("", "history > f.txt", "`.history --save f.txt`"),
     call("", "exit()", "`.exit`, Ctrl-D"),
 ];
-
-/// Lays the calls out beside what to type here, in lines of at most `width` columns.
-///
-/// A line that would be longer has what to type here below the call.
-pub(super) fn table(width: usize) -> String {
-    // Some are known by more than one method.
-    let listed = CALLS.iter().filter(|call| !call.typed.is_empty());
-    let pairs: Vec<_> =
-        listed.map(|call| (call.typed, call.here.replace("TARGET", "TABLE"))).collect();
-    let pairs: Vec<_> = pairs.iter().map(|(typed, here)| (*typed, here.as_str())).collect();
-    beside(&pairs, width)
-}

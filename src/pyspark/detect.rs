@@ -1,9 +1,8 @@
-//! Tells lines of a pyspark session, and of other shells, from SQL, so that the shell can name the command to
-//! type instead.
+//! Distinguishes lines of a pyspark session, and of other tools, from SQL.
 //!
-//! Pure. No SQL statement starts with a backslash and a word, or with a name that `.` or `=` follows; `name(` is SQL as
-//! well (`values(1)`, `select(1)`), so there only some names count, and alone on a line only those of leaving
-//! and of help.
+//! No SQL statement starts with a backslash and a word, or with a name followed by `.` or `=`; but `name(` may be SQL
+//! (`values(1)`, `select(1)`), so there only some names count, and a name alone on a line only if it means to exit or
+//! asks for help.
 
 /// Functions of Python that a line may begin with.
 const FUNCTIONS: [&str; 5] = ["exit", "quit", "help", "print", "len"];
@@ -39,17 +38,18 @@ pub const TOOLS: [&str; 29] = [
     "tail",
     "wget",
 ];
-/// Words that are a command elsewhere.
+/// Words that are commands of other shells.
 const WORDS: [&str; 4] = ["exit", "quit", "help", "clear"];
 /// Commands of psql, and of shells like it.
 const PSQL: [&str; 9] = ["q", "d", "dt", "l", "h", "?", "i", "e", "timing"];
-/// What a data frame has that is not called.
+/// Attributes of a data frame that are not called.
 const ATTRIBUTES: [&str; 3] = ["columns", "dtypes", "schema"];
 
 /// Returns whether a line, from where a unit may start, is Python rather than SQL.
 ///
-/// Looks no further than the first sign that decides.
-pub(super) fn is_foreign(line: &str) -> bool {
+/// Reads only as far as needed to decide.
+#[must_use]
+pub fn is_foreign(line: &str) -> bool {
     if is_of_tool(line) {
         return true;
     }

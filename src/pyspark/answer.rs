@@ -1,18 +1,16 @@
-//! Answers what a user of pyspark, or of another shell, types: with the command that does it.
+//! Answers a line of pyspark or of another tool with the command to type instead.
 
-use self::chain::{Call, Chain, assigned, literal};
-use self::query::Query;
-use crate::command::{CALLS, of_tool};
+use super::chain::{Call, Chain, assigned, literal};
+use super::query::Query;
+use super::{CALLS, is_of_tool, of_tool};
 use crate::error::{Error, Result};
-use crate::input::is_of_tool;
 use crate::outcome::Outcome;
 
-mod chain;
-mod expression;
-mod query;
-
-/// Leaves for `exit()`, `quit` and `\q`; everything else is an error with a hint.
-pub(super) fn answer(line: &str) -> Result<Outcome> {
+/// Exits for `exit()`, `quit` and `\q`; everything else is an error.
+///
+/// # Errors
+/// The line is not for this shell; the hint names what to type instead.
+pub fn answer(line: &str) -> Result<Outcome> {
     let text = line.trim().trim_end_matches(';').trim_end();
     if matches!(text, "exit()" | "quit()" | "exit" | "quit" | "\\q") {
         return Ok(Outcome::Quit(None));
@@ -42,7 +40,7 @@ pub(super) fn answer(line: &str) -> Result<Outcome> {
     })
 }
 
-/// Says what a command of psql is here.
+/// Returns what to type for a command of psql.
 fn of_psql(command: &str) -> String {
     let (name, rest) = command.split_once(' ').unwrap_or((command, ""));
     match (name, rest.trim()) {
@@ -55,7 +53,7 @@ fn of_psql(command: &str) -> String {
     }
 }
 
-/// Says what to type for a chain, whose value `target` gets.
+/// Returns what to type for a chain whose value is assigned to `target`.
 fn of_python(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     match chain.name {
         "spark" => of_spark(target, chain),
@@ -64,7 +62,7 @@ fn of_python(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     }
 }
 
-/// Says what to type for what the session of Spark is asked.
+/// Returns what to type for a call of the Spark session.
 fn of_spark(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     let first = chain.calls.first()?;
     match (first.method, first.text()) {
@@ -79,7 +77,7 @@ fn of_spark(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     }
 }
 
-/// Says how what a reader reads becomes a table.
+/// Returns what to type for a `DataFrameReader`.
 fn of_reader(target: &str, chain: &Chain<'_>) -> String {
     let kafka = chain.call("format").and_then(Call::text) == Some("kafka");
     let topic =
@@ -99,12 +97,12 @@ fn of_reader(target: &str, chain: &Chain<'_>) -> String {
     }
 }
 
-/// Says what to type for the methods of a data frame.
+/// Returns what to type for the methods of a data frame.
 fn of_frame(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     let query = Query::of(chain);
     let is_shown = ["show", "write"].iter().any(|method| chain.call(method).is_some());
     if query.is_partial && (query.asks || is_shown) {
-        // Half of what was asked would be another question.
+        // A part of the chain would be another query.
         return None;
     }
     let view = ["createOrReplaceTempView", "createTempView", "registerTempTable"];
@@ -131,7 +129,7 @@ fn of_frame(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     of_calls(target, chain)
 }
 
-/// Says which path and options a writer has.
+/// Returns the path and the options of a `DataFrameWriter`.
 fn of_writer(chain: &Chain<'_>) -> String {
     let call = ["parquet", "json", "csv", "save"].iter().find_map(|method| chain.call(method));
     let path = call.and_then(Call::text).unwrap_or("PATH");
@@ -150,7 +148,7 @@ fn of_writer(chain: &Chain<'_>) -> String {
     given.fold(path.to_owned(), |text, (name, value)| format!("{text} --{name} {value}"))
 }
 
-/// Says which options of `.show` the arguments of `show` are.
+/// Returns the options of `.show` for the arguments of `show`.
 fn of_show(call: &Call<'_>) -> String {
     let mut options = String::new();
     for (at, argument) in call.arguments.iter().enumerate() {
@@ -170,14 +168,14 @@ fn of_show(call: &Call<'_>) -> String {
     options
 }
 
-/// Looks for the first method that the table of `.help spark` has.
+/// Finds the first method that is in the table of `.help spark`.
 fn of_calls(target: Option<&str>, chain: &Chain<'_>) -> Option<String> {
     let mut methods = chain.calls.iter().map(|call| call.method);
     let call = methods.find_map(|method| CALLS.iter().find(|call| call.method == method))?;
     Some(call.here.replace("TABLE", chain.name).replace("TARGET", target.unwrap_or("NAME")))
 }
 
-/// Writes a query as a statement; its result is a view where a target gets it.
+/// Writes a query as a statement, or as a view if it is assigned to a target.
 fn statement(target: Option<&str>, query: &str) -> String {
     let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
     target.map_or_else(|| format!("`{query};`"), |name| format!("`create view {name} as {query};`"))

@@ -1,22 +1,20 @@
-//! What a line of another tool is here: `kafka-topics --list`, `kafkacat -C -t x`, `hadoop fs -ls /`.
-//!
-//! Pure. A hint has the names that the user typed, and runs when it is typed.
+//! Lines of other tools: `kafka-topics --list`, `kafkacat -C -t x`, `hadoop fs -ls /`.
 
-/// Splits a line into words as a Unix shell does; at blanks only if its quotes do not match.
+/// Splits a line into words as a Unix shell does, or at blanks if its quotes do not match.
 fn words(line: &str) -> Vec<String> {
     let plain = || line.split_whitespace().map(str::to_owned).collect();
     shell_words::split(line).unwrap_or_else(|_| plain())
 }
 
-/// Says what to type for a line that begins with the name of a tool.
+/// Returns what to type for a line that begins with the name of a tool.
 #[must_use]
 pub fn of_tool(line: &str) -> String {
     let found = of_words(&words(line.trim().trim_end_matches(';')));
     found.unwrap_or_else(|| "`.help spark` lists what to type instead".to_owned())
 }
 
-/// Says what to type for a pipeline of commands, already split into words.
-pub(super) fn of_words(words: &[String]) -> Option<String> {
+/// Returns what to type for a pipeline that is already split into words.
+fn of_words(words: &[String]) -> Option<String> {
     let stages: Vec<Stage> = words.split(|word| word == "|").filter_map(Stage::read).collect();
     let (first, last) = (stages.first()?, stages.last()?);
     if stages.len() > 1
@@ -28,8 +26,9 @@ pub(super) fn of_words(words: &[String]) -> Option<String> {
     first.hint()
 }
 
-/// Takes the dash off the word of `.fs -ls`, as `hadoop fs -ls` is typed.
-pub(super) fn of_hadoop_words(mut words: Vec<String>) -> Vec<String> {
+/// Removes the dash in `.fs -ls`, typed as in `hadoop fs -ls`.
+#[must_use]
+pub fn of_hadoop_words(mut words: Vec<String>) -> Vec<String> {
     if let [name, verb, ..] = words.as_mut_slice()
         && name == ".fs"
         && let Some(bare) = verb.strip_prefix('-')
@@ -40,8 +39,9 @@ pub(super) fn of_hadoop_words(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// Says what to type for `.topic` with the arguments of kafka-topics: `.topic --create --topic x`.
-pub(super) fn of_topic_words(words: &[String]) -> Option<String> {
+/// Returns what to type for `.topic` with the arguments of kafka-topics: `.topic --create --topic x`.
+#[must_use]
+pub fn of_topic_words(words: &[String]) -> Option<String> {
     let (name, arguments) = words.split_first()?;
     let first = arguments.first()?;
     let flags = ["list", "--list", "--create", "--describe", "--delete", "--alter", "--topic"];
@@ -97,7 +97,7 @@ impl<'w> Stage<'w> {
         }
     }
 
-    /// Says what to type for the command.
+    /// Returns what to type for the command.
     fn hint(&self) -> Option<String> {
         if let Some(topic) = self.produces() {
             return Some(typed(&[".publish", "FILE", topic]));
@@ -120,7 +120,7 @@ impl<'w> Stage<'w> {
             "ls" => Some(of_files("ls", self.arguments)),
             "mkdir" | "rm" | "mv" | "du" => Some(of_files(self.tool, self.arguments)),
             "cd" | "pwd" => Some(
-                "paths without `/` are below the directory in which lakeshell started; `.ls` lists it"
+                "relative paths start in the directory in which lakeshell was started; `.ls` lists it"
                     .to_owned(),
             ),
             "history" => Some(typed(&[".history"])),
@@ -153,11 +153,11 @@ impl<'w> Stage<'w> {
         matches!(group.as_str(), "fs" | "dfs").then(|| of_files(verb, arguments))
     }
 
-    /// Answers what runs in a container.
+    /// Returns what to type for a command in a container.
     fn of_docker(&self) -> String {
         let starts = 0..self.arguments.len();
         let inner = starts.into_iter().find_map(|at| of_words(&self.arguments[at..]));
-        let none = || "lakeshell needs no containers; `.status` says what it uses".to_owned();
+        let none = || "lakeshell needs no containers; `.status` shows what it uses".to_owned();
         inner.unwrap_or_else(none)
     }
 }
