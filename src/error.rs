@@ -11,6 +11,7 @@ use datafusion::error::DataFusionError;
 
 mod encoding;
 mod engine;
+mod engine_text;
 mod known;
 mod nearest;
 mod reworded;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::help::pages::{beside, wrapped};
+use super::help::layout::{beside, wrapped};
 use crate::session::{CLAUSES, REFUSALS};
 
 /// Lists the refused clauses with what to write instead, then an example of each other refusal; in lines

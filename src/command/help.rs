@@ -9,6 +9,7 @@ use super::argument::{Argument, Arguments};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 
+pub(super) mod layout;
 pub(super) mod pages;
 
 /// The groups of `.help`, each with the command that begins it.
@@ -86,7 +87,7 @@ fn unknown(name: &str, functions: &[String]) -> Error {
 fn function_page(usage: &str, examples: &str) -> String {
     let mut page = String::new();
     for line in usage.lines() {
-        for line in pages::wrapped(line.trim(), pages::WIDTH_MAX) {
+        for line in layout::wrapped(line.trim(), layout::WIDTH_MAX) {
             page.push_str(&line);
             page.push('\n');
         }

@@ -5,21 +5,22 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::Context;
 use super::argument::{Argument, Arguments, FREE_TEXT, NUMBER, TOPIC};
 use super::completion::among;
-use super::{Context, publishing};
+use super::publishing::{self, Publishing};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
 use crate::records::Format;
+use crate::topics::Header;
 use crate::topics::ranges::no_such_partition;
-use crate::topics::{Header, NewTopic, PublishOptions};
 
 /// Publish a file, standard input or a table to a topic
 ///
 /// A file holds a JSON array, JSON lines, pretty-printed JSON or plain lines; the format is detected. The whole
 /// file is checked before the first message is sent. Of a table, each row becomes a message: its columns `key`
 /// and `value` if it has them, otherwise the row as a JSON object.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Args)]
 #[command(after_help = super::examples(&[
     ".publish attempts.json attempts --key user_exam_id",
     ".publish others.json others --create",
@@ -33,10 +34,10 @@ pub(super) struct Publish {
     topic: String,
     /// The field of each JSON object that becomes the key of the message
     #[arg(long, value_name = "FIELD", add = FREE_TEXT)]
-    pub(super) key: Option<String>,
+    key: Option<String>,
     /// The partition for all messages
     #[arg(long, value_name = "N", add = NUMBER, value_parser = clap::value_parser!(i32).range(0..))]
-    pub(super) partition: Option<i32>,
+    partition: Option<i32>,
     /// A header for all messages
     #[arg(long = "header", value_name = "K=V", value_parser = super::key_value)]
     #[arg(add = FREE_TEXT)]
@@ -44,7 +45,7 @@ pub(super) struct Publish {
     /// The format of the source, instead of detecting it: array, lines, pretty or plain
     #[arg(long, value_name = "FORMAT", value_parser = among::<Format>(Format::names()))]
     #[arg(hide_possible_values = true)]
-    pub(super) format: Option<Format>,
+    format: Option<Format>,
     /// Create the topic, with one partition, if it is missing
     #[arg(long)]
     create: bool,
@@ -71,15 +72,16 @@ impl Publish {
         if !self.create {
             self.find_topic(cx).await?;
         }
+        let publishing = self.publishing();
         let sent = match source {
-            Source::File => publishing::file(cx, &self, &self.source).await,
+            Source::File => publishing::file(cx, &publishing, &self.source).await,
             Source::Table => {
-                self.create_topic(cx).await?;
-                publishing::table(cx, &self, &self.source).await
+                publishing.create_topic(cx).await?;
+                publishing::table(cx, &publishing, &self.source).await
             }
             Source::Stdin => {
-                self.create_topic(cx).await?;
-                publishing::stdin(cx, &self).await
+                publishing.create_topic(cx).await?;
+                publishing::stdin(cx, &publishing).await
             }
         }?;
         let (messages, topic) = (counted(sent.acknowledged, "message"), &self.topic);
@@ -136,29 +138,22 @@ impl Publish {
         Some(path.with_file_name(near).display().to_string())
     }
 
-    pub(super) fn topic(&self) -> &str {
-        &self.topic
-    }
-
-    pub(super) fn dry_run(&self) -> bool {
-        self.dry_run
-    }
-
-    /// Whether a publisher can be opened before the source is known to be good.
-    pub(super) fn begins_early(&self) -> bool {
-        self.dry_run || !(self.create || self.transaction)
-    }
-
-    pub(super) fn options(&self) -> PublishOptions {
-        PublishOptions { transaction: self.transaction }
-    }
-
-    pub(super) fn headers(&self) -> Vec<Header<String>> {
+    /// Returns what to do with the messages, apart from their source.
+    fn publishing(&self) -> Publishing {
         let headers = self.headers.iter().map(|(key, value)| Header {
             key: key.clone(),
             value: Some(value.clone().into_bytes()),
         });
-        headers.collect()
+        Publishing {
+            topic: self.topic.clone(),
+            key: self.key.clone(),
+            partition: self.partition,
+            headers: headers.collect(),
+            format: self.format,
+            create: self.create,
+            transaction: self.transaction,
+            dry_run: self.dry_run,
+        }
     }
 
     /// Fails where the topic or the partition is missing, before anything is read.
@@ -175,27 +170,6 @@ impl Publish {
                 }
                 Some(_) | None => Ok(()),
             }
-        })
-        .await
-    }
-
-    /// Creates the topic where that is asked for.
-    pub(super) async fn create_topic(&self, cx: &Context) -> Result<()> {
-        if !self.create || self.dry_run {
-            return Ok(());
-        }
-        let (topics, name) = (Arc::clone(cx.session.topics()), self.topic.clone());
-        let left = format!("topic `{name}` may still be created");
-        super::asking(&cx.reporter, Some(left), move || {
-            if topics.names()?.contains(&name) {
-                return Ok(());
-            }
-            topics.create(&NewTopic {
-                name,
-                partitions: 1,
-                replication_factor: 1,
-                configs: Vec::new(),
-            })
         })
         .await
     }

@@ -1,4 +1,6 @@
-//! The sending behind `.publish`: one loop a source, all into one publisher.
+//! Sends the messages of `.publish`: one loop for each kind of source, all with one publisher.
+
+mod rows;
 
 use std::fs::File;
 use std::io::Read;
@@ -11,21 +13,60 @@ use datafusion::arrow::json::writer::LineDelimited;
 use futures::StreamExt;
 
 use super::Context;
-use super::publish::Publish;
-
-mod rows;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::{byte_size, counted, grouped};
 use crate::progress::{Reporter, blocking};
 use crate::records::{self, Checked, Format, Records, StandardInput, Version};
 use crate::spark::json::SparkJson;
-use crate::topics::{Header, Limit, NewRecord, Published, Publisher};
+use crate::topics::{Header, Limit, NewRecord, NewTopic, PublishOptions, Published, Publisher};
 
 /// Records between two looks at the reporter.
 const REPORT_EVERY: u64 = 256;
 
+/// What to do with messages, wherever they come from.
+pub(super) struct Publishing {
+    pub(super) topic: String,
+    /// The field of each JSON object that becomes the key of the message.
+    pub(super) key: Option<String>,
+    pub(super) partition: Option<i32>,
+    pub(super) headers: Vec<Header<String>>,
+    pub(super) format: Option<Format>,
+    /// Whether to create the topic if it is missing.
+    pub(super) create: bool,
+    pub(super) transaction: bool,
+    pub(super) dry_run: bool,
+}
+
+impl Publishing {
+    /// Returns whether a publisher can be opened before the source is checked.
+    fn begins_early(&self) -> bool {
+        self.dry_run || !(self.create || self.transaction)
+    }
+
+    /// Creates the topic if that is requested.
+    pub(super) async fn create_topic(&self, cx: &Context) -> Result<()> {
+        if !self.create || self.dry_run {
+            return Ok(());
+        }
+        let (topics, name) = (Arc::clone(cx.session.topics()), self.topic.clone());
+        let left = format!("topic `{name}` may still be created");
+        super::asking(&cx.reporter, Some(left), move || {
+            if topics.names()?.contains(&name) {
+                return Ok(());
+            }
+            topics.create(&NewTopic {
+                name,
+                partitions: 1,
+                replication_factor: 1,
+                configs: Vec::new(),
+            })
+        })
+        .await
+    }
+}
+
 /// Sends the values of a file; nothing is sent, and no topic is made, before all of it has been read once.
-pub(super) async fn file(cx: &Context, args: &Publish, path: &str) -> Result<Published> {
+pub(super) async fn file(cx: &Context, args: &Publishing, path: &str) -> Result<Published> {
     let checking = check(cx, path, args.format);
     let (checked, sending) = if args.begins_early() {
         // A producer takes its time to start.
@@ -46,7 +87,7 @@ async fn check(cx: &Context, path: &str, format: Option<Format>) -> Result<Check
 }
 
 /// Sends the values that come from standard input, checked as they come.
-pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
+pub(super) async fn stdin(cx: &Context, args: &Publishing) -> Result<Published> {
     let (format, mut sending) = (args.format, Sending::open(cx, args).await?);
     let reporter = cx.reporter.clone();
     blocking(move || {
@@ -60,7 +101,7 @@ pub(super) async fn stdin(cx: &Context, args: &Publish) -> Result<Published> {
 }
 
 /// Sends the rows of a table.
-pub(super) async fn table(cx: &Context, args: &Publish, name: &str) -> Result<Published> {
+pub(super) async fn table(cx: &Context, args: &Publishing, name: &str) -> Result<Published> {
     let table = cx.session.table(name)?;
     rows::check(&*cx.session.shown_schema(Some(name))?, &cx.reporter)?;
     let mut rows = cx.session.rows(&cx.session.scan(&table)?).await?;
@@ -106,12 +147,13 @@ struct Sending {
 }
 
 impl Sending {
-    async fn open(cx: &Context, args: &Publish) -> Result<Self> {
-        let (topics, topic) = (Arc::clone(cx.session.topics()), args.topic().to_owned());
-        if !args.dry_run() {
+    async fn open(cx: &Context, args: &Publishing) -> Result<Self> {
+        let (topics, topic) = (Arc::clone(cx.session.topics()), args.topic.clone());
+        if !args.dry_run {
             cx.reporter.leaves(format!("messages in `{topic}`"));
         }
-        let (options, dry_run) = (args.options(), args.dry_run());
+        let options = PublishOptions { transaction: args.transaction };
+        let dry_run = args.dry_run;
         let open = move || {
             if dry_run {
                 return Ok((None, topics.limits(&topic)?));
@@ -124,7 +166,7 @@ impl Sending {
             publisher,
             key: args.key.clone(),
             partition: args.partition,
-            headers: args.headers(),
+            headers: args.headers.clone(),
             reporter: cx.reporter.clone(),
             file: None,
             sent: 0,

@@ -10,7 +10,8 @@ use datafusion::error::DataFusionError;
 use regex::Regex;
 
 use super::Error;
-use super::known::{known, of_place, with_sparks_types};
+use super::engine_text::{lower, with_sparks_types};
+use super::known::{known, of_place};
 
 /// The engine's names for its own stages, which say nothing to a user.
 const PREFIXES: [&str; 11] = [
@@ -128,14 +129,6 @@ fn shows_inside(text: &str) -> bool {
     });
     MARKS.iter().any(|mark| text.contains(mark))
         || PRINTED.as_ref().is_some_and(|printed| printed.is_match(text))
-}
-
-/// Begins a message in lower case, as ours begin; a word in capitals stays as it is.
-pub(super) fn lower(message: &str) -> String {
-    let mut chars = message.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let is_word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
-    if is_word { first.to_lowercase().chain(chars).collect() } else { message.to_owned() }
 }
 
 #[cfg(test)]

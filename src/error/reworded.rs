@@ -3,7 +3,7 @@
 //! Knows the wording of `DataFusion` 55.2: sentences with one or two values in them.
 
 use super::Error;
-use super::known::{between, spark_name, unfit, with_sparks_types};
+use super::engine_text::{between, spark_name, unfit, with_sparks_types};
 
 /// Rewrites an error; `None` if its wording is not known here.
 pub(super) fn reworded(text: &str) -> Option<Error> {

@@ -10,9 +10,11 @@ use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type, Schema};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
-use super::encode::TIMESTAMP;
 use super::sink::Sink;
 use crate::spark::java_double::{write_double, write_float};
+
+/// Timestamps in text files, as Spark writes them, with microseconds only if there are any.
+pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 
 /// Writes lines into one file.
 pub(super) struct Lines(Sink);

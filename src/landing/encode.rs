@@ -11,15 +11,12 @@ use datafusion::arrow::json;
 use parquet::errors::ParquetError;
 
 use super::columns::Columns;
-use super::csv::Lines;
+use super::csv::{Lines, TIMESTAMP};
 use super::options::{Format, Limits};
 use super::sink::{CHUNK_BYTES, Sink, SinkStats, WriteBuffer};
 use crate::error::{Error, Result};
 use crate::spark::json::SparkJson;
 use crate::storage::FileWriter;
-
-/// Timestamps in text files, as Spark writes them, with microseconds only if there are any.
-pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 
 /// Encodes batches into one file.
 pub(super) struct Encoder {

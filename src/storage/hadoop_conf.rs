@@ -149,11 +149,17 @@ fn first_known(text: &str, raw: &HashMap<String, String>) -> Option<(usize, usiz
         let name = &text[start + 2..end];
         let known = match name.strip_prefix("env.") {
             Some(name) => env::var(name).ok(),
-            None if name == "user.name" => Some(super::hdfs::system_user()),
+            None if name == "user.name" => Some(system_user()),
             None => raw.get(name).cloned(),
         };
         known.map(|known| (start, end + 1, known))
     })
+}
+
+/// Returns the name of the user on this machine.
+pub(super) fn system_user() -> String {
+    let name = uzers::get_current_username();
+    name.map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

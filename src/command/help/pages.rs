@@ -4,6 +4,7 @@
 //! documentation that README begins: the same test replays the blocks of both. They are written in lines of
 //! at most 80 columns, so that printing them takes away little more than the marks of headings and fences.
 
+use super::layout::{WIDTH_MAX, beside};
 use crate::pyspark::CALLS;
 
 /// The name of each page, with its Markdown, in the order of `.help`.
@@ -22,9 +23,6 @@ const PAGES: [(&str, &str); 13] = [
     ("compare", include_str!("compare.md")),
     ("speed", include_str!("speed.md")),
 ];
-
-/// The widest line of a page, in columns.
-pub(super) const WIDTH_MAX: usize = 80;
 
 /// Returns the name and the title of each page.
 pub(in crate::command) fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -101,41 +99,9 @@ fn indented(lines: &[&str]) -> String {
     lines.iter().map(line).collect()
 }
 
-/// Lays names out beside their texts, the texts wrapped at `width` columns.
-pub(in crate::command) fn beside(pairs: &[(&str, &str)], width: usize) -> String {
-    let longest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let indent = longest + 4;
-    let mut page = String::new();
-    for (name, text) in pairs {
-        let mut before = format!("  {name:<longest$}  ");
-        for line in wrapped(text, width.saturating_sub(indent)) {
-            page.push_str(format!("{before}{line}").trim_end());
-            page.push('\n');
-            before = " ".repeat(indent);
-        }
-    }
-    page
-}
-
-/// Cuts a text at its blanks into lines of at most `width` columns; a longer word is a line of its own.
-pub(in crate::command) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let used = lines.last().map_or(0, |line| line.chars().count());
-        if used > 0 && used + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(if line.is_empty() { "" } else { " " });
-            line.push_str(word);
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PAGES, WIDTH_MAX, beside, page, printed, titles};
+    use super::{PAGES, WIDTH_MAX, page, printed, titles};
     use crate::command::{names, table};
 
     #[test]
@@ -165,12 +131,5 @@ mod tests {
         assert_eq!(printed(text), page);
         let wide = "x".repeat(WIDTH_MAX);
         assert_eq!(printed(&format!("```\n{wide}\na\n```\n")), format!("{wide}\na\n"));
-    }
-
-    #[test]
-    fn texts_are_wrapped_beside_their_names() {
-        let pairs = [("a", "one two three"), ("long", ""), ("b", "four")];
-        let page = "  a     one two\n        three\n  long\n  b     four\n";
-        assert_eq!(beside(&pairs, 16), page);
     }
 }

@@ -26,7 +26,7 @@ use object_store::ObjectStore;
 use rand::RngExt as _;
 use url::Url;
 
-use super::hadoop_conf::Hadoop;
+use super::hadoop_conf::{Hadoop, system_user};
 use super::object_store::ReadOnly;
 use super::path::{join, split};
 use super::{FileSystem, FileWriter, Held, Lock, Status};
@@ -65,12 +65,6 @@ pub(super) fn open(authority: &str, hadoop: &Hadoop) -> Result<Arc<dyn FileSyste
 pub(super) fn user() -> String {
     let given = std::env::var("HADOOP_USER_NAME").ok().filter(|name| !name.is_empty());
     given.unwrap_or_else(system_user)
-}
-
-/// Returns the name of the user on this machine.
-pub(super) fn system_user() -> String {
-    let name = uzers::get_current_username();
-    name.map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The files of one `NameNode`; cheap to clone.

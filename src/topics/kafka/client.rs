@@ -9,7 +9,7 @@ use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
-use super::client_context::LogContext;
+use super::client_context::{LogContext, is_unreachable};
 use super::consumer::Consumer;
 use crate::config::kafka::{BROKERS, Properties};
 use crate::error::{Error, Result};
@@ -212,23 +212,6 @@ impl Clients {
         ))
         .hint("is a broker running at this address? Without `--brokers`, topics are local")
     }
-}
-
-/// Returns whether a code means that no broker was reached.
-pub(super) fn is_unreachable(code: Code) -> bool {
-    matches!(
-        code,
-        Code::BrokerTransportFailure
-            | Code::AllBrokersDown
-            | Code::Resolve
-            | Code::OperationTimedOut
-            | Code::RequestTimedOut
-            | Code::MessageTimedOut
-            | Code::TimedOutQueue
-            | Code::Authentication
-            | Code::SaslAuthenticationFailed
-            | Code::SSL
-    )
 }
 
 #[cfg(test)]

@@ -10,8 +10,6 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::KafkaError;
 
-use super::client::is_unreachable;
-
 /// Keeps the last reason that the library logged; prints nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LogContext(Arc<Mutex<Option<String>>>);
@@ -44,6 +42,23 @@ fn plain(reason: &str) -> String {
         _ => reason,
     };
     text.find(" (after ").map_or(text, |at| &text[..at]).to_owned()
+}
+
+/// Returns whether a code means that no broker was reached.
+pub(super) fn is_unreachable(code: Code) -> bool {
+    matches!(
+        code,
+        Code::BrokerTransportFailure
+            | Code::AllBrokersDown
+            | Code::Resolve
+            | Code::OperationTimedOut
+            | Code::RequestTimedOut
+            | Code::MessageTimedOut
+            | Code::TimedOutQueue
+            | Code::Authentication
+            | Code::SaslAuthenticationFailed
+            | Code::SSL
+    )
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::BorrowedMessage;
 
 use super::Cluster;
-use super::client::{ANSWER_MAX, Isolation, is_unreachable};
+use super::client::{ANSWER_MAX, Isolation};
+use super::client_context::is_unreachable;
 use super::consumer_pool::PooledConsumer;
 use super::offsets::partitions_there;
 use crate::error::{Error, Kind, Result};
