@@ -107,6 +107,9 @@ pub struct Cli {
 
 impl Cli {
     /// Reads the process's arguments; what clap answers itself (help, version, errors) comes back as such.
+    ///
+    /// # Errors
+    /// Wrong arguments, and `--help` and `--version`, whose text is the error.
     pub fn read() -> Result<Self, clap::Error> {
         Self::read_all().map_err(|error| {
             let words = std::env::args_os().skip(1);
@@ -184,6 +187,10 @@ impl Cli {
     }
 
     /// Settles flags, environment and defaults.
+    ///
+    /// # Errors
+    /// Flags or variables that contradict each other, a size or property that is invalid, or no home directory
+    /// for topics.
     pub fn config(&self) -> Result<Config> {
         let limit = self.memory_limit.as_deref().map(config::parse_size).transpose();
         let history = match (&self.history, self.no_history) {

@@ -99,6 +99,9 @@ const MEMORY_SHARE: u64 = 2;
 const MEMORY_UNKNOWN: usize = 1 << 30;
 
 /// Returns the platform's directory for local topics.
+///
+/// # Errors
+/// There is no home directory.
 pub fn topics_dir() -> Result<PathBuf> {
     project_dirs().map(|dirs| dirs.data_dir().join("topics")).ok_or_else(|| {
         Error::usage("there is no home directory to keep topics in").hint("use `--topics DIR`")
@@ -132,6 +135,9 @@ pub fn memory_limit() -> usize {
 }
 
 /// Reads a size: a number of bytes, or a number with `kB`, `MB`, `GB`, `KiB`, `MiB`, `GiB`.
+///
+/// # Errors
+/// The text is not a size.
 pub fn parse_size(text: &str) -> Result<usize> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let factor = match text[digits..].trim().to_ascii_lowercase().as_str() {

@@ -77,6 +77,9 @@ impl Reporter {
     /// Fails with [`Error::interrupted`] once the user has pressed Ctrl-C.
     ///
     /// Blocking loops call it for each batch and at least every 50 ms.
+    ///
+    /// # Errors
+    /// The user has pressed Ctrl-C.
     pub fn check(&self) -> Result<()> {
         if self.0.cancelled.is_cancelled() { Err(Error::interrupted()) } else { Ok(()) }
     }
@@ -100,6 +103,9 @@ impl Reporter {
 }
 
 /// Runs what blocks on a thread of its own.
+///
+/// # Errors
+/// The error of the work, or that the work has panicked.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

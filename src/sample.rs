@@ -50,6 +50,9 @@ pub struct Written {
 /// scale 1.
 ///
 /// Fails on a scale of 0, when `out` fails, or with an interruption; `out` is then left incomplete.
+///
+/// # Errors
+/// A usage error for a scale of 0; the output cannot be written, or the user interrupts.
 pub fn assessments(
     seed: u64,
     scale: u32,

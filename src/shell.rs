@@ -84,6 +84,9 @@ type Place = Option<(Arc<str>, usize)>;
 
 impl Shell {
     /// Makes a shell; a history that cannot be written is only a warning.
+    ///
+    /// # Errors
+    /// The runtime or the signal handler cannot be set up.
     pub fn new(session: Session, config: &Config, mut printer: Printer) -> Result<Self> {
         let history = kept(config).unwrap_or_else(|error| {
             printer.notice(&format!("warning: {error}; the history will not be saved"));

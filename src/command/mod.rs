@@ -181,6 +181,9 @@ enum DotCommand {
 }
 
 /// Executes one dot-command line.
+///
+/// # Errors
+/// A usage error for an unknown command or wrong arguments; otherwise the error of the command.
 pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
     let command = match parse(line, &cx.session.parameters())? {
         Parsed::Command(command) => command,

@@ -46,6 +46,9 @@ impl Properties {
     }
 
     /// Adds the properties of a file as kcat and librdkafka read it: `name=value` lines, `#` comments.
+    ///
+    /// # Errors
+    /// The file cannot be read, or one of its lines is not `name=value`.
     pub fn read(&mut self, path: &Path) -> Result<()> {
         let text = std::fs::read_to_string(path)
             .map_err(|cause| Error::io("cannot read", path, cause).as_usage())

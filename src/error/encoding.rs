@@ -8,6 +8,9 @@ pub const LOOK_BYTES: usize = 4;
 /// Fails where a text begins as UTF-16 or UTF-32 does: with their mark, or with every other byte zero.
 ///
 /// The hint is the line that converts it, where the name is one of a local file.
+///
+/// # Errors
+/// The text is encoded in UTF-16 or UTF-32.
 pub fn check_encoding(begin: &[u8], name: &str) -> Result<()> {
     let encoding = match *begin {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",

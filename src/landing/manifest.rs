@@ -106,6 +106,9 @@ impl Manifest {
     }
 
     /// Reads the manifest of a directory; `None` if it has none, for example because Spark wrote it.
+    ///
+    /// # Errors
+    /// The manifest cannot be read, or is not a manifest of lakeshell.
     pub async fn read(directory: &Location) -> Result<Option<Self>> {
         let place = directory.child(SUCCESS);
         if place.stat().await?.is_none_or(|found| found.size == 0) {

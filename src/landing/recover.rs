@@ -16,6 +16,10 @@ use crate::storage::Location;
 ///
 /// Each write begins with it, and readers may call it first: an overwrite that is killed between its two
 /// renames leaves no target, only the old directory next to it.
+///
+/// # Errors
+/// A directory next to the target cannot be listed, locked, renamed or deleted, or the user interrupts waiting
+/// for another write.
 pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
     if leftovers(&target).await?.are_none() {
@@ -29,6 +33,9 @@ pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
 
 /// Finds the previous directory of an overwrite that runs or was killed: it is complete next to the target
 /// until the new one is in place. For readers: locks and changes nothing.
+///
+/// # Errors
+/// The directory of the target cannot be listed.
 pub async fn replaced(target: &Location) -> Result<Option<Location>> {
     let canonical = target.canonical().await?;
     for id in leftovers(&canonical).await?.ids {
@@ -42,6 +49,9 @@ pub async fn replaced(target: &Location) -> Result<Option<Location>> {
 
 /// Finds the files that appends have moved into a directory, or will move, but have not committed yet. For
 /// readers of a directory without a manifest: locks and changes nothing.
+///
+/// # Errors
+/// The directory of the target, or the list of an append, cannot be read.
 pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
     let target = target.canonical().await?;
     let mut paths = BTreeSet::new();
@@ -70,6 +80,9 @@ async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
 }
 
 /// Does the same as [`recover`], but only if no other process is committing to the target.
+///
+/// # Errors
+/// A directory next to the target cannot be listed, locked, renamed or deleted.
 pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
     let target = target.canonical().await?;
     if leftovers(&target).await?.are_none() {

@@ -48,6 +48,9 @@ pub struct Version {
 
 impl Version {
     /// Returns the version of an open file.
+    ///
+    /// # Errors
+    /// The metadata of the file cannot be read.
     pub fn of(file: &File) -> std::io::Result<Self> {
         let found = file.metadata()?;
         let is_file = found.is_file();
@@ -62,6 +65,9 @@ impl Version {
 }
 
 /// Reads all of a file and fails at the first invalid record; the error has file, line and column.
+///
+/// # Errors
+/// The file cannot be read, a record is invalid, or the user interrupts.
 pub fn check(path: &Path, format: Option<Format>, reporter: &Reporter) -> Result<Checked> {
     let cannot = |error| Error::io("cannot read", path, error);
     let file = File::open(path).map_err(cannot)?;

@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 ///
 /// A string gives its text; numbers, booleans, objects and arrays give their JSON text; `null` and a missing
 /// field give no key. The last of repeated fields counts. A value that is not an object is an error.
+///
+/// # Errors
+/// The value is not a JSON object, or the key is a string with invalid escapes.
 pub fn key_field(value: &[u8], field: &str) -> Result<Option<Vec<u8>>> {
     let mut json = serde_json::Deserializer::from_slice(value);
     let found = json.deserialize_map(Field(field)).map_err(|error| {

@@ -110,6 +110,9 @@ pub fn place(path: &Path, format: Option<Format>, record: u64) -> Option<(u64, u
 
 impl<R: Read> Records<R> {
     /// Opens a source, with a name for errors; detects the format if none is given.
+    ///
+    /// # Errors
+    /// The source cannot be read, or is encoded in UTF-16 or UTF-32.
     pub fn new(reader: R, name: &str, format: Option<Format>) -> Result<Self> {
         let mut records = Self::within(reader, name, Format::Plain);
         records.skip_mark()?;
@@ -153,6 +156,9 @@ impl<R: Read> Records<R> {
     }
 
     /// Reads the next record into `value`; false at the end.
+    ///
+    /// # Errors
+    /// The source cannot be read, or the record is invalid; the error has file, line and column.
     pub fn next(&mut self, value: &mut Vec<u8>) -> Result<bool> {
         value.clear();
         let found = match self.format {

@@ -23,6 +23,9 @@ pub struct StandardInput {
 
 impl StandardInput {
     /// Opens standard input; fails if there is none.
+    ///
+    /// # Errors
+    /// There is no standard input.
     pub fn open(reporter: Reporter) -> Result<Self> {
         let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         Ok(Self { file, reporter })

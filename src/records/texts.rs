@@ -60,6 +60,9 @@ pub struct Texts<R> {
 
 impl<R: Read> Texts<R> {
     /// Opens a whole file, with a name for errors, and detects its format.
+    ///
+    /// # Errors
+    /// The source cannot be read, is compressed, or is encoded in UTF-16 or UTF-32.
     pub fn new(reader: R, name: &str) -> Result<Self> {
         let mut texts = Self::within(reader, name, Span::WHOLE);
         texts.skip_mark()?;
@@ -68,6 +71,9 @@ impl<R: Read> Texts<R> {
     }
 
     /// Opens a span of a file of lines; the reader begins at [`Span::read_from`].
+    ///
+    /// # Errors
+    /// The source cannot be read.
     pub fn lines(reader: R, name: &str, span: Span) -> Result<Self> {
         let mut texts = Self::within(reader, name, span);
         if span.start == 0 {
@@ -106,6 +112,10 @@ impl<R: Read> Texts<R> {
     }
 
     /// Returns the next record; `None` at the end.
+    ///
+    /// # Errors
+    /// The source cannot be read, or its rest cannot be split into records; the error has file, line and
+    /// column.
     pub fn next_record(&mut self) -> Result<Option<&[u8]>> {
         self.take(self.given);
         self.given = 0;

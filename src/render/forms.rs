@@ -13,6 +13,9 @@ const TERMINAL_ROWS_MAX: u64 = 40;
 
 impl Printer {
     /// Starts printing the rows of a result; on a terminal a long one is cut.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the format cannot hold the columns.
     pub fn rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
         let size = self.size();
         let shown_max = (self.counts_rows() && size.is_some()).then_some(TERMINAL_ROWS_MAX);
@@ -20,6 +23,9 @@ impl Printer {
     }
 
     /// Starts printing all rows of a result, none of their columns left out.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the format cannot hold the columns.
     pub fn whole_rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
         let paged = self.pager && self.attended;
         let width = self.size().map(|size| size.columns).filter(|_| !paged);

@@ -151,6 +151,9 @@ impl Printer {
     }
 
     /// Sends rows and text to a file, which is truncated, or back to stdout.
+    ///
+    /// # Errors
+    /// The file cannot be created, or the session is read-only.
     pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
         if let Some(path) = &path {
             self.check_writing(path)?;
@@ -167,6 +170,9 @@ impl Printer {
     }
 
     /// Starts a report, or ends it; returns whether one was ended.
+    ///
+    /// # Errors
+    /// The file cannot be created, the previous report cannot be written, or the session is read-only.
     pub fn set_report(&mut self, path: Option<PathBuf>) -> Result<bool> {
         if let Some(path) = &path {
             self.check_writing(path)?;
@@ -184,6 +190,9 @@ impl Printer {
     }
 
     /// Writes a heading into the report.
+    ///
+    /// # Errors
+    /// The report cannot be written.
     pub fn heading(&mut self, heading: &str) -> Result<()> {
         self.report.as_mut().map_or(Ok(()), |report| report.heading(heading))
     }
@@ -196,6 +205,9 @@ impl Printer {
     }
 
     /// Prints requested text, and a newline if it does not end with one.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the user has interrupted.
     pub fn text(&mut self, text: &str) -> Result<()> {
         self.start_page(false);
         self.bytes(text.as_bytes())?;
@@ -203,6 +215,9 @@ impl Printer {
     }
 
     /// Prints a requested line, cut to the width of a terminal; returns whether it was cut.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the user has interrupted.
     pub fn line(&mut self, line: &[u8]) -> Result<bool> {
         let Some(size) = self.size().filter(|_| !line.is_empty()) else {
             return self.bytes(line).map(|()| false);
@@ -214,6 +229,9 @@ impl Printer {
     }
 
     /// Prints requested bytes unchanged.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the user has interrupted.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         if let Some(report) = &mut self.report {
             report.text(bytes);
@@ -222,6 +240,9 @@ impl Printer {
     }
 
     /// Clears the terminal that rows go to, if they go to one.
+    ///
+    /// # Errors
+    /// The terminal cannot be written.
     pub fn clear_screen(&mut self) -> Result<()> {
         if self.is_terminal() {
             self.harmless().write_all(b"\x1b[H\x1b[2J")?;
@@ -230,6 +251,9 @@ impl Printer {
     }
 
     /// Draws a chart on stdout, or as a picture into a file.
+    ///
+    /// # Errors
+    /// The output or the picture cannot be written, or the session is read-only.
     pub fn chart(&mut self, chart: &Chart, svg: Option<&Path>) -> Result<()> {
         if let Some(path) = svg {
             self.check_writing(path)?;
@@ -311,6 +335,9 @@ impl Printer {
     /// Ends a unit: waits for the pager, flushes, and completes the entry of the report.
     ///
     /// Returns whether a pager had the terminal.
+    ///
+    /// # Errors
+    /// The output or the report cannot be written.
     pub fn finish(&mut self) -> Result<bool> {
         let paged = self.out.finish();
         for line in std::mem::take(&mut self.late) {
@@ -322,6 +349,9 @@ impl Printer {
     }
 
     /// Flushes everything printed so far.
+    ///
+    /// # Errors
+    /// The output cannot be written.
     pub fn flush(&mut self) -> Result<()> {
         if let Some((path, file)) = &mut self.file {
             return Ok(given_up(file.flush(), path, file)?);

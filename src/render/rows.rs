@@ -43,6 +43,9 @@ impl RowsPrinter {
     }
 
     /// Prints a batch, or as much of it as is shown.
+    ///
+    /// # Errors
+    /// The output cannot be written, or a value cannot be formatted.
     pub fn batch(&mut self, printer: &mut Printer, batch: &RecordBatch) -> Result<()> {
         let room = self.shown_max.map_or(u64::MAX, |max| max.saturating_sub(self.rows));
         let length = batch.num_rows();
@@ -63,6 +66,9 @@ impl RowsPrinter {
     }
 
     /// Ends the format and prints how many rows there were: "3,280 rows (40 shown)".
+    ///
+    /// # Errors
+    /// The output cannot be written.
     pub fn end(mut self, printer: &mut Printer) -> Result<Summary> {
         if !self.ended {
             self.end_format(printer)?;

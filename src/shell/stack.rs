@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 pub(super) const STACK_BYTES: usize = 32 << 20;
 
 /// Runs work on a thread with such a stack, and waits for it.
+///
+/// # Errors
+/// The error of the work, that the work has panicked, or that the thread cannot be started.
 pub fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     // Panic messages are for developers; users see the error that a panic is converted to.
     if std::env::var_os("RUST_BACKTRACE").is_none() {

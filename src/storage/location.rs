@@ -74,11 +74,17 @@ impl Location {
     }
 
     /// Returns the location with symbolic links resolved; it is still displayed as the user wrote it.
+    ///
+    /// # Errors
+    /// The file system cannot be reached.
     pub async fn canonical(&self) -> Result<Self> {
         Ok(Self { path: self.fs.canonical(&self.path).await?, ..self.clone() })
     }
 
     /// Returns the status of the path; `None` if it does not exist.
+    ///
+    /// # Errors
+    /// The path may not be accessed, or the file system cannot be reached.
     pub async fn stat(&self) -> Result<Option<Status>> {
         self.fs.stat(&self.path).await
     }

@@ -66,33 +66,60 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     fn url(&self) -> &Url;
 
     /// Returns the status of a path, following symbolic links; `None` if it does not exist.
+    ///
+    /// # Errors
+    /// The path may not be accessed, or the file system cannot be reached.
     async fn stat(&self, path: &str) -> Result<Option<Status>>;
 
     /// Returns the entries of a directory, in the file system's own order of names.
+    ///
+    /// # Errors
+    /// The path is missing, is not a directory, or may not be read.
     async fn list(&self, path: &str) -> Result<Vec<Status>>;
 
     /// Makes a directory and its missing parents; an existing directory is no error.
+    ///
+    /// # Errors
+    /// A parent is a file or may not be written.
     async fn mkdirs(&self, path: &str) -> Result<()>;
 
     /// Renames a file or directory in one step that survives a crash; fails if `to` exists.
+    ///
+    /// # Errors
+    /// `from` is missing, `to` exists, or one of their directories may not be written.
     async fn rename(&self, from: &str, to: &str) -> Result<()>;
 
     /// Renames a file over another one in one step that survives a crash.
+    ///
+    /// # Errors
+    /// `from` is missing, or one of the directories may not be written.
     async fn replace(&self, from: &str, to: &str) -> Result<()>;
 
     /// Swaps two directories in one step; returns `false` if the file system cannot do that.
+    ///
+    /// # Errors
+    /// One of the directories is missing, or may not be renamed.
     async fn exchange(&self, one: &str, other: &str) -> Result<bool>;
 
     /// Deletes a file, an empty directory, or with `recursive` any directory; a missing path is no error.
+    ///
+    /// # Errors
+    /// The directory is not empty and `recursive` is false, or something in it may not be deleted.
     async fn delete(&self, path: &str, recursive: bool) -> Result<()>;
 
     /// Deletes a directory with everything in it; if the user interrupts a long deletion, its error says how
     /// many files were deleted.
+    ///
+    /// # Errors
+    /// Something in it may not be deleted, or the user interrupts.
     async fn delete_all(&self, path: &str, _reporter: &Reporter) -> Result<()> {
         self.delete(path, true).await
     }
 
     /// Creates a file and returns its writer; fails if the file exists or its directory does not.
+    ///
+    /// # Errors
+    /// The file exists, its directory is missing, or may not be written.
     async fn create(&self, path: &str) -> Result<Box<dyn FileWriter>>;
 
     /// Reads a range of a file as chunks; the range may extend past the end of the file.
@@ -103,6 +130,9 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     ) -> Result<BoxStream<'static, Result<Bytes>>>;
 
     /// Makes sure that the entries of a directory survive a crash.
+    ///
+    /// # Errors
+    /// The directory is missing, or cannot be synced.
     async fn sync_dir(&self, path: &str) -> Result<()>;
 
     /// Takes the lock `path`; returns `None` if a live process holds it or its directory is gone.
@@ -110,20 +140,35 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// It is released by [`unlock`](Self::unlock), or by dropping it if the directory that contains it is
     /// deleted. A killed process loses it at once on `file://`, and on `hdfs://` when a process on the same
     /// machine asks for it.
+    ///
+    /// # Errors
+    /// The lock cannot be created, for a reason other than another holder.
     async fn lock(&self, path: &str) -> Result<Option<Lock>>;
 
     /// Releases a lock and deletes its file.
+    ///
+    /// # Errors
+    /// The file of the lock cannot be deleted.
     async fn unlock(&self, lock: Lock) -> Result<()>;
 
     /// Returns the path with symbolic links resolved.
+    ///
+    /// # Errors
+    /// The file system cannot be reached.
     async fn canonical(&self, path: &str) -> Result<String>;
 
     /// Returns whether a directory is a link to one that contains it: a recursive walk would never end.
+    ///
+    /// # Errors
+    /// The link cannot be read.
     async fn is_loop(&self, _path: &str) -> Result<bool> {
         Ok(false)
     }
 
     /// Returns the bytes of a file, or of all files in a directory: counted once, and with all replicas.
+    ///
+    /// # Errors
+    /// The path is missing, or something in it may not be read.
     async fn weigh(&self, path: &str) -> Result<(u64, u64)> {
         let (mut once, mut all) = (0, 0);
         let mut add = |found: &Status| {
@@ -157,6 +202,9 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     }
 
     /// Returns an object store over the whole file system, for the engine's readers.
+    ///
+    /// # Errors
+    /// The object store of the engine cannot be made.
     fn object_store(&self) -> Result<Arc<dyn ObjectStore>>;
 }
 
@@ -170,9 +218,15 @@ pub fn looped(link: &Location) -> Error {
 #[async_trait]
 pub trait FileWriter: Send {
     /// Appends bytes.
+    ///
+    /// # Errors
+    /// The file system refuses the bytes, or does not answer.
     async fn write(&mut self, bytes: Bytes) -> Result<()>;
 
     /// Finishes the file so that it survives a crash; a file that was not closed must not be read.
+    ///
+    /// # Errors
+    /// Bytes that are still buffered cannot be written or synced.
     async fn close(&mut self) -> Result<()>;
 }
 

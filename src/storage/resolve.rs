@@ -45,6 +45,9 @@ impl Storage {
     /// Makes a storage whose bare paths belong to `default`, `URL[/PREFIX]`; they are local if it is `None`.
     ///
     /// Does not connect.
+    ///
+    /// # Errors
+    /// `default` is not a URL of a file system.
     pub fn new(default: Option<&str>) -> Result<Self> {
         let root = match default {
             None => Root::Plain,
@@ -57,6 +60,9 @@ impl Storage {
     /// `$HADOOP_CONF_DIR`; otherwise they are local.
     ///
     /// With `readonly`, all of them refuse to write. Does not connect.
+    ///
+    /// # Errors
+    /// `default` or `fs.defaultFS` is not a URL of a file system, or Hadoop's settings cannot be read.
     pub fn configured(default: Option<&str>, readonly: bool) -> Result<Self> {
         // Local files do not need Hadoop's settings, so an error in them must not matter.
         if let Some(url) = default.filter(|url| matches!(typed(url), Ok(Typed::File(_)))) {
@@ -78,6 +84,9 @@ impl Storage {
     }
 
     /// Resolves a path that a user typed: a full URL, or a path on the default file system.
+    ///
+    /// # Errors
+    /// The path is empty, has an unknown scheme, or leads out of its file system.
     pub fn resolve(&self, path: &str) -> Result<Location> {
         if path.is_empty() {
             return Err(Error::usage("the path is empty"));
@@ -107,6 +116,9 @@ impl Storage {
     }
 
     /// Resolves a local path, whatever the default file system is.
+    ///
+    /// # Errors
+    /// The path is empty, or is a URL of a remote file system.
     pub fn resolve_local(&self, path: &str) -> Result<Location> {
         let path_on_disk = match typed(path)? {
             Typed::File(rest) => normal_url(path, rest)?,

@@ -233,55 +233,103 @@ pub trait Topics: Send + Sync + Debug {
     fn place(&self) -> String;
 
     /// Asks whether the topics can be reached; returns what there is to say of them, name and value.
+    ///
+    /// # Errors
+    /// The brokers do not answer, or the directory cannot be read.
     fn reach(&self) -> Result<Vec<(&'static str, String)>>;
 
     /// Returns the names of the topics, sorted; those of topics that cannot be read too.
+    ///
+    /// # Errors
+    /// The brokers do not answer, or the directory cannot be read.
     fn names(&self) -> Result<Vec<String>>;
 
     /// Lists the topics by name.
+    ///
+    /// # Errors
+    /// The brokers do not answer, or the directory cannot be read.
     fn list(&self) -> Result<Listing>;
 
     /// Returns how many partitions a topic has; a missing one is an error that names the nearest.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be read.
     fn partitions(&self, topic: &str) -> Result<usize>;
 
     /// Describes one topic; a missing one is an error that names the nearest.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be read.
     fn describe(&self, topic: &str) -> Result<TopicDescription>;
 
     /// Creates a topic and waits until it is there; one that exists is an error.
+    ///
+    /// # Errors
+    /// The topic exists, its name or a setting is invalid, or it cannot be created.
     fn create(&self, topic: &NewTopic) -> Result<()>;
 
     /// Deletes a topic with all its records and waits until it is gone.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be deleted.
     fn delete(&self, topic: &str) -> Result<()>;
 
     /// Takes the watermarks once and turns two positions into exact ranges.
+    ///
+    /// # Errors
+    /// There is no such topic, a position is outside it, or it cannot be read.
     fn snapshot(&self, topic: &str, from: &Position, to: &Position) -> Result<Snapshot>;
 
     /// Returns for each partition the first offset whose record is at or after a time, in milliseconds.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be read.
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>>;
 
     /// Returns what is left of ranges of a snapshot, at most one a partition, without reading them.
     ///
     /// Fails where the topic is not the one that the snapshot was taken of.
+    ///
+    /// # Errors
+    /// The topic was deleted or recreated, or cannot be read.
     fn remaining(&self, snapshot: &Snapshot, ranges: &[OffsetRange]) -> Result<Remaining>;
 
     /// Opens a topic for the reading of several ranges of a snapshot.
+    ///
+    /// # Errors
+    /// The topic was deleted or recreated, or cannot be read.
     fn open(&self, snapshot: &Snapshot) -> Result<Box<dyn Opened>>;
 
     /// Opens the reading of one range of a snapshot; fails where its fingerprints no longer fit.
+    ///
+    /// # Errors
+    /// The topic was deleted or recreated, or cannot be read.
     fn scan(&self, snapshot: &Snapshot, range: OffsetRange) -> Result<Box<dyn Scan>> {
         self.open(snapshot)?.scan(range)
     }
 
     /// Returns what a message to a topic may not be larger than, key and value together.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be read.
     fn limits(&self, topic: &str) -> Result<Vec<Limit>>;
 
     /// Opens a topic for publishing.
+    ///
+    /// # Errors
+    /// There is no such topic, or it cannot be written.
     fn publisher(&self, topic: &str, options: &PublishOptions) -> Result<Box<dyn Publisher>>;
 
     /// Lists the consumer groups by name.
+    ///
+    /// # Errors
+    /// The brokers do not answer.
     fn groups(&self) -> Result<Vec<Group>>;
 
     /// Returns how far a group is behind, by topic and partition; a missing one is an error.
+    ///
+    /// # Errors
+    /// There is no such group, or the brokers do not answer.
     fn lag(&self, group: &str) -> Result<Vec<Lag>>;
 }
 
@@ -304,12 +352,18 @@ pub struct PublishOptions {
 /// A topic that is open for reading a snapshot: what all ranges need is looked up once.
 pub trait Opened: Send {
     /// Opens the reading of one range; fails where its fingerprints no longer fit.
+    ///
+    /// # Errors
+    /// The topic was deleted or recreated, or cannot be read.
     fn scan(&self, range: OffsetRange) -> Result<Box<dyn Scan>>;
 }
 
 /// The reading of one range, in the order of offsets.
 pub trait Scan: Send {
     /// Hands at most `records_max` records to `each`; waits 50 ms at most for the first.
+    ///
+    /// # Errors
+    /// The topic was deleted or recreated, a record is damaged, or the brokers do not answer for too long.
     fn poll(&mut self, records_max: usize, each: &mut dyn FnMut(Record<'_>)) -> Result<Polled>;
 }
 
@@ -318,9 +372,16 @@ pub trait Publisher: Send {
     /// Takes a record; it may be sent later, and waits where the queue is full.
     ///
     /// Fails where the record cannot be sent, or an earlier one was refused: `abort` tells which.
+    ///
+    /// # Errors
+    /// The record cannot be sent, an earlier one was refused, or the user interrupts.
     fn send(&mut self, record: NewRecord<'_>, reporter: &Reporter) -> Result<()>;
 
     /// Sends what is left, waits for every acknowledgement and counts them.
+    ///
+    /// # Errors
+    /// A message was refused or not acknowledged in time, the segment cannot be written, or the user
+    /// interrupts.
     fn finish(self: Box<Self>, reporter: &Reporter) -> Result<Published>;
 
     /// Gives up what is not acknowledged yet; returns what is known of the rest.

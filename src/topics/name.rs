@@ -7,6 +7,9 @@ use crate::error::{Error, Result, nearest};
 const LENGTH_MAX: usize = 249;
 
 /// Checks a name against Kafka's rule: 1 to 249 of `[a-zA-Z0-9._-]`, neither `.` nor `..`.
+///
+/// # Errors
+/// The name is invalid; the error says why.
 pub fn check(name: &str) -> Result<()> {
     let why = if name.is_empty() {
         "it is empty"
@@ -43,6 +46,9 @@ fn missing_or(topic: &str, known: &[String], otherwise: &str) -> Error {
 }
 
 /// Checks how many partitions a topic is to have.
+///
+/// # Errors
+/// There is not at least one.
 pub fn check_partitions(partitions: i32) -> Result<()> {
     if partitions >= 1 {
         return Ok(());

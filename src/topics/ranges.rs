@@ -33,6 +33,9 @@ enum Side {
 /// Turns two positions into one range for each partition; a range that would end before it starts is empty.
 ///
 /// An explicit offset outside a partition's watermarks is an error, as for Kafka's consumer.
+///
+/// # Errors
+/// An explicit offset or partition is outside the topic, or a time cannot be looked up.
 pub fn between(
     topic: &str,
     watermarks: &[Watermarks],

@@ -20,6 +20,9 @@ pub struct RmOptions {
 }
 
 /// Makes directories; with `parents` (`-p`) also missing parents, and existing directories are no error.
+///
+/// # Errors
+/// A path is invalid, exists already without `parents`, or cannot be created.
 pub async fn mkdir(storage: &Storage, paths: &[String], parents: bool) -> Result<()> {
     let mut answer = Answer::default();
     for path in paths {
@@ -100,6 +103,9 @@ async fn remove(
 }
 
 /// Renames one file or directory, or moves several into a directory; never overwrites anything.
+///
+/// # Errors
+/// A source is missing, a destination exists, both are on different file systems, or a rename fails.
 pub async fn mv(storage: &Storage, sources: &[String], target: &str) -> Result<()> {
     let sources = all_named(storage, sources).await?;
     let target = storage.resolve(target)?;

@@ -18,6 +18,10 @@ use crate::storage::{Location, Status, Storage};
 const STAGED: &str = "._COPYING_";
 
 /// Copies local files and directories to the default file system.
+///
+/// # Errors
+/// A source is missing, a destination exists without `force`, a file cannot be read or written, or the user
+/// interrupts.
 pub async fn put(
     storage: &Storage,
     sources: &[String],
@@ -37,6 +41,10 @@ pub async fn put(
 }
 
 /// Copies files and directories of the default file system to local ones.
+///
+/// # Errors
+/// A source is missing, a destination exists without `force`, a file cannot be read or written, or the user
+/// interrupts.
 pub async fn get(
     storage: &Storage,
     sources: &[String],

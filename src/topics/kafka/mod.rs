@@ -66,6 +66,9 @@ impl KafkaTopics {
     /// Checks the settings and does not connect; lost records are reported to `notices`.
     ///
     /// Fails on a property that the library does not know.
+    ///
+    /// # Errors
+    /// A property is unknown to librdkafka or has an invalid value.
     pub fn open(kafka: &Kafka, notices: Notices) -> Result<Self> {
         let clients = Clients::new(&kafka.properties)?;
         let readers = ConsumerPool::new(clients.clone());
