@@ -15,6 +15,9 @@ use crate::sql::functions::cast::text::text_in;
 use crate::sql::functions::cast::{decimal, interval, nested, number, time};
 
 /// As [`casted_in`], where no time zone can matter, or UTC is meant.
+///
+/// # Errors
+/// Spark has no cast between the types, or a value makes the whole cast fail.
 pub fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     casted_in(array, to, &Zone::utc())
 }

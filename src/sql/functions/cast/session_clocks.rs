@@ -25,6 +25,9 @@ impl Clocks {
     }
 
     /// Moves the timestamps in an array, at every depth; its type stays.
+    ///
+    /// # Errors
+    /// A timestamp overflows when it is moved.
     pub fn shown(&self, array: &ArrayRef) -> EngineResult<ArrayRef> {
         let local = local(array.data_type());
         if local == *array.data_type() {
