@@ -1,7 +1,7 @@
-//! Splits a command line into its arguments, and puts the values of parameters in.
+//! Splits a command line into its arguments, and inserts the values of parameters.
 //!
-//! A word that is `$name`, without quotes, or `--flag=$name`, is one argument, whatever the value holds: it
-//! is put in after the line was split, and handed on in such a way that `--x` as a value is no flag.
+//! An unquoted word `$name`, or `--flag=$name`, is one argument, whatever its value is: the value is inserted after
+//! the line was split, and passed on so that a value such as `--x` is not taken for a flag.
 
 use clap::Command;
 
@@ -9,7 +9,7 @@ use super::completion::{flag, takes_value};
 use crate::error::{Error, Result};
 use crate::session::Parameters;
 
-/// An argument, and whether it is nothing but a parameter's value.
+/// An argument, and whether it is the value of a parameter and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
     text: String,
@@ -72,7 +72,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Cuts a line at its blanks outside quotes.
+/// Splits a line at its blanks outside quotes.
 fn raw_words(line: &str) -> Vec<&str> {
     let (mut words, mut start, mut quote) = (Vec::new(), None, None);
     let mut letters = line.char_indices();
@@ -93,7 +93,7 @@ fn raw_words(line: &str) -> Vec<&str> {
     words
 }
 
-/// Puts flags with their values first, and all else behind a `--`, where nothing is a flag.
+/// Puts flags with their values first, and everything else after a `--`, where nothing is a flag.
 fn arranged(words: Vec<Word>, table: &Command) -> Vec<String> {
     let mut rest = words.into_iter().peekable();
     let (mut command, mut names) = (table, Vec::new());

@@ -1,4 +1,4 @@
-//! Says what may stand next on a command line, from the table of commands alone.
+//! Returns what may come next on a command line, from the table of commands alone.
 //!
 //! Each argument declares what its values are ([`Argument`]); the shell knows which topics, tables and files
 //! there are.
@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, Command};
 use super::argument::{Argument, Arguments};
 use super::help::pages::titles;
 
-/// Something that may stand next.
+/// Something that may come next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// A word of the command itself, with its help.
@@ -22,7 +22,7 @@ pub enum Expected {
     Value(Argument),
 }
 
-/// Returns what may follow `words`; `typed` is what has been begun.
+/// Returns what may follow `words`; `typed` is the beginning of the next word.
 #[must_use]
 pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
     let table = super::table();
@@ -60,7 +60,7 @@ pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
     expected
 }
 
-/// Reads a value from text, and tells the words that it may be, for Tab.
+/// Parses a value from text, and lists the words that it may be, for Tab.
 pub(super) fn among<T: FromStr>(words: impl Into<Vec<&'static str>>) -> Among<T> {
     Among { parse: T::from_str, words: words.into() }
 }
@@ -71,7 +71,7 @@ pub(super) struct Among<T: FromStr> {
     words: Vec<&'static str>,
 }
 
-// Derived it would ask that errors are cloned.
+// A derived implementation would require that errors can be cloned.
 impl<T: FromStr> Clone for Among<T> {
     fn clone(&self) -> Self {
         Self { parse: self.parse, words: self.words.clone() }
@@ -135,7 +135,7 @@ pub(super) fn takes_value(arg: &Arg) -> bool {
     arg.get_action().takes_values()
 }
 
-/// Returns what a positional value may be after so many others.
+/// Returns what a positional value may be after a number of others.
 fn positional(command: &Command, values: usize, table: &Command) -> Vec<Expected> {
     let mut before = 0;
     for arg in command.get_positionals() {
@@ -161,7 +161,7 @@ fn value(arg: &Arg, place: usize, table: &Command) -> Vec<Expected> {
     kinds.iter().flat_map(|kind| of_kind(*kind, table)).collect()
 }
 
-/// Puts words in the place of what the commands themselves know.
+/// Replaces the kinds of values that the commands themselves know by their words.
 fn of_kind(kind: Argument, table: &Command) -> Vec<Expected> {
     match kind {
         Argument::HelpPage => {

@@ -1,4 +1,4 @@
-//! `.exit`: the end.
+//! `.exit`: the end of the session.
 
 use clap::Args;
 

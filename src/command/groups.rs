@@ -1,4 +1,4 @@
-//! `.groups`: the consumer groups there are.
+//! `.groups`: all consumer groups.
 
 use std::sync::Arc;
 

@@ -22,12 +22,12 @@ const GROUPS: [(&str, &str); 6] = [
     ("Shell", ".status"),
 ];
 
-/// What stands over the examples of a command.
+/// The heading of the examples of a command.
 pub const EXAMPLES: &str = "Examples:";
 
-/// What stands below the table of commands, over the pages.
+/// The heading of the pages, below the table of commands.
 const PAGES: &str = "\nHelp topics, each with `.help TOPIC`:\n";
-/// What stands below the pages.
+/// The text below the pages.
 const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` explains a command,\n\
     with examples. `.demo` shows the main commands in small steps.\n";
 
@@ -69,7 +69,7 @@ impl Help {
     }
 }
 
-/// Says that there is no help for a name, and which is near.
+/// Makes the error of a name without help; its hint has a similar name.
 fn unknown(name: &str, functions: &[String]) -> Error {
     let typed = name.trim_start_matches('.');
     let missing = Error::usage(format!("there is no help for `{typed}`"));
@@ -83,7 +83,7 @@ fn unknown(name: &str, functions: &[String]) -> Error {
     }
 }
 
-/// Lays out what Spark's documentation says of a function: how it is called, what it does, examples.
+/// Formats Spark's documentation of a function: its usage, and examples.
 fn function_page(usage: &str, examples: &str) -> String {
     let mut page = String::new();
     for line in usage.lines() {

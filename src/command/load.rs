@@ -73,7 +73,7 @@ impl Load {
     }
 }
 
-/// Says how much a snapshot holds: messages, or only offsets where some may be no message.
+/// Describes the size of a snapshot: in messages, or in offsets if some of them may not be messages.
 pub(super) fn extent(snapshot: &Snapshot) -> String {
     let noun = if snapshot.dense { "message" } else { "offset" };
     let partitions = counted(snapshot.ranges.len() as u64, "partition");

@@ -268,7 +268,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
 
 /// Takes the first sentence of clap's message; its usage and tips become the hint.
 ///
-/// Where our own words refused a value, they are the message: they have a hint.
+/// If a parser of this crate refused a value, its error is used, because it has a hint.
 fn usage(error: &clap::Error, name: &str) -> Error {
     let source = std::error::Error::source(error);
     if let Some(own) = source.and_then(|source| source.downcast_ref::<Error>()) {
@@ -286,7 +286,7 @@ fn usage(error: &clap::Error, name: &str) -> Error {
     Error::usage(message).hint(hint)
 }
 
-/// Returns the argument or value that clap takes a wrong one for.
+/// Returns the argument or value that clap suggests for a wrong one.
 fn suggested(error: &clap::Error) -> Option<String> {
     let kinds =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
@@ -297,7 +297,7 @@ fn suggested(error: &clap::Error) -> Option<String> {
     })
 }
 
-/// Reads the name after `AS`; `fallback` with `_` for what a name cannot have if none is given.
+/// Reads the name after `AS`; without one, returns `fallback` with `_` for characters that a name cannot have.
 fn name_after_as(words: &[String], fallback: &str) -> Result<String> {
     match words {
         [] => {
@@ -319,7 +319,7 @@ fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Lays rows out in columns under a header, two blanks between them.
+/// Formats rows in columns below a header, separated by two blanks.
 fn columns<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<String>>) -> String {
     let header = header.iter().map(ToString::to_string).collect();
     let lines: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();

@@ -20,7 +20,7 @@ use crate::records::{self, Checked, Format, Records, StandardInput, Version};
 use crate::spark::json::SparkJson;
 use crate::topics::{Header, Limit, NewRecord, NewTopic, PublishOptions, Published, Publisher};
 
-/// Records between two looks at the reporter.
+/// How many records are sent between two checks of the reporter.
 const REPORT_EVERY: u64 = 256;
 
 /// What to do with messages, wherever they come from.
@@ -69,7 +69,7 @@ impl Publishing {
 pub(super) async fn file(cx: &Context, args: &Publishing, path: &str) -> Result<Published> {
     let checking = check(cx, path, args.format);
     let (checked, sending) = if args.begins_early() {
-        // A producer takes its time to start.
+        // A producer needs some time to start.
         let (checked, sending) = tokio::join!(checking, Sending::open(cx, args));
         (checked?, sending?)
     } else {
@@ -94,7 +94,7 @@ pub(super) async fn stdin(cx: &Context, args: &Publishing) -> Result<Published> 
         let input = StandardInput::open(reporter.clone());
         let records = input.and_then(|input| Records::new(input, "-", format));
         let sent = records.and_then(|records| sending.all(records));
-        // An interruption comes out of the reading as an error of it.
+        // An interruption while reading is an I/O error there.
         sending.finish(reporter.check().and(sent))
     })
     .await
@@ -107,7 +107,7 @@ pub(super) async fn table(cx: &Context, args: &Publishing, name: &str) -> Result
     let mut rows = cx.session.rows(&cx.session.scan(&table)?).await?;
     let mut sending = Sending::open(cx, args).await?;
     loop {
-        // A query may think for long before its next rows.
+        // A query may take long until its next rows.
         let batch = tokio::select! {
             biased;
             () = cx.reporter.cancellation().cancelled() => Some(Err(Error::interrupted())),
@@ -127,7 +127,7 @@ pub(super) async fn table(cx: &Context, args: &Publishing, name: &str) -> Result
     blocking(move || sending.finish(Ok(()))).await
 }
 
-/// A publisher with what every message of one command has in common.
+/// A publisher with the settings that all messages of one command share.
 struct Sending {
     /// None in a dry run.
     publisher: Option<Box<dyn Publisher>>,
@@ -138,11 +138,11 @@ struct Sending {
     /// The file that the records come from, and its format.
     file: Option<(String, Option<Format>)>,
     sent: u64,
-    /// Whether a record is being handed to the publisher.
+    /// Whether a record is being passed to the publisher.
     handing_over: bool,
     /// How many messages did not have the field of the key.
     keyless: u64,
-    /// What a message may not be larger than, in a dry run.
+    /// The limits of the size of a message, in a dry run.
     limits: Vec<Limit>,
 }
 
@@ -213,7 +213,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Takes the key that a message is to have out of its value.
+    /// Returns the key of a message, from its value.
     fn key_of(&mut self, value: &[u8]) -> Result<Option<Vec<u8>>> {
         let Some(field) = &self.key else { return Ok(None) };
         let key = records::key_field(value, field)?;
@@ -244,7 +244,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Names the row that comes next.
+    /// Returns the place of the next row.
     fn row(&self) -> String {
         format!("row {}", self.sent + 1)
     }
@@ -262,7 +262,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Sends a message, with headers of its own after those of all.
+    /// Sends a message, with its own headers after the common ones.
     fn one(
         &mut self,
         key: Option<&[u8]>,
@@ -292,7 +292,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Refuses in a dry run what the topic would refuse.
+    /// In a dry run, refuses a message that the topic would refuse.
     fn check_size(&self, record: &NewRecord<'_>) -> Result<()> {
         let length = |bytes: Option<&[u8]>| bytes.map_or(0, <[u8]>::len) as u64;
         let bytes = length(record.key) + length(record.value);
@@ -307,7 +307,7 @@ impl Sending {
         )))
     }
 
-    /// Waits for the acknowledgements; after an error says how many messages are in the topic.
+    /// Waits for the acknowledgments; after an error, the error says how many messages are in the topic.
     fn finish(mut self, sent: Result<()>) -> Result<Published> {
         let Some(publisher) = self.publisher.take() else {
             let acknowledged = self.sent;
@@ -318,7 +318,7 @@ impl Sending {
             Ok(()) => (publisher.finish(&self.reporter)?, None),
             Err(error) => (publisher.abort(), Some((self.sent, error))),
         };
-        // A message that was refused earlier is why the sending stopped.
+        // If a message was refused earlier, that is why sending stopped.
         let refused = known.refused.as_ref().map(|first| (first.record, first.error.clone()));
         let Some((record, error)) = refused.or(stopped) else {
             self.tell_keyless();
@@ -331,7 +331,7 @@ impl Sending {
         Err(self.at_record(record, error).note(known.counts()))
     }
 
-    /// Says how many messages have no key, because they do not have its field.
+    /// Prints how many messages have no key, because they do not have its field.
     fn tell_keyless(&self) {
         if let Some(field) = self.key.as_ref().filter(|_| self.keyless > 0) {
             let (keyless, all) = (grouped(self.keyless), counted(self.sent, "message"));
@@ -346,7 +346,7 @@ impl Sending {
             let (line, column) = records::place(Path::new(path), *format, record)?;
             Some(format!("{path}:{line}:{column}"))
         });
-        // An error of reading names its place itself.
+        // A read error already has its place.
         match place {
             Some(place) if record < self.sent || self.handing_over => error.context(place),
             _ => error,

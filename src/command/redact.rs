@@ -1,16 +1,16 @@
-//! Keeps what may be a secret out of errors about arguments.
+//! Keeps possible secrets out of errors about arguments.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::history::{is_secret_name, names_secret};
 
-/// What stands for a value that is not said.
+/// Replaces a hidden value.
 const UNSAID: &str = "…";
-/// Arguments whose values may be anything, secrets too.
+/// Arguments whose values may be anything, including secrets.
 const OPEN: [&str; 2] = ["--property", "--param"];
 
-/// Takes values that may be secrets out of what clap says of wrong arguments: those of properties and
-/// parameters, and all of a line that names a secret.
+/// Removes values that may be secrets from clap's errors about arguments: those of properties and parameters, and
+/// all of a line that names a secret.
 #[must_use]
 pub fn without_secrets(mut error: clap::Error, words: &[String]) -> clap::Error {
     let line = words.join(" ");
@@ -37,7 +37,7 @@ fn text(error: &clap::Error, kind: ContextKind) -> String {
     }
 }
 
-/// Leaves of a word its name: a flag, or what stands before `=` or `:`.
+/// Keeps only the name of a word: a flag, or the part before `=` or `:`.
 fn unsay(error: &mut clap::Error, kind: ContextKind) {
     let word = text(error, kind);
     let said = match word.split_once(['=', ':']) {

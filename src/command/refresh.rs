@@ -13,7 +13,7 @@ use crate::session::Refreshed;
 /// Take a new snapshot of the topic behind a table
 ///
 /// The snapshot starts where the table started and ends at the current end of the topic; partitions that were
-/// added are read from their beginning. If records of the table are gone, or the topic was created anew, it
+/// added are read from their beginning. If records of the table are gone, or the topic was recreated, it
 /// starts with the first record that is left. Views over the table use the new snapshot. An unrolled table keeps
 /// its schema until it is refreshed itself. Cached rows of the table, and of tables that read it, are dropped.
 #[derive(Debug, Args)]

@@ -58,7 +58,7 @@ impl Sample {
             let written = sample::assessments(self.seed, self.scale, &mut out, &reporter)
                 .and_then(|written| out.flush().map(|()| written).map_err(Error::from));
             let written = written.inspect_err(|_| {
-                // Half a sample is no sample; that it could not be removed changes nothing.
+                // An incomplete sample is of no use; if it cannot be removed, the first error still counts.
                 let _ = std::fs::remove_file(&self.file);
             })?;
             let (records, bytes) = (counted(written.records, "record"), byte_size(written.bytes));

@@ -1,4 +1,4 @@
-//! `.save`: what worked, as a script.
+//! `.save`: the successful statements as a script.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(super) struct Save {
 
 impl Save {
     pub(super) fn run(self, cx: &Context) -> Result<Outcome> {
-        // Run again, it would write over the very script.
+        // When the script is run, it would overwrite itself.
         let is_save = |entry: &Entry| entry.text.starts_with(".save");
         let saved = cx.history().save_script(&self.file, is_save)?;
         let statements = counted(saved as u64, "statement");

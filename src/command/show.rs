@@ -25,7 +25,7 @@ pub(super) struct Show {
     vertical: bool,
 }
 
-/// Spark cuts cells after so many characters.
+/// Spark cuts cells after this many characters.
 const CELL_CHARS_MAX: usize = 20;
 
 impl Show {

@@ -1,4 +1,4 @@
-//! `.status`: what the session stands on.
+//! `.status`: topics, files and memory of the session.
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! On or off, as the commands take it that set something.
+//! `on` or `off`, for commands that change a setting.
 
 use clap::ValueEnum;
 

@@ -1,4 +1,4 @@
-//! `.tables`: the names there are.
+//! `.tables`: the tables and views.
 
 use clap::Args;
 use datafusion::catalog::TableProvider as _;

@@ -1,4 +1,4 @@
-//! `.tail`: the last messages of a topic, and those that come.
+//! `.tail`: the last messages of a topic, and new ones.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub(super) struct Tail {
     count: u64,
 }
 
-/// How often the topic's end is looked at.
+/// How often to check for new messages.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 type Lines = Sender<Result<Bytes>>;
@@ -43,7 +43,7 @@ impl Tail {
         let (lines, receiver) = tokio::sync::mpsc::channel(1);
         tokio::task::spawn_blocking(move || {
             if let Err(error) = follow(topics.as_ref(), first, &lines) {
-                // Nobody may be left to be told.
+                // The receiver may be gone.
                 let _ = lines.blocking_send(Err(error));
             }
         });
@@ -54,7 +54,7 @@ impl Tail {
     }
 }
 
-/// Sends what a snapshot holds, then what came after it, until nobody listens.
+/// Sends the messages of a snapshot, then new ones, until the receiver is gone.
 fn follow(topics: &dyn Topics, mut snapshot: Snapshot, lines: &Lines) -> Result<()> {
     while !lines.is_closed() {
         send(topics, &snapshot, lines)?;
@@ -70,7 +70,7 @@ fn send(topics: &dyn Topics, snapshot: &Snapshot, lines: &Lines) -> Result<()> {
         let mut scan = topics.scan(snapshot, *range)?;
         let mut each = |record: crate::topics::Record<'_>| {
             let line = [record.value.unwrap_or(b"NULL"), b"\n"].concat();
-            // Whether anybody still listens is looked at between polls.
+            // Whether the receiver is gone is checked between polls.
             let _ = lines.blocking_send(Ok(Bytes::from(line)));
         };
         while !lines.is_closed() && scan.poll(64, &mut each)? != Polled::Finished {}

@@ -1,4 +1,4 @@
-//! `.topics`: the topics there are.
+//! `.topics`: all topics.
 
 use std::sync::Arc;
 

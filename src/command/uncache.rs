@@ -1,4 +1,4 @@
-//! `.uncache`: let go of a table's rows.
+//! `.uncache`: release a table's rows.
 
 use clap::Args;
 

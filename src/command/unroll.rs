@@ -57,14 +57,14 @@ impl Unroll {
     }
 }
 
-/// Sums up what was unrolled and is held.
+/// Describes the result of unrolling and caching.
 pub(super) fn report_held(unrolled: &Unrolled, held: &Held, input: Option<Input<'_>>) -> Summary {
     let Summary(mut lines) = report(unrolled, input);
     lines.push(crate::session::held_report(&format!("`{}`", unrolled.table), held));
     Summary(lines)
 }
 
-/// Where the messages are, to be named in a hint.
+/// Where the messages are, for a hint.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Input<'a> {
     /// In a column of a table.
@@ -74,7 +74,7 @@ pub(super) enum Input<'a> {
 }
 
 impl Input<'_> {
-    /// Says how to unroll messages that were made JSON twice.
+    /// Returns the hint for messages that were encoded as JSON twice.
     fn hint(self) -> String {
         let (before, table, column) = match self {
             Self::Column(table, column) => (String::new(), table, column),
@@ -87,7 +87,7 @@ impl Input<'_> {
     }
 }
 
-/// Sums up what was unrolled, and names the first corrupt message.
+/// Describes the result of unrolling, and names the first corrupt message.
 pub(super) fn report(unrolled: &Unrolled, input: Option<Input<'_>>) -> Summary {
     let Unrolled { table, messages, nulls, rows, fields, corrupt, first_corrupt } = unrolled;
     let fields = counted(*fields as u64, "field");

@@ -1,4 +1,4 @@
-//! Waits for what blocks: disks, and clusters that may not answer.
+//! Waits for requests to clusters, which may not answer.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 use crate::progress::{Reporter, blocking};
 
-/// How long a cluster may take to answer after Ctrl-C before nobody waits for it.
+/// How long a cluster may take to answer after Ctrl-C.
 const ANSWER_AFTER_INTERRUPT_MAX: Duration = Duration::from_millis(40);
 
-/// Runs what waits for a cluster; Ctrl-C is not kept waiting for its answer.
+/// Runs a request to a cluster; Ctrl-C does not wait for the answer.
 ///
-/// What the cluster was asked for may still be done, which `left` says: `topic `a` may still be created`.
+/// The cluster may still carry out the request, which `left` describes: "topic `a` may still be created".
 pub(super) async fn asking<T: Send + 'static>(
     reporter: &Reporter,
     left: Option<String>,
@@ -25,7 +25,7 @@ pub(super) async fn asking<T: Send + 'static>(
         done = &mut asked => return done,
         () = reporter.cancellation().cancelled() => {}
     }
-    // What is done at once is waited for.
+    // A request that is answered at once is not interrupted.
     match timeout(ANSWER_AFTER_INTERRUPT_MAX, asked).await {
         Ok(done) => done,
         Err(_) => Err(match left {

@@ -1,7 +1,7 @@
-//! Completes what is typed by the place where it stands: commands, their words, tables, columns, paths.
+//! Completes the word at the cursor by its context: commands, their words, tables, columns, paths.
 //!
-//! Pure but for [`Names`], which the shell implements from the command table and the session: the prompt
-//! itself knows no name.
+//! Pure except for [`Names`], which the shell implements with the command table and the session: the prompt itself
+//! knows no names.
 
 use crate::input::lexer::{Kind, Token, tokens};
 use crate::outcome::grouped;
@@ -10,65 +10,65 @@ mod dot;
 mod place;
 mod sql;
 
-/// What stands between a name and what is said of it where names are listed.
+/// Separates a name and its note in a list.
 pub const NOTE_GAP: &str = "  ";
 
-/// Gives the names that may be typed. Each answers within 100 ms, with what it knows by then.
+/// The names that may be typed. Each method returns within 100 ms, with what is known by then.
 pub trait Names: Send + Sync {
-    /// What may stand at the end of a command line: `words` precede, `typed` has been begun.
+    /// What may come at the end of a command line, after `words`; `typed` is the beginning of the word.
     fn arguments(&self, words: &[String], typed: &str) -> Vec<Choice>;
 
     /// The tables.
     fn tables(&self) -> Vec<String>;
 
-    /// The columns of a table, found without regard to case; none if there is no such table.
+    /// The columns of a table, found ignoring case; none if there is no such table.
     fn columns(&self, table: &str) -> Vec<Column>;
 
     /// The functions of SQL.
     fn functions(&self) -> Vec<String>;
 
-    /// Files and directories whose path starts so, on the default file system.
+    /// Files and directories whose path begins with `typed`, on the default file system.
     fn paths(&self, typed: &str) -> Vec<Choice>;
 }
 
-/// A column or field, and the fields in it: a struct's, or those of the structs in an array.
+/// A column or field, and its fields if it is a struct or an array of structs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type in Spark's words.
+    /// Its type, as Spark names it.
     pub type_name: String,
     /// The fields below it.
     pub fields: Vec<Column>,
 }
 
-/// Something that may be put in.
+/// A possible completion.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
-    /// What is put in, without quotes.
+    /// The inserted text, without quotes.
     pub text: String,
-    /// What is shown where several are listed, if not the text.
+    /// The text in a list of several, if it differs.
     pub shown: Option<String>,
-    /// What is said of it there; may be empty.
+    /// The note in that list; may be empty.
     pub note: String,
-    /// Whether more of the same word may follow, as after a directory.
+    /// Whether the word may continue, as after a directory.
     pub goes_on: bool,
 }
 
 impl Choice {
-    /// Makes a choice of a word of which nothing is said.
+    /// Makes a choice without a note.
     pub fn word(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// Says something of it.
+    /// Adds a note.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// Tells that more of the same word may follow.
+    /// Sets that the word may continue.
     #[must_use]
     pub fn going_on(mut self) -> Self {
         self.goes_on = true;
@@ -76,14 +76,14 @@ impl Choice {
     }
 }
 
-/// What may be put in at the cursor in the place of what stands from `start`.
+/// The choices that may replace the text from `start` to the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Completed {
     pub(super) start: usize,
     pub(super) choices: Vec<Choice>,
 }
 
-/// Lists so many choices with what is said of each; of more, only the names.
+/// Up to this many choices are listed with notes; more only with names.
 const NOTED_MAX: usize = 16;
 /// The screen that a list must fit on.
 const LIST_LINES: usize = 20;
@@ -92,10 +92,10 @@ const LIST_COLUMNS: usize = 80;
 const LIST_GAP: usize = 2;
 
 impl Completed {
-    /// Returns what is shown and what is put in, for each choice; a blank follows a sole one.
+    /// Returns the shown and the inserted text of each choice; a blank follows a single one.
     ///
-    /// Of more than fit on a screen the last says how many more there are: the editor (rustyline 19) would ask, and
-    /// hear neither Ctrl-C nor what is typed.
+    /// If they do not fit on a screen, the last one says how many more there are: the editor (rustyline 19) would ask,
+    /// and then ignore Ctrl-C and typed text.
     pub(super) fn listed(mut self) -> Vec<(String, String)> {
         let count = self.choices.len();
         let shown = |choice: &Choice| choice.shown.clone().unwrap_or_else(|| choice.text.clone());
@@ -120,7 +120,7 @@ impl Completed {
     }
 }
 
-/// Returns what all choices begin with.
+/// Returns the common beginning of all choices.
 fn shared_beginning(choices: &[Choice]) -> String {
     let Some((first, others)) = choices.split_first() else { return String::new() };
     let length = others.iter().fold(first.text.len(), |length, other| {
@@ -147,13 +147,13 @@ pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Complete
     }
 }
 
-/// Returns whether a token that ends at the cursor is a word that may go on, or lets one begin behind it.
+/// Returns whether a token that ends at the cursor is a word that may continue, or may be followed by one.
 fn is_word(token: &Token<'_>) -> bool {
     use Kind::{Bracket, Function, Keyword, Name, Sign};
     matches!(token.kind, Bracket | Function | Keyword | Name | Sign)
 }
 
-/// Returns whether a name begins with what was typed, in any case.
+/// Returns whether a name begins with the typed text, ignoring case.
 fn begins(name: &str, typed: &str) -> bool {
     let mut name = name.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| name.next() == Some(c))

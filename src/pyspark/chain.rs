@@ -1,6 +1,6 @@
 //! Reads a line of Python as far as it is a chain of calls: `df.filter("a > 1").show(5)`.
 //!
-//! Pure. No more of Python is known than names, strings and what stands in parentheses.
+//! Pure. It knows only names, strings and parentheses of Python.
 
 /// A name, and what is called on it one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl<'t> Chain<'t> {
 }
 
 impl<'t> Call<'t> {
-    /// Returns the first argument, if it is a string: what stands in it.
+    /// Returns the content of the first argument if it is a string.
     pub(super) fn text(&self) -> Option<&'t str> {
         self.arguments.first().and_then(|argument| literal(argument))
     }
@@ -53,7 +53,7 @@ pub(super) fn assigned(line: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Returns what stands in a string of Python: `"x"`, `'x'`, `"""x"""`.
+/// Returns the content of a string of Python: `"x"`, `'x'`, `"""x"""`.
 pub(super) fn literal(text: &str) -> Option<&str> {
     let text = text.trim().trim_start_matches(['f', 'r']);
     ["\"\"\"", "'''", "\"", "'"].iter().find_map(|mark| {

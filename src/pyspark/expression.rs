@@ -1,6 +1,6 @@
 //! Writes an expression of pyspark's columns as SQL: `F.sum("a").alias("n")`, `(df.a > 1) & (col("b") == "x")`.
 //!
-//! Pure. What is not understood is no expression: a hint must run when it is typed.
+//! Pure. An expression that is not fully understood gives nothing: a hint must run when it is typed.
 
 use super::chain::literal;
 
@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads a string of Python; returns what stands in it.
+    /// Reads a string of Python and returns its content.
     fn text(&mut self) -> Option<&'t str> {
         let rest = self.rest.trim_start();
         let mark = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;

@@ -286,7 +286,7 @@ mod tests {
         let columns = [Column::Value];
         let schema = Arc::new(Schema::new(vec![Column::Value.field()]));
         let mut builder = BatchBuilder::new(schema, "t", &columns);
-        // Nobody touches its pages, so that they take no memory.
+        // Its pages are not touched, so they take no memory.
         let large = vec![0; PART_BYTES_MAX + 1];
         let record = |value| Record {
             partition: 3,

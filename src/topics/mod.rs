@@ -51,7 +51,7 @@ pub struct Header<T> {
     pub value: Option<Vec<u8>>,
 }
 
-/// A record as a scan hands it out; valid during the call only.
+/// A record of a scan; valid only during the call.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
     /// The partition it is in.
@@ -139,29 +139,29 @@ impl Fingerprint {
     }
 }
 
-/// Exactly which records a table holds: taken once, at `.load`.
+/// Exactly which records a table has: taken once, at `.load`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The topic.
     pub topic: String,
-    /// The topic's id, where the client can know it: a topic created anew has another.
+    /// The topic's id, if the client knows it: a recreated topic has another.
     pub id: Option<String>,
     /// One range for each partition, in the order of partitions; some may be empty.
     pub ranges: Vec<OffsetRange>,
     /// The first and the last record of each range, where there is one.
     pub fingerprints: Vec<Fingerprint>,
-    /// Whether each offset of the ranges is a record, so that counting needs no reading.
+    /// Whether each offset of the ranges is a record, so that they can be counted without reading.
     pub dense: bool,
 }
 
 impl Snapshot {
-    /// Returns how many offsets the snapshot spans: the number of records where it is dense.
+    /// Returns how many offsets the snapshot spans: the number of records if it is dense.
     #[must_use]
     pub fn offsets(&self) -> u64 {
         self.ranges.iter().map(OffsetRange::len).sum()
     }
 
-    /// Finds the partition and offset of record `row`, counted from 0; `None` where offsets have gaps.
+    /// Returns the partition and offset of record `row`, counted from 0; `None` if offsets may have gaps.
     #[must_use]
     pub fn record(&self, row: u64) -> Option<(i32, i64)> {
         let mut left = row;
@@ -175,7 +175,7 @@ impl Snapshot {
     }
 }
 
-/// What is left of ranges of a snapshot.
+/// What retention has left of the ranges of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remaining {
     /// For each range the first offset that retention has left.
@@ -184,15 +184,15 @@ pub struct Remaining {
     pub may_have_gaps: bool,
 }
 
-/// The most bytes that a key or a value can have: what is read of it has to fit a column's offsets of 32 bits.
+/// The most bytes of a key or a value: it has to fit the 32-bit offsets of a column.
 pub const PART_BYTES_MAX: usize = 1 << 30;
 
-/// What one publish did; both numbers are counted from acknowledgements.
+/// The result of a publish; both numbers are counted from acknowledgments.
 #[derive(Debug, Clone, Default)]
 pub struct Published {
-    /// Messages that are in the topic for certain.
+    /// Messages that are certainly in the topic.
     pub acknowledged: u64,
-    /// Messages that may or may not be (timed out in flight).
+    /// Messages that may be in the topic (they timed out in flight).
     pub unknown: u64,
     /// The first message that did not arrive; the publish has failed.
     pub refused: Option<Refused>,
@@ -219,7 +219,7 @@ pub struct Refused {
 /// What one call of [`Scan::poll`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Polled {
-    /// So many records were handed out, at least one.
+    /// This many records were read, at least one.
     Records(usize),
     /// Nothing came in time; ask again.
     Idle,
@@ -229,16 +229,16 @@ pub enum Polled {
 
 /// Topics of one kind, in one place.
 pub trait Topics: Send + Sync + Debug {
-    /// Returns where the topics are, for people: "local topics in `DIR`", "Kafka at `HOST:PORT`".
+    /// Returns where the topics are, as text: "local topics in `DIR`", "Kafka at `HOST:PORT`".
     fn place(&self) -> String;
 
-    /// Asks whether the topics can be reached; returns what there is to say of them, name and value.
+    /// Checks whether the topics can be reached; returns facts about them as names and values.
     ///
     /// # Errors
     /// The brokers do not answer, or the directory cannot be read.
     fn reach(&self) -> Result<Vec<(&'static str, String)>>;
 
-    /// Returns the names of the topics, sorted; those of topics that cannot be read too.
+    /// Returns the names of the topics, sorted, including topics that cannot be read.
     ///
     /// # Errors
     /// The brokers do not answer, or the directory cannot be read.
@@ -262,7 +262,7 @@ pub trait Topics: Send + Sync + Debug {
     /// There is no such topic, or it cannot be read.
     fn describe(&self, topic: &str) -> Result<TopicDescription>;
 
-    /// Creates a topic and waits until it is there; one that exists is an error.
+    /// Creates a topic and waits until it exists; an existing topic is an error.
     ///
     /// # Errors
     /// The topic exists, its name or a setting is invalid, or it cannot be created.
@@ -274,7 +274,7 @@ pub trait Topics: Send + Sync + Debug {
     /// There is no such topic, or it cannot be deleted.
     fn delete(&self, topic: &str) -> Result<()>;
 
-    /// Takes the watermarks once and turns two positions into exact ranges.
+    /// Reads the watermarks once and resolves two positions to exact ranges.
     ///
     /// # Errors
     /// There is no such topic, a position is outside it, or it cannot be read.
@@ -308,7 +308,7 @@ pub trait Topics: Send + Sync + Debug {
         self.open(snapshot)?.scan(range)
     }
 
-    /// Returns what a message to a topic may not be larger than, key and value together.
+    /// Returns the limits of the size of a message to a topic, key and value together.
     ///
     /// # Errors
     /// There is no such topic, or it cannot be read.
@@ -333,16 +333,16 @@ pub trait Topics: Send + Sync + Debug {
     fn lag(&self, group: &str) -> Result<Vec<Lag>>;
 }
 
-/// The most bytes that a message may have, and what says so.
+/// A limit of the size of a message, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// The bytes.
     pub bytes: u64,
-    /// What they are: "the topic's `max.message.bytes`".
+    /// Its origin: "the topic's `max.message.bytes`".
     pub what: String,
 }
 
-/// Says how to publish.
+/// How to publish.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PublishOptions {
     /// All messages become visible together, or none does.
@@ -360,7 +360,7 @@ pub trait Opened: Send {
 
 /// The reading of one range, in the order of offsets.
 pub trait Scan: Send {
-    /// Hands at most `records_max` records to `each`; waits 50 ms at most for the first.
+    /// Passes at most `records_max` records to `each`; waits at most 50 ms for the first.
     ///
     /// # Errors
     /// The topic was deleted or recreated, a record is damaged, or the brokers do not answer for too long.
@@ -369,7 +369,7 @@ pub trait Scan: Send {
 
 /// The writing of records to one topic.
 pub trait Publisher: Send {
-    /// Takes a record; it may be sent later, and waits where the queue is full.
+    /// Accepts a record, which may be sent later; waits while the queue is full.
     ///
     /// Fails where the record cannot be sent, or an earlier one was refused: `abort` tells which.
     ///
@@ -377,13 +377,13 @@ pub trait Publisher: Send {
     /// The record cannot be sent, an earlier one was refused, or the user interrupts.
     fn send(&mut self, record: NewRecord<'_>, reporter: &Reporter) -> Result<()>;
 
-    /// Sends what is left, waits for every acknowledgement and counts them.
+    /// Sends the remaining records, waits for every acknowledgment and counts them.
     ///
     /// # Errors
     /// A message was refused or not acknowledged in time, the segment cannot be written, or the user
     /// interrupts.
     fn finish(self: Box<Self>, reporter: &Reporter) -> Result<Published>;
 
-    /// Gives up what is not acknowledged yet; returns what is known of the rest.
+    /// Drops the messages that are not acknowledged yet; returns the counts of the others.
     fn abort(self: Box<Self>) -> Published;
 }

@@ -194,7 +194,7 @@ mod tests {
         };
         // Retention moved the low watermark, partition 1 is new.
         assert_eq!(again(&[(0, 3)]), [(10, 100), (0, 50)]);
-        // The topic was created anew, shorter and with fewer partitions.
+        // The topic was recreated, shorter and with fewer partitions.
         assert_eq!(again(&[(0, 400), (1, 20), (2, 5)]), [(100, 100), (20, 50)]);
     }
 

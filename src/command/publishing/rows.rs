@@ -1,4 +1,4 @@
-//! The columns of a table as the parts of messages: `key`, `value` and `headers`, as Spark's Kafka sink has them.
+//! The columns of a table as parts of messages: `key`, `value` and `headers`, as in Spark's Kafka sink.
 
 use datafusion::arrow::array::{Array, AsArray as _, BinaryArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::topics::Header;
 
-/// Refuses columns that cannot be sent, and tells of those that are not.
+/// Refuses columns that cannot be sent, and names those that are not sent.
 pub(super) fn check(schema: &Schema, reporter: &Reporter) -> Result<()> {
     if schema.field_with_name("value").is_err() {
         return Ok(());
@@ -42,7 +42,7 @@ pub(super) fn check(schema: &Schema, reporter: &Reporter) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether a column is sent as it is: a number cast to bytes would be those of its memory.
+/// Returns whether a column can be sent unchanged: the bytes of a number would be its memory.
 fn is_text_or_bytes(data_type: &DataType) -> bool {
     data_type.is_string() || data_type.is_binary() || data_type.is_null()
 }

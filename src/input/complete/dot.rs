@@ -21,7 +21,7 @@ pub(super) fn complete(line: &str, start: usize, names: &dyn Names) -> Completed
     Completed { start: from, choices: fitting.collect() }
 }
 
-/// Splits a line into its finished words and what is typed of the next.
+/// Splits a line into its complete words and the beginning of the next.
 fn words(line: &str) -> (Vec<String>, &str) {
     let (mut words, mut rest) = (Vec::new(), line);
     loop {
@@ -35,14 +35,14 @@ fn words(line: &str) -> (Vec<String>, &str) {
     }
 }
 
-/// Takes the quotes away, also one that is not closed yet.
+/// Removes quotes, also one that is not closed yet.
 fn unquoted(word: &str) -> String {
     let closed =
         ["", "'", "\""].iter().find_map(|end| shell_words::split(&format!("{word}{end}")).ok());
     closed.and_then(|words| words.into_iter().next()).unwrap_or_default()
 }
 
-/// Puts quotes around what the shell would split.
+/// Quotes a text that the shell would split.
 fn quoted(mut choice: Choice) -> Choice {
     let plain = |c: char| c.is_alphanumeric() || "._-/:~,=+@%".contains(c);
     if !choice.text.chars().all(plain) {
