@@ -15,7 +15,7 @@ use datafusion::error::Result;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::spill_file::{SpillFile, SpillWriter, TempFileFactory};
 use futures::{Stream, TryStreamExt as _, stream};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 /// Bytes read at a time, of each file that is merged.
 const CHUNK_BYTES: usize = 128 << 10;
@@ -35,9 +35,10 @@ pub(super) fn disk(memory_limit: usize) -> DiskManagerBuilder {
 
 /// Each sorted run is an open file until it is merged; shells often allow just 1,024 by themselves.
 fn hold_many_files() {
-    let most = getrlimit(Resource::Nofile).maximum;
-    // Where it cannot be raised a large sort fails in its own words.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most });
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // Where it cannot be raised a large sort fails in its own words.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 struct Nameless;

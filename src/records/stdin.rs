@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd as _;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::error::Result;
 use crate::progress::Reporter;
 
-/// How long one wait takes; between two waits it checks for Ctrl-C.
-const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+/// How long one wait takes, in milliseconds; between two waits it checks for Ctrl-C.
+const WAIT_MS: u8 = 50;
 
 /// Reads standard input until its end, or until the user interrupts, which is an error.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ impl Read for StandardInput {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             self.reporter.check().map_err(io::Error::other)?;
-            let mut waiting = [PollFd::new(&self.file, PollFlags::IN)];
-            match poll(&mut waiting, Some(&WAIT)) {
-                Ok(0) | Err(Errno::INTR) => {}
+            let mut waiting = [PollFd::new(self.file.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut waiting, PollTimeout::from(WAIT_MS)) {
+                Ok(0) | Err(Errno::EINTR) => {}
                 Ok(_) => return self.file.read(buffer),
                 Err(error) => return Err(error.into()),
             }

@@ -7,8 +7,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd as _;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::error::Error;
 use crate::progress::Interrupt;
@@ -18,7 +17,7 @@ const WRITTEN_MAX: usize = 4096;
 /// How many bytes are still written after Ctrl-C: enough for the messages about it.
 const WRITTEN_AFTER_MAX: usize = 1 << 16;
 /// How often to check for Ctrl-C while the reader does not read.
-const LOOK_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+const LOOK_EVERY_MS: u16 = 20;
 
 /// Writes to stdout.
 pub(super) struct Stdout {
@@ -41,12 +40,12 @@ impl Stdout {
     /// Waits until bytes are accepted; fails once the user has pressed Ctrl-C.
     fn wait(&self) -> io::Result<()> {
         loop {
-            let mut ready = [PollFd::new(&self.out, PollFlags::OUT)];
-            match poll(&mut ready, Some(&LOOK_EVERY)) {
+            let mut ready = [PollFd::new(self.out.as_fd(), PollFlags::POLLOUT)];
+            match poll(&mut ready, PollTimeout::from(LOOK_EVERY_MS)) {
                 Ok(0) if self.interrupt.is_set() => {
                     return Err(io::Error::other(Error::interrupted()));
                 }
-                Ok(0) | Err(Errno::INTR) => {}
+                Ok(0) | Err(nix::errno::Errno::EINTR) => {}
                 // The write returns the error.
                 _ => return Ok(()),
             }

@@ -93,7 +93,7 @@ impl Shell {
         let lake = DemoDir::make()?;
         let mut lesson = self.lesson(&lake)?;
         let attended = lesson.printer.is_terminal() && io::stdin().is_terminal();
-        let steps = if pace == Pace::StepPrompt && attended {
+        let steps = if pace == Pace::Steps && attended {
             Some(StepPrompt::open(self.manner())?)
         } else {
             None

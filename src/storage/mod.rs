@@ -4,11 +4,11 @@
 //! anything is displayed. [`FileSystem`] has only the operations that a directory commit and the file
 //! commands need: an object store has no directories and cannot rename one.
 
+mod engine_store;
 mod file;
 mod hadoop_conf;
 mod hdfs;
 mod location;
-mod object_store;
 mod path;
 mod read_only;
 mod reader;

@@ -26,8 +26,8 @@ use object_store::ObjectStore;
 use rand::RngExt as _;
 use url::Url;
 
+use super::engine_store::ReadOnly;
 use super::hadoop_conf::{Hadoop, system_user};
-use super::object_store::ReadOnly;
 use super::path::{join, split};
 use super::{FileSystem, FileWriter, Held, Lock, Status};
 use crate::error::{Error, Result};
