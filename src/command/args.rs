@@ -5,7 +5,7 @@
 
 use clap::Command;
 
-use super::completion::{flag, takes_value};
+use super::argument::{flag, takes_value};
 use crate::error::{Error, Result};
 use crate::session::Parameters;
 

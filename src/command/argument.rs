@@ -4,6 +4,7 @@
 //! [`Arguments`] with `#[arg(add = …)]`; a test refuses an argument that has neither.
 
 use clap::builder::ArgExt;
+use clap::{Arg, Command};
 
 /// What one value of an argument is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,18 +65,39 @@ pub(super) const FREE_TEXT: Arguments = Arguments(&[&[Argument::FreeText]]);
 /// `AS NAME`.
 pub(super) const AS_NAME: Arguments = Arguments(&[&[Argument::As], &[Argument::FreeText]]);
 
+/// Returns the flag that a word is.
+pub(super) fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
+    command.get_arguments().find(|arg| flag_is(arg, word))
+}
+
+/// Returns whether a word is this flag.
+pub(super) fn flag_is(arg: &Arg, word: &str) -> bool {
+    let word = word.split('=').next().unwrap_or(word);
+    let long = word.strip_prefix("--").is_some_and(|long| arg.get_long() == Some(long));
+    let short = word.strip_prefix('-').is_some_and(|short| {
+        let mut short = short.chars();
+        short.next().is_some_and(|c| arg.get_short() == Some(c)) && short.next().is_none()
+    });
+    long || short
+}
+
+/// Returns whether a flag has a value.
+pub(super) fn takes_value(arg: &Arg) -> bool {
+    arg.get_action().takes_values()
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{Arg, Command};
 
-    use super::Arguments;
-    use crate::command::{completion, table};
+    use super::{Arguments, takes_value};
+    use crate::command::table;
 
     #[test]
     fn each_argument_declares_what_it_is() {
         let (mut declared, mut missing) = (0, Vec::new());
         walk(&table(), &mut |command, argument| {
-            if !completion::takes_value(argument) {
+            if !takes_value(argument) {
                 return;
             }
             let has_words = !argument.get_possible_values().is_empty();

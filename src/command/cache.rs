@@ -2,15 +2,15 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::TABLE;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::session::held_report;
 
 /// Hold a table in memory, or on disk past the memory limit
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".cache assessments"]))]
+#[command(after_help = super::text::examples(&[".cache assessments"]))]
 pub(super) struct Cache {
     /// The table; the last query if none is given
     #[arg(add = TABLE)]

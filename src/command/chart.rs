@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{LOCAL_PATH, NUMBER, TABLE};
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::{Charted, Outcome};
 
 /// Draw a bar for each row of a label and a number
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     "select exam_name, count(*) from assessments group by 1 order by 2 desc limit 10;",
     ".chart",
     ".chart --svg exams.svg",

@@ -3,14 +3,10 @@
 //! Each argument declares what its values are ([`Argument`]); the shell knows which topics, tables and files
 //! there are.
 
-use std::error::Error;
-use std::ffi::OsStr;
-use std::str::FromStr;
-
-use clap::builder::{PossibleValue, StyledStr, TypedValueParser};
+use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command};
 
-use super::argument::{Argument, Arguments};
+use super::argument::{Argument, Arguments, flag, flag_is, takes_value};
 use super::help::pages::titles;
 
 /// Something that may come next.
@@ -23,9 +19,7 @@ pub enum Expected {
 }
 
 /// Returns what may follow `words`; `typed` is the beginning of the next word.
-#[must_use]
-pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
-    let table = super::table();
+pub(super) fn expected(words: &[String], typed: &str, table: &Command) -> Vec<Expected> {
     let Some((name, mut rest)) = words.split_first() else {
         return table.get_subcommands().map(named).collect();
     };
@@ -48,54 +42,16 @@ pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
         }
     }
     if let Some(arg) = waiting {
-        return value(arg, 0, &table);
+        return value(arg, 0, table);
     }
     if typed.starts_with('-') {
         return flags(command, rest);
     }
-    let mut expected = positional(command, values, &table);
+    let mut expected = positional(command, values, table);
     if expected.is_empty() && typed.is_empty() {
         expected = flags(command, rest);
     }
     expected
-}
-
-/// Parses a value from text, and lists the words that it may be, for Tab.
-pub(super) fn among<T: FromStr>(words: impl Into<Vec<&'static str>>) -> Among<T> {
-    Among { parse: T::from_str, words: words.into() }
-}
-
-/// The parser of a value that is, or may be, one of some words.
-pub(super) struct Among<T: FromStr> {
-    parse: fn(&str) -> Result<T, T::Err>,
-    words: Vec<&'static str>,
-}
-
-// A derived implementation would require that errors can be cloned.
-impl<T: FromStr> Clone for Among<T> {
-    fn clone(&self) -> Self {
-        Self { parse: self.parse, words: self.words.clone() }
-    }
-}
-
-impl<T> TypedValueParser for Among<T>
-where
-    T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>> + Clone + Send + Sync + 'static,
-{
-    type Value = T;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<T, clap::Error> {
-        self.parse.parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(self.words.iter().map(PossibleValue::new)))
-    }
 }
 
 /// Names a command or an action, with its help.
@@ -115,24 +71,6 @@ fn flags(command: &Command, given: &[String]) -> Vec<Expected> {
         Some(Expected::Word(name, line(arg.get_help())))
     };
     open.filter_map(word).collect()
-}
-
-pub(super) fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
-    command.get_arguments().find(|arg| flag_is(arg, word))
-}
-
-fn flag_is(arg: &Arg, word: &str) -> bool {
-    let word = word.split('=').next().unwrap_or(word);
-    let long = word.strip_prefix("--").is_some_and(|long| arg.get_long() == Some(long));
-    let short = word.strip_prefix('-').is_some_and(|short| {
-        let mut short = short.chars();
-        short.next().is_some_and(|c| arg.get_short() == Some(c)) && short.next().is_none()
-    });
-    long || short
-}
-
-pub(super) fn takes_value(arg: &Arg) -> bool {
-    arg.get_action().takes_values()
 }
 
 /// Returns what a positional value may be after a number of others.
@@ -196,7 +134,7 @@ mod tests {
             Expected::Word(word, _) => word,
             Expected::Value(kind) => format!("{kind:?}"),
         };
-        expected(&line, typed).into_iter().map(word).collect()
+        expected(&line, typed, &crate::command::table()).into_iter().map(word).collect()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Pace};
 /// and files of its own and deletes them at the end; those of this session are not touched. Without a terminal
 /// it does not wait for Enter.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".demo --no-wait"]))]
+#[command(after_help = super::text::examples(&[".demo --no-wait"]))]
 pub(super) struct Demo {
     /// Do not wait for Enter
     #[arg(long)]

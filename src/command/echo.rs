@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Setting};
 /// Each statement of a script is printed on stderr before it runs, as it would look at the prompt. Statements
 /// typed at the prompt are not printed again.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".echo on", ".echo off"]))]
+#[command(after_help = super::text::examples(&[".echo on", ".echo off"]))]
 pub(super) struct Echo {
     /// on or off
     #[arg(default_value = "on")]

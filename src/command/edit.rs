@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Context;
+use super::context::Context;
 use crate::history::Entry;
 use crate::outcome::Outcome;
 
@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 ///
 /// The editor is `$VISUAL` or `$EDITOR`. Nothing runs if the text is unchanged or empty.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".edit"]))]
+#[command(after_help = super::text::examples(&[".edit"]))]
 pub(super) struct Edit {}
 
 impl Edit {

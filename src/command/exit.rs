@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 
 /// Leave lakeshell
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".exit", ".exit 3"]))]
+#[command(after_help = super::text::examples(&[".exit", ".exit 3"]))]
 pub(super) struct Exit {
     /// The exit code, 0 to 255; by default 0, or that of the last error if `--keep-going` skipped one
     #[arg(allow_negative_numbers = true, add = NUMBER)]

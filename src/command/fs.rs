@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::Context;
 use super::argument::{Argument, Arguments, PATH};
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::storage::commands::{
@@ -12,7 +12,7 @@ use crate::storage::commands::{
 
 /// Work with files as hadoop fs does
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".fs du -s -h /tmp/others",
     ".fs get /tmp/exams exams",
     ".fs rm -r /tmp/others",

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Context;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
 
 /// List the consumer groups
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".groups"]))]
+#[command(after_help = super::text::examples(&[".groups"]))]
 pub(super) struct Groups {}
 
 impl Groups {
@@ -22,6 +22,6 @@ impl Groups {
             .into_iter()
             .map(|group| vec![group.name, group.state, group.protocol, group.members.to_string()]);
         let header = ["group", "state", "protocol", "members"];
-        Ok(Outcome::Text(super::columns(&header, rows)))
+        Ok(Outcome::Text(super::text::columns(&header, rows)))
     }
 }

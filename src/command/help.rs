@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{Argument, Arguments};
+use super::context::Context;
+use super::text::names;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 
@@ -22,9 +23,6 @@ const GROUPS: [(&str, &str); 6] = [
     ("Shell", ".status"),
 ];
 
-/// The heading of the examples of a command.
-pub const EXAMPLES: &str = "Examples:";
-
 /// The heading of the pages, below the table of commands.
 const PAGES: &str = "\nHelp topics, each with `.help TOPIC`:\n";
 /// The text below the pages.
@@ -33,7 +31,7 @@ const REST: &str = "\nEverything else is SQL and ends with `;`. `.help COMMAND` 
 
 /// Explain a command, a help topic or a SQL function
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help kafka", ".help regexp_replace"]))]
+#[command(after_help = super::text::examples(&[".help", ".help load", ".help topic create", ".help spark", ".help kafka", ".help regexp_replace"]))]
 pub(super) struct Help {
     /// The command, with or without its dot; a help topic; or a SQL function
     #[arg(value_name = "COMMAND|HELP TOPIC|FUNCTION")]
@@ -42,8 +40,8 @@ pub(super) struct Help {
 }
 
 impl Help {
-    pub(super) fn run(mut self, cx: &Context) -> Result<Outcome> {
-        let Some(first) = self.name.first_mut() else { return Ok(Outcome::Text(overview())) };
+    pub(super) fn run(mut self, cx: &Context, table: &clap::Command) -> Result<Outcome> {
+        let Some(first) = self.name.first_mut() else { return Ok(Outcome::Text(overview(table))) };
         let topic = pages::page(first);
         if let Some(page) = topic {
             return match self.name.get(1) {
@@ -54,7 +52,7 @@ impl Help {
         let typed = std::mem::take(first);
         let first_word = typed.as_str();
         *first = format!(".{}", typed.trim_start_matches('.'));
-        match page(&self.name) {
+        match page(&self.name, table) {
             Some((page, used)) if used == self.name.len() => Ok(Outcome::Text(page)),
             Some((_, used)) => {
                 let command = self.name[..used].join(" ");
@@ -63,19 +61,19 @@ impl Help {
             }
             None => match (self.name.as_slice(), cx.session.function_help(first_word)) {
                 ([_], Some(help)) => Ok(Outcome::Text(function_page(&help.usage, &help.examples))),
-                _ => Err(unknown(&self.name.join(" "), &cx.session.function_names())),
+                _ => Err(unknown(&self.name.join(" "), &cx.session.function_names(), table)),
             },
         }
     }
 }
 
 /// Makes the error of a name without help; its hint has a similar name.
-fn unknown(name: &str, functions: &[String]) -> Error {
+fn unknown(name: &str, functions: &[String], table: &clap::Command) -> Error {
     let typed = name.trim_start_matches('.');
     let missing = Error::usage(format!("there is no help for `{typed}`"));
     let topics = pages::titles().map(|(topic, _)| topic.to_owned());
     let functions = functions.iter().cloned();
-    let known: Vec<String> = super::names().into_iter().chain(topics).chain(functions).collect();
+    let known: Vec<String> = names(table).into_iter().chain(topics).chain(functions).collect();
     let bare = known.iter().map(|name| name.trim_start_matches('.'));
     match nearest(typed, bare) {
         Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
@@ -100,15 +98,10 @@ fn function_page(usage: &str, examples: &str) -> String {
     page
 }
 
-/// Writes what `.help` shows below the arguments of a command: lines that can be typed.
-pub(super) fn examples(lines: &[&str]) -> String {
-    format!("{EXAMPLES}\n  {}", lines.join("\n  "))
-}
-
 /// Lists the commands by their groups, then the pages.
-fn overview() -> String {
+fn overview(table: &clap::Command) -> String {
     let mut text = String::new();
-    for command in super::table().get_subcommands() {
+    for command in table.get_subcommands() {
         let name = command.get_name();
         let group = GROUPS.iter().find(|(_, first)| *first == name).map_or("", |(group, _)| group);
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
@@ -126,8 +119,8 @@ fn overview() -> String {
 ///
 /// `words` may go on after its name with the name of what it does, as in `.topic create`. Returns also how
 /// many of the words the page is about.
-pub(super) fn page(words: &[String]) -> Option<(String, usize)> {
-    let mut command = super::table();
+pub(super) fn page(words: &[String], table: &clap::Command) -> Option<(String, usize)> {
+    let mut command = table.clone();
     let mut path = Vec::new();
     for word in words.iter().take_while(|word| !word.starts_with('-')) {
         let Some(found) = command.find_subcommand(word) else {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{FREE_TEXT, LOCAL_PATH};
+use super::context::Context;
 use crate::error::Result;
 use crate::history::{Ending, LEFT_OUT, names_secret};
 use crate::outcome::{Outcome, counted};
@@ -14,7 +14,7 @@ use crate::outcome::{Outcome, counted};
 ///
 /// `select * from history()` returns them with time, duration and outcome.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".history 5",
     ".history publish",
     ".history --save all.sql",

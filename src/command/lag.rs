@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::GROUP;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
 
 /// Show how far a consumer group is behind
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".lag readers"]))]
+#[command(after_help = super::text::examples(&[".lag readers"]))]
 pub(super) struct LagArgs {
     /// The group
     #[arg(add = GROUP)]
@@ -29,6 +29,6 @@ impl LagArgs {
             std::iter::once(lag.topic).chain(numbers.map(|number| number.to_string())).collect()
         });
         let header = ["topic", "partition", "current-offset", "log-end-offset", "lag"];
-        Ok(Outcome::Text(super::columns(&header, rows)))
+        Ok(Outcome::Text(super::text::columns(&header, rows)))
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Context;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::session::LAST;
@@ -13,7 +13,7 @@ use crate::session::LAST;
 /// result that was shown; a result of more than 256 MiB is not kept, and the query runs again. At the prompt a
 /// long result goes to the pager.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&["select * from assessments limit 50;", ".last"]))]
+#[command(after_help = super::text::examples(&["select * from assessments limit 50;", ".last"]))]
 pub(super) struct Last {}
 
 impl Last {

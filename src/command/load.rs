@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{AS_NAME, TOPIC};
-use super::completion::among;
+use super::context::Context;
+use super::possible::among;
 use super::unroll::{Input, report, report_held};
 use crate::error::Result;
 use crate::json::Mode;
@@ -21,7 +21,7 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 /// were published. Its columns are key, value, topic, partition, offset, timestamp and timestampType. `--json
 /// --cache` gives the same table as `.load --json` followed by `.cache`, but reads the messages once.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".load attempts AS messages",
     ".load attempts AS recent --from -100",
     ".load others AS others --json",
@@ -54,7 +54,7 @@ pub(super) struct Load {
 
 impl Load {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
-        let name = super::name_after_as(&self.name, &self.topic)?;
+        let name = super::text::name_after_as(&self.name, &self.topic)?;
         let Self { topic, from, to, headers, .. } = self;
         let loading = Loading { topic, from, to, headers };
         if self.json {

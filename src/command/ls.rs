@@ -2,15 +2,15 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::PATH;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::storage::commands::{LsOptions, ls};
 
 /// List files as hadoop fs -ls does
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".ls /tmp", ".ls -h /tmp/assessments"]))]
+#[command(after_help = super::text::examples(&[".ls /tmp", ".ls -h /tmp/assessments"]))]
 #[command(disable_help_flag = true)]
 pub(super) struct Ls {
     /// Files and directories; by default the current directory

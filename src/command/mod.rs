@@ -4,26 +4,19 @@
 //! Help and Tab follow from the doc comments; README or a page of `.help TOPIC` names the command. A command
 //! returns an [`Outcome`]; it never prints, prompts or exits, and it never calls another command.
 
-use std::sync::Arc;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
-use parking_lot::{Mutex, MutexGuard};
-use unicode_width::UnicodeWidthStr;
 
 use crate::error::{Error, Result, nearest};
-use crate::history::History;
 use crate::outcome::Outcome;
-use crate::progress::Reporter;
 use crate::pyspark;
-use crate::session::{Parameters, Session};
+use crate::session::Parameters;
 
 pub use argument::Argument;
-pub use completion::{Expected, expected};
-pub use help::EXAMPLES;
-use help::examples;
+pub use completion::Expected;
+pub use context::Context;
 pub use redact::without_secrets;
-use waiting::asking;
+pub use text::EXAMPLES;
 
 mod args;
 mod argument;
@@ -31,6 +24,7 @@ mod cache;
 mod chart;
 mod clauses;
 mod completion;
+mod context;
 mod demo;
 mod echo;
 mod edit;
@@ -48,6 +42,7 @@ mod output;
 mod pager;
 mod param;
 mod peek;
+mod possible;
 mod print;
 mod publish;
 mod publishing;
@@ -63,6 +58,7 @@ mod status;
 mod switch;
 mod tables;
 mod tail;
+mod text;
 mod timer;
 mod topic;
 mod topics;
@@ -71,25 +67,6 @@ mod unroll;
 mod waiting;
 mod watch;
 mod write;
-
-/// What a command works with.
-#[derive(Debug, Clone)]
-pub struct Context {
-    /// The session.
-    pub session: Arc<Session>,
-    /// The history.
-    pub history: Arc<Mutex<History>>,
-    /// Where the command reports how far it is.
-    pub reporter: Reporter,
-    /// Whether the script itself comes from standard input.
-    pub stdin_is_script: bool,
-}
-
-impl Context {
-    fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock()
-    }
-}
 
 #[derive(Debug, Parser)]
 #[command(no_binary_name = true, disable_help_subcommand = true, disable_version_flag = true)]
@@ -226,7 +203,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),
         DotCommand::Demo(args) => Ok(args.run()),
-        DotCommand::Help(args) => args.run(cx),
+        DotCommand::Help(args) => args.run(cx, &table()),
         DotCommand::Exit(args) => Ok(args.run()),
     }
 }
@@ -250,7 +227,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
     match Line::try_parse_from(&words) {
         Ok(line) => Ok(Parsed::Command(line.command)),
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            let page = help::page(&words).map(|(page, _)| page);
+            let page = help::page(&words, &table()).map(|(page, _)| page);
             Ok(Parsed::Help(page.unwrap_or_else(|| error.render().to_string())))
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -297,55 +274,16 @@ fn suggested(error: &clap::Error) -> Option<String> {
     })
 }
 
-/// Reads the name after `AS`; without one, returns `fallback` with `_` for characters that a name cannot have.
-fn name_after_as(words: &[String], fallback: &str) -> Result<String> {
-    match words {
-        [] => {
-            let plain = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '_' };
-            Ok(fallback.chars().map(plain).collect())
-        }
-        [word, name] if word.eq_ignore_ascii_case("as") => Ok(name.clone()),
-        [word] if word.eq_ignore_ascii_case("as") => Err(Error::usage("a name must follow `AS`")),
-        [word, ..] => Err(Error::usage(format!("`{word}` is one argument too many"))
-            .hint(format!("to name the table, type `AS {word}`"))),
-    }
-}
-
-/// Reads `KEY=VALUE`.
-fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("it must be KEY=VALUE".to_owned()),
-    }
-}
-
-/// Formats rows in columns below a header, separated by two blanks.
-fn columns<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let header = header.iter().map(ToString::to_string).collect();
-    let lines: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
-    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap_or(0);
-    let widths: [usize; N] = std::array::from_fn(width);
-    let mut text = String::new();
-    for line in &lines {
-        let mut laid = String::new();
-        for (cell, width) in line.iter().zip(widths) {
-            laid.push_str(cell);
-            laid.push_str(&" ".repeat(width - cell.width() + 2));
-        }
-        text.push_str(laid.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
 /// Returns every command's name and aliases.
 #[must_use]
 pub fn names() -> Vec<String> {
-    let table = table();
-    let names = table.get_subcommands().flat_map(|command| {
-        std::iter::once(command.get_name()).chain(command.get_visible_aliases()).map(str::to_owned)
-    });
-    names.collect()
+    text::names(&table())
+}
+
+/// Returns what may follow `words` on a command line; `typed` is the beginning of the next word.
+#[must_use]
+pub fn expected(words: &[String], typed: &str) -> Vec<Expected> {
+    completion::expected(words, typed, &table())
 }
 
 /// Returns the table of commands as clap knows it: names, arguments, help.

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::argument::FREE_TEXT;
-use super::completion::among;
+use super::possible::among;
 use crate::error::{Error, Result};
 use crate::outcome::{Mode, Outcome, Setting};
 
@@ -11,7 +11,7 @@ use crate::outcome::{Mode, Outcome, Setting};
 ///
 /// `auto` is a table, or one line for each column if a few rows are too wide for the terminal.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".mode vertical", ".mode csv --null NULL", ".mode auto"]))]
+#[command(after_help = super::text::examples(&[".mode vertical", ".mode csv --null NULL", ".mode auto"]))]
 pub(super) struct ModeArgs {
     /// auto, table, vertical, csv, tsv, json, ndjson or markdown
     #[arg(value_parser = among::<Mode>(Mode::ALL.map(Mode::name)), hide_possible_values = true)]

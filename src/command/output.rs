@@ -9,7 +9,7 @@ use crate::outcome::{Outcome, Setting};
 
 /// Send rows to a file, or back to the screen without one
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".output exams.csv",
     ".mode csv",
     "select exam_name from assessments;",

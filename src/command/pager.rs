@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Setting};
 /// The pager is `$PAGER`, or `less -S` if that is not set. It is used at the prompt only, not in scripts and
 /// pipes.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".pager off"]))]
+#[command(after_help = super::text::examples(&[".pager off"]))]
 pub(super) struct PagerArgs {
     /// on or off
     switch: Switch,

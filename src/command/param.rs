@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{FREE_TEXT, PARAMETER};
+use super::context::Context;
 use crate::error::Result;
 use crate::history::is_secret_name;
 use crate::outcome::Outcome;
@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 /// The value is never parsed as SQL or split into arguments. The list hides the value of a name such as
 /// `password` or `token`.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".param exam 'Learning Git'", "select count(*) from assessments where exam_name = $exam;"]))]
+#[command(after_help = super::text::examples(&[".param exam 'Learning Git'", "select count(*) from assessments where exam_name = $exam;"]))]
 pub(super) struct Param {
     /// The name, without the `$`
     #[arg(add = PARAMETER)]
@@ -32,7 +32,7 @@ impl Param {
                 let value = if is_secret_name(name) { "***" } else { value };
                 vec![name.to_owned(), value.to_owned()]
             });
-            return Ok(Outcome::Text(super::columns(&["parameter", "value"], rows)));
+            return Ok(Outcome::Text(super::text::columns(&["parameter", "value"], rows)));
         };
         let Some(value) = self.value else {
             let parameters = cx.session.parameters();

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use clap::Args;
 use futures::StreamExt;
 
-use super::Context;
 use super::argument::{Argument, Arguments, NUMBER};
+use super::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -20,7 +20,7 @@ use crate::topics::{OffsetRange, Polled, Position, Topics};
 ///
 /// On a terminal, lines are cut at its width.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".peek attempts.json -n 1", ".peek attempts.json -n 1 --pretty"]))]
+#[command(after_help = super::text::examples(&[".peek attempts.json -n 1", ".peek attempts.json -n 1 --pretty"]))]
 pub(super) struct Peek {
     /// A file, or a topic
     #[arg(add = Arguments(&[&[Argument::LocalPath, Argument::Topic]]))]

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 ///
 /// Words are separated by one blank; quote a text to keep its blanks.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".print Exams of the month"]))]
+#[command(after_help = super::text::examples(&[".print Exams of the month"]))]
 pub(super) struct Print {
     /// The text; an empty line if none is given
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, add = FREE_TEXT)]

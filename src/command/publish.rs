@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{Argument, Arguments, FREE_TEXT, NUMBER, TOPIC};
-use super::completion::among;
+use super::context::Context;
+use super::possible::among;
 use super::publishing::{self, Publishing};
 use crate::error::{Error, Result, nearest};
 use crate::outcome::{Outcome, Summary, counted};
@@ -21,7 +21,7 @@ use crate::topics::ranges::no_such_partition;
 /// file is checked before the first message is sent. Of a table, each row becomes a message: its columns `key`
 /// and `value` if it has them, otherwise the row as a JSON object.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".publish attempts.json attempts --key user_exam_id",
     ".publish others.json others --create",
 ]))]
@@ -39,7 +39,7 @@ pub(super) struct Publish {
     #[arg(long, value_name = "N", add = NUMBER, value_parser = clap::value_parser!(i32).range(0..))]
     partition: Option<i32>,
     /// A header for all messages
-    #[arg(long = "header", value_name = "K=V", value_parser = super::key_value)]
+    #[arg(long = "header", value_name = "K=V", value_parser = super::text::key_value)]
     #[arg(add = FREE_TEXT)]
     headers: Vec<(String, String)>,
     /// The format of the source, instead of detecting it: array, lines, pretty or plain
@@ -160,7 +160,7 @@ impl Publish {
     async fn find_topic(&self, cx: &Context) -> Result<()> {
         let (topics, topic) = (Arc::clone(cx.session.topics()), self.topic.clone());
         let partition = self.partition;
-        super::asking(&cx.reporter, None, move || {
+        super::waiting::asking(&cx.reporter, None, move || {
             let partitions = topics.partitions(&topic)?;
             match partition {
                 Some(partition)

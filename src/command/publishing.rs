@@ -12,7 +12,7 @@ use datafusion::arrow::json::WriterBuilder;
 use datafusion::arrow::json::writer::LineDelimited;
 use futures::StreamExt;
 
-use super::Context;
+use super::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::{byte_size, counted, grouped};
 use crate::progress::{Reporter, blocking};
@@ -50,7 +50,7 @@ impl Publishing {
         }
         let (topics, name) = (Arc::clone(cx.session.topics()), self.topic.clone());
         let left = format!("topic `{name}` may still be created");
-        super::asking(&cx.reporter, Some(left), move || {
+        super::waiting::asking(&cx.reporter, Some(left), move || {
             if topics.names()?.contains(&name) {
                 return Ok(());
             }
@@ -160,7 +160,7 @@ impl Sending {
             }
             Ok((Some(topics.publisher(&topic, &options)?), Vec::new()))
         };
-        let opened = super::asking(&cx.reporter, None, open).await;
+        let opened = super::waiting::asking(&cx.reporter, None, open).await;
         let (publisher, limits) = opened.map_err(|error| error.note("nothing was sent"))?;
         Ok(Self {
             publisher,

@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, ScriptText};
 
 /// Run the statements and commands of a file
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".read report.sql"]))]
+#[command(after_help = super::text::examples(&[".read report.sql"]))]
 pub(super) struct Read {
     /// The file
     #[arg(add = LOCAL_PATH)]

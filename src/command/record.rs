@@ -13,7 +13,7 @@ use crate::outcome::{Outcome, Setting};
 /// Comments that begin with `-- #` become headings, statements become blocks of code, results become tables,
 /// and charts become pictures next to the report.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".record report.md",
     "-- # Exams",
     "select count(*) from assessments;",

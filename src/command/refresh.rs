@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::TABLE;
+use super::context::Context;
 use super::load::extent;
 use super::unroll::report;
 use crate::error::Result;
@@ -17,7 +17,7 @@ use crate::session::Refreshed;
 /// starts with the first record that is left. Views over the table use the new snapshot. An unrolled table keeps
 /// its schema until it is refreshed itself. Cached rows of the table, and of tables that read it, are dropped.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".refresh messages"]))]
+#[command(after_help = super::text::examples(&[".refresh messages"]))]
 pub(super) struct Refresh {
     /// The table
     #[arg(add = TABLE)]

@@ -6,15 +6,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Context;
 use super::argument::{LOCAL_PATH, NUMBER};
+use super::context::Context;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::sample;
 
 /// Write a file of sample data
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".sample assessments attempts.json",
     ".sample assessments others.json --seed 7",
 ]))]

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::LOCAL_PATH;
+use super::context::Context;
 use crate::error::Result;
 use crate::history::Entry;
 use crate::outcome::{Outcome, counted};
 
 /// Write this session's successful statements as a script
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".save session.sql"]))]
+#[command(after_help = super::text::examples(&[".save session.sql"]))]
 pub(super) struct Save {
     /// The file; an existing one is replaced
     #[arg(add = LOCAL_PATH)]

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::TABLE;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
@@ -12,7 +12,7 @@ use crate::outcome::Outcome;
 /// With `--profile`, each field of unrolled JSON is a row: the types that were seen, the number of records and
 /// nulls, and, as PARTITION:OFFSET, the first record with the field and the first that widened its type.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".schema assessments", ".schema assessments --profile"]))]
+#[command(after_help = super::text::examples(&[".schema assessments", ".schema assessments --profile"]))]
 pub(super) struct Schema {
     /// The table; the last query if none is given
     #[arg(add = TABLE)]

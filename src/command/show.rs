@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{NUMBER, TABLE};
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::{Outcome, Shown};
 
 /// Print the first rows of a table as Spark does
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".show messages", ".show assessments -n 2 --vertical"]))]
+#[command(after_help = super::text::examples(&[".show messages", ".show assessments -n 2 --vertical"]))]
 pub(super) struct Show {
     /// The table; the last query if none is given
     #[arg(add = TABLE)]

@@ -7,14 +7,14 @@ use bytes::Bytes;
 use clap::Args;
 use futures::{StreamExt as _, stream};
 
-use super::Context;
+use super::context::Context;
 use crate::error::Error;
 use crate::outcome::{Outcome, byte_size};
 use crate::progress::blocking;
 
 /// Show where topics and files are, and the memory in use
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".status"]))]
+#[command(after_help = super::text::examples(&[".status"]))]
 pub(super) struct Status {}
 
 impl Status {

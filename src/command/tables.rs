@@ -4,12 +4,12 @@ use clap::Args;
 use datafusion::catalog::TableProvider as _;
 use datafusion::logical_expr::TableType;
 
-use super::Context;
+use super::context::Context;
 use crate::outcome::{Outcome, grouped};
 
 /// List the tables and views
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".tables"]))]
+#[command(after_help = super::text::examples(&[".tables"]))]
 pub(super) struct Tables {}
 
 impl Tables {
@@ -22,6 +22,6 @@ impl Tables {
                 .map_or(String::new(), |held| format!("cached, {} rows", grouped(held.rows())));
             vec![table.name().to_owned(), kind.to_owned(), held]
         });
-        Outcome::Text(super::columns(&["name", "kind", "held"], rows))
+        Outcome::Text(super::text::columns(&["name", "kind", "held"], rows))
     }
 }

@@ -8,8 +8,8 @@ use clap::Args;
 use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
 
-use super::Context;
 use super::argument::{NUMBER, TOPIC};
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -17,7 +17,7 @@ use crate::topics::{Polled, Position, Snapshot, Topics};
 
 /// Print the last messages of a topic and follow it
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".tail attempts -n 3"]))]
+#[command(after_help = super::text::examples(&[".tail attempts -n 3"]))]
 pub(super) struct Tail {
     /// The topic
     #[arg(add = TOPIC)]

@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, Setting};
 
 /// Turn timing of statements on or off
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".timer on", ".timer off"]))]
+#[command(after_help = super::text::examples(&[".timer on", ".timer off"]))]
 pub(super) struct Timer {
     /// on or off
     #[arg(default_value = "on")]

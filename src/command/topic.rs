@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use super::Context;
 use super::argument::{FREE_TEXT, NUMBER, TOPIC};
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::topics::{NewTopic, TopicDescription};
 
 /// Create, describe or delete a topic
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".topic create attempts --partitions 2",
     ".topic describe attempts",
     ".topic create spare --if-not-exists",
@@ -42,7 +42,7 @@ enum Action {
         #[arg(long)]
         if_not_exists: bool,
         /// A setting of the topic, such as retention.ms=1000
-        #[arg(long = "config", value_name = "K=V", value_parser = super::key_value)]
+        #[arg(long = "config", value_name = "K=V", value_parser = super::text::key_value)]
         #[arg(add = FREE_TEXT)]
         configs: Vec<(String, String)>,
     },
@@ -68,7 +68,7 @@ impl Topic {
             Action::Describe { .. } => None,
             Action::Delete { name } => Some(format!("topic `{name}` may still be deleted")),
         };
-        super::asking(&cx.reporter, left, move || match self.action {
+        super::waiting::asking(&cx.reporter, left, move || match self.action {
             Action::Create { name, partitions, replication_factor, if_not_exists, configs } => {
                 if if_not_exists && topics.names()?.contains(&name) {
                     return Ok(Outcome::Done(format!("Topic {name} already exists").into()));

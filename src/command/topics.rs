@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Context;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::progress::blocking;
@@ -14,7 +14,7 @@ use crate::progress::blocking;
 /// The column `offsets` counts the offsets from the first readable record to the last. In Kafka some offsets hold no
 /// message: transaction markers, and records that compaction has removed.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".topics"]))]
+#[command(after_help = super::text::examples(&[".topics"]))]
 pub(super) struct Topics {
     /// Also list internal topics of Kafka, whose names begin with `__`
     #[arg(long)]
@@ -39,6 +39,6 @@ impl Topics {
             ]
         });
         let header = ["topic", "partitions", "offsets", "replication"];
-        Ok(Outcome::Text(super::columns(&header, rows)))
+        Ok(Outcome::Text(super::text::columns(&header, rows)))
     }
 }

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::TABLE;
+use super::context::Context;
 use crate::error::Result;
 use crate::outcome::Outcome;
 
 /// Release the rows that `.cache` holds
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[".uncache assessments"]))]
+#[command(after_help = super::text::examples(&[".uncache assessments"]))]
 pub(super) struct Uncache {
     /// The table
     #[arg(add = TABLE)]

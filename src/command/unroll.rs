@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{AS_NAME, TABLE_COLUMN};
-use super::completion::among;
+use super::context::Context;
+use super::possible::among;
 use crate::error::Result;
 use crate::json::Mode;
 use crate::json::infer::HOLDS_JSON;
@@ -18,7 +18,7 @@ use crate::session::{Held, Unrolled, Unrolling};
 /// first unreadable one an error that names its place. `--cache` gives the same table as `.unroll` followed by
 /// `.cache`, but reads the messages once.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".unroll messages AS assessments",
     ".unroll recent.value AS late --mode failfast",
 ]))]
@@ -44,7 +44,7 @@ impl Unroll {
             Some((table, column)) => (table.to_owned(), Some(column.to_owned())),
             None => (self.source, None),
         };
-        let name = super::name_after_as(&self.name, &format!("{table}_json"))?;
+        let name = super::text::name_after_as(&self.name, &format!("{table}_json"))?;
         let unrolling = Unrolling { table, column, name, mode: self.mode };
         let column = unrolling.column.as_deref().unwrap_or("value");
         let input = Some(Input::Column(&unrolling.table, column));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Context;
 use super::argument::{NUMBER, TABLE};
+use super::context::Context;
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Watched};
 
@@ -14,7 +14,7 @@ use crate::outcome::{Outcome, Watched};
 /// On a terminal each result replaces the one before. Elsewhere the results follow one another, with their times
 /// on stderr. A loaded table is a snapshot: `--refresh` takes a new one before each run.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&["select count(*) from messages;", ".watch 2"]))]
+#[command(after_help = super::text::examples(&["select count(*) from messages;", ".watch 2"]))]
 pub(super) struct Watch {
     /// Seconds between two runs
     #[arg(value_parser = seconds, default_value = "2", add = NUMBER)]

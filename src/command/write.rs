@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Context;
 use super::argument::{Argument, Arguments, COLUMN};
+use super::context::Context;
 use crate::error::{Error, Result};
 use crate::landing::{self, Codec, WriteMode, WriteOptions};
 use crate::outcome::{Outcome, byte_size, counted};
@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, byte_size, counted};
 ///
 /// The directory appears complete or not at all. It holds `_SUCCESS` and files named as Spark names them.
 #[derive(Debug, Args)]
-#[command(after_help = super::examples(&[
+#[command(after_help = super::text::examples(&[
     ".write assessments /tmp/assessments",
     ".write /tmp/exams --format csv --mode overwrite",
     ".write others /tmp/others --partition-by exam_name",
