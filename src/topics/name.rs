@@ -117,7 +117,7 @@ mod tests {
             assert!(check(name).is_err(), "{name}");
         }
         let error = check("../a\n").expect_err("a name that leaves the directory");
-        assert_eq!(error.to_string(), "`../a\\n` is not a topic name: it has a `/`");
+        assert_eq!(error.to_string(), "`../a\\n` is not a topic name: it contains `/`");
     }
 
     #[test]

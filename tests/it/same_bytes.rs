@@ -1,7 +1,6 @@
 //! What is landed depends on the records alone: not on the run, not on the number of cores.
 
 use std::fs;
-use std::process::Command;
 
 use crate::support::{Home, Output};
 

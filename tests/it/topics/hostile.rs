@@ -3,8 +3,6 @@
 //! Each run is the shell itself in a process whose address space is limited, so that memory without a
 //! bound ends it.
 
-use std::process::Command;
-
 use lakeshell::topics::local::LocalTopics;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

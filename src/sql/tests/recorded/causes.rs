@@ -1,7 +1,7 @@
 //! Tells whether lakeshell refuses a statement for the cause that Spark names.
 
 /// The causes Spark names, and the words in which lakeshell names the same.
-pub(super) const CAUSES: [(&str, &str); 130] = [
+pub(super) const CAUSES: [(&str, &str); 128] = [
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
     ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
     ("SEED_EXPRESSION_IS_UNFOLDABLE", "takes constants"),
@@ -39,7 +39,6 @@ pub(super) const CAUSES: [(&str, &str); 130] = [
     ("DATATYPE_MISSING_SIZE", "needs a length"),
     ("Decimal scale", "the scale of a decimal"),
     ("UNSUPPORTED_TYPED_LITERAL", "no literals of the type"),
-    ("UNSUPPORTED_TYPED_LITERAL", "is not supported"),
     ("UNRESOLVABLE_TABLE_VALUED_FUNCTION", "no table function"),
     ("UNRESOLVED_ROUTINE", "is not supported"),
     ("Operation not allowed", "is not supported"),
@@ -99,7 +98,6 @@ pub(super) const CAUSES: [(&str, &str); 130] = [
     ("requirement failed: Illegal sequence boundaries", "Illegal sequence boundaries"),
     ("f != org.apache.spark.sql.types.Decimal", "`%f` does not write a decimal"),
     ("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", "non-boolean predicate"),
-    ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "Cannot"),
     ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "cannot cast"),

@@ -139,7 +139,7 @@ const STEPS: &[&str] = &[
 ];
 
 /// What a step led to: the errors, and the exit code.
-type Led = (Vec<String>, Option<i32>);
+type Led = (Vec<String>, i32);
 
 fn steps(dir: &str, here: &Path, run: &dyn Fn(&str) -> Led) -> Vec<String> {
     let tree = here.join("tree/inner");
@@ -152,7 +152,7 @@ fn steps(dir: &str, here: &Path, run: &dyn Fn(&str) -> Led) -> Vec<String> {
     let hidden = |text: &str| text.replace(dir, "DIR").replace(&here, "HERE");
     let step = |step: &&str| {
         let (errors, code) = run(&named(step));
-        format!("{step}: {:?} {}", code.expect("a code"), hidden(&errors.join("; ")))
+        format!("{step}: {code} {}", hidden(&errors.join("; ")))
     };
     STEPS.iter().map(step).collect()
 }
