@@ -97,7 +97,7 @@ impl<'a> Lexer<'a> {
         self.at += length;
     }
 
-    /// StepPrompt over blanks, and over comments, and between units over `;`; says whether anything follows.
+    /// Steps over blanks, and over comments, and between units over `;`; says whether anything follows.
     fn skip_blanks(&mut self, is_between: bool) -> bool {
         loop {
             let rest = self.rest();

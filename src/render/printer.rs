@@ -55,7 +55,7 @@ impl Printer {
         let err = io::stderr();
         let progress = Progress::new(err.is_terminal());
         let interrupt = Interrupt::default();
-        let out: Box<dyn Write + Send> = match Stdout::stdout(interrupt.clone()) {
+        let out: Box<dyn Write + Send> = match Stdout::of_process(interrupt.clone()) {
             Ok(out) => Box::new(out),
             // Stdout is closed; the first write will fail.
             Err(_) => Box::new(io::stdout()),

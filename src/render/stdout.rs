@@ -31,7 +31,7 @@ pub(super) struct Stdout {
 
 impl Stdout {
     /// Takes stdout of this process.
-    pub(super) fn stdout(interrupt: Interrupt) -> io::Result<Self> {
+    pub(super) fn of_process(interrupt: Interrupt) -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let may_wait = !out.metadata()?.is_file();
         Ok(Self { out, may_wait, interrupt, written_after: 0 })

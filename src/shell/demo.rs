@@ -1,4 +1,4 @@
-//! StepPrompt through the walk-through: the comment on a statement, the statement, and its result.
+//! Steps through the walk-through: the comment on a statement, the statement, and its result.
 //!
 //! It runs in a separate shell with its own topics, tables, files, settings and history, so that it cannot change
 //! the current session. The script is the one that `scripts/walkthrough` runs and the tests compare.
