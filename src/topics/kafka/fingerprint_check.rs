@@ -66,7 +66,7 @@ impl FingerprintCheck {
         Ok(())
     }
 
-    /// DeliveryReports offsets whose records retention has removed, and drops their fingerprints.
+    /// Reports offsets whose records retention has removed, and drops their fingerprints.
     pub(super) fn removed(&mut self, gone: OffsetRange) -> Result<()> {
         self.known.retain(|known| known.offset >= gone.end);
         self.lost(gone, "they were removed by retention")
