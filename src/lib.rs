@@ -10,6 +10,7 @@ pub mod civil;
 pub mod cli;
 pub mod command;
 pub mod config;
+#[allow(clippy::missing_errors_doc, reason = "its errors are not described yet")]
 pub mod engine;
 pub mod error;
 pub mod history;

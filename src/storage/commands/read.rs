@@ -14,6 +14,9 @@ use crate::storage::{Location, Storage};
 const HEAD_BYTES: u64 = 1024;
 
 /// Returns the bytes of files, one file after the other.
+///
+/// # Errors
+/// A path is missing or a directory, or a file cannot be opened.
 pub async fn cat(storage: &Storage, paths: &[String]) -> Result<BoxStream<'static, Result<Bytes>>> {
     let files = files(storage, paths).await?;
     let parts = stream::iter(files).then(|file| async move { part(&file, u64::MAX).await });
@@ -21,6 +24,9 @@ pub async fn cat(storage: &Storage, paths: &[String]) -> Result<BoxStream<'stati
 }
 
 /// Returns the first 1,024 bytes of a file.
+///
+/// # Errors
+/// The path is missing or a directory, or the file cannot be opened.
 pub async fn head(storage: &Storage, path: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
     let files = files(storage, &[path.to_owned()]).await?;
     let parts = stream::iter(files).then(|file| async move { part(&file, HEAD_BYTES).await });
