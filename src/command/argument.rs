@@ -102,10 +102,11 @@ mod tests {
             }
             let has_words = !argument.get_possible_values().is_empty();
             let kinds = argument.get::<Arguments>();
-            if kinds.is_some_and(|kinds| !kinds.at(0).is_empty()) != has_words {
-                declared += 1;
-            } else {
+            let has_kinds = kinds.is_some_and(|kinds| !kinds.at(0).is_empty());
+            if has_kinds == has_words {
                 missing.push(format!("`{}` of `{}`", argument.get_id(), command.get_name()));
+            } else {
+                declared += 1;
             }
         });
         assert!(missing.is_empty(), "neither or both of possible values and `add`: {missing:?}");

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::cursor::{Cursor, Malformed};
 use super::text::Raw;
 
-/// KeyIndex with their places; each remembers which ones came after it lately.
+/// Names with their places; each remembers which ones came after it lately.
 #[derive(Debug, Clone)]
 pub(super) struct KeyIndex {
     list: Vec<Box<str>>,

@@ -35,7 +35,7 @@ pub struct UnrolledTable {
     column: String,
     schema: SchemaRef,
     mode: Mode,
-    /// KeyIndex of columns of the schema that are the input's own.
+    /// Names of columns of the schema that are the input's own.
     beside: Vec<String>,
     /// Whether string columns take other values byte for byte.
     is_exact: bool,

@@ -58,10 +58,6 @@ pub(crate) fn scripts(theme: &str) -> Vec<PathBuf> {
     paths
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 /// Runs the scripts of a theme, some at a time, and says of all of them what is wrong.
 fn theme(name: &str) {
     let (scripts, next, wrong) = (scripts(name), AtomicUsize::new(0), Mutex::new(Vec::new()));

@@ -208,5 +208,5 @@ fn another_cause_is_told() {
     assert!(other_cause(spark, "no table `b`").is_some());
     let spark = "X: [DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve \"(tags + 1)\" due to";
     assert!(other_cause(spark, "cannot compare `tags` = 1").is_some());
-    assert_eq!(other_cause(spark, "cannot add list + int"), None);
+    assert_eq!(other_cause(spark, "`+` does not take (array<string>, int)"), None);
 }
