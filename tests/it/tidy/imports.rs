@@ -135,9 +135,9 @@ impl File {
             }
             rest.replace_range(start..end, &" ".repeat(end - start));
         }
-        let used: BTreeSet<&str> =
+        let in_code: BTreeSet<&str> =
             words(&rest).into_iter().map(|(start, end)| &rest[start..end]).collect();
-        exported.retain(|name| !used.contains(name.as_str()));
+        exported.retain(|name| !in_code.contains(name.as_str()));
         Self { path, items: items(&rest), uses, only_exported: exported, paths: paths(&rest) }
     }
 }
