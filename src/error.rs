@@ -229,23 +229,6 @@ impl From<Error> for DataFusionError {
     }
 }
 
-impl From<DataFusionError> for Error {
-    /// Takes an error of ours out of the engine's wrapping, or the engine's words without its prefixes.
-    fn from(error: DataFusionError) -> Self {
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-        while let Some(current) = cause {
-            if let Some(own) = current.downcast_ref::<Error>() {
-                return own.clone();
-            }
-            cause = current.source();
-        }
-        if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) {
-            return Error::failed(EXHAUSTED).hint("start with a larger `--memory-limit`");
-        }
-        engine::said(error)
-    }
-}
-
 impl From<datafusion::arrow::error::ArrowError> for Error {
     fn from(error: datafusion::arrow::error::ArrowError) -> Self {
         DataFusionError::from(error).into()

@@ -4,18 +4,15 @@
 //! SQL asks, and a result lands as a directory of parquet. Each arrow is one module; each module knows
 //! only what it is handed. `shell` is where input, commands and rendering meet.
 
-#[allow(clippy::missing_errors_doc, reason = "its errors are not described yet")]
 pub mod catalog;
 pub mod civil;
 pub mod cli;
 pub mod command;
 pub mod config;
-#[allow(clippy::missing_errors_doc, reason = "its errors are not described yet")]
 pub mod engine;
 pub mod error;
 pub mod history;
 pub mod input;
-#[allow(clippy::missing_errors_doc, reason = "its errors are not described yet")]
 pub mod json;
 pub mod landing;
 pub mod outcome;
@@ -24,7 +21,6 @@ pub mod pyspark;
 pub mod records;
 pub mod render;
 pub mod sample;
-#[allow(clippy::missing_errors_doc, reason = "its errors are not described yet")]
 pub mod session;
 pub mod shell;
 pub mod span;

@@ -23,6 +23,7 @@ use crate::session::Session;
 mod demo;
 mod editor;
 mod executor;
+mod exit_guard;
 mod interrupts;
 mod names;
 mod prompt;
@@ -34,7 +35,7 @@ mod units;
 mod watch;
 
 use executor::{Executor, Lines};
-use prompt::ExitGuard;
+use exit_guard::ExitGuard;
 pub use source::Source;
 pub use stack::on_a_deep_stack;
 
@@ -280,7 +281,7 @@ impl Shell {
     /// Writes a unit that is about to run into the report, without the secrets in it.
     fn report(&mut self, unit: &Unit) {
         let text = unit.text();
-        let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { units::typed(unit) };
+        let typed = if names_secret(text) { LEFT_OUT.to_owned() } else { unit.typed() };
         let parameters = self.session.parameters();
         let secrets = parameters.iter().filter(|(name, _)| is_secret_name(name));
         let secrets: Vec<String> = secrets.map(|(_, value)| value.to_owned()).collect();
@@ -312,7 +313,7 @@ impl Shell {
             Outcome::Watch(watched) => flow = self.watch(&watched, interactive)?,
             Outcome::Done(summary) => self.printer.summary(&summary),
             Outcome::Run(script) => flow = self.read(script)?,
-            Outcome::Edit(_) if !interactive => return Err(editor::only_at_the_prompt()),
+            Outcome::Edit(_) if !interactive => return Err(source::only_at_the_prompt()),
             Outcome::Edit(text) => self.edited = self.edit(&text)?,
             Outcome::Demo(pace) => self.demo(pace)?,
             Outcome::Set(setting) => self.set(setting)?,

@@ -41,7 +41,8 @@ pub struct Held {
 impl Held {
     /// Holds the rows of all parts of a plan; what does not fit into the pool goes to disk.
     ///
-    /// Fails as a part fails, when the disk is full, or when the user interrupts.
+    /// # Errors
+    /// Those of a part; a full disk; an interrupt.
     pub async fn collect(
         name: &str,
         schema: SchemaRef,
@@ -111,6 +112,9 @@ impl Held {
     }
 
     /// Plans a scan: in memory one part for each core, else one part that ends on disk.
+    ///
+    /// # Errors
+    /// The rows cannot be projected to the columns asked for.
     pub async fn scan(
         self: &Arc<Self>,
         state: &dyn Session,

@@ -103,6 +103,9 @@ impl NamedTable {
     }
 
     /// Takes another source of the same schema, and lets go of held rows.
+    ///
+    /// # Errors
+    /// The source has another schema.
     pub fn replace(&self, source: Arc<dyn TableProvider>) -> Result<(), Error> {
         if source.schema() != self.schema() {
             return Err(Error::failed(format!("the schema of `{}` has changed", self.name)));

@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use datafusion::error::DataFusionError;
 use regex::Regex;
 
-use super::Error;
 use super::engine_text::{lower, with_sparks_types};
 use super::known::{known, of_place};
+use super::{EXHAUSTED, Error};
 
 /// The engine's names for its own stages, which say nothing to a user.
 const PREFIXES: [&str; 11] = [
@@ -53,8 +53,25 @@ const PARTS: [(&str, &str); 21] = [
     ("operator", "this operator"),
 ];
 
+impl From<DataFusionError> for Error {
+    /// Takes an error of ours out of the engine's wrapping, or the engine's words without its prefixes.
+    fn from(error: DataFusionError) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(current) = cause {
+            if let Some(own) = current.downcast_ref::<Error>() {
+                return own.clone();
+            }
+            cause = current.source();
+        }
+        if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) {
+            return Error::failed(EXHAUSTED).hint("start with a larger `--memory-limit`");
+        }
+        said(error)
+    }
+}
+
 /// Makes the shell's error of what the engine says.
-pub(super) fn said(error: DataFusionError) -> Error {
+fn said(error: DataFusionError) -> Error {
     let mut error = error;
     // Around it stands only the name of the engine's stage.
     loop {

@@ -37,7 +37,16 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Returns what was typed.
+    /// Returns the text as it was typed, with the `;` that ends a statement.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Sql(text) => format!("{text};"),
+            Self::Dot(text) | Self::Foreign(text) => text.clone(),
+        }
+    }
+
+    /// Returns what was typed, without the `;` of a statement.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {

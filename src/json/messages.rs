@@ -26,7 +26,10 @@ pub enum Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// Looks at a column; one that holds neither strings nor bytes is an error.
+    /// Looks at a column.
+    ///
+    /// # Errors
+    /// The column holds neither strings nor bytes.
     pub fn new(column: &'a ArrayRef) -> Result<Self> {
         let any = column.as_any();
         let known = any

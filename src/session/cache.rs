@@ -13,6 +13,9 @@ use crate::progress::Reporter;
 
 impl Session {
     /// Reads a table once and answers from the held rows from now on.
+    ///
+    /// # Errors
+    /// There is no such table or no last query; those of its query; a full disk; an interrupt.
     pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<Held>> {
         let table = self.table_or_last(name)?;
         if let Some(held) = table.held() {
@@ -52,6 +55,9 @@ impl Session {
     }
 
     /// Lets go of held rows; says whether there were any.
+    ///
+    /// # Errors
+    /// There is no such table.
     pub fn uncache(&self, name: &str) -> Result<bool> {
         let table = self.table(name)?;
         let was_held = table.held().is_some();
@@ -63,6 +69,9 @@ impl Session {
     ///
     /// There is one reader where the rows come in record order anyway: readers side by side would only
     /// wait for their turn there, with batches in their hands.
+    ///
+    /// # Errors
+    /// The session is read-only; the path is invalid; those of the query and of [`landing::write`].
     pub async fn land(
         &self,
         query: &Query,

@@ -25,12 +25,18 @@ pub(super) struct LastQuery {
 
 impl Session {
     /// Returns the text of the last query.
+    ///
+    /// # Errors
+    /// There is no last query.
     pub fn last_text(&self) -> Result<String> {
         let last = self.last.lock();
         last.as_ref().map(|last| last.text.clone()).ok_or_else(no_last_query)
     }
 
     /// Gives `_` the meaning that it had for the last query, whose text is to run again.
+    ///
+    /// # Errors
+    /// None that a correct session has.
     pub fn rewind_last(&self) -> Result<()> {
         let last = self.last.lock();
         match last.as_ref().and_then(|last| last.before.clone()) {

@@ -38,6 +38,9 @@ pub struct Loaded {
 
 impl Session {
     /// Takes a snapshot of a topic as a table, without a name yet.
+    ///
+    /// # Errors
+    /// There is no such topic, the brokers cannot be reached, or a position is outside of it.
     pub async fn snapshot(&self, loading: &Loading) -> Result<TopicTable> {
         let (topics, wanted) = (Arc::clone(self.topics()), loading.clone());
         let taking = move || topics.snapshot(&wanted.topic, &wanted.from, &wanted.to);
@@ -47,6 +50,9 @@ impl Session {
     }
 
     /// Registers a snapshot of a topic under `name`.
+    ///
+    /// # Errors
+    /// The name is invalid; those of [`Session::snapshot`].
     pub async fn load(&self, loading: &Loading, name: &str) -> Result<Loaded> {
         Self::check_new_name(name)?;
         let table = self.snapshot(loading).await?;
@@ -56,6 +62,10 @@ impl Session {
     }
 
     /// Loads a topic and unrolls its values in one.
+    ///
+    /// # Errors
+    /// The name is invalid; those of [`Session::snapshot`] and of reading the topic; in fail-fast mode a corrupt
+    /// message.
     pub async fn load_json(
         &self,
         loading: &Loading,
@@ -69,6 +79,9 @@ impl Session {
     }
 
     /// The same, and holds the rows, in one pass.
+    ///
+    /// # Errors
+    /// Those of [`Session::load_json`]; a full disk.
     pub async fn load_json_held(
         &self,
         loading: &Loading,
@@ -87,6 +100,9 @@ impl Session {
     /// created anew and is shorter; partitions that came since are read whole.
     /// Views over the table follow. A table that was unrolled finds its schema anew.
     /// Drops the cached rows of the table and of everything that reads it, and says so.
+    ///
+    /// # Errors
+    /// There is no such table, or it was not loaded from a topic; those of [`Session::snapshot`].
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let held = self.held_over(name)?;
         let refreshed = self.refreshed(name, reporter).await?;

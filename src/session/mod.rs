@@ -71,6 +71,9 @@ impl fmt::Debug for Session {
 
 impl Session {
     /// Sets up a session; connects to nothing and touches no file.
+    ///
+    /// # Errors
+    /// A property of Kafka or a file system that is unknown or invalid; an invalid name of a parameter.
     pub fn new(config: &Config) -> Result<Self> {
         let notices = Notices::default();
         let mut parameters = Parameters::default();
@@ -149,7 +152,10 @@ impl Session {
         Settings::of_planning().unwrap_or_else(|| self.settings()).same(one, other)
     }
 
-    /// Finds a table; a missing one is an error that names the nearest.
+    /// Finds a table.
+    ///
+    /// # Errors
+    /// There is no such table; the hint names a similar one.
     pub fn table(&self, name: &str) -> Result<Arc<NamedTable>> {
         let named = self.named();
         if let Some(at) = self.place_of(&named, name) {
@@ -167,16 +173,25 @@ impl Session {
     }
 
     /// Finds a table, or the last query if no name is given.
+    ///
+    /// # Errors
+    /// There is no such table, or no last query.
     pub fn table_or_last(&self, name: Option<&str>) -> Result<Arc<NamedTable>> {
         self.table(name.unwrap_or(LAST))
     }
 
     /// Returns the columns of a table, or of the last query, by the names that Spark shows.
+    ///
+    /// # Errors
+    /// There is no such table, or no last query.
     pub fn shown_schema(&self, name: Option<&str>) -> Result<SchemaRef> {
         Ok(shown_schema(&self.table_or_last(name)?.schema()))
     }
 
     /// Puts a provider under a name, in the place of whatever had it.
+    ///
+    /// # Errors
+    /// None that a correct session has.
     pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
         self.place(Arc::new(NamedTable::new(name, source)))
     }
@@ -190,6 +205,9 @@ impl Session {
     }
 
     /// Takes a name away; says whether it was there.
+    ///
+    /// # Errors
+    /// None that a correct session has.
     pub fn deregister(&self, name: &str) -> Result<bool> {
         let mut named = self.named();
         let Some(at) = self.place_of(&named, name) else {
@@ -212,6 +230,9 @@ impl Session {
     }
 
     /// Refuses a name that the engine or the shell could not tell from something else.
+    ///
+    /// # Errors
+    /// The name is not a letter and then letters, digits and `_`, or is `_`.
     pub fn check_new_name(name: &str) -> Result<()> {
         let mut chars = name.chars();
         let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
@@ -223,11 +244,17 @@ impl Session {
     }
 
     /// Returns all rows of a table as a query.
+    ///
+    /// # Errors
+    /// None that a correct table has.
     pub fn scan(&self, table: &Arc<NamedTable>) -> Result<Query> {
         Query::of_table(table.name(), Arc::clone(table) as _)
     }
 
     /// Executes a query as one stream, in record order where it has one.
+    ///
+    /// # Errors
+    /// A view that no longer fits its tables; what cannot be planned. Errors of its rows are in the stream.
     pub async fn rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
         Ok(with_headers(self.unnamed_rows(query).await?))
     }
@@ -239,6 +266,9 @@ impl Session {
     }
 
     /// Returns the first rows of a table, `rows_max` at most.
+    ///
+    /// # Errors
+    /// Those of [`Session::rows`].
     pub async fn first_rows(
         &self,
         table: &Arc<NamedTable>,
@@ -248,6 +278,9 @@ impl Session {
     }
 
     /// Executes a query as [`Self::rows`] does, timestamps as clocks of the session's time zone show them.
+    ///
+    /// # Errors
+    /// Those of [`Session::rows`].
     pub async fn shown_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
         Ok(self.engine.on_clocks(self.rows(query).await?))
     }

@@ -20,6 +20,9 @@ use crate::spark::types::simple_string;
 
 impl Session {
     /// Reports of each field of an unrolled table what its messages hold; one row a field.
+    ///
+    /// # Errors
+    /// There is no such table, or it was not unrolled from JSON; those of reading its messages.
     pub async fn profile(
         &self,
         name: Option<&str>,

@@ -16,6 +16,10 @@ use crate::sql::{Change, Parameters};
 
 impl Session {
     /// Executes one SQL statement.
+    ///
+    /// # Errors
+    /// A syntax error with its place, a name that fits nothing, what is not supported, and those of executing it.
+    /// Errors of the rows of a query are in the stream.
     pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
         let planned = self.planned(text, &self.parameters()).await?;
         for notice in &planned.notices {

@@ -61,6 +61,10 @@ pub(super) struct Source<'a> {
 
 impl Session {
     /// Unrolls a column of a table, view or loaded topic into a table of its own.
+    ///
+    /// # Errors
+    /// There is no such table or column; the name is invalid, or read by the table itself; those of reading the
+    /// messages; in fail-fast mode a corrupt message.
     pub async fn unroll(&self, unrolling: &Unrolling, reporter: &Reporter) -> Result<Unrolled> {
         let (input, column) = self.unrollable(unrolling)?;
         let (name, mode) = (unrolling.name.as_str(), unrolling.mode);
@@ -68,6 +72,9 @@ impl Session {
     }
 
     /// The same, and holds the rows, in one pass.
+    ///
+    /// # Errors
+    /// Those of [`Session::unroll`]; a full disk.
     pub async fn unroll_held(
         &self,
         unrolling: &Unrolling,

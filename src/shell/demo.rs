@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use url::Url;
 
-use super::{Flow, Shell, units};
+use super::{Flow, Shell};
 use crate::config::Config;
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::history::Origin;
@@ -145,7 +145,7 @@ impl Shell {
             if let Ok(unit) = &piece.unit {
                 match &mut steps {
                     Some(steps) => {
-                        if !steps.ask(&units::typed(unit), at, all)? {
+                        if !steps.ask(&unit.typed(), at, all)? {
                             return Ok(left);
                         }
                     }
@@ -170,14 +170,13 @@ impl Shell {
 #[cfg(test)]
 mod tests {
     use super::{Part, SCRIPT, parts};
-    use crate::shell::units::typed;
 
     #[test]
     fn a_script_is_cut_into_what_it_says_and_what_it_does() {
         let script = "-- # One\n-- two\n.a\n\n-- three\nselect -- no\n1; .b\n";
         let written = |part: &Part| match part {
             Part::Said(text) => format!("said {text}"),
-            Part::Step(piece) => format!("step {}", typed(piece.unit.as_ref().expect("a unit"))),
+            Part::Step(piece) => format!("step {}", piece.unit.as_ref().expect("a unit").typed()),
         };
         let cut: Vec<_> = parts(script).iter().map(written).collect();
         let expected = ["said # One\ntwo", "step .a", "said three", "step select -- no\n1;"];

@@ -12,12 +12,6 @@ use crate::input::split;
 /// The editor if neither `$VISUAL` nor `$EDITOR` is set.
 const FALLBACK: &str = "vi";
 
-/// Makes the error of a script that asks for an editor.
-pub(super) fn only_at_the_prompt() -> Error {
-    Error::failed("the editor is only available at the prompt")
-        .hint("start lakeshell without `-c` and `-f`")
-}
-
 impl Shell {
     /// Runs the edited text, if there is one.
     pub(super) fn run_edited(&mut self, lines: &mut Lines) -> Flow {

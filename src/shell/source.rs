@@ -1,13 +1,9 @@
 //! The sources of units: `-c`, `-f`, a pipe, a terminal.
 
-use std::fs::File;
-use std::io::{BufReader, IsTerminal as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use super::executor::Lines;
-use super::{Flow, Shell};
-use crate::error::{Error, Result};
-use crate::input::Script;
+use crate::error::Error;
 
 /// A source of units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,27 +25,8 @@ impl Source {
     }
 }
 
-impl Shell {
-    /// Opens a source and runs it.
-    pub(super) fn source(&mut self, source: &Source) -> Flow {
-        let opened: Result<Lines> = match source {
-            Source::Text(text) => Ok(Box::new(Script::from_text(None, text.as_str()))),
-            Source::File(path) => File::open(path)
-                .map(|file| {
-                    let name = path.display().to_string().into();
-                    Box::new(Script::new(Some(name), BufReader::new(file))) as _
-                })
-                .map_err(|error| Error::io("cannot read", path, error)),
-            Source::Stdin => {
-                self.stdin_is_script = true;
-                let stdin = BufReader::new(std::io::stdin());
-                Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
-            }
-            Source::Terminal => self.open_prompt().map(|terminal| Box::new(terminal) as _),
-        };
-        match opened {
-            Ok(lines) => self.lines(lines),
-            Err(error) => self.failure(None, error, false),
-        }
-    }
+/// Makes the error of a script that asks for an editor.
+pub(super) fn only_at_the_prompt() -> Error {
+    Error::failed("the editor is only available at the prompt")
+        .hint("start lakeshell without `-c` and `-f`")
 }

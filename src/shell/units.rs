@@ -1,13 +1,40 @@
 //! Reads text and executes the units that the splitter makes of it.
 
+use std::fs::File;
+use std::io::BufReader;
+
 use super::executor::Lines;
+use super::source::Source;
 use super::{Flow, Shell};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::history::{LEFT_OUT, Origin, names_secret};
-use crate::input::{Line, Piece, Prompt, Unit, painted};
+use crate::input::{Line, Piece, Prompt, Script, Unit, painted};
 use crate::outcome::counted;
 
 impl Shell {
+    /// Opens a source and runs it.
+    pub(super) fn source(&mut self, source: &Source) -> Flow {
+        let opened: Result<Lines> = match source {
+            Source::Text(text) => Ok(Box::new(Script::from_text(None, text.as_str()))),
+            Source::File(path) => File::open(path)
+                .map(|file| {
+                    let name = path.display().to_string().into();
+                    Box::new(Script::new(Some(name), BufReader::new(file))) as _
+                })
+                .map_err(|error| Error::io("cannot read", path, error)),
+            Source::Stdin => {
+                self.stdin_is_script = true;
+                let stdin = BufReader::new(std::io::stdin());
+                Ok(Box::new(Script::new(Some("<stdin>".into()), stdin)))
+            }
+            Source::Terminal => self.open_prompt().map(|terminal| Box::new(terminal) as _),
+        };
+        match opened {
+            Ok(lines) => self.lines(lines),
+            Err(error) => self.failure(None, error, false),
+        }
+    }
+
     /// Executes units one after the other; with `shown`, each is printed before it runs. At the prompt Ctrl-C ends
     /// all of them.
     pub(super) fn pieces(
@@ -27,7 +54,7 @@ impl Shell {
         for piece in pieces {
             left -= 1;
             if let Ok(unit) = &piece.unit {
-                lines.remember(&typed(unit));
+                lines.remember(&unit.typed());
                 if shown {
                     self.show(unit);
                 }
@@ -50,7 +77,7 @@ impl Shell {
             return self.printer.notice(LEFT_OUT);
         }
         let background = self.background();
-        self.printer.shown(&typed(unit), |text| painted(text, background));
+        self.printer.shown(&unit.typed(), |text| painted(text, background));
     }
 
     /// Waits for a line: at the prompt on this thread, for a script so that Ctrl-C can end the wait.
@@ -67,13 +94,5 @@ impl Shell {
             return Some((lines, line));
         }
         self.running.read(lines, prompt)
-    }
-}
-
-/// Writes a unit as it was typed.
-pub(super) fn typed(unit: &Unit) -> String {
-    match unit {
-        Unit::Sql(text) => format!("{text};"),
-        Unit::Dot(text) | Unit::Foreign(text) => text.clone(),
     }
 }

@@ -173,6 +173,9 @@ impl Store {
     }
 
     /// Takes a batch.
+    ///
+    /// # Errors
+    /// There is no place for temporary files, or their disk is full.
     pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
         let bytes = batch.get_array_memory_size();
         let fits = self.reservation.size().saturating_add(bytes) <= self.memory_max;
@@ -190,6 +193,9 @@ impl Store {
     }
 
     /// Takes a batch as a chunk of its own.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`].
     pub fn add_chunk(&mut self, batch: RecordBatch) -> Result<()> {
         self.add(batch)?;
         self.spill()
@@ -222,6 +228,9 @@ impl Store {
     }
 
     /// Hands out all chunks; each is to be put back or let go.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`], for batches that wait to be written.
     pub fn empty(&mut self) -> Result<Vec<Chunk>> {
         self.spill()?;
         self.full = false;
@@ -236,6 +245,9 @@ impl Store {
     }
 
     /// Puts back a chunk that was handed out, its batch turned; one on disk when it is read.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`] and of `turn`.
     pub fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         match chunk.0 {
             Place::Memory(batch, bytes) => {
@@ -254,6 +266,9 @@ impl Store {
     }
 
     /// Puts back a chunk that was handed out, whose number of rows may change.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`] and of `turn`; a temporary file that cannot be read.
     pub async fn put_now(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         let mut batches = chunk.batches();
         self.let_go(chunk);
@@ -266,6 +281,9 @@ impl Store {
     }
 
     /// Ends with all that was taken.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`], for batches that wait to be written.
     pub fn finish(mut self) -> Result<Part> {
         self.spill()?;
         let chunks = self.chunks.into_iter().map(Arc::new).collect();

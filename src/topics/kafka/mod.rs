@@ -7,6 +7,7 @@
 mod admin;
 mod client;
 mod client_context;
+mod cluster;
 mod consumer;
 mod consumer_pool;
 mod cursor;
@@ -21,21 +22,18 @@ mod publish;
 mod scan;
 mod snapshot;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rdkafka::consumer::Consumer as _;
 
-use self::admin::Admin;
-use self::client::{ANSWER_MAX, Clients, Isolation};
-use self::consumer::Consumer;
-use self::consumer_pool::ConsumerPool;
-use self::offsets::Offsets;
+use self::client::{ANSWER_MAX, Isolation};
+use self::cluster::Cluster;
 use self::publish::KafkaPublisher;
 use self::scan::KafkaScan;
 use super::ranges::between;
 use super::{
     Group, Lag, Limit, Listing, NewTopic, OffsetRange, Opened, Position, PublishOptions, Publisher,
-    Remaining, Scan, Snapshot, TopicDescription, Topics, name,
+    Remaining, Scan, Snapshot, TopicDescription, Topics,
 };
 use crate::config::kafka::Kafka;
 use crate::error::Result;
@@ -45,66 +43,13 @@ use crate::progress::Notices;
 #[derive(Debug, Clone)]
 pub struct KafkaTopics(Arc<Cluster>);
 
-/// What scans and commands share.
-struct Cluster {
-    clients: Clients,
-    readers: ConsumerPool,
-    asking: Asking,
-    admin: OnceLock<Admin>,
-    fail_on_data_loss: bool,
-    notices: Notices,
-}
-
-/// The clients for requests, each made when it is first used.
-#[derive(Default)]
-struct Asking {
-    as_asked: OnceLock<Consumer>,
-    uncommitted: OnceLock<Consumer>,
-}
-
 impl KafkaTopics {
     /// Checks the settings and does not connect; lost records are reported to `notices`.
-    ///
-    /// Fails on a property that the library does not know.
     ///
     /// # Errors
     /// A property is unknown to librdkafka or has an invalid value.
     pub fn open(kafka: &Kafka, notices: Notices) -> Result<Self> {
-        let clients = Clients::new(&kafka.properties)?;
-        let readers = ConsumerPool::new(clients.clone());
-        let fail_on_data_loss = kafka.fail_on_data_loss;
-        let (asking, admin) = (Asking::default(), OnceLock::new());
-        Ok(Self(Arc::new(Cluster { clients, readers, asking, admin, fail_on_data_loss, notices })))
-    }
-}
-
-impl std::fmt::Debug for Cluster {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cluster").field("clients", &self.clients).finish_non_exhaustive()
-    }
-}
-
-impl Cluster {
-    fn reader(&self, isolation: Isolation) -> Result<&Consumer> {
-        let place = match isolation {
-            Isolation::AsAsked => &self.asking.as_asked,
-            Isolation::Uncommitted => &self.asking.uncommitted,
-        };
-        if let Some(reader) = place.get() {
-            return Ok(reader);
-        }
-        let reader = self.clients.reader(isolation)?;
-        Ok(place.get_or_init(|| reader))
-    }
-
-    fn offsets<'a>(
-        &'a self,
-        topic: &'a str,
-        partitions: i32,
-        isolation: Isolation,
-    ) -> Result<Offsets<'a>> {
-        let reader = self.reader(isolation)?;
-        Ok(Offsets { clients: &self.clients, reader, topic, partitions })
+        Ok(Self(Arc::new(Cluster::new(kafka, notices)?)))
     }
 }
 
@@ -200,25 +145,5 @@ struct OpenedTopic {
 impl Opened for OpenedTopic {
     fn scan(&self, range: OffsetRange) -> Result<Box<dyn Scan>> {
         Ok(Box::new(KafkaScan::open(&self.cluster, &self.snapshot, range)?))
-    }
-}
-
-impl Cluster {
-    /// Returns how many partitions a topic has; does not create a missing topic.
-    fn partitions(&self, topic: &str) -> Result<i32> {
-        match self.partitions_of(topic)? {
-            Some(partitions) => Ok(partitions),
-            None => Err(name::missing(topic, &self.names()?)),
-        }
-    }
-
-    /// Returns how many partitions a topic has; `None` if there is no such topic.
-    fn partitions_of(&self, topic: &str) -> Result<Option<i32>> {
-        name::check(topic)?;
-        let metadata = self.metadata(Some(topic))?;
-        let found = metadata.topics().iter().find(|found| found.name() == topic);
-        let found = found.filter(|found| found.error().is_none());
-        let partitions = found.map_or(0, |found| found.partitions().len());
-        Ok((partitions > 0).then(|| i32::try_from(partitions).unwrap_or(i32::MAX)))
     }
 }
