@@ -130,7 +130,7 @@ fn a_message_that_is_refused_has_its_place() {
         .output();
     let expected = format!(
         "error: values.json:2:3: the broker refused a message of 5,008 bytes (5.0 kB): it is larger \
-         than topic `{topic}` takes (2 messages acknowledged, 0 unknown)\n"
+         than topic `{topic}` accepts (2 messages acknowledged, 0 unknown)\n"
     );
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
     assert!(refused.stderr.starts_with(&expected), "{}", refused.stderr);

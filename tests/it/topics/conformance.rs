@@ -367,7 +367,7 @@ pub(crate) fn a_new_topic_is_noticed(topics: &dyn Topics, name: &str) {
     create(topics, name, 1);
     publish(topics, name, &texts(3));
     let before = snapshot(topics, name, "earliest", "latest");
-    let changed = "does not hold the records any more";
+    let changed = "does not have the loaded records any more";
     for count in [0, 2, 5] {
         topics.delete(name).expect("deleted");
         create(topics, name, 1);
