@@ -30,6 +30,9 @@ use crate::progress::{Reporter, blocking};
 struct Drafted {
     drafts: Vec<ProvisionalBatch>,
     store: Store,
+    /// How much memory the rows take; what is over the limit is not held.
+    bytes: usize,
+    bytes_max: usize,
     records: u64,
     rows: u64,
 }
@@ -62,8 +65,10 @@ impl Engine {
         reporter: &Reporter,
     ) -> Result<(Found, Option<Held>)> {
         let state = &self.ctx.state();
-        let pass = OnePass { state, mode, is_exact: false, same_again, reporter };
-        pass.over(input, column, name).await
+        let bytes_max = usize::MAX;
+        let pass = OnePass { state, mode, is_exact: false, same_again, bytes_max, reporter };
+        let read = pass.over(input, column, name).await?;
+        read.ok_or_else(|| Error::failed("internal error: rows without a limit are over it"))
     }
 }
 
@@ -75,14 +80,17 @@ pub(super) struct OnePass<'a> {
     pub(crate) is_exact: bool,
     /// Whether the input gives the same messages twice, or fails.
     pub(crate) same_again: bool,
+    /// How many bytes the rows of each part of the plan may take.
+    pub(crate) bytes_max: usize,
     pub(crate) reporter: &'a Reporter,
 }
 
 impl OnePass<'_> {
     /// Reads a column and holds the rows of its table.
     ///
-    /// There are no rows where messages must be read again and the input may give others then.
-    /// `name` is that of the table, for errors of memory.
+    /// Returns nothing if the rows take more than [`OnePass::bytes_max`]: a few bytes of JSON can make many, where
+    /// each message has keys of its own. There are no rows where messages must be read again and the input may
+    /// give others then. `name` is that of the table, for errors of memory.
     ///
     /// # Errors
     /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
@@ -91,28 +99,38 @@ impl OnePass<'_> {
         input: &dyn TableProvider,
         column: &str,
         name: &str,
-    ) -> Result<(Found, Option<Held>)> {
+    ) -> Result<Option<(Found, Option<Held>)>> {
         let at = input.schema().index_of(column)?;
         let plan = input.scan(self.state, Some(&vec![at]), &[], None).await?;
         let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
             let messages = plan.execute(part, self.state.task_ctx())?;
             let store = Store::new(name, self.state.runtime_env());
             let drafter = ProvisionalReader::new(self.mode)?.exact(self.is_exact);
-            let drafting = Drafting { part, drafter, reporter: self.reporter.clone() };
+            let (bytes_max, reporter) = (self.bytes_max, self.reporter.clone());
+            let drafting = Drafting { part, drafter, bytes_max, reporter };
             Ok(SpawnedTask::spawn(drafting.run(store, messages)))
         });
         let tasks = tasks.collect::<Result<Vec<_>>>()?;
         let mut parts = Vec::with_capacity(tasks.len());
         let mut inference = Inference::new(self.mode).exact(self.is_exact);
         let (mut records, mut rows) = (0, Vec::new());
-        for (learned, part) in joined(tasks).await? {
+        for part in joined(tasks).await? {
+            let Some((learned, part)) = part else { return Ok(None) };
             inference.merge(learned)?;
             records += part.records;
             rows.push(part.rows);
-            parts.push((part.drafts, part.store));
+            parts.push((part.drafts, part.store, part.bytes));
         }
         let inferred = inference.finish();
         let fit = Reconciler::new(Arc::clone(&inferred.schema), self.mode).exact(self.is_exact);
+        let is_too_large = |(drafts, _, bytes): &(Vec<ProvisionalBatch>, Store, usize)| {
+            let added = drafts.iter().map(|draft| fit.added_bytes(draft));
+            added.fold(*bytes, usize::saturating_add) > self.bytes_max
+        };
+        if parts.iter().any(is_too_large) {
+            return Ok(None);
+        }
+        let parts: Vec<_> = parts.into_iter().map(|(drafts, store, _)| (drafts, store)).collect();
         let all_fit = parts.iter().flat_map(|(drafts, _)| drafts).all(|draft| fit.can_turn(draft));
         let held = if all_fit || self.same_again {
             Some(self.fitted(&plan, parts, &fit).await?)
@@ -120,7 +138,7 @@ impl OnePass<'_> {
             None
         };
         let given = held.as_ref().map_or(inferred.rows, Held::rows);
-        Ok((Found { inferred, records, rows, given }, held))
+        Ok(Some((Found { inferred, records, rows, given }, held)))
     }
 
     /// Turns all parts into the schema of all messages.
@@ -154,39 +172,58 @@ async fn joined<T>(tasks: Vec<SpawnedTask<Result<T>>>) -> Result<Vec<T>> {
 struct Drafting {
     part: usize,
     drafter: ProvisionalReader<Place>,
+    bytes_max: usize,
     reporter: Reporter,
 }
 
 impl Drafting {
-    /// Drafts one part; the work goes to a thread of its own, batch by batch.
+    /// Drafts one part, as long as its rows take no more than they may; the work goes to a thread of its own,
+    /// batch by batch.
     async fn run(
         self,
         store: Store,
         mut messages: SendableRecordBatchStream,
-    ) -> Result<(Inference<Place>, Drafted)> {
-        let Self { part, mut drafter, reporter } = self;
-        let mut made = Drafted { drafts: Vec::new(), store, records: 0, rows: 0 };
+    ) -> Result<Option<(Inference<Place>, Drafted)>> {
+        let Self { part, mut drafter, bytes_max, reporter } = self;
+        let mut made =
+            Drafted { drafts: Vec::new(), store, bytes: 0, bytes_max, records: 0, rows: 0 };
         while let Some(batch) = next(&mut messages, &reporter).await? {
             let reporter = reporter.clone();
             (drafter, made) = blocking(move || {
                 let column = Messages::new(batch.column(0))?;
-                drafter
-                    .read(&column, |row| (part, row), &mut |draft, rows| made.add(draft, rows))?;
+                let emit = &mut |draft, rows| made.add(draft, rows);
+                let read = drafter.read(&column, |row| (part, row), emit);
+                if made.is_too_large() {
+                    return Ok((drafter, made));
+                }
+                read?;
                 let bytes = made.count(&column);
                 reporter.add(column.len() as u64, bytes);
                 Ok((drafter, made))
             })
             .await?;
+            if made.is_too_large() {
+                return Ok(None);
+            }
         }
-        let learned = drafter.finish(&mut |draft, rows| made.add(draft, rows))?;
-        Ok((learned, made))
+        let learned = drafter.finish(&mut |draft, rows| made.add(draft, rows));
+        if made.is_too_large() { Ok(None) } else { Ok(Some((learned?, made))) }
     }
 }
 
 impl Drafted {
     fn add(&mut self, draft: ProvisionalBatch, rows: RecordBatch) -> Result<()> {
+        self.bytes = self.bytes.saturating_add(rows.get_array_memory_size());
+        if self.is_too_large() {
+            // Ends the reading; whoever reads looks at the size first.
+            return Err(Error::failed("internal error: the rows are larger than they may be"));
+        }
         self.drafts.push(draft);
         Ok(self.store.add_chunk(rows)?)
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.bytes > self.bytes_max
     }
 
     /// Counts messages and returns their bytes.

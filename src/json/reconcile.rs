@@ -17,6 +17,7 @@ use datafusion::arrow::datatypes::{
 use crate::error::{Error, Result};
 
 use super::column::CELLS_MAX;
+use super::decode::CELL_BYTES;
 use super::provisional_batch::ProvisionalBatch;
 use super::{CORRUPT_RECORD, Decoder, KEPT, Mode, REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
@@ -71,6 +72,17 @@ impl Reconciler {
         let added = draft.structs_max.saturating_mul(change.columns);
         let cells = draft.cells_max.saturating_add(added);
         fits && !(is_told && misfits) && cells <= CELLS_MAX
+    }
+
+    /// Estimates how many bytes are added to the rows of a draft: NULLs of columns that it lacks.
+    #[must_use]
+    pub fn added_bytes(&self, draft: &ProvisionalBatch) -> usize {
+        let mut change = Change::default();
+        change.of_all(&draft.fields, self.schema.fields());
+        let messages = draft.messages.end - draft.messages.start;
+        let structs =
+            usize::try_from(messages).unwrap_or(usize::MAX).saturating_mul(draft.structs_max);
+        structs.saturating_mul(change.columns).saturating_mul(CELL_BYTES)
     }
 
     /// Turns the rows of a draft.

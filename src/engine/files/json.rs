@@ -37,6 +37,9 @@ const COMPRESSED: [&str; 8] = ["gz", "bz2", "deflate", "lz4", "snappy", "zst", "
 const HELD_BYTES_MAX: u64 = 256 << 20;
 /// Nor do held rows start with more than about this share of the memory limit.
 const HELD_SHARE: u64 = 8;
+/// How much larger than the files their rows may be to be held, and so many bytes more.
+const ROWS_RATIO: usize = 2;
+const ROWS_BYTES: usize = 8 << 20;
 /// How much larger than its file a compressed text is taken to be.
 const GZIP_RATIO: u64 = 12;
 
@@ -91,8 +94,11 @@ pub(super) async fn json_table(
     });
     let beside: Vec<String> = directories.fields.iter().map(|field| field.name().clone()).collect();
     let records = Arc::new(RecordsTable::new(looked.await?, directories));
-    if beside.is_empty() && bytes <= held_bytes_max(state) {
-        return Ok(Arc::new(JsonTable::read(state, records).await?));
+    if beside.is_empty()
+        && bytes <= held_bytes_max(state)
+        && let Some(table) = JsonTable::read(state, Arc::clone(&records), bytes).await?
+    {
+        return Ok(Arc::new(table));
     }
     let start = || Inference::new(Mode::Permissive).exact(true);
     let silent = Reporter::silent();
@@ -123,7 +129,6 @@ fn held_bytes_max(state: &dyn Session) -> u64 {
     }
 }
 
-/// Finds the schema of records and holds their rows, for as long as the statement needs them.
 /// Files whose rows are held from the pass that found their schema, until they are let go.
 #[derive(Debug)]
 pub(super) struct JsonTable {
@@ -132,12 +137,20 @@ pub(super) struct JsonTable {
 }
 
 impl JsonTable {
-    async fn read(state: &dyn Session, records: Arc<RecordsTable>) -> Result<Self> {
+    /// Reads records of about so many bytes; returns nothing if their rows would take far more memory than that.
+    async fn read(
+        state: &dyn Session,
+        records: Arc<RecordsTable>,
+        bytes: u64,
+    ) -> Result<Option<Self>> {
         let (mode, reporter) = (Mode::Permissive, &Reporter::silent());
-        let pass = OnePass { state, mode, is_exact: true, same_again: true, reporter };
-        let (found, held) = pass.over(records.as_ref(), RECORD, "of JSON files").await?;
+        let bytes_max = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let bytes_max = bytes_max.saturating_mul(ROWS_RATIO).saturating_add(ROWS_BYTES);
+        let pass = OnePass { state, mode, is_exact: true, same_again: true, bytes_max, reporter };
+        let read = pass.over(records.as_ref(), RECORD, "of JSON files").await?;
+        let Some((found, held)) = read else { return Ok(None) };
         let files = UnrolledTable::new(records, RECORD, found.inferred.schema, mode).exact();
-        Ok(Self { files, rows: Mutex::new(held.map(Arc::new)) })
+        Ok(Some(Self { files, rows: Mutex::new(held.map(Arc::new)) }))
     }
 
     /// Lets go of the rows: the files are read again from now on.

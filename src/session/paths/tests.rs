@@ -182,3 +182,23 @@ async fn a_cached_view_follows_the_table_of_its_subquery() {
     }
     assert_eq!(texts(&session, "select x from v").await.expect("rows"), ["2"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_far_larger_than_their_file_are_not_held() {
+    let directory = tempfile::tempdir().expect("a directory");
+    // Keys of their own make some 30 KB of JSON four million cells: of the first records, which is seen while the file
+    // is read, or of the last ones, which is seen when all columns are known.
+    for (file, keys, rest) in [("spread.json", 2_000, 0), ("late.json", 1_000, 4_000)] {
+        let path = directory.path().join(file);
+        let key = |at: usize| format!("{{\"k{at}\":{at}}}\n");
+        let text = "{\"a\":1}\n".repeat(rest) + &(0..keys).map(key).collect::<String>();
+        fs::write(&path, text).expect("written");
+        let session = session(directory.path());
+        let query = format!("select cast(count(*) as string) from '{}'", path.display());
+        let planned = planned(&session, &query).await.expect("a plan");
+        assert_eq!(session.engine().memory_used(), 0, "{file}");
+        drop(planned);
+        let count = texts(&session, &query).await.expect("rows");
+        assert_eq!(count, [(keys + rest).to_string()], "{file}");
+    }
+}
