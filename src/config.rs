@@ -101,7 +101,7 @@ const MEMORY_UNKNOWN: usize = 1 << 30;
 /// Returns the platform's directory for local topics.
 ///
 /// # Errors
-/// There is no home directory.
+/// The home directory is unknown.
 pub fn topics_dir() -> Result<PathBuf> {
     project_dirs().map(|dirs| dirs.data_dir().join("topics")).ok_or_else(|| {
         Error::usage("there is no home directory to keep topics in").hint("use `--topics DIR`")

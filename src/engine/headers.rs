@@ -1,4 +1,4 @@
-//! The names of columns as Spark shows them, in the place of the engine's, which are unique.
+//! Renames columns from the engine's names, which are unique, to those that Spark shows.
 
 use std::sync::Arc;
 

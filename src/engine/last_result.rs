@@ -1,7 +1,7 @@
 //! The rows of the last query, kept while they stream to the reader.
 //!
-//! They are kept in memory and then on disk. A result that is too large, or that is not read to its end, is not
-//! kept: whoever reads it runs the query again, and is told so.
+//! They are kept in memory and then on disk. A result that is too large, or is not read to its end, is not kept:
+//! the next command that uses it runs the query again, with a notice.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -34,8 +34,9 @@ pub(crate) const TOO_LARGE: &str =
     "the last query has over 256 MiB of rows, too many to keep, so it runs again";
 
 impl Engine {
-    /// Keeps rows as they pass, in the place of `source`, which is the table's; `lets_go` says whether
-    /// the query is forgotten where its rows are kept.
+    /// Returns the same rows, and stores them for `table` while they are read.
+    ///
+    /// `source` is what the table reads until all rows are stored. With `lets_go` the query is dropped then.
     pub(crate) fn keeping(
         &self,
         rows: SendableRecordBatchStream,
@@ -117,7 +118,7 @@ impl RecordBatchStream for Keeping {
     }
 }
 
-/// The last query without its rows: whoever reads it runs it again, and is told so.
+/// The last query without stored rows: each scan runs the query again and leaves a notice.
 #[derive(Debug)]
 pub(crate) struct RunsAgain {
     query: Arc<StoredQuery>,

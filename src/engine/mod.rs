@@ -1,10 +1,9 @@
-//! The embedded engine, `DataFusion`, behind the few things that a session asks of it.
+//! The embedded engine, `DataFusion`, behind a small interface.
 //!
-//! The session keeps names, snapshots, lineage and history. It asks here for the plan of a text
-//! ([`Engine::plan`]), the rows of a query as a stream ([`Engine::rows`]), for rows to be held
-//! ([`Engine::hold`]), and for tables to be registered and dropped. A listing such as EXPLAIN is a query too;
-//! whoever drops a stream cancels it. Contexts and plans of the engine do not leave this module: what is
-//! handed out are [`Query`], [`Statement`] and Arrow batches.
+//! The session keeps names, snapshots, lineage and history. The engine plans a text ([`Engine::plan`]), returns the
+//! rows of a query as a stream ([`Engine::rows`]), holds rows ([`Engine::hold`]), and registers and drops tables.
+//! EXPLAIN and other listings are queries too. Dropping a stream cancels its query. The contexts and plans of
+//! `DataFusion` stay inside this module; callers get [`Query`], [`Statement`] and Arrow batches.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -67,7 +66,7 @@ impl Engine {
     /// Sets the engine up; `memory_limit` is in bytes.
     ///
     /// # Errors
-    /// There is no place for temporary files.
+    /// The directory for temporary files cannot be used.
     pub fn new(memory_limit: usize) -> Result<Self> {
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(memory_pool::SharedPool::new(memory_limit)))

@@ -126,11 +126,8 @@ impl Query {
         for field in schema.fields() {
             let found = own.iter().find(|(_, own)| same(sql::shown(own.name()), field.name()));
             let Some((qualifier, found)) = found else {
-                return Err(Error::failed(format!(
-                    "there is no column `{}` any more",
-                    field.name()
-                ))
-                .hint("make the view again with `CREATE OR REPLACE VIEW`"));
+                return Err(Error::failed(format!("column `{}` no longer exists", field.name()))
+                    .hint("make the view again with `CREATE OR REPLACE VIEW`"));
             };
             let column = Expr::Column(Column::new(qualifier.cloned(), found.name()));
             let column = match (found.data_type(), field.data_type()) {

@@ -54,7 +54,7 @@ impl Engine {
     /// Plans a statement; `names` tells what names and paths are.
     ///
     /// # Errors
-    /// A syntax error with its place, a name that fits nothing, what is not supported.
+    /// A syntax error, an unknown or ambiguous name, or a statement that is not supported.
     pub(crate) async fn plan(
         &self,
         names: &dyn Names,

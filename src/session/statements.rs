@@ -18,7 +18,7 @@ impl Session {
     /// Executes one SQL statement.
     ///
     /// # Errors
-    /// A syntax error with its place, a name that fits nothing, what is not supported, and those of executing it.
+    /// A syntax error, an unknown or ambiguous name, a statement that is not supported, and errors of executing it.
     /// Errors of the rows of a query are in the stream.
     pub async fn sql(&self, text: &str, reporter: &Reporter) -> Result<Outcome> {
         let planned = self.planned(text, &self.parameters()).await?;

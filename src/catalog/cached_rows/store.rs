@@ -175,7 +175,7 @@ impl Store {
     /// Takes a batch.
     ///
     /// # Errors
-    /// There is no place for temporary files, or their disk is full.
+    /// A temporary file cannot be created, or the disk is full.
     pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
         let bytes = batch.get_array_memory_size();
         let fits = self.reservation.size().saturating_add(bytes) <= self.memory_max;

@@ -144,8 +144,8 @@ fn expression(pattern: &str) -> Option<Regex> {
     Regex::new(&text).ok()
 }
 
-/// Says whether a name in a directory is no data: it begins with `.`, or with `_` and is no
-/// partition's, or is being copied. The rule is Spark's.
+/// Returns whether a file or directory is skipped: its name begins with `.`, or begins with `_` and has no `=`,
+/// or ends in `._COPYING_`. Spark's rule, `HadoopFSUtils.shouldFilterOutPathName`.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
         || (name.starts_with('_') && !name.contains('='))
