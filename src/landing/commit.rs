@@ -29,9 +29,7 @@ pub(super) async fn commit(
         return Err(Error::failed(format!("`{parent}` was deleted during the write")));
     };
     let committed = locked(names, mode, manifest, reporter).await;
-    if let Err(error) = lock.release().await {
-        reporter.notice(format!("cannot delete a lock file: {error}"));
-    }
+    lock.release(reporter).await;
     committed
 }
 

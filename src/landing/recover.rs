@@ -28,7 +28,8 @@ pub async fn recover(target: &Location, reporter: &Reporter) -> Result<()> {
     // A failed write deletes the parent directory that it had made, and with it everything in it.
     let Some(lock) = CommitLock::take(&target, reporter).await? else { return Ok(()) };
     let cleared = clear(&target, None, reporter).await;
-    lock.release().await.and(cleared)
+    lock.release(reporter).await;
+    cleared
 }
 
 /// Finds the previous directory of an overwrite that runs or was killed: it is complete next to the target
@@ -90,7 +91,8 @@ pub async fn restore(target: &Location, reporter: &Reporter) -> Result<()> {
     }
     let Some(lock) = CommitLock::try_take(&target).await? else { return Ok(()) };
     let cleared = clear(&target, None, reporter).await;
-    lock.release().await.and(cleared)
+    lock.release(reporter).await;
+    cleared
 }
 
 /// Removes leftovers; the caller holds the commit lock. `own` is the caller's own write.

@@ -141,9 +141,7 @@ impl Staging {
             // Another write that has failed may delete the parent again, which it had made.
             let Some(lock) = CommitLock::take(target, reporter).await? else { continue };
             let owned = Self::own_locked(target).await;
-            if let Err(error) = lock.release().await {
-                reporter.notice(format!("cannot delete a lock file: {error}"));
-            }
+            lock.release(reporter).await;
             return owned;
         }
         Err(Error::failed(format!("`{parent}` was deleted {BEGINS_MAX} times by other writes")))
@@ -251,8 +249,11 @@ impl CommitLock {
     /// Takes the lock if no other process holds it.
     pub(super) async fn try_take(target: &Location) -> Result<Option<Self>> {
         let place = Self::place(target);
-        let lock = place.fs().lock(place.path()).await?;
-        Ok(lock.map(|lock| Self { place, lock }))
+        match place.fs().lock(place.path()).await {
+            Ok(lock) => Ok(lock.map(|lock| Self { place, lock })),
+            // The file may have been made all the same.
+            Err(error) => Err(error.context(format!("cannot create the lock file `{place}`"))),
+        }
     }
 
     /// Waits for the lock; `None` if the parent directory of the target is gone.
@@ -274,8 +275,11 @@ impl CommitLock {
         }
     }
 
-    /// Releases the lock.
-    pub(super) async fn release(self) -> Result<()> {
-        self.place.fs().unlock(self.lock).await
+    /// Releases the lock; a notice names its file if that may be left.
+    pub(super) async fn release(self, reporter: &Reporter) {
+        let Self { place, lock } = self;
+        if let Err(error) = place.fs().unlock(lock).await {
+            reporter.notice(format!("cannot delete the lock file `{place}`: {error}"));
+        }
     }
 }
