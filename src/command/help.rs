@@ -9,6 +9,7 @@ use super::context::Context;
 use super::text::names;
 use crate::error::{Error, Result, nearest};
 use crate::outcome::Outcome;
+use crate::session::Session;
 
 pub(super) mod layout;
 pub(super) mod pages;
@@ -59,7 +60,7 @@ impl Help {
                 let missing = format!("there is no help for `{}`", self.name.join(" "));
                 Err(Error::usage(missing).hint(format!("`.help {command}` explains the command")))
             }
-            None => match (self.name.as_slice(), cx.session.function_help(first_word)) {
+            None => match (self.name.as_slice(), Session::function_help(first_word)) {
                 ([_], Some(help)) => Ok(Outcome::Text(function_page(&help.usage, &help.examples))),
                 _ => Err(unknown(&self.name.join(" "), &cx.session.function_names(), table)),
             },

@@ -143,8 +143,20 @@ impl Engine {
 
     /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
     #[must_use]
-    pub fn function_help(&self, name: &str) -> Option<FunctionHelp> {
-        sql::function_help(&self.ctx.state(), name)
+    pub fn function_help(name: &str) -> Option<FunctionHelp> {
+        sql::function_help(name)
+    }
+
+    /// Returns how a SQL function is called, `lpad(str, len[, pad])`, if anything is to be said.
+    #[must_use]
+    pub fn function_usage(name: &str) -> Option<&'static str> {
+        sql::function_usage(name)
+    }
+
+    /// Returns the SQL functions by groups, without operators.
+    #[must_use]
+    pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
+        sql::function_groups()
     }
 
     /// Returns the names of all SQL functions, table functions among them, without operators.
@@ -153,7 +165,7 @@ impl Engine {
         let state = self.ctx.state();
         let tables = state.table_functions().keys().cloned();
         let is_name = |name: &String| name.starts_with(char::is_alphabetic);
-        let names = sql::function_names(&state).into_iter().chain(tables).filter(is_name);
+        let names = sql::function_names().into_iter().chain(tables).filter(is_name);
         names.collect::<BTreeSet<String>>().into_iter().collect()
     }
 }

@@ -25,7 +25,7 @@ pub trait Names: Send + Sync {
     fn columns(&self, table: &str) -> Vec<Column>;
 
     /// The functions of SQL.
-    fn functions(&self) -> Vec<String>;
+    fn functions(&self) -> Vec<Choice>;
 
     /// Files and directories whose path begins with `typed`, on the default file system.
     fn paths(&self, typed: &str) -> Vec<Choice>;

@@ -220,8 +220,20 @@ impl Session {
 
     /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
     #[must_use]
-    pub fn function_help(&self, name: &str) -> Option<FunctionHelp> {
-        self.engine.function_help(name)
+    pub fn function_help(name: &str) -> Option<FunctionHelp> {
+        Engine::function_help(name)
+    }
+
+    /// Returns how a SQL function is called, `lpad(str, len[, pad])`, if anything is to be said.
+    #[must_use]
+    pub fn function_usage(name: &str) -> Option<&'static str> {
+        Engine::function_usage(name)
+    }
+
+    /// Returns the SQL functions by groups, without operators.
+    #[must_use]
+    pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
+        Engine::function_groups()
     }
 
     /// Returns the names of all SQL functions, without operators.

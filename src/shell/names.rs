@@ -146,7 +146,7 @@ impl SessionNames {
             },
             // There are hundreds: too many to list before a letter is typed.
             Argument::Function if typed.is_empty() => Vec::new(),
-            Argument::Function => self.functions().into_iter().map(Choice::word).collect(),
+            Argument::Function => self.functions(),
             Argument::Column => words.iter().flat_map(|word| columns(word, "")).collect(),
             Argument::Parameter => {
                 self.session.parameters().iter().map(|(name, _)| Choice::word(name)).collect()
@@ -174,8 +174,14 @@ impl Names for SessionNames {
         table.schema().fields().iter().map(|field| column(field)).collect()
     }
 
-    fn functions(&self) -> Vec<String> {
-        self.session.function_names()
+    fn functions(&self) -> Vec<Choice> {
+        let choice = |name: String| {
+            // The name itself is beside it.
+            let usage = Session::function_usage(&name)
+                .and_then(|usage| usage.find('(').map(|at| &usage[at..]));
+            Choice::word(name).with_note(usage.unwrap_or_default())
+        };
+        self.session.function_names().into_iter().map(choice).collect()
     }
 
     fn paths(&self, typed: &str) -> Vec<Choice> {

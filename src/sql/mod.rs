@@ -36,7 +36,7 @@ pub use plan::outer_join_nulls::PaddedRule;
 pub use plan::parameters::Parameters;
 pub use plan::planned::{Kind, Planned};
 pub(crate) use plan::random_rows::by_seed as draws_by_seed;
-pub use plan::show_result::{function_help, function_names};
+pub use plan::show_result::{function_groups, function_help, function_names, function_usage};
 pub use plan::statement::plan;
 pub use plan::view_definition::names_in;
 pub use resolve::tables::Files;

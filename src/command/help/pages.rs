@@ -4,14 +4,18 @@
 //! documentation that README begins: the same test replays the blocks of both. They are written in lines of
 //! at most 80 columns, so that printing them takes away little more than the marks of headings and fences.
 
-use super::layout::{WIDTH_MAX, beside};
+use std::fmt::Write as _;
+
+use super::layout::{WIDTH_MAX, beside, wrapped};
 use crate::pyspark::CALLS;
+use crate::session::Session;
 
 /// The name of each page, with its Markdown, in the order of `.help`.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 14] = [
     ("session", include_str!("session.md")),
     ("spark", include_str!("spark.md")),
     ("sql", include_str!("sql.md")),
+    ("functions", include_str!("functions.md")),
     ("json", include_str!("json.md")),
     ("kafka", include_str!("kafka.md")),
     ("hdfs", include_str!("hdfs.md")),
@@ -35,6 +39,7 @@ pub(super) fn page(name: &str) -> Option<String> {
     let list = match *name {
         "spark" => calls(),
         "sql" => crate::command::clauses::list(WIDTH_MAX),
+        "functions" => functions(),
         _ => String::new(),
     };
     Some(printed(text) + &list)
@@ -48,6 +53,19 @@ fn calls() -> String {
         listed.map(|call| (call.typed, call.here.replace("TARGET", "TABLE"))).collect();
     let pairs: Vec<_> = pairs.iter().map(|(typed, here)| (*typed, here.as_str())).collect();
     beside(&pairs, WIDTH_MAX)
+}
+
+/// Lists the functions, a paragraph for each group.
+fn functions() -> String {
+    let mut text = String::new();
+    for (group, names) in Session::function_groups() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "\n{group}");
+        for line in wrapped(&names.join(" "), WIDTH_MAX - 2) {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
 }
 
 /// Returns the text of the first line, which is a heading.

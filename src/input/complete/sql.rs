@@ -135,7 +135,9 @@ fn expression(
     }
     if !typed.is_empty() {
         let functions = names.functions().into_iter();
-        choices.extend(functions.map(|name| Choice::word(name + "(").going_on()));
+        choices.extend(
+            functions.map(|function| Choice { text: function.text + "(", ..function }.going_on()),
+        );
     }
     choices
 }

@@ -40,8 +40,8 @@ impl Names for Lake {
         }
     }
 
-    fn functions(&self) -> Vec<String> {
-        ["explode", "count"].map(str::to_owned).to_vec()
+    fn functions(&self) -> Vec<Choice> {
+        ["explode", "count"].map(Choice::word).to_vec()
     }
 
     fn paths(&self, typed: &str) -> Vec<Choice> {

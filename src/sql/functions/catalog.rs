@@ -1,5 +1,4 @@
-//! The functions and operators that Spark 4.1.2 documents: which names users may call, and what
-//! `DESCRIBE FUNCTION` says of them.
+//! What Spark 4.1.2 says of its functions and operators, for `DESCRIBE FUNCTION` and `.help`.
 //!
 //! The texts are Spark's own (Apache License 2.0), in `catalog.tsv`: name, class, usage, examples. The engine has
 //! many more names (`list_sum`, `strpos`) that mean nothing, or something else, in Spark: those are refused.
@@ -12,82 +11,6 @@ const CATALOG: &str = include_str!("catalog.tsv");
 
 /// What the classes of Spark's functions begin with; it is left out in the file.
 const PACKAGE: &str = "org.apache.spark.sql.catalyst.expressions.";
-
-/// What is called by its own grammar, or rewritten before the engine sees it, and so is no function there.
-const OF_GRAMMAR: [&str; 72] = [
-    "!",
-    "!=",
-    "%",
-    "&",
-    "*",
-    "+",
-    "-",
-    "/",
-    "<",
-    "<<",
-    "<=",
-    "<=>",
-    "<>",
-    "=",
-    "==",
-    ">",
-    ">=",
-    ">>",
-    ">>>",
-    "^",
-    "|",
-    "||",
-    "~",
-    "and",
-    "approx_percentile",
-    "between",
-    "bigint",
-    "binary",
-    "boolean",
-    "case",
-    "cast",
-    "collate",
-    "collation",
-    "curdate",
-    "current_catalog",
-    "current_database",
-    "current_schema",
-    "current_user",
-    "date",
-    "decimal",
-    "double",
-    "e",
-    "extract",
-    "float",
-    "grouping_id",
-    "ilike",
-    "in",
-    "int",
-    "like",
-    "listagg",
-    "localtimestamp",
-    "monotonically_increasing_id",
-    "not",
-    "nullifzero",
-    "or",
-    "percentile_disc",
-    "session_user",
-    "smallint",
-    "sort_array",
-    "spark_partition_id",
-    "string",
-    "timestamp",
-    "timestamp_millis",
-    "timestamp_seconds",
-    "tinyint",
-    "to_unix_timestamp",
-    "try_divide",
-    "try_element_at",
-    "unix_seconds",
-    "user",
-    "when",
-    "zeroifnull",
-];
 
 /// What Spark says of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,19 +31,23 @@ static BY_NAME: LazyLock<HashMap<&'static str, Described>> = LazyLock::new(|| {
     CATALOG.lines().filter_map(line).collect()
 });
 
-/// Says whether Spark has a function of this name, in lower case.
-pub(in crate::sql) fn is_sparks(name: &str) -> bool {
+/// Says whether Spark's documentation has a function of this name, in lower case.
+pub(in crate::sql) fn is_described(name: &str) -> bool {
     BY_NAME.contains_key(name)
 }
 
-/// Lists all names, for hints.
-pub(in crate::sql) fn names() -> Vec<String> {
-    CATALOG.lines().filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
+/// Lists all names.
+#[cfg(test)]
+pub(in crate::sql) fn all_names() -> impl Iterator<Item = &'static str> {
+    BY_NAME.keys().copied()
 }
 
-/// Lists what is called by its own grammar.
-pub(in crate::sql) fn of_grammar() -> impl Iterator<Item = &'static str> {
-    OF_GRAMMAR.into_iter()
+/// Returns how a function is called, `lpad(str, len[, pad])`: what its usage begins with.
+pub(in crate::sql) fn usage(name: &str) -> Option<&'static str> {
+    let (call, _) = BY_NAME.get(name)?.usage.split_once(" - ")?;
+    // Where there are several ways to call it, the first stands in a line of its own.
+    let call = call.trim_start_matches("\\n").trim();
+    call.strip_prefix(name)?.starts_with('(').then_some(call)
 }
 
 /// Returns the lines of `DESCRIBE FUNCTION`, with examples or without; `None` for a name that Spark lacks.
@@ -178,14 +105,17 @@ fn written_out(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_NAME, CATALOG, described, is_sparks, of_grammar, written_out};
+    use super::{BY_NAME, CATALOG, described, usage, written_out};
 
     #[test]
     fn each_line_is_a_function() {
         assert_eq!(BY_NAME.len(), CATALOG.lines().count());
-        for name in of_grammar() {
-            assert!(is_sparks(name), "{name}");
-        }
+    }
+
+    #[test]
+    fn usage_says_how_to_call() {
+        assert_eq!(usage("lpad"), Some("lpad(str, len[, pad])"));
+        assert_eq!(usage("="), None);
     }
 
     #[test]

@@ -158,7 +158,7 @@ pub(in crate::sql) fn function() -> ScalarUDF {
         return_type: |types| types[0].clone(),
         eval: |args, _| normal_parts(&args[0]),
     }
-    .function()
+    .function(None)
 }
 
 /// Makes 0.0 of -0.0, and one of all that are not a number.

@@ -31,7 +31,15 @@ use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::cast::text_of;
 use crate::sql::functions::csv::line::{Line, fields, join};
 use crate::sql::functions::datetime::format::Pattern;
+use crate::sql::functions::declaration::{Declaration, between, ours, rewritten};
 use crate::sql::functions::scalar::Zoned;
+
+/// What is known of CSV.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("from_csv", between(2, 3)),
+    rewritten("schema_of_csv", between(1, 2)),
+    ours("to_csv", between(1, 2)).null_literals(&[0]),
+];
 
 /// The functions of this file that have one type.
 pub(super) const RULE: Zoned = Zoned {

@@ -5,99 +5,13 @@ use datafusion::sql::sqlparser::ast::{Expr, Function};
 use crate::sql::ast::function_call::{args_of, name_of, set_args, set_name};
 use crate::sql::ast::literal;
 use crate::sql::functions::datetime::extract::extracting;
-
-/// Spark's name, and ours or the engine's for the same.
-const SAME: [(&str, &str); 49] = [
-    ("any", "bool_or"),
-    ("any_value", "first_value"),
-    ("array_join", "array_to_string"),
-    ("bit_get", "getbit"),
-    ("cardinality", "size"),
-    ("ceiling", "ceil"),
-    ("char_length", "length"),
-    ("character_length", "length"),
-    ("chr", "char"),
-    ("date_diff", "datediff"),
-    ("dateadd", "date_add"),
-    ("endswith", "ends_with"),
-    ("every", "bool_and"),
-    ("explode", "unnest"),
-    ("explode_outer", "unnest_outer"),
-    ("first", "first_value"),
-    ("get", "item"),
-    ("ifnull", "coalesce"),
-    ("last", "last_value"),
-    ("lcase", "lower"),
-    ("len", "length"),
-    ("map", "map_of_pairs"),
-    ("mean", "avg"),
-    ("mod", "remainder"),
-    ("nvl", "coalesce"),
-    ("pow", "power"),
-    ("printf", "format_string"),
-    ("rand", "random"),
-    ("reduce", "aggregate"),
-    ("regexp", "regexp_like"),
-    ("rlike", "regexp_like"),
-    ("sha", "sha1"),
-    ("signum", "sign"),
-    ("some", "bool_or"),
-    ("startswith", "starts_with"),
-    ("std", "stddev"),
-    ("substr", "substring"),
-    ("make_timestamp_ltz", "make_timestamp"),
-    ("to_timestamp_ltz", "to_timestamp"),
-    ("to_varchar", "to_char"),
-    ("try_mod", "remainder"),
-    ("try_to_date", "to_date"),
-    ("try_to_timestamp", "to_timestamp"),
-    ("try_make_timestamp", "make_timestamp"),
-    ("try_make_timestamp_ltz", "make_timestamp"),
-    ("try_make_timestamp_ntz", "make_timestamp_ntz"),
-    ("try_make_interval", "make_interval"),
-    ("ucase", "upper"),
-    ("variance", "var_samp"),
-];
-
-/// Lists the names that calls have besides those of functions: what is rewritten.
-pub(in crate::sql) fn spark_names() -> Vec<String> {
-    const REWRITTEN: [&str; 27] = [
-        "array_agg",
-        "array_size",
-        "collect_list",
-        "collect_set",
-        "count_if",
-        "equal_null",
-        "from_unixtime",
-        "if",
-        "inline",
-        "inline_outer",
-        "instr",
-        "isnotnull",
-        "isnull",
-        "json_tuple",
-        "kurtosis",
-        "max_by",
-        "min_by",
-        "mode",
-        "nvl2",
-        "percentile",
-        "percentile_approx",
-        "posexplode",
-        "posexplode_outer",
-        "schema_of_csv",
-        "schema_of_json",
-        "skewness",
-        "stack",
-    ];
-    let same = SAME.iter().map(|(name, _)| *name);
-    same.chain(REWRITTEN).map(str::to_owned).collect()
-}
+use crate::sql::functions::declaration::How;
+use crate::sql::functions::registry;
 
 /// Gives a call the engine's name.
 pub(in crate::sql) fn rename(function: &mut Function) {
     let Some(name) = name_of(function) else { return };
-    if let Some((_, engines)) = SAME.iter().find(|(sparks, _)| *sparks == name) {
+    if let Some(How::Same(engines)) = registry::find(&name).map(|declared| declared.how) {
         set_name(function, engines);
     }
 }

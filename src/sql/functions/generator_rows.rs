@@ -9,8 +9,28 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::spark::coercion::plain;
 use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::declaration::FunctionKind::Generator;
+use crate::sql::functions::declaration::Trait::Outer;
+use crate::sql::functions::declaration::{
+    Declaration, at_least, exactly, internal, rewritten, same,
+};
 use crate::sql::functions::json_fields;
 use crate::sql::functions::scalar::{Rule, texts};
+
+/// What is known of generators.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    same("explode", "unnest", exactly(1)).kind(Generator),
+    same("explode_outer", "unnest_outer", exactly(1)).kind(Generator).with(&[Outer]),
+    rewritten("inline", exactly(1)).kind(Generator),
+    rewritten("inline_outer", exactly(1)).kind(Generator).with(&[Outer]),
+    rewritten("posexplode", exactly(1)).kind(Generator),
+    rewritten("posexplode_outer", exactly(1)).kind(Generator).with(&[Outer]),
+    rewritten("stack", at_least(2)).kind(Generator),
+    internal("rows_of", "explode"),
+    internal("numbered_rows_of", "posexplode"),
+    internal("structs_of", "inline"),
+    internal("json_rows_of", "json_tuple"),
+];
 
 /// The functions that generators become.
 pub(in crate::sql) const RULES: [Rule; 4] = [

@@ -13,8 +13,31 @@ use crate::sql::functions::array::list_builder::{Gather, item_type, lists, prese
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::comparison::comparator;
+use crate::sql::functions::declaration::Accepted::Text;
+use crate::sql::functions::declaration::{
+    Args, Declaration, at_least, between, engine, exactly, internal, ours, same,
+};
 use crate::sql::functions::scalar::{Rule, texts};
 use crate::sql::functions::string::split::split;
+
+/// What is known of maps and structs.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    same("map", "map_of_pairs", Args::Pairs),
+    ours("map_concat", at_least(0)),
+    ours("map_contains_key", exactly(2)),
+    ours("map_entries", exactly(1)).null_literals(&[0]),
+    ours("map_from_arrays", exactly(2)).null_literals(&[0, 1]),
+    ours("map_from_entries", exactly(1)),
+    ours("map_keys", exactly(1)).null_literals(&[0]),
+    ours("map_values", exactly(1)).null_literals(&[0]),
+    engine("named_struct", Args::Pairs),
+    ours("str_to_map", between(1, 3))
+        .accepts(&[(0, Text), (1, Text), (2, Text)])
+        .defaults(&[(1, &[",", ":"]), (2, &[":"])])
+        .null_literals(&[0, 1, 2]),
+    engine("struct", at_least(0)),
+    internal("map_of_pairs", "map"),
+];
 
 /// The functions of this file.
 pub(super) const RULES: [Rule; 9] = [

@@ -1,9 +1,10 @@
 //! Gives functions Spark's names and meanings.
 //!
-//! Three ways, the cheapest that does: another name for the engine's function (`engine_names`), another
-//! expression (`rewrite`), a function of our own (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`).
-//! Spark's own names win over the engine's where both have one. Here they know arrays and the parser's tree, but no
-//! tables and no columns.
+//! Each function of Spark's is declared once (`declaration`), beside its code; `registry` finds it by its name. Three
+//! ways, the cheapest that does: another name for the engine's function (`engine_names`), another expression
+//! (`rewrite`), a function of our own (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). Spark's own
+//! names win over the engine's where both have one. Here they know arrays and the parser's tree, but no tables and no
+//! columns.
 
 pub(super) mod aggregate;
 pub(super) mod arithmetic;
@@ -15,6 +16,7 @@ pub(super) mod comparison;
 pub(super) mod conditional;
 mod csv;
 pub(super) mod datetime;
+pub(super) mod declaration;
 pub(super) mod engine_names;
 pub(super) mod field_access;
 pub(super) mod generator_rows;
@@ -30,13 +32,15 @@ pub(super) mod null;
 mod operator;
 pub(super) mod raise_error;
 pub(super) mod random;
+pub(super) mod refusal;
+pub(super) mod registry;
 mod rewrite;
 pub(super) mod scalar;
+mod session;
 pub(super) mod size_limit;
-pub(super) mod strict_types;
 pub(super) mod string;
 mod types;
-pub(super) mod unsupported;
+mod unsupported;
 pub(super) mod url;
 pub(super) mod window;
 
@@ -59,7 +63,7 @@ use crate::sql::functions::string::{
 };
 
 pub(super) use datetime::unix::{micros_later, months_later};
-pub(super) use engine_names::{check_field, check_part, name_unit, spark_names};
+pub(super) use engine_names::{check_field, check_part, name_unit};
 pub(super) use hash::murmur3_xxhash64::hash64;
 pub(super) use interval::{is_interval, micros as interval_micros, rewrite as interval};
 pub(super) use json::get_to_json::fields_of as json_fields;
@@ -67,7 +71,7 @@ pub(super) use lambda::functions as of_functions;
 pub(super) use not_folded::UNFOLDED;
 pub(super) use random::{is_seeded, of_call};
 pub(super) use rewrite::rewrite;
-pub(super) use string::like::{any_pattern, check_pattern};
+pub(super) use string::like::{any_pattern, check_pattern, quantified};
 pub(super) use window::check_window;
 
 /// Returns the functions of our own.
@@ -109,16 +113,26 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let ours = ours.chain([not_folded::function()]);
     let ours = ours.chain([interval::function(), arrays_zip::function(), from_json::function()]);
     let ours = ours.chain([csv::function()]);
-    let zoned = zoned.map(Zoned::function).chain(extract::functions());
-    rules.map(Rule::function).chain(zoned).chain(ours).collect()
+    let zoned = zoned.map(zoned_function).chain(extract::functions());
+    rules.map(function).chain(zoned).chain(ours).collect()
+}
+
+fn function(rule: Rule) -> ScalarUDF {
+    let declared = registry::registered(rule.name);
+    rule.function(declared)
+}
+
+fn zoned_function(rule: Zoned) -> ScalarUDF {
+    let declared = registry::registered(rule.name);
+    rule.function(declared)
 }
 
 /// Returns the functions that operators of dates, timestamps and intervals become.
 pub(super) fn of_times() -> Vec<Arc<ScalarUDF>> {
-    let plain = interval::rules().map(Rule::function);
+    let plain = interval::rules().map(function);
     let days = parse_format::RULES
         .into_iter()
         .filter(|rule| ["date_add", "date_sub"].contains(&rule.name));
-    let zoned = interval::zoned().chain(days).map(Zoned::function);
+    let zoned = interval::zoned().chain(days).map(zoned_function);
     plain.chain(zoned).map(Arc::new).collect()
 }

@@ -1,4 +1,4 @@
-//! Writes what asks for NULL, and what asks for the session, with what the engine has.
+//! Writes what asks for NULL with what the engine has.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
@@ -49,47 +49,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     }
 }
 
-/// Rewrites what asks for the session: its names are Spark's.
-pub(in crate::sql) fn of_session(name: &str, args: &[Expr]) -> Option<Expr> {
-    if !args.is_empty() {
-        return None;
-    }
-    Some(match name {
-        "current_database" | "current_schema" => literal::text("default"),
-        "current_catalog" => literal::text("spark_catalog"),
-        "current_user" | "session_user" | "user" => literal::text(&user()),
-        "version" => literal::text(env!("CARGO_PKG_VERSION")),
-        "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
-        "spark_partition_id" => int("0"),
-        "input_file_name" => literal::text(""),
-        // Spark's for what is in no file.
-        "input_file_block_length" | "input_file_block_start" => {
-            to_named(literal::text("-1"), "BIGINT")
-        }
-        "e" => to_named(literal::text("2.718281828459045"), "DOUBLE"),
-        _ => return None,
-    })
-}
-
-/// Returns who runs the shell: as the environment says, or the system, where nobody logged in.
-fn user() -> String {
-    let named = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).or_else(of_system).unwrap_or_default()
-}
-
-/// Reads the name that the system has for the owner of this process.
-fn of_system() -> Option<String> {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = std::fs::metadata("/proc/self").ok()?.uid().to_string();
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
-    users.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let (name, _, id) = (parts.next()?, parts.next()?, parts.next()?);
-        (id == owner).then(|| name.to_owned())
-    })
-}
-
 /// Writes a whole number.
-fn int(digits: &str) -> Expr {
+pub(super) fn int(digits: &str) -> Expr {
     to_named(literal::text(digits), "INT")
 }

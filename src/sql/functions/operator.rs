@@ -11,8 +11,52 @@ use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::operator::{IS_IN, both, choose, compared, is_equal, negated, unless};
 use crate::sql::ast::{literal, node};
+use crate::sql::functions::declaration::Trait::Late;
+use crate::sql::functions::declaration::{
+    Declaration, Gives, at_least, between, engine, exactly, grammar, ours, rewritten, same,
+};
 use crate::sql::functions::string::like;
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
+
+/// What is known of conditions and comparisons.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    grammar("!", exactly(1)),
+    grammar("!=", exactly(2)),
+    grammar("<", exactly(2)),
+    grammar("<=", exactly(2)),
+    grammar("<=>", exactly(2)),
+    grammar("<>", exactly(2)),
+    grammar("=", exactly(2)),
+    grammar("==", exactly(2)),
+    grammar(">", exactly(2)),
+    grammar(">=", exactly(2)),
+    grammar("and", exactly(2)),
+    grammar("between", exactly(3)),
+    grammar("case", at_least(0)),
+    ours("coalesce", at_least(1)).gives(Gives::First),
+    rewritten("equal_null", exactly(2)),
+    rewritten("if", exactly(3)),
+    same("ifnull", "coalesce", exactly(2)).gives(Gives::First),
+    rewritten("ilike", between(2, 3)),
+    grammar("in", at_least(0)),
+    ours("isnan", exactly(1)),
+    rewritten("isnotnull", exactly(1)),
+    rewritten("isnull", exactly(1)),
+    rewritten("like", between(2, 3)),
+    ours("nanvl", exactly(2)),
+    grammar("not", exactly(1)),
+    engine("nullif", exactly(2)).with(&[Late]).gives(Gives::First),
+    rewritten("nullifzero", exactly(1)).with(&[Late]),
+    same("nvl", "coalesce", exactly(2)).gives(Gives::First),
+    rewritten("nvl2", exactly(3)),
+    grammar("or", exactly(2)),
+    same("regexp", "regexp_like", exactly(2)).in_capitals(),
+    ours("regexp_like", exactly(2)).in_capitals(),
+    same("rlike", "regexp_like", exactly(2)).in_capitals(),
+    grammar("when", at_least(0)),
+    rewritten("zeroifnull", exactly(1)).with(&[Late]),
+    grammar("||", exactly(2)),
+];
 
 /// Rewrites an operator; `None` for anything else.
 pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {

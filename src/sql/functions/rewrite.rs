@@ -12,30 +12,7 @@ use crate::sql::functions::csv::line;
 use crate::sql::functions::datetime::{extract, unix};
 use crate::sql::functions::json::{from_json, options};
 use crate::sql::functions::string::like;
-use crate::sql::functions::{engine_names, null, window};
-
-/// Aggregates of numbers, which take a text for the number it spells.
-const OF_NUMBERS: [&str; 14] = [
-    "sum",
-    "try_sum",
-    "avg",
-    "try_avg",
-    "mean",
-    "stddev",
-    "std",
-    "stddev_samp",
-    "stddev_pop",
-    "variance",
-    "var_samp",
-    "var_pop",
-    "skewness",
-    "kurtosis",
-];
-
-/// Says whether an aggregate is of two numbers, which may be texts too.
-fn is_of_two_numbers(name: &str) -> bool {
-    name.starts_with("regr_") || matches!(name, "corr" | "covar_pop" | "covar_samp")
-}
+use crate::sql::functions::{engine_names, null, registry, session, window};
 
 /// Rewrites one expression, its parts already rewritten.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
@@ -75,14 +52,11 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
 fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Expr> {
     let name = name_of(function)?;
     let mut args = args_of(function)?;
-    if OF_NUMBERS.contains(&name.as_str())
-        && let Some(first) = args.first_mut()
-    {
-        *first = call("number", vec![first.clone()]);
-        set_args(function, args.clone());
+    let numbers = registry::find(&name).map_or(0, |declared| declared.numbers);
+    for arg in args.iter_mut().take(numbers) {
+        *arg = call("number", vec![arg.clone()]);
     }
-    if is_of_two_numbers(&name) {
-        args = args.into_iter().map(|arg| call("number", vec![arg])).collect();
+    if numbers > 0 {
         set_args(function, args.clone());
     }
     if let ("date_part" | "datepart" | "extract", [part, of]) = (name.as_str(), args.as_slice())
@@ -99,7 +73,7 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
     unix::rewrite(&name, &args)
         .or_else(|| window::rewrite(function, &name, &args))
         .or_else(|| null::rewrite(&name, &args))
-        .or_else(|| null::of_session(&name, &args))
+        .or_else(|| session::rewrite(&name, &args))
         .or_else(|| rewrite_plain(function, &name, &args))
 }
 

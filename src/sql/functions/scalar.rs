@@ -16,7 +16,7 @@ use crate::spark::settings::session::{session_zone_of, zone_of};
 use crate::spark::time_zone::Zone;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted_in;
-use crate::sql::functions::strict_types;
+use crate::sql::functions::declaration::{Declaration, How};
 
 /// A function: arrays of one length in, an array of that length out.
 #[derive(Debug)]
@@ -39,17 +39,17 @@ pub(in crate::sql) struct Zoned {
 
 impl Rule {
     /// Makes the engine's function of the rule.
-    pub(in crate::sql) fn function(self) -> ScalarUDF {
+    pub(in crate::sql) fn function(self, declared: Option<&'static Declaration>) -> ScalarUDF {
         let Self { name, coerce, return_type, eval } = self;
-        Ruled::function(name, coerce, return_type, Eval::Plain(eval))
+        Ruled::function(name, declared, coerce, return_type, Eval::Plain(eval))
     }
 }
 
 impl Zoned {
     /// Makes the engine's function of the rule.
-    pub(in crate::sql) fn function(self) -> ScalarUDF {
+    pub(in crate::sql) fn function(self, declared: Option<&'static Declaration>) -> ScalarUDF {
         let Self { name, coerce, return_type, eval } = self;
-        Ruled::function(name, coerce, return_type, Eval::Zoned(eval))
+        Ruled::function(name, declared, coerce, return_type, Eval::Zoned(eval))
     }
 }
 
@@ -62,6 +62,8 @@ enum Eval {
 #[derive(Debug)]
 struct Ruled {
     name: &'static str,
+    /// What is known of it; nothing of what only a few operators become.
+    declared: Option<&'static Declaration>,
     coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
     return_type: fn(&[DataType]) -> DataType,
     eval: Eval,
@@ -85,6 +87,7 @@ impl Hash for Ruled {
 impl Ruled {
     fn function(
         name: &'static str,
+        declared: Option<&'static Declaration>,
         coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
         return_type: fn(&[DataType]) -> DataType,
         eval: Eval,
@@ -98,82 +101,22 @@ impl Ruled {
                 volatility,
             ),
         };
-        ScalarUDF::new_from_impl(Self { name, coerce, return_type, eval, signature })
+        ScalarUDF::new_from_impl(Self { name, declared, coerce, return_type, eval, signature })
     }
 
     fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
-        let fits = strict_types::fits(self.name, types);
+        let fits = self.declared.is_none_or(|declared| declared.fits(types));
         if let Some(taken) = (self.coerce)(types).filter(|_| fits) {
             return Ok(taken);
         }
-        let name = shown(self.name);
-        if let Some(count) = self.counts()
-            && !count.contains(&types.len())
-        {
-            return plan_err!("`{name}` takes {}", arguments(&count));
-        }
+        let name = match self.declared.map(|declared| declared.how) {
+            Some(How::Internal(called)) => called,
+            _ => self.name,
+        };
         // What follows the time of a window is written here.
         let types = if name == "window" { &types[..types.len().min(1)] } else { types };
         let given: Vec<_> = types.iter().map(simple_string).collect();
         plan_err!("`{name}` does not take ({})", given.join(", "))
-    }
-
-    /// Tells how many arguments it takes, by asking it with NULLs and with texts.
-    fn counts(&self) -> Option<Vec<usize>> {
-        let takes = |count: &usize| {
-            [DataType::Null, DataType::Utf8, DataType::new_list(DataType::Utf8, true)]
-                .into_iter()
-                .any(|of| (self.coerce)(&vec![of; *count]).is_some())
-        };
-        let counts: Vec<usize> = (0..TRIED_MAX).filter(takes).collect();
-        (!counts.is_empty()).then_some(counts)
-    }
-}
-
-/// Returns what a user calls a function that some call becomes.
-fn shown(name: &'static str) -> &'static str {
-    const CALLED: [(&str, &str); 21] = [
-        ("time_windows", "window"),
-        ("session_windows", "session_window"),
-        ("rows_of", "explode"),
-        ("numbered_rows_of", "posexplode"),
-        ("structs_of", "inline"),
-        ("json_rows_of", "json_tuple"),
-        ("map_of_pairs", "map"),
-        ("nearest_rank", "percentile_disc"),
-        ("quantile_of", "percentile_approx"),
-        ("nearest_rank_down", "percentile_disc"),
-        ("shares_of", "percentile"),
-        ("cont_of", "percentile_cont"),
-        ("cont_of_down", "percentile_cont"),
-        ("so_many_of", "percentile"),
-        ("most_frequent", "mode"),
-        ("most_frequent_down", "mode"),
-        ("bit_not", "~"),
-        ("interval_minus", "-"),
-        ("interval_plus", "+"),
-        ("ltrim_of", "ltrim"),
-        ("rtrim_of", "rtrim"),
-    ];
-    CALLED.iter().find(|(own, _)| *own == name).map_or(name, |(_, called)| called)
-}
-
-/// Numbers of arguments that a function is asked about.
-const TRIED_MAX: usize = 8;
-
-/// Writes "1 argument" or "2 or 3 arguments".
-fn arguments(counts: &[usize]) -> String {
-    let words: Vec<String> = counts.iter().map(ToString::to_string).collect();
-    match words.as_slice() {
-        [one] if one == "1" => "1 argument".to_owned(),
-        words if words.len() > 2 && counts.iter().all(|count| count % 2 == 0) => {
-            "an even number of arguments".to_owned()
-        }
-        // More were not asked for.
-        [least, .., greatest] if *greatest == (TRIED_MAX - 1).to_string() && words.len() > 2 => {
-            format!("{least} or more arguments")
-        }
-        words => format!("{} arguments", words.join(" or ")),
     }
 }
 

@@ -10,7 +10,20 @@ use datafusion::common::exec_err;
 use url::form_urlencoded::{byte_serialize, parse};
 use url::{ParseError, Url};
 
+use crate::sql::functions::declaration::Accepted::Text;
+use crate::sql::functions::declaration::{Declaration, between, exactly, ours};
 use crate::sql::functions::scalar::{Rule, texts};
+
+/// What is known of URLs.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("parse_url", between(2, 3))
+        .accepts(&[(0, Text), (1, Text), (2, Text)])
+        .null_literals(&[0, 1, 2]),
+    ours("try_parse_url", between(2, 3)),
+    ours("try_url_decode", exactly(1)),
+    ours("url_decode", exactly(1)),
+    ours("url_encode", exactly(1)),
+];
 
 /// The functions of this file.
 pub(in crate::sql) const RULES: [Rule; 5] = [

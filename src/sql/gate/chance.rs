@@ -1,4 +1,5 @@
-//! Where Spark draws nothing: seeds that differ from row to row, `VALUES`, and what an aggregate works on.
+//! Where Spark draws nothing: seeds that differ from row to row, `VALUES`, and what an aggregate works on; and what
+//! asks for the file of a row.
 //!
 //! Spark computes `VALUES` as it plans, and an aggregate may look at a row more than once.
 
@@ -11,23 +12,8 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
-use crate::sql::functions::kinds;
-
-/// Functions that give another value each time.
-const DRAWS: [&str; 9] = [
-    "rand",
-    "random",
-    "randn",
-    "uniform",
-    "randstr",
-    "shuffle",
-    "uuid",
-    "spark_partition_id",
-    "input_file_name",
-];
-
-/// Functions that Spark has no value for before a query runs.
-const PLANNED: [&str; 4] = ["nullif", "nullifzero", "zeroifnull", "assert_true"];
+use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::{kinds, registry};
 
 /// Checks the arguments of a function that draws: they are the same in all rows.
 pub(super) fn in_call(function: &Function) -> Result<()> {
@@ -59,12 +45,28 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
         Expr::Lambda(_) => Some("a lambda".to_owned()),
         Expr::Function(function) => {
             let name = kinds::name_of(function);
-            is_among(&name, &[&DRAWS, &PLANNED]).then_some(name)
+            (has(&name, Trait::Drawn) || has(&name, Trait::Late)).then_some(name)
         }
         _ => None,
     }) {
         Some(name) => Err(Error::failed(format!("`{name}` cannot stand in VALUES"))
             .hint("`SELECT` computes it: `SELECT rand() AS x`")),
+        None => Ok(()),
+    }
+}
+
+/// Refuses what asks for the file of a row, which tables do not remember.
+pub(super) fn of_file(part: &impl Visit) -> Result<()> {
+    match first(part, |part| match part {
+        Expr::Function(function) => {
+            Some(kinds::name_of(function)).filter(|name| name.starts_with("input_file_"))
+        }
+        _ => None,
+    }) {
+        Some(name) => {
+            Err(Error::failed(format!("`{name}` of the rows of a table is not supported"))
+                .hint("query each file alone: `SELECT * FROM 'file.parquet'`"))
+        }
         None => Ok(()),
     }
 }
@@ -78,14 +80,14 @@ pub(super) fn in_aggregate(part: &impl Visit, place: &str) -> Result<()> {
     }
 }
 
-fn is_among(name: &str, lists: &[&[&str]]) -> bool {
-    lists.iter().any(|list| list.contains(&name))
+fn has(name: &str, wanted: Trait) -> bool {
+    registry::find(name).is_some_and(|declared| declared.has(wanted))
 }
 
 fn drawn(part: &Expr) -> Option<String> {
     let Expr::Function(function) = part else { return None };
     let name = kinds::name_of(function);
-    is_among(&name, &[&DRAWS]).then_some(name)
+    has(&name, Trait::Drawn).then_some(name)
 }
 
 /// Says whether a value may be another in each row.

@@ -1,6 +1,4 @@
-//! How many arguments calls take that become something else, and how many parameters their lambdas have.
-//!
-//! Other functions are asked by the engine; what these become would complain under another name.
+//! How many arguments calls have, and how many parameters their lambdas.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens, Value,
@@ -8,56 +6,15 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
-
-/// Names of functions, and the least and the most arguments of each.
-const COUNTS: [(&str, usize, usize); 22] = [
-    ("any_value", 1, 2),
-    ("array_agg", 1, 1),
-    ("collect_list", 1, 1),
-    ("collect_set", 1, 1),
-    ("count_if", 1, 1),
-    ("current_time", 0, 1),
-    ("first", 1, 2),
-    ("first_value", 1, 2),
-    ("if", 3, 3),
-    ("iff", 3, 3),
-    ("ifnull", 2, 2),
-    ("last", 1, 2),
-    ("last_value", 1, 2),
-    ("make_timestamp_ltz", 2, 7),
-    ("median", 1, 1),
-    ("mode", 0, 2),
-    ("nullif", 2, 2),
-    ("nvl", 2, 2),
-    ("nvl2", 3, 3),
-    ("sort_array", 1, 2),
-    ("try_divide", 2, 2),
-    ("try_make_timestamp_ltz", 2, 7),
-];
-
-/// Names of functions, the place of a lambda among the arguments, and its parameters at least and at most.
-const PARAMETERS: [(&str, usize, usize, usize); 14] = [
-    ("aggregate", 2, 2, 2),
-    ("aggregate", 3, 1, 1),
-    ("array_sort", 1, 2, 2),
-    ("exists", 1, 1, 1),
-    ("filter", 1, 1, 2),
-    ("forall", 1, 1, 1),
-    ("map_filter", 1, 2, 2),
-    ("map_zip_with", 2, 3, 3),
-    ("reduce", 2, 2, 2),
-    ("reduce", 3, 1, 1),
-    ("transform", 1, 1, 2),
-    ("transform_keys", 1, 2, 2),
-    ("transform_values", 1, 2, 2),
-    ("zip_with", 2, 2, 2),
-];
+use crate::sql::functions::catalog;
+use crate::sql::functions::declaration::Declaration;
 
 /// Checks the number of arguments, and of the parameters of each lambda.
 ///
 /// # Errors
 /// Too few or too many.
-pub(super) fn check(name: &str, args: &[FunctionArg]) -> Result<()> {
+pub(super) fn check(declared: &Declaration, args: &[FunctionArg]) -> Result<()> {
+    let name = declared.name;
     let values: Vec<&Expr> = args
         .iter()
         .filter_map(|arg| match arg {
@@ -69,12 +26,13 @@ pub(super) fn check(name: &str, args: &[FunctionArg]) -> Result<()> {
     if values.len() < args.len() {
         return Ok(());
     }
-    if let Some((_, least, most)) = COUNTS.iter().find(|(of, ..)| *of == name)
-        && !(*least..=*most).contains(&values.len())
-    {
-        let wanted = range(*least, *most);
-        let noun = if *most == 1 { "argument" } else { "arguments" };
-        return Err(Error::failed(format!("`{name}` takes {wanted} {noun}, not {}", values.len())));
+    if !declared.args.contains(values.len()) {
+        let (wanted, given) = (declared.args, values.len());
+        let error = Error::failed(format!("`{name}` takes {wanted}, not {given}"));
+        return Err(match catalog::usage(name) {
+            Some(usage) => error.hint(format!("`{usage}`")),
+            None => error,
+        });
     }
     if let ("current_time", [digits]) = (name, values.as_slice())
         && !matches!(node::value(digits), Some(Value::Number(digits, _)) if digits == "6")
@@ -84,9 +42,9 @@ pub(super) fn check(name: &str, args: &[FunctionArg]) -> Result<()> {
     }
     for (at, value) in values.iter().enumerate() {
         let Expr::Lambda(lambda) = value else { continue };
-        let wanted = PARAMETERS.iter().find(|(of, place, ..)| *of == name && *place == at);
+        let wanted = declared.lambdas.iter().find(|(place, ..)| *place == at);
         let given = parameters(lambda);
-        if let Some((.., least, most)) = wanted
+        if let Some((_, least, most)) = wanted
             && !(*least..=*most).contains(&given)
         {
             let noun = if *most == 1 { "parameter" } else { "parameters" };

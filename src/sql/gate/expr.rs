@@ -7,6 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::{data_type, function, literal, operator};
 use crate::error::{Error, Result};
+use crate::sql::functions::quantified;
 use crate::sql::gate::node::{Node, expr, exprs, ordered, query};
 use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
@@ -97,7 +98,14 @@ fn tested(of: &Expr) -> Result<()> {
             unset(*any && escape_char.is_some(), "LIKE ANY … ESCAPE")?;
             escape_char.iter().try_for_each(literal::escape)?;
             expr(inner)?;
-            expr(pattern)
+            // The parser takes `LIKE ALL ('a%', 'b%')` for a call of `all`.
+            match pattern.as_ref() {
+                Expr::Function(call) => match quantified(call) {
+                    Some((patterns, _)) => exprs(&patterns),
+                    None => expr(pattern),
+                },
+                pattern => expr(pattern),
+            }
         }
         Expr::RLike { negated: _, expr: inner, pattern, regexp: _ } => {
             expr(inner)?;

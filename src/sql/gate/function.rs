@@ -9,13 +9,10 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::{chance, counts, standing, window};
 use crate::error::{Error, Result};
-use crate::sql::functions::kinds::FunctionKind;
-use crate::sql::functions::{catalog, kinds, unsupported};
+use crate::sql::functions::declaration::{Declaration, FunctionKind, Trait};
+use crate::sql::functions::{kinds, refusal, registry};
 use crate::sql::gate::node::{expr, query, sorts};
 use crate::sql::gate::refusal::{absent, refused, unset};
-
-/// What is called like a function and is none in Spark's list.
-const OF_GRAMMAR: [&str; 3] = ["all", "timestampadd", "timestampdiff"];
 
 /// Says that a function does not take what stands beside it.
 fn does_not_take(name: &str, what: &str) -> Error {
@@ -41,13 +38,12 @@ pub(super) fn function(function: &Function) -> Result<()> {
             return Err(refused("f(…)(…)"));
         }
     }
-    let called = Called { name: kinds::name_of(function), kind: kinds::kind_of(function) };
-    if !catalog::is_sparks(&called.name) && !OF_GRAMMAR.contains(&called.name.as_str()) {
-        return Err(unsupported::no_function(&called.name, &catalog::names()));
-    }
-    if let Some(error) = unsupported::unsupported(&called.name) {
+    let name = kinds::name_of(function);
+    let Some(declared) = registry::find(&name) else { return Err(refusal::no_function(&name)) };
+    if let Some(error) = refusal::refused(&name) {
         return Err(error);
     }
+    let called = Called { name: declared.name, kind: declared.kind, declared };
     called.arguments(args)?;
     standing::in_call(function)?;
     chance::in_call(function)?;
@@ -75,8 +71,9 @@ pub(super) fn function(function: &Function) -> Result<()> {
 }
 
 struct Called {
-    name: String,
+    name: &'static str,
     kind: FunctionKind,
+    declared: &'static Declaration,
 }
 
 impl Called {
@@ -90,23 +87,23 @@ impl Called {
         match duplicate_treatment {
             None | Some(DuplicateTreatment::All) => {}
             Some(DuplicateTreatment::Distinct) => {
-                let is_ranked = self.name == "mode" || kinds::RANKED.contains(&self.name.as_str());
+                let is_ranked = self.name == "mode" || self.declared.has(Trait::Ranked);
                 if self.kind != FunctionKind::Aggregate || is_ranked {
-                    return Err(does_not_take(&self.name, "DISTINCT"));
+                    return Err(does_not_take(self.name, "DISTINCT"));
                 }
             }
         }
         arguments(args)?;
-        counts::check(&self.name, args)?;
+        counts::check(self.declared, args)?;
         clauses.iter().try_for_each(|clause| self.clause(clause))
     }
 
     /// Checks a clause between the parentheses.
     fn clause(&self, clause: &FunctionArgumentClause) -> Result<()> {
-        let name = self.name.as_str();
+        let name = self.name;
         Err(match clause {
             FunctionArgumentClause::IgnoreOrRespectNulls(treatment)
-                if kinds::SKIPS_NULLS_INSIDE.contains(&name) =>
+                if self.declared.has(Trait::SkipsNullsInside) =>
             {
                 return self.nulls(*treatment);
             }
@@ -114,7 +111,7 @@ impl Called {
                 does_not_take(name, "IGNORE NULLS` or `RESPECT NULLS` between its parentheses")
             }
             FunctionArgumentClause::OrderBy(_) => {
-                does_not_take(name, "ORDER BY").hint(if kinds::ORDERED.contains(&name) {
+                does_not_take(name, "ORDER BY").hint(if self.declared.has(Trait::WithinGroup) {
                     format!("`{name}(…) WITHIN GROUP (ORDER BY …)`")
                 } else {
                     "`sort_array(collect_list(x))` collects in the order of the values".to_owned()
@@ -135,11 +132,11 @@ impl Called {
 
     /// Checks what `WITHIN GROUP` orders the values by.
     fn ordered(&self, by: &[OrderByExpr]) -> Result<()> {
-        let name = self.name.as_str();
-        if !by.is_empty() && !kinds::ORDERED.contains(&name) {
+        let name = self.name;
+        if !by.is_empty() && !self.declared.has(Trait::WithinGroup) {
             return Err(does_not_take(name, "WITHIN GROUP"));
         }
-        if kinds::RANKED.contains(&name) && by.len() != 1 {
+        if self.declared.has(Trait::Ranked) && by.len() != 1 {
             return Err(Error::failed(format!("`{name}` needs the one value that it looks at"))
                 .hint(format!("`{name}(0.5) WITHIN GROUP (ORDER BY x)`")));
         }
@@ -149,17 +146,15 @@ impl Called {
     fn nulls(&self, treatment: NullTreatment) -> Result<()> {
         match treatment {
             NullTreatment::RespectNulls => Ok(()),
-            NullTreatment::IgnoreNulls if kinds::SKIPS_NULLS.contains(&self.name.as_str()) => {
-                Ok(())
-            }
-            NullTreatment::IgnoreNulls => Err(does_not_take(&self.name, "IGNORE NULLS")),
+            NullTreatment::IgnoreNulls if self.declared.has(Trait::SkipsNulls) => Ok(()),
+            NullTreatment::IgnoreNulls => Err(does_not_take(self.name, "IGNORE NULLS")),
         }
     }
 
     fn filter(&self, has_window: bool) -> Result<()> {
         match self.kind {
             FunctionKind::Scalar | FunctionKind::Generator | FunctionKind::Window => {
-                Err(does_not_take(&self.name, "FILTER"))
+                Err(does_not_take(self.name, "FILTER"))
             }
             FunctionKind::Aggregate if has_window => Err(refused("FILTER (…) OVER (…)")),
             FunctionKind::Aggregate => Ok(()),
@@ -169,10 +164,10 @@ impl Called {
     fn over(&self, over: &WindowType) -> Result<()> {
         match self.kind {
             FunctionKind::Scalar | FunctionKind::Generator => {
-                return Err(does_not_take(&self.name, "OVER"));
+                return Err(does_not_take(self.name, "OVER"));
             }
-            FunctionKind::Aggregate if matches!(self.name.as_str(), "grouping" | "grouping_id") => {
-                return Err(does_not_take(&self.name, "OVER"));
+            FunctionKind::Aggregate if matches!(self.name, "grouping" | "grouping_id") => {
+                return Err(does_not_take(self.name, "OVER"));
             }
             FunctionKind::Aggregate | FunctionKind::Window => {}
         }
@@ -180,7 +175,7 @@ impl Called {
             WindowType::NamedWindow(_) => Ok(()),
             WindowType::WindowSpec(spec) => {
                 window::spec(spec)?;
-                window::fits(&self.name, spec)
+                window::fits(self.name, spec)
             }
         }
     }

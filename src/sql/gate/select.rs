@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     UnaryOperator, Value, WildcardAdditionalOptions,
 };
 
-use super::{from, standing, window};
+use super::{chance, from, standing, window};
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::gate::node::{expr, exprs, sorts};
@@ -58,6 +58,10 @@ pub(super) fn select(select: &Select) -> Result<()> {
     projection.iter().try_for_each(item)?;
     selection.iter().chain(having).chain(qualify).try_for_each(expr)?;
     selection.iter().try_for_each(|condition| standing::on_rows(condition, "WHERE"))?;
+    if !tables.is_empty() {
+        chance::of_file(projection)?;
+        chance::of_file(selection)?;
+    }
     having.iter().try_for_each(standing::in_having)?;
     groups(group_by)?;
     standing::in_groups(group_by)?;

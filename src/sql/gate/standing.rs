@@ -11,8 +11,8 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::chance;
 use crate::error::{Error, Result};
+use crate::sql::functions::declaration::FunctionKind;
 use crate::sql::functions::kinds;
-use crate::sql::functions::kinds::FunctionKind;
 
 /// What a function such as `explode` is called.
 const ROWS: &str = "a function that makes rows";

@@ -5,7 +5,8 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::sql::functions::kinds;
+use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::registry;
 use crate::sql::gate::node::{expr, exprs, sorts};
 use crate::sql::gate::refusal::refused;
 
@@ -66,7 +67,8 @@ fn is_whole(frame: &WindowFrame) -> bool {
 pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
     let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));
-    if kinds::WHOLE.contains(&name) && (is_cut || !order_by.is_empty()) {
+    let takes_whole = registry::find(name).is_some_and(|declared| declared.has(Trait::WholeWindow));
+    if takes_whole && (is_cut || !order_by.is_empty()) {
         return Err(Error::failed(format!(
             "`{name}` takes the whole window, without ORDER BY and without a frame"
         )));

@@ -6,13 +6,13 @@
 use datafusion::error::DataFusionError;
 
 use crate::error::Error;
-use crate::sql::functions::unsupported::no_function;
+use crate::sql::functions::refusal::no_function;
 
 /// Makes the shell's error of an engine's error.
-pub(in crate::sql) fn plain(error: DataFusionError, functions: &[String]) -> Error {
+pub(in crate::sql) fn plain(error: DataFusionError) -> Error {
     let text = error.strip_backtrace();
     if let Some(name) = between(&text, "Invalid function '", "'") {
-        return no_function(name, functions);
+        return no_function(name);
     }
     if text.contains("UNION queries have different number of columns") {
         return Error::failed("the two sides of the UNION have different numbers of columns");

@@ -32,7 +32,7 @@ use crate::error::Error;
 use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
 use crate::sql::ast::desugar;
-use crate::sql::functions::{catalog, of_call, spark_names, unsupported};
+use crate::sql::functions::{of_call, refusal};
 use crate::sql::plan::parameters::Parameters;
 use crate::sql::plan::subquery::Joins;
 use crate::sql::plan::{
@@ -74,15 +74,6 @@ impl<'a> Provider<'a> {
         };
         expr.transform_up(put).map(|put| put.data)
     }
-
-    /// Lists the functions of the session that Spark has too.
-    pub(in crate::sql) fn function_names(&self) -> Vec<String> {
-        let ours = spark_names();
-        let engines = [self.udf_names(), self.udaf_names(), self.udwf_names()].concat();
-        let mut names = [ours, engines, self.higher_order_function_names()].concat();
-        names.retain(|name| catalog::is_sparks(name));
-        names
-    }
 }
 
 impl Planner for Provider<'_> {
@@ -103,7 +94,7 @@ impl Planner for Provider<'_> {
     }
 
     fn said(&self, error: DataFusionError) -> Error {
-        error_messages::plain(error, &self.function_names())
+        error_messages::plain(error)
     }
 
     fn text_of(&self, text: SqlExpr) -> Option<String> {
@@ -142,7 +133,7 @@ impl ContextProvider for Provider<'_> {
         args: Vec<Expr>,
     ) -> EngineResult<Arc<dyn TableSource>> {
         let Some(function) = self.state.table_functions().get(&name.to_lowercase()) else {
-            if let Some(error) = unsupported::unsupported(name) {
+            if let Some(error) = refusal::refused(name) {
                 return Err(error.into());
             }
             return not_impl_err!("no table function `{name}`");

@@ -9,16 +9,15 @@ use datafusion::sql::sqlparser::ast::ObjectName;
 use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
-use crate::spark::settings::names::{same, same_word};
+use crate::spark::settings::names::same;
 use crate::spark::settings::session::{Change, Settings};
 use crate::spark::settings::{known, session};
 use crate::spark::types::simple_string;
 use crate::sql::ast::column::shown;
 use crate::sql::functions::catalog::FunctionHelp;
-use crate::sql::functions::{catalog, unsupported};
-use crate::sql::plan::parameters::Parameters;
+use crate::sql::functions::declaration::Declaration;
+use crate::sql::functions::{catalog, refusal, registry};
 use crate::sql::plan::planned::{Kind, LAST, Planned};
-use crate::sql::plan::provider::Provider;
 use crate::sql::plan::set_statement::Request;
 use crate::sql::resolve::default_database;
 use crate::sql::resolve::tables::{Files, Tables, table_names};
@@ -52,7 +51,7 @@ pub(in crate::sql) async fn answered(
             names("function", Vec::new(), pattern.as_deref())
         }
         Inquiry::Functions(Scope::All, pattern) => {
-            names("function", function_names(&state), pattern.as_deref())
+            names("function", function_names(), pattern.as_deref())
         }
         Inquiry::Namespace => {
             let row = vec![lit("spark_catalog"), lit("default")];
@@ -71,7 +70,7 @@ pub(in crate::sql) async fn answered(
         Inquiry::Column { table, column, is_extended } => {
             one_column(&fields_of(&table, ctx, files).await?, &table, &column, is_extended)
         }
-        Inquiry::Function { name, is_extended } => function(&state, &name, is_extended),
+        Inquiry::Function { name, is_extended } => function(&name, is_extended),
         Inquiry::Database { name, is_extended } => one_database(&name, is_extended),
         Inquiry::Act(act) => Planned::act(act),
         Inquiry::Rewritten(text) | Inquiry::QueryColumns(text) => {
@@ -136,18 +135,13 @@ fn one_column(
     listing(&["info_name", "info_value"], rows)
 }
 
-fn function(state: &SessionState, name: &str, is_extended: bool) -> Result<Planned> {
-    let known = function_names(state);
-    let is_known = known.iter().any(|known| same_word(known, name));
-    match catalog::described(name, is_extended).filter(|_| is_known) {
+fn function(name: &str, is_extended: bool) -> Result<Planned> {
+    match catalog::described(name, is_extended).filter(|_| is_known(name)) {
         Some(lines) => {
             let rows = lines.into_iter().map(|line| vec![lit(line)]);
             listing(&["function_desc"], rows.collect())
         }
-        None if catalog::is_sparks(&name.to_lowercase()) => {
-            Err(Error::failed(format!("the function `{name}` is not supported")))
-        }
-        None => Err(unsupported::no_function(name, &known)),
+        None => Err(refusal::no_function(name)),
     }
 }
 
@@ -207,21 +201,34 @@ pub(in crate::sql) fn settings(request: Request, state: &SessionState) -> Result
     }
 }
 
-/// Returns what Spark's documentation says of a function of the session.
+/// Returns what Spark's documentation says of a function.
 #[must_use]
-pub fn function_help(state: &SessionState, name: &str) -> Option<FunctionHelp> {
-    let is_known = function_names(state).iter().any(|known| same_word(known, name));
-    catalog::help(name).filter(|_| is_known)
+pub fn function_help(name: &str) -> Option<FunctionHelp> {
+    catalog::help(name).filter(|_| is_known(name))
 }
 
-/// Lists the functions and operators of the session by the names that Spark has for them too.
-pub fn function_names(state: &SessionState) -> Vec<String> {
-    let none = Tables::default();
-    let mut names = Provider::new(state, &none, &Parameters::default()).function_names();
-    names.extend(catalog::of_grammar().map(str::to_owned));
-    names.sort();
-    names.dedup();
-    names
+fn is_known(name: &str) -> bool {
+    registry::find(&name.to_lowercase()).is_some_and(Declaration::is_public)
+}
+
+/// Returns how a function is called: `lpad(str, len[, pad])`.
+#[must_use]
+pub fn function_usage(name: &str) -> Option<&'static str> {
+    catalog::usage(name)
+}
+
+/// Lists the functions, operators left out, by the groups that they are declared in.
+#[must_use]
+pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
+    let is_name = |name: &&str| name.starts_with(char::is_alphabetic);
+    let groups = registry::groups().map(|(group, names)| (group, names.filter(is_name).collect()));
+    groups.filter(|(_, names): &(_, Vec<_>)| !names.is_empty()).collect()
+}
+
+/// Lists the functions and operators by their names.
+#[must_use]
+pub fn function_names() -> Vec<String> {
+    registry::names().into_iter().map(str::to_owned).collect()
 }
 
 /// Lists the tables, those that fit where a pattern says so.

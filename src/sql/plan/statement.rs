@@ -115,8 +115,7 @@ fn check_is_there(state: &SessionState, name: &str) -> Result<()> {
 /// Plans what the engine does by itself: settings, and showing them.
 async fn set(statement: Statement, state: &SessionState, kind: Kind) -> Result<Planned> {
     let statement = EngineStatement::Statement(Box::new(statement));
-    let plan =
-        state.statement_to_plan(statement).await.map_err(|e| error_messages::plain(e, &[]))?;
+    let plan = state.statement_to_plan(statement).await.map_err(error_messages::plain)?;
     Ok(Planned::new(plan, kind))
 }
 

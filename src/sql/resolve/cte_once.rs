@@ -8,16 +8,13 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::Result;
-use crate::spark::settings::names::same_word;
 use crate::sql::ast::column::exact;
-use crate::sql::syntax::object_name::idents;
+use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::{kinds, registry};
 use crate::sql::syntax::parse;
 
 /// Begins the name of a query that is evaluated once; no one types it.
 pub(in crate::sql) const NAME: &str = "once ";
-
-/// Functions that give another value each time.
-const DRAWN: [&str; 6] = ["rand", "random", "randn", "uuid", "shuffle", "randstr"];
 
 /// Puts a query that is not deterministic into a subquery whose name says so.
 ///
@@ -26,9 +23,8 @@ const DRAWN: [&str; 6] = ["rand", "random", "randn", "uuid", "shuffle", "randstr
 pub(in crate::sql) fn marked(query: &mut Query) -> Result<()> {
     let found = visit_expressions(query, |expr| match expr {
         Ast::Function(function) => {
-            let is_drawn = idents(&function.name)
-                .next()
-                .is_some_and(|name| DRAWN.iter().any(|drawn| same_word(drawn, &name.value)));
+            let declared = registry::find(&kinds::name_of(function));
+            let is_drawn = declared.is_some_and(|declared| declared.has(Trait::Drawn));
             if is_drawn { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
         _ => ControlFlow::Continue(()),

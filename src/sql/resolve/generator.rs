@@ -17,7 +17,9 @@ use crate::spark::settings::names::same_word;
 use crate::sql::ast::column::{GENERATED, exact};
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
-use crate::sql::functions::kinds::{GENERATORS, generator_of, is_generator};
+use crate::sql::functions::declaration::{FunctionKind, Trait};
+use crate::sql::functions::kinds::{generator_of, is_generator};
+use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
 
 /// Says whether a relation stands for a generator of the select list, which `*` leaves out.
@@ -31,16 +33,19 @@ pub(in crate::sql) fn is_generated(qualifier: &[String]) -> bool {
 /// It is no generator, or a `stack` without a number of rows.
 pub(in crate::sql) fn unnested(view: Expr, outer: bool) -> Result<Expr> {
     let Expr::Function(function) = view else { return Err(no_generator()) };
-    let Some((name, keeps)) = generator_of(&function.name) else { return Err(no_generator()) };
+    let Some(declared) = generator_of(&function.name) else { return Err(no_generator()) };
     let args = arguments(&function);
-    let rows = match name {
+    let rows = match declared.name {
         "explode" | "explode_outer" => call("rows_of", args),
         "posexplode" | "posexplode_outer" => call("numbered_rows_of", args),
         "stack" => call("structs_of", vec![stacked(args)?]),
         "json_tuple" => call("json_rows_of", args),
         _ => call("structs_of", args),
     };
-    Ok(call(if keeps || outer { "explode_outer" } else { "explode" }, vec![rows]))
+    Ok(call(
+        if outer || declared.has(Trait::Outer) { "explode_outer" } else { "explode" },
+        vec![rows],
+    ))
 }
 
 fn no_generator() -> Error {
@@ -222,7 +227,8 @@ pub(in crate::sql) fn named(
 
 /// Refuses a generator that is not alone in an item of the select list.
 fn check(select: &Select) -> Result<()> {
-    let all: Vec<&str> = GENERATORS.iter().map(|(name, _)| *name).collect();
+    let generators = registry::all().filter(|one| one.kind == FunctionKind::Generator);
+    let all: Vec<&str> = generators.map(|declared| declared.name).collect();
     let mut finder = Finder { names: &all, depth: 0 };
     let hint = "`LATERAL VIEW explode(list) v AS element`, then use `element`";
     for item in &select.projection {

@@ -14,10 +14,11 @@ use crate::error::{Error, Result};
 use crate::spark::settings::names::same;
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::column::exact;
-use crate::sql::ast::function_call::name_of;
 use crate::sql::ast::operator::{both, is_equal as compared, only_if};
 use crate::sql::ast::walk;
+use crate::sql::functions::declaration::Declaration;
 use crate::sql::functions::kinds::is_aggregate;
+use crate::sql::functions::{kinds, registry};
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Column, Scope};
@@ -257,8 +258,7 @@ impl Pivot<'_> {
 
 /// Says whether a call takes one value by its place.
 fn is_of_order(function: &Function) -> bool {
-    const OF_ORDER: [&str; 5] = ["first", "first_value", "last", "last_value", "any_value"];
-    name_of(function).is_some_and(|name| OF_ORDER.contains(&name.as_str()))
+    registry::find(&kinds::name_of(function)).is_some_and(Declaration::is_by_order)
 }
 
 /// Returns the columns that an expression names.

@@ -1,5 +1,6 @@
 //! Tests of the SQL as a whole: text in, rows and headers out.
 
+mod declared;
 mod names;
 pub(in crate::sql) mod nested;
 mod recorded;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{answer, with_table};
 
 /// Wrong statements over `t(id, name)`, and their messages.
-const SAID: [(&str, &str); 52] = [
+const SAID: [(&str, &str); 53] = [
     ("select name, * from t group by name", "the select list has `t.name` twice"),
     ("select sum(sum(id)) from t", "an aggregate cannot stand in the arguments of `sum`: `sum`"),
     (
@@ -56,9 +56,13 @@ const SAID: [(&str, &str); 52] = [
     ("select bit_and(1.0D)", "`bit_and` does not take (double)"),
     ("select bit_or(1.5)", "`bit_or` does not take (decimal(2, 1))"),
     ("select first(id, id) from t", "`first` takes 1 argument, not 2"),
+    (
+        "select input_file_name(), id from t",
+        "`input_file_name` of the rows of a table is not supported",
+    ),
     ("select now(1)", "`now` takes no arguments, not 1"),
-    ("select sum()", "`sum` needs an argument"),
-    ("select min(id, 2) from t", "`min` and `max` take 1 argument, not 2"),
+    ("select sum()", "`sum` takes 1 argument, not 0"),
+    ("select min(id, 2) from t", "`min` takes 1 argument, not 2"),
     (
         "select transform(array(1), (a, b, c) -> a)",
         "the function of `transform` takes 1 or 2 parameters, not 3",
@@ -83,13 +87,10 @@ const SAID: [(&str, &str); 52] = [
     ("select nvl2(1, 2)", "`nvl2` takes 3 arguments, not 2"),
     ("select count_if()", "`count_if` takes 1 argument, not 0"),
     ("select collect_list(id, 1) from t", "`collect_list` takes 1 argument, not 2"),
-    ("select json_tuple('{}')", "`json_tuple` takes 2 or more arguments"),
-    ("select map(1)", "`map` takes an even number of arguments"),
-    ("select hash()", "`hash` takes 1 or more arguments"),
-    (
-        "select named_struct('a')",
-        "`named_struct` takes the name of a field and its value, in pairs",
-    ),
+    ("select json_tuple('{}')", "`json_tuple` takes at least 2 arguments, not 1"),
+    ("select map(1)", "`map` takes an even number of arguments, not 1"),
+    ("select hash()", "`hash` takes at least 1 argument, not 0"),
+    ("select named_struct('a')", "`named_struct` takes an even number of arguments, not 1"),
     (
         "select named_struct(1, 2)",
         "the name of a field of `named_struct` must be a text as it is written",

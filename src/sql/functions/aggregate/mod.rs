@@ -3,6 +3,7 @@
 
 mod bitmap;
 mod cardinality;
+pub(in crate::sql) mod declarations;
 mod exact;
 mod histogram;
 mod interval;

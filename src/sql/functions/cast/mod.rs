@@ -7,6 +7,7 @@
 pub(in crate::sql) mod clock;
 pub(in crate::sql) mod convert;
 pub(in crate::sql) mod decimal;
+pub(in crate::sql) mod declarations;
 mod interval;
 mod java_double;
 mod literal_time;

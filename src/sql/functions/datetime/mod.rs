@@ -1,6 +1,7 @@
 //! Functions of dates and timestamps.
 
 pub(in crate::sql) mod date;
+pub(in crate::sql) mod declarations;
 pub(in crate::sql) mod extract;
 pub(in crate::sql) mod format;
 pub(in crate::sql) mod make_timestamp;

@@ -4,3 +4,19 @@ pub(in crate::sql) mod from_json;
 pub(in crate::sql) mod get_to_json;
 pub(in crate::sql) mod options;
 pub(in crate::sql) mod style;
+use crate::sql::functions::declaration::Accepted::Text;
+use crate::sql::functions::declaration::FunctionKind::Generator;
+use crate::sql::functions::declaration::{
+    Declaration, at_least, between, exactly, ours, rewritten,
+};
+
+/// What is known of JSON.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("from_json", between(2, 3)),
+    ours("get_json_object", exactly(2)).accepts(&[(0, Text), (1, Text)]).null_literals(&[0, 1]),
+    ours("json_array_length", exactly(1)).accepts(&[(0, Text)]).null_literals(&[0]),
+    ours("json_object_keys", exactly(1)).accepts(&[(0, Text)]).null_literals(&[0]),
+    rewritten("json_tuple", at_least(2)).kind(Generator),
+    rewritten("schema_of_json", between(1, 2)),
+    ours("to_json", between(1, 2)).null_literals(&[0]),
+];

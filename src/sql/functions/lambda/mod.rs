@@ -23,7 +23,36 @@ use crate::spark::coercion::plain;
 use crate::spark::types::simple_string;
 use crate::sql::functions::array::list_builder::item_type;
 use crate::sql::functions::cast::convert::casted;
+use crate::sql::functions::declaration::{
+    Declaration, Gives, between, engine, exactly, ours, same,
+};
 use crate::sql::functions::lambda::kind::{LambdaKind, parts};
+
+/// What is known of functions that take a function.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]),
+    engine("array_sort", between(1, 2))
+        .lambdas(&[(1, 2, 2)])
+        .gives(Gives::First)
+        .defaults(&[(1, &[SORTED])])
+        .null_literals(&[0]),
+    ours("exists", exactly(2)).lambdas(&[(1, 1, 1)]),
+    ours("filter", exactly(2)).lambdas(&[(1, 1, 2)]).gives(Gives::First),
+    ours("forall", exactly(2)).lambdas(&[(1, 1, 1)]),
+    ours("map_filter", exactly(2)).lambdas(&[(1, 2, 2)]),
+    ours("map_zip_with", exactly(3)).lambdas(&[(2, 3, 3)]),
+    same("reduce", "aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]),
+    ours("transform", exactly(2)).lambdas(&[(1, 1, 2)]),
+    ours("transform_keys", exactly(2)).lambdas(&[(1, 2, 2)]),
+    ours("transform_values", exactly(2)).lambdas(&[(1, 2, 2)]),
+    ours("zip_with", exactly(3)).lambdas(&[(2, 2, 2)]),
+];
+
+/// How Spark compares elements that are sorted.
+const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
+    (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, \
+    (IF((namedlambdavariable() < namedlambdavariable()), -1, \
+    (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), namedlambdavariable())";
 
 /// What `array_sort` with a comparison becomes.
 pub(super) const SORT_WITH: &str = "sort_with";

@@ -306,5 +306,5 @@ fn converted(text: &str, from: i64, to: i64) -> Option<String> {
 
 /// Returns the function that moves a time, or is NULL: `try_add(day, 1)`.
 pub(in crate::sql) fn tried_times(name: &str) -> Option<ScalarUDF> {
-    RULES.into_iter().find(|rule| rule.name == name).map(Rule::function)
+    RULES.into_iter().find(|rule| rule.name == name).map(|rule| rule.function(None))
 }

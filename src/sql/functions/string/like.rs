@@ -121,7 +121,7 @@ pub(in crate::sql) fn any_pattern(expr: &Expr) -> Option<Expr> {
 }
 
 /// Reads `all('a%', 'b%')`, which the parser takes for a call.
-fn quantified(function: &Function) -> Option<(Vec<Expr>, bool)> {
+pub(in crate::sql) fn quantified(function: &Function) -> Option<(Vec<Expr>, bool)> {
     let of_all = match name_of(function)?.as_str() {
         "all" => true,
         "any" | "some" | "bool_or" => false,

@@ -3,6 +3,7 @@
 pub(in crate::sql) mod basic;
 pub(in crate::sql) mod case_trim_pad;
 pub(in crate::sql) mod concat_ws;
+pub(in crate::sql) mod declarations;
 pub(in crate::sql) mod encode;
 pub(in crate::sql) mod format_number;
 pub(in crate::sql) mod format_string;

@@ -4,77 +4,9 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::Expr;
 
 use crate::sql::ast::literal::read;
+use crate::sql::functions::declaration::Declaration;
+use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
-
-/// What Spark adds to a call of so many arguments.
-const DEFAULTS: [(&str, usize, &[&str]); 42] = [
-    ("locate", 2, &["1"]),
-    ("position", 2, &["1"]),
-    ("split", 2, &["-1"]),
-    ("percentile_approx", 2, &["10000"]),
-    ("approx_percentile", 2, &["10000"]),
-    ("percentile", 2, &["1"]),
-    ("sort_array", 1, &["true"]),
-    ("round", 1, &["0"]),
-    ("bround", 1, &["0"]),
-    ("substring", 2, &["2147483647"]),
-    ("substr", 2, &["2147483647"]),
-    ("lpad", 2, &[" "]),
-    ("rpad", 2, &[" "]),
-    ("overlay", 3, &["-1"]),
-    ("replace", 2, &[""]),
-    ("regexp_extract", 2, &["1"]),
-    ("regexp_extract_all", 2, &["1"]),
-    ("regexp_replace", 3, &["1"]),
-    ("regexp_instr", 2, &["0"]),
-    ("sentences", 1, &["", ""]),
-    ("sentences", 2, &[""]),
-    ("mask", 1, &["X", "x", "n", "NULL"]),
-    ("mask", 2, &["x", "n", "NULL"]),
-    ("mask", 3, &["n", "NULL"]),
-    ("mask", 4, &["NULL"]),
-    ("str_to_map", 1, &[",", ":"]),
-    ("str_to_map", 2, &[":"]),
-    ("listagg", 1, &["NULL"]),
-    ("string_agg", 1, &["NULL"]),
-    ("from_unixtime", 1, &["yyyy-MM-dd HH:mm:ss"]),
-    ("unix_timestamp", 0, &["current_timestamp()", "yyyy-MM-dd HH:mm:ss"]),
-    ("unix_timestamp", 1, &["yyyy-MM-dd HH:mm:ss"]),
-    ("to_unix_timestamp", 1, &["yyyy-MM-dd HH:mm:ss"]),
-    ("current_time", 0, &["6"]),
-    ("months_between", 2, &["true"]),
-    ("make_ym_interval", 0, &["0", "0"]),
-    ("make_ym_interval", 1, &["0"]),
-    ("make_dt_interval", 0, &["0", "0", "0", "0.000000"]),
-    ("make_dt_interval", 1, &["0", "0", "0.000000"]),
-    ("make_dt_interval", 2, &["0", "0.000000"]),
-    ("make_dt_interval", 3, &["0.000000"]),
-    ("array_sort", 1, &[SORTED]),
-];
-
-/// How Spark compares elements that are sorted.
-const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
-    (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, \
-    (IF((namedlambdavariable() < namedlambdavariable()), -1, \
-    (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), namedlambdavariable())";
-
-/// Functions that Spark heads by another name.
-const RENAMED: [(&str, &str); 6] = [
-    ("random", "rand"),
-    ("array_agg", "collect_list"),
-    ("curdate", "current_date"),
-    ("current_database", "current_schema"),
-    ("to_varchar", "to_char"),
-    ("dateadd", "date_add"),
-];
-
-/// Returns the name that Spark heads a function by.
-pub(in crate::sql) fn shown(name: &str) -> &str {
-    RENAMED.iter().find(|(own, _)| *own == name).map_or(name, |(_, shown)| shown)
-}
-
-/// Functions whose last argument, a truth, is not in the header: `first(a, true)`.
-const IGNORING_NULLS: [&str; 5] = ["first", "last", "first_value", "last_value", "any_value"];
 
 impl Speller<'_> {
     /// Adds to the arguments of a call those that were left out, and takes away what Spark does not show.
@@ -85,9 +17,9 @@ impl Speller<'_> {
         if ["lpad", "rpad"].contains(&name) && args.len() == 2 && is_bytes(exprs.first()) {
             args.push("X'00'".to_owned());
         }
-        if let Some((.., added)) =
-            DEFAULTS.iter().find(|(of, given, _)| *of == name && *given == args.len())
-        {
+        let declared = registry::find(name);
+        let defaults = declared.map_or(&[][..], |declared| declared.header.defaults);
+        if let Some((_, added)) = defaults.iter().find(|(given, _)| *given == args.len()) {
             args.extend(added.iter().map(|default| (*default).to_owned()));
         }
         match (name, args.len()) {
@@ -115,7 +47,7 @@ impl Speller<'_> {
             ("approx_count_distinct" | "shuffle", 2) | ("nth_value", 3) => {
                 args.pop();
             }
-            (name, 2) if IGNORING_NULLS.contains(&name) => args.truncate(1),
+            (_, 2) if declared.is_some_and(Declaration::is_by_order) => args.truncate(1),
             _ => {}
         }
     }

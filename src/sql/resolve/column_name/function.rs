@@ -6,67 +6,24 @@ use datafusion::sql::sqlparser::ast::{
     NullTreatment, ObjectName, OrderByExpr,
 };
 
+use super::kind;
 use super::operator::collation_of;
-use super::{defaults, kind};
 use crate::spark::settings::names::same_word;
 use crate::sql::ast::cast_to::CASTS;
 use crate::sql::ast::column::shown;
 use crate::sql::functions::collation::looks;
+use crate::sql::functions::declaration::FunctionKind;
+use crate::sql::functions::kinds::kind_of;
+use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::count_distinct::columns_of;
 use crate::sql::syntax::object_name::idents;
-
-/// Spark spells these in capitals.
-const CAPITALS: [&str; 38] = [
-    "acos",
-    "acosh",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "cbrt",
-    "ceil",
-    "cos",
-    "cosh",
-    "cot",
-    "csc",
-    "degrees",
-    "e",
-    "exp",
-    "expm1",
-    "floor",
-    "hypot",
-    "log",
-    "log10",
-    "log1p",
-    "log2",
-    "pi",
-    "power",
-    "radians",
-    "regexp",
-    "regexp_like",
-    "rlike",
-    "sec",
-    "signum",
-    "sin",
-    "sinh",
-    "spark_partition_id",
-    "sqrt",
-    "tan",
-    "tanh",
-    "crc64",
-];
 
 /// Returns the name of the column that a row-making function gives.
 pub(in crate::sql) fn generated(function: &Function) -> Option<&'static str> {
     let name = idents(&function.name).next()?;
     ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
 }
-
-/// Aggregates whose headers name what was left out also beside `DISTINCT`.
-const WITH_DEFAULTS: [&str; 5] =
-    ["listagg", "string_agg", "percentile", "percentile_approx", "approx_percentile"];
 
 impl Speller<'_> {
     /// Spells a call, with its `FILTER` and `OVER`.
@@ -88,13 +45,14 @@ impl Speller<'_> {
         } else {
             let distinct = if is_distinct { "DISTINCT " } else { "" };
             let has_places = ["ceil", "floor"].contains(&name.as_str()) && args.len() == 2;
-            let is_capital = CAPITALS.contains(&name.as_str()) && !has_places;
+            let header = registry::find(&name).map(|declared| &declared.header);
+            let is_capital = header.is_some_and(|header| header.is_in_capitals) && !has_places;
             let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls);
             let shown = match name.as_str() {
                 "first_value" if skips => "first".to_owned(),
                 "last_value" if skips => "last".to_owned(),
                 _ if is_capital => name.to_uppercase(),
-                _ => defaults::shown(&name).to_owned(),
+                _ => header.and_then(|header| header.name).unwrap_or(&name).to_owned(),
             };
             format!("{shown}({distinct}{})", args.join(", "))
         };
@@ -155,7 +113,7 @@ impl Speller<'_> {
         let is_distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         if is_distinct && let Ok(columns) = columns_of(&list.args, self.scope) {
             let mut args: Vec<String> = columns.iter().map(|column| self.spell(column)).collect();
-            if WITH_DEFAULTS.contains(&name) {
+            if kind_of(function) == FunctionKind::Aggregate {
                 self.completed(name, &mut args, &[]);
             }
             return (args, true);

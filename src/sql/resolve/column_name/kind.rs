@@ -20,89 +20,11 @@ use crate::sql::ast::column::exact;
 use crate::sql::ast::literal::read;
 use crate::sql::ast::type_name::type_name;
 use crate::sql::ast::{literal, node, walk};
-use crate::sql::functions::is_interval;
+use crate::sql::functions::declaration::Gives;
+use crate::sql::functions::{is_interval, registry};
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
-
-/// Functions that give dates.
-const DATES: [&str; 16] = [
-    "add_months",
-    "curdate",
-    "current_date",
-    "date",
-    "date_add",
-    "date_from_unix_date",
-    "date_sub",
-    "last_day",
-    "make_date",
-    "next_day",
-    "to_date",
-    "trunc",
-    "try_to_date",
-    "dateadd",
-    "try_make_date",
-    "current_day",
-];
-
-/// Functions that give timestamps.
-const TIMESTAMPS: [&str; 15] = [
-    "current_timestamp",
-    "date_trunc",
-    "from_utc_timestamp",
-    "make_timestamp",
-    "now",
-    "timestamp",
-    "timestamp_micros",
-    "timestamp_millis",
-    "timestamp_seconds",
-    "timestampadd",
-    "to_timestamp",
-    "to_utc_timestamp",
-    "try_to_timestamp",
-    "localtimestamp",
-    "to_timestamp_ltz",
-];
-
-/// Functions that give what their first argument is.
-const ALIKE: [&str; 30] = [
-    "abs",
-    "negative",
-    "positive",
-    "any_value",
-    "array_compact",
-    "array_distinct",
-    "array_sort",
-    "coalesce",
-    "concat",
-    "filter",
-    "first",
-    "first_value",
-    "greatest",
-    "ifnull",
-    "lag",
-    "last",
-    "last_value",
-    "lead",
-    "least",
-    "max",
-    "max_by",
-    "min",
-    "min_by",
-    "mode",
-    "nullif",
-    "nvl",
-    "reverse",
-    "shuffle",
-    "slice",
-    "sort_array",
-];
-
-/// Functions that give an element of their first argument.
-const ELEMENTS: [&str; 5] = ["array_max", "array_min", "element_at", "get", "try_element_at"];
-
-/// Functions that give bytes.
-const BYTES: [&str; 6] = ["binary", "encode", "to_binary", "try_to_binary", "unbase64", "unhex"];
 
 impl Speller<'_> {
     /// Returns the type of an expression, if it can be told.
@@ -226,12 +148,15 @@ impl Speller<'_> {
             };
             DataType::Struct(named.into_iter().map(field).collect())
         };
+        match registry::find(name).map_or(Gives::Planned, |declared| declared.gives) {
+            Gives::Date => return Some(DataType::Date32),
+            Gives::Timestamp => return Some(timestamp()),
+            Gives::First => return first(),
+            Gives::Bytes => return Some(DataType::Binary),
+            Gives::Element => return element_of(&first()?),
+            Gives::Planned => {}
+        }
         Some(match name {
-            _ if DATES.contains(&name) => DataType::Date32,
-            _ if TIMESTAMPS.contains(&name) => timestamp(),
-            _ if ALIKE.contains(&name) => first()?,
-            _ if BYTES.contains(&name) => DataType::Binary,
-            _ if ELEMENTS.contains(&name) => element_of(&first()?)?,
             "make_interval" | "make_dt_interval" | "make_ym_interval" => {
                 DataType::Interval(IntervalUnit::MonthDayNano)
             }

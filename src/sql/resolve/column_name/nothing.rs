@@ -9,50 +9,8 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, visit_expressions};
 
 use crate::sql::ast::node;
+use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
-
-/// The functions, and which of their arguments become literals.
-const PLACES: [(&str, &[usize]); 39] = [
-    ("array_distinct", &[0]),
-    ("array_join", &[0, 1, 2]),
-    ("array_repeat", &[1]),
-    ("array_sort", &[0]),
-    ("arrays_zip", &[0, 1, 2, 3, 4, 5, 6, 7]),
-    ("bit_and", &[0]),
-    ("bit_count", &[0]),
-    ("bit_or", &[0]),
-    ("bit_xor", &[0]),
-    ("cardinality", &[0]),
-    ("collation", &[0]),
-    ("date_add", &[0, 1]),
-    ("date_sub", &[0, 1]),
-    ("dateadd", &[0, 1]),
-    ("format_number", &[0, 1]),
-    ("get_json_object", &[0, 1]),
-    ("json_array_length", &[0]),
-    ("json_object_keys", &[0]),
-    ("map_entries", &[0]),
-    ("map_from_arrays", &[0, 1]),
-    ("map_keys", &[0]),
-    ("map_values", &[0]),
-    ("mask", &[0, 1, 2, 3, 4]),
-    ("parse_url", &[0, 1, 2]),
-    ("shuffle", &[0]),
-    ("size", &[0]),
-    ("sort_array", &[0, 1]),
-    ("soundex", &[0]),
-    ("str_to_map", &[0, 1, 2]),
-    ("timestamp_micros", &[0]),
-    ("timestamp_millis", &[0]),
-    ("timestamp_seconds", &[0]),
-    ("to_csv", &[0]),
-    ("to_json", &[0]),
-    ("to_unix_timestamp", &[0, 1]),
-    ("unix_date", &[0]),
-    ("unix_micros", &[0]),
-    ("unix_millis", &[0]),
-    ("unix_seconds", &[0]),
-];
 
 impl Speller<'_> {
     /// Writes the arguments of a call that become literals.
@@ -67,8 +25,8 @@ impl Speller<'_> {
             }
             return;
         }
-        let Some((_, places)) = PLACES.iter().find(|(of, _)| *of == name) else { return };
-        for at in *places {
+        let Some(declared) = registry::find(name) else { return };
+        for at in declared.header.nulls {
             if let (Some(arg), Some(expr)) = (args.get_mut(*at), exprs.get(*at))
                 && self.is_nothing(expr)
             {

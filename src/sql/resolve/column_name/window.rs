@@ -10,14 +10,10 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::spark::ddl::arrow_type;
 use crate::sql::ast::{node, number_literal};
+use crate::sql::functions::declaration::{FunctionKind, Trait};
+use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
-
-/// Spelled in capitals as a window function.
-const CAPITALS: [&str; 3] = ["rank", "dense_rank", "percent_rank"];
-
-/// Counted by rows where aggregates go by range.
-const BY_ROWS: [&str; 5] = ["rank", "dense_rank", "percent_rank", "row_number", "ntile"];
 
 impl Speller<'_> {
     /// Spells a call with the window it is over.
@@ -31,7 +27,7 @@ impl Speller<'_> {
         let name = name.unwrap_or_default();
         let call = match call.split_once('(') {
             // Without the arguments, which Spark takes and leaves.
-            Some((word, _)) if CAPITALS.contains(&name.as_str()) => {
+            Some((word, _)) if is_in_capitals(&name) => {
                 format!("{}()", word.to_uppercase())
             }
             _ => call.to_owned(),
@@ -114,14 +110,22 @@ impl Speller<'_> {
     }
 }
 
+/// Says whether a window function is headed by its name in capitals.
+fn is_in_capitals(name: &str) -> bool {
+    registry::find(name).is_some_and(|declared| {
+        declared.kind == FunctionKind::Window && declared.header.is_in_capitals
+    })
+}
+
 fn default_frame(name: &str, call: &str, is_unordered: bool) -> String {
     if ["lag", "lead"].contains(&name) {
         let offset = call.rsplit(", ").nth(1).unwrap_or("1");
         let sign = if name == "lag" { "-" } else { "" };
         return format!("ROWS BETWEEN {sign}{offset} FOLLOWING AND {sign}{offset} FOLLOWING");
     }
-    let units = if BY_ROWS.contains(&name) || is_unordered { "ROWS" } else { "RANGE" };
-    if is_unordered && !BY_ROWS.contains(&name) {
+    let goes_by_rows = registry::find(name).is_some_and(|declared| declared.has(Trait::ByRows));
+    let units = if goes_by_rows || is_unordered { "ROWS" } else { "RANGE" };
+    if is_unordered && !goes_by_rows {
         format!("{units} BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
     } else {
         format!("{units} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")

@@ -2,6 +2,8 @@
 //!
 //! Spark's ranks are ints (the engine's are unsigned).
 
+pub(in crate::sql) mod declarations;
+
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArguments, NullTreatment,
     UnaryOperator, Value, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowType,
@@ -12,26 +14,19 @@ use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::function_call::{args_of, call, name_of, set_args, set_name};
 use crate::sql::ast::operator::{choose, compared};
 use crate::sql::ast::{literal, node};
+use crate::sql::functions::declaration::{Declaration, FunctionKind};
+use crate::sql::functions::kinds::kind_of;
+use crate::sql::functions::registry;
 
 /// Refuses windows that Spark refuses: ranks without an order, and distinct values.
 ///
 /// # Errors
 /// Such a window.
 pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
-    const ORDERED: [&str; 9] = [
-        "row_number",
-        "rank",
-        "dense_rank",
-        "percent_rank",
-        "cume_dist",
-        "ntile",
-        "lag",
-        "lead",
-        "nth_value",
-    ];
     let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(()) };
     let name = name_of(function).unwrap_or_default();
-    if spec.order_by.is_empty() && spec.window_name.is_none() && ORDERED.contains(&name.as_str()) {
+    let is_ranking = kind_of(function) == FunctionKind::Window;
+    if spec.order_by.is_empty() && spec.window_name.is_none() && is_ranking {
         return Err(Error::failed(format!("the window function `{name}` needs an ORDER BY"))
             .hint(format!("`{name}(…) OVER (ORDER BY …)`")));
     }
@@ -55,13 +50,10 @@ fn is_before_first(args: &[Expr]) -> bool {
     }
 }
 
-/// Functions that take one value by its place, of which the same value once more is no other.
-const BY_ORDER: [&str; 5] = ["first", "first_value", "last", "last_value", "any_value"];
-
 /// Rewrites one of these calls; `None` for any other.
 pub(in crate::sql) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     if let FunctionArguments::List(list) = &mut function.args
-        && BY_ORDER.contains(&name)
+        && registry::find(name).is_some_and(Declaration::is_by_order)
     {
         // The engine (55.2) would look at the different values in any order.
         list.duplicate_treatment = None;
@@ -183,7 +175,7 @@ pub(in crate::sql) fn plain_frame(function: &mut Function) {
         // Before intervals are read: a text that is a number is one here.
         if let Some(digits) = number(steps) {
             **steps = Expr::value(Value::Number(digits, false));
-        } else if let Some(interval) = super::interval::plain(steps) {
+        } else if let Some(interval) = crate::sql::functions::interval::plain(steps) {
             **steps = interval;
         }
     }

@@ -1,0 +1,105 @@
+//! Declares the functions of aggregates; their code is beside this file.
+
+use crate::sql::functions::declaration::FunctionKind::Aggregate;
+use crate::sql::functions::declaration::Trait::{
+    Ranked, SkipsNulls, SkipsNullsInside, WholeWindow, WithinGroup,
+};
+use crate::sql::functions::declaration::{
+    Declaration, Gives, at_least, between, engine, exactly, internal, ours, rewritten, same,
+};
+
+/// What is known of aggregates.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    same("any", "bool_or", exactly(1)).kind(Aggregate),
+    same("any_value", "first_value", between(1, 2))
+        .kind(Aggregate)
+        .with(&[SkipsNulls, SkipsNullsInside])
+        .gives(Gives::First),
+    ours("approx_count_distinct", between(1, 2)).kind(Aggregate),
+    rewritten("approx_percentile", between(2, 3)).kind(Aggregate).defaults(&[(2, &["10000"])]),
+    rewritten("array_agg", exactly(1)).kind(Aggregate).headed("collect_list"),
+    ours("avg", exactly(1)).kind(Aggregate).numbers(1),
+    ours("bit_and", exactly(1)).kind(Aggregate).null_literals(&[0]),
+    ours("bit_or", exactly(1)).kind(Aggregate).null_literals(&[0]),
+    ours("bit_xor", exactly(1)).kind(Aggregate).null_literals(&[0]),
+    ours("bitmap_and_agg", exactly(1)).kind(Aggregate),
+    ours("bitmap_construct_agg", exactly(1)).kind(Aggregate),
+    ours("bitmap_or_agg", exactly(1)).kind(Aggregate),
+    ours("bool_and", exactly(1)).kind(Aggregate),
+    ours("bool_or", exactly(1)).kind(Aggregate),
+    rewritten("collect_list", exactly(1)).kind(Aggregate),
+    rewritten("collect_set", exactly(1)).kind(Aggregate),
+    ours("corr", exactly(2)).kind(Aggregate).numbers(2),
+    engine("count", at_least(1)).kind(Aggregate),
+    rewritten("count_if", exactly(1)).kind(Aggregate),
+    ours("covar_pop", exactly(2)).kind(Aggregate).numbers(2),
+    ours("covar_samp", exactly(2)).kind(Aggregate).numbers(2),
+    same("every", "bool_and", exactly(1)).kind(Aggregate),
+    same("first", "first_value", between(1, 2))
+        .kind(Aggregate)
+        .with(&[SkipsNulls, SkipsNullsInside])
+        .gives(Gives::First),
+    engine("first_value", between(1, 2)).kind(Aggregate).with(&[SkipsNulls]).gives(Gives::First),
+    engine("grouping", exactly(1)).kind(Aggregate),
+    rewritten("grouping_id", at_least(0)).kind(Aggregate),
+    ours("histogram_numeric", exactly(2)).kind(Aggregate),
+    rewritten("kurtosis", exactly(1)).kind(Aggregate).numbers(1),
+    same("last", "last_value", between(1, 2))
+        .kind(Aggregate)
+        .with(&[SkipsNulls, SkipsNullsInside])
+        .gives(Gives::First),
+    engine("last_value", between(1, 2)).kind(Aggregate).with(&[SkipsNulls]).gives(Gives::First),
+    rewritten("listagg", between(1, 2))
+        .kind(Aggregate)
+        .with(&[WithinGroup])
+        .defaults(&[(1, &["NULL"])]),
+    ours("max", exactly(1)).kind(Aggregate).gives(Gives::First),
+    rewritten("max_by", exactly(2)).kind(Aggregate).gives(Gives::First),
+    same("mean", "avg", exactly(1)).kind(Aggregate).numbers(1),
+    engine("median", exactly(1)).kind(Aggregate).with(&[WholeWindow]),
+    ours("min", exactly(1)).kind(Aggregate).gives(Gives::First),
+    rewritten("min_by", exactly(2)).kind(Aggregate).gives(Gives::First),
+    rewritten("mode", between(0, 2)).kind(Aggregate).with(&[WithinGroup]).gives(Gives::First),
+    rewritten("percentile", between(2, 3)).kind(Aggregate).defaults(&[(2, &["1"])]),
+    rewritten("percentile_approx", between(2, 3)).kind(Aggregate).defaults(&[(2, &["10000"])]),
+    engine("percentile_cont", exactly(1)).kind(Aggregate).with(&[WithinGroup, Ranked, WholeWindow]),
+    rewritten("percentile_disc", exactly(1)).kind(Aggregate).with(&[
+        WithinGroup,
+        Ranked,
+        WholeWindow,
+    ]),
+    engine("regr_avgx", exactly(2)).kind(Aggregate).numbers(2),
+    engine("regr_avgy", exactly(2)).kind(Aggregate).numbers(2),
+    engine("regr_count", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_intercept", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_r2", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_slope", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_sxx", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_sxy", exactly(2)).kind(Aggregate).numbers(2),
+    ours("regr_syy", exactly(2)).kind(Aggregate).numbers(2),
+    rewritten("skewness", exactly(1)).kind(Aggregate).numbers(1),
+    same("some", "bool_or", exactly(1)).kind(Aggregate),
+    same("std", "stddev", exactly(1)).kind(Aggregate).numbers(1),
+    ours("stddev", exactly(1)).kind(Aggregate).numbers(1),
+    ours("stddev_pop", exactly(1)).kind(Aggregate).numbers(1),
+    ours("stddev_samp", exactly(1)).kind(Aggregate).numbers(1),
+    engine("string_agg", between(1, 2))
+        .kind(Aggregate)
+        .with(&[WithinGroup])
+        .defaults(&[(1, &["NULL"])]),
+    ours("sum", exactly(1)).kind(Aggregate).numbers(1),
+    ours("try_avg", exactly(1)).kind(Aggregate).numbers(1),
+    ours("try_sum", exactly(1)).kind(Aggregate).numbers(1),
+    ours("var_pop", exactly(1)).kind(Aggregate).numbers(1),
+    ours("var_samp", exactly(1)).kind(Aggregate).numbers(1),
+    same("variance", "var_samp", exactly(1)).kind(Aggregate).numbers(1),
+    internal("nearest_rank", "percentile_disc"),
+    internal("quantile_of", "percentile_approx"),
+    internal("nearest_rank_down", "percentile_disc"),
+    internal("shares_of", "percentile"),
+    internal("cont_of", "percentile_cont"),
+    internal("cont_of_down", "percentile_cont"),
+    internal("so_many_of", "percentile"),
+    internal("most_frequent", "mode"),
+    internal("most_frequent_down", "mode"),
+];

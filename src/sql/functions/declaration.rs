@@ -1,0 +1,360 @@
+//! What the shell knows of a SQL function besides its code: one declaration for each, beside that code.
+//!
+//! The gate reads from it how a call may look, headers how it is spelled, `SHOW FUNCTIONS`, `DESCRIBE FUNCTION`,
+//! `.help` and Tab that it is there. Usage, description and examples are Spark's own texts, by name, in `catalog`.
+
+use datafusion::arrow::datatypes::DataType;
+
+use crate::span::Span;
+
+/// A function that Spark has, or one that only calls of others become.
+#[derive(Debug)]
+pub(in crate::sql) struct Declaration {
+    pub(in crate::sql) name: &'static str,
+    pub(in crate::sql) how: How,
+    pub(in crate::sql) kind: FunctionKind,
+    pub(in crate::sql) args: Args,
+    pub(in crate::sql) header: Header,
+    pub(in crate::sql) gives: Gives,
+    /// The arguments that Spark casts from fewer types than elsewhere, by their places.
+    accepts: &'static [(usize, Accepted)],
+    /// How many of the first arguments are numbers, for which a text may stand that spells one.
+    pub(in crate::sql) numbers: usize,
+    /// The places of lambdas, and the least and most of their parameters.
+    pub(in crate::sql) lambdas: &'static [(usize, usize, usize)],
+    traits: &'static [Trait],
+}
+
+/// How a function works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum How {
+    /// By code of our own, under the same name.
+    Ours,
+    /// By the engine's function of the same name.
+    Engine,
+    /// As the function of this name, ours or the engine's.
+    Same(&'static str),
+    /// By other expressions, which its call becomes before it is planned.
+    Rewritten,
+    /// By the grammar: it is written as an operator, a keyword or a cast.
+    Grammar,
+    /// Not at all; with what there is instead.
+    Unsupported(Option<&'static str>),
+    /// As a part of what the named function becomes; users cannot call it.
+    Internal(&'static str),
+}
+
+/// What a function works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum FunctionKind {
+    /// One row.
+    Scalar,
+    /// One row, of which it makes many.
+    Generator,
+    /// The rows of a group, or of a window.
+    Aggregate,
+    /// The rows of a window, in their order.
+    Window,
+}
+
+/// How many arguments a function takes; asked of Spark 4.1.2.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sql) enum Args {
+    Between(usize, usize),
+    AtLeast(usize),
+    OneOf(&'static [usize]),
+    /// Any even number.
+    Pairs,
+}
+
+/// How the header of a call is written where it is not written as the call was.
+#[derive(Debug)]
+pub(in crate::sql) struct Header {
+    /// The name that Spark writes for this one.
+    pub(in crate::sql) name: Option<&'static str>,
+    pub(in crate::sql) is_in_capitals: bool,
+    /// What Spark adds to a call of so many arguments.
+    pub(in crate::sql) defaults: &'static [(usize, &'static [&'static str])],
+    /// The places where a NULL without a type is written as a literal; see `column_name::nothing`.
+    pub(in crate::sql) nulls: &'static [usize],
+}
+
+/// What a function gives, where headers depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum Gives {
+    /// Asked of the planner, if it matters.
+    Planned,
+    Date,
+    Timestamp,
+    Bytes,
+    /// A value of the type of its first argument.
+    First,
+    /// An element of its first argument.
+    Element,
+}
+
+/// What an argument must be; NULL may be anything.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sql) enum Accepted {
+    /// A text.
+    Text,
+    /// A text or bytes.
+    Bytes,
+    /// A date, a timestamp or a text.
+    Time,
+    /// A number or a text.
+    Number,
+    /// A number that is no wider than an int.
+    Int,
+    /// A number that is no wider than an int, or a text.
+    Group,
+    /// A date.
+    Day,
+    /// A timestamp.
+    Moment,
+    /// Anything that is a text or becomes one: no list, map or struct.
+    Atom,
+}
+
+/// What else holds of some functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum Trait {
+    /// Gives another value each time it is evaluated.
+    Drawn,
+    /// Has no value before a query runs.
+    Late,
+    /// Can be told to skip NULLs: `first(x) IGNORE NULLS`.
+    SkipsNulls,
+    /// Can be told so between its parentheses too: `first(x IGNORE NULLS)`.
+    SkipsNullsInside,
+    /// Takes `WITHIN GROUP`.
+    WithinGroup,
+    /// Needs `WITHIN GROUP`.
+    Ranked,
+    /// Takes a whole window, never a part of it.
+    WholeWindow,
+    /// Its window goes by rows where others go by range.
+    ByRows,
+    /// Keeps a row that has nothing to give.
+    Outer,
+}
+
+/// Declares a function with code of our own.
+pub(in crate::sql) const fn ours(name: &'static str, args: Args) -> Declaration {
+    Declaration::new(name, How::Ours, args)
+}
+
+/// Declares a function that is the engine's.
+pub(in crate::sql) const fn engine(name: &'static str, args: Args) -> Declaration {
+    Declaration::new(name, How::Engine, args)
+}
+
+/// Declares another name of a function, ours or the engine's.
+pub(in crate::sql) const fn same(name: &'static str, of: &'static str, args: Args) -> Declaration {
+    Declaration::new(name, How::Same(of), args)
+}
+
+/// Declares a function whose calls become other expressions.
+pub(in crate::sql) const fn rewritten(name: &'static str, args: Args) -> Declaration {
+    Declaration::new(name, How::Rewritten, args)
+}
+
+/// Declares what is written as an operator, a keyword or a cast.
+pub(in crate::sql) const fn grammar(name: &'static str, args: Args) -> Declaration {
+    Declaration::new(name, How::Grammar, args)
+}
+
+/// Declares a function of Spark's that is not supported.
+pub(in crate::sql) const fn unsupported(
+    name: &'static str,
+    instead: Option<&'static str>,
+) -> Declaration {
+    Declaration::new(name, How::Unsupported(instead), Args::AtLeast(0))
+}
+
+/// Declares a function that calls of another become.
+pub(in crate::sql) const fn internal(name: &'static str, called: &'static str) -> Declaration {
+    Declaration::new(name, How::Internal(called), Args::AtLeast(0))
+}
+
+/// So many arguments.
+pub(in crate::sql) const fn exactly(count: usize) -> Args {
+    Args::Between(count, count)
+}
+
+/// So many arguments at least and at most.
+pub(in crate::sql) const fn between(least: usize, most: usize) -> Args {
+    Args::Between(least, most)
+}
+
+/// So many arguments or more.
+pub(in crate::sql) const fn at_least(count: usize) -> Args {
+    Args::AtLeast(count)
+}
+
+impl Declaration {
+    const fn new(name: &'static str, how: How, args: Args) -> Self {
+        let header = Header { name: None, is_in_capitals: false, defaults: &[], nulls: &[] };
+        Self {
+            name,
+            how,
+            kind: FunctionKind::Scalar,
+            args,
+            header,
+            gives: Gives::Planned,
+            accepts: &[],
+            numbers: 0,
+            lambdas: &[],
+            traits: &[],
+        }
+    }
+
+    pub(in crate::sql) const fn kind(mut self, kind: FunctionKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    pub(in crate::sql) const fn gives(mut self, gives: Gives) -> Self {
+        self.gives = gives;
+        self
+    }
+
+    pub(in crate::sql) const fn accepts(mut self, accepts: &'static [(usize, Accepted)]) -> Self {
+        self.accepts = accepts;
+        self
+    }
+
+    pub(in crate::sql) const fn numbers(mut self, numbers: usize) -> Self {
+        self.numbers = numbers;
+        self
+    }
+
+    pub(in crate::sql) const fn lambdas(
+        mut self,
+        lambdas: &'static [(usize, usize, usize)],
+    ) -> Self {
+        self.lambdas = lambdas;
+        self
+    }
+
+    pub(in crate::sql) const fn with(mut self, traits: &'static [Trait]) -> Self {
+        self.traits = traits;
+        self
+    }
+
+    /// Heads calls by another name.
+    pub(in crate::sql) const fn headed(mut self, name: &'static str) -> Self {
+        self.header.name = Some(name);
+        self
+    }
+
+    /// Heads calls by the name in capitals.
+    pub(in crate::sql) const fn in_capitals(mut self) -> Self {
+        self.header.is_in_capitals = true;
+        self
+    }
+
+    /// Shows in the headers of calls of so many arguments what was left out.
+    pub(in crate::sql) const fn defaults(
+        mut self,
+        defaults: &'static [(usize, &'static [&'static str])],
+    ) -> Self {
+        self.header.defaults = defaults;
+        self
+    }
+
+    /// Writes NULLs without a type as literals in the headers, in these places.
+    pub(in crate::sql) const fn null_literals(mut self, places: &'static [usize]) -> Self {
+        self.header.nulls = places;
+        self
+    }
+
+    pub(in crate::sql) fn has(&self, wanted: Trait) -> bool {
+        self.traits.contains(&wanted)
+    }
+
+    /// Says whether users may call it.
+    pub(in crate::sql) fn is_public(&self) -> bool {
+        match self.how {
+            How::Ours | How::Engine | How::Same(_) | How::Rewritten | How::Grammar => true,
+            How::Unsupported(_) | How::Internal(_) => false,
+        }
+    }
+
+    /// Says whether it takes one value of many by its place, as `first` does.
+    pub(in crate::sql) fn is_by_order(&self) -> bool {
+        self.kind == FunctionKind::Aggregate && self.has(Trait::SkipsNulls)
+    }
+
+    /// Says whether Spark hands values of these types to the function.
+    pub(in crate::sql) fn fits(&self, types: &[DataType]) -> bool {
+        self.accepts.iter().all(|(at, accepted)| types.get(*at).is_none_or(|of| accepted.takes(of)))
+    }
+}
+
+impl Accepted {
+    fn takes(self, of: &DataType) -> bool {
+        let is_text = matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        let is_span = Span::of(of).is_some() || matches!(of, DataType::Interval(_));
+        if of.is_null() {
+            return true;
+        }
+        match self {
+            Self::Text => is_text,
+            Self::Bytes => {
+                is_text
+                    || matches!(of, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
+            }
+            Self::Time => {
+                is_text || (matches!(of, DataType::Date32 | DataType::Timestamp(..)) && !is_span)
+            }
+            Self::Number => is_text || of.is_numeric(),
+            Self::Int => matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32),
+            Self::Group => is_text || Self::Int.takes(of),
+            Self::Day => *of == DataType::Date32,
+            Self::Moment => matches!(of, DataType::Timestamp(..)) && !is_span,
+            Self::Atom => !of.is_nested(),
+        }
+    }
+}
+
+impl Args {
+    /// Says whether a call may have so many arguments.
+    pub(in crate::sql) fn contains(self, count: usize) -> bool {
+        match self {
+            Self::Between(least, most) => (least..=most).contains(&count),
+            Self::AtLeast(least) => least <= count,
+            Self::OneOf(counts) => counts.contains(&count),
+            Self::Pairs => count.is_multiple_of(2),
+        }
+    }
+}
+
+impl std::fmt::Display for Args {
+    /// Writes "1 argument" or "2 or 3 arguments".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Between(0, 0) => f.write_str("no arguments"),
+            Self::Between(1, 1) => f.write_str("1 argument"),
+            Self::Between(least, most) if least == most => write!(f, "{least} arguments"),
+            Self::Between(0, 1) => f.write_str("at most 1 argument"),
+            Self::Between(least, most) if least + 1 == *most => {
+                write!(f, "{least} or {most} arguments")
+            }
+            Self::Between(least, most) => write!(f, "{least} to {most} arguments"),
+            Self::AtLeast(0) => f.write_str("any number of arguments"),
+            Self::AtLeast(1) => f.write_str("at least 1 argument"),
+            Self::AtLeast(least) => write!(f, "at least {least} arguments"),
+            Self::OneOf(counts) => {
+                let words: Vec<String> = counts.iter().map(ToString::to_string).collect();
+                match words.split_last() {
+                    Some((last, rest)) if !rest.is_empty() => {
+                        write!(f, "{} or {last} arguments", rest.join(", "))
+                    }
+                    _ => write!(f, "{} arguments", words.concat()),
+                }
+            }
+            Self::Pairs => f.write_str("an even number of arguments"),
+        }
+    }
+}

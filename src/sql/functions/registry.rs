@@ -1,0 +1,65 @@
+//! Finds what is declared of a function by its name.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{
+    aggregate, array, cast, catalog, csv, datetime, generator_rows, hash, json, lambda, map, math,
+    operator, session, string, unsupported, url, window,
+};
+use crate::sql::functions::declaration::{Declaration, How};
+
+/// The declarations, as they stand beside the code, by groups.
+const DECLARED: [(&str, &[Declaration]); 17] = [
+    ("Conditions and comparisons", operator::DECLARED),
+    ("Numbers and bits", math::declarations::DECLARED),
+    ("Texts and bytes", string::declarations::DECLARED),
+    ("Hashes and digests", hash::DECLARED),
+    ("URLs", url::DECLARED),
+    ("Dates, times and intervals", datetime::declarations::DECLARED),
+    ("Casts", cast::declarations::DECLARED),
+    ("Lists", array::declarations::DECLARED),
+    ("Maps and structs", map::DECLARED),
+    ("Functions that take a function", lambda::DECLARED),
+    ("JSON", json::DECLARED),
+    ("CSV", csv::DECLARED),
+    ("Generators, which make rows", generator_rows::DECLARED),
+    ("Aggregates", aggregate::declarations::DECLARED),
+    ("Windows", window::declarations::DECLARED),
+    ("Session", session::DECLARED),
+    ("Not supported", unsupported::DECLARED),
+];
+
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Declaration>> =
+    LazyLock::new(|| all().map(|declared| (declared.name, declared)).collect());
+
+/// Lists all declarations.
+pub(in crate::sql) fn all() -> impl Iterator<Item = &'static Declaration> {
+    DECLARED.into_iter().flat_map(|(_, declared)| declared)
+}
+
+/// Finds a function of Spark's by its name in lower case; whether it is supported says its declaration.
+pub(in crate::sql) fn find(name: &str) -> Option<&'static Declaration> {
+    BY_NAME.get(name).copied().filter(|declared| !matches!(declared.how, How::Internal(_)))
+}
+
+/// Finds a function by the name that it is registered under, internal ones too.
+pub(in crate::sql) fn registered(name: &str) -> Option<&'static Declaration> {
+    BY_NAME.get(name).copied()
+}
+
+/// Lists the groups, each with the functions and operators that users may call and that have a description.
+pub(in crate::sql) fn groups()
+-> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    let is_listed = |one: &&Declaration| one.is_public() && catalog::is_described(one.name);
+    DECLARED.into_iter().map(move |(group, declared)| {
+        (group, declared.iter().filter(is_listed).map(|declared| declared.name))
+    })
+}
+
+/// Lists these functions and operators of all groups, sorted.
+pub(in crate::sql) fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = groups().flat_map(|(_, names)| names).collect();
+    names.sort_unstable();
+    names
+}

@@ -1,0 +1,75 @@
+//! What asks for the session, its user and its versions; and what raises errors.
+//!
+//! The names of the catalog and the database are Spark's.
+
+use datafusion::sql::sqlparser::ast::Expr;
+
+use crate::sql::ast::cast_to::to_named;
+use crate::sql::ast::function_call::call;
+use crate::sql::ast::literal;
+use crate::sql::functions::declaration::Trait::{Drawn, Late};
+use crate::sql::functions::declaration::{
+    Declaration, at_least, between, engine, exactly, ours, rewritten,
+};
+use crate::sql::functions::null::int;
+
+/// What is known of the session.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("assert_true", between(1, 2)).with(&[Late]),
+    rewritten("current_catalog", exactly(0)),
+    rewritten("current_database", exactly(0)).headed("current_schema"),
+    rewritten("current_schema", exactly(0)),
+    rewritten("current_user", exactly(0)),
+    rewritten("input_file_block_length", exactly(0)),
+    rewritten("input_file_block_start", exactly(0)),
+    engine("input_file_name", exactly(0)).with(&[Drawn]),
+    rewritten("monotonically_increasing_id", exactly(0)),
+    ours("raise_error", exactly(1)),
+    engine("range", at_least(0)),
+    rewritten("session_user", exactly(0)),
+    rewritten("spark_partition_id", exactly(0)).with(&[Drawn]).in_capitals(),
+    ours("typeof", exactly(1)),
+    rewritten("user", exactly(0)),
+    engine("uuid", between(0, 1)).with(&[Drawn]),
+    engine("version", exactly(0)),
+];
+
+/// Rewrites what asks for the session: its names are Spark's.
+pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
+    if !args.is_empty() {
+        return None;
+    }
+    Some(match name {
+        "current_database" | "current_schema" => literal::text("default"),
+        "current_catalog" => literal::text("spark_catalog"),
+        "current_user" | "session_user" | "user" => literal::text(&user()),
+        "version" => literal::text(env!("CARGO_PKG_VERSION")),
+        "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
+        "spark_partition_id" => int("0"),
+        "input_file_name" => literal::text(""),
+        // Spark's for what is in no file.
+        "input_file_block_length" | "input_file_block_start" => {
+            to_named(literal::text("-1"), "BIGINT")
+        }
+        "e" => to_named(literal::text("2.718281828459045"), "DOUBLE"),
+        _ => return None,
+    })
+}
+
+/// Returns who runs the shell: as the environment says, or the system, where nobody logged in.
+fn user() -> String {
+    let named = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.is_empty()).or_else(of_system).unwrap_or_default()
+}
+
+/// Reads the name that the system has for the owner of this process.
+fn of_system() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, _, id) = (parts.next()?, parts.next()?, parts.next()?);
+        (id == owner).then(|| name.to_owned())
+    })
+}

@@ -1,0 +1,98 @@
+//! Declares the functions of texts and bytes; their code is beside this file.
+
+use crate::sql::functions::declaration::Accepted::{Atom, Bytes, Group, Number, Text};
+use crate::sql::functions::declaration::Trait::Drawn;
+use crate::sql::functions::declaration::{
+    Declaration, Gives, at_least, between, exactly, grammar, internal, ours, rewritten, same,
+};
+
+/// What is known of texts and bytes.
+pub(in crate::sql) const DECLARED: &[Declaration] = &[
+    ours("ascii", exactly(1)),
+    ours("base64", exactly(1)).accepts(&[(0, Bytes)]),
+    ours("bit_length", exactly(1)),
+    ours("btrim", between(1, 2)),
+    ours("char", exactly(1)).accepts(&[(0, Number)]),
+    same("char_length", "length", exactly(1)),
+    same("character_length", "length", exactly(1)),
+    same("chr", "char", exactly(1)).accepts(&[(0, Number)]),
+    grammar("collate", exactly(2)),
+    rewritten("collation", exactly(1)).null_literals(&[0]),
+    ours("concat_ws", at_least(1)),
+    ours("contains", exactly(2)),
+    ours("decode", at_least(2)).accepts(&[(0, Bytes)]),
+    ours("elt", at_least(2)).accepts(&[(0, Number)]),
+    ours("encode", exactly(2)).gives(Gives::Bytes),
+    same("endswith", "ends_with", exactly(2)),
+    ours("find_in_set", exactly(2)),
+    ours("format_number", exactly(2)).null_literals(&[0, 1]),
+    ours("format_string", at_least(1)).accepts(&[(0, Atom)]),
+    ours("initcap", exactly(1)),
+    rewritten("instr", exactly(2)),
+    ours("is_valid_utf8", exactly(1)),
+    same("lcase", "lower", exactly(1)),
+    ours("left", exactly(2)).accepts(&[(1, Number)]),
+    same("len", "length", exactly(1)),
+    ours("length", exactly(1)),
+    ours("levenshtein", between(2, 3)).accepts(&[(2, Number)]),
+    ours("locate", between(2, 3)).defaults(&[(2, &["1"])]),
+    ours("lower", exactly(1)),
+    ours("lpad", between(2, 3)).accepts(&[(1, Number)]).defaults(&[(2, &[" "])]),
+    ours("ltrim", between(1, 2)),
+    ours("luhn_check", exactly(1)).accepts(&[(0, Atom)]),
+    ours("make_valid_utf8", exactly(1)),
+    ours("mask", between(1, 5))
+        .accepts(&[(0, Text), (1, Text), (2, Text), (3, Text), (4, Text)])
+        .defaults(&[
+            (1, &["X", "x", "n", "NULL"]),
+            (2, &["x", "n", "NULL"]),
+            (3, &["n", "NULL"]),
+            (4, &["NULL"]),
+        ])
+        .null_literals(&[0, 1, 2, 3, 4]),
+    ours("octet_length", exactly(1)),
+    ours("overlay", between(3, 4)).accepts(&[(2, Number), (3, Number)]).defaults(&[(3, &["-1"])]),
+    rewritten("position", between(2, 3)).defaults(&[(2, &["1"])]),
+    same("printf", "format_string", at_least(1)).accepts(&[(0, Atom)]),
+    ours("quote", exactly(1)),
+    ours("randstr", between(1, 2)).with(&[Drawn]),
+    ours("regexp_count", exactly(2)),
+    ours("regexp_extract", between(2, 3)).accepts(&[(2, Group)]).defaults(&[(2, &["1"])]),
+    ours("regexp_extract_all", between(2, 3)).accepts(&[(2, Group)]).defaults(&[(2, &["1"])]),
+    ours("regexp_instr", between(2, 3)).defaults(&[(2, &["0"])]),
+    ours("regexp_replace", between(3, 4)).defaults(&[(3, &["1"])]),
+    ours("regexp_substr", exactly(2)),
+    ours("repeat", exactly(2)).accepts(&[(1, Number)]),
+    ours("replace", between(2, 3)).defaults(&[(2, &[""])]),
+    ours("right", exactly(2)).accepts(&[(1, Number)]),
+    ours("rpad", between(2, 3)).accepts(&[(1, Number)]).defaults(&[(2, &[" "])]),
+    ours("rtrim", between(1, 2)),
+    ours("sentences", between(1, 3)).defaults(&[(1, &["", ""]), (2, &[""])]),
+    ours("soundex", exactly(1)).accepts(&[(0, Text)]).null_literals(&[0]),
+    ours("space", exactly(1)).accepts(&[(0, Number)]),
+    ours("split", between(2, 3)).defaults(&[(2, &["-1"])]),
+    ours("split_part", exactly(3)).accepts(&[(2, Number)]),
+    same("startswith", "starts_with", exactly(2)),
+    same("substr", "substring", between(2, 3))
+        .accepts(&[(1, Number), (2, Number)])
+        .defaults(&[(2, &["2147483647"])]),
+    ours("substring", between(2, 3))
+        .accepts(&[(1, Number), (2, Number)])
+        .defaults(&[(2, &["2147483647"])]),
+    ours("substring_index", exactly(3)).accepts(&[(2, Number)]),
+    ours("to_binary", between(1, 2)).gives(Gives::Bytes),
+    ours("to_char", exactly(2)),
+    ours("to_number", exactly(2)),
+    same("to_varchar", "to_char", exactly(2)).headed("to_char"),
+    ours("translate", exactly(3)),
+    ours("trim", between(1, 2)),
+    ours("try_to_binary", between(1, 2)).gives(Gives::Bytes),
+    ours("try_to_number", exactly(2)),
+    ours("try_validate_utf8", exactly(1)),
+    same("ucase", "upper", exactly(1)),
+    ours("unbase64", exactly(1)).gives(Gives::Bytes),
+    ours("upper", exactly(1)),
+    ours("validate_utf8", exactly(1)),
+    internal("ltrim_of", "ltrim"),
+    internal("rtrim_of", "rtrim"),
+];

@@ -1,0 +1,103 @@
+//! What is declared of functions agrees with what is registered, and with what Spark documents.
+
+use std::collections::BTreeSet;
+
+use datafusion::execution::FunctionRegistry;
+use datafusion::prelude::SessionContext;
+
+use super::{empty, failure};
+use crate::sql::functions::declaration::{Args, Declaration, How, at_least, between, exactly};
+use crate::sql::functions::registry::{all, find, names};
+use crate::sql::functions::{self, aggregate, arithmetic, catalog};
+
+/// Called like functions, which Spark's grammar makes of them; its catalog has them not.
+const OF_GRAMMAR_ALONE: [&str; 2] = ["timestampadd", "timestampdiff"];
+
+/// Functions that are looked for by the planner, and so are registered in no list.
+const MADE_FOR_EACH_CALL: [&str; 5] = ["random", "randn", "uniform", "randstr", "shuffle"];
+
+/// Known to the engine's planner by name alone.
+const OF_PLANNER: [&str; 2] = ["unnest", "unnest_outer"];
+
+fn registered(ctx: &SessionContext) -> BTreeSet<String> {
+    let state = ctx.state();
+    let lists = [state.udfs(), state.udafs(), state.udwfs(), state.higher_order_function_names()];
+    lists.into_iter().flatten().chain(MADE_FOR_EACH_CALL.map(str::to_owned)).collect()
+}
+
+/// Lists what is ours.
+fn ours() -> BTreeSet<String> {
+    let scalar = functions::functions().into_iter().chain(arithmetic::functions());
+    let scalar = scalar.map(|function| function.name().to_owned());
+    let aggregates = aggregate::functions().into_iter().map(|function| function.name().to_owned());
+    let lambdas = functions::of_functions().into_iter().map(|one| one.name().to_owned());
+    let ours = scalar.chain(aggregates).chain(lambdas);
+    ours.chain(MADE_FOR_EACH_CALL.map(str::to_owned)).collect()
+}
+
+#[test]
+fn each_function_is_declared_once() {
+    let mut seen = BTreeSet::new();
+    for declared in all() {
+        assert!(seen.insert(declared.name), "`{}` is declared twice", declared.name);
+        let is_described = catalog::is_described(declared.name);
+        let is_own = matches!(declared.how, How::Internal(_));
+        let is_expected = is_own || OF_GRAMMAR_ALONE.contains(&declared.name);
+        assert_eq!(is_described, !is_expected, "{}", declared.name);
+    }
+    for name in catalog::all_names() {
+        assert!(find(name).is_some(), "`{name}` is documented by Spark and not declared");
+    }
+}
+
+#[test]
+fn functions_work_as_they_are_declared() {
+    let ctx = empty();
+    let (known, engines, ours) = (registered(&ctx), registered(&SessionContext::new()), ours());
+    let is_there = |name: &str| known.contains(name) || OF_PLANNER.contains(&name);
+    for declared in all() {
+        let holds = match declared.how {
+            How::Ours => is_there(declared.name) && ours.contains(declared.name),
+            How::Engine => engines.contains(declared.name) && !ours.contains(declared.name),
+            How::Same(name) => is_there(name),
+            How::Internal(called) => is_there(declared.name) && find(called).is_some(),
+            How::Rewritten | How::Grammar | How::Unsupported(_) => true,
+        };
+        assert!(holds, "`{}` is declared as {:?}", declared.name, declared.how);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_public_cannot_be_called() {
+    let ctx = empty();
+    let public: BTreeSet<&str> = names().into_iter().collect();
+    for name in registered(&ctx) {
+        if find(&name).is_some_and(Declaration::is_public) {
+            assert!(public.contains(name.as_str()), "`{name}` is not listed");
+            continue;
+        }
+        let (message, hint) = failure(&ctx, &format!("select `{name}`(1)")).await;
+        let is_refused =
+            [format!("no function `{name}`"), format!("the function `{name}` is not supported")];
+        assert!(is_refused.contains(&message), "{name}: {message}");
+        assert!(!hint.contains(&format!("`{name}`")), "{name}: {hint}");
+    }
+}
+
+#[test]
+fn numbers_of_arguments_are_told() {
+    let cases = [
+        (exactly(0), "no arguments"),
+        (exactly(1), "1 argument"),
+        (exactly(3), "3 arguments"),
+        (between(0, 1), "at most 1 argument"),
+        (between(2, 3), "2 or 3 arguments"),
+        (between(1, 5), "1 to 5 arguments"),
+        (at_least(2), "at least 2 arguments"),
+        (Args::OneOf(&[2, 6, 7]), "2, 6 or 7 arguments"),
+        (Args::Pairs, "an even number of arguments"),
+    ];
+    for (args, expected) in cases {
+        assert_eq!(args.to_string(), expected);
+    }
+}
