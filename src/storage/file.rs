@@ -16,8 +16,8 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
-use rustix::io::Errno;
+use nix::errno::Errno;
+use nix::fcntl::{AT_FDCWD, OFlag, RenameFlags, renameat2};
 use url::Url;
 use uzers::{Groups as _, Users as _, UsersCache};
 
@@ -95,7 +95,7 @@ impl FileSystem for LocalFiles {
 
     async fn exchange(&self, one: &str, other: &str) -> Result<bool> {
         let (one, other) = (one.to_owned(), other.to_owned());
-        blocking(move || match renameat_with(CWD, &*one, CWD, &*other, RenameFlags::EXCHANGE) {
+        blocking(move || match renameat2(AT_FDCWD, &*one, AT_FDCWD, &*other, RenameFlags::RENAME_EXCHANGE) {
             Ok(()) => sync_parents(Path::new(&one), Path::new(&other)).map(|()| true),
             Err(cause) if is_unsupported(cause) => Ok(false),
             Err(cause) => Err(Error::io("cannot replace", Path::new(&other), cause.into())),
@@ -223,7 +223,7 @@ fn is_missing(cause: &io::Error) -> bool {
 
 /// Returns whether the kernel or file system does not have an operation.
 fn is_unsupported(cause: Errno) -> bool {
-    matches!(cause, Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)
+    matches!(cause, Errno::ENOSYS | Errno::EINVAL | Errno::EOPNOTSUPP)
 }
 
 fn list(path: &Path) -> io::Result<Vec<Status>> {
@@ -269,8 +269,8 @@ fn status(name: String, found: &Metadata, users: &UsersCache) -> Status {
 }
 
 fn rename(from: &Path, to: &Path, over: bool) -> Result<()> {
-    let flags = if over { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
-    let renamed = match renameat_with(CWD, from, CWD, to, flags) {
+    let flags = if over { RenameFlags::empty() } else { RenameFlags::RENAME_NOREPLACE };
+    let renamed = match renameat2(AT_FDCWD, from, AT_FDCWD, to, flags) {
         Err(cause) if !over && is_unsupported(cause) && to.symlink_metadata().is_err() => {
             std::fs::rename(from, to)
         }
@@ -301,12 +301,12 @@ fn sync_dir(path: &Path) -> io::Result<()> {
 /// Locks a file whose name others can guess: an existing link is not followed, an existing file not changed.
 fn lock(path: &Path) -> io::Result<Option<Lock>> {
     // Opening a named pipe would block.
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
     let opened =
         OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(path);
     let file = match opened {
         Err(cause) if is_missing(&cause) => return Ok(None),
-        Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
+        Err(cause) if cause.raw_os_error() == Some(Errno::ELOOP as i32) => {
             return Err(io::Error::other("it is a symbolic link"));
         }
         opened => opened?,

@@ -7,11 +7,14 @@
 
 use std::ffi::{CStr, CString};
 use std::io;
-use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, unlinkat};
-use rustix::io::Errno;
+use nix::dir::{Dir, Type};
+use nix::errno::Errno;
+use nix::fcntl::{AT_FDCWD, OFlag};
+use nix::sys::stat::Mode;
+use nix::unistd::{UnlinkatFlags, unlinkat};
 
 use crate::progress::Reporter;
 
@@ -27,9 +30,9 @@ pub(super) enum Removed {
 
 /// A directory that is being deleted.
 struct Level {
-    directory: OwnedFd,
-    /// Its remaining entries, deleted from the end.
-    entries: Vec<(CString, FileType)>,
+    directory: Dir,
+    /// Its remaining entries, deleted from the end; not every file system reports their types.
+    entries: Vec<(CString, Option<Type>)>,
     /// Its name in its parent directory.
     name: CString,
 }
@@ -37,7 +40,7 @@ struct Level {
 /// Deletes a directory; entries that others delete at the same time are no error.
 pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed> {
     let name = CString::new(path.as_os_str().as_encoded_bytes())?;
-    let mut levels = match level(CWD, name)? {
+    let mut levels = match level(AT_FDCWD, name)? {
         Some(first) => vec![first],
         None => return Ok(Removed::All),
     };
@@ -48,15 +51,14 @@ pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed
         }
         let Some((name, kind)) = here.entries.pop() else {
             let Some(done) = levels.pop() else { break };
-            let above = levels.last().map_or(CWD, |above| above.directory.as_fd());
-            gone(unlinkat(above, &done.name, AtFlags::REMOVEDIR))?;
+            let above = levels.last().map_or(AT_FDCWD, |above| above.directory.as_fd());
+            gone(unlinkat(above, done.name.as_c_str(), UnlinkatFlags::RemoveDir))?;
             continue;
         };
         let is_directory = match kind {
-            FileType::Directory => true,
-            _ => match unlinkat(&here.directory, &name, AtFlags::empty()) {
-                // Some file systems do not report the type of an entry.
-                Err(Errno::ISDIR | Errno::PERM) if kind == FileType::Unknown => true,
+            Some(Type::Directory) => true,
+            _ => match unlinkat(&here.directory, name.as_c_str(), UnlinkatFlags::NoRemoveDir) {
+                Err(Errno::EISDIR | Errno::EPERM) if kind.is_none() => true,
                 done => {
                     gone(done)?;
                     false
@@ -73,13 +75,13 @@ pub(super) fn remove_all(path: &Path, reporter: &Reporter) -> io::Result<Removed
 
 /// Opens a directory, never through a link, and reads its entries; `None` if it is gone.
 fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let directory = match openat(above, &name, flags, Mode::empty()) {
-        Err(Errno::NOENT) => return Ok(None),
+    let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+    let mut directory = match Dir::openat(above, name.as_c_str(), flags, Mode::empty()) {
+        Err(Errno::ENOENT) => return Ok(None),
         opened => opened?,
     };
     let mut entries = Vec::new();
-    for entry in Dir::read_from(&directory)? {
+    for entry in directory.iter() {
         let entry = entry?;
         let is_itself = |name: &CStr| matches!(name.to_bytes(), b"." | b"..");
         if !is_itself(entry.file_name()) {
@@ -90,14 +92,14 @@ fn level(above: BorrowedFd<'_>, name: CString) -> io::Result<Option<Level>> {
 }
 
 /// Sorts the mark to where it is deleted last.
-fn mark_last(mut entries: Vec<(CString, FileType)>) -> Vec<(CString, FileType)> {
+fn mark_last(mut entries: Vec<(CString, Option<Type>)>) -> Vec<(CString, Option<Type>)> {
     entries.sort_by_key(|(name, _)| name.to_bytes() != MARK);
     entries
 }
 
 fn gone(done: Result<(), Errno>) -> io::Result<()> {
     match done {
-        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Ok(()) | Err(Errno::ENOENT) => Ok(()),
         Err(cause) => Err(cause.into()),
     }
 }
@@ -107,7 +109,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    use super::{CString, FileType, Removed, mark_last, remove_all};
+    use super::{CString, Removed, Type, mark_last, remove_all};
     use crate::progress::Reporter;
 
     #[test]
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn the_mark_of_a_whole_directory_goes_last() {
         let names = ["part-0", "_SUCCESS", "k=1"].map(|name| CString::new(name).expect("a name"));
-        let mut left = mark_last(names.map(|name| (name, FileType::RegularFile)).to_vec());
+        let mut left = mark_last(names.map(|name| (name, Some(Type::File))).to_vec());
         let mut gone = std::iter::from_fn(|| left.pop());
         assert!(gone.by_ref().take(2).all(|(name, _)| name.as_c_str() != c"_SUCCESS"));
         assert!(gone.next().is_some_and(|(name, _)| name.as_c_str() == c"_SUCCESS"));

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use rustix::fs::OFlags;
-use rustix::io::Errno;
+use nix::errno::Errno;
+use nix::fcntl::OFlag;
 
 use crate::error::{Error, Result};
 
@@ -44,9 +44,9 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<()> {
 /// Its name can be guessed, so an existing link is not followed, and nothing is written.
 pub(super) fn lock(path: &Path) -> io::Result<File> {
     // Opening a named pipe would block.
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
     let file = match File::options().create(true).append(true).custom_flags(flags).open(path) {
-        Err(cause) if Errno::from_io_error(&cause) == Some(Errno::LOOP) => {
+        Err(cause) if cause.raw_os_error() == Some(Errno::ELOOP as i32) => {
             return Err(io::Error::other("it is a symbolic link"));
         }
         opened => opened?,
