@@ -16,6 +16,7 @@ pub mod input;
 pub mod json;
 pub mod landing;
 pub mod outcome;
+mod plan_node;
 pub mod progress;
 pub mod pyspark;
 pub mod records;

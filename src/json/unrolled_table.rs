@@ -9,12 +9,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{internal_err, plan_err};
+use datafusion::common::plan_err;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_expr::EquivalenceProperties;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -26,6 +25,7 @@ use super::{Decoder, Mode};
 
 mod decoding;
 
+use crate::plan_node::node_over;
 use decoding::{Decoding, Source, cut};
 
 /// The rows of a column of JSON messages.
@@ -182,13 +182,6 @@ impl Unroll {
         );
         Self { input, decoding, properties: Arc::new(properties) }
     }
-
-    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        let Ok([input]) = <[_; 1]>::try_from(children) else {
-            return internal_err!("Unroll has one input");
-        };
-        Ok(Arc::new(Self::new(input, self.decoding.clone())))
-    }
 }
 
 impl DisplayAs for Unroll {
@@ -200,31 +193,9 @@ impl DisplayAs for Unroll {
 }
 
 impl ExecutionPlan for Unroll {
-    fn name(&self) -> &'static str {
-        "Unroll"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.over(children)
-    }
+    node_over!("Unroll", input, |unroll, input| {
+        Ok(Arc::new(Self::new(input, unroll.decoding.clone())))
+    });
 
     fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let config = context.session_config();

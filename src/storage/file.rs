@@ -14,10 +14,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
-use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use nix::errno::Errno;
 use nix::fcntl::{AT_FDCWD, OFlag, RenameFlags, renameat2};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
 use url::Url;
 use uzers::{Groups as _, Users as _, UsersCache};
 
@@ -95,10 +95,12 @@ impl FileSystem for LocalFiles {
 
     async fn exchange(&self, one: &str, other: &str) -> Result<bool> {
         let (one, other) = (one.to_owned(), other.to_owned());
-        blocking(move || match renameat2(AT_FDCWD, &*one, AT_FDCWD, &*other, RenameFlags::RENAME_EXCHANGE) {
-            Ok(()) => sync_parents(Path::new(&one), Path::new(&other)).map(|()| true),
-            Err(cause) if is_unsupported(cause) => Ok(false),
-            Err(cause) => Err(Error::io("cannot replace", Path::new(&other), cause.into())),
+        blocking(move || {
+            match renameat2(AT_FDCWD, &*one, AT_FDCWD, &*other, RenameFlags::RENAME_EXCHANGE) {
+                Ok(()) => sync_parents(Path::new(&one), Path::new(&other)).map(|()| true),
+                Err(cause) if is_unsupported(cause) => Ok(false),
+                Err(cause) => Err(Error::io("cannot replace", Path::new(&other), cause.into())),
+            }
         })
         .await
     }

@@ -11,13 +11,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::common::internal_err;
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_expr::EquivalenceProperties;
 use datafusion::physical_plan::execution_plan::EmissionType;
 use datafusion::physical_plan::projection::{
     EmbeddedProjection, ProjectionExec, try_embed_projection,
@@ -28,6 +26,8 @@ use datafusion::physical_plan::{
     PlanProperties,
 };
 use parking_lot::Mutex;
+
+use crate::plan_node::node_over;
 
 mod canonical;
 mod equal;
@@ -81,14 +81,6 @@ impl Distinct {
     fn new(input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Self {
         let properties = properties(&input, Arc::clone(&schema));
         Self { input, schema, projection: None, properties, shared: OnceLock::new() }
-    }
-
-    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        let Ok([input]) = <[_; 1]>::try_from(children) else {
-            return internal_err!("Distinct has one input");
-        };
-        let plan = Self::new(input, Arc::clone(&self.schema));
-        Ok(Arc::new(plan.with_projection(self.projection.clone())?))
     }
 
     fn shared(&self, context: &TaskContext) -> Arc<Shared> {
@@ -152,31 +144,10 @@ impl DisplayAs for Distinct {
 }
 
 impl ExecutionPlan for Distinct {
-    fn name(&self) -> &'static str {
-        "Distinct"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.over(children)
-    }
+    node_over!("Distinct", input, |distinct, input| {
+        let plan = Self::new(input, Arc::clone(&distinct.schema));
+        Ok(Arc::new(plan.with_projection(distinct.projection.clone())?))
+    });
 
     fn execute(
         &self,

@@ -9,10 +9,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{
-    Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion,
-};
-use datafusion::common::{JoinType, Statistics, internal_err};
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
+use datafusion::common::{JoinType, Statistics};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{
@@ -31,6 +29,8 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
     replace_children_if_necessary,
 };
+
+use crate::plan_node::node_over;
 
 /// Hands on the rows of its input as they come, without a word on their constants and equal columns.
 #[derive(Debug)]
@@ -64,13 +64,9 @@ impl DisplayAs for Padded {
 }
 
 impl ExecutionPlan for Padded {
-    fn name(&self) -> &'static str {
-        "Padded"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
+    node_over!("Padded", input, |padded, input| {
+        Ok(Arc::new(Self::new(input, padded.keeps_order, padded.needs.clone())))
+    });
 
     fn maintains_input_order(&self) -> Vec<bool> {
         vec![self.keeps_order]
@@ -89,27 +85,6 @@ impl ExecutionPlan for Padded {
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
         vec![false]
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let Ok([input]) = <[_; 1]>::try_from(children) else {
-            return internal_err!("Padded has one input");
-        };
-        Ok(Arc::new(Self::new(input, self.keeps_order, self.needs.clone())))
     }
 
     fn execute(

@@ -9,19 +9,21 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::compute::{concat, concat_batches, take};
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, Result as EngineResult, ScalarValue, internal_err};
 use datafusion::execution::context::SessionState;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan, Subquery};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_expr::EquivalenceProperties;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
     PlanProperties, collect,
 };
 use futures::StreamExt;
+
+use crate::plan_node::node_over;
 
 /// Results that are kept at most for other rows with the same values.
 const KEPT_MAX: usize = 10_000;
@@ -216,37 +218,12 @@ impl DisplayAs for ApplyExec {
 }
 
 impl ExecutionPlan for ApplyExec {
-    fn name(&self) -> &'static str {
-        "LateralJoin"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
+    node_over!("LateralJoin", left, |join, left| {
+        Ok(Arc::new(Self::new(left, join.applied.clone(), join.schema())))
+    });
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
         vec![false]
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.left]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
-    ) -> EngineResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let Ok([left]) = <[_; 1]>::try_from(children) else {
-            return internal_err!("a lateral join has one input");
-        };
-        Ok(Arc::new(Self::new(left, self.applied.clone(), self.schema())))
     }
 
     fn execute(
