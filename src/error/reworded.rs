@@ -37,7 +37,7 @@ fn counted(text: &str) -> Option<Error> {
     }
     if text.starts_with("named_struct requires") {
         return Some(
-            Error::failed("the name of a field of `named_struct` must be a text as it is written")
+            Error::failed("the name of a field of `named_struct` must be a string literal")
                 .hint("`named_struct('a', 1, 'b', 2)`"),
         );
     }
@@ -75,7 +75,7 @@ fn typed(text: &str) -> Option<Error> {
         .and_then(|(_, rest)| rest.split_once("' to value of "))
     {
         let of = with_sparks_types(of.strip_suffix(" type").unwrap_or(of));
-        return Some(Error::failed(format!("`{value}` is no {of}")));
+        return Some(Error::failed(format!("`{value}` is not a valid {of}")));
     }
     if text.starts_with("[return_type]") {
         let of = with_sparks_types(text.rsplit(' ').next()?);
@@ -96,9 +96,9 @@ fn placed(text: &str) -> Option<Error> {
     let (message, hint) = if text.contains("NTILE requires") {
         ("`ntile` takes a number of groups, 1 or more", "`ntile(4) OVER (ORDER BY …)`")
     } else if text.contains("second argument of nth_value") {
-        ("the second argument of `nth_value` must be a whole number as it is written", "")
+        ("the second argument of `nth_value` must be an integer literal", "")
     } else if text.starts_with("Expected an integer value") {
-        ("the second argument of `lag` and `lead` must be a whole number as it is written", "")
+        ("the second argument of `lag` and `lead` must be an integer literal", "")
     } else if text.contains("Step cannot be zero") {
         ("the step of `range` cannot be 0", "")
     } else if text.starts_with("Argument #")
@@ -107,7 +107,7 @@ fn placed(text: &str) -> Option<Error> {
         || text.contains("argument must be a date or NULL")
         || text.contains("argument must be an interval or NULL")
     {
-        ("`range` takes whole numbers as they are written", "`range(1, 10, 2)`")
+        ("the arguments of `range` must be integer literals", "`range(1, 10, 2)`")
     } else {
         return None;
     };
@@ -185,7 +185,7 @@ mod tests {
             ),
             (
                 "Argument #1 must be an INTEGER, TIMESTAMP, DATE or NULL, got Literal(Utf8(\"x\"), None)",
-                "`range` takes whole numbers as they are written",
+                "the arguments of `range` must be integer literals",
             ),
             (
                 "Inconsistent data length across values list: got 1 values in row 1 but expected 2",

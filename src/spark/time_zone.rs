@@ -151,9 +151,14 @@ impl Zone {
         }
     }
 
-    /// Returns what its clocks show at a moment, both in microseconds.
+    /// Returns what its clocks show at a moment, both in microseconds; at the ends of 64 bits, as near as these come.
     pub(crate) fn local(&self, micros: i64) -> i64 {
         micros.saturating_add(self.offset_at(micros) * MICROS_PER_SECOND)
+    }
+
+    /// Returns what its clocks show at a moment, both in microseconds; `None` where 64 bits do not hold it.
+    pub(crate) fn local_within(&self, micros: i64) -> Option<i64> {
+        micros.checked_add(self.offset_at(micros) * MICROS_PER_SECOND)
     }
 
     /// Returns the moment at which its clocks show this, both in microseconds.

@@ -35,7 +35,7 @@ pub(in crate::command) fn titles() -> impl Iterator<Item = (&'static str, &'stat
 
 /// Prints the page of this name, if there is one.
 pub(super) fn page(name: &str) -> Option<String> {
-    let (name, text) = PAGES.iter().find(|(known, _)| *known == name)?;
+    let (name, text) = PAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
     let list = match *name {
         "spark" => calls(),
         "sql" => crate::command::clauses::list(WIDTH_MAX),

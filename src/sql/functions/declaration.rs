@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::DataType;
 
 use crate::span::Span;
 
-/// A function that Spark has, or one that only calls of others become.
+/// A function that Spark has, or one of those that its calls become and that messages name.
 #[derive(Debug)]
 pub(in crate::sql) struct Declaration {
     pub(in crate::sql) name: &'static str,
@@ -16,7 +16,7 @@ pub(in crate::sql) struct Declaration {
     pub(in crate::sql) args: Args,
     pub(in crate::sql) header: Header,
     pub(in crate::sql) gives: Gives,
-    /// The arguments that Spark casts from fewer types than elsewhere, by their places.
+    /// The arguments that Spark casts from fewer types than elsewhere, by their places; for code of our own.
     accepts: &'static [(usize, Accepted)],
     /// How many of the first arguments are numbers, for which a text may stand that spells one.
     pub(in crate::sql) numbers: usize,
@@ -55,9 +55,11 @@ pub(in crate::sql) enum FunctionKind {
     Aggregate,
     /// The rows of a window, in their order.
     Window,
+    /// Nothing: it is a table, `FROM range(3)`.
+    Table,
 }
 
-/// How many arguments a function takes; asked of Spark 4.1.2.
+/// How many arguments a function takes: as many as Spark 4.1.2 takes, or fewer where the others are not supported.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sql) enum Args {
     Between(usize, usize),
@@ -119,7 +121,7 @@ pub(in crate::sql) enum Accepted {
 /// What else holds of some functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Trait {
-    /// Gives another value each time it is evaluated.
+    /// Is not deterministic to Spark: another value each time, or on each machine.
     Drawn,
     /// Has no value before a query runs.
     Late,
@@ -338,6 +340,7 @@ impl std::fmt::Display for Args {
             Self::Between(1, 1) => f.write_str("1 argument"),
             Self::Between(least, most) if least == most => write!(f, "{least} arguments"),
             Self::Between(0, 1) => f.write_str("at most 1 argument"),
+            Self::Between(0, most) => write!(f, "at most {most} arguments"),
             Self::Between(least, most) if least + 1 == *most => {
                 write!(f, "{least} or {most} arguments")
             }

@@ -39,7 +39,7 @@ pub(in crate::sql) fn check_part(function: &Function) -> crate::error::Result<()
         [part, _] => match literal::read(part) {
             Some(field) => check_field(&field),
             None => Err(crate::error::Error::failed(
-                "the field of `date_part` is a text as it is written",
+                "the field of `date_part` must be a string literal",
             )
             .hint("`date_part('year', at)`")),
         },

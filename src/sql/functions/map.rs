@@ -23,7 +23,7 @@ use crate::sql::functions::string::split::split;
 /// What is known of maps and structs.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("map", "map_of_pairs", Args::Pairs),
-    ours("map_concat", at_least(0)),
+    ours("map_concat", at_least(1)),
     ours("map_contains_key", exactly(2)),
     ours("map_entries", exactly(1)).null_literals(&[0]),
     ours("map_from_arrays", exactly(2)).null_literals(&[0, 1]),

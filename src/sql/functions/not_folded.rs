@@ -1,30 +1,55 @@
-//! `unfolded`: gives its first argument, which the engine does not take for a constant if the second is none.
-//!
-//! The engine (55.2) fails over windows whose partitions are by constants of both sides of `INTERSECT`.
+//! Functions that give one of their arguments, so that the engine does not compute it before there are rows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{Result as EngineResult, internal_err, plan_err};
+use datafusion::common::tree_node::TreeNode as _;
+use datafusion::common::{Result as EngineResult, internal_datafusion_err, plan_datafusion_err};
+use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
-/// The name of the function; not callable by users.
+/// The name of a function that gives its first argument, which the engine does not take for a constant if the second
+/// is none; not callable by users. The engine (55.2) fails over windows whose partitions are by constants of both sides
+/// of `INTERSECT`.
 pub(in crate::sql) const UNFOLDED: &str = "unfolded";
 
-/// Returns the function of this file.
+/// Returns the function of this name.
 pub(in crate::sql) fn function() -> ScalarUDF {
     let signature = Signature::any(2, Volatility::Volatile);
-    ScalarUDF::new_from_impl(Unfolded { signature })
+    ScalarUDF::new_from_impl(OneOf { name: UNFOLDED, at: 0, signature })
+}
+
+/// Keeps the engine from evaluating a condition of `CASE` without rows where it has a function of columns.
+///
+/// To find out whether a `CASE` may be NULL the engine (55.2) evaluates its conditions for a row without columns. That
+/// fails, as it should, but in a lambda, whose columns it then takes for one another. The columns before it fail first.
+pub(in crate::sql) fn of_rows(condition: &Expr) -> Expr {
+    let is_lambda = |part: &Expr| Ok(matches!(part, Expr::HigherOrderFunction(_)));
+    let columns: BTreeSet<_> = condition.column_refs().into_iter().cloned().collect();
+    if columns.is_empty() || !condition.exists(is_lambda).unwrap_or(true) {
+        return condition.clone();
+    }
+    let (at, volatility) = (columns.len(), Volatility::Immutable);
+    let signature = Signature::any(at + 1, volatility);
+    let function = ScalarUDF::new_from_impl(OneOf { name: "of_rows", at, signature });
+    let args = columns.into_iter().map(Expr::Column).chain([condition.clone()]).collect();
+    Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), args))
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Unfolded {
+struct OneOf {
+    name: &'static str,
+    /// Which argument it gives.
+    at: usize,
     signature: Signature,
 }
 
-impl ScalarUDFImpl for Unfolded {
+impl ScalarUDFImpl for OneOf {
     fn name(&self) -> &str {
-        UNFOLDED
+        self.name
     }
 
     fn signature(&self) -> &Signature {
@@ -32,17 +57,15 @@ impl ScalarUDFImpl for Unfolded {
     }
 
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
-        if let [of, _] = types {
-            Ok(of.clone())
-        } else {
-            plan_err!("`{UNFOLDED}` takes 2 arguments")
-        }
+        types.get(self.at).cloned().ok_or_else(|| {
+            plan_datafusion_err!("`{}` takes more than {} arguments", self.name, types.len())
+        })
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let Some(value) = args.args.into_iter().next() else {
-            return internal_err!("`{UNFOLDED}` of nothing");
-        };
-        Ok(ColumnarValue::Array(value.into_array(args.number_rows)?))
+        let rows = args.number_rows;
+        let value = args.args.into_iter().nth(self.at);
+        let value = value.ok_or_else(|| internal_datafusion_err!("`{}` of nothing", self.name))?;
+        Ok(ColumnarValue::Array(value.into_array(rows)?))
     }
 }

@@ -13,7 +13,7 @@ use crate::sql::ast::operator::{IS_IN, both, choose, compared, is_equal, negated
 use crate::sql::ast::{literal, node};
 use crate::sql::functions::declaration::Trait::Late;
 use crate::sql::functions::declaration::{
-    Declaration, Gives, at_least, between, engine, exactly, grammar, ours, rewritten, same,
+    Declaration, Gives, at_least, between, exactly, grammar, ours, rewritten, same,
 };
 use crate::sql::functions::string::like;
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
@@ -45,7 +45,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     rewritten("like", between(2, 3)),
     ours("nanvl", exactly(2)),
     grammar("not", exactly(1)),
-    engine("nullif", exactly(2)).with(&[Late]).gives(Gives::First),
+    rewritten("nullif", exactly(2)).with(&[Late]).gives(Gives::First),
     rewritten("nullifzero", exactly(1)).with(&[Late]),
     same("nvl", "coalesce", exactly(2)).gives(Gives::First),
     rewritten("nvl2", exactly(3)),

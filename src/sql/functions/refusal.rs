@@ -2,7 +2,7 @@
 
 use crate::error::{Error, nearest};
 use crate::sql::functions::declaration::How;
-use crate::sql::functions::registry;
+use crate::sql::functions::{catalog, registry};
 
 /// Makes the error of a function that is not supported; `None` for any other name.
 pub(in crate::sql) fn refused(name: &str) -> Option<Error> {
@@ -17,13 +17,13 @@ pub(in crate::sql) fn refused(name: &str) -> Option<Error> {
 /// Says that there is no such function, and which is near.
 pub(in crate::sql) fn no_function(name: &str) -> Error {
     if let "schema_of_json" | "schema_of_csv" = name {
-        return Error::failed(format!("`{name}` takes a text that it can read, as it is written"))
+        return Error::failed(format!("`{name}` takes a string literal that it can read"))
             .hint("`schema_of_json('{\"a\": 1}')`, `schema_of_csv('1,a')`");
     }
     if let Some(error) = refused(name) {
         return error;
     }
-    if registry::find(&name.to_lowercase()).is_some() {
+    if catalog::is_described(&name.to_lowercase()) {
         return Error::failed(format!("`{name}` cannot be called like this"))
             .hint("it takes other arguments, or none of what stands beside it");
     }

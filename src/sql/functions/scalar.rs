@@ -62,7 +62,7 @@ enum Eval {
 #[derive(Debug)]
 struct Ruled {
     name: &'static str,
-    /// What is known of it; nothing of what only a few operators become.
+    /// What is declared of it, if anything: how messages name it, and which types it takes.
     declared: Option<&'static Declaration>,
     coerce: fn(&[DataType]) -> Option<Vec<DataType>>,
     return_type: fn(&[DataType]) -> DataType,

@@ -7,9 +7,10 @@ use datafusion::sql::sqlparser::ast::Expr;
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
+use crate::sql::functions::declaration::FunctionKind::Table;
 use crate::sql::functions::declaration::Trait::{Drawn, Late};
 use crate::sql::functions::declaration::{
-    Declaration, at_least, between, engine, exactly, ours, rewritten,
+    Declaration, between, engine, exactly, grammar, ours, rewritten,
 };
 use crate::sql::functions::null::int;
 
@@ -20,18 +21,18 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     rewritten("current_database", exactly(0)).headed("current_schema"),
     rewritten("current_schema", exactly(0)),
     rewritten("current_user", exactly(0)),
-    rewritten("input_file_block_length", exactly(0)),
-    rewritten("input_file_block_start", exactly(0)),
-    engine("input_file_name", exactly(0)).with(&[Drawn]),
-    rewritten("monotonically_increasing_id", exactly(0)),
+    rewritten("input_file_block_length", exactly(0)).with(&[Drawn]),
+    rewritten("input_file_block_start", exactly(0)).with(&[Drawn]),
+    rewritten("input_file_name", exactly(0)).with(&[Drawn]),
+    rewritten("monotonically_increasing_id", exactly(0)).with(&[Drawn]),
     ours("raise_error", exactly(1)),
-    engine("range", at_least(0)),
+    grammar("range", between(1, 4)).kind(Table),
     rewritten("session_user", exactly(0)),
     rewritten("spark_partition_id", exactly(0)).with(&[Drawn]).in_capitals(),
     ours("typeof", exactly(1)),
     rewritten("user", exactly(0)),
-    engine("uuid", between(0, 1)).with(&[Drawn]),
-    engine("version", exactly(0)),
+    engine("uuid", exactly(0)).with(&[Drawn]),
+    rewritten("version", exactly(0)),
 ];
 
 /// Rewrites what asks for the session: its names are Spark's.

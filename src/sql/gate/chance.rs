@@ -49,7 +49,7 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
         }
         _ => None,
     }) {
-        Some(name) => Err(Error::failed(format!("`{name}` cannot stand in VALUES"))
+        Some(name) => Err(Error::failed(format!("`{name}` is not allowed in VALUES"))
             .hint("`SELECT` computes it: `SELECT rand() AS x`")),
         None => Ok(()),
     }
@@ -74,7 +74,7 @@ pub(super) fn of_file(part: &impl Visit) -> Result<()> {
 /// Checks what an aggregate works on: its arguments, or its filter.
 pub(super) fn in_aggregate(part: &impl Visit, place: &str) -> Result<()> {
     match first(part, drawn) {
-        Some(name) => Err(Error::failed(format!("`{name}` cannot stand in {place}"))
+        Some(name) => Err(Error::failed(format!("`{name}` is not allowed in {place}"))
             .hint("compute it in a subquery and name it there")),
         None => Ok(()),
     }

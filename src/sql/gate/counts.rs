@@ -6,7 +6,6 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
-use crate::sql::functions::catalog;
 use crate::sql::functions::declaration::Declaration;
 
 /// Checks the number of arguments, and of the parameters of each lambda.
@@ -28,17 +27,22 @@ pub(super) fn check(declared: &Declaration, args: &[FunctionArg]) -> Result<()> 
     }
     if !declared.args.contains(values.len()) {
         let (wanted, given) = (declared.args, values.len());
-        let error = Error::failed(format!("`{name}` takes {wanted}, not {given}"));
-        return Err(match catalog::usage(name) {
-            Some(usage) => error.hint(format!("`{usage}`")),
-            None => error,
-        });
+        return Err(Error::failed(format!("`{name}` takes {wanted}, not {given}"))
+            .hint(format!("`.help {name}` says how it is called")));
     }
     if let ("current_time", [digits]) = (name, values.as_slice())
         && !matches!(node::value(digits), Some(Value::Number(digits, _)) if digits == "6")
     {
         return Err(Error::failed(format!("`current_time({digits})` is not supported"))
             .hint("a time has 6 digits of its seconds: `current_time(6)`"));
+    }
+    if let (true, [_, skips]) = (declared.is_by_order(), values.as_slice())
+        && !matches!(node::value(skips), Some(Value::Boolean(_)))
+    {
+        return Err(Error::failed(format!(
+            "the second argument of `{name}` must be true or false"
+        ))
+        .hint(format!("`{name}(x, true)` skips NULLs")));
     }
     for (at, value) in values.iter().enumerate() {
         let Expr::Lambda(lambda) = value else { continue };

@@ -43,6 +43,11 @@ pub(super) fn function(function: &Function) -> Result<()> {
     if let Some(error) = refusal::refused(&name) {
         return Err(error);
     }
+    if declared.kind == FunctionKind::Table {
+        return Err(
+            Error::failed(format!("`{name}` is a table function")).hint("`SELECT * FROM range(3)`")
+        );
+    }
     let called = Called { name: declared.name, kind: declared.kind, declared };
     called.arguments(args)?;
     standing::in_call(function)?;
@@ -108,7 +113,8 @@ impl Called {
                 return self.nulls(*treatment);
             }
             FunctionArgumentClause::IgnoreOrRespectNulls(_) => {
-                does_not_take(name, "IGNORE NULLS` or `RESPECT NULLS` between its parentheses")
+                does_not_take(name, "IGNORE NULLS` and `RESPECT NULLS")
+                    .hint(format!("`{name}(x) IGNORE NULLS`"))
             }
             FunctionArgumentClause::OrderBy(_) => {
                 does_not_take(name, "ORDER BY").hint(if self.declared.has(Trait::WithinGroup) {
@@ -137,7 +143,7 @@ impl Called {
             return Err(does_not_take(name, "WITHIN GROUP"));
         }
         if self.declared.has(Trait::Ranked) && by.len() != 1 {
-            return Err(Error::failed(format!("`{name}` needs the one value that it looks at"))
+            return Err(Error::failed(format!("`{name}` needs one ORDER BY in WITHIN GROUP"))
                 .hint(format!("`{name}(0.5) WITHIN GROUP (ORDER BY x)`")));
         }
         sorts(by)
@@ -153,9 +159,10 @@ impl Called {
 
     fn filter(&self, has_window: bool) -> Result<()> {
         match self.kind {
-            FunctionKind::Scalar | FunctionKind::Generator | FunctionKind::Window => {
-                Err(does_not_take(self.name, "FILTER"))
-            }
+            FunctionKind::Scalar
+            | FunctionKind::Generator
+            | FunctionKind::Window
+            | FunctionKind::Table => Err(does_not_take(self.name, "FILTER")),
             FunctionKind::Aggregate if has_window => Err(refused("FILTER (…) OVER (…)")),
             FunctionKind::Aggregate => Ok(()),
         }
@@ -163,7 +170,7 @@ impl Called {
 
     fn over(&self, over: &WindowType) -> Result<()> {
         match self.kind {
-            FunctionKind::Scalar | FunctionKind::Generator => {
+            FunctionKind::Scalar | FunctionKind::Generator | FunctionKind::Table => {
                 return Err(does_not_take(self.name, "OVER"));
             }
             FunctionKind::Aggregate if matches!(self.name, "grouping" | "grouping_id") => {

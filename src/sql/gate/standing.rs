@@ -95,7 +95,7 @@ fn within(part: &impl Visit, refused: &[FunctionKind], place: &str, hint: &str) 
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break((what, name)) => {
             let hint = if what == ROWS { VIEW } else { hint };
-            Err(Error::failed(format!("{what} cannot stand in {place}: `{name}`")).hint(hint))
+            Err(Error::failed(format!("{what} is not allowed in {place}: `{name}`")).hint(hint))
         }
     }
 }
@@ -129,7 +129,7 @@ impl Visitor for Looking<'_> {
             _ if self.depth > 0 || !self.refused.contains(&kind) => {
                 return ControlFlow::Continue(());
             }
-            FunctionKind::Scalar => return ControlFlow::Continue(()),
+            FunctionKind::Scalar | FunctionKind::Table => return ControlFlow::Continue(()),
             FunctionKind::Aggregate => "an aggregate",
             FunctionKind::Window => "a window function",
             FunctionKind::Generator => ROWS,

@@ -67,8 +67,8 @@ fn is_whole(frame: &WindowFrame) -> bool {
 pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
     let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));
-    let takes_whole = registry::find(name).is_some_and(|declared| declared.has(Trait::WholeWindow));
-    if takes_whole && (is_cut || !order_by.is_empty()) {
+    let has = |wanted| registry::find(name).is_some_and(|declared| declared.has(wanted));
+    if has(Trait::WholeWindow) && (is_cut || !order_by.is_empty()) {
         return Err(Error::failed(format!(
             "`{name}` takes the whole window, without ORDER BY and without a frame"
         )));
@@ -78,9 +78,7 @@ pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let is_up_to_here = matches!(start_bound, WindowFrameBound::Preceding(None))
         && matches!(end_bound, None | Some(WindowFrameBound::CurrentRow));
     let fits = match name {
-        "row_number" | "rank" | "dense_rank" | "percent_rank" | "ntile" => {
-            is_up_to_here && matches!(units, WindowFrameUnits::Rows)
-        }
+        _ if has(Trait::ByRows) => is_up_to_here && matches!(units, WindowFrameUnits::Rows),
         "cume_dist" => is_up_to_here && matches!(units, WindowFrameUnits::Range),
         "lag" | "lead" => false,
         _ => true,

@@ -29,7 +29,7 @@ pub(in crate::sql) fn plain(error: DataFusionError) -> Error {
             .hint(format!("`GROUP BY {name}`, or `any_value({name})` for one of its values"));
     }
     if text.contains("unnest() can only be applied") {
-        return Error::failed("`explode` takes a list");
+        return Error::failed("`explode` takes an array or a map");
     }
     if text.contains("operator 'NOT' requires a boolean expression") {
         return Error::failed("`NOT` does not take values of this type");

@@ -155,6 +155,16 @@ fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
     schema.iter().map(one).collect()
 }
 
+/// Says whether an expression has one value, which is known before a query runs.
+fn is_constant(expr: &Expr) -> bool {
+    let of_query = |part: &Expr| {
+        let is_subquery =
+            matches!(part, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_));
+        Ok(is_subquery || matches!(part, Expr::OuterReferenceColumn(..)))
+    };
+    expr.column_refs().is_empty() && !expr.is_volatile() && !expr.exists(of_query).unwrap_or(true)
+}
+
 /// Groups by doubles in the form that equal ones share, which are columns of their own below.
 fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     let schema = Arc::clone(aggregate.input.schema());
@@ -166,10 +176,9 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
             other => by.push(other.clone()),
         }
     }
-    // Spark groups by no constant, which so keeps its sign.
-    by.retain(|expr| is_double(expr) && !matches!(expr, Expr::Literal(..)));
+    by.retain(|expr| is_double(expr) && !is_constant(expr));
     if by.is_empty() {
-        return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
+        return constants(aggregate, &is_double);
     }
     let is_grouped = |column: &Column| by.contains(&Expr::Column(column.clone()));
     let mut exprs = columns(&schema, &is_grouped);
@@ -191,5 +200,28 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
         .collect::<EngineResult<_>>()?;
     let input = Arc::new(LogicalPlan::Projection(input));
     let grouped = Aggregate::try_new(input, group_expr, aggregate.aggr_expr)?;
-    Ok(Transformed::yes(LogicalPlan::Aggregate(grouped)))
+    constants(grouped, &is_double).map(|done| Transformed::yes(done.data))
+}
+
+/// Writes constants that are grouped by once more above: Spark groups by no constant, so that -0.0 keeps its sign,
+/// which the engine (55.2) takes away.
+fn constants(
+    aggregate: Aggregate,
+    is_double: &dyn Fn(&Expr) -> bool,
+) -> EngineResult<Transformed<LogicalPlan>> {
+    let is_kept = |expr: &Expr| is_double(expr) && is_constant(expr);
+    if !aggregate.group_expr.iter().any(is_kept) {
+        return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
+    }
+    let keys = aggregate.group_expr.clone();
+    let schema = Arc::clone(&aggregate.schema);
+    let above = schema.iter().enumerate().map(|(at, (qualifier, field))| {
+        match keys.get(at).filter(|key| is_kept(key)) {
+            Some(key) => key.clone().alias_qualified(qualifier.cloned(), field.name()),
+            None => Expr::Column(Column::from((qualifier, field))),
+        }
+    });
+    let input = Arc::new(LogicalPlan::Aggregate(aggregate));
+    let projection = Projection::try_new(above.collect(), input)?;
+    Ok(Transformed::yes(LogicalPlan::Projection(projection)))
 }

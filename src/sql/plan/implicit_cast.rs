@@ -161,7 +161,7 @@ impl ImplicitCasts {
             (BinaryOperator::Plus | BinaryOperator::Minus, Term::Text, Term::Interval) => {
                 if Span::of(right).is_some_and(Span::is_months) {
                     let by = simple_string(right);
-                    return plan_err!("a text cannot be moved by {by}: cast it");
+                    return plan_err!("cannot add {by} to a string: cast it");
                 }
                 self.cast(call(moved, vec![at, by])?, "STRING".to_owned())
             }

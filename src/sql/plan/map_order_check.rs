@@ -32,7 +32,7 @@ fn refusal(node: &LogicalPlan) -> Option<Error> {
             let mut fields = schema.fields().iter();
             let map = fields.find(|of| holds_map(of.data_type()) && is_typed(of.name()))?;
             let error =
-                Error::failed(format!("maps are not made distinct: `{}`", shown(map.name())));
+                Error::failed(format!("DISTINCT does not support maps: `{}`", shown(map.name())));
             Some(error.hint("`map_entries(m)` is a list, which can be compared"))
         }
         LogicalPlan::Sort(sort) => {

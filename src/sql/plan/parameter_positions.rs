@@ -17,7 +17,7 @@ use crate::sql::plan::parameters::{Parameters, ROWS, placeholder};
 /// A parameter where a name or a keyword is asked for, or a number of rows that is none.
 pub(in crate::sql) fn check(statement: &mut Statement, parameters: &Parameters) -> Result<()> {
     if !takes_parameters(statement) {
-        return Err(Error::failed("a parameter stands in queries only")
+        return Err(Error::failed("a parameter is allowed in queries only")
             .hint("queries, `EXPLAIN`, `CREATE VIEW … AS` and `CREATE TABLE … AS` take them"));
     }
     match statement.visit(&mut Places { parameters }) {

@@ -144,7 +144,7 @@ fn resolved(
             table.temporary = false;
             defined(&mut table.name, names)?;
             let Some(query) = &mut table.query else {
-                return Err(Error::failed("a table is made from a query here")
+                return Err(Error::failed("`CREATE TABLE` without a query is not supported")
                     .hint("`CREATE TABLE name AS SELECT …`, or `.load TOPIC AS name`"));
             };
             resolver.query(query, None, &none)?;

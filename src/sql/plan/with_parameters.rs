@@ -154,8 +154,10 @@ fn type_of(name: &str, value: &str, wanted: Option<&DataType>) -> Result<String>
         Some(Ok(read)) if read.null_count() == 0 => Ok(type_name),
         _ => {
             let of = simple_string(wanted);
-            Err(Error::failed(format!("parameter `${name}` is `{value}`, which is no {of}"))
-                .hint(format!("`.param {name} VALUE` gives it another value")))
+            Err(Error::failed(format!(
+                "parameter `${name}` is `{value}`, which is not a valid {of}"
+            ))
+            .hint(format!("`.param {name} VALUE` gives it another value")))
         }
     }
 }

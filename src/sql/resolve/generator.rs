@@ -49,7 +49,7 @@ pub(in crate::sql) fn unnested(view: Expr, outer: bool) -> Result<Expr> {
 }
 
 fn no_generator() -> Error {
-    Error::failed("a LATERAL VIEW takes a function that makes rows").hint(
+    Error::failed("LATERAL VIEW needs a generator, as `explode`").hint(
         "`LATERAL VIEW explode(list) v AS element`; also posexplode, inline, stack, json_tuple",
     )
 }

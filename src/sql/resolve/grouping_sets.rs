@@ -60,7 +60,7 @@ pub(in crate::sql) fn sets_of(element: Expr) -> Result<Sets> {
     match nested(&element).unwrap_or(element) {
         Expr::Rollup(parts) | Expr::Cube(parts) if parts.iter().any(Vec::is_empty) => {
             Err(Error::failed("ROLLUP and CUBE take no empty sets `()`")
-                .hint("they have the set of nothing anyway"))
+                .hint("both include the empty set"))
         }
         Expr::Rollup(parts) => {
             Ok((0..=parts.len()).rev().map(|count| parts[..count].concat()).collect())

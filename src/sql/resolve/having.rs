@@ -39,7 +39,7 @@ impl Resolver<'_> {
             return Err(*error);
         }
         if is_windowed(condition) {
-            return Err(Error::failed("a window function cannot stand in HAVING")
+            return Err(Error::failed("a window function is not allowed in HAVING")
                 .hint("name it in a subquery and filter around it"));
         }
         let stands_for = |(at, output): (usize, &Output)| Output {

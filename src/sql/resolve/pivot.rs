@@ -191,7 +191,7 @@ impl Pivot<'_> {
         let pairs = self.of.iter().zip(values);
         let pairs = pairs.map(|(column, value)| compared(column.clone(), value));
         let Some(condition) = pairs.reduce(both) else {
-            return Err(Error::failed("PIVOT is FOR no column"));
+            return Err(Error::failed("PIVOT needs `FOR column`"));
         };
         let mut expr = aggregate.expr.clone();
         let mut found = false;

@@ -329,7 +329,7 @@ fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     if items.iter().filter(explodes).count() < 2 {
         return Ok(());
     }
-    Err(Error::failed("a select list explodes one list only")
+    Err(Error::failed("a select list can have only one generator")
         .hint("`LATERAL VIEW explode(list) v AS element`, once for each list"))
 }
 

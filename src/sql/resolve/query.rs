@@ -370,7 +370,7 @@ fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
 fn no_window_in_where(select: &Select) -> Result<()> {
     match &select.selection {
         Some(condition) if named_window::is_windowed(condition) => {
-            Err(Error::failed("a window function cannot stand in WHERE")
+            Err(Error::failed("a window function is not allowed in WHERE")
                 .hint("name it in a subquery and filter around it: `SELECT … FROM (SELECT …, row_number() OVER (…) AS r FROM t) WHERE r = 1`"))
         }
         _ => Ok(()),

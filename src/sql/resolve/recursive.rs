@@ -57,11 +57,11 @@ pub(in crate::sql) fn check(cte: &mut Cte) -> Result<()> {
             if *op == SetOperator::Union && *set_quantifier == SetQuantifier::All {
                 return Ok(());
             }
-            Err(Error::failed("a query that refers to itself is a `UNION ALL`").hint(
+            Err(Error::failed("a recursive query must be a `UNION ALL`").hint(
                 "`WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9)`",
             ))
         }
-        _ => Err(Error::failed(format!("`{name}` refers to itself without a `UNION ALL`")).hint(
+        _ => Err(Error::failed(format!("`{name}` is recursive and must be a `UNION ALL`")).hint(
             "`WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9)`",
         )),
     }

@@ -33,8 +33,8 @@ pub(in crate::sql) fn make_view(select: &mut Select, order_by: &mut Option<Order
         let Some((name, _)) = known.filter(|_| function.over.is_none()) else { return Ok(()) };
         match &found {
             Some((other, _)) if other != function => {
-                return Err(Error::failed("a query has one window of time, not two")
-                    .hint("name the second in a query around this one"));
+                return Err(Error::failed("a query can have only one time window")
+                    .hint("use the second one in an outer query"));
             }
             Some(_) => {}
             None => found = Some((function.clone(), name)),
@@ -76,7 +76,7 @@ fn windows(function: &Function, name: &str) -> Result<Expr> {
             let slide = more.first().map_or(Ok(size), micros)?;
             let start = more.get(1).map_or(Ok(0), micros)?;
             if size <= 0 || slide <= 0 {
-                return Err(Error::failed("a window of time is longer than nothing"));
+                return Err(Error::failed("the duration of a window must be positive"));
             }
             if slide > size || start.checked_abs().is_none_or(|start| start >= slide) {
                 return Err(Error::failed(
@@ -123,7 +123,7 @@ fn micros(expr: &Expr) -> Result<i64> {
     }
     .map(|micros: i64| sign * micros)
     .ok_or_else(|| {
-        Error::failed("the durations of `window` are texts as they are written")
+        Error::failed("the durations of `window` must be string literals")
             .hint("`window(at, '10 minutes')`")
     })
 }

@@ -63,7 +63,7 @@ impl Generator {
             return self.leaf(kind);
         }
         let (_, function, over, arrow, body) = **self.random.pick(&forms);
-        // A subquery cannot stand in a lambda.
+        // A subquery is not allowed in a lambda.
         let subqueries = std::mem::replace(&mut self.subqueries, false);
         let over = self.value(over, depth);
         let tree = match body {

@@ -52,7 +52,8 @@ def answer(spark, query):
         types = [field.dataType.simpleString() for field in frame.schema.fields]
         rows = frame._jdf.getRows(ROWS_MAX, 0)
         cells = [rows.apply(at).mkString(BETWEEN).split(BETWEEN) for at in range(rows.length())]
-        return {"names": frame.columns, "types": types, "rows": cells[1:]}
+        # A header, and one row more than was asked for.
+        return {"names": frame.columns, "types": types, "rows": cells[1:ROWS_MAX + 1]}
     except Exception as error:
         return {"error": str(error).split("JVM stacktrace")[0].split("\n\tat ")[0].strip()[:600]}
 

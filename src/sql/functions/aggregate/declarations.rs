@@ -56,13 +56,17 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("max", exactly(1)).kind(Aggregate).gives(Gives::First),
     rewritten("max_by", exactly(2)).kind(Aggregate).gives(Gives::First),
     same("mean", "avg", exactly(1)).kind(Aggregate).numbers(1),
-    engine("median", exactly(1)).kind(Aggregate).with(&[WholeWindow]),
+    rewritten("median", exactly(1)).kind(Aggregate).with(&[WholeWindow]),
     ours("min", exactly(1)).kind(Aggregate).gives(Gives::First),
     rewritten("min_by", exactly(2)).kind(Aggregate).gives(Gives::First),
     rewritten("mode", between(0, 2)).kind(Aggregate).with(&[WithinGroup]).gives(Gives::First),
     rewritten("percentile", between(2, 3)).kind(Aggregate).defaults(&[(2, &["1"])]),
     rewritten("percentile_approx", between(2, 3)).kind(Aggregate).defaults(&[(2, &["10000"])]),
-    engine("percentile_cont", exactly(1)).kind(Aggregate).with(&[WithinGroup, Ranked, WholeWindow]),
+    rewritten("percentile_cont", exactly(1)).kind(Aggregate).with(&[
+        WithinGroup,
+        Ranked,
+        WholeWindow,
+    ]),
     rewritten("percentile_disc", exactly(1)).kind(Aggregate).with(&[
         WithinGroup,
         Ranked,
@@ -83,7 +87,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("stddev", exactly(1)).kind(Aggregate).numbers(1),
     ours("stddev_pop", exactly(1)).kind(Aggregate).numbers(1),
     ours("stddev_samp", exactly(1)).kind(Aggregate).numbers(1),
-    engine("string_agg", between(1, 2))
+    rewritten("string_agg", between(1, 2))
         .kind(Aggregate)
         .with(&[WithinGroup])
         .defaults(&[(1, &["NULL"])]),

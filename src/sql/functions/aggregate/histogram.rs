@@ -56,7 +56,7 @@ impl AggregateUDFImpl for Histogram {
         let [of, bins] = types else { return plan_err!("`histogram_numeric` takes 2 arguments") };
         if !bins.is_integer() {
             return plan_err!(
-                "`histogram_numeric` takes a number of bins: an int, as it is written"
+                "the number of bins of `histogram_numeric` must be an integer literal"
             );
         }
         let of = match of {

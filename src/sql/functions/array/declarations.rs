@@ -26,7 +26,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     rewritten("array_size", exactly(1)),
     ours("array_union", exactly(2)),
     ours("arrays_overlap", exactly(2)),
-    engine("arrays_zip", at_least(0)).null_literals(&[0, 1, 2, 3, 4, 5, 6, 7]),
+    engine("arrays_zip", at_least(1)).null_literals(&[0, 1, 2, 3, 4, 5, 6, 7]),
     same("cardinality", "size", exactly(1)).null_literals(&[0]),
     ours("concat", at_least(0)).gives(Gives::First),
     ours("element_at", exactly(2)).gives(Gives::Element),

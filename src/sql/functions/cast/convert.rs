@@ -130,8 +130,15 @@ pub(in crate::sql) fn tried(
     to: &DataType,
     zone: &Zone,
 ) -> EngineResult<ArrayRef> {
+    if nested::is_nested(array.data_type(), to) {
+        return nested::nested(array, to, &|part, to| tried(part, to, zone));
+    }
     if interval::is_one(to) {
         return tried_interval(array, to);
+    }
+    if matches!(to, DataType::Timestamp(..)) && array.data_type().is_floating() {
+        let seconds = number::within_times(&cast(array, &DataType::Float64)?);
+        return casted_in(&(Arc::new(seconds) as ArrayRef), to, zone);
     }
     if !to.is_integer() {
         return casted_in(array, to, zone);

@@ -1,13 +1,13 @@
 //! Declares the functions of casts; their code is beside this file.
 
-use crate::sql::functions::declaration::{Declaration, Gives, exactly, grammar};
+use crate::sql::functions::declaration::{Declaration, Gives, at_least, exactly, grammar};
 
 /// What is known of casts.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     grammar("bigint", exactly(1)),
     grammar("binary", exactly(1)).gives(Gives::Bytes),
     grammar("boolean", exactly(1)),
-    grammar("cast", exactly(1)),
+    grammar("cast", at_least(0)),
     grammar("date", exactly(1)).gives(Gives::Date),
     grammar("decimal", exactly(1)),
     grammar("double", exactly(1)),

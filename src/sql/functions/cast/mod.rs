@@ -117,7 +117,9 @@ impl ScalarUDFImpl for CastTo {
         else {
             return plan_err!("`CAST` takes a value and the name of a type");
         };
-        if !nested::can_cast(from.data_type(), &to) {
+        let is_possible = nested::can_cast(from.data_type(), &to)
+            && (!self.is_tried || nested::can_try_cast(from.data_type(), &to));
+        if !is_possible {
             let [from, to] = [from.data_type(), &to].map(simple_string);
             return plan_err!("cannot cast {from} to {to}");
         }
@@ -157,7 +159,10 @@ impl ScalarUDFImpl for CastTo {
             ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted_in(array, to, &zone)?)),
             ColumnarValue::Scalar(scalar) => {
                 let array = scalar.to_array()?;
-                let array = if self.is_tried && (to.is_integer() || interval::is_one(to)) {
+                // A text may be `now` there.
+                let is_time = matches!(to, DataType::Date32 | DataType::Timestamp(..));
+                let is_text = matches!(array.data_type(), DataType::Utf8);
+                let array = if self.is_tried && !(is_text && is_time && !interval::is_one(to)) {
                     tried(&array, to, &zone)?
                 } else {
                     literal_casted(&array, to, &zone)?

@@ -65,6 +65,26 @@ fn is_list(data_type: &DataType) -> bool {
     matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
 }
 
+/// Says whether `TRY_CAST` takes what `CAST` does (`Cast.canTryCast`).
+pub(in crate::sql) fn can_try_cast(from: &DataType, to: &DataType) -> bool {
+    let of = |field: &FieldRef| field.data_type().clone();
+    match (from, to) {
+        (
+            DataType::List(l) | DataType::LargeList(l) | DataType::FixedSizeList(l, _),
+            DataType::List(r),
+        )
+        | (DataType::Map(l, _), DataType::Map(r, _)) => can_try_cast(&of(l), &of(r)),
+        (DataType::Struct(l), DataType::Struct(r)) => {
+            l.iter().zip(r).all(|(l, r)| can_try_cast(&of(l), &of(r)))
+        }
+        (DataType::Boolean, DataType::Timestamp(..))
+        | (DataType::Timestamp(..) | DataType::Date32, DataType::Boolean) => false,
+        (DataType::Date32, to) => !to.is_numeric(),
+        (from, DataType::Binary) => !from.is_integer(),
+        _ => true,
+    }
+}
+
 /// Says whether Spark casts values of one type to another (`Cast.canCast`).
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let of = |field: &FieldRef| field.data_type().clone();

@@ -103,6 +103,15 @@ pub(in crate::sql) fn within(doubles: &ArrayRef, to: &DataType) -> Float64Array 
     doubles.as_primitive::<Float64Type>().iter().map(|value| value.filter(fits)).collect()
 }
 
+/// Makes seconds NULL that are no number, or that a timestamp of 64 bits of microseconds does not hold.
+pub(in crate::sql) fn within_times(seconds: &ArrayRef) -> Float64Array {
+    let fits = |value: &f64| {
+        let micros = value * 1_000_000.0;
+        (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&micros)
+    };
+    seconds.as_primitive::<Float64Type>().iter().map(|value| value.filter(fits)).collect()
+}
+
 /// Makes integers narrower, keeping the low bits as Java does.
 #[expect(clippy::cast_possible_truncation, reason = "Java keeps the low bits")]
 pub(in crate::sql) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {

@@ -122,7 +122,7 @@ pub(in crate::sql) fn between(
             Arc::new(at.with_timezone("UTC"))
         }
         (DataType::Timestamp(_, Some(_)), DataType::Timestamp(_, None)) => {
-            let at: TimestampMicrosecondArray = micros(array)?.unary(|at| zone.local(at));
+            let at: TimestampMicrosecondArray = micros(array)?.try_unary(|at| shown(at, zone))?;
             Arc::new(at)
         }
         (DataType::Timestamp(_, Some(_)), DataType::Timestamp(_, Some(_))) => {
@@ -130,6 +130,16 @@ pub(in crate::sql) fn between(
         }
         (DataType::Timestamp(_, None), DataType::Timestamp(_, None)) => Arc::new(micros(array)?),
         (from, to) => return exec_err!("a cast of {from} to {to}"),
+    })
+}
+
+/// Returns what the clocks of a zone show, in microseconds.
+fn shown(at: i64, zone: &Zone) -> EngineResult<i64> {
+    zone.local_within(at).ok_or_else(|| {
+        exec_datafusion_err!(
+            "a timestamp at the end of the calendar is outside it in the time zone `{}`",
+            zone.id()
+        )
     })
 }
 

@@ -2,8 +2,7 @@
 
 use crate::sql::functions::declaration::Accepted::{Atom, Day, Moment, Number, Time};
 use crate::sql::functions::declaration::{
-    Args, Declaration, Gives, at_least, between, engine, exactly, grammar, internal, ours,
-    rewritten, same,
+    Args, Declaration, Gives, between, exactly, grammar, internal, ours, rewritten, same,
 };
 
 /// What is known of dates, times and intervals.
@@ -11,24 +10,23 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("add_months", exactly(2)).accepts(&[(0, Time), (1, Number)]).gives(Gives::Date),
     ours("convert_timezone", between(2, 3)),
     rewritten("curdate", exactly(0)).gives(Gives::Date).headed("current_date"),
-    engine("current_date", exactly(0)).gives(Gives::Date),
-    engine("current_time", between(0, 1)).defaults(&[(0, &["6"])]),
-    engine("current_timestamp", exactly(0)).gives(Gives::Timestamp),
+    rewritten("current_date", exactly(0)).gives(Gives::Date),
+    rewritten("current_time", between(0, 1)).defaults(&[(0, &["6"])]),
+    rewritten("current_timestamp", exactly(0)).gives(Gives::Timestamp),
     ours("current_timezone", exactly(0)),
     ours("date_add", between(2, 3)).accepts(&[(0, Time)]).gives(Gives::Date).null_literals(&[0, 1]),
-    same("date_diff", "datediff", between(2, 3)).accepts(&[(0, Time), (1, Time)]),
+    same("date_diff", "datediff", between(2, 3)),
     ours("date_format", exactly(2)).accepts(&[(0, Time), (1, Atom)]),
     ours("date_from_unix_date", exactly(1)).accepts(&[(0, Number)]).gives(Gives::Date),
-    engine("date_part", exactly(2)),
+    rewritten("date_part", exactly(2)),
     ours("date_sub", exactly(2)).accepts(&[(0, Time)]).gives(Gives::Date).null_literals(&[0, 1]),
     ours("date_trunc", exactly(2)).accepts(&[(0, Atom), (1, Time)]).gives(Gives::Timestamp),
     same("dateadd", "date_add", between(2, 3))
-        .accepts(&[(0, Time)])
         .gives(Gives::Date)
         .headed("date_add")
         .null_literals(&[0, 1]),
     ours("datediff", between(2, 3)).accepts(&[(0, Time), (1, Time)]),
-    engine("datepart", exactly(2)),
+    rewritten("datepart", exactly(2)),
     ours("day", exactly(1)),
     ours("dayname", exactly(1)).accepts(&[(0, Time)]),
     ours("dayofmonth", exactly(1)),
@@ -61,15 +59,15 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
         .accepts(&[(0, Time), (1, Time)])
         .defaults(&[(2, &["true"])]),
     ours("next_day", exactly(2)).accepts(&[(0, Time)]).gives(Gives::Date),
-    engine("now", exactly(0)).gives(Gives::Timestamp),
+    rewritten("now", exactly(0)).gives(Gives::Timestamp),
     ours("quarter", exactly(1)),
     ours("second", exactly(1)),
     rewritten("session_window", exactly(2)),
     ours("timestamp_micros", exactly(1)).gives(Gives::Timestamp).null_literals(&[0]),
     rewritten("timestamp_millis", exactly(1)).gives(Gives::Timestamp).null_literals(&[0]),
     rewritten("timestamp_seconds", exactly(1)).gives(Gives::Timestamp).null_literals(&[0]),
-    grammar("timestampadd", at_least(0)).gives(Gives::Timestamp),
-    grammar("timestampdiff", at_least(0)),
+    grammar("timestampadd", exactly(3)).gives(Gives::Timestamp),
+    grammar("timestampdiff", exactly(3)),
     ours("to_date", between(1, 2)).gives(Gives::Date),
     ours("to_timestamp", between(1, 2)).gives(Gives::Timestamp),
     same("to_timestamp_ltz", "to_timestamp", between(1, 2)).gives(Gives::Timestamp),

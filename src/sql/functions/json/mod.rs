@@ -4,6 +4,7 @@ pub(in crate::sql) mod from_json;
 pub(in crate::sql) mod get_to_json;
 pub(in crate::sql) mod options;
 pub(in crate::sql) mod style;
+
 use crate::sql::functions::declaration::Accepted::Text;
 use crate::sql::functions::declaration::FunctionKind::Generator;
 use crate::sql::functions::declaration::{

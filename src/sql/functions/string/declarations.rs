@@ -15,7 +15,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("char", exactly(1)).accepts(&[(0, Number)]),
     same("char_length", "length", exactly(1)),
     same("character_length", "length", exactly(1)),
-    same("chr", "char", exactly(1)).accepts(&[(0, Number)]),
+    same("chr", "char", exactly(1)),
     grammar("collate", exactly(2)),
     rewritten("collation", exactly(1)).null_literals(&[0]),
     ours("concat_ws", at_least(1)),
@@ -53,7 +53,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("octet_length", exactly(1)),
     ours("overlay", between(3, 4)).accepts(&[(2, Number), (3, Number)]).defaults(&[(3, &["-1"])]),
     rewritten("position", between(2, 3)).defaults(&[(2, &["1"])]),
-    same("printf", "format_string", at_least(1)).accepts(&[(0, Atom)]),
+    same("printf", "format_string", at_least(1)),
     ours("quote", exactly(1)),
     ours("randstr", between(1, 2)).with(&[Drawn]),
     ours("regexp_count", exactly(2)),
@@ -73,9 +73,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("split", between(2, 3)).defaults(&[(2, &["-1"])]),
     ours("split_part", exactly(3)).accepts(&[(2, Number)]),
     same("startswith", "starts_with", exactly(2)),
-    same("substr", "substring", between(2, 3))
-        .accepts(&[(1, Number), (2, Number)])
-        .defaults(&[(2, &["2147483647"])]),
+    same("substr", "substring", between(2, 3)).defaults(&[(2, &["2147483647"])]),
     ours("substring", between(2, 3))
         .accepts(&[(1, Number), (2, Number)])
         .defaults(&[(2, &["2147483647"])]),
@@ -95,4 +93,6 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("validate_utf8", exactly(1)),
     internal("ltrim_of", "ltrim"),
     internal("rtrim_of", "rtrim"),
+    internal("ends_with", "endswith"),
+    internal("starts_with", "startswith"),
 ];

@@ -11,7 +11,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     engine("lag", between(1, 3)).kind(Window).with(&[SkipsNulls]).gives(Gives::First),
     engine("lead", between(1, 3)).kind(Window).with(&[SkipsNulls]).gives(Gives::First),
     engine("nth_value", between(2, 3)).kind(Window).with(&[SkipsNulls]),
-    engine("ntile", between(0, 1)).kind(Window).with(&[ByRows]),
+    engine("ntile", between(0, 1)).defaults(&[(0, &["1"])]).kind(Window).with(&[ByRows]),
     engine("percent_rank", at_least(0)).kind(Window).with(&[ByRows]).in_capitals(),
     engine("rank", at_least(0)).kind(Window).with(&[ByRows]).in_capitals(),
     engine("row_number", exactly(0)).kind(Window).with(&[ByRows]),

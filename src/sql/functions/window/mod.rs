@@ -52,8 +52,9 @@ fn is_before_first(args: &[Expr]) -> bool {
 
 /// Rewrites one of these calls; `None` for any other.
 pub(in crate::sql) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
+    let is_by_order = registry::find(name).is_some_and(Declaration::is_by_order);
     if let FunctionArguments::List(list) = &mut function.args
-        && registry::find(name).is_some_and(Declaration::is_by_order)
+        && is_by_order
     {
         // The engine (55.2) would look at the different values in any order.
         list.duplicate_treatment = None;
@@ -97,9 +98,7 @@ pub(in crate::sql) fn rewrite(function: &mut Function, name: &str, args: &[Expr]
             set_args(function, Vec::new());
             Some(Expr::Function(function.clone()))
         }
-        ("first" | "first_value" | "last" | "last_value" | "any_value", [value, ignores])
-            if is_boolean(ignores) =>
-        {
+        (_, [value, ignores]) if is_by_order && is_boolean(ignores) => {
             set_args(function, vec![value.clone()]);
             if is_true(ignores) {
                 function.null_treatment = Some(NullTreatment::IgnoreNulls);

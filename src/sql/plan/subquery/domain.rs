@@ -247,7 +247,7 @@ impl Domain {
     /// Numbers the rows within the values of the domain, and keeps those within the limit.
     fn limit(&self, limit: &Limit) -> EngineResult<LogicalPlan> {
         let Some((skip, fetch)) = pull::bounds(limit) else {
-            return plan_err!("a limit that is no number is not supported in a subquery");
+            return plan_err!("a LIMIT that is not a number is not supported in a subquery");
         };
         // The order may stand behind a select list that leaves its columns out.
         let (list, inner) = match limit.input.as_ref() {

@@ -68,6 +68,7 @@ impl Speller<'_> {
             ("isnull", [of]) => format!("({of} IS NULL)"),
             ("isnotnull", [of]) => format!("({of} IS NOT NULL)"),
             ("log", [number]) => format!("LOG(E(), {number})"),
+            ("div", [left, right]) => format!("({left} div {right})"),
             ("positive", [number]) => format!("(+ {number})"),
             ("like", [text, pattern]) => format!("{text} LIKE {pattern}"),
             ("like", [text, pattern, escape]) => format!("{text} LIKE {pattern} ESCAPE '{escape}'"),

@@ -1,0 +1,1 @@
+select try_cast(array('-3.5', 'x', '3') as array<int>) a, try_cast(array(300) as array<tinyint>) b, try_cast(map('k', 3e10D) as map<string,int>) c, try_cast(struct('1.5' as f) as struct<f:int>) d, try_cast(double('Infinity') as timestamp) e, try_cast(1e18D as timestamp) f
