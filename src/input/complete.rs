@@ -111,12 +111,20 @@ impl Completed {
         let listed = self.choices.into_iter().map(|choice| {
             let mut shown = shown(&choice);
             if count <= NOTED_MAX && !choice.note.is_empty() {
-                shown = format!("{shown:<width$}{NOTE_GAP}{}", choice.note);
+                shown = cut(format!("{shown:<width$}{NOTE_GAP}{}", choice.note));
             }
             let end = if count == 1 && !choice.goes_on { " " } else { "" };
             (shown, choice.text + end)
         });
         listed.chain(more).collect()
+    }
+}
+
+/// Cuts a line of a list to the width of the screen.
+fn cut(line: String) -> String {
+    match line.char_indices().nth(LIST_COLUMNS - 2) {
+        Some((at, _)) if line.chars().count() >= LIST_COLUMNS => line[..at].to_owned() + "…",
+        _ => line,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where names are completed, with a session of two tables.
 
-use super::{Choice, Column, Completed, Names, complete};
+use super::{Choice, Column, Completed, LIST_COLUMNS, Names, complete};
 
 struct Lake;
 
@@ -120,4 +120,14 @@ fn a_list_fits_on_a_screen_and_says_what_is_left_out() {
     let long = (0..50).map(|at| Choice::word(format!("{}{at}", "x".repeat(90))));
     let long = Completed { start: 0, choices: long.collect() }.listed();
     assert_eq!((long.len(), long[19].0.as_str()), (20, "… 31 more"));
+}
+
+#[test]
+fn a_long_note_ends_where_the_line_does() {
+    let choices =
+        ["make_interval(", "make_date("].map(|name| Choice::word(name).with_note("é".repeat(90)));
+    let listed = Completed { start: 0, choices: choices.to_vec() }.listed();
+    for (shown, _) in listed {
+        assert!(shown.ends_with('…') && shown.chars().count() == LIST_COLUMNS - 1, "{shown}");
+    }
 }
