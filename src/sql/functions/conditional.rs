@@ -26,7 +26,8 @@ use crate::spark::types::simple_string;
 use crate::sql::ast::operator::{CHOOSE, IS_IN};
 use crate::sql::functions::cast::convert::{casted, casted_in};
 use crate::sql::functions::cast::null::is_null;
-use crate::sql::functions::{cast, comparison, not_folded};
+use crate::sql::functions::not_folded::of_rows;
+use crate::sql::functions::{cast, comparison};
 
 /// Returns the functions of this file.
 pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
@@ -191,9 +192,7 @@ impl ScalarUDFImpl for Choice {
             Conditional::Choose => {
                 let pairs = args.len() / 2;
                 let when_then = (0..pairs)
-                    .map(|at| {
-                        (Box::new(not_folded::of_rows(&args[2 * at])), Box::new(to(2 * at + 1)))
-                    })
+                    .map(|at| (Box::new(of_rows(&args[2 * at])), Box::new(to(2 * at + 1))))
                     .collect();
                 let otherwise = (args.len() % 2 == 1).then(|| Box::new(to(args.len() - 1)));
                 ExprSimplifyResult::Simplified(Expr::Case(Case::new(None, when_then, otherwise)))
