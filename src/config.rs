@@ -1,4 +1,4 @@
-//! What the session is started with: flags, environment and defaults, settled once.
+//! The configuration of a session: flags, environment and defaults, resolved once.
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Remembers statements: a file over the sessions, a list for this one.
+//! The history of statements: a file for all sessions, a list for this one.
 //!
 //! The file holds what was typed at the prompt, one JSON object a line, so that it can be read with
 //! `jq` and survives a session that is killed in the middle of a line. A statement is there before it runs, and

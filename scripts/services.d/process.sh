@@ -16,7 +16,10 @@ spawn() {
     # What it writes before this start is no sign of being ready: remember where the log ends.
     touch "$state/log/$name.log"
     wc -l <"$state/log/$name.log" >"$state/$name.start"
+    # A process that is killed leaves its temporary files, which so go with the instance.
+    mkdir -p "$state/tmp"
     nohup java "-Xmx$heap" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData \
+        "-Djava.io.tmpdir=$state/tmp" \
         "-Dlakeshell.process=$state/$name" -cp "$classpath" "$@" </dev/null >>"$state/log/$name.log" 2>&1 &
     echo $! >"$state/$name.pid"
 }

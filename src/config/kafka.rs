@@ -1,4 +1,4 @@
-//! How Kafka is reached: the client properties of librdkafka, from the environment, a file and flags.
+//! The properties of the Kafka client (librdkafka), from the environment, a file and flags.
 //!
 //! Pure, apart from reading the file. The names and values are librdkafka's; nothing here knows what they
 //! mean, and nothing prints a value, since any may be a secret.

@@ -1,4 +1,4 @@
-//! Tells statements that give a secret away, so that the history leaves them out.
+//! Recognizes statements that contain a secret, so that the history leaves them out.
 //!
 //! Pure, and rather too careful than not: a statement too many left out costs little.
 

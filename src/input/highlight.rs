@@ -1,4 +1,4 @@
-//! Colors what is typed, and the bracket that belongs to the one beside the cursor: pure.
+//! Colors what is typed, and the bracket that matches the one at the cursor.
 
 use crate::input::lexer::{Kind, Token, tokens};
 use crate::input::style::{Background, Styles, paint};

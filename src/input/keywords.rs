@@ -1,4 +1,4 @@
-//! The words of SQL that the prompt colors and completes.
+//! The SQL keywords that the prompt colors and completes.
 //!
 //! Words that are as often the names of columns (`date`, `name`, `count`) are left out.
 

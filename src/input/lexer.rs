@@ -1,4 +1,4 @@
-//! Cuts text at the prompt into colored or completed pieces: pure, and never wrong enough to fail.
+//! Splits text at the prompt into tokens, to color and complete them. It never fails.
 //!
 //! Units begin and end where the [`Splitter`](super::Splitter) says, and quotes are its quotes; within SQL a
 //! word is a keyword by its letters alone. Half-typed text is the usual case.

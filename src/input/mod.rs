@@ -1,4 +1,4 @@
-//! Reads what the user says: text from a terminal or a script, cut into units to execute.
+//! Reads input from a terminal or a script, and splits it into units to execute.
 //!
 //! One scanner, [`Splitter`], serves the prompt, pipes, `-f`, `-c` and `.read`, so that the same text means
 //! the same everywhere. Knows neither commands nor SQL beyond where a statement ends; the shell pulls

@@ -1,4 +1,4 @@
-//! Cuts text into units: pure, line by line, the same for the prompt, pipes and scripts.
+//! Splits text into units line by line, in the same way for the prompt, pipes and scripts.
 //!
 //! Text may come in any pieces; it is looked at one whole line at a time, each character once, so a long
 //! script costs linear time and where it was cut does not matter. Knows nothing of terminals and files.

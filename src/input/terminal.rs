@@ -1,4 +1,4 @@
-//! Reads lines at the prompt: rustyline, told once how lakeshell wants it.
+//! Reads lines at the prompt with rustyline.
 //!
 //! Talks to the terminal itself, so that stdout stays free for rows. Knows no SQL and no session: what is
 //! complete is the splitter's to say, what enters the history the shell's, and what names there are its

@@ -1,4 +1,4 @@
-//! What the line editor asks while a statement is typed: is it complete, what might follow, which colors.
+//! Answers the line editor while a statement is typed: whether it is complete, what might follow, which colors.
 //!
 //! Only joins rustyline's traits to the pure functions beside; Tab asks the shell through [`Names`].
 

@@ -1,4 +1,4 @@
-//! Shows statements that are not the user's to edit: Enter goes on, `q` leaves.
+//! Shows statements that cannot be edited: Enter goes on, `q` leaves.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Where aggregates, window functions and functions that make rows cannot stand.
+//! Where aggregates, window functions and generators are not allowed.
 //!
 //! The engine (55.2) refuses most of these with its own trees in the message, some as it plans and some not
 //! before it runs. What stands in a subquery is that query's own.

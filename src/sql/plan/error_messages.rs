@@ -1,4 +1,4 @@
-//! Says the engine's complaints in the shell's words.
+//! Rewords the engine's errors.
 //!
 //! Knows the wording of `DataFusion` 55.2's errors and nothing of statements. What it does not
 //! recognise it passes on without the engine's prefixes (see `error`).

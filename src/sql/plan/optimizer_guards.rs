@@ -1,4 +1,4 @@
-//! Keeps rules of the engine from plans that they would break (55.2).
+//! Keeps optimizer rules of the engine (55.2) from plans that they would break.
 //!
 //! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
 //! - `extract_equijoin_predicate` adds `=` to the keys of a join that takes NULL for equal to NULL, as if it did.

@@ -1,4 +1,4 @@
-//! Says where in a statement a parameter cannot stand: where no value is asked for.
+//! Checks where in a statement a parameter is allowed: only where a value is expected.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! Draws numbers by chance for the rows that Spark draws them for: those that come up to the `WHERE`.
+//! Draws random numbers for the same rows as Spark: those that reach the `WHERE`.
 //!
 //! The engine (55.2) puts the conditions of a query and of its subquery into one, that of the subquery last, and
 //! draws for rows that are filtered out. Here each condition that draws becomes a column of its own, which

@@ -1,4 +1,4 @@
-//! Makes keys of an order sort as Spark's, and gives some a column: where the engine cannot see what they are.
+//! Makes sort keys sort as Spark's, and gives a column to those that the engine does not recognize.
 //!
 //! The engine (55.2) loses what it knows of `f(x) > 1` when it asks for the bounds of `f`, finds a sorted input
 //! unsorted, and fails. A column below the sort or window is one whatever it was computed of.

@@ -1,4 +1,4 @@
-//! Averages, variances and what goes by the powers of what is off the mean.
+//! Averages, variances and other aggregates that are computed from central moments.
 //!
 //! Spark's rule (`CentralMomentAgg`): one value after the other; of none NULL, of one no variance of a sample;
 //! `skewness` and `kurtosis` are of the population, of equal values NULL.

@@ -1,4 +1,4 @@
-//! Chance: `rand`, `randn`, `uniform`, `randstr`, `shuffle`, of a seed the very ones that Spark draws.
+//! Random values: `rand`, `randn`, `uniform`, `randstr`, `shuffle`; with a seed, the same values as Spark's.
 //!
 //! Spark's rule: each call in a statement draws from a source of its own (`XORShiftRandom`), and from the same
 //! seed come the same numbers, row by row in one partition. So each call is a function of its own here too,
