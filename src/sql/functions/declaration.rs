@@ -106,9 +106,9 @@ pub(in crate::sql) enum Accepted {
     Time,
     /// A number or a text.
     Number,
-    /// A number that is no wider than an int.
+    /// An int, a smallint or a tinyint.
     Int,
-    /// A number that is no wider than an int, or a text.
+    /// An int, a smallint, a tinyint or a text.
     Group,
     /// A date.
     Day,

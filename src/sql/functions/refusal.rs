@@ -14,7 +14,7 @@ pub(in crate::sql) fn refused(name: &str) -> Option<Error> {
     })
 }
 
-/// Says that there is no such function, and which is near.
+/// Makes the error of a function that does not exist, with a similar name as its hint.
 pub(in crate::sql) fn no_function(name: &str) -> Error {
     if let "schema_of_json" | "schema_of_csv" = name {
         return Error::failed(format!("`{name}` takes a string literal that it can read"))
@@ -25,7 +25,7 @@ pub(in crate::sql) fn no_function(name: &str) -> Error {
     }
     if catalog::is_described(&name.to_lowercase()) {
         return Error::failed(format!("`{name}` cannot be called like this"))
-            .hint("it takes other arguments, or none of what stands beside it");
+            .hint(format!("`.help {name}` says how it is called"));
     }
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, registry::names()) {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::sql::functions::declaration::{Declaration, How};
 
-/// The declarations, as they stand beside the code, by groups.
+/// The declarations of all functions, by group.
 const DECLARED: [(&str, &[Declaration]); 17] = [
     ("Conditions and comparisons", operator::DECLARED),
     ("Numbers and bits", math::declarations::DECLARED),

@@ -6,13 +6,13 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Query, UnaryOperator, Value,
-    Visit, Visitor,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, Statement,
+    UnaryOperator, Value, Visit, Visitor,
 };
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
-use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::declaration::{FunctionKind, Trait};
 use crate::sql::functions::{kinds, registry};
 
 /// Checks the arguments of a function that draws: they are the same in all rows.
@@ -55,19 +55,44 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
     }
 }
 
-/// Refuses what asks for the file of a row, which tables do not remember.
-pub(super) fn of_file(part: &impl Visit) -> Result<()> {
-    match first(part, |part| match part {
-        Expr::Function(function) => {
-            Some(kinds::name_of(function)).filter(|name| name.starts_with("input_file_"))
-        }
-        _ => None,
-    }) {
+/// Refuses a statement that asks for the file of a row and reads tables or files, which do not remember it.
+pub(super) fn of_files(statement: &Statement) -> Result<()> {
+    let mut reads = OfFiles { call: None, is_reading: false };
+    let _: ControlFlow<()> = statement.visit(&mut reads);
+    match reads.call.filter(|_| reads.is_reading) {
         Some(name) => {
             Err(Error::failed(format!("`{name}` of the rows of a table is not supported"))
                 .hint("query each file alone: `SELECT * FROM 'file.parquet'`"))
         }
         None => Ok(()),
+    }
+}
+
+/// What of a statement asks for files, and whether it reads any table that is not made by a function.
+struct OfFiles {
+    call: Option<String>,
+    is_reading: bool,
+}
+
+impl Visitor for OfFiles {
+    type Break = ();
+
+    fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
+        let name = name.to_string().to_lowercase();
+        let is_function =
+            registry::find(&name).is_some_and(|declared| declared.kind == FunctionKind::Table);
+        self.is_reading |= !is_function;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr {
+            let name = kinds::name_of(function);
+            if name.starts_with("input_file_") {
+                self.call = Some(name);
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 

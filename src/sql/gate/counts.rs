@@ -6,6 +6,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
+use crate::sql::functions::catalog;
 use crate::sql::functions::declaration::Declaration;
 
 /// Checks the number of arguments, and of the parameters of each lambda.
@@ -27,8 +28,12 @@ pub(super) fn check(declared: &Declaration, args: &[FunctionArg]) -> Result<()> 
     }
     if !declared.args.contains(values.len()) {
         let (wanted, given) = (declared.args, values.len());
-        return Err(Error::failed(format!("`{name}` takes {wanted}, not {given}"))
-            .hint(format!("`.help {name}` says how it is called")));
+        let error = Error::failed(format!("`{name}` takes {wanted}, not {given}"));
+        return Err(if catalog::is_described(name) {
+            error.hint(format!("`.help {name}` says how it is called"))
+        } else {
+            error
+        });
     }
     if let ("current_time", [digits]) = (name, values.as_slice())
         && !matches!(node::value(digits), Some(Value::Number(digits, _)) if digits == "6")

@@ -39,11 +39,6 @@ impl Node for Query {
         if let Some(order) = order {
             order_by(order)?;
         }
-        if let (SetExpr::Select(select), Some(order)) = (body.as_ref(), order)
-            && select::reads_tables(select)
-        {
-            chance::of_file(order)?;
-        }
         if let Some(limits) = limit_clause {
             limit(limits)?;
         }

@@ -4,10 +4,10 @@ use datafusion::sql::sqlparser::ast::{
     Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, Expr, GroupByExpr,
     GroupByWithModifier, LateralView, NamedWindowDefinition, NamedWindowExpr, ReplaceSelectElement,
     Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SelectModifiers,
-    TableFactor, TableWithJoins, UnaryOperator, Value, WildcardAdditionalOptions,
+    UnaryOperator, Value, WildcardAdditionalOptions,
 };
 
-use super::{chance, from, standing, window};
+use super::{from, standing, window};
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::gate::node::{expr, exprs, sorts};
@@ -58,9 +58,6 @@ pub(super) fn select(select: &Select) -> Result<()> {
     projection.iter().try_for_each(item)?;
     selection.iter().chain(having).chain(qualify).try_for_each(expr)?;
     selection.iter().try_for_each(|condition| standing::on_rows(condition, "WHERE"))?;
-    if reads_tables(select) {
-        chance::of_file(select)?;
-    }
     having.iter().try_for_each(standing::in_having)?;
     groups(group_by)?;
     standing::in_groups(group_by)?;
@@ -69,31 +66,6 @@ pub(super) fn select(select: &Select) -> Result<()> {
     no_negative_position(sort_by.iter().map(|by| &by.expr), "SORT BY")?;
     sorts(sort_by)?;
     named_window.iter().try_for_each(named)
-}
-
-/// Says whether a query reads tables or files by their names.
-pub(super) fn reads_tables(select: &Select) -> bool {
-    let is_named = |factor: &TableFactor| {
-        matches!(
-            factor,
-            TableFactor::Table {
-                name: _,
-                alias: _,
-                args: None,
-                with_hints: _,
-                version: _,
-                with_ordinality: _,
-                partitions: _,
-                json_path: _,
-                sample: _,
-                index_hints: _,
-            }
-        )
-    };
-    let has = |tables: &TableWithJoins| {
-        is_named(&tables.relation) || tables.joins.iter().any(|join| is_named(&join.relation))
-    };
-    select.from.iter().any(has)
 }
 
 fn connected(parts: &[ConnectByKind]) -> Result<()> {

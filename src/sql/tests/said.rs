@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{answer, with_table};
 
 /// Wrong statements over `t(id, name)`, and their messages.
-const SAID: [(&str, &str); 53] = [
+const SAID: [(&str, &str); 54] = [
     ("select name, * from t group by name", "the select list has `t.name` twice"),
     ("select sum(sum(id)) from t", "an aggregate is not allowed in the arguments of `sum`: `sum`"),
     (
@@ -58,6 +58,10 @@ const SAID: [(&str, &str); 53] = [
     ("select first(id, id) from t", "the second argument of `first` must be true or false"),
     (
         "select input_file_name(), id from t",
+        "`input_file_name` of the rows of a table is not supported",
+    ),
+    (
+        "select input_file_name() from (select * from t)",
         "`input_file_name` of the rows of a table is not supported",
     ),
     ("select now(1)", "`now` takes no arguments, not 1"),
