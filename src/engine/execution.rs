@@ -202,12 +202,12 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
     }
 }
 
-/// Says whether one reader reads a plan as fast as several.
+/// Returns whether one reader reads a plan as fast as several.
 fn in_turn(plan: &Arc<dyn ExecutionPlan>) -> bool {
     plan.output_partitioning().partition_count() > 1 && is_row_by_row(plan)
 }
 
-/// Says whether a plan is a chain that hands rows on as it reads them.
+/// Returns whether a plan is a chain that hands rows on as it reads them.
 fn is_row_by_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
     plan.children().len() <= 1
         && plan.pipeline_behavior() == EmissionType::Incremental

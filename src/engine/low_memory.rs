@@ -44,7 +44,7 @@ pub(super) fn fit(config: SessionConfig, memory_limit: usize) -> SessionConfig {
     config.with_sort_spill_reservation_bytes((memory_limit / MERGE_SHARE).min(most))
 }
 
-/// Says whether an error is that of a memory limit that is used up.
+/// Returns whether an error is that of a memory limit that is used up.
 pub(super) fn is_exhausted(error: &DataFusionError) -> bool {
     matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }
@@ -76,7 +76,7 @@ pub(super) async fn make_room(
     Ok(())
 }
 
-/// Says whether joins of sorted sides take the same keys for equal as those by hashes do.
+/// Returns whether joins of sorted sides take the same keys for equal as those by hashes do.
 pub(super) fn joins_alike(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let is_alike = |data_type: &DataType| !data_type.is_nested() && !data_type.is_floating();
     let here = plan.downcast_ref::<SortMergeJoinExec>().is_none_or(|join| {

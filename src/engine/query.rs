@@ -148,7 +148,7 @@ impl Query {
     }
 }
 
-/// Says whether every value of a type is one of another, as Spark casts the columns of views.
+/// Returns whether every value of a type is one of another, as Spark casts the columns of views.
 fn fits(new: &DataType, old: &DataType) -> bool {
     const WIDTHS: [DataType; 6] = [
         DataType::Int8,

@@ -62,7 +62,7 @@ impl StoredQuery {
     }
 }
 
-/// Says whether a filter means the same under all settings: no value is made another type in it.
+/// Returns whether a filter means the same under all settings: no value is made another type in it.
 fn is_plain(filter: &Expr) -> bool {
     let other = filter.exists(|part| {
         Ok(!matches!(

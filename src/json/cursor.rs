@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
-    /// Says whether nothing but white space is left.
+    /// Returns whether nothing but white space is left.
     pub(super) fn is_at_end(&mut self) -> bool {
         self.skip_space();
         self.at >= self.text.len()

@@ -179,7 +179,7 @@ fn learn(tree: &mut Tree, text: &str, rows: &mut u64) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Says whether a message is a text that holds an object or an array.
+/// Returns whether a message is a text that holds an object or an array.
 fn holds_json(text: &str) -> bool {
     let inside = text.trim_start().strip_prefix('"').map(str::trim_start);
     inside.is_some_and(|inside| inside.starts_with('{') || inside.starts_with('['))

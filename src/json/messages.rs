@@ -43,7 +43,7 @@ impl<'a> Messages<'a> {
         known.map_or_else(|| plan_err!("a column of {} holds no messages", column.data_type()), Ok)
     }
 
-    /// Says whether a column of this type can hold messages.
+    /// Returns whether a column of this type can hold messages.
     #[must_use]
     pub fn fits(data_type: &DataType) -> bool {
         data_type.is_string() || data_type.is_binary()
@@ -62,7 +62,7 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// Says whether there is no message.
+    /// Returns whether there is no message.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -39,7 +39,7 @@ pub struct ProvisionalBatch {
 }
 
 impl ProvisionalBatch {
-    /// Says whether the number of rows may change when the schema is known.
+    /// Returns whether the number of rows may change when the schema is known.
     #[must_use]
     pub fn has_kept(&self) -> bool {
         self.has_kept

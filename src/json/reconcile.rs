@@ -56,7 +56,7 @@ impl Reconciler {
         Ok(Decoder::new(&self.schema, self.mode)?.exact(self.is_exact))
     }
 
-    /// Says whether a draft can be turned; else its messages must be read again.
+    /// Returns whether a draft can be turned; else its messages must be read again.
     #[must_use]
     pub fn can_turn(&self, draft: &ProvisionalBatch) -> bool {
         let mut change = Change::default();

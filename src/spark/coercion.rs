@@ -53,7 +53,7 @@ fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
-/// Says whether a value of this type becomes a text beside one.
+/// Returns whether a value of this type becomes a text beside one.
 fn is_promoted(data_type: &DataType) -> bool {
     data_type.is_numeric()
         || matches!(

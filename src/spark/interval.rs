@@ -88,7 +88,7 @@ pub(crate) fn calendar(text: &str) -> Option<(i64, i64, i64)> {
     Some((amount.months, amount.days, amount.micros))
 }
 
-/// Says whether a word names a unit of an interval; returns it in the singular.
+/// Returns whether a word names a unit of an interval; returns it in the singular.
 pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
     const NAMES: [&str; 9] =
         ["year", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];

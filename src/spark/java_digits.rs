@@ -203,7 +203,7 @@ trait Wide: Sized + Clone {
     fn times_ten(self) -> Self;
     /// Returns the quotient, which is one digit, and the remainder.
     fn divided(self, divisor: &Self) -> (u8, Self);
-    /// Says whether this digit, and whether the next higher one, is near enough.
+    /// Returns whether this digit, and whether the next higher one, is near enough.
     fn margins(&self, margin: &Self, ten: &Self) -> (bool, bool);
     /// Compares twice this with `ten`.
     fn doubled_to(&self, ten: &Self) -> Ordering;

@@ -58,7 +58,7 @@ impl Quote {
         }
     }
 
-    /// Says whether it is a comment.
+    /// Returns whether it is a comment.
     pub(crate) fn is_comment(&self) -> bool {
         matches!(self, Self::Line | Self::Comment { .. })
     }
@@ -76,7 +76,7 @@ impl Quote {
     }
 }
 
-/// Says whether a string behind this text is raw: an `r` that is no part of a longer name.
+/// Returns whether a string behind this text is raw: an `r` that is no part of a longer name.
 pub(crate) fn is_raw(before: &str) -> bool {
     let mut letters = before.chars().rev();
     matches!(letters.next(), Some('r' | 'R'))

@@ -124,7 +124,7 @@ impl Zone {
         &self.name
     }
 
-    /// Says whether its clocks show UTC.
+    /// Returns whether its clocks show UTC.
     pub(crate) fn is_utc(&self) -> bool {
         self.rule == Rule::Offset(0)
     }

@@ -1,17 +1,19 @@
-//! Teaches the engine Spark's SQL: what `DataFusion` 55.2 must be told, one concern a file.
+//! Gives the engine (`DataFusion` 55.2) Spark's SQL, with one concern per file.
 //!
-//! Layers, of which each imports itself and those before it:
+//! There are six layers; each imports only itself and those before it:
 //!
-//! 1. `syntax` rewrites the words of a statement where the parser reads Spark's otherwise, and parses them;
-//! 2. `ast` builds the nodes of the parser's tree and takes them apart;
-//! 3. `functions` has Spark's functions, operators and casts, and writes calls as what the engine has;
+//! 1. `syntax` rewrites the tokens of a statement where the parser reads Spark's differently, and parses
+//! them;
+//! 2. `ast` builds and reads the nodes of the parser's tree;
+//! 3. `functions` has Spark's functions, operators and casts, some of them as calls of the engine's
+//! functions;
 //! 4. `gate` refuses by name what is not supported;
-//! 5. `resolve` makes every name and meaning in the tree exact;
+//! 5. `resolve` resolves every name in the tree and makes its meaning explicit;
 //! 6. `plan` plans the tree, corrects the plan, and answers `SHOW`, `DESCRIBE` and `SET`.
 //!
-//! The tree is changed rather than the plan because headers, names without case and
-//! `count(DISTINCT *)` are gone or refused by the time there is a plan. It knows no topics, no files and
-//! no rendering; the session owns the context and calls [`plan()`].
+//! The tree is changed rather than the plan, because the plan no longer has the text of headers and the case
+//! of names, and the planner refuses `count(DISTINCT *)`. This module knows no topics, no files and no
+//! rendering; the session owns the context and calls [`plan()`].
 
 mod ast;
 mod functions;

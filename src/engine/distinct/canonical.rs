@@ -8,7 +8,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::error::Result;
 
-/// Says whether values of a type hold floats.
+/// Returns whether values of a type hold floats.
 pub(super) fn has_floats(data_type: &DataType) -> bool {
     match data_type {
         DataType::List(item) | DataType::LargeList(item) | DataType::Map(item, _) => {

@@ -19,7 +19,7 @@ pub(super) struct Rows<'a> {
     pub(super) at: usize,
 }
 
-/// Says whether values of a type can be compared here.
+/// Returns whether values of a type can be compared here.
 pub(super) fn comparable(data_type: &DataType) -> bool {
     match data_type {
         DataType::Null
@@ -39,7 +39,7 @@ pub(super) fn comparable(data_type: &DataType) -> bool {
     }
 }
 
-/// Says whether so many rows of two arrays of one comparable type are the same.
+/// Returns whether so many rows of two arrays of one comparable type are the same.
 pub(super) fn equal(left: Rows<'_>, right: Rows<'_>, count: usize) -> bool {
     if left.array.null_count() == 0 && right.array.null_count() == 0 {
         return equal_valid(left, right, count);

@@ -104,7 +104,7 @@ fn properties(input: &Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Arc<PlanProp
     ))
 }
 
-/// Says whether the batches of a plan are in memory anyway.
+/// Returns whether the batches of a plan are in memory anyway.
 fn is_held(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let source = plan.downcast_ref::<DataSourceExec>();
     source.is_some_and(|source| source.data_source().is::<MemorySourceConfig>())

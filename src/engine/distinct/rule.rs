@@ -64,7 +64,7 @@ fn distinct(plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPla
     Ok(Some(Arc::new(Distinct::new(input, fields))))
 }
 
-/// Says whether an aggregate only groups, and by one set of columns.
+/// Returns whether an aggregate only groups, and by one set of columns.
 fn is_bare(aggregate: &AggregateExec) -> bool {
     let by = aggregate.group_expr();
     aggregate.aggr_expr().is_empty() && by.is_single() && !by.expr().is_empty()

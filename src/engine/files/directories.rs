@@ -81,7 +81,7 @@ fn pair(directory: &str) -> Option<(String, Option<String>)> {
     Some((unescaped(name), value))
 }
 
-/// Says whether columns have the same names, in any case: the first is the one that is shown.
+/// Returns whether columns have the same names, in any case: the first is the one that is shown.
 fn are_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(one, other)| one.to_lowercase() == other.to_lowercase())

@@ -205,7 +205,7 @@ impl TableProvider for EngineTable {
     }
 }
 
-/// Says whether Spark reads a column of a file as another type: one that all of its values are of.
+/// Returns whether Spark reads a column of a file as another type: one that all of its values are of.
 pub(super) fn is_read_as(file: &DataType, table: &DataType) -> bool {
     use DataType as T;
     match (file, table) {

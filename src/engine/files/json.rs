@@ -43,7 +43,7 @@ const ROWS_BYTES: usize = 8 << 20;
 /// How much larger than its file a compressed text is taken to be.
 const GZIP_RATIO: u64 = 12;
 
-/// Says whether a name ends like one of JSON, compressed or not.
+/// Returns whether a name ends like one of JSON, compressed or not.
 pub(super) fn is_json(name: &str) -> bool {
     let (stem, last) = name.rsplit_once('.').unwrap_or(("", name));
     let is_one = |text: &str| EXTENSIONS.iter().any(|one| text.eq_ignore_ascii_case(one));

@@ -74,7 +74,7 @@ impl Place {
         Ok(if is_older && planned.files.iter().all(is_kept) { Arc::clone(planned) } else { now })
     }
 
-    /// Says whether the path holds these files, still or again.
+    /// Returns whether the path holds these files, still or again.
     async fn holds(&self, files: &[DataFile]) -> bool {
         find(&self.location).await.is_ok_and(|found| found.files == files)
     }
@@ -108,7 +108,7 @@ impl Looks {
         self.0.lock().await.clear();
     }
 
-    /// Says whether a path holds other files by now.
+    /// Returns whether a path holds other files by now.
     pub(crate) async fn have_changed(&self) -> bool {
         let seen: Vec<(Place, Arc<Looked>)> = self.0.lock().await.clone();
         for (place, looked) in seen {

@@ -157,7 +157,7 @@ pub(super) fn double(text: &str) -> Option<f64> {
     number.parse().ok().filter(|_| is_number)
 }
 
-/// Says whether a text has digits where a pattern has `0`, and is the pattern elsewhere.
+/// Returns whether a text has digits where a pattern has `0`, and is the pattern elsewhere.
 pub(super) fn is_shaped(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, shape)| match shape {

@@ -135,7 +135,7 @@ impl TableProvider for FilesTable {
     }
 }
 
-/// Says whether two types are one of SQL.
+/// Returns whether two types are one of SQL.
 fn kinds_agree(one: &DataType, other: &DataType) -> bool {
     one == other || simple_string(one) == simple_string(other)
 }

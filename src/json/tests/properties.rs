@@ -72,7 +72,7 @@ fn rows(batches: &[RecordBatch]) -> Vec<String> {
     batches.iter().flat_map(rows_of).collect()
 }
 
-/// Says whether all that is in `message` is in `cell`, as a value or as text.
+/// Returns whether all that is in `message` is in `cell`, as a value or as text.
 fn kept(message: &Value, cell: &Value) -> bool {
     match (message, cell) {
         // A null stays one; an empty string may become one.

@@ -83,7 +83,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     })
 }
 
-/// Says whether a text is a number of bytes: `64`, `128m`, `10MB`.
+/// Returns whether a text is a number of bytes: `64`, `128m`, `10MB`.
 fn is_size(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let number = text.strip_prefix('-').unwrap_or(&text);

@@ -58,13 +58,13 @@ impl Settings {
         options.extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// Says whether names that differ in case are two.
+    /// Returns whether names that differ in case are two.
     #[must_use]
     pub fn is_case_sensitive(&self) -> bool {
         self.is_case_sensitive
     }
 
-    /// Says whether what is planned under these and under others is the same.
+    /// Returns whether what is planned under these and under others is the same.
     #[must_use]
     pub fn mean_as(&self, other: &Self) -> bool {
         (&self.zone, self.is_case_sensitive) == (&other.zone, other.is_case_sensitive)

@@ -1,4 +1,4 @@
-//! Makes casts, which are calls of a function of our own.
+//! Makes casts, which are calls of lakeshell's own function.
 
 use datafusion::sql::sqlparser::ast::Expr;
 
@@ -8,7 +8,7 @@ use crate::sql::ast::literal;
 /// The function that casts become.
 pub(in crate::sql) const CAST_TO: &str = "cast_to";
 
-/// The types that are functions too, `int('8')`: casts by another spelling.
+/// The types that are also functions, `int('8')`, which are another way to write a cast.
 pub(in crate::sql) const CASTS: [&str; 12] = [
     "boolean",
     "tinyint",
@@ -24,7 +24,7 @@ pub(in crate::sql) const CASTS: [&str; 12] = [
     "string",
 ];
 
-/// Writes the cast of an expression to a type by its Spark name.
+/// Writes the cast of an expression to a type given by its Spark name.
 pub(in crate::sql) fn to_named(expr: Expr, name: &str) -> Expr {
     call(CAST_TO, vec![expr, literal::text(name)])
 }

@@ -2,19 +2,19 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, Ident};
 
-/// Stands between a repeated name and its number; a control character, which no key in data shows.
+/// Separates a repeated name and its number; a control character, which is not shown in keys of data.
 const MARK: char = '\u{1f}';
 
-/// The name of the view that a generator of a select list becomes begins so; no one types it.
+/// The prefix of the name of the view that a generator in a select list becomes; no user types it.
 pub(in crate::sql) const GENERATED: &str = "generated ";
 
-/// Returns the name of a column as it is shown: without the mark of a repeated name.
+/// Returns the name of a column as it is shown, without the mark of a repeated name.
 #[must_use]
 pub fn shown(name: &str) -> &str {
     name.split(MARK).next().unwrap_or(name)
 }
 
-/// Marks a name that stands there so many times already.
+/// Marks a name that already occurs `repeated` times.
 pub(in crate::sql) fn numbered(name: &str, repeated: usize) -> String {
     match repeated {
         0 => name.to_owned(),
@@ -22,7 +22,7 @@ pub(in crate::sql) fn numbered(name: &str, repeated: usize) -> String {
     }
 }
 
-/// Writes a name so that it means exactly itself.
+/// Writes a name so that it is matched exactly.
 pub(in crate::sql) fn exact(name: &str) -> Ident {
     Ident::with_quote('"', name)
 }

@@ -1,6 +1,6 @@
-//! Rewrites a parsed statement where the parser (sqlparser 0.62) reads Spark's words otherwise.
+//! Rewrites a parsed statement where the parser (sqlparser 0.62) reads Spark's syntax differently.
 //!
-//! What the words were changed to before they were parsed is taken out of the tree again.
+//! It also removes from the tree what was inserted into the tokens before parsing.
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -21,7 +21,8 @@ use crate::sql::syntax::parse;
 /// Parses one statement, with or without a `;` after it, and rewrites its tree.
 ///
 /// # Errors
-/// A syntax error with its place, a second statement in the text, or arguments that do not fit their names.
+/// A syntax error with its position, a second statement in the text, or arguments that do not match their
+/// names.
 pub(in crate::sql) fn statement(text: &str) -> Result<Statement> {
     parse::statement(text, |statement| {
         if let ControlFlow::Break(error) = visit_expressions_mut(statement, given_a_query) {
@@ -32,7 +33,8 @@ pub(in crate::sql) fn statement(text: &str) -> Result<Statement> {
     })
 }
 
-/// Takes the calls out again that were written here: what PIVOT computes, and sets within sets.
+/// Removes the calls that were inserted: those around expressions of PIVOT, and those for nested grouping
+/// sets.
 fn plain(expr: &mut Expr) {
     match expr {
         Expr::Function(function) if name_of(function).as_deref() == Some(PIVOTED) => {
@@ -49,7 +51,7 @@ fn plain(expr: &mut Expr) {
     }
 }
 
-/// Makes sets of the calls `rollup(…)`, `cube(…)` and those of sets within.
+/// Makes grouping sets of the calls `rollup(…)`, `cube(…)` and those for nested sets.
 fn sets_in(set: &mut [Expr]) {
     let [only] = set else { return };
     let Expr::Function(function) = only else { return };
@@ -75,7 +77,7 @@ fn sets_in(set: &mut [Expr]) {
     };
 }
 
-/// Takes parentheses around places in the select list away: `ORDER BY (1)` sorts by the first column.
+/// Removes the parentheses around positions of the select list: `ORDER BY (1)` sorts by the first column.
 struct BarePlaces;
 
 impl VisitorMut for BarePlaces {
@@ -101,8 +103,8 @@ impl VisitorMut for BarePlaces {
     }
 }
 
-/// Makes a value of the subquery in `array((SELECT 1))`, which the parser (sqlparser 0.62) takes for a list of
-/// its rows.
+/// Makes a scalar subquery of the one in `array((SELECT 1))`, which the parser (sqlparser 0.62) reads as an
+/// array of its rows.
 fn given_a_query(expr: &mut Expr) -> ControlFlow<Box<Error>> {
     plain(expr);
     let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };

@@ -1,4 +1,4 @@
-//! Calls of functions: making them, and reading their names and arguments.
+//! Makes function calls, and reads their names and arguments.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
@@ -41,7 +41,7 @@ pub(in crate::sql) fn name_of(function: &Function) -> Option<String> {
     }
 }
 
-/// Returns a call's arguments, if all are plain expressions.
+/// Returns a call's arguments if all of them are unnamed expressions.
 pub(in crate::sql) fn args_of(function: &Function) -> Option<Vec<Expr>> {
     let FunctionArguments::List(list) = &function.args else { return Some(Vec::new()) };
     let plain = |arg: &FunctionArg| match arg {

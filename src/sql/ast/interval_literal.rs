@@ -1,4 +1,4 @@
-//! Reads interval literals in all of Spark's spellings.
+//! Reads interval literals in all of Spark's forms.
 
 use datafusion::sql::sqlparser::ast::{DateTimeField, Expr, Interval, UnaryOperator, Value};
 
@@ -10,7 +10,7 @@ use crate::spark::interval::{Amount, ranged as interval_ranged, united};
 /// Reads a literal's value, in months or microseconds, and its type.
 ///
 /// # Errors
-/// A unit that Spark does not have, an amount that is no number, or months beside days.
+/// A unit that Spark does not have, an amount that is not a number, or months combined with days.
 pub(in crate::sql) fn literal(interval: &Interval) -> Result<(i64, Span)> {
     let Interval {
         value,
@@ -66,7 +66,7 @@ fn wrong(text: &str) -> Error {
     )
 }
 
-/// Returns the amount of an interval as it is written.
+/// Returns the amount of an interval as it was written.
 fn written(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Value(value) => match &value.value {

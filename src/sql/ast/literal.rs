@@ -1,4 +1,4 @@
-//! Makes and reads literals: texts and NULL.
+//! Makes and reads literals: strings and NULL.
 
 use datafusion::sql::sqlparser::ast::{Expr, Value};
 
@@ -14,7 +14,7 @@ pub(in crate::sql) fn null() -> Expr {
     Expr::value(Value::Null)
 }
 
-/// Returns the text of a literal.
+/// Returns the string of a literal.
 pub(in crate::sql) fn read(expr: &Expr) -> Option<String> {
     match node::value(expr)? {
         Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => Some(text.clone()),
@@ -22,7 +22,7 @@ pub(in crate::sql) fn read(expr: &Expr) -> Option<String> {
     }
 }
 
-/// Takes the type off a number that `number_literal` gave one, for where the engine wants a literal.
+/// Removes the type that `number_literal` gave to a number, for places where the engine requires a literal.
 pub(in crate::sql) fn plain(expr: &Expr) -> Expr {
     if let Some(cast) = node::cast(expr) {
         return cast.value.clone();

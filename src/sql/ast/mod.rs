@@ -1,6 +1,6 @@
-//! Builds the nodes of the parser's tree and takes them apart.
+//! Builds and reads the nodes of the parser's tree.
 //!
-//! Knows the tree alone: no functions, no tables, no session.
+//! Knows only the tree: no functions, no tables, no session.
 
 pub(super) mod cast_to;
 pub(super) mod column;

@@ -1,7 +1,7 @@
-//! Puts arguments that are given by name in their places: `explode(collection => list)`, `mask(x, digitChar => 'd')`.
+//! Puts named arguments in their positions: `explode(collection => list)`, `mask(x, digitChar => 'd')`.
 //!
-//! Spark has names for the arguments of a few functions only; elsewhere, and in `LATERAL VIEW`, a name is refused
-//! where the call is looked at.
+//! In Spark, only a few functions have named arguments. For other functions, and in `LATERAL VIEW`, a name is
+//! refused when the call is checked.
 
 use std::ops::ControlFlow;
 
@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::sql::ast::literal;
 use crate::sql::syntax::object_name::idents;
 
-/// The names of a function's arguments in their order, and what stands for one that is left out.
+/// The names of a function's arguments in order, and the defaults of those that are omitted.
 struct Signature {
     function: &'static str,
     names: &'static [(&'static str, Option<Default>)],
 }
 
-/// What an argument is where it is left out.
+/// The value of an argument that is omitted.
 #[derive(Clone, Copy)]
 enum Default {
     Text(&'static str),
@@ -49,10 +49,10 @@ const SIGNATURES: [Signature; 7] = [
     },
 ];
 
-/// Puts the arguments of all calls in their places.
+/// Puts the arguments of all calls in their positions.
 ///
 /// # Errors
-/// A name that the function does not have, an argument twice, or one that is missing.
+/// A name that the function does not have, an argument given twice, or one that is missing.
 pub(in crate::sql) fn in_place(tree: &mut impl VisitMut) -> Result<()> {
     match tree.visit(&mut Places) {
         ControlFlow::Continue(()) => Ok(()),
@@ -120,7 +120,7 @@ fn broken(placed: Result<()>) -> ControlFlow<Box<Error>> {
     placed.map_or_else(|error| ControlFlow::Break(Box::new(error)), ControlFlow::Continue)
 }
 
-/// Returns the name that an argument is given by.
+/// Returns the name of a named argument.
 fn name_of(arg: &FunctionArg) -> Option<&Ident> {
     match arg {
         FunctionArg::Named { name, arg: _, operator: FunctionArgOperator::RightArrow } => {

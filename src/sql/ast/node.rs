@@ -1,7 +1,7 @@
-//! Takes the parser's nodes apart, once for all who look at a few of their fields.
+//! Reads the parser's nodes, in one place for all callers that need a few of their fields.
 //!
-//! Each node is named with all its fields: what is left out here says nothing (places in the text) or is
-//! refused at the gate. A new field in the parser is a compile error in one place.
+//! Each pattern names all fields of a node: a field that is ignored here is either a position in the text or
+//! refused at the gate. A new field in the parser is then a compile error in one place.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,8 @@ use datafusion::sql::sqlparser::ast::{
     visit_expressions_mut,
 };
 
-/// Returns an expression without parentheses, to be compared with another: the tree keeps what belongs together.
+/// Returns an expression without parentheses, for comparisons with another; the tree itself keeps the
+/// grouping.
 pub(in crate::sql) fn bare(expr: &Expr) -> Expr {
     let mut bare = expr.clone();
     let _ = visit_expressions_mut(&mut bare, |part| {
@@ -22,8 +23,8 @@ pub(in crate::sql) fn bare(expr: &Expr) -> Expr {
     bare
 }
 
-/// Takes the parentheses around a place in the select list away, and makes NULL of other numbers, which sort
-/// and group as any constant.
+/// Removes the parentheses around a position of the select list. Other numbers become NULL, which sorts and
+/// groups as any constant does.
 pub(in crate::sql) fn bare_place(expr: &mut Expr) {
     let inner = bare(expr);
     let Some(Value::Number(digits, is_long)) = value(&inner) else { return };
@@ -31,7 +32,7 @@ pub(in crate::sql) fn bare_place(expr: &mut Expr) {
     *expr = if is_place { inner } else { Expr::value(Value::Null) };
 }
 
-/// Returns the value that an expression is as it was written.
+/// Returns the value of a literal as it was written.
 pub(in crate::sql) fn value(expr: &Expr) -> Option<&Value> {
     match expr {
         Expr::Value(ValueWithSpan { value, span: _ }) => Some(value),
@@ -91,7 +92,7 @@ pub(in crate::sql) fn like(expr: &Expr) -> Option<Like<'_>> {
 }
 
 impl Like<'_> {
-    /// Writes it again.
+    /// Writes it as an expression again.
     pub(in crate::sql) fn expr(self) -> Expr {
         let Self { ignores_case, negated, any, text, pattern, escape } = self;
         let (text, pattern) = (Box::new(text.clone()), Box::new(pattern.clone()));
@@ -104,7 +105,7 @@ impl Like<'_> {
     }
 }
 
-/// `substring(text, from, length)` in the grammar of its own.
+/// `substring(text, from, length)`, which has a node of its own.
 pub(in crate::sql) struct Substring<'e> {
     pub(in crate::sql) text: &'e Expr,
     pub(in crate::sql) from: Option<&'e Expr>,
@@ -125,7 +126,7 @@ pub(in crate::sql) fn substring(expr: &Expr) -> Option<Substring<'_>> {
     }
 }
 
-/// `EXPLAIN` or `DESCRIBE` of a statement: the statement, and whether its columns alone are asked for.
+/// `EXPLAIN` or `DESCRIBE` of a statement: the statement, and whether only its columns are requested.
 pub(in crate::sql) fn explained(statement: &Statement) -> Option<(&Statement, bool)> {
     match statement {
         Statement::Explain {
@@ -146,7 +147,7 @@ pub(in crate::sql) fn explained(statement: &Statement) -> Option<(&Statement, bo
     }
 }
 
-/// Returns the statement that is explained, to be changed.
+/// Returns the statement that is explained, for changes.
 pub(in crate::sql) fn explained_mut(statement: &mut Statement) -> Option<&mut Statement> {
     match statement {
         Statement::Explain {
@@ -163,7 +164,7 @@ pub(in crate::sql) fn explained_mut(statement: &mut Statement) -> Option<&mut St
     }
 }
 
-/// Returns the names that a `DROP` takes away.
+/// Returns the names that a `DROP` removes.
 pub(in crate::sql) fn dropped(statement: &Statement) -> Option<&[ObjectName]> {
     match statement {
         Statement::Drop {
@@ -180,7 +181,7 @@ pub(in crate::sql) fn dropped(statement: &Statement) -> Option<&[ObjectName]> {
     }
 }
 
-/// Returns the names that a `DROP` takes away, to be changed.
+/// Returns the names that a `DROP` removes, for changes.
 pub(in crate::sql) fn dropped_mut(statement: &mut Statement) -> Option<&mut Vec<ObjectName>> {
     match statement {
         Statement::Drop {

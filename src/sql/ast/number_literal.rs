@@ -1,7 +1,7 @@
-//! Reads Spark's literals: numbers with the letter of their type, and with an exponent.
+//! Reads Spark's numeric literals: numbers with a type suffix or an exponent.
 //!
-//! `2.5D` and `1e3` are doubles, `2.5` is a decimal (the engine's option sees to that), and a whole number
-//! is an int where it fits into one.
+//! `2.5D` and `1e3` are doubles, `2.5` is a decimal (by an option of the engine), and an integer is an int if
+//! it fits into one.
 
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, ExactNumberInfo, Expr, Value, ValueWithSpan,
@@ -11,25 +11,25 @@ use crate::error::{Error, Result};
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::literal::text;
 
-/// Digits that a decimal has at most.
+/// The maximum number of digits of a decimal.
 const DIGITS_MAX: u64 = 38;
 
-/// Rewrites a number whose spelling says its type into a cast.
+/// Rewrites a number with a type suffix or an exponent as a cast.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     let Expr::Value(ValueWithSpan { value: Value::Number(spelled, false), span: _ }) = expr else {
         return;
     };
     let (inner, data_type) = match typed(spelled) {
-        // From the text: on the way through a decimal a double of many digits would be another.
+        // Casts from the text: a double of many digits would change if it were converted through a decimal.
         Some((digits, data_type)) => (text(&digits), data_type),
         None if spelled.parse::<i32>().is_ok() => (expr.clone(), DataType::Int(None)),
-        // Past the longs it is a decimal of its own digits.
+        // Beyond the range of bigint, it is a decimal with exactly its digits.
         None if spelled.bytes().all(|b| b.is_ascii_digit()) && spelled.parse::<i64>().is_err() => {
             (text(spelled), DataType::Decimal(exact(spelled)))
         }
         None => return,
     };
-    // The engine (55.2) names a column by what is cast: `1.5D` and `1.5F` would be one.
+    // The engine (55.2) names a column by what is cast: `1.5D` and `1.5F` would have the same name.
     if matches!(data_type, DataType::Float(_)) {
         *expr = to_named(inner, "FLOAT");
         return;
@@ -43,7 +43,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     };
 }
 
-/// Refuses a number that its type does not hold: `128Y`, `1e400`, `1.5L`.
+/// Refuses a number that its type cannot represent: `128Y`, `1e400`, `1.5L`.
 ///
 /// # Errors
 /// Such a number.
@@ -51,7 +51,7 @@ pub(in crate::sql) fn check(spelled: &str, is_long: bool, is_negated: bool) -> R
     let upper = spelled.to_ascii_uppercase();
     let (digits, suffix) = if is_long { (upper.as_str(), "L") } else { parted(&upper) };
     let of_whole = |name: &str, limit: u64| {
-        // The least whole number has no positive one of as many digits.
+        // The smallest integer has no positive counterpart.
         let fits = digits.parse::<u64>().is_ok_and(|n| n < limit + u64::from(is_negated));
         if fits { Ok(()) } else { Err(outside(spelled, suffix, name)) }
     };
@@ -78,7 +78,7 @@ fn outside(spelled: &str, suffix: &str, name: &str) -> Error {
     Error::failed(format!("the number `{spelled}{suffix}` is outside the range of a {name}"))
 }
 
-/// Parts a number from the letters of its type; an exponent alone makes it a double.
+/// Splits a number from its type suffix; a number with only an exponent is a double.
 fn parted(upper: &str) -> (&str, &str) {
     const SUFFIXES: [&str; 5] = ["BD", "D", "F", "S", "Y"];
     let suffix = SUFFIXES.into_iter().find(|suffix| upper.ends_with(suffix));
@@ -89,7 +89,7 @@ fn parted(upper: &str) -> (&str, &str) {
     }
 }
 
-/// Returns the digits of a number and the type that its spelling says.
+/// Returns the digits of a number and the type that its suffix or exponent gives it.
 pub(in crate::sql) fn typed(spelled: &str) -> Option<(String, DataType)> {
     let upper = spelled.to_ascii_uppercase();
     let (digits, suffix) = parted(&upper);
@@ -106,7 +106,7 @@ pub(in crate::sql) fn typed(spelled: &str) -> Option<(String, DataType)> {
     Some((digits, data_type))
 }
 
-/// Writes a decimal with an exponent without it; the engine reads none.
+/// Writes a decimal without its exponent, which the engine cannot read.
 fn written_out(digits: &str) -> Option<String> {
     let (mantissa, exponent) = digits.split_once('E')?;
     let exponent: i64 = exponent.parse().ok()?;
@@ -119,7 +119,7 @@ fn written_out(digits: &str) -> Option<String> {
     Some(format!("0{}.{}", &all[..point], &all[point..]))
 }
 
-/// Returns the name of the type that a text would have as a literal number; `None` if it is none.
+/// Returns the name of the type that a text would have as a numeric literal; `None` if it is not a number.
 pub(in crate::sql) fn type_of(text: &str) -> Option<String> {
     let text = text.trim();
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -144,7 +144,7 @@ fn exact(digits: &str) -> ExactNumberInfo {
     ExactNumberInfo::PrecisionAndScale(precision.clamp(1, DIGITS_MAX), scale)
 }
 
-/// Counts the digits of a decimal, and those behind the point; `None` for what is none.
+/// Counts the digits of a decimal, and those after the point; `None` if it is not a decimal.
 fn places(digits: &str) -> Option<(u64, u64)> {
     let (digits, exponent) = digits.split_once('E').unwrap_or((digits, "0"));
     let exponent: i64 = exponent.parse().ok()?;

@@ -1,13 +1,13 @@
-//! Makes operators, and the calls that choose between values.
+//! Makes operators, and calls that choose between values.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use crate::sql::ast::function_call::call;
 
-/// What `CASE` becomes: conditions and results in turn, then what is given else.
+/// The function that `CASE` becomes: conditions and results in turn, then the default.
 pub(in crate::sql) const CHOOSE: &str = "choose";
 
-/// What `IN` becomes: the value, then the list.
+/// The function that `IN` becomes: the value, then the list.
 pub(in crate::sql) const IS_IN: &str = "is_in";
 
 pub(in crate::sql) fn negated(expr: Expr) -> Expr {
@@ -18,7 +18,7 @@ pub(in crate::sql) fn unless(negated: bool, expr: Expr) -> Expr {
     if negated { Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(expr) } } else { expr }
 }
 
-/// Writes a choice: conditions and results in turn, then what is given else.
+/// Writes a choice: conditions and results in turn, then the default.
 pub(in crate::sql) fn choose(mut arms: Vec<Expr>, otherwise: Option<Expr>) -> Expr {
     arms.extend(otherwise);
     call(CHOOSE, arms)

@@ -5,8 +5,7 @@ use datafusion::sql::sqlparser::ast::{AccessExpr, Expr, Subscript};
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
 
-/// Returns the name that a field of a struct gets of the value it is made of: that of a column, of a field
-/// or of a key.
+/// Returns the name that a struct's field gets from its value: the name of a column, a field or a key.
 pub(in crate::sql) fn field_name(value: &Expr) -> Option<String> {
     match value {
         Expr::Nested(inner) => field_name(inner),

@@ -1,4 +1,4 @@
-//! Names the parser's types as Spark does.
+//! Returns the parser's types by their Spark names.
 
 use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 
@@ -25,7 +25,7 @@ pub(in crate::sql) fn type_name(data_type: &DataType) -> String {
             format!("DECIMAL({precision},{scale})")
         }
         DataType::Bool => "BOOLEAN".to_owned(),
-        // A nested type, its words in one name; those of its fields are as typed.
+        // A nested type is one name here; its fields are as they were typed.
         DataType::Custom(name, _) if idents(name).any(|part| part.quote_style == Some('`')) => {
             idents(name).map(|part| part.value.as_str()).collect()
         }

@@ -1,4 +1,4 @@
-//! Walks over the expressions of one query, those of its subqueries aside.
+//! Walks over the expressions of one query, except those of its subqueries.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{Expr, Query, VisitMut, VisitorMut};
 
 use crate::error::{Error, Result};
 
-/// Hands each expression to a function, the innermost first; what it makes of one is not walked again.
+/// Passes each expression to a function, the innermost first; the result of a call is not walked again.
 ///
 /// # Errors
 /// Those of the function.

@@ -31,7 +31,7 @@ static BY_NAME: LazyLock<HashMap<&'static str, Described>> = LazyLock::new(|| {
     CATALOG.lines().filter_map(line).collect()
 });
 
-/// Says whether Spark's documentation has a function of this name, in lower case.
+/// Returns whether Spark's documentation has a function of this name, in lower case.
 pub(in crate::sql) fn is_described(name: &str) -> bool {
     BY_NAME.contains_key(name)
 }

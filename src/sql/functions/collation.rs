@@ -69,7 +69,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
     }
 }
 
-/// Says whether a function looks for a text in another.
+/// Returns whether a function looks for a text in another.
 pub(in crate::sql) fn looks(name: &str) -> bool {
     ["contains", "startswith", "endswith"].contains(&name)
 }

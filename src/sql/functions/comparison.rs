@@ -206,7 +206,7 @@ pub(in crate::sql) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Says whether values of a type are maps, or hold some: Spark has no order of them, and tells none apart.
+/// Returns whether values of a type are maps, or hold some: Spark has no order of them, and tells none apart.
 pub(in crate::sql) fn holds_map(of: &DataType) -> bool {
     match of {
         DataType::Map(..) => true,

@@ -62,7 +62,7 @@ struct Choice {
 }
 
 impl Choice {
-    /// Says whether the argument at this place is a condition, which has a type of its own.
+    /// Returns whether the argument at this place is a condition, which has a type of its own.
     fn is_condition(&self, at: usize, count: usize) -> bool {
         self.kind == Conditional::Choose && at.is_multiple_of(2) && at + 1 < count
     }

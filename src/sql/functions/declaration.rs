@@ -275,7 +275,7 @@ impl Declaration {
         self.traits.contains(&wanted)
     }
 
-    /// Says whether users may call it.
+    /// Returns whether users may call it.
     pub(in crate::sql) fn is_public(&self) -> bool {
         match self.how {
             How::Ours | How::Engine | How::Same(_) | How::Rewritten | How::Grammar => true,
@@ -283,12 +283,12 @@ impl Declaration {
         }
     }
 
-    /// Says whether it takes one value of many by its place, as `first` does.
+    /// Returns whether it takes one value of many by its place, as `first` does.
     pub(in crate::sql) fn is_by_order(&self) -> bool {
         self.kind == FunctionKind::Aggregate && self.has(Trait::SkipsNulls)
     }
 
-    /// Says whether Spark hands values of these types to the function.
+    /// Returns whether Spark hands values of these types to the function.
     pub(in crate::sql) fn fits(&self, types: &[DataType]) -> bool {
         self.accepts.iter().all(|(at, accepted)| types.get(*at).is_none_or(|of| accepted.takes(of)))
     }
@@ -321,7 +321,7 @@ impl Accepted {
 }
 
 impl Args {
-    /// Says whether a call may have so many arguments.
+    /// Returns whether a call may have so many arguments.
     pub(in crate::sql) fn contains(self, count: usize) -> bool {
         match self {
             Self::Between(least, most) => (least..=most).contains(&count),

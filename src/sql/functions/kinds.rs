@@ -14,7 +14,7 @@ pub(in crate::sql) fn name_of(function: &Function) -> String {
     idents(&function.name).last().map(|name| name.value.to_lowercase()).unwrap_or_default()
 }
 
-/// Says whether a call aggregates rows: of a group, not of a window.
+/// Returns whether a call aggregates rows: of a group, not of a window.
 pub(in crate::sql) fn is_aggregate(function: &Function) -> bool {
     function.over.is_none() && kind_of(function) == FunctionKind::Aggregate
 }
@@ -24,7 +24,7 @@ pub(in crate::sql) fn kind_of(function: &Function) -> FunctionKind {
     registry::find(&name_of(function)).map_or(FunctionKind::Scalar, |declared| declared.kind)
 }
 
-/// Says whether a function of this name makes rows.
+/// Returns whether a function of this name makes rows.
 pub(in crate::sql) fn is_generator(name: &ObjectName) -> bool {
     generator_of(name).is_some()
 }

@@ -160,7 +160,7 @@ fn substring(expr: &Expr) -> Option<Expr> {
     Some(call("substring", [text.clone(), from].into_iter().chain(length.cloned()).collect()))
 }
 
-/// Says whether an expression is a number as it was written; its sign is a part of it.
+/// Returns whether an expression is a number as it was written; its sign is a part of it.
 fn is_number(expr: &Expr) -> bool {
     let is_written = node::cast(expr).is_some_and(|cast| node::value(cast.value).is_some());
     is_written || node::digits(expr).is_some()

@@ -178,7 +178,7 @@ pub(in crate::sql) fn texts(
     (are_so_many && are_atoms(types)).then(|| vec![DataType::Utf8; types.len()])
 }
 
-/// Says whether no value is a list, a map or a struct: Spark makes no texts of these by itself.
+/// Returns whether no value is a list, a map or a struct: Spark makes no texts of these by itself.
 pub(in crate::sql) fn are_atoms(types: &[DataType]) -> bool {
     !types.iter().any(DataType::is_nested)
 }

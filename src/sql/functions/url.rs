@@ -74,7 +74,7 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
     },
 ];
 
-/// Says whether two hexadecimal digits follow each `%`.
+/// Returns whether two hexadecimal digits follow each `%`.
 fn is_encoded(text: &str) -> bool {
     text.split('%').skip(1).all(|part| {
         part.get(..2).is_some_and(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()))
@@ -96,7 +96,7 @@ fn parts(args: &[ArrayRef]) -> ArrayRef {
     Arc::new((0..args[0].len()).map(one).collect::<StringArray>())
 }
 
-/// Says whether Java reads a text as a URI; without ANSI what is none has no parts.
+/// Returns whether Java reads a text as a URI; without ANSI what is none has no parts.
 fn is_uri(text: &str) -> bool {
     let is_wrong = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
     let is_read = match Url::parse(text) {

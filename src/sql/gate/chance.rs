@@ -115,7 +115,7 @@ fn drawn(part: &Expr) -> Option<String> {
     has(&name, Trait::Drawn).then_some(name)
 }
 
-/// Says whether a value may be another in each row.
+/// Returns whether a value may be another in each row.
 fn varies(value: &Expr) -> bool {
     let found = first(value, |part| match part {
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Subquery(_) => {
@@ -126,7 +126,7 @@ fn varies(value: &Expr) -> bool {
     found.is_some()
 }
 
-/// Says whether it is a whole number or NULL as it is written.
+/// Returns whether it is a whole number or NULL as it is written.
 fn is_literal(value: &Expr) -> bool {
     match value {
         Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => {

@@ -55,7 +55,7 @@ fn bound(bound: &WindowFrameBound, is_start: bool) -> Result<()> {
     }
 }
 
-/// Says whether a frame is all rows of its partition, the one that Spark takes for no frame.
+/// Returns whether a frame is all rows of its partition, the one that Spark takes for no frame.
 fn is_whole(frame: &WindowFrame) -> bool {
     let WindowFrame { units, start_bound, end_bound } = frame;
     matches!(units, WindowFrameUnits::Rows)

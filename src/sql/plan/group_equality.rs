@@ -155,7 +155,7 @@ fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
     schema.iter().map(one).collect()
 }
 
-/// Says whether an expression has one value, which is known before a query runs.
+/// Returns whether an expression has one value, which is known before a query runs.
 fn is_constant(expr: &Expr) -> bool {
     let of_query = |part: &Expr| {
         let is_subquery =

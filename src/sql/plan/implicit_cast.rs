@@ -92,7 +92,7 @@ fn summing(is_sum: bool, is_tried: bool) -> &'static str {
     }
 }
 
-/// Says whether an expression is a parameter whose type is not known yet.
+/// Returns whether an expression is a parameter whose type is not known yet.
 fn is_untyped(expr: &Expr) -> bool {
     matches!(expr, Expr::Placeholder(placeholder) if placeholder.field.is_none())
 }

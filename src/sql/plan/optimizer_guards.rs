@@ -89,7 +89,7 @@ impl OptimizerRule for LogicalRule {
     }
 }
 
-/// Says whether a filter stands above a column that is drawn by chance.
+/// Returns whether a filter stands above a column that is drawn by chance.
 fn filters_draws(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Filter(filter) = plan else { return false };
     let mut below = filter.input.as_ref();
@@ -100,7 +100,7 @@ fn filters_draws(plan: &LogicalPlan) -> bool {
     random_rows::draws(below)
 }
 
-/// Says whether an inner join anywhere takes NULL for equal to NULL.
+/// Returns whether an inner join anywhere takes NULL for equal to NULL.
 fn joins_nulls(plan: &LogicalPlan) -> bool {
     let mut found = false;
     let walked = plan.apply_with_subqueries(|node| {
@@ -112,13 +112,13 @@ fn joins_nulls(plan: &LogicalPlan) -> bool {
     found || walked.is_err()
 }
 
-/// Says whether a plan is a join by keys that takes NULL for equal to NULL.
+/// Returns whether a plan is a join by keys that takes NULL for equal to NULL.
 fn is_join_of_nulls(plan: &LogicalPlan) -> bool {
     matches!(plan, LogicalPlan::Join(join)
         if !join.on.is_empty() && join.null_equality == NullEquality::NullEqualsNull)
 }
 
-/// Says whether an aggregate adds up decimals.
+/// Returns whether an aggregate adds up decimals.
 fn adds_decimals(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Aggregate(aggregate) = plan else { return false };
     aggregate.aggr_expr.iter().any(|expr| {
@@ -130,10 +130,10 @@ fn adds_decimals(plan: &LogicalPlan) -> bool {
     })
 }
 
-/// Says whether a plan is one that a rule would break.
+/// Returns whether a plan is one that a rule would break.
 type Breaks = fn(&Arc<dyn ExecutionPlan>) -> Result<bool>;
 
-/// Says whether the condition of a join has a lambda function.
+/// Returns whether the condition of a join has a lambda function.
 fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     plan.exists(|node| {
         let join = node.downcast_ref::<NestedLoopJoinExec>();
@@ -142,7 +142,7 @@ fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// Says whether a node hands on some of its rows only, or aggregates some of them.
+/// Returns whether a node hands on some of its rows only, or aggregates some of them.
 fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     plan.exists(|node| {
         let aggregate = node.downcast_ref::<AggregateExec>();
@@ -151,7 +151,7 @@ fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// Says whether a plan computes a column by chance.
+/// Returns whether a plan computes a column by chance.
 fn draws(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     plan.exists(|node| {
         let list = node.downcast_ref::<ProjectionExec>();

@@ -63,7 +63,7 @@ fn in_order(plan: LogicalPlan, files: &dyn Files) -> EngineResult<LogicalPlan> {
     LogicalPlanBuilder::from(rows).sort(vec![by])?.project(own)?.build()
 }
 
-/// Says whether an aggregate shows the order of its rows, and has none of its own.
+/// Returns whether an aggregate shows the order of its rows, and has none of its own.
 fn shows_order(expr: &Expr) -> bool {
     match expr {
         Expr::Alias(alias) => shows_order(&alias.expr),

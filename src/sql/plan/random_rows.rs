@@ -29,12 +29,12 @@ pub(in crate::sql) fn apart(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     changed.map(|changed| changed.data)
 }
 
-/// Says whether a plan computes a column by chance, below which no filter may go.
+/// Returns whether a plan computes a column by chance, below which no filter may go.
 pub(in crate::sql) fn draws(plan: &LogicalPlan) -> bool {
     matches!(plan, LogicalPlan::Projection(list) if list.expr.iter().any(Expr::is_volatile))
 }
 
-/// Says whether a plan draws by a seed anywhere: what it draws depends on the order of its rows.
+/// Returns whether a plan draws by a seed anywhere: what it draws depends on the order of its rows.
 pub(crate) fn by_seed(plan: &LogicalPlan) -> bool {
     let mut found = false;
     let looked = plan.apply_with_subqueries(|node| {
@@ -97,7 +97,7 @@ fn has_seed(part: &Expr) -> bool {
     part.exists(|part| Ok(is_seeded(part))).unwrap_or(true)
 }
 
-/// Says whether a condition looks at a subquery or at the rows around its query.
+/// Returns whether a condition looks at a subquery or at the rows around its query.
 fn names_queries(part: &Expr) -> bool {
     let found = part.exists(|part| {
         Ok(matches!(part, Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_)))

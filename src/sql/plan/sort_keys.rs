@@ -109,7 +109,7 @@ fn windowed(window: Window) -> EngineResult<Transformed<LogicalPlan>> {
     Ok(Transformed::yes(plan))
 }
 
-/// Says whether a key has an operator over what is neither a column nor a constant.
+/// Returns whether a key has an operator over what is neither a column nor a constant.
 fn is_unseen(key: &Expr) -> bool {
     let is_plain = |side: &Expr| {
         let mut side = side;

@@ -30,7 +30,7 @@ use crate::sql::resolve::tables::Files;
 
 /// What a parameter's value is of where its place says nothing.
 const TEXT: &str = "STRING";
-/// Says whether a statement has parameters, and checks each of them.
+/// Returns whether a statement has parameters, and checks each of them.
 ///
 /// # Errors
 /// An unknown one, or one where no value can stand.

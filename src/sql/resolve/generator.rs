@@ -22,7 +22,7 @@ use crate::sql::functions::kinds::{generator_of, is_generator};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
 
-/// Says whether a relation stands for a generator of the select list, which `*` leaves out.
+/// Returns whether a relation stands for a generator of the select list, which `*` leaves out.
 pub(in crate::sql) fn is_generated(qualifier: &[String]) -> bool {
     qualifier.first().is_some_and(|name| name.starts_with(GENERATED))
 }
@@ -129,7 +129,7 @@ pub(in crate::sql) fn make_views(select: &mut Select) -> Result<()> {
     Ok(())
 }
 
-/// Says whether an item explodes what is collected of many rows, which is no view of one row.
+/// Returns whether an item explodes what is collected of many rows, which is no view of one row.
 fn collects(item: &SelectItem) -> bool {
     const COLLECTING: [&str; 4] = ["collect_list", "collect_set", "array_agg", "percentile_approx"];
     let mut finder = Finder { names: &COLLECTING, depth: 0 };
@@ -169,7 +169,7 @@ fn views_of_from(select: &mut Select) {
     select.lateral_views = views;
 }
 
-/// Says whether a join is a view of the tables before it: whether it keeps all of their rows, and its condition.
+/// Returns whether a join is a view of the tables before it: whether it keeps all of their rows, and its condition.
 fn view_of(join: &Join) -> Option<(bool, Option<Expr>)> {
     match &join.join_operator {
         JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {

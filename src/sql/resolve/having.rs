@@ -98,7 +98,7 @@ fn placeholder(at: usize) -> String {
     format!("select list {at}")
 }
 
-/// Says whether an expression gives a boolean, or fails, whatever its parts are.
+/// Returns whether an expression gives a boolean, or fails, whatever its parts are.
 fn is_condition(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => is_condition(inner),

@@ -28,7 +28,7 @@ enum JoinKind {
 }
 
 impl JoinKind {
-    /// Says whether the right side is out of sight after the join.
+    /// Returns whether the right side is out of sight after the join.
     fn hides_right(self) -> bool {
         matches!(self, Self::Semi | Self::Anti)
     }
@@ -238,7 +238,7 @@ fn merged(
     Ok(condition)
 }
 
-/// Says whether a key is this very column.
+/// Returns whether a key is this very column.
 fn is_at(key: &Relation, column: &Column) -> bool {
     let mut own = key.columns.iter().flatten();
     own.any(|own| own.written == column.written && own.other_sides == column.other_sides)

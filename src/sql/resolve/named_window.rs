@@ -41,7 +41,7 @@ pub(in crate::sql) fn written_out(
     walk::own(order_by, write)
 }
 
-/// Says whether an expression has a window function, subqueries aside.
+/// Returns whether an expression has a window function, subqueries aside.
 pub(in crate::sql) fn is_windowed(expr: &Expr) -> bool {
     let mut is_found = false;
     // Nothing fails in a walk that only looks.

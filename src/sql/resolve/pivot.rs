@@ -87,7 +87,7 @@ impl Resolver<'_> {
         Ok(scope.columns().cloned().collect())
     }
 
-    /// Says whether all aggregates give numbers or booleans; that of what is not known.
+    /// Returns whether all aggregates give numbers or booleans; that of what is not known.
     fn are_numbers(
         &self,
         table: &TableFactor,
@@ -256,7 +256,7 @@ impl Pivot<'_> {
     }
 }
 
-/// Says whether a call takes one value by its place.
+/// Returns whether a call takes one value by its place.
 fn is_of_order(function: &Function) -> bool {
     registry::find(&kinds::name_of(function)).is_some_and(Declaration::is_by_order)
 }

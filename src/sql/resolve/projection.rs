@@ -245,7 +245,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Says whether `*` must be written as its columns: the engine (55.2) knows neither the order of Spark's
+/// Returns whether `*` must be written as its columns: the engine (55.2) knows neither the order of Spark's
 /// joins nor that rows of generators are no part of it, and wants the names of one relation to be different.
 fn must_be_spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> bool {
     scope.is_closed()

@@ -339,7 +339,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Says whether an expression, or a query in it, has one of these names.
+/// Returns whether an expression, or a query in it, has one of these names.
 fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
     let is_one = |name: &Ident| outputs.iter().any(|output| same(&output.name, &name.value));
     let found = visit_expressions(expr, |part| match part {

@@ -242,7 +242,7 @@ impl<'a> Scope<'a> {
         owner.map(|relation| relation.qualifier.clone()).unwrap_or_default()
     }
 
-    /// Says whether a column, written out, is of a table around the query and of none of its own.
+    /// Returns whether a column, written out, is of a table around the query and of none of its own.
     pub(in crate::sql) fn is_outer(&self, expr: &Expr) -> bool {
         let parts = match expr {
             Expr::CompoundIdentifier(parts) => parts.as_slice(),
@@ -255,7 +255,7 @@ impl<'a> Scope<'a> {
             && around.any(|scope| scope.as_written(parts).is_some())
     }
 
-    /// Says whether all columns of the relations in sight are known.
+    /// Returns whether all columns of the relations in sight are known.
     pub(in crate::sql) fn is_closed(&self) -> bool {
         self.relations.iter().all(|relation| relation.columns.is_some())
     }
@@ -294,7 +294,7 @@ impl<'a> Scope<'a> {
 }
 
 impl Relation {
-    /// Says whether these parts are the end of its name; no parts fit every relation.
+    /// Returns whether these parts are the end of its name; no parts fit every relation.
     pub(in crate::sql) fn is_called(&self, parts: &[Ident]) -> bool {
         parts.len() <= self.qualifier.len()
             && self.qualifier[self.qualifier.len() - parts.len()..]

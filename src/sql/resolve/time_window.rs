@@ -61,7 +61,7 @@ fn view_name(name: &str) -> String {
     format!("{GENERATED}{name}")
 }
 
-/// Says whether a relation stands for a window of time, whose column has a name that WHERE sees.
+/// Returns whether a relation stands for a window of time, whose column has a name that WHERE sees.
 pub(in crate::sql) fn is_view(qualifier: &[String]) -> bool {
     CALLED.iter().any(|(name, _)| qualifier.first().is_some_and(|own| *own == view_name(name)))
 }

@@ -143,7 +143,7 @@ enum Literal {
     Null,
 }
 
-/// Says whether all cells are literals of one kind, or NULL: the engine's types of these are Spark's.
+/// Returns whether all cells are literals of one kind, or NULL: the engine's types of these are Spark's.
 fn are_alike(cells: &[&mut Expr]) -> bool {
     let mut kinds = Vec::new();
     for cell in cells {

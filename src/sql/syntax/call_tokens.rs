@@ -1,22 +1,22 @@
 //! Rewrites calls that the parser (sqlparser 0.62) would misread.
 //!
-//! `= some(…)` and `exists((list), x -> …)` are calls where no query follows; `timestamp_ltz'…'` is a
-//! timestamp; PIVOT takes any expression of aggregates; grouping sets may be nested. Knows words, not trees;
-//! what it writes for the last two, `ast::desugar` takes out of the tree again.
+//! `= some(…)` and `exists((list), x -> …)` are calls if no query follows; `timestamp_ltz'…'` is a timestamp;
+//! PIVOT takes any expression of aggregates; grouping sets may be nested. Works on tokens, not on the tree.
+//! `ast::desugar` removes from the tree what this module writes for the last two.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
-/// A call around what PIVOT computes, as no one types it.
+/// The call that wraps an expression of PIVOT; no user types this name.
 pub(in crate::sql) const PIVOTED: &str = "expression of pivot";
 
-/// A call for grouping sets within grouping sets, as no one types it.
+/// The call that stands for grouping sets nested in grouping sets; no user types this name.
 pub(in crate::sql) const SETS: &str = "sets within";
 
-/// A column for the set of nothing within grouping sets.
+/// The column that stands for the empty set `()` in nested grouping sets.
 pub(in crate::sql) const NOTHING: &str = "set of nothing";
 
-/// Returns the words as the parser should see them.
+/// Returns the tokens as the parser should see them.
 pub(in crate::sql) fn written(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     for at in 0..tokens.len() {
         let (before, after) = (at.checked_sub(1).map(|at| &tokens[at].token), &tokens[at + 1..]);
@@ -63,7 +63,7 @@ fn compares(token: &Token) -> bool {
     )
 }
 
-/// Says whether the parentheses that begin here hold values rather than a query.
+/// Returns whether the parentheses that begin here contain values rather than a query.
 fn calls(tokens: &[TokenWithSpan]) -> bool {
     const QUERIES: [&str; 5] = ["select", "with", "from", "values", "table"];
     let [open, first, ..] = tokens else { return false };
@@ -72,7 +72,7 @@ fn calls(tokens: &[TokenWithSpan]) -> bool {
     open.token == Token::LParen && !is_query
 }
 
-/// Says whether the parentheses that begin here hold a lambda; nested ones do not count.
+/// Returns whether the parentheses that begin here contain a lambda; nested parentheses are not searched.
 fn has_lambda(tokens: &[TokenWithSpan]) -> bool {
     let Some(length) = group_length(tokens) else { return false };
     let mut depth = 0_usize;
@@ -86,7 +86,7 @@ fn has_lambda(tokens: &[TokenWithSpan]) -> bool {
     })
 }
 
-/// Returns how many words stand from a parenthesis to the one that closes it.
+/// Returns the number of tokens from a parenthesis to the one that closes it.
 pub(in crate::sql) fn group_length(tokens: &[TokenWithSpan]) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
@@ -108,7 +108,7 @@ pub(in crate::sql) fn name(value: &str, like: &TokenWithSpan) -> TokenWithSpan {
     TokenWithSpan { token: Token::Word(word), span: like.span }
 }
 
-/// Makes calls of `GROUPING SETS (…)` within `GROUPING SETS (…)`, and a column of `()` there.
+/// Replaces `GROUPING SETS (…)` within `GROUPING SETS (…)` by calls, and `()` there by a column.
 fn nested_sets(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let begins = |at: usize| {
         matches!(tokens.get(at..at + 3), Some([first, second, third])
@@ -120,7 +120,7 @@ fn nested_sets(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         return tokens;
     }
     let mut written = Vec::with_capacity(tokens.len());
-    // How deep the parentheses are within the outer sets, and within sets in them.
+    // The depth of parentheses within the outer sets, and within the nested sets.
     let (mut outer, mut inner) = (0_usize, 0_usize);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -159,7 +159,7 @@ fn nested_sets(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     written
 }
 
-/// Puts what PIVOT computes into calls, which are all that the parser reads there.
+/// Wraps the expressions of PIVOT in calls, because the parser reads only calls there.
 fn pivoted(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut written = Vec::with_capacity(tokens.len());
     let mut at = 0;
@@ -186,7 +186,7 @@ fn pivoted(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     written
 }
 
-/// Takes the values before `FOR` apart; what begins with `FOR` is the rest.
+/// Splits the values before `FOR`; the second part is the rest, beginning with `FOR`.
 fn split(tokens: &[TokenWithSpan]) -> Option<(Vec<&[TokenWithSpan]>, &[TokenWithSpan])> {
     let (mut values, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, token) in tokens.iter().enumerate() {
@@ -208,7 +208,7 @@ fn split(tokens: &[TokenWithSpan]) -> Option<(Vec<&[TokenWithSpan]>, &[TokenWith
     None
 }
 
-/// Writes a value and its alias, the value in a call unless it is one.
+/// Writes a value and its alias; the value is wrapped in a call unless it is one.
 fn wrap(value: &[TokenWithSpan], written: &mut Vec<TokenWithSpan>) {
     let (expr, alias) = value.split_at(value.len() - alias_length(value));
     let is_call = matches!(expr, [first, second, ..]
@@ -228,7 +228,7 @@ fn wrap(value: &[TokenWithSpan], written: &mut Vec<TokenWithSpan>) {
     written.extend_from_slice(alias);
 }
 
-/// Returns how many words at the end of a value name it.
+/// Returns the number of tokens at the end of a value that are its alias.
 fn alias_length(value: &[TokenWithSpan]) -> usize {
     let ends_value = |token: &Token| match token {
         Token::RParen | Token::RBracket | Token::Number(..) | Token::SingleQuotedString(_) => true,

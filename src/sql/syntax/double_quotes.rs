@@ -1,7 +1,7 @@
-//! Says where a text in double quotes was perhaps meant for a column.
+//! Finds double-quoted strings that were probably meant as column names.
 //!
-//! In Spark double quotes are texts, always; in other dialects they are names. Where a column of that name
-//! is in sight, and the text stands where a column often does, a notice says which it is.
+//! In Spark, double quotes always make strings; in other dialects they make names. If a column of that name
+//! exists, and the string is in a place where a column is usual, a notice says that it is a string.
 
 use std::ops::ControlFlow;
 
@@ -29,7 +29,7 @@ const OF_COLUMNS: [&str; 12] = [
     "approx_count_distinct",
 ];
 
-/// Returns a notice for each text in double quotes that stands for a column which is there.
+/// Returns a notice for each double-quoted string that has the name of a visible column.
 pub(in crate::sql) fn notices(
     statement: &Statement,
     quoted: &[Location],
@@ -55,7 +55,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Takes an expression that is such a text alone.
+    /// Checks an expression that is only such a string.
     fn check(&mut self, expr: &Expr) {
         if let Expr::Value(value) = expr
             && let Value::SingleQuotedString(text) = &value.value

@@ -1,17 +1,17 @@
 //! Puts parentheses around an element of grouping sets that begins with one: `rollup((a)::string, (SELECT 1))`.
 //!
-//! The parser (sqlparser 0.62) reads the first parenthesis as that of a set, and nothing behind it. Knows words,
-//! not trees.
+//! The parser (sqlparser 0.62) takes the first parenthesis as that of a set, and cannot read what follows the
+//! closing one. Works on tokens, not on the tree.
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::sql::syntax::token::is_word;
 
-/// Returns the words, each such element as a set of one.
+/// Returns the tokens, with each such element as a set of one.
 pub(in crate::sql) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut opened = Vec::new();
     let mut closed = Vec::new();
-    // For each open parenthesis, whether it is that of sets.
+    // For each open parenthesis, whether it belongs to grouping sets.
     let mut open: Vec<bool> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| &tokens[at].token);
@@ -51,13 +51,13 @@ pub(in crate::sql) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> 
     all
 }
 
-/// Says whether a query begins here, whose parentheses are its own.
+/// Returns whether a query begins here; its parentheses are not those of a set.
 fn is_query(token: Option<&TokenWithSpan>) -> bool {
     const BEGINNINGS: [&str; 5] = ["select", "with", "from", "values", "table"];
     token.is_some_and(|token| BEGINNINGS.iter().any(|word| is_word(&token.token, word)))
 }
 
-/// Returns where an element that begins with a parenthesis ends, and whether this closes it.
+/// Returns where an element that begins with a parenthesis ends, and whether that parenthesis closes there.
 fn element(tokens: &[TokenWithSpan]) -> (usize, bool) {
     let (mut depth, mut first_end) = (0_usize, None);
     for (at, token) in tokens.iter().enumerate() {

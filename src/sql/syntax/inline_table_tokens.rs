@@ -1,7 +1,9 @@
-//! Reads inline tables, `VALUES 1, 2 AS v(x)`, where the parser (sqlparser 0.62) wants parentheses.
+//! Reads inline tables such as `VALUES 1, 2 AS v(x)`, for which the parser (sqlparser 0.62) requires
+//! parentheses.
 //!
-//! Where a value ends and the name of the table begins is told by the words: Spark has no sign between them.
-//! In `FROM` the word may also be the name of a table, which Spark tries first. Knows words, not trees.
+//! Where a value ends and the alias of the table begins depends on the tokens: Spark has no separator between
+//! them. In `FROM`, `values` may also be the name of a table, which Spark tries first. Works on tokens, not
+//! on the tree.
 
 use std::ops::Range;
 
@@ -9,7 +11,7 @@ use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::sql::syntax::token::{is_unit, is_word};
 
-/// Words that follow a whole table, and so end it; all but `as` can stand in its place in `FROM`.
+/// Keywords that can follow a complete table; all but `as` can also follow it directly in `FROM`.
 const BEHIND: [&str; 33] = [
     "as",
     "union",
@@ -46,24 +48,24 @@ const BEHIND: [&str; 33] = [
     "setminus",
 ];
 
-/// Words between parts of one value.
+/// Keywords that can occur within one value.
 const WITHIN: [&str; 25] = [
     "and", "or", "not", "in", "is", "like", "ilike", "rlike", "regexp", "between", "div", "escape",
     "collate", "when", "then", "else", "case", "from", "distinct", "any", "some", "all", "to",
     "interval", "exists",
 ];
 
-/// The values of an inline table and where its name begins.
+/// The values of an inline table and where its alias begins.
 pub(in crate::sql) struct Inline {
-    /// The words of each value.
+    /// The tokens of each value.
     pub(in crate::sql) values: Vec<Range<usize>>,
     /// Where the values end.
     pub(in crate::sql) end: usize,
-    /// Whether a name follows.
+    /// Whether an alias follows.
     pub(in crate::sql) is_named: bool,
 }
 
-/// Reads the words behind `VALUES`, if values are there.
+/// Reads the tokens after `VALUES` if they are values.
 pub(in crate::sql) fn read(words: &[TokenWithSpan]) -> Option<Inline> {
     if !begins_value(words) {
         return None;
@@ -102,8 +104,8 @@ pub(in crate::sql) fn read(words: &[TokenWithSpan]) -> Option<Inline> {
     values.iter().all(|value| !value.is_empty()).then_some(Inline { values, end: at, is_named })
 }
 
-/// Says whether a table that is called `values` is meant where `FROM` has that word: one word as its other
-/// name may follow, with names of columns.
+/// Returns whether `values` in `FROM` means a table of that name: then at most one word may follow as its
+/// alias, with column names.
 pub(in crate::sql) fn is_table(words: &[TokenWithSpan]) -> bool {
     let ends = |at: usize| {
         words.get(at).is_none_or(|next| match &next.token {
@@ -123,7 +125,7 @@ pub(in crate::sql) fn is_table(words: &[TokenWithSpan]) -> bool {
     }
 }
 
-/// Says whether a value begins here, and not the other name of a table that is called `values`.
+/// Returns whether a value begins here, and not the alias of a table that is called `values`.
 fn begins_value(words: &[TokenWithSpan]) -> bool {
     let Some(first) = words.first() else { return false };
     let second = words.get(1).map(|second| &second.token);
@@ -136,7 +138,7 @@ fn begins_value(words: &[TokenWithSpan]) -> bool {
         | Token::Number(..)
         | Token::SingleQuotedString(_)
         | Token::HexStringLiteral(_) => true,
-        // `VALUES ROW(1)` is refused by name where it is parsed.
+        // `VALUES ROW(1)` is refused by name when it is parsed.
         token if is_end(token) || is_word(token, "row") => false,
         token
             if ["null", "true", "false", "case", "not", "interval", "current_date"]
@@ -151,7 +153,7 @@ fn begins_value(words: &[TokenWithSpan]) -> bool {
     }
 }
 
-/// Says whether a word behind a whole value is a name.
+/// Returns whether a word after a complete value is an alias.
 fn begins_name(before: Option<&Token>, token: &Token) -> bool {
     let ends_value = match before {
         Some(
@@ -172,7 +174,7 @@ fn is_end(token: &Token) -> bool {
     BEHIND.iter().any(|name| is_word(token, name))
 }
 
-/// Returns how many words name columns in parentheses: `(a, b)`.
+/// Returns the number of tokens of column names in parentheses: `(a, b)`.
 fn names_length(words: &[TokenWithSpan]) -> Option<usize> {
     let mut words = words.iter().map(|word| &word.token).enumerate();
     let (_, Token::LParen) = words.next()? else { return None };

@@ -1,7 +1,7 @@
-//! Reads interval literals, of which the parser knows a part: `INTERVAL 1 DAY -2 HOURS`, `INTERVAL - '1' DAY`.
+//! Reads interval literals that the parser does not know: `INTERVAL 1 DAY -2 HOURS`, `INTERVAL - '1' DAY`.
 //!
-//! Spark's grammar: numbers or texts with a sign and a unit each, one after the other; or one text from a unit
-//! to another; or one text that says it all.
+//! Spark's grammar allows one or more numbers or strings, each with an optional sign and a unit; or one
+//! string with a range of units; or one string that contains the amounts and the units.
 
 use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
 use datafusion::sql::sqlparser::keywords::Keyword;
@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::tokenizer::Token;
 
 use crate::spark::interval::multi_unit;
 
-/// Reads the literal that the next tokens are; `None`, with nothing taken, if they are none.
+/// Reads the interval literal at the next tokens; returns `None` and consumes nothing if there is none.
 pub(in crate::sql) fn read(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
     let is_word = matches!(
         &parser.peek_token_ref().token,
@@ -65,7 +65,7 @@ fn literal_of(parser: &mut Parser) -> Result<Expr, ParserError> {
     }))
 }
 
-/// Returns the value that stands so many tokens ahead, its sign, and how many tokens they are.
+/// Returns the value at an offset from the current token, whether it is negative, and its number of tokens.
 fn value_at(parser: &Parser, ahead: usize) -> Option<(usize, bool, Value)> {
     let (signs, is_negative) = match &parser.peek_nth_token_ref(ahead).token {
         Token::Minus => (1, true),

@@ -1,11 +1,11 @@
-//! Ends a `LATERAL VIEW` before words that the parser (sqlparser 0.62) takes for the name of its column.
+//! Ends a `LATERAL VIEW` before keywords that the parser (sqlparser 0.62) takes as the name of its column.
 //!
-//! It knows five keywords that are none, and `ORDER` is not among them. `WHERE TRUE` ends it too, and
-//! changes nothing. Knows words, not trees.
+//! The parser knows only five keywords that cannot be that name, and `ORDER` is not among them. A `WHERE
+//! TRUE` ends the view too, and changes nothing. Works on tokens, not on the tree.
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-/// Words that follow the views of a query, beside those that the parser knows.
+/// Keywords that can follow the views of a query, in addition to those that the parser knows.
 const FOLLOWERS: [&str; 14] = [
     "order",
     "limit",
@@ -23,7 +23,7 @@ const FOLLOWERS: [&str; 14] = [
     "using",
 ];
 
-/// Puts `WHERE TRUE` where a view without names of columns is followed by another clause.
+/// Inserts `WHERE TRUE` if a view without column names is followed by another clause.
 pub(in crate::sql) fn ended(words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let ends: Vec<usize> = (0..words.len()).filter_map(|at| end_of_view(&words, at)).collect();
     if ends.is_empty() {
@@ -41,7 +41,7 @@ pub(in crate::sql) fn ended(words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     ended
 }
 
-/// Returns the place of the follower of the view that begins here, if there is one.
+/// Returns the position of the clause that follows the view that begins here, if there is one.
 fn end_of_view(words: &[TokenWithSpan], start: usize) -> Option<usize> {
     let is = |at: usize, text: &str| is_word(words.get(at), &[text]);
     (is(start, "lateral") && is(start + 1, "view")).then_some(())?;

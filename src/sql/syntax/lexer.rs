@@ -1,9 +1,9 @@
-//! Cuts the text of a statement into the parser's tokens.
+//! Splits the text of a statement into the parser's tokens.
 //!
-//! Strings, names in backquotes and comments are read here, by the rules by which the shell cut its
-//! input into statements ([`Quote`]); only what lies between them goes to the parser's own tokenizer
-//! (sqlparser 0.62), which has other rules. A text in double quotes is a string, as in Spark. Each token
-//! keeps its place, for errors.
+//! Strings, names in backquotes and comments are read here, with the rules by which the shell splits its
+//! input into statements ([`Quote`]). Only the text between them goes to the parser's own tokenizer
+//! (sqlparser 0.62), whose rules differ. A double-quoted text is a string, as in Spark. Each token keeps its
+//! position, for errors.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{
@@ -15,15 +15,15 @@ use crate::spark::quote::{OPENINGS, Quote};
 use crate::spark::text;
 use crate::sql::syntax::dialect::Spark;
 
-/// Returns the tokens of a statement, without blanks and comments.
+/// Returns the tokens of a statement, without white space and comments.
 ///
 /// # Errors
-/// Something that is never closed, or that is no token, with its place.
+/// A quote or comment that is not closed, or text that is not a token, with its position.
 pub(in crate::sql) fn tokens(sql: &str) -> Result<Vec<TokenWithSpan>> {
     Ok(lexed(sql)?.tokens)
 }
 
-/// Returns where strings in double quotes begin.
+/// Returns the positions at which double-quoted strings begin.
 ///
 /// # Errors
 /// As [`tokens`].
@@ -50,7 +50,7 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    /// Takes what lies before the next quote.
+    /// Reads the text before the next quote.
     fn code(&mut self) -> Result<()> {
         let mut end = self.at;
         while let Some(found) = self.sql[end..].find(OPENINGS) {
@@ -72,9 +72,9 @@ impl Lexer<'_> {
         self.plain(self.sql.len())
     }
 
-    /// Hands the text up to there to the parser's tokenizer.
+    /// Passes the text up to that position to the parser's tokenizer.
     fn plain(&mut self, end: usize) -> Result<()> {
-        // Alone, the tokenizer would take `.1` behind a quoted name for a number.
+        // Alone, the tokenizer would read `.1` after a quoted name as a number.
         if self.sql[self.at..end].starts_with('.')
             && self.tokens.last().is_some_and(|last| last.span.end == self.place)
         {
@@ -93,7 +93,7 @@ impl Lexer<'_> {
         for TokenWithSpan { token, span } in tokens {
             let token = match token {
                 Token::Whitespace(_) => continue,
-                // The tokenizer takes `0x1F` for bytes, which Spark writes `X'1F'`.
+                // The tokenizer reads `0x1F` as bytes, which Spark writes `X'1F'`.
                 Token::HexStringLiteral(digits) => Token::make_word(&format!("0x{digits}"), None),
                 token => token,
             };
@@ -104,7 +104,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Takes the quote that opens here.
+    /// Reads the quoted text that begins here.
     fn quoted(&mut self) -> Result<()> {
         let (before, rest) = self.sql.split_at(self.at);
         let raw = usize::from(rest.starts_with(['r', 'R']));
@@ -141,11 +141,11 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Adds a string; to the one right before it, as Spark joins them.
+    /// Adds a string, or appends it to the string right before it, as Spark joins adjacent strings.
     fn text(&mut self, value: String, start: Location) -> Result<()> {
         let end = self.place;
         match self.tokens.last_mut() {
-            // `X'1F'` are bytes, whatever stands between.
+            // `X'1F'` is binary, whatever comes between.
             Some(TokenWithSpan { token, span }) if is_word(token, "x") => {
                 let Some(digits) = hex(&value) else {
                     let Location { line, column } = start;
@@ -170,7 +170,7 @@ impl Lexer<'_> {
         self.tokens.push(TokenWithSpan { token, span: Span { start, end: self.place } });
     }
 
-    /// Steps to there and returns the place that was left.
+    /// Moves to that position and returns the previous one.
     fn advance(&mut self, end: usize) -> Location {
         let left = self.place;
         for letter in self.sql[self.at..end].chars() {
@@ -189,16 +189,16 @@ fn is_word(token: &Token, name: &str) -> bool {
         if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
 }
 
-/// Reads the digits of bytes; an odd number of them begins with a half.
+/// Reads hexadecimal digits; if their number is odd, the first one is half a byte.
 fn hex(text: &str) -> Option<String> {
     let digits = text.to_ascii_uppercase();
     let padded = if digits.len() % 2 == 1 { format!("0{digits}") } else { digits };
     padded.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(padded)
 }
 
-/// Refuses a string where a name is due, or behind a word that is no type of literals.
+/// Refuses a string where a name is expected, or after a word that is not a literal type.
 fn no_name(before: &[TokenWithSpan], text: &str, place: Location) -> Result<()> {
-    /// Types of literals that are no keywords to the parser.
+    /// Literal types that are not keywords of the parser.
     const TYPES: [&str; 2] = ["timestamp_ltz", "timestamp_ntz"];
     let [earlier @ .., last] = before else { return Ok(()) };
     let why = match &last.token {

@@ -1,4 +1,4 @@
-//! Reads the text of a statement: words first, then the parser's tree.
+//! Reads the text of a statement: it rewrites the tokens and then parses them.
 
 pub(super) mod call_tokens;
 pub(super) mod dialect;

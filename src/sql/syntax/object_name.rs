@@ -1,4 +1,4 @@
-//! Takes the names of tables and functions apart.
+//! Splits the names of tables and functions into parts.
 
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName};
 

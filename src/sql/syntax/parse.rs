@@ -1,7 +1,7 @@
 //! Reads the text of one statement into the parser's tree.
 //!
-//! Exactly one: the shell has split the input before. Says where a statement went wrong as
-//! line and column of the statement's own text, both from 1.
+//! The text has exactly one statement, because the shell has already split the input. An error has a line and
+//! a column of the statement's own text, both from 1.
 
 use datafusion::sql::sqlparser::ast::{Expr, Query, Statement};
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
@@ -51,7 +51,7 @@ pub(in crate::sql) fn statement(
     Err(hinted(error, &typed, rest.span.start))
 }
 
-/// Adds what was likely meant at a place.
+/// Adds a hint about what was probably meant at a position.
 fn hinted(error: Error, typed: &Typed, place: Location) -> Error {
     match typed.hint(place) {
         Some(hint) => error.hint(hint),
@@ -59,10 +59,10 @@ fn hinted(error: Error, typed: &Typed, place: Location) -> Error {
     }
 }
 
-/// Parses one query, written here.
+/// Parses a query that lakeshell has written.
 ///
 /// # Errors
-/// It is none.
+/// The text is not a query.
 pub(in crate::sql) fn query(text: &str) -> Result<Query> {
     let mut parser = Parser::new(&Spark).try_with_sql(text).map_err(|error| syntax(&error))?;
     let query = parser.parse_query().map_err(|error| syntax(&error))?;
@@ -70,16 +70,16 @@ pub(in crate::sql) fn query(text: &str) -> Result<Query> {
     Ok(*query)
 }
 
-/// Parses one expression, written here.
+/// Parses an expression that lakeshell has written.
 ///
 /// # Errors
-/// It is none.
+/// The text is not an expression.
 pub(in crate::sql) fn expression(text: &str) -> Result<Expr> {
     let mut parser = Parser::new(&Spark).try_with_sql(text).map_err(|error| syntax(&error))?;
     parser.parse_expr().map_err(|error| syntax(&error))
 }
 
-/// Puts the place of a syntax error before what was expected.
+/// Puts the position of a syntax error before what was expected.
 fn syntax(error: &ParserError) -> Error {
     let message = match error {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => message,
@@ -92,7 +92,7 @@ fn syntax(error: &ParserError) -> Error {
         Some((what, place)) => (what, format!("line {}", place.replace(", Column: ", ", column "))),
         None => (message.as_str(), "the end of the statement".to_owned()),
     };
-    // The parser shows how it calls the word, not the word.
+    // The parser's message has the debug form of the token, not its text.
     let what = if what.starts_with("No infix parser") { "expected an operator" } else { what };
     if let Some((_, id)) = what.rsplit_once(", found: ").filter(|(_, id)| id.starts_with('$')) {
         return no_value(id).context(format!("syntax error at {place}"));
@@ -105,7 +105,7 @@ fn syntax(error: &ParserError) -> Error {
     Error::failed(format!("syntax error at {place}: {what}"))
 }
 
-/// Says that a parameter stands where no value can.
+/// Makes the error for a parameter in a place where a value is not allowed.
 pub(in crate::sql) fn no_value(id: &str) -> Error {
     Error::failed(format!(
         "`{id}` cannot stand here: a parameter is a value, not a name or a keyword"

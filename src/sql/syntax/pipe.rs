@@ -1,22 +1,23 @@
-//! Writes pipe syntax, `FROM t |> WHERE x > 1 |> SELECT y`, as the subqueries that it stands for.
+//! Rewrites pipe syntax, `FROM t |> WHERE x > 1 |> SELECT y`, as nested subqueries.
 //!
-//! Done on the words, since the parser (sqlparser 0.62) reads only some of Spark's operators, and so that
-//! each operator has all that the clause of its name has. Each becomes a query around those before it, which
-//! is called [`SOURCE`]; the tables behind that name stay in sight by their own names, as in Spark.
+//! This is done on the tokens, because the parser (sqlparser 0.62) reads only some of Spark's operators, and
+//! so that each operator supports everything that the clause of its name does. Each operator becomes a query
+//! around those before it, which has the alias [`SOURCE`]; the tables in that query can still be referred to
+//! by their own names, as in Spark.
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::error::{Error, Result};
 
-/// The name of the query before a pipe operator; one that no one types.
+/// The alias of the query before a pipe operator; no user types it.
 pub(in crate::sql) const SOURCE: &str = "|>";
 
 type Words = Vec<TokenWithSpan>;
 
-/// Rewrites the pipe operators of a statement; leaves one that has none as it is.
+/// Rewrites the pipe operators of a statement; a statement without any is not changed.
 ///
 /// # Errors
-/// An operator that Spark does not have, or that is not written as Spark does.
+/// An operator that Spark does not have, or one with a syntax that Spark does not have.
 pub(in crate::sql) fn rewritten(words: Words) -> Result<Words> {
     let replaces = words.windows(4).any(|four| {
         let before = &four[0];
@@ -36,7 +37,7 @@ pub(in crate::sql) fn rewritten(words: Words) -> Result<Words> {
     Ok(words)
 }
 
-/// Rewrites the words between two parentheses, or all of a statement; those within first.
+/// Rewrites the tokens of a statement, or those between two parentheses; nested parentheses first.
 fn level(words: &[TokenWithSpan]) -> Result<Words> {
     let mut parts: Vec<Words> = vec![Vec::new()];
     let mut end = words.len();
@@ -75,7 +76,7 @@ fn level(words: &[TokenWithSpan]) -> Result<Words> {
     Ok(head)
 }
 
-/// Returns where the parenthesis closes that was opened just before.
+/// Returns the position of the parenthesis that closes the one right before `start`.
 fn closing(words: &[TokenWithSpan], start: usize) -> usize {
     let mut depth = 1_usize;
     for (at, word) in words.iter().enumerate().skip(start) {
@@ -91,7 +92,7 @@ fn closing(words: &[TokenWithSpan], start: usize) -> usize {
     words.len()
 }
 
-/// Returns where the query begins in `CREATE VIEW v AS …`, `WITH a AS (…) …`.
+/// Returns where the query begins in `CREATE VIEW v AS …` and `WITH a AS (…) …`.
 fn query_start(head: &[TokenWithSpan]) -> usize {
     let starts = |at: usize| {
         let is = |word: &str| is_word(&head[at], word);
@@ -105,7 +106,7 @@ fn query_start(head: &[TokenWithSpan]) -> usize {
     places(head).into_iter().find(|at| starts(*at)).unwrap_or(0)
 }
 
-/// Writes a query that begins with its tables as one that selects all of them.
+/// Adds `SELECT *` to a query that begins with `FROM`.
 fn selected(query: Words) -> Words {
     let Some(first) = query.first().cloned() else { return query };
     let selects = places(&query).into_iter().any(|at| is_word(&query[at], "select"));
@@ -125,7 +126,7 @@ fn selected(query: Words) -> Words {
     query
 }
 
-/// Puts one operator around a query.
+/// Wraps a query in one operator.
 fn applied(query: Words, operator: &[TokenWithSpan]) -> Result<Words> {
     let Some((first, rest)) = operator.split_first() else {
         return Err(Error::failed("syntax error: nothing follows `|>`"));
@@ -173,7 +174,7 @@ fn applied(query: Words, operator: &[TokenWithSpan]) -> Result<Words> {
     })
 }
 
-/// Writes `|> SET a = 1, b = a`, where each sees what those before it set.
+/// Writes `|> SET a = 1, b = a`, in which each assignment sees the ones before it.
 fn set(first: &TokenWithSpan, query: Words, rest: &[TokenWithSpan]) -> Result<Words> {
     let mut query = query;
     for assignment in at_commas(rest) {
@@ -238,7 +239,7 @@ fn join<const N: usize>(parts: [Words; N]) -> Words {
     parts.into_iter().flatten().collect()
 }
 
-/// Writes words, numbers and marks with the place of another, so that errors have one.
+/// Writes tokens with the position of another token, so that errors have a position.
 fn like(place: &TokenWithSpan, text: &str) -> Words {
     let token = |word: &str| match word {
         "(" => Token::LParen,
@@ -262,7 +263,7 @@ fn is_word(word: &TokenWithSpan, name: &str) -> bool {
         if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
 }
 
-/// Lists the places of the words that stand in no parentheses.
+/// Returns the positions of the tokens that are not in parentheses.
 fn places(words: &[TokenWithSpan]) -> Vec<usize> {
     let mut depth = 0_usize;
     let mut places = Vec::new();
@@ -277,7 +278,7 @@ fn places(words: &[TokenWithSpan]) -> Vec<usize> {
     places
 }
 
-/// Splits before a keyword outside parentheses; all is before it where there is none.
+/// Splits before a keyword outside parentheses; without one, the second part is empty.
 fn split_at_word<'w>(
     words: &'w [TokenWithSpan],
     name: &str,
@@ -286,7 +287,7 @@ fn split_at_word<'w>(
     words.split_at(found.unwrap_or(words.len()))
 }
 
-/// Splits at the commas outside parentheses; nothing is no part.
+/// Splits at the commas outside parentheses; empty parts are omitted.
 fn at_commas(words: &[TokenWithSpan]) -> Vec<&[TokenWithSpan]> {
     let mut parts = Vec::new();
     let mut start = 0;

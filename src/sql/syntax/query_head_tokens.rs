@@ -1,8 +1,8 @@
 //! Writes queries that begin with `VALUES` or `TABLE`, and CTEs with a level, as the parser (sqlparser 0.62)
 //! reads them.
 //!
-//! Spark has `VALUES 1, 2` without parentheses, both words wherever a query can stand, and
-//! `WITH RECURSIVE r MAX RECURSION LEVEL 9 AS`. Knows words, not trees.
+//! In Spark, `VALUES 1, 2` needs no parentheses, `VALUES` and `TABLE` are allowed wherever a query is, and a
+//! CTE may have `WITH RECURSIVE r MAX RECURSION LEVEL 9 AS`. Works on tokens, not on the tree.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -10,14 +10,14 @@ use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use crate::sql::syntax::inline_table_tokens::Inline;
 use crate::sql::syntax::{call_tokens, inline_table_tokens};
 
-/// Words behind which a query can begin.
+/// Keywords after which a query can begin.
 const BEFORE: [&str; 8] =
     ["union", "all", "distinct", "intersect", "except", "minus", "as", "explain"];
 
-/// Returns the words as the parser should see them.
+/// Returns the tokens as the parser should see them.
 pub(in crate::sql) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut written: Vec<TokenWithSpan> = Vec::with_capacity(words.len());
-    // For each open parenthesis, whether what is read are the tables of `FROM`.
+    // For each open parenthesis, whether the current tokens are in a `FROM` clause.
     let mut in_tables = vec![false];
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -50,7 +50,7 @@ pub(in crate::sql) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
             place.write(word, &words[at..], &inline, &mut written);
             at += inline.end;
         } else if is(word, "max") && words.get(at).is_some_and(|next| is(next, "recursion")) {
-            // More levels than the table has are no matter; Spark stops at them.
+            // The level can be ignored if the table has fewer levels; otherwise Spark stops there.
             at += 3;
         } else {
             written.push(word.clone());
@@ -59,7 +59,7 @@ pub(in crate::sql) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     written
 }
 
-/// Keeps count of where `FROM` is read.
+/// Updates whether the current tokens are in a `FROM` clause.
 fn follow(in_tables: &mut Vec<bool>, before: Option<&TokenWithSpan>, word: &TokenWithSpan) {
     const ENDS: [&str; 8] =
         ["select", "where", "group", "having", "order", "lateral", "limit", "window"];
@@ -78,14 +78,14 @@ fn follow(in_tables: &mut Vec<bool>, before: Option<&TokenWithSpan>, word: &Toke
     }
 }
 
-/// Where an inline table stands.
+/// The place of an inline table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Among the tables of `FROM`.
     Table,
     /// In parentheses, as a query.
     Group,
-    /// In the parentheses of `IN`, where Spark reads a call if it can.
+    /// In the parentheses of `IN`, where Spark reads a function call if possible.
     In,
     /// As a query of its own.
     Query,
@@ -100,7 +100,7 @@ impl Place {
         }
     }
 
-    /// Writes the values, each in parentheses, so that what follows names a table.
+    /// Writes each value in parentheses, so that the alias of the table can follow.
     fn write(
         self,
         word: &TokenWithSpan,
@@ -138,7 +138,7 @@ fn is_literal(word: &TokenWithSpan) -> bool {
     ["null", "true", "false"].iter().any(|name| is(word, name))
 }
 
-/// Makes a name of a word that is a keyword to the parser.
+/// Quotes a word that the parser would read as a keyword.
 fn quoted(word: &TokenWithSpan) -> TokenWithSpan {
     let token = match &word.token {
         Token::Word(own) => Token::make_word(&own.value, Some('`')),
@@ -152,7 +152,7 @@ fn is(word: &TokenWithSpan, name: &str) -> bool {
         if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
 }
 
-/// Writes words with the place of another, so that errors have one.
+/// Writes tokens with the position of another token, so that errors have a position.
 fn like(place: &TokenWithSpan, text: &str) -> Vec<TokenWithSpan> {
     let token = |word: &str| match word {
         "(" => Token::LParen,

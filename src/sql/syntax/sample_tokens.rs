@@ -1,9 +1,9 @@
-//! Puts the alias of a sampled table where the parser (sqlparser 0.62) reads it.
+//! Moves the alias of a sampled table to where the parser (sqlparser 0.62) reads it.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-/// Puts the alias of a sampled table before the `TABLESAMPLE`, where the parser (sqlparser 0.62) reads it.
+/// Moves the alias of a sampled table before the `TABLESAMPLE`, where the parser (sqlparser 0.62) reads it.
 pub(in crate::sql) fn alias_first(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let is_word = |word: &TokenWithSpan, name: &str| {
         matches!(&word.token, Token::Word(word)
@@ -40,7 +40,7 @@ pub(in crate::sql) fn alias_first(words: &[TokenWithSpan]) -> Vec<TokenWithSpan>
     written
 }
 
-/// Returns how many words stand from a parenthesis to the one that closes it.
+/// Returns the number of tokens from a parenthesis to the one that closes it.
 fn group_length(words: &[TokenWithSpan]) -> usize {
     let mut depth = 0_usize;
     for (at, word) in words.iter().enumerate() {

@@ -1,8 +1,8 @@
-//! Asks what a token is.
+//! Checks tokens.
 
 use datafusion::sql::sqlparser::tokenizer::Token;
 
-/// Says whether a token is this word, in any case and without quotes.
+/// Returns whether a token is this word, unquoted and in any case.
 pub(in crate::sql) fn is_word(token: &Token, name: &str) -> bool {
     matches!(token, Token::Word(word)
         if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))

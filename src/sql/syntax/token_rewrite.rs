@@ -1,7 +1,7 @@
-//! Changes the words of a statement where the parser (sqlparser 0.62) reads Spark's otherwise.
+//! Rewrites tokens where the parser (sqlparser 0.62) reads Spark's syntax differently.
 //!
-//! Numbers with the letter of their type, types with `<…>`, intervals of several units, keywords that are
-//! names. Knows words, not trees; each change keeps the place in the text for errors.
+//! This concerns numbers with a type suffix, types with `<…>`, intervals of several units, and keywords used
+//! as names. Works on tokens, not on the tree; each changed token keeps its position, for errors.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
@@ -10,7 +10,7 @@ use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 use crate::sql::syntax::token::{is_unit, is_word};
 use crate::sql::syntax::{grouping_set_tokens, lateral_view_tokens};
 
-/// Returns the words as the parser should see them.
+/// Returns the tokens as the parser should see them.
 pub(in crate::sql) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut words = join_suffixes(tokens);
     words = join_types(&words);
@@ -21,9 +21,9 @@ pub(in crate::sql) fn prepared(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan>
     say_what_is_trimmed(name_fields(&words))
 }
 
-/// Joins numbers with the letters of their type that follow at once: `2.5D`, `1BD`, `7S`.
+/// Joins numbers with the type suffix that follows directly: `2.5D`, `1BD`, `7S`.
 ///
-/// The tokenizer knows only a capital `L`; the others would be read as an alias.
+/// The tokenizer knows only a capital `L`; the other suffixes would be read as an alias.
 fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut joined: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     for token in tokens {
@@ -42,7 +42,7 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             last.span.end = token.span.end;
             continue;
         }
-        // Letters that follow a number at once and are no suffix make a name of it: `0x1F`.
+        // If the letters that follow a number directly are not a suffix, both are a name: `0x1F`.
         if let Token::Word(word) = &token.token
             && word.quote_style.is_none()
             && let Some(last) = joined.last_mut()
@@ -60,7 +60,7 @@ fn join_suffixes(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     joined
 }
 
-/// Joins the signs of `>>>`, `!>` and `!<`, which the tokenizer does not know.
+/// Joins the symbols of `>>>`, `!>` and `!<`, which the tokenizer does not know.
 fn join_signs(tokens: &mut Vec<TokenWithSpan>) {
     let mut at = 0;
     while let Some([first, second, ..]) = tokens.get(at..) {
@@ -80,12 +80,12 @@ fn join_signs(tokens: &mut Vec<TokenWithSpan>) {
     }
 }
 
-/// Says whether these letters after a number name its type.
+/// Returns whether letters after a number are a type suffix.
 fn is_suffix(letters: &str) -> bool {
     ["d", "f", "bd", "s", "y", "l"].iter().any(|suffix| letters.eq_ignore_ascii_case(suffix))
 }
 
-/// Makes one quoted name of `array<…>`, `map<…>` and `struct<…>` behind `AS` and `::`.
+/// Makes one quoted name of `array<…>`, `map<…>` and `struct<…>` after `AS` and `::`.
 fn join_types(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut joined = Vec::with_capacity(tokens.len());
     let mut at = 0;
@@ -110,7 +110,7 @@ fn join_types(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     joined
 }
 
-/// Writes a type without blanks, but for those between words.
+/// Writes a type without spaces, except those between words.
 fn spelled(tokens: &[TokenWithSpan]) -> String {
     let mut text = String::new();
     for token in tokens {
@@ -130,7 +130,7 @@ fn spelled(tokens: &[TokenWithSpan]) -> String {
     text
 }
 
-/// Returns how many words a nested type has, if its brackets are closed.
+/// Returns the number of tokens of a nested type if its brackets are closed.
 fn type_length(tokens: &[TokenWithSpan]) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate().skip(1) {
@@ -150,7 +150,7 @@ fn type_length(tokens: &[TokenWithSpan]) -> Option<usize> {
     None
 }
 
-/// Makes one text of the amounts and units of an interval: `INTERVAL 1 day 2 hours`.
+/// Makes one string of the amounts and units of an interval: `INTERVAL 1 day 2 hours`.
 fn join_intervals(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut joined: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     let mut at = 0;
@@ -166,7 +166,7 @@ fn join_intervals(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
             amounts.push(amount);
             end += length;
         }
-        // One alone is what the parser reads itself.
+        // The parser reads a single amount itself.
         if let Some(first) = tokens.get(at).filter(|_| amounts.len() > 1) {
             let text = Token::SingleQuotedString(amounts.join(" "));
             joined.push(TokenWithSpan { token: text, span: first.span });
@@ -176,7 +176,7 @@ fn join_intervals(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     joined
 }
 
-/// Reads `-1 day`; not the first half of `'1 02' DAY TO HOUR`.
+/// Reads `-1 day`; does not read the first half of `'1 02' DAY TO HOUR`.
 fn amount_and_unit(tokens: &[TokenWithSpan]) -> Option<(String, usize)> {
     let (sign, rest) = match tokens.first()?.token {
         Token::Minus => ("-", &tokens[1..]),
@@ -196,7 +196,8 @@ fn amount_and_unit(tokens: &[TokenWithSpan]) -> Option<(String, usize)> {
         .then(|| (format!("{sign}{amount} {}", unit.value), tokens.len() - next.len()))
 }
 
-/// Takes words for names where they can be no keyword: `exists(list, …)`, `where.id`, `FROM t WHERE ORDER BY`.
+/// Makes names of keywords where they cannot be keywords: `exists(list, …)`, `where.id`, `FROM t WHERE ORDER
+/// BY`.
 fn free_keywords(tokens: &mut [TokenWithSpan]) {
     for at in 0..tokens.len() {
         let after = |distance: usize| tokens.get(at + distance).map(|next| &next.token);
@@ -215,7 +216,7 @@ fn free_keywords(tokens: &mut [TokenWithSpan]) {
                 after(1) == Some(&Token::Period)
                     || starts(1, &["order", "group", "limit", "having", "where"])
             }
-            // The parser's structs take no `*`.
+            // The parser's structs do not accept `*`.
             Keyword::STRUCT => after(1) == Some(&Token::LParen) && has_star(&tokens[at + 1..]),
             Keyword::LEFT | Keyword::RIGHT => after(1) == Some(&Token::LParen),
             // The field of a time, which the header shows as it was written.
@@ -232,14 +233,14 @@ fn free_keywords(tokens: &mut [TokenWithSpan]) {
     }
 }
 
-/// Says whether `*` stands in the parentheses that begin here, as a column.
+/// Returns whether the parentheses that begin here contain `*` as a column.
 fn has_star(tokens: &[TokenWithSpan]) -> bool {
     let pairs = tokens.windows(2).take_while(|pair| pair[0].token != Token::RParen);
     let mut stars = pairs.filter(|pair| pair[1].token == Token::Mul);
     stars.any(|pair| matches!(pair[0].token, Token::LParen | Token::Comma | Token::Period))
 }
 
-/// Puts the `AS` that Spark leaves out before the name of a field: `struct(1 a, 2 b)`.
+/// Inserts the `AS` that Spark allows to omit before the name of a field: `struct(1 a, 2 b)`.
 fn name_fields(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut named: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     // For each open parenthesis, whether it is that of a struct.
@@ -274,7 +275,7 @@ fn name_fields(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     named
 }
 
-/// Writes `trim(LEADING FROM x)` as `ltrim(x)`, and takes `trim(a, b)` for a call like others.
+/// Rewrites `trim(LEADING FROM x)` as `ltrim(x)`, and makes `trim(a, b)` an ordinary call.
 fn say_what_is_trimmed(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     const SIDES: [(&str, &str); 3] =
         [("leading", "ltrim"), ("trailing", "rtrim"), ("both", "trim")];
@@ -302,7 +303,7 @@ fn say_what_is_trimmed(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     tokens
 }
 
-/// Says whether `FROM` stands in the parentheses that are open here, not in others within.
+/// Returns whether the current parentheses contain `FROM`, not counting nested parentheses.
 fn has_from(tokens: &[TokenWithSpan]) -> bool {
     let mut depth = 0_usize;
     for token in tokens {

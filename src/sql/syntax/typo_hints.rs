@@ -1,26 +1,26 @@
-//! What was likely meant where a statement has a syntax error.
+//! Suggests what was probably meant at a syntax error.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
-/// Words that begin or join the clauses of a query, long enough to be told from names.
+/// Keywords that begin or join the clauses of a query and are long enough not to be confused with names.
 const CLAUSES: [&str; 13] = [
     "select", "from", "where", "group", "order", "having", "limit", "join", "union", "distinct",
     "create", "describe", "explain",
 ];
 
-/// The tokens of a statement as they were typed, in lower case, with their places.
+/// The tokens of a statement as they were typed, in lower case, with their positions.
 pub(in crate::sql) struct Typed(Vec<Word>);
 
 struct Word {
     place: Location,
     text: String,
-    /// Whether it is no keyword and stands without quotes.
+    /// Whether it is neither quoted nor a keyword.
     is_plain: bool,
 }
 
 impl Typed {
-    /// Takes the tokens, blanks and comments left out.
+    /// Takes the tokens without white space and comments.
     pub(in crate::sql) fn of(tokens: &[TokenWithSpan]) -> Self {
         let word = |token: &TokenWithSpan| {
             let is_plain = match &token.token {
@@ -36,10 +36,10 @@ impl Typed {
         Self(tokens.iter().filter_map(word).collect())
     }
 
-    /// Says what to type instead, for an error at a place; the end of the text has no line.
+    /// Returns what to type instead, for an error at a position; the end of the text has no line number.
     pub(in crate::sql) fn hint(&self, place: Location) -> Option<String> {
         let at = self.0.iter().position(|word| word.place == place && place.line != 0);
-        // The parser stops at the token, or behind it.
+        // The parser stops at the token, or after it.
         let near = at.into_iter().flat_map(|at| [Some(at), at.checked_sub(1)]).flatten();
         near.into_iter().find_map(|at| self.at(at)).or_else(|| self.misspelled(place))
     }
@@ -48,7 +48,7 @@ impl Typed {
         self.0.get(at).map_or("", |word| &word.text)
     }
 
-    /// Looks at the token where the parser stopped, and at its neighbors.
+    /// Checks the token at which the parser stopped, and its neighbors.
     fn at(&self, at: usize) -> Option<String> {
         let (found, next) = (self.text(at), self.text(at + 1));
         let before = at.checked_sub(1).map_or("", |before| self.text(before));
@@ -77,7 +77,7 @@ impl Typed {
         Some(format!("write `{clause}` before `{other}`"))
     }
 
-    /// Finds the keyword that the nearest word before a place, or at it, was likely to be.
+    /// Finds the keyword that the nearest word before a position, or at it, was probably meant to be.
     fn misspelled(&self, place: Location) -> Option<String> {
         let plain = self.0.iter().rev().filter(|word| word.is_plain);
         let mut before = plain.filter(|word| word.place <= place || place.line == 0);

@@ -1,8 +1,8 @@
-//! Refuses whole statements by their first words, those that the grammar here does not even read.
+//! Refuses statements by their first words, including those that the grammar cannot read.
 
 use crate::error::Error;
 
-/// First words of Spark's statements that are not supported, and what there is instead.
+/// The first words of Spark's statements that are not supported, with alternatives.
 const STATEMENTS: [(&str, &str); 42] = [
     ("COPY", "`.write TABLE PATH`"),
     ("INSERT", CHANGES),
@@ -53,7 +53,7 @@ const FUNCTIONS: &str = "`SHOW FUNCTIONS` lists those that there are";
 const DATABASES: &str = "there is one database, `default`";
 const VARIABLES: &str = "`.param name value` gives a value that statements call `$name`";
 
-/// Makes the error of a statement that begins so.
+/// Makes the error for a statement that begins with one of these.
 pub(in crate::sql) fn refused(text: &str) -> Option<Error> {
     let words: Vec<String> = text.split_whitespace().take(5).map(str::to_uppercase).collect();
     let begins = |statement: &str| {

@@ -1,8 +1,8 @@
-//! Takes the comment off a view, which the parser (sqlparser 0.62) does not read everywhere.
+//! Removes the comment of a view, which the parser (sqlparser 0.62) does not read everywhere.
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-/// Leaves out the comment of a view, which the parser (sqlparser 0.62) does not read where Spark has it.
+/// Removes the comment of a view, which the parser (sqlparser 0.62) does not read where Spark allows it.
 pub(in crate::sql) fn without_comment(mut words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let is = |at: usize, name: &str| {
         matches!(words.get(at).map(|word| &word.token), Some(Token::Word(word))

@@ -59,7 +59,7 @@ impl Measure {
         self.sum.clone()
     }
 
-    /// Says whether a sum fits its type.
+    /// Returns whether a sum fits its type.
     fn holds(&self, sum: i128) -> bool {
         match self.sum {
             DataType::Decimal128(precision, _) => 10_u128

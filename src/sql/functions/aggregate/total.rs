@@ -46,7 +46,7 @@ impl Total {
         }
     }
 
-    /// Says whether doubles are added up, one after the other.
+    /// Returns whether doubles are added up, one after the other.
     fn is_of_doubles(args: &AccumulatorArgs) -> bool {
         *args.return_field.data_type() == DataType::Float64
     }

@@ -28,7 +28,7 @@ impl Digits {
         Some(Self { precision: i32::from(*precision), scale: i32::from(*scale) })
     }
 
-    /// Says whether no digit has to be given up.
+    /// Returns whether no digit has to be given up.
     pub(in crate::sql) fn fit(self) -> bool {
         self.precision <= DIGITS_MAX
     }

@@ -86,7 +86,7 @@ fn one_list(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Says whether values of a type can be compared: not maps.
+/// Returns whether values of a type can be compared: not maps.
 fn is_told_apart(of: &DataType) -> bool {
     !holds_map(of)
 }

@@ -17,7 +17,7 @@ use crate::spark::interval::{calendar as read_interval, ranged};
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::number::safe;
 
-/// Says whether a type is an interval.
+/// Returns whether a type is an interval.
 pub(in crate::sql) fn is_one(data_type: &DataType) -> bool {
     Span::of(data_type).is_some() || is_calendar(data_type)
 }
@@ -26,7 +26,7 @@ fn is_calendar(data_type: &DataType) -> bool {
     *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
 }
 
-/// Says whether Spark casts values of one type to another, one of them an interval.
+/// Returns whether Spark casts values of one type to another, one of them an interval.
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
     let is_text =

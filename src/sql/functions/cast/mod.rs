@@ -173,7 +173,7 @@ impl ScalarUDFImpl for CastTo {
     }
 }
 
-/// Says whether the engine's cast gives the same for every value.
+/// Returns whether the engine's cast gives the same for every value.
 fn is_lossless(from: &DataType, to: &DataType) -> bool {
     let width = |data_type: &DataType| match data_type {
         DataType::Int8 => Some(1_u32),

@@ -52,7 +52,7 @@ pub(in crate::sql) fn nested(
     }
 }
 
-/// Says whether both are lists, maps or structs.
+/// Returns whether both are lists, maps or structs.
 pub(in crate::sql) fn is_nested(from: &DataType, to: &DataType) -> bool {
     is_list(from) && is_list(to)
         || matches!(
@@ -65,7 +65,7 @@ fn is_list(data_type: &DataType) -> bool {
     matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
 }
 
-/// Says whether `TRY_CAST` takes what `CAST` does (`Cast.canTryCast`).
+/// Returns whether `TRY_CAST` takes what `CAST` does (`Cast.canTryCast`).
 pub(in crate::sql) fn can_try_cast(from: &DataType, to: &DataType) -> bool {
     let of = |field: &FieldRef| field.data_type().clone();
     match (from, to) {
@@ -85,7 +85,7 @@ pub(in crate::sql) fn can_try_cast(from: &DataType, to: &DataType) -> bool {
     }
 }
 
-/// Says whether Spark casts values of one type to another (`Cast.canCast`).
+/// Returns whether Spark casts values of one type to another (`Cast.canCast`).
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let of = |field: &FieldRef| field.data_type().clone();
     match (from, to) {

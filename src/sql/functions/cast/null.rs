@@ -2,7 +2,7 @@
 
 use datafusion::arrow::array::Array;
 
-/// Says whether a value is NULL; in an array of the type NULL all are, though arrow says none is.
+/// Returns whether a value is NULL; in an array of the type NULL all are, though arrow says none is.
 pub(in crate::sql) fn is_null(array: &dyn Array, row: usize) -> bool {
     array.data_type().is_null() || array.is_null(row)
 }

@@ -93,7 +93,7 @@ impl ScalarUDFImpl for ReadItem {
     }
 }
 
-/// Says whether an element of a list that is asked for with such a key is a field of its structs.
+/// Returns whether an element of a list that is asked for with such a key is a field of its structs.
 fn is_field_of(item: &DataType, key: &DataType) -> bool {
     matches!(item, DataType::Struct(_)) && matches!(key, DataType::Utf8 | DataType::Utf8View)
 }

@@ -65,7 +65,7 @@ const fn by_number(name: &'static str, eval: Eval) -> Rule {
     }
 }
 
-/// Says whether a type is an interval.
+/// Returns whether a type is an interval.
 pub(in crate::sql) fn is_interval(of: &DataType) -> bool {
     Span::of(of).is_some() || *of == CALENDAR
 }

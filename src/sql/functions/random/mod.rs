@@ -42,7 +42,7 @@ pub(in crate::sql) fn of_call(name: &str) -> Option<ScalarUDF> {
     KINDS.into_iter().find(|kind| kind.name() == name).map(|kind| made(kind, false, Vec::new()))
 }
 
-/// Says whether an expression is a call that draws by a seed that was given.
+/// Returns whether an expression is a call that draws by a seed that was given.
 pub(in crate::sql) fn is_seeded(expr: &Expr) -> bool {
     let Expr::ScalarFunction(call) = expr else { return false };
     let kind = KINDS.into_iter().find(|kind| kind.name() == call.func.name());

@@ -318,7 +318,7 @@ fn masked(args: &[ArrayRef], row: usize, whole: &str) -> String {
     whole.chars().map(|letter| hidden(letter).unwrap_or(letter)).collect()
 }
 
-/// Says whether the last digit of a number checks the others, as on credit cards.
+/// Returns whether the last digit of a number checks the others, as on credit cards.
 fn luhn(digits: &str) -> bool {
     let all: Option<Vec<u32>> = digits.chars().rev().map(|digit| digit.to_digit(10)).collect();
     let Some(all) = all.filter(|all| !all.is_empty()) else { return false };

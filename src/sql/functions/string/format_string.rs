@@ -208,7 +208,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     })
 }
 
-/// Says whether Spark writes values of a type as it keeps them.
+/// Returns whether Spark writes values of a type as it keeps them.
 fn is_odd(of: &DataType) -> bool {
     matches!(of, DataType::Struct(_) | DataType::Map(..) | DataType::Binary)
 }

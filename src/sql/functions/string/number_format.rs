@@ -198,7 +198,7 @@ fn groups(text: &str, is_after: bool) -> Option<(Vec<Group>, usize)> {
     (!is_after || groups.len() == 1).then_some((groups, length))
 }
 
-/// Says whether the parts of a format are in Spark's order.
+/// Returns whether the parts of a format are in Spark's order.
 fn in_order(parts: &[FormatPart]) -> bool {
     let mut rest = parts.iter().peekable();
     let mut takes = |fits: fn(&FormatPart) -> bool| rest.next_if(|part| fits(part)).is_some();

@@ -114,7 +114,7 @@ fn is_boolean(expr: &Expr) -> bool {
     matches!(node::value(expr), Some(Value::Boolean(_)))
 }
 
-/// Says whether the engine takes an expression for what `lag` and `lead` give beyond the window.
+/// Returns whether the engine takes an expression for what `lag` and `lead` give beyond the window.
 fn is_constant(expr: &Expr) -> bool {
     match expr {
         Expr::Value(_) => true,

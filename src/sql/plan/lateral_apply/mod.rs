@@ -38,7 +38,7 @@ pub(in crate::sql) fn applied(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     replaced.map(|replaced| replaced.data)
 }
 
-/// Says whether the right side of a join refers to its left side in more than conditions.
+/// Returns whether the right side of a join refers to its left side in more than conditions.
 fn is_lateral(join: &Join) -> bool {
     let Some(inner) = lateral(&join.right) else { return false };
     join.join_type != JoinType::Inner || !only_filters(inner)
@@ -53,7 +53,7 @@ fn lateral(plan: &LogicalPlan) -> Option<&LogicalPlan> {
     }
 }
 
-/// Says whether all that a subquery does with the outer row is to filter by it, which the engine makes a join.
+/// Returns whether all that a subquery does with the outer row is to filter by it, which the engine makes a join.
 fn only_filters(plan: &LogicalPlan) -> bool {
     let mut is_plain = true;
     let looked = plan.apply(|node| {

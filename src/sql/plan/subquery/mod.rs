@@ -216,7 +216,7 @@ impl<'a> Joins<'a> {
     }
 }
 
-/// Says whether a value is NULL whatever the rows are: Spark then asks no subquery, not even whether it has rows.
+/// Returns whether a value is NULL whatever the rows are: Spark then asks no subquery, not even whether it has rows.
 fn is_nothing(expr: &Expr) -> bool {
     let depends = expr.any_column_refs() || expr.contains_outer() || expr.is_volatile();
     if depends || expr.exists(|part| Ok(is_joined(part))).unwrap_or(true) {
@@ -229,7 +229,7 @@ fn is_nothing(expr: &Expr) -> bool {
     matches!(simple, Ok(Expr::Literal(value, _)) if value.is_null())
 }
 
-/// Says whether an expression is a subquery that must be joined to the rows around it.
+/// Returns whether an expression is a subquery that must be joined to the rows around it.
 fn is_joined(expr: &Expr) -> bool {
     match expr {
         Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) => true,
@@ -240,7 +240,7 @@ fn is_joined(expr: &Expr) -> bool {
     }
 }
 
-/// Says whether a subquery that must be joined is in an expression.
+/// Returns whether a subquery that must be joined is in an expression.
 fn has_joined(expr: &Expr) -> bool {
     let mut found = false;
     // Nothing fails in a walk that only looks.

@@ -101,7 +101,7 @@ impl Joins<'_> {
         Ok(written.data)
     }
 
-    /// Says whether Spark compares the two sides of `IN` without casting one to the other.
+    /// Returns whether Spark compares the two sides of `IN` without casting one to the other.
     fn is_compared_as_is(of: &InSubquery, outside: &DFSchema) -> EngineResult<bool> {
         use datafusion::logical_expr::ExprSchemable;
         let left = of.expr.get_type(outside)?;
@@ -201,7 +201,7 @@ impl Joins<'_> {
     }
 }
 
-/// Says whether a subquery gives a constant: below `OR` the engine (55.2) would name it twice.
+/// Returns whether a subquery gives a constant: below `OR` the engine (55.2) would name it twice.
 fn gives_constant(subquery: &LogicalPlan) -> bool {
     match subquery {
         LogicalPlan::Projection(list) => list.expr.iter().any(|expr| !expr.any_column_refs()),
@@ -211,7 +211,7 @@ fn gives_constant(subquery: &LogicalPlan) -> bool {
     }
 }
 
-/// Says whether a subquery in an expression must be joined to rows.
+/// Returns whether a subquery in an expression must be joined to rows.
 fn names_outside(expr: &Expr) -> bool {
     let mut found = false;
     // Nothing fails in a walk that only looks.
@@ -240,7 +240,7 @@ fn named(expr: &Expr) -> Vec<Column> {
     columns
 }
 
-/// Says whether the engine joins a subquery in a condition without harm.
+/// Returns whether the engine joins a subquery in a condition without harm.
 fn is_engines(part: &Expr, is_whole: bool) -> bool {
     match part {
         Expr::Exists(of) => {

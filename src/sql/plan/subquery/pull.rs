@@ -39,7 +39,7 @@ fn collect(plan: &LogicalPlan, found: &mut Vec<(FieldRef, Column)>) {
     }
 }
 
-/// Says whether a subquery names a column outside of itself.
+/// Returns whether a subquery names a column outside of itself.
 pub(in crate::sql) fn names_outside(plan: &LogicalPlan) -> bool {
     !outside(plan).is_empty()
 }
@@ -48,7 +48,7 @@ fn own_names_outside(plan: &LogicalPlan) -> bool {
     plan.expressions().iter().any(Expr::contains_outer)
 }
 
-/// Says whether EXISTS of a subquery is the same when its conditions on what is outside are pulled up.
+/// Returns whether EXISTS of a subquery is the same when its conditions on what is outside are pulled up.
 pub(in crate::sql) fn is_pulled(plan: &LogicalPlan) -> bool {
     is_pulled_if(plan, |_| true)
 }
@@ -98,7 +98,7 @@ pub(in crate::sql) fn bounds(limit: &Limit) -> Option<(usize, Option<usize>)> {
     }
 }
 
-/// Says whether the engine joins a scalar subquery: an aggregate of the rows with an equal key.
+/// Returns whether the engine joins a scalar subquery: an aggregate of the rows with an equal key.
 pub(in crate::sql) fn is_keyed_aggregate(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Projection(_) | LogicalPlan::SubqueryAlias(_) => {
@@ -112,7 +112,7 @@ pub(in crate::sql) fn is_keyed_aggregate(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// Says whether a condition is that a column equals something outside.
+/// Returns whether a condition is that a column equals something outside.
 fn is_key(expr: &Expr) -> bool {
     let Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) = expr else { return false };
     let is_column = |side: &Expr| match side {
@@ -124,7 +124,7 @@ fn is_key(expr: &Expr) -> bool {
     (is_column(left) && is_outside(right)) || (is_column(right) && is_outside(left))
 }
 
-/// Says whether a subquery gives one row at most for all that is outside.
+/// Returns whether a subquery gives one row at most for all that is outside.
 pub(in crate::sql) fn is_one_row(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Projection(_)
@@ -141,7 +141,7 @@ pub(in crate::sql) fn is_one_row(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// Says whether a scalar subquery without rows would be taken for one without NULLs.
+/// Returns whether a scalar subquery without rows would be taken for one without NULLs.
 pub(in crate::sql) fn may_be_empty(plan: &LogicalPlan) -> bool {
     let is_never_null = plan.schema().fields().first().is_some_and(|field| !field.is_nullable());
     is_never_null && !always_has_row(plan)

@@ -114,7 +114,7 @@ impl Speller<'_> {
     }
 }
 
-/// Says whether a schema is that of a map.
+/// Returns whether a schema is that of a map.
 fn is_map(schema: &Expr) -> bool {
     read(schema).is_some_and(|text| text.trim_start().to_lowercase().starts_with("map<"))
 }

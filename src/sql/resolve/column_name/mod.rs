@@ -197,7 +197,7 @@ impl Speller<'_> {
         text
     }
 
-    /// Says whether it is a column, not a field of one.
+    /// Returns whether it is a column, not a field of one.
     fn is_column(&self, expr: &Expr) -> bool {
         let parts = match expr {
             Expr::Nested(inner) => return self.is_column(inner),
@@ -282,13 +282,13 @@ fn literal_value(value: &Value) -> String {
     }
 }
 
-/// Says whether a type has others within.
+/// Returns whether a type has others within.
 fn is_nested(data_type: &DataType) -> bool {
     let name = type_name(data_type).to_ascii_lowercase();
     ["array<", "map<", "struct<"].iter().any(|of| name.starts_with(of))
 }
 
-/// Says whether a name stands for a call, which was not typed as a name.
+/// Returns whether a name stands for a call, which was not typed as a name.
 fn is_made(expr: &Expr) -> bool {
     matches!(expr, Expr::CompoundIdentifier(parts)
     if parts.first().is_some_and(|part| part.value.starts_with(GENERATED)))

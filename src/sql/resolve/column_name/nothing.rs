@@ -35,7 +35,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Says whether both sides of an operation are NULL without a type, which Spark makes literals.
+    /// Returns whether both sides of an operation are NULL without a type, which Spark makes literals.
     pub(in crate::sql) fn are_nothing(
         &self,
         left: &Expr,
@@ -60,7 +60,7 @@ impl Speller<'_> {
         has_type && self.is_nothing(left) && self.is_nothing(right)
     }
 
-    /// Says whether an expression is NULL without a type; planned only where a part of it may be.
+    /// Returns whether an expression is NULL without a type; planned only where a part of it may be.
     pub(in crate::sql) fn is_nothing(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Nested(inner) => self.is_nothing(inner),
@@ -93,7 +93,7 @@ impl Speller<'_> {
     }
 }
 
-/// Says whether an expression is the word NULL.
+/// Returns whether an expression is the word NULL.
 pub(in crate::sql) fn is_null(expr: &Expr) -> bool {
     matches!(node::value(expr), Some(Value::Null))
 }

@@ -60,7 +60,7 @@ impl Speller<'_> {
         Some(format!("({left} {op} {right})"))
     }
 
-    /// Says whether an expression is known to be a whole number.
+    /// Returns whether an expression is known to be a whole number.
     fn is_whole(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Nested(inner) => self.is_whole(inner),

@@ -220,7 +220,7 @@ impl Speller<'_> {
         (of_left, of_right)
     }
 
-    /// Says whether an interval is of whole days.
+    /// Returns whether an interval is of whole days.
     fn is_of_days(&self, interval: &Expr, spelled: &str) -> bool {
         match interval {
             Expr::Nested(inner) => self.is_of_days(inner, spelled),
@@ -255,7 +255,7 @@ pub(in crate::sql) fn collation_of(expr: &Expr) -> Option<&str> {
     (!name.eq_ignore_ascii_case("UTF8_BINARY")).then_some(name)
 }
 
-/// Says whether an expression is `true` or `false`, perhaps turned round.
+/// Returns whether an expression is `true` or `false`, perhaps turned round.
 fn is_truth(expr: &Expr) -> bool {
     match expr {
         Expr::Value(value) => matches!(value.value, Value::Boolean(_)),
@@ -266,7 +266,7 @@ fn is_truth(expr: &Expr) -> bool {
     }
 }
 
-/// Says whether a number is a zero without a sign, as all are but those of doubles and floats.
+/// Returns whether a number is a zero without a sign, as all are but those of doubles and floats.
 fn is_exact_zero(expr: &Expr) -> bool {
     let Some(spelled) = node::digits(expr) else { return false };
     let exact = match number_literal::typed(spelled) {
@@ -277,7 +277,7 @@ fn is_exact_zero(expr: &Expr) -> bool {
     exact.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }
 
-/// Says whether a subquery stands in an expression.
+/// Returns whether a subquery stands in an expression.
 fn has_subquery(expr: &Expr) -> bool {
     let found = visit_expressions(expr, |inner| match inner {
         Expr::Subquery(_) => ControlFlow::Break(()),

@@ -143,7 +143,7 @@ impl Visitor for Inner<'_> {
     }
 }
 
-/// Says whether tables are computed with subqueries as values.
+/// Returns whether tables are computed with subqueries as values.
 fn has_subqueries(from: &impl Visit) -> bool {
     let found = visit_expressions(from, |part| match part {
         Expr::Subquery(_)

@@ -110,7 +110,7 @@ impl Speller<'_> {
     }
 }
 
-/// Says whether a window function is headed by its name in capitals.
+/// Returns whether a window function is headed by its name in capitals.
 fn is_in_capitals(name: &str) -> bool {
     registry::find(name).is_some_and(|declared| {
         declared.kind == FunctionKind::Window && declared.header.is_in_capitals

@@ -1,8 +1,9 @@
-//! Reads Spark's SQL grammar: the parser's Spark dialect with what it lacks.
+//! Reads Spark's SQL grammar: the parser's Spark dialect plus what it does not support.
 //!
-//! Knows tokens, not tables. Own because the parser's dialect takes `a div b + c` as `a div (b + c)`, other
-//! operators in another order, and has no letters outside ASCII in names. What it lacks in words is in
-//! `tokens`, strings are read in `lexer`. Double quotes delimit a name that was made exact, never a user's.
+//! Knows tokens, not tables. The parser's own dialect is not used because it reads `a div b + c` as `a div (b
+//! + c)`, gives other operators the wrong precedence too, and allows only ASCII letters in names. Missing
+//! keywords are handled by the modules that rewrite tokens, and strings are read in `lexer`. Double quotes
+//! mark a name that was already made exact; a user's name never has them.
 
 mod operator;
 
@@ -74,7 +75,7 @@ impl Dialect for Spark {
     }
 
     fn supports_select_wildcard_replace(&self) -> bool {
-        // What `|> SET` becomes.
+        // The statement that `|> SET` becomes.
         true
     }
 

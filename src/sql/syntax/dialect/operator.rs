@@ -1,8 +1,8 @@
-//! Says how tightly operators bind and reads those that the parser (sqlparser 0.62) reads otherwise.
+//! Sets the precedence of operators and reads those that the parser (sqlparser 0.62) reads differently.
 //!
-//! The levels are those of `valueExpression` and `booleanExpression` in Spark's grammar (4.1): `||` binds as
-//! `+`, each bit operator has a level of its own, and a predicate (`LIKE`, `IN`, `IS NULL`) takes whole
-//! comparisons on both sides, once: `a = b IS NULL` is `(a = b) IS NULL`.
+//! The levels are those of `valueExpression` and `booleanExpression` in Spark's grammar (4.1): `||` has the
+//! level of `+`, each bit operator has a level of its own, and a predicate (`LIKE`, `IN`, `IS NULL`) takes
+//! complete comparisons on both sides and cannot be chained: `a = b IS NULL` is `(a = b) IS NULL`.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 use datafusion::sql::sqlparser::dialect::Precedence;
@@ -10,17 +10,17 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::Token;
 
-/// Spark's shift right that fills in zeros; the tokenizer has no token for it.
+/// Spark's unsigned right shift; the tokenizer has no token for it.
 pub(in crate::sql) const SHIFT_UNSIGNED: &str = ">>>";
 
-/// Binds before all that is infix but `::`.
+/// The level of unary operators, which bind more tightly than all infix operators except `::`.
 const UNARY: u8 = 45;
 const SHIFT: u8 = 29;
 const PREDICATE: u8 = 17;
 /// Ends an expression.
 const NONE: u8 = 0;
 
-/// Returns how tightly a class of operators binds.
+/// Returns the precedence of a class of operators.
 pub(in crate::sql) fn level(precedence: Precedence) -> u8 {
     match precedence {
         Precedence::Period => 100,
@@ -40,7 +40,7 @@ pub(in crate::sql) fn level(precedence: Precedence) -> u8 {
     }
 }
 
-/// Returns how tightly the next operator binds, where the parser takes it otherwise.
+/// Returns the precedence of the next operator if it differs from the parser's.
 pub(in crate::sql) fn next_level(parser: &Parser) -> Option<u8> {
     Some(match &parser.peek_token_ref().token {
         Token::Word(word) => match word.keyword {
@@ -55,7 +55,7 @@ pub(in crate::sql) fn next_level(parser: &Parser) -> Option<u8> {
     })
 }
 
-/// Reads a sign; that of a number is a part of it.
+/// Reads a sign; the sign of a number is part of the number.
 pub(in crate::sql) fn prefix(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
     let op = match parser.peek_token_ref().token {
         Token::Minus => UnaryOperator::Minus,
@@ -75,7 +75,7 @@ pub(in crate::sql) fn prefix(parser: &mut Parser) -> Option<Result<Expr, ParserE
     Some(of.map(|expr| Expr::UnaryOp { op, expr: Box::new(expr) }))
 }
 
-/// Reads `!!a` and `~~a`, whose signs the tokenizer joins.
+/// Reads `!!a` and `~~a`; the tokenizer makes one token of the two signs.
 fn twice(parser: &mut Parser, op: UnaryOperator) -> Result<Expr, ParserError> {
     parser.advance_token();
     let level = if op == UnaryOperator::BangNot { level(Precedence::UnaryNot) } else { UNARY };
@@ -83,13 +83,13 @@ fn twice(parser: &mut Parser, op: UnaryOperator) -> Result<Expr, ParserError> {
     parser.parse_subexpr(level).map(signed).map(signed)
 }
 
-/// Reads what the parser reads otherwise behind an operand.
+/// Reads infix operators that the parser reads differently.
 pub(in crate::sql) fn infix(
     parser: &mut Parser,
     left: &Expr,
     precedence: u8,
 ) -> Option<Result<Expr, ParserError>> {
-    // A predicate is no operand, unless it stands in parentheses.
+    // A predicate cannot be an operand, unless it is in parentheses.
     if precedence >= PREDICATE && is_predicate(left) {
         let found = parser.peek_token();
         return Some(parser.expected("AND, OR or the end of the expression", found));
@@ -111,7 +111,7 @@ pub(in crate::sql) fn infix(
     }))
 }
 
-/// Reads `[NOT] RLIKE`, behind which the parser takes a NULL for a part of the operator.
+/// Reads `[NOT] RLIKE`; the parser would take a NULL after it as part of the operator.
 fn fits(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
     const WORDS: [Keyword; 2] = [Keyword::RLIKE, Keyword::REGEXP];
     let is_plain = parser.parse_one_of_keywords(&WORDS).is_some();
@@ -128,7 +128,7 @@ fn fits(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
     }))
 }
 
-/// Reads `IS [NOT] DISTINCT FROM`, behind which the parser takes `AND` in too.
+/// Reads `IS [NOT] DISTINCT FROM`; the parser would include a following `AND` in its operand.
 fn distinct(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
     let is_distinct = parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM]);
     let is_same = !is_distinct

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::show_describe::inquiry::{Act, Inquiry, database};
 
-/// Reads what follows `USE`: there is one database.
+/// Reads the rest of `USE`; there is only one database.
 pub(in crate::sql) fn used(words: &mut Reader<'_>) -> Result<Inquiry> {
     words.takes_any(&["database", "schema", "namespace"]);
     let name = words.name("USE")?;
@@ -18,9 +18,9 @@ pub(in crate::sql) fn used(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Act(Act::Say("Using database `default`".to_owned())))
 }
 
-/// Reads what follows `CACHE`.
+/// Reads the rest of `CACHE`.
 pub(in crate::sql) fn cache(words: &mut Reader<'_>) -> Result<Inquiry> {
-    // What is read when does not change an answer.
+    // When rows are read does not change an answer.
     words.takes("lazy");
     words.takes("table");
     let name = words.name("CACHE TABLE")?;
@@ -34,7 +34,8 @@ pub(in crate::sql) fn cache(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Rewritten(format!("CREATE TABLE {name} AS {}", words.rest(0).trim_start())))
 }
 
-/// Takes `('storageLevel' 'MEMORY_ONLY')`: rows are in memory, and on disk past the limit, always.
+/// Reads `('storageLevel' 'MEMORY_ONLY')`, which has no effect: rows are always in memory, and on disk beyond
+/// the limit.
 fn storage_level(words: &mut Reader<'_>) -> Result<()> {
     const PLACES: [&str; 5] = ["NONE", "DISK_ONLY", "MEMORY_ONLY", "MEMORY_AND_DISK", "OFF_HEAP"];
     words.takes("(");
@@ -50,7 +51,7 @@ fn storage_level(words: &mut Reader<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Reads what follows `UNCACHE`.
+/// Reads the rest of `UNCACHE`.
 pub(in crate::sql) fn uncache(words: &mut Reader<'_>) -> Result<Inquiry> {
     words.takes("table");
     let if_exists = words.takes("if");
@@ -62,7 +63,7 @@ pub(in crate::sql) fn uncache(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Act(Act::Uncache { name: table(&name)?, if_exists }))
 }
 
-/// Reads what follows `CLEAR`.
+/// Reads the rest of `CLEAR`.
 pub(in crate::sql) fn clear(words: &mut Reader<'_>) -> Result<Inquiry> {
     if !words.takes("cache") {
         return Err(words.refused(1));
@@ -71,7 +72,8 @@ pub(in crate::sql) fn clear(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Act(Act::ClearCache))
 }
 
-/// Reads what follows `REFRESH`: a table, or a path, which each statement looks at anew.
+/// Reads the rest of `REFRESH`: a table, or a path. A path needs no refresh, as each statement reads it
+/// again.
 pub(in crate::sql) fn refresh(words: &mut Reader<'_>) -> Result<Inquiry> {
     if words.next_is("function") {
         return Err(words.refused(1));
@@ -87,7 +89,7 @@ pub(in crate::sql) fn refresh(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Act(Act::Refresh(table(&name)?)))
 }
 
-/// Returns the name of a table without those of the only database and catalog.
+/// Returns the name of a table without the names of the only database and catalog.
 fn table(name: &ObjectName) -> Result<String> {
     let mut parts: Vec<_> = idents(name).cloned().collect();
     let Some(last) = parts.pop() else { return Err(Error::failed("a table has a name")) };

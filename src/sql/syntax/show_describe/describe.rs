@@ -8,7 +8,7 @@ use crate::sql::syntax::show_describe::inquiry::Inquiry;
 /// Words that begin a query.
 const QUERIES: [&str; 5] = ["select", "with", "from", "values", "("];
 
-/// Reads what follows `DESCRIBE`.
+/// Reads the rest of `DESCRIBE`.
 pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Inquiry> {
     if words.takes("function") {
         return function(words);
@@ -57,7 +57,7 @@ fn function(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Function { name, is_extended })
 }
 
-/// Reads what follows `EXPLAIN` and returns the statement without Spark's word for the kind of plan.
+/// Reads the rest of `EXPLAIN` and returns the statement without Spark's keyword for the kind of plan.
 pub(in crate::sql) fn explained(words: &mut Reader<'_>) -> Result<Option<String>> {
     if words.next_is("codegen") || words.next_is("cost") || words.next_is("logical") {
         return Err(words.refused(1).hint(

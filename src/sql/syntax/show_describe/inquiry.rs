@@ -1,81 +1,81 @@
-//! What `SHOW`, `DESCRIBE` and their like ask for.
+//! The requests that `SHOW`, `DESCRIBE` and related statements make.
 
 use datafusion::sql::sqlparser::ast::ObjectName;
 
 use crate::error::{Error, Result};
 use crate::sql::syntax::object_name::idents;
 
-/// Spark's pattern of names: `*` is anything, `|` is or.
+/// Spark's pattern for names: `*` matches anything, `|` separates alternatives.
 pub(in crate::sql) type Pattern = Option<String>;
 
-/// What is asked, or to be done.
+/// A question, or an action to perform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sql) enum Inquiry {
-    /// The tables that fit a pattern.
+    /// The tables that match a pattern.
     Tables(Pattern),
-    /// The views that fit a pattern.
+    /// The views that match a pattern.
     Views(Pattern),
-    /// The databases that fit a pattern: there is one.
+    /// The databases that match a pattern; there is one.
     Databases(Pattern),
-    /// The catalogs that fit a pattern: there is one.
+    /// The catalogs that match a pattern; there is one.
     Catalogs(Pattern),
-    /// The functions that fit a pattern; those of users are none.
+    /// The functions that match a pattern; there are no functions defined by users.
     Functions(Scope, Pattern),
-    /// Catalog and database in use.
+    /// The current catalog and database.
     Namespace,
     /// The names of a table's columns.
     ColumnNames(ObjectName),
-    /// The properties of a table: it has none.
+    /// The properties of a table, which has none.
     Properties(ObjectName),
     /// The columns of a table.
     Columns(ObjectName),
-    /// The columns of a query, which has this text.
+    /// The columns of a query with this text.
     QueryColumns(String),
-    /// One column of a table, with what is known of its values or without.
+    /// One column of a table, with or without statistics of its values.
     Column { table: ObjectName, column: Vec<String>, is_extended: bool },
-    /// A function, by name, with examples or without.
+    /// A function, by name, with or without examples.
     Function { name: String, is_extended: bool },
-    /// A database, with its properties or without.
+    /// A database, with or without its properties.
     Database { name: ObjectName, is_extended: bool },
-    /// A statement in other words, to be planned in the place of this one.
+    /// An equivalent statement, to be planned instead of this one.
     Rewritten(String),
-    /// Something to be done.
+    /// An action to perform.
     Act(Act),
 }
 
-/// Whose functions are listed.
+/// The functions to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Scope {
-    /// Everybody's.
+    /// All functions.
     All,
-    /// Those that users define: there are none.
+    /// Functions defined by users; there are none.
     User,
 }
 
 /// What a statement does with the session's tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// Nothing; this is said.
+    /// Nothing; only this message is printed.
     Say(String),
-    /// Holds a table's rows.
+    /// Caches a table's rows.
     Cache(String),
-    /// Lets go of a table's rows.
+    /// Releases a table's cached rows.
     Uncache {
         /// The table.
         name: String,
-        /// Whether a missing table is fine.
+        /// Whether a missing table is allowed.
         if_exists: bool,
     },
-    /// Lets go of all tables' rows.
+    /// Releases the cached rows of all tables.
     ClearCache,
-    /// Looks anew at what a table is made of.
+    /// Reads the sources of a table again.
     Refresh(String),
 }
 
-/// Checks that a name of a database is that of the only one.
+/// Checks that a database name is that of the only database.
 ///
 /// # Errors
-/// It is another.
+/// It is a different name.
 pub(in crate::sql) fn database(name: &ObjectName) -> Result<()> {
     let parts: Vec<String> = idents(name).map(|part| part.value.clone()).collect();
     let is = |text: &str, one: &str| text.eq_ignore_ascii_case(one);

@@ -1,8 +1,8 @@
-//! Statements that ask about the session or act on it, which the parser lacks or reads otherwise than Spark.
+//! Statements about the session that the parser does not read, or reads differently from Spark.
 //!
-//! `SHOW …`, `DESCRIBE …`, `EXPLAIN …`, `USE`, `TABLE t`, `SET name`, `CACHE TABLE`, `REFRESH`. Each takes its
-//! words one by one; a word that is left over is an error that names it. Knows their words only: the
-//! answers are made in `answer`.
+//! `SHOW …`, `DESCRIBE …`, `EXPLAIN …`, `USE`, `TABLE t`, `SET name`, `CACHE TABLE`, `REFRESH`. Each one
+//! reads its words one by one; a word that remains is an error that names it. Knows only the syntax:
+//! `plan::show_result` makes the answers.
 
 use reader::Reader;
 
@@ -16,10 +16,10 @@ mod reader;
 mod show;
 mod using;
 
-/// Reads a statement; `None` for one that is none of these.
+/// Reads a statement; returns `None` if it is not one of these.
 ///
 /// # Errors
-/// One of these with a word that has no meaning in it, or that is not done.
+/// One of these statements with an unknown word, or one that is not supported.
 pub(in crate::sql) fn read(text: &str) -> Result<Option<Inquiry>> {
     let text = text.trim_end().trim_end_matches(';');
     let Some(mut words) = Reader::new(text) else { return Ok(None) };

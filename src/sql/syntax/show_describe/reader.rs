@@ -1,10 +1,10 @@
-//! Takes the words of a statement one by one.
+//! Reads the words of a statement one by one.
 
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName};
 
 use crate::error::{Error, Result};
 
-/// A word, a quoted text or a mark, and where it stands.
+/// A word, a quoted string or a symbol, and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
     /// Without its quotes.
@@ -14,7 +14,7 @@ struct Word {
     end: usize,
 }
 
-/// The words of a statement that were not taken yet.
+/// The words of a statement that have not been read yet.
 #[derive(Debug)]
 pub(in crate::sql) struct Reader<'a> {
     whole: &'a str,
@@ -23,7 +23,7 @@ pub(in crate::sql) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Splits a statement into words; `None` where a quote or a comment does not end.
+    /// Splits a statement into words; returns `None` if a quote or a comment is not closed.
     pub(in crate::sql) fn new(whole: &'a str) -> Option<Self> {
         let mut words = Vec::new();
         let mut at = 0;
@@ -52,37 +52,38 @@ impl<'a> Reader<'a> {
         self.at == self.words.len()
     }
 
-    /// Takes the next word without quotes, in lower case.
+    /// Reads the next word, if it is not quoted, in lower case.
     pub(in crate::sql) fn keyword(&mut self) -> Option<String> {
         let next = self.words.get(self.at).filter(|word| word.quote.is_none())?;
         self.at += 1;
         Some(next.text.to_lowercase())
     }
 
-    /// Says whether the next word is this one.
+    /// Returns whether the next word is this one.
     pub(in crate::sql) fn next_is(&self, word: &str) -> bool {
         self.nth_is(0, word)
     }
 
-    /// Says whether the word so many places on is this one.
+    /// Returns whether the word at an offset from the next one is this one.
     pub(in crate::sql) fn nth_is(&self, ahead: usize, word: &str) -> bool {
         let next = self.words.get(self.at + ahead);
         next.is_some_and(|next| next.quote.is_none() && next.text.eq_ignore_ascii_case(word))
     }
 
-    /// Takes the next word if it is this one.
+    /// Reads the next word if it is this one.
     pub(in crate::sql) fn takes(&mut self, word: &str) -> bool {
         let is_it = self.next_is(word);
         self.at += usize::from(is_it);
         is_it
     }
 
-    /// Takes the next word if it is one of these.
+    /// Reads the next word if it is one of these.
     pub(in crate::sql) fn takes_any(&mut self, words: &[&str]) -> bool {
         words.iter().any(|word| self.takes(word))
     }
 
-    /// Takes a name of one or more parts; it is missing from the statement called `what` otherwise.
+    /// Reads a name of one or more parts; if there is none, the error says that it is missing from the
+    /// statement `what`.
     pub(in crate::sql) fn name(&mut self, what: &str) -> Result<ObjectName> {
         let mut parts = Vec::new();
         loop {
@@ -102,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a quoted text.
+    /// Reads a quoted string.
     pub(in crate::sql) fn text(&mut self) -> Option<String> {
         let next = self.words.get(self.at);
         let next = next.filter(|word| matches!(word.quote, Some('\'' | '"')))?;
@@ -110,7 +111,7 @@ impl<'a> Reader<'a> {
         Some(next.text.clone())
     }
 
-    /// Takes the marks that are left, as one operator.
+    /// Reads the remaining symbols as one operator.
     pub(in crate::sql) fn operator(&mut self) -> Option<String> {
         let rest = self.words.get(self.at..).filter(|rest| !rest.is_empty())?;
         let is_mark = |word: &Word| word.quote.is_none() && !is_name(word);
@@ -120,8 +121,8 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// Returns the statement with blanks in the place of all words taken but the first so many, so
-    /// that its lines and columns stay.
+    /// Returns the statement with spaces instead of the words that were read, except for the first `kept`, so
+    /// that its lines and columns do not change.
     pub(in crate::sql) fn rest(&self, kept: usize) -> String {
         let blank = |text: &str| -> String {
             text.chars().map(|c| if c.is_whitespace() { c } else { ' ' }).collect()
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// Fails where words are left over in the statement called `what`.
+    /// Fails if words are left over in the statement called `what`.
     pub(in crate::sql) fn end(&self, what: &str) -> Result<()> {
         let Some(word) = self.words.get(self.at) else { return Ok(()) };
         let rest = &self.whole[word.start..];
@@ -148,7 +149,8 @@ impl<'a> Reader<'a> {
         Err(Error::failed(format!("`{}` is not supported in `{what}`", left.to_uppercase())))
     }
 
-    /// Makes the error of a statement that is not done, called by its words so far and this many more.
+    /// Makes the error for a statement that is not supported, named by the words read so far and `more`
+    /// further words.
     pub(in crate::sql) fn refused(&self, more: usize) -> Error {
         let words = self.words.iter().take(self.at + more);
         let name: Vec<_> = words.map(|word| word.text.to_uppercase()).collect();
@@ -160,7 +162,7 @@ fn is_name(word: &Word) -> bool {
     word.quote.is_some() || word.text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Returns the length of the word, quoted text or mark that a text begins with.
+/// Returns the length of the word, quoted string or symbol at the beginning of a text.
 fn length_of(text: &str, first: char) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     if !matches!(first, '\'' | '"' | '`') {

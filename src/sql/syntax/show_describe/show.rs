@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Pattern, Scope, database};
 
-/// Reads what follows `SHOW`; `None` for a setting, which the engine shows.
+/// Reads the rest of `SHOW`; returns `None` for a setting, which the engine shows.
 pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     if words.nth_is(1, "functions") {
         return functions_of(words).map(Some);
@@ -52,12 +52,12 @@ pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     }))
 }
 
-/// Takes `IN database`.
+/// Reads `IN database`.
 fn in_database(words: &mut Reader<'_>, what: &str) -> Result<()> {
     if words.takes_any(&["in", "from"]) { database(&words.name(what)?) } else { Ok(()) }
 }
 
-/// Takes `LIKE 'pattern'`, whose `LIKE` may be missing, and nothing else.
+/// Reads `LIKE 'pattern'`, in which `LIKE` is optional, and the end of the statement.
 fn pattern(words: &mut Reader<'_>, what: &str) -> Result<Pattern> {
     let has_like = words.takes("like");
     let pattern = words.text();
@@ -69,7 +69,7 @@ fn pattern(words: &mut Reader<'_>, what: &str) -> Result<Pattern> {
     Ok(pattern)
 }
 
-/// Takes `SYSTEM FUNCTIONS` and its like.
+/// Reads `SYSTEM FUNCTIONS` and related forms.
 fn functions_of(words: &mut Reader<'_>) -> Result<Inquiry> {
     let scope = match () {
         () if words.takes("user") => Scope::User,
@@ -84,7 +84,7 @@ fn functions(words: &mut Reader<'_>, scope: Scope) -> Result<Inquiry> {
     let what = "SHOW FUNCTIONS";
     in_database(words, what)?;
     let has_like = words.takes("like");
-    // A pattern may be a plain name here.
+    // The pattern may be a bare name here.
     let pattern = match words.text() {
         None if has_like || !words.is_done() => {
             let name = words.name(what)?;

@@ -1,4 +1,4 @@
-//! Statements that are read here, those that are not, and what is said of words without a meaning.
+//! Tests of the statements that are read here, of those that are not, and of the errors for unknown words.
 
 use super::read;
 use crate::sql::syntax::show_describe::inquiry::{Act, Inquiry, Scope};

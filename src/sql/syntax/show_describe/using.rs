@@ -4,7 +4,7 @@ use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::sql::syntax::show_describe::inquiry::Inquiry;
 
-/// Reads what follows `CREATE`; `None` for anything but a view over files.
+/// Reads the rest of `CREATE`; returns `None` for anything but a view over files.
 pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     let replaces = words.takes("or") && words.takes("replace");
     words.takes_any(&["temporary", "temp"]);
@@ -37,7 +37,7 @@ pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     ))))
 }
 
-/// Takes `(path 'x')`; an option that changes nothing here may stand beside it.
+/// Reads `(path 'x')`; options that have no effect here are also allowed.
 fn path_of(words: &mut Reader<'_>, format: &str) -> Result<Option<String>> {
     let mut path = None;
     if !words.takes("(") {
@@ -55,7 +55,7 @@ fn path_of(words: &mut Reader<'_>, format: &str) -> Result<Option<String>> {
         };
         match (name.to_lowercase().as_str(), value.to_lowercase().as_str()) {
             ("path", _) => path = Some(value),
-            // Whether records are lines is seen from the file.
+            // Whether each record is on one line is detected from the file.
             ("multiline", "true" | "false") if format == "json" => {}
             ("header", "true") if format == "csv" => {}
             _ => {
