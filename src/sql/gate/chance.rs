@@ -1,7 +1,8 @@
-//! Where Spark draws nothing: seeds that differ from row to row, `VALUES`, and what an aggregate works on; and what
-//! asks for the file of a row.
+//! Refuses random functions where Spark does: with a seed that differs from row to row, in `VALUES`, and in
+//! the arguments of an aggregate. Also refuses functions that return the file of a row.
 //!
-//! Spark computes `VALUES` as it plans, and an aggregate may look at a row more than once.
+//! Spark computes `VALUES` when it plans, and an aggregate may evaluate its arguments for a row more than
+//! once.
 
 use std::ops::ControlFlow;
 
@@ -15,7 +16,7 @@ use crate::sql::ast::node;
 use crate::sql::functions::declaration::{FunctionKind, Trait};
 use crate::sql::functions::{kinds, registry};
 
-/// Checks the arguments of a function that draws: they are the same in all rows.
+/// Checks the arguments of a random function: they must be the same in all rows.
 pub(super) fn in_call(function: &Function) -> Result<()> {
     let name = kinds::name_of(function);
     let places: &[usize] = match name.as_str() {
@@ -55,7 +56,8 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
     }
 }
 
-/// Refuses a statement that asks for the file of a row and reads tables or files, which do not remember it.
+/// Refuses a statement that asks for the file of a row and reads tables or files, which do not keep that
+/// information.
 pub(super) fn of_files(statement: &Statement) -> Result<()> {
     let mut reads = OfFiles { call: None, is_reading: false };
     let _: ControlFlow<()> = statement.visit(&mut reads);
@@ -68,7 +70,8 @@ pub(super) fn of_files(statement: &Statement) -> Result<()> {
     }
 }
 
-/// What of a statement asks for files, and whether it reads any table that is not made by a function.
+/// The function of a statement that asks for files, and whether the statement reads any table that is not
+/// made by a function.
 struct OfFiles {
     call: Option<String>,
     is_reading: bool,
@@ -96,7 +99,7 @@ impl Visitor for OfFiles {
     }
 }
 
-/// Checks what an aggregate works on: its arguments, or its filter.
+/// Checks the parts of an aggregate: its arguments and its filter.
 pub(super) fn in_aggregate(part: &impl Visit, place: &str) -> Result<()> {
     match first(part, drawn) {
         Some(name) => Err(Error::failed(format!("`{name}` is not allowed in {place}"))
@@ -115,7 +118,7 @@ fn drawn(part: &Expr) -> Option<String> {
     has(&name, Trait::Drawn).then_some(name)
 }
 
-/// Returns whether a value may be another in each row.
+/// Returns whether a value may differ from row to row.
 fn varies(value: &Expr) -> bool {
     let found = first(value, |part| match part {
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Subquery(_) => {
@@ -126,7 +129,7 @@ fn varies(value: &Expr) -> bool {
     found.is_some()
 }
 
-/// Returns whether it is a whole number or NULL as it is written.
+/// Returns whether it is an integer literal or NULL.
 fn is_literal(value: &Expr) -> bool {
     match value {
         Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => {
@@ -140,7 +143,7 @@ fn is_literal(value: &Expr) -> bool {
     }
 }
 
-/// Finds the first part that is meant, subqueries left out.
+/// Finds the first part for which `meant` returns a result; subqueries are not searched.
 fn first(part: &impl Visit, meant: impl Fn(&Expr) -> Option<String>) -> Option<String> {
     match part.visit(&mut Looking { meant, depth: 0 }) {
         ControlFlow::Break(name) => Some(name),

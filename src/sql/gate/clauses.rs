@@ -1,16 +1,16 @@
-//! The clauses that are refused by name: what to write instead, and a statement that has each.
+//! The clauses that are refused by name, each with what to write instead and a statement that has it.
 //!
-//! One table for the errors, for `.help sql` and for the tests. A clause that is built is taken out here
-//! and let through where its name stands in the files beside this one.
+//! One table serves the errors, `.help sql` and the tests. A clause that becomes supported is removed here,
+//! and allowed in the other files of this directory.
 
 /// A clause that is refused.
 #[derive(Debug, Clone, Copy)]
 pub struct Clause {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// What to write instead; empty if there is nothing.
     pub hint: &'static str,
-    /// A statement that has it.
+    /// A statement that contains it.
     pub example: &'static str,
 }
 
@@ -18,7 +18,7 @@ const fn clause(name: &'static str, hint: &'static str, example: &'static str) -
     Clause { name, hint, example }
 }
 
-/// The clauses, by where they stand.
+/// The clauses, grouped by where they occur.
 pub const CLAUSES: [(&str, &[Clause]); 7] = [
     ("Queries", &QUERIES),
     ("SELECT", &SELECTS),
@@ -191,7 +191,7 @@ const DEFINITIONS: [Clause; 9] = [
     clause("DROP … RESTRICT", "`DROP TABLE name`", "drop table a restrict"),
 ];
 
-/// What else is refused, by an example: a statement, and what is said about it.
+/// Other things that are refused, by example: a statement, and its error message.
 pub const REFUSALS: [(&str, &str); 30] = [
     ("select upper(distinct a) from t", "`upper` does not take `DISTINCT`"),
     ("select upper(a) filter (where true) from t", "`upper` does not take `FILTER`"),

@@ -1,4 +1,4 @@
-//! How many arguments calls have, and how many parameters their lambdas.
+//! Checks how many arguments calls have, and how many parameters their lambdas have.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens, Value,
@@ -22,7 +22,7 @@ pub(super) fn check(declared: &Declaration, args: &[FunctionArg]) -> Result<()> 
             _ => None,
         })
         .collect();
-    // A star stands for any number of them.
+    // A star stands for any number of arguments.
     if values.len() < args.len() {
         return Ok(());
     }

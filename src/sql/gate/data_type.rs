@@ -1,4 +1,4 @@
-//! Casts, and the types that they name.
+//! Checks casts and the types that they name.
 
 use datafusion::sql::sqlparser::ast::{
     CastFormat, CastKind, CharacterLength, DataType, ExactNumberInfo, TimezoneInfo,
@@ -9,7 +9,7 @@ use crate::spark::ddl::arrow_type;
 use crate::sql::ast::type_name::type_name;
 use crate::sql::gate::refusal::{absent, refused, unset};
 
-/// Names of types in other dialects, and Spark's for the same.
+/// Names of types in other dialects, and the names that Spark has for them.
 const SPARKS: [(&str, &str); 20] = [
     ("TEXT", "STRING"),
     ("CLOB", "STRING"),
@@ -33,7 +33,7 @@ const SPARKS: [(&str, &str); 20] = [
     ("NUMBER", "DECIMAL"),
 ];
 
-/// Checks what stands beside the type of a cast.
+/// Checks the kind and the options of a cast.
 pub(super) fn cast(kind: &CastKind, array: bool, format: Option<&CastFormat>) -> Result<()> {
     match kind {
         CastKind::Cast | CastKind::TryCast | CastKind::DoubleColon => {}
@@ -75,7 +75,8 @@ pub(super) fn data_type(of: &DataType) -> Result<()> {
         DataType::Interval { fields: _, precision } => {
             absent(precision.as_ref(), "the precision of an interval")
         }
-        // A nested type is read from its name, `struct<a:int>`; so are `long` and its like.
+        // A nested type is read from its name, `struct<a:int>`; so are `long` and other names that only Spark
+        // has.
         DataType::Custom(_, modifiers) if modifiers.is_empty() => {
             arrow_type(&type_name(of)).map_or_else(|| Err(unknown(of)), |_| Ok(()))
         }

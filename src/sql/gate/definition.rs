@@ -1,4 +1,4 @@
-//! `CREATE VIEW` and `CREATE TABLE … AS`.
+//! Checks `CREATE VIEW` and `CREATE TABLE … AS`.
 
 use datafusion::sql::sqlparser::ast::helpers::stmt_create_table::CreateTableBuilder;
 use datafusion::sql::sqlparser::ast::{
@@ -59,7 +59,7 @@ pub(super) fn view(view: &CreateView) -> Result<()> {
     query(inner)
 }
 
-/// Checks `CREATE TABLE`: of its many clauses, those that a table in memory can have.
+/// Checks `CREATE TABLE`: only the clauses that apply to a table in memory are allowed.
 pub(super) fn table(table: &CreateTable) -> Result<()> {
     let plain = CreateTableBuilder::new(table.name.clone())
         .or_replace(table.or_replace)
@@ -76,7 +76,7 @@ pub(super) fn table(table: &CreateTable) -> Result<()> {
     table.query.iter().try_for_each(|inner| query(inner))
 }
 
-/// Names a clause that a table has besides its query.
+/// Names a clause that a table has in addition to its query.
 fn clause_of(table: &CreateTable) -> &'static str {
     let is_partitioned = table.partition_by.is_some()
         || !matches!(table.hive_distribution, HiveDistributionStyle::NONE);

@@ -1,4 +1,4 @@
-//! Expressions: every kind that the parser knows, each part of it.
+//! Checks expressions: every kind that the parser knows, and each part of it.
 
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, ExprWithAlias,
@@ -67,7 +67,7 @@ impl Node for Expr {
     }
 }
 
-/// Checks what is true or false.
+/// Checks predicates.
 fn tested(of: &Expr) -> Result<()> {
     match of {
         Expr::IsFalse(inner)
@@ -98,7 +98,7 @@ fn tested(of: &Expr) -> Result<()> {
             unset(*any && escape_char.is_some(), "LIKE ANY … ESCAPE")?;
             escape_char.iter().try_for_each(literal::escape)?;
             expr(inner)?;
-            // The parser takes `LIKE ALL ('a%', 'b%')` for a call of `all`.
+            // The parser reads `LIKE ALL ('a%', 'b%')` as a call of `all`.
             match pattern.as_ref() {
                 Expr::Function(call) => match quantified(call) {
                     Some((patterns, _)) => exprs(&patterns),
@@ -125,7 +125,7 @@ fn tested(of: &Expr) -> Result<()> {
     }
 }
 
-/// Checks functions that have a grammar of their own.
+/// Checks functions that have a syntax of their own.
 fn called(of: &Expr) -> Result<()> {
     match of {
         Expr::Extract { field: _, syntax, expr: inner } => match syntax {
@@ -165,7 +165,7 @@ fn called(of: &Expr) -> Result<()> {
     }
 }
 
-/// Refuses, by its name in SQL, an expression that Spark does not have.
+/// Refuses an expression that Spark does not have, by its name in SQL.
 fn foreign(of: &Expr) -> Error {
     refused(match of {
         Expr::JsonAccess { value: _, path: _ } => "value:path",
@@ -215,7 +215,7 @@ fn step(step: &AccessExpr) -> Result<()> {
     }
 }
 
-/// Checks an expression that may have a name.
+/// Checks an expression that may have an alias.
 pub(in crate::sql) fn aliased(of: &ExprWithAlias) -> Result<()> {
     let ExprWithAlias { expr: of, alias: _ } = of;
     expr(of)

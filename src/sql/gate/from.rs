@@ -1,4 +1,4 @@
-//! `FROM`: tables and what can stand in their place, joins, aliases, samples.
+//! Checks `FROM`: tables and what can be used in their place, joins, aliases, samples.
 
 use datafusion::sql::sqlparser::ast::{
     Join, JoinConstraint, JoinOperator, NullInclusion, PivotValueSource, TableAlias,
@@ -13,7 +13,7 @@ use crate::sql::gate::expr::aliased;
 use crate::sql::gate::node::{expr, exprs, query};
 use crate::sql::gate::refusal::{absent, empty, refused, unset};
 
-/// Checks a table and what is joined to it.
+/// Checks a table and its joins.
 pub(super) fn tables(tables: &TableWithJoins) -> Result<()> {
     let TableWithJoins { relation, joins } = tables;
     factor(relation)?;
@@ -60,7 +60,7 @@ fn constraint(constraint: &JoinConstraint) -> Result<()> {
     }
 }
 
-/// Checks one table, or what stands in its place.
+/// Checks one table, or what is used in its place.
 fn factor(factor: &TableFactor) -> Result<()> {
     match factor {
         TableFactor::Table {
@@ -103,7 +103,7 @@ fn factor(factor: &TableFactor) -> Result<()> {
     }
 }
 
-/// Checks a table that is turned, and refuses what other dialects have in the place of a table.
+/// Checks `PIVOT` and `UNPIVOT`, and refuses what only other dialects allow in place of a table.
 fn turned(factor_of: &TableFactor) -> Result<()> {
     match factor_of {
         TableFactor::Pivot {
@@ -134,7 +134,7 @@ fn turned(factor_of: &TableFactor) -> Result<()> {
     }
 }
 
-/// Refuses, by its name in SQL, a kind of table that Spark does not have.
+/// Refuses a kind of table that Spark does not have, by its name in SQL.
 fn foreign(factor: &TableFactor) -> Error {
     const NAMES: [(&str, &str); 7] = [
         ("TableFunction", "TABLE(…)"),
@@ -150,7 +150,7 @@ fn foreign(factor: &TableFactor) -> Error {
     refused(name.map_or("this kind of table", |(_, name)| name))
 }
 
-/// Checks where the values of a `PIVOT` come from.
+/// Checks the source of the values of a `PIVOT`.
 pub(super) fn pivoted_values(source: &PivotValueSource) -> Result<()> {
     match source {
         PivotValueSource::List(values) => values.iter().try_for_each(aliased),
@@ -159,7 +159,7 @@ pub(super) fn pivoted_values(source: &PivotValueSource) -> Result<()> {
     }
 }
 
-/// Checks the name of a table, and those of its columns.
+/// Checks the alias of a table, and those of its columns.
 pub(super) fn alias(alias: &TableAlias) -> Result<()> {
     let TableAlias { explicit: _, name: _, columns, at } = alias;
     absent(at.as_ref(), "AT behind a table")?;

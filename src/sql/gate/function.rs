@@ -1,4 +1,4 @@
-//! Calls of functions: their arguments, and all that can stand between, behind and beside them.
+//! Checks function calls: their arguments and all clauses that a call can have.
 
 use datafusion::sql::sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator,
@@ -14,7 +14,7 @@ use crate::sql::functions::{kinds, refusal, registry};
 use crate::sql::gate::node::{expr, query, sorts};
 use crate::sql::gate::refusal::{absent, refused, unset};
 
-/// Says that a function does not take what stands beside it.
+/// Makes the error for a function that does not take a clause.
 fn does_not_take(name: &str, what: &str) -> Error {
     Error::failed(format!("`{name}` does not take `{what}`"))
 }
@@ -103,7 +103,7 @@ impl Called {
         clauses.iter().try_for_each(|clause| self.clause(clause))
     }
 
-    /// Checks a clause between the parentheses.
+    /// Checks a clause within the parentheses.
     fn clause(&self, clause: &FunctionArgumentClause) -> Result<()> {
         let name = self.name;
         Err(match clause {
@@ -136,7 +136,7 @@ impl Called {
         })
     }
 
-    /// Checks what `WITHIN GROUP` orders the values by.
+    /// Checks the order of `WITHIN GROUP`.
     fn ordered(&self, by: &[OrderByExpr]) -> Result<()> {
         let name = self.name;
         if !by.is_empty() && !self.declared.has(Trait::WithinGroup) {

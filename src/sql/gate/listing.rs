@@ -1,4 +1,4 @@
-//! `SHOW`: where, and which.
+//! Checks `SHOW`: its database and its pattern.
 
 use datafusion::sql::sqlparser::ast::{
     ShowStatementFilter, ShowStatementFilterPosition, ShowStatementIn, ShowStatementInClause,
@@ -25,7 +25,7 @@ pub(super) fn columns(options: &ShowStatementOptions) -> Result<()> {
     absent(filter, "SHOW COLUMNS LIKE")
 }
 
-/// Refuses what neither has, and returns where to look and for what.
+/// Refuses the clauses that neither statement has, and returns the database and the pattern.
 fn parts(
     options: &ShowStatementOptions,
 ) -> Result<(Option<&ShowStatementIn>, Option<&ShowStatementFilter>)> {

@@ -1,4 +1,4 @@
-//! Literals: numbers, texts, dates and intervals as they are written.
+//! Checks literals: numbers, strings, dates and intervals as they are written.
 
 use datafusion::sql::sqlparser::ast::{
     DataType, Interval, TimezoneInfo, TypedString, Value, ValueWithSpan,
@@ -41,7 +41,7 @@ pub(super) fn value(value: &ValueWithSpan) -> Result<()> {
     }
 }
 
-/// Refuses a number that Spark does not read, which the engine would read as another.
+/// Refuses a number that Spark does not read; the engine would read it as a different one.
 fn number(digits: &str, is_long: bool) -> Result<()> {
     if is_long && !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::failed(format!("invalid number `{digits}L`"))
@@ -57,7 +57,7 @@ fn number(digits: &str, is_long: bool) -> Result<()> {
     }
 }
 
-/// Checks `DATE '…'` and its like.
+/// Checks `DATE '…'` and similar literals.
 pub(super) fn typed(typed: &TypedString) -> Result<()> {
     let TypedString { data_type, value: text, uses_odbc_syntax } = typed;
     unset(*uses_odbc_syntax, "ODBC braces")?;
@@ -89,7 +89,7 @@ pub(super) fn interval(interval: &Interval) -> Result<()> {
     expr(amount)
 }
 
-/// Refuses an escape that is not one character, of which the engine would take the first.
+/// Refuses an escape that is not one character; the engine would use only the first one.
 pub(super) fn escape(escape: &ValueWithSpan) -> Result<()> {
     let ValueWithSpan { value, span: _ } = escape;
     match value {

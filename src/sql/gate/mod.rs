@@ -1,11 +1,11 @@
-//! The gate: takes a parsed statement apart before its names are resolved, and refuses by name what is not
-//! handled further on.
+//! The gate: checks a parsed statement before its names are resolved, and refuses by name what later layers
+//! do not handle.
 //!
 //! The parser (sqlparser 0.62) reads the clauses of many dialects, and the engine's planner (`DataFusion`
-//! 55.2) drops some of them without a word. Here each node is taken apart in full, without `..` and with
-//! every variant named, so that a clause that a new parser reads is a compile error and not a wrong answer.
-//! A clause that gets through is handled by `resolve` and the files it calls. The refused ones are listed
-//! in [`CLAUSES`], from which `.help sql` is made too.
+//! 55.2) ignores some of them silently. Here each node is matched completely, without `..` and with every
+//! variant named, so that a clause that a new version of the parser reads is a compile error and not a wrong
+//! answer. A clause that passes the gate is handled by `resolve` and the files that it calls. The refused
+//! clauses are listed in [`CLAUSES`], from which `.help sql` is made too.
 
 mod chance;
 mod clauses;

@@ -1,16 +1,16 @@
-//! The checks of nodes that hold one another: expressions hold queries, and queries expressions.
+//! The checks of nodes that contain each other: expressions contain queries, and queries contain expressions.
 
 use datafusion::sql::sqlparser::ast::{Expr, OrderByExpr, OrderByOptions, Query};
 
 use crate::error::Result;
 use crate::sql::gate::refusal::absent;
 
-/// A node that holds any other.
+/// A node that may contain any other.
 pub(super) trait Node {
-    /// Takes the node apart.
+    /// Checks the node and its parts.
     ///
     /// # Errors
-    /// A part of it that is not handled further on.
+    /// A part of it that later layers do not handle.
     fn check(&self) -> Result<()>;
 }
 
@@ -29,7 +29,7 @@ pub(super) fn exprs(all: &[Expr]) -> Result<()> {
     all.iter().try_for_each(expr)
 }
 
-/// Checks what rows are ordered by.
+/// Checks sort keys.
 pub(super) fn sorts(by: &[OrderByExpr]) -> Result<()> {
     by.iter().try_for_each(|one| {
         let OrderByExpr { expr: of, options, with_fill } = one;
@@ -39,7 +39,7 @@ pub(super) fn sorts(by: &[OrderByExpr]) -> Result<()> {
     })
 }
 
-/// Takes apart what the engine handles in full.
+/// Matches the sort options, all of which the engine handles.
 pub(super) fn ordered(options: OrderByOptions) {
     let OrderByOptions { asc: _, nulls_first: _ } = options;
 }

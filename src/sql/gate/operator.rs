@@ -1,11 +1,12 @@
-//! Operators: those of Spark; what other dialects have is refused as it is written.
+//! Checks operators: those of Spark are allowed, and those of other dialects are refused as they were
+//! written.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, UnaryOperator};
 
 use crate::error::{Error, Result};
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 
-/// Checks an operator between two values.
+/// Checks a binary operator.
 pub(super) fn binary(op: &BinaryOperator) -> Result<()> {
     match op {
         BinaryOperator::Plus
@@ -34,7 +35,7 @@ pub(super) fn binary(op: &BinaryOperator) -> Result<()> {
     }
 }
 
-/// Checks an operator before a value.
+/// Checks a unary operator.
 pub(super) fn unary(op: UnaryOperator) -> Result<()> {
     match op {
         UnaryOperator::Plus

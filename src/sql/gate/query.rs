@@ -1,4 +1,4 @@
-//! Queries: `WITH`, set operations, `VALUES`, order, limits and what stands behind them.
+//! Checks queries: `WITH`, set operations, `VALUES`, order, limits and the clauses that follow.
 
 use datafusion::sql::sqlparser::ast::{
     Cte, CteAsMaterialized, Expr, LimitClause, Offset, OffsetRows, OrderBy, OrderByKind, Parens,

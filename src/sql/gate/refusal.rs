@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::sql::gate::clauses;
 
-/// Says that a clause of the table is not supported.
+/// Makes the error for a clause of the table.
 pub(in crate::sql) fn refused(name: &str) -> Error {
     let message = format!("`{name}` is not supported");
     match clauses::find(name) {
@@ -12,7 +12,7 @@ pub(in crate::sql) fn refused(name: &str) -> Error {
     }
 }
 
-/// Refuses a clause that is there.
+/// Refuses a clause if it is present.
 pub(in crate::sql) fn absent<T>(given: Option<&T>, name: &str) -> Result<()> {
     unset(given.is_some(), name)
 }
@@ -22,7 +22,7 @@ pub(in crate::sql) fn empty<T>(given: &[T], name: &str) -> Result<()> {
     unset(!given.is_empty(), name)
 }
 
-/// Refuses a word that is there.
+/// Refuses a keyword if it is present.
 pub(in crate::sql) fn unset(given: bool, name: &str) -> Result<()> {
     if given { Err(refused(name)) } else { Ok(()) }
 }

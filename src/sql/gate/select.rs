@@ -1,4 +1,4 @@
-//! One `SELECT`: its list, its conditions, its groups and the clauses around them.
+//! Checks one `SELECT`: its list, its conditions, its groups and the clauses around them.
 
 use datafusion::sql::sqlparser::ast::{
     Assignment, AssignmentTarget, ConnectByKind, Distinct, ExceptSelectItem, Expr, GroupByExpr,
@@ -17,7 +17,7 @@ use crate::sql::gate::refusal::{absent, empty, refused, unset};
 pub(super) fn select(select: &Select) -> Result<()> {
     let Select {
         select_token: _,
-        // Spark's hints say how to run, not what to answer.
+        // Spark's hints affect how a query runs, not its answer.
         optimizer_hints: _,
         distinct,
         select_modifiers,
@@ -123,7 +123,7 @@ pub(super) fn item(item: &SelectItem) -> Result<()> {
     }
 }
 
-/// Checks what stands behind a `*`.
+/// Checks what follows a `*`.
 fn wildcard(options: &WildcardAdditionalOptions) -> Result<()> {
     let WildcardAdditionalOptions {
         wildcard_token: _,
@@ -136,7 +136,7 @@ fn wildcard(options: &WildcardAdditionalOptions) -> Result<()> {
     } = options;
     absent(opt_ilike.as_ref(), "* ILIKE")?;
     absent(opt_exclude.as_ref(), "EXCLUDE")?;
-    // `|> SET` is written so; where it was typed, `pipe` has refused it.
+    // `|> SET` is rewritten to this form; if a user typed it, `pipe` has refused it.
     for item in opt_replace.iter().flat_map(|replace| &replace.items) {
         let ReplaceSelectElement { expr: value, column_name: _, as_keyword: _ } = item.as_ref();
         expr(value)?;
@@ -147,7 +147,7 @@ fn wildcard(options: &WildcardAdditionalOptions) -> Result<()> {
     Ok(())
 }
 
-/// Checks a column that is set in pipe syntax.
+/// Checks an assignment in pipe syntax.
 pub(super) fn assignment(assignment: &Assignment) -> Result<()> {
     let Assignment { target, value } = assignment;
     match target {
@@ -184,7 +184,7 @@ fn groups(group_by: &GroupByExpr) -> Result<()> {
     })
 }
 
-/// Refuses `ORDER BY -1`: a position, and none that there is.
+/// Refuses `ORDER BY -1`: a position that does not exist.
 pub(super) fn no_negative_position<'e>(
     by: impl Iterator<Item = &'e Expr>,
     clause: &str,

@@ -1,7 +1,7 @@
-//! Where aggregates, window functions and generators are not allowed.
+//! Refuses aggregates, window functions and generators where they are not allowed.
 //!
-//! The engine (55.2) refuses most of these with its own trees in the message, some as it plans and some not
-//! before it runs. What stands in a subquery is that query's own.
+//! The engine (55.2) refuses most of these with its internal trees in the message, some when it plans and
+//! some only when it runs. The parts of a subquery are checked with that subquery.
 
 use std::ops::ControlFlow;
 
@@ -14,10 +14,10 @@ use crate::error::{Error, Result};
 use crate::sql::functions::declaration::FunctionKind;
 use crate::sql::functions::kinds;
 
-/// What a function such as `explode` is called.
+/// What messages call a function such as `explode`.
 const ROWS: &str = "a function that makes rows";
 
-/// Where one can stand instead.
+/// Where a generator is allowed instead.
 const VIEW: &str = "`LATERAL VIEW explode(list) v AS element`, then use `element`";
 
 /// Checks a condition on rows: `WHERE`, the `ON` of a join.
@@ -28,7 +28,7 @@ pub(super) fn on_rows(condition: &Expr, place: &str) -> Result<()> {
         "compute it in a subquery and name it there"
     };
     within(condition, &[FunctionKind::Aggregate, FunctionKind::Generator], place, hint)?;
-    // Windows in WHERE are refused with an example of what to write.
+    // Window functions in WHERE are refused elsewhere, with an example of what to write.
     if place == "WHERE" {
         return Ok(());
     }
@@ -50,7 +50,7 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
     )
 }
 
-/// Checks what a query groups by.
+/// Checks the grouping expressions of a query.
 pub(super) fn in_groups(groups: &GroupByExpr) -> Result<()> {
     let GroupByExpr::Expressions(exprs, _) = groups else { return Ok(()) };
     let all = [FunctionKind::Aggregate, FunctionKind::Window, FunctionKind::Generator];
@@ -58,12 +58,12 @@ pub(super) fn in_groups(groups: &GroupByExpr) -> Result<()> {
     exprs.iter().try_for_each(|expr| within(expr, &all, "GROUP BY", hint))
 }
 
-/// Checks what a query is sorted by.
+/// Checks a sort key of a query.
 pub(super) fn in_order(key: &Expr) -> Result<()> {
     within(key, &[FunctionKind::Generator], "ORDER BY", "name it in the select list of a subquery")
 }
 
-/// Checks the arguments and the filter of an aggregate, or of one over a window.
+/// Checks the arguments and the filter of an aggregate, with or without a window.
 pub(super) fn in_call(function: &Function) -> Result<()> {
     if kinds::kind_of(function) == FunctionKind::Scalar
         || kinds::kind_of(function) == FunctionKind::Generator

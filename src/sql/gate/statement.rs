@@ -1,4 +1,4 @@
-//! Statements: those that are planned, and the settings.
+//! Checks statements: those that are planned, and settings.
 
 use datafusion::sql::sqlparser::ast::{
     DescribeAlias, ObjectType, Reset, ResetStatement, Set, Statement,
@@ -61,7 +61,7 @@ fn explained(of: &Statement) -> Result<()> {
         }
         Statement::ExplainTable {
             describe_alias,
-            // The columns of a table are all that there is to say about it.
+            // There is nothing to describe about a table besides its columns.
             hive_format: _,
             has_table_keyword: _,
             table_name: _,
@@ -95,7 +95,7 @@ fn shown_or_dropped(of: &Statement) -> Result<()> {
             names,
             cascade,
             restrict,
-            // There is nothing to keep of what is dropped.
+            // A dropped object has no data to keep.
             purge: _,
             temporary,
             table,
@@ -135,7 +135,7 @@ fn setting(set: &Set) -> Result<()> {
             unset(values.len() > 1, "SET of several values")?;
             exprs(values)
         }
-        // What has a meaning here was read before, from the text.
+        // What is supported was read earlier, from the text.
         Set::SetTimeZone { local: _, value: _ } => Ok(()),
         Set::ParenthesizedAssignments { variables, values } => {
             empty(variables, "SET of several names")?;

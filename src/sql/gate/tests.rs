@@ -1,4 +1,4 @@
-//! Each clause of the table is refused by its name, and what is let through is let through.
+//! Tests that each clause of the table is refused by its name, and that what is allowed passes.
 
 use super::{CLAUSES, REFUSALS, check, clauses};
 use crate::sql::ast::desugar;
@@ -68,7 +68,7 @@ fn what_spark_answers_is_let_through() {
     }
 }
 
-/// A chain of operators as long as a generated statement may have is no matter of the stack.
+/// A chain of operators as long as in a generated statement does not overflow the stack.
 #[test]
 fn a_long_chain_of_operators_is_walked() {
     let text = format!("select 1{}", " + 1".repeat(5_000));

@@ -1,4 +1,4 @@
-//! Windows: what they are made of, and which frames fit which function.
+//! Checks windows: their parts, and which functions take a frame.
 
 use datafusion::sql::sqlparser::ast::{
     WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec,
@@ -55,7 +55,7 @@ fn bound(bound: &WindowFrameBound, is_start: bool) -> Result<()> {
     }
 }
 
-/// Returns whether a frame is all rows of its partition, the one that Spark takes for no frame.
+/// Returns whether a frame is all rows of its partition, which Spark treats as no frame.
 fn is_whole(frame: &WindowFrame) -> bool {
     let WindowFrame { units, start_bound, end_bound } = frame;
     matches!(units, WindowFrameUnits::Rows)
@@ -63,7 +63,7 @@ fn is_whole(frame: &WindowFrame) -> bool {
         && matches!(end_bound, Some(WindowFrameBound::Following(None)))
 }
 
-/// Refuses a frame that a function does not look at.
+/// Refuses a frame that a function would ignore.
 pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
     let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));

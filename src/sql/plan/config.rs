@@ -1,6 +1,6 @@
-//! Sets the engine up as Spark's users expect it.
+//! Configures the engine for Spark's SQL.
 //!
-//! Only options and functions of our own; which files, memory and tables there are is the session's.
+//! Sets only options and registers lakeshell's functions; the session decides about files, memory and tables.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::sql::plan::distinct_aggregate_alias::Unaliased;
 use crate::sql::plan::implicit_cast::ImplicitCasts;
 use crate::sql::plan::nested_order::NestedOrder;
 
-/// Sets what Spark's SQL needs in a configuration.
+/// Sets the options that Spark's SQL needs in a configuration.
 ///
-/// NULLs come first in ascending order, times are UTC, numbers with a point are decimals, names keep
-/// their letters, and strings have the one type that Parquet readers agree on.
+/// NULLs come first in ascending order, timestamps are UTC, numbers with a point are decimals, names keep
+/// their case, and strings have the one type that Parquet readers agree on.
 #[must_use]
 pub fn config(config: SessionConfig) -> SessionConfig {
     let mut config = config.with_information_schema(true);
@@ -28,22 +28,22 @@ pub fn config(config: SessionConfig) -> SessionConfig {
         enable_ident_normalization: false,
         default_null_ordering: "nulls_min".to_owned(),
         map_string_types_to_utf8view: false,
-        // A subquery's order is what a LIMIT around it, or the screen, shows.
+        // A LIMIT around a subquery, and the screen, use the order of the subquery.
         enable_subquery_sort_elimination: false,
         ..SqlParserOptions::default()
     };
-    // Behind a join or an unnested list the engine (55.2) no longer finds what it has moved so.
+    // After a join or an unnested list, the engine (55.2) no longer finds what this rule has moved.
     options.optimizer.enable_leaf_expression_pushdown = false;
     options.execution.time_zone = Some("UTC".to_owned());
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.enable_options_value_normalization = false;
-    // The engine (55.2) fails where the rows of DISTINCT come in the order of a window.
+    // The engine (55.2) fails if the rows of DISTINCT come in the order of a window.
     options.optimizer.enable_distinct_aggregation_soft_limit = false;
     options.extensions.insert(Settings::default());
     config
 }
 
-/// Registers the functions that Spark's operators and paths become.
+/// Registers the functions that Spark's operators and field accesses become.
 pub fn register(ctx: &SessionContext) {
     let planner =
         ImplicitCasts { cast_to: Arc::new(cast::function()), of_times: functions::of_times() };

@@ -1,8 +1,8 @@
-//! Evaluates a `WITH` table that is not deterministic once for a statement, however often it is named.
+//! Evaluates a `WITH` table that is not deterministic once per statement, however often it is named.
 //!
-//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark. The engine (55.2) puts the
-//! query in the place of each name, so it would draw twice. Such a query has got a name of its own in `resolve`, and
-//! the plans under one name become scans of one table, which keeps its rows as long as the statement runs.
+//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark. The engine (55.2) replaces
+//! each name by the query, so it would draw twice. `resolve` has given such a query a name of its own, and
+//! here the plans under one name become scans of one table, which keeps its rows while the statement runs.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -49,7 +49,7 @@ pub(in crate::sql) fn shared(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
         });
         let source = provider_as_source(Arc::clone(table) as _);
         let scan = LogicalPlanBuilder::scan(alias.alias.clone(), source, None)?;
-        // A repeated name of the query is one of the table's too.
+        // A name that the query repeats is repeated by the table too.
         let columns = plan.schema().iter().map(|(_, field)| {
             let column = Column::new(Some(alias.alias.clone()), field.name());
             Expr::Column(column)
@@ -59,10 +59,10 @@ pub(in crate::sql) fn shared(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     replaced.map(|replaced| replaced.data)
 }
 
-/// The rows of one run of the query, and the memory that they take.
+/// The rows of one run of the query, and the memory that they use.
 type Rows = Arc<OnceCell<(Vec<RecordBatch>, MemoryReservation)>>;
 
-/// The rows of each statement that runs.
+/// The rows of each running statement.
 type Running = Arc<Mutex<Vec<(Weak<TaskContext>, Rows)>>>;
 
 /// A query that is evaluated once for each statement that runs it.
@@ -109,7 +109,7 @@ impl TableProvider for Once {
     }
 }
 
-/// The plan of such a query; no rule looks into it, so that each scan runs the same one.
+/// The plan of such a query; no optimizer rule changes it, so that each scan runs the same plan.
 #[derive(Debug)]
 struct OnceExec {
     plan: Arc<dyn ExecutionPlan>,
@@ -119,7 +119,7 @@ struct OnceExec {
 }
 
 impl OnceExec {
-    /// Returns where the rows of this statement are kept.
+    /// Returns where the rows of this statement are stored.
     fn rows(&self, context: &Arc<TaskContext>) -> Rows {
         let mut running = self.running.lock();
         running.retain(|(other, _)| other.strong_count() > 0);

@@ -1,8 +1,9 @@
-//! Takes the names off distinct aggregates, and gives them back above.
+//! Removes aliases from distinct aggregates, and adds them again above.
 //!
-//! The engine (55.2) counts distinct values by groups, which spill, only where the aggregate stands bare. Where
-//! simplification has changed its argument a name stands around it, and then the values are kept in a set, whose
-//! structs are each counted as large as the batch that they came in: 200,000 of them are terabytes.
+//! The engine (55.2) counts distinct values by grouping, which can spill, only if the aggregate has no alias.
+//! If simplification has changed its argument, it has one, and then the values are kept in a set. The size of
+//! each struct in the set is counted as that of the batch from which it came: 200,000 structs seem to be
+//! terabytes.
 
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl OptimizerRule for Unaliased {
         for expr in &named.aggr_expr {
             let expr = expr.clone().unalias();
             if bare.contains(&expr) {
-                // Two names of one aggregate: without them it would stand there twice.
+                // One aggregate with two aliases: without them, it would occur twice.
                 return Ok(Transformed::no(plan));
             }
             bare.push(expr);

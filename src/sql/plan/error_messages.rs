@@ -1,14 +1,14 @@
 //! Rewords the engine's errors.
 //!
-//! Knows the wording of `DataFusion` 55.2's errors and nothing of statements. What it does not
-//! recognise it passes on without the engine's prefixes (see `error`).
+//! Knows the wording of errors of `DataFusion` 55.2 and nothing of statements. An error that it does not
+//! recognize is passed on without the engine's prefixes (see `error`).
 
 use datafusion::error::DataFusionError;
 
 use crate::error::Error;
 use crate::sql::functions::refusal::no_function;
 
-/// Makes the shell's error of an engine's error.
+/// Makes the shell's error from an engine error.
 pub(in crate::sql) fn plain(error: DataFusionError) -> Error {
     let text = error.strip_backtrace();
     if let Some(name) = between(&text, "Invalid function '", "'") {
@@ -37,7 +37,7 @@ pub(in crate::sql) fn plain(error: DataFusionError) -> Error {
     Error::from(error)
 }
 
-/// Returns the text between two marks.
+/// Returns the text between two markers.
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
     let start = text.find(from)? + from.len();
     let length = text[start..].find(to)?;

@@ -1,9 +1,9 @@
-//! Makes equal what Spark takes for equal where the plan compares whole columns: `GROUP BY`, `DISTINCT`,
-//! joins by columns, `IN (subquery)`.
+//! Makes values equal that Spark treats as equal where a plan compares complete columns: `GROUP BY`,
+//! `DISTINCT`, joins by columns, `IN (subquery)`.
 //!
-//! There is no operator in the tree that could be planned by its types, so that this is done to the plan. Doubles
-//! are compared by the one form that equal ones have in common; what `IN` looks for and what it looks among
-//! become of one type, as the sides of `=` do. Also refuses `NOT` of what is no truth.
+//! The parser's tree has no operator there that could be planned by its types, so the plan is changed.
+//! Doubles are compared in a normalized form; the value of `IN` and the column of its subquery are cast to
+//! one type, as the sides of `=` are. Also refuses `NOT` of a value that is not boolean.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::sql::functions::comparison::{normal, searched_as};
 /// Rewrites a plan; its columns keep their names and types.
 ///
 /// # Errors
-/// Values that Spark does not compare, and a `NOT` of what is no truth.
+/// Values that Spark does not compare, and `NOT` of a value that is not boolean.
 pub(in crate::sql) fn agreed(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     plan.transform_up_with_subqueries(|plan| {
         let schema = merge_schema(&plan.inputs());
@@ -56,7 +56,7 @@ fn in_one(expr: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
     }
 }
 
-/// Gives what `IN` looks for and what it looks among one type.
+/// Casts the value of `IN` and the column of its subquery to one type.
 fn searched(within: InSubquery, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
     let among = within.subquery.subquery.schema();
     let (Ok(left), [field]) = (within.expr.get_type(schema), among.fields().as_ref()) else {
@@ -97,7 +97,7 @@ fn searched(within: InSubquery, schema: &DFSchema) -> EngineResult<Transformed<E
     Ok(Transformed::yes(Expr::InSubquery(InSubquery { expr, subquery, negated })))
 }
 
-/// Compares the doubles of a node by the form that equal ones have in common.
+/// Compares the doubles of a node in their normalized form.
 fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
     match plan {
         LogicalPlan::Filter(filter) => {
@@ -141,7 +141,7 @@ fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
     }
 }
 
-/// Writes the columns of an input, those doubles that are chosen in the form that equal ones share.
+/// Writes the columns of an input, with the chosen doubles in their normalized form.
 fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
     let one = |(qualifier, field): (Option<&_>, &Arc<_>)| {
         let column = Column::from((qualifier, field));
@@ -155,7 +155,7 @@ fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
     schema.iter().map(one).collect()
 }
 
-/// Returns whether an expression has one value, which is known before a query runs.
+/// Returns whether an expression has a single value that is known before a query runs.
 fn is_constant(expr: &Expr) -> bool {
     let of_query = |part: &Expr| {
         let is_subquery =
@@ -165,7 +165,7 @@ fn is_constant(expr: &Expr) -> bool {
     expr.column_refs().is_empty() && !expr.is_volatile() && !expr.exists(of_query).unwrap_or(true)
 }
 
-/// Groups by doubles in the form that equal ones share, which are columns of their own below.
+/// Groups by doubles in their normalized form, which are separate columns below the aggregate.
 fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     let schema = Arc::clone(aggregate.input.schema());
     let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
@@ -203,8 +203,8 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     constants(grouped, &is_double).map(|done| Transformed::yes(done.data))
 }
 
-/// Writes constants that are grouped by once more above: Spark groups by no constant, so that -0.0 keeps its sign,
-/// which the engine (55.2) takes away.
+/// Writes constant grouping keys again above the aggregate: Spark does not group by constants, so -0.0 keeps
+/// its sign there, and the engine (55.2) would remove it.
 fn constants(
     aggregate: Aggregate,
     is_double: &dyn Fn(&Expr) -> bool,

@@ -1,7 +1,8 @@
-//! Gives each expression of grouping sets a column below the grouping.
+//! Adds a column below the grouping for each expression of grouping sets.
 //!
-//! `grouping(upper(a))` finds what it marks by comparing expressions. The engine (55.2) has rewritten the
-//! argument by then and left the grouping as it was, and refuses the pair. A column stays what it is.
+//! `grouping(upper(a))` finds its grouping expression by comparing expressions. The engine (55.2) has
+//! rewritten the argument by then, but not the grouping, and refuses the statement. A column is not
+//! rewritten.
 
 use std::sync::Arc;
 

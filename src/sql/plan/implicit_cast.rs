@@ -1,7 +1,7 @@
-//! Plans operators by the types of their sides, as Spark does.
+//! Plans operators by the types of their operands, as Spark does.
 //!
-//! What is moved by an interval is planned here, what numbers are computed with in `arithmetic`, what is
-//! compared in `comparison`. The engine would refuse, compare texts, or give other digits.
+//! Operators with an interval are planned here, arithmetic of numbers in `arithmetic`, and comparisons in
+//! `comparison`. The engine would refuse them, compare strings, or return different digits.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::sql::functions::{arithmetic, comparison, is_interval};
 #[derive(Debug)]
 pub(in crate::sql) struct ImplicitCasts {
     pub(in crate::sql) cast_to: Arc<ScalarUDF>,
-    /// What operators of dates, timestamps and intervals become.
+    /// The functions that operators of dates, timestamps and intervals become.
     pub(in crate::sql) of_times: Vec<Arc<ScalarUDF>>,
 }
 
@@ -35,7 +35,7 @@ impl ExprPlanner for ImplicitCasts {
         else {
             return Ok(PlannerResult::Original(expr));
         };
-        // The engine learns a parameter's type from the other side; `parameter` casts it afterwards.
+        // The engine infers a parameter's type from the other operand; `with_parameters` casts it afterwards.
         if [&expr.left, &expr.right].into_iter().any(is_untyped) {
             return Ok(PlannerResult::Original(expr));
         }
@@ -104,7 +104,8 @@ fn is_of_bits(operator: &BinaryOperator) -> bool {
     )
 }
 
-/// Refuses what is no truth beside `AND` and `OR`, and no whole number beside `&`, `|` and `^`.
+/// Refuses operands of `AND` and `OR` that are not boolean, and operands of `&`, `|` and `^` that are not
+/// integers.
 fn check(operator: &BinaryOperator, types: [&DataType; 2]) -> EngineResult<()> {
     let fits: fn(&DataType) -> bool = match operator {
         BinaryOperator::And | BinaryOperator::Or => |of| *of == DataType::Boolean || of.is_null(),
@@ -133,9 +134,10 @@ fn standard(operator: &BinaryOperator) -> Option<BinaryOperator> {
 }
 
 impl ImplicitCasts {
-    /// Plans arithmetic of dates, timestamps and intervals; `None` for any other.
+    /// Plans arithmetic of dates, timestamps and intervals; returns `None` for any other.
     ///
-    /// A text that is moved is read as a timestamp and is a text again.
+    /// If an interval is added to a string, the string is read as a timestamp and the result is a string
+    /// again.
     fn of_times(
         &self,
         expr: &RawBinaryExpr,
@@ -196,7 +198,7 @@ impl ImplicitCasts {
         }))
     }
 
-    /// Plans how often an interval goes into another of its kind; `None` for anything else.
+    /// Plans the `div` of two intervals of the same kind; returns `None` for anything else.
     fn counted(
         &self,
         [at, by]: [Expr; 2],
@@ -219,7 +221,7 @@ impl ImplicitCasts {
         self.call("interval_whole", vec![at, by]).map(Some)
     }
 
-    /// Plans an interval times or by a number, and refuses what else an interval is computed with.
+    /// Plans an interval multiplied or divided by a number, and refuses all other arithmetic with intervals.
     fn scaled(
         &self,
         op: &BinaryOperator,
@@ -273,7 +275,7 @@ impl ImplicitCasts {
     }
 }
 
-/// What arithmetic of times tells apart.
+/// The kinds of operands that arithmetic of dates and times distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Term {
     Null,
@@ -311,7 +313,7 @@ fn is_comparison(operator: &BinaryOperator) -> bool {
     )
 }
 
-/// Refuses what Spark does not compare: intervals of the calendar, intervals beside anything else.
+/// Refuses what Spark does not compare: calendar intervals, and an interval with anything else.
 fn comparable(left: &DataType, right: &DataType) -> EngineResult<()> {
     let fits = match (Term::of(left), Term::of(right)) {
         (Term::Interval, Term::Interval) => {
@@ -329,7 +331,7 @@ fn comparable(left: &DataType, right: &DataType) -> EngineResult<()> {
     plan_err!("cannot compare {left} with {right}")
 }
 
-/// Returns the type that a time or an interval is cast to beside another.
+/// Returns the type to which a date, a timestamp or an interval is cast because of the other operand.
 fn as_time(side: &DataType, other: &DataType) -> Option<String> {
     if let (Some(side_of), Some(other_of)) = (Span::of(side), Span::of(other)) {
         let common = side_of.with(other_of).filter(|common| *common != side_of)?;
@@ -337,7 +339,7 @@ fn as_time(side: &DataType, other: &DataType) -> Option<String> {
     }
     let is_moment = |of: &DataType| matches!(of, DataType::Timestamp(_, Some(_)));
     match side {
-        // Midnight of a date is that of the session's time zone.
+        // A date is midnight in the session's time zone.
         DataType::Date32 if matches!(other, DataType::Timestamp(..)) => {
             Some(simple_string(other).to_uppercase())
         }

@@ -1,9 +1,9 @@
-//! Keeps the parameters of lambda functions out of the way of columns, wherever an expression is moved to.
+//! Keeps parameters of lambda functions from being confused with columns when an expression is moved.
 //!
-//! The engine (55.2) numbers a parameter behind the columns of the input that an expression was planned
-//! over, and tells parameters from columns by that number. When an optimizer moves the expression over
-//! another input, it renumbers the columns alone, and a parameter becomes a column. With numbers past
-//! any column's, the order of columns and parameters is all that counts, and that stays.
+//! The engine (55.2) numbers a parameter after the columns of the input for which the expression was planned,
+//! and distinguishes parameters from columns by that number. When an optimizer rule moves the expression to
+//! another input, it renumbers only the columns, and a parameter may become a column. With numbers beyond
+//! those of all columns, only the order of columns and parameters matters, and that does not change.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion::physical_plan::sorts::sort::SortExec;
 
-/// No input has so many columns.
+/// No input has this many columns.
 const FAR: usize = 1 << 32;
 
-/// Renumbers the parameters in the plan as the planner made it, before anything is moved.
+/// Renumbers the parameters in the plan as the planner made it, before any rule moves an expression.
 #[derive(Debug)]
 pub struct LambdaPlacesRule;
 

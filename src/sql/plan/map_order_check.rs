@@ -1,4 +1,4 @@
-//! Refuses what Spark refuses of maps: they have no order, and are not told apart from one another.
+//! Refuses the operations on maps that Spark refuses: maps cannot be ordered or deduplicated.
 //!
 //! The engine would compare them entry by entry. Knows plans; `GROUP BY` a map is fine, as in Spark.
 
@@ -14,7 +14,7 @@ use crate::sql::plan::subquery;
 /// Checks a plan and those within it.
 ///
 /// # Errors
-/// Maps are sorted, or made distinct, or their greatest is asked for.
+/// Maps are sorted or deduplicated, or their maximum is computed.
 pub(in crate::sql) fn check(plan: &LogicalPlan) -> Result<()> {
     let mut refused = None;
     plan.apply_with_subqueries(|node| {

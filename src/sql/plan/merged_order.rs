@@ -1,8 +1,8 @@
-//! Sorts of partitions that are merged go by every key of the merge.
+//! Makes the sorts below a merge of partitions use every key of the merge.
 //!
-//! The engine (55.2) leaves a key out of such a sort where it has one value in each partition, as in a union of
-//! constants. With LIMIT the sorts tell one another which rows are too late, by the keys that are left, and rows
-//! that are early by the missing key would be dropped.
+//! The engine (55.2) omits a key from such a sort if it has one value in each partition, as in a union of
+//! constants. With LIMIT, the sorts tell each other which rows come too late, by the remaining keys, and rows
+//! that come early by the missing key would be dropped.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 
-/// Gives sorts with a limit below a merge all its keys.
+/// Gives all keys of a merge to the limited sorts below it.
 #[derive(Debug)]
 pub(in crate::sql) struct MergedOrderRule;
 

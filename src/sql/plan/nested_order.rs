@@ -1,8 +1,9 @@
-//! Sorts lists and structs as Spark does: a NULL inside one is smaller than any value.
+//! Sorts arrays and structs as Spark does: a NULL inside a value is smaller than any other value.
 //!
-//! Where whole NULLs go against that order (`ASC NULLS LAST`, `DESC NULLS FIRST`), the engine (55.2) puts NULLs
-//! inside values there, too. So such a key becomes two: whether the value is NULL, and the value in the order in
-//! which NULL is smallest. A rule on plans, because the types of keys are known only there.
+//! If the place of NULL keys contradicts that order (`ASC NULLS LAST`, `DESC NULLS FIRST`), the engine (55.2)
+//! uses it for NULLs inside values, too. So such a key becomes two: whether the value is NULL, and the value
+//! in the order in which NULL is smallest. This is a rule on plans, because the types of keys are known only
+//! there.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
@@ -38,7 +39,7 @@ fn in_plan(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
     if !matches!(plan, LogicalPlan::Window(_)) {
         return Ok(Transformed::no(plan));
     }
-    // Others name the column of a window by its text.
+    // Other nodes name the column of a window by its text.
     let names = NamePreserver::new(&plan);
     let schema = merge_schema(&plan.inputs());
     plan.map_expressions(|expr| {

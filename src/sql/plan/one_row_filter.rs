@@ -1,13 +1,13 @@
-//! Keeps conditions above the one row that an aggregate without groups gives.
+//! Keeps conditions above the single row that an aggregate without groups returns.
 //!
 //! The engine (55.2) moves a condition without columns, `false` or `rand() > 2`, below any aggregate: the
-//! aggregate then reads no rows, and still gives one. It moves nothing below a limit.
+//! aggregate then reads no rows, and still returns one. It moves nothing below a limit.
 
 use datafusion::common::Result as EngineResult;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 
-/// Puts a limit of one row above each aggregate without groups that conditions stand above.
+/// Puts a limit of one row above each aggregate without groups that is below a condition.
 ///
 /// # Errors
 /// The engine's own.
@@ -24,7 +24,7 @@ fn below(plan: LogicalPlan, has_conditions: bool) -> EngineResult<LogicalPlan> {
         LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
         _ => false,
     };
-    // The engine takes a subquery that names columns around it apart by itself, without limits.
+    // The engine decorrelates a subquery with outer columns itself, and cannot do that with a limit.
     if !has_conditions || !is_single || !plan.all_out_ref_exprs().is_empty() {
         return Ok(plan);
     }

@@ -1,12 +1,12 @@
 //! Keeps optimizer rules of the engine (55.2) from plans that they would break.
 //!
-//! - `eliminate_cross_join` writes a chain of joins anew with one meaning of equality for all: `<=>` becomes `=`.
-//! - `extract_equijoin_predicate` adds `=` to the keys of a join that takes NULL for equal to NULL, as if it did.
-//! - `single_distinct_aggregation_to_group_by` adds decimals up twice, and the type of a sum grows each time.
+//! - `eliminate_cross_join` rewrites a chain of joins with one kind of equality for all: `<=>` becomes `=`.
+//! - `extract_equijoin_predicate` adds `=` to the keys of a join by `<=>`, as if it were `<=>` too.
+//! - `single_distinct_aggregation_to_group_by` adds decimals twice, and the type of the sum grows each time.
 //! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
-//!   LIMIT are those of all rows; below an aggregate with FILTER it leaves columns of other names.
-//! - `push_down_filter` and `FilterPushdown` filter before numbers are drawn by chance what Spark filters behind.
-//! - `ProjectionPushdown` takes the conditions of a join apart and does not know lambda functions.
+//!   LIMIT are those of all rows; below an aggregate with FILTER it changes the names of columns.
+//! - `push_down_filter` and `FilterPushdown` filter rows before random numbers are drawn; Spark does it after.
+//! - `ProjectionPushdown` rewrites the conditions of a join and does not support lambda functions.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use crate::sql::plan::merged_order::MergedOrderRule;
 use crate::sql::plan::random_rows;
 
-/// Returns the engine's rules of logical plans.
+/// Returns the engine's rules for logical plans.
 pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
         let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
@@ -45,7 +45,7 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     Optimizer::new().rules.into_iter().map(guarded).collect()
 }
 
-/// Returns the engine's rules of physical plans, and what puts right what they leave.
+/// Returns the engine's rules for physical plans, and the rules that correct their results.
 pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>| {
         let breaks: Breaks = match rule.name() {
@@ -60,7 +60,7 @@ pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Syn
     PhysicalOptimizer::new().rules.into_iter().map(guarded).chain([merged]).collect()
 }
 
-/// A rule, and the plans that it leaves alone.
+/// A rule, and the plans to which it is not applied.
 #[derive(Debug)]
 struct LogicalRule {
     rule: Arc<dyn OptimizerRule + Send + Sync>,
@@ -89,18 +89,18 @@ impl OptimizerRule for LogicalRule {
     }
 }
 
-/// Returns whether a filter stands above a column that is drawn by chance.
+/// Returns whether a filter is above a column of random numbers.
 fn filters_draws(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Filter(filter) = plan else { return false };
     let mut below = filter.input.as_ref();
-    // The rule makes one of these before it looks further down.
+    // The rule makes one of these before it continues further down.
     while let LogicalPlan::Filter(inner) = below {
         below = inner.input.as_ref();
     }
     random_rows::draws(below)
 }
 
-/// Returns whether an inner join anywhere takes NULL for equal to NULL.
+/// Returns whether any inner join in the plan treats NULL as equal to NULL.
 fn joins_nulls(plan: &LogicalPlan) -> bool {
     let mut found = false;
     let walked = plan.apply_with_subqueries(|node| {
@@ -112,13 +112,13 @@ fn joins_nulls(plan: &LogicalPlan) -> bool {
     found || walked.is_err()
 }
 
-/// Returns whether a plan is a join by keys that takes NULL for equal to NULL.
+/// Returns whether a plan is a join by keys that treats NULL as equal to NULL.
 fn is_join_of_nulls(plan: &LogicalPlan) -> bool {
     matches!(plan, LogicalPlan::Join(join)
         if !join.on.is_empty() && join.null_equality == NullEquality::NullEqualsNull)
 }
 
-/// Returns whether an aggregate adds up decimals.
+/// Returns whether an aggregate adds decimals.
 fn adds_decimals(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Aggregate(aggregate) = plan else { return false };
     aggregate.aggr_expr.iter().any(|expr| {
@@ -130,7 +130,7 @@ fn adds_decimals(plan: &LogicalPlan) -> bool {
     })
 }
 
-/// Returns whether a plan is one that a rule would break.
+/// Returns whether a rule would break a plan.
 type Breaks = fn(&Arc<dyn ExecutionPlan>) -> Result<bool>;
 
 /// Returns whether the condition of a join has a lambda function.
@@ -142,7 +142,7 @@ fn joins_by_lambda(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// Returns whether a node hands on some of its rows only, or aggregates some of them.
+/// Returns whether a node passes on only some of its rows, or aggregates only some of them.
 fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     plan.exists(|node| {
         let aggregate = node.downcast_ref::<AggregateExec>();
@@ -151,7 +151,7 @@ fn cuts_or_filters(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// Returns whether a plan computes a column by chance.
+/// Returns whether a plan computes a random column.
 fn draws(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     plan.exists(|node| {
         let list = node.downcast_ref::<ProjectionExec>();
@@ -159,7 +159,7 @@ fn draws(plan: &Arc<dyn ExecutionPlan>) -> Result<bool> {
     })
 }
 
-/// A rule, and the plans that it leaves alone.
+/// A rule, and the plans to which it is not applied.
 #[derive(Debug)]
 struct PhysicalRule {
     rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>,

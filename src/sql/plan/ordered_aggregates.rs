@@ -1,8 +1,9 @@
-//! Hands the order of a subquery on to the aggregates that show it: `collect_list`, `first`, `last`, `listagg`.
+//! Passes the order of a subquery to the aggregates that depend on it: `collect_list`, `first`, `last`,
+//! `listagg`.
 //!
-//! `SELECT collect_list(x) FROM (SELECT x FROM t ORDER BY x)` gives the list in that order in Spark. The
+//! In Spark, `SELECT collect_list(x) FROM (SELECT x FROM t ORDER BY x)` returns the list in that order. The
 //! engine (55.2) drops a sort below an aggregate, so the rows are numbered in that order and the aggregates
-//! are ordered by the number. A view is the subquery that it stands for.
+//! are ordered by the number. A view is treated as its subquery.
 
 use std::sync::Arc;
 
@@ -18,10 +19,10 @@ use datafusion::logical_expr::{
 
 use crate::sql::resolve::tables::Files;
 
-/// Aggregates whose result is of the order of the rows.
+/// Aggregates whose result depends on the order of the rows.
 const ORDERED: [&str; 4] = ["array_agg", "first_value", "last_value", "string_agg"];
 
-/// The name of the number of a row in the order of its subquery; one that no one types.
+/// The column with the number of a row in the order of its subquery; no user types this name.
 const PLACE: &str = "place in order";
 
 /// Orders the aggregates over subqueries that have an order.
@@ -41,7 +42,7 @@ pub(in crate::sql) fn ordered(plan: LogicalPlan, files: &dyn Files) -> EngineRes
     changed.map(|changed| changed.data)
 }
 
-/// Sorts the rows that a generator makes of rows in an order, where they are the result.
+/// Sorts the rows that a generator makes from ordered rows, if they are the result.
 fn in_order(plan: LogicalPlan, files: &dyn Files) -> EngineResult<LogicalPlan> {
     let mut inner = &plan;
     let is_unnested = loop {
@@ -63,7 +64,7 @@ fn in_order(plan: LogicalPlan, files: &dyn Files) -> EngineResult<LogicalPlan> {
     LogicalPlanBuilder::from(rows).sort(vec![by])?.project(own)?.build()
 }
 
-/// Returns whether an aggregate shows the order of its rows, and has none of its own.
+/// Returns whether an aggregate depends on the order of its rows and has no ORDER BY of its own.
 fn shows_order(expr: &Expr) -> bool {
     match expr {
         Expr::Alias(alias) => shows_order(&alias.expr),
@@ -74,7 +75,7 @@ fn shows_order(expr: &Expr) -> bool {
     }
 }
 
-/// Makes the aggregate again over rows that are numbered.
+/// Rebuilds the aggregate over numbered rows.
 fn over(aggregate: Aggregate, input: LogicalPlan, place: &Column) -> EngineResult<LogicalPlan> {
     let names = NamePreserver::new(&LogicalPlan::Aggregate(aggregate.clone()));
     let order = |expr: Expr| {
@@ -98,7 +99,7 @@ fn over(aggregate: Aggregate, input: LogicalPlan, place: &Column) -> EngineResul
         .map(LogicalPlan::Aggregate)
 }
 
-/// Numbers the rows of a plan in their order, if it has one, and returns the column of the number.
+/// Numbers the rows of a plan in their order, if there is one, and returns the column of the number.
 fn numbered(plan: &LogicalPlan, files: &dyn Files) -> EngineResult<Option<(LogicalPlan, Column)>> {
     Ok(match plan {
         LogicalPlan::Sort(Sort { expr, input, fetch: None }) => {

@@ -1,9 +1,9 @@
-//! Keeps the engine from taking for granted what is true only below a join or grouping that adds NULLs.
+//! Keeps the engine from using properties of columns above a join or grouping that adds NULLs.
 //!
-//! A column that `WHERE k = 1` makes constant is NULL in the rows that an outer join pads and in the totals of
-//! ROLLUP. The engine (55.2, `EquivalenceGroup::join`) carries the constant up all the same, and then leaves
-//! a sort by that column out. A node in between hands the rows on and says nothing about them. One over an
-//! OFFSET keeps orders that are needed above from its input.
+//! A column that `WHERE k = 1` makes constant is NULL in the rows that an outer join adds and in the totals
+//! of ROLLUP. The engine (55.2, `EquivalenceGroup::join`) still treats it as constant above, and then omits a
+//! sort by that column. A node in between passes the rows on without these properties. One above an OFFSET
+//! keeps the requirements of the nodes above from its input.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,19 +32,19 @@ use datafusion::physical_plan::{
 
 use crate::plan_node::node_over;
 
-/// Hands on the rows of its input as they come, without a word on their constants and equal columns.
+/// Passes on the rows of its input unchanged, without its constants and equal columns.
 #[derive(Debug)]
 struct Padded {
     input: Arc<dyn ExecutionPlan>,
     keeps_order: bool,
-    /// The order that the input must have, whatever is needed above.
+    /// The order that the input must have, whatever the nodes above require.
     needs: Option<LexOrdering>,
     properties: Arc<PlanProperties>,
 }
 
 impl Padded {
     fn new(input: Arc<dyn ExecutionPlan>, keeps_order: bool, needs: Option<LexOrdering>) -> Self {
-        // Rows that come in an order are known to: a sort for it is not asked for twice.
+        // The order of the rows is declared, so that no second sort is added for it.
         let known = input.equivalence_properties().oeq_class().iter();
         let orders: Vec<LexOrdering> = known.filter(|_| keeps_order).cloned().collect();
         let properties = PlanProperties::new(
@@ -126,7 +126,8 @@ impl ExecutionPlan for Padded {
     }
 }
 
-/// Puts [`Padded`] below outer joins and grouping sets and over offsets, before any other rule looks at the plan.
+/// Puts [`Padded`] below outer joins and grouping sets and above offsets, before any other rule changes the
+/// plan.
 #[derive(Debug)]
 pub struct PaddedRule;
 
@@ -166,10 +167,11 @@ impl PhysicalOptimizerRule for PaddedRule {
     }
 }
 
-/// Puts [`Padded`] over each OFFSET without a limit, and over the sort below it, where something stands above.
+/// Puts [`Padded`] above each OFFSET without a limit and its sort, if there is a node above.
 ///
-/// The engine (55.2) does not take such an OFFSET for one that chooses rows: it sorts its input by the order that
-/// is needed above, or leaves the sort out, and other rows are left. The plan of a view has its own already.
+/// The engine (55.2) does not treat such an OFFSET as one that selects rows: it sorts its input by the order
+/// that the nodes above require, or omits the sort, and different rows remain. The plan of a view already has
+/// its own node.
 fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn ExecutionPlan>> {
     let needs_order = plan.downcast_ref::<SortExec>().is_some()
         || plan.required_input_ordering().iter().any(Option::is_some)
@@ -193,7 +195,7 @@ fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn Execut
     replace_children_if_necessary(plan, fenced?)
 }
 
-/// Keeps the sort that orders the rows of a node, which may be some nodes below it.
+/// Keeps the sort that orders the rows of a node, which may be several nodes below.
 fn with_its_sort(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     if let Some(sort) = plan.downcast_ref::<SortExec>() {
         let needs = Some(sort.expr().clone());
@@ -206,7 +208,7 @@ fn with_its_sort(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>>
     }
 }
 
-/// Says of each input whether a node, or the engine's work on it, takes more for granted than holds.
+/// Returns, for each input, whether a node, or the engine's rules for it, assume more than is true.
 fn is_misled_by(plan: &Arc<dyn ExecutionPlan>) -> Vec<bool> {
     let join = plan.downcast_ref::<HashJoinExec>().map(HashJoinExec::join_type);
     let join = join

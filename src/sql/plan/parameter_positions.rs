@@ -11,10 +11,10 @@ use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::plan::parameters::{Parameters, ROWS, placeholder};
 
-/// Checks the places of all parameters; those that are numbers of rows are marked.
+/// Checks the positions of all parameters, and marks those that are numbers of rows.
 ///
 /// # Errors
-/// A parameter where a name or a keyword is asked for, or a number of rows that is none.
+/// A parameter where a name or a keyword is required, or a number of rows that is not a number.
 pub(in crate::sql) fn check(statement: &mut Statement, parameters: &Parameters) -> Result<()> {
     if !takes_parameters(statement) {
         return Err(Error::failed("a parameter is allowed in queries only")
@@ -39,7 +39,7 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// Marks a number of rows, which must be one.
+    /// Marks the parameter of a number of rows and checks that its value is a number.
     fn rows(&self, expr: &mut Expr) -> Result<()> {
         let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), span: _ }) = expr else {
             return Ok(());
@@ -73,7 +73,7 @@ impl Places<'_> {
     }
 }
 
-/// Refuses a parameter where a column is meant: as a value it would order or group nothing.
+/// Refuses a parameter in place of a column: as a value, it would not sort or group anything.
 fn no_column<'e>(mut by: impl Iterator<Item = &'e Expr>) -> Result<()> {
     by.find_map(placeholder).map_or(Ok(()), |id| {
         Err(Error::failed(format!(

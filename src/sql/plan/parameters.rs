@@ -1,4 +1,4 @@
-//! The values of parameters by their names.
+//! The values of parameters by name.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,18 +10,18 @@ use crate::sql::ast::node;
 
 const NAMES: &str = "a name is a letter, then letters, digits and `_`, without the `$`";
 
-/// Ends the placeholder of a number of rows, which the engine wants as a long.
+/// The suffix of the placeholder of a number of rows, which must be a bigint for the engine.
 pub(in crate::sql) const ROWS: &str = " rows";
 
-/// Values by their names.
+/// Values by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
-    /// Gives a name a value, in the place of the one it had.
+    /// Sets the value of a name, and replaces an earlier value.
     ///
     /// # Errors
-    /// The name is none: a letter or `_`, then letters, digits and `_`.
+    /// The name is invalid: it must be a letter or `_`, then letters, digits and `_`.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         if !is_name(name) {
             return Err(Error::usage(format!("`{name}` cannot name a parameter")).hint(NAMES));
@@ -33,7 +33,7 @@ impl Parameters {
     /// Returns the value of a name.
     ///
     /// # Errors
-    /// There is no such parameter; the nearest is named.
+    /// There is no such parameter; the error suggests the nearest name.
     pub fn get(&self, name: &str) -> Result<&str> {
         if let Some(value) = self.0.get(name) {
             return Ok(value);
@@ -51,7 +51,7 @@ impl Parameters {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Returns the values as the engine's.
+    /// Returns the values as the engine's type.
     pub(in crate::sql) fn values(&self) -> ParamValues {
         let text = |value: &str| ScalarValue::Utf8(Some(value.to_owned()));
         let texts = self.iter().map(|(name, value)| (name.to_owned(), text(value)));
@@ -69,7 +69,7 @@ fn is_name(name: &str) -> bool {
     first && letters.all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Returns the placeholder that an expression is, with its `$`.
+/// Returns the placeholder, with its `$`, if an expression is one.
 pub(in crate::sql) fn placeholder(expr: &Expr) -> Option<&str> {
     match node::value(expr)? {
         Value::Placeholder(id) => Some(id),

@@ -1,4 +1,4 @@
-//! What a planned statement is.
+//! The result of planning a statement.
 
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 
@@ -10,18 +10,18 @@ use crate::sql::syntax::show_describe::inquiry::Act;
 /// The name of the last query's result.
 pub(in crate::sql) const LAST: &str = "_";
 
-/// What a statement is, so that the session knows what to do with its plan.
+/// The kind of a statement, which tells the session what to do with its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A query: its rows are the result.
     Query,
-    /// `DESCRIBE`, `SHOW`, `EXPLAIN`: rows too, but not what `_` should name.
+    /// `DESCRIBE`, `SHOW`, `EXPLAIN`: rows too, but `_` does not refer to them.
     Listing,
     /// `CREATE VIEW`, `CREATE TABLE … AS`, `DROP`: changes what names mean.
     Definition,
     /// `SET`, `RESET`: changes an option of the engine.
     Setting,
-    /// `CACHE TABLE`, `USE` and their like: [`Planned::act`] says what is to be done.
+    /// `CACHE TABLE`, `USE` and similar statements: [`Planned::act`] has the action.
     Act,
 }
 
@@ -30,17 +30,17 @@ pub enum Kind {
 pub struct Planned {
     /// What to execute.
     pub plan: LogicalPlan,
-    /// What it is.
+    /// The kind of the statement.
     pub kind: Kind,
     /// The names of the result's columns as Spark shows them; they may repeat.
     pub headers: Vec<String>,
-    /// What the user should know though the statement runs.
+    /// What the user should know although the statement runs.
     pub notices: Vec<String>,
-    /// What is to be done in the place of executing the plan.
+    /// The action to perform instead of executing the plan.
     pub act: Option<Act>,
-    /// What `SET` or `RESET` changes of the session's settings, before the plan is executed.
+    /// The change that `SET` or `RESET` makes to the session's settings before the plan is executed.
     pub change: Option<Change>,
-    /// Whether a definition leaves alone what has its name already: `IF NOT EXISTS`.
+    /// Whether a definition keeps an existing object of this name: `IF NOT EXISTS`.
     pub keeps_existing: bool,
 }
 

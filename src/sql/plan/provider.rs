@@ -1,7 +1,7 @@
-//! Hands the engine's planner the tables that were found and the session's functions.
+//! Gives the engine's planner the tables that were found and the session's functions.
 //!
-//! The engine has such a provider of its own, but looks tables up again by the name as typed, and only
-//! asynchronously: subqueries could not be planned one by one to learn their columns.
+//! The engine has such a provider, but it looks up tables again by the name as typed, and only
+//! asynchronously: subqueries could not be planned one by one to get their columns.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,16 +41,16 @@ use crate::sql::plan::{
 use crate::sql::resolve::resolver::Planner;
 use crate::sql::resolve::tables::Tables;
 
-/// The session as the engine's planner sees it during one statement.
+/// The session as the engine's planner sees it while one statement is planned.
 pub(in crate::sql) struct Provider<'a> {
     state: &'a SessionState,
     tables: HashMap<TableReference, Arc<dyn TableSource>>,
-    /// The values of parameters, which functions that are tables want before there is a plan.
+    /// The values of parameters, which table functions need before there is a plan.
     values: ParamValues,
 }
 
 impl<'a> Provider<'a> {
-    /// Makes the provider of one statement's tables and parameters.
+    /// Makes the provider for the tables and parameters of one statement.
     pub(in crate::sql) fn new(
         state: &'a SessionState,
         tables: &Tables,

@@ -1,8 +1,9 @@
 //! Draws random numbers for the same rows as Spark: those that reach the `WHERE`.
 //!
-//! The engine (55.2) puts the conditions of a query and of its subquery into one, that of the subquery last, and
-//! draws for rows that are filtered out. Here each condition that draws becomes a column of its own, which
-//! no filter gets past (`guarded`). In the order of one `WHERE` Spark differs from table to view.
+//! The engine (55.2) merges the conditions of a query and of its subquery, those of the subquery last, and so
+//! draws for rows that the subquery filters out. Here each random condition becomes a separate column, and no
+//! filter moves below it (`optimizer_guards`). The order of conditions in one `WHERE` is not defined: Spark
+//! itself differs between tables and views.
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result as EngineResult, plan_err};
@@ -11,13 +12,13 @@ use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder};
 
 use crate::sql::functions::is_seeded;
 
-/// What the columns of conditions begin with; one that no one types.
+/// The prefix of the columns of conditions; no user types it.
 const DRAWN: &str = "drawn ";
 
-/// Gives each condition that draws a column below its filter.
+/// Gives each random condition a column below its filter.
 ///
 /// # Errors
-/// One of a given seed stands before one that does not draw, or draws for the rows of a UNION.
+/// A condition with a seed is before one that is not random, or draws for the rows of a UNION.
 pub(in crate::sql) fn apart(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     let changed = plan.transform_up_with_subqueries(|plan| {
         check_sides(&plan)?;
@@ -29,12 +30,12 @@ pub(in crate::sql) fn apart(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     changed.map(|changed| changed.data)
 }
 
-/// Returns whether a plan computes a column by chance, below which no filter may go.
+/// Returns whether a plan computes a random column, below which no filter may be moved.
 pub(in crate::sql) fn draws(plan: &LogicalPlan) -> bool {
     matches!(plan, LogicalPlan::Projection(list) if list.expr.iter().any(Expr::is_volatile))
 }
 
-/// Returns whether a plan draws by a seed anywhere: what it draws depends on the order of its rows.
+/// Returns whether a plan draws with a seed anywhere: the numbers depend on the order of the rows.
 pub(crate) fn by_seed(plan: &LogicalPlan) -> bool {
     let mut found = false;
     let looked = plan.apply_with_subqueries(|node| {
@@ -44,7 +45,7 @@ pub(crate) fn by_seed(plan: &LogicalPlan) -> bool {
     found || looked.is_err()
 }
 
-/// Refuses to draw by a seed for the rows of a UNION: in Spark each side has a source of its own.
+/// Refuses to draw with a seed for the rows of a UNION: in Spark, each side has a separate generator.
 fn check_sides(plan: &LogicalPlan) -> EngineResult<()> {
     let is_of_rows = matches!(plan, LogicalPlan::Projection(_) | LogicalPlan::Filter(_));
     if !is_of_rows || !plan.expressions().iter().any(has_seed) {
@@ -97,7 +98,7 @@ fn has_seed(part: &Expr) -> bool {
     part.exists(|part| Ok(is_seeded(part))).unwrap_or(true)
 }
 
-/// Returns whether a condition looks at a subquery or at the rows around its query.
+/// Returns whether a condition refers to a subquery or to outer rows.
 fn names_queries(part: &Expr) -> bool {
     let found = part.exists(|part| {
         Ok(matches!(part, Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_)))

@@ -1,8 +1,8 @@
-//! Merges the sessions that rows are grouped by: those of one group that meet are one.
+//! Merges the session windows by which rows are grouped, if they overlap or touch within a group.
 //!
-//! Spark's rule (`MergingSessionsExec`): of the rows of equal other keys, in the order of their times, one that
-//! begins before the session so far has ended, or as it ends, belongs to it. Here a function of windows gives
-//! each row the whole session, below the aggregate.
+//! Spark's rule (`MergingSessionsExec`): the rows with equal other keys are taken in the order of their
+//! timestamps, and a row that begins before the current session has ended, or when it ends, belongs to that
+//! session. Here a window function computes the complete session of each row, below the aggregate.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::sql::functions::datetime::time_window::SESSIONS;
 /// Merges the sessions below each aggregate that groups by them.
 ///
 /// # Errors
-/// They are grouped by in grouping sets.
+/// The sessions are in grouping sets.
 pub(in crate::sql) fn merged(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     let changed = plan.transform_up_with_subqueries(|node| match node {
         LogicalPlan::Aggregate(aggregate) => match session_of(&aggregate)? {
@@ -34,7 +34,7 @@ pub(in crate::sql) fn merged(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     Ok(changed.data)
 }
 
-/// Finds the session among the expressions that are grouped by.
+/// Finds the session among the grouping expressions.
 fn session_of(aggregate: &Aggregate) -> EngineResult<Option<usize>> {
     let is_session = |expr: &Expr| match expr {
         Expr::Column(column) => column.name() == "session_window",
@@ -47,7 +47,7 @@ fn session_of(aggregate: &Aggregate) -> EngineResult<Option<usize>> {
                 Ok(matches!(part, Expr::ScalarFunction(call) if call.name() == SESSIONS))
             })?;
         }
-        // Those of a query within are merged there.
+        // The sessions of a subquery are merged there.
         let is_far = matches!(node, LogicalPlan::Aggregate(_));
         Ok(if is_far { TreeNodeRecursion::Jump } else { TreeNodeRecursion::Continue })
     })?;
@@ -79,7 +79,7 @@ fn below(aggregate: Aggregate, at: usize) -> EngineResult<LogicalPlan> {
             args: vec![session.clone()],
             partition_by,
             order_by: order,
-            // Of rows: the engine (55.2) knows no ranges of structs.
+            // A frame of rows: the engine (55.2) does not support ranges of structs.
             window_frame: WindowFrame::new(Some(true)),
             filter: None,
             null_treatment: None,
@@ -101,7 +101,7 @@ fn below(aggregate: Aggregate, at: usize) -> EngineResult<LogicalPlan> {
     windowed.project(columns)?.aggregate(group_expr, aggr_expr)?.build()
 }
 
-/// Gives each row the session that it is part of.
+/// Returns the session to which each row belongs.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Merging {
     signature: Signature,

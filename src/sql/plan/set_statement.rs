@@ -1,8 +1,8 @@
 //! Reads `SET`, `RESET` and `SET TIME ZONE` from the text of a statement.
 //!
-//! Spark's rule: a value is the text behind the first `=`, quotes and all, without the blanks around it; a
-//! name or value with special characters stands in back quotes. What is the engine's own
-//! (`datafusion.…`) is left to the engine.
+//! Spark's rule: a value is the text after the first `=`, including quotes, without surrounding spaces; a
+//! name or value with special characters is in backquotes. Settings of the engine (`datafusion.…`) are left
+//! to the engine.
 
 use datafusion::sql::sqlparser::ast::Expr;
 
@@ -13,10 +13,10 @@ use crate::spark::time_zone;
 use crate::sql::functions;
 use crate::sql::syntax::parse;
 
-/// What a statement asks of the settings.
+/// A request about settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sql) enum Request {
-    /// The settings that were given a value.
+    /// The settings that have been set.
     Given,
     /// All settings.
     All,
@@ -26,10 +26,10 @@ pub(in crate::sql) enum Request {
     Change(Change),
 }
 
-/// Reads a statement; `None` for one that is no `SET` or `RESET` of these settings.
+/// Reads a statement; returns `None` if it is not a `SET` or `RESET` of these settings.
 ///
 /// # Errors
-/// A `SET` that Spark does not have either.
+/// A `SET` that Spark does not support either.
 pub(in crate::sql) fn read(text: &str) -> Result<Option<Request>> {
     let text = text.trim().trim_end_matches(';').trim_end();
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -80,7 +80,7 @@ pub(in crate::sql) fn read(text: &str) -> Result<Option<Request>> {
     Ok(Some(Request::Change(Change::Set(name, value.to_owned()))))
 }
 
-/// Returns what follows these words, if a text begins with them.
+/// Returns the rest of a text that begins with these words.
 fn words<'a>(text: &'a str, expected: &[&str]) -> Option<&'a str> {
     let mut rest = text;
     for word in expected {
@@ -91,7 +91,7 @@ fn words<'a>(text: &'a str, expected: &[&str]) -> Option<&'a str> {
     Some(rest)
 }
 
-/// Takes a name out of its back quotes.
+/// Removes the backquotes of a name.
 fn unquoted(name: &str) -> Result<String> {
     let name = name.trim();
     if let Some(quoted) = name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
@@ -105,7 +105,7 @@ fn unquoted(name: &str) -> Result<String> {
         .hint("`SET`, `SET name` or `SET name=value`"))
 }
 
-/// Reads what follows `SET TIME ZONE`: a text, `LOCAL`, an interval.
+/// Reads the value of `SET TIME ZONE`: a string, `LOCAL` or an interval.
 fn zone_of(text: &str) -> Result<String> {
     let wrong = || {
         Error::failed(format!("`{text}` is not a time zone"))
@@ -130,7 +130,7 @@ fn zone_of(text: &str) -> Result<String> {
     Ok(time_zone::spelled(seconds, true))
 }
 
-/// Returns the zone of this machine.
+/// Returns the time zone of this machine.
 fn local() -> String {
     let named = std::env::var("TZ").ok().filter(|name| time_zone::Zone::read(name).is_some());
     named

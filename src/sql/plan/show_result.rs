@@ -1,4 +1,4 @@
-//! Answers what is asked about the session: `SHOW` and `DESCRIBE`, with Spark's columns.
+//! Answers questions about the session: `SHOW` and `DESCRIBE`, with Spark's columns.
 
 use datafusion::arrow::datatypes::{FieldRef, Fields};
 use datafusion::execution::context::SessionState;
@@ -24,14 +24,14 @@ use crate::sql::resolve::tables::{Files, Tables, table_names};
 use crate::sql::syntax::show_describe::inquiry;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Scope};
 
-/// What Spark says of a column's values where nobody has counted them.
+/// What Spark prints about a column's values if there are no statistics.
 const UNCOUNTED: [&str; 7] =
     ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
 
 /// Plans the answer.
 ///
 /// # Errors
-/// What is asked for does not exist.
+/// The named object does not exist.
 pub(in crate::sql) async fn answered(
     inquiry: Inquiry,
     ctx: &SessionContext,
@@ -152,7 +152,7 @@ fn one_database(name: &ObjectName, is_extended: bool) -> Result<Planned> {
         row("Catalog Name", "spark_catalog"),
         row("Namespace Name", "default"),
         row("Comment", "default database"),
-        // Tables are held by the session.
+        // Tables belong to the session.
         row("Location", ""),
         row("Owner", &owner()),
     ];
@@ -168,7 +168,7 @@ fn owner() -> String {
     user.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Answers or plans what is asked of Spark's settings.
+/// Answers or plans a request about Spark's settings.
 pub(in crate::sql) fn settings(request: Request, state: &SessionState) -> Result<Planned> {
     let options = state.config_options();
     let settings = Settings::of(options);
@@ -201,7 +201,7 @@ pub(in crate::sql) fn settings(request: Request, state: &SessionState) -> Result
     }
 }
 
-/// Returns what Spark's documentation says of a function.
+/// Returns Spark's documentation of a function.
 #[must_use]
 pub fn function_help(name: &str) -> Option<FunctionHelp> {
     catalog::help(name).filter(|_| is_known(name))
@@ -217,7 +217,7 @@ pub fn function_usage(name: &str) -> Option<&'static str> {
     catalog::usage(name)
 }
 
-/// Lists the functions, operators left out, by the groups that they are declared in.
+/// Lists the functions, without operators, by the groups in which they are declared.
 #[must_use]
 pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
     let is_name = |name: &&str| name.starts_with(char::is_alphabetic);
@@ -225,13 +225,13 @@ pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
     groups.filter(|(_, names): &(_, Vec<_>)| !names.is_empty()).collect()
 }
 
-/// Lists the functions and operators by their names.
+/// Lists the functions and operators by name.
 #[must_use]
 pub fn function_names() -> Vec<String> {
     registry::names().into_iter().map(str::to_owned).collect()
 }
 
-/// Lists the tables, those that fit where a pattern says so.
+/// Lists the tables that match a pattern, or all of them.
 fn tables(state: &SessionState, column: &str, pattern: Option<&str>) -> Result<Planned> {
     let mut names = table_names(state);
     names.retain(|name| name != LAST);
@@ -245,7 +245,7 @@ fn names(column: &str, mut names: Vec<String>, pattern: Option<&str>) -> Result<
     listing(&[column], names.into_iter().map(|name| vec![lit(name)]).collect())
 }
 
-/// Keeps the names that fit Spark's pattern, without regard to case.
+/// Keeps the names that match Spark's pattern, ignoring case.
 fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     let Some(text) = pattern else { return Ok(()) };
     let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
@@ -256,7 +256,7 @@ fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the plan of a listing; an empty one has its columns all the same.
+/// Makes the plan of a listing; an empty listing also has its columns.
 fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
     let is_empty = rows.is_empty();
     let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };

@@ -1,8 +1,8 @@
-//! Makes sort keys sort as Spark's, and gives a column to those that the engine does not recognize.
+//! Makes sort keys sort as in Spark, and adds a column for those that the engine cannot analyze.
 //!
-//! The engine (55.2) loses what it knows of `f(x) > 1` when it asks for the bounds of `f`, finds a sorted input
-//! unsorted, and fails. A column below the sort or window is one whatever it was computed of.
-//! It tells zeros apart by their sign, too.
+//! The engine (55.2) does not recognize the order of `f(x) > 1` after it has computed the bounds of `f`,
+//! takes a sorted input for unsorted, and fails. A column below the sort or window avoids that. The engine
+//! also distinguishes zeros by their sign.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 
 use crate::sql::functions::comparison::normal;
 
-/// Puts a projection below each sort and window by such keys.
+/// Puts a projection with such keys below each sort and window.
 ///
 /// # Errors
 /// The engine's own.
@@ -37,8 +37,8 @@ impl Keys {
         if is_unseen(&key) { self.column(key) } else { key }
     }
 
-    /// As [`Keys::taken`], of a window. Those of one node must stay the same, and the engine simplifies a call in
-    /// one of them and not in another.
+    /// As [`Keys::taken`], for a window. The keys of one node must remain the same, but the engine may
+    /// simplify a call in one of them and not in another.
     fn of_window(&mut self, key: Expr) -> Expr {
         let calls = key.exists(|part| Ok(matches!(part, Expr::ScalarFunction(_))));
         let is_call = !key.contains_outer() && calls.is_ok_and(|calls| calls);
@@ -54,7 +54,7 @@ impl Keys {
         Expr::Column(column)
     }
 
-    /// Computes the keys beside the columns of a plan.
+    /// Computes the keys in addition to the columns of a plan.
     fn beside(self, input: &Arc<LogicalPlan>) -> EngineResult<LogicalPlanBuilder> {
         let own = input.schema().columns().into_iter().map(Expr::Column);
         let keys = self.0.into_iter().map(|(key, column)| key.alias(column.name));
@@ -109,7 +109,7 @@ fn windowed(window: Window) -> EngineResult<Transformed<LogicalPlan>> {
     Ok(Transformed::yes(plan))
 }
 
-/// Returns whether a key has an operator over what is neither a column nor a constant.
+/// Returns whether a key has an operator over anything but a column or a constant.
 fn is_unseen(key: &Expr) -> bool {
     let is_plain = |side: &Expr| {
         let mut side = side;

@@ -1,6 +1,6 @@
-//! Plans one statement of any kind: a query, a definition, a listing, a setting.
+//! Plans one statement of any kind: a query, a definition, a listing or a setting.
 //!
-//! What would write files behind the shell's back is refused with the command that does it.
+//! A statement that would write files is refused, with the command that does it.
 
 use datafusion::execution::context::SessionState;
 use datafusion::prelude::SessionContext;
@@ -31,8 +31,8 @@ use crate::sql::syntax::{double_quotes, lexer, show_describe, unsupported_statem
 /// Plans one statement of Spark's SQL.
 ///
 /// # Errors
-/// A syntax error with line and column inside the text, a name that fits nothing or too much, a
-/// statement that is refused, or what the engine cannot plan.
+/// A syntax error with line and column within the text, a name that is not found or is ambiguous, a statement
+/// that is refused, or what the engine cannot plan.
 pub async fn plan(
     ctx: &SessionContext,
     files: &dyn Files,
@@ -112,14 +112,14 @@ fn check_is_there(state: &SessionState, name: &str) -> Result<()> {
     Err(Error::failed(format!("there is no view `{name}`")))
 }
 
-/// Plans what the engine does by itself: settings, and showing them.
+/// Plans what the engine does itself: settings, and showing them.
 async fn set(statement: Statement, state: &SessionState, kind: Kind) -> Result<Planned> {
     let statement = EngineStatement::Statement(Box::new(statement));
     let plan = state.statement_to_plan(statement).await.map_err(error_messages::plain)?;
     Ok(Planned::new(plan, kind))
 }
 
-/// Makes the names of a statement exact.
+/// Makes the names in a statement exact.
 fn resolved(
     mut statement: Statement,
     resolver: &Resolver<'_>,
@@ -166,7 +166,7 @@ fn resolved(
     Ok(statement)
 }
 
-/// Makes the name of a definition exact: an existing table of this name is meant whatever its case.
+/// Makes the name of a definition exact: it refers to an existing table of this name in any case.
 fn defined(name: &mut ObjectName, names: &[String]) -> Result<()> {
     let mut parts: Vec<_> = idents(name).cloned().collect();
     let Some(typed) = parts.pop().map(|part| part.value) else { return Ok(()) };

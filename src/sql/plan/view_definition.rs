@@ -1,4 +1,4 @@
-//! Reads `CREATE VIEW` and `ALTER VIEW`: what Spark has of them, and what is refused by name.
+//! Reads `CREATE VIEW` and `ALTER VIEW` with Spark's clauses, and refuses the unsupported ones by name.
 
 use std::ops::ControlFlow;
 
@@ -13,12 +13,12 @@ use crate::sql::ast::column::shown;
 use crate::sql::ast::desugar;
 use crate::sql::syntax::object_name::idents;
 
-/// Leaves a view only what the engine takes, and says whether one that is there already stays.
+/// Reduces a view to what the engine supports, and returns whether an existing view is kept.
 ///
-/// Comments are shown nowhere here. The other clauses have been refused at the gate.
+/// Comments are not shown anywhere. The other clauses have been refused at the gate.
 ///
 /// # Errors
-/// `IF NOT EXISTS` with a word that says otherwise, as Spark refuses it.
+/// `IF NOT EXISTS` together with `OR REPLACE` or `TEMPORARY`, as Spark refuses it.
 pub(in crate::sql) fn checked(view: &mut CreateView) -> Result<bool> {
     if view.if_not_exists && (view.or_replace || view.temporary) {
         let other = if view.or_replace { "OR REPLACE" } else { "TEMPORARY" };
@@ -33,7 +33,7 @@ pub(in crate::sql) fn checked(view: &mut CreateView) -> Result<bool> {
     Ok(std::mem::take(&mut view.if_not_exists))
 }
 
-/// Writes `ALTER VIEW name AS …` as the view's making anew.
+/// Rewrites `ALTER VIEW name AS …` as the creation of the view.
 pub(in crate::sql) fn altered(statement: Statement) -> Statement {
     match statement {
         Statement::AlterView { name, columns: _, query, with_options: _ } => {
@@ -65,7 +65,7 @@ fn replaced(name: ObjectName, query: Box<Query>) -> CreateView {
     }
 }
 
-/// Refuses two columns of one name in what a view or a table is made of.
+/// Refuses two columns of the same name in a view or a table.
 ///
 /// # Errors
 /// There are two.
@@ -86,11 +86,11 @@ pub(in crate::sql) fn check_columns(plan: &LogicalPlan) -> Result<()> {
     Ok(())
 }
 
-/// Lists the names of the tables that a statement reads; none where it cannot be read.
+/// Lists the names of the tables that a statement reads; the list is empty if the statement cannot be parsed.
 #[must_use]
 pub fn names_in(text: &str) -> Vec<String> {
     let Ok(statement) = desugar::statement(text) else { return Vec::new() };
-    // The view that is made anew is named as if it were read.
+    // The name of the view that is created again looks like a table that is read.
     let statement = altered(statement);
     let mut names = Vec::new();
     let _: ControlFlow<()> = visit_relations(&statement, |name| {
@@ -103,7 +103,7 @@ pub fn names_in(text: &str) -> Vec<String> {
     names
 }
 
-/// Gathers the names of `WITH` tables.
+/// Collects the names of `WITH` tables.
 struct WithNames(Vec<String>);
 
 impl Visitor for WithNames {

@@ -1,7 +1,7 @@
-//! Reads what stands in a window by its types: the bounds of RANGE frames, defaults, zeros in an order.
+//! Adapts windows to their types: the bounds of RANGE frames, defaults, and zeros in an order.
 //!
-//! A number over dates is days; the engine (55.2) takes months. Spark has no distance of texts and booleans, and
-//! none of numbers over timestamps.
+//! A number over dates means days; the engine (55.2) uses months. Spark has no distance of strings and
+//! booleans, and no numeric distance of timestamps.
 
 use std::mem;
 
@@ -16,17 +16,17 @@ use datafusion::logical_expr::{
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::function;
 
-/// Reads the bounds of all frames of a plan.
+/// Converts the bounds of all frames of a plan.
 ///
 /// # Errors
-/// A distance that values of the type do not have.
+/// A distance that the type of the values does not support.
 pub(in crate::sql) fn read(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     let read = plan.transform_up_with_subqueries(|node| {
         let LogicalPlan::Window(window) = &node else { return Ok(Transformed::no(node)) };
         let mut exprs = Vec::with_capacity(window.window_expr.len());
         let mut is_changed = false;
         for expr in &window.window_expr {
-            // The names of the columns that a window gives have its frame in them.
+            // The names of a window's columns contain its frame.
             let name = expr.schema_name().to_string();
             let changed = expr.clone().transform_up(|part| one(part, &window.input))?;
             is_changed |= changed.transformed;
@@ -49,7 +49,7 @@ fn one(part: Expr, input: &LogicalPlan) -> EngineResult<Transformed<Expr>> {
     let Expr::WindowFunction(mut window) = part else { return Ok(Transformed::no(part)) };
     let mut is_changed = cast_beyond(&mut window, input)?;
     for key in &mut window.params.order_by {
-        // Zeros of either sign are one value; the engine (55.2) tells them apart.
+        // Positive and negative zero are one value; the engine (55.2) distinguishes them.
         if key.expr.get_type(input.schema())?.is_floating() {
             key.expr = key.expr.clone() + lit(0.0_f64);
             is_changed = true;
@@ -81,8 +81,8 @@ fn one(part: Expr, input: &LogicalPlan) -> EngineResult<Transformed<Expr>> {
     Ok(if is_changed { Transformed::yes(written) } else { Transformed::no(written) })
 }
 
-/// Writes a RANGE frame without distances over keys that the engine (55.2) has no ranges of, such as structs and
-/// bytes, as one of GROUPS, which has the same rows; returns whether.
+/// Rewrites a RANGE frame without distances as one of GROUPS, which has the same rows, if the engine (55.2)
+/// does not support ranges over the type of a key, such as structs and binary; returns whether it did.
 fn by_groups(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<bool> {
     let Some(key) = window.params.order_by.first() else { return Ok(false) };
     let of = key.expr.get_type(input.schema())?;
@@ -96,7 +96,7 @@ fn by_groups(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<b
     Ok(true)
 }
 
-/// Casts what `lag` and `lead` give beyond the window to the type of their value; returns whether.
+/// Casts the default of `lag` and `lead` to the type of their value; returns whether it did.
 fn cast_beyond(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<bool> {
     if !["lag", "lead"].contains(&window.fun.name()) {
         return Ok(false);
@@ -122,7 +122,7 @@ fn distances(frame: &mut WindowFrame) -> impl Iterator<Item = &mut String> {
     })
 }
 
-/// Counts the digits behind the point.
+/// Counts the digits after the point.
 fn places(number: &str) -> i8 {
     let digits = number.split_once('.').map_or(0, |(_, digits)| digits.len());
     i8::try_from(digits).unwrap_or(i8::MAX)
@@ -132,7 +132,7 @@ fn distance_of(written: &str, of: &DataType) -> EngineResult<String> {
     let number: Option<f64> = written.trim().parse().ok();
     match (of, number) {
         (DataType::Date32, Some(days)) if days.fract() == 0.0 => Ok(format!("{written} days")),
-        // Whole numbers have no others between them.
+        // There are no other values between integers.
         (of, Some(number)) if of.is_integer() => Ok(format!("{:.0}", number.floor())),
         (of, Some(_)) if of.is_numeric() => Ok(written.to_owned()),
         (

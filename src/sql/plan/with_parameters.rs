@@ -1,8 +1,8 @@
-//! Parameters: values that a statement names as `$name`.
+//! Parameters: values to which a statement refers as `$name`.
 //!
-//! A statement is planned with the engine's own placeholders and gets the values afterwards, so that no
-//! value is ever read as SQL. A value is a text; where the engine can tell from the place what type is
-//! wanted, it is cast to that as Spark casts, and a number means what it would mean as a literal.
+//! A statement is planned with the engine's own placeholders and gets the values afterwards, so that no value
+//! is ever read as SQL. A value is a string. If the engine can infer the type that is needed, the value is
+//! cast to it as Spark casts, and a number has the meaning of a literal.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -28,12 +28,12 @@ use crate::sql::plan::{
 use crate::sql::resolve::resolver::Planner as _;
 use crate::sql::resolve::tables::Files;
 
-/// What a parameter's value is of where its place says nothing.
+/// The type of a parameter's value if none can be inferred.
 const TEXT: &str = "STRING";
 /// Returns whether a statement has parameters, and checks each of them.
 ///
 /// # Errors
-/// An unknown one, or one where no value can stand.
+/// An unknown parameter, or one where a value is not allowed.
 pub(in crate::sql) fn are_used(statement: &mut Statement, parameters: &Parameters) -> Result<bool> {
     let mut used = false;
     let checked = visit_expressions(statement, |expr| {
@@ -58,7 +58,7 @@ pub(in crate::sql) fn are_used(statement: &mut Statement, parameters: &Parameter
 /// Plans a statement whose names have been resolved, and puts the values in, if it has parameters.
 ///
 /// # Errors
-/// A value that is not of the type that its place wants, or the engine's own.
+/// A value that cannot be cast to the type that is needed, or an error of the engine.
 pub(in crate::sql) fn plan(
     statement: Statement,
     provider: &Provider<'_>,
@@ -79,7 +79,7 @@ pub(in crate::sql) fn plan(
     plan.and_then(one_row_filter::kept).and_then(random_rows::apart).map_err(engines)
 }
 
-/// Casts each placeholder to the type that its place wants.
+/// Casts each placeholder to the type that is needed.
 fn typed(
     mut statement: Statement,
     provider: &Provider<'_>,
@@ -107,7 +107,7 @@ fn typed(
     }
 }
 
-/// Returns for each placeholder, in the order of the statement, the type that its place wants.
+/// Returns for each placeholder, in the order of the statement, the type that is needed.
 fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType>> {
     let mut numbered = statement.clone();
     let (mut ids, mut names) = (Vec::new(), Vec::new());
@@ -116,14 +116,14 @@ fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType
             && !id.ends_with(ROWS)
         {
             names.push(id.clone());
-            // Of one name the places may want different types.
+            // A parameter that occurs several times may need several types.
             *id = format!("{id} {}", names.len());
             ids.push(id.clone());
         }
         ControlFlow::Continue(())
     });
     let types = |statement| provider.plan(statement).and_then(|plan| plan.get_parameter_types());
-    // Grouped expressions are the same only as long as their placeholders are.
+    // Grouping expressions stay equal only if their placeholders do.
     let (keys, found) = match types(numbered) {
         Ok(found) => (ids, found),
         Err(_) => (names, types(statement.clone()).unwrap_or_default()),
@@ -131,10 +131,10 @@ fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType
     keys.iter().map(|key| found.get(key).cloned().flatten()).collect()
 }
 
-/// Returns the name of the type that a value is cast to where one of this type is wanted.
+/// Returns the name of the type to which a value is cast if `wanted` is needed.
 ///
 /// # Errors
-/// The value is none of that type.
+/// The value does not have that type.
 fn type_of(name: &str, value: &str, wanted: Option<&DataType>) -> Result<String> {
     let wanted = wanted.unwrap_or(&DataType::Null);
     let type_name = match wanted {

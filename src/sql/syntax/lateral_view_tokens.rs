@@ -1,7 +1,7 @@
 //! Ends a `LATERAL VIEW` before keywords that the parser (sqlparser 0.62) takes as the name of its column.
 //!
-//! The parser knows only five keywords that cannot be that name, and `ORDER` is not among them. A `WHERE
-//! TRUE` ends the view too, and changes nothing. Works on tokens, not on the tree.
+//! The parser knows only five keywords that cannot be that name, and `ORDER` is not among them. A
+//! `WHERE TRUE` ends the view too, and changes nothing. Works on tokens, not on the tree.
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 

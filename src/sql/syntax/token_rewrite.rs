@@ -196,8 +196,8 @@ fn amount_and_unit(tokens: &[TokenWithSpan]) -> Option<(String, usize)> {
         .then(|| (format!("{sign}{amount} {}", unit.value), tokens.len() - next.len()))
 }
 
-/// Makes names of keywords where they cannot be keywords: `exists(list, …)`, `where.id`, `FROM t WHERE ORDER
-/// BY`.
+/// Makes names of keywords where they cannot be keywords: `exists(list, …)`, `where.id`,
+/// `FROM t WHERE ORDER BY`.
 fn free_keywords(tokens: &mut [TokenWithSpan]) {
     for at in 0..tokens.len() {
         let after = |distance: usize| tokens.get(at + distance).map(|next| &next.token);

@@ -1,4 +1,4 @@
-//! Runs a lateral subquery for each row of the left side; equal values give equal rows, so once for these.
+//! Runs a lateral subquery for each row of the left side, but only once for rows with equal values.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -25,32 +25,32 @@ use futures::StreamExt;
 
 use crate::plan_node::node_over;
 
-/// Results that are kept at most for other rows with the same values.
+/// The maximum number of results that are kept for later rows with the same values.
 const KEPT_MAX: usize = 10_000;
 
-/// A subquery, and the columns of the row around it that it refers to.
+/// A subquery, and the columns of the outer row that it refers to.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Inner {
     pub(in crate::sql) plan: LogicalPlan,
     pub(in crate::sql) outer: Vec<Column>,
 }
 
-/// What is done with each row of the left side.
+/// What is done for each row of the left side.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Applied {
     pub(in crate::sql) state: Arc<SessionState>,
     pub(in crate::sql) inner: Inner,
-    /// Where the outer columns are in a row of the left side.
+    /// The positions of the outer columns in a row of the left side.
     pub(in crate::sql) places: Vec<usize>,
-    /// Whether a row stays for which the subquery has none.
+    /// Whether a left row for which the subquery has no rows is kept.
     pub(in crate::sql) keeps_left: bool,
-    /// The columns of both sides, and which of them are asked for.
+    /// The columns of both sides, and which of them are needed.
     pub(in crate::sql) all: SchemaRef,
     pub(in crate::sql) projection: Option<Vec<usize>>,
 }
 
 impl Inner {
-    /// Puts the values of one row in the place of the outer columns.
+    /// Replaces the outer columns by the values of one row.
     fn with(&self, values: &[ScalarValue]) -> EngineResult<LogicalPlan> {
         let value_of = |column: &Column| {
             self.outer.iter().position(|own| own == column).map(|at| values[at].clone())
@@ -87,7 +87,7 @@ impl Inner {
         Ok(plan.data)
     }
 
-    /// Strikes the columns that are known now from those that a subquery takes from outside.
+    /// Removes the columns whose values are known now from the outer columns of a subquery.
     fn known(&self, mut subquery: Subquery) -> Subquery {
         subquery.outer_ref_columns.retain(|expr| match expr {
             Expr::OuterReferenceColumn(_, column) => !self.outer.contains(column),
@@ -98,7 +98,7 @@ impl Inner {
 }
 
 impl Applied {
-    /// Joins each row of a batch with the rows that the subquery has for it.
+    /// Joins each row of a batch with the rows that the subquery returns for it.
     async fn batch(
         &self,
         batch: &RecordBatch,
@@ -174,7 +174,7 @@ fn nulls(schema: &SchemaRef) -> EngineResult<RecordBatch> {
     Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns.collect(), &options)?)
 }
 
-/// Puts the columns of batches one behind the other.
+/// Concatenates the columns of batches.
 fn stacked(schema: &SchemaRef, parts: &[Arc<RecordBatch>]) -> EngineResult<Vec<ArrayRef>> {
     let column = |at: usize| {
         let arrays: Vec<_> = parts.iter().map(|part| part.column(at).as_ref()).collect();
@@ -186,7 +186,7 @@ fn stacked(schema: &SchemaRef, parts: &[Arc<RecordBatch>]) -> EngineResult<Vec<A
     (0..schema.fields().len()).map(column).collect()
 }
 
-/// The plan of a join with a lateral subquery: one part, whatever parts the left side has.
+/// The plan of a join with a lateral subquery; it has one partition, however many the left side has.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct ApplyExec {
     left: Arc<dyn ExecutionPlan>,

@@ -1,8 +1,8 @@
-//! Joins with a lateral subquery, row by row where the engine cannot take the subquery apart.
+//! Joins with a lateral subquery, row by row if the engine cannot decorrelate the subquery.
 //!
-//! The engine (55.2) turns a lateral subquery into a join if all it does with the outer row is to filter; it
-//! fails on one with an aggregate, a LIMIT, a DISTINCT or a union, and on left joins. These become a table
-//! that plans the subquery anew for each outer row, the values of that row put in.
+//! The engine (55.2) turns a lateral subquery into a join if the subquery uses the outer row only in filters.
+//! It fails for one with an aggregate, a LIMIT, a DISTINCT or a union, and for left joins. Here these become
+//! a table that plans the subquery again for each outer row, with the values of that row.
 
 mod exec;
 
@@ -38,13 +38,13 @@ pub(in crate::sql) fn applied(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     replaced.map(|replaced| replaced.data)
 }
 
-/// Returns whether the right side of a join refers to its left side in more than conditions.
+/// Returns whether the right side of a join refers to its left side other than in conditions.
 fn is_lateral(join: &Join) -> bool {
     let Some(inner) = lateral(&join.right) else { return false };
     join.join_type != JoinType::Inner || !only_filters(inner)
 }
 
-/// Returns the subquery that a plan is, under the names it was given.
+/// Returns the subquery that a plan consists of, below its aliases.
 fn lateral(plan: &LogicalPlan) -> Option<&LogicalPlan> {
     match plan {
         LogicalPlan::SubqueryAlias(alias) => lateral(&alias.input),
@@ -53,7 +53,7 @@ fn lateral(plan: &LogicalPlan) -> Option<&LogicalPlan> {
     }
 }
 
-/// Returns whether all that a subquery does with the outer row is to filter by it, which the engine makes a join.
+/// Returns whether a subquery uses the outer row only in filters, so that the engine makes a join of it.
 fn only_filters(plan: &LogicalPlan) -> bool {
     let mut is_plain = true;
     let looked = plan.apply(|node| {
@@ -76,7 +76,7 @@ fn table(join: &Join) -> EngineResult<Option<LogicalPlan>> {
     let left = join.left.as_ref().clone();
     let right = unwrapped(&join.right)?;
     let outer = outer_columns(&right, left.schema())?;
-    // What refers further out than the left side would have to be known before this join is.
+    // References beyond the left side would have to be resolved before this join is planned.
     let further = right.all_out_ref_exprs().iter().any(|expr| match expr {
         Expr::OuterReferenceColumn(_, column) => !outer.contains(column),
         _ => true,
@@ -106,7 +106,7 @@ fn table(join: &Join) -> EngineResult<Option<LogicalPlan>> {
     scan.project(named.collect::<Vec<_>>())?.build().map(Some)
 }
 
-/// Takes the mark of a subquery off a plan; its names stay.
+/// Removes the subquery node from a plan, but keeps the aliases.
 fn unwrapped(plan: &LogicalPlan) -> EngineResult<LogicalPlan> {
     match plan {
         LogicalPlan::SubqueryAlias(alias) => {
@@ -117,7 +117,7 @@ fn unwrapped(plan: &LogicalPlan) -> EngineResult<LogicalPlan> {
     }
 }
 
-/// Puts the condition of the join into the subquery: the left side's columns are outer ones there.
+/// Moves the condition of the join into the subquery, where the left side's columns are outer columns.
 fn conditioned(right: LogicalPlan, join: &Join) -> EngineResult<LogicalPlan> {
     let equal = join.on.iter().map(|(left, right)| left.clone().eq(right.clone()));
     let conditions = equal.chain(join.filter.clone()).map(|condition| {

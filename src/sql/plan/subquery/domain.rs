@@ -1,8 +1,8 @@
-//! The values outside of a subquery for which it is asked, as a table that is joined into it.
+//! The outer values for which a subquery is evaluated, as a table that is joined into it.
 //!
-//! The rule is Neumann and Kemper's, "Unnesting Arbitrary Queries" (2015): the different values of the columns
-//! that the subquery names outside are crossed with the tables in it; on the way up an aggregate groups
-//! by them, a limit and a window count within them, and an aggregate of no rows is put back.
+//! The rule is Neumann and Kemper's, "Unnesting Arbitrary Queries" (2015): the distinct values of the outer
+//! columns that the subquery names are cross-joined with its tables. Above that, an aggregate groups by them,
+//! a limit and a window count within them, and an aggregate over no rows is added again.
 
 use std::sync::Arc;
 
@@ -18,19 +18,19 @@ use datafusion::logical_expr::{
 
 use super::pull;
 
-/// What the columns of all joins begin with; one that no one types.
+/// The prefix of the columns of all joins; no user types it.
 pub(in crate::sql) const OUTSIDE: &str = "outside ";
 
-/// Values outside of a subquery.
+/// Outer values of a subquery.
 pub(in crate::sql) struct Domain {
-    /// The different values.
+    /// The distinct values.
     plan: LogicalPlan,
-    /// The columns around the subquery, and the name of each in the domain.
+    /// The outer columns of the subquery, and the name of each in the domain.
     columns: Vec<(Column, Column)>,
     number: usize,
 }
 
-/// Returns the first number that no column of a plan was given before: views bring theirs.
+/// Returns the first number that no column of a plan has; views bring such columns.
 pub(in crate::sql) fn first_free(plan: &LogicalPlan) -> EngineResult<usize> {
     let mut free = 0;
     plan.apply_with_subqueries(|node| {
@@ -44,7 +44,7 @@ pub(in crate::sql) fn first_free(plan: &LogicalPlan) -> EngineResult<usize> {
 }
 
 impl Domain {
-    /// Takes the values of what a subquery names outside from the plan around it.
+    /// Takes the values of the outer columns of a subquery from the plan around it.
     pub(in crate::sql) fn of(
         input: &LogicalPlan,
         subquery: &LogicalPlan,
@@ -82,7 +82,7 @@ impl Domain {
         [self.own_columns(), others].concat()
     }
 
-    /// Joins what was answered to the rows around the subquery.
+    /// Joins the results to the rows around the subquery.
     pub(in crate::sql) fn joined(
         &self,
         input: LogicalPlan,
@@ -94,7 +94,7 @@ impl Domain {
             .build()
     }
 
-    /// Asks a subquery for all values: the columns of the domain stand before its own.
+    /// Evaluates a subquery for all values; the columns of the domain are before its own.
     pub(in crate::sql) fn asked(&self, plan: &LogicalPlan) -> EngineResult<LogicalPlan> {
         if !pull::names_outside(plan) {
             return LogicalPlanBuilder::from(self.plan.clone()).cross_join(plan.clone())?.build();
@@ -135,12 +135,12 @@ impl Domain {
         }
     }
 
-    /// Returns the columns around the subquery and those of the domain that are joined.
+    /// Returns the outer columns of the subquery and the columns of the domain, by which they are joined.
     pub(in crate::sql) fn keys(&self) -> (Vec<Column>, Vec<Column>) {
         self.columns.iter().cloned().unzip()
     }
 
-    /// Gives what was asked the name that a plan has; the columns of the domain keep theirs.
+    /// Gives the result the alias of a plan; the columns of the domain keep their names.
     pub(in crate::sql) fn called(
         &self,
         asked: LogicalPlan,
@@ -155,7 +155,7 @@ impl Domain {
         LogicalPlanBuilder::from(asked).alias(name.clone())?.project(renamed.chain(others))?.build()
     }
 
-    /// Writes what is named outside as a column of the domain.
+    /// Replaces outer columns by columns of the domain.
     fn inside(&self, expr: Expr) -> EngineResult<Expr> {
         let inside = expr.transform_up(|part| {
             let Expr::OuterReferenceColumn(_, column) = &part else {
@@ -170,7 +170,7 @@ impl Domain {
         Ok(inside.data)
     }
 
-    /// As [`Domain::inside`], of expressions whose names are those of columns.
+    /// As [`Domain::inside`], for expressions whose names are those of columns.
     fn all_inside(&self, exprs: &[Expr]) -> EngineResult<Vec<Expr>> {
         let one = |expr: &Expr| {
             if !expr.contains_outer() {
@@ -194,7 +194,7 @@ impl Domain {
         if !groups.is_empty() {
             return asked.aggregate(self.with(groups), values)?.build();
         }
-        // An aggregate without groups has a row also for the values that no row is of.
+        // An aggregate without groups also has a row for the values that no row has.
         let names = aggregate.schema.columns();
         let there = self.column(&format!("there {}", names.len()));
         let key = |own: &Column| Column::new_unqualified(format!("{} key", own.name));
@@ -226,7 +226,7 @@ impl Domain {
             .build()
     }
 
-    /// Counts windows within the values of the domain.
+    /// Partitions windows by the values of the domain.
     fn windows(&self, exprs: &[Expr]) -> EngineResult<Vec<Expr>> {
         let one = |expr: &Expr| {
             let name = expr.schema_name().to_string();
@@ -249,7 +249,7 @@ impl Domain {
         let Some((skip, fetch)) = pull::bounds(limit) else {
             return plan_err!("a LIMIT that is not a number is not supported in a subquery");
         };
-        // The order may stand behind a select list that leaves its columns out.
+        // The sort may be below a select list that omits its columns.
         let (list, inner) = match limit.input.as_ref() {
             LogicalPlan::Projection(list)
                 if matches!(list.input.as_ref(), LogicalPlan::Sort(_)) =>
@@ -351,12 +351,12 @@ impl Domain {
     }
 }
 
-/// Counts the nodes above the tables, which tells the limits of one subquery apart.
+/// Counts the nodes above the tables, to distinguish the limits of one subquery.
 fn plan_depth(plan: &LogicalPlan) -> usize {
     plan.inputs().into_iter().map(plan_depth).max().unwrap_or(0) + 1
 }
 
-/// Returns what an aggregate gives of no rows, unless that is NULL.
+/// Returns the result of an aggregate over no rows, unless that is NULL.
 fn of_nothing(value: &Expr, input: &LogicalPlan) -> EngineResult<Option<Expr>> {
     match value {
         Expr::Alias(alias) => of_nothing(&alias.expr, input),

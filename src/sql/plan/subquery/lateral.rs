@@ -1,4 +1,5 @@
-//! Joins lateral subqueries that the engine (55.2) cannot, or joins into other rows: aggregates, limits, windows.
+//! Joins lateral subqueries that the engine (55.2) cannot join, or joins wrongly: aggregates, limits,
+//! windows.
 
 use datafusion::common::{NullEquality, Result as EngineResult, TableReference};
 use datafusion::logical_expr::{
@@ -8,7 +9,7 @@ use datafusion::logical_expr::{
 use super::{Joins, domain, pull};
 
 impl Joins<'_> {
-    /// Joins the lateral side of a join, unless the engine does or there is none.
+    /// Joins the lateral side of a join, unless the engine can do that or there is none.
     pub(in crate::sql) fn lateral(&self, join: &Join) -> EngineResult<Option<LogicalPlan>> {
         let (side, alias): (&LogicalPlan, Option<&TableReference>) = match join.right.as_ref() {
             LogicalPlan::SubqueryAlias(SubqueryAlias { input, alias, .. }) => (input, Some(alias)),

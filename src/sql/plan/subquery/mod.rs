@@ -1,10 +1,10 @@
-//! Joins the subqueries that the engine (55.2) cannot plan, or plans into wrong rows.
+//! Joins the subqueries that the engine (55.2) cannot plan, or for which it returns wrong rows.
 //!
-//! The engine plans `EXISTS` and `IN` in WHERE, and scalar subqueries that are aggregates of rows with an equal
-//! key. Everything else that Spark takes becomes a join here, before the engine sees it: the values that
-//! the subquery names outside of itself are made a table (`domain`), the subquery is asked once for all of
-//! them, and its answers are joined to the rows. Spark's meaning: outside of WHERE, `IN` is true or false,
-//! never NULL, and `NOT IN` is false as soon as a comparison is NULL.
+//! The engine plans `EXISTS` and `IN` in WHERE, and scalar subqueries that are aggregates of rows with an
+//! equal key. Everything else that Spark supports becomes a join here, before the engine sees it: the outer
+//! values that the subquery names become a table (`domain`), the subquery is evaluated once for all of them,
+//! and its results are joined to the rows. As in Spark, `IN` outside of WHERE is true or false, never NULL,
+//! and `NOT IN` is false as soon as a comparison is NULL.
 
 mod domain;
 mod lateral;
@@ -30,9 +30,9 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
-/// What joining needs of the session, and the number of the next join.
+/// The parts of the session that the joins need, and the number of the next join.
 pub(in crate::sql) struct Joins<'a> {
-    /// Those that know how Spark compares.
+    /// The planners with Spark's rules of comparison.
     planners: &'a [Arc<dyn ExprPlanner>],
     /// The function that fails with a message.
     raise: Option<Arc<ScalarUDF>>,
@@ -48,10 +48,10 @@ impl<'a> Joins<'a> {
         Self { planners, raise, next: Cell::new(0) }
     }
 
-    /// Joins the subqueries of a whole plan.
+    /// Joins the subqueries of a complete plan.
     ///
     /// # Errors
-    /// A subquery in a place, or of a kind, that is not supported.
+    /// A subquery in an unsupported place or of an unsupported kind.
     pub(in crate::sql) fn joined(&self, plan: LogicalPlan) -> EngineResult<LogicalPlan> {
         self.next.set(domain::first_free(&plan)?);
         let done = plan.transform_up_with_subqueries(|node| self.node(node))?;
@@ -62,9 +62,9 @@ impl<'a> Joins<'a> {
         self.next.replace(self.next.get() + 1)
     }
 
-    /// Replaces the subqueries of an expression by columns of what is joined to the input.
+    /// Replaces the subqueries of an expression by columns that are joined to the input.
     ///
-    /// `leaves` says which the engine may keep.
+    /// `leaves` returns whether the engine may keep a subquery.
     fn replaced(
         &self,
         expr: Expr,
@@ -110,8 +110,8 @@ impl<'a> Joins<'a> {
         }
     }
 
-    /// Writes `x IN (subquery)` as the rows of the subquery that are equal to `x`; of `NOT IN` also those
-    /// of which that is not known.
+    /// Writes `x IN (subquery)` as the rows of the subquery that are equal to `x`; for `NOT IN`, rows for
+    /// which the comparison is NULL are included.
     fn matching(&self, of: InSubquery, outside: &DFSchema) -> EngineResult<LogicalPlan> {
         let InSubquery { expr, subquery: Subquery { subquery, .. }, negated } = of;
         let (pairs, rows): (Vec<_>, _) = match (fields(&expr), unwrapped(&subquery)) {
@@ -125,7 +125,7 @@ impl<'a> Joins<'a> {
                 (vec![(*expr, Expr::Column(column))], Arc::unwrap_or_clone(subquery))
             }
         };
-        // In one condition: the engine (55.2) forgets the columns of the first of two.
+        // In one condition: of two conditions, the engine (55.2) forgets the columns of the first.
         let mut condition = lit(true);
         for (at, (left, right)) in pairs.into_iter().enumerate() {
             let left = as_outside(left, outside)?;
@@ -148,7 +148,7 @@ impl<'a> Joins<'a> {
         Ok(pair.left.eq(pair.right))
     }
 
-    /// Joins whether the subquery has rows.
+    /// Joins a column that is true if the subquery has rows.
     fn marked(&self, input: &mut LogicalPlan, subquery: &LogicalPlan) -> EngineResult<Expr> {
         let domain = domain::Domain::of(input, subquery, self.number())?;
         let found = domain.column("found");
@@ -161,7 +161,7 @@ impl<'a> Joins<'a> {
         Ok(Expr::IsNotNull(Box::new(Expr::Column(found))))
     }
 
-    /// Joins the one value of the subquery; more than one is an error when it is asked.
+    /// Joins the one value of the subquery; more than one row is an error when the value is used.
     fn scalar(&self, input: &mut LogicalPlan, subquery: &LogicalPlan) -> EngineResult<Expr> {
         use datafusion::functions_aggregate::expr_fn::{count, first_value};
         let Some(value) = subquery.schema().columns().into_iter().next() else {
@@ -187,7 +187,7 @@ impl<'a> Joins<'a> {
         self.only_one(one, rows)
     }
 
-    /// Fails where there is more than one row.
+    /// Fails if there is more than one row.
     fn only_one(&self, value: Column, rows: Column) -> EngineResult<Expr> {
         let Some(raise) = &self.raise else { return internal_err!("no function to fail with") };
         let failure =
@@ -196,8 +196,8 @@ impl<'a> Joins<'a> {
             .otherwise(Expr::Column(value))
     }
 
-    /// Writes a scalar subquery so that it may be NULL: the engine (55.2) takes the column of a subquery
-    /// without rows for one without NULLs.
+    /// Writes a scalar subquery so that it is nullable: the engine (55.2) treats the column of a subquery
+    /// without rows as one without NULLs.
     fn nullable(&self, subquery: &LogicalPlan) -> EngineResult<Expr> {
         use datafusion::functions_aggregate::expr_fn::{count, first_value};
         let [value, rows] = ["value", "rows"].map(Column::new_unqualified);
@@ -216,7 +216,8 @@ impl<'a> Joins<'a> {
     }
 }
 
-/// Returns whether a value is NULL whatever the rows are: Spark then asks no subquery, not even whether it has rows.
+/// Returns whether a value is NULL whatever the rows are: Spark then evaluates no subquery, not even to find
+/// out whether it has rows.
 fn is_nothing(expr: &Expr) -> bool {
     let depends = expr.any_column_refs() || expr.contains_outer() || expr.is_volatile();
     if depends || expr.exists(|part| Ok(is_joined(part))).unwrap_or(true) {
@@ -240,10 +241,10 @@ fn is_joined(expr: &Expr) -> bool {
     }
 }
 
-/// Returns whether a subquery that must be joined is in an expression.
+/// Returns whether an expression contains a subquery that must be joined.
 fn has_joined(expr: &Expr) -> bool {
     let mut found = false;
-    // Nothing fails in a walk that only looks.
+    // A walk that changes nothing cannot fail.
     let walked = expr.apply(|part| {
         found |= is_joined(part);
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
@@ -251,7 +252,7 @@ fn has_joined(expr: &Expr) -> bool {
     walked.is_ok() && found
 }
 
-/// Writes EXISTS of a subquery that names nothing outside as a count, which the engine asks once.
+/// Writes EXISTS of an uncorrelated subquery as a count, which the engine evaluates once.
 fn counted(subquery: &LogicalPlan, negated: bool) -> EngineResult<Expr> {
     use datafusion::functions_aggregate::expr_fn::count;
     let plan = LogicalPlanBuilder::from(subquery.clone())
@@ -263,7 +264,7 @@ fn counted(subquery: &LogicalPlan, negated: bool) -> EngineResult<Expr> {
     Ok(asked_once(plan))
 }
 
-/// Makes a scalar subquery of a plan that names nothing outside.
+/// Makes a scalar subquery of an uncorrelated plan.
 fn asked_once(plan: LogicalPlan) -> Expr {
     Expr::ScalarSubquery(Subquery {
         subquery: Arc::new(plan),
@@ -272,7 +273,7 @@ fn asked_once(plan: LogicalPlan) -> Expr {
     })
 }
 
-/// Writes the columns of an expression as seen from within a subquery.
+/// Writes the columns of an expression as outer columns of a subquery.
 fn as_outside(expr: Expr, schema: &DFSchema) -> EngineResult<Expr> {
     let outside = expr.transform_up(|part| match part {
         Expr::Column(column) => {
@@ -284,7 +285,7 @@ fn as_outside(expr: Expr, schema: &DFSchema) -> EngineResult<Expr> {
     Ok(outside.data)
 }
 
-/// Returns the values of a struct that a tuple became.
+/// Returns the values of the struct that represents a tuple.
 fn fields(expr: &Expr) -> Option<Vec<Expr>> {
     match expr {
         Expr::Alias(alias) => fields(&alias.expr),
@@ -295,7 +296,7 @@ fn fields(expr: &Expr) -> Option<Vec<Expr>> {
     }
 }
 
-/// Takes the struct off that the columns of a subquery became, for a tuple's sake.
+/// Splits the struct of a subquery's columns into its values, if it represents a tuple.
 fn unwrapped(plan: &LogicalPlan) -> Option<(Vec<Expr>, LogicalPlan)> {
     let LogicalPlan::Projection(Projection { expr, input, .. }) = plan else { return None };
     match expr.as_slice() {

@@ -1,6 +1,6 @@
-//! Moves NOT down to the subqueries, as Spark does before it looks at them: `NOT (x IN (…) OR y)`.
+//! Moves NOT down to the subqueries, as Spark does before it plans them: `NOT (x IN (…) OR y)`.
 //!
-//! `NOT IN` is another join than the opposite of `IN`.
+//! `NOT IN` is a different join than the negation of `IN`.
 
 use datafusion::common::Result as EngineResult;
 use datafusion::common::tree_node::{Transformed, TreeNode};
@@ -23,7 +23,7 @@ fn one(expr: Expr) -> Transformed<Expr> {
         return Transformed::no(Expr::Not(inner));
     }
     let opposite = |side: Box<Expr>| match *side {
-        // Its NOT is looked at next.
+        // Its NOT is handled next.
         Expr::Not(inner) => inner,
         other => Box::new(Expr::Not(Box::new(other))),
     };
@@ -53,7 +53,7 @@ fn one(expr: Expr) -> Transformed<Expr> {
     })
 }
 
-/// What a double NOT leaves, which may begin with a third.
+/// Returns what remains of a double NOT; it may begin with a third one.
 fn one_of(expr: Expr) -> Transformed<Expr> {
     Transformed::yes(one(expr).data)
 }

@@ -14,7 +14,7 @@ use super::negation::moved_down;
 use super::{Joins, has_joined, pull};
 
 impl Joins<'_> {
-    /// Joins what the engine cannot in one node.
+    /// Joins the subqueries of one node that the engine cannot join.
     pub(in crate::sql) fn node(&self, plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
         let plan = match plan {
             LogicalPlan::Join(join) => match self.lateral(&join)? {
@@ -37,7 +37,7 @@ impl Joins<'_> {
                     "a subquery that names columns outside, IN and EXISTS are not supported in ORDER BY"
                 );
             }
-            // What is asked once may stand anywhere.
+            // A subquery that is evaluated once is allowed anywhere.
             other => {
                 let mut input = LogicalPlanBuilder::empty(true).build()?;
                 let mut replaced = |expr| self.replaced(expr, &mut input, &|_| false);
@@ -68,7 +68,7 @@ impl Joins<'_> {
         only(plan, before)
     }
 
-    /// Writes `IN` as the engine joins it without harm, where that can be done.
+    /// Writes `IN` in a form that the engine joins correctly, if there is one.
     fn engines(&self, part: Expr, outside: &DFSchema) -> EngineResult<Expr> {
         let whole = matches!(part, Expr::InSubquery(_));
         let written = part.transform_up(|part| {
@@ -79,8 +79,8 @@ impl Joins<'_> {
             if super::is_nothing(&of.expr) {
                 return Ok(Transformed::yes(lit(ScalarValue::Boolean(None))));
             }
-            // One column without more: the engine compares it by a hash, NULLs and all. A constant it would look
-            // for in the subquery's rows alone, and so forget those that are NULL.
+            // A single column: the engine compares it by a hash, including NULLs. It would look for a
+            // constant only among the rows of the subquery, and so lose those that are NULL.
             let is_plain = of.expr.any_column_refs()
                 && !pull::names_outside(&of.subquery.subquery)
                 && super::fields(&of.expr).is_none()
@@ -101,7 +101,7 @@ impl Joins<'_> {
         Ok(written.data)
     }
 
-    /// Returns whether Spark compares the two sides of `IN` without casting one to the other.
+    /// Returns whether Spark compares the two sides of `IN` without a cast.
     fn is_compared_as_is(of: &InSubquery, outside: &DFSchema) -> EngineResult<bool> {
         use datafusion::logical_expr::ExprSchemable;
         let left = of.expr.get_type(outside)?;
@@ -111,7 +111,7 @@ impl Joins<'_> {
         Ok(left == *right || (left.is_integer() && right.is_integer()))
     }
 
-    /// Joins the subqueries of values: of a select list, of groups and aggregates, of windows.
+    /// Joins the subqueries in values: in a select list, in groups and aggregates, in windows.
     fn values(&self, plan: &LogicalPlan) -> EngineResult<LogicalPlan> {
         let is_list = matches!(plan, LogicalPlan::Projection(_));
         let Some(input) = plan.inputs().into_iter().next() else { return Ok(plan.clone()) };
@@ -139,7 +139,7 @@ impl Joins<'_> {
         only(plan, columns)
     }
 
-    /// Joins the subqueries of the condition of a join to the side that they name.
+    /// Joins the subqueries in the condition of a join to the side that they refer to.
     fn join(&self, join: Join) -> EngineResult<LogicalPlan> {
         let columns = join.schema.columns();
         let (mut left, mut right) = (join.left.as_ref().clone(), join.right.as_ref().clone());
@@ -201,7 +201,7 @@ impl Joins<'_> {
     }
 }
 
-/// Returns whether a subquery gives a constant: below `OR` the engine (55.2) would name it twice.
+/// Returns whether a subquery returns a constant: below `OR`, the engine (55.2) would name it twice.
 fn gives_constant(subquery: &LogicalPlan) -> bool {
     match subquery {
         LogicalPlan::Projection(list) => list.expr.iter().any(|expr| !expr.any_column_refs()),
@@ -211,10 +211,10 @@ fn gives_constant(subquery: &LogicalPlan) -> bool {
     }
 }
 
-/// Returns whether a subquery in an expression must be joined to rows.
+/// Returns whether an expression contains a subquery that must be joined to rows.
 fn names_outside(expr: &Expr) -> bool {
     let mut found = false;
-    // Nothing fails in a walk that only looks.
+    // A walk that changes nothing cannot fail.
     let walked = expr.apply(|part| {
         found |= match part {
             Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) => true,
@@ -226,7 +226,7 @@ fn names_outside(expr: &Expr) -> bool {
     walked.is_ok() && found
 }
 
-/// Returns the columns around a subquery that it names, or that are looked up in it.
+/// Returns the outer columns that a subquery names, and those that are compared with its rows.
 fn named(expr: &Expr) -> Vec<Column> {
     let (subquery, mut columns): (&LogicalPlan, Vec<Column>) = match expr {
         Expr::InSubquery(of) => {
@@ -240,7 +240,7 @@ fn named(expr: &Expr) -> Vec<Column> {
     columns
 }
 
-/// Returns whether the engine joins a subquery in a condition without harm.
+/// Returns whether the engine joins a subquery in a condition correctly.
 fn is_engines(part: &Expr, is_whole: bool) -> bool {
     match part {
         Expr::Exists(of) => {
@@ -257,7 +257,7 @@ fn is_engines(part: &Expr, is_whole: bool) -> bool {
     }
 }
 
-/// Leaves out the columns that were joined.
+/// Removes the columns that were joined.
 fn only(plan: LogicalPlanBuilder, columns: Vec<Column>) -> EngineResult<LogicalPlan> {
     if plan.schema().fields().len() == columns.len() {
         return plan.build();

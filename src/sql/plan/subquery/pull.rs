@@ -1,6 +1,7 @@
-//! Says of a subquery what it names outside of itself, and whether the engine joins it without harm.
+//! Finds the outer columns of a subquery, and whether the engine joins the subquery correctly.
 //!
-//! The engine (55.2) pulls conditions up, over limits, windows and aggregates too, where that changes the rows.
+//! The engine (55.2) pulls conditions up, also above limits, windows and aggregates, where that changes the
+//! rows.
 
 use datafusion::arrow::datatypes::FieldRef;
 use datafusion::common::Column;
@@ -11,7 +12,7 @@ use datafusion::logical_expr::{
     Operator, SkipType,
 };
 
-/// Returns the columns outside of a subquery that it names, once each.
+/// Returns the outer columns that a subquery names, each once.
 pub(in crate::sql) fn outside(plan: &LogicalPlan) -> Vec<(FieldRef, Column)> {
     let mut found = Vec::new();
     collect(plan, &mut found);
@@ -19,12 +20,12 @@ pub(in crate::sql) fn outside(plan: &LogicalPlan) -> Vec<(FieldRef, Column)> {
 }
 
 fn collect(plan: &LogicalPlan, found: &mut Vec<(FieldRef, Column)>) {
-    // What is lateral there names what is beside it, not what is outside.
+    // A lateral subquery refers to its left side, not to the outer query.
     if matches!(plan, LogicalPlan::Subquery(_)) {
         return;
     }
     for expr in plan.expressions() {
-        // Nothing fails in a walk that only looks.
+        // A walk that changes nothing cannot fail.
         let _: Result<_, _> = expr.apply(|part| {
             if let Expr::OuterReferenceColumn(field, column) = part
                 && !found.iter().any(|(_, other)| other == column)
@@ -39,7 +40,7 @@ fn collect(plan: &LogicalPlan, found: &mut Vec<(FieldRef, Column)>) {
     }
 }
 
-/// Returns whether a subquery names a column outside of itself.
+/// Returns whether a subquery names an outer column.
 pub(in crate::sql) fn names_outside(plan: &LogicalPlan) -> bool {
     !outside(plan).is_empty()
 }
@@ -48,7 +49,7 @@ fn own_names_outside(plan: &LogicalPlan) -> bool {
     plan.expressions().iter().any(Expr::contains_outer)
 }
 
-/// Returns whether EXISTS of a subquery is the same when its conditions on what is outside are pulled up.
+/// Returns whether EXISTS of a subquery stays the same when its conditions on outer columns are pulled up.
 pub(in crate::sql) fn is_pulled(plan: &LogicalPlan) -> bool {
     is_pulled_if(plan, |_| true)
 }
@@ -84,13 +85,13 @@ fn is_pulled_if(plan: &LogicalPlan, fits: fn(&Expr) -> bool) -> bool {
     }
 }
 
-/// As [`is_pulled`], for a limit at the top of EXISTS, which needs one row.
+/// As [`is_pulled`], for a limit at the top of EXISTS, which needs only one row.
 pub(in crate::sql) fn is_pulled_limit(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Limit(limit) = plan else { return is_pulled(plan) };
     matches!(bounds(limit), Some((0, Some(1..)))) && is_pulled(&limit.input)
 }
 
-/// Returns how many rows a limit skips, and how many it lets through.
+/// Returns how many rows a limit skips, and how many it returns.
 pub(in crate::sql) fn bounds(limit: &Limit) -> Option<(usize, Option<usize>)> {
     match (limit.get_skip_type().ok()?, limit.get_fetch_type().ok()?) {
         (SkipType::Literal(skip), FetchType::Literal(fetch)) => Some((skip, fetch)),
@@ -112,7 +113,7 @@ pub(in crate::sql) fn is_keyed_aggregate(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// Returns whether a condition is that a column equals something outside.
+/// Returns whether a condition compares a column with an outer value by `=`.
 fn is_key(expr: &Expr) -> bool {
     let Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) = expr else { return false };
     let is_column = |side: &Expr| match side {
@@ -124,7 +125,7 @@ fn is_key(expr: &Expr) -> bool {
     (is_column(left) && is_outside(right)) || (is_column(right) && is_outside(left))
 }
 
-/// Returns whether a subquery gives one row at most for all that is outside.
+/// Returns whether a subquery returns at most one row for each outer row.
 pub(in crate::sql) fn is_one_row(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Projection(_)
@@ -141,7 +142,7 @@ pub(in crate::sql) fn is_one_row(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// Returns whether a scalar subquery without rows would be taken for one without NULLs.
+/// Returns whether the engine would treat a scalar subquery without rows as one without NULLs.
 pub(in crate::sql) fn may_be_empty(plan: &LogicalPlan) -> bool {
     let is_never_null = plan.schema().fields().first().is_some_and(|field| !field.is_nullable());
     is_never_null && !always_has_row(plan)

@@ -1,9 +1,9 @@
 //! Reads Spark's SQL grammar: the parser's Spark dialect plus what it does not support.
 //!
-//! Knows tokens, not tables. The parser's own dialect is not used because it reads `a div b + c` as `a div (b
-//! + c)`, gives other operators the wrong precedence too, and allows only ASCII letters in names. Missing
-//! keywords are handled by the modules that rewrite tokens, and strings are read in `lexer`. Double quotes
-//! mark a name that was already made exact; a user's name never has them.
+//! Knows tokens, not tables. The parser's own dialect is not used because it reads `a div b + c` as
+//! `a div (b + c)`, gives other operators the wrong precedence too, and allows only ASCII letters in names.
+//! Missing keywords are handled by the modules that rewrite tokens, and strings are read in `lexer`. Double
+//! quotes mark a name that was already made exact; a user's name never has them.
 
 mod operator;
 
