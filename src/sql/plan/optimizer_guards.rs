@@ -5,7 +5,8 @@
 //! - `single_distinct_aggregation_to_group_by` adds decimals twice, and the type of the sum grows each time.
 //! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
 //!   LIMIT are those of all rows; below an aggregate with FILTER it changes the names of columns.
-//! - `push_down_filter` and `FilterPushdown` filter rows before random numbers are drawn; Spark does it after.
+//! - `push_down_filter` and `FilterPushdown` filter rows before random numbers are drawn; Spark filters
+//!   after.
 //! - `ProjectionPushdown` rewrites the conditions of a join and does not support lambda functions.
 
 use std::sync::Arc;

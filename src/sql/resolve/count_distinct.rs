@@ -1,8 +1,9 @@
 //! Counts distinct rows as Spark does: `count(DISTINCT a, b)` and `count(DISTINCT *)`.
 //!
-//! A row with a NULL in any of the columns is not counted. `DataFusion` 55.2 refuses the first form and
-//! answers 1 to the second without a word. Both become `count(DISTINCT CASE WHEN none is NULL THEN
-//! named_struct(…) END)`, which the engine groups by rather than keeping a set of rows.
+//! A row with a NULL in any of the columns is not counted. `DataFusion` 55.2 refuses the first form, and for
+//! the second it silently returns 1. Both become
+//! `count(DISTINCT CASE WHEN none is NULL THEN named_struct(…) END)`, for which the engine groups rows
+//! instead of keeping a set of them.
 
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
@@ -17,10 +18,10 @@ use crate::sql::ast::literal;
 use crate::sql::resolve::scope::{Column, Scope};
 use crate::sql::syntax::object_name::idents;
 
-/// Rewrites a `count(DISTINCT …)` of more than one column; leaves every other function alone.
+/// Rewrites a `count(DISTINCT …)` of more than one column; does not change other functions.
 ///
 /// # Errors
-/// `*` where the columns are not known.
+/// `*` if the columns are not known.
 pub(in crate::sql) fn expand(function: &mut Function, scope: &Scope<'_>) -> Result<()> {
     let called_count =
         matches!(idents(&function.name).next(), Some(name) if same_word(&name.value, "count"));
@@ -69,7 +70,7 @@ pub(in crate::sql) fn columns_of(args: &[FunctionArg], scope: &Scope<'_>) -> Res
     Ok(columns)
 }
 
-/// As [`columns_of`], of whatever arguments a call has; what is not known is left out.
+/// As [`columns_of`], for all kinds of arguments; unknown columns are omitted.
 pub(in crate::sql) fn all_of(args: &FunctionArguments, scope: &Scope<'_>) -> Vec<Expr> {
     match args {
         FunctionArguments::List(list) => columns_of(&list.args, scope).unwrap_or_default(),
@@ -89,7 +90,7 @@ fn unknown(what: &str) -> Error {
         .hint("name the columns")
 }
 
-/// Makes a struct of the columns, or NULL where one of them is NULL.
+/// Makes a struct of the columns, or NULL if one of them is NULL.
 fn row_without_null(columns: Vec<Expr>) -> Expr {
     let condition = columns
         .iter()

@@ -13,13 +13,13 @@ use crate::sql::functions::declaration::Trait;
 use crate::sql::functions::{kinds, registry};
 use crate::sql::syntax::parse;
 
-/// Begins the name of a query that is evaluated once; no one types it.
+/// The prefix of the name of a query that is evaluated once; no user types it.
 pub(in crate::sql) const NAME: &str = "once ";
 
-/// Puts a query that is not deterministic into a subquery whose name says so.
+/// Wraps a query that is not deterministic in a subquery whose name marks it.
 ///
 /// # Errors
-/// None that the text of a query does not have already.
+/// The text of the query has them already; there are no others.
 pub(in crate::sql) fn marked(query: &mut Query) -> Result<()> {
     let found = visit_expressions(query, |expr| match expr {
         Ast::Function(function) => {

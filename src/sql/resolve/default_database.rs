@@ -1,4 +1,4 @@
-//! Takes the names of the only database and catalog off the tables of a statement: `default.t` is `t`.
+//! Removes the names of the only database and catalog from the tables of a statement: `default.t` is `t`.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::spark::settings::names::{same, same_word};
 use crate::sql::syntax::object_name::idents;
 
-/// Makes the names of tables plain, and those of their columns where the database stands before them.
+/// Removes them from the names of tables, and from the names of columns that have them.
 pub(in crate::sql) fn take_off(statement: &mut Statement) {
     let mut plain: Vec<String> = Vec::new();
     let _: ControlFlow<()> = visit_relations_mut(statement, |name| {
@@ -34,12 +34,12 @@ pub(in crate::sql) fn take_off(statement: &mut Statement) {
     });
 }
 
-/// Makes the name of one table plain.
+/// Removes them from the name of one table.
 pub(in crate::sql) fn plain(name: &ObjectName) -> ObjectName {
     last_of(name).map_or_else(|| name.clone(), |last| ObjectName::from(vec![last]))
 }
 
-/// Returns the last part of a name before which only the database stands.
+/// Returns the last part of a name if only the database is before it.
 fn last_of(name: &ObjectName) -> Option<Ident> {
     let parts: Vec<Ident> = idents(name).cloned().collect();
     let before = before(&parts);
@@ -50,7 +50,7 @@ fn last_of(name: &ObjectName) -> Option<Ident> {
 /// Returns how many parts name the only database: `default`, `spark_catalog.default`, `global_temp`.
 fn before(parts: &[Ident]) -> usize {
     let is = |at: usize, name: &str| parts.get(at).is_some_and(|part| same_word(&part.value, name));
-    // Global views live in this session, as all others do.
+    // Global views belong to this session, as all others do.
     match (is(0, "default") || is(0, "global_temp"), is(0, "spark_catalog") && is(1, "default")) {
         (true, _) => 1,
         (false, true) => 2,

@@ -1,9 +1,8 @@
-//! Rewrites expressions into what the engine can plan.
+//! Rewrites expressions into a form that the engine can plan.
 //!
-//! One walk over each expression: on the way down names become exact and paths become calls, on the
-//! way up operators and casts become the functions that have Spark's meaning. What each of them means
-//! is said in its own file; here is only the order. A subquery is handed back to the resolver and
-//! not entered a second time.
+//! There is one walk over each expression: on the way down, names become exact and paths become calls; on the
+//! way up, operators and casts become functions with Spark's meaning. The meaning of each is defined in its
+//! own file; only the order is defined here. A subquery is passed back to the resolver and not visited again.
 
 use std::ops::ControlFlow;
 
@@ -29,11 +28,11 @@ pub(in crate::sql) struct Pass<'a> {
     resolver: &'a Resolver<'a>,
     scope: &'a Scope<'a>,
     with: &'a WithTables,
-    /// How many queries deep the walk is; they are resolved where they begin.
+    /// How many queries deep the walk is; each query is resolved when the walk reaches it.
     depth: usize,
-    /// The parameters of the lambda functions around.
+    /// The parameters of the enclosing lambda functions.
     lambdas: Vec<Vec<String>>,
-    /// Whether the expression entered last is a minus sign; the least numbers are written with it.
+    /// Whether the previous expression is a minus sign, which the smallest integers need.
     is_negated: bool,
 }
 
@@ -100,11 +99,11 @@ impl<'a> Pass<'a> {
         number_literal::rewrite(expr);
     }
 
-    /// Replaces a name by the column it means and calls for the fields behind it.
+    /// Replaces a name by its column and by calls for the fields after it.
     fn name(&self, expr: &mut Expr, parts: &[Ident]) -> Result<()> {
         let is_parameter = |name: &String| same(name, &parts[0].value);
         if self.lambdas.iter().flatten().any(is_parameter) {
-            // The engine keeps the parameters of lambdas in small letters (55.2).
+            // The engine keeps the parameters of lambdas in lower case (55.2).
             let parameter = Ident::new(parts[0].value.to_lowercase());
             *expr = fields(Expr::Identifier(parameter), None, &parts[1..]);
             return Ok(());
@@ -123,7 +122,7 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    /// Replaces `a.b[0].c` by calls; the names at its head may be a table and a column.
+    /// Replaces `a.b[0].c` by calls; its first names may be a table and a column.
     fn path(&self, expr: &mut Expr, root: Expr, chain: Vec<AccessExpr>) -> Result<()> {
         let mut steps = chain.into_iter().peekable();
         let mut current = match root {
@@ -197,7 +196,7 @@ impl VisitorMut for Pass<'_> {
     }
 }
 
-/// Checks and rewrites, on the way down, what needs neither names nor the session.
+/// Checks and rewrites, on the way down, what requires neither names nor the session.
 fn without_names(expr: &mut Expr) -> Result<()> {
     match expr {
         Expr::Substring {
@@ -238,7 +237,7 @@ fn without_names(expr: &mut Expr) -> Result<()> {
     }
 }
 
-/// Calls for the field of a field, from left to right; by its exact name where the type is known.
+/// Makes calls for nested fields, from left to right; with their exact names if the type is known.
 fn fields(base: Expr, data_type: Option<&DataType>, names: &[Ident]) -> Expr {
     let mut data_type = data_type.cloned();
     let mut inner = base;
@@ -258,7 +257,7 @@ fn as_typed(parts: &[Ident]) -> Expr {
     }
 }
 
-/// Returns what a bare word means that is no column but a function without parentheses.
+/// Returns the function for which a name stands, if it is a function without parentheses and not a column.
 fn keyword(word: &Ident) -> Option<Expr> {
     let name = word.value.to_lowercase();
     match name.as_str() {

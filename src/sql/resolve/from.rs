@@ -1,7 +1,7 @@
-//! Brings the tables of a `FROM` clause into sight.
+//! Adds the tables of a `FROM` clause to the scope.
 //!
-//! Makes table names exact (a `WITH` table first, then the session's), notes which columns each
-//! brings, and resolves the conditions of joins against what stands left of them and beside them.
+//! Makes table names exact (a `WITH` table first, then the session's), records the columns of each, and
+//! resolves the conditions of joins with the tables to the left and the joined table.
 
 use datafusion::common::TableReference;
 use datafusion::sql::sqlparser::ast::{
@@ -23,10 +23,10 @@ use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::{parse, pipe};
 
 impl Resolver<'_> {
-    /// Resolves a `FROM` clause and returns the scope of what it brings into sight.
+    /// Resolves a `FROM` clause and returns its scope.
     ///
     /// # Errors
-    /// A table that does not exist, a join condition with a name that does not.
+    /// A table that does not exist, or a join condition with an unknown name.
     pub(in crate::sql) fn from<'s>(
         &self,
         from: &mut Vec<TableWithJoins>,
@@ -34,7 +34,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Scope<'s>> {
         let mut scope = Scope::within(outer);
-        // A comma joins as `CROSS JOIN` does in Spark: what follows sees all tables before it.
+        // In Spark, a comma joins as `CROSS JOIN` does: what follows sees all tables before it.
         let mut later = from.drain(1.min(from.len())..).collect::<Vec<_>>().into_iter();
         if let Some(first) = from.first_mut() {
             for TableWithJoins { relation, joins } in later.by_ref() {
@@ -53,7 +53,7 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         with: &WithTables,
     ) -> Result<()> {
-        // Those around a join in parentheses are in sight of LATERAL only, not of its conditions.
+        // The tables around a join in parentheses are visible only to LATERAL, not to the join's conditions.
         let around = scope.relations.len();
         self.factor(&mut tables.relation, scope, with)?;
         for join in &mut tables.joins {
@@ -62,7 +62,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Resolves one table of a `FROM` clause and brings it into sight.
+    /// Resolves one table of a `FROM` clause and adds it to the scope.
     ///
     /// # Errors
     /// As [`Resolver::from`].
@@ -102,7 +102,7 @@ impl Resolver<'_> {
             TableFactor::NestedJoin { table_with_joins, alias: _ } => {
                 self.joined(table_with_joins, scope, with)?;
             }
-            // The gate has refused what other dialects have here by its name.
+            // The gate has refused the table kinds of other dialects by name.
             _ => {
                 return Err(Error::failed("this kind of table is not supported")
                     .hint("rows of lists: `LATERAL VIEW explode(list) v AS element`"));
@@ -111,7 +111,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Resolves a subquery and brings its columns into sight.
+    /// Resolves a subquery and adds its columns to the scope.
     fn derived(
         &self,
         subquery: &mut Query,
@@ -192,7 +192,7 @@ impl Resolver<'_> {
         Ok(relation)
     }
 
-    /// A function of rows; Spark's `range` gives a column `id`.
+    /// Resolves a table function; Spark's `range` returns a column `id`.
     fn function(
         &self,
         name: &ObjectName,
@@ -203,7 +203,7 @@ impl Resolver<'_> {
     ) -> Result<Relation> {
         let TableFunctionArgs { args, settings: _ } = args;
         let is_range = idents(name).next().is_some_and(|part| same_word(&part.value, "range"));
-        // How many parts there are changes no row.
+        // The number of partitions changes no row.
         args.truncate(if is_range && args.len() == 4 { 3 } else { args.len() });
         for arg in args.iter_mut() {
             self.resolve(arg, &Scope::within(scope.outer), with)?;
@@ -243,8 +243,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Gives a table whose name another has already one of its own for the engine (55.2), which wants them
-/// different.
+/// Gives a table with the name of another one a different name, because the engine (55.2) requires different
+/// names.
 fn told_apart(relation: &mut Relation, alias: &mut Option<TableAlias>, scope: &mut Scope<'_>) {
     let Some(name) = relation.qualifier.last().cloned() else { return };
     let apart = scope.free_name(&name);
@@ -261,7 +261,7 @@ fn told_apart(relation: &mut Relation, alias: &mut Option<TableAlias>, scope: &m
     }
 }
 
-/// Writes a join in parentheses that has a name of its own, `(a JOIN b) j`, as a subquery.
+/// Writes a join in parentheses that has an alias, `(a JOIN b) j`, as a subquery.
 fn nested(factor: &mut TableFactor) -> Result<()> {
     let TableFactor::NestedJoin { table_with_joins, alias } = factor else { return Ok(()) };
     if alias.is_none() {
@@ -276,10 +276,10 @@ fn nested(factor: &mut TableFactor) -> Result<()> {
     Ok(())
 }
 
-/// What stands on the left side of `(a, b) IN (SELECT …)` is called so.
+/// The alias of the left side of `(a, b) IN (SELECT …)`.
 const TUPLE: &str = "left side of IN";
 
-/// Refuses an alias that names more columns than there are, or fewer.
+/// Refuses an alias with more or fewer column names than there are columns.
 fn check_width(alias: &TableAlias, width: usize) -> Result<()> {
     let named = alias.columns.len();
     if named == 0 || named == width {
@@ -301,7 +301,7 @@ fn counted(columns: usize) -> String {
     if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
 }
 
-/// Writes `FROM explode(list) AS v(x)`, lateral or not, as a subquery.
+/// Writes `FROM explode(list) AS v(x)`, with or without LATERAL, as a subquery.
 fn generated(factor: &mut TableFactor) -> Result<()> {
     let (name, args, alias, lateral) = match factor {
         TableFactor::Table {
@@ -363,7 +363,7 @@ fn parts_of(reference: &TableReference) -> Vec<String> {
     parts.into_iter().flatten().map(ToOwned::to_owned).collect()
 }
 
-/// Writes columns as those of a table under this name, under the names that an alias gives them.
+/// Returns columns as those of a table with this name, with the column names of an alias.
 fn requalify(
     columns: Vec<Column>,
     qualifier: &[String],

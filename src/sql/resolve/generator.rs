@@ -1,7 +1,9 @@
-//! Functions that make rows: `explode`, `posexplode`, `inline`, `stack`, `json_tuple`, with `_outer` or not.
+//! Functions that make rows: `explode`, `posexplode`, `inline`, `stack`, `json_tuple`, with or without
+//! `_outer`.
 //!
-//! Each is read as a list of structs, one struct a row, which the engine unnests. One in a select list
-//! becomes a lateral view, so that several pair each with each, as in Spark; so does one in `FROM`.
+//! Each becomes an array of structs, one struct per row, which the engine unnests. A generator in a select
+//! list becomes a lateral view, so that several of them make a cross product, as in Spark; so does one in
+//! `FROM`.
 
 use std::ops::ControlFlow;
 
@@ -22,15 +24,15 @@ use crate::sql::functions::kinds::{generator_of, is_generator};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
 
-/// Returns whether a relation stands for a generator of the select list, which `*` leaves out.
+/// Returns whether a relation stands for a generator of the select list, which `*` does not include.
 pub(in crate::sql) fn is_generated(qualifier: &[String]) -> bool {
     qualifier.first().is_some_and(|name| name.starts_with(GENERATED))
 }
 
-/// Writes a generator as the unnesting of a list of structs.
+/// Writes a generator as the unnesting of an array of structs.
 ///
 /// # Errors
-/// It is no generator, or a `stack` without a number of rows.
+/// It is not a generator, or it is a `stack` without a number of rows.
 pub(in crate::sql) fn unnested(view: Expr, outer: bool) -> Result<Expr> {
     let Expr::Function(function) = view else { return Err(no_generator()) };
     let Some(declared) = generator_of(&function.name) else { return Err(no_generator()) };
@@ -63,7 +65,7 @@ fn arguments(function: &Function) -> Vec<Expr> {
     list.args.iter().filter_map(plain).collect()
 }
 
-/// Writes `stack(2, a, b, c)` as a list of two structs; what is missing is NULL.
+/// Writes `stack(2, a, b, c)` as an array of two structs; missing values are NULL.
 fn stacked(args: Vec<Expr>) -> Result<Expr> {
     let mut args = args.into_iter();
     let count = args.next().and_then(|count| match count {
@@ -129,16 +131,16 @@ pub(in crate::sql) fn make_views(select: &mut Select) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether an item explodes what is collected of many rows, which is no view of one row.
+/// Returns whether an item explodes an aggregate over many rows, which cannot be a view of one row.
 fn collects(item: &SelectItem) -> bool {
     const COLLECTING: [&str; 4] = ["collect_list", "collect_set", "array_agg", "percentile_approx"];
     let mut finder = Finder { names: &COLLECTING, depth: 0 };
     item.visit(&mut finder).is_break()
 }
 
-/// Takes each `LATERAL explode(list)` at the end of `FROM` out of it, as a view of what stands there.
+/// Removes each `LATERAL explode(list)` at the end of `FROM`, and makes it a view of the tables before it.
 ///
-/// One before other tables, or of a left join with a condition, stays: it becomes a lateral subquery.
+/// One before other tables, or in a left join with a condition, remains and becomes a lateral subquery.
 fn views_of_from(select: &mut Select) {
     let mut views = Vec::new();
     while let Some(tables) = select.from.last_mut() {
@@ -169,7 +171,8 @@ fn views_of_from(select: &mut Select) {
     select.lateral_views = views;
 }
 
-/// Returns whether a join is a view of the tables before it: whether it keeps all of their rows, and its condition.
+/// If a join is a view of the tables before it, returns whether it keeps all of their rows, and its
+/// condition.
 fn view_of(join: &Join) -> Option<(bool, Option<Expr>)> {
     match &join.join_operator {
         JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {
@@ -180,7 +183,7 @@ fn view_of(join: &Join) -> Option<(bool, Option<Expr>)> {
             }
         }
         JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => match on {
-            // Without a condition Spark keeps no row that the function has none for.
+            // Without a condition, Spark drops the rows for which the function returns no rows.
             JoinConstraint::None => Some((false, None)),
             JoinConstraint::On(Expr::Value(value)) if value.value == Value::Boolean(true) => {
                 Some((true, None))
@@ -191,7 +194,7 @@ fn view_of(join: &Join) -> Option<(bool, Option<Expr>)> {
     }
 }
 
-/// Makes a view of `LATERAL explode(list) AS v(x)`; `None` of anything else.
+/// Makes a view of `LATERAL explode(list) AS v(x)`; returns `None` for anything else.
 fn view_named(factor: &TableFactor, outer: bool) -> Option<LateralView> {
     let TableFactor::Function { lateral: true, name, args, with_ordinality: false, alias } = factor
     else {
@@ -211,7 +214,7 @@ fn view_named(factor: &TableFactor, outer: bool) -> Option<LateralView> {
     Some(LateralView { lateral_view, lateral_view_name, lateral_col_alias, outer })
 }
 
-/// Returns what an alias calls a view and its columns.
+/// Returns the names that an alias gives to a view and its columns.
 pub(in crate::sql) fn named(
     alias: Option<&TableAlias>,
     name: &ObjectName,
@@ -225,7 +228,7 @@ pub(in crate::sql) fn named(
     }
 }
 
-/// Refuses a generator that is not alone in an item of the select list.
+/// Refuses a generator that is nested in an expression of the select list.
 fn check(select: &Select) -> Result<()> {
     let generators = registry::all().filter(|one| one.kind == FunctionKind::Generator);
     let all: Vec<&str> = generators.map(|declared| declared.name).collect();
@@ -251,7 +254,7 @@ fn check(select: &Select) -> Result<()> {
     Ok(())
 }
 
-/// Looks for calls of these names, subqueries left out.
+/// Searches for calls of these names, not in subqueries.
 struct Finder<'a> {
     names: &'a [&'a str],
     depth: usize,

@@ -1,8 +1,9 @@
-//! Writes `GROUP BY` in all of Spark's spellings as the grouping sets they stand for.
+//! Writes all of Spark's forms of `GROUP BY` as grouping sets.
 //!
-//! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2) drops
-//! `WITH …` and takes no tuples in ROLLUP. Over no rows Spark gives no rows, also for the set of nothing,
-//! where the engine gives one: a condition leaves it out. `grouping_id()` is of all that is grouped by.
+//! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2)
+//! ignores `WITH …` and does not support tuples in ROLLUP. Over no rows, Spark returns no rows, not even for
+//! the empty set, for which the engine returns one: a condition removes it. `grouping_id()` covers all
+//! grouping expressions.
 
 use std::ops::ControlFlow;
 
@@ -24,20 +25,20 @@ use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Output, Outputs, Scope};
 use crate::sql::syntax::parse;
 
-/// What a select groups by: each expression once, and the sets of them, if there are sets.
+/// The grouping of a select: each expression once, and the sets of them, if there are any.
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Grouping {
     exprs: Vec<Expr>,
     has_sets: bool,
-    /// Those that are told apart by a call, as they are compared, and the call.
+    /// Expressions that a call makes distinct, in the form in which they are compared, and the call.
     apart: Vec<(Expr, Expr)>,
 }
 
 impl Resolver<'_> {
-    /// Makes the names in `GROUP BY` exact and writes it as grouping sets, if it has any.
+    /// Makes the names in `GROUP BY` exact, and rewrites it as grouping sets if it has any.
     ///
     /// # Errors
-    /// A name or a place that is none, an aggregate, a modifier that Spark does not have.
+    /// An unknown name or position, an aggregate, or a modifier that Spark does not have.
     pub(in crate::sql) fn group_by(
         &self,
         select: &mut Select,
@@ -70,7 +71,7 @@ impl Resolver<'_> {
         scope.outputs = Outputs::After(meant);
         if !has_sets {
             let mut resolved = elements;
-            // The engine knows places where there are no sets.
+            // Without sets, the engine supports positions.
             for expr in resolved.iter_mut().filter(|expr| place_of(expr).is_none()) {
                 self.resolve(expr, scope, with)?;
             }
@@ -94,7 +95,7 @@ impl Resolver<'_> {
         Ok(Grouping { exprs: all, has_sets, apart })
     }
 
-    /// Makes the names in sets exact; returns what they group by, each once, and the sets.
+    /// Makes the names in sets exact; returns the grouping expressions, each once, and the sets.
     fn resolved_sets(
         &self,
         sets: Sets,
@@ -123,7 +124,7 @@ impl Resolver<'_> {
         Ok((all, resolved))
     }
 
-    /// Writes the sets; the rows of the set of nothing are those of all rows, if there are any.
+    /// Writes the sets; the empty set has a row only if there are input rows.
     fn write_sets(select: &mut Select, sets: Sets) -> Result<()> {
         let has_total = sets.iter().any(Vec::is_empty);
         select.group_by = match sets.as_slice() {
@@ -140,7 +141,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Resolves one expression that is grouped by; a number is a place in the select list.
+    /// Resolves one grouping expression; a number is a position in the select list.
     fn grouped_by(
         &self,
         mut expr: Expr,
@@ -169,8 +170,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Puts expressions into calls that the engine (55.2) would give the name of another: it writes `a - (b - 1)` as
-/// `a - b - 1`. Returns the calls, each behind what it stands for.
+/// Wraps expressions in calls if the engine (55.2) would give two of them the same name: it writes
+/// `a - (b - 1)` as `a - b - 1`. Returns each expression with its call.
 fn told_apart(exprs: &mut [Expr]) -> Vec<(Expr, Expr)> {
     let mut seen: Vec<(String, Expr)> = Vec::new();
     let mut apart: Vec<(Expr, Expr)> = Vec::new();
@@ -191,15 +192,15 @@ fn told_apart(exprs: &mut [Expr]) -> Vec<(Expr, Expr)> {
     apart
 }
 
-/// Returns the call that an expression was put into.
+/// Returns the call in which an expression was wrapped.
 fn call_for(apart: &[(Expr, Expr)], expr: &Expr) -> Option<Expr> {
     let (_, call) = apart.iter().find(|(bare, _)| *bare == node::bare(expr))?;
     Some(call.clone())
 }
 
-/// Writes `GROUP BY ALL` out where HAVING may name a key.
+/// Expands `GROUP BY ALL` if HAVING may name a key.
 ///
-/// The engine (55.2) groups by the names of the select list, which HAVING need not use.
+/// The engine (55.2) groups by the columns of the select list, which HAVING may refer to differently.
 fn by_all(select: &mut Select, outputs: &[Output]) -> Grouping {
     let exprs = keys_of(outputs);
     if select.having.is_none() || exprs.is_empty() {
@@ -209,7 +210,7 @@ fn by_all(select: &mut Select, outputs: &[Output]) -> Grouping {
     Grouping { exprs, ..Grouping::default() }
 }
 
-/// Returns what `GROUP BY ALL` groups by: what has no aggregate and no window function, constants left out.
+/// Returns the keys of `GROUP BY ALL`: items without aggregates and window functions, except constants.
 fn keys_of(outputs: &[Output]) -> Vec<Expr> {
     let is_key = |expr: &Expr| {
         let mut is_key = !matches!(expr, Expr::Value(_));
@@ -224,7 +225,7 @@ fn keys_of(outputs: &[Output]) -> Vec<Expr> {
     outputs.iter().map(|output| output.expr.clone()).filter(is_key).collect()
 }
 
-/// Returns the place that a number in `GROUP BY` names.
+/// Returns the position that a number in `GROUP BY` refers to.
 fn place_of(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Value(ValueWithSpan { value: Value::Number(digits, _), span: _ }) => {
@@ -235,10 +236,10 @@ fn place_of(expr: &Expr) -> Option<usize> {
 }
 
 impl Grouping {
-    /// Writes `grouping` and `grouping_id` in what stands behind `GROUP BY` as the engine has them.
+    /// Rewrites `grouping` and `grouping_id` in the clauses after `GROUP BY` in the engine's form.
     ///
     /// # Errors
-    /// A column that is not grouped by, or no grouping sets.
+    /// A column that is not a grouping column, or there are no grouping sets.
     pub(in crate::sql) fn marks(&self, part: &mut impl VisitMut) -> Result<()> {
         walk::own(part, |expr| {
             if let Some(mark) = self.mark(expr)? {
@@ -248,7 +249,7 @@ impl Grouping {
         })
     }
 
-    /// As [`Grouping::marks`], of a select list and of what it is known as.
+    /// As [`Grouping::marks`], for a select list and its outputs.
     pub(in crate::sql) fn marks_in_list(
         &self,
         items: &mut [SelectItem],
@@ -263,7 +264,7 @@ impl Grouping {
         Ok(())
     }
 
-    /// As [`Grouping::marks`], of an order.
+    /// As [`Grouping::marks`], for an ORDER BY.
     pub(in crate::sql) fn marks_in_order(&self, order_by: &mut Option<OrderBy>) -> Result<()> {
         let Some(OrderBy { kind: OrderByKind::Expressions(keys), interpolate: _ }) = order_by
         else {
@@ -278,7 +279,7 @@ impl Grouping {
         }
         let Expr::Function(function) = expr else { return Ok(None) };
         let is_all = match name_of(function).as_deref() {
-            // Its arguments are all: what was written here before.
+            // Its arguments are all columns: the call was written here before.
             Some("grouping") if self.has_sets => return self.grouped(function),
             Some("grouping_id") => true,
             Some("grouping") => false,
@@ -297,15 +298,15 @@ impl Grouping {
             )
             .hint("`grouping_id()`"));
         }
-        // The set of nothing alone has no columns to tell apart.
+        // The empty set alone has no columns to distinguish.
         Ok(Some(match self.exprs.as_slice() {
             [] => to_named(literal::text("0"), "BIGINT"),
             exprs => to_named(call("grouping", exprs.to_vec()), "BIGINT"),
         }))
     }
 
-    /// Checks the arguments of `grouping`; returns the call where they stand in parentheses, which the engine
-    /// would not know again.
+    /// Checks the arguments of `grouping`; returns the call without parentheses around its argument, which
+    /// the engine would not recognize.
     fn grouped(&self, function: &Function) -> Result<Option<Expr>> {
         let args = args_of(function).unwrap_or_default();
         let plain: Vec<Expr> = args.iter().map(node::bare).collect();

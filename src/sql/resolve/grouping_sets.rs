@@ -1,6 +1,6 @@
-//! Reads what stands in `GROUP BY` as the grouping sets that it stands for.
+//! Converts the elements of `GROUP BY` to grouping sets.
 //!
-//! Knows trees, not names: which expressions are the same is told where they are resolved.
+//! Knows trees, not names: which expressions are equal is decided where they are resolved.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, GroupByWithModifier};
 
@@ -8,13 +8,13 @@ use crate::error::{Error, Result};
 use crate::sql::ast::function_call::{args_of, name_of};
 use crate::sql::ast::node;
 
-/// The sets that an element of `GROUP BY` stands for.
+/// The sets for which an element of `GROUP BY` stands.
 pub(in crate::sql) type Sets = Vec<Vec<Expr>>;
 
-/// The most sets of one `GROUP BY`, as many as Spark takes for a CUBE of 12 columns.
+/// The maximum number of sets of one `GROUP BY`: as many as Spark allows for a CUBE of 12 columns.
 const SETS_MAX: usize = 4096;
 
-/// Applies `WITH ROLLUP`, `WITH CUBE` and `GROUPING SETS (…)` behind a list to the list.
+/// Applies `WITH ROLLUP`, `WITH CUBE` and `GROUPING SETS (…)` after a list to the list.
 pub(in crate::sql) fn modified(
     exprs: Vec<Expr>,
     modifiers: &[GroupByWithModifier],
@@ -29,7 +29,7 @@ pub(in crate::sql) fn modified(
         }
         [GroupByWithModifier::Rollup] => Ok(vec![Expr::Rollup(singles(exprs))]),
         [GroupByWithModifier::Cube] => Ok(vec![Expr::Cube(singles(exprs))]),
-        // The sets say it all; what stands before them is in them.
+        // The sets are complete; the expressions before them are in the sets.
         [GroupByWithModifier::GroupingSets(sets)] => Ok(vec![sets.clone()]),
     }
 }
@@ -39,7 +39,7 @@ pub(in crate::sql) fn is_of_sets(expr: &Expr) -> bool {
         || nested(expr).is_some()
 }
 
-/// Reads `rollup(a, b)` and `cube(a, b)` within sets, which the parser takes for calls.
+/// Reads `rollup(a, b)` and `cube(a, b)` within sets, which the parser reads as calls.
 fn nested(expr: &Expr) -> Option<Expr> {
     let Expr::Function(function) = expr else { return None };
     let args = args_of(function)?;
@@ -55,7 +55,7 @@ fn nested(expr: &Expr) -> Option<Expr> {
     }
 }
 
-/// Returns the sets that one element stands for.
+/// Returns the sets for which one element stands.
 pub(in crate::sql) fn sets_of(element: Expr) -> Result<Sets> {
     match nested(&element).unwrap_or(element) {
         Expr::Rollup(parts) | Expr::Cube(parts) if parts.iter().any(Vec::is_empty) => {
@@ -91,7 +91,7 @@ pub(in crate::sql) fn sets_of(element: Expr) -> Result<Sets> {
     }
 }
 
-/// Puts each set of one list together with each of the other.
+/// Combines each set of one list with each set of the other.
 pub(in crate::sql) fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
     if left.len().saturating_mul(right.len()) > SETS_MAX {
         return Err(too_many());
@@ -101,7 +101,8 @@ pub(in crate::sql) fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
     Ok(pairs.collect())
 }
 
-/// Refuses two elements of sets that Spark takes for one: `a + b` and `b + a`, `a + (b + c)` and `a + b + c`.
+/// Refuses two elements of sets that Spark treats as equal: `a + b` and `b + a`, `a + (b + c)` and
+/// `a + b + c`.
 pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
     let names: Vec<String> = exprs.iter().map(canonical).collect();
     for (at, name) in names.iter().enumerate() {
@@ -116,7 +117,8 @@ pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
     Ok(())
 }
 
-/// Writes an expression as Spark compares it: what is added or multiplied in any order, without parentheses.
+/// Writes an expression in the form that Spark compares: commutative operands in a fixed order, without
+/// parentheses.
 fn canonical(expr: &Expr) -> String {
     use BinaryOperator::{
         And, BitwiseAnd, BitwiseOr, BitwiseXor, Eq, Multiply, Or, Plus, Spaceship,

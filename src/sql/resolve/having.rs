@@ -1,7 +1,8 @@
-//! Resolves what `HAVING` names: the select list first, but the tables within an aggregate.
+//! Resolves the names in `HAVING`: the select list comes first, but within an aggregate the tables do.
 //!
-//! `SELECT f, min(id) AS id … GROUP BY f HAVING id > 2` means the least, `HAVING max(id) > 2` the column. The
-//! engine (55.2) takes the column in both. A name of the select list is replaced by what it stands for.
+//! `SELECT f, min(id) AS id … GROUP BY f HAVING id > 2` refers to the minimum, `HAVING max(id) > 2` to the
+//! column. The engine (55.2) uses the column in both. A name of the select list is replaced by its
+//! expression.
 
 use std::ops::ControlFlow;
 
@@ -26,7 +27,7 @@ impl Resolver<'_> {
     /// Makes the names in a condition on groups exact.
     ///
     /// # Errors
-    /// A name that is none, a window function.
+    /// An unknown name, or a window function.
     pub(in crate::sql) fn having(
         &self,
         condition: &mut Expr,
@@ -50,7 +51,7 @@ impl Resolver<'_> {
         let placed = outputs.iter().enumerate().map(stands_for);
         scope.outputs = Outputs::After(outputs.iter().cloned().chain(placed).collect());
         self.resolve(condition, scope, with)?;
-        // What they stand for is resolved already.
+        // Their expressions are resolved already.
         walk::own(condition, |part| {
             if let Expr::Identifier(name) = part
                 && let Some((_, output)) =
@@ -61,7 +62,7 @@ impl Resolver<'_> {
             Ok(())
         })?;
         scope.outputs = Outputs::Before(outputs.to_vec());
-        // Spark reads a text or a number here as a boolean, in HAVING alone.
+        // Only in HAVING, Spark reads a string or a number here as a boolean.
         if !is_condition(condition) {
             *condition = to_named(condition.clone(), "BOOLEAN");
         }
@@ -69,10 +70,10 @@ impl Resolver<'_> {
     }
 }
 
-/// Makes a group of all rows where `HAVING` stands without a group and an aggregate, as Spark does.
+/// Adds a group of all rows if `HAVING` is used without a group and without an aggregate, as Spark does.
 ///
 /// # Errors
-/// None: what is added is written here.
+/// There are none, because the added clause is a constant.
 pub(in crate::sql) fn of_all_rows(select: &mut Select) -> Result<()> {
     let has_no_groups = matches!(&select.group_by,
         GroupByExpr::Expressions(exprs, modifiers) if exprs.is_empty() && modifiers.is_empty());
@@ -93,12 +94,12 @@ pub(in crate::sql) fn of_all_rows(select: &mut Select) -> Result<()> {
     Ok(())
 }
 
-/// Names a place of the select list as no one types it.
+/// Returns a placeholder for an item of the select list; no user types it.
 fn placeholder(at: usize) -> String {
     format!("select list {at}")
 }
 
-/// Returns whether an expression gives a boolean, or fails, whatever its parts are.
+/// Returns whether an expression returns a boolean, or fails, whatever its operands are.
 fn is_condition(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => is_condition(inner),
@@ -132,9 +133,9 @@ fn is_condition(expr: &Expr) -> bool {
 struct Names<'a> {
     outputs: &'a [Output],
     scope: &'a Scope<'a>,
-    /// How many queries deep the walk is; those have names of their own.
+    /// How many queries deep the walk is; nested queries have their own names.
     depth: usize,
-    /// How many aggregates are around.
+    /// The number of enclosing aggregates.
     aggregates: usize,
 }
 
@@ -143,7 +144,7 @@ impl Names<'_> {
         matches!(expr, Expr::Function(function) if is_aggregate(function))
     }
 
-    /// Marks a name of the select list, where it was given to it.
+    /// Returns the placeholder of a name, if an item of the select list has it as an alias.
     fn meant(&self, name: &Ident) -> Option<Expr> {
         let mut outputs = self.outputs.iter().enumerate();
         let (at, output) = outputs.find(|(_, output)| same(&output.name, &name.value))?;

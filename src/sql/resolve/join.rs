@@ -1,9 +1,9 @@
 //! Joins a table to those before it: every kind of join is written with `ON` for the engine.
 //!
-//! `USING` and `NATURAL` give one column of two. Spark puts the keys first in `*`, takes them from the
-//! side that a left or right join keeps and from either side of a full join, and keeps the other side's
-//! key in sight behind the name of its table only. The engine (55.2) keeps one side by the names of the
-//! tables, so it never sees these words.
+//! `USING` and `NATURAL` make one column of two. Spark puts the keys first in `*`, and takes them from the
+//! side that a left or right join keeps and from either side of a full join. The key of the other side is
+//! visible only with its table name. The engine (55.2) chooses the side by the names of the tables, so these
+//! keywords are never passed to it.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor, Value,
@@ -16,7 +16,7 @@ use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Column, Relation, Scope};
 use crate::sql::syntax::object_name::idents;
 
-/// What a join keeps: both sides, where they fit, or more, or the left side only.
+/// Which rows a join keeps: matching rows of both sides, unmatched rows too, or rows of the left side only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JoinKind {
     Inner,
@@ -28,7 +28,7 @@ enum JoinKind {
 }
 
 impl JoinKind {
-    /// Returns whether the right side is out of sight after the join.
+    /// Returns whether the right side is not visible after the join.
     fn hides_right(self) -> bool {
         matches!(self, Self::Semi | Self::Anti)
     }
@@ -52,10 +52,10 @@ impl JoinKind {
 }
 
 impl Resolver<'_> {
-    /// Joins one table to those in sight; the first ones of these stand around it.
+    /// Joins one table to those in scope; the first `around` of these are around the join.
     ///
     /// # Errors
-    /// A kind of join that Spark does not have, a key that one side lacks, a condition that does not fit.
+    /// A kind of join that Spark does not have, a key that one side lacks, or an invalid condition.
     pub(in crate::sql) fn join(
         &self,
         join: &mut Join,
@@ -105,7 +105,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Takes a join apart into what it keeps and how it is constrained.
+/// Splits a join operator into its kind and its constraint.
 fn kind_of(operator: JoinOperator) -> Result<(JoinKind, JoinConstraint)> {
     Ok(match operator {
         JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::CrossJoin(on) => {
@@ -136,7 +136,7 @@ fn unsupported(what: &str) -> Error {
     )
 }
 
-/// Refuses a lateral side where Spark does too.
+/// Refuses a lateral side where Spark refuses it too.
 fn check_lateral(relation: &TableFactor, kind: JoinKind) -> Result<()> {
     let is_lateral = match relation {
         TableFactor::Derived { lateral, subquery: _, alias: _, sample: _ } => *lateral,
@@ -166,7 +166,7 @@ fn common_names(scope: &Scope<'_>, before: usize) -> Result<Vec<String>> {
     let right = visible(right)?;
     let mut names: Vec<String> = Vec::new();
     for column in visible(left)? {
-        // Spark compares these names, unlike others, letter by letter.
+        // Unlike other names, these are compared case-sensitively by Spark.
         if right.iter().any(|other| other.name == column.name) && !names.contains(&column.name) {
             names.push(column.name.clone());
         }
@@ -188,7 +188,7 @@ fn visible(side: &[Relation]) -> Result<Vec<&Column>> {
 
 /// Makes one column of two for each name, and returns the condition of the join.
 ///
-/// The relations of the left side, of which there were `left_width`, are more afterwards.
+/// The left side, which had `left_width` relations, has more of them afterwards.
 fn merged(
     scope: &mut Scope<'_>,
     left_width: &mut usize,
@@ -219,7 +219,7 @@ fn merged(
         hide(&mut left, l);
         hide(&mut right, r);
     }
-    // The side that gives the key has it in front, and not once more behind.
+    // The side that gives the key has it first, and not a second time.
     let gives = |side: &mut Vec<Relation>| {
         for relation in side {
             let is_key = |column: &Column| keys.iter().any(|key| is_at(key, column));
@@ -238,7 +238,7 @@ fn merged(
     Ok(condition)
 }
 
-/// Returns whether a key is this very column.
+/// Returns whether a key is exactly this column.
 fn is_at(key: &Relation, column: &Column) -> bool {
     let mut own = key.columns.iter().flatten();
     own.any(|own| own.written == column.written && own.other_sides == column.other_sides)
@@ -274,7 +274,7 @@ fn hide(side: &mut [Relation], (at, of): Place) {
     }
 }
 
-/// Makes the relation of the one column that two keys become.
+/// Makes the relation of the single column of two keys.
 fn key(
     left: &[Relation],
     l: Place,

@@ -1,8 +1,8 @@
 //! Makes a subquery of `LATERAL VIEW explode(list) v AS x`.
 //!
-//! The engine has no lateral views, but can unnest in a select list: the tables before the view become
-//! a subquery of all their columns and the unnested rows, around it one of the fields of the rows, and
-//! names that meant the tables now mean that.
+//! The engine has no lateral views, but can unnest in a select list: the tables before the view become a
+//! subquery with all their columns and the unnested rows. A query around it selects the fields of the rows,
+//! and names that referred to the tables refer to that query.
 
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
@@ -20,17 +20,17 @@ use crate::sql::resolve::scope::{Column, Relation, Scope};
 use crate::sql::resolve::{generator, time_window};
 use crate::sql::syntax::object_name::idents;
 
-/// The name of the subquery; one that no one types.
+/// The alias of the subquery; no user types it.
 const ALIAS: &str = "lateral view";
 
 /// The name of the unnested rows in it.
 const ROWS: &str = "lateral rows";
 
 impl Resolver<'_> {
-    /// Rewrites the lateral views of a query and brings their columns into sight.
+    /// Rewrites the lateral views of a query and adds their columns to the scope.
     ///
     /// # Errors
-    /// A view of a function that makes no rows, or tables whose columns are not known.
+    /// A view of a function that does not make rows, or tables whose columns are not known.
     pub(in crate::sql) fn lateral_views(
         &self,
         select: &mut Select,
@@ -57,7 +57,7 @@ impl Resolver<'_> {
         }
         let (mut items, mut taken) = (Vec::new(), Vec::new());
         for column in scope.relations.iter_mut().flat_map(|one| one.columns.iter_mut().flatten()) {
-            // The key of a full join is no plain column; the engine tells it from one by its name only.
+            // The key of a full join is an expression, which the engine identifies only by its name.
             let alias = if column.other_sides.is_empty() {
                 free_name(&column.name, &mut taken)
             } else {
@@ -93,7 +93,7 @@ impl Resolver<'_> {
             let written = vec![exact(ALIAS), exact(&alias)];
             let is_taken = scope.columns().any(|own| same(&own.name, &name));
             let column = Column::new(name, field.data_type().clone(), written);
-            // What a select list gives is not yet there for the names of WHERE.
+            // The columns of a generator in the select list are not visible in WHERE.
             let is_seen = time_window::is_view(&qualifier) && !is_taken;
             let is_hidden = generator::is_generated(&qualifier) && !is_seen;
             columns.push(Column { is_hidden, ..column });
@@ -105,14 +105,14 @@ impl Resolver<'_> {
     }
 }
 
-/// Marks a name that is taken already, and takes it.
+/// Adds a mark to a name if it is taken, and takes it.
 fn free_name(name: &str, taken: &mut Vec<String>) -> String {
     let repeated = taken.iter().filter(|other| same(other, name)).count();
     taken.push(name.to_owned());
     numbered(name, repeated)
 }
 
-/// Returns the columns that a generator gives: its fields, and what they are called.
+/// Returns the columns of a generator: its fields and their names.
 fn names_of(rows: Option<&Column>, aliases: &[Ident]) -> Result<Vec<(FieldRef, String)>> {
     let Some(DataType::Struct(fields)) = rows.map(|column| &column.data_type) else {
         return Err(Error::failed("a LATERAL VIEW gives no columns"));

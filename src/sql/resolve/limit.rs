@@ -1,4 +1,4 @@
-//! How many rows of a query there are, and in which order where that is said without ORDER BY.
+//! Checks LIMIT and OFFSET, and handles orders that are given without ORDER BY.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, LimitClause, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select,
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Checks LIMIT and OFFSET.
 ///
 /// # Errors
-/// A number of rows that is none, or a form that Spark does not have.
+/// An invalid number of rows, or a form that Spark does not have.
 pub(in crate::sql) fn checked(query: &Query) -> Result<()> {
     match &query.limit_clause {
         None => Ok(()),
@@ -30,7 +30,7 @@ pub(in crate::sql) fn checked(query: &Query) -> Result<()> {
     }
 }
 
-/// Refuses what cannot be a number of rows; what is counted first is left to the engine.
+/// Refuses what cannot be a number of rows; an expression that must be evaluated is left to the engine.
 fn number_of_rows(word: &str, expr: &Expr) -> Result<()> {
     let is_none = match expr {
         Expr::Value(value) => match &value.value {
@@ -50,7 +50,8 @@ fn number_of_rows(word: &str, expr: &Expr) -> Result<()> {
     Ok(())
 }
 
-/// Takes `CLUSTER BY` and `SORT BY` for `ORDER BY`: there is one part, and its order is that of the whole.
+/// Treats `CLUSTER BY` and `SORT BY` as `ORDER BY`: there is only one partition, so its order is that of the
+/// result.
 pub(in crate::sql) fn sorted_parts(select: &mut Select, order_by: &mut Option<OrderBy>) {
     let clustered = std::mem::take(&mut select.cluster_by).into_iter().map(|expr| OrderByExpr {
         expr,

@@ -1,6 +1,6 @@
 //! Makes every name in a statement exact.
 //!
-//! Knows names, columns and the functions' rewriting, and asks for plans only to learn the columns of a query.
+//! Knows names, columns and how functions are rewritten, and plans queries only to get their columns.
 
 pub(super) mod column_name;
 pub(super) mod count_distinct;

@@ -1,4 +1,4 @@
-//! Names the fields of `named_struct` and `struct` where a `*` stands in them.
+//! Names the fields of `named_struct` and `struct` if they contain `*`.
 
 use datafusion::sql::sqlparser::ast::Function;
 
@@ -9,7 +9,7 @@ use crate::sql::functions::array::arrays_zip::ZIP_NAMED;
 use crate::sql::resolve::count_distinct::all_of as columns_of;
 use crate::sql::resolve::scope::Scope;
 
-/// Makes `struct(a, b + 1)` a `named_struct('a', a, 'col2', b + 1)`, while names are as typed.
+/// Makes `struct(a, b + 1)` a `named_struct('a', a, 'col2', b + 1)` before names are made exact.
 pub(in crate::sql) fn name_fields(function: &mut Function, scope: &Scope<'_>) {
     let unnamed: fn(usize) -> String = match name_of(function).as_deref() {
         Some("struct") => |at| format!("col{}", at + 1),

@@ -1,7 +1,7 @@
-//! Puts named windows where they are used: `sum(n) OVER w … WINDOW w AS (ORDER BY id)`.
+//! Replaces references to named windows by their definitions: `sum(n) OVER w … WINDOW w AS (ORDER BY id)`.
 //!
-//! The engine (55.2) knows `OVER w`; of `OVER (w)` it forgets the window, and names that are none pass.
-//! Spark tells the names apart by case, and takes nothing beside a name.
+//! The engine (55.2) supports `OVER w`, but for `OVER (w)` it ignores the window, and it accepts unknown
+//! names. In Spark, these names are case-sensitive, and nothing else is allowed next to a name.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, NamedWindowDefinition, NamedWindowExpr, OrderBy, Select, WindowSpec, WindowType,
@@ -12,10 +12,10 @@ use crate::sql::ast::walk;
 use crate::sql::functions::kinds;
 use crate::sql::gate;
 
-/// Writes each window of a select list and of its order out.
+/// Replaces each window of a select list and of its order by its definition.
 ///
 /// # Errors
-/// A name that no window has, or two have.
+/// A name that no window has, or that two windows have.
 pub(in crate::sql) fn written_out(
     select: &mut Select,
     order_by: &mut Option<OrderBy>,
@@ -41,10 +41,10 @@ pub(in crate::sql) fn written_out(
     walk::own(order_by, write)
 }
 
-/// Returns whether an expression has a window function, subqueries aside.
+/// Returns whether an expression contains a window function outside subqueries.
 pub(in crate::sql) fn is_windowed(expr: &Expr) -> bool {
     let mut is_found = false;
-    // Nothing fails in a walk that only looks.
+    // A walk that changes nothing cannot fail.
     let walked = walk::own(&mut expr.clone(), |part| {
         is_found |= matches!(part, Expr::Function(function) if function.over.is_some());
         Ok(())
@@ -63,7 +63,7 @@ fn found<'a>(named: &'a [(String, WindowSpec)], name: &str) -> Result<&'a Window
     })
 }
 
-/// Returns what `(w)` stands for; any other window as it is.
+/// Returns the definition for `(w)`; returns any other window unchanged.
 fn whole(named: &[(String, WindowSpec)], spec: WindowSpec) -> Result<WindowSpec> {
     let WindowSpec { window_name, partition_by, order_by, window_frame } = &spec;
     let Some(name) = window_name else { return Ok(spec) };
@@ -77,7 +77,7 @@ fn whole(named: &[(String, WindowSpec)], spec: WindowSpec) -> Result<WindowSpec>
     found(named, &name.value).cloned()
 }
 
-/// Writes the window of one call out.
+/// Replaces the window of one call by its definition.
 fn use_of(function: &mut Function, named: &[(String, WindowSpec)]) -> Result<()> {
     let spec = match function.over.take() {
         None => return Ok(()),

@@ -1,7 +1,9 @@
-//! Orders by a column of a table whose name a column of the select list has: `SELECT upper(a) AS a … ORDER BY t.a`.
+//! Orders by a column of a table if a column of the select list has its name:
+//! `SELECT upper(a) AS a … ORDER BY t.a`.
 //!
-//! The engine (55.2) adds what is ordered by to the select list and refuses two columns of one name there. The
-//! column of the list gets a name that no one types, and its own again in a query around it.
+//! The engine (55.2) adds the sort key to the select list and refuses two columns of the same name there.
+//! Here the column of the list gets another name, which no user types, and a query around it restores its
+//! name.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, OrderBy, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins,
@@ -13,13 +15,13 @@ use crate::sql::ast::walk;
 use crate::sql::resolve::scope::Output;
 use crate::sql::syntax::parse;
 
-/// The name of the query within; one that no one types.
+/// The alias of the inner query; no user types it.
 const ALIAS: &str = "in order";
 
-/// Puts a query around one that is ordered by a column whose name is taken.
+/// Puts a query around one that is ordered by a column whose name the select list uses.
 ///
 /// # Errors
-/// What is written here is a query; the engine has no other reason.
+/// None other than the engine's: the query that is written here is valid.
 pub(in crate::sql) fn apart(
     select: &mut Select,
     order_by: &mut Option<OrderBy>,
@@ -63,7 +65,7 @@ pub(in crate::sql) fn apart(
     around(select, order_by, items)
 }
 
-/// Puts a query with these items around one and its order.
+/// Puts a query with these items around a query and its order.
 fn around(
     select: &mut Select,
     order_by: &mut Option<OrderBy>,
@@ -87,7 +89,7 @@ fn around(
     Ok(())
 }
 
-/// Lists the names of columns that are ordered by and that other columns of the select list have.
+/// Lists the names of sort columns that other columns of the select list have.
 fn taken(order_by: &mut Option<OrderBy>, outputs: &[Output]) -> Result<Vec<String>> {
     let mut taken: Vec<String> = Vec::new();
     walk::own(order_by, |part| {

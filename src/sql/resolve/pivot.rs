@@ -1,8 +1,8 @@
-//! Writes `PIVOT` as the query it stands for.
+//! Writes `PIVOT` as an equivalent query.
 //!
-//! Spark's rule: the columns that neither an aggregate nor `FOR` names are grouped by; each value gives a
-//! column for each aggregate. A group without rows of a value has NULL there if all aggregates are numbers
-//! or booleans; else each has what it gives of no rows, and `first` and `last` look past NULLs.
+//! Spark's rule: the query groups by the columns that neither an aggregate nor `FOR` names, and each value
+//! has a column for each aggregate. If a group has no rows of a value, the column is NULL if all aggregates
+//! are numbers or booleans; otherwise it is the aggregate over no rows, and `first` and `last` skip NULLs.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -26,7 +26,7 @@ use crate::sql::resolve::unpivot::select;
 use crate::sql::syntax::parse;
 
 impl Resolver<'_> {
-    /// Rewrites a pivoted or unpivoted table as a subquery; leaves any other alone.
+    /// Rewrites a pivoted or unpivoted table as a subquery; does not change other tables.
     ///
     /// # Errors
     /// Values that are not listed, or a table whose columns are not known.
@@ -87,7 +87,7 @@ impl Resolver<'_> {
         Ok(scope.columns().cloned().collect())
     }
 
-    /// Returns whether all aggregates give numbers or booleans; that of what is not known.
+    /// Returns whether all aggregates return numbers or booleans, as far as their types are known.
     fn are_numbers(
         &self,
         table: &TableFactor,
@@ -109,7 +109,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// Names the values: by their aliases, else by their texts.
+    /// Names the values: by their aliases, or else by their text.
     fn values(&self, values: &[ExprWithAlias], with: &WithTables) -> Result<Vec<Value>> {
         let one = |value: &ExprWithAlias| {
             let ExprWithAlias { expr, alias } = value;
@@ -137,7 +137,7 @@ fn listed(source: &PivotValueSource) -> Result<&[ExprWithAlias]> {
     }
 }
 
-/// A value that columns are made for, and what they are called after it.
+/// A value that has columns, and the name that they get from it.
 struct Value {
     expr: Expr,
     name: String,
@@ -174,7 +174,7 @@ impl Pivot<'_> {
         Ok(query)
     }
 
-    /// Writes one aggregate of the rows of one value.
+    /// Writes one aggregate over the rows of one value.
     fn item(&self, aggregate: &ExprWithAlias, value: &Value) -> Result<SelectItem> {
         let values = match &value.expr {
             Expr::Tuple(values) => values.clone(),
@@ -218,7 +218,7 @@ impl Pivot<'_> {
         Ok(SelectItem::ExprWithAlias { expr, alias: exact(&self.name(aggregate, value)) })
     }
 
-    /// Makes an aggregate one of the rows of a value.
+    /// Restricts an aggregate to the rows of a value.
     fn restrict(&self, function: &mut Function, condition: Expr) {
         function.filter = Some(Box::new(match function.filter.take() {
             None => condition,
@@ -229,7 +229,7 @@ impl Pivot<'_> {
         }
     }
 
-    /// Writes that a group has a row of a value.
+    /// Writes whether a group has a row of a value.
     fn any(condition: Expr) -> Result<Expr> {
         let mut any = parse::expression("count(*) > 0")?;
         if let Expr::BinaryOp { left, op: _, right: _ } = &mut any
@@ -256,12 +256,12 @@ impl Pivot<'_> {
     }
 }
 
-/// Returns whether a call takes one value by its place.
+/// Returns whether a call selects one value by its position.
 fn is_of_order(function: &Function) -> bool {
     registry::find(&kinds::name_of(function)).is_some_and(Declaration::is_by_order)
 }
 
-/// Returns the columns that an expression names.
+/// Returns the columns to which an expression refers.
 fn names_in(expr: &Expr, columns: &[Column]) -> Result<Vec<String>> {
     let is_column = |name: &&String| columns.iter().any(|column| same(&column.name, name));
     let mut names = Vec::new();

@@ -1,9 +1,9 @@
 //! Gives the columns of a select list Spark's names.
 //!
-//! Spark names an expression by how it is spelled: `count(1)`, `to_date(started_at)`. Each gets that
-//! name as an alias, so that views, subqueries and files have it too. The engine wants the names of
-//! one select list to be different, Spark does not: a repeated one is marked with a character that no
-//! name has, and `ast::column::shown` takes the mark off again.
+//! Spark names an expression by its text: `count(1)`, `to_date(started_at)`. Each expression gets that name
+//! as an alias, so that views, subqueries and files have it too. The engine requires the names in one select
+//! list to be different, and Spark does not: a repeated name is marked with a character that no name has, and
+//! `ast::column::shown` removes the mark.
 
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
@@ -23,10 +23,10 @@ use crate::sql::resolve::scope::{Column, Output, Outputs, Scope};
 use crate::sql::syntax::object_name::idents;
 
 impl Resolver<'_> {
-    /// Resolves a select list and returns its columns, as far as they are known.
+    /// Resolves a select list and returns its columns, if they are known.
     ///
     /// # Errors
-    /// A name that fits no column, or more than one.
+    /// A name that is not found, or is ambiguous.
     pub(in crate::sql) fn projection(
         &self,
         items: &mut Vec<SelectItem>,
@@ -73,9 +73,9 @@ impl Resolver<'_> {
         Ok(outputs)
     }
 
-    /// Resolves an item; returns whether it needs names that were given further left in the list.
+    /// Resolves an item; returns whether it refers to names defined earlier in the list.
     ///
-    /// Once where it can be: what is nested in it would be resolved twice on each level.
+    /// The item is resolved once if possible: otherwise nested parts would be resolved twice on each level.
     fn with_earlier(
         &self,
         expr: &mut Expr,
@@ -99,7 +99,7 @@ impl Resolver<'_> {
     /// Names a resolved item.
     fn item(expr: Expr, name: &str, scope: &Scope<'_>, outputs: &mut Vec<Output>) -> SelectItem {
         let item = named(expr, name, Vec::new(), outputs);
-        // The engine (55.2) would name a column of a table around the query as no one else does.
+        // The engine (55.2) would give an outer column a name of its own.
         if let SelectItem::UnnamedExpr(expr) = &item
             && scope.is_outer(expr)
             && let Some(output) = outputs.last_mut()
@@ -110,10 +110,10 @@ impl Resolver<'_> {
         item
     }
 
-    /// Leaves out of a `*` what its `EXCEPT` names, and puts in what its `REPLACE` says.
+    /// Applies `EXCEPT` and `REPLACE` of a `*`.
     ///
     /// # Errors
-    /// A name that none of the columns has, or other words behind the `*`.
+    /// A name that none of the columns has, or other options after the `*`.
     fn chosen(
         &self,
         columns: &[&Column],
@@ -166,7 +166,7 @@ impl Resolver<'_> {
         Ok(outputs)
     }
 
-    /// Writes names that were given further left in the list as Spark's headers do.
+    /// Writes names defined earlier in the list as Spark's headers do.
     fn marked_earlier(spelled: &mut Expr, outputs: &[Output], scope: &Scope<'_>) -> Result<()> {
         if matches!(spelled, Expr::Identifier(_)) {
             return Ok(());
@@ -246,7 +246,7 @@ impl Resolver<'_> {
 }
 
 /// Returns whether `*` must be written as its columns: the engine (55.2) knows neither the order of Spark's
-/// joins nor that rows of generators are no part of it, and wants the names of one relation to be different.
+/// joins nor that it must omit rows of generators, and requires the names of one relation to be different.
 fn must_be_spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> bool {
     scope.is_closed()
         && (scope.relations.len() != 1
@@ -274,7 +274,7 @@ fn output_of(column: &Column, scope: &Scope<'_>) -> Output {
 /// Writes out the columns of a `*`.
 ///
 /// # Errors
-/// None is left: the engine has no rows without columns here.
+/// There are none: the columns that are written here are valid.
 fn spelled_out(columns: Vec<Output>, outputs: &mut Vec<Output>) -> Result<Vec<SelectItem>> {
     if columns.is_empty() {
         return Err(Error::failed("`* EXCEPT` leaves out every column").hint("keep one"));
@@ -283,7 +283,7 @@ fn spelled_out(columns: Vec<Output>, outputs: &mut Vec<Output>) -> Result<Vec<Se
     Ok(columns.into_iter().map(item).collect())
 }
 
-/// Names a resolved item; a name that stands in the list already is marked.
+/// Names a resolved item; a name that is already in the list is marked.
 fn named(expr: Expr, name: &str, qualifier: Vec<String>, outputs: &mut Vec<Output>) -> SelectItem {
     let repeated = outputs.iter().filter(|output| shown(&output.name) == name).count();
     let aliased = repeated > 0 || plain_name(&expr) != Some(name);
@@ -296,10 +296,10 @@ fn named(expr: Expr, name: &str, qualifier: Vec<String>, outputs: &mut Vec<Outpu
     }
 }
 
-/// Finds the columns of a `*` that a name means.
+/// Finds the columns of a `*` to which a name refers.
 ///
 /// # Errors
-/// There is none.
+/// There is no such column.
 fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
     let is_it = |output: &Output| same(shown(&output.name), &name.value);
     let found: Vec<usize> =
@@ -315,7 +315,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
     Ok(found)
 }
 
-/// Refuses a second `explode`: Spark pairs each element with each, the engine (55.2) one with one.
+/// Refuses a second `explode`: Spark makes a cross product of them, the engine (55.2) pairs them by position.
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))
@@ -333,7 +333,7 @@ fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
         .hint("`LATERAL VIEW explode(list) v AS element`, once for each list"))
 }
 
-/// Returns the name that the engine gives a plain column.
+/// Returns the name that the engine gives to a bare column.
 fn plain_name(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Identifier(name) => Some(&name.value),

@@ -1,9 +1,9 @@
 //! Walks the queries of a statement and makes every name in them exact.
 //!
-//! Spark's rules of sight: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then
-//! the select list, `HAVING` and `ORDER BY` see the select list and then the tables, a subquery sees all of
-//! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
-//! itself once its own names are exact.
+//! Spark's scope rules: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then the
+//! select list, `HAVING` and `ORDER BY` see the select list and then the tables, and a subquery sees
+//! everything that the outer query sees. To get the columns of a subquery in `FROM` or of a `WITH` table, it
+//! is planned separately after its own names have become exact.
 
 use std::ops::ControlFlow;
 
@@ -27,10 +27,10 @@ use crate::sql::resolve::{
 use crate::sql::syntax::parse;
 
 impl Resolver<'_> {
-    /// Makes the names of a query exact and returns the columns it gives, as far as they are known.
+    /// Makes the names of a query exact and returns its columns, if they are known.
     ///
     /// # Errors
-    /// A name that fits no column or table, or more than one.
+    /// A name of a column or table that is not found, or is ambiguous.
     pub(in crate::sql) fn query(
         &self,
         query: &mut Query,
@@ -71,7 +71,8 @@ impl Resolver<'_> {
                 ))
                 .hint("give one another name"));
             }
-            // One of a query within hides one around it, which the engine (55.2) does not let it do.
+            // A name in an inner query hides the same name in an outer one, which the engine (55.2) does not
+            // support.
             let is_hiding = with.iter().any(|other| other.engine_name == name);
             let engine_name = numbered(&name, if is_hiding { with.len() } else { 0 });
             cte.alias.name = exact(&engine_name);
@@ -100,7 +101,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Learns the columns of a table that refers to itself from what it begins with.
+    /// Gets the columns of a recursive table from its first part.
     fn anchor_columns(
         &self,
         cte: &Cte,
@@ -118,10 +119,10 @@ impl Resolver<'_> {
         self.columns_of(&anchor, Some(&cte.alias), outer, with)
     }
 
-    /// Plans a query by itself to learn its columns; `None` where that fails.
+    /// Plans a query separately to get its columns; returns `None` if that fails.
     ///
-    /// A failure is not reported here: the whole statement will fail for the same reason, or the
-    /// query refers to what is around it, which is no failure.
+    /// A failure is not reported here: either the complete statement will fail for the same reason, or the
+    /// query refers to an outer query, which is allowed.
     pub(in crate::sql) fn columns_of(
         &self,
         query: &Query,
@@ -132,10 +133,10 @@ impl Resolver<'_> {
         self.planned_columns(query, alias, outer, with).ok()
     }
 
-    /// Plans a query by itself to learn its columns.
+    /// Plans a query separately to get its columns.
     ///
     /// # Errors
-    /// The engine's own, in the shell's words.
+    /// An error of the engine, reworded.
     pub(in crate::sql) fn known_columns(
         &self,
         query: &Query,
@@ -158,7 +159,7 @@ impl Resolver<'_> {
         let recursive = own.as_ref().is_some_and(|own| own.recursive)
             || with.iter().any(|named| named.recursive);
         let mut cte_tables: Vec<Cte> = around.collect();
-        // A later table of the same name hides an earlier one; the engine refuses both at once.
+        // A later table of the same name hides an earlier one; the engine refuses two of them.
         for cte in own.into_iter().flat_map(|own| own.cte_tables) {
             cte_tables.retain(|other| other.alias.name != cte.alias.name);
             cte_tables.push(cte);
@@ -172,7 +173,7 @@ impl Resolver<'_> {
         let (plan, skipped) = match (planned, outer) {
             (Ok(plan), _) => (plan, 0),
             (Err(_), Some(outer)) => {
-                // It may refer to what is around it.
+                // It may refer to outer columns.
                 let (query, skipped) = recursive::beside(query, outer)?;
                 (
                     self.planner
@@ -210,7 +211,7 @@ impl Resolver<'_> {
                 self.set_expr(right, outer, with)?;
                 self.widen(left, right, outer, with)?;
                 self.counted(body, outer, with)?;
-                // The columns of the whole are not those of the left side's tables any more.
+                // The columns of the result are no longer those of the left side's tables.
                 let renamed = outputs.into_iter().map(|output| Output {
                     aliased: true,
                     qualifier: Vec::new(),
@@ -289,11 +290,11 @@ impl Resolver<'_> {
         else {
             return Ok(());
         };
-        // A number there is a place in the select list.
+        // A number there is a position in the select list.
         for sort in exprs.iter_mut().filter(|sort| !matches!(sort.expr, Expr::Value(_))) {
             collation::sort_key(&mut sort.expr)?;
-            // What stands in the select list under a name of its own is sorted by that name: behind
-            // DISTINCT or an aggregate the engine no longer sees what it was made of.
+            // An item of the select list that has an alias is sorted by the alias: after DISTINCT or an
+            // aggregate, the engine no longer sees its expression.
             let Outputs::Before(outputs) = &scope.outputs else { continue };
             let given: Vec<&Output> = outputs.iter().filter(|output| output.aliased).collect();
             if matches!(sort.expr, Expr::Identifier(_)) {
@@ -301,8 +302,8 @@ impl Resolver<'_> {
                 continue;
             }
             let mut plain = sort.expr.clone();
-            // What names no output is the same with and without them, and is resolved once: what is nested in it
-            // would be resolved twice on each level.
+            // An expression without names of outputs is the same with and without them, and is resolved once:
+            // otherwise nested parts would be resolved twice on each level.
             let is_named = names_one(&plain, &given);
             let is_plain = if is_named {
                 self.resolve(&mut plain, &scope.with_outputs(Outputs::Hidden), with).is_ok()
@@ -321,10 +322,10 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Makes the names of an expression, or whatever holds expressions, exact.
+    /// Makes the names of an expression, or of anything that contains expressions, exact.
     ///
     /// # Errors
-    /// A name that fits no column, or more than one.
+    /// A name that is not found, or is ambiguous.
     pub(in crate::sql) fn resolve(
         &self,
         part: &mut impl VisitMut,
@@ -339,7 +340,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns whether an expression, or a query in it, has one of these names.
+/// Returns whether an expression, or a query in it, contains one of these names.
 fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
     let is_one = |name: &Ident| outputs.iter().any(|output| same(&output.name, &name.value));
     let found = visit_expressions(expr, |part| match part {
@@ -350,7 +351,7 @@ fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
     found.is_break()
 }
 
-/// Writes `ORDER BY ALL` as the places of the select list.
+/// Writes `ORDER BY ALL` as the positions of the select list.
 fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
     let (Some(OrderBy { kind, interpolate: _ }), Outputs::Before(outputs)) =
         (order_by, &scope.outputs)
@@ -366,7 +367,7 @@ fn order_by_all(order_by: &mut Option<OrderBy>, scope: &Scope<'_>) {
     *kind = OrderByKind::Expressions((1..=outputs.len()).map(place).collect());
 }
 
-/// Refuses a window function in `WHERE`, where no window is yet.
+/// Refuses a window function in `WHERE`, which is evaluated before windows.
 fn no_window_in_where(select: &Select) -> Result<()> {
     match &select.selection {
         Some(condition) if named_window::is_windowed(condition) => {

@@ -1,4 +1,4 @@
-//! What a query may refer to beside its own tables: itself, and what is around it.
+//! What a query may refer to in addition to its own tables: itself and outer columns.
 
 use datafusion::sql::sqlparser::ast::{
     Cte, Query, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, visit_relations,
@@ -14,12 +14,12 @@ use crate::sql::resolve::scope::{Column, Scope};
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
 
-/// Checks a table of a `WITH RECURSIVE`: the engine (55.2) reads only the two sides of its UNION.
+/// Checks a table of a `WITH RECURSIVE`: the engine (55.2) supports only the two sides of a UNION.
 ///
-/// One that does not refer to itself is put into a subquery, which the engine plans as it stands.
+/// A table that does not refer to itself is wrapped in a subquery, which the engine plans as an ordinary one.
 ///
 /// # Errors
-/// One that refers to itself and has more than the two sides, or is no UNION.
+/// A table that refers to itself and is not a UNION of exactly two sides.
 pub(in crate::sql) fn check(cte: &mut Cte) -> Result<()> {
     let name = cte.alias.name.value.clone();
     let found = visit_relations(&cte.query, |table| {
@@ -72,12 +72,12 @@ fn derived(query: Query, name: &str, lateral: bool) -> TableFactor {
     TableFactor::Derived { lateral, subquery: Box::new(query), alias: Some(alias), sample: None }
 }
 
-/// Puts a query beside tables of NULLs with the columns that are in sight around it.
+/// Joins a query with tables of NULLs that have the outer columns.
 ///
-/// The engine plans such a query, which by itself it does not. Returns how many columns are before its own.
+/// The engine can plan such a query, but not the query alone. Returns how many columns precede its own.
 ///
 /// # Errors
-/// None that the text of a query does not have already.
+/// The text of the query has them already; there are no others.
 pub(in crate::sql) fn beside(mut query: Query, outer: &Scope<'_>) -> Result<(Query, usize)> {
     let mut tables: Vec<(String, Vec<Column>)> = Vec::new();
     let mut scope = Some(outer);

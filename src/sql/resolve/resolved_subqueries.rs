@@ -1,7 +1,7 @@
-//! The subqueries of one scope whose names were resolved already.
+//! The subqueries of one scope whose names have already been resolved.
 //!
-//! A header asks for the types of the subqueries that it spells. Resolved anew for each question, what is nested in
-//! them would be resolved twice on each level: the work doubled with each level.
+//! A header needs the types of the subqueries in it. If they were resolved again for each header, nested
+//! parts would be resolved twice on each level, so the work would double with each level.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::Query;
 
-/// Resolved subqueries by their texts before.
+/// Resolved subqueries by their original text.
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Subqueries(RefCell<HashMap<String, Subquery>>);
 
@@ -19,7 +19,7 @@ struct Subquery {
     first_column: FirstColumn,
 }
 
-/// What is known of the first column of a subquery.
+/// What is known about the first column of a subquery.
 #[derive(Debug)]
 enum FirstColumn {
     NotAsked,
@@ -28,13 +28,14 @@ enum FirstColumn {
 }
 
 impl Subqueries {
-    /// Keeps a subquery under the text that it had before its names were resolved.
+    /// Stores a subquery under the text that it had before its names were resolved.
     pub(in crate::sql) fn keep(&self, text: String, resolved: Query) {
         let subquery = Subquery { resolved, first_column: FirstColumn::NotAsked };
         self.0.borrow_mut().insert(text, subquery);
     }
 
-    /// Returns the type of the first column of a subquery, which is resolved if it is not kept, and planned once.
+    /// Returns the type of the first column of a subquery, which is resolved if it is not stored, and planned
+    /// once.
     pub(in crate::sql) fn column_type(
         &self,
         query: &Query,
@@ -42,7 +43,7 @@ impl Subqueries {
         plan: impl FnOnce(&Query) -> Option<DataType>,
     ) -> Option<DataType> {
         let text = query.to_string();
-        // Nothing is borrowed while it is resolved and planned: that may come here again.
+        // Nothing is borrowed while it is resolved and planned, because that may call this function again.
         let kept = self.0.borrow().get(&text).map(|kept| match &kept.first_column {
             FirstColumn::Asked(known) => Err(known.clone()),
             FirstColumn::NotAsked => Ok(kept.resolved.clone()),

@@ -1,4 +1,4 @@
-//! What the names of a statement are resolved against, and the `WITH` tables in sight.
+//! The tables and functions against which a statement is resolved, and the `WITH` tables in scope.
 
 use datafusion::common::Result as EngineResult;
 use datafusion::error::DataFusionError;
@@ -10,7 +10,7 @@ use crate::spark::time_zone::Zone;
 use crate::sql::resolve::scope::Column;
 use crate::sql::resolve::tables::Tables;
 
-/// The `WITH` tables in sight, the nearest last.
+/// The `WITH` tables in scope, the nearest last.
 pub(in crate::sql) type WithTables = Vec<Named>;
 
 /// What the names of one statement are resolved against.
@@ -19,7 +19,7 @@ pub(in crate::sql) struct Resolver<'a> {
     pub(in crate::sql) planner: &'a dyn Planner,
 }
 
-/// What plans the queries in a statement, whose columns are known by their plans alone.
+/// Plans the queries in a statement, because their columns are known only from their plans.
 pub(in crate::sql) trait Planner: Sync {
     /// Returns the time zone of the session.
     fn zone(&self) -> Zone;
@@ -30,10 +30,10 @@ pub(in crate::sql) trait Planner: Sync {
     /// The engine's own.
     fn plan(&self, statement: Statement) -> EngineResult<LogicalPlan>;
 
-    /// Says an error of [`Planner::plan`] in the shell's words.
+    /// Rewords an error of [`Planner::plan`] as an error of the shell.
     fn said(&self, error: DataFusionError) -> Error;
 
-    /// Returns the text of a constant, its names resolved; of NULL `null`.
+    /// Returns the text of a constant whose names are resolved; `null` for NULL.
     fn text_of(&self, text: Expr) -> Option<String>;
 }
 
@@ -41,10 +41,10 @@ pub(in crate::sql) trait Planner: Sync {
 #[derive(Clone)]
 pub(in crate::sql) struct Named {
     pub(in crate::sql) name: String,
-    /// The name that the engine has for it, which no other in sight has.
+    /// Its name in the engine, which is unique in the scope.
     pub(in crate::sql) engine_name: String,
     pub(in crate::sql) columns: Option<Vec<Column>>,
     pub(in crate::sql) cte: Option<Cte>,
-    /// Whether it stands in a `WITH RECURSIVE`.
+    /// Whether it is in a `WITH RECURSIVE`.
     pub(in crate::sql) recursive: bool,
 }

@@ -11,7 +11,7 @@ use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
 use crate::sql::ast::struct_fields::field_name;
 
-/// Makes structs of tuples that are compared, if all sides are tuples.
+/// Makes structs of compared tuples, if all sides are tuples.
 pub(in crate::sql) fn same_rows<'e>(sides: impl Iterator<Item = &'e mut Expr>) {
     let sides: Vec<&mut Expr> = sides.map(inner).collect();
     let are_tuples =
@@ -31,10 +31,10 @@ pub(in crate::sql) fn same_rows<'e>(sides: impl Iterator<Item = &'e mut Expr>) {
     }
 }
 
-/// Makes one column on each side of `(a, b) IN (SELECT c, d …)`; the join takes them apart again.
+/// Makes one column of each side of `(a, b) IN (SELECT c, d …)`; the join splits them again.
 ///
 /// # Errors
-/// None that the text of a query does not have already.
+/// The text of the query has them already; there are no others.
 pub(in crate::sql) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Result<()> {
     let Expr::Tuple(values) = inner(left) else { return Ok(()) };
     if values.len() < 2 {

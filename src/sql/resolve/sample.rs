@@ -1,8 +1,8 @@
-//! Writes `TABLESAMPLE` as the query it stands for.
+//! Writes `TABLESAMPLE` as an equivalent query.
 //!
-//! As in Spark, `(n ROWS)` are the first `n` rows, and `(p PERCENT)` and `(BUCKET x OUT OF y)` toss for
-//! each row. With `REPEATABLE` the chance of a row is what `rand(seed)` draws for it, as in Spark's
-//! `BernoulliCellSampler`: of rows in one partition the very ones come back that Spark takes.
+//! As in Spark, `(n ROWS)` is the first `n` rows, and `(p PERCENT)` and `(BUCKET x OUT OF y)` decide randomly
+//! for each row. With `REPEATABLE`, the random number of a row is that of `rand(seed)`, as in Spark's
+//! `BernoulliCellSampler`: the sample of rows in one partition is exactly Spark's.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Query, SetExpr, TableAlias, TableFactor, TableSample, TableSampleBucket, TableSampleKind,
@@ -15,10 +15,11 @@ use crate::sql::ast::column::exact;
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
 
-/// Writes a sampled table or subquery as a subquery that takes some of its rows; leaves any other alone.
+/// Writes a sampled table or subquery as a subquery that selects some of its rows; does not change other
+/// tables.
 ///
 /// # Errors
-/// A way to sample that Spark does not have, or a share that is not between none and all.
+/// A kind of sample that Spark does not have, or a fraction that is not between 0 and 1.
 pub(in crate::sql) fn sampled(factor: &mut TableFactor) -> Result<()> {
     let (sample, alias) = match factor {
         TableFactor::Table {
@@ -57,7 +58,7 @@ fn called(name: datafusion::sql::sqlparser::ast::Ident) -> TableAlias {
     TableAlias { explicit: true, name, columns: Vec::new(), at: None }
 }
 
-/// Makes the query that takes a sample of a table.
+/// Makes the query that selects a sample of a table.
 fn query_of(sample: TableSample, table: TableFactor) -> Result<Query> {
     let TableSample { modifier, name, quantity, seed, bucket, offset } = sample;
     if modifier == TableSampleModifier::Sample {
@@ -97,7 +98,7 @@ fn query_of(sample: TableSample, table: TableFactor) -> Result<Query> {
     share_of(share, seed, table)
 }
 
-/// Takes the first rows of a table.
+/// Selects the first rows of a table.
 fn first_rows(count: Expr, table: TableFactor) -> Result<Query> {
     use datafusion::sql::sqlparser::ast::LimitClause;
     let mut query = parse::query("SELECT * FROM t")?;
@@ -107,7 +108,7 @@ fn first_rows(count: Expr, table: TableFactor) -> Result<Query> {
     Ok(query)
 }
 
-/// Takes each row or not, with this chance.
+/// Selects each row with this probability.
 fn share_of(share: f64, seed: Option<i64>, table: TableFactor) -> Result<Query> {
     let Some(seed) = seed else {
         let mut query = parse::query(&format!("SELECT * FROM t WHERE rand() < {share}"))?;
@@ -116,7 +117,7 @@ fn share_of(share: f64, seed: Option<i64>, table: TableFactor) -> Result<Query> 
     };
     let mut drawn = parse::query(&format!("SELECT *, rand({seed}) AS `chance of row` FROM t"))?;
     put(&mut drawn, table);
-    // As a double: the digits that are written would make a decimal of it.
+    // As a double: the digits would otherwise be a decimal.
     let mut query = parse::query(&format!(
         "SELECT * EXCEPT (`chance of row`) FROM t WHERE `chance of row` < CAST('{share:e}' AS DOUBLE)"
     ))?;
@@ -126,7 +127,7 @@ fn share_of(share: f64, seed: Option<i64>, table: TableFactor) -> Result<Query> 
     Ok(query)
 }
 
-/// Puts a table into the `FROM` of a query written here.
+/// Puts a table into the `FROM` of a generated query.
 fn put(query: &mut Query, relation: TableFactor) {
     if let SetExpr::Select(select) = query.body.as_mut() {
         select.from = vec![TableWithJoins { relation, joins: Vec::new() }];

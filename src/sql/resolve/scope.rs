@@ -1,9 +1,9 @@
-//! Finds which column a name means, the case of letters ignored, as Spark does.
+//! Finds the column to which a name refers, ignoring case, as Spark does.
 //!
-//! A scope is what a `FROM` clause brings into sight, with the scopes around it. It knows names and
-//! types, not plans. Where columns are not known (a recursive table, a function's rows) it is *open*:
-//! a name that is not found is left as typed, and the engine has the last word.
-//! Two columns that differ only in case are told apart by a name in backquotes, else it is an error.
+//! A scope has the relations of a `FROM` clause and a link to the scope around it. It knows names and types,
+//! not plans. If columns are not known (a recursive table, the rows of a function), the scope is *open*: a
+//! name that is not found is left as typed, and the engine decides. Two columns that differ only in case are
+//! distinguished by a name in backquotes; otherwise, the name is an error.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{Expr, Ident};
@@ -14,20 +14,21 @@ use crate::sql::ast::column::{column_expr, exact, numbered, shown};
 use crate::sql::ast::function_call::call;
 use crate::sql::resolve::resolved_subqueries::Subqueries;
 
-/// One column in sight: its name, its type, and how it is written to mean it exactly.
+/// One column in scope: its name, its type, and the expression that refers to exactly this column.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Column {
     pub(in crate::sql) name: String,
     pub(in crate::sql) data_type: DataType,
     pub(in crate::sql) written: Vec<Ident>,
-    /// The same key on the other sides of full joins, which is meant where `written` is NULL.
+    /// The same key on the other sides of full joins, which is used if `written` is NULL.
     pub(in crate::sql) other_sides: Vec<Vec<Ident>>,
-    /// Found only behind its table's name, and left out of `*`: the key of a join that the other side gives.
+    /// Whether the column is found only with its table's name and is omitted from `*`: the key of a join that
+    /// comes from the other side.
     pub(in crate::sql) is_hidden: bool,
 }
 
 impl Column {
-    /// Makes a column that is found by its name alone too.
+    /// Makes a column that can be found by its name alone.
     pub(in crate::sql) fn new(name: String, data_type: DataType, written: Vec<Ident>) -> Self {
         Self { name, data_type, written, other_sides: Vec::new(), is_hidden: false }
     }
@@ -42,7 +43,7 @@ impl Column {
     }
 }
 
-/// A table, view, subquery or alias in sight; its columns, if they are known.
+/// A table, view, subquery or alias in scope, and its columns, if they are known.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Relation {
     /// The parts of its name: `t`, or `catalog.schema.t`.
@@ -50,17 +51,17 @@ pub(in crate::sql) struct Relation {
     pub(in crate::sql) columns: Option<Vec<Column>>,
 }
 
-/// A column of the select list: its name, what it stands for, and whether the name was given to it.
+/// A column of the select list: its name, its expression, and whether the name is an alias.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Output {
     pub(in crate::sql) name: String,
     pub(in crate::sql) expr: Expr,
     pub(in crate::sql) aliased: bool,
-    /// The table that a plain column is of, which pipe syntax can still name.
+    /// The table of a bare column, to which pipe syntax can still refer.
     pub(in crate::sql) qualifier: Vec<String>,
 }
 
-/// When the names of the select list are looked at.
+/// When names of the select list are considered.
 #[derive(Debug, Clone, Default)]
 pub(in crate::sql) enum Outputs {
     /// Never: `WHERE`, the select list itself.
@@ -70,15 +71,15 @@ pub(in crate::sql) enum Outputs {
     Before(Vec<Output>),
     /// After the tables: `GROUP BY`.
     After(Vec<Output>),
-    /// After the tables, as what they stand for: further on in the select list.
+    /// After the tables, and replaced by their expressions: for later items of the select list.
     Further(Vec<Output>),
 }
 
-/// The names in sight at one place of a statement.
+/// The names in scope at one point of a statement.
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Scope<'a> {
     pub(in crate::sql) relations: Vec<Relation>,
-    /// The names that the engine has for the tables so far, which must be different.
+    /// The engine's names for the tables so far, which must be different.
     pub(in crate::sql) engine_names: Vec<String>,
     pub(in crate::sql) outputs: Outputs,
     pub(in crate::sql) outer: Option<&'a Scope<'a>>,
@@ -86,7 +87,7 @@ pub(in crate::sql) struct Scope<'a> {
     pub(in crate::sql) subqueries: Subqueries,
 }
 
-/// A column that was found, and how many parts of the name were used up to there.
+/// A column that was found, and how many parts of the name were used for it.
 #[derive(Debug)]
 pub(in crate::sql) struct Found {
     pub(in crate::sql) expr: Expr,
@@ -101,7 +102,7 @@ impl<'a> Scope<'a> {
         Self { outer, ..Self::default() }
     }
 
-    /// Makes a scope of the same tables with other names of the select list.
+    /// Makes a scope of the same tables with a different select list.
     pub(in crate::sql) fn with_outputs(&self, outputs: Outputs) -> Self {
         Self {
             relations: self.relations.clone(),
@@ -112,10 +113,10 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Finds the column that the first parts of a name mean; `None` where it is to be left as typed.
+    /// Finds the column to which the first parts of a name refer; `None` if the name is to be left as typed.
     ///
     /// # Errors
-    /// Two columns fit, or none and all columns in sight are known.
+    /// Two columns match, or none does and all columns in scope are known.
     pub(in crate::sql) fn find(&self, parts: &[Ident]) -> Result<Option<Found>> {
         let mut scope = Some(self);
         while let Some(current) = scope {
@@ -130,14 +131,14 @@ impl<'a> Scope<'a> {
         Err(self.missing(parts))
     }
 
-    /// `is_own` says that the name stands in the query of this scope, not in a subquery: names further left in a
-    /// select list are seen in that list alone.
+    /// `is_own` is true if the name is in the query of this scope and not in a subquery: names defined
+    /// earlier in a select list are visible only in that list.
     fn find_here(&self, parts: &[Ident], is_own: bool) -> Result<Option<Found>> {
         if let Some(found) = self.as_written(parts) {
             return Ok(Some(found));
         }
         if let Outputs::Before(outputs) = &self.outputs {
-            // `x.id` is the column of a table `x` before it is the field of a column `x`.
+            // `x.id` is the column of a table `x` rather than the field of a column `x`.
             for qualifiers in (1..parts.len().min(4)).rev() {
                 if let Some(found) = self.in_relations(parts, qualifiers)? {
                     return Ok(Some(found));
@@ -164,7 +165,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Finds a column by the exact way it is written: a name that was resolved before.
+    /// Finds a column by its exact expression: a name that was resolved before.
     fn as_written(&self, parts: &[Ident]) -> Option<Found> {
         if parts.iter().any(|part| part.quote_style != Some('"')) {
             return None;
@@ -187,7 +188,7 @@ impl<'a> Scope<'a> {
         let mut hits = Vec::new();
         for relation in self.relations.iter().filter(|r| r.is_called(&parts[..qualifiers])) {
             let columns = relation.columns.as_deref().unwrap_or_default();
-            // A repeated name of a subquery is marked, and meant all the same.
+            // A repeated name of a subquery is marked, but is found too.
             hits.extend(columns.iter().filter(|column| {
                 same(shown(&column.name), &name.value) && (qualifiers > 0 || !column.is_hidden)
             }));
@@ -207,22 +208,22 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns a name for the engine that no other table here has, and takes it.
+    /// Returns a name for the engine that no other table in scope has, and reserves it.
     pub(in crate::sql) fn free_name(&mut self, name: &str) -> String {
         let taken = self.engine_names.iter().filter(|other| *other == name).count();
         self.engine_names.push(name.to_owned());
         numbered(name, taken)
     }
 
-    /// Finds the relation that a name means: `t` in `t.*`.
+    /// Finds the relation to which a name refers: `t` in `t.*`.
     pub(in crate::sql) fn relation(&self, parts: &[Ident]) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.is_called(parts))
     }
 
-    /// Lists the columns of the relation that a name means: hidden keys first, as Spark does.
+    /// Lists the columns of the relation to which a name refers, with hidden keys first, as in Spark.
     ///
-    /// A join with `USING` has put its key before the relation's other columns. `None` where there
-    /// is no such relation, or its columns are not known.
+    /// A join with `USING` has put its key before the relation's other columns. Returns `None` if there is no
+    /// such relation, or its columns are not known.
     pub(in crate::sql) fn columns_called(&self, parts: &[Ident]) -> Option<Vec<&Column>> {
         let called: Vec<_> = self.relations.iter().filter(|one| one.is_called(parts)).collect();
         if called.is_empty() || called.iter().any(|one| one.columns.is_none()) {
@@ -233,7 +234,7 @@ impl<'a> Scope<'a> {
         Some(hidden.chain(columns().filter(|column| !column.is_hidden)).collect())
     }
 
-    /// Returns the name of the table that a column, written out, is of; empty for anything else.
+    /// Returns the table name of a column expression; empty for anything else.
     pub(in crate::sql) fn qualifier_of(&self, expr: &Expr) -> Vec<String> {
         let owner = self.relations.iter().find(|relation| {
             let mut columns = relation.columns.iter().flatten();
@@ -242,7 +243,7 @@ impl<'a> Scope<'a> {
         owner.map(|relation| relation.qualifier.clone()).unwrap_or_default()
     }
 
-    /// Returns whether a column, written out, is of a table around the query and of none of its own.
+    /// Returns whether a column expression refers to an outer table and to none of this query.
     pub(in crate::sql) fn is_outer(&self, expr: &Expr) -> bool {
         let parts = match expr {
             Expr::CompoundIdentifier(parts) => parts.as_slice(),
@@ -255,12 +256,12 @@ impl<'a> Scope<'a> {
             && around.any(|scope| scope.as_written(parts).is_some())
     }
 
-    /// Returns whether all columns of the relations in sight are known.
+    /// Returns whether all columns of the relations in scope are known.
     pub(in crate::sql) fn is_closed(&self) -> bool {
         self.relations.iter().all(|relation| relation.columns.is_some())
     }
 
-    /// Lists the columns in sight, in the order of `*`.
+    /// Lists the columns in scope, in the order of `*`.
     pub(in crate::sql) fn columns(&self) -> impl Iterator<Item = &Column> {
         let all = self.relations.iter().flat_map(|relation| relation.columns.iter().flatten());
         all.filter(|column| !column.is_hidden)
@@ -294,7 +295,7 @@ impl<'a> Scope<'a> {
 }
 
 impl Relation {
-    /// Returns whether these parts are the end of its name; no parts fit every relation.
+    /// Returns whether these parts are the end of its name; an empty list matches every relation.
     pub(in crate::sql) fn is_called(&self, parts: &[Ident]) -> bool {
         parts.len() <= self.qualifier.len()
             && self.qualifier[self.qualifier.len() - parts.len()..]
@@ -317,7 +318,7 @@ fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();
-    // Two tables of one name get a mark in their names, which cannot be typed.
+    // Two tables of the same name get a mark in their names, which users cannot type.
     if choices.iter().any(|choice| shown(choice) != choice) {
         error.hint("give one of the tables another name: `JOIN t AS t2`")
     } else if all_same {

@@ -1,8 +1,8 @@
-//! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` give what Spark's do.
+//! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` return what Spark returns.
 //!
-//! Columns of different types become of the one that fits both, as values of a `CASE` do; the engine's own
-//! rule makes other texts of doubles. `INTERSECT ALL` and `EXCEPT ALL` count how often a row is on each
-//! side; the engine (55.2) only looks whether it is.
+//! Columns of different types are cast to their common type, as for the results of a `CASE`; the engine would
+//! convert doubles to different strings. `INTERSECT ALL` and `EXCEPT ALL` count how often a row occurs on
+//! each side; the engine (55.2) only checks whether it occurs.
 
 use datafusion::sql::sqlparser::ast::{
     Query, Select, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,
@@ -19,10 +19,10 @@ use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Column, Scope};
 
 impl Resolver<'_> {
-    /// Casts the columns of both sides to the types that fit both, where they are known.
+    /// Casts the columns of both sides to their common types, if their types are known.
     ///
     /// # Errors
-    /// Two columns that fit no type.
+    /// Two columns without a common type.
     pub(in crate::sql) fn widen(
         &self,
         left: &mut Box<SetExpr>,
@@ -104,7 +104,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Makes a query of what a query can be part of.
+/// Makes a query of one side of a set operation.
 fn query(body: SetExpr) -> Result<Query> {
     let Statement::Query(mut query) = desugar::statement("SELECT 1")? else { return Err(broken()) };
     *query.body = body;
@@ -140,7 +140,7 @@ fn around(
     Ok(SetExpr::Select(outer))
 }
 
-/// Numbers equal rows of a side in a column behind its own.
+/// Numbers equal rows of a side in a column after the others.
 fn numbered(side: &SetExpr, count: usize) -> Result<SetExpr> {
     let columns = places(count);
     let parts: Vec<_> = (0..count).map(|at| format!("{UNFOLDED}(c{at}, random())")).collect();
@@ -160,7 +160,7 @@ fn template(side: &SetExpr, count: usize, items: &str) -> Result<Box<Select>> {
         return Err(broken());
     };
     **subquery = query(side.clone())?;
-    // A side that was numbered has its number too.
+    // The number of a side that was numbered is a column too.
     let is_numbered = match side {
         SetExpr::SetOperation { op: _, set_quantifier: _, left, right: _ } => has_number(left),
         _ => false,

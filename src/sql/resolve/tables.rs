@@ -1,8 +1,9 @@
-//! Finds the tables that a statement names, before it is planned.
+//! Finds the tables that a statement names before it is planned.
 //!
-//! Planning is not asynchronous, finding tables is: all of them are looked up first. Names are compared
-//! without regard to case. A path (`FROM '/data/x.parquet'`, `` parquet.`/data/x` ``) is handed to the
-//! session through [`Files`], which knows the file systems; so is a view, which is made anew each time.
+//! Planning is not asynchronous, but finding tables is: all of them are looked up first. Names are compared
+//! without regard to case. A path (`FROM '/data/x.parquet'`, `` parquet.`/data/x` ``) is passed to the
+//! session through [`Files`], which knows the file systems. So is a view, whose definition is planned again
+//! for each statement.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -20,22 +21,22 @@ use crate::error::{Error, Result, nearest};
 use crate::spark::settings::names::{same, same_word};
 use crate::sql::syntax::object_name::idents;
 
-/// Makes a table of a file or directory that a statement names.
+/// Makes tables of the files or directories that a statement names.
 #[async_trait]
 pub trait Files: Send + Sync {
-    /// Opens `path` (parquet, JSON or CSV; a file or a directory) as a table with a name of its own.
+    /// Opens `path` (parquet, JSON or CSV; a file or a directory) as a table with a unique name.
     ///
-    /// The format is the one in front of the path; without one the names of the files tell it.
+    /// The format is the one before the path; without one, it is inferred from the names of the files.
     ///
     /// # Errors
-    /// The path does not exist, or holds no rows that can be read.
+    /// The path does not exist, or has no rows that can be read.
     async fn open(
         &self,
         path: &str,
         format: Option<&str>,
     ) -> Result<(TableReference, Arc<dyn TableProvider>)>;
 
-    /// Makes a view anew over what its names mean now, before a statement reads it.
+    /// Plans a view again with the current meaning of its names, before a statement reads it.
     ///
     /// # Errors
     /// A table of the view is gone, or no longer has a column of the view.
@@ -43,32 +44,32 @@ pub trait Files: Send + Sync {
         Ok(())
     }
 
-    /// Returns the query of a view whose rows are not held; `None` for any other table.
+    /// Returns the query of a view whose rows are not cached; `None` for any other table.
     fn query_of_view(&self, _: &dyn TableProvider) -> Option<LogicalPlan> {
         None
     }
 }
 
-/// A table that a statement names: how the session calls it, and where its rows come from.
+/// A table that a statement names: the session's name for it, and the source of its rows.
 #[derive(Clone)]
 pub(in crate::sql) struct Table {
     pub(in crate::sql) reference: TableReference,
     pub(in crate::sql) provider: Arc<dyn TableProvider>,
 }
 
-/// The tables of one statement, by the name as written.
+/// The tables of one statement, by their names as written.
 #[derive(Default)]
 pub(in crate::sql) struct Tables {
     by_name: HashMap<String, Table>,
-    /// All names of the session, for hints.
+    /// All table names of the session, for hints.
     known: Vec<String>,
 }
 
 impl Tables {
-    /// Looks up every table that the statement names; names that are none stay out.
+    /// Looks up every table that the statement names; unknown names are omitted.
     ///
     /// # Errors
-    /// A path that cannot be read, or a name that fits two tables.
+    /// A path that cannot be read, or an ambiguous name.
     pub(in crate::sql) async fn of(
         statement: &Statement,
         ctx: &SessionContext,
@@ -137,7 +138,7 @@ impl Tables {
             .collect()
     }
 
-    /// Returns the table, or an error with the nearest name.
+    /// Returns the table, or an error that suggests the nearest name.
     ///
     /// # Errors
     /// There is no such table.
@@ -179,8 +180,8 @@ fn key(name: &ObjectName) -> String {
     name.to_string()
 }
 
-/// Returns the path that a name in `FROM` is, if it is one, and the format before it: `'x'`, `"a/b"`,
-/// `` parquet.`x` ``.
+/// If a name in `FROM` is a path, returns the path and the format before it: `'x'`, `"a/b"`, `` parquet.`x`
+/// ``.
 fn path_of(name: &ObjectName) -> Option<(&str, Option<&str>)> {
     let parts: Vec<_> = idents(name).collect();
     match parts.as_slice() {
@@ -198,7 +199,7 @@ fn path_of(name: &ObjectName) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// Finds how the session calls the table of this name.
+/// Finds the session's name for a table.
 fn reference(name: &ObjectName, state: &SessionState) -> Result<Option<TableReference>> {
     let parts: Vec<_> = idents(name).map(|part| part.value.as_str()).collect();
     let options = &state.config_options().catalog;
@@ -224,7 +225,7 @@ fn reference(name: &ObjectName, state: &SessionState) -> Result<Option<TableRefe
     }))
 }
 
-/// Returns the name that is this one exactly, or the only one that is it but for case.
+/// Returns the name that is exactly equal, or the only one that differs only in case.
 fn fitting(names: impl IntoIterator<Item = String>, typed: &str) -> Result<Option<String>> {
     let mut fits: Vec<String> = names.into_iter().filter(|name| same(name, typed)).collect();
     fits.sort();

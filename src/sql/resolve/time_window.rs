@@ -1,8 +1,8 @@
 //! Groups rows by windows of time: `window(at, '10 minutes', '5 minutes')`, `session_window(at, '5 minutes')`.
 //!
-//! Each row lies in one window or in several, so a call becomes a lateral view of them, with a column that
-//! can be named `window` or `session_window`; a row without a time is in none and is left out, as in Spark.
-//! Sessions that meet are merged where rows are grouped by them (`session`).
+//! Each row is in one or several windows, so a call becomes a lateral view of them, with a column that can be
+//! referred to as `window` or `session_window`. A row without a timestamp is in none and is omitted, as in
+//! Spark. Sessions that overlap or touch are merged when rows are grouped by them (`session_windows`).
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, Ident, LateralView, ObjectName, OrderBy, Select, UnaryOperator, Value,
@@ -17,13 +17,13 @@ use crate::sql::ast::function_call::{args_of, call, name_of};
 use crate::sql::ast::{literal, node, walk};
 use crate::sql::functions::datetime::time_window::SESSIONS;
 
-/// The two functions, and the functions of rows that they become.
+/// The two functions, and the generators that they become.
 const CALLED: [(&str, &str); 2] = [("window", "time_windows"), ("session_window", SESSIONS)];
 
-/// Makes a lateral view of the windows of time that a query names.
+/// Makes a lateral view of the time windows that a query names.
 ///
 /// # Errors
-/// Two different ones, or a duration that is none.
+/// Two different windows, or an invalid duration.
 pub(in crate::sql) fn make_view(select: &mut Select, order_by: &mut Option<OrderBy>) -> Result<()> {
     let mut found: Option<(Function, &'static str)> = None;
     let mut place = |expr: &mut Expr| {
@@ -61,12 +61,12 @@ fn view_name(name: &str) -> String {
     format!("{GENERATED}{name}")
 }
 
-/// Returns whether a relation stands for a window of time, whose column has a name that WHERE sees.
+/// Returns whether a relation stands for a time window, whose column is visible in WHERE.
 pub(in crate::sql) fn is_view(qualifier: &[String]) -> bool {
     CALLED.iter().any(|(name, _)| qualifier.first().is_some_and(|own| *own == view_name(name)))
 }
 
-/// Writes the list of the windows of a row.
+/// Writes the array of the windows of a row.
 fn windows(function: &Function, name: &str) -> Result<Expr> {
     let args = args_of(function).unwrap_or_default();
     match (name, args.as_slice()) {
@@ -96,7 +96,7 @@ fn windows(function: &Function, name: &str) -> Result<Expr> {
     }
 }
 
-/// Reads a duration: a text, or a number of microseconds.
+/// Reads a duration: a string, or a number of microseconds.
 fn micros(expr: &Expr) -> Result<i64> {
     if let Some(text) = literal::read(expr) {
         let wrong = || {

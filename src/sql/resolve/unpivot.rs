@@ -1,7 +1,7 @@
-//! Writes `UNPIVOT` as the query it stands for.
+//! Writes `UNPIVOT` as an equivalent query.
 //!
-//! Each row becomes one for each column, or set of columns, that is named; rows whose values are all NULL are left
-//! out unless the statement says otherwise.
+//! Each row becomes one row for each column, or set of columns, that is named. Rows whose values are all NULL
+//! are omitted unless the statement says otherwise.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -22,7 +22,7 @@ use crate::sql::resolve::scope::Column;
 pub(in crate::sql) struct Unpivot<'a> {
     /// The name of the column of values, or a tuple of names.
     pub(in crate::sql) value: &'a Expr,
-    /// The name of the column that says which column a value is from.
+    /// The name of the column with the name of the original column.
     pub(in crate::sql) name: &'a Ident,
     pub(in crate::sql) columns: &'a [ExprWithAlias],
     pub(in crate::sql) nulls: Option<&'a NullInclusion>,
@@ -31,7 +31,7 @@ pub(in crate::sql) struct Unpivot<'a> {
 /// Writes the query.
 ///
 /// # Errors
-/// Columns that are none, or whose values have no type in common.
+/// Unknown columns, or columns whose values have no common type.
 pub(in crate::sql) fn query(
     table: &TableFactor,
     all: &[Column],
@@ -49,7 +49,7 @@ pub(in crate::sql) fn query(
     let kept = all.iter().filter(|column| !is_turned(column));
     let mut items: Vec<SelectItem> =
         kept.map(|c| SelectItem::UnnamedExpr(Expr::Identifier(exact(&c.name)))).collect();
-    // Under names of their own: one may be that of a column of the table.
+    // Under generated names: their own may be the name of a column of the table.
     let own: Vec<Ident> = (0..=names.len()).map(|at| exact(&format!("unpivoted {at}"))).collect();
     let called = std::iter::once(of.name).chain(&names);
     items.extend(own.iter().zip(called).map(|(own, called)| SelectItem::ExprWithAlias {
@@ -94,7 +94,7 @@ fn names(value: &Expr) -> Result<Vec<Ident>> {
     }
 }
 
-/// Finds the columns of one element, and what the element is called.
+/// Finds the columns of one element, and the name of the element.
 fn set<'a>(
     column: &ExprWithAlias,
     all: &'a [Column],
@@ -131,7 +131,7 @@ fn set<'a>(
     Ok((columns, called))
 }
 
-/// Refuses texts beside anything else: Spark makes no text of a number here.
+/// Refuses strings combined with anything else: Spark does not convert numbers to strings here.
 fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
     let typed: Vec<&Column> = columns.filter(|column| !column.data_type.is_null()).collect();
     let is_text = |column: &Column| column.data_type == DataType::Utf8;

@@ -1,4 +1,4 @@
-//! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
+//! Gives the columns of a `VALUES` Spark's names: `col1`, `col2`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -15,10 +15,10 @@ use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Output, Scope};
 use crate::sql::syntax::parse;
 
-/// Writes `VALUES …` as a query of them with names, and returns the names.
+/// Writes `VALUES …` as a query with column names, and returns the names.
 ///
 /// # Errors
-/// None that the text of a query does not have already.
+/// The text of the query has them already; there are no others.
 pub(in crate::sql) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     let SetExpr::Values(Values { explicit_row: _, value_keyword: _, rows }) = body else {
         return Ok(Vec::new());
@@ -42,7 +42,7 @@ pub(in crate::sql) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Makes a row of the values of each that is one struct, as Spark reads `VALUES struct(1, 'a')`.
+/// Spreads the fields of a single struct over a row, as Spark reads `VALUES struct(1, 'a')`.
 pub(in crate::sql) fn spread(values: &mut Values) {
     let Values { explicit_row: _, value_keyword: _, rows } = values;
     for row in rows {
@@ -63,7 +63,7 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
         Expr::Nested(inner) => fields_of(inner),
         Expr::Tuple(values) => Some(values.clone()),
         Expr::Struct { values, fields: _ } => Some(values.iter().cloned().map(value).collect()),
-        // Quoted it is the name of a function, which gives one value.
+        // Quoted, it is the name of a function, which returns one value.
         Expr::Function(made) if made.name.to_string().eq_ignore_ascii_case("struct") => {
             Some(function_call::args_of(made)?.into_iter().map(value).collect())
         }
@@ -72,13 +72,14 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
 }
 
 impl Resolver<'_> {
-    /// Casts the values of each column to the one type that holds them all, as Spark does.
+    /// Casts the values of each column to their common type, as Spark does.
     ///
-    /// The engine (55.2) would take the units of the first interval, and cut the others; it knows no common
-    /// type of dates and of timestamps in a time zone, and makes decimals of doubles beside decimals.
+    /// The engine (55.2) would use the units of the first interval and truncate the others; it knows no
+    /// common type of dates and of timestamps with a time zone, and makes decimals of doubles combined with
+    /// decimals.
     ///
     /// # Errors
-    /// No type holds all values of a column.
+    /// The values of a column have no common type.
     pub(in crate::sql) fn with_equal_types(
         &self,
         values: &mut Values,
@@ -95,7 +96,7 @@ impl Resolver<'_> {
             }
             let types: Option<Vec<DataType>> =
                 cells.iter().map(|cell| self.type_of(cell, outer, tables)).collect();
-            // What cannot be planned by itself is refused with the whole.
+            // If it cannot be planned separately, the complete statement fails too.
             let Some(types) = types else { continue };
             let common = tightest_of(&types).ok_or_else(|| unlike(at, &types))?;
             for (cell, of) in cells.iter_mut().zip(&types) {
@@ -107,7 +108,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Plans a cell to learn its type.
+    /// Plans a cell to get its type.
     fn type_of(
         &self,
         cell: &Expr,
@@ -123,7 +124,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Says that values of a column are of two types that fit no one.
+/// Makes the error for values of a column without a common type.
 fn unlike(at: usize, types: &[DataType]) -> Error {
     let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
     let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_string);
@@ -134,7 +135,7 @@ fn unlike(at: usize, types: &[DataType]) -> Error {
     .hint("cast one: `CAST(x AS STRING)`")
 }
 
-/// What a cell is as it is written.
+/// The kind of a literal cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Literal {
     Whole,
@@ -143,7 +144,7 @@ enum Literal {
     Null,
 }
 
-/// Returns whether all cells are literals of one kind, or NULL: the engine's types of these are Spark's.
+/// Returns whether all cells are literals of one kind, or NULL: the engine gives these Spark's types.
 fn are_alike(cells: &[&mut Expr]) -> bool {
     let mut kinds = Vec::new();
     for cell in cells {

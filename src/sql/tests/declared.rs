@@ -1,4 +1,5 @@
-//! What is declared of functions agrees with what is registered, and with what Spark documents.
+//! Tests that the declarations of functions agree with the registered functions and with Spark's
+//! documentation.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +11,13 @@ use crate::sql::functions::declaration::{Args, Declaration, How, at_least, betwe
 use crate::sql::functions::registry::{all, find, names};
 use crate::sql::functions::{self, aggregate, arithmetic, catalog};
 
-/// Called like functions, which Spark's grammar makes of them; its catalog has them not.
+/// Calls that only Spark's grammar defines; they are not in its function catalog.
 const OF_GRAMMAR_ALONE: [&str; 2] = ["timestampadd", "timestampdiff"];
 
-/// Functions that are looked for by the planner, and so are registered in no list.
+/// Functions that the planner creates for each call, and that are not in the registry.
 const MADE_FOR_EACH_CALL: [&str; 5] = ["random", "randn", "uniform", "randstr", "shuffle"];
 
-/// Known to the engine's planner by name alone.
+/// Functions that only the engine's planner knows, by name.
 const OF_PLANNER: [&str; 2] = ["unnest", "unnest_outer"];
 
 fn registered(ctx: &SessionContext) -> BTreeSet<String> {
@@ -25,7 +26,7 @@ fn registered(ctx: &SessionContext) -> BTreeSet<String> {
     lists.into_iter().flatten().chain(MADE_FOR_EACH_CALL.map(str::to_owned)).collect()
 }
 
-/// Lists what is ours.
+/// Lists lakeshell's own functions.
 fn ours() -> BTreeSet<String> {
     let scalar = functions::functions().into_iter().chain(arithmetic::functions());
     let scalar = scalar.map(|function| function.name().to_owned());

@@ -1,4 +1,4 @@
-//! Tests of the SQL as a whole: text in, rows and headers out.
+//! Tests of the complete SQL layer: text in, rows and headers out.
 
 mod declared;
 mod names;
@@ -49,7 +49,7 @@ impl Files for NoFiles {
     }
 }
 
-/// What a statement answers: headers, and rows as JSON.
+/// The answer of a statement: headers, and rows as JSON.
 #[derive(Debug, PartialEq)]
 pub(super) struct Answer {
     pub(super) headers: Vec<String>,
@@ -134,7 +134,7 @@ pub(super) async fn answer(ctx: &SessionContext, text: &str) -> Result<Answer> {
     Ok(Answer { headers: planned.headers, types, rows })
 }
 
-/// Executes a statement that answers, and returns its rows alone.
+/// Executes a statement that succeeds, and returns only its rows.
 pub(super) async fn rows(ctx: &SessionContext, text: &str) -> Value {
     match answer(ctx, text).await {
         Ok(answer) => Value::Array(answer.rows),
@@ -142,7 +142,7 @@ pub(super) async fn rows(ctx: &SessionContext, text: &str) -> Value {
     }
 }
 
-/// Executes a statement that answers, and returns its headers alone.
+/// Executes a statement that succeeds, and returns only its headers.
 pub(super) async fn headers(ctx: &SessionContext, text: &str) -> Vec<String> {
     match answer(ctx, text).await {
         Ok(answer) => answer.headers,

@@ -1,4 +1,4 @@
-//! Which column a name means: aliases, joins, subqueries, `WITH`, order and group.
+//! Tests which column a name refers to: aliases, joins, subqueries, `WITH`, order and group.
 
 use serde_json::json;
 

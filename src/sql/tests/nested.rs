@@ -1,4 +1,4 @@
-//! Subqueries in subqueries: the work grows with their number, and does not double with each level.
+//! Tests that the work for nested subqueries grows with their number, and does not double with each level.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ pub(in crate::sql) fn count_step() {
     STEPS.set(STEPS.get() + 1);
 }
 
-/// Nests a query in itself: `{}` is where the next one stands, `@` the number of the level.
+/// Nests a query in itself: `{}` is replaced by the next one, `@` by the number of the level.
 fn nested(query: &str, levels: usize) -> String {
     let wrap = |inner: String, level: usize| {
         query.replace('@', &level.to_string()).replace("{}", &format!("({inner})"))
@@ -28,7 +28,7 @@ async fn steps(text: &str) -> usize {
     STEPS.get()
 }
 
-/// The stack of the test: the shell has more.
+/// The stack size of the test; the shell's stack is larger.
 const STACK_BYTES: usize = 64 << 20;
 
 #[test]
@@ -58,7 +58,7 @@ async fn all_grow() {
         "select x from values (1) t@(x) union all {}",
         "with c@ as {} select x from c@",
     ] {
-        // Calls and two queries in each level are nested too deeply sooner.
+        // Calls and two queries in each level reach the nesting limit sooner.
         let is_deep = query.contains("day(") || query.matches("select").count() > 1;
         let levels = if is_deep { 2 } else { 4 };
         let [few, some, many] = [

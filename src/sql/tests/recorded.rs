@@ -1,8 +1,8 @@
-//! Spark's recorded answers: rows and types must be Spark's, and what Spark refuses is refused for its reason.
+//! Compares with Spark's recorded answers: rows and types must be equal, and errors must have the same cause.
 //!
-//! The headers of unaliased expressions are counted apart, and so are
-//! the cases `own_…` and `more_…`, which go further. A case that differs for a reason is named in
-//! `tests/data/spark/differences.tsv` (kind `sql`, `sql-own`, `sql-more` or `sql-names`, case, reason) and then must differ.
+//! The headers of unaliased expressions are counted separately, and so are the cases `own_…` and `more_…`,
+//! which go further. A case that differs for a reason is named in `tests/data/spark/differences.tsv` (kind
+//! `sql`, `sql-own`, `sql-more` or `sql-names`, case, reason) and then must differ.
 
 mod causes;
 
@@ -18,7 +18,7 @@ use super::{Answer, add_table, answer, data, empty};
 use crate::error::Result;
 use crate::spark::types::simple_string;
 
-/// Makes the views that the queries were recorded on.
+/// Makes the views that were used for the recording.
 async fn recorded() -> SessionContext {
     let ctx = empty();
     let text = fs::read_to_string(data("real-sample-29.json")).unwrap();
@@ -35,7 +35,7 @@ async fn recorded() -> SessionContext {
     ctx
 }
 
-/// Undoes the short form of long lists, and writes every number the same way.
+/// Expands the short form of long arrays, and writes every number in the same way.
 fn plain(value: &Value) -> Value {
     match value {
         Value::Object(fields) if fields.len() == 1 && fields.contains_key("repeat") => {
@@ -55,14 +55,14 @@ fn plain(value: &Value) -> Value {
     }
 }
 
-/// How one answer differs from Spark's: in what it says, and in the headers.
+/// How one answer differs from Spark's: in its rows, and in its headers.
 #[derive(Default)]
 struct Difference {
     answer: Option<String>,
     names: Option<String>,
 }
 
-/// Puts rows whose order a query leaves open into one of their own.
+/// Sorts rows whose order the query does not define.
 fn in_order(query: &str, rows: &Value) -> Value {
     let mut rows = plain(rows);
     if let Value::Array(rows) = &mut rows
@@ -113,7 +113,7 @@ fn listed(kind: &str) -> BTreeSet<String> {
     lines.collect()
 }
 
-/// What was counted of one kind of agreement.
+/// The counts of one kind of comparison.
 struct Score {
     kind: &'static str,
     listed: BTreeSet<String>,
@@ -136,7 +136,7 @@ impl Score {
         }
     }
 
-    /// Prints the score and returns what was not expected.
+    /// Prints the score and returns unexpected results.
     fn finish(mut self) -> Vec<String> {
         let (kind, agreed, total) = (self.kind, self.agreed, self.total);
         writeln!(std::io::stderr(), "spark agreement: {kind} {agreed}/{total}").unwrap();

@@ -1,11 +1,11 @@
-//! What is refused is refused in the shell's words: no message shows the engine's inside.
+//! Tests that errors are in the shell's words: no message shows internals of the engine.
 
 use serde_json::json;
 
 use super::{answer, with_table};
 use crate::sql::{CLAUSES, REFUSALS};
 
-/// Expressions that are refused, each for a reason of its own.
+/// Expressions that are refused, each for a different reason.
 const EXPRESSIONS: [&str; 40] = [
     "upper(distinct name)",
     "upper(name) filter (where true)",
@@ -49,7 +49,7 @@ const EXPRESSIONS: [&str; 40] = [
     "s > 1",
 ];
 
-/// Where an expression can stand.
+/// Places where an expression is allowed.
 const PLACES: [&str; 20] = [
     "select {} from t",
     "select {} as x, id from t",
@@ -73,7 +73,7 @@ const PLACES: [&str; 20] = [
     "select if(true, {}, null) from t",
 ];
 
-/// Statements that are wrong as a whole, or right in Spark and not built here.
+/// Statements that are invalid, or valid in Spark but not supported here.
 const STATEMENTS: [&str; 24] = [
     "select id from t semi join t u on t.id = u.id where u.id = 1",
     "select * from t, lateral (select count(*) from t u where u.id = t.id + u.id) x",
@@ -101,7 +101,7 @@ const STATEMENTS: [&str; 24] = [
     "create table x (a int)",
 ];
 
-/// What only the engine's authors know.
+/// Terms that only the engine's developers know.
 const INSIDE: [&str; 12] = [
     "{",
     "Some(",
@@ -131,7 +131,7 @@ async fn no_refusal_shows_the_engines_inside() {
         let Err(error) = answer(&ctx, &text).await else { continue };
         refused += 1;
         let said = format!("{error} {}", error.hint_text().unwrap_or_default());
-        // What the statement has itself may be said again.
+        // The error may repeat text of the statement.
         let shows = |mark: &&&str| said.contains(**mark) && !text.contains(**mark);
         if INSIDE.iter().any(|mark| shows(&mark)) || said.lines().count() > 1 {
             wrong.push(format!("{text}\n    {said}"));

@@ -1,4 +1,5 @@
-//! Mistakes of many kinds, and what is said of each: the part of the statement, in no words of the engine's.
+//! Tests of the messages for many kinds of mistakes: each names the part of the statement, in no words of the
+//! engine.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Statements that are no queries: definitions, listings, settings, refusals, files.
+//! Tests of statements that are not queries: definitions, listings, settings, refusals, files.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The engine's traps that statements fall into: each answers as Spark does.
+//! Tests of statements that the engine alone would answer differently from Spark.
 
 use serde_json::json;
 

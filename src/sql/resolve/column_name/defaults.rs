@@ -1,4 +1,5 @@
-//! Arguments that Spark's headers name though nobody wrote them, and calls that it heads as others.
+//! Adds default arguments that Spark's headers show, and rewrites calls that Spark's headers show
+//! differently.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::Expr;
@@ -9,7 +10,7 @@ use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
 
 impl Speller<'_> {
-    /// Adds to the arguments of a call those that were left out, and takes away what Spark does not show.
+    /// Adds omitted arguments to those of a call, and removes those that Spark does not show.
     pub(in crate::sql) fn completed(&self, name: &str, args: &mut Vec<String>, exprs: &[&Expr]) {
         let is_bytes = |expr: Option<&&Expr>| {
             expr.is_some_and(|expr| self.type_of(expr) == Some(DataType::Binary))
@@ -32,13 +33,13 @@ impl Speller<'_> {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
             }
-            // Schemas and options are settings to Spark.
+            // Schemas and options are settings in Spark.
             (
                 "from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv"
                 | "schema_of_json",
                 2..,
             ) => args.truncate(1),
-            // What is made of the sum at the end: itself.
+            // The function applied to the final sum: the identity.
             ("aggregate" | "reduce", 3) => {
                 args.push(
                     "lambdafunction(namedlambdavariable(), namedlambdavariable())".to_owned(),
@@ -52,7 +53,8 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells a call that Spark heads as another; `None` where it heads it as it was written.
+    /// Writes a call for which Spark has a different header; returns `None` if the header is the call as
+    /// written.
     pub(in crate::sql) fn rewritten(
         &self,
         name: &str,
@@ -61,7 +63,7 @@ impl Speller<'_> {
     ) -> Option<String> {
         let of = exprs.first().and_then(|expr| self.type_of(expr));
         Some(match (name, args) {
-            // Spark heads a map that is read by the name of what the map holds.
+            // Spark's header for `from_json` or `from_csv` of a map is a fixed name.
             ("from_json", [_]) if exprs.get(1).is_some_and(|schema| is_map(schema)) => {
                 "entries".to_owned()
             }

@@ -1,4 +1,4 @@
-//! Spells calls: names in lower case, arguments that were left out with their defaults.
+//! Writes calls as Spark's headers do: names in lower case, and omitted arguments with their defaults.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -19,19 +19,19 @@ use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::count_distinct::columns_of;
 use crate::sql::syntax::object_name::idents;
 
-/// Returns the name of the column that a row-making function gives.
+/// Returns the name of the column that a generator returns.
 pub(in crate::sql) fn generated(function: &Function) -> Option<&'static str> {
     let name = idents(&function.name).next()?;
     ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
 }
 
 impl Speller<'_> {
-    /// Spells a call, with its `FILTER` and `OVER`.
+    /// Writes a call, with its `FILTER` and `OVER`.
     pub(in crate::sql) fn function(&self, function: &Function) -> String {
         let typed = idents(&function.name).last().map_or(String::new(), |name| name.value.clone());
         let name = typed.to_lowercase();
         let (args, is_distinct) = self.arguments(function, &name);
-        // Functions named as a type are casts that nobody wrote: only what they cast is spelled.
+        // Functions named like a type are casts that the user did not write: only the argument is written.
         if CASTS.contains(&name.as_str())
             && let [only] = args.as_slice()
         {
@@ -77,7 +77,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells `mode`; one that is the least of several is sorted the other way round to Spark.
+    /// Writes `mode`; if it returns the smallest of several values, Spark has the opposite order.
     fn mode(&self, function: &Function, args: &[String], call: String) -> String {
         let down = |value: &str| format!("mode() WITHIN GROUP (ORDER BY {value} DESC)");
         match (function.within_group.as_slice(), args) {
@@ -91,14 +91,14 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells what an aggregate of sorted values sorts by.
+    /// Writes the sort key of an ordered-set aggregate.
     fn within(&self, name: &ObjectName, keys: &[OrderByExpr]) -> String {
         let is_listed = idents(name).last().is_some_and(|name| {
             ["listagg", "string_agg"].iter().any(|one| same_word(one, &name.value))
         });
         let is_mode = idents(name).last().is_some_and(|name| same_word("mode", &name.value));
         let key = |key: &OrderByExpr| match key.options.asc {
-            // Spark shows the order that the values are taken from behind.
+            // For `mode`, Spark shows the opposite order.
             Some(false) if is_mode => self.spell(&key.expr),
             _ if is_mode => format!("{} DESC", self.spell(&key.expr)),
             _ if is_listed => self.sort_key(key),
@@ -135,7 +135,7 @@ impl Speller<'_> {
         (args, is_distinct)
     }
 
-    /// Spells an argument; `*` as all columns but in `count(*)`.
+    /// Writes an argument; `*` becomes all columns, except in `count(*)`.
     fn argument(&self, arg: &FunctionArg, name: &str, element: Option<&DataType>) -> Vec<String> {
         let (FunctionArg::Unnamed(value)
         | FunctionArg::Named { name: _, arg: value, operator: _ }

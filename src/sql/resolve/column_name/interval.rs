@@ -1,8 +1,8 @@
-//! Spells intervals as Spark does, whatever way they were written: `INTERVAL '1 02' DAY TO HOUR`.
+//! Writes intervals as Spark does, however they were typed: `INTERVAL '1 02' DAY TO HOUR`.
 
 use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
 
-/// Units from the greatest, and how many of the least of their kind (months, microseconds) each has.
+/// Units from the largest, and how many of the smallest unit of their kind (months, microseconds) each has.
 const UNITS: [(&str, i64); 6] = [
     ("YEAR", 12),
     ("MONTH", 1),
@@ -14,11 +14,11 @@ const UNITS: [(&str, i64); 6] = [
 const DAY: usize = 2;
 const SECOND: usize = 5;
 
-/// Units that are written as another.
+/// Units that are converted to another one.
 const OTHERS: [(&str, usize, i64); 3] =
     [("WEEK", DAY, 7 * 86_400_000_000), ("MILLISECOND", SECOND, 1_000), ("MICROSECOND", SECOND, 1)];
 
-/// Spells an interval; `None` where its amount is no literal or its text is none of an interval.
+/// Writes an interval; returns `None` if its amount is not a literal or its string is not an interval.
 pub(in crate::sql) fn spelled(interval: &Interval) -> Option<String> {
     let Interval {
         value,
@@ -64,7 +64,7 @@ fn amount(value: &Expr) -> Option<String> {
     }
 }
 
-/// Finds a unit by its name, in the singular or the plural.
+/// Finds a unit by its singular or plural name.
 fn unit_named(name: &str) -> Option<(usize, i64)> {
     let name = name.to_ascii_uppercase();
     let name = name.strip_suffix('S').unwrap_or(&name);
@@ -75,7 +75,7 @@ fn unit_named(name: &str) -> Option<(usize, i64)> {
     })
 }
 
-/// Reads an amount, exactly, in the least unit of its kind.
+/// Converts an amount exactly to the smallest unit of its kind.
 fn scaled(amount: &str, size: i64) -> Option<i64> {
     let amount = amount.trim();
     let (sign, digits) = match amount.strip_prefix('-') {
@@ -104,11 +104,11 @@ fn of_units(text: &str) -> Option<(i64, usize, usize)> {
         total = total.checked_add(scaled(amount, size)?)?;
         (from, to) = (from.min(place), to.max(place));
     }
-    // Months and days together are of a type that columns cannot have.
+    // Months and days together have a type that columns cannot have.
     (!words.is_empty() && (from < DAY) == (to < DAY)).then_some((total, from, to))
 }
 
-/// Reads `1 02:03:04` as the units from one to another, `1-2` as years and months.
+/// Reads `1 02:03:04` as a range of units, and `1-2` as years and months.
 fn of_range(text: &str, from: usize, to: usize) -> Option<i64> {
     let text = text.trim();
     let (sign, text) = match text.strip_prefix('-') {
@@ -127,7 +127,7 @@ fn of_range(text: &str, from: usize, to: usize) -> Option<i64> {
     total.checked_mul(sign)
 }
 
-/// Writes an amount in the units from one to another.
+/// Writes an amount in a range of units.
 fn written(total: i64, from: usize, to: usize) -> String {
     let mut text = if total < 0 { "-".to_owned() } else { String::new() };
     let mut rest = total.unsigned_abs();

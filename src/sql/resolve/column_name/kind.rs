@@ -1,7 +1,7 @@
-//! Tells the type of an expression where its spelling depends on it.
+//! Infers the type of an expression where its header depends on it.
 //!
-//! Knows columns, fields, casts, literals and the functions that give times or what they were given. Others are
-//! planned by themselves where the spelling may depend on it.
+//! Knows columns, fields, casts, literals, and functions that return timestamps or the type of their
+//! argument. Other expressions are planned separately if the header may depend on their type.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
 
 impl Speller<'_> {
-    /// Returns the type of an expression, if it can be told.
+    /// Returns the type of an expression, if it can be inferred.
     pub(in crate::sql) fn type_of(&self, expr: &Expr) -> Option<DataType> {
         match expr {
             Expr::Nested(inner) => self.type_of(inner),
@@ -65,7 +65,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Plans an expression by itself to learn its type, where it can be planned so.
+    /// Plans an expression separately to get its type, if that is possible.
     pub(in crate::sql) fn planned_type(&self, expr: &Expr) -> Option<DataType> {
         let mut expr = expr.clone();
         walk::own(&mut expr, |part| {
@@ -85,7 +85,7 @@ impl Speller<'_> {
         self.column_type(&query)
     }
 
-    /// Returns the type of the first column of a query, which may name columns of here.
+    /// Returns the type of the first column of a query, which may refer to columns in this scope.
     fn column_type(&self, query: &Query) -> Option<DataType> {
         let (resolver, with) = self.planner?;
         let resolve = || {
@@ -105,7 +105,8 @@ impl Speller<'_> {
         fields.iter().try_fold(found.data_type?, |of, field| field_of(&of, &field.value))
     }
 
-    /// Tells what dates, timestamps and intervals make of each other; a date that hours move is one here.
+    /// Returns the type of a sum or difference of dates, timestamps and intervals; a date plus hours is a
+    /// timestamp here.
     fn type_of_sum(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<DataType> {
         if matches!(op, BinaryOperator::Multiply | BinaryOperator::Divide) {
             return [left, right].into_iter().filter_map(|of| self.type_of(of)).find(is_interval);
@@ -133,7 +134,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Returns the type of the elements of a list, if they can be told.
+    /// Returns the type of the elements of an array, if it can be inferred.
     pub(in crate::sql) fn element(&self, list: &Expr) -> Option<DataType> {
         element_of(&self.type_of(list)?)
     }
@@ -191,7 +192,7 @@ impl Speller<'_> {
     }
 }
 
-/// Lists the arguments that are plain expressions.
+/// Lists the arguments that are unnamed expressions.
 pub(in crate::sql) fn arguments(function: &Function) -> impl Iterator<Item = &Expr> {
     let args = match &function.args {
         FunctionArguments::List(list) => list.args.as_slice(),
@@ -203,7 +204,7 @@ pub(in crate::sql) fn arguments(function: &Function) -> impl Iterator<Item = &Ex
     })
 }
 
-/// Returns the type of a field: of a list of structs, a list; of a map, its values.
+/// Returns the type of a field: for an array of structs, an array; for a map, its value type.
 fn field_of(of: &DataType, name: &str) -> Option<DataType> {
     match of {
         DataType::Struct(fields) => fields
@@ -230,7 +231,7 @@ fn element_of(of: &DataType) -> Option<DataType> {
     }
 }
 
-/// Returns the type behind one step of a path.
+/// Returns the type after one step of a path.
 pub(in crate::sql) fn behind(of: &DataType, access: &AccessExpr) -> Option<DataType> {
     match access {
         AccessExpr::Dot(Expr::Identifier(field)) => field_of(of, &field.value),
@@ -242,7 +243,7 @@ pub(in crate::sql) fn behind(of: &DataType, access: &AccessExpr) -> Option<DataT
     }
 }
 
-/// Returns the field that a text in brackets names: `s['x']` of a struct, or of a list of structs.
+/// Returns the field that a string in brackets names: `s['x']` of a struct, or of an array of structs.
 pub(in crate::sql) fn field_named(of: &DataType, index: &Expr) -> Option<String> {
     let of = match of {
         DataType::List(item) => item.data_type(),
@@ -252,7 +253,7 @@ pub(in crate::sql) fn field_named(of: &DataType, index: &Expr) -> Option<String>
     matches!(of, DataType::Struct(_)).then_some(name)
 }
 
-/// Writes a NULL of a type in the place of a subquery.
+/// Writes a NULL of a type in place of a subquery.
 fn null_of(data_type: &DataType) -> Expr {
     match data_type {
         DataType::Null => literal::null(),

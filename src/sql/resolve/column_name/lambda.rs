@@ -1,4 +1,4 @@
-//! Spells lambda functions, whose variables have no names in Spark's headers:
+//! Writes lambda functions, whose variables have no names in Spark's headers:
 //! `lambdafunction((namedlambdavariable() + 1), namedlambdavariable())`.
 
 use std::convert::Infallible;
@@ -17,7 +17,7 @@ use crate::sql::resolve::column_name::speller::Speller;
 const VARIABLE: &str = "namedlambdavariable";
 
 impl Speller<'_> {
-    /// Spells a function of elements of this type, as far as it is known.
+    /// Writes a lambda function over elements of this type, if the type is known.
     pub(in crate::sql) fn lambda(
         &self,
         lambda: &LambdaFunction,
@@ -43,7 +43,7 @@ impl Speller<'_> {
                     let root = Box::new(call(VARIABLE, Vec::new()));
                     *expr = Expr::CompoundFieldAccess { root, access_chain };
                 }
-                // A text in brackets behind a variable is a field, unless the element is a map.
+                // A string in brackets after a variable is a field, unless the element is a map.
                 Expr::CompoundFieldAccess { root, access_chain } if !is_map => {
                     let is_variable = matches!(root.as_ref(), Expr::Function(of) if of.name.to_string() == VARIABLE);
                     for step in access_chain.iter_mut().filter(|_| is_variable) {
@@ -67,7 +67,7 @@ impl Speller<'_> {
     }
 }
 
-/// Makes texts of the fields in paths, so that none is taken for a variable of its name.
+/// Makes strings of the field names in paths, so that no field is mistaken for a variable of the same name.
 struct Fields;
 
 impl VisitorMut for Fields {
@@ -96,7 +96,7 @@ fn named_again(step: &mut AccessExpr) {
     }
 }
 
-/// Gives the variables among values in parentheses the names that their fields have: `(x, 1)`.
+/// Names the variables in a tuple, such as `(x, 1)`, after their fields.
 fn name_fields(body: &mut Expr, variables: &[&str]) {
     let _: ControlFlow<()> = visit_expressions_mut(body, |expr| {
         if let Expr::Tuple(values) = expr {

@@ -1,8 +1,8 @@
-//! Spells expressions as Spark's headers do: `count(1)`, `(a + b)`, `CAST(a AS INT)`.
+//! Writes expressions as Spark's headers do: `count(1)`, `(a + b)`, `CAST(a AS INT)`.
 //!
-//! The rule is Spark's `toPrettySQL`, written from its recorded answers and its source: names as typed
-//! without the table before them, texts without quotes, operators in parentheses, defaults of functions
-//! spelled out. Knows the tree and, to leave tables out, what is in sight; changes nothing.
+//! The rule is Spark's `toPrettySQL`, derived from its recorded answers and its source: names as typed but
+//! without the table, strings without quotes, operators in parentheses, and default arguments added. Knows
+//! the tree and, to omit table names, the scope; changes nothing.
 
 mod defaults;
 mod function;
@@ -38,11 +38,11 @@ use crate::sql::functions::cast::{clock, literal_casted, text_in};
 use crate::sql::resolve::column_name::speller::Speller;
 
 impl Speller<'_> {
-    /// Names a column of a select list that was given no name.
+    /// Names an item of a select list that has no alias.
     pub(in crate::sql) fn item_name(&self, expr: &Expr) -> String {
         match expr {
             Expr::Nested(inner) => self.item_name(inner),
-            // A cast of a column alone keeps its name.
+            // A cast of a bare column keeps the column's name.
             Expr::Cast { kind: _, expr: inner, data_type: _, array: _, format: _ }
                 if self.is_column(inner) =>
             {
@@ -71,7 +71,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells an expression.
+    /// Writes an expression.
     pub(in crate::sql) fn spell(&self, expr: &Expr) -> String {
         match expr {
             Expr::Identifier(name) => name.value.clone(),
@@ -137,7 +137,7 @@ impl Speller<'_> {
         exprs.iter().map(|expr| self.spell(expr)).collect::<Vec<_>>().join(", ")
     }
 
-    /// Leaves out the table before a column.
+    /// Omits the table before a column.
     fn name(&self, parts: &[Ident]) -> String {
         let skipped = self.scope.find(parts).ok().flatten().map_or(0, |found| found.qualifiers);
         let mut text = parts[skipped].value.clone();
@@ -197,7 +197,7 @@ impl Speller<'_> {
         text
     }
 
-    /// Returns whether it is a column, not a field of one.
+    /// Returns whether an expression is a column, not a field of one.
     fn is_column(&self, expr: &Expr) -> bool {
         let parts = match expr {
             Expr::Nested(inner) => return self.is_column(inner),
@@ -211,7 +211,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells values in parentheses with the names that their fields get.
+    /// Writes a tuple with the names of its fields.
     fn pairs(&self, values: &[Expr]) -> String {
         let pair = |(at, value): (usize, &Expr)| {
             if let Expr::Named { expr, name } = value {
@@ -255,7 +255,7 @@ impl Speller<'_> {
     }
 }
 
-/// Spells the text of a date or a timestamp as the value that it is, as the clocks of a zone show it.
+/// Writes the string of a date or a timestamp as its value in a time zone.
 fn time(text: &str, name: &str, zone: &Zone) -> Option<String> {
     let to = arrow_type(name)?;
     let array: ArrayRef = Arc::new(StringArray::from(vec![text]));
@@ -282,13 +282,13 @@ fn literal_value(value: &Value) -> String {
     }
 }
 
-/// Returns whether a type has others within.
+/// Returns whether a type contains other types.
 fn is_nested(data_type: &DataType) -> bool {
     let name = type_name(data_type).to_ascii_lowercase();
     ["array<", "map<", "struct<"].iter().any(|of| name.starts_with(of))
 }
 
-/// Returns whether a name stands for a call, which was not typed as a name.
+/// Returns whether a name stands for a call that was not typed as a name.
 fn is_made(expr: &Expr) -> bool {
     matches!(expr, Expr::CompoundIdentifier(parts)
     if parts.first().is_some_and(|part| part.value.starts_with(GENERATED)))
@@ -302,7 +302,7 @@ fn is_name(expr: &Expr) -> bool {
     }
 }
 
-/// Spells a number: without the letter of its type, a double as Java prints it.
+/// Writes a number: without its type suffix, and a double as Java prints it.
 fn number(spelled: &str) -> String {
     match number_literal::typed(spelled) {
         Some((digits, DataType::Double(_))) => digits.parse().map_or(digits, double_text),
@@ -312,7 +312,7 @@ fn number(spelled: &str) -> String {
     }
 }
 
-/// Spells a whole number or a decimal as Java's `BigDecimal` does: `05.` is `5`.
+/// Writes an integer or a decimal as Java's `BigDecimal` does: `05.` is `5`.
 fn exact(digits: &str) -> String {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     match (format!("{whole}{fraction}").parse(), i8::try_from(fraction.len())) {

@@ -1,7 +1,9 @@
-//! Spells NULLs without a type, `(SELECT NULL)` or a column of them, as the literals that Spark makes of some.
+//! Writes untyped NULLs, such as `(SELECT NULL)` or a column of NULLs, as the literals into which Spark turns
+//! some.
 //!
-//! Spark casts most arguments, which headers do not show. Where a function says what it takes but casts nothing to
-//! it (`ExpectsInputTypes` without `ImplicitCastInputTypes`), Spark puts in a literal of that type, and shows it.
+//! Spark casts most arguments, and headers do not show the casts. If a function declares its argument types
+//! without casting to them (`ExpectsInputTypes` without `ImplicitCastInputTypes`), Spark inserts a literal of
+//! that type, and the header shows it.
 
 use std::ops::ControlFlow;
 
@@ -18,7 +20,7 @@ impl Speller<'_> {
         if args.len() != exprs.len() {
             return;
         }
-        // As operators: both sides or none.
+        // These are treated as operators: both operands, or none, become literals.
         if let ("mod" | "pmod", [left, right]) = (name, exprs) {
             if self.is_nothing(left) && self.is_nothing(right) {
                 args.fill("NULL".to_owned());
@@ -35,7 +37,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Returns whether both sides of an operation are NULL without a type, which Spark makes literals.
+    /// Returns whether both operands are untyped NULLs, of which Spark makes literals.
     pub(in crate::sql) fn are_nothing(
         &self,
         left: &Expr,
@@ -53,14 +55,14 @@ impl Speller<'_> {
             | BinaryOperator::BitwiseAnd
             | BinaryOperator::BitwiseOr
             | BinaryOperator::BitwiseXor => true,
-            // Its sides are cast one by one.
+            // Its operands are cast one by one.
             BinaryOperator::Divide => is_null(left) || is_null(right),
             _ => false,
         };
         has_type && self.is_nothing(left) && self.is_nothing(right)
     }
 
-    /// Returns whether an expression is NULL without a type; planned only where a part of it may be.
+    /// Returns whether an expression is an untyped NULL; it is planned only if a part of it may be one.
     pub(in crate::sql) fn is_nothing(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Nested(inner) => self.is_nothing(inner),
@@ -93,7 +95,7 @@ impl Speller<'_> {
     }
 }
 
-/// Returns whether an expression is the word NULL.
+/// Returns whether an expression is the literal NULL.
 pub(in crate::sql) fn is_null(expr: &Expr) -> bool {
     matches!(node::value(expr), Some(Value::Null))
 }

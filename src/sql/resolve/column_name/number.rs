@@ -1,5 +1,5 @@
-//! Spells comparisons with numbers as Spark's analysis leaves them: `a = 1` of a truth is `a`, `a > 5.5` of a
-//! whole number is `a > 5`.
+//! Writes comparisons with numbers as Spark's analysis leaves them: `a = 1` is `a` for a boolean, and
+//! `a > 5.5` is `a > 5` for an integer.
 
 use datafusion::arrow::datatypes::DataType as ArrowType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, DataType, Expr, UnaryOperator};
@@ -8,7 +8,7 @@ use crate::sql::ast::{node, number_literal};
 use crate::sql::resolve::column_name::speller::Speller;
 
 impl Speller<'_> {
-    /// Spells a truth beside 1 or 0.
+    /// Writes the comparison of a boolean with 1 or 0.
     pub(in crate::sql) fn truth_beside(
         &self,
         left: &Expr,
@@ -31,7 +31,8 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells a whole number beside a decimal literal, which is rounded to where the comparison changes.
+    /// Writes the comparison of an integer with a decimal literal, which is rounded to where the comparison
+    /// changes.
     pub(in crate::sql) fn whole_beside(
         &self,
         left: &Expr,
@@ -60,7 +61,7 @@ impl Speller<'_> {
         Some(format!("({left} {op} {right})"))
     }
 
-    /// Returns whether an expression is known to be a whole number.
+    /// Returns whether an expression is known to be an integer.
     fn is_whole(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Nested(inner) => self.is_whole(inner),
@@ -85,7 +86,7 @@ impl Speller<'_> {
     }
 }
 
-/// Reads a number that a truth can be compared with.
+/// Reads a number with which a boolean can be compared.
 fn one_or_zero(expr: &Expr) -> Option<bool> {
     let spelled = node::digits(inner(expr))?;
     let digits = number_literal::typed(spelled).map_or(spelled.to_owned(), |(digits, _)| digits);
@@ -97,7 +98,7 @@ fn one_or_zero(expr: &Expr) -> Option<bool> {
     }
 }
 
-/// A decimal literal: its digits as a whole number, and how many are behind the point.
+/// A decimal literal: its digits as an integer, and the number of digits after the point.
 struct Decimal {
     digits: i128,
     size: i128,

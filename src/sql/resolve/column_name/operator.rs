@@ -1,4 +1,4 @@
-//! Spells operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
+//! Writes operators and predicates: `(a + b)`, `(NOT (a = b))`, `a LIKE b`, `between(a, b, c)`.
 
 use std::ops::ControlFlow;
 
@@ -15,12 +15,12 @@ use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
 
 impl Speller<'_> {
-    /// Spells an operator; anything else as the parser writes it.
+    /// Writes an operator; writes anything else as the parser does.
     pub(in crate::sql) fn operator(&self, expr: &Expr) -> String {
         match expr {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
-            // Spark keeps the word where nothing of the operand had to be resolved.
+            // Spark keeps the keyword if nothing in the operand had to be resolved.
             Expr::IsUnknown(e) if is_truth(e) => format!("({} IS UNKNOWN)", self.spell(e)),
             Expr::IsNotUnknown(e) if is_truth(e) => {
                 format!("({} IS NOT UNKNOWN)", self.spell(e))
@@ -118,14 +118,16 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells what is compared with a text of a collation: Spark gives that to a literal.
+    /// Writes an expression that is compared with a string of a collation: Spark adds the collation to a
+    /// literal.
     pub(in crate::sql) fn collated(&self, expr: &Expr, collation: &str) -> String {
         let spelled = self.spell(expr);
         let is_text = matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
         if is_text { format!("'{spelled}' collate {collation}") } else { spelled }
     }
 
-    /// Spells an interval times or by a number: the interval first, one of the calendar in a function.
+    /// Writes an interval multiplied or divided by a number: the interval first, and a calendar interval in a
+    /// function.
     fn scaled(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<String> {
         let name = match op {
             BinaryOperator::Multiply => "multiply_interval",
@@ -138,7 +140,7 @@ impl Speller<'_> {
             (_, Some(of)) if is_interval(&of) => (right, left, of),
             _ => return None,
         };
-        // An interval is one of the calendar to `type_of` wherever it is written as one.
+        // For `type_of`, an interval literal is a calendar interval.
         let of = self.planned_type(interval).unwrap_or(of);
         let (interval, number) = (self.spell(interval), self.spell(number));
         Some(match Span::of(&of) {
@@ -147,7 +149,7 @@ impl Speller<'_> {
         })
     }
 
-    /// Spells a date, a timestamp or a text that is moved by days or an interval.
+    /// Writes the sum of a date, a timestamp or a string and days or an interval.
     fn moved(&self, left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<String> {
         let is_sum = match op {
             BinaryOperator::Plus => true,
@@ -166,7 +168,7 @@ impl Speller<'_> {
         } else {
             (left, right, of_left, of_right)
         };
-        // Spelled only if it is one: in a long sum each level would spell its left side twice.
+        // Written only if it is one: in a long sum, each level would write its left operand twice.
         let is_number = matches!(of_by, Some(DataType::Int8 | DataType::Int16 | DataType::Int32));
         let spelled = || (self.spell(at), self.spell(by), if is_sum { "+" } else { "-" });
         if is_span(&of_at) {
@@ -201,8 +203,8 @@ impl Speller<'_> {
         }
     }
 
-    /// Returns the types of both sides of a sum; what a subquery or a call gives is planned to learn it, if it
-    /// may be a time or an interval, or moves one.
+    /// Returns the types of both operands of a sum. A subquery or a call is planned to get its type if it may
+    /// be a date, a timestamp or an interval, or may be added to one.
     fn types_beside(&self, left: &Expr, right: &Expr) -> (Option<DataType>, Option<DataType>) {
         let known = |of: &Expr| if is_null(of) { Some(DataType::Null) } else { self.type_of(of) };
         let is_moving = |of: &Option<DataType>| {
@@ -220,7 +222,7 @@ impl Speller<'_> {
         (of_left, of_right)
     }
 
-    /// Returns whether an interval is of whole days.
+    /// Returns whether an interval has only days.
     fn is_of_days(&self, interval: &Expr, spelled: &str) -> bool {
         match interval {
             Expr::Nested(inner) => self.is_of_days(inner, spelled),
@@ -248,14 +250,14 @@ fn unless(negated: bool, text: String) -> String {
     if negated { format!("(NOT {text})") } else { text }
 }
 
-/// Returns the collation that an expression was given, if it is not that of all texts.
+/// Returns the collation of an expression, unless it is the default collation.
 pub(in crate::sql) fn collation_of(expr: &Expr) -> Option<&str> {
     let Expr::Collate { expr: _, collation } = expr else { return None };
     let name = collation.0.last()?.as_ident()?.value.as_str();
     (!name.eq_ignore_ascii_case("UTF8_BINARY")).then_some(name)
 }
 
-/// Returns whether an expression is `true` or `false`, perhaps turned round.
+/// Returns whether an expression is `true` or `false`, possibly negated.
 fn is_truth(expr: &Expr) -> bool {
     match expr {
         Expr::Value(value) => matches!(value.value, Value::Boolean(_)),
@@ -266,7 +268,7 @@ fn is_truth(expr: &Expr) -> bool {
     }
 }
 
-/// Returns whether a number is a zero without a sign, as all are but those of doubles and floats.
+/// Returns whether a number is a zero without a sign; only doubles and floats have zeros with a sign.
 fn is_exact_zero(expr: &Expr) -> bool {
     let Some(spelled) = node::digits(expr) else { return false };
     let exact = match number_literal::typed(spelled) {
@@ -277,7 +279,7 @@ fn is_exact_zero(expr: &Expr) -> bool {
     exact.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }
 
-/// Returns whether a subquery stands in an expression.
+/// Returns whether an expression contains a subquery.
 fn has_subquery(expr: &Expr) -> bool {
     let found = visit_expressions(expr, |inner| match inner {
         Expr::Subquery(_) => ControlFlow::Break(()),
@@ -286,7 +288,7 @@ fn has_subquery(expr: &Expr) -> bool {
     found.is_break()
 }
 
-/// Returns `any` or `all` of `LIKE ANY (…)` and `LIKE ALL (…)`, the second of which the parser takes for a call.
+/// Returns `any` or `all` for `LIKE ANY (…)` and `LIKE ALL (…)`; the parser reads the second as a call.
 fn quantifier(is_any: bool, pattern: &Expr) -> Option<&'static str> {
     match pattern {
         _ if is_any => Some("any"),

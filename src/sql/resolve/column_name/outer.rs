@@ -1,7 +1,8 @@
-//! Names the columns of the query around that a subquery asks for: `scalarsubquery(id)`.
+//! Names the outer columns to which a subquery refers: `scalarsubquery(id)`.
 //!
-//! Each time that it asks, from the select list on. What a table of the subquery has is its own: to know that of
-//! a name without its table, those tables are planned; further in, such a name is taken for an own one.
+//! Each reference is listed, beginning with the select list. A column of the subquery's own tables is not an
+//! outer column: to recognize one that is written without its table, these tables are planned. In nested
+//! queries, such a name is assumed to be their own.
 
 use std::ops::ControlFlow;
 
@@ -16,21 +17,21 @@ use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
 
 impl Speller<'_> {
-    /// Lists the columns of the query around.
+    /// Lists the outer columns.
     pub(in crate::sql) fn outer_names(&self, query: &Query) -> String {
         let (own, steps, names) = (Vec::new(), Vec::new(), Vec::new());
         let mut inner = Inner { speller: self, query, own, steps, names };
         let _: ControlFlow<()> = query.visit(&mut inner);
         let shown = |parts: Vec<Ident>| {
             let found = self.scope.find(&parts).ok().flatten()?;
-            // Of a field the column that it is within.
+            // For a field, the column that contains it.
             let column = parts.get(..=found.qualifiers)?.to_vec();
             Some(self.spell(&Expr::CompoundIdentifier(column)))
         };
         inner.names.into_iter().filter_map(shown).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the names of the columns that the tables of a select have, if it can be told.
+    /// Returns the column names of the tables of a select, if they are known.
     fn own_columns(&self, query: &Query, select: &Select) -> Option<Vec<String>> {
         let (resolver, with) = self.planner?;
         let mut all = parse::query("SELECT * FROM t").ok()?;
@@ -45,10 +46,10 @@ impl Speller<'_> {
     }
 }
 
-/// What a query or a lambda within gives names to.
+/// The names that a nested query or a lambda defines.
 struct Own {
     tables: Vec<String>,
-    /// None where they are not known.
+    /// `None` if they are not known.
     columns: Option<Vec<String>>,
 }
 
@@ -60,18 +61,18 @@ impl Own {
     }
 }
 
-/// The names in a query that none of its own tables has.
+/// The names in a query that are not those of its own tables.
 struct Inner<'a> {
     speller: &'a Speller<'a>,
     query: &'a Query,
     own: Vec<Own>,
-    /// The parts of paths, which are no names of their own.
+    /// The parts of paths, which are not names of columns.
     steps: Vec<*const Expr>,
     names: Vec<Vec<Ident>>,
 }
 
 impl Inner<'_> {
-    /// Takes the names that a path begins with: `r1.list` of `r1.list[0]`.
+    /// Returns the names at the beginning of a path: `r1.list` of `r1.list[0]`.
     fn head(&mut self, root: &Expr, chain: &[AccessExpr]) -> Option<Vec<Ident>> {
         let dots = chain.iter().filter_map(|access| match access {
             AccessExpr::Dot(name) => Some(name),
@@ -96,7 +97,8 @@ impl Visitor for Inner<'_> {
         let _: ControlFlow<()> = select.from.visit(&mut tables);
         let columns = match select.from.as_slice() {
             [] => Some(Vec::new()),
-            // Planned once for each subquery that is spelled, so that the work grows with their number.
+            // Planned once for each subquery that is written, so that the work is proportional to their
+            // number.
             _ if self.own.is_empty() && !has_subqueries(&select.from) => {
                 self.speller.own_columns(self.query, select)
             }
@@ -143,7 +145,7 @@ impl Visitor for Inner<'_> {
     }
 }
 
-/// Returns whether tables are computed with subqueries as values.
+/// Returns whether tables contain subqueries as values.
 fn has_subqueries(from: &impl Visit) -> bool {
     let found = visit_expressions(from, |part| match part {
         Expr::Subquery(_)
@@ -154,7 +156,7 @@ fn has_subqueries(from: &impl Visit) -> bool {
     found.is_break()
 }
 
-/// The tables in `FROM`, as they are called.
+/// The tables in `FROM`, by their aliases or names.
 struct Tables(Vec<String>);
 
 impl Visitor for Tables {

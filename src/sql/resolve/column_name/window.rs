@@ -1,6 +1,6 @@
-//! Spells window functions: `sum(n) OVER (ORDER BY id ASC NULLS FIRST RANGE BETWEEN …)`.
+//! Writes window functions: `sum(n) OVER (ORDER BY id ASC NULLS FIRST RANGE BETWEEN …)`.
 //!
-//! Spark writes the frame out even where it was left to the default.
+//! Spark shows the frame even if it is the default.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -16,7 +16,7 @@ use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
 
 impl Speller<'_> {
-    /// Spells a call with the window it is over.
+    /// Writes a call with its window.
     pub(in crate::sql) fn windowed(
         &self,
         function: &Function,
@@ -26,7 +26,7 @@ impl Speller<'_> {
         let name = idents(&function.name).last().map(|name| name.value.to_lowercase());
         let name = name.unwrap_or_default();
         let call = match call.split_once('(') {
-            // Without the arguments, which Spark takes and leaves.
+            // Without the arguments, which Spark accepts and ignores.
             Some((word, _)) if is_in_capitals(&name) => {
                 format!("{}()", word.to_uppercase())
             }
@@ -69,7 +69,7 @@ impl Speller<'_> {
         format!("{} {direction} NULLS {nulls}", self.spell(&key.expr))
     }
 
-    /// Returns the type of the distance of a bound, if it is a number as it is written.
+    /// Returns the type of the distance of a bound, if it is a numeric literal.
     fn steps_type(&self, steps: &Expr) -> Option<DataType> {
         let Some(Value::Number(digits, is_long)) = node::value(steps) else {
             return self.type_of(steps);
@@ -94,7 +94,7 @@ impl Speller<'_> {
             WindowFrameBound::CurrentRow => "CURRENT ROW".to_owned(),
             WindowFrameBound::Preceding(None) => "UNBOUNDED PRECEDING".to_owned(),
             WindowFrameBound::Following(None) => "UNBOUNDED FOLLOWING".to_owned(),
-            // One that is cast to the type of the order is no longer known as one before the row.
+            // A bound that is cast to the type of the order is no longer recognized as one before the row.
             WindowFrameBound::Preceding(Some(steps))
                 if key.as_ref().is_some_and(|key| {
                     key.is_numeric() && self.steps_type(steps).is_some_and(|of| of != *key)
@@ -110,7 +110,7 @@ impl Speller<'_> {
     }
 }
 
-/// Returns whether a window function is headed by its name in capitals.
+/// Returns whether the name of a window function is in capitals in the header.
 fn is_in_capitals(name: &str) -> bool {
     registry::find(name).is_some_and(|declared| {
         declared.kind == FunctionKind::Window && declared.header.is_in_capitals

@@ -1,4 +1,4 @@
-//! Spells functions with a syntax of their own: `extract(YEAR FROM a)`, `TRIM(BOTH a FROM b)`.
+//! Writes functions with a syntax of their own: `extract(YEAR FROM a)`, `TRIM(BOTH a FROM b)`.
 
 use datafusion::sql::sqlparser::ast::{CeilFloorKind, Expr, TrimWhereField};
 
@@ -6,7 +6,7 @@ use super::literal_value;
 use crate::sql::resolve::column_name::speller::Speller;
 
 impl Speller<'_> {
-    /// Spells a function whose arguments have words between them; anything else as an operator.
+    /// Writes a function whose arguments are separated by keywords; anything else as an operator.
     pub(in crate::sql) fn worded(&self, expr: &Expr) -> String {
         match expr {
             Expr::Extract { field, syntax: _, expr } => {
@@ -25,7 +25,7 @@ impl Speller<'_> {
                 format!("FLOOR({})", self.spell(expr))
             }
             Expr::Substring { expr, substring_from, substring_for, special, shorthand } => {
-                // Spark keeps the short name where the arguments are plain.
+                // Spark keeps the short name if the arguments are separated by commas.
                 let name = if *shorthand && *special { "substr" } else { "substring" };
                 let length =
                     substring_for.as_ref().map_or("2147483647".to_owned(), |e| self.spell(e));
@@ -48,7 +48,7 @@ impl Speller<'_> {
         }
     }
 
-    /// Spells `trim`; what is taken off is named first.
+    /// Writes `trim`; the characters to remove come first.
     fn trim(&self, side: Option<&TrimWhereField>, off: Option<&Expr>, of: &Expr) -> String {
         let (word, plain) = match side {
             None | Some(TrimWhereField::Both) => ("BOTH", "trim"),

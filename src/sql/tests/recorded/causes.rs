@@ -1,6 +1,6 @@
-//! Tells whether lakeshell refuses a statement for the cause that Spark names.
+//! Checks whether lakeshell refuses a statement for the cause that Spark names.
 
-/// The causes Spark names, and the words in which lakeshell names the same.
+/// Spark's causes, and the text of lakeshell's messages for them.
 pub(super) const CAUSES: [(&str, &str); 128] = [
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
     ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
@@ -135,7 +135,7 @@ pub(super) const CAUSES: [(&str, &str); 128] = [
     ("INVALID_TYPED_LITERAL", "invalid time"),
 ];
 
-/// Causes of a name: the same must be in both messages.
+/// Causes about a name, which must be in both messages.
 const OF_NAMES: [&str; 6] = [
     "TABLE_OR_VIEW_NOT_FOUND",
     "UNRESOLVED_COLUMN",
@@ -145,7 +145,7 @@ const OF_NAMES: [&str; 6] = [
     "WRONG_NUM_ARGS",
 ];
 
-/// Returns the name that Spark complains of: `` `a`.`b` `` without the parts before the last.
+/// Returns the name in Spark's error: `` `a`.`b` `` without the parts before the last.
 fn complained_of(class: &str) -> Option<&str> {
     let (_, rest) = class.split_once('`')?;
     let whole = rest.split([' ', ',']).next()?;
@@ -159,14 +159,14 @@ fn unresolved(class: &str) -> Option<&str> {
         Some(inner) => {
             [" + ", " = ", " div ", " IN "].into_iter().find(|op| inner.contains(op)).map(str::trim)
         }
-        // An index is complained of without its list.
+        // The error names an index without its array.
         None => {
             rest.split(['(', ' ']).next().filter(|name| !name.contains('[') && !rest.contains(")["))
         }
     }
 }
 
-/// Returns the class of an error of Spark with its text.
+/// Returns the error class of a Spark error, with its text.
 fn class(spark: &str) -> &str {
     spark.split_once('[').map_or(spark, |(_, rest)| rest)
 }
@@ -183,7 +183,7 @@ pub(super) fn same_causes(spark: &str, ours: &str) -> Vec<usize> {
     rows.map(|(row, _)| row).collect()
 }
 
-/// Says how an error of lakeshell names another cause than Spark's.
+/// Describes how the cause in lakeshell's error differs from Spark's.
 pub(super) fn other_cause(spark: &str, ours: &str) -> Option<String> {
     let class = class(spark);
     let folded = ours.to_lowercase();
