@@ -1,18 +1,19 @@
-//! What Spark 4.1.2 says of its functions and operators, for `DESCRIBE FUNCTION` and `.help`.
+//! Spark 4.1.2's documentation of its functions and operators, for `DESCRIBE FUNCTION` and `.help`.
 //!
-//! The texts are Spark's own (Apache License 2.0), in `catalog.tsv`: name, class, usage, examples. The engine has
-//! many more names (`list_sum`, `strpos`) that mean nothing, or something else, in Spark: those are refused.
+//! The texts are Spark's own (Apache License 2.0), in `catalog.tsv`: name, class, usage, examples. The engine
+//! has many more names (`list_sum`, `strpos`) that Spark does not have, or that mean something else in Spark:
+//! those are refused.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A function, operator or type a line: name, class, usage and the rest, apart by tabs.
+/// One function, operator or type per line: name, class, usage and the rest, separated by tabs.
 const CATALOG: &str = include_str!("catalog.tsv");
 
-/// What the classes of Spark's functions begin with; it is left out in the file.
+/// The common prefix of the classes of Spark's functions, which the file omits.
 const PACKAGE: &str = "org.apache.spark.sql.catalyst.expressions.";
 
-/// What Spark says of a function.
+/// Spark's documentation of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Described {
     class: &'static str,
@@ -20,7 +21,7 @@ struct Described {
     rest: &'static str,
 }
 
-/// The catalog by names.
+/// The catalog by name.
 static BY_NAME: LazyLock<HashMap<&'static str, Described>> = LazyLock::new(|| {
     let line = |line: &'static str| {
         let mut cells = line.split('\t');
@@ -31,7 +32,7 @@ static BY_NAME: LazyLock<HashMap<&'static str, Described>> = LazyLock::new(|| {
     CATALOG.lines().filter_map(line).collect()
 });
 
-/// Returns whether Spark's documentation has a function of this name, in lower case.
+/// Returns whether Spark's documentation has a function of this name, which is in lower case.
 pub(in crate::sql) fn is_described(name: &str) -> bool {
     BY_NAME.contains_key(name)
 }
@@ -42,15 +43,16 @@ pub(in crate::sql) fn all_names() -> impl Iterator<Item = &'static str> {
     BY_NAME.keys().copied()
 }
 
-/// Returns how a function is called, `lpad(str, len[, pad])`: what its usage begins with.
+/// Returns how a function is called, `lpad(str, len[, pad])`: the beginning of its usage.
 pub(in crate::sql) fn usage(name: &str) -> Option<&'static str> {
     let (call, _) = BY_NAME.get(name)?.usage.split_once(" - ")?;
-    // Where there are several ways to call it, the first stands in a line of its own.
+    // If there are several ways to call it, the first is on a line of its own.
     let call = call.trim_start_matches("\\n").trim();
     call.strip_prefix(name)?.starts_with('(').then_some(call)
 }
 
-/// Returns the lines of `DESCRIBE FUNCTION`, with examples or without; `None` for a name that Spark lacks.
+/// Returns the lines of `DESCRIBE FUNCTION`, with or without examples; `None` if Spark does not have the
+/// name.
 pub(in crate::sql) fn described(name: &str, is_extended: bool) -> Option<Vec<String>> {
     let name = name.to_lowercase();
     let of = BY_NAME.get(name.as_str())?;
@@ -69,22 +71,22 @@ pub(in crate::sql) fn described(name: &str, is_extended: bool) -> Option<Vec<Str
     Some(lines)
 }
 
-/// How a function is called and what it does, and examples with their answers, as Spark's documentation has them.
+/// How a function is called, what it does, and examples with their answers, from Spark's documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionHelp {
-    /// One sentence or more, each line after how the function is called.
+    /// One or more sentences; each line begins with how the function is called.
     pub usage: String,
     /// Lines, indented by four: arguments, examples, notes.
     pub examples: String,
 }
 
-/// Returns the help of a function; `None` for a name that Spark lacks.
+/// Returns the help of a function; `None` if Spark does not have the name.
 pub(in crate::sql) fn help(name: &str) -> Option<FunctionHelp> {
     let of = BY_NAME.get(name.to_lowercase().as_str())?;
     Some(FunctionHelp { usage: written_out(of.usage), examples: written_out(of.rest) })
 }
 
-/// Puts ends of lines and backslashes in the places of their escapes.
+/// Replaces the escapes of line ends and backslashes.
 fn written_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letters = text.chars();

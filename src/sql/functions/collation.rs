@@ -1,9 +1,9 @@
-//! `COLLATE`: texts that are compared by another rule than their bytes.
+//! `COLLATE`: strings that are compared by another rule than by their bytes.
 //!
-//! The engine has no collations. `UTF8_BINARY` is what it does anyway; `UTF8_LCASE`, and both with `_RTRIM`, are
-//! built where texts are compared, sorted, grouped by or looked into, by small letters and without the blanks
-//! at the end. Elsewhere, and any other collation, is refused by name, because results would have to carry it
-//! on.
+//! The engine has no collations. `UTF8_BINARY` is its ordinary order. `UTF8_LCASE`, and both with `_RTRIM`,
+//! are supported where strings are compared, sorted, grouped or searched, by comparing them in lower case and
+//! without trailing spaces. Elsewhere, and for other collations, an error names the collation, because
+//! results would have to keep it.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
@@ -17,10 +17,10 @@ use crate::sql::ast::literal;
 const BINARY: &str = "UTF8_BINARY";
 const SMALL: &str = "UTF8_LCASE";
 
-/// What the name of a collation ends with that does not see blanks at the end of a text.
+/// The suffix of collations that ignore trailing spaces.
 const TRIMMED: &str = "_RTRIM";
 
-/// A collation that is known: what it does not see.
+/// A known collation: the differences that it ignores.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Collation {
     is_small: bool,
@@ -33,17 +33,17 @@ impl Collation {
         format!("{base}{}", if self.is_trimmed { TRIMMED } else { "" })
     }
 
-    /// Writes what texts are compared by.
+    /// Writes the key by which strings are compared.
     fn key(self, text: Expr) -> Expr {
         let text = if self.is_small { call("lower", vec![text]) } else { text };
         if self.is_trimmed { call("rtrim", vec![text]) } else { text }
     }
 }
 
-/// Writes a comparison of collated texts as one of plain texts.
+/// Writes a comparison of collated strings as one of ordinary strings.
 ///
 /// # Errors
-/// A collation that is not there, or that stands where it is not built.
+/// A collation that does not exist, or one in a place where collations are not supported.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
     match expr {
         Expr::Collate { expr: _, collation: _ } => plain(expr),
@@ -69,12 +69,12 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
     }
 }
 
-/// Returns whether a function looks for a text in another.
+/// Returns whether a function searches for a string in another.
 pub(in crate::sql) fn looks(name: &str) -> bool {
     ["contains", "startswith", "endswith"].contains(&name)
 }
 
-/// Makes the texts of `contains`, `startswith` and `endswith` comparable, and those that are counted apart.
+/// Makes the strings of `contains`, `startswith` and `endswith` comparable, and those of `count(DISTINCT …)`.
 fn looked_into(function: &mut Function) -> Result<()> {
     let name = function.name.to_string().to_lowercase();
     let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
@@ -91,7 +91,7 @@ fn looked_into(function: &mut Function) -> Result<()> {
     }
 }
 
-/// Reads `collate(x, 'name')` as `x COLLATE name`, and answers `collation(x)`.
+/// Reads `collate(x, 'name')` as `x COLLATE name`, and evaluates `collation(x)`.
 fn called(function: &Function) -> Result<Option<Expr>> {
     let name = function.name.to_string().to_lowercase();
     let args: Vec<&Expr> = match &function.args {
@@ -118,10 +118,10 @@ fn plain_arg(arg: &FunctionArg) -> Option<&Expr> {
     }
 }
 
-/// Writes a key of `ORDER BY` or `GROUP BY` so that it sorts as its collation says.
+/// Writes a key of `ORDER BY` or `GROUP BY` so that it is sorted by its collation.
 ///
 /// # Errors
-/// A collation that is not there.
+/// The collation does not exist.
 pub(in crate::sql) fn sort_key(key: &mut Expr) -> Result<()> {
     together(vec![key])
 }
@@ -139,10 +139,10 @@ fn compares(op: &BinaryOperator) -> bool {
     )
 }
 
-/// Makes what they are compared by of all values, if one of them says how.
+/// Replaces all values by their keys if one of them has a collation.
 ///
 /// # Errors
-/// Two collations, or one that is not there.
+/// Two collations, or one that does not exist.
 fn together(mut values: Vec<&mut Expr>) -> Result<()> {
     let mut of: Option<Collation> = None;
     for value in &mut values {

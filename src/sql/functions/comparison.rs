@@ -1,9 +1,9 @@
-//! Compares as Spark does: which values compare at all, as which type, and when two doubles are equal.
+//! Comparisons as in Spark: which values can be compared, as which type, and when two doubles are equal.
 //!
-//! Spark's rule (not ANSI): a text is compared as what it is compared with, beside a decimal as a double; a
-//! decimal beside a double is a double; decimals and whole numbers as the decimal that holds both; a truth
-//! beside a number is 0 or 1, but only for `=`. `NaN` equals itself and is greater than any number, and -0.0
-//! equals 0.0; the engine (55.2) tells zeros apart by their sign.
+//! Spark's rule (not ANSI): a string is cast to the type of the other operand, and compared with a decimal as
+//! a double. With a double, a decimal is cast to a double; decimals and integers are cast to a decimal for
+//! both; a boolean compared with a number is 0 or 1, but only for `=`. `NaN` equals itself and is greater
+//! than any number, and -0.0 equals 0.0; the engine (55.2) distinguishes zeros by their sign.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::sql::ast::cast_to::CAST_TO;
 use crate::sql::functions::arithmetic::{Side, converted, exact};
 use crate::sql::functions::scalar::Rule;
 
-/// Plans a comparison; `None` for another operator.
+/// Plans a comparison; returns `None` for another operator.
 ///
 /// # Errors
 /// Values that Spark does not compare.
@@ -63,13 +63,13 @@ pub(in crate::sql) fn planned(
     Ok(Some(Expr::BinaryExpr(BinaryExpr::new(left, engines, right))))
 }
 
-/// Returns the type that what `IN` looks for and what it looks among become, as the sides of `<` do.
+/// Returns the type to which the value of `IN` and the values of its subquery are cast, as for `<`.
 #[expect(clippy::option_option, reason = "whether they compare, and whether they are cast")]
 pub(in crate::sql) fn searched_as(left: &Side, right: &Side) -> Option<Option<DataType>> {
     shared(left, right, &[plain(&left.data_type), plain(&right.data_type)], false)
 }
 
-/// Returns the type that both sides become, `Some(None)` where they stay what they are.
+/// Returns the type to which both operands are cast; `Some(None)` if they are not cast.
 #[expect(clippy::option_option, reason = "whether they compare, and whether they are cast")]
 fn shared(
     left: &Side,
@@ -99,14 +99,14 @@ fn shared(
                 _ => tightest_of([l, r]),
             }
         }
-        // As Spark's timestamps; the engine takes those of nanoseconds, which end at 2262.
+        // As Spark's timestamps; the engine would use nanoseconds, which end in 2262.
         (Date32, time @ Timestamp(..)) | (time @ Timestamp(..), Date32) => Some(time.clone()),
         (Timestamp(..), Timestamp(..))
         | (
             DataType::Interval(_) | DataType::Duration(_),
             DataType::Interval(_) | DataType::Duration(_),
         ) => None,
-        // Fields are compared by their order, whatever their names.
+        // Fields are compared in their order, whatever their names.
         (DataType::Struct(fields), DataType::Struct(others)) if fields.len() == others.len() => {
             let named = fields.iter().zip(others);
             let named = named.map(|(field, other)| other.as_ref().clone().with_name(field.name()));
@@ -116,7 +116,7 @@ fn shared(
     })
 }
 
-/// Makes equal what Spark takes for equal doubles, unless the other side is a number that shows no difference.
+/// Normalizes doubles, unless the other operand is a number for which it makes no difference.
 fn of_equals(left: Expr, right: Expr) -> (Expr, Expr) {
     let is_plain =
         |expr: &Expr| double_of(expr).is_some_and(|number| number != 0.0 && !number.is_nan());
@@ -127,7 +127,7 @@ fn of_equals(left: Expr, right: Expr) -> (Expr, Expr) {
     (normal(left), normal(right))
 }
 
-/// Returns the double that an expression is known to be.
+/// Returns the value of a double constant.
 fn double_of(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Literal(value, _) => match value.cast_to(&DataType::Float64).ok()? {
@@ -141,12 +141,12 @@ fn double_of(expr: &Expr) -> Option<f64> {
     }
 }
 
-/// Calls for the double that all equal ones have in common.
+/// Calls the function that normalizes a double.
 pub(in crate::sql) fn normal(expr: Expr) -> Expr {
     function().call(vec![expr])
 }
 
-/// Returns the function that makes 0.0 of -0.0, and one of all that are not a number.
+/// Returns the function that replaces -0.0 by 0.0, and makes every NaN the same.
 pub(in crate::sql) fn function() -> ScalarUDF {
     Rule {
         name: "normal_zero",
@@ -161,7 +161,7 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     .function(None)
 }
 
-/// Makes 0.0 of -0.0, and one of all that are not a number.
+/// Replaces -0.0 by 0.0, and makes every NaN the same.
 pub(in crate::sql) fn normalized(array: &ArrayRef) -> EngineResult<ArrayRef> {
     // A sum of -0.0 and 0.0 is 0.0.
     Ok(match array.data_type() {
@@ -179,14 +179,14 @@ pub(in crate::sql) fn normalized(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Compares the values of two arrays as Spark orders them: zeros are equal whatever their sign, also within lists
+/// Compares the values of two arrays in Spark's order: zeros are equal whatever their sign, also within lists
 /// and structs.
 pub(in crate::sql) fn comparator(left: &ArrayRef, right: &ArrayRef) -> EngineResult<DynComparator> {
     let (left, right) = (normal_parts(left)?, normal_parts(right)?);
     Ok(make_comparator(&left, &right, SortOptions::default())?)
 }
 
-/// As [`normalized`], of the doubles within lists and structs too.
+/// As [`normalized`], for the doubles within lists and structs too.
 pub(in crate::sql) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
     Ok(match array.data_type() {
         of if of.is_floating() => normalized(array)?,
@@ -206,7 +206,7 @@ pub(in crate::sql) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Returns whether values of a type are maps, or hold some: Spark has no order of them, and tells none apart.
+/// Returns whether values of a type are maps or contain maps: Spark cannot order or deduplicate them.
 pub(in crate::sql) fn holds_map(of: &DataType) -> bool {
     match of {
         DataType::Map(..) => true,

@@ -1,8 +1,9 @@
-//! `CASE`, `IF`, `IN`, `coalesce`, `greatest`: one value of several, which all become of one type.
+//! `CASE`, `IF`, `IN`, `coalesce`, `greatest`: they select one of several values, which are cast to a common
+//! type.
 //!
-//! Spark's rule is in `wider`; the engine's differs (it makes a text of `1e10` as `10000000000`, refuses
-//! booleans beside numbers elsewhere than Spark does). Each becomes a function of our own that knows the
-//! types; when they are known it becomes the engine's expression again, so that it is planned as well.
+//! Spark's rule is in `coercion`. The engine's differs: it converts `1e10` to `10000000000`, and refuses
+//! booleans with numbers in other cases than Spark. Each becomes a function of lakeshell that gets the types,
+//! and then becomes the engine's expression again, so that it is planned as well.
 
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ struct Choice {
 }
 
 impl Choice {
-    /// Returns whether the argument at this place is a condition, which has a type of its own.
+    /// Returns whether the argument at this position is a condition, which has a type of its own.
     fn is_condition(&self, at: usize, count: usize) -> bool {
         self.kind == Conditional::Choose && at.is_multiple_of(2) && at + 1 < count
     }
@@ -208,7 +209,7 @@ impl ScalarUDFImpl for Choice {
                     false,
                 )))
             }
-            // What is not asked for is not made: a map of NULL keys would be an error.
+            // Values that are not selected are not computed: a map with NULL keys would be an error.
             Conditional::Coalesce if common.is_nested() && !args.iter().any(Expr::is_volatile) => {
                 let last = args.len() - 1;
                 let arms = (0..last)
@@ -257,7 +258,7 @@ impl ScalarUDFImpl for Choice {
     }
 }
 
-/// Gives structs of the types of the first its names too: tuples are compared by the order of their fields.
+/// Gives all structs the names of the first one: tuples are compared by the order of their fields.
 fn fields_of_first(types: &[DataType]) -> Vec<DataType> {
     let is_of_one_type =
         |(l, r): (&FieldRef, &FieldRef)| plain(l.data_type()) == plain(r.data_type());
@@ -286,7 +287,7 @@ fn chosen(arrays: &[ArrayRef], common: &DataType) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Picks for each row the value of one of the arrays, or NULL.
+/// Selects for each row the value of one of the arrays, or NULL.
 fn picked(
     arrays: &[ArrayRef],
     common: &DataType,
@@ -294,7 +295,7 @@ fn picked(
 ) -> EngineResult<ArrayRef> {
     let rows = arrays.first().map_or(0, datafusion::arrow::array::Array::len);
     let none = new_null_array(common, 1);
-    // A condition has another type than the values; none is ever picked.
+    // A condition has another type than the values; none is ever selected.
     let sources: Vec<&dyn Array> = arrays
         .iter()
         .map(|array| if array.data_type() == common { array.as_ref() } else { none.as_ref() })
@@ -314,7 +315,7 @@ fn picked(
     Ok(interleave(&sources, &places)?)
 }
 
-/// Takes the greatest or least of each row, NULLs left out.
+/// Returns the largest or smallest value of each row, ignoring NULLs.
 fn extreme(
     arrays: &[ArrayRef],
     compared: &[ArrayRef],

@@ -1,7 +1,7 @@
-//! `to_csv`, `from_csv` and `schema_of_csv`: one line of comma-separated values, as Spark's library does it.
+//! `to_csv`, `from_csv` and `schema_of_csv`: one line of comma-separated values, as in Spark's library.
 //!
-//! A quote inside quotes is written `\"`; NULL is nothing and the empty text is `""`. Reading takes no blanks
-//! away, and a value that does not fit its column is NULL.
+//! A quote inside quotes is written `\"`, NULL is written as nothing and the empty string as `""`. Reading
+//! keeps spaces, and a value that does not fit its column is NULL.
 
 pub(in crate::sql) mod line;
 
@@ -34,14 +34,14 @@ use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::declaration::{Declaration, between, ours, rewritten};
 use crate::sql::functions::scalar::Zoned;
 
-/// What is known of CSV.
+/// The declarations of functions of CSV.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("from_csv", between(2, 3)),
     rewritten("schema_of_csv", between(1, 2)),
     ours("to_csv", between(1, 2)).null_literals(&[0]),
 ];
 
-/// The functions of this file that have one type.
+/// The functions of this file with a fixed type.
 pub(super) const RULE: Zoned = Zoned {
     name: "to_csv",
     coerce: |types| match types {
@@ -53,7 +53,7 @@ pub(super) const RULE: Zoned = Zoned {
     eval: |args, _, zone| to_csv(&args[0], &Line::read(&args[1..])?, zone),
 };
 
-/// Returns the function whose type depends on its schema.
+/// Returns the function whose type depends on its schema argument.
 pub(super) fn function() -> ScalarUDF {
     let signature = Signature::user_defined(Volatility::Immutable);
     ScalarUDF::new_from_impl(FromCsv { signature })
@@ -91,7 +91,7 @@ fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<Strin
             };
             micros.iter().map(text).collect::<crate::error::Result<StringArray>>()?
         }
-        // Spark writes the nanoseconds that it keeps.
+        // Spark writes the nanoseconds that it stores.
         DataType::Time64(_) => text_of(&cast(column, &DataType::Int64)?)?,
         DataType::Date32 if line.dates.is_some() => {
             let pattern = Pattern::for_writing(line.dates.as_deref().unwrap_or_default())?;
@@ -199,7 +199,7 @@ impl ScalarUDFImpl for FromCsv {
     }
 }
 
-/// Reads the values of a column; what does not fit is NULL.
+/// Reads the values of a column; a value that does not fit is NULL.
 fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineResult<ArrayRef> {
     let patterned = match to {
         DataType::Date32 => line.dates.as_ref(),
@@ -221,7 +221,7 @@ fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineR
         DataType::Boolean => ["true", "false"].iter().any(|one| text.eq_ignore_ascii_case(one)),
         _ => true,
     };
-    // Java reads whole numbers in the digits of all scripts.
+    // Java reads integers in the digits of all scripts.
     let texts: Vec<Option<Cow<'_, str>>> = match to {
         to if to.is_integer() => texts.iter().map(|text| text.map(digit::plain)).collect(),
         _ => texts.iter().map(|text| text.map(Cow::Borrowed)).collect(),
@@ -236,7 +236,7 @@ fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineR
     casted_in(&(Arc::new(texts) as ArrayRef), to, zone)
 }
 
-/// Spells the schema of a line, as Spark does.
+/// Writes the schema of a line, as Spark does.
 pub(super) fn schema_of(text: &str, line: &Line) -> Option<String> {
     let cells = fields(text, line);
     let column = |(at, cell): (usize, &Option<String>)| {

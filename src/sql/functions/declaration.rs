@@ -1,13 +1,14 @@
-//! What the shell knows of a SQL function besides its code: one declaration for each, beside that code.
+//! The declaration of a SQL function: everything that the shell knows about it in addition to its code.
 //!
-//! The gate reads from it how a call may look, headers how it is spelled, `SHOW FUNCTIONS`, `DESCRIBE FUNCTION`,
-//! `.help` and Tab that it is there. Usage, description and examples are Spark's own texts, by name, in `catalog`.
+//! There is one declaration for each function, next to its code. It tells the gate which calls are allowed,
+//! and how a header is written; `SHOW FUNCTIONS`, `DESCRIBE FUNCTION`, `.help` and Tab list the functions
+//! from it. Usage, description and examples are Spark's own texts, by name, in `catalog`.
 
 use datafusion::arrow::datatypes::DataType;
 
 use crate::span::Span;
 
-/// A function that Spark has, or one of those that its calls become and that messages name.
+/// A function of Spark, or an internal one that calls become and that messages name.
 #[derive(Debug)]
 pub(in crate::sql) struct Declaration {
     pub(in crate::sql) name: &'static str,
@@ -16,50 +17,51 @@ pub(in crate::sql) struct Declaration {
     pub(in crate::sql) args: Args,
     pub(in crate::sql) header: Header,
     pub(in crate::sql) gives: Gives,
-    /// The arguments that Spark casts from fewer types than elsewhere, by their places; for code of our own.
+    /// Arguments for which Spark casts fewer types than usual, by position; only for lakeshell's own
+    /// functions.
     accepts: &'static [(usize, Accepted)],
-    /// How many of the first arguments are numbers, for which a text may stand that spells one.
+    /// How many of the first arguments are numbers, for which a string with a number is accepted.
     pub(in crate::sql) numbers: usize,
-    /// The places of lambdas, and the least and most of their parameters.
+    /// The positions of lambdas, and the minimum and maximum number of their parameters.
     pub(in crate::sql) lambdas: &'static [(usize, usize, usize)],
     traits: &'static [Trait],
 }
 
-/// How a function works.
+/// How a function is implemented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum How {
-    /// By code of our own, under the same name.
+    /// By lakeshell's own code, under the same name.
     Ours,
     /// By the engine's function of the same name.
     Engine,
-    /// As the function of this name, ours or the engine's.
+    /// By the function of this name, lakeshell's or the engine's.
     Same(&'static str),
     /// By other expressions, which its call becomes before it is planned.
     Rewritten,
     /// By the grammar: it is written as an operator, a keyword or a cast.
     Grammar,
-    /// Not at all; with what there is instead.
+    /// Not supported; with the alternative, if there is one.
     Unsupported(Option<&'static str>),
-    /// As a part of what the named function becomes; users cannot call it.
+    /// An internal function that calls of the named function become; users cannot call it.
     Internal(&'static str),
 }
 
-/// What a function works on.
+/// What a function is evaluated on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum FunctionKind {
     /// One row.
     Scalar,
-    /// One row, of which it makes many.
+    /// One row, from which it makes many.
     Generator,
     /// The rows of a group, or of a window.
     Aggregate,
-    /// The rows of a window, in their order.
+    /// The rows of a window, in order.
     Window,
-    /// Nothing: it is a table, `FROM range(3)`.
+    /// Nothing: it is a table function, `FROM range(3)`.
     Table,
 }
 
-/// How many arguments a function takes: as many as Spark 4.1.2 takes, or fewer where the others are not supported.
+/// How many arguments a function accepts: as many as in Spark 4.1.2, or fewer if some are not supported.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sql) enum Args {
     Between(usize, usize),
@@ -69,22 +71,22 @@ pub(in crate::sql) enum Args {
     Pairs,
 }
 
-/// How the header of a call is written where it is not written as the call was.
+/// How the header of a call differs from the call as written.
 #[derive(Debug)]
 pub(in crate::sql) struct Header {
-    /// The name that Spark writes for this one.
+    /// The name that Spark shows instead.
     pub(in crate::sql) name: Option<&'static str>,
     pub(in crate::sql) is_in_capitals: bool,
-    /// What Spark adds to a call of so many arguments.
+    /// The arguments that Spark adds to a call with this number of arguments.
     pub(in crate::sql) defaults: &'static [(usize, &'static [&'static str])],
-    /// The places where a NULL without a type is written as a literal; see `column_name::nothing`.
+    /// The positions where an untyped NULL is written as a literal; see `column_name::nothing`.
     pub(in crate::sql) nulls: &'static [usize],
 }
 
-/// What a function gives, where headers depend on it.
+/// The result type, if headers depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Gives {
-    /// Asked of the planner, if it matters.
+    /// Determined by the planner, if it is needed.
     Planned,
     Date,
     Timestamp,
@@ -95,63 +97,63 @@ pub(in crate::sql) enum Gives {
     Element,
 }
 
-/// What an argument must be; NULL may be anything.
+/// The type that an argument must have; NULL is always accepted.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sql) enum Accepted {
-    /// A text.
+    /// A string.
     Text,
-    /// A text or bytes.
+    /// A string or binary.
     Bytes,
-    /// A date, a timestamp or a text.
+    /// A date, a timestamp or a string.
     Time,
-    /// A number or a text.
+    /// A number or a string.
     Number,
     /// An int, a smallint or a tinyint.
     Int,
-    /// An int, a smallint, a tinyint or a text.
+    /// An int, a smallint, a tinyint or a string.
     Group,
     /// A date.
     Day,
     /// A timestamp.
     Moment,
-    /// Anything that is a text or becomes one: no list, map or struct.
+    /// Anything that is or becomes a string: no list, map or struct.
     Atom,
 }
 
-/// What else holds of some functions.
+/// Other properties of functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Trait {
-    /// Is not deterministic to Spark: another value each time, or on each machine.
+    /// Not deterministic in Spark: the value differs for each call, or on each machine.
     Drawn,
     /// Has no value before a query runs.
     Late,
-    /// Can be told to skip NULLs: `first(x) IGNORE NULLS`.
+    /// Can skip NULLs: `first(x) IGNORE NULLS`.
     SkipsNulls,
-    /// Can be told so between its parentheses too: `first(x IGNORE NULLS)`.
+    /// Can also skip NULLs with a clause within the parentheses: `first(x IGNORE NULLS)`.
     SkipsNullsInside,
     /// Takes `WITHIN GROUP`.
     WithinGroup,
     /// Needs `WITHIN GROUP`.
     Ranked,
-    /// Takes a whole window, never a part of it.
+    /// Accepts only a complete window, never a frame.
     WholeWindow,
-    /// Its window goes by rows where others go by range.
+    /// Its default frame is one of rows, not of ranges.
     ByRows,
-    /// Keeps a row that has nothing to give.
+    /// Keeps a row for which it returns nothing.
     Outer,
 }
 
-/// Declares a function with code of our own.
+/// Declares a function that lakeshell implements.
 pub(in crate::sql) const fn ours(name: &'static str, args: Args) -> Declaration {
     Declaration::new(name, How::Ours, args)
 }
 
-/// Declares a function that is the engine's.
+/// Declares a function that the engine implements.
 pub(in crate::sql) const fn engine(name: &'static str, args: Args) -> Declaration {
     Declaration::new(name, How::Engine, args)
 }
 
-/// Declares another name of a function, ours or the engine's.
+/// Declares another name of a function, lakeshell's or the engine's.
 pub(in crate::sql) const fn same(name: &'static str, of: &'static str, args: Args) -> Declaration {
     Declaration::new(name, How::Same(of), args)
 }
@@ -161,12 +163,12 @@ pub(in crate::sql) const fn rewritten(name: &'static str, args: Args) -> Declara
     Declaration::new(name, How::Rewritten, args)
 }
 
-/// Declares what is written as an operator, a keyword or a cast.
+/// Declares a function that is written as an operator, a keyword or a cast.
 pub(in crate::sql) const fn grammar(name: &'static str, args: Args) -> Declaration {
     Declaration::new(name, How::Grammar, args)
 }
 
-/// Declares a function of Spark's that is not supported.
+/// Declares a function of Spark that is not supported.
 pub(in crate::sql) const fn unsupported(
     name: &'static str,
     instead: Option<&'static str>,
@@ -174,22 +176,22 @@ pub(in crate::sql) const fn unsupported(
     Declaration::new(name, How::Unsupported(instead), Args::AtLeast(0))
 }
 
-/// Declares a function that calls of another become.
+/// Declares an internal function that calls of another one become.
 pub(in crate::sql) const fn internal(name: &'static str, called: &'static str) -> Declaration {
     Declaration::new(name, How::Internal(called), Args::AtLeast(0))
 }
 
-/// So many arguments.
+/// Exactly this number of arguments.
 pub(in crate::sql) const fn exactly(count: usize) -> Args {
     Args::Between(count, count)
 }
 
-/// So many arguments at least and at most.
+/// A minimum and a maximum number of arguments.
 pub(in crate::sql) const fn between(least: usize, most: usize) -> Args {
     Args::Between(least, most)
 }
 
-/// So many arguments or more.
+/// At least this number of arguments.
 pub(in crate::sql) const fn at_least(count: usize) -> Args {
     Args::AtLeast(count)
 }
@@ -244,19 +246,19 @@ impl Declaration {
         self
     }
 
-    /// Heads calls by another name.
+    /// Sets a different name for headers.
     pub(in crate::sql) const fn headed(mut self, name: &'static str) -> Self {
         self.header.name = Some(name);
         self
     }
 
-    /// Heads calls by the name in capitals.
+    /// Writes the name in headers in capitals.
     pub(in crate::sql) const fn in_capitals(mut self) -> Self {
         self.header.is_in_capitals = true;
         self
     }
 
-    /// Shows in the headers of calls of so many arguments what was left out.
+    /// Adds omitted arguments to the headers of calls with this number of arguments.
     pub(in crate::sql) const fn defaults(
         mut self,
         defaults: &'static [(usize, &'static [&'static str])],
@@ -265,7 +267,7 @@ impl Declaration {
         self
     }
 
-    /// Writes NULLs without a type as literals in the headers, in these places.
+    /// Writes untyped NULLs as literals in headers, at these positions.
     pub(in crate::sql) const fn null_literals(mut self, places: &'static [usize]) -> Self {
         self.header.nulls = places;
         self
@@ -283,12 +285,12 @@ impl Declaration {
         }
     }
 
-    /// Returns whether it takes one value of many by its place, as `first` does.
+    /// Returns whether it selects one of many values by its position, as `first` does.
     pub(in crate::sql) fn is_by_order(&self) -> bool {
         self.kind == FunctionKind::Aggregate && self.has(Trait::SkipsNulls)
     }
 
-    /// Returns whether Spark hands values of these types to the function.
+    /// Returns whether Spark accepts arguments of these types.
     pub(in crate::sql) fn fits(&self, types: &[DataType]) -> bool {
         self.accepts.iter().all(|(at, accepted)| types.get(*at).is_none_or(|of| accepted.takes(of)))
     }
@@ -321,7 +323,7 @@ impl Accepted {
 }
 
 impl Args {
-    /// Returns whether a call may have so many arguments.
+    /// Returns whether a call may have this number of arguments.
     pub(in crate::sql) fn contains(self, count: usize) -> bool {
         match self {
             Self::Between(least, most) => (least..=most).contains(&count),

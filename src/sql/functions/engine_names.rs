@@ -1,4 +1,4 @@
-//! Spark's names of functions that the engine has under another.
+//! Functions that have a different name in the engine than in Spark.
 
 use datafusion::sql::sqlparser::ast::{Expr, Function};
 
@@ -8,7 +8,7 @@ use crate::sql::functions::datetime::extract::extracting;
 use crate::sql::functions::declaration::How;
 use crate::sql::functions::registry;
 
-/// Gives a call the engine's name.
+/// Replaces a function's name by the engine's.
 pub(in crate::sql) fn rename(function: &mut Function) {
     let Some(name) = name_of(function) else { return };
     if let Some(How::Same(engines)) = registry::find(&name).map(|declared| declared.how) {
@@ -16,10 +16,10 @@ pub(in crate::sql) fn rename(function: &mut Function) {
     }
 }
 
-/// Refuses a field of a time that Spark does not have.
+/// Refuses a datetime field that Spark does not have.
 ///
 /// # Errors
-/// Such a field, with those that there are.
+/// The field does not exist; the error lists the existing ones.
 pub(in crate::sql) fn check_field(name: &str) -> crate::error::Result<()> {
     match extracting(name) {
         Some(_) => Ok(()),
@@ -28,10 +28,10 @@ pub(in crate::sql) fn check_field(name: &str) -> crate::error::Result<()> {
     }
 }
 
-/// Refuses a field that `date_part` does not know, or that is not written down.
+/// Refuses a field that `date_part` does not know, or that is not a literal.
 ///
 /// # Errors
-/// Such a field.
+/// The field is invalid.
 pub(in crate::sql) fn check_part(function: &Function) -> crate::error::Result<()> {
     let is_part = name_of(function).is_some_and(|name| name == "date_part" || name == "datepart");
     let Some(args) = args_of(function).filter(|_| is_part) else { return Ok(()) };
@@ -47,7 +47,7 @@ pub(in crate::sql) fn check_part(function: &Function) -> crate::error::Result<()
     }
 }
 
-/// Makes a text of the unit in `dateadd(day, 3, at)`, while names are as typed.
+/// Makes a string of the unit in `dateadd(day, 3, at)`, before names are resolved.
 pub(in crate::sql) fn name_unit(function: &mut Function) {
     const MOVED: [&str; 3] = ["dateadd", "date_add", "timestampadd"];
     const COUNTED: [&str; 3] = ["datediff", "date_diff", "timestampdiff"];

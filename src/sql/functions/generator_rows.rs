@@ -1,4 +1,4 @@
-//! The rows that a generator makes of one value, as a list of structs.
+//! The rows that a generator makes from one value, as a list of structs.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::sql::functions::declaration::{
 use crate::sql::functions::json_fields;
 use crate::sql::functions::scalar::{Rule, texts};
 
-/// What is known of generators.
+/// The declarations of generators.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("explode", "unnest", exactly(1)).kind(Generator),
     same("explode_outer", "unnest_outer", exactly(1)).kind(Generator).with(&[Outer]),
@@ -79,7 +79,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
     },
 ];
 
-/// Returns the columns of what is exploded: the element of a list, the key and value of a map.
+/// Returns the columns of an exploded value: the element of a list, or the key and the value of a map.
 fn columns(of: &DataType) -> Option<Vec<Field>> {
     match plain(of) {
         DataType::List(item) => Some(vec![Field::new("col", item.data_type().clone(), true)]),
@@ -140,7 +140,7 @@ fn at(offset: i32) -> usize {
     usize::try_from(offset).unwrap_or_default()
 }
 
-/// Reads the fields of JSON objects: always one row, of NULLs where there is no object.
+/// Reads the fields of JSON objects: always one row, with NULLs if there is no object.
 fn json_rows_of(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     let fields = fields_of(to)?;
     let columns = json_fields(&args[0], &args[1..]);

@@ -1,7 +1,7 @@
-//! Which of Spark's functions aggregate, which need a window, which make rows; every other is a scalar one.
+//! Classifies functions as aggregates, window functions, generators or scalar functions.
 //!
-//! What stands beside a call depends on it: `DISTINCT` and `FILTER` belong to aggregates, `IGNORE NULLS` to
-//! a few of them, a frame to what looks at a frame.
+//! The clauses of a call depend on it: `DISTINCT` and `FILTER` belong to aggregates, `IGNORE NULLS` to a few
+//! of them, and a frame to functions that use a frame.
 
 use datafusion::sql::sqlparser::ast::{Function, ObjectName};
 
@@ -9,27 +9,27 @@ use crate::sql::functions::declaration::{Declaration, FunctionKind};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
 
-/// Returns the name of a call in lower case; the last part of a longer one.
+/// Returns the name of a call in lower case; only the last part of a qualified name.
 pub(in crate::sql) fn name_of(function: &Function) -> String {
     idents(&function.name).last().map(|name| name.value.to_lowercase()).unwrap_or_default()
 }
 
-/// Returns whether a call aggregates rows: of a group, not of a window.
+/// Returns whether a call aggregates the rows of a group, not of a window.
 pub(in crate::sql) fn is_aggregate(function: &Function) -> bool {
     function.over.is_none() && kind_of(function) == FunctionKind::Aggregate
 }
 
-/// Returns what a function of this name works on.
+/// Returns the kind of a function of this name.
 pub(in crate::sql) fn kind_of(function: &Function) -> FunctionKind {
     registry::find(&name_of(function)).map_or(FunctionKind::Scalar, |declared| declared.kind)
 }
 
-/// Returns whether a function of this name makes rows.
+/// Returns whether a function of this name is a generator.
 pub(in crate::sql) fn is_generator(name: &ObjectName) -> bool {
     generator_of(name).is_some()
 }
 
-/// Returns the declaration of a function that makes rows.
+/// Returns the declaration of a generator.
 pub(in crate::sql) fn generator_of(name: &ObjectName) -> Option<&'static Declaration> {
     let mut parts = idents(name);
     let (name, rest) = (parts.next()?, parts.next());

@@ -1,6 +1,7 @@
 //! Functions of maps.
 //!
-//! Spark's rule: a key that is NULL, or twice in one map, is an error; a map that is NULL gives NULL.
+//! Spark's rule: a key that is NULL, or occurs twice in one map, is an error; the result for a NULL map is
+//! NULL.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::sql::functions::declaration::{
 use crate::sql::functions::scalar::{Rule, texts};
 use crate::sql::functions::string::split::split;
 
-/// What is known of maps and structs.
+/// The declarations of functions of maps and structs.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("map", "map_of_pairs", Args::Pairs),
     ours("map_concat", at_least(1)),
@@ -164,7 +165,7 @@ pub(super) fn pair_of(map: &DataType) -> (DataType, DataType) {
     (DataType::Null, DataType::Null)
 }
 
-/// Makes the type of an entry as `map_entries` gives it.
+/// Makes the type of an entry of `map_entries`.
 pub(super) fn entry(key: &DataType, value: &DataType) -> DataType {
     DataType::Struct(Fields::from(vec![
         Field::new("key", key.clone(), true),
@@ -212,7 +213,7 @@ fn from_entries(array: &ArrayRef) -> EngineResult<ArrayRef> {
     let pairs = list.values().as_struct();
     let mut made = Gather::default();
     for row in 0..list.len() {
-        // An entry that is NULL makes the whole map NULL.
+        // An entry that is NULL makes the complete map NULL.
         match present(&list, row).filter(|at| at.clone().all(|at| pairs.is_valid(at))) {
             Some(elements) => {
                 elements.for_each(|at| made.push(Some(at)));
@@ -286,7 +287,7 @@ fn contains(array: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     Ok(Arc::new(found.collect::<BooleanArray>()))
 }
 
-/// Splits a text into entries at one pattern, and each at the first match of another.
+/// Splits a string into entries at one pattern, and each entry at the first match of another.
 fn from_text(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let text = |at: usize, row: usize, default: &'static str| match args.get(at) {
         None => Some(default),

@@ -1,9 +1,10 @@
 //! Gives functions Spark's names and meanings.
 //!
-//! Each function of Spark's is declared once (`declaration`), beside its code; `registry` finds it by its name. Three
-//! ways, the cheapest that does: another name for the engine's function (`engine_names`), another expression
-//! (`rewrite`), a function of our own (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). Spark's own
-//! names win over the engine's where both have one. Here they know arrays and the parser's tree, but no tables and no
+//! Each function of Spark is declared once (`declaration`), next to its code; `registry` finds it by name.
+//! There are three ways to implement a function, and the simplest one that works is used: another name for
+//! the engine's function (`engine_names`), another expression (`rewrite`), or lakeshell's own function
+//! (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). If both Spark and the engine have a
+//! name, Spark's meaning is used. The functions know arrays and the parser's tree, but no tables and no
 //! columns.
 
 pub(super) mod aggregate;
@@ -74,7 +75,7 @@ pub(super) use rewrite::rewrite;
 pub(super) use string::like::{any_pattern, check_pattern, quantified};
 pub(super) use window::check_window;
 
-/// Returns the functions of our own.
+/// Returns lakeshell's own functions.
 pub(super) fn functions() -> Vec<ScalarUDF> {
     let lists = elements::RULES.into_iter().chain(construct::RULES).chain(search::RULES);
     let texts = concat_ws::RULES.into_iter().chain(basic::RULES).chain(case_trim_pad::RULES);

@@ -1,4 +1,5 @@
-//! Functions that give one of their arguments, so that the engine does not compute it before there are rows.
+//! Functions that return one of their arguments, so that the engine does not evaluate it before there are
+//! rows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,9 +12,9 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
-/// The name of a function that gives its first argument, which the engine does not take for a constant if the second
-/// is none; not callable by users. The engine (55.2) fails over windows whose partitions are by constants of both sides
-/// of `INTERSECT`.
+/// A function that returns its first argument, which the engine does not treat as a constant unless the
+/// second argument is one; users cannot call it. The engine (55.2) fails for windows whose partitions are by
+/// constants of both sides of `INTERSECT`.
 pub(in crate::sql) const UNFOLDED: &str = "unfolded";
 
 /// Returns the function of this name.
@@ -22,10 +23,11 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(OneOf { name: UNFOLDED, at: 0, signature })
 }
 
-/// Keeps the engine from evaluating a condition of `CASE` without rows where it has a function of columns.
+/// Keeps the engine from evaluating a condition of `CASE` without rows if it contains a function of columns.
 ///
-/// To find out whether a `CASE` may be NULL the engine (55.2) evaluates its conditions for a row without columns. That
-/// fails, as it should, but in a lambda, whose columns it then takes for one another. The columns before it fail first.
+/// To find out whether a `CASE` may be NULL, the engine (55.2) evaluates its conditions for a row without
+/// columns. That is expected to fail. In a lambda, however, the engine then confuses the columns; with this
+/// function, the columns before it fail first.
 pub(in crate::sql) fn of_rows(condition: &Expr) -> Expr {
     let is_lambda = |part: &Expr| Ok(matches!(part, Expr::HigherOrderFunction(_)));
     let columns: BTreeSet<_> = condition.column_refs().into_iter().cloned().collect();
@@ -42,7 +44,7 @@ pub(in crate::sql) fn of_rows(condition: &Expr) -> Expr {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct OneOf {
     name: &'static str,
-    /// Which argument it gives.
+    /// The index of the argument that it returns.
     at: usize,
     signature: Signature,
 }

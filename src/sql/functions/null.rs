@@ -1,4 +1,4 @@
-//! Writes what asks for NULL with what the engine has.
+//! Rewrites functions that handle NULL with the engine's functions.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
@@ -7,12 +7,12 @@ use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
 use crate::sql::ast::operator::{choose, compared};
 
-/// Rewrites what asks for NULL.
+/// Rewrites a function that handles NULL.
 pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
         ("isnull", [of]) => Some(Expr::IsNull(Box::new(of.clone()))),
         ("isnotnull", [of]) => Some(Expr::IsNotNull(Box::new(of.clone()))),
-        // Unlike `size`, which is -1 there.
+        // Unlike `size`, which is -1 for NULL.
         ("array_size", [list]) => {
             let present = Expr::IsNotNull(Box::new(list.clone()));
             Some(choose(vec![present, call("size", vec![list.clone()])], None))
@@ -49,7 +49,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     }
 }
 
-/// Writes a whole number.
+/// Writes an integer.
 pub(super) fn int(digits: &str) -> Expr {
     to_named(literal::text(digits), "INT")
 }

@@ -1,6 +1,6 @@
-//! Rewrites operators into calls: `CASE`, `IN`, `||`, `~`, `-'5'`, `LIKE ANY`.
+//! Rewrites operators as calls: `CASE`, `IN`, `||`, `~`, `-'5'`, `LIKE ANY`.
 //!
-//! What needs the types of what it joins becomes a function, which is told them.
+//! An operator that depends on the types of its operands becomes a function, which gets these types.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, CaseWhen, CeilFloorKind, DataType, DateTimeField, Expr, TrimWhereField,
@@ -18,7 +18,7 @@ use crate::sql::functions::declaration::{
 use crate::sql::functions::string::like;
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 
-/// What is known of conditions and comparisons.
+/// The declarations of conditions and comparisons.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     grammar("!", exactly(1)),
     grammar("!=", exactly(2)),
@@ -58,7 +58,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     grammar("||", exactly(2)),
 ];
 
-/// Rewrites an operator; `None` for anything else.
+/// Rewrites an operator; returns `None` for anything else.
 pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
     match expr {
         Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
@@ -68,7 +68,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
             let all = std::iter::once(expr.as_ref()).chain(list).cloned().collect();
             Some(unless(*negated, call(IS_IN, all)))
         }
-        // As two comparisons, each of which has a type of its own.
+        // As two comparisons, each of which has its own types.
         Expr::Between { expr, negated, low, high } => {
             let least = compared(expr.as_ref().clone(), BinaryOperator::GtEq, low.as_ref().clone());
             let most = compared(expr.as_ref().clone(), BinaryOperator::LtEq, high.as_ref().clone());
@@ -115,7 +115,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
     }
 }
 
-/// Writes `x IS TRUE` as `x <=> true`, which Spark makes of it, whatever the type of `x`.
+/// Writes `x IS TRUE` as `x <=> true`, as Spark does, whatever the type of `x`.
 fn same_as(expr: &Expr, truth: bool) -> Expr {
     Expr::BinaryOp {
         left: Box::new(Expr::Nested(Box::new(expr.clone()))),
@@ -124,8 +124,8 @@ fn same_as(expr: &Expr, truth: bool) -> Expr {
     }
 }
 
-/// Rewrites a function with a syntax of its own: `FLOOR`, `CEIL`, `TRIM`, `OVERLAY`, `POSITION`,
-/// `SUBSTRING`, and `LIKE` of several texts.
+/// Rewrites a function with a syntax of its own: `FLOOR`, `CEIL`, `TRIM`, `OVERLAY`, `POSITION`, `SUBSTRING`,
+/// and `LIKE` of several patterns.
 fn worded(expr: &Expr) -> Option<Expr> {
     match expr {
         Expr::Floor { expr, field } => Some(rounded("floor", expr, field)),
@@ -160,13 +160,13 @@ fn substring(expr: &Expr) -> Option<Expr> {
     Some(call("substring", [text.clone(), from].into_iter().chain(length.cloned()).collect()))
 }
 
-/// Returns whether an expression is a number as it was written; its sign is a part of it.
+/// Returns whether an expression is a numeric literal, whose sign is part of it.
 fn is_number(expr: &Expr) -> bool {
     let is_written = node::cast(expr).is_some_and(|cast| node::value(cast.value).is_some());
     is_written || node::digits(expr).is_some()
 }
 
-/// Returns the least number of a whole type, whose digits alone are none.
+/// Returns the smallest number of an integer type, whose digits alone are out of range.
 fn least_of(expr: &Expr) -> Option<Expr> {
     let (digits, name) = if let Some(cast) = node::cast(expr) {
         let digits = literal::read(cast.value)?;

@@ -1,10 +1,10 @@
-//! Says that a function is not supported, or that there is none of its name, and what there is instead.
+//! Makes the errors for functions that are not supported or do not exist, with alternatives.
 
 use crate::error::{Error, nearest};
 use crate::sql::functions::declaration::How;
 use crate::sql::functions::{catalog, registry};
 
-/// Makes the error of a function that is not supported; `None` for any other name.
+/// Makes the error for a function that is not supported; returns `None` for any other name.
 pub(in crate::sql) fn refused(name: &str) -> Option<Error> {
     let How::Unsupported(instead) = registry::find(&name.to_lowercase())?.how else { return None };
     let error = Error::failed(format!("the function `{name}` is not supported"));
@@ -14,7 +14,7 @@ pub(in crate::sql) fn refused(name: &str) -> Option<Error> {
     })
 }
 
-/// Makes the error of a function that does not exist, with a similar name as its hint.
+/// Makes the error for a function that does not exist, with a similar name as its hint.
 pub(in crate::sql) fn no_function(name: &str) -> Error {
     if let "schema_of_json" | "schema_of_csv" = name {
         return Error::failed(format!("`{name}` takes a string literal that it can read"))

@@ -1,4 +1,4 @@
-//! Finds what is declared of a function by its name.
+//! Finds the declaration of a function by its name.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -38,17 +38,17 @@ pub(in crate::sql) fn all() -> impl Iterator<Item = &'static Declaration> {
     DECLARED.into_iter().flat_map(|(_, declared)| declared)
 }
 
-/// Finds a function of Spark's by its name in lower case; whether it is supported says its declaration.
+/// Finds a function of Spark by its name in lower case; its declaration says whether it is supported.
 pub(in crate::sql) fn find(name: &str) -> Option<&'static Declaration> {
     BY_NAME.get(name).copied().filter(|declared| !matches!(declared.how, How::Internal(_)))
 }
 
-/// Finds a function by the name that it is registered under, internal ones too.
+/// Finds a function by the name under which it is registered, including internal ones.
 pub(in crate::sql) fn registered(name: &str) -> Option<&'static Declaration> {
     BY_NAME.get(name).copied()
 }
 
-/// Lists the groups, each with the functions and operators that users may call and that have a description.
+/// Lists the groups, each with its functions and operators that users may call and that have a description.
 pub(in crate::sql) fn groups()
 -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
     let is_listed = |one: &&Declaration| one.is_public() && catalog::is_described(one.name);
@@ -57,7 +57,7 @@ pub(in crate::sql) fn groups()
     })
 }
 
-/// Lists these functions and operators of all groups, sorted.
+/// Lists the names of these functions and operators of all groups, sorted.
 pub(in crate::sql) fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = groups().flat_map(|(_, names)| names).collect();
     names.sort_unstable();

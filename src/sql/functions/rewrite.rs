@@ -1,4 +1,4 @@
-//! Writes Spark's functions with what the engine has.
+//! Rewrites Spark's functions with the engine's functions.
 
 use datafusion::sql::sqlparser::ast::{Expr, Function, NullTreatment, UnaryOperator, Value};
 
@@ -14,7 +14,7 @@ use crate::sql::functions::json::{from_json, options};
 use crate::sql::functions::string::like;
 use crate::sql::functions::{engine_names, null, registry, session, window};
 
-/// Rewrites one expression, its parts already rewritten.
+/// Rewrites one expression, whose parts have already been rewritten.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     if let Some(rewritten) = operator::rewrite(expr) {
         *expr = rewritten;
@@ -38,7 +38,8 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
         }
         Expr::Function(function) => {
             window::plain_frame(function);
-            // That NULLs count is said by nothing else, and the engine (55.2) takes it beside few functions.
+            // `RESPECT NULLS` is the default, and the engine (55.2) accepts the clause for only a few
+            // functions.
             function.null_treatment.take_if(|of| *of == NullTreatment::RespectNulls);
             let filter = function.filter.clone();
             if let Some(rewritten) = rewrite_call(function, filter) {
@@ -77,7 +78,7 @@ fn rewrite_call(function: &mut Function, filter: Option<Box<Expr>>) -> Option<Ex
         .or_else(|| rewrite_plain(function, &name, &args))
 }
 
-/// Rewrites a call for which another expression or another name will do.
+/// Rewrites a call that can be replaced by another expression or another name.
 fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     match (name, args) {
         ("position", _) => Some(call("locate", args.to_vec())),
@@ -116,7 +117,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         ("log", [number]) => Some(call("ln", vec![number.clone()])),
         ("try_element_at", [_, _]) => Some(call("element_at", args.to_vec())),
         ("sort_array", [list, ascending @ ..]) => Some(sorted(list, ascending.first())),
-        // Spark takes what is trimmed off before the text.
+        // In Spark, the characters to trim come before the string.
         ("trim", [off, text]) => Some(call("btrim", vec![text.clone(), off.clone()])),
         ("ltrim" | "rtrim", [off, text]) => {
             Some(call(&format!("{name}_of"), vec![text.clone(), off.clone()]))
@@ -128,12 +129,12 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
     }
 }
 
-/// Returns the type that a function is named as, if it is one: `int('8')`.
+/// Returns the type if a function has the name of a type: `int('8')`.
 fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
     CASTS.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
 }
 
-/// Rewrites what `EXTRACT` takes out of a time.
+/// Rewrites `EXTRACT` of a field.
 fn extracted(part: &str, of: Expr) -> Option<Expr> {
     Some(call(extract::extracting(part)?, vec![of]))
 }

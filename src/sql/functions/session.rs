@@ -1,4 +1,4 @@
-//! What asks for the session, its user and its versions; and what raises errors.
+//! Functions that return the session, its user and its versions, and functions that raise errors.
 //!
 //! The names of the catalog and the database are Spark's.
 
@@ -14,7 +14,7 @@ use crate::sql::functions::declaration::{
 };
 use crate::sql::functions::null::int;
 
-/// What is known of the session.
+/// The declarations of functions of the session.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("assert_true", between(1, 2)).with(&[Late]),
     rewritten("current_catalog", exactly(0)),
@@ -35,7 +35,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     rewritten("version", exactly(0)),
 ];
 
-/// Rewrites what asks for the session: its names are Spark's.
+/// Rewrites functions of the session, with Spark's names.
 pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     if !args.is_empty() {
         return None;
@@ -48,7 +48,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
         "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
         "spark_partition_id" => int("0"),
         "input_file_name" => literal::text(""),
-        // Spark's for what is in no file.
+        // Spark's values for rows that are not in a file.
         "input_file_block_length" | "input_file_block_start" => {
             to_named(literal::text("-1"), "BIGINT")
         }
@@ -57,13 +57,13 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     })
 }
 
-/// Returns who runs the shell: as the environment says, or the system, where nobody logged in.
+/// Returns the user of the shell: from the environment, or else from the system, if there is no login.
 fn user() -> String {
     let named = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     named.filter(|name| !name.is_empty()).or_else(of_system).unwrap_or_default()
 }
 
-/// Reads the name that the system has for the owner of this process.
+/// Reads the system's name for the owner of this process.
 fn of_system() -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
     let owner = std::fs::metadata("/proc/self").ok()?.uid().to_string();

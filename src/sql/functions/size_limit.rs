@@ -1,20 +1,20 @@
-//! Refuses texts and lists that a call makes larger than there is room for.
+//! Refuses calls that would make strings or lists too large for memory.
 //!
-//! Spark makes texts up to 2 GiB, one row at a time, and ends with an error of its memory long before; here a
-//! batch of rows is made at once.
+//! Spark makes strings of up to 2 GiB, one row at a time, and runs out of memory long before; here, a batch
+//! of rows is made at once.
 
 use datafusion::common::{Result as EngineResult, exec_err};
 
-/// The most bytes of the texts of one batch.
+/// The maximum number of bytes of the strings of one batch.
 const BYTES_MAX: usize = 1 << 30;
 
-/// The most elements of the lists of one batch.
+/// The maximum number of elements of the lists of one batch.
 const ELEMENTS_MAX: usize = 50_000_000;
 
 /// Checks how many bytes a call makes.
 ///
 /// # Errors
-/// More than a batch holds.
+/// More than a batch may contain.
 pub(in crate::sql) fn for_bytes(
     name: &str,
     sizes: impl Iterator<Item = usize>,
@@ -29,7 +29,7 @@ pub(in crate::sql) fn for_bytes(
 /// Checks how many elements a call makes.
 ///
 /// # Errors
-/// More than a batch holds.
+/// More than a batch may contain.
 pub(in crate::sql) fn for_elements(
     name: &str,
     counts: impl Iterator<Item = usize>,

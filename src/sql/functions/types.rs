@@ -1,4 +1,4 @@
-//! Types of values: `typeof`, and values as those of another type.
+//! Types of values: `typeof`, and casts to the type of another value.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::sql::functions::scalar::Rule;
 
 /// The functions of this file.
 pub(in crate::sql) const RULES: [Rule; 3] = [
-    // A value as one of the type of another.
+    // A value cast to the type of another one.
     Rule {
         name: "cast_like",
         coerce: |types| match types {
@@ -37,7 +37,8 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
             [DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null] => {
                 Some(vec![DataType::Utf8])
             }
-            // A time is the seconds since 1970; an interval travels as a time too, and stays one.
+            // A timestamp is seconds since 1970. An interval is stored as a timestamp too, and is not
+            // converted.
             [of @ DataType::Timestamp(_, Some(_))] if Span::of(of).is_none() => {
                 Some(vec![DataType::Float64])
             }

@@ -1,4 +1,4 @@
-//! Declares the functions that Spark has and that are not supported, and what there is instead.
+//! Declares the functions that Spark has and that are not supported, with alternatives.
 
 use crate::sql::functions::declaration::{Declaration, unsupported};
 
@@ -17,7 +17,7 @@ const TIME: &str =
 const GEOMETRY: &str = "there are no geometries";
 const COLLATIONS: &str = "`COLLATE UTF8_LCASE` and `COLLATE UTF8_BINARY` are there";
 
-/// Functions of Spark's that are not supported, and what there is instead.
+/// The functions of Spark that are not supported, with alternatives.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     unsupported("aes_decrypt", Some(ENCRYPTION)),
     unsupported("aes_encrypt", Some(ENCRYPTION)),

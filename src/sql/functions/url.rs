@@ -1,6 +1,7 @@
 //! Functions of URLs: `parse_url`, `url_encode`, `url_decode`.
 //!
-//! Spark's rule: a part that is not there is NULL; `QUERY` with a key is the value of that key as it stands.
+//! Spark's rule: a part that does not exist is NULL; `QUERY` with a key is the value of that key, not
+//! decoded.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::sql::functions::declaration::Accepted::Text;
 use crate::sql::functions::declaration::{Declaration, between, exactly, ours};
 use crate::sql::functions::scalar::{Rule, texts};
 
-/// What is known of URLs.
+/// The declarations of functions of URLs.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("parse_url", between(2, 3))
         .accepts(&[(0, Text), (1, Text), (2, Text)])
@@ -81,7 +82,7 @@ fn is_encoded(text: &str) -> bool {
     })
 }
 
-/// Reads `%26` and `+`; the text is that of one value.
+/// Decodes `%26` and `+` in one value.
 fn decoded(text: &str) -> String {
     let value = text.replace('&', "%26").replace('=', "%3D");
     parse(value.as_bytes()).map(|(name, _)| name.into_owned()).collect()
@@ -96,7 +97,7 @@ fn parts(args: &[ArrayRef]) -> ArrayRef {
     Arc::new((0..args[0].len()).map(one).collect::<StringArray>())
 }
 
-/// Returns whether Java reads a text as a URI; without ANSI what is none has no parts.
+/// Returns whether Java reads a string as a URI; without ANSI mode, a string that is not a URI has no parts.
 fn is_uri(text: &str) -> bool {
     let is_wrong = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
     let is_read = match Url::parse(text) {
@@ -109,7 +110,7 @@ fn is_uri(text: &str) -> bool {
     is_read && is_encoded(text) && !text.contains(is_wrong)
 }
 
-/// Takes a part out of a URL as it was written.
+/// Returns a part of a URL as it was written.
 fn part_of(whole: &str, part: &str, key: Option<&str>) -> Option<String> {
     if !is_uri(whole) {
         return None;
@@ -123,7 +124,7 @@ fn part_of(whole: &str, part: &str, key: Option<&str>) -> Option<String> {
         Some((scheme, rest)) => (Some(scheme), rest),
         None => (None, rest),
     };
-    // `mailto:a@b` has no parts but these.
+    // `mailto:a@b` has only these parts.
     let is_opaque = scheme.is_some() && !rest.starts_with('/');
     let rest = Some(rest).filter(|_| !is_opaque);
     let (rest, query) = match rest.and_then(|rest| rest.split_once('?')) {

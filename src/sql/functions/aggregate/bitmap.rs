@@ -1,7 +1,7 @@
 //! Aggregates of bitmaps: `bitmap_construct_agg`, `bitmap_or_agg`, `bitmap_and_agg`.
 //!
-//! Spark's rule: a bitmap has 4,096 bytes, the lowest bit of each first; of no values it is empty, or full for
-//! `bitmap_and_agg`, of which shorter ones are filled up with zeros.
+//! Spark's rule: a bitmap has 4,096 bytes, with the lowest bit of each byte first. Over no values it is
+//! empty, or full for `bitmap_and_agg`, which pads shorter bitmaps with zeros.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn made(kind: BitmapFunction) -> AggregateUDF {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum BitmapFunction {
-    /// Of the positions of its bits.
+    /// Made from the positions of its bits.
     Construct,
     Or,
     And,

@@ -1,8 +1,9 @@
 //! `approx_count_distinct(x, rsd)`: `HyperLogLog++` with Spark's hash, precision and bias tables.
 //!
-//! Spark's rule (`HyperLogLogPlusPlusHelper`): `xxhash64` with the seed 42 of each value; the relative standard
-//! deviation asked for gives the number of registers, `2^ceil(2 * log2(1.106 / rsd))`; `NaN` is one value and
-//! so is zero. The answer is the same whatever the order and the partitions.
+//! Spark's rule (`HyperLogLogPlusPlusHelper`): each value is hashed with `xxhash64` and the seed 42; the
+//! relative standard deviation that is requested determines the number of registers,
+//! `2^ceil(2 * log2(1.106 / rsd))`; all `NaN` are one value, and so are all zeros. The answer does not depend
+//! on the order and the partitions.
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,10 +23,11 @@ use crate::sql::functions::hash64;
 
 const NAME: &str = "approx_count_distinct";
 
-/// The deviation where none is asked for.
+/// The default deviation.
 const DEVIATION: f64 = 0.05;
 
-/// The bits of the hash that choose a register, at least and at most. Spark itself fails beyond about 20.
+/// The minimum and maximum number of bits of the hash that select a register. Spark itself fails beyond about
+/// 20 bits.
 const BITS: std::ops::RangeInclusive<u32> = 4..=22;
 
 /// Returns `approx_count_distinct`.
@@ -39,7 +41,7 @@ struct ApproxCountDistinct {
     signature: Signature,
 }
 
-/// Returns how many bits choose a register.
+/// Returns how many bits select a register.
 #[expect(clippy::cast_possible_truncation, reason = "Java cuts to an int")]
 fn bits_of(deviation: f64) -> EngineResult<u32> {
     let bits = (2.0 * (1.106 / deviation).ln() / 2_f64.ln()).ceil() as i32;
@@ -51,7 +53,7 @@ fn bits_of(deviation: f64) -> EngineResult<u32> {
     }
 }
 
-/// Reads the deviation, which is written as a number with a fraction.
+/// Reads the deviation, which is a literal with a fraction.
 fn deviation(args: &AccumulatorArgs) -> EngineResult<f64> {
     let Some(given) = args.exprs.get(1) else { return Ok(DEVIATION) };
     let literal = given.downcast_ref::<Literal>().map(Literal::value);
@@ -120,7 +122,7 @@ impl AggregateUDFImpl for ApproxCountDistinct {
     }
 }
 
-/// The longest run of zeros that each register saw; none before the first value.
+/// The longest run of zeros that each register has seen; none before the first value.
 #[derive(Debug)]
 struct Registers {
     bits: u32,
@@ -146,7 +148,7 @@ impl Registers {
         *longest = run.max(*longest);
     }
 
-    /// Estimates the number of values, as the paper does and in its words.
+    /// Estimates the number of values, with the terms of the paper.
     #[expect(clippy::cast_precision_loss, reason = "counts of registers are small")]
     fn estimate(&self) -> f64 {
         let m = self.count() as f64;
@@ -220,9 +222,9 @@ impl Accumulator for Registers {
     }
 }
 
-/// What was measured for a number of registers.
+/// Measured values for a number of registers.
 struct Table {
-    /// Up to here linear counting is the better estimate.
+    /// Up to this estimate, linear counting is more accurate.
     threshold: f64,
     raw: Vec<f64>,
     bias: Vec<f64>,
@@ -246,7 +248,7 @@ impl Table {
     }
 }
 
-/// The tables from four bits on.
+/// The tables, beginning with that for four bits.
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     const THRESHOLDS: [f64; 15] = [
         10.0, 20.0, 40.0, 80.0, 220.0, 400.0, 900.0, 1800.0, 3100.0, 6500.0, 15500.0, 20000.0,

@@ -1,4 +1,4 @@
-//! Declares the functions of aggregates; their code is beside this file.
+//! Declares the aggregate functions; their code is in this directory.
 
 use crate::sql::functions::declaration::FunctionKind::Aggregate;
 use crate::sql::functions::declaration::Trait::{
@@ -8,7 +8,7 @@ use crate::sql::functions::declaration::{
     Declaration, Gives, at_least, between, engine, exactly, internal, ours, rewritten, same,
 };
 
-/// What is known of aggregates.
+/// The declarations of aggregate functions.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("any", "bool_or", exactly(1)).kind(Aggregate),
     same("any_value", "first_value", between(1, 2))

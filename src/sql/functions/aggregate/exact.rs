@@ -1,8 +1,8 @@
-//! Adds up decimals and longs exactly: a sum that does not fit is NULL, and stays it.
+//! Adds decimals and bigints exactly: a sum that does not fit is NULL, and remains NULL.
 //!
-//! Spark's rule: the sum of `decimal(p, s)` has `p + 10` digits, of which there are up to 38; an average is
-//! rounded half up to four places more. Kept between the steps of the plan is the sum, which is NULL once it
-//! was too large, and how many values there were.
+//! Spark's rule: the sum of `decimal(p, s)` has `p + 10` digits, but at most 38; an average is rounded half
+//! up to four more places. The steps of the plan pass on the sum, which is NULL once it was too large, and
+//! the number of values.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use crate::sql::functions::arithmetic::half_up;
 
-/// A sum that was too large.
+/// Marks a sum that was too large.
 const PAST: i128 = i128::MAX;
 
-/// What is added up, and what is made of the sum.
+/// The type of the values, and what is computed from the sum.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Measure {
     of: DataType,
@@ -29,7 +29,7 @@ pub(in crate::sql) struct Measure {
 }
 
 impl Measure {
-    /// Makes the sum or the mean of decimals of so many digits.
+    /// Makes the sum or the mean of decimals with this precision and scale.
     pub(in crate::sql) fn of_decimals(
         (precision, scale): (u8, i8),
         to: &DataType,
@@ -43,13 +43,13 @@ impl Measure {
         }
     }
 
-    /// Makes the sum of longs, which is NULL past them.
+    /// Makes the sum of bigints, which is NULL beyond their range.
     pub(in crate::sql) fn of_longs() -> Self {
         let long = || DataType::Int64;
         Self { of: long(), sum: long(), to: long(), is_mean: false }
     }
 
-    /// Returns the type of what is added up.
+    /// Returns the type of the values.
     pub(in crate::sql) fn of(&self) -> DataType {
         self.of.clone()
     }
@@ -78,7 +78,7 @@ impl Measure {
         *sum = next.unwrap_or(PAST);
     }
 
-    /// Makes the result of a sum and how many values are in it.
+    /// Returns the result for a sum and the number of its values.
     fn result(&self, sum: i256, count: i64) -> Option<i128> {
         let sum = (count > 0).then_some(sum)?;
         let exact = sum.to_i128().filter(|sum| self.holds(*sum))?;
@@ -123,7 +123,7 @@ fn values_of(array: &ArrayRef) -> Box<dyn Iterator<Item = Option<i128>> + '_> {
     }
 }
 
-/// The sum of one group, or of a frame that moves.
+/// The sum of one group, or of a moving frame.
 #[derive(Debug)]
 pub(in crate::sql) struct Exact {
     measure: Measure,
@@ -194,7 +194,7 @@ impl Accumulator for Exact {
     }
 }
 
-/// The sum of different values, of which is counted how often each is in the frame.
+/// The sum of distinct values, with the number of times that each is in the frame.
 #[derive(Debug)]
 pub(in crate::sql) struct Distinct {
     measure: Measure,

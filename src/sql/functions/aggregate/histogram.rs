@@ -1,7 +1,8 @@
-//! `histogram_numeric(x, bins)`: the values as bins of a middle and a count, merged where they are closest.
+//! `histogram_numeric(x, bins)`: the values as bins with a center and a count; the closest bins are merged.
 //!
-//! Spark's rule (`NumericHistogram`, which it has from Hive): each value becomes a bin of its own, and while
-//! there are too many, the two closest become one; of equally close ones chance decides, from a fixed seed.
+//! Spark's rule (`NumericHistogram`, taken from Hive): each value becomes a separate bin, and while there are
+//! too many bins, the two closest are merged; a random number from a fixed seed decides between equally close
+//! ones.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ fn bin_of(value: &DataType) -> Fields {
     Fields::from(vec![middle, Field::new("y", DataType::Float64, true)])
 }
 
-/// Returns the type of the middles: of texts they are doubles.
+/// Returns the type of the centers; for strings, they are doubles.
 fn numeric(of: &DataType) -> DataType {
     if *of == DataType::Utf8 { DataType::Float64 } else { of.clone() }
 }
@@ -98,7 +99,7 @@ impl AggregateUDFImpl for Histogram {
     }
 }
 
-/// The bins of a group; of distinct values, which there were.
+/// The bins of a group; for distinct values, also the values that have occurred.
 #[derive(Debug)]
 struct Collected {
     of: DataType,
@@ -106,7 +107,7 @@ struct Collected {
     seen: Option<HashSet<u64>>,
 }
 
-/// Returns values as doubles: those of days and of moments by their number.
+/// Returns values as doubles; dates and timestamps as their number.
 pub(in crate::sql) fn doubles(values: &ArrayRef) -> EngineResult<ArrayRef> {
     match values.data_type() {
         DataType::Date32 => casted(&cast(values, &DataType::Int32)?, &DataType::Float64),
@@ -115,7 +116,7 @@ pub(in crate::sql) fn doubles(values: &ArrayRef) -> EngineResult<ArrayRef> {
     }
 }
 
-/// Returns doubles as values again.
+/// Converts doubles back to values.
 pub(in crate::sql) fn undone(middles: Float64Array, of: &DataType) -> EngineResult<ArrayRef> {
     let middles: ArrayRef = Arc::new(middles);
     let through = match of {
@@ -189,7 +190,7 @@ impl Accumulator for Collected {
     }
 }
 
-/// Bins by their middle and their height, the least middle first.
+/// Bins with their center and their height, sorted by center.
 #[derive(Debug)]
 struct Bins {
     most: usize,
@@ -199,7 +200,7 @@ struct Bins {
 
 impl Default for Bins {
     fn default() -> Self {
-        // The seed that Spark breaks ties with.
+        // The seed with which Spark breaks ties.
         Self { most: 0, all: Vec::new(), chance: JavaRandom::new(31_183) }
     }
 }
@@ -262,7 +263,7 @@ impl Bins {
     }
 }
 
-/// The numbers of `java.util.Random`.
+/// The random numbers of `java.util.Random`.
 #[derive(Debug)]
 struct JavaRandom {
     state: u64,

@@ -1,7 +1,7 @@
-//! `sum` and `avg` of intervals; of anything else these are the functions that they wrap.
+//! `sum` and `avg` of intervals; for other types, the functions that these wrap are used.
 //!
-//! Spark's rule: a sum has the units of what is added, an average is from day to second or from year to
-//! month, rounded half up; a sum that is out of range on the way is an error, or NULL where it is tried.
+//! Spark's rule: a sum has the units of its values; an average is day to second or year to month, rounded
+//! half up; a sum that exceeds the range on the way is an error, or NULL for the `try_` functions.
 
 use std::sync::Arc;
 

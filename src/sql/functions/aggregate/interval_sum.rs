@@ -1,4 +1,4 @@
-//! Adds up intervals: all of them, or each different one once.
+//! Adds intervals: all of them, or each distinct one once.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ pub(in crate::sql) struct IntervalAccumulator {
     of: Span,
     is_average: bool,
     is_tried: bool,
-    /// Whether intervals leave again: then only what is in the frame counts, not the way there.
+    /// Whether values can be removed again: then only the values in the frame count, not intermediate sums.
     is_framed: bool,
-    /// None once it was out of range.
+    /// `None` once it was out of range.
     sum: Option<i128>,
     count: i64,
 }
@@ -110,10 +110,10 @@ impl Accumulator for IntervalAccumulator {
     }
 }
 
-/// The different intervals so far, and how often each is there.
+/// The distinct intervals so far, and how often each occurs.
 #[derive(Debug)]
 pub(in crate::sql) struct Distinct {
-    /// The sum of none.
+    /// The sum of no intervals.
     empty: IntervalAccumulator,
     counts: BTreeMap<i64, u64>,
 }

@@ -1,6 +1,8 @@
-//! `max_by` and `min_by`: the value beside the greatest or least of another; of equal ones the last, as in Spark.
+//! `max_by` and `min_by`: the value in the row with the largest or smallest key; of equal keys the last row,
+//! as in Spark.
 //!
-//! Rows whose second value is NULL do not count. Lists and structs compare part by part, NULL being less.
+//! Rows whose key is NULL are ignored. Lists and structs are compared part by part, with NULL as the
+//! smallest.
 
 use std::sync::Arc;
 
@@ -84,7 +86,7 @@ impl AggregateUDFImpl for Beside {
     }
 }
 
-/// The best so far: how it compares, the value beside it, and itself.
+/// The best row so far: its key in comparable form, its value, and its key.
 #[derive(Debug)]
 struct Best {
     greatest: bool,
@@ -99,7 +101,7 @@ impl Accumulator for Best {
         let [values, by] = columns else { return Ok(()) };
         let rows = self.converter.convert_columns(std::slice::from_ref(by))?;
         let mut found: Option<usize> = None;
-        // The rows of the type of NULL are all NULL, though none is marked.
+        // All rows of the type NULL are NULL, although the array does not mark them.
         let present = |at: &usize| by.is_valid(*at) && !by.data_type().is_null();
         for at in (0..by.len()).filter(present) {
             let row = rows.row(at);

@@ -1,7 +1,7 @@
-//! `max` and `min` as in Spark: of structs and lists the parts are compared one by one, NULL being less.
+//! `max` and `min` as in Spark: structs and lists are compared part by part, with NULL as the smallest.
 //!
-//! The engine (55.2) takes a NULL field for greater than any value, silently; it takes the greatest number where
-//! all are Infinity. Of anything but structs, lists and doubles these are the engine's own functions.
+//! The engine (55.2) silently treats a NULL field as larger than any value, and returns the largest number if
+//! all values are Infinity. For other types than structs, lists and doubles, the engine's functions are used.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ impl AggregateUDFImpl for Extreme {
     }
 
     fn value_from_stats(&self, statistics: &StatisticsArgs) -> Option<ScalarValue> {
-        // Statistics leave NaN out.
+        // Statistics omit NaN.
         if statistics.return_type.is_floating() {
             return None;
         }
@@ -117,7 +117,7 @@ impl AggregateUDFImpl for Extreme {
     }
 }
 
-/// The best value so far, as it is and in a form that compares.
+/// The best value so far, as it is and in comparable form.
 #[derive(Debug)]
 struct Parts {
     data_type: DataType,

@@ -1,5 +1,5 @@
-//! Aggregates that the engine lacks, or gives another answer than Spark: `sum` and `avg`, variances and
-//! regression, `max_by` and `min_by`, `max` and `min` of structs and lists.
+//! Aggregates that the engine does not have, or computes differently from Spark: `sum` and `avg`, variances
+//! and regression, `max_by` and `min_by`, `max` and `min` of structs and lists.
 
 mod bitmap;
 mod cardinality;

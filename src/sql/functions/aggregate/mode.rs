@@ -1,4 +1,4 @@
-//! `mode`: the most frequent of all values, which are a list here.
+//! `mode`: the most frequent of all values, which are passed as a list.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, UInt64Array, make_comparator};
 use datafusion::arrow::compute::{SortOptions, take};
@@ -29,7 +29,7 @@ pub(in crate::sql) const RULES: [Rule; 2] = [
     },
 ];
 
-/// Takes the value that is there most often, the least of several.
+/// Returns the most frequent value, and the smallest of several such values.
 fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());

@@ -1,7 +1,7 @@
 //! Averages, variances and other aggregates that are computed from central moments.
 //!
-//! Spark's rule (`CentralMomentAgg`): one value after the other; of none NULL, of one no variance of a sample;
-//! `skewness` and `kurtosis` are of the population, of equal values NULL.
+//! Spark's rule (`CentralMomentAgg`): values are added one by one; no values give NULL, and one value has no
+//! sample variance; `skewness` and `kurtosis` are those of the population, and NULL if all values are equal.
 
 use datafusion::logical_expr::AggregateUDF;
 
@@ -24,7 +24,7 @@ pub(in crate::sql) fn functions() -> [AggregateUDF; 7] {
     ]
 }
 
-/// The count, the mean, and the sums of the powers of what is off it.
+/// The count, the mean, and the sums of the powers of the deviations from it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Moments {
     count: f64,

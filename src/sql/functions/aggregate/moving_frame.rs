@@ -1,7 +1,7 @@
-//! Aggregates over frames that move, by those that only take values: each frame is looked at anew.
+//! Runs aggregates that can only add values over moving frames, by computing each frame again.
 //!
-//! The engine (55.2) takes the values that leave a frame off again and refuses aggregates that cannot do that.
-//! Here the rows of the frame are kept, and aggregated once more for each row.
+//! The engine (55.2) removes the values that leave a frame, and refuses aggregates that cannot do that. Here
+//! the rows of the frame are kept, and aggregated again for each row.
 
 use std::collections::VecDeque;
 use std::fmt::{Debug, Formatter};
@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::physical_expr::PhysicalExpr;
 
-/// Returns the engine's aggregates that cannot take values off again, fit for every frame.
+/// Returns the engine's aggregates that cannot remove values, wrapped so that they support every frame.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 5] {
     [
         bool_and_or::bool_and_udaf(),
@@ -90,7 +90,7 @@ impl AggregateUDFImpl for InEveryFrame {
     }
 }
 
-/// The rows of a frame, the one that leaves it next in front, and how they are aggregated.
+/// The rows of a frame, with the next one to leave first, and how they are aggregated.
 pub(in crate::sql) struct RecomputedFrames {
     of: Arc<AggregateUDF>,
     return_field: FieldRef,

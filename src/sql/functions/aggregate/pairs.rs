@@ -1,13 +1,13 @@
-//! Covariance, correlation and regression: aggregates of pairs of numbers, of which neither is NULL.
+//! Covariance, correlation and regression: aggregates of pairs of numbers without NULLs.
 //!
-//! Spark's rule (`Covariance`, `PearsonCorrelation`, `RegrSlope`): one pair after the other; where a variance
-//! is 0 there is no correlation and no slope.
+//! Spark's rule (`Covariance`, `PearsonCorrelation`, `RegrSlope`): pairs are added one by one; if a variance
+//! is 0, there is no correlation and no slope.
 
 use datafusion::logical_expr::AggregateUDF;
 
 use super::running::{Row, Running, aggregate};
 
-/// Returns the aggregates of this file; of `regr_…(y, x)` the first argument is y.
+/// Returns the aggregates of this file; in `regr_…(y, x)`, the first argument is y.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 9] {
     [
         aggregate::<Pairs>("covar_pop", |p| (p.count > 0.0).then(|| p.common / p.count)),
@@ -39,9 +39,9 @@ pub(in crate::sql) fn functions() -> [AggregateUDF; 9] {
 #[derive(Debug, Clone, Copy, Default)]
 struct Side {
     mean: f64,
-    /// The sum of squares as the correlation adds it up.
+    /// The sum of squares, in the order of operations of the correlation.
     around: f64,
-    /// The sum of squares as the variance adds it up, which may differ in the last digit.
+    /// The sum of squares, in the order of operations of the variance; the last digit may differ.
     squares: f64,
 }
 
@@ -49,7 +49,7 @@ struct Side {
 struct Pairs {
     count: f64,
     common: f64,
-    /// The same with the sides turned round, as the regression adds it up.
+    /// The same with the sides exchanged, in the order of operations of the regression.
     turned: f64,
     first: Side,
     second: Side,

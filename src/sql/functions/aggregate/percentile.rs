@@ -1,7 +1,7 @@
-//! `percentile`, `percentile_cont`, `percentile_disc` and `median`: the value at a share of all values.
+//! `percentile`, `percentile_cont`, `percentile_disc` and `median`: the value at a fraction of all values.
 //!
-//! Spark's rule (`PercentileBase`): every value is a double on the way, an interval too, whose result is cut to
-//! whole months or microseconds and has all units of its kind.
+//! Spark's rule (`PercentileBase`): every value is converted to a double. So is an interval, whose result is
+//! truncated to whole months or microseconds and has all units of its kind.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::sql::functions::interval::whole;
 use crate::sql::functions::scalar::Rule;
 use crate::sql::functions::size_limit::for_elements;
 
-/// The functions of this file: of a list of all values, and a share or a list of shares.
+/// The functions of this file: of a list of all values, and a fraction or a list of fractions.
 pub(in crate::sql) const RULES: [Rule; 6] = [
     of_values("shares_of", |args, to| at_shares(args, to, between, false)),
     of_values("cont_of", |args, to| at_shares(args, to, between, false)),
@@ -72,7 +72,7 @@ const fn of_values(
     }
 }
 
-/// Takes the value at each share of the sorted values of each row.
+/// Returns the value at each fraction of the sorted values of each row.
 fn at_shares(
     args: &[ArrayRef],
     to: &DataType,
@@ -113,13 +113,13 @@ fn at_shares(
     Ok(Arc::new(ListArray::try_new(item, offsets, found, Some(NullBuffer::from(valid)))?))
 }
 
-/// Cuts a number of months or of microseconds to a whole one.
+/// Truncates a number of months or microseconds to an integer.
 #[expect(clippy::cast_possible_truncation, reason = "as Java casts")]
 fn cut(value: f64) -> i64 {
     value as i64
 }
 
-/// Returns a share, which lies between none and all.
+/// Returns a fraction, which must be between 0 and 1.
 fn checked(share: Option<f64>) -> EngineResult<f64> {
     match share {
         Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
@@ -128,7 +128,7 @@ fn checked(share: Option<f64>) -> EngineResult<f64> {
     }
 }
 
-/// Takes the value at a share, between two of them in proportion.
+/// Returns the value at a fraction, interpolated between two values.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -145,7 +145,7 @@ fn between(values: &[f64], share: f64) -> Option<f64> {
     Some((place.ceil() - place) * low + (place - place.floor()) * high)
 }
 
-/// Takes the first value that has a share of all before it or is itself at it.
+/// Returns the first value at which the fraction of values up to it reaches `share`.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -158,7 +158,7 @@ fn ranked(values: &[f64], share: f64) -> Option<f64> {
     values.get(rank - 1).copied()
 }
 
-/// Writes each value so many times.
+/// Repeats each value by its frequency.
 fn repeated(values: &ArrayRef, times: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let times = times.as_primitive::<Int32Type>();
     let mut picks: Vec<u64> = Vec::new();

@@ -1,9 +1,9 @@
-//! `percentile_approx`: the value at a share of all values, from a summary that holds only some of them.
+//! `percentile_approx`: the value at a fraction of all values, from a summary that keeps only some of them.
 //!
 //! Spark's rule (`QuantileSummaries`, after Greenwald and Khanna): each sample stands for `width` values and
-//! may be off by `slack`; values are sorted and put in by 50,000, and samples merged while they stay within
-//! twice the error, one part of the accuracy. So `percentile_approx` of the numbers to 10,000 is 4,998. Every
-//! value is a double on the way, as in Spark.
+//! may be off by `slack`. Values are sorted and inserted in groups of 50,000, and samples are merged while
+//! they stay within twice the error, which is 1 divided by the accuracy. So `percentile_approx` of the
+//! numbers to 10,000 is 4,998. Every value is converted to a double, as in Spark.
 
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ fn quantiles(
     Ok(Arc::new(ListArray::try_new(item, offsets, found, Some(NullBuffer::from(valid)))?))
 }
 
-/// Returns the shares, each between none and all.
+/// Returns the fractions, each of which must be between 0 and 1.
 fn checked(shares: &Float64Array) -> EngineResult<Vec<f64>> {
     let share = |share: Option<f64>| match share {
         Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
@@ -102,7 +102,7 @@ fn checked(shares: &Float64Array) -> EngineResult<Vec<f64>> {
     shares.iter().map(share).collect()
 }
 
-/// One value that stands for as many as lie between it and the one before.
+/// One value, which stands for the values between it and the previous sample.
 #[derive(Clone, Copy)]
 struct Sample {
     value: f64,
@@ -112,7 +112,7 @@ struct Sample {
 
 struct Summary {
     error: f64,
-    /// Values that are not yet among the samples.
+    /// Values that have not been inserted yet.
     waiting: Vec<f64>,
     samples: Vec<Sample>,
     count: i64,
@@ -146,7 +146,7 @@ impl Summary {
         }
     }
 
-    /// Puts the values that wait among the samples.
+    /// Inserts the waiting values into the samples.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -197,7 +197,7 @@ impl Summary {
         self.samples = kept;
     }
 
-    /// Finds the value at each share, in the order of the shares; `None` of no values.
+    /// Returns the value at each fraction, in the order of the fractions; `None` if there are no values.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,

@@ -1,7 +1,7 @@
-//! Writes Spark's aggregates with the engine's, and with functions of the list of all values.
+//! Rewrites Spark's aggregates with the engine's aggregates, and with functions of the list of all values.
 //!
-//! What needs all values at once (`mode`, `percentile_disc`, `listagg`, `percentile_approx`) holds them in
-//! memory, as the engine's `array_agg` does; NULLs are left out.
+//! Functions that need all values at once (`mode`, `percentile_disc`, `listagg`, `percentile_approx`) keep
+//! them in memory, as the engine's `array_agg` does; NULLs are omitted.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
@@ -13,7 +13,8 @@ use crate::sql::ast::function_call::{call, set_args, set_name};
 use crate::sql::ast::operator::{compared, only_if};
 use crate::sql::ast::{literal, node};
 
-/// Rewrites aggregates: `None` for what is none, the inner `None` for one changed in its place.
+/// Rewrites aggregates; returns `None` for other functions, and `Some(None)` for an aggregate that was
+/// changed in place.
 #[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
 pub(in crate::sql) fn rewrite(
     function: &mut Function,
@@ -33,7 +34,7 @@ pub(in crate::sql) fn rewrite(
             Some(Some(percentile(function, value, &half, filter)))
         }
         ("count", [of]) if node::cast(of).is_some_and(|of| node::value(of.value).is_some()) => {
-            // The engine (55.2) takes `count(1)` and `count(*)` for two columns of one name.
+            // The engine (55.2) treats `count(1)` and `count(*)` as two columns of the same name.
             if let FunctionArguments::List(list) = &mut function.args
                 && list.duplicate_treatment.is_none()
             {
@@ -52,7 +53,7 @@ pub(in crate::sql) fn rewrite(
     }
 }
 
-/// Rewrites aggregates that look at all values at once, held as a list.
+/// Rewrites aggregates that need all values at once, as a list.
 #[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
 fn of_all_values(
     function: &mut Function,
@@ -92,7 +93,7 @@ fn of_all_values(
     }
 }
 
-/// Rewrites aggregates that give the value at a share of all values.
+/// Rewrites aggregates that return the value at a fraction of all values.
 #[expect(clippy::option_option, reason = "whether it was one, and whether it became another")]
 fn at_share(
     function: &mut Function,
@@ -114,7 +115,7 @@ fn at_share(
             Some(Some(call(taken, vec![held, share.clone()])))
         }
         ("percentile", [value, share]) => Some(Some(percentile(function, value, share, filter))),
-        // So many of each value.
+        // The frequency of each value.
         ("percentile", [value, share, times]) => {
             let repeated = call("so_many_of", vec![value.clone(), times.clone()]);
             let all = call("flatten", vec![held(function, &repeated, filter)]);
@@ -130,7 +131,7 @@ fn at_share(
     }
 }
 
-/// Writes the values that are not NULL as a list.
+/// Writes the list of the values that are not NULL.
 fn held(function: &mut Function, value: &Expr, filter: Option<Box<Expr>>) -> Expr {
     let present = Expr::IsNotNull(Box::new(value.clone()));
     set_args(function, vec![value.clone()]);
@@ -142,7 +143,7 @@ fn held(function: &mut Function, value: &Expr, filter: Option<Box<Expr>>) -> Exp
     Expr::Function(function.clone())
 }
 
-/// Takes a share of all values, or several, as doubles; the engine's own (55.2) rounds on the way.
+/// Writes a fraction, or several, as doubles; the engine's own function (55.2) rounds.
 fn percentile(
     function: &mut Function,
     value: &Expr,

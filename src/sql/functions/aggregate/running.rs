@@ -1,8 +1,8 @@
-//! Aggregates of doubles that are kept as a few doubles: what each value does to them, and what they give.
+//! Aggregates of doubles whose state is a few doubles: how each value changes the state, and the result.
 //!
-//! Values are taken one by one in their order, as Spark takes them, so that the last digits agree; the engine
-//! (55.2) adds up several lanes at once. In a frame that moves all is done anew for each row: taken off again,
-//! a value would leave its errors behind, and a `NaN` would stay for good.
+//! Values are added one by one in their order, as in Spark, so that the last digits agree; the engine (55.2)
+//! adds several lanes at once. For a moving frame, everything is computed again for each row: a value that is
+//! subtracted would leave its rounding errors behind, and a `NaN` would remain forever.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Debug;
@@ -17,32 +17,32 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
 
-/// A value, or a pair of them; a value alone has 0 beside it.
+/// A value, or a pair of them; a single value has 0 as the second.
 pub(in crate::sql) type Row = [f64; 2];
 
-/// What is kept of the values so far.
+/// The state for the values so far.
 pub(in crate::sql) trait Running:
     Debug + Clone + Default + Send + Sync + 'static
 {
-    /// How many columns the values are of.
+    /// The number of columns.
     const COLUMNS: usize;
-    /// How many doubles are kept.
+    /// The number of doubles in the state.
     const PARTS: usize;
 
-    /// Takes one value, or a pair of them.
+    /// Adds one value or pair.
     fn add(&mut self, row: Row);
 
-    /// Takes what was kept elsewhere.
+    /// Adds the state of another part.
     fn merge(&mut self, other: &Self);
 
-    /// Returns the doubles that are kept.
+    /// Returns the doubles of the state.
     fn parts(&self) -> Vec<f64>;
 
-    /// Makes it of the doubles that were kept.
+    /// Makes a state from its doubles.
     fn of_parts(parts: &[f64]) -> Self;
 }
 
-/// What is made of the doubles that were kept.
+/// Computes the result from the state.
 pub(in crate::sql) type Outcome<S> = fn(&S) -> Option<f64>;
 
 /// Makes an aggregate.
@@ -131,7 +131,7 @@ impl<S: Running> AggregateUDFImpl for OfDoubles<S> {
     }
 }
 
-/// Makes what is kept of many groups.
+/// Makes the states of many groups.
 pub(in crate::sql) fn of_groups<S: Running>(outcome: Outcome<S>) -> Box<dyn GroupsAccumulator> {
     Box::new(Groups::<S> { states: Vec::new(), outcome })
 }
@@ -140,7 +140,7 @@ fn item() -> Field {
     Field::new_list_field(DataType::Float64, true)
 }
 
-/// Reads the rows of one or two columns; one with a NULL is none.
+/// Reads the rows of one or two columns; a row with a NULL is `None`.
 fn rows(columns: &[ArrayRef]) -> impl Iterator<Item = Option<Row>> + '_ {
     let first = columns.first().map(AsArray::as_primitive::<Float64Type>);
     let second = columns.get(1).map(AsArray::as_primitive::<Float64Type>);
@@ -153,7 +153,7 @@ fn rows(columns: &[ArrayRef]) -> impl Iterator<Item = Option<Row>> + '_ {
     })
 }
 
-/// Reads what was kept, group by group.
+/// Reads the states, group by group.
 fn kept<S: Running>(states: &[ArrayRef]) -> impl Iterator<Item = Option<S>> + '_ {
     let parts: Vec<_> = states.iter().map(AsArray::as_primitive::<Float64Type>).collect();
     let length = parts.first().map_or(0, |part| Array::len(*part));
@@ -164,7 +164,7 @@ fn kept<S: Running>(states: &[ArrayRef]) -> impl Iterator<Item = Option<S>> + '_
     })
 }
 
-/// What is kept of one group.
+/// The state of one group.
 #[derive(Debug)]
 pub(in crate::sql) struct One<S> {
     pub(in crate::sql) state: S,
@@ -199,12 +199,12 @@ impl<S: Running> Accumulator for One<S> {
     }
 }
 
-/// Returns the one value that is not a number; the processor makes negative ones, which sort apart.
+/// Makes every NaN the same; the processor makes negative ones, which sort differently.
 fn plain(value: f64) -> f64 {
     if value.is_nan() { f64::NAN } else { value }
 }
 
-/// The values of a frame, the one that leaves it next in front; or all different values.
+/// The values of a frame, with the next one to leave first; or all distinct values.
 #[derive(Debug)]
 pub(in crate::sql) struct Frame<S> {
     values: VecDeque<Option<Row>>,
@@ -217,7 +217,7 @@ impl<S> Frame<S> {
         Self { values: VecDeque::new(), outcome, is_distinct }
     }
 
-    /// Returns the values that count.
+    /// Returns the values to aggregate.
     fn counted(&self) -> Vec<Row> {
         let mut seen = HashSet::new();
         let bits = |row: &Row| row.map(|value| (plain(value) + 0.0).to_bits());
@@ -271,7 +271,7 @@ impl<S: Running> Accumulator for Frame<S> {
     }
 }
 
-/// What is kept of many groups.
+/// The states of many groups.
 #[derive(Debug)]
 struct Groups<S> {
     states: Vec<S>,

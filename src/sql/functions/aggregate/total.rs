@@ -1,7 +1,7 @@
 //! `sum`, `avg`, `try_sum` and `try_avg` as in Spark: a sum of decimals with too many digits is NULL.
 //!
-//! The engine (55.2) wraps such sums without a word and cuts averages of decimals where Spark rounds them.
-//! Doubles are added up as in `running`. Anything else is the engine's own.
+//! The engine (55.2) silently wraps such sums, and truncates averages of decimals where Spark rounds them.
+//! Doubles are added as in `running`. For other types, the engine's functions are used.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ struct Total {
 }
 
 impl Total {
-    /// Returns how it is added up here, if not by the engine.
+    /// Returns how values are added here, or `None` if the engine adds them.
     fn measure(&self, of: &DataType, to: &DataType) -> Option<Measure> {
         match (of, to) {
             (DataType::Decimal128(precision, scale), DataType::Decimal128(..)) => {
@@ -46,7 +46,7 @@ impl Total {
         }
     }
 
-    /// Returns whether doubles are added up, one after the other.
+    /// Returns whether doubles are added, one by one.
     fn is_of_doubles(args: &AccumulatorArgs) -> bool {
         *args.return_field.data_type() == DataType::Float64
     }
@@ -65,7 +65,7 @@ impl Total {
     }
 }
 
-/// The sum of doubles, and how many there were.
+/// The sum of doubles, and their number.
 #[derive(Debug, Clone, Copy, Default)]
 struct Doubles {
     sum: f64,

@@ -1,4 +1,4 @@
-//! Arithmetic of decimals in 256 bits: exact, then rounded half up; what has too many digits is NULL.
+//! Arithmetic of decimals in 256 bits: exact, then rounded half up; results with too many digits are NULL.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use datafusion::common::Result as EngineResult;
 
 use crate::sql::functions::arithmetic::operation::Operation;
 
-/// Digits that Spark keeps of a product before it rounds to the places of the result.
+/// Digits that Spark keeps of a product before it rounds to the scale of the result.
 const PRODUCT_DIGITS: u32 = 39;
 
-/// Computes decimals of so many digits.
+/// Computes decimals with a precision and scale.
 pub(in crate::sql) fn computed(
     operation: Operation,
     left: &ArrayRef,
@@ -34,7 +34,7 @@ pub(in crate::sql) fn computed(
     Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
 }
 
-/// Divides decimals into whole numbers; Spark keeps the low bits of one past the longs.
+/// Divides decimals to integers; Spark keeps the low bits of a result beyond the range of bigint.
 pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> ArrayRef {
     let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
     let scales = (left.scale(), PrimitiveArray::<Decimal128Type>::scale(right));
@@ -51,7 +51,7 @@ fn low_bits(number: i256) -> i64 {
     number.to_parts().0 as i64
 }
 
-/// The places of what is computed with, and of the result.
+/// The scales of the operands and of the result.
 struct Pair {
     left_scale: i32,
     right_scale: i32,
@@ -114,7 +114,7 @@ impl Pair {
     }
 }
 
-/// Writes two decimals with as many places as the one that has more.
+/// Writes two decimals with the larger of their scales.
 fn aligned((l, s1): (i128, i32), (r, s2): (i128, i32)) -> Option<(i256, i256)> {
     let to = |value: i128, from: i32| {
         i256::from_i128(value).checked_mul(power(u32::try_from(s1.max(s2) - from).ok()?)?)
@@ -122,7 +122,7 @@ fn aligned((l, s1): (i128, i32), (r, s2): (i128, i32)) -> Option<(i256, i256)> {
     Some((to(l, s1)?, to(r, s2)?))
 }
 
-/// Gives a number of so many places another number of them.
+/// Changes the scale of a number.
 fn rounded(value: i256, from: i32, to: i32) -> Option<i256> {
     match u32::try_from(to - from) {
         Ok(more) => value.checked_mul(power(more)?),
@@ -130,7 +130,7 @@ fn rounded(value: i256, from: i32, to: i32) -> Option<i256> {
     }
 }
 
-/// Divides, halves away from zero; by zero there is nothing.
+/// Divides and rounds halves away from zero; returns `None` for a division by zero.
 pub(in crate::sql) fn half_up(top: i256, bottom: i256) -> Option<i256> {
     let (cut, rest) = (top.checked_div(bottom)?, top.checked_rem(bottom)?);
     let twice = rest.wrapping_abs().checked_mul(i256::from_i128(2))?;

@@ -1,20 +1,20 @@
-//! The digits of decimals: how many a result of arithmetic has, and which whole numbers need.
+//! The precision and scale of decimals: those of a result of arithmetic, and those that integers need.
 //!
-//! Spark's rule (`DecimalPrecision`): the exact result where it has up to 38 digits; past that, places behind
-//! the point are given up, but never below six of them.
+//! Spark's rule (`DecimalPrecision`): the result is exact up to 38 digits; beyond that, the scale is reduced,
+//! but not below 6.
 
 use datafusion::arrow::datatypes::DataType;
 
 use crate::spark::coercion;
 use crate::sql::functions::arithmetic::operation::Operation;
 
-/// Digits that a decimal has at most.
+/// The maximum number of digits of a decimal.
 const DIGITS_MAX: i32 = 38;
 
-/// Places that a division has at least, and that are kept of any result too long.
+/// The minimum scale of a division, and of any result with too many digits.
 const PLACES_MIN: i32 = 6;
 
-/// The digits of a decimal, and how many of them are behind the point.
+/// The precision and scale of a decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) struct Digits {
     pub(in crate::sql) precision: i32,
@@ -22,18 +22,18 @@ pub(in crate::sql) struct Digits {
 }
 
 impl Digits {
-    /// Returns the digits of a decimal type.
+    /// Returns the precision and scale of a decimal type.
     pub(in crate::sql) fn of(data_type: &DataType) -> Option<Self> {
         let DataType::Decimal128(precision, scale) = data_type else { return None };
         Some(Self { precision: i32::from(*precision), scale: i32::from(*scale) })
     }
 
-    /// Returns whether no digit has to be given up.
+    /// Returns whether the digits fit into a decimal.
     pub(in crate::sql) fn fit(self) -> bool {
         self.precision <= DIGITS_MAX
     }
 
-    /// Returns the type with these digits, cut to 38 as Spark's `adjustPrecisionScale` does.
+    /// Returns the type with these digits, reduced to 38 as by Spark's `adjustPrecisionScale`.
     pub(in crate::sql) fn adjusted(self) -> DataType {
         let Self { precision, scale } = self;
         if self.fit() {
@@ -44,7 +44,7 @@ impl Digits {
     }
 }
 
-/// Returns the digits of an exact result.
+/// Returns the precision and scale of an exact result.
 pub(in crate::sql) fn result(operation: Operation, left: Digits, right: Digits) -> Digits {
     let (p1, s1, p2, s2) = (left.precision, left.scale, right.precision, right.scale);
     let scale = s1.max(s2);
@@ -66,13 +66,13 @@ pub(in crate::sql) fn result(operation: Operation, left: Digits, right: Digits) 
     }
 }
 
-/// Returns the decimal that holds every number of a whole type.
+/// Returns the decimal type for all numbers of an integer type.
 pub(in crate::sql) fn of_whole(integer: &DataType) -> DataType {
     let (precision, scale) = coercion::digits(integer).unwrap_or((20, 0));
     decimal(i32::from(precision), i32::from(scale))
 }
 
-/// Returns the decimal of just the digits of a number.
+/// Returns the decimal type with just the digits of a number.
 pub(in crate::sql) fn of_number(number: i64) -> DataType {
     let digits = number.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
     decimal(i32::try_from(digits).unwrap_or(DIGITS_MAX), 0)

@@ -1,4 +1,4 @@
-//! The functions that operators become where the engine's own would fail, wrap or give other digits.
+//! The functions that operators become if the engine's operators would fail, wrap or return different digits.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(in crate::sql) fn function(operation: Operation) -> ScalarUDF {
     ScalarUDF::new_from_impl(Arithmetic { operation, signature })
 }
 
-/// Computes with two numbers of one type, or two decimals; the planner sees to that.
+/// Computes with two numbers of one type, or two decimals, to which the planner has cast them.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Arithmetic {
     operation: Operation,
@@ -89,7 +89,7 @@ fn computed(
     })
 }
 
-/// Computes whole numbers; what does not fit is NULL, as it is tried.
+/// Computes integers; for `try_` functions, a result that does not fit is NULL.
 fn wholes<T>(operation: Operation, left: &ArrayRef, right: &ArrayRef) -> ArrayRef
 where
     T: ArrowPrimitiveType,
@@ -104,7 +104,7 @@ where
             Operation::Differ => l ^ r,
             Operation::Divide => return None,
             _ if r == 0 => return None,
-            // The least long by -1 overflows; Spark wraps.
+            // The smallest bigint divided by -1 overflows; Spark wraps.
             Operation::Whole => l.wrapping_div(r),
             Operation::Remainder => l.wrapping_rem(r),
             Operation::Positive => match l.wrapping_rem(r) {
@@ -134,7 +134,7 @@ fn of_singles(operation: Operation, left: &ArrayRef, right: &ArrayRef) -> ArrayR
     Arc::new(rows.map(|(l, r)| apply(l?, r?)).collect::<PrimitiveArray<Float32Type>>())
 }
 
-/// Computes doubles. Of not-a-numbers there is one only: the processor makes negative ones, which sort apart.
+/// Computes doubles. Every NaN is made the same: the processor makes negative ones, which sort differently.
 fn float(operation: Operation, l: f64, r: f64) -> Option<f64> {
     let result = match operation {
         Operation::Add | Operation::TryAdd => l + r,

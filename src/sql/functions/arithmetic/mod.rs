@@ -1,9 +1,10 @@
-//! Computes as Spark does: of which type a result is, and that what cannot be computed is NULL.
+//! Arithmetic as in Spark: the types of results, and NULL for what cannot be computed.
 //!
-//! Spark's rule (not ANSI): `/` is never integer division, a division by zero is NULL, whole numbers wrap,
-//! decimals with too many digits are NULL; a decimal beside a double is a double, a whole number beside a
-//! decimal is a decimal, of just its own digits if it is a literal; a text is a double. The engine would
-//! fail, wrap decimals, or give other digits. Its own operators are kept where they do the same.
+//! Spark's rule (not ANSI): `/` is never integer division, a division by zero is NULL, integers wrap, and
+//! decimals with too many digits are NULL. With a double, a decimal is converted to a double; with a decimal,
+//! an integer is converted to a decimal, which has just the integer's digits if it is a literal; a string is
+//! converted to a double. The engine would fail, wrap decimals, or return different digits. Its operators are
+//! used where they do the same.
 
 mod decimal;
 mod digits;
@@ -30,7 +31,7 @@ use crate::sql::functions::math::integer;
 
 pub(in crate::sql) use decimal::half_up;
 
-/// Makes operators of `mod(a, b)`, `try_add(a, b)`: the planner is told the types of operators alone.
+/// Makes operators of `mod(a, b)` and `try_add(a, b)`, because the planner gets only the types of operators.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     let Expr::Function(function) = &*expr else { return };
     let Some(name) = name_of(function).filter(|name| named(name).is_some()) else { return };
@@ -44,20 +45,20 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
 
 /// Returns the functions that operators become.
 pub(in crate::sql) fn functions() -> impl Iterator<Item = ScalarUDF> {
-    // Of times the functions that are tried compute too; they are with the whole numbers.
+    // The `try_` functions also compute dates, timestamps and intervals; these are in `math::integer`.
     OPERATIONS.into_iter().filter(|operation| !operation.is_tried()).map(function::function)
 }
 
-/// One side of an operator.
+/// One operand.
 pub(in crate::sql) struct Side {
     pub(in crate::sql) expr: Logical,
     pub(in crate::sql) data_type: DataType,
 }
 
-/// Plans what is computed with numbers; `None` for an operator of anything else.
+/// Plans arithmetic of numbers; returns `None` for an operator of other types.
 ///
 /// # Errors
-/// Values that Spark does not compute with.
+/// Operands with which Spark does not compute.
 pub(in crate::sql) fn planned(
     operator: &BinaryOperator,
     left: Side,
@@ -106,7 +107,7 @@ fn tried_times(operation: Operation, left: Side, right: Side) -> EngineResult<Lo
     }
 }
 
-/// Returns the types that both sides become.
+/// Returns the types to which both operands are cast.
 fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataType; 2]> {
     let double = || Some([DataType::Float64, DataType::Float64]);
     let types = [plain(&left.data_type), plain(&right.data_type)];
@@ -121,7 +122,7 @@ fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataTy
             [DataType::Int32, DataType::Int32]
         }
         [DataType::Null, DataType::Null] => return double(),
-        // Spark looks at the left side alone for whether decimals are divided.
+        // In Spark, only the left operand decides whether decimals are divided.
         [DataType::Null, _] if operation == Operation::Divide => return double(),
         [DataType::Null, other] | [other, DataType::Null] => [other.clone(), other],
         types => types,
@@ -142,17 +143,17 @@ fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataTy
     }
 }
 
-/// Returns the decimal that a number is beside a decimal.
+/// Returns the decimal type of a number that is combined with a decimal.
 pub(in crate::sql) fn exact(expr: &Logical, data_type: &DataType) -> DataType {
     match (data_type, literal(expr)) {
         (DataType::Decimal128(..), _) => data_type.clone(),
-        // Spark has no digits of its own for a literal tinyint.
+        // Spark has no special case for a literal tinyint.
         (DataType::Int8, _) | (_, None) => digits::of_whole(data_type),
         (_, Some(number)) => digits::of_number(number),
     }
 }
 
-/// Returns a whole number as it was typed; what is cast by `CAST` is no literal.
+/// Returns an integer literal as it was typed; one that was cast by `CAST` is not a literal.
 fn literal(expr: &Logical) -> Option<i64> {
     match expr {
         Logical::Literal(value, _) => match value.cast_to(&DataType::Int64).ok()? {
@@ -161,7 +162,7 @@ fn literal(expr: &Logical) -> Option<i64> {
         },
         Logical::Cast(cast) => literal(&cast.expr),
         Logical::Negative(expr) => literal(expr)?.checked_neg(),
-        // The least number of a type has digits that are none of it without their sign: they are cast.
+        // The digits of the smallest number of a type are out of range without their sign, so they are cast.
         Logical::ScalarFunction(call) if call.name() == cast_to::CAST_TO => {
             let text = match call.args.first()? {
                 Logical::Literal(value, _) => value.try_as_str()??,
@@ -174,7 +175,7 @@ fn literal(expr: &Logical) -> Option<i64> {
     }
 }
 
-/// Casts a side to a type, as Spark does.
+/// Casts an operand to a type, as Spark does.
 pub(in crate::sql) fn converted(side: Side, to: &DataType) -> Logical {
     if side.data_type == *to {
         return side.expr;

@@ -1,4 +1,4 @@
-//! The operations of arithmetic: their signs, their names and what the engine has for them.
+//! The operations of arithmetic: their symbols, their names and the engine's operators.
 
 use datafusion::logical_expr::Operator;
 use datafusion::sql::sqlparser::ast::BinaryOperator;
@@ -17,23 +17,23 @@ pub(in crate::sql) const OPERATIONS: [Operation; 11] = [
     Operation::Differ,
 ];
 
-/// What two numbers are computed with.
+/// The operation on two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::sql) enum Operation {
     Add,
     Subtract,
     Multiply,
     Divide,
-    /// `div`: a quotient cut towards zero, a bigint.
+    /// `div`: a quotient truncated towards zero, a bigint.
     Whole,
-    /// `%`: what is left of a division, with the sign of the left side.
+    /// `%`: the remainder of a division, with the sign of the left operand.
     Remainder,
     /// `pmod`: the remainder that is never negative for a positive divisor.
     Positive,
     TryAdd,
     TrySubtract,
     TryMultiply,
-    /// `^`: the engine (55.2) takes `x ^ x` for 0 where x is NULL.
+    /// `^`: the engine (55.2) returns 0 for `x ^ x` if x is NULL.
     Differ,
 }
 
@@ -67,7 +67,7 @@ impl Operation {
         }
     }
 
-    /// Returns what an operator computes; a call that was made an operator has its name.
+    /// Returns the operation of an operator; an operator that was a function call has the function's name.
     pub(in crate::sql) fn of(operator: &BinaryOperator) -> Option<Self> {
         Some(match operator {
             BinaryOperator::Plus => Self::Add,
@@ -82,7 +82,7 @@ impl Operation {
         })
     }
 
-    /// Returns the engine's operator for it, which wraps whole numbers as Spark does.
+    /// Returns the engine's operator, which wraps integers as Spark does.
     pub(in crate::sql) fn engines(self) -> Option<Operator> {
         match self {
             Self::Add => Some(Operator::Plus),
@@ -98,7 +98,7 @@ impl Operation {
 }
 
 pub(in crate::sql) fn named(name: &str) -> Option<Operation> {
-    // Of numbers every division is tried; of intervals this one alone.
+    // For numbers, every division is a `try_` one; for intervals, only this one is.
     let name = if name == "try_divide" { "divide" } else { name };
     OPERATIONS.into_iter().find(|operation| operation.name() == name)
 }

@@ -1,7 +1,7 @@
-//! `arrays_zip`: lists side by side, as one list of structs.
+//! `arrays_zip`: combines lists into one list of structs.
 //!
-//! Spark names a field by the column it is of, else by its place from 0; a shorter list is filled up with
-//! NULLs, and a list that is NULL makes the whole NULL.
+//! Spark names a field after its column, or else by its position from 0. A shorter list is padded with NULLs,
+//! and if a list is NULL, the result is NULL.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
 use crate::sql::functions::array::list_builder::{Gather, item_type, lists, present};
 use crate::sql::functions::cast::convert::casted;
 
-/// What `arrays_zip` becomes: a name and a list in turn.
+/// The function that `arrays_zip` becomes: names and lists in turn.
 pub(in crate::sql) const ZIP_NAMED: &str = "zip_named";
 
 /// Returns the function.

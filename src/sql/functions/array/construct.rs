@@ -1,4 +1,4 @@
-//! Functions that make a list of a list: `slice`, `array_insert`, `flatten`, `array_compact`.
+//! Functions that make a list from a list: `slice`, `array_insert`, `flatten`, `array_compact`.
 //!
 //! Spark counts elements from 1 here, and from the end with negative numbers.
 
@@ -129,7 +129,7 @@ fn list_and_element(types: &[DataType]) -> Option<Vec<DataType>> {
     Some(vec![list, element])
 }
 
-/// Makes a list for each row of the elements of another; `None` makes it NULL.
+/// Makes a list for each row from the elements of another one; `None` makes it NULL.
 fn each(
     array: &ArrayRef,
     row_of: impl Fn(usize, &mut Gather) -> Option<()>,
@@ -176,7 +176,7 @@ fn slice(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             start if start > 0 => usize::try_from(start - 1).ok()?,
             from_end => {
                 let back = usize::try_from(from_end.unsigned_abs()).ok()?;
-                // Before the first element there is nothing to begin at.
+                // There are no elements before the first one.
                 let Some(first) = elements.len().checked_sub(back) else { return Some(()) };
                 first
             }
@@ -228,7 +228,7 @@ fn inserted(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         let mut all: Vec<Option<usize>> = elements.map(Some).collect();
         let distance = usize::try_from(place.unsigned_abs()).unwrap_or(usize::MAX);
         if place > 0 {
-            // What lies between the end and the place is NULL.
+            // The elements between the end and the position are NULL.
             all.resize(count.max(distance - 1), None);
             all.insert(distance - 1, Some(offset + row));
         } else if distance <= count + 1 {
@@ -275,7 +275,7 @@ fn reverse(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Joins lists, bytes or, of anything else, texts; NULL with a NULL among them.
+/// Joins lists or binary values; joins values of other types as strings; returns NULL if one of them is NULL.
 pub(in crate::sql) const CONCAT: Rule = Rule {
     name: "concat",
     coerce: |types| match types {

@@ -1,4 +1,4 @@
-//! Declares the functions of lists; their code is beside this file.
+//! Declares the functions of arrays; their code is in this directory.
 
 use crate::sql::functions::declaration::Accepted::Int;
 use crate::sql::functions::declaration::Trait::Drawn;
@@ -6,7 +6,7 @@ use crate::sql::functions::declaration::{
     Declaration, Gives, at_least, between, engine, exactly, ours, rewritten, same,
 };
 
-/// What is known of lists.
+/// The declarations of functions of arrays.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("array", at_least(0)),
     ours("array_append", exactly(2)),

@@ -1,7 +1,7 @@
 //! Sizes and elements of lists: `size`, `array_contains`, `element_at`.
 //!
-//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL where a NULL might be
-//! what is looked for; `element_at` counts from 1, and from the end with negative numbers.
+//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL if the value is not
+//! found but an element is NULL; `element_at` counts from 1, and from the end with negative numbers.
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
     },
 ];
 
-/// Returns whether Spark counts with numbers of a type: no wider than an int.
+/// Returns whether Spark accepts numbers of a type as indexes: only int and smaller types.
 fn is_index(of: &DataType) -> bool {
     matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32)
 }
@@ -84,7 +84,7 @@ fn size(list: &ArrayRef) -> EngineResult<ArrayRef> {
     Ok(Arc::new((0..list.len()).map(length).collect::<Int32Array>()))
 }
 
-/// Makes a list that is NULL an empty one: what Spark collects of no rows.
+/// Makes a NULL list an empty one: Spark's result for collecting no rows.
 fn list_or_empty(list: &ArrayRef) -> EngineResult<ArrayRef> {
     let DataType::List(item) = list.data_type() else { return Ok(Arc::clone(list)) };
     let list = list.as_list::<i32>();

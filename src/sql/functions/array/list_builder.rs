@@ -1,6 +1,6 @@
-//! Gathers elements into lists and maps, row by row.
+//! Collects elements into lists and maps, row by row.
 //!
-//! The functions of lists differ in which elements they keep, and in which order; this is the rest.
+//! Functions of lists differ in which elements they keep, and in which order; this is their common part.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::text_of;
 use crate::sql::functions::comparison::{comparator, normal_parts};
 
-/// Lists being made: which elements, and how many to a row.
+/// Lists that are being built: their elements, and the number of elements per row.
 #[derive(Default)]
 pub(in crate::sql) struct Gather {
     picks: Vec<Option<u64>>,
@@ -28,7 +28,7 @@ pub(in crate::sql) struct Gather {
 }
 
 impl Gather {
-    /// Adds an element by its place, or NULL, to the row that is being made.
+    /// Adds an element by its index, or NULL, to the current row.
     pub(in crate::sql) fn push(&mut self, place: Option<usize>) {
         self.picks.push(place.map(|at| at as u64));
     }
@@ -62,12 +62,12 @@ impl Gather {
     /// Makes the maps of these keys and values.
     ///
     /// # Errors
-    /// A key that is NULL, or twice in one map, as Spark has it.
+    /// A key is NULL, or occurs twice in one map, as in Spark.
     pub(in crate::sql) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
         self.made(&normal_parts(keys)?, values, false)
     }
 
-    /// As [`Gather::maps`], but a key that is -0.0 stays what it is.
+    /// As [`Gather::maps`], but a key that is -0.0 keeps its sign.
     pub(in crate::sql) fn maps_of(
         self,
         keys: &ArrayRef,
@@ -76,7 +76,7 @@ impl Gather {
         self.made(keys, values, false)
     }
 
-    /// The same where a key may be twice in one map, as in what Spark reads of JSON.
+    /// As [`Gather::maps`], but a key may occur twice in one map, as in maps that Spark reads from JSON.
     pub(in crate::sql) fn maps_with_repeats(
         self,
         keys: &ArrayRef,
@@ -115,7 +115,7 @@ impl Gather {
     }
 }
 
-/// Returns where the elements of a row stand among all values of a list.
+/// Returns the range of a row's elements among all values of a list.
 pub(in crate::sql) fn span(list: &ListArray, row: usize) -> Range<usize> {
     let at = |offset: i32| usize::try_from(offset).unwrap_or_default();
     at(list.value_offsets()[row])..at(list.value_offsets()[row + 1])
@@ -126,7 +126,7 @@ pub(in crate::sql) fn present(list: &ListArray, row: usize) -> Option<Range<usiz
     list.is_valid(row).then(|| span(list, row))
 }
 
-/// Reads an array as lists; of NULLs alone, as empty lists of NULL.
+/// Reads an array as lists; an array of the type NULL as NULL lists.
 pub(in crate::sql) fn lists(array: &ArrayRef) -> EngineResult<ListArray> {
     Ok(match array.data_type() {
         DataType::List(_) => array.as_list::<i32>().clone(),
@@ -134,7 +134,7 @@ pub(in crate::sql) fn lists(array: &ArrayRef) -> EngineResult<ListArray> {
     })
 }
 
-/// Puts arrays of one type one behind the other.
+/// Concatenates arrays of one type.
 pub(in crate::sql) fn stacked(arrays: &[&ArrayRef]) -> EngineResult<ArrayRef> {
     let all: Vec<&dyn Array> = arrays.iter().map(std::convert::AsRef::as_ref).collect();
     Ok(concat(&all)?)
@@ -151,14 +151,14 @@ pub(in crate::sql) fn item_type(list: &DataType) -> Option<DataType> {
     }
 }
 
-/// Takes lists that become lists of one type.
+/// Accepts lists, which are cast to lists of one type.
 pub(in crate::sql) fn alike(types: &[DataType]) -> Option<Vec<DataType>> {
     let items: Option<Vec<_>> = types.iter().map(item_type).collect();
     let common = DataType::new_list(wider_of(&items?)?, true);
     Some(vec![common; types.len()])
 }
 
-/// Takes a list and an element, both of the type that fits both.
+/// Accepts a list and an element, both of which are cast to a common type.
 pub(in crate::sql) fn with_element(
     list: &DataType,
     element: &DataType,
@@ -167,7 +167,7 @@ pub(in crate::sql) fn with_element(
     Some((DataType::new_list(common.clone(), true), common))
 }
 
-/// As [`with_element`], where decimals of other digits fit too.
+/// As [`with_element`], but decimals of other digits are accepted too.
 pub(in crate::sql) fn with_wider_element(
     list: &DataType,
     element: &DataType,
@@ -178,7 +178,7 @@ pub(in crate::sql) fn with_wider_element(
     Some((DataType::new_list(common.clone(), true), common))
 }
 
-/// Takes two lists whose elements are of types that Spark does not make texts or other decimals of.
+/// Accepts two lists whose elements have types that Spark does not cast to strings or to other decimals.
 pub(in crate::sql) fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
     let [left, right] = types else { return None };
     let (left, right) = (item_type(left)?, item_type(right)?);

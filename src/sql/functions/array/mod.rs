@@ -1,4 +1,4 @@
-//! Functions of lists.
+//! Functions of arrays.
 
 pub(in crate::sql) mod arrays_zip;
 pub(in crate::sql) mod construct;

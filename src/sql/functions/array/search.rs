@@ -1,6 +1,7 @@
-//! Functions that look at the elements of lists: `arrays_overlap`, `array_max`, `array_distinct`, `array_union`.
+//! Functions that compare the elements of lists: `arrays_overlap`, `array_max`, `array_distinct`,
+//! `array_union`.
 //!
-//! Spark's rule for NULL: equal to NULL where a set is made, unknown where something is looked for.
+//! Spark's rule for NULL: equal to NULL in set operations, unknown in searches.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ fn one_list(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Returns whether values of a type can be compared: not maps.
+/// Returns whether values of a type can be compared, which maps cannot.
 fn is_told_apart(of: &DataType) -> bool {
     !holds_map(of)
 }
@@ -135,14 +136,14 @@ fn extreme(array: &ArrayRef, greatest: bool) -> EngineResult<ArrayRef> {
     Ok(take(values, &best.collect::<UInt64Array>(), None)?)
 }
 
-/// Makes a list without repetitions of those elements that are kept: asked by the side an element is
-/// of, and whether the other side has it too.
+/// Makes a list without duplicates of the elements that are kept. `keeps` gets the side of an element, and
+/// whether the other side has it too.
 fn sets(args: &[ArrayRef], keeps: fn(usize, bool) -> bool) -> EngineResult<ArrayRef> {
     let sides: Vec<_> = args.iter().map(lists).collect::<EngineResult<_>>()?;
     let values = stacked(
         &sides.iter().map(datafusion::arrow::array::GenericListArray::values).collect::<Vec<_>>(),
     )?;
-    // As bytes, in which equal elements are equal, NULLs among them.
+    // Converts elements to bytes that are equal if the elements are, including NULLs.
     let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
     let bytes = converter.convert_columns(&[Arc::clone(&values)])?;
     let mut made = Gather::default();

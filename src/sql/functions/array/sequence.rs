@@ -1,6 +1,6 @@
-//! `sequence`: whole numbers, dates or timestamps in steps, as a list.
+//! `sequence`: integers, dates or timestamps in steps, as a list.
 //!
-//! Spark's rule: both ends belong to it; without a step it goes by one, or by a day, up or down.
+//! Spark's rule: both ends are included; the default step is one, or one day, up or down.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, TimestampMicrosecondArray};
 use datafusion::arrow::compute::cast;
@@ -20,7 +20,7 @@ use crate::sql::functions::datetime::unix::{micros_later, months_later};
 use crate::sql::functions::interval::is_interval;
 use crate::sql::functions::scalar::Zoned;
 
-/// More elements than this in one list are an error.
+/// A list with more elements than this is an error.
 const LENGTH_MAX: usize = 10_000_000;
 
 /// The function.
@@ -88,7 +88,7 @@ fn check(length: usize) -> EngineResult<()> {
     Ok(())
 }
 
-/// How far one step goes.
+/// The size of one step.
 #[derive(Clone, Copy)]
 struct Step {
     months: i64,
@@ -118,7 +118,7 @@ impl Step {
         }
     }
 
-    /// Moves so many steps at once, so that a month's end is not lost on the way.
+    /// Moves several steps at once, so that the end of a month does not shift on the way.
     fn moved(self, from: i64, count: i64, zone: &Zone) -> Option<i64> {
         let at = match self.months {
             0 => from,
@@ -130,7 +130,7 @@ impl Step {
 }
 
 fn times(args: &[ArrayRef], of: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
-    // Days, and what has no time zone, are stepped as they are.
+    // Dates, and timestamps without a time zone, are moved without a time zone.
     let utc = Zone::utc();
     let zone = if *of == timestamp() { zone } else { &utc };
     let micros = |at: usize| casted(&args[at], &timestamp());

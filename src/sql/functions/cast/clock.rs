@@ -1,7 +1,8 @@
-//! Times of day: literals, and the text that one is.
+//! Times of day: literals, and reading and writing their text.
 //!
-//! Spark's rule (`SparkDateTimeUtils.stringToTime`): hours and minutes, then seconds, of which six digits behind
-//! the point count; `T` may stand before them, `AM` or `PM` behind. One is held in nanoseconds, as in Spark.
+//! Spark's rule (`SparkDateTimeUtils.stringToTime`): hours and minutes, then optional seconds with up to six
+//! significant fractional digits; an optional `T` before them, an optional `AM` or `PM` after them. The value
+//! is kept in nanoseconds, as in Spark.
 
 use std::fmt::Write as _;
 
@@ -42,13 +43,13 @@ pub(in crate::sql) fn read(text: &str) -> Option<i64> {
     Some(seconds * 1_000_000 + micros)
 }
 
-/// Reads one or two digits of a number below a limit.
+/// Reads a number of one or two digits below a limit.
 fn part(digits: &str, limit: i64) -> Option<i64> {
     let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|d| d.is_ascii_digit());
     digits.parse().ok().filter(|number| is_number && *number < limit)
 }
 
-/// Writes a time of day, without the zeros at the end of its fraction.
+/// Writes a time of day without trailing zeros in its fraction.
 pub(in crate::sql) fn write(micros: i64, text: &mut String) {
     let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);

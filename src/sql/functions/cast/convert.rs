@@ -1,4 +1,4 @@
-//! Converts arrays from one type to another as Spark does without ANSI.
+//! Converts arrays from one type to another as Spark does without ANSI mode.
 
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use crate::sql::functions::cast::number::safe;
 use crate::sql::functions::cast::text::text_in;
 use crate::sql::functions::cast::{decimal, interval, nested, number, time};
 
-/// As [`casted_in`], where no time zone can matter, or UTC is meant.
+/// As [`casted_in`], if the time zone does not matter or is UTC.
 ///
 /// # Errors
-/// Spark has no cast between the types, or a value makes the whole cast fail.
+/// Spark has no cast between the types, or a value makes the cast fail.
 pub fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     casted_in(array, to, &Zone::utc())
 }
 
-/// Casts an array as Spark does without ANSI, in a session of this time zone.
+/// Casts an array as Spark does without ANSI mode, in a session with this time zone.
 pub(in crate::sql) fn casted_in(
     array: &ArrayRef,
     to: &DataType,
@@ -63,7 +63,7 @@ pub(in crate::sql) fn casted_in(
             DataType::Date32 | DataType::Timestamp(..),
             DataType::Date32 | DataType::Timestamp(..),
         ) => time::between(array, to, zone)?,
-        // Spark takes the truth for a microsecond.
+        // Spark casts a boolean to a number of microseconds.
         (DataType::Boolean, DataType::Timestamp(..)) => {
             cast(&cast(&cast(array, &DataType::Int8)?, &DataType::Int64)?, to)?
         }
@@ -78,7 +78,7 @@ pub(in crate::sql) fn casted_in(
     })
 }
 
-/// Casts what is or becomes a number as [`casted_in`] does, and leaves the rest to the engine.
+/// Casts from and to numbers as [`casted_in`] does; the engine does other casts.
 fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     Ok(match (array.data_type(), to) {
         (DataType::Decimal128(..), DataType::Boolean) => {
@@ -110,7 +110,7 @@ fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<A
         (DataType::Timestamp(..), DataType::Decimal128(precision, scale)) => {
             decimal::of_times(&time::between(array, &timestamp(), zone)?, (*precision, *scale))?
         }
-        // Unlike a bigint, a time does not wrap.
+        // Unlike a bigint, a timestamp does not wrap.
         (DataType::Timestamp(..), to) if to.is_numeric() => {
             let micros = time::between(array, &timestamp(), zone)?;
             safe(&time::seconds(&micros, to)?, to)?
@@ -124,7 +124,7 @@ fn casted_number(array: &ArrayRef, to: &DataType, zone: &Zone) -> EngineResult<A
     })
 }
 
-/// Casts an array as `TRY_CAST` does: a number that does not fit is NULL rather than cut or wrapped.
+/// Casts an array as `TRY_CAST` does: a number that does not fit is NULL instead of truncated or wrapped.
 pub(in crate::sql) fn tried(
     array: &ArrayRef,
     to: &DataType,
@@ -159,7 +159,7 @@ pub(in crate::sql) fn tried(
     })
 }
 
-/// As [`casted`], to an interval, but what is none is NULL.
+/// As [`casted`], to an interval, but a string that is not an interval is NULL.
 fn tried_interval(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let (all, none) = (array.len(), new_null_array(to, 1));
     let one = |row: usize| {

@@ -1,4 +1,4 @@
-//! Casts to decimals and from them: by the digits that a value is written with, halves rounded up.
+//! Casts to and from decimals: by the decimal digits of a value, with halves rounded up.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ use super::number::bare;
 use crate::spark::digit;
 use crate::spark::java_double::unscaled;
 
-/// Places of a timestamp in seconds.
+/// The scale of a timestamp in seconds.
 const MICRO_PLACES: u32 = 6;
 
-/// Reads decimals out of texts; what is none, or has too many digits, is NULL.
+/// Reads decimals from strings; strings that are not decimals, or have too many digits, are NULL.
 pub(in crate::sql) fn of_texts(texts: &StringArray, digits: (u8, i8)) -> EngineResult<ArrayRef> {
     collected(texts.iter().map(|text| read(bare(text?), digits)), digits)
 }
 
-/// Makes decimals of doubles by their shortest digits: 1.005 to two places is 1.01.
+/// Makes decimals of doubles by their shortest digits: 1.005 with two places is 1.01.
 pub(in crate::sql) fn of_doubles(
     doubles: &Float64Array,
     digits: (u8, i8),
@@ -51,7 +51,7 @@ fn collected(
     Ok(Arc::new(values.with_precision_and_scale(precision, scale)?))
 }
 
-/// Cuts decimals to whole numbers, of which Java keeps the low 64 bits.
+/// Truncates decimals to integers, of which Java keeps the low 64 bits.
 #[expect(clippy::cast_possible_truncation, reason = "Java keeps the low bits")]
 pub(in crate::sql) fn low_bits(decimals: &ArrayRef) -> Int64Array {
     let decimals = decimals.as_primitive::<Decimal128Type>();
@@ -59,7 +59,7 @@ pub(in crate::sql) fn low_bits(decimals: &ArrayRef) -> Int64Array {
     decimals.unary::<_, Int64Type>(|value| (value / by) as i64)
 }
 
-/// Cuts decimals to whole numbers, for `TRY_CAST`: what does not fit is NULL.
+/// Truncates decimals to integers, for `TRY_CAST`: a value that does not fit is NULL.
 pub(in crate::sql) fn fitting(decimals: &ArrayRef) -> Int64Array {
     let decimals = decimals.as_primitive::<Decimal128Type>();
     let by = power(decimals.scale().unsigned_abs().into()).unwrap_or(i128::MAX);
@@ -92,7 +92,7 @@ pub(in crate::sql) fn to_times(decimals: &ArrayRef) -> TimestampMicrosecondArray
     decimals.iter().map(|value| micros(value?)).collect()
 }
 
-/// Reads a decimal: digits, perhaps a point, perhaps an exponent.
+/// Reads a decimal: digits, an optional point and an optional exponent.
 fn read(text: &str, digits: (u8, i8)) -> Option<i128> {
     let text = &*digit::plain(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -109,7 +109,7 @@ fn read(text: &str, digits: (u8, i8)) -> Option<i128> {
     (!all.is_empty() && all.bytes().all(|byte| byte.is_ascii_digit())).then_some(())?;
     let significant = all.trim_start_matches('0');
     let mut exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-    // Past 38 digits only the next one can matter, which rounds.
+    // Beyond 38 digits, only the next one matters, for rounding.
     let kept = significant.get(..38).unwrap_or(significant);
     let (number, next) = (kept.parse::<i128>().unwrap_or(0), significant.as_bytes().get(38));
     let mut number = number;
@@ -123,7 +123,7 @@ fn read(text: &str, digits: (u8, i8)) -> Option<i128> {
     placed(if is_negative { -number } else { number }, exponent, digits)
 }
 
-/// Writes `number * 10^exponent` with so many places; `None` for too many digits.
+/// Writes `number * 10^exponent` with this precision and scale; `None` if it has too many digits.
 fn placed(number: i128, exponent: i64, (precision, scale): (u8, i8)) -> Option<i128> {
     let value = match exponent + i64::from(scale) {
         _ if number == 0 => 0,
@@ -144,7 +144,7 @@ fn power(exponent: u32) -> Option<i128> {
     10_i128.checked_pow(exponent)
 }
 
-/// Writes a decimal as Java's `BigDecimal.toString`: with an exponent where it is very small.
+/// Writes a decimal as Java's `BigDecimal.toString` does: with an exponent if it is very small.
 pub(in crate::sql) fn java(value: i128, scale: i8) -> String {
     let digits = value.unsigned_abs().to_string();
     let sign = if value < 0 { "-" } else { "" };

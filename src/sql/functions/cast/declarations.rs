@@ -1,8 +1,8 @@
-//! Declares the functions of casts; their code is beside this file.
+//! Declares the functions of casts; their code is in this directory.
 
 use crate::sql::functions::declaration::{Declaration, Gives, at_least, exactly, grammar};
 
-/// What is known of casts.
+/// The declarations of functions of casts.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     grammar("bigint", exactly(1)),
     grammar("binary", exactly(1)).gives(Gives::Bytes),

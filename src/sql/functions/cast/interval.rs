@@ -1,6 +1,6 @@
-//! Casts of intervals: to numbers of their shortest unit and back, to and from texts, and to each other.
+//! Casts of intervals: to numbers of their smallest unit and back, to and from strings, and to each other.
 //!
-//! Spark's rule: what is no interval, or does not fit, is an error here, never NULL.
+//! Spark's rule: a value that is not an interval, or does not fit, is an error here, never NULL.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn is_calendar(data_type: &DataType) -> bool {
     *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
 }
 
-/// Returns whether Spark casts values of one type to another, one of them an interval.
+/// Returns whether Spark casts values of one type to another, if one of the types is an interval.
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
     let is_text =
@@ -39,7 +39,7 @@ pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     }
 }
 
-/// Casts an array to an interval, or of intervals to numbers.
+/// Casts an array to an interval, or intervals to numbers.
 pub(in crate::sql) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     match (Span::of(array.data_type()), Span::of(to)) {
         (Some(_), Some(to)) => {
@@ -74,7 +74,7 @@ pub(in crate::sql) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<Ar
     }
 }
 
-/// Counts shortest units; a decimal has a fraction of seconds too.
+/// Counts smallest units; a decimal has a fraction of seconds too.
 fn numbers(array: &ArrayRef, span: Span, to: &DataType) -> EngineResult<ArrayRef> {
     let values = Span::values(array);
     let size = span.last.size();
@@ -99,7 +99,7 @@ fn of_numbers(array: &ArrayRef, span: Span) -> EngineResult<ArrayRef> {
     let size = span.last.size();
     let values: Vec<Option<i64>> = if let DataType::Decimal128(_, scale) = array.data_type() {
         let places = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(1);
-        // Seconds alone have a fraction; other units are rounded.
+        // Only seconds have a fraction; other units are rounded.
         let (times, over) = if span.last == Unit::Second { (1_000_000, 1) } else { (1, size) };
         let one = |value: i128| {
             let rounded = rounded_half_up(value.checked_mul(times)?, places)?;
@@ -123,7 +123,7 @@ fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
     value.checked_add(half).map(|value| value / by)
 }
 
-/// Reads `1 02:03:04`, or the whole literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
+/// Reads `1 02:03:04`, or the complete literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
 fn read(text: &str, span: Span) -> EngineResult<i64> {
     let trimmed = text.trim();
     let name = span.name();

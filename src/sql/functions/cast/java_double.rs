@@ -1,9 +1,9 @@
-//! Reads doubles and floats as Java's `parseDouble` and `parseFloat` do, and Spark's words beside.
+//! Reads doubles and floats as Java's `parseDouble` and `parseFloat` do, plus Spark's special names.
 //!
-//! Java reads `1`, `.5`, `1e3`, `1.5d`, `NaN`, `+Infinity` and numbers of base 16 such as `0x1.8p3`; Spark adds
-//! `nan`, `inf` and `infinity` in any case, the last two with a sign.
+//! Java reads `1`, `.5`, `1e3`, `1.5d`, `NaN`, `+Infinity` and hexadecimal numbers such as `0x1.8p3`; Spark
+//! adds `nan`, `inf` and `infinity` in any case, the last two with an optional sign.
 
-/// Reads a double; `None` for what is none.
+/// Reads a double; `None` if the text is not one.
 pub(in crate::sql) fn double(text: &str) -> Option<f64> {
     read(text, &DOUBLE, |digits| digits.parse().ok())
 }
@@ -15,7 +15,7 @@ pub(in crate::sql) fn float(text: &str) -> Option<f32> {
     read(text, &FLOAT, decimal).map(|value| value as f32)
 }
 
-/// The binary digits of a type, and the power of two of the least of its values.
+/// The binary digits of a type, and the exponent of its smallest value.
 struct Form {
     digits: i32,
     least: i32,
@@ -48,7 +48,7 @@ fn read(text: &str, form: &Form, decimal: impl Fn(&str) -> Option<f64>) -> Optio
     Some(sign * value)
 }
 
-/// Takes Java's mark of a type off the end of a number.
+/// Removes Java's type suffix from a number.
 fn without_suffix(digits: &str) -> &str {
     match digits.strip_suffix(['d', 'D', 'f', 'F']) {
         Some(bare) if bare.ends_with(|last: char| last.is_ascii_digit() || last == '.') => bare,
@@ -56,9 +56,9 @@ fn without_suffix(digits: &str) -> &str {
     }
 }
 
-/// Reads what follows `0x`: digits of base 16, and after `p` the power of two.
+/// Reads what follows `0x`: hexadecimal digits, then the power of two after `p`.
 fn sixteenths(text: &str, form: &Form) -> Option<f64> {
-    /// Digits that are held whole; of the others only whether one is not zero.
+    /// Digits that are kept exactly; for the others, only whether one is not zero.
     const HELD: u32 = 30;
     let (digits, power) = without_suffix(text).split_once(['p', 'P'])?;
     let unsigned = power.strip_prefix(['+', '-']).unwrap_or(power);
@@ -87,7 +87,7 @@ fn sixteenths(text: &str, form: &Form) -> Option<f64> {
     Some(rounded(mantissa, is_more, power, form))
 }
 
-/// Rounds `mantissa * 2^power` to the nearest value, of two to the even one.
+/// Rounds `mantissa * 2^power` to the nearest value, and to the even one of two.
 #[expect(clippy::cast_precision_loss, reason = "the digits fit the type")]
 fn rounded(mantissa: u128, is_more: bool, power: i32, form: &Form) -> f64 {
     if mantissa == 0 {
@@ -107,7 +107,7 @@ fn rounded(mantissa: u128, is_more: bool, power: i32, form: &Form) -> f64 {
     scaled((kept + u128::from(is_up)) as f64, least)
 }
 
-/// Multiplies with a power of two in steps, of which none is rounded but to zero or infinity.
+/// Multiplies by a power of two in steps, none of which is rounded except to zero or infinity.
 fn scaled(mut value: f64, mut power: i32) -> f64 {
     while power != 0 && value != 0.0 && value.is_finite() {
         let step = power.clamp(-1000, 1000);

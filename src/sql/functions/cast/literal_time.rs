@@ -1,4 +1,4 @@
-//! Literals of dates and timestamps: what they mean in the session that reads them, once and for all.
+//! Literals of dates and timestamps, whose meaning is fixed in the session that reads them.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::sql::ast::literal;
 use crate::sql::ast::type_name::type_name;
 use crate::sql::functions::cast::convert::casted_in;
 
-/// Reads a date or timestamp literal; a timestamp is that moment from now on, whatever the time zone becomes.
+/// Reads a date or timestamp literal; a timestamp then keeps its instant, even if the time zone changes.
 ///
 /// # Errors
-/// Such a literal that is none; as a cast it would be NULL.
+/// The literal is invalid; as a cast it would be NULL.
 pub(in crate::sql) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<Expr>> {
     let TypedString { data_type, value, uses_odbc_syntax: _ } = typed;
     if let (
@@ -60,7 +60,7 @@ pub(in crate::sql) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<E
     Ok(Some(call("timestamp_micros", vec![micros])))
 }
 
-/// Casts a literal: unlike in a column, `now` and `today` are moments there.
+/// Casts a literal: unlike in a column, `now` and `today` are instants there.
 pub(in crate::sql) fn literal_casted(
     array: &ArrayRef,
     to: &DataType,

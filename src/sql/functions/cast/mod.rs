@@ -1,8 +1,9 @@
-//! Casts as Spark does without ANSI: what cannot be cast is NULL, never a failed query.
+//! Casts as Spark does without ANSI mode: what cannot be cast is NULL, and never makes the query fail.
 //!
-//! `CAST`, `::`, `TRY_CAST`, `int(x)` and `DATE '…'` become one function of our own, because the engine's
-//! casts fail on bad text, on bytes that are no UTF-8, round where Spark cuts and make timestamps of
-//! nanoseconds, which Spark cannot read. Where both agree the function becomes the engine's cast again.
+//! `CAST`, `::`, `TRY_CAST`, `int(x)` and `DATE '…'` become one function of lakeshell, because the engine's
+//! casts fail for invalid strings and for bytes that are not UTF-8, round where Spark truncates, and make
+//! timestamps of nanoseconds, which Spark cannot read. If both agree, the function becomes the engine's cast
+//! again.
 
 pub(in crate::sql) mod clock;
 pub(in crate::sql) mod convert;
@@ -46,7 +47,7 @@ pub(in crate::sql) use text::{text_in, text_of};
 /// The function that `TRY_CAST` becomes.
 const TRY_CAST_TO: &str = "try_cast_to";
 
-/// Rewrites casts and typed literals into calls; types that Spark does not have are left alone.
+/// Rewrites casts and typed literals as calls; types that Spark does not have are not changed.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     let rewritten = match &*expr {
         Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax: _ }) => {
@@ -68,7 +69,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) {
     }
 }
 
-/// Writes the cast of an expression; `None` for a type that Spark does not have.
+/// Writes the cast of an expression; returns `None` for a type that Spark does not have.
 fn to(function: &str, expr: Expr, data_type: &Written) -> Option<Expr> {
     let name = type_name(data_type);
     arrow_type(&name)?;
@@ -159,7 +160,7 @@ impl ScalarUDFImpl for CastTo {
             ColumnarValue::Array(array) => Ok(ColumnarValue::Array(casted_in(array, to, &zone)?)),
             ColumnarValue::Scalar(scalar) => {
                 let array = scalar.to_array()?;
-                // A text may be `now` there.
+                // A string may be `now` there.
                 let is_time = matches!(to, DataType::Date32 | DataType::Timestamp(..));
                 let is_text = matches!(array.data_type(), DataType::Utf8);
                 let array = if self.is_tried && !(is_text && is_time && !interval::is_one(to)) {
@@ -173,7 +174,7 @@ impl ScalarUDFImpl for CastTo {
     }
 }
 
-/// Returns whether the engine's cast gives the same for every value.
+/// Returns whether the engine's cast returns the same for every value.
 fn is_lossless(from: &DataType, to: &DataType) -> bool {
     let width = |data_type: &DataType| match data_type {
         DataType::Int8 => Some(1_u32),
@@ -185,7 +186,7 @@ fn is_lossless(from: &DataType, to: &DataType) -> bool {
     match (width(from), width(to)) {
         (Some(from), Some(to)) => from <= to,
         (Some(from), None) => match to {
-            // A bigint beyond 2^53 is rounded to a double alike.
+            // A bigint beyond 2^53 is rounded to the same double.
             DataType::Float64 => true,
             DataType::Decimal128(precision, scale) => {
                 let digits = [3, 5, 10, 19][from.trailing_zeros() as usize];

@@ -1,14 +1,14 @@
-//! Reads the text of one date or timestamp, by Spark's `DateTimeUtils`.
+//! Reads the string of one date or timestamp, by the rules of Spark's `DateTimeUtils`.
 
 use chrono::Utc;
 
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::spark::time_zone::Zone;
 
-/// A date with a time of day, or a time of day alone, perhaps in a zone.
+/// A date and a time of day, or only a time of day, with an optional zone.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::sql) struct Moment {
-    /// Days since 1970; none is today.
+    /// Days since 1970; `None` means today.
     day: Option<i64>,
     /// Microseconds since midnight.
     clock: i64,
@@ -16,14 +16,14 @@ pub(in crate::sql) struct Moment {
 }
 
 impl Moment {
-    /// Returns the microseconds since 1970; what has no zone of its own is in this one.
+    /// Returns the microseconds since 1970; a text without a zone is in the session's zone.
     pub(in crate::sql) fn micros(&self, session: &Zone) -> Option<i64> {
         let zone = self.zone.as_ref().unwrap_or(session);
         let today = || zone.local(Utc::now().timestamp_micros()).div_euclid(MICROS_PER_DAY);
         Some(zone.moment(self.shown(self.day.unwrap_or_else(today))?))
     }
 
-    /// Returns what clocks show, whatever the zone; none without a date.
+    /// Returns the local time, whatever the zone; `None` without a date.
     pub(in crate::sql) fn local(&self) -> Option<i64> {
         self.shown(self.day?)
     }
@@ -33,7 +33,7 @@ impl Moment {
     }
 }
 
-/// Reads the usual form alone, `yyyy-mm-dd` and then nothing, a `T` or a blank; days since 1970.
+/// Reads only the usual form, `yyyy-mm-dd` followed by nothing, a `T` or a space; returns days since 1970.
 pub(in crate::sql) fn plain_days(text: &str) -> Option<i32> {
     let bytes = text.as_bytes();
     if !matches!(bytes.get(10), None | Some(b'T' | b' ')) {
@@ -47,7 +47,7 @@ pub(in crate::sql) fn plain_days(text: &str) -> Option<i32> {
     i32::try_from(Civil::new(year, month, day)?.days()).ok()
 }
 
-/// Reads the usual form alone, `yyyy-mm-ddThh:mm:ss`, perhaps a fraction, perhaps a `Z`; microseconds.
+/// Reads only the usual form, `yyyy-mm-ddThh:mm:ss`, with an optional fraction and `Z`; returns microseconds.
 pub(in crate::sql) fn plain_micros(text: &str) -> Option<i64> {
     let days = i64::from(plain_days(text)?);
     let bytes = text.as_bytes();
@@ -81,16 +81,16 @@ fn digit(byte: u8) -> Option<i64> {
     byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
 }
 
-/// Reads a date; days since 1970.
+/// Reads a date; returns days since 1970.
 pub(in crate::sql) fn day_of(text: &str) -> Option<i64> {
     let text = text.trim();
     let date = text.split([' ', 'T']).next().unwrap_or(text);
-    // Only a whole date may have something behind it.
+    // Only a complete date may be followed by other text.
     let is_whole = date.len() == text.len();
     dated(date, 7, !is_whole)
 }
 
-/// Reads `yyyy[-[m]m[-[d]d]]`, perhaps with a sign before it.
+/// Reads `yyyy[-[m]m[-[d]d]]`, with an optional sign.
 fn dated(date: &str, digits_max: usize, needs_day: bool) -> Option<i64> {
     let (sign, date) = match date.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -128,7 +128,7 @@ pub(in crate::sql) fn moment_of(text: &str) -> Option<Moment> {
     Some(Moment { day: Some(day), clock, zone })
 }
 
-/// Reads `[h]h`, `[h]h:[m]m` or `[h]h:[m]m:[s]s[.fraction]` and perhaps a zone.
+/// Reads `[h]h`, `[h]h:[m]m` or `[h]h:[m]m:[s]s[.fraction]` and an optional zone.
 fn clock_of(text: &str) -> Option<(i64, Option<Zone>)> {
     let mut rest = text;
     let mut parts = [0; 3];
@@ -136,7 +136,7 @@ fn clock_of(text: &str) -> Option<(i64, Option<Zone>)> {
         if at > 0 {
             match rest.strip_prefix(':') {
                 Some(behind) => rest = behind,
-                // A zone stands behind seconds only.
+                // A zone is allowed only after seconds.
                 None if rest.is_empty() => return timed(parts, 0).map(|clock| (clock, None)),
                 None => return None,
             }

@@ -1,4 +1,4 @@
-//! Casts lists, maps and structs part by part, and says which casts there are at all.
+//! Casts lists, maps and structs part by part, and defines which casts exist.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::interval;
 
-/// Casts a list to a list, a map to a map, a struct to a struct of as many fields, by their order.
+/// Casts a list to a list, a map to a map, and a struct to a struct with as many fields, in their order.
 pub(in crate::sql) fn nested(
     array: &ArrayRef,
     to: &DataType,
@@ -52,7 +52,7 @@ pub(in crate::sql) fn nested(
     }
 }
 
-/// Returns whether both are lists, maps or structs.
+/// Returns whether both are lists, both are maps or both are structs.
 pub(in crate::sql) fn is_nested(from: &DataType, to: &DataType) -> bool {
     is_list(from) && is_list(to)
         || matches!(
@@ -65,7 +65,7 @@ fn is_list(data_type: &DataType) -> bool {
     matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
 }
 
-/// Returns whether `TRY_CAST` takes what `CAST` does (`Cast.canTryCast`).
+/// Returns whether `TRY_CAST` supports what `CAST` does (`Cast.canTryCast`).
 pub(in crate::sql) fn can_try_cast(from: &DataType, to: &DataType) -> bool {
     let of = |field: &FieldRef| field.data_type().clone();
     match (from, to) {

@@ -1,4 +1,5 @@
-//! Casts texts and numbers to numbers: bad text is NULL, what is too large wraps or saturates as in Java.
+//! Casts strings and numbers to numbers: invalid strings are NULL, and large values wrap or saturate as in
+//! Java.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::java_double::{double, float};
 
-/// Reads booleans: Spark's words for true and false, in any case.
+/// Reads booleans: Spark's names for true and false, in any case.
 pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     let read = |text: &str| match bare(text).to_ascii_lowercase().as_str() {
         "t" | "true" | "y" | "yes" | "1" => Some(true),
@@ -24,20 +25,20 @@ pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     texts.iter().map(|text| text.and_then(read)).collect()
 }
 
-/// Reads whole numbers; a fraction is cut off.
+/// Reads integers; a fraction is truncated.
 pub(in crate::sql) fn integers(texts: &StringArray) -> ArrayRef {
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(integer)).collect();
     Arc::new(numbers)
 }
 
-/// Reads whole numbers as `TRY_CAST` does: one with a fraction is none.
+/// Reads integers as `TRY_CAST` does: a string with a fraction is NULL.
 pub(in crate::sql) fn whole_only(texts: &StringArray) -> ArrayRef {
     let read = |text: &str| bare(text).parse::<i64>().ok();
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(read)).collect();
     Arc::new(numbers)
 }
 
-/// Takes the blanks and control characters around a text away, as Spark's `trimAll` does.
+/// Removes spaces and control characters around a string, as Spark's `trimAll` does.
 pub(in crate::sql) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c <= ' ' || c == '\x7f')
 }
@@ -64,21 +65,21 @@ pub(in crate::sql) fn floating(texts: &StringArray, to: &DataType) -> ArrayRef {
     Arc::new(bare.map(|text| text.and_then(double)).collect::<Float64Array>())
 }
 
-/// Cuts doubles to whole numbers; what is too large becomes the largest, NaN becomes 0.
+/// Truncates doubles to integers; a value that is too large becomes the largest one, NaN becomes 0.
 #[expect(clippy::cast_possible_truncation, reason = "Java saturates, and so does `as`")]
 pub(in crate::sql) fn cut(doubles: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let doubles = doubles.as_primitive::<Float64Type>();
     Ok(match to {
         DataType::Int64 => Arc::new(doubles.unary::<_, Int64Type>(|value| value as i64)),
         DataType::Int32 => Arc::new(doubles.unary::<_, Int32Type>(|value| value as i32)),
-        // Java goes by way of int and wraps there.
+        // Java converts to int first, and wraps there.
         DataType::Int16 => Arc::new(doubles.unary::<_, Int16Type>(|value| value as i32 as i16)),
         DataType::Int8 => Arc::new(doubles.unary::<_, Int8Type>(|value| value as i32 as i8)),
         other => return exec_err!("a cast of doubles to {other}"),
     })
 }
 
-/// Writes whole numbers as their bytes, the highest first.
+/// Writes integers as their bytes, the highest first.
 pub(in crate::sql) fn bytes(numbers: &ArrayRef) -> EngineResult<ArrayRef> {
     let width = numbers.data_type().primitive_width().unwrap_or(8);
     let numbers = datafusion::arrow::compute::cast(numbers, &DataType::Int64)?;
@@ -91,7 +92,7 @@ pub(in crate::sql) fn bytes(numbers: &ArrayRef) -> EngineResult<ArrayRef> {
     Ok(Arc::new(bytes.finish()))
 }
 
-/// Makes NULLs of doubles that no whole number of a type is near, for `TRY_CAST`.
+/// Makes doubles NULL that are out of the range of an integer type, for `TRY_CAST`.
 pub(in crate::sql) fn within(doubles: &ArrayRef, to: &DataType) -> Float64Array {
     let (least, past) = match to {
         DataType::Int8 => (-128.0, 128.0),
@@ -103,7 +104,7 @@ pub(in crate::sql) fn within(doubles: &ArrayRef, to: &DataType) -> Float64Array 
     doubles.as_primitive::<Float64Type>().iter().map(|value| value.filter(fits)).collect()
 }
 
-/// Makes seconds NULL that are no number, or that a timestamp of 64 bits of microseconds does not hold.
+/// Makes seconds NULL that are not a number, or out of the range of timestamps of 64 bits of microseconds.
 pub(in crate::sql) fn within_times(seconds: &ArrayRef) -> Float64Array {
     let fits = |value: &f64| {
         let micros = value * 1_000_000.0;
@@ -112,7 +113,7 @@ pub(in crate::sql) fn within_times(seconds: &ArrayRef) -> Float64Array {
     seconds.as_primitive::<Float64Type>().iter().map(|value| value.filter(fits)).collect()
 }
 
-/// Makes integers narrower, keeping the low bits as Java does.
+/// Converts integers to a smaller type, keeping the low bits as Java does.
 #[expect(clippy::cast_possible_truncation, reason = "Java keeps the low bits")]
 pub(in crate::sql) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let numbers = numbers.as_primitive::<Int64Type>();
@@ -125,7 +126,7 @@ pub(in crate::sql) fn wrapped(numbers: &ArrayRef, to: &DataType) -> EngineResult
     })
 }
 
-/// Casts with the engine; what does not fit is NULL.
+/// Casts with the engine; a value that does not fit is NULL.
 pub(in crate::sql) fn safe(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let options = CastOptions { safe: true, ..CastOptions::default() };
     Ok(cast_with_options(array, to, &options)?)

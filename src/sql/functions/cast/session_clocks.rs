@@ -1,4 +1,4 @@
-//! Timestamps as the clocks of a time zone show them.
+//! Timestamps as local times of a time zone.
 
 use std::sync::Arc;
 
@@ -13,18 +13,18 @@ use crate::spark::time_zone::Zone;
 use crate::spark::types::local_timestamp;
 use crate::sql::functions::cast::convert::{casted, casted_in};
 
-/// The clocks of a session whose time zone is not UTC.
+/// The conversion to local times for a session whose time zone is not UTC.
 #[derive(Debug)]
 pub struct Clocks(Zone);
 
 impl Clocks {
-    /// Returns the clocks of a session; none where they show UTC.
+    /// Returns the conversion for a session; `None` if its time zone is UTC.
     pub fn of(options: &ConfigOptions) -> Option<Self> {
         let zone = zone_of(options);
         (!zone.is_utc()).then_some(Self(zone))
     }
 
-    /// Moves the timestamps in an array, at every depth; its type stays.
+    /// Moves the timestamps in an array, at every nesting level; its type stays.
     ///
     /// # Errors
     /// A timestamp overflows when it is moved.
@@ -37,7 +37,7 @@ impl Clocks {
     }
 }
 
-/// Takes the time zone off the timestamps of a type.
+/// Removes the time zone from the timestamps of a type.
 fn local(data_type: &DataType) -> DataType {
     let field = |field: &FieldRef| {
         let of = local(field.data_type());

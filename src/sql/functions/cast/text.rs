@@ -1,7 +1,7 @@
 //! Writes values as Spark's cast to a string does: `1.0E10`, `[1, null]`, `{1, x}`, `{k -> v}`.
 //!
-//! Bytes become text with replacement characters where they are not UTF-8; timestamps lose the zeros at
-//! the end of their fraction.
+//! Bytes that are not UTF-8 become replacement characters; timestamps lose the trailing zeros of their
+//! fraction.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
 use datafusion::arrow::buffer::OffsetBuffer;
@@ -20,12 +20,12 @@ use crate::spark::java_double::{write_double, write_float};
 use crate::spark::time_zone::Zone;
 use crate::sql::functions::cast::null::is_null;
 
-/// Writes each value of an array.
+/// Writes each value of an array as a string.
 pub(in crate::sql) fn text_of(array: &ArrayRef) -> EngineResult<StringArray> {
     text_in(array, &Zone::utc())
 }
 
-/// As [`text_of`], timestamps as the clocks of this zone show them.
+/// As [`text_of`], with timestamps as local times of this zone.
 pub(in crate::sql) fn text_in(array: &ArrayRef, zone: &Zone) -> EngineResult<StringArray> {
     if let Some(texts) = array.as_string_opt::<i32>() {
         return Ok(texts.clone());
@@ -47,10 +47,10 @@ pub(in crate::sql) fn text_in(array: &ArrayRef, zone: &Zone) -> EngineResult<Str
     Ok(texts.finish())
 }
 
-/// Takes bytes as the texts that they are, without copying them, unless some are not UTF-8.
+/// Reinterprets bytes as strings without copying them, unless some are not UTF-8.
 fn as_texts(bytes: &BinaryArray) -> Option<StringArray> {
     let (offsets, values, nulls) = bytes.clone().into_parts();
-    // What stands before and behind a slice is not looked at.
+    // The bytes before and after a slice are not checked.
     let (first, last) = (*offsets.first()?, *offsets.last()?);
     let used = usize::try_from(first).ok()?..usize::try_from(last).ok()?;
     let values = values.slice_with_length(used.start, used.len());
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(texts, StringArray::from_iter([Some("é"), None, Some("")]));
         assert_eq!(texts.value_data().as_ptr(), whole.value_data()[1..].as_ptr(), "no copy");
         assert!(as_texts(&whole.slice(3, 0)).is_some_and(|texts| texts.is_empty()));
-        // A character that two values share is none of either.
+        // A character that two values share belongs to neither.
         let halves = BinaryArray::from_iter_values([b"\xC3", b"\xA9"]);
         assert!(as_texts(&halves).is_none());
     }

@@ -1,8 +1,8 @@
-//! Casts of dates and timestamps: out of texts, to and from numbers, and to each other in a time zone.
+//! Casts of dates and timestamps: from strings, to and from numbers, and to each other in a time zone.
 //!
-//! Spark's rule: a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and whatever follows a `T` or a blank is
-//! ignored; a timestamp is that with `[h]h`, or with `[h]h:[m]m[:[s]s[.fraction]]` and perhaps a zone, or is
-//! that time of today. Anything else is NULL. What has no zone is in that of the session.
+//! Spark's rule: a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and anything that follows a `T` or a
+//! space is ignored. A timestamp is a date with `[h]h`, or with `[h]h:[m]m[:[s]s[.fraction]]` and an optional
+//! zone, or such a time of today. Anything else is NULL. A timestamp without a zone is in the session's zone.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(in crate::sql) fn dates(texts: &StringArray) -> Date32Array {
     texts.iter().map(|text| text.and_then(day)).collect()
 }
 
-/// Reads timestamps; one without a zone is of this zone.
+/// Reads timestamps; one without a zone is in this zone.
 pub(in crate::sql) fn timestamps(texts: &StringArray, zone: &Zone) -> TimestampMicrosecondArray {
     let read = |text: &str| {
         let plain = if zone.is_utc() { plain_micros(text) } else { None };
@@ -37,12 +37,12 @@ pub(in crate::sql) fn timestamps(texts: &StringArray, zone: &Zone) -> TimestampM
     micros.with_timezone("UTC")
 }
 
-/// Reads timestamps without a time zone; a zone in the text is passed over, a time of day alone is none.
+/// Reads timestamps without a time zone; a zone in the string is ignored, and a time of day alone is NULL.
 pub(in crate::sql) fn local_timestamps(texts: &StringArray) -> TimestampMicrosecondArray {
     texts.iter().map(|text| moment_of(text?)?.local()).collect()
 }
 
-/// Reads what Spark takes for a moment in a literal only: `epoch`, `now`, `today`, `tomorrow`, `yesterday`.
+/// Reads names that Spark accepts only in literals: `epoch`, `now`, `today`, `tomorrow`, `yesterday`.
 pub(in crate::sql) fn special(text: &str, to: &DataType, zone: &Zone) -> Option<i64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
@@ -82,7 +82,7 @@ pub(in crate::sql) fn between(
 ) -> EngineResult<ArrayRef> {
     let micros = |array: &ArrayRef| -> EngineResult<TimestampMicrosecondArray> {
         let micros = match array.data_type() {
-            // The engine cuts towards zero: a moment before 1970 is floored.
+            // The engine truncates towards zero; an instant before 1970 must be rounded down.
             DataType::Timestamp(TimeUnit::Nanosecond, _) => array
                 .as_primitive::<TimestampNanosecondType>()
                 .unary::<_, TimestampMicrosecondType>(|at| at.div_euclid(1000)),
@@ -133,7 +133,7 @@ pub(in crate::sql) fn between(
     })
 }
 
-/// Returns what the clocks of a zone show, in microseconds.
+/// Returns the local time in a zone, in microseconds.
 fn shown(at: i64, zone: &Zone) -> EngineResult<i64> {
     zone.local_within(at).ok_or_else(|| {
         exec_datafusion_err!(
@@ -143,14 +143,14 @@ fn shown(at: i64, zone: &Zone) -> EngineResult<i64> {
     })
 }
 
-/// Returns seconds since 1970: whole ones for integers, with a fraction for the rest.
+/// Returns seconds since 1970: integers for integer types, with a fraction for other types.
 #[expect(clippy::cast_precision_loss, reason = "a double of seconds is what was asked for")]
 pub(in crate::sql) fn seconds(times: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let micros = times.as_primitive::<TimestampMicrosecondType>();
     Ok(match to {
         to if to.is_integer() => {
             let seconds = micros.unary::<_, Int64Type>(|at| at.div_euclid(MICROS_PER_SECOND));
-            // Beyond an int, the type's own range is what counts: it is NULL, not wrapped.
+            // Beyond int, the type's own range decides: a value outside it is NULL, not wrapped.
             let options =
                 datafusion::arrow::compute::CastOptions { safe: true, ..Default::default() };
             datafusion::arrow::compute::cast_with_options(&seconds, to, &options)?

@@ -1,4 +1,4 @@
-//! One line of comma-separated values: cutting and joining, and the options that say how.
+//! One line of comma-separated values: splitting and joining, and their options.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};
@@ -13,9 +13,9 @@ pub(in crate::sql) struct Line {
     separator: String,
     quote: char,
     escape: char,
-    /// What stands for NULL.
+    /// What is written for NULL.
     null: String,
-    /// What stands for the empty text when it is written.
+    /// What is written for the empty string.
     empty: String,
     quotes_all: bool,
     /// Whether a value that does not fit is an error.
@@ -41,7 +41,7 @@ impl Default for Line {
 }
 
 impl Line {
-    /// Reads names and values of options in turn.
+    /// Reads option names and values in turn.
     ///
     /// # Errors
     /// A name or a value that is not known.
@@ -60,7 +60,7 @@ impl Line {
         Ok(line)
     }
 
-    /// Reads them off literals; `None` where one is none, or is not known.
+    /// Reads them from literals; `None` if one is not a literal, or is not known.
     pub(in crate::sql) fn of_words(words: &[Expr]) -> Option<Self> {
         let mut line = Self::default();
         for pair in words.chunks_exact(2) {
@@ -99,7 +99,7 @@ impl Line {
     }
 }
 
-/// Cuts a line into its values; what stands for NULL, and the empty text, are `None`.
+/// Splits a line into its values; those for NULL, and the empty string, are `None`.
 pub(in crate::sql) fn fields(text: &str, line: &Line) -> Vec<Option<String>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -116,7 +116,7 @@ pub(in crate::sql) fn fields(text: &str, line: &Line) -> Vec<Option<String>> {
     }
 }
 
-/// Reads a value in quotes that ends before a separator or at the end; `None` for any other.
+/// Reads a quoted value that ends before a separator or at the end; `None` for any other value.
 fn quoted<'a>(text: &'a str, line: &Line) -> Option<(String, &'a str)> {
     let inner = text.strip_prefix(line.quote)?;
     let mut value = String::new();
@@ -142,7 +142,7 @@ fn quoted<'a>(text: &'a str, line: &Line) -> Option<(String, &'a str)> {
     None
 }
 
-/// Joins values to a line; `None` where there is one value, and it is nothing.
+/// Joins values to a line; `None` if there is one value, and it is empty.
 pub(in crate::sql) fn join<'a>(
     cells: impl Iterator<Item = Option<&'a str>>,
     line: &Line,

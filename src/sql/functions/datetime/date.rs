@@ -1,6 +1,7 @@
-//! Functions of days and of moments: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time zones.
+//! Functions of dates and timestamps: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time
+//! zones.
 //!
-//! Spark's rule (not ANSI): what is no date, no unit or out of range is NULL.
+//! Spark's rule (not ANSI): an invalid date or unit, or a result out of range, is NULL.
 
 use std::sync::Arc;
 
@@ -146,12 +147,12 @@ pub(in crate::sql) fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
     array.is_valid(row).then(|| i64::from(array.as_primitive::<Int32Type>().value(row)))
 }
 
-/// Returns the moment in a row of a column of timestamps, in microseconds since 1970.
+/// Returns a row's timestamp, in microseconds since 1970.
 pub(in crate::sql) fn micros(array: &ArrayRef, row: usize) -> Option<i64> {
     array.is_valid(row).then(|| array.as_primitive::<TimestampMicrosecondType>().value(row))
 }
 
-/// Makes timestamps of moments, in microseconds since 1970.
+/// Makes timestamps from microseconds since 1970.
 #[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
 pub(in crate::sql) fn moments(
     rows: usize,
@@ -178,10 +179,10 @@ fn next_day(date: i32, day: &str) -> Option<i32> {
     date.checked_add(i32::try_from(ahead).ok()?)
 }
 
-/// What is no whole month is counted in months of 31 days.
+/// Partial months are counted as parts of 31 days.
 const SECONDS_OF_MONTH: f64 = 31.0 * 86_400.0;
 
-/// Counts months; whole ones between equal days and between last days, else with days as 31sts.
+/// Counts months: integers between equal days and between last days, otherwise with days as parts of 31.
 #[expect(clippy::cast_precision_loss, reason = "months and the seconds of a month are few")]
 fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     let day = |at: i64| Civil::of_days(at.div_euclid(MICROS_PER_DAY));
@@ -196,7 +197,7 @@ fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
 }
 
-/// Cuts a moment to a unit, as the clocks of a zone show it.
+/// Truncates a timestamp to a unit, by the local time of a zone.
 fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     let size = match unit {
         "microsecond" => return Some(at),
@@ -213,7 +214,7 @@ fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
         return Some(zone.moment(day.checked_mul(MICROS_PER_DAY)?));
     };
     let cut = local - local.rem_euclid(size);
-    // Of an hour that clocks show twice it stays in the one it is in.
+    // In an hour that occurs twice, the result stays in the same one.
     let near = at - (local - cut);
     Some(if zone.local(near) == cut { near } else { zone.moment(cut) })
 }
@@ -226,7 +227,7 @@ pub(in crate::sql) fn no_zone(name: &str) -> datafusion::error::DataFusionError 
     }
 }
 
-/// Changes moments by the zones beside them.
+/// Converts timestamps with the zones in their rows.
 fn zoned(
     times: &ArrayRef,
     zones: &ArrayRef,
@@ -251,7 +252,7 @@ fn zoned(
     Ok(Arc::new(TimestampMicrosecondArray::from(changed).with_timezone("UTC")))
 }
 
-/// Names days by a pattern; `near` gives a day of the same name that a timestamp reaches.
+/// Names days by a pattern; `near` returns a day with the same name within the range of timestamps.
 fn named(array: &ArrayRef, pattern: &str, near: fn(i64) -> i64) -> EngineResult<ArrayRef> {
     let pattern = Pattern::for_writing(pattern)?;
     let utc = Zone::utc();

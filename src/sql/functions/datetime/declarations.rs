@@ -1,11 +1,12 @@
-//! Declares the functions of dates, times and intervals; their code is beside this file.
+//! Declares the functions of dates, timestamps and intervals; their code is in this directory and in
+//! `interval`.
 
 use crate::sql::functions::declaration::Accepted::{Atom, Day, Moment, Number, Time};
 use crate::sql::functions::declaration::{
     Args, Declaration, Gives, between, exactly, grammar, internal, ours, rewritten, same,
 };
 
-/// What is known of dates, times and intervals.
+/// The declarations of functions of dates, timestamps and intervals.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("add_months", exactly(2)).accepts(&[(0, Time), (1, Number)]).gives(Gives::Date),
     ours("convert_timezone", between(2, 3)),

@@ -1,7 +1,7 @@
 //! The fields of dates, timestamps and intervals: `year(x)`, `extract(hour FROM x)`, `date_part('week', x)`.
 //!
-//! Spark's rule: seconds that are extracted have a fraction, those of `second()` have none; of an interval
-//! there are only the units that it has, the shorter ones as a tinyint.
+//! Spark's rule: extracted seconds have a fraction, those of `second()` do not. An interval has only the
+//! fields of its units; the smaller ones are tinyints.
 
 use std::sync::Arc;
 
@@ -21,11 +21,11 @@ use crate::spark::settings::session::zone_of;
 use crate::spark::types::{local_timestamp, simple_string, timestamp};
 use crate::sql::functions::cast::convert::casted_in;
 
-/// What is taken out of a time.
+/// The field that is extracted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum ExtractedPart {
     Year,
-    /// The year that the week belongs to, by ISO 8601.
+    /// The year of the week, by ISO 8601.
     YearOfWeek,
     Quarter,
     Month,
@@ -41,11 +41,11 @@ enum ExtractedPart {
     Hour,
     Minute,
     Second,
-    /// With its fraction.
+    /// Seconds with their fraction.
     ExactSecond,
 }
 
-/// Spark's functions of one field, by the names they have here.
+/// Spark's functions of one field.
 const FUNCTIONS: [(&str, ExtractedPart); 12] = [
     ("year", ExtractedPart::Year),
     ("quarter", ExtractedPart::Quarter),
@@ -61,7 +61,7 @@ const FUNCTIONS: [(&str, ExtractedPart); 12] = [
     ("second", ExtractedPart::Second),
 ];
 
-/// What `extract` takes out, the function that does it, and Spark's names of it.
+/// The fields of `extract`, the function for each, and Spark's names for it.
 const EXTRACTED: [(ExtractedPart, &str, &[&str]); 12] = [
     (ExtractedPart::Year, "extract_year", &["year", "y", "years", "yr", "yrs"]),
     (ExtractedPart::YearOfWeek, "extract_yearofweek", &["yearofweek"]),
@@ -107,7 +107,7 @@ struct Field {
 }
 
 impl Field {
-    /// Returns the type that a value is taken for.
+    /// Returns the type to which an argument is cast.
     fn taken(&self, of: &DataType) -> Option<DataType> {
         let of_clock = matches!(
             self.part,
@@ -136,7 +136,7 @@ impl Field {
         }
     }
 
-    /// Returns the unit of an interval that it is.
+    /// Returns the interval unit of the field.
     fn unit(&self) -> Option<Unit> {
         Some(match self.part {
             ExtractedPart::Year => Unit::Year,
@@ -253,12 +253,12 @@ impl ScalarUDFImpl for Field {
 }
 
 impl Field {
-    /// Takes the field out of what clocks show, in microseconds.
+    /// Returns the field of a local time in microseconds.
     fn of_time(&self, local: i64) -> i64 {
         self.of_day(local.div_euclid(MICROS_PER_DAY), local.rem_euclid(MICROS_PER_DAY))
     }
 
-    /// Takes the field out of a day since 1970 and the microseconds of its clock.
+    /// Returns the field of a day since 1970 and the microseconds of its time.
     fn of_day(&self, days: i64, clock: i64) -> i64 {
         let civil = || Civil::of_days(days);
         match self.part {
@@ -282,7 +282,7 @@ impl Field {
         }
     }
 
-    /// Takes the field out of an interval's months or microseconds.
+    /// Returns the field of an interval's months or microseconds.
     fn of_interval(&self, value: i64) -> i64 {
         match self.part {
             ExtractedPart::Year => value / 12,

@@ -1,4 +1,5 @@
-//! `make_timestamp` and its like: a moment of its parts, or of a date, a time and a time zone.
+//! `make_timestamp` and related functions: a timestamp from its fields, or from a date, a time and a time
+//! zone.
 
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ pub(in crate::sql) const RULES: [Zoned; 2] = [
     },
 ];
 
-/// Takes a date, a time and a time zone, of which the last may be left out; nothing is cast to them.
+/// Accepts a date, a time and an optional time zone, without casts.
 fn date_and_time(types: &[DataType]) -> Option<Vec<DataType>> {
     let wanted = [DataType::Date32, TIME, DataType::Utf8];
     let fits = |(of, wanted): (&DataType, &DataType)| of == wanted || of.is_null();
@@ -70,7 +71,7 @@ fn parts_of_moment(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Returns what clocks show, in microseconds; of a date alone its midnight.
+/// Returns the local time in microseconds; for a date alone, its midnight.
 fn local(args: &[ArrayRef], row: usize) -> Option<i64> {
     if args.len() > 3 {
         return made(args, row);
@@ -84,13 +85,13 @@ fn local(args: &[ArrayRef], row: usize) -> Option<i64> {
     days.checked_mul(MICROS_PER_DAY)?.checked_add(nanos / 1000)
 }
 
-/// Returns what clocks show, of its parts; in microseconds.
+/// Returns the local time of its fields, in microseconds.
 fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
     let part = |at: usize, limit: i64| whole(&args[at], row).filter(|n| (0..limit).contains(n));
     let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
     let seconds = args[5].as_primitive::<Decimal128Type>();
     let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
-    // Sixty seconds are the next minute; a fraction behind them is nothing.
+    // Sixty seconds are the next minute; a fraction after them is invalid.
     let micros = i64::try_from(micros).ok().filter(|micros| (0..=60_000_000).contains(micros))?;
     let minutes = part(3, 24)? * 60 + part(4, 60)?;
     let clock = minutes * 60 * MICROS_PER_SECOND + micros;

@@ -1,4 +1,4 @@
-//! Texts as dates and timestamps by a pattern and back, and functions of days.
+//! Strings as dates and timestamps by a pattern and back, and functions of dates.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::sql::functions::cast::convert::{casted, casted_in};
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::scalar::Zoned;
 
-/// The pattern of `unix_timestamp` and `from_unixtime` where none is given.
+/// The default pattern of `unix_timestamp` and `from_unixtime`.
 pub(in crate::sql) const PATTERN: &str = "yyyy-MM-dd HH:mm:ss";
 
 /// The functions of this file.
@@ -26,7 +26,7 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     Zoned {
         name: "to_date",
         coerce: |types| match types {
-            // A number is a text first, which is no date; nothing is read of seconds.
+            // A number becomes a string first, which is not a date; it is never read as seconds.
             [one] if one.is_numeric() || *one == DataType::Boolean => Some(vec![DataType::Utf8]),
             types => value_and_pattern(types),
         },
@@ -119,12 +119,12 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
 ];
 
-/// Takes a value that is cast, or a text and a pattern; of a date or timestamp the pattern does not matter.
+/// Accepts a value that is cast, or a string and a pattern; the pattern is ignored for a date or timestamp.
 fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
     let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
     match types {
         [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
-        // Spark casts it to a text, which gives NULL.
+        // Spark casts it to a string, for which the result is NULL.
         [DataType::Boolean] => Some(vec![DataType::Utf8]),
         [one] => Some(vec![one.clone()]),
         [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),
@@ -133,7 +133,7 @@ fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Takes a date and a whole number that fits into an int.
+/// Accepts a date and an integer that fits into an int.
 fn date_and_days(types: &[DataType]) -> Option<Vec<DataType>> {
     let [_, count] = types else { return None };
     let is_count = matches!(
@@ -149,7 +149,7 @@ fn date_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
     is_count.then(|| vec![DataType::Date32, DataType::Int32])
 }
 
-/// The last pattern that was read: most often there is one.
+/// The last pattern that was parsed; most queries use only one.
 #[derive(Default)]
 struct Last(Option<(String, Pattern)>);
 
@@ -164,7 +164,7 @@ impl Last {
     }
 }
 
-/// Reads with a pattern where one is given, else as a cast does.
+/// Reads with a pattern if there is one, otherwise as a cast does.
 fn read_with(args: &[ArrayRef], to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let (Some(patterns), DataType::Utf8) = (args.get(1), args[0].data_type()) else {
         return casted_in(&args[0], to, zone);
@@ -199,7 +199,7 @@ pub(in crate::sql) fn date_format(args: &[ArrayRef], zone: &Zone) -> EngineResul
     Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
 }
 
-/// Counts whole seconds, cut towards 1970.
+/// Counts whole seconds, truncated towards 1970.
 fn unix_timestamp(args: &[ArrayRef], _: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let mut args = args.to_vec();
     if args.len() == 1 && !matches!(args[0].data_type(), DataType::Date32 | DataType::Timestamp(..))
@@ -219,7 +219,7 @@ fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> ArrayRef {
     Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>())
 }
 
-/// Cuts a day to the first of its year, quarter, month or week; the unit is in small letters.
+/// Truncates a day to the first of its year, quarter, month or week; the unit is in lower case.
 pub(in crate::sql) fn truncated(days: i64, unit: &str) -> Option<i64> {
     let civil = Civil::of_days(days);
     let first_of = |month: i64| Civil { month, day: 1, ..civil }.days();

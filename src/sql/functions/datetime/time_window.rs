@@ -1,4 +1,4 @@
-//! The windows of time that a row lies in, as a list of structs of `start` and `end`.
+//! The time windows of a row, as a list of structs of `start` and `end`.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::scalar::{Rule, Zoned};
 use crate::sql::functions::{micros_later, months_later};
 
-/// The functions of this file that no time zone matters to.
+/// The functions of this file that do not depend on the time zone.
 pub(in crate::sql) const RULES: [Rule; 2] = [WINDOW_TIME, WINDOWS];
 
-/// The last moment of a window.
+/// The last instant of a window.
 const WINDOW_TIME: Rule = Rule {
     name: "window_time",
     coerce: |types| match types {
@@ -54,10 +54,10 @@ const WINDOWS: Rule = Rule {
     eval: windows,
 };
 
-/// Gives the session that a row begins.
+/// Returns the session that a row begins.
 pub(in crate::sql) const SESSIONS: &str = "session_windows";
 
-/// The function of this file that asks for the time zone.
+/// The function of this file that depends on the time zone.
 pub(in crate::sql) const ZONED: Zoned = Zoned {
     name: SESSIONS,
     coerce: |types| match types {
@@ -73,7 +73,7 @@ pub(in crate::sql) const ZONED: Zoned = Zoned {
     eval: sessions,
 };
 
-/// Returns the type that a time is taken for; a text is a timestamp, as in Spark.
+/// Returns the type to which a timestamp argument is cast; a string is a timestamp, as in Spark.
 fn moment(of: &DataType) -> Option<DataType> {
     match of {
         DataType::Timestamp(_, None) => Some(local_timestamp()),
@@ -93,7 +93,7 @@ fn window_of(time: &DataType) -> DataType {
     DataType::Struct(Fields::from(vec![field("start"), field("end")]))
 }
 
-/// Returns the type of the times of a window.
+/// Returns the type of the timestamps of a window.
 fn time_of(of: &DataType) -> Option<DataType> {
     match of {
         DataType::Struct(fields) => match fields.as_ref() {
@@ -143,7 +143,7 @@ fn windows(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     listed(each, to)
 }
 
-/// Lists the session that each row begins, if it does not end at once.
+/// Lists the session that each row begins, unless the session is empty.
 fn sessions(args: &[ArrayRef], to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let times = args[0].as_primitive::<TimestampMicrosecondType>();
     let utc = Zone::utc();

@@ -1,6 +1,6 @@
-//! Seconds since 1970: `from_unixtime`, `unix_micros`; and moments moved and counted by a unit.
+//! Seconds since 1970: `from_unixtime`, `unix_micros`; and timestamps moved by and counted in a unit.
 //!
-//! Spark's rule: `from_unixtime` gives a text, by a pattern; the seconds may be a text themselves.
+//! Spark's rule: `from_unixtime` returns a string, by a pattern; the seconds may be a string too.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
             Some(rewrite(name, &[seconds.clone(), literal::text(PATTERN)])?)
         }
         ("from_unixtime", [seconds, pattern]) => {
-            // As Java's longs do, too many seconds wrap.
+            // Like a Java long, too many seconds wrap around.
             let op = datafusion::sql::sqlparser::ast::BinaryOperator::Multiply;
             let million = to_named(literal::text("1000000"), "BIGINT");
             let seconds = to_named(seconds.clone(), "BIGINT");
@@ -56,7 +56,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
     }
 }
 
-/// The functions of this file that no time zone matters to.
+/// The functions of this file that do not depend on the time zone.
 pub(in crate::sql) const RULES: [Rule; 7] = [
     Rule {
         name: "time_of",
@@ -133,7 +133,7 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
     },
 ];
 
-/// The functions of this file that count as clocks do.
+/// The functions of this file that depend on local time.
 pub(in crate::sql) const ZONED: [Zoned; 2] = [
     Zoned {
         name: "timestamp_add",
@@ -189,7 +189,7 @@ const UNITS: [(&str, i64, i64); 11] = [
     ("microsecond", 0, 1),
 ];
 
-/// Makes moments of whole numbers of so many microseconds each.
+/// Makes timestamps of integers that count units of `micros` microseconds.
 fn of_whole(array: &ArrayRef, micros: i64) -> EngineResult<ArrayRef> {
     let counts = array.as_primitive::<Int64Type>();
     if let Some(count) = counts.iter().flatten().find(|count| count.checked_mul(micros).is_none()) {
@@ -200,7 +200,7 @@ fn of_whole(array: &ArrayRef, micros: i64) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Makes moments of decimals of seconds, which have six places at most.
+/// Makes timestamps of decimals of seconds, which have at most six places.
 fn of_decimals(array: &ArrayRef, scale: i8) -> EngineResult<ArrayRef> {
     let counts = array.as_primitive::<Decimal128Type>();
     let size = 10_i128.checked_pow(u32::from(scale.unsigned_abs())).unwrap_or(i128::MAX);
@@ -235,7 +235,7 @@ fn micros(array: &ArrayRef) -> &TimestampMicrosecondArray {
     array.as_primitive::<TimestampMicrosecondType>()
 }
 
-/// Moves a moment by so many months or microseconds.
+/// Moves a timestamp by months or microseconds.
 fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineResult<i64> {
     let moved = if months == 0 {
         count.checked_mul(micros).and_then(|by| micros_later(at, by, zone))
@@ -249,7 +249,7 @@ fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineRe
     }
 }
 
-/// Moves a moment by microseconds; whole days of it as the calendar counts, whatever clocks do.
+/// Moves a timestamp by microseconds; whole days are calendar days, even if clocks change.
 pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let (days, rest) = (by / MICROS_PER_DAY, by % MICROS_PER_DAY);
     let at = match days {
@@ -260,7 +260,7 @@ pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     at.checked_add(rest)
 }
 
-/// Moves a moment by months, as the calendar counts.
+/// Moves a timestamp by calendar months.
 pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let local = zone.local(at);
     let moved = Civil::of_days(local.div_euclid(MICROS_PER_DAY)).months_later(by)?;
@@ -268,13 +268,13 @@ pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     Some(zone.moment(local.checked_add(zone.local(at).rem_euclid(MICROS_PER_DAY))?))
 }
 
-/// Counts the whole units between two times that clocks show.
+/// Counts the complete units between two local times.
 fn between(start: i64, end: i64, name: &str) -> Option<i64> {
     let (months, micros) = unit(name)?;
     if months == 0 {
         return Some(end.checked_sub(start)? / micros);
     }
-    // As Java's `LocalDateTime.until`: a day that has not ended is none, nor is a month.
+    // As Java's `LocalDateTime.until`: an incomplete day does not count, nor does an incomplete month.
     let (days, clock) =
         (|at: i64| at.div_euclid(MICROS_PER_DAY), |at: i64| at.rem_euclid(MICROS_PER_DAY));
     let (first, mut last) = (days(start), days(end));

@@ -20,7 +20,7 @@ use crate::spark::types::simple_string;
 use crate::sql::ast::function_call::FIELD;
 use crate::sql::functions::field_access::element::element;
 
-/// Finds a field of a struct, or of the structs of a list, if it is there.
+/// Finds a field of a struct, or of the structs of a list, if it exists.
 pub(in crate::sql) fn find_field(data_type: &DataType, name: &str) -> Option<FieldRef> {
     match data_type {
         DataType::List(item) => field_of(item.data_type(), name).ok().cloned(),
@@ -28,7 +28,7 @@ pub(in crate::sql) fn find_field(data_type: &DataType, name: &str) -> Option<Fie
     }
 }
 
-/// Finds a field of a struct; `name` exactly, or the only one that is it but for case.
+/// Finds a field of a struct: the one with exactly this name, or the only one that differs just in case.
 pub(in crate::sql) fn field_of<'a>(
     data_type: &'a DataType,
     name: &str,
@@ -166,7 +166,7 @@ pub(in crate::sql) fn read_field(array: &ArrayRef, name: &str) -> EngineResult<A
     }
 }
 
-/// Makes a child NULL where its parent is; arrow keeps the two apart.
+/// Makes a child NULL where its parent is NULL; arrow keeps these separately.
 fn masked(
     child: &ArrayRef,
     parent: Option<&datafusion::arrow::buffer::NullBuffer>,

@@ -1,4 +1,4 @@
-//! The function that reads an element or a field behind `[…]`.
+//! The function that reads an element or a field in `[…]`.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl ScalarUDFImpl for ReadItem {
                 _ => Ok(types.to_vec()),
             },
             DataType::Struct(_) | DataType::Null => Ok(types.to_vec()),
-            // The field of each struct.
+            // The list of this field of all structs.
             DataType::List(item) if is_field_of(item.data_type(), key) => Ok(types.to_vec()),
             DataType::List(_) => {
                 Err(Error::failed("an index of a list must be a whole number, from 0").into())
@@ -93,7 +93,7 @@ impl ScalarUDFImpl for ReadItem {
     }
 }
 
-/// Returns whether an element of a list that is asked for with such a key is a field of its structs.
+/// Returns whether a key of this type, applied to a list, selects a field of its structs.
 fn is_field_of(item: &DataType, key: &DataType) -> bool {
     matches!(item, DataType::Struct(_)) && matches!(key, DataType::Utf8 | DataType::Utf8View)
 }

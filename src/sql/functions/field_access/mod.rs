@@ -1,9 +1,9 @@
 //! Reads fields and elements as Spark does: `a.b`, `list[0]`, `list.field`, `map['key']`.
 //!
-//! Fields are found without regard to case; elements count from 0; out of range, or of NULL, is NULL; the
-//! field of a list of structs is the list of the fields. Two functions of our own, because the
-//! types are known only when the call is planned; the field of a struct then becomes the engine's
-//! `get_field`, which it can push down to the file.
+//! Fields are found without regard to case. Elements count from 0; an index out of range, or an element of
+//! NULL, is NULL. The field of a list of structs is the list of the fields. There are two functions of
+//! lakeshell, because the types are known only when the call is planned; the field of a struct then becomes
+//! the engine's `get_field`, which can be pushed down to the file.
 
 mod element;
 pub(in crate::sql) mod field;

@@ -1,4 +1,4 @@
-//! Digests, codes and hashes.
+//! Digests, encodings and hashes.
 
 pub(in crate::sql) mod digest;
 pub(in crate::sql) mod murmur3_xxhash64;
@@ -6,7 +6,7 @@ pub(in crate::sql) mod murmur3_xxhash64;
 use crate::sql::functions::declaration::Accepted::{Bytes, Number};
 use crate::sql::functions::declaration::{Declaration, at_least, exactly, ours, same};
 
-/// What is known of hashes and digests.
+/// The declarations of hashes and digests.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("crc32", exactly(1)).accepts(&[(0, Bytes)]),
     ours("hash", at_least(1)),

@@ -1,8 +1,8 @@
-//! Spark's hashes of values: `Murmur3_x86_32` and `XXH64`, each value with the hash of the one before as its seed.
+//! Spark's hashes of values: `Murmur3_x86_32` and `XXH64`, with the hash of the previous value as the seed.
 //!
-//! Spark's rule (`HashExpression`): whole numbers up to 32 bits are hashed as an int, dates too; larger ones,
-//! times and decimals of 18 digits as a long; longer decimals by the bytes of their digits. Zeros of
-//! both signs have one hash, and so do all NaNs.
+//! Spark's rule (`HashExpression`): integers up to 32 bits and dates are hashed as an int; larger integers,
+//! timestamps and decimals of up to 18 digits as a long; longer decimals by the bytes of their digits.
+//! Positive and negative zero have the same hash, and so do all NaNs.
 
 use std::hash::Hasher;
 
@@ -20,7 +20,7 @@ use crate::spark::types::{simple_string, timestamp};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;
 
-/// What hashes start with.
+/// The initial seed of hashes.
 pub(in crate::sql) const SEED: i64 = 42;
 
 #[expect(clippy::cast_possible_truncation, reason = "the hash is the low half")]
@@ -28,7 +28,7 @@ pub(in crate::sql) fn low(seed: i64) -> i32 {
     seed as i32
 }
 
-/// Hashes a value with a seed; a NULL leaves the seed as it was.
+/// Hashes a value with a seed; a NULL does not change the seed.
 pub(in crate::sql) fn value(
     array: &ArrayRef,
     row: usize,
@@ -58,7 +58,7 @@ pub(in crate::sql) fn value(
     })
 }
 
-/// Hashes a value that has no parts.
+/// Hashes a value that is not nested.
 fn scalar(
     array: &ArrayRef,
     row: usize,
@@ -118,7 +118,7 @@ fn scalar(
     })
 }
 
-/// Hashes one value as `approx_count_distinct` does, maps too.
+/// Hashes one value as `approx_count_distinct` does, including maps.
 pub(in crate::sql) fn hash64(array: &ArrayRef, row: usize) -> EngineResult<i64> {
     value(array, row, SEED, &xxhash64)
 }
@@ -129,7 +129,7 @@ pub(in crate::sql) fn xxhash64(bytes: &[u8], seed: i64) -> i64 {
     hasher.finish().cast_signed()
 }
 
-/// Takes away the leading bytes that only repeat the sign, as Java's `BigInteger.toByteArray` does.
+/// Removes the leading bytes that only repeat the sign, as Java's `BigInteger.toByteArray` does.
 fn shortest(bytes: &[u8]) -> &[u8] {
     let repeats = |pair: &[u8]| match pair[0] {
         0 => pair[1] < 0x80,
@@ -140,7 +140,8 @@ fn shortest(bytes: &[u8]) -> &[u8] {
     &bytes[left_out..]
 }
 
-/// Hashes bytes as Spark's `Murmur3_x86_32` does: what is left of four bytes goes in byte by byte.
+/// Hashes bytes as Spark's `Murmur3_x86_32` does: the bytes after the last group of four are hashed one by
+/// one.
 pub(in crate::sql) fn murmur3(bytes: &[u8], seed: i32) -> i32 {
     let mixed = |hash: u32, word: u32| {
         let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);

@@ -53,13 +53,13 @@ fn rows(args: &[ArrayRef]) -> usize {
     args.first().map_or(1, datafusion::arrow::array::Array::len)
 }
 
-/// Takes whole numbers, so many at most, and then seconds.
+/// Accepts up to `whole` integers, and then seconds.
 fn numbers(types: &[DataType], whole: usize) -> Option<Vec<DataType>> {
     let parts = [vec![DataType::Int32; whole], vec![DataType::Decimal128(18, 6)]].concat();
     (types.len() <= parts.len()).then(|| parts[..types.len()].to_vec())
 }
 
-/// Returns an argument's value, 0 where it is left out; seconds as microseconds.
+/// Returns an argument's value, 0 if it is omitted; seconds as microseconds.
 fn part(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
     let Some(array) = args.get(at) else { return Some(0) };
     array.is_valid(row).then_some(())?;
@@ -69,7 +69,7 @@ fn part(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
     }
 }
 
-/// Adds up; an interval out of range is an error.
+/// Adds values; an interval out of range is an error.
 fn exact(
     args: &[ArrayRef],
     span: Span,

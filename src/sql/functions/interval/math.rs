@@ -1,7 +1,7 @@
-//! Arithmetic of intervals: added, times and by numbers, negated.
+//! Arithmetic of intervals: addition, multiplication and division by numbers, negation.
 //!
-//! Spark's rule: the sum has the units of both; times and by a number it is from day to second, or from year
-//! to month, rounded half up; what is out of range is an error.
+//! Spark's rule: a sum has the units of both intervals; a product or quotient is day to second or year to
+//! month, rounded half up; a result out of range is an error.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use crate::span::Span;
 use crate::sql::functions::scalar::Rule;
 
 const MICROS_PER_DAY: f64 = 86_400_000_000.0;
-/// The type of an interval of months, days and time, each by itself.
+/// The type of an interval with separate months, days and time.
 pub(in crate::sql) const CALENDAR: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
-/// The functions of this file; those that are tried are NULL where the others fail.
+/// The functions of this file; the `try_` functions return NULL where the others fail.
 pub(super) const RULES: [Rule; 9] = [
     of_two("interval_plus", |args, to| summed(args, 1, to, false)),
     of_two("interval_minus", |args, to| summed(args, -1, to, false)),
@@ -83,7 +83,7 @@ fn common_kind(types: &[DataType]) -> DataType {
     types[0].clone()
 }
 
-/// Returns the type of a number of intervals: all units of its kind.
+/// Returns the type of a multiple of an interval: all units of its kind.
 pub(in crate::sql) fn whole(of: &DataType) -> DataType {
     match Span::of(of) {
         Some(span) if span.is_months() => Span::MONTHS.data_type(),
@@ -92,7 +92,7 @@ pub(in crate::sql) fn whole(of: &DataType) -> DataType {
     }
 }
 
-/// Returns what a factor is taken for: exactly as what it is, a text as a double.
+/// Returns the type to which a factor is cast: its own type, or double for a string.
 fn number(by: &DataType) -> Option<DataType> {
     match by {
         of if of.is_integer() => Some(DataType::Int64),
@@ -108,13 +108,13 @@ fn out_of_range<T>(span: Span) -> EngineResult<T> {
     exec_err!("the {} is out of range", span.name())
 }
 
-/// Keeps a value within its type.
+/// Checks that a value is in the range of its type.
 fn fitting(span: Span, value: Option<i64>) -> EngineResult<i64> {
     let value = value.filter(|value| !span.is_months() || i32::try_from(*value).is_ok());
     value.map_or_else(|| out_of_range(span), Ok)
 }
 
-/// Keeps a value within its type; one that is tried is NULL outside of it.
+/// Checks that a value is in the range of its type; for a `try_` function, it is NULL otherwise.
 fn tried(span: Span, value: Option<i64>, is_tried: bool) -> EngineResult<Option<i64>> {
     match fitting(span, value) {
         Err(_) if is_tried => Ok(None),
@@ -148,17 +148,17 @@ fn summed(args: &[ArrayRef], sign: i64, to: &DataType, is_tried: bool) -> Engine
     Ok(span.array(rows.map(sum).collect::<EngineResult<Vec<_>>>()?))
 }
 
-/// Turns the sign of intervals.
+/// Changes the sign of intervals.
 pub(in crate::sql) fn negated(array: &ArrayRef) -> EngineResult<ArrayRef> {
     changed(array, i64::checked_neg)
 }
 
-/// Takes the sign off intervals.
+/// Returns the absolute values of intervals.
 pub(in crate::sql) fn absolute(array: &ArrayRef) -> EngineResult<ArrayRef> {
     changed(array, i64::checked_abs)
 }
 
-/// Returns -1, 0 or 1 by the sign of intervals.
+/// Returns -1, 0 or 1 for the sign of intervals.
 pub(in crate::sql) fn signs(array: &ArrayRef) -> ArrayRef {
     let sign = |value: i64| match value {
         ..0 => -1.0,
@@ -186,10 +186,10 @@ fn changed(array: &ArrayRef, change: fn(i64) -> Option<i64>) -> EngineResult<Arr
     Ok(span.array(Span::values(array).iter().map(one).collect::<EngineResult<Vec<_>>>()?))
 }
 
-/// A number that an interval is scaled by, as exact as it is.
+/// A number by which an interval is multiplied or divided, without loss of digits.
 #[derive(Clone, Copy)]
 enum Factor {
-    /// A whole number, and how many of its digits are behind the point.
+    /// An integer, and how many of its digits are after the point.
     Exact(i128, u32),
     Double(f64),
 }
@@ -265,8 +265,8 @@ fn scaled_by(value: i64, factor: Factor, divides: bool) -> Option<i64> {
     }
 }
 
-/// Scales intervals of the calendar: months and days are cut, and what is cut of a day is time (Spark's
-/// `IntervalUtils.fromDoubles`).
+/// Multiplies calendar intervals: months and days are truncated, and the remainder of a day becomes time
+/// (Spark's `IntervalUtils.fromDoubles`).
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as in Spark")]
 fn calendar_scaled(array: &ArrayRef, by: &ArrayRef, divides: bool) -> EngineResult<ArrayRef> {
     let by = cast(by, &DataType::Float64)?;

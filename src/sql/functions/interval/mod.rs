@@ -1,7 +1,7 @@
 //! Intervals: `INTERVAL 1 DAY`, `INTERVAL '1 02:03:04' DAY TO SECOND`, `make_dt_interval`, and their arithmetic.
 //!
-//! Spark has years to months and days to seconds, told apart by type (see `span`), and the older interval of
-//! the calendar, which has months, days and microseconds: what `make_interval` gives.
+//! Spark has intervals of years to months and of days to seconds, distinguished by type (see `span`), and the
+//! older calendar interval with months, days and microseconds, which `make_interval` returns.
 
 mod make;
 mod math;
@@ -26,7 +26,8 @@ use crate::sql::functions::scalar::{Rule, Zoned};
 
 pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, whole};
 
-/// What an interval literal becomes: of its value and the name of its type as one text.
+/// The function that an interval literal becomes: its arguments are the value and the name of the type as one
+/// string.
 const INTERVAL_OF: &str = "interval_of";
 
 /// Returns the functions of this directory.
@@ -34,7 +35,7 @@ pub(super) fn rules() -> impl Iterator<Item = Rule> {
     make::RULES.into_iter().chain(math::RULES)
 }
 
-/// Returns the functions of this directory that a time zone matters to.
+/// Returns the functions of this directory that depend on the time zone.
 pub(super) fn zoned() -> impl Iterator<Item = Zoned> {
     moved::RULES.into_iter()
 }
@@ -42,7 +43,7 @@ pub(super) fn zoned() -> impl Iterator<Item = Zoned> {
 /// Rewrites an interval literal into a call.
 ///
 /// # Errors
-/// A unit that Spark does not have, or an amount that is no number.
+/// A unit that Spark does not have, or an amount that is not a number.
 pub(in crate::sql) fn rewrite(interval: &Interval) -> Result<Expr> {
     let (value, span) = interval_literal::literal(interval)?;
     Ok(call(INTERVAL_OF, vec![literal::text(&format!("{value} {}", span.name()))]))
@@ -51,7 +52,7 @@ pub(in crate::sql) fn rewrite(interval: &Interval) -> Result<Expr> {
 /// Returns the microseconds of an interval of hours, minutes and seconds.
 ///
 /// # Errors
-/// It is none, or has other units.
+/// It is not an interval, or has other units.
 pub(in crate::sql) fn micros(interval: &Interval) -> Result<i64> {
     let (value, span) = interval_literal::literal(interval)?;
     if span.first < Unit::Hour {
@@ -65,7 +66,7 @@ fn written(text: &str) -> Option<(i64, Span)> {
     Some((value.parse().ok()?, Span::named(name)?))
 }
 
-/// Writes a call that [`rewrite`] made as the engine's literal again, for the bounds of a window.
+/// Converts a call that [`rewrite`] made back to the engine's literal, for the bounds of a window.
 pub(super) fn plain(expr: &Expr) -> Option<Expr> {
     let Expr::Function(function) = expr else { return None };
     (name_of(function).as_deref() == Some(INTERVAL_OF)).then_some(())?;

@@ -1,7 +1,8 @@
-//! Dates and timestamps moved by intervals, and the intervals between them.
+//! Dates and timestamps plus or minus intervals, and the intervals between them.
 //!
-//! Spark's rule: a date moved by months or by whole days stays a date, moved by hours it becomes a timestamp;
-//! months and days are those of the calendar, whatever clocks do; between two timestamps is what clocks show.
+//! Spark's rule: a date plus months or whole days is a date, and a date plus hours is a timestamp. Months and
+//! days are those of the calendar, whatever clocks do, and the interval between two timestamps is that
+//! between their local times.
 
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ pub(super) const RULES: [Zoned; 4] = [
     },
 ];
 
-/// Takes a date or timestamp and an interval; a date that hours move is taken for a timestamp.
+/// Accepts a date or timestamp and an interval; a date is cast to a timestamp if the interval has hours.
 fn at_and_interval(types: &[DataType]) -> Option<Vec<DataType>> {
     let [at, by] = types else { return None };
     let at = match (at, Span::of(by)) {

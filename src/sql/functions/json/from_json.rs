@@ -1,8 +1,8 @@
 //! `from_json` and `schema_of_json`.
 //!
-//! The schema is a literal in Spark's spelling of types, or what `schema_of_json` says of a literal. A text
-//! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in the
-//! schema takes the text.
+//! The schema is a literal in Spark's DDL, or a `schema_of_json` of a literal. A string that cannot be read
+//! gives a struct of NULLs, or NULL for a list or a map; if the schema has a column `_corrupt_record`, that
+//! column gets the string.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(FromJson { signature })
 }
 
-/// Spells the schema of a JSON text, in capitals as Spark does; `None` if it is no JSON.
+/// Writes the schema of a JSON string, in capitals as Spark does; `None` if it is not valid JSON.
 pub(in crate::sql) fn schema_of(text: &str, options: &Options) -> Option<String> {
     if text.trim().is_empty() {
         return Some("STRING".to_owned());
@@ -56,7 +56,7 @@ pub(in crate::sql) fn schema_of(text: &str, options: &Options) -> Option<String>
     let mut inference: Inference<u8> = Inference::new(Mode::Permissive);
     inference.push(Some(plain.as_bytes()), 0).ok()?;
     let schema = inference.finish().schema;
-    // A struct without fields is no column to the reader.
+    // The reader ignores a struct without fields.
     Some(match (schema.field_with_name("it"), &value) {
         (Ok(it), _) => spelled(it.data_type(), options),
         (Err(_), Value::Object(_)) => "STRUCT<>".to_owned(),
@@ -174,7 +174,7 @@ fn has_text_keys(entries: &Field) -> bool {
     matches!(entries.data_type(), DataType::Struct(pair) if pair.first().is_some_and(|key| is_text(key.data_type())))
 }
 
-/// Puts a text that was not read whole into the column for it.
+/// Puts a string that could not be read completely into its column.
 fn keep(cell: &mut Cell, to: &DataType, text: &str, column: &str) {
     if let (Cell::Fields(cells), DataType::Struct(fields)) = (cell, to)
         && let Some(place) = fields.iter().position(|field| field.name() == column)
@@ -183,7 +183,7 @@ fn keep(cell: &mut Cell, to: &DataType, text: &str, column: &str) {
     }
 }
 
-/// Makes a column of what was read.
+/// Makes a column of the values that were read.
 fn column(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<ArrayRef> {
     match to {
         DataType::Struct(fields) => {
@@ -242,8 +242,8 @@ fn entries(cell: &Cell) -> Option<&[(String, Cell)]> {
     }
 }
 
-/// Gathers the values of lists or maps, so many to each cell: one of which a value does not fit its type is NULL,
-/// as in Spark.
+/// Collects the values of lists or maps, with the number of values per cell; a cell with a value of the wrong
+/// type is NULL, as in Spark.
 fn gathered(
     cells: &[&Cell],
     length: impl Fn(&Cell) -> Option<usize>,
@@ -313,8 +313,8 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
     })
 }
 
-/// Reads days since 1970 that are written as a text, as Spark 1.5 wrote dates (`JacksonParser`), of the calendar
-/// that was in use then: the Julian one before 1582-10-15.
+/// Reads days since 1970 from a string, as Spark 1.5 wrote dates (`JacksonParser`), in the calendar of that
+/// time: the Julian one before 1582-10-15.
 fn days_in(text: &str) -> Option<i32> {
     let days: i32 = digit::plain(text).parse().ok()?;
     if days >= GREGORIAN_SINCE {

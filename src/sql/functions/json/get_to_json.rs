@@ -1,7 +1,7 @@
-//! Functions of JSON texts: `get_json_object`, `to_json`.
+//! Functions of JSON strings: `get_json_object`, `to_json`.
 //!
-//! What is no JSON, or has no such path, is NULL; a text is given without its quotes; `to_json` leaves
-//! out fields that are NULL, as Spark does.
+//! Invalid JSON, or a path that does not exist, is NULL; a string is returned without its quotes; `to_json`
+//! omits fields that are NULL, as Spark does.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ pub(in crate::sql) const RULES: [Rule; 3] = [
     },
 ];
 
-/// Returns what stands at a path like `$.a[0].b`; of `[*]` the only element, or the list of several.
+/// Returns the value at a path like `$.a[0].b`; for `[*]`, the only element, or the list of several.
 fn at_path(text: &str, path: &str) -> Option<String> {
     let value = Value::read(text)?;
     let mut found = vec![&value];
@@ -95,7 +95,7 @@ fn at_path(text: &str, path: &str) -> Option<String> {
         } else {
             let tail = rest.strip_prefix('.')?;
             let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            // A field that is null is none to Spark.
+            // In Spark, a field that is null does not exist.
             let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
             found = named.filter(|one| !matches!(one, Value::Null)).collect();
             rest = &tail[end..];
@@ -113,7 +113,7 @@ fn at_path(text: &str, path: &str) -> Option<String> {
     }
 }
 
-/// Returns the elements of an array; of anything else none.
+/// Returns the elements of an array; nothing for other values.
 fn items(value: &Value) -> &[Value] {
     match value {
         Value::List(items) => items,
@@ -121,7 +121,7 @@ fn items(value: &Value) -> &[Value] {
     }
 }
 
-/// Reads the fields of JSON objects by their keys: one column of texts for each.
+/// Reads the fields of JSON objects by their keys: one column of strings for each key.
 pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<ArrayRef> {
     let mut columns = vec![Vec::with_capacity(texts.len()); keys.len()];
     for row in 0..texts.len() {
@@ -129,7 +129,7 @@ pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<Arra
         let value = text.and_then(Value::read);
         for (column, keys) in columns.iter_mut().zip(keys) {
             let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
-            // Of fields of one name the last that is not NULL.
+            // Of several fields with the same name, the last one that is not NULL.
             let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
                 Value::Object(fields) => {
                     let mut named = fields.iter().rev().filter(|(name, _)| name == key);
@@ -280,8 +280,8 @@ fn write_nested(
     Ok(())
 }
 
-/// Writes the keys of maps as Spark does: times and intervals as the numbers that they are inside, structs and
-/// lists as those of them in brackets.
+/// Writes the keys of maps as Spark does: dates, timestamps and intervals as their internal numbers, and
+/// structs and lists as their internal values in brackets.
 fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
     match keys.data_type() {
         DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),

@@ -1,4 +1,4 @@
-//! Functions of JSON texts.
+//! Functions of JSON strings.
 
 pub(in crate::sql) mod from_json;
 pub(in crate::sql) mod get_to_json;
@@ -11,7 +11,7 @@ use crate::sql::functions::declaration::{
     Declaration, at_least, between, exactly, ours, rewritten,
 };
 
-/// What is known of JSON.
+/// The declarations of functions of JSON.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("from_json", between(2, 3)),
     ours("get_json_object", exactly(2)).accepts(&[(0, Text), (1, Text)]).null_literals(&[0, 1]),

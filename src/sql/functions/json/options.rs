@@ -1,6 +1,6 @@
 //! The options of `from_json` and `to_json`: `map('mode', 'FAILFAST')`.
 //!
-//! Those that Spark has and lakeshell does not are refused: none is ignored.
+//! Options of Spark that lakeshell does not support are refused; none is ignored.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};
@@ -12,24 +12,24 @@ use crate::spark::time_zone::Zone;
 use crate::sql::ast::function_call::{args_of, name_of};
 use crate::sql::ast::literal;
 
-/// What the options say.
+/// The values of the options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of Spark's")]
 pub(in crate::sql) struct Options {
     /// Whether fields that are NULL are written.
     pub(in crate::sql) keeps_nulls: bool,
-    /// Whether a text that cannot be read is an error.
+    /// Whether a string that cannot be read is an error.
     pub(in crate::sql) fails: bool,
     pub(in crate::sql) dates: Option<String>,
     pub(in crate::sql) timestamps: Option<String>,
     /// The pattern of timestamps without a time zone.
     pub(in crate::sql) local_timestamps: Option<String>,
-    /// The time zone of times without one, and of those that are written; UTC if none.
+    /// The time zone of timestamps without one, and of those that are written; `None` is UTC.
     pub(in crate::sql) zone: Option<Zone>,
-    /// The field that takes a text that cannot be read.
+    /// The field that gets a string that cannot be read.
     pub(in crate::sql) corrupt: String,
     pub(in crate::sql) tolerance: Tolerance,
-    /// Whether numbers and truth values are strings in a schema that is found.
+    /// Whether numbers and booleans are strings in an inferred schema.
     pub(in crate::sql) primitives_as_string: bool,
     /// Whether documents are written over several lines.
     pub(in crate::sql) is_pretty: bool,
@@ -55,7 +55,7 @@ impl Default for Options {
     }
 }
 
-/// Options that change nothing where a text is read with a schema, or written: they are for files.
+/// Options for files, which have no effect when a string is read with a schema, or written.
 const OF_FILES: [&str; 8] = [
     "multiline",
     "linesep",
@@ -92,12 +92,12 @@ impl Options {
         Ok(options)
     }
 
-    /// Reads them off literals; `None` where one is none.
+    /// Reads the options from literals; `None` if one is not a literal.
     ///
     /// # Errors
     /// A name or a value that is not known.
     pub(in crate::sql) fn of_words(args: &[Expr]) -> Option<Result<Self>> {
-        // They change the schema that is found.
+        // They change the inferred schema.
         const NOT_THERE: [&str; 4] =
             ["prefersdecimal", "dropfieldifallnull", "infertimestamp", "samplingratio"];
         let words: Option<Vec<String>> = args.iter().map(literal::read).collect();
@@ -167,7 +167,7 @@ impl Options {
     }
 }
 
-/// Writes the options of a call, a map, as further arguments.
+/// Appends the options of a call, which are a map, as separate arguments.
 pub(in crate::sql) fn spread(args: &[Expr], at: usize) -> Option<Vec<Expr>> {
     let Expr::Function(map) = args.get(at)? else { return None };
     (name_of(map).as_deref() == Some("map_of_pairs")).then_some(())?;

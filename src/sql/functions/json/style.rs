@@ -1,12 +1,13 @@
-//! The look of the documents that `to_json` writes: `pretty`, `writeNonAsciiCharacterAsCodePoint`.
+//! The format of the documents that `to_json` writes: `pretty`, `writeNonAsciiCharacterAsCodePoint`.
 //!
-//! As Jackson's `DefaultPrettyPrinter`: the fields of an object a line each, a list on one line.
+//! As in Jackson's `DefaultPrettyPrinter`, each field of an object is on its own line, and an array is on one
+//! line.
 
 use std::fmt::Write as _;
 
 use super::options::Options;
 
-/// Gives a compact document the look that the options ask for.
+/// Formats a compact document by the options.
 pub(in crate::sql) fn styled(text: String, options: &Options) -> String {
     let text = if options.is_pretty { pretty(&text) } else { text };
     if options.is_ascii { ascii(&text) } else { text }
@@ -14,7 +15,7 @@ pub(in crate::sql) fn styled(text: String, options: &Options) -> String {
 
 fn pretty(text: &str) -> String {
     let (mut out, mut depth) = (String::with_capacity(text.len() * 2), 0);
-    // Of each container that is open: whether it is an object, and whether it is empty.
+    // For each open container: whether it is an object, and whether it is empty.
     let mut open: Vec<(bool, bool)> = Vec::new();
     let (mut is_text, mut is_escaped) = (false, false);
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! Evaluates the body of a function for elements of lists.
+//! Evaluates the body of a lambda function for elements of lists.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::sql::functions::array::list_builder::{Gather, lists, present};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::lambda::kind::{LambdaKind, parts};
 
-/// The arguments of one call: whole columns, and functions.
+/// The arguments of one call: complete columns, and lambda functions.
 pub(super) struct Call<'a> {
     pub(super) values: Vec<ArrayRef>,
     pub(super) lambdas: Vec<&'a LambdaArgument>,
@@ -28,7 +28,8 @@ impl<'a> Call<'a> {
         Ok(Self { values, lambdas })
     }
 
-    /// Evaluates a function: the parameters, and for each of their values the row it belongs to.
+    /// Evaluates a lambda function for its parameters; `rows` has the row to which each of their values
+    /// belongs.
     ///
     /// # Errors
     /// There is no such function, or its body fails.
@@ -88,7 +89,7 @@ pub(super) fn each(kind: LambdaKind, call: &Call<'_>) -> EngineResult<ArrayRef> 
         })
         .lists(list.values());
     }
-    // The truth that decides, wherever it is found.
+    // The value that decides the result, wherever it is found.
     let decides = kind == LambdaKind::Exists;
     let mut next = 0;
     let answers = (0..list.len()).map(|row| {
@@ -103,7 +104,7 @@ pub(super) fn each(kind: LambdaKind, call: &Call<'_>) -> EngineResult<ArrayRef> 
     Ok(Arc::new(answers.collect::<BooleanArray>()))
 }
 
-/// Makes a list for each list, asked about each element by its number among all elements.
+/// Makes a list for each list; a closure is called with the index of each element among all elements.
 fn each_row(
     list: &datafusion::arrow::array::ListArray,
     mut element: impl FnMut(usize, &mut Gather),

@@ -1,4 +1,4 @@
-//! `aggregate`, place by place over all rows, and `array_sort` with a comparison.
+//! `aggregate`, evaluated position by position over all rows, and `array_sort` with a comparison.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use super::evaluate::Call;
 use crate::sql::functions::array::list_builder::{Gather, lists, present};
 use crate::sql::functions::cast::convert::casted;
 
-/// Folds the elements of each list into one value; a list that is NULL gives NULL.
+/// Folds the elements of each list into one value; the result for a NULL list is NULL.
 pub(super) fn aggregate(call: &Call<'_>) -> EngineResult<ArrayRef> {
     let list = lists(&call.values[0])?;
     let length = |row: usize| present(&list, row).map_or(0, |at| at.len());
@@ -40,7 +40,7 @@ pub(super) fn aggregate(call: &Call<'_>) -> EngineResult<ArrayRef> {
     Ok(take(&so_far, &known.collect::<UInt64Array>(), None)?)
 }
 
-/// Sorts the elements of each list by a comparison of two.
+/// Sorts the elements of each list with a comparison function.
 pub(super) fn sorted(call: &Call<'_>) -> EngineResult<ArrayRef> {
     let list = lists(&call.values[0])?;
     let mut made = Gather::default();
@@ -67,7 +67,8 @@ pub(super) fn sorted(call: &Call<'_>) -> EngineResult<ArrayRef> {
     made.lists(list.values())
 }
 
-/// Sorts by merging: a comparison that contradicts itself gives some order, where std's sort may panic.
+/// Merge sort: with a contradictory comparison it returns some order, while the standard library's sort may
+/// panic.
 fn merged(
     mut places: Vec<usize>,
     compare: &impl Fn(usize, usize) -> EngineResult<Ordering>,

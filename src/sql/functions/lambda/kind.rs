@@ -1,4 +1,4 @@
-//! Which functions take a function, and of which types they are.
+//! The functions that take lambda functions, and their types.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::ValueOrLambda;
@@ -23,7 +23,7 @@ pub(in crate::sql) enum LambdaKind {
 }
 
 impl LambdaKind {
-    /// How many arguments are values; the rest are functions.
+    /// The number of arguments that are values; the rest are lambda functions.
     pub(in crate::sql) fn values(self) -> usize {
         match self {
             Self::Aggregate | Self::ZipWith | Self::MapZipWith => 2,
@@ -31,7 +31,7 @@ impl LambdaKind {
         }
     }
 
-    /// Returns the types of the parameters of the functions that are given.
+    /// Returns the types of the parameters of the lambda functions.
     pub(in crate::sql) fn parameters(
         self,
         values: &[DataType],
@@ -61,7 +61,7 @@ impl LambdaKind {
         }
     }
 
-    /// Returns the type of the result, from the values and what the functions give.
+    /// Returns the type of the result, from the types of the values and the results of the lambda functions.
     pub(in crate::sql) fn result(
         self,
         values: &[DataType],

@@ -1,9 +1,11 @@
-//! Functions that take a function: `transform`, `filter`, `exists`, `aggregate`, `zip_with`, `map_filter`.
+//! Functions that take lambda functions: `transform`, `filter`, `exists`, `aggregate`, `zip_with`,
+//! `map_filter`.
 //!
-//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0; `exists` and
-//! `forall` know three truth values; a list that is NULL gives NULL. The engine (55.2) has some of these
-//! with one parameter and two truth values. The body is evaluated once for all elements of all rows, but
-//! for `aggregate`, where it is evaluated once for each place, and a comparison, once for each two elements.
+//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0; `exists` and `forall`
+//! use three-valued logic; the result for a NULL list is NULL. The engine (55.2) has some of these functions
+//! with one parameter and two-valued logic. The body is evaluated once for all elements of all rows, except
+//! for `aggregate`, where it is evaluated once per position, and for a comparison, where it is evaluated once
+//! per pair of elements.
 
 mod evaluate;
 mod fold;
@@ -28,7 +30,7 @@ use crate::sql::functions::declaration::{
 };
 use crate::sql::functions::lambda::kind::{LambdaKind, parts};
 
-/// What is known of functions that take a function.
+/// The declarations of functions that take lambda functions.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]),
     engine("array_sort", between(1, 2))
@@ -48,13 +50,13 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("zip_with", exactly(3)).lambdas(&[(2, 2, 2)]),
 ];
 
-/// How Spark compares elements that are sorted.
+/// Spark's header of the default comparison of `array_sort`.
 const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
     (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, \
     (IF((namedlambdavariable() < namedlambdavariable()), -1, \
     (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), namedlambdavariable())";
 
-/// What `array_sort` with a comparison becomes.
+/// The function that `array_sort` with a comparison becomes.
 pub(super) const SORT_WITH: &str = "sort_with";
 
 /// Returns the functions.

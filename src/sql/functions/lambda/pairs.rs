@@ -1,4 +1,4 @@
-//! `zip_with` and the functions of maps: two parameters side by side.
+//! `zip_with` and the functions of maps, whose lambda functions have two parameters.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::comparison::comparator;
 use crate::sql::functions::lambda::kind::LambdaKind;
 
-/// Joins two lists element by element; the shorter one is filled up with NULLs.
+/// Combines two lists element by element; the shorter one is padded with NULLs.
 pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     let (left, right) = (lists(&call.values[0])?, lists(&call.values[1])?);
     let (mut lefts, mut rights, mut rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -39,7 +39,7 @@ pub(super) fn zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     made.lists(&call.evaluate(0, &parameters, &rows)?)
 }
 
-/// Joins two maps key by key, those of the left one first; a value that is missing is NULL.
+/// Combines two maps key by key, with the keys of the left one first; a missing value is NULL.
 pub(super) fn maps_zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     let (left, right) = (call.values[0].as_map(), call.values[1].as_map());
     let all = stacked(&[left.keys(), right.keys()])?;
@@ -74,7 +74,7 @@ pub(super) fn maps_zipped(call: &Call<'_>) -> EngineResult<ArrayRef> {
     made.maps(&parameters[0], &call.evaluate(0, &parameters, &rows)?)
 }
 
-/// Returns where the entries of a row are; `None` for a map that is NULL.
+/// Returns the range of a row's entries; `None` for a NULL map.
 fn entries(map: &MapArray, row: usize) -> Option<Range<usize>> {
     let at = |offset: i32| usize::try_from(offset).unwrap_or_default();
     let range = at(map.value_offsets()[row])..at(map.value_offsets()[row + 1]);

@@ -1,4 +1,4 @@
-//! Declares the functions of numbers and bits; their code is beside this file.
+//! Declares the functions of numbers and bits; their code is in this directory.
 
 use crate::sql::functions::declaration::Accepted::{Atom, Number};
 use crate::sql::functions::declaration::Trait::Drawn;
@@ -7,7 +7,7 @@ use crate::sql::functions::declaration::{
     same,
 };
 
-/// What is known of numbers and bits.
+/// The declarations of functions of numbers and bits.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     grammar("%", exactly(2)),
     grammar("&", exactly(2)),

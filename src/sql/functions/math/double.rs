@@ -1,7 +1,7 @@
-//! Functions of doubles, computed as Java's `StrictMath` does, whose digits `libm` shares.
+//! Functions of doubles, computed as by Java's `StrictMath`; `libm` returns the same digits.
 //!
-//! Spark's rule: a logarithm of what has none is NULL, any other function gives what the processor gives,
-//! NaN included. Texts are taken for the number they spell.
+//! Spark's rule: a logarithm that does not exist is NULL, and other functions return what the processor
+//! returns, including NaN. Strings are cast to numbers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::sql::functions::scalar::Rule;
 
 type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
-/// A function of so many doubles that gives a double.
+/// A function of doubles that returns a double.
 const fn of_one(name: &'static str, eval: Eval) -> Rule {
     Rule { name, coerce: |types| doubles(types, 1), return_type: |_| DataType::Float64, eval }
 }
@@ -69,7 +69,7 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     of_two("power", |args, _| two(args, |x, y| Some(raised(x, y)))),
     of_two("hypot", |args, _| two(args, |x, y| Some(x.hypot(y)))),
     of_two("log", |args, _| {
-        // NaN is not below zero.
+        // NaN is not less than zero.
         two(args, |base, x| {
             let has_none = base <= 0.0 || x <= 0.0;
             (!has_none).then(|| libm::log(x) / libm::log(base))
@@ -86,7 +86,7 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
         return_type: |_| DataType::Boolean,
         eval: |args, _| {
             let numbers = args[0].as_primitive::<Float64Type>().iter();
-            // NULL is no NaN, and so the answer is no.
+            // NULL is not NaN, so the answer is false.
             let answers = numbers.map(|x| Some(x.is_some_and(f64::is_nan)));
             Ok(Arc::new(answers.collect::<BooleanArray>()))
         },
@@ -114,7 +114,7 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     },
 ];
 
-/// As Spark computes it, which does not take care of small numbers.
+/// As Spark computes it, without special care for small numbers.
 fn asinh(x: f64) -> f64 {
     match x {
         x if x.abs() >= SQUARED_MAX => (libm::log(x.abs()) + libm::log(2.0)).copysign(x),
@@ -130,7 +130,7 @@ fn acosh(x: f64) -> f64 {
     }
 }
 
-/// The square of a greater double is too much for one.
+/// The square of a larger double exceeds the range.
 const SQUARED_MAX: f64 = 6.703_903_964_971_298e153;
 
 fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
@@ -144,7 +144,7 @@ fn doubles(types: &[DataType], count: usize) -> Option<Vec<DataType>> {
     (types.len() == count && are_numbers).then(|| vec![DataType::Float64; count])
 }
 
-/// Takes a cube root as Java does, by the steps of `fdlibm`, so that the last digit agrees.
+/// Computes a cube root as Java does, by the steps of `fdlibm`, so that the last digit agrees.
 fn cube_root(x: f64) -> f64 {
     const FIRST: u32 = 715_094_163;
     const OF_SMALL: u32 = 696_219_795;
@@ -173,7 +173,7 @@ fn doubles_of(array: &ArrayRef) -> &Float64Array {
     array.as_primitive::<Float64Type>()
 }
 
-/// Raises to a power as Java does, where 1 to an unknown or endless power is not a number.
+/// Computes a power as Java does, where 1 to the power of NaN or infinity is NaN.
 fn raised(x: f64, y: f64) -> f64 {
     let is_one = x.abs().to_bits() == 1.0_f64.to_bits();
     if y.is_nan() || (y.is_infinite() && is_one) { f64::NAN } else { libm::pow(x, y) }
@@ -197,12 +197,12 @@ fn two(args: &[ArrayRef], apply: impl Fn(f64, f64) -> Option<f64>) -> EngineResu
     Ok(Arc::new(pairs.map(|(x, y)| apply(x?, y?).map(unsigned_nan)).collect::<Float64Array>()))
 }
 
-/// Returns the one value that is not a number; the processor makes negative ones, which sort apart.
+/// Makes every NaN the same; the processor makes negative ones, which sort differently.
 fn unsigned_nan(x: f64) -> f64 {
     if x.is_nan() { f64::NAN } else { x }
 }
 
-/// Finds the bucket of a value among so many of one width; 0 is before the first.
+/// Returns the bucket of a value among buckets of equal width; 0 is before the first.
 #[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
 fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let double = |at: usize| args[at].as_primitive::<Float64Type>();
@@ -217,7 +217,7 @@ fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         if value.is_nan() || !from.is_finite() || !to.is_finite() {
             return None;
         }
-        // In Spark's steps, so that what overflows does so here too.
+        // In Spark's steps, so that the same values overflow.
         let (low, high) = (from.min(to), from.max(to));
         let (before, above) =
             if from < to { (value - low, value >= high) } else { (high - value, value <= low) };

@@ -1,6 +1,6 @@
-//! Functions of whole numbers and their bits, and those of any number: `abs`, `negative`, `try_add`.
+//! Functions of integers and their bits, and functions of all numbers: `abs`, `negative`, `try_add`.
 //!
-//! Spark's rule: ints and longs wrap as in Java, `try_…` is NULL where they would.
+//! Spark's rule: ints and bigints wrap as in Java; the `try_` functions return NULL in these cases.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
             }
             let negated = numeric::neg_wrapping(&args[0])?;
             match negated.data_type() {
-                // What is not a number has no sign.
+                // NaN has no sign.
                 DataType::Float64 => Ok(Arc::new(
                     negated
                         .as_primitive::<Float64Type>()
@@ -46,7 +46,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "abs",
-        // Spark takes no interval of the calendar here.
+        // Spark does not accept a calendar interval here.
         coerce: |types| a_number(types).filter(|_| types[0] != CALENDAR),
         return_type: |types| types[0].clone(),
         eval: |args, to| {
@@ -162,7 +162,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
 ];
 
-/// Takes one bit; there is none at a place past those of the type.
+/// Returns one bit; a position beyond the bits of the type is an error.
 fn bit_of(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let count = 8 * i64::try_from(args[0].data_type().primitive_width().unwrap_or(8)).unwrap_or(8);
     let numbers = casted(&args[0], &DataType::Int64)?;
@@ -192,7 +192,7 @@ fn a_number(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Two numbers of the wider type; decimals are doubles here, texts too.
+/// Accepts two numbers, cast to the wider type; decimals and strings are cast to doubles here.
 fn two_numbers(types: &[DataType]) -> Option<Vec<DataType>> {
     let [left, right] = types else { return None };
     let common = wider_of([left, right])?;
@@ -204,7 +204,7 @@ fn two_numbers(types: &[DataType]) -> Option<Vec<DataType>> {
     Some(vec![common.clone(), common])
 }
 
-/// Takes a number, or a text for one, as a whole number.
+/// Accepts a number, or a string with a number, as an integer.
 pub(in crate::sql) fn of_number(types: &[DataType], to: DataType) -> Option<Vec<DataType>> {
     match types {
         [of] if of.is_numeric() || of.is_null() || is_text(of) => Some(vec![to]),
@@ -235,7 +235,7 @@ fn shift(
 ) -> EngineResult<ArrayRef> {
     use datafusion::arrow::datatypes::Int32Type;
     let by = args[1].as_primitive::<Int32Type>();
-    // Java takes the low bits of the distance, as the processor does.
+    // Java uses the low bits of the distance, as the processor does.
     if *to == DataType::Int64 {
         let pairs = longs(&args[0]).iter().zip(by.iter());
         let shifted = pairs.map(|(n, by)| Some(long(n?, by?.cast_unsigned())));
@@ -266,12 +266,12 @@ fn tried(
     let sides = [casted(&args[0], &DataType::Int64)?, casted(&args[1], &DataType::Int64)?];
     let pairs = longs(&sides[0]).iter().zip(longs(&sides[1]).iter());
     let results: ArrayRef = Arc::new(pairs.map(|(l, r)| whole(l?, r?)).collect::<Int64Array>());
-    // Not as a cast, which would wrap.
+    // Not a cast, which would wrap.
     let options = datafusion::arrow::compute::CastOptions { safe: true, ..Default::default() };
     Ok(datafusion::arrow::compute::cast_with_options(&results, to, &options)?)
 }
 
-/// Writes a number of one base in another; a negative one to write it with its sign.
+/// Converts a number from one base to another; with a negative target base, the result has a sign.
 fn converted(text: &str, from: i64, to: i64) -> Option<String> {
     let (from, to_base) = (u32::try_from(from).ok()?, u32::try_from(to.abs()).ok()?);
     let in_range = |base: u32| (2..=36).contains(&base);
@@ -283,7 +283,7 @@ fn converted(text: &str, from: i64, to: i64) -> Option<String> {
     };
     (!text.is_empty()).then_some(())?;
     let mut value: u64 = 0;
-    // What is no digit of the base ends the number.
+    // A character that is not a digit of the base ends the number.
     for digit in digits.chars().map_while(|c| c.to_digit(from)) {
         value = value
             .checked_mul(u64::from(from))
@@ -304,7 +304,7 @@ fn converted(text: &str, from: i64, to: i64) -> Option<String> {
     Some(format!("{sign}{}", written.into_iter().rev().collect::<String>()))
 }
 
-/// Returns the function that moves a time, or is NULL: `try_add(day, 1)`.
+/// Returns the function that moves a date or timestamp, or returns NULL: `try_add(day, 1)`.
 pub(in crate::sql) fn tried_times(name: &str) -> Option<ScalarUDF> {
     RULES.into_iter().find(|rule| rule.name == name).map(|rule| rule.function(None))
 }

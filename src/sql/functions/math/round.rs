@@ -1,8 +1,8 @@
-//! `round`, `bround`, `floor` and `ceil`, with or without a number of places.
+//! `round`, `bround`, `floor` and `ceil`, with or without a number of decimal places.
 //!
-//! Spark's rule: a decimal stays one, with as many places as are asked for and one more digit before the
-//! point; a whole number keeps its type; `floor` and `ceil` of a double without places are longs. Doubles
-//! are rounded by the digits they are written with, so that 1.005 to two places is 1.01.
+//! Spark's rule: a decimal stays a decimal, with the requested number of places and one more digit before the
+//! point; an integer keeps its type; `floor` and `ceil` of a double without places return bigints. Doubles
+//! are rounded by their decimal digits, so 1.005 with two places is 1.01.
 
 use std::sync::Arc;
 
@@ -40,14 +40,14 @@ enum RoundingMode {
 }
 
 impl RoundingMode {
-    /// Divides, rounded this way.
+    /// Divides and rounds in this mode.
     fn divided(self, value: i128, by: i128) -> i128 {
         let (cut, rest) = (value.div_euclid(by), value.rem_euclid(by));
         let twice = rest.saturating_mul(2);
         let is_up = match self {
             Self::Down => false,
             Self::Up => rest > 0,
-            // Away from zero: a negative half stays where it was cut.
+            // Away from zero: the truncated value of a negative half is already right.
             Self::HalfUp => twice > by || (twice == by && value > 0),
             Self::HalfEven => twice > by || (twice == by && cut % 2 != 0),
         };
@@ -62,7 +62,7 @@ struct Rounding {
 }
 
 impl Rounding {
-    /// Returns the type of the result; `places` is `None` where none are given.
+    /// Returns the type of the result; `places` is `None` if it was omitted.
     fn result(&self, of: &DataType, places: Option<i64>) -> EngineResult<DataType> {
         let is_cut = matches!(self.way, RoundingMode::Down | RoundingMode::Up);
         Ok(match plain(of) {
@@ -180,7 +180,7 @@ fn rounded(
     match (array.data_type(), to) {
         (DataType::Decimal128(_, scale), DataType::Decimal128(precision, kept)) => {
             let off = i64::from(*scale) - places.min(i64::from(*scale));
-            // Places before the point are filled up with zeros again.
+            // Places before the point are filled with zeros again.
             let by = power(off);
             let filled = power((-places).max(0)).unwrap_or(1);
             let numbers = array.as_primitive::<Decimal128Type>().iter();
@@ -218,7 +218,7 @@ fn rounded(
     }
 }
 
-/// Rounds a double to so many places, halves away from zero.
+/// Rounds a double to a number of places, halves away from zero.
 pub(in crate::sql) fn half_up(value: f64, places: usize) -> f64 {
     of_double(RoundingMode::HalfUp, value, i64::try_from(places).unwrap_or(i64::MAX))
 }
@@ -228,7 +228,7 @@ fn of_double(way: RoundingMode, value: f64, places: i64) -> f64 {
     if !value.is_finite() {
         return value;
     }
-    // Spark rounds a decimal, which has no zero with a sign.
+    // Spark rounds a decimal, which has no negative zero.
     if value == 0.0 {
         return 0.0;
     }

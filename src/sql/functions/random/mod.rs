@@ -1,8 +1,8 @@
 //! Random values: `rand`, `randn`, `uniform`, `randstr`, `shuffle`; with a seed, the same values as Spark's.
 //!
-//! Spark's rule: each call in a statement draws from a source of its own (`XORShiftRandom`), and from the same
-//! seed come the same numbers, row by row in one partition. So each call is a function of its own here too,
-//! which remembers how far it has drawn.
+//! Spark's rule: each call in a statement draws from a separate generator (`XORShiftRandom`), and the same
+//! seed gives the same numbers, row by row in one partition. So each call is a separate function here too,
+//! which keeps the state of its generator.
 
 mod source;
 
@@ -32,7 +32,7 @@ const KINDS: [RandomFunction; 5] = [
     RandomFunction::Shuffled,
 ];
 
-/// Returns the functions of this file, for what lists functions.
+/// Returns the functions of this file, for lists of functions.
 pub(in crate::sql) fn functions() -> [ScalarUDF; 5] {
     KINDS.map(|kind| made(kind, false, Vec::new()))
 }
@@ -42,7 +42,7 @@ pub(in crate::sql) fn of_call(name: &str) -> Option<ScalarUDF> {
     KINDS.into_iter().find(|kind| kind.name() == name).map(|kind| made(kind, false, Vec::new()))
 }
 
-/// Returns whether an expression is a call that draws by a seed that was given.
+/// Returns whether an expression is a random function with an explicit seed.
 pub(in crate::sql) fn is_seeded(expr: &Expr) -> bool {
     let Expr::ScalarFunction(call) = expr else { return false };
     let kind = KINDS.into_iter().find(|kind| kind.name() == call.func.name());
@@ -68,15 +68,15 @@ fn made(kind: RandomFunction, is_of_run: bool, given: Vec<ScalarValue>) -> Scala
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum RandomFunction {
-    /// From 0 up to 1.
+    /// From 0 to 1, 1 excluded.
     Even,
-    /// Around 0, by a normal distribution.
+    /// Normally distributed around 0.
     Normal,
     /// Between two numbers.
     Between,
-    /// A text of letters and digits.
+    /// A string of letters and digits.
     Letters,
-    /// A list in another order.
+    /// A list in random order.
     Shuffled,
 }
 
@@ -91,7 +91,7 @@ impl RandomFunction {
         }
     }
 
-    /// Returns the place of the seed among the arguments.
+    /// Returns the position of the seed among the arguments.
     fn seed_at(self) -> usize {
         match self {
             Self::Even | Self::Normal => 0,
@@ -106,10 +106,10 @@ struct Draw {
     kind: RandomFunction,
     call: u64,
     signature: Signature,
-    /// Whether it is that of one run: a plan that runs again draws anew.
+    /// Whether the seed is for a single run: a plan that runs again draws different numbers.
     is_of_run: bool,
-    /// Its arguments, if they are constants: the engine (55.2) takes a call of constants for one, whatever it draws,
-    /// and does not sort by it.
+    /// Its arguments, if they are constants: the engine (55.2) treats a call of constants as a constant, even
+    /// if it is random, and does not sort by it.
     given: Vec<ScalarValue>,
     source: Mutex<Option<(Source, Twister)>>,
 }
@@ -212,7 +212,7 @@ impl ScalarUDFImpl for Draw {
             let is_given = values.len() > self.kind.seed_at();
             let seed = match seed {
                 Some(seed) => seed,
-                // NULL is no seed to `shuffle`.
+                // For `shuffle`, NULL means that there is no seed.
                 None if is_given && self.kind != RandomFunction::Shuffled => 0,
                 None => rand::random(),
             };
@@ -273,7 +273,7 @@ fn shuffled(array: &ArrayRef, twister: &mut Twister) -> EngineResult<ArrayRef> {
     gather.lists(list.values())
 }
 
-/// Returns the type of the numbers between two: of decimals that with more digits before the point.
+/// Returns the type of numbers between two bounds: for decimals, the one with more digits before the point.
 fn between(low: &DataType, high: &DataType) -> DataType {
     let whole = |of: &DataType| match of {
         DataType::Decimal128(digits, places) => {

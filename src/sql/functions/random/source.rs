@@ -1,6 +1,7 @@
-//! Where random numbers come from: Spark's `XORShiftRandom`, and the Mersenne Twister that it shuffles with.
+//! Generators of random numbers: Spark's `XORShiftRandom`, and the Mersenne Twister, which Spark uses to
+//! shuffle.
 
-/// Spark's `XORShiftRandom` under the methods of `java.util.Random`.
+/// Spark's `XORShiftRandom` with the methods of `java.util.Random`.
 #[derive(Debug)]
 pub(in crate::sql) struct Source {
     state: u64,
@@ -48,7 +49,7 @@ impl Source {
 }
 
 impl Source {
-    /// Draws a text of letters and digits.
+    /// Draws a string of letters and digits.
     pub(in crate::sql) fn text(&mut self, length: usize) -> String {
         const SIGNS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
         let sign = |at: u32| char::from(SIGNS[at as usize]);
@@ -72,7 +73,7 @@ impl Twister {
     const WORDS: usize = 624;
     const AHEAD: usize = 397;
 
-    /// Begins with the two halves of a seed, by the method of its authors.
+    /// Begins with the two halves of a seed, by the method of the algorithm's authors.
     pub(in crate::sql) fn new(seed: i64) -> Self {
         let bits = u64::from_le_bytes(seed.to_le_bytes());
         let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or_default();
@@ -97,7 +98,7 @@ impl Twister {
         Self { words, next: Self::WORDS }
     }
 
-    /// Returns the places of so many values in another order.
+    /// Returns the indexes of `length` values in random order.
     pub(in crate::sql) fn order(&mut self, length: usize) -> Vec<usize> {
         let mut order = vec![0; length];
         for at in 0..length {
@@ -149,7 +150,7 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or_default()
 }
 
-/// Goes to the next word; behind the last one to the second, when the first is the last.
+/// Returns the index of the next word; after the last word it is the second, and the first becomes the last.
 fn stepped(words: &mut [u32], at: usize) -> usize {
     if at + 1 < words.len() {
         return at + 1;

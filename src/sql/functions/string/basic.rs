@@ -1,6 +1,6 @@
-//! Basic functions of texts: `initcap`, `left`, `locate`, `elt`, `soundex`.
+//! Basic string functions: `initcap`, `left`, `locate`, `elt`, `soundex`.
 //!
-//! Spark's rule: letters are counted, not bytes; a NULL argument gives NULL.
+//! Spark's rule: characters are counted, not bytes; a NULL argument gives NULL.
 
 use std::sync::Arc;
 
@@ -98,7 +98,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
                 let (whole, wanted) = (text(args, 0, row)?, text(args, 1, row)?);
                 let by = if args.len() > 2 { text(args, 2, row)? } else { "" };
                 let more = by.len().saturating_sub(wanted.len());
-                // Most replacements are no longer than what they replace.
+                // Most replacements are not longer than what they replace.
                 let is_longer = more > 0 && !wanted.is_empty();
                 let times = if is_longer { whole.matches(wanted).count() } else { 0 };
                 Some(whole.len().saturating_add(times.saturating_mul(more)))
@@ -179,7 +179,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
 ];
 
-/// Takes two texts, and a number that may be left out.
+/// Accepts two strings, and an optional number.
 fn two_texts(types: &[DataType]) -> Option<Vec<DataType>> {
     match types.len() {
         3 if are_atoms(types) => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
@@ -191,7 +191,7 @@ fn text_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
     (types.len() == 2 && are_atoms(types)).then(|| vec![DataType::Utf8, DataType::Int64])
 }
 
-/// Returns the text of an argument, if it was given and is not NULL.
+/// Returns the string of an argument, if it was given and is not NULL.
 pub(in crate::sql) fn text(args: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
     let array = args.get(at)?;
     (!is_null(array, row)).then(|| array.as_string::<i32>().value(row))
@@ -202,7 +202,7 @@ fn number(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
     (!is_null(array, row)).then(|| array.as_primitive::<Int64Type>().value(row))
 }
 
-/// Makes a text for each row; NULL where one of the arguments is.
+/// Makes a string for each row; NULL if one of the arguments is NULL.
 fn each(args: &[ArrayRef], make: impl Fn(usize) -> Option<String>) -> ArrayRef {
     let one = |row: usize| {
         let known = args.iter().all(|array| !is_null(array, row));
@@ -212,7 +212,8 @@ fn each(args: &[ArrayRef], make: impl Fn(usize) -> Option<String>) -> ArrayRef {
     Arc::new((0..rows).map(one).collect::<StringArray>())
 }
 
-/// Writes the first letter of each word large, the rest small; words lie between blanks.
+/// Writes the first letter of each word in upper case and the rest in lower case; words are separated by
+/// spaces.
 fn capitals(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     let mut starts = true;
@@ -227,11 +228,11 @@ fn capitals(text: &str) -> String {
     written
 }
 
-/// Finds a text in another from a place on, counted from 1; 0 is nowhere.
+/// Finds a string in another, beginning at a position that counts from 1; 0 is never found.
 fn located(args: &[ArrayRef], row: usize) -> Option<i32> {
     let (part, whole) = (text(args, 0, row)?, text(args, 1, row)?);
     let start = if args.len() > 2 { number(args, 2, row) } else { Some(1) };
-    // A place that is NULL is no place.
+    // A NULL position finds nothing.
     let Some(skipped) = start.and_then(|start| usize::try_from(start.checked_sub(1)?).ok()) else {
         return Some(0);
     };
@@ -263,7 +264,7 @@ fn split_part(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     }))
 }
 
-/// Writes the sound of a word: its first letter and three digits.
+/// Returns the Soundex code of a word: its first letter and three digits.
 fn soundex(word: &str) -> String {
     let code = |letter: char| match letter.to_ascii_uppercase() {
         'B' | 'F' | 'P' | 'V' => '1',
@@ -286,7 +287,7 @@ fn soundex(word: &str) -> String {
             continue;
         }
         let digit = code(letter);
-        // H and W do not part equal sounds.
+        // H and W do not separate equal codes.
         if digit == '7' {
             continue;
         }
@@ -301,7 +302,7 @@ fn soundex(word: &str) -> String {
     format!("{sound:0<4}")
 }
 
-/// Hides letters and digits behind one of their kind.
+/// Replaces letters and digits by a character for their kind.
 fn masked(args: &[ArrayRef], row: usize, whole: &str) -> String {
     let by = |at: usize, default: Option<char>| match args.get(at) {
         None => default,
@@ -318,7 +319,7 @@ fn masked(args: &[ArrayRef], row: usize, whole: &str) -> String {
     whole.chars().map(|letter| hidden(letter).unwrap_or(letter)).collect()
 }
 
-/// Returns whether the last digit of a number checks the others, as on credit cards.
+/// Returns whether the last digit of a number is the check digit of the others, as on credit cards.
 fn luhn(digits: &str) -> bool {
     let all: Option<Vec<u32>> = digits.chars().rev().map(|digit| digit.to_digit(10)).collect();
     let Some(all) = all.filter(|all| !all.is_empty()) else { return false };

@@ -1,7 +1,8 @@
-//! Functions of texts that change, pad and cut: `upper`, `trim`, `lpad`, `overlay`, `substring_index`.
+//! Functions that change, pad and cut strings: `upper`, `trim`, `lpad`, `overlay`, `substring_index`.
 //!
-//! Our own because the engine's (55.2) do not take binary values and count otherwise at the edges. Where
-//! Spark keeps binary values binary (`lpad`, `overlay`), their letters are bytes.
+//! The engine's functions (55.2) are not used because they do not accept binary values and count differently
+//! at the ends. Where Spark keeps binary values binary (`lpad`, `overlay`), bytes are counted instead of
+//! characters.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::sql::functions::scalar::{Rule, are_atoms, texts};
 use crate::sql::functions::size_limit;
 use crate::sql::functions::string::substring::{bytes_between, kind_of, letters_between};
 
-/// What a function does.
+/// The code of a function.
 type Eval = fn(&[ArrayRef], &DataType) -> EngineResult<ArrayRef>;
 
 /// The functions of this file.
@@ -124,17 +125,17 @@ const fn of_texts(
     Rule { name, coerce, return_type: |_| DataType::Utf8, eval }
 }
 
-/// Takes values of these types, or what can be cast to them.
+/// Accepts values of these types, or values that can be cast to them.
 fn atoms(types: &[DataType], taken: &[DataType]) -> Option<Vec<DataType>> {
     (types.len() == taken.len() && are_atoms(types)).then(|| taken.to_vec())
 }
 
-/// Takes a text, and the letters to take off if they are named.
+/// Accepts a string, and optionally the characters to trim.
 fn trimmed(types: &[DataType]) -> Option<Vec<DataType>> {
     texts(types, 1, 2)
 }
 
-/// Takes a text or bytes, a length, and what to pad with if it is named.
+/// Accepts a string or binary, a length, and optionally the padding.
 fn padding(types: &[DataType]) -> Option<Vec<DataType>> {
     let (first, by) = (types.first()?, types.get(2));
     let kind = kind_of(
@@ -156,26 +157,26 @@ fn number(array: &ArrayRef, row: usize) -> i64 {
     array.as_primitive::<Int64Type>().value(row)
 }
 
-/// Returns the letters that are taken off.
+/// Returns the characters to trim.
 fn off(args: &[ArrayRef], row: usize) -> Vec<char> {
     args.get(1).map_or_else(|| vec![' '], |letters| text(letters, row).chars().collect())
 }
 
-/// Makes a text for each row; NULL where one of the arguments is.
+/// Makes a string for each row; NULL if one of the arguments is NULL.
 fn each(args: &[ArrayRef], make: impl Fn(usize) -> String) -> ArrayRef {
     let rows = args.first().map_or(0, datafusion::arrow::array::Array::len);
     let values = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
     Arc::new(values.collect::<StringArray>())
 }
 
-/// As [`each`], of bytes.
+/// As [`each`], for bytes.
 fn each_bytes(args: &[ArrayRef], make: impl Fn(usize) -> Vec<u8>) -> ArrayRef {
     let rows = args.first().map_or(0, datafusion::arrow::array::Array::len);
     let values = (0..rows).map(|row| is_known(args, row).then(|| make(row)));
     Arc::new(values.collect::<BinaryArray>())
 }
 
-/// Puts for each letter the one that stands at its place in another list, or none.
+/// Replaces each character by the one at its position in another list, or removes it if there is none.
 fn translated(whole: &str, from: &str, to: &str) -> String {
     let by = |letter: char| match from.chars().position(|other| other == letter) {
         Some(place) => to.chars().nth(place),
@@ -184,9 +185,9 @@ fn translated(whole: &str, from: &str, to: &str) -> String {
     whole.chars().filter_map(by).collect()
 }
 
-/// Returns what lies before the mark that is so many times in, or behind it, counted from the end.
+/// Returns the part before the n-th delimiter, or after the n-th one from the end.
 ///
-/// Marks may overlap: of `aaaa` up to the second `aa` is `a`.
+/// Delimiters may overlap: the part of `aaaa` before the second `aa` is `a`.
 fn up_to<'a>(whole: &'a str, mark: &str, times: i64) -> &'a str {
     let times_in = usize::try_from(times.unsigned_abs()).unwrap_or(usize::MAX);
     if mark.is_empty() || times_in == 0 {
@@ -219,7 +220,7 @@ fn padded(name: &str, args: &[ArrayRef], is_left: bool) -> EngineResult<ArrayRef
     }))
 }
 
-/// As [`filled`], of letters.
+/// As [`filled`], for characters.
 fn filled_text(own: &str, by: &str, length: usize, is_left: bool) -> String {
     let end = own.char_indices().nth(length).map_or(own.len(), |(at, _)| at);
     let own = &own[..end];
@@ -228,7 +229,7 @@ fn filled_text(own: &str, by: &str, length: usize, is_left: bool) -> String {
     if is_left { added + own } else { own.to_owned() + &added }
 }
 
-/// Makes a list so long: cuts its end off, or adds others at one side.
+/// Changes the length of a list: truncates its end, or adds padding at one side.
 fn filled<T: Clone>(mut own: Vec<T>, by: &[T], length: usize, is_left: bool) -> Vec<T> {
     own.truncate(length);
     let missing = length - own.len();
@@ -236,7 +237,7 @@ fn filled<T: Clone>(mut own: Vec<T>, by: &[T], length: usize, is_left: bool) -> 
     if is_left { [added, own].concat() } else { [own, added].concat() }
 }
 
-/// Puts a text in the place of so many letters of another: of as many as it has, if none are named.
+/// Replaces characters of a string by another string: as many as that one has, if no length is given.
 fn overlaid(args: &[ArrayRef]) -> ArrayRef {
     let length = |row: usize, own: usize| {
         let given = args.get(3).map_or(-1, |length| number(length, row));

@@ -1,4 +1,4 @@
-//! `concat_ws`: leaves NULLs out and takes lists.
+//! `concat_ws`: ignores NULLs and accepts lists.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Declares the functions of texts and bytes; their code is beside this file.
+//! Declares the functions of strings and binary values; their code is in this directory.
 
 use crate::sql::functions::declaration::Accepted::{Atom, Bytes, Group, Number, Text};
 use crate::sql::functions::declaration::Trait::Drawn;
@@ -6,7 +6,7 @@ use crate::sql::functions::declaration::{
     Declaration, Gives, at_least, between, exactly, grammar, internal, ours, rewritten, same,
 };
 
-/// What is known of texts and bytes.
+/// The declarations of functions of strings and binary values.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("ascii", exactly(1)),
     ours("base64", exactly(1)).accepts(&[(0, Bytes)]),

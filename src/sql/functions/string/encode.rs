@@ -1,7 +1,7 @@
-//! Texts as bytes and back: `encode`, `decode`, `to_binary`, `make_valid_utf8`.
+//! Strings as bytes and back: `encode`, `decode`, `to_binary`, `make_valid_utf8`.
 //!
-//! The character sets are those of Spark 4.1; what one of them cannot write or read is an error. A text is
-//! always valid here, since bytes that are not are replaced when they become one.
+//! The character sets are those of Spark 4.1; what a character set cannot write or read is an error. A string
+//! is always valid here, because invalid bytes are replaced when they are cast to a string.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ pub(in crate::sql) const RULES: [Rule; 8] = [
     },
 ];
 
-/// Reads bytes as a text; what is none is an error, or NULL.
+/// Reads bytes as a string; invalid bytes are an error, or NULL.
 fn validated(bytes: &ArrayRef, is_tried: bool) -> EngineResult<ArrayRef> {
     let read = |bytes: Option<&[u8]>| match bytes.map(std::str::from_utf8) {
         Some(Err(_)) if !is_tried => exec_err!("the bytes are not a text in UTF-8"),
@@ -81,7 +81,7 @@ fn validated(bytes: &ArrayRef, is_tried: bool) -> EngineResult<ArrayRef> {
     Ok(Arc::new(texts.collect::<EngineResult<StringArray>>()?))
 }
 
-/// The character sets that Spark writes.
+/// The character sets that Spark can write.
 const CHARSETS: &str =
     "`UTF-8`, `UTF-16`, `UTF-16BE`, `UTF-16LE`, `UTF-32`, `US-ASCII` and `ISO-8859-1`";
 
@@ -98,7 +98,7 @@ fn encode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
             "UTF-8" => Some(text.as_bytes().to_vec()),
             "UTF-16BE" => Some(wide(text, u16::to_be_bytes)),
             "UTF-16LE" => Some(wide(text, u16::to_le_bytes)),
-            // Java writes the mark before the first letter.
+            // Java writes the byte order mark before the first character.
             "UTF-16" if text.is_empty() => Some(Vec::new()),
             "UTF-16" => Some([vec![0xfe, 0xff], wide(text, u16::to_be_bytes)].concat()),
             "UTF-32" => Some(text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
@@ -150,7 +150,7 @@ fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))
 }
 
-/// Reads bytes that are spelled in one of three forms; what is none of it is an error, or NULL.
+/// Reads bytes in one of three text formats; invalid text is an error, or NULL.
 fn to_binary(args: &[ArrayRef], is_tried: bool) -> EngineResult<ArrayRef> {
     let texts = args[0].as_string::<i32>();
     let forms = args.get(1).map(datafusion::arrow::array::AsArray::as_string::<i32>);

@@ -1,7 +1,7 @@
-//! `format_number`: a number with commas, to so many places or by a pattern like `#,##0.00`.
+//! `format_number`: a number with commas, with a number of places or by a pattern like `#,##0.00`.
 //!
-//! Spark's rule (Java's `DecimalFormat`): halves go to the even neighbor, `0` is a digit, `#` one that may be
-//! missing, text around the pattern stays, `%` stands for hundredths.
+//! Spark's rule (Java's `DecimalFormat`): halves are rounded to the even neighbor, `0` is a digit, `#` is an
+//! optional digit, text around the pattern is kept, and `%` multiplies by 100.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub(in crate::sql) const RULE: Rule = Rule {
     },
 };
 
-/// Writes a number to so many places, which are none where there are fewer than none.
+/// Writes a number with a number of places; the result is NULL if that is negative.
 fn placed(numbers: &ArrayRef, row: usize, places: i64) -> Option<String> {
     let places = usize::try_from(places).ok()?;
     Some(match spelled(numbers, row, 0, places) {
@@ -77,7 +77,7 @@ fn patterned(numbers: &ArrayRef, row: usize, pattern: &str) -> EngineResult<Stri
         Err(odd) => return Ok(odd.to_owned()),
     };
     let kept = rest.trim_end_matches('0').len().max(count(fraction, '0'));
-    // A point without a zero before it has one all the same.
+    // A number with a point has a zero before it, even if the pattern has none.
     let least = usize::from(marks.contains('.') && !whole.is_empty());
     let least = count(whole, '0').max(least).max(usize::from(kept == 0));
     let digits = format!("{:0>least$}", digits.trim_start_matches('0'));
@@ -86,7 +86,7 @@ fn patterned(numbers: &ArrayRef, row: usize, pattern: &str) -> EngineResult<Stri
     Ok(format!("{sign}{before}{}{point}{}{after}", grouped(&digits, size), &rest[..kept]))
 }
 
-/// Writes the sign, the whole part and so many places of a number; `Err` for one that has none.
+/// Writes the sign, the integer part and the places of a number; returns `Err` for NaN and infinity.
 fn spelled(
     numbers: &ArrayRef,
     row: usize,
@@ -110,7 +110,7 @@ fn spelled(
     Ok((if is_negative { "-" } else { "" }, whole.to_owned(), fraction.to_owned()))
 }
 
-/// Writes a double to so many places: the fewest digits that mean it, rounded by its exact value.
+/// Writes a double with a number of places: its shortest digits, rounded by its exact value.
 pub(in crate::sql) fn of_double(value: f64, places: usize) -> String {
     let shortest = value.to_string();
     let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
@@ -123,7 +123,7 @@ pub(in crate::sql) fn of_double(value: f64, places: usize) -> String {
     }
 }
 
-/// Writes a decimal of so many places to another number of them.
+/// Writes a decimal with a different number of places.
 fn of_decimal(value: u128, scale: usize, shift: usize, places: usize) -> String {
     let digits = format!("{value}{}", "0".repeat(shift));
     let padded = format!("{digits:0>width$}", width = scale + 1);
@@ -151,7 +151,7 @@ fn of_decimal(value: u128, scale: usize, shift: usize, places: usize) -> String 
     format!("{whole}.{kept}")
 }
 
-/// Puts commas between groups of so many digits; none for groups of no digits.
+/// Inserts commas between groups of digits; none if the group size is 0.
 fn grouped(digits: &str, size: usize) -> String {
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -1,7 +1,8 @@
-//! `format_string` and `printf`: Java's formats.
+//! `format_string` and `printf`: Java's format strings.
 //!
-//! `%d %x %o` take whole numbers, `%f %e` doubles, `%s %c %b` anything; flags `-`, `0`, `+`, `,`, blank; places
-//! as in `%2$s`. What Java refuses is refused: `%f` of a decimal, `%d` of a double.
+//! `%d %x %o` accept integers, `%f %e` doubles, and `%s %c %b` all values; the flags are `-`, `0`, `+`, `,`
+//! and a space; positions are written as in `%2$s`. What Java refuses is refused: `%f` of a decimal, `%d` of
+//! a double.
 
 use std::sync::Arc;
 
@@ -45,10 +46,10 @@ pub(in crate::sql) const RULE: Rule = Rule {
     },
 };
 
-/// One `%…` of a format.
+/// One `%…` of a format string.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Place {
-    /// The argument it names, from 1.
+    /// The position of its argument, from 1.
     argument: Option<usize>,
     flags: String,
     width: usize,
@@ -62,7 +63,7 @@ impl Place {
     }
 }
 
-/// Reads what stands behind a `%`, and how long it is.
+/// Reads what follows a `%`, and returns its length.
 fn place(text: &str) -> Option<(Place, usize)> {
     let mut place = Place::default();
     let mut rest = text;
@@ -152,7 +153,7 @@ fn check(place: &Place) -> EngineResult<()> {
 /// Writes one value, without its padding.
 fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     if is_null(value, row) {
-        // Java cuts the word as it cuts a text.
+        // Java truncates `true` and `false` as it truncates a string.
         let length = place.precision.filter(|_| place.kind != 'd').unwrap_or(usize::MAX);
         let word = if place.kind.eq_ignore_ascii_case(&'b') { "false" } else { "null" };
         let word: String = word.chars().take(length).collect();
@@ -166,10 +167,10 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
             .hint("`%s` writes anything, `%d` a whole number, `%f` a double: `CAST(x AS DOUBLE)`")
     };
     Ok(match place.kind {
-        // Spark shows how it keeps these.
+        // Spark shows its internal form of these.
         's' | 'S' if is_odd(of) => return Err(wrong().into()),
         's' | 'S' => {
-            // Spark hands Java a time as the number that it keeps: days or microseconds.
+            // Spark passes a date or timestamp to Java as its internal number: days or microseconds.
             let cell = match of {
                 DataType::Date32 => cast(&cell, &DataType::Int32)?,
                 DataType::Time64(_) => cast(&cell, &DataType::Int64)?,
@@ -208,12 +209,12 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     })
 }
 
-/// Returns whether Spark writes values of a type as it keeps them.
+/// Returns whether Spark writes values of a type in their internal form.
 fn is_odd(of: &DataType) -> bool {
     matches!(of, DataType::Struct(_) | DataType::Map(..) | DataType::Binary)
 }
 
-/// Writes a text as long as it may be, in capitals where the format is one.
+/// Truncates a string to the precision, and converts it to capitals if the conversion is a capital.
 fn cut(place: &Place, text: String) -> String {
     let text = match place.precision {
         Some(length) => text.chars().take(length).collect(),
@@ -222,7 +223,7 @@ fn cut(place: &Place, text: String) -> String {
     if place.kind.is_ascii_uppercase() { text.to_uppercase() } else { text }
 }
 
-/// Hashes a value as Java does; `None` of a type whose hash is not known here.
+/// Hashes a value as Java does; `None` for a type whose hash is not known here.
 fn java_hash(cell: &ArrayRef) -> EngineResult<Option<u32>> {
     #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
     let halves = |bits: u64| (bits ^ (bits >> 32)) as u32;
@@ -284,7 +285,7 @@ fn real(place: &Place, number: f64) -> String {
     signed(place, number.is_sign_negative(), digits)
 }
 
-/// Puts the sign before digits, and commas among them.
+/// Adds the sign to digits, and commas between them.
 fn signed(place: &Place, is_negative: bool, digits: String) -> String {
     let digits = if place.has(',') {
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -308,7 +309,7 @@ fn signed(place: &Place, is_negative: bool, digits: String) -> String {
     format!("{sign}{}{digits}{end}", "0".repeat(zeros))
 }
 
-/// Pads to the width, which Java counts in units of UTF-16.
+/// Pads to the width, which Java counts in UTF-16 units.
 fn padded(place: &Place, text: String) -> String {
     let missing = place.width.saturating_sub(text.encode_utf16().count());
     if place.has('-') { text + &" ".repeat(missing) } else { " ".repeat(missing) + &text }

@@ -1,7 +1,9 @@
-//! Compiles Java's regular expressions with the crate `regex`: the two spell some things alike that differ.
+//! Compiles Java's regular expressions with the crate `regex`, for which some constructs have another
+//! meaning.
 //!
-//! Java's `\d`, `\w` and `\s` are ASCII, its `.` stops at each kind of line end, `[[:alpha:]]` is a class of
-//! signs. What only Java has (looking ahead or behind, back at a group, `a++`) is refused by name.
+//! Java's `\d`, `\w` and `\s` are ASCII, its `.` stops at each kind of line end, and `[[:alpha:]]` is a class
+//! of single characters. What only Java has (lookahead, lookbehind, back references, `a++`) is refused by
+//! name.
 
 use datafusion::common::Result as EngineResult;
 use regex::Regex;
@@ -29,13 +31,13 @@ const LINE_ENDS: &str = r"\n\r\x{85}\x{2028}\x{2029}";
 /// Compiles a pattern.
 ///
 /// # Errors
-/// It is none, or one that only Java has.
+/// It is invalid, or uses what only Java has.
 pub(in crate::sql) fn compiled(pattern: &str) -> EngineResult<Regex> {
     compile(pattern, "$")
 }
 
-/// Compiles a pattern of which only is asked whether it fits: Java's `$` also stands before a line end at
-/// the end of the text.
+/// Compiles a pattern that is only tested for a match: Java's `$` also matches before a line end at the end
+/// of the string.
 ///
 /// # Errors
 /// As [`compiled`].
@@ -62,17 +64,17 @@ fn compile(pattern: &str, end: &str) -> EngineResult<Regex> {
     Ok(compiled)
 }
 
-/// A pattern on its way from Java's spelling to that of the crate.
+/// A pattern that is being translated from Java's syntax to that of the crate.
 struct Translation<'a> {
     rest: &'a str,
     written: String,
-    /// How many classes are open: `[a[b]]`.
+    /// The number of open classes: `[a[b]]`.
     depth: usize,
-    /// Whether `.` is every letter.
+    /// Whether `.` matches every character.
     is_dot_all: bool,
-    /// Whether only ASCII letters are alike in both cases: `(?i)` without `u`.
+    /// Whether only ASCII letters are case-insensitive: `(?i)` without `u`.
     folds_ascii: bool,
-    /// How `$` is written.
+    /// The translation of `$`.
     end: &'a str,
 }
 
@@ -104,7 +106,7 @@ impl<'a> Translation<'a> {
         match letter {
             '\\' => return self.escape(),
             '[' => {
-                // In Java `[:` opens no named class.
+                // In Java, `[:` does not open a named class.
                 self.written.push_str(if self.depth > 0 && self.rest.starts_with(':') {
                     r"[\:"
                 } else {
@@ -147,7 +149,7 @@ impl<'a> Translation<'a> {
         Ok(())
     }
 
-    /// Reads what a backslash names.
+    /// Reads what follows a backslash.
     fn escape(&mut self) -> Result<(), String> {
         let Some(named) = self.take() else { return Err("it ends with a backslash".to_owned()) };
         match named {
@@ -179,7 +181,7 @@ impl<'a> Translation<'a> {
                 self.rest = rest;
             }
             '1'..='9' | 'k' => return Err("a group cannot be looked back at".to_owned()),
-            // Escapes that both know, with what follows.
+            // Escapes that both have, with what follows.
             'A' | 'z' | 'b' | 'B' | 't' | 'n' | 'r' | 'f' | 'a' | 'x' | 'u' => {
                 self.written.extend(['\\', named]);
             }
@@ -191,7 +193,7 @@ impl<'a> Translation<'a> {
         Ok(())
     }
 
-    /// Writes a class, or its members within another.
+    /// Writes a class, or its members within another class.
     fn class(&mut self, is_negated: bool, members: &str) {
         match (self.depth, is_negated) {
             (0, false) => self.written.extend(["[", members, "]"]),

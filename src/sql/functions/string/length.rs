@@ -1,4 +1,4 @@
-//! Lengths of texts and of bytes: `length`, `octet_length`, `bit_length`.
+//! Lengths of strings and binary values: `length`, `octet_length`, `bit_length`.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn text_or_bytes(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-/// Counts something of a text or of bytes.
+/// Counts characters or bytes of a string or binary value.
 fn counted(array: &ArrayRef, bytes: fn(&[u8]) -> usize, text: fn(&str) -> usize) -> ArrayRef {
     let count = |row: usize| {
         if is_null(array, row) {

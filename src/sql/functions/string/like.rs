@@ -1,4 +1,4 @@
-//! `LIKE`, `ILIKE` and their `ANY`, `ALL`: what a pattern may hold, and how the engine is told of it.
+//! `LIKE`, `ILIKE` and their `ANY`, `ALL`: checks patterns, and rewrites them for the engine.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Function, Value};
 
@@ -9,10 +9,10 @@ use crate::sql::ast::node::Like;
 use crate::sql::ast::operator::{compared, unless};
 use crate::sql::ast::{literal, node};
 
-/// Refuses an escape that is not one letter, and a pattern in which it is followed by none that needs it.
+/// Refuses an escape that is not one character, and a pattern with an invalid escape sequence.
 ///
 /// # Errors
-/// Such an escape or pattern.
+/// The escape or pattern is invalid.
 pub(in crate::sql) fn check_pattern(expr: &Expr) -> Result<()> {
     let Some(like) = node::like(expr) else { return Ok(()) };
     let mark = match like.escape.map(|escape| &escape.value) {
@@ -62,11 +62,11 @@ pub(in crate::sql) fn of_call(name: &str, args: &[Expr]) -> Option<Expr> {
     of_texts(&like)
 }
 
-/// Writes a `LIKE` of anything as one of texts, with the engine's escape.
+/// Casts the operands of `LIKE` to strings, and uses the engine's escape.
 pub(in crate::sql) fn of_texts(expr: &Expr) -> Option<Expr> {
     let written = escaped(expr);
     let like = node::like(written.as_ref().unwrap_or(expr))?;
-    // What is a text already is left alone when the types are known.
+    // A string is not cast again when the types are known.
     let text = &to_named(like.text.clone(), "STRING");
     let pattern = match literal::read(like.pattern) {
         Some(_) => like.pattern.clone(),
@@ -75,7 +75,7 @@ pub(in crate::sql) fn of_texts(expr: &Expr) -> Option<Expr> {
     Some(Like { text, pattern: &pattern, ..like }.expr())
 }
 
-/// Writes a literal pattern with the engine's only escape, the backslash.
+/// Writes a literal pattern with a backslash as the escape, the only one that the engine supports.
 fn escaped(expr: &Expr) -> Option<Expr> {
     let like = node::like(expr)?;
     let mark = literal_mark(&like.escape?.value).filter(|mark| *mark != '\\')?;
@@ -113,14 +113,14 @@ pub(in crate::sql) fn any_pattern(expr: &Expr) -> Option<Expr> {
         _ => return None,
     };
     let one = |pattern: Expr| Like { negated: false, any: false, pattern: &pattern, ..like }.expr();
-    // `NOT LIKE ANY` is that one does not fit, `NOT LIKE ALL` that none does.
+    // `NOT LIKE ANY` is true if one pattern does not match, `NOT LIKE ALL` if none matches.
     let each = patterns.into_iter().map(one).map(|one| unless(like.negated, one));
     let op = if of_all { BinaryOperator::And } else { BinaryOperator::Or };
     each.reduce(|left, right| compared(left, op.clone(), right))
         .map(|joined| Expr::Nested(Box::new(joined)))
 }
 
-/// Reads `all('a%', 'b%')`, which the parser takes for a call.
+/// Reads `all('a%', 'b%')`, which the parser reads as a call.
 pub(in crate::sql) fn quantified(function: &Function) -> Option<(Vec<Expr>, bool)> {
     let of_all = match name_of(function)?.as_str() {
         "all" => true,

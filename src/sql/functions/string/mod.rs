@@ -1,4 +1,4 @@
-//! Functions of texts.
+//! Functions of strings.
 
 pub(in crate::sql) mod basic;
 pub(in crate::sql) mod case_trim_pad;

@@ -1,11 +1,11 @@
-//! The format of a number: what it is made of, a number read by it, and one written.
+//! The format of a number: parses it, reads numbers with it, and writes them.
 //!
 //! Spark's grammar: `[MI|S] [$] digits [. digits] [PR|MI|S]`, where digits before the point are groups
 //! with a comma between them.
 
 use datafusion::common::{Result as EngineResult, plan_err};
 
-/// A format, part by part.
+/// A parsed format.
 #[derive(Debug, PartialEq)]
 pub(in crate::sql) struct Format {
     parts: Vec<FormatPart>,
@@ -13,7 +13,7 @@ pub(in crate::sql) struct Format {
 
 #[derive(Debug, PartialEq)]
 enum FormatPart {
-    /// Groups of digits, which commas part.
+    /// Groups of digits, separated by commas.
     Groups(Vec<Group>),
     Point,
     Dollar,
@@ -29,15 +29,15 @@ enum FormatPart {
 #[derive(Debug, Clone, PartialEq)]
 struct Group {
     length: usize,
-    /// Whether all of its digits must be there.
+    /// Whether all of its digits are required.
     is_exact: bool,
 }
 
 impl Format {
-    /// Reads a format.
+    /// Parses a format.
     ///
     /// # Errors
-    /// One that is not in Spark's grammar.
+    /// The format does not follow Spark's grammar.
     pub(in crate::sql) fn read(spelled: &str) -> EngineResult<Self> {
         let wrong = |why: &str| plan_err!("the number format `{spelled}` is invalid: {why}");
         let upper = spelled.to_uppercase();
@@ -79,7 +79,7 @@ impl Format {
         Ok(Self { parts })
     }
 
-    /// Returns how many digits a number has, and how many of them are behind the point.
+    /// Returns the precision and scale of the format.
     pub(in crate::sql) fn digits(&self) -> (u8, i8) {
         let (before, after) = self.lengths();
         let all = u8::try_from(before + after).unwrap_or(u8::MAX).clamp(1, 38);
@@ -101,7 +101,7 @@ impl Format {
         (before, after)
     }
 
-    /// Reads a number; `None` for one that does not match.
+    /// Reads a number; `None` if it does not match.
     pub(in crate::sql) fn number(&self, text: &str) -> Option<i128> {
         let mut rest = text;
         let (mut before, mut after) = (String::new(), String::new());
@@ -132,7 +132,7 @@ impl Format {
         Some(if is_negative { -number } else { number })
     }
 
-    /// Writes a number of so many places.
+    /// Writes a number with this scale.
     pub(in crate::sql) fn written(&self, number: i128, scale: i8) -> String {
         let (mut before, mut after) = self.padded(number, usize::try_from(scale).unwrap_or(0));
         let is_negative = number < 0;
@@ -171,7 +171,8 @@ impl Format {
         if ["", "+", "-"].contains(&text.as_str()) { "0".to_owned() } else { text }
     }
 
-    /// Writes the digits of a number, with blanks before and zeros behind up to the length of the format.
+    /// Writes the digits of a number, padded to the length of the format with leading spaces and trailing
+    /// zeros.
     fn padded(&self, number: i128, scale: usize) -> (Vec<char>, Vec<char>) {
         let (before, after) = self.lengths();
         let digits = format!("{:0>width$}", number.unsigned_abs(), width = scale + 1);
@@ -187,7 +188,7 @@ impl Format {
     }
 }
 
-/// Reads groups of digits at the head of a format, and how long they are.
+/// Reads groups of digits at the beginning of a format; returns them and their length.
 fn groups(text: &str, is_after: bool) -> Option<(Vec<Group>, usize)> {
     let length = text.find(|c: char| !"09,G".contains(c)).unwrap_or(text.len());
     let one = |group: &str| {
@@ -228,14 +229,14 @@ fn takes(rest: &mut &str, sign: &str) -> bool {
     }
 }
 
-/// Takes digits off a text, as many as the groups have; returns what is left.
+/// Reads digits from a string, as many as the groups have; returns the rest.
 fn taken<'a>(groups: &[Group], text: &'a str, digits: &mut String) -> Option<&'a str> {
     let is_part = |c: char| c.is_ascii_digit() || c == ',' || c.is_whitespace();
     let (head, rest) = text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()));
     let found: Vec<usize> =
         head.split(',').map(|group| group.bytes().filter(u8::is_ascii_digit).count()).collect();
     (found.len() <= groups.len()).then_some(())?;
-    // The last groups belong to each other; the first may be missing.
+    // The groups are aligned at the end; the first ones may be missing.
     for (at, group) in groups.iter().rev().enumerate() {
         let length = found.iter().rev().nth(at).copied().unwrap_or(0);
         let fits = if group.is_exact { length == group.length } else { length <= group.length };
@@ -264,20 +265,20 @@ fn write_groups(groups: &[Group], before: &mut Vec<char>, text: &mut String) {
     }
 }
 
-/// Adds a blank, in front of the sign that the text ends with.
+/// Adds a space before the sign at the end of a string.
 fn add_blank(text: &mut String) {
     let kept = text.trim_end_matches(['+', '-', '<']).len();
     text.insert(kept, ' ');
 }
 
-/// Adds a sign, in front of the blanks that the text ends with.
+/// Adds a sign before the spaces at the end of a string.
 fn add_sign(text: &mut String, sign: char) {
     without_lone_point(text);
     let kept = text.trim_end_matches(' ').len();
     text.insert(kept, sign);
 }
 
-/// Makes a blank of a point that no digit follows.
+/// Replaces a point without following digits by a space.
 fn without_lone_point(text: &mut String) {
     if let Some(at) = text.find('.')
         && matches!(text.as_bytes().get(at + 1), None | Some(b' '))

@@ -1,7 +1,7 @@
 //! Regular expressions: `regexp_extract`, `regexp_replace`, `regexp_extract_all`, `regexp_count`.
 //!
-//! Spark's rule: `regexp_extract` is `''` where nothing fits, and the first group unless another is asked for;
-//! `regexp_replace` replaces all that fits, `$1` in the replacement being the first group.
+//! Spark's rule: `regexp_extract` is `''` if there is no match, and returns the first group by default;
+//! `regexp_replace` replaces all matches, and `$1` in the replacement is the first group.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
         return_type: |_| DataType::Utf8,
         eval: |args, _| {
             let found = each(args, |row, text, regex| {
-                // Spark looks at the number of a group only where something is found.
+                // Spark checks the group number only if there is a match.
                 let Some(found) = regex.captures(text) else { return Ok(Some(String::new())) };
                 let found = found.get(group_of(args, row, regex)?);
                 Ok(Some(found.map_or("", |it| it.as_str()).to_owned()))
@@ -139,7 +139,7 @@ fn number(args: &[ArrayRef], at: usize, row: usize) -> Option<i64> {
     args.get(at).map(|array| array.as_primitive::<Int64Type>().value(row))
 }
 
-/// Returns the group that is asked for: the first, or the whole where there is none.
+/// Returns the requested group: by default the first one, or the complete match if there is none.
 fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize> {
     let groups = regex.captures_len() - 1;
     let group = match number(args, 2, row) {
@@ -153,7 +153,7 @@ fn group_of(args: &[ArrayRef], row: usize, regex: &Regex) -> EngineResult<usize>
     }
 }
 
-/// Applies a pattern to each text; NULL where any argument is.
+/// Applies a pattern to each string; NULL if any argument is NULL.
 fn each<T>(
     args: &[ArrayRef],
     apply: impl Fn(usize, &str, &Regex) -> EngineResult<T>,
@@ -186,9 +186,9 @@ fn each_by<T>(
     Ok(results)
 }
 
-/// Finds all that fits as Java does: also nothing, right behind a match.
+/// Finds all matches as Java does, including empty ones directly after a match.
 ///
-/// The crate `regex` leaves out an empty match there: of `a*` in `aaa` it finds one, Java two.
+/// The crate `regex` omits an empty match there: for `a*` in `aaa` it finds one match, Java two.
 fn matches<'a>(regex: &Regex, text: &'a str) -> Vec<Captures<'a>> {
     let mut all = Vec::new();
     let mut from = Some(0);
@@ -200,7 +200,7 @@ fn matches<'a>(regex: &Regex, text: &'a str) -> Vec<Captures<'a>> {
     all
 }
 
-/// Returns where to look on behind what was found; a letter further if that was nothing.
+/// Returns where to continue the search after a match; one character further if it was empty.
 pub(in crate::sql) fn next_from(text: &str, start: usize, end: usize) -> Option<usize> {
     if start < end {
         return Some(end);
@@ -233,8 +233,8 @@ enum ReplacementPart {
     Group(usize),
 }
 
-/// Reads a replacement as Java does: `$1` is a group, with as many digits as there are groups for, a
-/// backslash takes the next letter as it is.
+/// Parses a replacement as Java does: `$1` is a group, with as many digits as are a valid group number, and a
+/// backslash escapes the next character.
 fn parts(replacement: &str, regex: &Regex) -> EngineResult<Vec<ReplacementPart>> {
     let mut parts = Vec::new();
     let mut text = String::new();

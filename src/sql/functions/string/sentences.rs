@@ -1,4 +1,4 @@
-//! `sentences`: the sentences of a text, and the words of each.
+//! `sentences`: the sentences of a string, and the words of each.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(in crate::sql) const RULE: Rule = Rule {
     eval: |args, _| Ok(sentences(args)),
 };
 
-/// Splits into sentences and these into words, about as Java's `BreakIterator` does.
+/// Splits a string into sentences and these into words, approximately as Java's `BreakIterator` does.
 fn sentences(args: &[ArrayRef]) -> ArrayRef {
     let mut lists = ListBuilder::new(ListBuilder::new(StringBuilder::new()));
     for row in 0..args[0].len() {
@@ -39,7 +39,7 @@ fn sentences(args: &[ArrayRef]) -> ArrayRef {
     Arc::new(lists.finish())
 }
 
-/// Ends a sentence behind `!` and `?`, and behind `.` where a blank and no small letter follow.
+/// Ends a sentence after `!` and `?`, and after `.` if a space and no lower-case letter follow.
 fn sentences_of(whole: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -63,7 +63,7 @@ fn sentences_of(whole: &str) -> Vec<&str> {
     sentences
 }
 
-/// Takes letters, digits and `_` for words, with `'`, `.` and `-` between two of them.
+/// Words consist of letters, digits and `_`, with `'`, `.` and `-` between two of them.
 fn words_of(sentence: &str) -> Vec<&str> {
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     let joins = |at: usize, sign: char| {

@@ -1,7 +1,7 @@
 //! `split`: by a regular expression, as Java splits.
 //!
-//! Empty parts are kept, also those between matches of nothing (`split('a|b', '|')`), except one at the
-//! start; an empty pattern makes letters.
+//! Empty parts are kept, including those between empty matches (`split('a|b', '|')`), except one at the
+//! start; an empty pattern splits into characters.
 
 use std::sync::Arc;
 
@@ -51,10 +51,10 @@ fn split_all(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     Ok(Arc::new(lists.finish()))
 }
 
-/// Splits one text where a pattern fits, into so many parts at most.
+/// Splits one string at the matches of a pattern, into at most `limit` parts.
 ///
 /// # Errors
-/// The pattern is none.
+/// The pattern is invalid.
 pub(in crate::sql) fn split<'a>(
     text: &'a str,
     pattern: &str,
@@ -63,7 +63,7 @@ pub(in crate::sql) fn split<'a>(
     Ok(parts(text, &compiled(pattern)?, limit))
 }
 
-/// Splits into letters, the last part being the rest.
+/// Splits into characters; the last part is the rest.
 fn letters(text: &str, limit: Option<usize>) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut starts = text.char_indices().map(|(at, _)| at).peekable();
@@ -78,7 +78,7 @@ fn letters(text: &str, limit: Option<usize>) -> Vec<&str> {
     parts
 }
 
-/// Splits where a pattern fits; follows `java.util.regex.Pattern.split`.
+/// Splits at the matches of a pattern, as `java.util.regex.Pattern.split` does.
 fn parts<'a>(text: &'a str, regex: &Regex, limit: Option<usize>) -> Vec<&'a str> {
     if regex.as_str().is_empty() && !text.is_empty() {
         return letters(text, limit);

@@ -1,7 +1,7 @@
-//! Functions of texts that Spark has for binary values too: `substring`, `left`, `contains`, `startswith`.
+//! String functions that Spark also has for binary values: `substring`, `left`, `contains`, `startswith`.
 //!
-//! Of bytes they count bytes and give bytes. `substring` counts from 1, from the end with negative numbers,
-//! and takes 0 for 1.
+//! For binary values, they count and return bytes. `substring` counts from 1, from the end with negative
+//! numbers, and treats 0 as 1.
 
 use std::sync::Arc;
 
@@ -61,12 +61,12 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
     },
 ];
 
-/// Takes two texts, or bytes if both are.
+/// Accepts two strings, or two binary values.
 fn two_alike(types: &[DataType]) -> Option<Vec<DataType>> {
     (types.len() == 2 && are_atoms(types)).then(|| vec![kind_of(types); 2])
 }
 
-/// Compares two texts, or bytes; NULL where one is.
+/// Compares two strings or binary values; NULL if one is NULL.
 fn compared(
     args: &[ArrayRef],
     texts: fn(&str, &str) -> bool,
@@ -108,14 +108,14 @@ fn number(array: &ArrayRef, row: usize) -> i64 {
     array.as_primitive::<Int64Type>().value(row)
 }
 
-/// Returns the type that values become of which Spark takes texts and bytes: bytes if all are.
+/// Returns the type to which arguments are cast that may be strings or binary: binary only if all are.
 pub(in crate::sql) fn kind_of(types: &[DataType]) -> DataType {
     let are_bytes = |of: &DataType| matches!(of, DataType::Binary | DataType::Null);
     let is_known = types.contains(&DataType::Binary);
     if is_known && types.iter().all(are_bytes) { DataType::Binary } else { DataType::Utf8 }
 }
 
-/// Returns which of so many letters `substring` takes: from 1, from the end with negative numbers.
+/// Returns the range of characters that `substring` selects: from 1, from the end with negative numbers.
 fn range(count: usize, start: i64, length: i64) -> std::ops::Range<usize> {
     let all = i64::try_from(count).unwrap_or(i64::MAX);
     let start = match start {
@@ -128,14 +128,14 @@ fn range(count: usize, start: i64, length: i64) -> std::ops::Range<usize> {
     place(start.max(0)).min(place(end))..place(end)
 }
 
-/// Cuts letters out of a text.
+/// Returns some characters of a string.
 pub(in crate::sql) fn letters_between(text: &str, start: i64, length: i64) -> &str {
     let taken = range(text.chars().count(), start, length);
     let place = |letter| text.char_indices().nth(letter).map_or(text.len(), |(at, _)| at);
     &text[place(taken.start)..place(taken.end)]
 }
 
-/// Cuts bytes out of others.
+/// Returns some bytes of a binary value.
 pub(in crate::sql) fn bytes_between(bytes: &[u8], start: i64, length: i64) -> &[u8] {
     &bytes[range(bytes.len(), start, length)]
 }

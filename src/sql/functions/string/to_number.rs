@@ -1,8 +1,8 @@
-//! `to_number`, `try_to_number` and `to_char`: numbers read and written by a format, `'$99,999.99'`.
+//! `to_number`, `try_to_number` and `to_char`: read and write numbers by a format, `'$99,999.99'`.
 //!
-//! Spark's rule: `9` is a digit that may be missing, a group that begins with `0` has all its digits, `.` or
-//! `D` is the point, `,` or `G` parts thousands, `S` is a sign, `MI` a minus sign, `PR` puts a negative
-//! number into angle brackets. A number that has more digits than the format is written with `#`.
+//! Spark's rule: `9` is an optional digit, a group that begins with `0` has all its digits, `.` or `D` is the
+//! point, `,` or `G` separates thousands, `S` is a sign, `MI` a minus sign, and `PR` puts a negative number
+//! in angle brackets. A number with more digits than the format is written with `#`.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::sql::functions::datetime::parse_format::date_format;
 use crate::sql::functions::hash::digest::hex;
 use crate::sql::functions::scalar::Zoned;
 
-/// `to_char`: of a number by a format, of a time by a pattern, of bytes by an encoding.
+/// `to_char`: a number by a format, a date or timestamp by a pattern, a binary value by an encoding.
 pub(in crate::sql) const TO_CHAR: Zoned = Zoned {
     name: "to_char",
     coerce: |types| {

@@ -1,10 +1,10 @@
-//! Declares the functions of windows; their code is beside this file.
+//! Declares the window functions; their code is in this directory.
 
 use crate::sql::functions::declaration::FunctionKind::Window;
 use crate::sql::functions::declaration::Trait::{ByRows, SkipsNulls};
 use crate::sql::functions::declaration::{Declaration, Gives, at_least, between, engine, exactly};
 
-/// What is known of windows.
+/// The declarations of window functions.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
     engine("cume_dist", exactly(0)).kind(Window),
     engine("dense_rank", at_least(0)).kind(Window).with(&[ByRows]).in_capitals(),

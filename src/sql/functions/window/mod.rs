@@ -1,6 +1,6 @@
-//! Calls whose answer depends on an order: `row_number`, `lag`, `first(x, true)`, window frames.
+//! Calls whose result depends on an order: `row_number`, `lag`, `first(x, true)`, window frames.
 //!
-//! Spark's ranks are ints (the engine's are unsigned).
+//! Spark's ranks are ints; the engine's are unsigned.
 
 pub(in crate::sql) mod declarations;
 
@@ -18,10 +18,10 @@ use crate::sql::functions::declaration::{Declaration, FunctionKind};
 use crate::sql::functions::kinds::kind_of;
 use crate::sql::functions::registry;
 
-/// Refuses windows that Spark refuses: ranks without an order, and distinct values.
+/// Refuses windows that Spark refuses: ranks without an order, and aggregates of distinct values.
 ///
 /// # Errors
-/// Such a window.
+/// The window is refused.
 pub(in crate::sql) fn check_window(function: &Function) -> Result<()> {
     let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(()) };
     let name = name_of(function).unwrap_or_default();
@@ -50,13 +50,13 @@ fn is_before_first(args: &[Expr]) -> bool {
     }
 }
 
-/// Rewrites one of these calls; `None` for any other.
+/// Rewrites one of these calls; returns `None` for any other.
 pub(in crate::sql) fn rewrite(function: &mut Function, name: &str, args: &[Expr]) -> Option<Expr> {
     let is_by_order = registry::find(name).is_some_and(Declaration::is_by_order);
     if let FunctionArguments::List(list) = &mut function.args
         && is_by_order
     {
-        // The engine (55.2) would look at the different values in any order.
+        // The engine (55.2) would process the distinct values in any order.
         list.duplicate_treatment = None;
     }
     match (name, args) {
@@ -88,7 +88,7 @@ pub(in crate::sql) fn rewrite(function: &mut Function, name: &str, args: &[Expr]
                 "ntile" if args.is_empty() => {
                     set_args(function, vec![Expr::value(Value::Number("1".to_owned(), false))]);
                 }
-                // Spark takes any arguments there, and looks at none.
+                // Spark accepts any arguments there, and ignores them.
                 "rank" | "dense_rank" => set_args(function, Vec::new()),
                 _ => {}
             }
@@ -114,7 +114,7 @@ fn is_boolean(expr: &Expr) -> bool {
     matches!(node::value(expr), Some(Value::Boolean(_)))
 }
 
-/// Returns whether the engine takes an expression for what `lag` and `lead` give beyond the window.
+/// Returns whether the engine accepts an expression as the default of `lag` and `lead`.
 fn is_constant(expr: &Expr) -> bool {
     match expr {
         Expr::Value(_) => true,
@@ -126,7 +126,7 @@ fn is_constant(expr: &Expr) -> bool {
     }
 }
 
-/// Writes `lag(x, 1, y)` for a `y` of the row: where the window has no row so far away, that.
+/// Writes `lag(x, 1, y)` for a column `y`: `y` is the result if the window has no row at that distance.
 fn beyond(
     function: &mut Function,
     name: &str,
@@ -161,7 +161,8 @@ fn is_true(expr: &Expr) -> bool {
     matches!(node::value(expr), Some(Value::Boolean(true)))
 }
 
-/// Gives the bounds of a window frame back their plain numbers, which is what the engine reads there.
+/// Restores the number literals in the bounds of a window frame, because the engine reads only literals
+/// there.
 pub(in crate::sql) fn plain_frame(function: &mut Function) {
     let Some(WindowType::WindowSpec(spec)) = &mut function.over else { return };
     let Some(frame) = &mut spec.window_frame else { return };
@@ -171,7 +172,7 @@ pub(in crate::sql) fn plain_frame(function: &mut Function) {
         else {
             continue;
         };
-        // Before intervals are read: a text that is a number is one here.
+        // Before intervals are read: a string with a number is a number here.
         if let Some(digits) = number(steps) {
             **steps = Expr::value(Value::Number(digits, false));
         } else if let Some(interval) = crate::sql::functions::interval::plain(steps) {

@@ -1,8 +1,8 @@
-//! What each letter of a pattern means: Java's `appendPattern`, Spark's `convertIncompatiblePattern`.
+//! The meaning of each letter of a pattern: Java's `appendPattern`, Spark's `convertIncompatiblePattern`.
 
 use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
-/// Returns the part that a letter so many times over is.
+/// Returns the part for a letter that is repeated `count` times.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -58,7 +58,7 @@ pub(in crate::sql) fn part(
     }
 }
 
-/// Refuses a letter of weeks, and when reading, a letter that no text can be read by.
+/// Refuses letters of weeks, and for reading also letters that cannot be read from a string.
 fn check(letter: char, is_reading: bool) -> Result<(), String> {
     match letter {
         'Y' | 'W' | 'w' | 'u' | 'e' | 'c' => {

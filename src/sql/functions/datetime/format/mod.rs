@@ -1,8 +1,8 @@
 //! Spark's datetime patterns: Java's `DateTimeFormatter` letters, as Spark 3 and later take them.
 //!
-//! A pattern is read once into parts (here), then writes moments (`write`) and reads texts (`read`). Spark's
-//! rules on top of Java's: no letter of weeks, no narrow texts, in reading no day of the week and no
-//! quarter, and a fraction of a second may be shorter than its letters.
+//! A pattern is parsed once (here), and then writes timestamps (`write`) and reads strings (`read`). Spark's
+//! rules in addition to Java's: no letter of weeks, no narrow names, no day of the week and no quarter for
+//! reading, and a fraction of a second may be shorter than its letters.
 
 mod letters;
 mod names;
@@ -15,23 +15,23 @@ mod write;
 use crate::error::{Error, Result};
 use crate::sql::functions::datetime::format::part::{PatternPart, Sign};
 
-/// A pattern that was read.
+/// A parsed pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sql) struct Pattern(Vec<PatternPart>);
 
 impl Pattern {
-    /// Reads a pattern for writing moments.
+    /// Parses a pattern for writing timestamps.
     ///
     /// # Errors
-    /// What Spark refuses: an unknown letter, too many of one, an open quote.
+    /// What Spark refuses: an unknown letter, too many repetitions, an unclosed quote.
     pub(in crate::sql) fn for_writing(pattern: &str) -> Result<Self> {
         Self::compiled(pattern, false)
     }
 
-    /// Reads a pattern for reading texts.
+    /// Parses a pattern for reading strings.
     ///
     /// # Errors
-    /// As [`Self::for_writing`], and the letters that no text can be read by.
+    /// As [`Self::for_writing`], and letters that cannot be read from a string.
     pub(in crate::sql) fn for_reading(pattern: &str) -> Result<Self> {
         Self::compiled(pattern, true)
     }
@@ -76,7 +76,7 @@ impl Pattern {
             }
             rest = &rest[length..];
         }
-        // What is not closed ends with the pattern.
+        // An optional section that is not closed ends with the pattern.
         while open.len() > 1 {
             let inner = open.pop().unwrap_or_default();
             if let Some(last) = open.last_mut() {
@@ -89,7 +89,7 @@ impl Pattern {
     }
 }
 
-/// Takes a quoted text, in which two quotes are one, and tells how many bytes it took.
+/// Reads a quoted text, in which two quotes are one; returns it and its length in bytes.
 fn quoted(rest: &str) -> Option<(String, usize)> {
     let mut text = String::new();
     let mut at = 1;
@@ -109,12 +109,12 @@ fn quoted(rest: &str) -> Option<(String, usize)> {
     Some((text, at))
 }
 
-/// Returns the letters outside of quotes.
+/// Returns the letters outside quotes.
 fn letters_of(pattern: &str) -> impl Iterator<Item = char> {
     pattern.split('\'').step_by(2).flat_map(str::chars)
 }
 
-/// Tells each number how many digits belong to those behind it, as in `yyyyMMdd`.
+/// Sets for each number how many digits belong to the numbers after it, as in `yyyyMMdd`.
 fn join_numbers(parts: &mut [PatternPart]) {
     let mut base: Option<usize> = None;
     for at in 0..parts.len() {

@@ -1,4 +1,4 @@
-//! The English names in patterns: months, days of the week, eras, zones; as Java's CLDR data has them.
+//! The English names in patterns: months, days of the week, eras, zones; from Java's CLDR data.
 
 use crate::spark::time_zone::Zone;
 use crate::sql::functions::datetime::format::part::Field;
@@ -22,7 +22,7 @@ const DAYS: [&str; 7] =
 const QUARTERS: [(&str, &str); 4] =
     [("Q1", "1st quarter"), ("Q2", "2nd quarter"), ("Q3", "3rd quarter"), ("Q4", "4th quarter")];
 
-/// Lists the names of a field's values, the first with the number that is returned beside them.
+/// Lists the names of a field's values; the first one has the number that is returned with them.
 pub(in crate::sql) fn all(field: Field, is_full: bool) -> (i64, Vec<&'static str>) {
     let cut = |name: &&'static str| if is_full { *name } else { &name[..3] };
     match field {
@@ -38,9 +38,9 @@ pub(in crate::sql) fn all(field: Field, is_full: bool) -> (i64, Vec<&'static str
     }
 }
 
-/// Short names of zones' times, the words of their long names, and where they are kept.
+/// Short names of zones, the words of their long names, and their regions.
 ///
-/// A text may name either time of the year: the date says which it is.
+/// A string may have the name for either half of the year: the date determines which one it is.
 const ZONES: [(&str, &str, &str, &str); 40] = [
     ("ACST", "ACST", "", "America/Rio_Branco"),
     ("BST", "BST", "", "Pacific/Bougainville"),
@@ -84,7 +84,7 @@ const ZONES: [(&str, &str, &str, &str); 40] = [
     ("GMT", "GMT", "Greenwich Mean", "GMT"),
 ];
 
-/// Finds the zone that a text begins with by a name of its time or by its own; and what follows.
+/// Finds the zone whose name, or the name of whose time, begins a text; returns it with the rest.
 pub(in crate::sql) fn zone_at(text: &str) -> Option<(Zone, &str)> {
     let long = |words: &str| {
         ["Standard Time", "Daylight Time", "Summer Time", "Time"]
@@ -108,7 +108,7 @@ pub(in crate::sql) fn zone_at(text: &str) -> Option<(Zone, &str)> {
     }
     offer("Coordinated Universal Time", "UTC");
     let named = best.and_then(|(length, id)| Some((Zone::read(id)?, length)));
-    // Its own name may be longer: `GMT` and `GMT0`, `CET` and `Europe/Paris`.
+    // The name of a region may be longer: `GMT` and `GMT0`, `CET` and `Europe/Paris`.
     let length = |text: &str| {
         let is_part = |c: char| c.is_alphanumeric() || "/_-+".contains(c);
         text.find(|c: char| !is_part(c)).unwrap_or(text.len())
@@ -122,7 +122,7 @@ pub(in crate::sql) fn zone_at(text: &str) -> Option<(Zone, &str)> {
     Some((zone, &text[taken..]))
 }
 
-/// Finds the longest name of a zone that a text begins with.
+/// Finds the longest zone name that begins a text.
 fn id_at(text: &str) -> Option<(Zone, usize)> {
     (1..=text.len()).rev().filter(|end| text.is_char_boundary(*end)).find_map(|end| {
         let name = &text[..end];
@@ -133,7 +133,7 @@ fn id_at(text: &str) -> Option<(Zone, usize)> {
     })
 }
 
-/// Returns the name of a zone's time at a moment; `None` where it is not known here.
+/// Returns the name of a zone's time at an instant; `None` if it is not known here.
 pub(in crate::sql) fn zone_name(zone: &Zone, micros: i64, is_full: bool) -> Option<String> {
     let short = zone.abbreviation_at(micros)?;
     if !is_full {
@@ -147,7 +147,7 @@ pub(in crate::sql) fn zone_name(zone: &Zone, micros: i64, is_full: bool) -> Opti
     }
     let (standard, _, words, id) =
         ZONES.iter().find(|(standard, summer, ..)| short == *standard || short == *summer)?;
-    // Of `CST` and `IST` there are several: only the one that is meant by it.
+    // `CST` and `IST` are ambiguous: only the zone for which the name is used matches.
     let kept = Zone::read(id)?;
     (kept.offset_at(micros) == zone.offset_at(micros) && !words.is_empty()).then_some(())?;
     let is_europe = words.contains("European");

@@ -8,7 +8,7 @@ pub(in crate::sql) enum PatternPart {
         field: Field,
         is_full: bool,
     },
-    /// Digits behind the point of a second, at least and at most.
+    /// The minimum and maximum number of fractional digits of a second.
     Fraction(usize, usize),
     Offset {
         form: Form,
@@ -33,23 +33,23 @@ pub(in crate::sql) struct Number {
     pub(in crate::sql) digits_min: usize,
     pub(in crate::sql) digits_max: usize,
     pub(in crate::sql) sign: Sign,
-    /// Whether it is the last two digits of a year from 2000 on.
+    /// Whether it has only the last two digits of a year from 2000 on.
     pub(in crate::sql) is_reduced: bool,
-    /// How many digits belong to the numbers that follow at once.
+    /// How many digits belong to the numbers that follow directly.
     pub(in crate::sql) following: usize,
 }
 
-/// Where a number may have a sign.
+/// Whether a number may have a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Sign {
     /// `-` alone.
     Normal,
-    /// `-`, and `+` before more digits than the letters say.
+    /// `-`, and `+` if there are more digits than letters.
     ExceedsPad,
     Never,
 }
 
-/// What a part says.
+/// The meaning of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::sql) enum Field {
     Era,
@@ -60,7 +60,7 @@ pub(in crate::sql) enum Field {
     Day,
     DayOfYear,
     Weekday,
-    /// How often the day of the week has been there in its month.
+    /// How often the day of the week has occurred in its month.
     WeekInMonth,
     Half,
     Hour,
@@ -77,14 +77,14 @@ pub(in crate::sql) enum Field {
 /// How an offset is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Form {
-    /// `+HH`, with minutes where there are some.
+    /// `+HH`, with minutes if they are not zero.
     Hours,
     /// `+HHMM`.
     Minutes,
     /// `+HH:MM`.
     ColonMinutes,
-    /// `+HHMM`, with seconds where there are some.
+    /// `+HHMM`, with seconds if they are not zero.
     Seconds,
-    /// `+HH:MM`, with seconds where there are some.
+    /// `+HH:MM`, with seconds if they are not zero.
     ColonSeconds,
 }

@@ -1,31 +1,31 @@
-//! Reads a text by a pattern, as strictly as Java does where Spark asks it to.
+//! Reads a string by a pattern, as strictly as Spark configures Java.
 
 use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::spark::time_zone::{Zone, offset};
 use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
-/// What the parts read so far say.
+/// The fields that have been read so far.
 #[derive(Debug, Clone, Default)]
 struct Read {
     fields: Vec<(Field, i64)>,
-    /// Microseconds behind the second.
+    /// Microseconds of the second's fraction.
     fraction: Option<i64>,
     zone: Option<Zone>,
 }
 
 impl Pattern {
-    /// Reads a text; `None` where it does not fit, or is no date or time.
+    /// Reads a string; returns `None` if it does not match, or is not a valid date or time.
     ///
-    /// Returns microseconds since 1970. What has no zone of its own is in this one; what the pattern leaves
-    /// out is that of 1970-01-01 00:00:00.
+    /// Returns microseconds since 1970. A string without a zone is in the session's zone; fields that the
+    /// pattern does not have are those of 1970-01-01 00:00:00.
     pub(in crate::sql) fn read(&self, text: &str, session: &Zone) -> Option<i64> {
         let read = self.fields_of(text)?;
         let local = read.local()?;
         Some(read.zone.as_ref().unwrap_or(session).moment(local))
     }
 
-    /// Reads what clocks show, whatever the zone.
+    /// Reads a local time, whatever the zone.
     pub(in crate::sql) fn read_local(&self, text: &str) -> Option<i64> {
         self.fields_of(text)?.local()
     }
@@ -38,7 +38,7 @@ impl Pattern {
 }
 
 impl Read {
-    /// Reads parts from the start of a text; returns what follows them.
+    /// Reads parts from the start of a text; returns the rest.
     fn parts<'a>(&mut self, parts: &[PatternPart], text: &'a str) -> Option<&'a str> {
         let mut rest = text;
         for part in parts {
@@ -89,7 +89,7 @@ impl Read {
         Some(rest)
     }
 
-    /// Keeps a value; one field cannot have two.
+    /// Stores a value; a field cannot have two different values.
     fn set(&mut self, field: Field, value: i64) -> Option<()> {
         if let Some(known) = self.value(field) {
             (known == value).then_some(())
@@ -110,7 +110,7 @@ impl Read {
         Some(behind)
     }
 
-    /// Returns what the fields say, in microseconds since 1970.
+    /// Returns the local time of the fields, in microseconds since 1970.
     fn local(&self) -> Option<i64> {
         self.day()?.checked_mul(MICROS_PER_DAY)?.checked_add(self.clock()?)
     }
@@ -180,10 +180,10 @@ impl Read {
     }
 }
 
-/// Two fields of a time say different things.
+/// Two fields contradict each other.
 struct Differ;
 
-/// Returns the value that either has.
+/// Returns the value that either one has.
 fn same(left: Option<i64>, right: Option<i64>) -> Result<Option<i64>, Differ> {
     match (left, right) {
         (Some(left), Some(right)) if left != right => Err(Differ),
@@ -191,7 +191,7 @@ fn same(left: Option<i64>, right: Option<i64>) -> Result<Option<i64>, Differ> {
     }
 }
 
-/// Takes a number: as many digits as it may have, less those of the numbers behind it.
+/// Reads a number: as many digits as it may have, without those of the numbers that follow.
 fn number_at<'a>(number: &Number, rest: &'a str) -> Option<(i64, &'a str)> {
     let (sign, digits) = match rest.chars().next()? {
         '-' if number.sign != Sign::Never => ('-', &rest[1..]),
@@ -225,7 +225,7 @@ fn number_at<'a>(number: &Number, rest: &'a str) -> Option<(i64, &'a str)> {
     }
 }
 
-/// Takes the longest name of a field's values.
+/// Reads the longest matching name of a field's values.
 fn name_at(field: Field, is_full: bool, rest: &str) -> Option<(i64, &str)> {
     let (first, names) = names::all(field, is_full);
     let begins =

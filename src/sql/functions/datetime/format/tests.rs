@@ -1,4 +1,4 @@
-//! Tests of patterns of dates and times, written and read.
+//! Tests of datetime patterns for writing and reading.
 
 use super::Pattern;
 use crate::spark::time_zone::Zone;

@@ -1,4 +1,4 @@
-//! Writes a moment by a pattern.
+//! Writes a timestamp by a pattern.
 
 use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::spark::time_zone::{Zone, spelled};
 use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
-/// A moment with what its zone's clocks show.
+/// A timestamp with its local time in a zone.
 struct Shown<'a> {
     micros: i64,
     day: i64,
@@ -17,10 +17,10 @@ struct Shown<'a> {
 }
 
 impl Pattern {
-    /// Writes a moment, in microseconds since 1970, as the clocks of a zone show it.
+    /// Writes a timestamp, in microseconds since 1970, as the local time of a zone.
     ///
     /// # Errors
-    /// The name of a zone's time that is not known here.
+    /// The name of the zone's time is not known here.
     pub(in crate::sql) fn write(&self, micros: i64, zone: &Zone) -> Result<String> {
         let local = zone.local(micros);
         let day = local.div_euclid(MICROS_PER_DAY);
