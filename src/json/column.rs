@@ -1,8 +1,8 @@
-//! Columns under construction, one kind for each type the inference can find.
+//! Column builders, one kind for each type that the inference can find.
 //!
-//! A column reads its next value straight from the cursor. A value that does not fit becomes NULL and is
-//! noted in [`Reading`], and its neighbors are kept, also those in the same array. Text that is no JSON
-//! stops the reading; whoever started it truncates the columns to where they were.
+//! A column reads its next value directly from the cursor. A value that does not fit becomes NULL and is
+//! recorded in [`Reading`], and its neighbors are kept, also those in the same array. Invalid JSON stops the
+//! reading; the caller that started it then truncates the columns to their previous lengths.
 
 use std::sync::Arc;
 
@@ -25,33 +25,33 @@ mod texts;
 use numbers::{decimal, double};
 use texts::{Texts, finish_offsets, last, offset, position, take};
 
-/// A message that would make more cells than this, and than twice its bytes, is refused: `[{},{},…` against
+/// A message is refused if it would make more cells than this and more than twice its bytes: `[{},{},…` with
 /// a wide struct.
 pub(super) const CELLS_MAX: usize = 20_000_000;
 
-/// What is noted while one message is read.
+/// What is recorded while one message is read.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each notes another thing about one message")]
 pub(super) struct Reading {
     /// The first value that did not fit its column.
     pub(super) misfit: Option<Malformed>,
-    /// How many cells were made, an estimate of memory.
+    /// How many cells were made, as an estimate of memory.
     pub(super) cells: usize,
     /// How many structs were read.
     pub(super) structs: usize,
-    /// Whether something was found from which the inference that made the columns would learn.
+    /// Whether the message contains something that the inference that made the columns has not seen.
     pub(super) news: bool,
-    /// Whether an empty string became NULL because its column holds another type.
+    /// Whether an empty string became NULL because its column has another type.
     pub(super) empties: bool,
-    /// Whether an empty string was found where no type is known yet.
+    /// Whether an empty string was found in a column without a known type.
     pub(super) untyped_empties: bool,
-    /// Whether string columns take other values byte for byte.
+    /// Whether string columns keep other values byte for byte.
     pub(super) is_exact: bool,
     cells_max: usize,
 }
 
 impl Reading {
-    /// Starts with a message of so many bytes.
+    /// Starts with a message of this many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self {
             misfit: None,
@@ -74,13 +74,13 @@ impl Reading {
         self.misfit.get_or_insert(Malformed { at, what });
     }
 
-    /// Counts a struct of so many columns.
+    /// Counts a struct with this many columns.
     pub(super) fn count_struct(&mut self, columns: usize, at: usize) -> Result<(), Malformed> {
         self.structs += 1;
         self.count(columns, at)
     }
 
-    /// Counts cells made at once.
+    /// Counts several cells.
     pub(super) fn count(&mut self, cells: usize, at: usize) -> Result<(), Malformed> {
         self.cells += cells;
         if self.cells > self.cells_max {
@@ -90,20 +90,20 @@ impl Reading {
     }
 }
 
-/// Values of one column so far.
+/// The values of one column so far.
 pub(super) enum Column {
     Boolean(BooleanBufferBuilder, NullBufferBuilder),
     Long(Vec<i64>, NullBufferBuilder),
     Decimal(Vec<i128>, NullBufferBuilder, u8),
     Double(Vec<f64>, NullBufferBuilder),
     Text(Texts),
-    /// Nulls and empty strings: of a draft, as long as nothing else was found.
+    /// Nulls and empty strings, in a provisional batch, until another value is found.
     Untyped(Texts),
     List(Box<Lists>),
     Struct(Box<Structs>),
 }
 
-/// Lists: the elements of all, and where each ends.
+/// Lists: the elements of all lists, and where each list ends.
 pub(super) struct Lists {
     elements: Column,
     field: FieldRef,
@@ -112,7 +112,7 @@ pub(super) struct Lists {
 }
 
 impl Column {
-    /// Makes an empty column of a schema, perhaps of a draft.
+    /// Makes an empty column for a field, which may be that of a provisional batch.
     pub(super) fn of(field: &Field) -> Result<Self> {
         if field.metadata().contains_key(UNTYPED) {
             return Ok(Self::Untyped(Texts::new()));
@@ -120,7 +120,7 @@ impl Column {
         Self::new(field.data_type())
     }
 
-    /// Makes an empty column; a type that inference does not find is an error.
+    /// Makes an empty column; a type that the inference does not find is an error.
     pub(super) fn new(data_type: &DataType) -> Result<Self> {
         let nulls = || NullBufferBuilder::new(0);
         Ok(match data_type {
@@ -144,7 +144,7 @@ impl Column {
         })
     }
 
-    /// Returns how many values there are.
+    /// Returns the number of values.
     #[inline]
     pub(super) fn len(&self) -> usize {
         match self {
@@ -186,7 +186,7 @@ impl Column {
         }
     }
 
-    /// Takes away the values from `len` on.
+    /// Removes the values from `len` on.
     pub(super) fn truncate(&mut self, len: usize) {
         match self {
             Self::Boolean(values, nulls) => {
@@ -257,7 +257,7 @@ impl Column {
         Ok(())
     }
 
-    /// Appends a number if the column is one of numbers that holds it.
+    /// Appends a number if the column has a numeric type that can represent it.
     fn push_number(&mut self, token: Token<'_>, reading: &mut Reading) -> bool {
         match self {
             Self::Long(values, nulls) => {
@@ -284,7 +284,7 @@ impl Column {
         true
     }
 
-    /// Says what a value that does not fit should have been; types have Spark's names.
+    /// Says what a value that does not fit should have been, with Spark's type names.
     fn wants(&self) -> &'static str {
         match self {
             Self::Boolean(..) => "has something else where a `boolean` is expected",
@@ -297,7 +297,7 @@ impl Column {
         }
     }
 
-    /// Hands out all values and starts anew.
+    /// Returns all values and starts again.
     pub(super) fn finish(&mut self) -> Result<ArrayRef> {
         Ok(match self {
             Self::Boolean(values, nulls) => {

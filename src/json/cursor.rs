@@ -1,9 +1,9 @@
-//! Reads JSON text token by token, as tolerant as Spark's parser (Jackson) and no more.
+//! Reads JSON text token by token, and tolerates exactly what Spark's parser (Jackson) tolerates.
 //!
-//! Tolerated: single quotes, `NaN` and the infinities, anything after the first value. Not tolerated:
+//! Tolerated: single quotes, `NaN` and the infinities, and anything after the first value. Not tolerated:
 //! comments, unquoted keys, leading zeros, control characters in strings, trailing commas. Jackson's limits
-//! (depth, length of numbers, names and strings) hold too, so that no message can exhaust the stack.
-//! The cursor hands out slices of the message and copies nothing; it knows no types and no columns.
+//! (depth, length of numbers, names and strings) apply too, so that no message can exhaust the stack. The
+//! cursor returns slices of the message and copies nothing; it knows no types and no columns.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ use crate::error::Error;
 use super::key_index::Quoted;
 use super::text::Raw;
 
-/// Jackson's limits: containers inside each other, characters of a name and of a string.
+/// Jackson's limits: nested containers, characters of a name and of a string.
 const DEPTH_MAX: u32 = 1000;
 const NAME_CHARS_MAX: usize = 50_000;
 const STRING_CHARS_MAX: usize = 20_000_000;
 
-/// Says what is wrong with a message, and where.
+/// What is wrong with a message, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed {
     /// The byte of the message, from 0.
@@ -61,13 +61,13 @@ pub(super) enum Token<'a> {
     Null,
 }
 
-/// A place in a message; copying it remembers the place.
+/// A position in a message; a copy remembers the position.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     depth: u32,
-    /// Whether a string column takes other values byte for byte.
+    /// Whether a string column keeps other values byte for byte.
     pub(super) is_exact: bool,
 }
 
@@ -79,12 +79,12 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0, depth: 0, is_exact: false }
     }
 
-    /// Returns the place, in bytes from 0.
+    /// Returns the position, in bytes from 0.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// Returns whether nothing but white space is left.
+    /// Returns whether only white space is left.
     pub(super) fn is_at_end(&mut self) -> bool {
         self.skip_space();
         self.at >= self.text.len()
@@ -137,7 +137,7 @@ impl<'a> Cursor<'a> {
         Ok(Some(name))
     }
 
-    /// Reads the next key of an object and its colon if it is the one that is expected.
+    /// Reads the next key of an object and its colon if it is the expected key.
     #[inline]
     pub(super) fn key_if(&mut self, expected: &Quoted, first: bool) -> bool {
         let mut ahead = *self;
@@ -162,13 +162,13 @@ impl<'a> Cursor<'a> {
         Ok(true)
     }
 
-    /// Reads over a whole value.
+    /// Skips a complete value.
     pub(super) fn skip(&mut self) -> Read<()> {
         let token = self.token()?;
         self.skip_rest(token)
     }
 
-    /// Reads over what follows a token of the same value.
+    /// Skips the rest of the value that a token begins.
     pub(super) fn skip_rest(&mut self, token: Token<'a>) -> Read<()> {
         let mut first = true;
         match token {
@@ -259,7 +259,7 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Reads a word, which must not go on as a longer one.
+    /// Reads a word, which must not be the beginning of a longer one.
     pub(super) fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
         let rest = &self.text.as_bytes()[self.at..];
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;

@@ -1,8 +1,8 @@
 //! Reads messages into Arrow columns with a fixed schema, as `spark.read.json` does.
 //!
-//! The text goes straight into the columns; there is no tree and no second copy in between. A corrupt
-//! message gives, by mode, a row with its text in `_corrupt_record`, no row, or an error. The decoder holds
-//! rows until it is flushed, and says how much it holds; it knows nothing of where messages come from.
+//! The text is written directly into the columns, without a tree or a second copy. Depending on the mode, a
+//! corrupt message becomes a row with its text in `_corrupt_record`, no row, or an error. The decoder keeps
+//! rows until it is flushed, and reports how much it keeps; it does not know where messages come from.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,12 +21,12 @@ use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 /// A message of more bytes than this is an error.
 pub(super) const MESSAGE_BYTES_MAX: usize = 512 << 20;
 
-/// Estimated bytes of one cell beside its text.
+/// The estimated bytes of one cell, without its text.
 pub(super) const CELL_BYTES: usize = 8;
 
-/// Decoded bytes after which a batch ends,
+/// A batch ends after this many decoded bytes,
 pub(super) const BATCH_BYTES_MAX: usize = 16 << 20;
-/// or rows, where the engine does not say how many.
+/// or after this many rows if the engine sets no limit.
 pub(super) const BATCH_ROWS_MAX: usize = 8192;
 
 /// Builds record batches from messages.
@@ -34,50 +34,51 @@ pub struct Decoder {
     /// The schema of the batches.
     schema: SchemaRef,
     mode: Mode,
-    /// All columns but `_corrupt_record`, whose key in a message means nothing.
+    /// All columns except `_corrupt_record`; a key with that name in a message is ignored.
     rows: Structs,
-    /// The fields of the whole schema but `_corrupt_record`, to read malformed messages as Spark does.
+    /// All fields of the schema except `_corrupt_record`, to read malformed messages as Spark does.
     whole: Fields,
-    /// The column `_corrupt_record`, if it is wanted; NULLs at its end are still missing.
+    /// The column `_corrupt_record`, if it is requested; NULLs at its end are added later.
     texts: Option<Column>,
-    /// The columns of a batch, as places in `rows`; `None` is `_corrupt_record`.
+    /// The columns of a batch, as indexes into `rows`; `None` is `_corrupt_record`.
     output: Vec<Option<usize>>,
     bytes: usize,
     corrupt: u64,
     is_exact: bool,
 }
 
-/// How a message ended that could be read only in part, or not at all.
+/// What is wrong with a message that could be read only in part, or not at all.
 enum Trouble {
-    /// Its rows are there, with NULLs for values that do not fit.
+    /// Its rows were added, with NULLs for values that do not fit.
     Partial(Malformed),
-    /// Nothing of it is there.
+    /// Nothing of it was added.
     Total(Malformed),
 }
 
 impl Decoder {
-    /// Starts with the schema of an inference, or another of the same types.
+    /// Starts with the schema of an inference, or another one with the same types.
     ///
     /// # Errors
-    /// A column of a type that JSON is not read into.
+    /// A column has a type that JSON is not read into.
     pub fn new(schema: &SchemaRef, mode: Mode) -> Result<Self> {
         let all: Vec<usize> = (0..schema.fields().len()).collect();
         Self::projected(schema, &all, mode)
     }
 
-    /// Starts with a schema of which only some columns are wanted, in the order given.
+    /// Starts with a schema of which only some columns are requested, in the given order.
     ///
-    /// Which messages are corrupt is decided by the whole schema all the same.
+    /// The complete schema still decides which messages are corrupt.
     ///
     /// # Errors
-    /// A column of a type that JSON is not read into; a place outside the schema.
+    /// A column has a type that JSON is not read into, or an index is outside the schema.
     pub fn projected(schema: &SchemaRef, projection: &[usize], mode: Mode) -> Result<Self> {
         let projected = Arc::new(schema.project(projection)?);
         let is_text_of_corrupt = |at: &usize| schema.field(*at).name() == CORRUPT_RECORD;
         let wants_texts = projection.iter().any(is_text_of_corrupt);
         let mut read = projection.to_vec();
         if wants_texts || mode != Mode::Permissive {
-            // A string column takes any value, so only the others need to be read to find misfits.
+            // A string column accepts any value, so only the other columns must be read to find values that
+            // do not fit.
             let decides = |at: &usize| *schema.field(*at).data_type() != DataType::Utf8;
             read.extend((0..schema.fields().len()).filter(decides));
         }
@@ -104,8 +105,8 @@ impl Decoder {
         })
     }
 
-    /// Gives string columns other values byte for byte, `1.50` and `{"a": 1}`, as Spark does where it
-    /// reads files (and not where it reads strings).
+    /// Makes string columns keep other values byte for byte, `1.50` and `{"a": 1}`, as Spark does when it
+    /// reads files (but not when it reads strings).
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }
@@ -117,10 +118,10 @@ impl Decoder {
         &self.schema
     }
 
-    /// Reads a message and returns how many rows it gave; `None` is a tombstone and gives none.
+    /// Reads a message and returns its number of rows; `None` is a tombstone and has none.
     ///
     /// # Errors
-    /// In fail-fast mode a corrupt message; in any mode one that is too large for a batch.
+    /// In fail-fast mode, a corrupt message; in any mode, one that is too large for a batch.
     pub fn push(&mut self, message: Option<&[u8]>) -> Result<usize> {
         let Some(message) = message else { return Ok(0) };
         if message.len() > MESSAGE_BYTES_MAX {
@@ -179,7 +180,7 @@ impl Decoder {
             let mut cursor = Cursor::new(&row);
             let start = self.rows.len();
             let mut reading = Reading::new(message.len());
-            // The text is our own, so only a limit can stop the reading.
+            // The text was written by lakeshell, so only a limit can stop the reading.
             let object = cursor.token();
             if object.and_then(|_| self.rows.read(&mut cursor, &mut reading)).is_err() {
                 self.rows.truncate(start);
@@ -187,28 +188,28 @@ impl Decoder {
         }
     }
 
-    /// Returns how many rows are held.
+    /// Returns the number of rows that are kept.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
     }
 
-    /// Estimates the memory that the rows take; cheap, so it can be asked after each message.
+    /// Estimates the memory of the rows; this is cheap, so it can be called after each message.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Returns how many messages were corrupt so far, those read in part included.
+    /// Returns how many messages were corrupt so far, including those that were read in part.
     #[must_use]
     pub fn corrupt(&self) -> u64 {
         self.corrupt
     }
 
-    /// Hands out the rows as a batch and starts anew.
+    /// Returns the rows as a batch and starts again.
     ///
     /// # Errors
-    /// None that a correct decoder has; Arrow checks what is built.
+    /// A correct decoder has none; Arrow checks what is built.
     pub fn flush(&mut self) -> Result<RecordBatch> {
         self.bytes = 0;
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows.len()));

@@ -1,7 +1,7 @@
-//! One JSON text as a tree, for the functions of SQL that look into it.
+//! One JSON text as a tree, for the SQL functions that read parts of it.
 //!
-//! Read with the tolerance of Spark's parser (single quotes, `NaN`); what follows the first value is not
-//! looked at, as in Spark. Numbers keep their digits and are written as Spark writes them.
+//! It is read with the tolerance of Spark's parser (single quotes, `NaN`); text after the first value is
+//! ignored, as in Spark. Numbers keep their digits and are written as Spark writes them.
 
 use super::Tolerance;
 use super::jackson::{Fault, Parser, Token};
@@ -25,13 +25,13 @@ pub enum Value {
 }
 
 impl Value {
-    /// Reads a text; `None` if it is no JSON.
+    /// Reads a text; returns `None` if it is not valid JSON.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         Self::read_with(text, Tolerance::default())
     }
 
-    /// The same with another tolerance than Spark's by default.
+    /// As [`Self::read`], with another tolerance than Spark's default.
     #[must_use]
     pub fn read_with(text: &str, tolerance: Tolerance) -> Option<Self> {
         let mut parser = Parser::with(text, tolerance);
@@ -80,7 +80,7 @@ impl Value {
         }
     }
 
-    /// Returns what a string column holds of it: a string without quotes, `None` for `null`.
+    /// Returns the value for a string column: a string without quotes, `None` for `null`.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
@@ -95,7 +95,7 @@ impl Value {
     }
 }
 
-/// Reads the value that a token begins; `None` for a token that begins none.
+/// Reads the value that a token begins; returns `None` for a token that does not begin a value.
 fn value(parser: &mut Parser<'_>, token: Token) -> Result<Option<Value>, Fault> {
     Ok(Some(match token {
         Token::Null => Value::Null,

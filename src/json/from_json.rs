@@ -1,7 +1,7 @@
-//! One JSON text read into a given type, as Spark's `from_json` reads it.
+//! Reads one JSON text into a given type, as Spark's `from_json` does.
 //!
-//! Follows Spark's `JacksonParser` with partial results: a value that does not fit is NULL, in an array the
-//! whole array is. Scalars are handed on as text, which is then cast. Keys are compared exactly.
+//! Follows Spark's `JacksonParser` with partial results: a value that does not fit is NULL, and in an array
+//! the complete array is NULL. Scalars are returned as text, which is then cast. Keys are compared exactly.
 
 use datafusion::arrow::datatypes::{DataType, Fields};
 
@@ -24,12 +24,12 @@ pub enum Cell {
     Map(Vec<(String, Cell)>),
 }
 
-/// What a text gave.
+/// The result for one text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// The value.
     pub cell: Cell,
-    /// Whether all of the text was read, and fitted.
+    /// Whether all of the text was read and had the right types.
     pub is_whole: bool,
 }
 
@@ -58,7 +58,7 @@ pub fn read(text: &str, to: &DataType, tolerance: Tolerance) -> Reading {
         (Ok(Some(Token::StartObject)), DataType::List(item))
             if matches!(item.data_type(), DataType::Struct(_)) =>
         {
-            // One object stands for a list of one.
+            // A single object is accepted as a list with one element.
             let one = |cell| Cell::List(vec![cell]);
             value(&mut parser, item.data_type()).map(one).map_err(|failure| match failure {
                 Failure::Partial(cell) => Failure::Partial(one(cell)),
@@ -77,7 +77,7 @@ pub fn read(text: &str, to: &DataType, tolerance: Tolerance) -> Reading {
     }
 }
 
-/// Returns what stands for a text that could not be read: a struct of NULLs, else NULL.
+/// Returns the result for a text that could not be read: a struct of NULLs, otherwise NULL.
 fn nothing(to: &DataType) -> Cell {
     match to {
         DataType::Struct(fields) => Cell::Fields(vec![Cell::Null; fields.len()]),
@@ -145,7 +145,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
         _ => false,
     };
     let text = match text.as_str() {
-        // Spark reads decimals as they are written in the United States.
+        // Spark reads decimals in the format of the United States.
         digits if token == Token::Text && matches!(to, DataType::Decimal128(..)) => {
             digits.replace(',', "")
         }
@@ -156,7 +156,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
     if is_read { Ok(Cell::Text(text)) } else { Err(Failure::Total) }
 }
 
-/// Reads any value as a string column holds it.
+/// Reads any value as the string for a string column.
 fn copied(parser: &mut Parser<'_>, token: Token) -> Result<Option<String>, Fault> {
     Ok(Value::of(parser, token)?.and_then(|value| value.text()))
 }

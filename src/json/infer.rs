@@ -1,8 +1,8 @@
 //! Finds the schema of all messages, as `spark.read.json` does, in one pass that builds no columns.
 //!
-//! It sees every message, never a sample. Parts of the messages may be inferred apart and merged: the
-//! result does not depend on how they were split. It knows nothing of where messages come from; the caller
-//! gives each a position, and learns the first corrupt one's.
+//! It reads every message, never a sample. Parts of the messages may be inferred separately and merged: the
+//! result does not depend on how they were split. It does not know where messages come from; the caller
+//! passes the position of each message, and gets that of the first corrupt one.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use super::schema::SchemaMaker;
 use super::schema_tree::{ROOT, Refused, Tree};
 use super::{CORRUPT_RECORD, Mode, message_text, record_text};
 
-/// What is wrong with a message that was made JSON twice.
+/// What is wrong with a message that was encoded as JSON twice.
 pub const HOLDS_JSON: &str = "is a text that holds JSON";
 
-/// An inference under way; `P` says where a message is, for the report of the first corrupt one.
+/// An inference in progress; `P` is the position of a message, to report the first corrupt one.
 pub struct Inference<P> {
     mode: Mode,
     tree: Tree,
@@ -44,13 +44,13 @@ pub struct Corrupt<P> {
 pub struct Inferred<P> {
     /// The schema, for [`Decoder::new`](super::Decoder::new).
     pub schema: SchemaRef,
-    /// How many rows permissive decoding will give, corrupt ones included.
+    /// How many rows permissive decoding will return, including corrupt ones.
     pub rows: u64,
-    /// How many messages are corrupt: no JSON, or no object.
+    /// How many messages are corrupt: not JSON, or not an object.
     pub corrupt: u64,
     /// The first of them.
     pub first_corrupt: Option<Corrupt<P>>,
-    /// What the user should know: values that Spark's rules leave out.
+    /// What the user should know: values that Spark's rules omit.
     pub notes: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ impl<P: Copy + Ord> Inference<P> {
         Self { mode, tree, rows: 0, corrupt: 0, first_corrupt: None, is_exact: false }
     }
 
-    /// Takes records as [`Decoder::exact`](super::Decoder::exact) does.
+    /// Reads records as [`Decoder::exact`](super::Decoder::exact) does.
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }
@@ -71,7 +71,7 @@ impl<P: Copy + Ord> Inference<P> {
     /// Learns from one message; `None` is a tombstone and no record.
     ///
     /// # Errors
-    /// In fail-fast mode a corrupt message; in any mode far too many fields.
+    /// In fail-fast mode, a corrupt message; in any mode, too many fields.
     pub fn push(&mut self, message: Option<&[u8]>, position: P) -> Result<()> {
         let Some(message) = message else { return Ok(()) };
         let text = if self.is_exact { record_text(message) } else { message_text(message) };
@@ -87,12 +87,12 @@ impl<P: Copy + Ord> Inference<P> {
         Ok(())
     }
 
-    /// Counts rows of a message from which there is nothing to learn.
+    /// Counts rows of a message from which nothing can be learned.
     pub(super) fn known(&mut self, rows: u64) {
         self.rows += rows;
     }
 
-    /// Returns the fields of a draft that holds all messages so far.
+    /// Returns provisional fields that cover all messages so far.
     pub(super) fn draft_fields(&self) -> Fields {
         Fields::from(SchemaMaker::of_draft(&self.tree).fields(ROOT))
     }
@@ -116,7 +116,7 @@ impl<P: Copy + Ord> Inference<P> {
     /// Adds what another inference has learned from other messages.
     ///
     /// # Errors
-    /// Far too many fields.
+    /// There are too many fields.
     pub fn merge(&mut self, other: Self) -> Result<()> {
         self.tree
             .record(|tree| tree.absorb(ROOT, &other.tree, ROOT))
@@ -138,7 +138,7 @@ impl<P: Copy + Ord> Inference<P> {
         if maker.has_empty_names {
             notes.push("values of keys with an empty name are left out, as in Spark".to_owned());
         }
-        // The name is reserved: as in Spark the column holds corrupt records only.
+        // The name is reserved: as in Spark, the column has only corrupt records.
         let reserved = fields.iter().position(|field| field.name() == CORRUPT_RECORD);
         if let Some(place) = reserved {
             fields.remove(place);
@@ -179,7 +179,7 @@ fn learn(tree: &mut Tree, text: &str, rows: &mut u64) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Returns whether a message is a text that holds an object or an array.
+/// Returns whether a message is a string that contains a JSON object or array.
 fn holds_json(text: &str) -> bool {
     let inside = text.trim_start().strip_prefix('"').map(str::trim_start);
     inside.is_some_and(|inside| inside.starts_with('{') || inside.starts_with('['))

@@ -1,8 +1,9 @@
-//! A pull parser that stands where Jackson's stands after an error.
+//! A pull parser that continues after an error exactly where Jackson does.
 //!
-//! Spark goes on pulling tokens from a parser that has just failed inside an array or a nested object, and
-//! keeps what comes. What comes depends on how far the failed call had read and which token it left behind;
-//! this parser copies that, from `ReaderBasedJsonParser` of Jackson 2.21. Only malformed messages get here.
+//! Spark continues to read tokens from a parser that has just failed inside an array or a nested object, and
+//! keeps them. The tokens depend on how far the failed call had read and which token it left behind. This
+//! parser copies that behavior from `ReaderBasedJsonParser` of Jackson 2.21. It is used only for malformed
+//! messages.
 
 use super::text::Raw;
 
@@ -17,11 +18,11 @@ const DEPTH_MAX: usize = 1000;
 const DIGITS_MAX: usize = 1000;
 const NAME_CHARS_MAX: usize = 50_000;
 
-/// What a call of the parser has found wrong; where the parser stands says the rest.
+/// An error of the parser; the rest is in the state of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::json) struct Fault;
 
-/// Jackson's tokens; a word stands for itself.
+/// Jackson's tokens; keywords are represented by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::json) enum Token {
     StartObject,
@@ -37,10 +38,10 @@ pub(in crate::json) enum Token {
     Null,
 }
 
-/// An object or array that is open, or the message itself.
+/// An object or array that is open, or the complete message.
 struct Context {
     kind: ContextKind,
-    /// How many members have been begun.
+    /// How many members have begun.
     begun: usize,
     name: Option<String>,
 }
@@ -64,7 +65,7 @@ pub(in crate::json) struct Parser<'a> {
     pending: bool,
     /// The text of the current string or number.
     value: String,
-    /// The string that was read last, as it stands in the message.
+    /// The string that was read last, with its escapes.
     raw: Raw<'a>,
     tolerance: Tolerance,
 }
@@ -76,7 +77,7 @@ impl<'a> Parser<'a> {
         Self::with(text, Tolerance::default())
     }
 
-    /// Starts with more or less tolerance than Spark has by default.
+    /// Starts with more or less tolerance than Spark's default.
     pub(in crate::json) fn with(text: &'a str, tolerance: Tolerance) -> Self {
         let root = Context { kind: ContextKind::Root, begun: 0, name: None };
         Self {
@@ -104,20 +105,20 @@ impl<'a> Parser<'a> {
         Ok(&self.value)
     }
 
-    /// Returns the current string as it stands in the message.
+    /// Returns the current string with its escapes.
     pub(in crate::json) fn raw(&mut self) -> Parsed<Raw<'a>> {
         self.value()?;
         Ok(self.raw)
     }
 
-    /// Returns the name the current token stands under.
+    /// Returns the name of the current value.
     pub(in crate::json) fn name(&self) -> Option<&str> {
         let opened = matches!(self.current, Some(Token::StartObject | Token::StartArray));
         let context = self.contexts.iter().rev().nth(usize::from(opened))?;
         context.name.as_deref()
     }
 
-    /// Goes to the next token; `None` is the end of the message, or what is left after some errors.
+    /// Goes to the next token; `None` is the end of the message, or follows some errors.
     pub(in crate::json) fn next(&mut self) -> Parsed<Option<Token>> {
         if self.current == Some(Token::Name) {
             let token = self.following.take();
@@ -192,7 +193,7 @@ impl<'a> Parser<'a> {
         self.contexts.last().map_or(ContextKind::Root, |context| context.kind)
     }
 
-    /// Counts a member of the container, and says whether a comma must stand before it.
+    /// Counts a member of the container, and returns whether a comma must precede it.
     fn begin_member(&mut self) -> bool {
         let Some(context) = self.contexts.last_mut() else { return false };
         context.begun += 1;
@@ -225,7 +226,7 @@ impl<'a> Parser<'a> {
         Ok(token)
     }
 
-    /// Reads a scalar whose first character has been read, or only names what begins.
+    /// Reads a scalar whose first character has been read, or only returns the token that begins a container.
     fn begin_value(&mut self, char: char) -> Parsed<Token> {
         match char {
             '"' => {
@@ -254,7 +255,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Reads to the closing quote, or just behind what is wrong.
+    /// Reads up to and including the closing quote, or the first invalid character.
     fn string(&mut self, quote: char) -> Parsed<String> {
         let start = self.at;
         let mut plain = None;
@@ -293,7 +294,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Returns the first character that is no white space, and stands behind it.
+    /// Returns the first character that is not white space, and moves past it.
     fn past_space(&mut self) -> Parsed<Option<char>> {
         loop {
             match self.take() {

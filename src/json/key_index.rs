@@ -1,4 +1,4 @@
-//! Finds a key among the fields of a struct, quickest when records keep one order of keys.
+//! Finds a key among the fields of a struct; fastest if records have their keys in the same order.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -6,22 +6,22 @@ use std::collections::HashMap;
 use super::cursor::{Cursor, Malformed};
 use super::text::Raw;
 
-/// Names with their places; each remembers which ones came after it lately.
+/// Names with their indexes; for each name, the names that followed it recently are stored.
 #[derive(Debug, Clone)]
 pub(super) struct KeyIndex {
     list: Vec<Box<str>>,
-    /// Each name as it mostly stands in a message.
+    /// Each name in its usual form in a message.
     quoted: Vec<Quoted>,
     places: HashMap<Box<str>, usize>,
-    /// `follow[0]` are the first keys of the last objects, `follow[n + 1]` those after name `n`.
+    /// `follow[0]` has the first keys of the last objects, `follow[n + 1]` those after name `n`.
     follow: Vec<[usize; 2]>,
 }
 
-/// A name in double quotes and a colon, if it is written so without escapes; else nothing.
+/// A name in double quotes and a colon, if it needs no escapes; otherwise empty.
 #[derive(Debug, Clone)]
 pub(super) struct Quoted {
     bytes: Box<[u8]>,
-    /// The first eight bytes, and which of them count.
+    /// The first eight bytes, and a mask of those that are used.
     head: u64,
     mask: u64,
 }
@@ -29,7 +29,7 @@ pub(super) struct Quoted {
 /// What comes next in an object.
 pub(super) enum NextKey<'a> {
     End,
-    /// The key with this place.
+    /// The key with this index.
     Known(usize),
     Unknown(Raw<'a>),
 }
@@ -50,7 +50,7 @@ impl Quoted {
         Self { bytes: bytes.into(), head, mask }
     }
 
-    /// Returns its length if `text` starts with it; text near the end of a message may be missed.
+    /// Returns its length if `text` starts with it; near the end of a message, it may not be recognized.
     #[inline]
     pub(super) fn starts(&self, text: &[u8]) -> Option<usize> {
         let head = u64::from_le_bytes(*text.first_chunk::<8>()?);
@@ -58,7 +58,7 @@ impl Quoted {
         (same && self.goes_on(text)).then_some(self.bytes.len())
     }
 
-    /// Compares what follows the first eight bytes, eight at a time: a call costs more for so few.
+    /// Compares the bytes after the first eight, eight at a time: a function call would cost more.
     #[inline]
     fn goes_on(&self, text: &[u8]) -> bool {
         let known = &*self.bytes;
@@ -79,7 +79,7 @@ impl KeyIndex {
         Self { list, quoted, places, follow: vec![[0, 1]] }
     }
 
-    /// Reads the next key of an object, given the place of the key before it.
+    /// Reads the next key of an object, given the index of the previous key.
     #[inline]
     pub(super) fn next_key<'a>(
         &mut self,
@@ -107,12 +107,12 @@ impl KeyIndex {
         Ok(NextKey::Known(place))
     }
 
-    /// Returns the place of a name.
+    /// Returns the index of a name.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
 
-    /// Adds a name that is not there yet, and returns its place.
+    /// Adds a name that is not in the list yet, and returns its index.
     pub(super) fn push(&mut self, name: &str) -> usize {
         let place = self.list.len();
         self.list.push(name.into());
@@ -122,7 +122,7 @@ impl KeyIndex {
         place
     }
 
-    /// Takes away the name that was added last.
+    /// Removes the name that was added last.
     pub(super) fn pop(&mut self) {
         if let Some(name) = self.list.pop() {
             self.quoted.pop();
@@ -131,22 +131,22 @@ impl KeyIndex {
         }
     }
 
-    /// Returns the names in the order of their places.
+    /// Returns the names in the order of their indexes.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.list.iter().map(AsRef::as_ref)
     }
 
-    /// Returns how many names there are.
+    /// Returns the number of names.
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }
 }
 
-/// How often each key of one object is still to come.
+/// How often each key of one object will still occur.
 pub(super) struct Counts(HashMap<String, usize>);
 
 impl Counts {
-    /// Counts the keys of an object whose `{` has been read; its values are only read over.
+    /// Counts the keys of an object whose `{` has been read; its values are skipped.
     pub(super) fn ahead(mut cursor: Cursor<'_>) -> Result<Self, Malformed> {
         let mut counts = HashMap::new();
         let mut scratch = String::new();
@@ -159,7 +159,7 @@ impl Counts {
         Ok(Self(counts))
     }
 
-    /// Takes one occurrence of a key and returns how many follow it.
+    /// Counts one occurrence of a key and returns how many follow it.
     pub(super) fn take(&mut self, name: &str) -> usize {
         let Some(count) = self.0.get_mut(name) else { return 0 };
         *count = count.saturating_sub(1);
@@ -176,7 +176,7 @@ pub(super) fn java_order(left: &str, right: &str) -> Ordering {
 mod tests {
     use super::{Cursor, KeyIndex, NextKey, java_order};
 
-    /// Reads the keys of an object and names them; unknown ones with a `?`.
+    /// Reads the keys of an object and returns their names; unknown ones with a `?`.
     fn keys(names: &mut KeyIndex, text: &str) -> Vec<String> {
         let mut cursor = Cursor::new(text);
         cursor.token().expect("an object");

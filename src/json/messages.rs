@@ -1,4 +1,4 @@
-//! A column of messages: strings or bytes, whichever way the engine stores them.
+//! A column of messages: strings or binary values in any of the engine's representations.
 
 use datafusion::arrow::array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, LargeStringArray, StringArray,
@@ -26,10 +26,10 @@ pub enum Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// Looks at a column.
+    /// Borrows the messages of a column.
     ///
     /// # Errors
-    /// The column holds neither strings nor bytes.
+    /// The column contains neither strings nor binary values.
     pub fn new(column: &'a ArrayRef) -> Result<Self> {
         let any = column.as_any();
         let known = any
@@ -43,7 +43,7 @@ impl<'a> Messages<'a> {
         known.map_or_else(|| plan_err!("a column of {} holds no messages", column.data_type()), Ok)
     }
 
-    /// Returns whether a column of this type can hold messages.
+    /// Returns whether a column of this type can contain messages.
     #[must_use]
     pub fn fits(data_type: &DataType) -> bool {
         data_type.is_string() || data_type.is_binary()
@@ -68,7 +68,7 @@ impl<'a> Messages<'a> {
         self.len() == 0
     }
 
-    /// Returns one message; `None` is NULL, a tombstone, which gives no row.
+    /// Returns one message; `None` is NULL, a tombstone, which has no row.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<&'a [u8]> {
         match self {

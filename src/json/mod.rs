@@ -1,14 +1,13 @@
-//! Spark's JSON reader over a column of messages, straight into Arrow.
+//! Spark's JSON reader for a column of messages, directly into Arrow.
 //!
-//! [`infer`] finds the schema of all messages in one pass that builds no columns; [`decode`] reads
-//! messages into columns with a fixed schema. Both stand on one [`cursor`], which tolerates what Spark's
-//! parser tolerates and nothing else. The rule is agreement with `spark.read.json`; where Spark silently
-//! destroys a value, lakeshell keeps it, and `tests/data/spark/differences.tsv` says so. The module knows
-//! bytes and Arrow; it knows nothing of topics, of sessions or of SQL.
+//! [`infer`] finds the schema of all messages in one pass that builds no columns; [`decode`] reads messages
+//! into columns with a fixed schema. Both use the same [`cursor`], which tolerates what Spark's parser
+//! tolerates and nothing else. The results agree with `spark.read.json`. Where Spark silently loses a value,
+//! lakeshell keeps it, and `tests/data/spark/differences.tsv` lists the difference. The module knows bytes
+//! and Arrow; it does not know topics, sessions or SQL.
 //!
-//! There are three parsers, each for what the others cannot be: [`cursor`] for speed over well-formed text,
-//! [`jackson`] for what Spark still reads of malformed text, and the strict one of `records` for what is
-//! published.
+//! There are three parsers with different purposes: [`cursor`] for speed with well-formed text, [`jackson`]
+//! for what Spark still reads of malformed text, and the strict one of `records` for data that is published.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -44,35 +43,35 @@ pub use decode::Decoder;
 pub use infer::{Inference, Inferred};
 pub use jackson::Tolerance;
 
-/// The column that holds the text of records which could not be read, as Spark names it.
+/// The column with the text of records that could not be read, with Spark's name.
 pub const CORRUPT_RECORD: &str = "_corrupt_record";
 
-/// Metadata of a field that holds an earlier value of a key which a record repeats: the key.
+/// Metadata of a field with an earlier value of a key that a record repeats: the key.
 const REPEATED_KEY: &str = "lakeshell.key";
 
-/// Metadata beside [`REPEATED_KEY`]: how many values of that key come after this one.
+/// Metadata in addition to [`REPEATED_KEY`]: how many values of that key follow this one.
 const REPEATED_BEFORE: &str = "lakeshell.before_last";
 
-/// Metadata of a draft's field of which only nulls and empty strings were seen.
+/// Metadata of a provisional field for which only nulls and empty strings were seen.
 const UNTYPED: &str = "lakeshell.untyped";
 
-/// Name and metadata of a draft's last field, which keeps messages to be decoded when all types are known.
+/// Name and metadata of the last provisional field, with messages that are decoded when all types are known.
 const KEPT: &str = "lakeshell.kept";
 
-/// Says what becomes of records that cannot be read; the names are Spark's.
+/// What happens to records that cannot be read; the names are Spark's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Mode {
     /// They become rows of NULLs with their text in `_corrupt_record`.
     #[default]
     Permissive,
-    /// They are left out.
+    /// They are skipped.
     DropMalformed,
     /// The first one is an error.
     FailFast,
 }
 
 impl Mode {
-    /// Spark's words for the modes.
+    /// Spark's names of the modes.
     pub const NAMES: [&str; 3] = ["permissive", "dropmalformed", "failfast"];
 }
 
@@ -91,18 +90,18 @@ impl FromStr for Mode {
 }
 
 /// Returns a message as text, as `CAST(value AS STRING)` shows it: bytes that are not UTF-8 become
-/// replacement characters, and a byte order mark at the start is no part of it.
+/// replacement characters, and a byte order mark at the start is removed.
 fn message_text(message: &[u8]) -> Cow<'_, str> {
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
-    // Much quicker than the lossy conversion, and nearly always enough.
+    // Much faster than the lossy conversion, and nearly always sufficient.
     match std::str::from_utf8(message) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(message),
     }
 }
 
-/// The same of a record of a file, where Spark's parser sees the bytes: those that are not UTF-8 become
-/// U+0000, which is an error wherever it stands.
+/// As [`message_text`], for a record of a file, of which Spark's parser reads the bytes: those that are not
+/// UTF-8 become U+0000, which is an error at every position.
 fn record_text(record: &[u8]) -> Cow<'_, str> {
     let record = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record);
     if let Ok(text) = std::str::from_utf8(record) {

@@ -1,14 +1,14 @@
-//! Reads numbers: where they end, by Jackson's grammar; what they are worth is for others to say.
+//! Finds the end of numbers, by Jackson's grammar; their values are computed elsewhere.
 
 use super::cursor::{Cursor, Malformed, Token};
 
-/// Jackson's limit of digits.
+/// Jackson's limit for digits.
 const DIGITS_MAX: usize = 1000;
 
 type Read<T> = Result<T, Malformed>;
 
 impl<'a> Cursor<'a> {
-    /// Reads what starts with a sign: a negative number, or an infinity.
+    /// Reads a number or infinity that starts with a sign.
     pub(super) fn signed(&mut self, sign: u8) -> Read<Token<'a>> {
         let start = self.at;
         self.at += 1;

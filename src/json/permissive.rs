@@ -1,9 +1,9 @@
 //! Finds what Spark still reads of a malformed message.
 //!
-//! Where the error lies inside an array or a nested object, Spark leaves that value NULL, goes on with what
-//! its parser then finds, and shows the rest of the row beside `_corrupt_record`. This follows Spark's
+//! If the error is inside an array or a nested object, Spark sets that value to NULL, continues with what its
+//! parser finds next, and shows the rest of the row with `_corrupt_record`. This module follows Spark's
 //! `JacksonParser` (with partial results, the default of Spark 4) step by step. The result is the rows as
-//! JSON text, which the decoder reads as it reads any message. Speed does not matter here.
+//! JSON text, which the decoder reads like any message. Speed does not matter here.
 
 use datafusion::arrow::datatypes::{DataType, Fields};
 
@@ -26,7 +26,7 @@ impl From<Fault> for Failure {
 /// A value as JSON text, `null` included.
 type Converted = Result<String, Failure>;
 
-/// Returns the rows that Spark shows for a malformed message, or none if it shows only its text.
+/// Returns the rows that Spark shows for a malformed message; `None` if it shows only the message's text.
 pub(super) fn recover(text: &str, fields: &Fields) -> Option<Vec<String>> {
     let mut parser = Parser::new(text);
     match parser.next().ok()? {
@@ -53,7 +53,7 @@ fn rows(parser: &mut Parser<'_>, fields: &Fields) -> Option<Vec<String>> {
     Some(rows)
 }
 
-/// Goes to the next token, and says whether it is another than the end that is waited for.
+/// Goes to the next token, and returns whether it is not the expected end.
 fn goes_on(parser: &mut Parser<'_>, end: Token) -> Result<bool, Fault> {
     Ok(parser.next()?.is_some_and(|token| token != end))
 }
@@ -134,7 +134,7 @@ fn value(parser: &mut Parser<'_>, data_type: &DataType) -> Converted {
         (DataType::Struct(fields), Token::StartObject) => object(parser, fields),
         (DataType::List(element), Token::StartArray) => array(parser, element.data_type()),
         (_, Token::Text) => {
-            // Looking at a string reads it, also where it does not fit.
+            // Requesting a string reads it, even if it does not fit.
             parser.value()?;
             Err(Failure::Total)
         }
@@ -155,7 +155,7 @@ fn text(parser: &mut Parser<'_>, token: Token) -> Converted {
     Ok(quoted)
 }
 
-/// Writes the current value, with all that is in it, as compact JSON.
+/// Writes the current value, with everything in it, as compact JSON.
 fn copy(parser: &mut Parser<'_>, token: Token, out: &mut String) -> Result<(), Failure> {
     let mut token = token;
     let mut depth = 0;
@@ -191,7 +191,7 @@ fn copy(parser: &mut Parser<'_>, token: Token, out: &mut String) -> Result<(), F
             Token::EndObject | Token::EndArray => depth -= 1,
             _ => {}
         }
-        // The end of a container that stands alone: Spark's copy of it is refused.
+        // The end of a container without its beginning: Spark fails to copy it.
         if depth < 0 {
             return Err(Failure::Total);
         }

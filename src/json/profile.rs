@@ -1,8 +1,8 @@
-//! Counts, for each field of a known schema, what the messages hold: the column report.
+//! Counts, for each field of a known schema, what the messages contain: the column report.
 //!
-//! The schema fixes what is counted, so memory does not depend on the messages. Inference stays quick
-//! because this is a pass of its own. As there, a malformed message counts for nothing but itself, and
-//! parts of the messages may be counted apart and merged. It knows nothing of where messages come from.
+//! The schema determines what is counted, so memory does not depend on the messages. This is a separate pass,
+//! so inference stays fast. As in inference, a malformed message counts only as malformed, and parts of the
+//! messages may be counted separately and merged. It does not know where messages come from.
 
 use std::collections::HashMap;
 
@@ -14,26 +14,27 @@ use super::record::{Root, for_each_object, root};
 use super::type_lattice::JsonType;
 use super::{CORRUPT_RECORD, REPEATED_BEFORE, REPEATED_KEY, message_text};
 
-/// A count under way; `P` says where a message is, and parts must be given in ascending order within.
+/// The counts so far; `P` is the position of a message. Positions must be in ascending order within a part.
 pub struct Profile<P> {
-    /// The records as a whole, then every field, in the order of the schema.
+    /// The records, then every field, in the order of the schema.
     nodes: Vec<Node<P>>,
     /// The node of `_corrupt_record`.
     corrupt: Option<usize>,
-    /// Whether some field holds an earlier value of a repeated key.
+    /// Whether some field is for an earlier value of a repeated key.
     has_repeated: bool,
     /// The number of the record being read.
     record: u64,
 }
 
-/// What is known of one field.
+/// What is known about one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column<P> {
-    /// The way to the field: `a.b`, and `a[]` for the elements of an array.
+    /// The path of the field: `a.b`, and `a[]` for the elements of an array.
     pub path: String,
     /// The field's type.
     pub data_type: DataType,
-    /// The types of its values with their number, by Spark's names, first seen first. Null is none.
+    /// The types of its values with their number, by Spark's names, in the order in which they were seen,
+    /// without null.
     pub seen: Vec<(String, u64)>,
     /// How many records have the field, null or not.
     pub records: u64,
@@ -48,7 +49,7 @@ pub struct Column<P> {
 struct Node<P> {
     path: String,
     data_type: DataType,
-    /// Fields by key, and by how many values of the same key come after.
+    /// Fields by key, and by how many values of the same key follow.
     fields: HashMap<(String, usize), usize>,
     element: Option<usize>,
     seen: Vec<Seen<P>>,
@@ -72,7 +73,7 @@ impl<P: Copy + Ord> Profile<P> {
     pub fn new(schema: &SchemaRef) -> Self {
         let mut made = Self { nodes: Vec::new(), corrupt: None, has_repeated: false, record: 0 };
         let whole = made.add("", &DataType::Struct(schema.fields().clone()));
-        // As a key the name means nothing; the column counts the messages that cannot be read.
+        // As a key, this name has no meaning; the column counts the messages that cannot be read.
         made.corrupt = made.nodes[whole].fields.remove(&(CORRUPT_RECORD.to_owned(), 0));
         made
     }
@@ -104,7 +105,7 @@ impl<P: Copy + Ord> Profile<P> {
     pub fn push(&mut self, message: Option<&[u8]>, position: P) {
         let Some(message) = message else { return };
         let text = message_text(message);
-        // A malformed message must leave nothing behind, so it is read to its end first.
+        // A malformed message must not change any count, so it is first read to its end.
         if read_through(&text).and_then(|()| self.records(&text, position)).is_err()
             && let Some(corrupt) = self.corrupt
         {
@@ -166,7 +167,7 @@ impl<P: Copy + Ord> Profile<P> {
         Ok(())
     }
 
-    /// Adds what was counted of other messages with the same schema.
+    /// Adds the counts of other messages with the same schema.
     pub fn merge(&mut self, other: Self) {
         for (own, theirs) in self.nodes.iter_mut().zip(other.nodes) {
             own.records += theirs.records;
@@ -194,7 +195,7 @@ impl<P: Copy + Ord> Node<P> {
         Self { path, data_type, fields, element, seen, records: 0, nulls: 0, first: None, last: 0 }
     }
 
-    /// Notes a value of a record; null is of no kind.
+    /// Records a value of a record; null has no kind.
     fn note(&mut self, record: u64, kind: Option<JsonType>, at: P) {
         self.first.get_or_insert(at);
         if std::mem::replace(&mut self.last, record) != record {
@@ -216,7 +217,7 @@ impl<P: Copy + Ord> Node<P> {
     }
 
     fn column(mut self) -> Column<P> {
-        // The order of kinds within one record is the same however the messages were split.
+        // The order of kinds within one record does not depend on how the messages were split.
         self.seen.sort_by(|a, b| a.first.cmp(&b.first).then_with(|| a.name().cmp(&b.name())));
         let mut joined = JsonType::Null;
         let mut widened = None;
@@ -249,31 +250,31 @@ impl<P> Seen<P> {
     }
 }
 
-/// Returns the kind of a value; null is none.
+/// Returns the kind of a value; null has none.
 fn kind_of(token: Token<'_>) -> Option<JsonType> {
     (token != Token::Null).then(|| JsonType::of(token).unwrap_or(JsonType::Null))
 }
 
-/// Reads a message to the end of its value; an error is what makes a message corrupt.
+/// Reads a message to the end of its value; fails if the message is corrupt.
 fn read_through(text: &str) -> Result<(), Malformed> {
     let mut cursor = Cursor::new(text);
     match root(&mut cursor)? {
         Root::Object => cursor.skip_rest(Token::Object),
         Root::Objects => cursor.skip_rest(Token::Array),
-        // `null` is not counted as corrupt, but its row has its text in `_corrupt_record`.
+        // `null` does not count as corrupt, but its row has its text in `_corrupt_record`.
         Root::NoRecord | Root::Null => Err(Malformed { at: 0, what: "is no object" }),
         Root::Blank | Root::NoObjects => Ok(()),
     }
 }
 
-/// Returns the key that a field's values have, and how many values of that key come after them.
+/// Returns the key of a field's values, and how many values of that key follow them.
 fn key_of(field: &Field) -> (String, usize) {
     let key = field.metadata().get(REPEATED_KEY).unwrap_or(field.name());
     let before = field.metadata().get(REPEATED_BEFORE).and_then(|count| count.parse().ok());
     (key.clone(), before.unwrap_or(0))
 }
 
-/// Writes a name as SQL wants it in a path.
+/// Writes a name as SQL requires it in a path.
 fn spelled(name: &str) -> String {
     if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
         return name.to_owned();

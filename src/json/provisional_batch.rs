@@ -1,10 +1,10 @@
-//! Builds columns and finds the schema in the same pass, where the rows are held at once.
+//! Builds columns and infers the schema in the same pass, for rows that are cached immediately.
 //!
-//! A [`ProvisionalReader`] reads messages into columns of the types known so far. A message that does not fit them is
-//! news: the inference learns from the rest of the batch at hand, and new columns are begun, so that what
-//! was built before stays as it is. What comes out are drafts: batches with schemas of their own, which
-//! [`Reconciler`](super::reconcile::Reconciler) turns into the schema of all messages. A message that is no record is kept as
-//! it is, since what Spark still reads of it depends on that schema.
+//! A [`ProvisionalReader`] reads messages into columns of the types known so far. If a message does not fit
+//! them, the inference learns from the rest of the current batch, and new columns are begun; the columns that
+//! were built before are not changed. The result is provisional batches with different schemas, which
+//! [`Reconciler`](super::reconcile::Reconciler) converts to the schema of all messages. A message that is not
+//! a record is kept unchanged, because what Spark still reads of it depends on that schema.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,18 +22,18 @@ use super::messages::Messages;
 use super::structs::Structs;
 use super::{KEPT, Mode, message_text, record_text};
 
-/// What is known of a batch of a draft.
+/// What is known about a provisional batch.
 #[derive(Debug, Clone)]
 pub struct ProvisionalBatch {
-    /// The messages, tombstones included, counted from 0 through all that one drafter has read.
+    /// The range of its messages, including tombstones, counted from 0 over all messages of one reader.
     pub messages: Range<u64>,
-    /// Tells whether other messages stand in their place later.
+    /// Shows later whether other messages are in their place.
     pub digest: Digest,
     pub(super) fields: Fields,
     pub(super) has_kept: bool,
     pub(super) empties: bool,
     pub(super) untyped_empties: bool,
-    /// The most cells, and the most structs, of one message.
+    /// The maximum numbers of cells and of structs of one message.
     pub(super) cells_max: usize,
     pub(super) structs_max: usize,
 }
@@ -46,7 +46,7 @@ impl ProvisionalBatch {
     }
 }
 
-/// A number that stands for the lengths and the ends of messages.
+/// A number computed from the lengths and the last bytes of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Digest(u64);
 
@@ -64,21 +64,21 @@ impl Digest {
     }
 }
 
-/// Takes a draft and its rows.
+/// Receives a provisional batch and its rows.
 pub type Emit<'a> = &'a mut dyn FnMut(ProvisionalBatch, RecordBatch) -> Result<()>;
 
-/// Reads messages into drafts; `P` says where a message is.
+/// Reads messages into provisional batches; `P` is the position of a message.
 pub struct ProvisionalReader<P> {
     inference: Inference<P>,
     rows: Structs,
     kept: BinaryBuilder,
-    /// What is known of the rows so far.
+    /// What is known about the rows so far.
     draft: ProvisionalBatch,
     bytes: usize,
     is_exact: bool,
 }
 
-/// What became of a message.
+/// The result of reading a message.
 enum Attempt {
     Rows(u64),
     News,
@@ -89,7 +89,7 @@ impl<P: Copy + Ord> ProvisionalReader<P> {
     /// Starts with nothing known.
     ///
     /// # Errors
-    /// None that a correct drafter has.
+    /// A correct reader has none.
     pub fn new(mode: Mode) -> Result<Self> {
         let fields = Fields::empty();
         Ok(Self {
@@ -102,13 +102,13 @@ impl<P: Copy + Ord> ProvisionalReader<P> {
         })
     }
 
-    /// Takes records as [`Decoder::exact`](super::Decoder::exact) does.
+    /// Reads records as [`Decoder::exact`](super::Decoder::exact) does.
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { inference: self.inference.exact(is_exact), is_exact, ..self }
     }
 
-    /// Reads messages, and hands out drafts that are full.
+    /// Reads messages, and passes on provisional batches that are full.
     ///
     /// # Errors
     /// Those of inference, of a message that is too large, and of `emit`.
@@ -155,7 +155,7 @@ impl<P: Copy + Ord> ProvisionalReader<P> {
         Ok(())
     }
 
-    /// Hands out the last draft, and returns what was learned.
+    /// Passes on the last provisional batch, and returns what was inferred.
     ///
     /// # Errors
     /// Those of `emit`.
@@ -179,7 +179,7 @@ impl<P: Copy + Ord> ProvisionalReader<P> {
         Attempt::Rows((self.rows.len() - start) as u64)
     }
 
-    /// Keeps a message as it is, in a row of NULLs.
+    /// Keeps a message unchanged, in a row of NULLs.
     fn keep(&mut self, message: &[u8]) {
         self.pad_kept();
         self.kept.append_value(message);
@@ -192,7 +192,7 @@ impl<P: Copy + Ord> ProvisionalReader<P> {
         self.kept.append_nulls(self.rows.len() - self.kept.len());
     }
 
-    /// Goes on with columns for all that is known by now.
+    /// Continues with columns for everything that is known now.
     fn begin_anew(&mut self, emit: Emit<'_>) -> Result<()> {
         let fields = self.inference.draft_fields();
         if fields == self.draft.fields {

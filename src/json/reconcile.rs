@@ -1,7 +1,8 @@
-//! Turns drafts into the schema of all messages, or says that their messages must be read again.
+//! Converts provisional batches to the schema of all messages, or finds that their messages must be read
+//! again.
 //!
-//! Columns that the draft lacks become NULLs, and numbers are widened. Where a column has become a string in
-//! the end, its text is not in the draft any more. The rows are those that [`Decoder`] makes of the messages.
+//! Missing columns become NULLs, and numbers are widened. If the final type of a column is string, the
+//! provisional batch no longer has its text. The rows are the same that [`Decoder`] makes from the messages.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use super::decode::CELL_BYTES;
 use super::provisional_batch::ProvisionalBatch;
 use super::{CORRUPT_RECORD, Decoder, KEPT, Mode, REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
-/// Turns drafts into one schema.
+/// Converts provisional batches to one schema.
 #[derive(Debug, Clone)]
 pub struct Reconciler {
     schema: SchemaRef,
@@ -36,7 +37,7 @@ impl Reconciler {
         Self { schema, mode, is_exact: false }
     }
 
-    /// Takes records as [`Decoder::exact`] does.
+    /// Reads records as [`Decoder::exact`] does.
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }
@@ -51,20 +52,20 @@ impl Reconciler {
     /// Starts a decoder for messages that are read again.
     ///
     /// # Errors
-    /// None that a correct inference has.
+    /// A correct inference has none.
     pub fn decoder(&self) -> Result<Decoder> {
         Ok(Decoder::new(&self.schema, self.mode)?.exact(self.is_exact))
     }
 
-    /// Returns whether a draft can be turned; else its messages must be read again.
+    /// Returns whether a provisional batch can be converted; otherwise its messages must be read again.
     #[must_use]
     pub fn can_turn(&self, draft: &ProvisionalBatch) -> bool {
         let mut change = Change::default();
         let is_known = |field: &&FieldRef| field.name() != CORRUPT_RECORD;
         let known: Vec<_> = self.schema.fields().iter().filter(is_known).cloned().collect();
         let fits = change.of_all(&draft.fields, &known);
-        // What makes its record corrupt may be told of or not: an empty string that is no string, and a value
-        // of a repeated key that the decoder reads into the column of the last one.
+        // The batch may not show what makes a record corrupt: an empty string in a column of another type,
+        // and a value of a repeated key that the decoder reads into the column of the last one.
         let is_told =
             self.mode != Mode::Permissive || self.schema.field_with_name(CORRUPT_RECORD).is_ok();
         let misfits =
@@ -74,7 +75,7 @@ impl Reconciler {
         fits && !(is_told && misfits) && cells <= CELLS_MAX
     }
 
-    /// Estimates how many bytes are added to the rows of a draft: NULLs of columns that it lacks.
+    /// Estimates how many bytes are added to the rows of a provisional batch: NULLs of missing columns.
     #[must_use]
     pub fn added_bytes(&self, draft: &ProvisionalBatch) -> usize {
         let mut change = Change::default();
@@ -85,10 +86,10 @@ impl Reconciler {
         structs.saturating_mul(change.columns).saturating_mul(CELL_BYTES)
     }
 
-    /// Turns the rows of a draft.
+    /// Converts the rows of a provisional batch.
     ///
     /// # Errors
-    /// In fail-fast mode a message that was kept because it is no record.
+    /// In fail-fast mode, a message that was kept because it is not a record.
     pub fn batch(&self, draft: &RecordBatch) -> Result<RecordBatch> {
         let fields = draft.schema().fields().clone();
         let kept = fields.iter().position(|field| field.metadata().contains_key(KEPT));
@@ -108,7 +109,7 @@ impl Reconciler {
         }
     }
 
-    /// Puts what is made of kept messages in their places.
+    /// Inserts the rows of kept messages at their positions.
     fn with_kept(&self, whole: &RecordBatch, kept: &BinaryArray) -> Result<RecordBatch> {
         let mut decoder = self.decoder()?;
         let mut parts = Vec::new();
@@ -131,19 +132,20 @@ impl Reconciler {
     }
 }
 
-/// What turning a draft adds to it.
+/// The changes that a conversion makes.
 #[derive(Default)]
 struct Change {
-    /// Columns that were not there.
+    /// Columns that were missing.
     columns: usize,
-    /// Whether a field without a type has become something else than a string.
+    /// Whether a field without a type has become something other than a string.
     typed: bool,
-    /// Whether values of a repeated key other than the last are left out.
+    /// Whether values of a repeated key other than the last are dropped.
     drops_repeated: bool,
 }
 
 impl Change {
-    /// Notes what makes fields `from` into fields `to`; false if that cannot be.
+    /// Records the changes from fields `from` to fields `to`; returns false if the conversion is not
+    /// possible.
     fn of_all(&mut self, from: &[FieldRef], to: &[FieldRef]) -> bool {
         let is_dropped = |field: &FieldRef| {
             field.metadata().contains_key(REPEATED_KEY) && find(to, field).is_none()
@@ -152,7 +154,7 @@ impl Change {
         to.iter().all(|field| self.of(from, field))
     }
 
-    /// Notes what makes a field of `from` into `to`; false if that cannot be.
+    /// Records the changes from a field of `from` to `to`; returns false if the conversion is not possible.
     fn of(&mut self, from: &[FieldRef], to: &FieldRef) -> bool {
         let Some(at) = find(from, to) else {
             self.columns += columns(to);
@@ -183,7 +185,7 @@ fn is_untyped(field: &Field) -> bool {
     field.metadata().contains_key(UNTYPED)
 }
 
-/// Counts a field and those inside; a list of NULL has no elements.
+/// Counts a field and its nested fields; a list of NULL has no elements.
 fn columns(field: &Field) -> usize {
     match field.data_type() {
         DataType::Struct(fields) => 1 + fields.iter().map(|field| columns(field)).sum::<usize>(),
@@ -191,7 +193,7 @@ fn columns(field: &Field) -> usize {
     }
 }
 
-/// Finds the field that holds the same values of the same key; its name may be another.
+/// Finds the field with the same values of the same key; its name may differ.
 fn find(fields: &[FieldRef], wanted: &Field) -> Option<usize> {
     fields.iter().position(|field| key(field) == key(wanted))
 }
@@ -240,7 +242,7 @@ fn array(from: &Field, values: &ArrayRef, to: &Field) -> Result<ArrayRef> {
     })
 }
 
-/// Rounds to the nearest double, as reading its digits does.
+/// Rounds to the nearest double, as parsing the digits does.
 #[expect(clippy::cast_precision_loss, reason = "Spark reads integers into doubles so")]
 fn nearest(number: impl Into<i128>) -> f64 {
     number.into() as f64

@@ -1,27 +1,27 @@
-//! Says what one message is as a whole: an object, an array of them, nothing, or no record at all.
+//! Classifies one message: an object, an array of objects, nothing, or not a record.
 //!
-//! Inference and decoding ask here, so that they agree on what is a row.
+//! Inference and decoding both use this, so that they agree on the rows.
 
 use super::cursor::{Cursor, Malformed, Token};
 
-/// What stands at the top of a message.
+/// The value at the top level of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Root {
     /// Nothing but white space: no row.
     Blank,
-    /// An object: the cursor is behind its `{`.
+    /// An object; the cursor is after its `{`.
     Object,
-    /// An array of objects, perhaps in further arrays, perhaps with nulls: the cursor is behind its `[`.
+    /// An array of objects, possibly in further arrays and with nulls; the cursor is after its `[`.
     Objects,
     /// `[]`: no row.
     NoObjects,
-    /// `null`, an empty string, an array of these: a row of NULLs, about which inference learns nothing.
+    /// `null`, an empty string, or an array of these: a row of NULLs, from which inference learns nothing.
     Null,
-    /// Anything else: no record.
+    /// Anything else: not a record.
     NoRecord,
 }
 
-/// Reads the first token of a message and says what it is.
+/// Reads the first token of a message and classifies it.
 pub(super) fn root(cursor: &mut Cursor<'_>) -> Result<Root, Malformed> {
     if cursor.is_at_end() {
         return Ok(Root::Blank);
@@ -44,7 +44,7 @@ pub(super) fn root(cursor: &mut Cursor<'_>) -> Result<Root, Malformed> {
     })
 }
 
-/// The type of an element, as far as it matters: so many arrays around a base.
+/// The type of an element, as far as it matters: a number of arrays around a base type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
     arrays: u32,
@@ -74,7 +74,7 @@ impl Shape {
     }
 }
 
-/// Reads over an array whose `[` has been read, and counts its direct elements.
+/// Skips an array whose `[` has been read, and counts its direct elements.
 fn shape(cursor: &mut Cursor<'_>, elements: &mut usize) -> Result<Shape, Malformed> {
     let mut joined = Shape::NULL;
     while cursor.element(*elements == 0)? {

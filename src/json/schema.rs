@@ -1,9 +1,9 @@
 //! Turns inferred types into an Arrow schema, by Spark's rules.
 //!
-//! Fields stand in Java's order of names. Only nulls become a string; a struct without fields and a field
-//! with an empty name are left out, as Spark leaves them out. Arrays hold a nullable `element`, which is
-//! what Spark calls it in parquet files. The schema of a draft leaves nothing out, and tells fields of which only
-//! nulls were seen from strings.
+//! Fields are in Java's order of names. A field with only nulls becomes a string; a struct without fields and
+//! a field with an empty name are omitted, as in Spark. Arrays have a nullable `element`, which is Spark's
+//! name for it in parquet files. The provisional schema omits nothing, and distinguishes fields with only
+//! nulls from strings.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::schema_tree::{Fields, Node, Tree};
 use super::type_lattice::JsonType;
 use super::{REPEATED_BEFORE, REPEATED_KEY, UNTYPED};
 
-/// Makes the fields of a schema, and notes what Spark's rules leave out.
+/// Makes the fields of a schema, and records what Spark's rules omit.
 pub(super) struct SchemaMaker<'a> {
     nodes: &'a [Node],
     is_draft: bool,
@@ -28,12 +28,12 @@ impl<'a> SchemaMaker<'a> {
         Self { nodes: &tree.nodes, is_draft: false, has_empty_names: false }
     }
 
-    /// Makes the schema of a draft.
+    /// Makes a provisional schema.
     pub(super) fn of_draft(tree: &'a Tree) -> Self {
         Self { is_draft: true, ..Self::new(tree) }
     }
 
-    /// Returns the fields of a node that holds objects, in Spark's order.
+    /// Returns the fields of a node for objects, in Spark's order.
     pub(super) fn fields(&mut self, node: usize) -> Vec<Field> {
         let Some(fields) = &self.nodes[node].fields else { return Vec::new() };
         let mut made = Vec::with_capacity(fields.names.len());

@@ -1,15 +1,15 @@
-//! The types of all records so far: Spark's lattice, grown in place.
+//! The types of all records so far: Spark's type lattice, changed in place.
 //!
-//! A node is the type of one field or of the elements of one array. Types only ever widen, so the order of
-//! records does not matter. Spark forgets a malformed record as a whole; here each change is noted in a
-//! journal until its record has been read to the end, and taken back if it is not. Changes are rare once
-//! the first records have been seen, so that costs nothing.
+//! A node is the type of one field or of the elements of one array. Types are only ever widened, so the order
+//! of records does not matter. Spark ignores a malformed record completely; here each change is written to a
+//! journal until its record has been read to the end, and undone if that fails. Changes are rare after the
+//! first records, so the journal costs nothing.
 
 use super::cursor::{Cursor, Malformed, Token};
 use super::key_index::{Counts, KeyIndex, NextKey};
 use super::type_lattice::JsonType;
 
-/// More nodes than this are an error: ids used as keys, not a schema.
+/// More nodes than this are an error: such keys are probably ids, not a schema.
 const NODES_MAX: usize = 100_000;
 
 /// The node of the records themselves.
@@ -19,11 +19,11 @@ pub(super) const ROOT: usize = 0;
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) kind: JsonType,
-    /// The type of the elements, where there were arrays.
+    /// The type of the elements, if there were arrays.
     pub(super) element: Option<usize>,
-    /// The fields, where there were objects.
+    /// The fields, if there were objects.
     pub(super) fields: Option<Box<Fields>>,
-    /// The last object this field stood in, to notice a key that is repeated.
+    /// The last object that had this field, to detect a repeated key.
     object: u64,
 }
 
@@ -40,17 +40,17 @@ pub(super) struct Fields {
 /// An earlier value of a key that some object repeats.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Repeated {
-    /// The place of the key in [`Fields::names`].
+    /// The index of the key in [`Fields::names`].
     pub(super) place: usize,
     /// How many values of the same key come after it.
     pub(super) before_last: usize,
     pub(super) node: usize,
 }
 
-/// Says why a record could not be learned.
+/// Why a record could not be processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// It is not JSON as Spark reads it.
+    /// It is not valid JSON for Spark.
     Malformed(Malformed),
     /// Together with the others it has too many fields.
     TooManyFields,
@@ -64,7 +64,7 @@ impl From<Malformed> for Refused {
     }
 }
 
-/// A change to take back if its record turns out malformed.
+/// A change, which is undone if its record turns out to be malformed.
 enum Change {
     JsonType(usize, JsonType),
     Element(usize),
@@ -93,7 +93,7 @@ impl Tree {
         tree
     }
 
-    /// Learns from one record with `read`, or forgets all of it again.
+    /// Learns from one record with `read`; undoes everything if that fails.
     pub(super) fn record(&mut self, mut read: impl FnMut(&mut Self) -> Learned) -> Learned {
         let known = self.nodes.len();
         self.counting = false;
@@ -216,7 +216,7 @@ impl Tree {
         self.nodes[node].fields.get_or_insert_with(|| Box::new(Fields::new()))
     }
 
-    /// Returns the place of a name among the fields of a node, and its node.
+    /// Returns the index of a name among the fields of a node, and its node.
     #[inline]
     fn place(&mut self, node: usize, name: &str) -> Result<(usize, usize), Refused> {
         if let Some(fields) = &self.nodes[node].fields
@@ -271,7 +271,7 @@ impl Tree {
         Ok(self.nodes.len() - 1)
     }
 
-    /// Learns all that another tree has learned under one of its nodes.
+    /// Merges what another tree has learned into one of its nodes.
     pub(super) fn absorb(&mut self, node: usize, other: &Self, from: usize) -> Learned {
         let theirs = &other.nodes[from];
         let kind = self.widen(node, theirs.kind);

@@ -1,4 +1,4 @@
-//! Structs under construction, and the rows of a table, which are structs too.
+//! Builders of structs, and of the rows of a table, which are structs too.
 
 use datafusion::arrow::array::StructArray;
 use datafusion::arrow::array::builder::NullBufferBuilder;
@@ -12,7 +12,7 @@ use super::key_index::{Counts, KeyIndex, NextKey};
 use super::record::{Root, for_each_object, root};
 use super::{REPEATED_BEFORE, REPEATED_KEY};
 
-/// Structs so far: a column for each field.
+/// The structs so far: a column for each field.
 pub(super) struct Structs {
     fields: Fields,
     names: KeyIndex,
@@ -25,12 +25,12 @@ pub(super) struct Structs {
     nulls: NullBufferBuilder,
 }
 
-/// Which of the first 64 columns have their value of the struct that is read.
+/// Which of the first 64 columns have a value in the current struct.
 #[derive(Clone, Copy, Default)]
 struct Seen(u64);
 
 impl Seen {
-    /// Notes a column, and says whether it may have been noted before.
+    /// Records a column, and returns whether it may have been recorded before.
     #[inline]
     fn again(&mut self, place: usize) -> bool {
         let bit = if place < 64 { 1 << place } else { 0 };
@@ -39,7 +39,7 @@ impl Seen {
         again
     }
 
-    /// Returns the columns that may have no value, of so many.
+    /// Returns which of `columns` columns may lack a value.
     #[inline]
     fn missing(self, columns: usize) -> impl Iterator<Item = usize> {
         let all = if columns < 64 { (1 << columns) - 1 } else { u64::MAX };
@@ -95,14 +95,14 @@ impl Structs {
         self.nulls.append_null();
     }
 
-    /// Takes away the structs from `len` on, and what is left of an unfinished one.
+    /// Removes the structs from `len` on, and the values of an unfinished one.
     pub(super) fn truncate(&mut self, len: usize) {
         self.columns.iter_mut().for_each(|column| column.truncate(len));
         self.nulls.truncate(len);
     }
 
-    /// Reads a whole message and appends its rows. What is no record is an error; what is left of it is for
-    /// the caller to take away.
+    /// Reads a complete message and appends its rows. A message that is not a record is an error, and the
+    /// caller must remove what was appended.
     pub(super) fn read_message(
         &mut self,
         text: &str,
@@ -126,8 +126,8 @@ impl Structs {
         }
     }
 
-    /// Reads an object whose `{` has been read, and appends it. Keys without a field are read over; of
-    /// values of one key the last counts.
+    /// Reads an object whose `{` has been read, and appends it. Keys without a field are skipped; of several
+    /// values of one key, the last one is used.
     pub(super) fn read(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -164,7 +164,7 @@ impl Structs {
         Ok(())
     }
 
-    /// Reads an object of which each value of a repeated key has a column.
+    /// Reads an object in which each value of a repeated key has a column.
     fn read_counted(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -213,7 +213,7 @@ impl Structs {
         self.repeated.iter().find(same).map(|one| one.column)
     }
 
-    /// Hands out all structs and starts anew.
+    /// Returns all structs and starts again.
     pub(super) fn finish(&mut self) -> Result<StructArray> {
         let mut arrays = Vec::with_capacity(self.places.len());
         for place in &self.places {

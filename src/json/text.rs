@@ -1,17 +1,17 @@
-//! Turns strings and values of a message into text.
+//! Converts strings and values of a message to text.
 //!
-//! [`Raw`] is a string as it stands between its quotes. [`write_value`] writes any value as Spark does where
-//! a column had to become a string: compact, numbers and escapes in Java's form.
+//! [`Raw`] is the text between the quotes of a string. [`write_value`] writes any value as Spark does for a
+//! column that had to become a string: compact, with numbers and escapes in Java's form.
 
 use super::cursor::{Cursor, Malformed, Token};
 use crate::spark::java_double::write_double;
 
-/// A string of a message, still with its escapes, which are known to be good.
+/// A string of a message with its escapes, which are known to be valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Raw<'a> {
     /// The text between the quotes.
     pub(super) text: &'a str,
-    /// How much of it stands before the first backslash; a word, because a `bool` is slow to move.
+    /// The number of bytes before the first backslash; a word, because a `bool` is slow to move.
     pub(super) plain: usize,
 }
 
@@ -21,7 +21,7 @@ impl<'a> Raw<'a> {
         self.plain < self.text.len()
     }
 
-    /// Appends the text that is meant. Half of a surrogate pair becomes `?`, as in Java.
+    /// Appends the text without escapes. Half of a surrogate pair becomes `?`, as in Java.
     #[inline]
     pub(super) fn write(self, out: &mut String) {
         if !self.is_escaped() {
@@ -37,7 +37,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Returns the text that is meant, using `scratch` where it differs from what stands there.
+    /// Returns the text without escapes, using `scratch` if there are any.
     #[inline]
     pub(super) fn resolve<'b>(self, scratch: &'b mut String) -> &'b str
     where
@@ -69,7 +69,7 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// A piece of a string: text without escapes, or what one escape stands for.
+/// A piece of a string: text without escapes, or the meaning of one escape.
 enum Unit<'a> {
     Run(&'a str),
     Char(char),
@@ -110,7 +110,7 @@ impl<'a> Iterator for Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// Reads the digits after `\u`, of two escapes where they are a surrogate pair.
+    /// Reads the digits after `\u`, or of two escapes if they are a surrogate pair.
     fn hexadecimal(&mut self) -> Unit<'a> {
         let first = self.digits();
         if let Some(char) = char::from_u32(u32::from(first)) {
@@ -159,8 +159,8 @@ pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// The same with characters beyond the first plane as they are, as where Jackson writes characters and
-/// not bytes.
+/// As [`quote`], with characters beyond the Basic Multilingual Plane unescaped, as when Jackson writes
+/// characters and not bytes.
 pub fn quote_chars(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
@@ -177,7 +177,7 @@ fn write_hex(unit: u16, out: &mut String) {
     }
 }
 
-/// Reads the rest of a value and appends it as compact JSON; a string alone would be in quotes.
+/// Reads the rest of a value and appends it as compact JSON; a string at the top level would be in quotes.
 pub(super) fn write_value<'a>(
     cursor: &mut Cursor<'a>,
     token: Token<'a>,
@@ -198,7 +198,7 @@ pub(super) fn write_value<'a>(
     Ok(())
 }
 
-/// Writes a number; what JSON cannot say stands in quotes.
+/// Writes a number; NaN and the infinities, which JSON does not have, are in quotes.
 pub(super) fn write_number(number: f64, out: &mut String) {
     let quote = if number.is_finite() { "" } else { "\"" };
     out.push_str(quote);

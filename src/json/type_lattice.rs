@@ -1,4 +1,4 @@
-//! The lattice of Spark's types: what a value is by itself, and what holds two of them.
+//! The lattice of Spark's types: the type of one value, and the type that covers two of them.
 
 use super::cursor::Token;
 
@@ -9,36 +9,36 @@ pub(super) enum JsonType {
     Null,
     Boolean,
     Long,
-    /// Integers past 64 bits, with the most digits so far.
+    /// Integers beyond 64 bits, with the largest number of digits so far.
     Decimal(u8),
     Double,
-    /// Strings, or types that have nothing else in common.
+    /// Strings, or types without another common type.
     Text,
     Struct,
     List,
 }
 
 impl JsonType {
-    /// Returns the narrowest type that holds both.
+    /// Returns the narrowest type that covers both.
     pub(super) fn join(self, other: Self) -> Self {
         use JsonType::{Decimal, Double, Long, Null, Text};
         match (self, other) {
             (same, also) if same == also => same,
             (Null, kind) | (kind, Null) => kind,
             (Long | Decimal(_) | Double, Double) | (Double, Long | Decimal(_)) => Double,
-            // A 64-bit integer has up to 20 digits in Spark's eyes.
+            // For Spark, a 64-bit integer has up to 20 digits.
             (Long, Decimal(digits)) | (Decimal(digits), Long) => Decimal(digits.max(20)),
             (Decimal(left), Decimal(right)) => Decimal(left.max(right)),
             _ => Text,
         }
     }
 
-    /// Returns the type of a value that starts with a token; null and an empty string have none.
+    /// Returns the type of the value that a token begins; null and an empty string have none.
     #[inline]
     pub(super) fn of(token: Token<'_>) -> Option<Self> {
         Some(match token {
             Token::Null => return None,
-            // Empty strings stand for nulls that a generator could not write.
+            // Empty strings represent nulls that a generator could not write.
             Token::Text(raw) if raw.text.is_empty() => return None,
             Token::Text(_) => Self::Text,
             Token::Integer(digits) => Self::of_integer(digits),

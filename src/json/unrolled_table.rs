@@ -1,7 +1,7 @@
-//! A column of JSON messages unrolled into a table: lazy, decoded anew by each query.
+//! A column of JSON messages unrolled into a table: lazy, decoded again by each query.
 //!
-//! The provider stands on any other provider, so that a view or a loaded topic can be unrolled alike. The
-//! schema is fixed when the table is made; decoding asks its input for that one column only.
+//! The provider reads from any other provider, so a view can be unrolled like a loaded topic. The schema is
+//! fixed when the table is made; decoding reads only that one column of its input.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,22 +35,22 @@ pub struct UnrolledTable {
     column: String,
     schema: SchemaRef,
     mode: Mode,
-    /// Names of columns of the schema that are the input's own.
+    /// Names of columns of the schema that come from the input.
     beside: Vec<String>,
-    /// Whether string columns take other values byte for byte.
+    /// Whether string columns keep other values byte for byte.
     is_exact: bool,
 }
 
 impl UnrolledTable {
-    /// Unrolls `column` of `input` with a schema found before.
+    /// Unrolls `column` of `input` with a schema that was inferred before.
     #[must_use]
     pub fn new(input: Arc<dyn TableProvider>, column: &str, schema: SchemaRef, mode: Mode) -> Self {
         Self { input, column: column.to_owned(), schema, mode, beside: Vec::new(), is_exact: false }
     }
 
-    /// The same in permissive mode, with columns of the input beside those of each message.
+    /// As [`Self::new`], in permissive mode, with columns of the input in addition to those of each message.
     ///
-    /// They come last, but in the place of one that the messages have too, as in Spark.
+    /// They come last, or replace a column of the messages with the same name, as in Spark.
     ///
     /// # Errors
     /// The input has no such columns.
@@ -73,13 +73,13 @@ impl UnrolledTable {
         Ok(Self { beside, ..Self::new(input, column, schema, Mode::Permissive) })
     }
 
-    /// Gives string columns other values byte for byte.
+    /// Makes string columns keep other values byte for byte.
     #[must_use]
     pub fn exact(self) -> Self {
         Self { is_exact: true, ..self }
     }
 
-    /// Says where the columns of a projection come from, and which of the input's are read.
+    /// Returns the sources of the columns of a projection, and which columns of the input are read.
     fn columns(&self, column: usize, projection: &[usize]) -> Result<(Vec<Source>, Vec<usize>)> {
         let mut read = vec![column];
         let mut sources = Vec::with_capacity(projection.len());
@@ -109,10 +109,10 @@ impl UnrolledTable {
         &self.column
     }
 
-    /// Returns a decoder of the messages, which says how many rows each gives.
+    /// Returns a decoder of the messages, which reports the number of rows of each.
     ///
     /// # Errors
-    /// The schema is none of messages.
+    /// The schema is not one of messages.
     pub fn decoder(&self) -> Result<Decoder> {
         let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
         let fields = self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
@@ -150,7 +150,7 @@ impl TableProvider for UnrolledTable {
         let all = || (0..self.schema.fields().len()).collect();
         let projection: Vec<usize> = projection.cloned().unwrap_or_else(all);
         let (sources, read) = self.columns(column, &projection)?;
-        // No limit for the input: a message may give no row, and the stream stops when enough are there.
+        // The input has no limit: a message may have no row, and the stream stops when there are enough.
         let input = self.input.scan(state, Some(&read), &[], None).await?;
         let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
         let of_messages = self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
@@ -164,7 +164,7 @@ impl TableProvider for UnrolledTable {
     }
 }
 
-/// Decodes each partition of its input, whose first column holds the messages.
+/// Decodes each partition of its input, whose first column has the messages.
 #[derive(Debug, Clone)]
 struct Unroll {
     input: Arc<dyn ExecutionPlan>,
@@ -200,7 +200,7 @@ impl ExecutionPlan for Unroll {
     fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let config = context.session_config();
         let (rows_max, cores) = (config.batch_size(), config.target_partitions());
-        // The parts share the cores; one batch more is decoded while another is used.
+        // The partitions share the cores; one more batch is decoded while another is used.
         let lanes = cores / self.input.output_partitioning().partition_count() + 1;
         let decoding = self.decoding.anew()?;
         let rows = self

@@ -1,8 +1,9 @@
-//! Finds the one type that values of several types are taken for: in `CASE`, `coalesce`, `array`, `UNION`.
+//! Finds the common type of values of several types: in `CASE`, `coalesce`, `array`, `UNION`.
 //!
-//! Spark's rule (`TypeCoercion` without ANSI): the wider of two numbers, a decimal that holds both, a
-//! timestamp for a date and a timestamp; a text beside another value makes both texts, but for booleans and
-//! bytes, which fit nothing else; lists, maps and structs of one shape part by part.
+//! Spark's rule (`TypeCoercion` without ANSI): the wider of two numbers, a decimal that covers both, a
+//! timestamp for a date and a timestamp. With a string, other values become strings, except booleans and
+//! binary values, which have no common type with others. Lists, maps and structs of the same shape are
+//! combined part by part.
 
 use std::sync::Arc;
 
@@ -12,21 +13,21 @@ use crate::span::Span;
 use crate::spark::settings::names::same;
 use crate::spark::types::{local_timestamp, timestamp};
 
-/// Digits that a decimal has at most.
+/// The maximum number of digits of a decimal.
 const DIGITS_MAX: u8 = 38;
 
-/// Returns the type that all of these fit into, if there is one; NULL alone stays NULL.
+/// Returns the common type of all of these, if there is one; for NULLs only, it is NULL.
 pub(crate) fn wider_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
     all(types, wider)
 }
 
-/// As [`wider_of`], but a text does not make a text of a number: `greatest`.
+/// As [`wider_of`], but a number does not become a string because of a string: `greatest`.
 pub(crate) fn tightest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
     all(types, tightest)
 }
 
-/// As [`tightest_of`], but a decimal fits none of other digits, and a whole number only one that holds all of
-/// its type.
+/// As [`tightest_of`], but decimals must have the same digits, and a decimal must cover all values of an
+/// integer's type.
 pub(crate) fn strictest_of<'a>(types: impl IntoIterator<Item = &'a DataType>) -> Option<DataType> {
     all(types, strictest)
 }
@@ -35,7 +36,7 @@ fn all<'a>(
     types: impl IntoIterator<Item = &'a DataType>,
     two: fn(&DataType, &DataType) -> Option<DataType>,
 ) -> Option<DataType> {
-    // Texts last, as in Spark: what is beside a text must fit the others first.
+    // Strings last, as in Spark: the other types must have a common type first.
     let (texts, others): (Vec<_>, Vec<_>) =
         types.into_iter().map(plain).partition(|one| *one == DataType::Utf8);
     let mut all = others.into_iter().chain(texts);
@@ -43,7 +44,7 @@ fn all<'a>(
     all.try_fold(first, |left, right| two(&left, &right))
 }
 
-/// Returns the type that two types fit into.
+/// Returns the common type of two types.
 fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
     match (left, right) {
         (DataType::Utf8, other) | (other, DataType::Utf8) if is_promoted(other) => {
@@ -53,7 +54,7 @@ fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
-/// Returns whether a value of this type becomes a text beside one.
+/// Returns whether a value of this type becomes a string if it is combined with one.
 fn is_promoted(data_type: &DataType) -> bool {
     data_type.is_numeric()
         || matches!(
@@ -99,7 +100,7 @@ fn strictest(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
-/// Returns the number that two numbers fit into.
+/// Returns the common type of two numbers.
 fn number(left: &DataType, right: &DataType) -> Option<DataType> {
     const WIDTHS: [DataType; 6] = [
         DataType::Int8,
@@ -119,13 +120,13 @@ fn number(left: &DataType, right: &DataType) -> Option<DataType> {
     let ((p1, s1), (p2, s2)) = (digits(left)?, digits(right)?);
     let scale = s1.max(s2);
     let whole = p1.saturating_sub(s1).max(p2.saturating_sub(s2));
-    // Of too many digits those behind the point are given up first.
+    // With too many digits, those after the point are dropped first.
     let scale = scale.saturating_sub((whole + scale).saturating_sub(DIGITS_MAX));
     let places = i8::try_from(scale).unwrap_or(i8::MAX);
     Some(DataType::Decimal128((whole + scale).min(DIGITS_MAX), places))
 }
 
-/// Returns the digits of the decimal that holds every number of a type, and how many are behind the point.
+/// Returns the precision and scale of the decimal that covers every number of a type.
 pub(crate) fn digits(number: &DataType) -> Option<(u8, u8)> {
     Some(match number {
         DataType::Int8 => (3, 0),
@@ -137,7 +138,7 @@ pub(crate) fn digits(number: &DataType) -> Option<(u8, u8)> {
     })
 }
 
-/// Joins lists, maps and structs of one shape.
+/// Combines lists, maps and structs of the same shape.
 fn of_parts(
     left: &DataType,
     right: &DataType,
@@ -177,7 +178,7 @@ pub(crate) fn map_of(key: &DataType, value: &DataType) -> DataType {
     DataType::Map(Arc::new(Field::new("entries", DataType::Struct(pair), false)), false)
 }
 
-/// Writes a type in the one way that values are cast to: signed numbers, `Utf8`, fields that may be NULL.
+/// Normalizes a type to one to which values are cast: signed numbers, `Utf8`, nullable fields.
 pub(crate) fn plain(data_type: &DataType) -> DataType {
     match data_type {
         DataType::UInt8 => DataType::Int16,

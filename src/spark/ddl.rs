@@ -1,6 +1,7 @@
-//! Reads Spark's spelling of types: `a INT, b ARRAY<STRING>`, `map<string,int>`, `decimal(5,2)`.
+//! Reads Spark's DDL of types: `a INT, b ARRAY<STRING>`, `map<string,int>`, `decimal(5,2)`.
 //!
-//! For casts to nested types and for the schemas of `from_json`. What is no type of Spark's is `None`.
+//! It is used for casts to nested types and for the schemas of `from_json`. Text that is not a type of Spark
+//! is `None`.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ pub fn data_type(text: &str) -> Option<DataType> {
     reader.is_done().then_some(found)
 }
 
-/// Reads the schema of a document: a type, or columns, which make a struct.
+/// Reads the schema of a document: a type, or columns, which become a struct.
 pub(crate) fn schema(text: &str) -> Option<DataType> {
     data_type(text).or_else(|| {
         let mut reader = Reader { words: words(text)?, at: 0 };
@@ -83,7 +84,7 @@ impl Reader {
         })
     }
 
-    /// Reads the units behind `interval`; without them it is the calendar's.
+    /// Reads the units after `interval`; without them, it is a calendar interval.
     fn interval(&mut self) -> Option<DataType> {
         let unit = |word: Option<&String>| word.and_then(|word| Unit::named(word));
         let Some(first) = unit(self.words.get(self.at)) else {
@@ -145,7 +146,7 @@ fn simple(name: &str) -> Option<DataType> {
     })
 }
 
-/// Splits into words and marks; a name in backquotes keeps the first of them as its sign.
+/// Splits into words and symbols; a name in backquotes keeps the first backquote as a mark.
 fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut rest = text.trim_start();
@@ -153,7 +154,7 @@ fn words(text: &str) -> Option<Vec<String>> {
         let length = match first {
             '`' => {
                 let mut end = rest[1..].find('`')? + 1;
-                // A doubled one is a backquote in the name.
+                // A doubled backquote is a backquote in the name.
                 while rest[end + 1..].starts_with('`') {
                     end += rest[end + 2..].find('`')? + 2;
                 }
@@ -182,7 +183,7 @@ fn words(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// Returns the engine's type for a name of Spark's.
+/// Returns the engine's type for a type name of Spark.
 pub(crate) fn arrow_type(name: &str) -> Option<DataType> {
     Some(match name {
         "BOOLEAN" => DataType::Boolean,

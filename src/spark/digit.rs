@@ -1,18 +1,18 @@
 //! Reads decimal digits as Java does: those of all scripts, not only `0` to `9`.
 //!
-//! `Integer.parseInt` and `BigDecimal` ask `Character.digit`, which knows the digits of Unicode (13 in Java 17)
-//! up to U+FFFF. Spark's own casts of whole numbers, doubles and dates do not ask it.
+//! `Integer.parseInt` and `BigDecimal` call `Character.digit`, which knows the digits of Unicode (13 in Java
+//! 17) up to U+FFFF. Spark's own casts of integers, doubles and dates do not call it.
 
 use std::borrow::Cow;
 
-/// The zeros of the scripts; nine other digits follow each.
+/// The zeros of the scripts; the other nine digits follow each.
 const ZEROS: [u32; 36] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
     0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
     0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 ];
 
-/// Writes the digits of all scripts as `0` to `9`, and leaves anything else as it is.
+/// Replaces the digits of all scripts by `0` to `9`, and keeps everything else.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ mod tests {
             ("１２.5", "12.5"),
             ("-٢٠٢٤", "-2024"),
             ("१२३४५", "12345"),
-            // Not up to U+FFFF, and no decimal digit.
+            // Beyond U+FFFF, and not a decimal digit.
             ("𝟗", "𝟗"),
             ("²", "²"),
         ];

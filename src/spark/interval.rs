@@ -1,4 +1,4 @@
-//! Reads and writes the texts of intervals: `1 day 2 hours`, `1 02:03:04`.
+//! Reads and writes the text of intervals: `1 day 2 hours`, `1 02:03:04`.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use datafusion::arrow::array::types::IntervalMonthDayNano;
 use crate::civil::MICROS_PER_SECOND;
 use crate::span::{Span, Unit};
 
-/// Reads the numbers of an interval's units: `1 02:03:04` from day to second, `2-3` from year to month.
+/// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month.
 pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
     let text = text.trim();
     let (sign, text) = match text.strip_prefix('-') {
@@ -45,7 +45,7 @@ pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
     (count == parts.len()).then_some(sign * value)
 }
 
-/// Writes an interval of the calendar as Spark does: `1 years 2 months 3 days 4 hours 5.5 seconds`.
+/// Writes a calendar interval as Spark does: `1 years 2 months 3 days 4 hours 5.5 seconds`.
 pub(crate) fn write(value: IntervalMonthDayNano, out: &mut String) {
     let start = out.len();
     let micros = value.nanoseconds / 1000;
@@ -73,7 +73,7 @@ pub(crate) fn write(value: IntervalMonthDayNano, out: &mut String) {
     out.truncate(out.trim_end().len());
 }
 
-/// Months, days and microseconds, and the longest and shortest of the units that are named.
+/// Months, days and microseconds, and the largest and smallest of the units that are named.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Amount {
     pub(crate) months: i64,
@@ -82,13 +82,13 @@ pub(crate) struct Amount {
     pub(crate) units: Option<(Unit, Unit)>,
 }
 
-/// Reads an interval of the calendar: months, days and microseconds.
+/// Reads a calendar interval: months, days and microseconds.
 pub(crate) fn calendar(text: &str) -> Option<(i64, i64, i64)> {
     let amount = united(text)?;
     Some((amount.months, amount.days, amount.micros))
 }
 
-/// Returns whether a word names a unit of an interval; returns it in the singular.
+/// If a word names a unit of an interval, returns it in the singular.
 pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
     const NAMES: [&str; 9] =
         ["year", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
@@ -101,7 +101,7 @@ pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
 pub(crate) fn united(text: &str) -> Option<Amount> {
     let text = text.trim().to_ascii_lowercase();
     let text = text.strip_prefix("interval ").unwrap_or(&text);
-    // A sign may stand apart from its number.
+    // A sign may be separated from its number.
     let text = text.replace("- ", "-").replace("+ ", "+");
     let mut words = text.split_whitespace();
     let mut amount = Amount::default();

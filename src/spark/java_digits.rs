@@ -8,15 +8,15 @@ use std::cmp::Ordering;
 
 use num_bigint::BigUint;
 
-/// Is a positive number taken apart: `fraction * 2^(exponent - 52)`, its highest bit at place 52.
+/// A positive number in its parts: `fraction * 2^(exponent - 52)`, with its highest bit at position 52.
 pub(super) struct Binary {
     fraction: u64,
     exponent: i32,
-    /// How many bits of the fraction the number's type really holds.
+    /// The number of bits of the fraction that the number's type has.
     significant_bits: i32,
 }
 
-/// Is the number 0.`digits` * 10^`point`.
+/// The number 0.`digits` * 10^`point`.
 pub(super) struct Decimal {
     pub(super) digits: String,
     pub(super) point: i32,
@@ -25,13 +25,13 @@ pub(super) struct Decimal {
 const FRACTION_BITS: i32 = 52;
 
 impl Binary {
-    /// Takes a positive finite double apart.
+    /// Splits a positive finite double.
     pub(super) fn of_double(value: f64) -> Self {
         let bits = value.to_bits();
         Self::new(bits & ((1 << 52) - 1), (bits >> 52) & 0x7ff, 52, 1023)
     }
 
-    /// Takes a positive finite float apart.
+    /// Splits a positive finite float.
     pub(super) fn of_float(value: f32) -> Self {
         let bits = u64::from(value.to_bits());
         Self::new(bits & ((1 << 23) - 1), bits >> 23, 23, 127)
@@ -85,7 +85,7 @@ impl Binary {
         }
     }
 
-    /// Gives the digits of a whole number below 2^63, less those that its type cannot tell apart.
+    /// Returns the digits of an integer below 2^63, without those that its type cannot distinguish.
     fn whole_number(&self) -> Decimal {
         let shift = self.exponent - FRACTION_BITS;
         let mut number =
@@ -116,7 +116,7 @@ impl Binary {
     }
 }
 
-/// Holds powers (of five, of two) from which the integers of the division are made.
+/// Powers (of five, of two) from which the integers of the division are made.
 struct Plan {
     fraction: u64,
     number: (i32, i32),
@@ -126,7 +126,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Divides digit by digit until what is left is within half a unit of the last place.
+    /// Divides digit by digit until the remainder is within half a unit of the last place.
     fn digits<N: Wide>(self) -> Decimal {
         let divisor = N::scaled(1, self.divisor);
         let ten = divisor.clone().times_ten();
@@ -164,7 +164,7 @@ impl Plan {
     }
 }
 
-/// Adds one to the last digit if `up`, carrying as Java does (the zeros stay).
+/// Adds one to the last digit if `up`, with carries as in Java (the zeros stay).
 fn rounded(mut digits: Vec<u8>, mut point: i32, up: bool) -> Decimal {
     if up {
         if let Some(at) = digits.iter().rposition(|digit| *digit != 9) {
@@ -180,7 +180,7 @@ fn rounded(mut digits: Vec<u8>, mut point: i32, up: bool) -> Decimal {
     Decimal { digits, point }
 }
 
-/// Bounds the bits of a power of five as Java's table `N_5_BITS` and its rule beyond it do.
+/// Computes the number of bits of a power of five as Java's table `N_5_BITS` and the rule beyond it do.
 fn bits_of_five(power: i32) -> i32 {
     match u32::try_from(power) {
         Ok(0) => 0,
@@ -189,21 +189,21 @@ fn bits_of_five(power: i32) -> i32 {
     }
 }
 
-/// Turns a count that is known to be small into a signed number.
+/// Converts a count that is known to be small to a signed number.
 fn int(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
 }
 
-/// Does what the division needs of an integer, as Java's `int`, `long` and big integers do it.
+/// The integer operations of the division, as Java's `int`, `long` and big integers perform them.
 ///
-/// The narrow ones overflow where Java's do, and take the upper bound itself as outside of the margin.
+/// The narrow types overflow where Java's do, and do not include the upper bound in the margin.
 trait Wide: Sized + Clone {
     /// Makes `number` * 5^fives * 2^twos.
     fn scaled(number: u64, powers: (i32, i32)) -> Self;
     fn times_ten(self) -> Self;
     /// Returns the quotient, which is one digit, and the remainder.
     fn divided(self, divisor: &Self) -> (u8, Self);
-    /// Returns whether this digit, and whether the next higher one, is near enough.
+    /// Returns whether this digit, and whether the next higher one, is close enough.
     fn margins(&self, margin: &Self, ten: &Self) -> (bool, bool);
     /// Compares twice this with `ten`.
     fn doubled_to(&self, ten: &Self) -> Ordering;

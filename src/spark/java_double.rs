@@ -1,7 +1,7 @@
 //! Writes floating-point numbers as Java does: `1.0E10`, `0.001`, `NaN`.
 //!
-//! Spark prints doubles with `Double.toString`, so its layout is a rule of the data, not of taste. The
-//! digits themselves come from [`super::java_digits`]. Knows nothing of Arrow.
+//! Spark prints doubles with `Double.toString`, so this format affects data, not only display. The digits
+//! come from [`super::java_digits`]. Knows nothing of Arrow.
 
 use super::java_digits::{Binary, Decimal};
 
@@ -37,8 +37,8 @@ pub(crate) fn float_text(value: f32) -> String {
     text
 }
 
-/// Returns the number that the digits of a finite double say, `-19999999999999998` and the power of ten 7: what
-/// `BigDecimal.valueOf(double)` of Java holds, with which Spark rounds doubles and makes decimals of them.
+/// Returns a finite double as an integer and a power of ten, such as `-19999999999999998` and 7. This is the
+/// value of Java's `BigDecimal.valueOf(double)`, with which Spark rounds doubles and casts them to decimals.
 pub(crate) fn unscaled(value: f64) -> (String, i64) {
     if value == 0.0 {
         return ("0".to_owned(), 0);
@@ -49,7 +49,7 @@ pub(crate) fn unscaled(value: f64) -> (String, i64) {
     (format!("{sign}{digits}"), power)
 }
 
-/// Returns the text of a value that has no digits of its own.
+/// Returns the text of zero, NaN or an infinity.
 fn special(value: f64) -> &'static str {
     match (value.is_nan(), value == 0.0, value.is_sign_negative()) {
         (true, ..) => "NaN",
@@ -60,7 +60,7 @@ fn special(value: f64) -> &'static str {
     }
 }
 
-/// Lays the digits out: plain from 10^-3 to below 10^7, else with an exponent.
+/// Formats the digits: without an exponent from 10^-3 to below 10^7, otherwise with one.
 fn write_finite(negative: bool, decimal: &Decimal, out: &mut String) {
     if negative {
         out.push('-');

@@ -1,6 +1,7 @@
-//! How Spark writes the values of JSON for which arrow-json has other words.
+//! Spark's JSON format for values that arrow-json writes differently.
 //!
-//! Binary in base64, NaN and the infinities as strings, doubles as Java writes them, the keys of maps as texts.
+//! Binary values in base64, NaN and the infinities as strings, doubles as in Java, the keys of maps as
+//! strings.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,10 +15,10 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::java_double::{write_double, write_float};
 
-/// Timestamps that are names: the keys of maps, and directories.
+/// The format of timestamps as names: keys of maps, and directories.
 pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
 
-/// Returns a value as a text that names it.
+/// Returns a value as a string for a name.
 pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
     let mut text = String::new();
     match array.data_type() {
@@ -47,7 +48,7 @@ fn bytes(array: &dyn Array, row: usize) -> &[u8] {
     }
 }
 
-/// Makes the encoders in which Spark differs from arrow-json.
+/// Makes the encoders for types that Spark and arrow-json write differently.
 #[derive(Debug)]
 pub(crate) struct SparkJson;
 
@@ -107,7 +108,7 @@ impl Encoder for Number<'_> {
     }
 }
 
-/// Writes a map whose keys are no strings: their text takes the place of a name.
+/// Writes a map whose keys are not strings: their text is used as a name.
 struct Map<'a> {
     array: &'a dyn Array,
     values: NullableEncoder<'a>,

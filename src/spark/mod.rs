@@ -1,12 +1,12 @@
-//! Spark's rules that more than one module needs; a leaf.
+//! Spark's rules that more than one module needs; this module depends on no other one.
 //!
-//! Types: their names, the text of a schema, and the one type of several; settings, time zones and intervals;
-//! how doubles are written.
+//! It has the names of types, the DDL of schemas and the common type of several types; settings, time zones
+//! and intervals; and how doubles are written.
 //!
-//! Whoever writes JSON, on the screen, into a file or a topic, has the encoder of [`json`].
+//! All code that writes JSON, on the screen, to a file or to a topic, uses the encoder of [`json`].
 //!
-//! The shell cuts its input into statements and the parser reads each of them: both ask here where a
-//! string, a quoted name or a comment ends, so that they cannot disagree.
+//! The shell splits its input into statements, and the parser reads each of them. Both use this module to
+//! find where a string, a quoted name or a comment ends, so that they cannot disagree.
 
 pub(crate) mod coercion;
 pub(crate) mod ddl;

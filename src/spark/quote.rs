@@ -1,32 +1,33 @@
-//! Finds the ends of strings, quoted names and comments: text in which a `;` ends nothing.
+//! Finds the ends of strings, quoted names and comments, in which a `;` does not end a statement.
 //!
-//! The rules are those of Spark's lexer (`SqlBaseLexer.g4`, 4.1). Pure; works on one line at a time, or on
-//! a whole text, and remembers what is open in between. Dollar quotes are the shell's own.
+//! The rules are those of Spark's lexer (`SqlBaseLexer.g4`, 4.1). It has no side effects, works on one line
+//! at a time or on a complete text, and remembers what is open in between. Dollar quotes are an extension of
+//! the shell.
 
-/// Something that was opened and not closed yet.
+/// A quote or comment that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Quote {
-    /// `'…'` or `"…"`: the mark is doubled to stand for itself, a backslash takes what follows.
+    /// `'…'` or `"…"`: a doubled quote is a quote in the string, and a backslash escapes the next character.
     Text { mark: char },
-    /// `r'…'` or `R"…"`, up to the next mark whatever is before it.
+    /// `r'…'` or `R"…"`, up to the next quote, whatever precedes it.
     Raw { mark: char },
-    /// `` `…` ``, doubled to stand for itself.
+    /// `` `…` ``, with a doubled backquote for a backquote.
     Name,
-    /// `-- …` to the end of its line, or of the next one after a backslash.
+    /// `-- …` to the end of its line, or of the next line after a backslash.
     Line,
-    /// `/* … */`, and how many of them are open.
+    /// `/* … */`, and the number of open comments.
     Comment { depth: usize },
-    /// `$tag$ … $tag$`, with both its dollars.
+    /// `$tag$ … $tag$`, with both dollar signs.
     Dollar { delimiter: String },
 }
 
-/// The signs at which something may open.
+/// The characters with which a quote or comment may begin.
 pub(crate) const OPENINGS: [char; 6] = ['\'', '"', '`', '$', '/', '-'];
 
 impl Quote {
     /// Reads what opens at the start of `text`: the quote and the length of its opening.
     ///
-    /// `before` is the text up to there: an `r` at its end makes a string raw.
+    /// `before` is the text before it: an `r` at its end makes a string raw.
     pub(crate) fn open(before: &str, text: &str) -> Option<(Self, usize)> {
         let mut chars = text.chars();
         match (chars.next()?, chars.next()) {
@@ -44,7 +45,7 @@ impl Quote {
         }
     }
 
-    /// Returns how much of `text` belongs to the quote, its closing included; `None` if all and more.
+    /// Returns how much of `text` belongs to the quote, including its end; `None` if it does not end there.
     pub(crate) fn close(&mut self, text: &str) -> Option<usize> {
         match self {
             Self::Text { mark } => close_marks(text, *mark, true),
@@ -63,7 +64,7 @@ impl Quote {
         matches!(self, Self::Line | Self::Comment { .. })
     }
 
-    /// Names the thing and its end, for the error that it is never closed.
+    /// Returns its name and its end, for the error that it is not closed.
     pub(crate) fn words(&self) -> (&'static str, &str) {
         match self {
             Self::Text { mark: '"' } | Self::Raw { mark: '"' } => ("string", "\""),
@@ -76,7 +77,7 @@ impl Quote {
     }
 }
 
-/// Returns whether a string behind this text is raw: an `r` that is no part of a longer name.
+/// Returns whether a string after this text is raw: after an `r` that is not part of a longer name.
 pub(crate) fn is_raw(before: &str) -> bool {
     let mut letters = before.chars().rev();
     matches!(letters.next(), Some('r' | 'R'))
@@ -95,7 +96,7 @@ fn close_marks(text: &str, mark: char, hides: bool) -> Option<usize> {
     None
 }
 
-/// Ends a comment behind its line; a backslash at the end of the line takes the next one in.
+/// Finds the end of a line comment; a backslash at the end of the line continues it on the next one.
 fn close_line(text: &str) -> Option<usize> {
     let mut ends = text.match_indices('\n').map(|(at, _)| at);
     ends.find(|at| !text[..*at].ends_with('\\')).map(|at| at + 1)
@@ -125,7 +126,7 @@ fn close_comment(text: &str, depth: &mut usize) -> Option<usize> {
 mod tests {
     use super::Quote;
 
-    /// Length of what opens at the start of the text, both ends included.
+    /// Returns the length of what opens at the start of the text, including both ends.
     fn span(text: &str) -> Option<usize> {
         let raw = text.starts_with(['r', 'R']);
         let (before, rest) = text.split_at(usize::from(raw));

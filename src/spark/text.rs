@@ -1,16 +1,16 @@
-//! Reads what a string of Spark's SQL spells: `'it''s'`, `"\101"`, `'\u0041'`, `r'\d'`.
+//! Reads the value of a string literal of Spark's SQL: `'it''s'`, `"\101"`, `'\u0041'`, `r'\d'`.
 //!
-//! The rules are those of Spark 4.1 (`SparkParserUtils.unescapeSQLString`). Letters are collected as
-//! UTF-16 because two `\uXXXX` may be the halves of one.
+//! The rules are those of Spark 4.1 (`SparkParserUtils.unescapeSQLString`). Characters are collected as
+//! UTF-16, because two `\uXXXX` may be the halves of one.
 
-/// Returns the text between the marks of a string.
+/// Returns the value of the text between the quotes of a string.
 pub(crate) fn read(inner: &str, mark: char) -> String {
     let mut units: Vec<u16> = Vec::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(first) = rest.chars().next() {
         let (letter, length) = match first {
             '\\' => escaped(rest),
-            // A doubled mark.
+            // A doubled quote.
             _ if first == mark => (Letter::One(first), first.len_utf8() * 2),
             _ => (Letter::One(first), first.len_utf8()),
         };
@@ -24,20 +24,20 @@ pub(crate) fn read(inner: &str, mark: char) -> String {
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    // Java writes half a letter as `?`.
+    // Java writes a single surrogate as `?`.
     char::decode_utf16(units).map(|letter| letter.unwrap_or('?')).collect()
 }
 
-/// What a part of a string stands for.
+/// The meaning of a part of a string.
 enum Letter {
     One(char),
-    /// A letter, or half of one.
+    /// A character, or half of one.
     Unit(u16),
-    /// A letter whose backslash is kept.
+    /// A character whose backslash is kept.
     Kept(char),
 }
 
-/// Reads a backslash and what it names; returns how long that is.
+/// Reads a backslash and its escape; returns the length of both.
 fn escaped(text: &str) -> (Letter, usize) {
     let named = &text[1..];
     if let Some(unit) = number(named, "u", 4, 16) {
@@ -66,7 +66,7 @@ fn escaped(text: &str) -> (Letter, usize) {
     (letter, 1 + next.len_utf8())
 }
 
-/// Reads a number of so many digits behind a letter.
+/// Reads a number with a fixed count of digits after a letter.
 fn number(text: &str, letter: &str, digits: usize, base: u32) -> Option<u32> {
     let digits = text.strip_prefix(letter)?.get(..digits)?;
     digits.chars().all(|digit| digit.is_digit(base)).then_some(())?;

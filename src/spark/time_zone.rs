@@ -1,8 +1,9 @@
-//! Time zones by all of Spark's names: regions, Java's short names, offsets.
+//! Time zones with all of Spark's names: regions, Java's short names, offsets.
 //!
 //! Spark's rule (`DateTimeUtils.getZoneId`, Java's `ZoneId.of` with `SHORT_IDS`): `PST` is Los Angeles, `EST`
-//! is five hours behind the whole year, `+8`, `-08:3`, `UTC+1` and `GMT+08:00` are offsets, `Z` is UTC, and a
-//! region is spelled exactly. Of a time that clocks skip it is later by what they skip; of one that they show
+//! is five hours behind UTC the whole year, `+8`, `-08:3`, `UTC+1` and `GMT+08:00` are offsets, `Z` is UTC,
+//! and the name of a region must be exact. A local time that does not exist is moved forward by the gap; a
+//! local time that occurs twice is the first one.
 //! twice it is the first.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
@@ -58,7 +59,7 @@ pub(crate) struct Zone {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
-    /// Seconds east of Greenwich.
+    /// Seconds east of UTC.
     Offset(i64),
     Region(Tz),
 }
@@ -69,7 +70,7 @@ impl Zone {
         Self { id: "UTC".to_owned(), name: "UTC".to_owned(), rule: Rule::Offset(0) }
     }
 
-    /// Returns the zone that is so many seconds east of Greenwich.
+    /// Returns the zone with this offset, in seconds east of UTC.
     pub(crate) fn of_offset(seconds: i64) -> Self {
         let id = if seconds == 0 { "Z".to_owned() } else { spelled(seconds, true) };
         Self { name: id.clone(), id, rule: Rule::Offset(seconds) }
@@ -98,7 +99,7 @@ impl Zone {
                 _ => {}
             }
         }
-        // These three Java knows by its short names alone.
+        // Java knows these three only by their short names.
         let region = name.parse().ok().filter(|_| !["EST", "MST", "HST", "ROC"].contains(&name))?;
         Some((name.to_owned(), Rule::Region(region)))
     }
@@ -124,12 +125,12 @@ impl Zone {
         &self.name
     }
 
-    /// Returns whether its clocks show UTC.
+    /// Returns whether its local time is always UTC.
     pub(crate) fn is_utc(&self) -> bool {
         self.rule == Rule::Offset(0)
     }
 
-    /// Returns how many seconds its clocks are ahead of UTC at a moment, in microseconds since 1970.
+    /// Returns its offset from UTC in seconds at an instant, in microseconds since 1970.
     pub(crate) fn offset_at(&self, micros: i64) -> i64 {
         match self.rule {
             Rule::Offset(seconds) => seconds,
@@ -140,7 +141,7 @@ impl Zone {
         }
     }
 
-    /// Returns the short name of its time at a moment, `CET`; `None` where it has none but a number.
+    /// Returns the short name of its time at an instant, `CET`; `None` if it only has an offset.
     pub(crate) fn abbreviation_at(&self, micros: i64) -> Option<String> {
         match self.rule {
             Rule::Offset(_) => Some(self.id.clone()),
@@ -151,17 +152,17 @@ impl Zone {
         }
     }
 
-    /// Returns what its clocks show at a moment, both in microseconds; at the ends of 64 bits, as near as these come.
+    /// Returns its local time at an instant, both in microseconds; the nearest one within 64 bits.
     pub(crate) fn local(&self, micros: i64) -> i64 {
         micros.saturating_add(self.offset_at(micros) * MICROS_PER_SECOND)
     }
 
-    /// Returns what its clocks show at a moment, both in microseconds; `None` where 64 bits do not hold it.
+    /// Returns its local time at an instant, both in microseconds; `None` if it exceeds 64 bits.
     pub(crate) fn local_within(&self, micros: i64) -> Option<i64> {
         micros.checked_add(self.offset_at(micros) * MICROS_PER_SECOND)
     }
 
-    /// Returns the moment at which its clocks show this, both in microseconds.
+    /// Returns the instant of a local time, both in microseconds.
     pub(crate) fn moment(&self, local: i64) -> i64 {
         let region = match self.rule {
             Rule::Offset(seconds) => return local.saturating_sub(seconds * MICROS_PER_SECOND),
@@ -170,14 +171,14 @@ impl Zone {
         let at = clamped(local);
         let seconds = match region.offset_from_local_datetime(&at).earliest() {
             Some(offset) => i64::from(offset.fix().local_minus_utc()),
-            // Skipped by the clocks: what they showed before tells the moment.
+            // In a gap, the offset before it determines the instant.
             None => self.offset_at(local.saturating_sub(86_400 * MICROS_PER_SECOND)),
         };
         local.saturating_sub(seconds * MICROS_PER_SECOND)
     }
 }
 
-/// Returns a moment for the zone's rules.
+/// Returns an instant within the range of the zone's rules.
 fn clamped(micros: i64) -> NaiveDateTime {
     let days = micros.div_euclid(MICROS_PER_DAY);
     let Civil { year, .. } = Civil::of_days(days);
@@ -190,10 +191,10 @@ fn clamped(micros: i64) -> NaiveDateTime {
     DateTime::from_timestamp_micros(micros).unwrap_or(start).naive_utc()
 }
 
-/// The last year that `chrono-tz` (0.10) has the rules of; they hold ever after.
+/// The last year for which `chrono-tz` (0.10) has rules; they are used for all later years.
 const RULES_END: i64 = 2037;
 
-/// Returns the day in a year with rules that is as this one: of the same date and day of the week.
+/// Returns the corresponding day in a year with rules: with the same date and day of the week.
 fn alike(year: i64, days: i64) -> i64 {
     let first = |year: i64| Civil { year, month: 1, day: 1 }.days();
     let is_alike = |other: &i64| {
@@ -203,7 +204,7 @@ fn alike(year: i64, days: i64) -> i64 {
     first(other) + (days - first(year))
 }
 
-/// Reads an offset: `Z`, `+8`, `+08`, `+0830`, `+08:30`, `+08:30:15`, `-8:00`, `-08:3`; seconds.
+/// Reads an offset: `Z`, `+8`, `+08`, `+0830`, `+08:30`, `+08:30:15`, `-8:00`, `-08:3`; returns seconds.
 pub(crate) fn offset(text: &str) -> Option<i64> {
     if text == "Z" {
         return Some(0);
@@ -241,7 +242,7 @@ pub(crate) fn offset(text: &str) -> Option<i64> {
     (minutes < 60 && seconds < 60 && all <= OFFSET_MAX).then_some(sign * all)
 }
 
-/// Writes an offset: `+08:30`, with seconds where there are some.
+/// Writes an offset: `+08:30`, with seconds if they are not zero.
 pub(crate) fn spelled(seconds: i64, has_colon: bool) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let colon = if has_colon { ":" } else { "" };

@@ -1,5 +1,5 @@
-//! Names the engine's types as Spark does, in its two vocabularies: `simpleString` says `bigint`, `int`; the tree of
-//! `printSchema` says `long`, `integer`.
+//! Names the engine's types as Spark does, in its two forms: `simpleString` has `bigint` and `int`; the tree
+//! of `printSchema` has `long` and `integer`.
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, TimeUnit};
 
@@ -11,7 +11,7 @@ pub fn simple_string(data_type: &DataType) -> String {
     spelled(data_type, str::to_owned)
 }
 
-/// Writes a type so that it can be read again: names of fields that are no words stand in backquotes.
+/// Writes a type so that it can be read again: field names that are not plain words are in backquotes.
 pub(crate) fn written(data_type: &DataType) -> String {
     spelled(data_type, |name| {
         let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -89,7 +89,7 @@ pub(crate) fn tree_name(data_type: &DataType) -> String {
     name.to_owned()
 }
 
-/// Returns the element's field of a list type.
+/// Returns the element field of a list type.
 pub(crate) fn element(data_type: &DataType) -> Option<&Field> {
     match data_type {
         DataType::List(field)
@@ -101,7 +101,7 @@ pub(crate) fn element(data_type: &DataType) -> Option<&Field> {
     }
 }
 
-/// Returns the key's and the value's field of a map's entries.
+/// Returns the key field and the value field of a map's entries.
 pub(crate) fn entry(entries: &Field) -> (Option<&Field>, Option<&Field>) {
     match entries.data_type() {
         DataType::Struct(fields) => {
@@ -120,7 +120,7 @@ pub(crate) fn timestamp() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
 }
 
-/// Spark's timestamp without a time zone: what clocks show.
+/// Spark's timestamp without a time zone: a local time.
 pub(crate) fn local_timestamp() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, None)
 }

@@ -1,4 +1,4 @@
-//! What number a token is worth in a column of doubles or of decimals.
+//! Converts a number token to the value of a double or decimal column.
 
 use crate::json::cursor::Token;
 use crate::json::text::Raw;

@@ -1,4 +1,4 @@
-//! Strings under construction, and the offsets that they share with lists.
+//! Builders of strings, and the offsets that they share with lists.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::error::Result;
 use crate::json::cursor::{Cursor, Malformed, Token};
 use crate::json::text::write_value;
 
-/// Room is made at once for as many bytes at most.
+/// The maximum number of bytes that are reserved at once.
 const ROOM_BYTES_MAX: usize = 4 << 20;
 
-/// Strings: the text of all, and where each ends.
+/// Strings: the text of all strings, and where each one ends.
 pub(in crate::json) struct Texts {
     text: String,
     offsets: Vec<i32>,
@@ -25,7 +25,7 @@ impl Texts {
         Self { text: String::new(), offsets: vec![0], nulls: NullBufferBuilder::new(0) }
     }
 
-    /// Appends a string as it is meant, or any other value as Spark writes it.
+    /// Appends a string without its escapes, or any other value as Spark writes it.
     #[inline]
     pub(super) fn read<'a>(
         &mut self,
@@ -79,7 +79,7 @@ impl Texts {
     }
 }
 
-/// Reads over the rest of a value and returns it byte for byte; `None` for what has no slice.
+/// Skips the rest of a value and returns it byte for byte; `None` if it is not a slice of the message.
 fn verbatim<'a>(cursor: &mut Cursor<'a>, token: Token<'a>) -> Result<Option<&'a str>, Malformed> {
     Ok(match token {
         Token::Object | Token::Array => {
@@ -116,13 +116,13 @@ pub(super) fn finish_offsets(offsets: &mut Vec<i32>) -> OffsetBuffer<i32> {
     OffsetBuffer::new(ScalarBuffer::from(taken))
 }
 
-/// Takes values and leaves room for as many: a buffer that grows bit by bit is copied again and again.
+/// Takes the values and reserves room for as many: a buffer that grows in small steps is copied repeatedly.
 pub(super) fn take<T>(values: &mut Vec<T>) -> Vec<T> {
     let room = room_after(values.len() * size_of::<T>()) / size_of::<T>();
     std::mem::replace(values, Vec::with_capacity(room))
 }
 
-/// Returns how many bytes to make room for after so many; not many after an unusual batch.
+/// Returns how many bytes to reserve after this many; not many after an unusually large batch.
 fn room_after(bytes: usize) -> usize {
     (bytes + bytes / 8).min(ROOM_BYTES_MAX)
 }

@@ -1,4 +1,4 @@
-//! Modes, projection, repeated keys and hostile messages.
+//! Tests of modes, projection, repeated keys and hostile messages.
 
 use datafusion::arrow::array::Array;
 
@@ -147,14 +147,14 @@ fn decoders_start_anew_after_a_flush() {
 fn what_spark_still_reads_stands_beside_the_text() {
     let whole = r#"{"a":1,"b":[2],"c":3,"s":{"x":[4],"y":5}}"#;
     for (message, row) in [
-        // The array is lost, its neighbors are not.
+        // The array is lost, but its neighbors are kept.
         (r#"{"a":1,"b":[1 2],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
         (r#"{"a":1,"b":[True],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
-        // Behind these errors Spark's parser finds nothing more.
+        // After these errors, Spark's parser finds nothing more.
         (r#"{"a":1,"b":[True,False],"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"b":[2,],"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"s":{x:1},"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),
-        // After a name without a value it takes the message for finished.
+        // After a name without a value, it treats the message as finished.
         (r#"{"a":1,"s":{"x":tru},"c":3}"#, r#""a":1,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"s":{"x":"#, r#""a":1,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"s":{"x":[4,"#, r#""a":null,"b":null,"c":null,"s":null"#),

@@ -1,9 +1,9 @@
-//! Numbers and words, and where Jackson stands after a wrong one.
+//! Numbers and keywords, and the position of Jackson after a wrong one.
 
 use super::{DIGITS_MAX, Fault, Parsed, Parser, Token};
 
 impl Parser<'_> {
-    /// Reads the rest of a word of which `known` characters have been read.
+    /// Reads the rest of a keyword of which `known` characters have been read.
     pub(super) fn word(&mut self, word: &str, known: usize, token: Token) -> Parsed<Token> {
         for expected in word.chars().skip(known) {
             if self.peek() != Some(expected) {
@@ -18,7 +18,7 @@ impl Parser<'_> {
         Ok(token)
     }
 
-    /// Jackson reads a word it does not know to its end, for the message.
+    /// Jackson reads an unknown word to its end, for the error message.
     pub(super) fn bad_word<T>(&mut self) -> Parsed<T> {
         for _ in 0..256 {
             match self.peek() {
@@ -46,7 +46,7 @@ impl Parser<'_> {
         self.word(word, 3, Token::Float)
     }
 
-    /// Reads a number; the parser stands at its first digit, and after an error where Jackson stands.
+    /// Reads a number; the parser is at its first digit, and after an error where Jackson is.
     pub(super) fn number(&mut self, sign: &str) -> Parsed<Token> {
         let start = self.at;
         let leading_zero = self.peek() == Some('0');
@@ -72,7 +72,7 @@ impl Parser<'_> {
                 self.at += 1;
             }
             if self.digits() == 0 {
-                // Jackson's quick way forgets what it has read; its slow way, for a leading zero and at the
+                // Jackson's fast path discards what it has read; its slow path, for a leading zero and at the
                 // end of the message, does not.
                 let slow = leading_zero || self.peek().is_none();
                 self.at = if slow { self.text.len().min(self.after_next()) } else { after_whole };

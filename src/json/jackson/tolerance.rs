@@ -1,8 +1,8 @@
-//! What Jackson reads beside JSON where Spark's options say so.
+//! Extensions of JSON that Jackson reads if Spark's options allow them.
 
 use super::{Fault, Parsed, Parser};
 
-/// Options of Spark's reader of JSON, by what they allow.
+/// Options of Spark's JSON reader that allow more than JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of Spark's")]
 pub struct Tolerance {
@@ -37,7 +37,7 @@ impl Default for Tolerance {
 }
 
 impl Parser<'_> {
-    /// Reads over a comment whose `/` has been read.
+    /// Skips a comment whose `/` has been read.
     pub(super) fn comment(&mut self) -> Parsed<()> {
         if !self.tolerance.comments {
             return Err(Fault);
@@ -55,7 +55,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads the name of a field without quotes, of which a letter has been read.
+    /// Reads the unquoted name of a field, of which one letter has been read.
     pub(super) fn bare_name(&mut self, first: char) -> Parsed<String> {
         let is_part = |char: char| char.is_alphanumeric() || "_$@#*-+".contains(char);
         if !self.tolerance.bare_names || !is_part(first) {

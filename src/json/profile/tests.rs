@@ -1,4 +1,4 @@
-//! What the column report says of small sets of messages.
+//! Tests of the column report with small sets of messages.
 
 use super::{Column, Profile};
 use crate::json::{Inference, Mode};

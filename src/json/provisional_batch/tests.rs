@@ -1,9 +1,9 @@
-//! What a fused pass reads again, and that its rows are those of two passes.
+//! Tests which messages a single pass reads again, and that its rows are those of two passes.
 
 use crate::json::Mode;
 use crate::json::tests::both_ways::{Split, one_pass, two_passes};
 
-/// Reads both ways, each message in a batch of its own, and returns how many were read again.
+/// Reads messages with both methods, each message in its own batch, and returns how many were read again.
 fn again(mode: Mode, messages: &[&str]) -> u64 {
     let messages: Vec<String> = messages.iter().map(|message| (*message).to_owned()).collect();
     let split = Split::of(usize::MAX, 1);

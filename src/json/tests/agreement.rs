@@ -1,6 +1,6 @@
 //! Compares this reader with recorded answers of Spark, in `tests/data/spark`.
 //!
-//! Every disagreement must stand in `differences.tsv` with its reason, and everything that stands there must
+//! Every disagreement must be listed in `differences.tsv` with its reason, and everything that is listed must
 //! disagree. Rows are compared as canonical JSON text, so that every digit counts.
 
 use std::collections::BTreeMap;
@@ -24,13 +24,13 @@ use crate::json::text::write_value;
 use crate::json::{CORRUPT_RECORD, Mode};
 use crate::spark::java_double::write_double;
 
-/// Items that are counted rather than repeated.
+/// Items with their number of repetitions.
 #[derive(Deserialize)]
 struct Repeated<T> {
     repeat: Vec<(T, usize)>,
 }
 
-/// Reads a list, written plainly or with repeated items counted.
+/// Reads a list, which contains either all items or distinct items with counts.
 fn list<T: Clone + DeserializeOwned>(json: &str) -> Vec<T> {
     if json.starts_with('[') {
         return serde_json::from_str(json).expect("a list");
@@ -47,7 +47,7 @@ struct Expected {
     count: usize,
 }
 
-/// What comes out of a case.
+/// The result of a case.
 #[derive(Debug, PartialEq)]
 struct Answer {
     schema: String,
@@ -75,7 +75,7 @@ fn cases() -> BTreeMap<String, (Vec<String>, Answer)> {
     cases
 }
 
-/// Puts the recorded answer in the words of [`ours`].
+/// Converts a recorded answer to the form of [`ours`].
 fn spoken(recorded: &Answer) -> Answer {
     let schema: Value = serde_json::from_str(&recorded.schema).expect("a schema");
     let rows = recorded.rows.iter().map(|row| canonical(row)).collect();
@@ -130,7 +130,7 @@ fn ours(messages: &[String]) -> Answer {
     read(messages, Mode::Permissive).expect("permissive reading never fails")
 }
 
-/// Reads both ways, which must give the same.
+/// Reads messages with both methods, which must give the same result.
 fn read(messages: &[String], mode: Mode) -> crate::error::Result<Answer> {
     let twice = two_passes(messages, mode, Split::NONE);
     for split in [Split::NONE, Split::of(2, 1)] {
@@ -149,7 +149,7 @@ fn read(messages: &[String], mode: Mode) -> crate::error::Result<Answer> {
     Ok(Answer { schema, rows, count })
 }
 
-/// Writes each row as `to_json` does, NULLs kept.
+/// Writes each row as `to_json` does, including NULLs.
 pub(in crate::json) fn rows_of(batch: &RecordBatch) -> Vec<String> {
     let schema = batch.schema();
     let row = |row| {
@@ -202,7 +202,7 @@ fn write_cell(array: &dyn Array, row: usize, out: &mut String) {
     }
 }
 
-/// Renames every key, in a way that keeps their order; reserved and empty names stay.
+/// Renames every key without changing their order; reserved and empty names are kept.
 fn renamed(text: &str, is_row: bool) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -301,7 +301,7 @@ fn recorded_cases_agree_with_spark() {
     tell("json", compare(false));
 }
 
-/// Tells a number that `scripts/test` gathers.
+/// Prints a number that `scripts/test` collects.
 fn tell(kind: &str, (agree, all): (usize, usize)) {
     let line = format!("spark agreement: {kind} {agree}/{all}\n");
     std::io::Write::write_all(&mut std::io::stdout(), line.as_bytes()).expect("stdout");

@@ -1,4 +1,4 @@
-//! Reads messages both ways, for tests: inference and then decoding, and both in one pass.
+//! Reads messages with both methods, for tests: inference and then decoding, and both in one pass.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::json::provisional_batch::{Digest, ProvisionalReader};
 use crate::json::reconcile::Reconciler;
 use crate::json::{Decoder, Inference, Inferred, Mode};
 
-/// How messages are split: so many to a part, each part in batches of so many.
+/// How messages are split: the number of messages of a part, and of a batch in a part.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::json) struct Split {
     pub(in crate::json) part: usize,
@@ -27,7 +27,7 @@ impl Split {
     pub(in crate::json) const NONE: Self =
         Self { part: usize::MAX, batch: usize::MAX, is_exact: false };
 
-    /// So many messages to a part, in batches of so many, read as messages.
+    /// Parts and batches with these numbers of messages, read as messages.
     pub(in crate::json) fn of(part: usize, batch: usize) -> Self {
         Self { part, batch, is_exact: false }
     }
@@ -49,7 +49,7 @@ pub(in crate::json) struct Read {
 }
 
 impl Read {
-    /// Returns all that must not depend on the way of reading.
+    /// Returns the results that must not depend on the method.
     pub(in crate::json) fn told(&self) -> (SchemaRef, String) {
         let Inferred { schema, rows, corrupt, first_corrupt, notes } = &self.inferred;
         let rest = format!("{rows} {corrupt} {first_corrupt:?} {notes:?} {:#?}", self.rows);
@@ -57,7 +57,7 @@ impl Read {
     }
 }
 
-/// Finds the schema first and decodes then.
+/// Infers the schema first and then decodes.
 pub(in crate::json) fn two_passes(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
     let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut at = 0;
@@ -85,7 +85,7 @@ fn decoded(messages: &[String], decoder: &mut Decoder) -> Result<Vec<String>> {
     Ok(rows_of(&decoder.flush()?))
 }
 
-/// Finds the schema and builds the columns in one pass.
+/// Infers the schema and builds the columns in one pass.
 pub(in crate::json) fn one_pass(messages: &[String], mode: Mode, split: Split) -> Result<Read> {
     let mut whole = Inference::new(mode).exact(split.is_exact);
     let mut drafts = Vec::new();

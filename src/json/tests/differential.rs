@@ -1,9 +1,9 @@
-//! Random sets of messages, written as odd generators write them, against properties that need no Spark.
+//! Checks properties that need no Spark with random messages, written as unusual generators write them.
 //!
-//! Nothing is lost: every scalar stands in the rows of its message in Spark's spelling, or the message stands
-//! in `_corrupt_record`. How messages are split does not matter, and one pass gives what two give. Each scalar
-//! is made unlike all others, so that it can be looked for. The rounds are seeded; `LAKESHELL_LONG=1` makes
-//! more of them.
+//! Nothing is lost: every scalar is in the rows of its message in Spark's format, or the message is in
+//! `_corrupt_record`. The result does not depend on how messages are split, and is the same in one pass as in
+//! two. All scalars are different, so that each can be searched for. The rounds have fixed seeds;
+//! `LAKESHELL_LONG=1` runs more of them.
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestRunner};
@@ -12,7 +12,7 @@ use super::both_ways::{Split, one_pass, two_passes};
 use crate::json::{CORRUPT_RECORD, Mode};
 use crate::spark::java_double::double_text;
 
-/// A value to be written, with the words that must be found again.
+/// A value to be written, with the texts that must be found again.
 #[derive(Debug, Clone)]
 enum Node {
     Null,
@@ -28,7 +28,7 @@ enum Node {
     Object(Vec<(&'static str, Node)>),
 }
 
-/// Where white space and quotes are put, by turns.
+/// Which white space and quotes are used, in turns.
 #[derive(Debug, Clone, Copy)]
 struct Manner(u8);
 
@@ -57,7 +57,7 @@ fn object(values: impl Strategy<Value = Node>) -> impl Strategy<Value = Node> {
     prop::collection::vec((key, values), 0..4).prop_map(Node::Object)
 }
 
-/// Messages: objects, arrays of them, other values, each in its own manner, some of them damaged.
+/// Messages: objects, arrays of objects and other values, each in its own style, some of them damaged.
 fn messages() -> impl Strategy<Value = Vec<String>> {
     let whole = prop_oneof![
         12 => object(node()),
@@ -119,7 +119,7 @@ impl Node {
         out.push_str(space);
     }
 
-    /// Returns a scalar as it is sent.
+    /// Returns a scalar as it is written.
     fn word(&self) -> String {
         match self {
             Self::Integer(number) => format!("{}", 1_100_000 + u32::from(*number)),
@@ -131,7 +131,7 @@ impl Node {
         }
     }
 
-    /// Calls `each` for each scalar with the spellings that it may have.
+    /// Calls `each` for each scalar with the formats that it may have.
     fn scalars(&self, each: &mut dyn FnMut(Vec<String>)) {
         match self {
             Self::Array(items) => items.iter().for_each(|item| item.scalars(each)),
@@ -148,7 +148,7 @@ fn double(digits: &str) -> String {
     double_text(digits.parse().expect("a number"))
 }
 
-/// Runs a property for random values; each round has a seed of its own.
+/// Checks a property for random values; each round has its own seed.
 fn rounds<T: std::fmt::Debug>(
     values: impl Strategy<Value = T>,
     property: impl Fn(T) -> TestCaseResult,

@@ -1,4 +1,4 @@
-//! Agreement with Spark's recorded answers, and properties that hold for any messages.
+//! Tests of agreement with Spark's recorded answers, and of properties that are true for all messages.
 
 pub(in crate::json) mod agreement;
 pub(in crate::json) mod both_ways;

@@ -1,4 +1,4 @@
-//! Properties that hold for any messages: nothing lost, no dependence on splitting, no panic.
+//! Tests of properties that are true for all messages: nothing is lost, no dependence on splitting, no panic.
 
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::Config;
@@ -72,14 +72,14 @@ fn rows(batches: &[RecordBatch]) -> Vec<String> {
     batches.iter().flat_map(rows_of).collect()
 }
 
-/// Returns whether all that is in `message` is in `cell`, as a value or as text.
+/// Returns whether everything in `message` is in `cell`, as a value or as text.
 fn kept(message: &Value, cell: &Value) -> bool {
     match (message, cell) {
-        // A null stays one; an empty string may become one.
+        // A null stays null; an empty string may become null.
         (Value::Null, cell) => cell.is_null(),
         (Value::String(text), Value::Null) => text.is_empty(),
         (Value::Object(fields), Value::Object(cells)) => fields.iter().all(|(name, value)| {
-            // A field of which all records have only `{}` has no column.
+            // A field that has only `{}` in all records has no column.
             cells.get(name).map_or_else(|| is_hollow(value), |cell| kept(value, cell))
         }),
         (Value::Array(items), Value::Array(cells)) => {
@@ -93,7 +93,7 @@ fn kept(message: &Value, cell: &Value) -> bool {
     }
 }
 
-/// Integers become doubles where doubles stand beside them, and `serde_json` reads those to one bit.
+/// Integers become doubles if the field also has doubles, and `serde_json` may read those off by one bit.
 fn nearly(number: &Number, cell: &Number) -> bool {
     let (number, cell) = (number.as_f64().expect("finite"), cell.as_f64().expect("finite"));
     (number - cell).abs() <= number.abs() * 1e-15

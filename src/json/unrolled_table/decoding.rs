@@ -1,4 +1,4 @@
-//! Decoding batches of messages, several at a time; what one batch gives depends on nothing but it.
+//! Decodes batches of messages, several at a time; the result of one batch does not depend on the others.
 
 use std::fmt;
 use std::iter::repeat_n;
@@ -15,15 +15,15 @@ use super::super::Mode;
 use super::super::decode::Decoder;
 use super::super::messages::Messages;
 
-/// So many bytes of messages are decoded at once at most, if it is not one message.
+/// The maximum number of bytes of messages that are decoded at once, except for a single larger message.
 const PART_BYTES_MAX: usize = 4 << 20;
 
-/// Where a column comes from.
+/// The source of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    /// The field of the messages at this place.
+    /// The field of the messages with this index.
     Message(usize),
-    /// The input's column at this place; each row of a message has the message's value.
+    /// The input's column with this index; each row of a message has the message's value.
     Beside(usize),
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Decoding {
     schema: SchemaRef,
     sources: Arc<Vec<Source>>,
     is_exact: bool,
-    /// Decoders that hold no rows.
+    /// Decoders without rows.
     idle: Arc<Mutex<Vec<Decoder>>>,
 }
 
@@ -65,7 +65,7 @@ impl Decoding {
         self.mode
     }
 
-    /// Returns the same with decoders of its own, of which one is made to see whether any can be.
+    /// Returns a copy with its own decoders; one is made to check that it is possible.
     pub(super) fn anew(&self) -> Result<Self> {
         let anew = Self { idle: Arc::default(), ..self.clone() };
         anew.put_back(anew.take()?);
@@ -87,7 +87,7 @@ impl Decoding {
         self.idle.lock().push(decoder);
     }
 
-    /// Decodes one batch where it keeps nobody waiting.
+    /// Decodes one batch on a thread where it does not block others.
     pub(super) async fn decode(self, batch: Result<RecordBatch>) -> Result<RecordBatch> {
         let batch = batch?;
         SpawnedTask::spawn_blocking(move || self.rows(&batch))
@@ -111,7 +111,7 @@ impl Decoding {
         if has_beside { self.with_beside(&rows, batch, of_message) } else { Ok(rows) }
     }
 
-    /// Puts the columns of the input beside those of the messages.
+    /// Adds the columns of the input to those of the messages.
     fn with_beside(
         &self,
         rows: &RecordBatch,
@@ -130,7 +130,7 @@ impl Decoding {
     }
 }
 
-/// Cuts a batch of messages where its rows would get too many or too large.
+/// Splits a batch of messages if its rows would be too many or too large.
 pub(super) fn cut(batch: &RecordBatch, rows_max: usize) -> Vec<Result<RecordBatch>> {
     let messages = match Messages::new(batch.column(0)) {
         Ok(messages) => messages,

@@ -7,13 +7,13 @@ use crate::error::{Error, Result, nearest};
 /// The name of the session time zone.
 pub(crate) const TIME_ZONE: &str = "spark.sql.session.timeZone";
 
-/// The name of the setting by which names that differ in case are two.
+/// The name of the setting that makes names case-sensitive.
 pub(crate) const CASE_SENSITIVE: &str = "spark.sql.caseSensitive";
 
-/// A name and its default a line; no default is an empty one.
+/// One name and its default per line; an empty default means that there is none.
 const KNOWN: &str = include_str!("known.tsv");
 
-/// What changes answers or names of columns begins so, or is so: it has its default here, always.
+/// Settings, or prefixes of settings, that change answers or column names: only their defaults are supported.
 const MEANINGFUL: [&str; 32] = [
     "spark.sql.ansi.",
     "spark.sql.legacy.",
@@ -49,7 +49,7 @@ const MEANINGFUL: [&str; 32] = [
     "spark.sql.variable.substitute",
 ];
 
-/// Returns the default of a setting, empty where it has none; `None` for an unknown one.
+/// Returns the default of a setting, empty if it has none; `None` for an unknown setting.
 pub(crate) fn default_of(name: &str) -> Option<&'static str> {
     listed().find(|(known, _)| *known == name).map(|(_, default)| default)
 }
@@ -62,7 +62,7 @@ pub(crate) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Refuses a setting that Spark does not have.
 ///
 /// # Errors
-/// Such a name, with the nearest.
+/// There is no such setting; the error suggests the nearest name.
 pub(crate) fn check_name(name: &str) -> Result<()> {
     if default_of(name).is_some() {
         return Ok(());
@@ -92,10 +92,10 @@ fn is_size(text: &str) -> bool {
     end > 0 && units.contains(&&number[end..])
 }
 
-/// Checks a setting's new value; returns a notice for one without meaning here.
+/// Checks a setting's new value; returns a notice for a setting without effect here.
 ///
 /// # Errors
-/// An unknown setting, a value that it does not take, or one that answers here do not follow.
+/// An unknown setting, an invalid value, or a value that would change answers in a way that is not supported.
 pub(crate) fn check(name: &str, value: &str) -> Result<Option<String>> {
     check_name(name)?;
     if name == TIME_ZONE {
@@ -123,7 +123,7 @@ pub(crate) fn check(name: &str, value: &str) -> Result<Option<String>> {
     if !MEANINGFUL.iter().any(is_meaningful) {
         return Ok(Some(format!("`{name}` has no meaning here: no answer depends on it")));
     }
-    // Without a default written down it is a switch that is off.
+    // If no default is listed, it is a switch that is off.
     let only = if default.is_empty() { "false" } else { default };
     if value.eq_ignore_ascii_case(only) {
         return Ok(None);

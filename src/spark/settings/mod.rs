@@ -1,4 +1,4 @@
-//! Spark's settings: their names, their values in a session, and how names are compared under them.
+//! Spark's settings: their names, their values in a session, and the comparison of names that they control.
 
 pub(crate) mod known;
 pub(crate) mod names;

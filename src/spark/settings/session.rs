@@ -1,9 +1,9 @@
-//! The settings of a session by Spark's names: what `SET`, `RESET` and `SET TIME ZONE` read and change.
+//! The settings of a session by Spark's names, which `SET`, `RESET` and `SET TIME ZONE` read and change.
 //!
-//! They are kept among the engine's options, so that functions see them wherever they run. Three kinds: the
-//! session time zone and `spark.sql.caseSensitive` are what they say; what else changes Spark's answers
-//! (`spark.sql.ansi.enabled`) can only be what it is here; what makes Spark faster is kept, shown, and
-//! without meaning.
+//! They are stored in the engine's options, so that functions see them wherever they run. There are three
+//! kinds: the session time zone and `spark.sql.caseSensitive` take effect; other settings that change Spark's
+//! answers (`spark.sql.ansi.enabled`) must have their supported value; settings for Spark's performance are
+//! stored and shown, but have no effect.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -20,22 +20,23 @@ use crate::spark::settings::known;
 use crate::spark::settings::known::{CASE_SENSITIVE, TIME_ZONE, default_of};
 use crate::spark::time_zone::Zone;
 
-/// What `SET` and `RESET` do to the settings.
+/// A change that `SET` or `RESET` makes to the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Gives a setting a value.
     Set(String, String),
-    /// Takes a setting's value away.
+    /// Removes a setting's value.
     Reset(String),
-    /// Takes all values away.
+    /// Removes all values.
     ResetAll,
 }
 
-/// The settings that were given a value, and what follows from them.
+/// The settings that have been set, and values derived from them.
 #[derive(Debug, Clone)]
 pub struct Settings {
     zone: Zone,
-    /// The time zone of the session while a view is read under its own: `current_timezone()` names it.
+    /// The time zone of the session while a view is read under its own: the one that `current_timezone()`
+    /// returns.
     of_session: Option<Zone>,
     pub(crate) is_case_sensitive: bool,
     given: BTreeMap<String, String>,
@@ -58,19 +59,19 @@ impl Settings {
         options.extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// Returns whether names that differ in case are two.
+    /// Returns whether names are case-sensitive.
     #[must_use]
     pub fn is_case_sensitive(&self) -> bool {
         self.is_case_sensitive
     }
 
-    /// Returns whether what is planned under these and under others is the same.
+    /// Returns whether a plan is the same under these settings as under others.
     #[must_use]
     pub fn mean_as(&self, other: &Self) -> bool {
         (&self.zone, self.is_case_sensitive) == (&other.zone, other.is_case_sensitive)
     }
 
-    /// Returns a state under which a view is planned and read that was made under these settings.
+    /// Returns a session state in which a view is planned and read that was made under these settings.
     #[must_use]
     pub fn put_into(&self, state: &SessionState) -> SessionState {
         let now = Self::of(state.config_options());
@@ -82,7 +83,7 @@ impl Settings {
         state
     }
 
-    /// Returns the values that were given, by name.
+    /// Returns the values that have been set, by name.
     pub(crate) fn given(&self) -> &BTreeMap<String, String> {
         &self.given
     }
@@ -125,13 +126,13 @@ pub(crate) fn zone_of(options: &ConfigOptions) -> Zone {
     options.extensions.get::<Settings>().map_or_else(Zone::utc, |settings| settings.zone.clone())
 }
 
-/// Returns the time zone that `current_timezone()` names: the session's, also in a view that keeps another.
+/// Returns the time zone that `current_timezone()` returns: the session's, also in a view with another one.
 pub(crate) fn session_zone_of(options: &ConfigOptions) -> Zone {
     let settings = Settings::of(options);
     settings.of_session.unwrap_or(settings.zone)
 }
 
-/// Says what a change would say, and whether it can be made, without making it.
+/// Checks whether a change can be made, and returns its notice, without making the change.
 ///
 /// # Errors
 /// As [`apply`].
@@ -139,10 +140,10 @@ pub(crate) fn check(options: &ConfigOptions, change: &Change) -> Result<Option<S
     Settings::of(options).change(change)
 }
 
-/// Changes the settings of a session; returns what the user should know of it.
+/// Changes the settings of a session; returns a notice for the user, if there is one.
 ///
 /// # Errors
-/// An unknown setting, one that cannot be changed, or a value that it does not take.
+/// An unknown setting, one that cannot be changed, or an invalid value.
 pub fn apply(ctx: &SessionContext, change: &Change) -> Result<Option<String>> {
     let state = ctx.state_ref();
     let mut state = state.write();

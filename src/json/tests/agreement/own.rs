@@ -1,4 +1,4 @@
-//! The cases that were recorded by lakeshell's authors: `own.jsonl`, in all three modes.
+//! Compares the cases that lakeshell's authors recorded, `own.jsonl`, in all three modes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ struct Own {
     name: String,
     mode: String,
     input: Vec<String>,
-    /// Spark's answer, or none where Spark refuses.
+    /// Spark's answer, or `None` if Spark refuses the case.
     schema: Option<String>,
     #[serde(default)]
     rows: Vec<String>,

@@ -153,7 +153,7 @@ fn check(place: &Place) -> EngineResult<()> {
 /// Writes one value, without its padding.
 fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     if is_null(value, row) {
-        // Java truncates `true` and `false` as it truncates a string.
+        // Java truncates `null` and `false` as it truncates a string.
         let length = place.precision.filter(|_| place.kind != 'd').unwrap_or(usize::MAX);
         let word = if place.kind.eq_ignore_ascii_case(&'b') { "false" } else { "null" };
         let word: String = word.chars().take(length).collect();

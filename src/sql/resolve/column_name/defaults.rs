@@ -63,7 +63,7 @@ impl Speller<'_> {
     ) -> Option<String> {
         let of = exprs.first().and_then(|expr| self.type_of(expr));
         Some(match (name, args) {
-            // Spark's header for `from_json` or `from_csv` of a map is a fixed name.
+            // Spark's header for `from_json` of a map is `entries`.
             ("from_json", [_]) if exprs.get(1).is_some_and(|schema| is_map(schema)) => {
                 "entries".to_owned()
             }
