@@ -1,6 +1,6 @@
-//! Rows as the clocks of the session's time zone show them, for whoever reads them on the screen.
+//! Converts timestamps in rows to the local time of the session's time zone, for display.
 //!
-//! Timestamps are kept in UTC; what prints them writes what they hold, so they are moved before.
+//! Timestamps are kept in UTC and printed unchanged, so they are moved before.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::Engine;
 use crate::sql;
 
 impl Engine {
-    /// Moves the timestamps of rows to the session's time zone, at every depth.
+    /// Moves the timestamps of rows to the session's time zone, at every nesting level.
     pub(crate) fn on_clocks(&self, rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
         let Some(clocks) = sql::Clocks::of(self.ctx.state_ref().read().config_options()) else {
             return rows;

@@ -1,5 +1,6 @@
-//! Statements over files that change while they are read are executed anew, as long as nobody has seen a row;
-//! so are those that do not fit into the memory limit, once, in a way that takes little of it.
+//! Executes statements. A statement over files that change while they are read is executed again, as long as
+//! no row has been returned. So is, once, a statement that exceeds the memory limit, in a way that needs
+//! little memory.
 
 use std::sync::{Arc, Weak};
 
@@ -21,15 +22,15 @@ use super::{Engine, Query, in_order, low_memory, with_headers};
 use crate::catalog::cached_rows::Held;
 use crate::error::{Error, Result};
 
-/// How often a statement is begun.
+/// The maximum number of times that a statement is started.
 const STARTS_MAX: u32 = 40;
 
-/// How the parts of a plan are read.
+/// How the partitions of a plan are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// Side by side.
+    /// In parallel.
     All,
-    /// One, where the rows come in record order anyway.
+    /// One after the other, because the rows come in record order in any case.
     InTurn,
 }
 
@@ -39,25 +40,26 @@ struct Statement {
     plan: LogicalPlan,
     readers: Readers,
     memory_limit: usize,
-    /// What may give way to it.
+    /// Tables that may release memory for it.
     held: Vec<Weak<Held>>,
-    /// Whether it has used up the memory limit before.
+    /// Whether it has exceeded the memory limit before.
     is_frugal: bool,
 }
 
-/// One execution, and what the files were that it reads.
+/// One execution, with the state of the files that it reads.
 struct Run {
     rows: SendableRecordBatchStream,
     looks: Arc<Looks>,
 }
 
 impl Engine {
-    /// Executes a plan as one stream, over one state of the files that it reads; columns have the engine's names.
+    /// Executes a plan as one stream, for one state of the files that it reads; columns have the engine's
+    /// names.
     ///
-    /// `beside` is what tables hold; it goes to disk where memory is short.
+    /// `beside` has the cached tables, which move to disk if there is too little memory.
     ///
     /// # Errors
-    /// The query cannot be planned. Errors of its rows are in the stream.
+    /// The query cannot be planned. Errors while rows are read are in the stream.
     pub(crate) async fn rows(
         &self,
         query: &Query,
@@ -78,7 +80,7 @@ impl Engine {
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }
 
-    /// Executes a plan as one stream for each of its parts, beside what its files were.
+    /// Executes a plan as one stream per partition, and returns the state of its files.
     pub(super) async fn parts_once(
         &self,
         plan: &LogicalPlan,
@@ -98,7 +100,7 @@ impl Engine {
     }
 }
 
-/// Makes the state that a plan is executed in; what is drawn by a seed depends on the order of the rows.
+/// Makes the state in which a plan is executed; numbers drawn with a seed depend on the order of the rows.
 fn state_with_looks(ctx: &SessionContext, plan: &LogicalPlan) -> (SessionState, Arc<Looks>) {
     let looks = Arc::new(Looks::default());
     let mut state = ctx.state();
@@ -109,7 +111,7 @@ fn state_with_looks(ctx: &SessionContext, plan: &LogicalPlan) -> (SessionState, 
     (state, looks)
 }
 
-/// Makes a physical plan; again where files are taken away meanwhile.
+/// Makes a physical plan; tries again if files are removed in the meantime.
 async fn planned(
     state: &SessionState,
     plan: &LogicalPlan,
@@ -129,7 +131,7 @@ async fn planned(
     }
 }
 
-/// Makes a physical plan that takes little memory, and what it runs in.
+/// Makes a physical plan that needs little memory, and its context.
 async fn frugally_planned(
     mut state: SessionState,
     plan: &LogicalPlan,
@@ -168,7 +170,7 @@ impl Statement {
 
 type State = Option<(Statement, Run, u32)>;
 
-/// Returns the next rows, of another execution if this one has failed before it gave any.
+/// Returns the next rows, from another execution if this one has failed before it returned any.
 async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionError> {
     let Some((mut statement, mut run, mut starts)) = state else { return Ok(None) };
     loop {
@@ -182,7 +184,7 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
         };
         if low_memory::is_exhausted(&error) && !statement.is_frugal && starts < STARTS_MAX {
             statement.is_frugal = true;
-            // What it holds itself comes first.
+            // The memory that the statement itself uses is released first.
             drop(run);
             low_memory::make_room(statement.ctx.runtime_env(), &statement.held).await?;
             run = statement.start(1).await?;
@@ -207,7 +209,7 @@ fn in_turn(plan: &Arc<dyn ExecutionPlan>) -> bool {
     plan.output_partitioning().partition_count() > 1 && is_row_by_row(plan)
 }
 
-/// Returns whether a plan is a chain that hands rows on as it reads them.
+/// Returns whether a plan is a chain of nodes that pass on rows as they read them.
 fn is_row_by_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
     plan.children().len() <= 1
         && plan.pipeline_behavior() == EmissionType::Incremental

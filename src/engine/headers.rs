@@ -1,4 +1,4 @@
-//! Renames columns from the engine's names, which are unique, to those that Spark shows.
+//! Renames columns from the engine's names, which are unique, to the names that Spark shows.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBat
     Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
 }
 
-/// Gives the columns of a schema the names that Spark shows; several may have one.
+/// Gives the columns of a schema the names that Spark shows, which may repeat.
 pub(crate) fn shown_schema(schema: &SchemaRef) -> SchemaRef {
     let rename = |field: &Arc<Field>| field.as_ref().clone().with_name(sql::shown(field.name()));
     let fields: Vec<Field> = schema.fields().iter().map(rename).collect();

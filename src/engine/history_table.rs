@@ -1,4 +1,4 @@
-//! `history()`: what was typed and run, as a table.
+//! `history()`: a table of the statements that were typed and run.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use super::Engine;
 use crate::history::{Ending, Entry, History};
 
 impl Engine {
-    /// Makes a history the table `history()`: time, statement, `duration_ms`, outcome.
+    /// Makes the table function `history()` from a history: time, statement, `duration_ms`, outcome.
     pub fn set_history(&self, history: Arc<Mutex<History>>) {
         self.ctx.register_udtf("history", Arc::new(HistoryFunction(history)));
     }
 }
 
-/// The function; each call has the entries of its moment.
+/// The function; each call returns the entries at its time.
 #[derive(Debug)]
 struct HistoryFunction(Arc<Mutex<History>>);
 

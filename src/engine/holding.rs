@@ -1,4 +1,4 @@
-//! Holding the rows of a query, over one state of the files that it reads.
+//! Caches the rows of a query, for one state of the files that it reads.
 
 use std::sync::Weak;
 
@@ -7,16 +7,16 @@ use crate::catalog::cached_rows::Held;
 use crate::error::Result;
 use crate::progress::Reporter;
 
-/// How often rows of files that change meanwhile are held before that is an error.
+/// How often caching is repeated if the files change in the meantime.
 const HOLDS_MAX: u32 = 5;
 
 impl Engine {
-    /// Holds the rows of a query for the table `name`, its parts side by side.
+    /// Caches the rows of a query for the table `name`, with its partitions in parallel.
     ///
-    /// `beside` is what other tables hold; it goes to disk where memory is short.
+    /// `beside` has the other cached tables, which move to disk if there is too little memory.
     ///
     /// # Errors
-    /// Those of the query; a full disk; an interrupt.
+    /// Errors of the query; a full disk; an interrupt.
     pub(crate) async fn hold(
         &self,
         name: &str,
@@ -29,7 +29,7 @@ impl Engine {
             let (schema, parts, looks) = self.parts_once(query.plan(), is_frugal).await?;
             let held = Held::collect(name, schema, parts, &self.runtime(), reporter).await;
             match &held {
-                // What was held of it is let go: all is read again, with little memory.
+                // The rows so far are released: everything is read again, with little memory.
                 Err(error) if error.is_exhausted() && !is_frugal => {
                     is_frugal = true;
                     low_memory::make_room(self.runtime(), beside).await?;

@@ -1,9 +1,9 @@
 //! Merges the partitions of a plan one after the other, so that rows come in record order.
 //!
-//! The engine's `CoalescePartitionsExec` takes whichever batch is ready first, and a bare `limit 3` then
-//! gives any three rows. Spark's `collect` and `limit` take partitions in their order; so does this plan,
-//! which an optimizer rule puts in the other's place. A few later partitions run ahead by a few batches, unless
-//! a limit says that they may not be needed at all.
+//! The engine's `CoalescePartitionsExec` takes whichever batch is ready first, so a bare `limit 3` returns
+//! arbitrary rows. Spark's `collect` and `limit` take partitions in order, and so does this plan, with which
+//! an optimizer rule replaces the engine's. A few later partitions are read ahead by a few batches, unless a
+//! limit means that they may not be needed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,10 +30,10 @@ use futures::{StreamExt, TryStreamExt, future, stream};
 
 use crate::plan_node::node_over;
 
-/// Batches that each later partition may run ahead.
+/// The number of batches that are read ahead of each later partition.
 const BATCHES_AHEAD: usize = 2;
 
-/// One partition made of all input partitions, in their order.
+/// One partition made of all input partitions, in order.
 #[derive(Debug, Clone)]
 pub(super) struct InOrder {
     input: Arc<dyn ExecutionPlan>,
@@ -89,7 +89,7 @@ impl ExecutionPlan for InOrder {
         let (input, schema) = (Arc::clone(&self.input), self.schema());
         let partitions = 0..input.output_partitioning().partition_count();
         let parts = if self.fetch.is_some() {
-            // One after the other: the limit may be reached before the next is needed.
+            // One after the other: the limit may be reached before the next one is needed.
             stream::iter(partitions)
                 .map(move |part| input.execute(part, Arc::clone(&context)))
                 .boxed()
@@ -112,7 +112,7 @@ impl ExecutionPlan for InOrder {
                 });
                 Ok(stream.build())
             };
-            // What a partition holds does not grow with the number of partitions.
+            // Only these partitions are read ahead, so memory does not grow with the number of partitions.
             let begun = stream::iter(partitions).map(move |part| future::ready(start(part)));
             begun.buffered(parts_ahead).boxed()
         };
@@ -141,7 +141,7 @@ impl ExecutionPlan for InOrder {
     }
 }
 
-/// Puts [`InOrder`] in the place of each `CoalescePartitionsExec`.
+/// Replaces each `CoalescePartitionsExec` by [`InOrder`].
 #[derive(Debug)]
 pub(super) struct InOrderRule;
 

@@ -1,7 +1,7 @@
-//! The rows of the last query, kept while they stream to the reader.
+//! The rows of the last query, which are stored while they are streamed to the reader.
 //!
-//! They are kept in memory and then on disk. A result that is too large, or is not read to its end, is not kept:
-//! the next command that uses it runs the query again, with a notice.
+//! They are kept in memory and then on disk. A result that is too large, or is not read to its end, is not
+//! kept: the next command that uses it runs the query again, with a notice.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,9 +23,9 @@ use crate::catalog::cached_rows::{Held, HeldTable, Store};
 use crate::progress::Notices;
 use crate::sql::Settings;
 
-/// A larger result is not kept, in memory and on disk together.
+/// The maximum size of a result that is kept, in memory and on disk together.
 pub(crate) const KEPT_BYTES_MAX: usize = 256 << 20;
-/// The share of the memory limit that a kept result may take, and the most that it takes of any limit.
+/// A kept result may use the memory limit divided by this, but at most [`MEMORY_BYTES_MAX`].
 const MEMORY_SHARE: usize = 8;
 const MEMORY_BYTES_MAX: usize = 32 << 20;
 
@@ -36,7 +36,7 @@ pub(crate) const TOO_LARGE: &str =
 impl Engine {
     /// Returns the same rows, and stores them for `table` while they are read.
     ///
-    /// `source` is what the table reads until all rows are stored. With `lets_go` the query is dropped then.
+    /// `source` is what the table reads until all rows are stored. With `lets_go`, the query is dropped then.
     pub(crate) fn keeping(
         &self,
         rows: SendableRecordBatchStream,
@@ -50,20 +50,20 @@ impl Engine {
     }
 }
 
-/// Rows on their way to the reader, kept as they pass.
+/// Rows on their way to the reader, which are stored as they pass.
 pub(crate) struct Keeping {
     rows: SendableRecordBatchStream,
-    /// None once the rows are not kept.
+    /// `None` once the rows are not stored.
     store: Option<Store>,
     bytes: usize,
     table: Arc<NamedTable>,
     source: Arc<RunsAgain>,
-    /// Whether the query is forgotten where its rows are kept.
+    /// Whether the query is dropped when its rows are stored.
     lets_go: bool,
 }
 
 impl Keeping {
-    /// Takes so many bytes for read before.
+    /// Acts as if this many bytes had been read before.
     #[cfg(test)]
     pub(crate) fn having_read(self, bytes: usize) -> Self {
         Self { bytes, ..self }
@@ -75,7 +75,7 @@ impl Keeping {
         if self.bytes > KEPT_BYTES_MAX {
             self.give_up(TOO_LARGE);
         } else if store.add(batch.clone()).is_err() {
-            // The disk is full: the reader still gets the rows.
+            // The disk is full, but the reader still gets the rows.
             self.give_up(NOT_KEPT);
         }
     }
@@ -85,7 +85,7 @@ impl Keeping {
         self.table.renew(Arc::new(self.source.because(reason)));
     }
 
-    /// Answers from the kept rows from now on.
+    /// Makes the table return the stored rows from now on.
     fn end(&mut self) {
         let Some(store) = self.store.take() else { return };
         let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
@@ -118,7 +118,7 @@ impl RecordBatchStream for Keeping {
     }
 }
 
-/// The last query without stored rows: each scan runs the query again and leaves a notice.
+/// The last query without stored rows: each scan runs the query again and adds a notice.
 #[derive(Debug)]
 pub(crate) struct RunsAgain {
     query: Arc<StoredQuery>,
@@ -127,7 +127,8 @@ pub(crate) struct RunsAgain {
 }
 
 impl RunsAgain {
-    /// Makes the table of a query whose rows are not kept yet; `settings` are those that it was planned under.
+    /// Makes the table of a query whose rows are not stored yet; `settings` are those under which it was
+    /// planned.
     pub(crate) fn new(query: Query, settings: Settings, notices: Notices) -> Self {
         let query = Arc::new(StoredQuery::new(query, None, settings));
         Self { query, notices, reason: NOT_KEPT }

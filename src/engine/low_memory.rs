@@ -1,9 +1,10 @@
-//! How a statement runs that does not fit into the memory limit: slower, and with little memory at once.
+//! Runs a statement that exceeds the memory limit in a slower way that needs little memory.
 //!
-//! The engine (`DataFusion` 55.2) sorts, groups and joins in memory and spills where an operator can; some
-//! cannot (hash joins, a top-k), and those that can still hold some batches of each part. So small limits have
-//! small batches from the start, and a statement that has used up the limit before it gave a row is planned
-//! again with small batches, full sorts instead of top-k, and sort-merge joins: these spill to disk.
+//! The engine (`DataFusion` 55.2) sorts, groups and joins in memory and spills where an operator can. Some
+//! operators cannot (hash joins, top-k), and those that can still keep some batches of each partition. So
+//! with a small limit, batches are small from the start. A statement that has exceeded the limit before it
+//! returned a row is planned again with small batches, full sorts instead of top-k, and sort-merge joins, all
+//! of which spill to disk.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -23,20 +24,20 @@ use datafusion::prelude::SessionConfig;
 use crate::catalog::cached_rows::Held;
 use crate::progress::blocking;
 
-/// Below this limit batches are smaller than the engine's own 8,192 rows.
+/// Below this limit, batches are smaller than the engine's 8,192 rows.
 const AMPLE_BYTES: usize = 1 << 30;
-/// Rows of a batch under a small limit, and of a statement that did not fit.
+/// Rows of a batch with a small limit, and for a statement that exceeded the limit.
 const SMALL_ROWS: usize = 1024;
 const FRUGAL_ROWS: usize = 128;
-/// The share of the limit that a sort keeps for merging what it has spilled.
+/// A sort reserves the limit divided by this for merging what it has spilled.
 const MERGE_SHARE: usize = 32;
-/// How long a statement that was dropped may take to give its memory back.
+/// How long a statement that was dropped may take to release its memory.
 const LETS_GO_WITHIN: Duration = Duration::from_millis(500);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// Parts that are worked on at once; the engine merges sorted sides of several parts only.
+/// The number of partitions; the engine merges the sorted sides of a join only if there are several.
 const FRUGAL_PARTS: usize = 2;
 
-/// Fits the engine's settings to a memory limit.
+/// Adapts the engine's settings to a memory limit.
 pub(super) fn fit(config: SessionConfig, memory_limit: usize) -> SessionConfig {
     let config =
         if memory_limit < AMPLE_BYTES { config.with_batch_size(SMALL_ROWS) } else { config };
@@ -44,12 +45,12 @@ pub(super) fn fit(config: SessionConfig, memory_limit: usize) -> SessionConfig {
     config.with_sort_spill_reservation_bytes((memory_limit / MERGE_SHARE).min(most))
 }
 
-/// Returns whether an error is that of a memory limit that is used up.
+/// Returns whether an error means that the memory limit was exceeded.
 pub(super) fn is_exhausted(error: &DataFusionError) -> bool {
     matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }
 
-/// Makes the state of a session frugal.
+/// Makes the state of a session use little memory.
 pub(super) fn make_frugal(state: &mut SessionState, memory_limit: usize) {
     let config = state.config_mut();
     *config = config
@@ -60,7 +61,7 @@ pub(super) fn make_frugal(state: &mut SessionState, memory_limit: usize) {
     config.options_mut().optimizer.prefer_hash_join = false;
 }
 
-/// Lets what a statement has held go, and held tables give way to it.
+/// Releases the memory of the statement, and moves cached tables to disk.
 pub(super) async fn make_room(
     runtime: Arc<RuntimeEnv>,
     held: &[Weak<Held>],
@@ -68,7 +69,7 @@ pub(super) async fn make_room(
     let held: Vec<_> = held.iter().filter_map(Weak::upgrade).collect();
     let pool = Arc::clone(&runtime.memory_pool);
     blocking(move || Ok(held.iter().try_for_each(|held| held.give_way(&runtime))?)).await?;
-    // Tasks of the statement end, and give their memory back, a little after it was dropped.
+    // Tasks of the statement end, and release their memory, shortly after it was dropped.
     let started = Instant::now();
     while pool.reserved() > 0 && started.elapsed() < LETS_GO_WITHIN {
         tokio::time::sleep(LOOK_EVERY).await;
@@ -76,7 +77,7 @@ pub(super) async fn make_room(
     Ok(())
 }
 
-/// Returns whether joins of sorted sides take the same keys for equal as those by hashes do.
+/// Returns whether a sort-merge join treats the same keys as equal as a hash join does.
 pub(super) fn joins_alike(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let is_alike = |data_type: &DataType| !data_type.is_nested() && !data_type.is_floating();
     let here = plan.downcast_ref::<SortMergeJoinExec>().is_none_or(|join| {

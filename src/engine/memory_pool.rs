@@ -1,8 +1,8 @@
-//! The engine's memory, of which held tables take no more than half.
+//! The engine's memory pool, of which cached tables use at most half.
 //!
-//! What is held does not go away by itself, so a query must find memory beside it: the rest of what is to be
-//! held goes to disk at once. Sorts and groups fill half of their share with rows: a sort needs the rest to merge
-//! them, and groups are copied when they go to disk.
+//! Cached rows are not released automatically, so the pool keeps memory for queries: rows to be cached beyond
+//! that go to disk directly. Rows of sorts and groups may fill only half of their share: a sort needs the
+//! rest to merge them, and groups are copied when they are spilled.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,20 +15,20 @@ use datafusion::execution::memory_pool::{
 
 use crate::catalog::cached_rows::is_held;
 
-/// The part of the limit that is left to queries: one of so many.
+/// The inverse of the fraction of the limit that is left to queries.
 const SHARES: usize = 2;
 
-/// The engine's name (55.2) for the memory of a sort's rows. It spills when that is full, and only then merges:
-/// keys of short rows take more memory there than it has kept back.
+/// The engine's name (55.2) for the memory of a sort's rows. The sort spills only when that is full, and then
+/// merges: for short rows, the keys need more memory than it has reserved.
 const SORT: &str = "ExternalSorter[";
-/// What the engine's names for the memory of groups have in common.
+/// The common part of the engine's names for the memory of groups.
 const GROUPS: &str = "AggregateStream[";
-/// The part of their share that rows of sorts and groups take: one of so many.
+/// The inverse of the fraction of their share that rows of sorts and groups may use.
 const ROW_SHARES: usize = 2;
-/// They may take this much all the same: some batches must fit.
+/// They may always use this much, because some batches must fit.
 const ROWS_MIN: usize = 4 << 20;
 
-/// Memory that held tables and queries share.
+/// Memory that cached tables and queries share.
 #[derive(Debug)]
 pub(super) struct SharedPool {
     all: FairSpillPool,
@@ -46,12 +46,12 @@ impl SharedPool {
         Self { all: FairSpillPool::new(limit), limit, held_max, held, spilling }
     }
 
-    /// Fails where the rows of a sort or of groups would leave no memory to sort and merge them.
+    /// Fails if the rows of a sort or of groups would leave no memory to sort and merge them.
     fn check_rows(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
         let consumer = reservation.consumer();
         let is_sort = consumer.name().starts_with(SORT);
         let are_groups = consumer.can_spill() && consumer.name().contains(GROUPS);
-        // The first batch must find room somewhere.
+        // The first batch must fit somewhere.
         if !(is_sort || are_groups) || reservation.size() == 0 {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! Reading every message of a column, each part of the plan by a task of its own.
+//! Reads every message of a column, with one task for each partition of the plan.
 
 use datafusion::catalog::{Session as EngineSession, TableProvider};
 use datafusion::common::runtime::SpawnedTask;
@@ -12,22 +12,22 @@ use crate::error::{Error, Result};
 use crate::json::messages::Messages;
 use crate::progress::{Reporter, blocking};
 
-/// Where a message is: the part of the plan, and the row in it from 0.
+/// The position of a message: the partition, and the row in it from 0.
 pub(crate) type Place = (usize, u64);
 
-/// What was learned of one part.
+/// What was learned from one partition.
 pub(crate) struct Part<T> {
     pub(crate) learned: T,
-    /// Messages.
+    /// The number of messages.
     pub(crate) records: u64,
-    /// Messages and tombstones.
+    /// The number of messages and tombstones.
     pub(crate) rows: u64,
 }
 
 /// Learns from one message; `None` is a tombstone.
 pub(crate) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
 
-/// Reads a column of `input` and returns what each part has taught, in the order of rows.
+/// Reads a column of `input` and returns what was learned from each partition, in the order of rows.
 pub(super) async fn messages<T: Send + 'static>(
     state: &dyn EngineSession,
     input: &dyn TableProvider,
@@ -41,7 +41,7 @@ pub(super) async fn messages<T: Send + 'static>(
     let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
         let messages = plan.execute(part, state.task_ctx())?;
         let reading = Reading { part, learn, reporter: reporter.clone() };
-        // Whoever stops waiting stops the reading.
+        // Dropping the future stops the reading.
         Ok(SpawnedTask::spawn(reading.run(start(), messages)))
     });
     let tasks = tasks.collect::<Result<Vec<_>>>()?;
@@ -50,7 +50,7 @@ pub(super) async fn messages<T: Send + 'static>(
 }
 
 impl Engine {
-    /// Does what [`messages`] does, with the engine's own state.
+    /// As [`messages`], with the engine's own state.
     pub(crate) async fn messages<T: Send + 'static>(
         &self,
         input: &dyn TableProvider,
@@ -70,7 +70,7 @@ struct Reading<T> {
 }
 
 impl<T: Send + 'static> Reading<T> {
-    /// Reads one part; the work goes to a thread of its own, batch by batch.
+    /// Reads one partition; the work is done on a blocking thread, batch by batch.
     async fn run(self, learned: T, mut messages: SendableRecordBatchStream) -> Result<Part<T>> {
         let Self { part, learn, reporter } = self;
         let mut found = Part { learned, records: 0, rows: 0 };
@@ -100,7 +100,7 @@ impl<T: Send + 'static> Reading<T> {
     }
 }
 
-/// Turns places into rows of the whole, counted from 0; each part has so many.
+/// Converts positions to row numbers from 0, given the number of rows of each partition.
 pub(crate) fn rows_before(parts: &[u64]) -> impl Fn(Place) -> u64 + use<> {
     let mut before = Vec::with_capacity(parts.len());
     let mut rows = 0;

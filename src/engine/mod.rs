@@ -1,9 +1,10 @@
 //! The embedded engine, `DataFusion`, behind a small interface.
 //!
-//! The session keeps names, snapshots, lineage and history. The engine plans a text ([`Engine::plan`]), returns the
-//! rows of a query as a stream ([`Engine::rows`]), holds rows ([`Engine::hold`]), and registers and drops tables.
-//! EXPLAIN and other listings are queries too. Dropping a stream cancels its query. The contexts and plans of
-//! `DataFusion` stay inside this module; callers get [`Query`], [`Statement`] and Arrow batches.
+//! The session keeps names, snapshots, lineage and history. The engine plans a text ([`Engine::plan`]),
+//! returns the rows of a query as a stream ([`Engine::rows`]), caches rows ([`Engine::hold`]), and registers
+//! and drops tables. EXPLAIN and other listings are queries too. Dropping a stream cancels its query. The
+//! contexts and plans of `DataFusion` stay inside this module; callers get [`Query`], [`Statement`] and Arrow
+//! batches.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -63,14 +64,14 @@ impl fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Sets the engine up; `memory_limit` is in bytes.
+    /// Creates the engine; `memory_limit` is in bytes.
     ///
     /// # Errors
     /// The directory for temporary files cannot be used.
     pub fn new(memory_limit: usize) -> Result<Self> {
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(memory_pool::SharedPool::new(memory_limit)))
-            // A path is looked at anew each time: what was landed a moment ago must be seen.
+            // Paths are inspected again each time: files that have just been written must be visible.
             .with_object_list_cache_limit(0)
             .with_disk_manager_builder(spill::disk(memory_limit))
             .build_arc()?;
@@ -86,12 +87,12 @@ impl Engine {
         Ok(Self { ctx, memory_limit })
     }
 
-    /// Returns the memory pool and the disk manager, which held rows use too.
+    /// Returns the memory pool and the disk manager, which cached rows use too.
     pub(crate) fn runtime(&self) -> Arc<RuntimeEnv> {
         self.ctx.runtime_env()
     }
 
-    /// Returns how many bytes sorts, joins and held tables may take together.
+    /// Returns how many bytes sorts, joins and cached tables may use together.
     pub fn memory_limit(&self) -> usize {
         self.memory_limit
     }
@@ -101,15 +102,15 @@ impl Engine {
         self.ctx.runtime_env().memory_pool.reserved()
     }
 
-    /// Returns the settings that statements are planned under.
+    /// Returns the settings under which statements are planned.
     pub(crate) fn settings(&self) -> Settings {
         Settings::of(self.ctx.state_ref().read().config_options())
     }
 
-    /// Changes settings; returns what the user should know of it.
+    /// Changes a setting; returns a notice for the user, if there is one.
     ///
     /// # Errors
-    /// A setting that does not exist, or a value that it does not take.
+    /// The setting does not exist, or the value is invalid.
     pub(crate) fn change(&self, change: &Change) -> Result<Option<String>> {
         sql::apply(&self.ctx, change)
     }
@@ -117,13 +118,13 @@ impl Engine {
     /// Changes an option of the engine itself, with `SET`.
     ///
     /// # Errors
-    /// An option that does not exist, or a value that it does not take.
+    /// The option does not exist, or the value is invalid.
     pub(crate) async fn set_option(&self, query: Query) -> Result<()> {
         self.ctx.execute_logical_plan(query.into_plan()).await?;
         Ok(())
     }
 
-    /// Registers a table under a name that nothing has.
+    /// Registers a table under an unused name.
     ///
     /// # Errors
     /// The name is taken.
@@ -132,34 +133,34 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a name away.
+    /// Removes a table.
     ///
     /// # Errors
-    /// None that a correct engine has.
+    /// A correct engine has none.
     pub(crate) fn drop_table(&self, name: &str) -> Result<()> {
         self.ctx.deregister_table(reference(name))?;
         Ok(())
     }
 
-    /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
+    /// Returns Spark's documentation of a SQL function; `None` if it does not exist.
     #[must_use]
     pub fn function_help(name: &str) -> Option<FunctionHelp> {
         sql::function_help(name)
     }
 
-    /// Returns how a SQL function is called, `lpad(str, len[, pad])`, if anything is to be said.
+    /// Returns how a SQL function is called, `lpad(str, len[, pad])`, if that is known.
     #[must_use]
     pub fn function_usage(name: &str) -> Option<&'static str> {
         sql::function_usage(name)
     }
 
-    /// Returns the SQL functions by groups, without operators.
+    /// Returns the SQL functions by group, without operators.
     #[must_use]
     pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
         sql::function_groups()
     }
 
-    /// Returns the names of all SQL functions, table functions among them, without operators.
+    /// Returns the names of all SQL functions, including table functions, without operators.
     #[must_use]
     pub fn function_names(&self) -> Vec<String> {
         let state = self.ctx.state();
@@ -170,17 +171,17 @@ impl Engine {
     }
 }
 
-/// Sets the planner up: Spark's SQL, and scans that are cut for all cores by themselves.
+/// Configures the planner for Spark's SQL, and scans for splitting their work over all cores themselves.
 fn config(memory_limit: usize) -> SessionConfig {
     let mut config = sql::config(SessionConfig::new());
-    // Dealing batches out in turn would lose the order of records for nothing.
+    // Distributing batches round-robin would lose the order of records without a benefit.
     config.options_mut().optimizer.enable_round_robin_repartition = false;
-    // Groups that hardly repeat are found out within a batch or two, not after 100,000 rows of each part.
+    // Groups that hardly repeat are detected within a batch or two, not after 100,000 rows of each partition.
     config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
     files::Turns::shared(low_memory::fit(config, memory_limit))
 }
 
-/// Returns the engine's rules of physical plans between two of ours.
+/// Returns the engine's rules for physical plans, between those of lakeshell.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let places = Arc::new(sql::LambdaPlacesRule) as _;
     let padded = Arc::new(sql::PaddedRule) as _;

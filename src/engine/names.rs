@@ -1,4 +1,4 @@
-//! What the engine asks the session for while it plans a statement: what paths and views are now.
+//! What the engine asks the session while it plans a statement: the current meaning of paths and views.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -20,19 +20,19 @@ use crate::storage::Location;
 /// The session's part in planning.
 #[async_trait]
 pub(crate) trait Names: Send + Sync {
-    /// Finds the place of a path in `FROM`.
+    /// Finds the location of a path in `FROM`.
     ///
     /// # Errors
-    /// The path is none, or its file system is not known.
+    /// The path is invalid, or its file system is not known.
     async fn locate(&self, path: &str) -> Result<Location>;
 
-    /// Makes a view anew over what its names mean now, before a statement reads it.
+    /// Plans a view again with the current meaning of its names, before a statement reads it.
     ///
     /// # Errors
     /// A table of the view is gone, or no longer has a column of the view.
     async fn renew_view(&self, name: &str) -> Result<()>;
 
-    /// Returns where scans leave what the user should know.
+    /// Returns where scans put notices for the user.
     fn notices(&self) -> &Notices;
 }
 
@@ -53,7 +53,7 @@ impl Files for Lookup<'_> {
         let notices = self.names.notices().clone();
         let place = Place { location, word: format.map(str::to_owned), notices };
         let looked = place.look(&self.engine.ctx.state(), None).await?;
-        // No table has a name with a dot: what is named with its format takes no table's place.
+        // No table has a name with a dot, so a name with a format cannot hide a table.
         let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));
         Ok((reference(&name), Arc::new(FilesTable::new(place, looked))))
     }

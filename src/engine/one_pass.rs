@@ -1,9 +1,10 @@
-//! Holding unrolled JSON at once: the schema and the columns come from one pass over the messages.
+//! Caches unrolled JSON in one pass: the schema and the columns come from the same pass over the messages.
 //!
-//! `.unroll` and `.load --json` do so where the rows are held, and a query of JSON files that are not too large.
-//! Each part of the plan is drafted by a task of its own while its reader reads ahead. When all is read the
-//! drafts are turned into the schema of all messages. The messages of a draft that cannot be turned are read
-//! again, from a topic just those; rows and schema are those of `.unroll` and then `.cache`.
+//! `.unroll` and `.load --json` use it when the rows are cached, and so does a query of JSON files that are
+//! not too large. A task for each partition of the plan builds provisional batches while its reader reads
+//! ahead. When everything has been read, these are converted to the schema of all messages. If a batch cannot
+//! be converted, its messages are read again, and from a topic only these. Rows and schema are those of
+//! `.unroll` and then `.cache`.
 
 use std::sync::Arc;
 
@@ -26,36 +27,36 @@ use crate::json::provisional_batch::{Digest, ProvisionalBatch, ProvisionalReader
 use crate::json::reconcile::Reconciler;
 use crate::progress::{Reporter, blocking};
 
-/// One part, drafted.
+/// The provisional batches of one partition.
 struct Drafted {
     drafts: Vec<ProvisionalBatch>,
     store: Store,
-    /// How much memory the rows take; what is over the limit is not held.
+    /// How much memory the rows use; rows beyond the limit are not kept.
     bytes: usize,
     bytes_max: usize,
     records: u64,
     rows: u64,
 }
 
-/// What the messages of a column are, before there is a table of them.
+/// What is known about the messages of a column before there is a table of them.
 pub(crate) struct Found {
     pub(crate) inferred: Inferred<Place>,
-    /// Messages; tombstones are none.
+    /// The number of messages, without tombstones.
     pub(crate) records: u64,
-    /// Messages and tombstones of each part of the plan.
+    /// The number of messages and tombstones of each partition of the plan.
     pub(crate) rows: Vec<u64>,
-    /// Rows that the messages give.
+    /// The number of rows of the messages.
     pub(crate) given: u64,
 }
 
 impl Engine {
-    /// Reads a column of messages once and holds the rows that it unrolls to, for the table `name`.
+    /// Reads a column of messages once and caches its unrolled rows for the table `name`.
     ///
-    /// There are no rows where messages must be read again and the input may give others then: it gives the
-    /// `same_again` or not.
+    /// Returns no rows if messages must be read again but the input may return different ones then;
+    /// `same_again` is whether it returns the same ones.
     ///
     /// # Errors
-    /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
+    /// Errors of the input; a corrupt message in fail-fast mode; a full disk; an interrupt.
     pub(crate) async fn unroll(
         &self,
         input: &dyn TableProvider,
@@ -72,28 +73,28 @@ impl Engine {
     }
 }
 
-/// Reading a column of messages once.
+/// How to read a column of messages once.
 pub(super) struct OnePass<'a> {
     pub(crate) state: &'a dyn EngineSession,
     pub(crate) mode: Mode,
     /// Whether the messages are records of files.
     pub(crate) is_exact: bool,
-    /// Whether the input gives the same messages twice, or fails.
+    /// Whether the input returns the same messages twice, or fails.
     pub(crate) same_again: bool,
-    /// How many bytes the rows of each part of the plan may take.
+    /// How many bytes the rows of each partition of the plan may use.
     pub(crate) bytes_max: usize,
     pub(crate) reporter: &'a Reporter,
 }
 
 impl OnePass<'_> {
-    /// Reads a column and holds the rows of its table.
+    /// Reads a column and caches the rows of its table.
     ///
-    /// Returns nothing if the rows take more than [`OnePass::bytes_max`]: a few bytes of JSON can make many, where
-    /// each message has keys of its own. There are no rows where messages must be read again and the input may
-    /// give others then. `name` is that of the table, for errors of memory.
+    /// Returns nothing if the rows use more than [`OnePass::bytes_max`]: a few bytes of JSON can make large
+    /// rows if each message has different keys. Returns no rows if messages must be read again but the input
+    /// may return different ones then. `name` is that of the table, for errors about memory.
     ///
     /// # Errors
-    /// Those of the input, and of a message in fail-fast mode; a full disk; an interrupt.
+    /// Errors of the input; a corrupt message in fail-fast mode; a full disk; an interrupt.
     pub(crate) async fn over(
         &self,
         input: &dyn TableProvider,
@@ -141,7 +142,7 @@ impl OnePass<'_> {
         Ok(Some((Found { inferred, records, rows, given }, held)))
     }
 
-    /// Turns all parts into the schema of all messages.
+    /// Converts all partitions to the schema of all messages.
     async fn fitted(
         &self,
         plan: &Arc<dyn ExecutionPlan>,
@@ -163,7 +164,7 @@ impl OnePass<'_> {
     }
 }
 
-/// Waits for all tasks; the first error of one is that of all.
+/// Waits for all tasks; the first error of a task is the result.
 async fn joined<T>(tasks: Vec<SpawnedTask<Result<T>>>) -> Result<Vec<T>> {
     let done = try_join_all(tasks).await;
     done.map_err(|ended| Error::of_task(&ended))?.into_iter().collect()
@@ -177,8 +178,8 @@ struct Drafting {
 }
 
 impl Drafting {
-    /// Drafts one part, as long as its rows take no more than they may; the work goes to a thread of its own,
-    /// batch by batch.
+    /// Builds the provisional batches of one partition until its rows exceed the limit; the work is done on a
+    /// blocking thread, batch by batch.
     async fn run(
         self,
         store: Store,
@@ -215,7 +216,7 @@ impl Drafted {
     fn add(&mut self, draft: ProvisionalBatch, rows: RecordBatch) -> Result<()> {
         self.bytes = self.bytes.saturating_add(rows.get_array_memory_size());
         if self.is_too_large() {
-            // Ends the reading; whoever reads looks at the size first.
+            // Ends the reading; the caller checks the size first.
             return Err(Error::failed("internal error: the rows are larger than they may be"));
         }
         self.drafts.push(draft);
@@ -226,7 +227,7 @@ impl Drafted {
         self.bytes > self.bytes_max
     }
 
-    /// Counts messages and returns their bytes.
+    /// Counts messages and returns their number of bytes.
     fn count(&mut self, column: &Messages<'_>) -> u64 {
         let messages = (0..column.len()).filter_map(|at| column.get(at));
         let (mut records, mut bytes) = (0, 0);
@@ -260,7 +261,7 @@ struct Fitting {
 }
 
 impl Fitting {
-    /// Turns the drafts of one part, in order.
+    /// Converts the provisional batches of one partition, in order.
     async fn run(mut self, drafts: Vec<ProvisionalBatch>) -> Result<Part> {
         let chunks = self.store.empty()?;
         let fit = self.fit.clone();
@@ -304,10 +305,10 @@ impl Fitting {
     }
 }
 
-/// Reads the messages of a part once more, as far as they are needed.
+/// Reads the messages of a partition again, as far as they are needed.
 struct Again {
     messages: Option<SendableRecordBatchStream>,
-    /// What is left of the last batch.
+    /// The rest of the last batch.
     batch: Option<RecordBatch>,
     /// The number of the next message.
     at: u64,
@@ -315,7 +316,7 @@ struct Again {
 }
 
 impl Again {
-    /// Returns messages from `start` on and before `end`, as many as one batch has.
+    /// Returns messages from `start` up to but not including `end`, as many as one batch has.
     async fn next(&mut self, end: u64, start: u64) -> Result<Option<RecordBatch>> {
         while self.at < end {
             let batch = match (self.batch.take(), &mut self.messages) {

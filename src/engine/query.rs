@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::spark::types::simple_string;
 use crate::sql;
 
-/// A query that was planned.
+/// A planned query.
 #[derive(Debug, Clone)]
 pub struct Query(LogicalPlan);
 
@@ -34,7 +34,7 @@ impl Query {
     /// Returns all rows of a table.
     ///
     /// # Errors
-    /// None that a correct table has.
+    /// A correct table has none.
     pub(crate) fn of_table(name: &str, table: Arc<dyn TableProvider>) -> Result<Self> {
         let scan = LogicalPlanBuilder::scan(reference(name), provider_as_source(table), None)?;
         Ok(Self(scan.build()?))
@@ -53,15 +53,15 @@ impl Query {
     /// Returns the first rows.
     ///
     /// # Errors
-    /// None that a correct query has.
+    /// A correct query has none.
     pub(crate) fn limit(self, rows_max: usize) -> Result<Self> {
         Ok(Self(LogicalPlanBuilder::from(self.0).limit(0, Some(rows_max))?.build()?))
     }
 
-    /// Lists the tables that are read, in subqueries too.
+    /// Lists the tables that are read, including those in subqueries.
     ///
     /// # Errors
-    /// The engine cannot tell.
+    /// The engine cannot determine the tables.
     pub(crate) fn tables(&self) -> Result<Vec<Arc<dyn TableProvider>>> {
         let mut tables = Vec::new();
         self.0.apply_with_subqueries(|node| {
@@ -75,7 +75,7 @@ impl Query {
         Ok(tables)
     }
 
-    /// Returns the table whose rows these are, one for one and in their order.
+    /// Returns the table if each row of the query is a row of that table, in the same order.
     pub(crate) fn row_by_row(&self) -> Option<Arc<dyn TableProvider>> {
         let mut plan = &self.0;
         loop {
@@ -90,7 +90,7 @@ impl Query {
         }
     }
 
-    /// Returns the table that commands scan, with or without a limit, and its name.
+    /// If the query is a scan of one table, with or without a limit, returns its name and the table.
     pub(crate) fn scanned(&self) -> Option<(&str, Arc<dyn TableProvider>)> {
         let scan = match &self.0 {
             LogicalPlan::Limit(limit) => limit.input.as_ref(),
@@ -104,10 +104,10 @@ impl Query {
         }
     }
 
-    /// Gives the query the columns of a schema, by their names, if their values fit.
+    /// Gives the query the columns of a schema, by name, if their values fit.
     ///
     /// # Errors
-    /// A column is gone, or has values of another type.
+    /// A column no longer exists, or has values of another type.
     pub(crate) fn fitted(
         self,
         schema: &SchemaRef,
@@ -148,7 +148,7 @@ impl Query {
     }
 }
 
-/// Returns whether every value of a type is one of another, as Spark casts the columns of views.
+/// Returns whether every value of a type is one of another type, as Spark casts the columns of views.
 fn fits(new: &DataType, old: &DataType) -> bool {
     const WIDTHS: [DataType; 6] = [
         DataType::Int8,
@@ -165,7 +165,7 @@ fn fits(new: &DataType, old: &DataType) -> bool {
     }
 }
 
-/// Names a table to the engine, which would read dots and case into plain text.
+/// Returns the engine's reference to a table; from plain text, the engine would parse dots and change case.
 pub(super) fn reference(name: &str) -> TableReference {
     TableReference::bare(name)
 }

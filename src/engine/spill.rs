@@ -1,7 +1,7 @@
-//! Files for what does not fit into memory.
+//! Files for rows that do not fit into memory.
 //!
-//! They have no name: the system takes them back with the last handle, however the process ends, and nobody else
-//! can open them. Their directory is the system's for temporary files (`TMPDIR`).
+//! They have no name: the system deletes them with the last handle, however the process ends, and no one else
+//! can open them. They are in the system's directory for temporary files (`TMPDIR`).
 
 use std::fs::File;
 use std::io::Write;
@@ -17,15 +17,15 @@ use datafusion::execution::spill_file::{SpillFile, SpillWriter, TempFileFactory}
 use futures::{Stream, TryStreamExt as _, stream};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Bytes read at a time, of each file that is merged.
+/// The number of bytes that are read at a time from each file of a merge.
 const CHUNK_BYTES: usize = 128 << 10;
-/// Sorted runs that are merged at once: one for so many bytes of the memory limit, within bounds. What is read
-/// of them ahead is in nobody's account.
+/// Sorted runs that are merged at once: one for this many bytes of the memory limit, within bounds. The
+/// memory for reading ahead is not accounted for.
 const RUN_BYTES: usize = 8 << 20;
 const RUNS_MIN: usize = 4;
 const RUNS_MAX: usize = 64;
 
-/// Returns the settings under which the engine spills.
+/// Returns the settings with which the engine spills.
 pub(super) fn disk(memory_limit: usize) -> DiskManagerBuilder {
     hold_many_files();
     DiskManagerBuilder::default()
@@ -33,10 +33,10 @@ pub(super) fn disk(memory_limit: usize) -> DiskManagerBuilder {
         .with_max_spill_merge_fan_in((memory_limit / RUN_BYTES).clamp(RUNS_MIN, RUNS_MAX))
 }
 
-/// Each sorted run is an open file until it is merged; shells often allow just 1,024 by themselves.
+/// Each sorted run is an open file until it is merged, and the default limit is often just 1,024.
 fn hold_many_files() {
     if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        // Where it cannot be raised a large sort fails in its own words.
+        // If the limit cannot be raised, a large sort fails with an error of its own.
         let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
     }
 }
@@ -80,7 +80,7 @@ impl SpillFile for Spilled {
     }
 }
 
-/// Writes at the end: reading does not move the place.
+/// Appends at the end: reading does not move the position.
 struct Writer(File);
 
 impl Write for Writer {

@@ -1,4 +1,4 @@
-//! A statement that was planned: what the session is to do.
+//! A planned statement: what the session is to do.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{Engine, Query};
 use crate::error::{Error, Result};
 use crate::sql::{self, Act, Change, Kind, Parameters, Settings};
 
-/// A statement, and what the user should know though it runs.
+/// A statement, and notices for the user.
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) statement: Statement,
@@ -20,9 +20,9 @@ pub(crate) struct Planned {
 /// What a statement asks for.
 #[derive(Debug)]
 pub(crate) enum Statement {
-    /// A query; its rows are what `_` names next.
+    /// A query, to whose rows `_` will refer.
     Query(Query),
-    /// DESCRIBE, SHOW, EXPLAIN: rows that `_` does not name.
+    /// DESCRIBE, SHOW, EXPLAIN: rows to which `_` does not refer.
     Listing(Query),
     /// CREATE VIEW.
     CreateView {
@@ -42,16 +42,16 @@ pub(crate) enum Statement {
     },
     /// DROP TABLE, DROP VIEW.
     Drop { name: String, if_exists: bool },
-    /// CACHE TABLE, REFRESH and their like.
+    /// CACHE TABLE, REFRESH and similar statements.
     Act(Act),
-    /// SET of a setting, RESET; the rows are shown after SET.
+    /// SET of a setting, RESET; after SET, the rows are shown.
     Change(Change, Query),
     /// SET of an option of the engine itself.
     Option(Query),
 }
 
 impl Engine {
-    /// Plans a statement; `names` tells what names and paths are.
+    /// Plans a statement; `names` returns the meaning of names and paths.
     ///
     /// # Errors
     /// A syntax error, an unknown or ambiguous name, or a statement that is not supported.
@@ -64,10 +64,10 @@ impl Engine {
         self.planned_in(&self.ctx, names, text, parameters).await
     }
 
-    /// Plans the text of a view under the settings of its making, and returns its query.
+    /// Plans the text of a view under the settings with which it was created, and returns its query.
     ///
     /// # Errors
-    /// Those of [`Engine::plan`]; the text makes no view.
+    /// Those of [`Engine::plan`], or the text does not create a view.
     pub(crate) async fn plan_view(
         &self,
         names: &dyn Names,

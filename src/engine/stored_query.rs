@@ -1,6 +1,6 @@
-//! Queries that keep the settings that they were written under, as Spark's views do.
+//! Queries that keep the settings with which they were created, as Spark's views do.
 //!
-//! A view that was made under one session time zone shows the same texts and days under any other.
+//! A view that was created under one session time zone shows the same strings and dates under any other.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::sql::Settings;
 /// A query, and the settings under which it is planned and read.
 #[derive(Debug)]
 pub(crate) struct StoredQuery {
-    /// The plan that the view has too.
+    /// The plan, which the view has too.
     planned: Query,
     query: ViewTable,
     settings: Settings,
@@ -31,7 +31,7 @@ pub(crate) struct StoredQuery {
 impl StoredQuery {
     /// Keeps a query, with its text if it is a view.
     pub(crate) fn new(planned: Query, text: Option<String>, settings: Settings) -> Self {
-        // What is stored may stay for long: rows of files that planning has held do not.
+        // A stored query may live for a long time, so rows of files that were kept for planning are released.
         for table in planned.tables().into_iter().flatten() {
             if let Some(files) = (table.as_ref() as &dyn Any).downcast_ref::<FilesTable>() {
                 files.let_go();
@@ -56,13 +56,13 @@ impl StoredQuery {
         &self.planned
     }
 
-    /// Finds the kept query that a provider is.
+    /// Returns the stored query if a provider is one.
     pub(crate) fn of(provider: &dyn TableProvider) -> Option<&Self> {
         (provider as &dyn Any).downcast_ref()
     }
 }
 
-/// Returns whether a filter means the same under all settings: no value is made another type in it.
+/// Returns whether a filter means the same under all settings: it casts no value to another type.
 fn is_plain(filter: &Expr) -> bool {
     let other = filter.exists(|part| {
         Ok(!matches!(
@@ -95,7 +95,8 @@ impl TableProvider for StoredQuery {
         filters: &[&Expr],
     ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
         let answers = self.query.supports_filters_pushdown(filters)?;
-        // The settings of whoever reads are known to the scan only: what follows them is asked again above.
+        // Only the scan knows the settings of the reader, so filters that depend on them are applied again
+        // above.
         let answer = |(answer, filter): (TableProviderFilterPushDown, &&Expr)| match answer {
             TableProviderFilterPushDown::Exact if !is_plain(filter) => {
                 TableProviderFilterPushDown::Inexact

@@ -1,6 +1,6 @@
 //! Appends: adds staged files to an existing directory.
 //!
-//! The files are moved in first; the manifest that names them replaces the old one last. Readers of the
+//! The files are moved in first; the manifest that names them replaces the old one last. Readers that use the
 //! manifest see all of them or none; readers that list the directory, such as Spark, may see files early.
 
 use super::manifest::{Column, DataFile, Manifest, SUCCESS};

@@ -1,7 +1,7 @@
 //! Writes a parquet file and encodes its columns in parallel, on all cores.
 //!
-//! The content depends on the batches alone, not on timing: a row group ends by its number of rows and
-//! encoded bytes, and its columns are written in order.
+//! The content depends only on the batches, not on timing: a row group ends by its number of rows and encoded
+//! bytes, and its columns are written in order.
 
 use std::mem;
 use std::thread;
@@ -19,7 +19,7 @@ use parquet::file::writer::SerializedFileWriter;
 use super::options::{Codec, Limits};
 use super::sink::Sink;
 
-/// Fewer cells are encoded faster than threads are started.
+/// For fewer cells, encoding takes less time than starting threads.
 const CELLS_MIN: usize = 4096;
 
 /// Encodes batches into one file.

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits what is staged; `false` if the mode is `ignore` and the target exists by now.
+/// Commits the staged files; returns `false` if the mode is `ignore` and the target exists by now.
 pub(super) async fn commit(
     staging: &Staging,
     mode: WriteMode,
@@ -41,7 +41,7 @@ async fn locked(
 ) -> Result<bool> {
     let target = &names.target;
     clear(target, Some(names.id), reporter).await?;
-    // The last chance: a commit that has begun is not interrupted.
+    // The last opportunity: a commit that has begun is not interrupted.
     reporter.check()?;
     let there = target.stat().await?;
     match (there, mode) {
@@ -55,7 +55,7 @@ async fn locked(
     Ok(true)
 }
 
-/// Makes the entries of the staged directories survive a crash; the files do already.
+/// Makes the entries of the staged directories survive a crash; the files already do.
 async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
     let mut directories = BTreeSet::from([""]);
     for file in &manifest.files {

@@ -1,6 +1,6 @@
 //! Encodes batches as CSV that Spark can read: with a header, `\\` before quotes, and nothing for NULL.
 //!
-//! Unlike Spark, it keeps blanks at the ends of values, and writes an empty string as `""`, so that it is
+//! Unlike Spark, it keeps spaces at the ends of values, and writes an empty string as `""`, so that it is
 //! read as an empty string.
 
 use std::io::Write;
@@ -20,7 +20,7 @@ pub(super) const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
 pub(super) struct Lines(Sink);
 
 impl Lines {
-    /// Begins a file with a header, also if it gets no rows.
+    /// Begins a file with a header, even if it gets no rows.
     pub(super) fn begin(sink: Sink, schema: &Schema) -> Result<Self, ArrowError> {
         let mut lines = Self(sink);
         let mut line = String::new();
@@ -76,7 +76,7 @@ fn write_own(column: &ArrayRef, row: usize, out: &mut String) -> bool {
     true
 }
 
-/// Adds a value, quoted if it would otherwise be read as another one.
+/// Adds a value, quoted if it would otherwise be read as a different one.
 fn push(line: &mut String, text: &str) {
     let is_plain = !text.contains([',', '"', '\n', '\r']) && text.contains(|char| char > ' ');
     if is_plain && !text.starts_with('\u{feff}') {

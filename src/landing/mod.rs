@@ -1,8 +1,8 @@
 //! Landing: writes a stream of batches as a directory of parquet (or JSON, or CSV) files.
 //!
-//! Either the whole directory appears or nothing does: files are staged next to the target, read back and
-//! checked, and committed by a rename; see [`WriteMode`] for what each mode promises. Memory is bounded by
-//! the row groups of the open files and the bytes on their way to the file system. It knows nothing about
+//! Either the complete directory appears or nothing does: files are staged next to the target, read back and
+//! checked, and committed by a rename; see [`WriteMode`] for the guarantees of each mode. Memory is bounded
+//! by the row groups of the open files and the bytes on their way to the file system. It knows nothing about
 //! SQL, topics or the shell.
 
 mod append;
@@ -49,9 +49,8 @@ use staging::Staging;
 ///
 /// # Errors
 ///
-/// Fails if the target exists (in mode `error`) or is a file, if a column has a type that no file
-/// can hold, and with whatever the stream or the file system fails with; the target is then as it
-/// was.
+/// Fails if the target exists (in mode `error`) or is a file, if a file cannot store the type of a column,
+/// and for all errors of the stream or the file system; the target is then unchanged.
 pub async fn write(
     stream: SendableRecordBatchStream,
     target: &Location,

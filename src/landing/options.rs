@@ -2,8 +2,7 @@
 
 /// What to do if the target exists; the names are Spark's.
 ///
-/// A write that fails, is cancelled or is killed leaves the target readable as it was, in every
-/// mode.
+/// A write that fails, is cancelled or is killed leaves the target readable and unchanged, in every mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WriteMode {
     /// Fail. The commit is one rename.
@@ -15,7 +14,7 @@ pub enum WriteMode {
     /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that ignore the
     /// manifest, such as Spark, may see files early.
     Append,
-    /// Leave it as it is and write nothing. The commit is one rename.
+    /// Leave it unchanged and write nothing. The commit is one rename.
     Ignore,
 }
 

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use crate::error::{Error, Result, nearest};
 use crate::spark::json::name_of;
 
-/// The directory of rows without a value.
+/// The directory of rows with NULL.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// Which columns become directories and which stay in the files.

@@ -132,13 +132,14 @@ impl Staging {
 
     /// Makes the staging directory and locks its `owner`.
     ///
-    /// Both happen under the lock of the target, which a write that removes leftovers holds too: it never finds a
-    /// directory that is not locked yet, which it would take for that of a killed write.
+    /// Both happen under the lock of the target, which a write that removes leftovers also takes. That write
+    /// therefore never finds a directory that is not locked yet, which it would mistake for that of a killed
+    /// write.
     async fn own(target: &Location, reporter: &Reporter) -> Result<(Names, Lock)> {
         let parent = target.parent();
         for _ in 0..BEGINS_MAX {
             parent.fs().mkdirs(parent.path()).await?;
-            // Another write that has failed may delete the parent again, which it had made.
+            // Another write that has failed may delete the parent again if it had created it.
             let Some(lock) = CommitLock::take(target, reporter).await? else { continue };
             let owned = Self::own_locked(target).await;
             lock.release(reporter).await;
@@ -251,7 +252,7 @@ impl CommitLock {
         let place = Self::place(target);
         match place.fs().lock(place.path()).await {
             Ok(lock) => Ok(lock.map(|lock| Self { place, lock })),
-            // The file may have been made all the same.
+            // The file may have been created although there was an error.
             Err(error) => Err(error.context(format!("cannot create the lock file `{place}`"))),
         }
     }

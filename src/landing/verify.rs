@@ -1,4 +1,4 @@
-//! Reads back what was written, before it is committed.
+//! Reads back the written files before they are committed.
 //!
 //! The footer of a parquet file must count the rows that were written to it; a text file must have the
 //! length that was written.

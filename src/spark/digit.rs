@@ -1,7 +1,7 @@
 //! Reads decimal digits as Java does: those of all scripts, not only `0` to `9`.
 //!
-//! `Integer.parseInt` and `BigDecimal` call `Character.digit`, which knows the digits of Unicode (13 in Java
-//! 17) up to U+FFFF. Spark's own casts of integers, doubles and dates do not call it.
+//! `Integer.parseInt` and `BigDecimal` call `Character.digit`, which knows the digits of Unicode up to U+FFFF
+//! (Unicode 13 in Java 17). Spark's own casts of integers, doubles and dates do not call it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! Gives each float one form of bits, as Spark does before it groups: `-0.0` is `0.0`, and NaN is NaN.
+//! Gives equal floats the same bits, as Spark does before it groups: `-0.0` becomes `0.0`, and all NaNs are
+//! the same.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::error::Result;
 
-/// Returns whether values of a type hold floats.
+/// Returns whether values of a type contain floats.
 pub(super) fn has_floats(data_type: &DataType) -> bool {
     match data_type {
         DataType::List(item) | DataType::LargeList(item) | DataType::Map(item, _) => {
@@ -19,7 +20,7 @@ pub(super) fn has_floats(data_type: &DataType) -> bool {
     }
 }
 
-/// Rewrites the floats of an array, also those inside its values.
+/// Rewrites the floats of an array, including nested ones.
 pub(super) fn canonical(array: &ArrayRef) -> Result<ArrayRef> {
     if !has_floats(array.data_type()) {
         return Ok(Arc::clone(array));
@@ -29,7 +30,7 @@ pub(super) fn canonical(array: &ArrayRef) -> Result<ArrayRef> {
             let floats = array.as_primitive::<Float32Type>();
             Arc::new(floats.unary::<_, Float32Type>(|float| match float {
                 float if float.is_nan() => f32::NAN,
-                // Adding makes a zero of both zeros.
+                // The sum of a zero of either sign and 0.0 is 0.0.
                 float => float + 0.0,
             }))
         }

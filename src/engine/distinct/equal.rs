@@ -1,7 +1,7 @@
-//! Tells whether rows are the same, as grouping sees it: NULL is NULL, and lists are their items.
+//! Compares rows as grouping does: NULL equals NULL, and lists are equal if their elements are.
 //!
-//! Ranges are compared rather than values, so that the items of a list are one comparison for each of
-//! their columns. Floats are compared by their bits; [`super::canonical`] made those one for each value.
+//! Ranges are compared rather than values, so the elements of a list need one comparison for each of their
+//! columns. Floats are compared by their bits; [`super::canonical`] made these the same for equal values.
 
 use datafusion::arrow::array::{
     Array, ArrowNativeTypeOp, AsArray, GenericByteArray, OffsetSizeTrait, PrimitiveArray,
@@ -12,7 +12,7 @@ use datafusion::arrow::datatypes::{
     LargeUtf8Type, Utf8Type,
 };
 
-/// Some rows of an array: from where, and how many are seen beside the other side's.
+/// Rows of an array, from the index `at`; their number is that of the comparison.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) array: &'a dyn Array,
@@ -39,7 +39,7 @@ pub(super) fn comparable(data_type: &DataType) -> bool {
     }
 }
 
-/// Returns whether so many rows of two arrays of one comparable type are the same.
+/// Returns whether `count` rows of two arrays of the same comparable type are equal.
 pub(super) fn equal(left: Rows<'_>, right: Rows<'_>, count: usize) -> bool {
     if left.array.null_count() == 0 && right.array.null_count() == 0 {
         return equal_valid(left, right, count);
@@ -59,7 +59,7 @@ impl Rows<'_> {
     }
 }
 
-/// As [`equal`], of rows that are not NULL.
+/// As [`equal`], for rows that are not NULL.
 fn equal_valid(left: Rows<'_>, right: Rows<'_>, count: usize) -> bool {
     macro_rules! primitive {
         ($of:ty) => {
@@ -116,7 +116,7 @@ fn equal_valid(left: Rows<'_>, right: Rows<'_>, count: usize) -> bool {
             let right = Items { offsets: &other.value_offsets()[right.at..], array: other.entries() };
             items(&left, &right, count)
         }
-        // `comparable` let nothing else in; what is not the same is kept, which loses no row.
+        // `comparable` allows no other types; rows that seem different are kept, so no row is lost.
         _ => matches!(data_type, DataType::Null),
     }
 }
@@ -143,7 +143,7 @@ fn texts<T: ByteArrayType>(left: Rows<'_>, right: Rows<'_>, count: usize) -> boo
             == other.value_data()[theirs[0].as_usize()..theirs[count].as_usize()]
 }
 
-/// The items of lists, from the first list that is compared on.
+/// The elements of lists, beginning with the first list that is compared.
 struct Items<'a, O> {
     offsets: &'a [O],
     array: &'a dyn Array,

@@ -1,10 +1,10 @@
-//! `DISTINCT` over nested rows, by hashes of the columns as they are.
+//! `DISTINCT` over nested rows, by hashes of the columns.
 //!
-//! The engine (`DataFusion` 55.2) groups by a list or a struct through an encoding of whole rows, and
-//! decodes them again even for a `count(*)`. This plan hashes the columns, keeps the batches that they
-//! stand in, and gives rows on as soon as they are seen first, only in the columns that are asked for.
-//! All parts of the input share one table. Rows are the same as in Spark: NULL is NULL, NaN is NaN, and
-//! the zeros are one. Past half of the memory limit rows go to disk and to the engine's own operator.
+//! The engine (`DataFusion` 55.2) groups by a list or a struct by encoding complete rows, and decodes them
+//! again even for a `count(*)`. This plan hashes the columns, keeps the batches with the rows, and passes a
+//! row on as soon as it is seen for the first time, with only the columns that are requested. All partitions
+//! of the input share one table. Rows are equal as in Spark: NULL equals NULL, NaN equals NaN, and the zeros
+//! are equal. Beyond half of the memory limit, rows go to disk and to the engine's own operator.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,29 +42,29 @@ use part::Part;
 pub(super) use rule::DistinctRule;
 use seen::Seen;
 
-/// The distinct rows of all parts of the input.
+/// The distinct rows of all partitions of the input.
 #[derive(Debug)]
 pub(super) struct Distinct {
     input: Arc<dyn ExecutionPlan>,
-    /// The columns of the input under their names here.
+    /// The columns of the input under the names of this plan.
     schema: SchemaRef,
-    /// Which of them are given on.
+    /// The columns that are passed on.
     projection: Option<Vec<usize>>,
     properties: Arc<PlanProperties>,
     shared: OnceLock<Arc<Shared>>,
 }
 
-/// What the parts of one execution share.
+/// The state that the partitions of one execution share.
 #[derive(Debug)]
 struct Shared {
     seen: Seen,
-    /// Parts that still read.
+    /// The number of partitions that are still reading.
     reading: AtomicUsize,
     overflown: Mutex<Vec<overflow::Written>>,
 }
 
 impl Shared {
-    /// Notes that a part has read all; the last one gets the rows that found no room.
+    /// Records that a partition has been read; the last one gets the rows for which there was no memory.
     fn finish(&self, written: Vec<overflow::Written>) -> Vec<overflow::Written> {
         let mut all = self.overflown.lock();
         all.extend(written);
@@ -77,7 +77,7 @@ impl Shared {
 }
 
 impl Distinct {
-    /// Makes a plan of the distinct rows of another; the schema names and types its columns.
+    /// Makes a plan for the distinct rows of another one; the schema has the names and types of its columns.
     fn new(input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Self {
         let properties = properties(&input, Arc::clone(&schema));
         Self { input, schema, projection: None, properties, shared: OnceLock::new() }
@@ -104,7 +104,7 @@ fn properties(input: &Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Arc<PlanProp
     ))
 }
 
-/// Returns whether the batches of a plan are in memory anyway.
+/// Returns whether the batches of a plan are in memory in any case.
 fn is_held(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let source = plan.downcast_ref::<DataSourceExec>();
     source.is_some_and(|source| source.data_source().is::<MemorySourceConfig>())

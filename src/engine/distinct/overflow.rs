@@ -1,6 +1,7 @@
-//! Distinct rows that found no room: written to disk, then grouped by the engine, which spills.
+//! Distinct rows for which there was no memory: written to disk, then grouped by the engine, which can spill.
 //!
-//! None of these rows is in the frozen table, so what the engine makes of them is added to what was given.
+//! None of these rows is in the frozen table, so the engine's result is added to the rows that were passed
+//! on.
 
 use std::sync::Arc;
 
@@ -20,10 +21,10 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::{StreamExt, stream};
 
-/// Bytes that are gathered for one file.
+/// Bytes that are collected for one file.
 const FILE_BYTES_MIN: usize = 8 << 20;
 
-/// A file of rows, and who reads it.
+/// A file of rows, and how to read it.
 pub(super) struct Written {
     manager: Arc<SpillManager>,
     file: Arc<dyn SpillFile>,
@@ -35,7 +36,7 @@ impl std::fmt::Debug for Written {
     }
 }
 
-/// Writes the rows of one part that found no room.
+/// Writes the rows of one partition for which there was no memory.
 pub(super) struct Overflow {
     manager: Arc<SpillManager>,
     waiting: Vec<RecordBatch>,
@@ -66,7 +67,7 @@ impl Overflow {
         Ok(())
     }
 
-    /// Ends with all files.
+    /// Finishes, and returns all files.
     pub(super) fn finish(mut self) -> Result<Vec<Written>> {
         if !self.waiting.is_empty() {
             self.spill()?;
@@ -113,7 +114,7 @@ impl PartitionStream for Files {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let files = Arc::clone(&self.files);
-        // One file is open at a time.
+        // Only one file is open at a time.
         let rows = stream::iter(0..files.len()).flat_map(move |at| {
             let Written { manager, file } = &files[at];
             match manager.read_spill_as_stream(Arc::clone(file), None) {

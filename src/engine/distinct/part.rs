@@ -1,4 +1,4 @@
-//! One part of a [`super::Distinct`]: batches in, their new rows out.
+//! One partition of a [`super::Distinct`]: reads batches, and returns their new rows.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct Part {
     context: Arc<TaskContext>,
     /// All columns.
     schema: SchemaRef,
-    /// Those that are given on.
+    /// The columns that are passed on.
     given: SchemaRef,
     columns: Vec<usize>,
     has_floats: bool,
@@ -52,7 +52,8 @@ impl Part {
         Arc::clone(&self.given)
     }
 
-    /// Gives each row that no part has seen before, and at the end those that found no room.
+    /// Returns each row that no partition has seen before, and at the end those for which there was no
+    /// memory.
     pub(super) fn distinct(
         self,
         rows: SendableRecordBatchStream,
@@ -88,14 +89,14 @@ impl Part {
         Ok(Some(rows))
     }
 
-    /// Leaves the columns that are given on.
+    /// Keeps only the columns that are passed on.
     fn given(&self, batch: &RecordBatch, count: usize) -> Result<RecordBatch> {
         let columns = self.columns.iter().map(|&at| Arc::clone(batch.column(at))).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(count));
         Ok(RecordBatch::try_new_with_options(self.schema(), columns, &options)?)
     }
 
-    /// Ends the reading; the last part gives the rows that found no room.
+    /// Ends the reading; the last partition returns the rows for which there was no memory.
     fn finish(self) -> Result<SendableRecordBatchStream> {
         let given = self.schema();
         let files = self.shared.finish(self.overflow.finish()?);
@@ -132,7 +133,7 @@ impl Stage {
     }
 }
 
-/// Takes some rows, which are in order.
+/// Returns some rows of a batch, by ascending indexes.
 fn chosen(batch: &RecordBatch, rows: &[u32]) -> Result<RecordBatch> {
     let mut rows = rows.iter().copied().peekable();
     let chosen = BooleanBuffer::collect_bool(batch.num_rows(), |row| {

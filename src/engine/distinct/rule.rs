@@ -1,4 +1,4 @@
-//! Puts [`Distinct`] where the engine would group by nested columns and compute nothing.
+//! Uses [`Distinct`] where the engine would group by nested columns without an aggregate.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use super::Distinct;
 use super::equal::comparable;
 
-/// Runs before the engine's own rules, which then see to how parts are spread and columns are pruned.
+/// Runs before the engine's own rules, which then distribute partitions and prune columns.
 #[derive(Debug)]
 pub(in crate::engine) struct DistinctRule;
 
@@ -64,13 +64,13 @@ fn distinct(plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPla
     Ok(Some(Arc::new(Distinct::new(input, fields))))
 }
 
-/// Returns whether an aggregate only groups, and by one set of columns.
+/// Returns whether an aggregate only groups, by a single grouping set.
 fn is_bare(aggregate: &AggregateExec) -> bool {
     let by = aggregate.group_expr();
     aggregate.aggr_expr().is_empty() && by.is_single() && !by.expr().is_empty()
 }
 
-/// Computes what is grouped by, unless the input has just that.
+/// Computes the grouping expressions, unless they are exactly the columns of the input.
 fn projected(
     by: &PhysicalGroupBy,
     input: &Arc<dyn ExecutionPlan>,

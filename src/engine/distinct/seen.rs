@@ -1,8 +1,8 @@
-//! The rows that were seen: a table of hashes that points into the batches that are kept.
+//! The rows that have been seen: a hash table that points into batches that are kept.
 //!
-//! All parts of a plan look rows up here side by side, in shards with a lock each. A row is compared with
-//! the rows of its hash, so that two rows are one only if they are the same. When the pool has no more
-//! room the table is frozen: rows that are in it are still found, the others are handed back.
+//! All partitions of a plan look up rows in parallel, in shards with a lock each. A row is compared with the
+//! rows that have the same hash, so only equal rows are treated as equal. When there is no memory left, the
+//! table is frozen: its rows are still found, and other rows are returned to the caller.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,20 +21,20 @@ use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::equal::{Rows, equal};
 
 const SHARDS: usize = 64;
-/// What a place costs in a table that is half full.
+/// The bytes of an entry in a table that is half full.
 const PLACE_BYTES: usize = 40;
 
-/// Rows, each once.
+/// Distinct rows.
 pub(super) struct Seen {
     shards: Vec<RwLock<HashTable<Place>>>,
     kept: RwLock<Vec<Option<Kept>>>,
     memory: Mutex<Memory>,
     frozen: AtomicBool,
-    /// The batches live on without us, as those of held tables do.
+    /// Whether the batches are kept elsewhere in any case, as those of cached tables are.
     are_held: bool,
 }
 
-/// Where a row is.
+/// The position of a row.
 #[derive(Clone, Copy)]
 struct Place {
     hash: u64,
@@ -54,7 +54,7 @@ struct Memory {
 }
 
 impl Memory {
-    /// Reserves what a batch and the places of its rows take; returns the bytes of the batch.
+    /// Reserves memory for a batch and the entries of its rows; returns the bytes of the batch.
     fn try_grow(&mut self, batch: &RecordBatch, is_held: bool) -> Option<usize> {
         let bytes = if is_held { 0 } else { self.counter.count_batch(batch) };
         let all = bytes + batch.num_rows() * PLACE_BYTES;
@@ -62,7 +62,7 @@ impl Memory {
         (fits && self.reservation.try_grow(all).is_ok()).then_some(bytes)
     }
 
-    /// Reserves what a copy takes whose original will be let go.
+    /// Reserves memory for a copy whose original will be released.
     fn grow(&mut self, copy: &RecordBatch) -> usize {
         let bytes = self.counter.count_batch(copy);
         self.reservation.grow(bytes);
@@ -70,14 +70,14 @@ impl Memory {
     }
 }
 
-/// What became of the rows of a batch.
+/// The result for the rows of a batch.
 #[derive(Default)]
 pub(super) struct Sifted {
     /// Rows that were not seen before.
     pub(super) new: Vec<u32>,
-    /// The same rows alone, where that was made.
+    /// A batch of only these rows, if one was made.
     pub(super) taken: Option<RecordBatch>,
-    /// Rows that may or may not be the first of their kind: the table is frozen.
+    /// Rows that may or may not be new, because the table is frozen.
     pub(super) open: Vec<u32>,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Debug for Seen {
 }
 
 impl Seen {
-    /// Starts with no rows; half of the pool is theirs at most.
+    /// Starts without rows; they may use at most half of the pool.
     pub(super) fn new(pool: &Arc<dyn MemoryPool>, are_held: bool) -> Self {
         let bytes_max = match pool.memory_limit() {
             MemoryLimit::Finite(bytes) => bytes / 2,
@@ -123,7 +123,7 @@ impl Seen {
                 continue;
             }
             let mut shard = self.shard_mut(hash);
-            // Another part may have seen the row in between.
+            // Another partition may have seen the row in the meantime.
             if shard.find(hash, is_row).is_some() {
                 continue;
             }
@@ -142,7 +142,7 @@ impl Seen {
         Ok(sifted)
     }
 
-    /// Keeps a batch whole, a copy of its few new rows, or nothing.
+    /// Keeps the batch, a copy of its few new rows, or nothing.
     fn settle(
         &self,
         id: u32,
@@ -165,14 +165,14 @@ impl Seen {
                     *place = Place { hash, batch: copy, row: at };
                 }
             }
-            // Nobody points to it now, and who compared with it had the lock of the shard.
+            // Nothing points to it now, and whoever compared rows with it had the lock of the shard.
             self.release(id);
             sifted.taken = Some(taken);
         }
         Ok(())
     }
 
-    /// Lets go of all rows, and gives their memory back.
+    /// Removes all rows, and releases their memory.
     pub(super) fn clear(&self) {
         for shard in &self.shards {
             *shard.write() = HashTable::new();
@@ -192,7 +192,7 @@ impl Seen {
         })
     }
 
-    /// Keeps a batch and returns its number, or freezes where there is no room.
+    /// Keeps a batch and returns its number; freezes the table if there is no memory.
     fn keep(&self, batch: &RecordBatch) -> Option<u32> {
         if self.is_frozen() {
             return None;
@@ -212,7 +212,7 @@ impl Seen {
     }
 
     fn release(&self, id: u32) {
-        // Each lock alone: no order of locks is to be kept.
+        // One lock at a time, so the order of locks does not matter.
         let kept = self.kept_mut().get_mut(id as usize).and_then(Option::take);
         if let Some(kept) = kept {
             self.memory().reservation.shrink(kept.bytes);

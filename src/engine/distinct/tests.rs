@@ -1,4 +1,5 @@
-//! The same distinct rows as the engine's own operator, on random nested rows, in memory and past it.
+//! Compares distinct rows with those of the engine's operator, for random nested rows, within and beyond the
+//! memory.
 
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ fn schema() -> SchemaRef {
     ]))
 }
 
-/// Makes an array of few different values; under a NULL of a nested type stands something.
+/// Makes an array of few distinct values; nested NULL values have data below them.
 fn array(data_type: &DataType, rows: usize, nullable: bool, rng: &mut ChaCha8Rng) -> ArrayRef {
     let mut valid = |_| !nullable || rng.random_ratio(4, 5);
     let nulls = NullBuffer::from((0..rows).map(&mut valid).collect::<Vec<bool>>());
@@ -101,7 +102,7 @@ fn array(data_type: &DataType, rows: usize, nullable: bool, rng: &mut ChaCha8Rng
     }
 }
 
-/// Parts of batches that are slices of larger ones.
+/// Partitions of batches that are slices of larger ones.
 fn parts(rows: usize, rng: &mut ChaCha8Rng) -> Vec<Vec<RecordBatch>> {
     let schema = schema();
     let batch = |rng: &mut ChaCha8Rng| {
@@ -139,7 +140,7 @@ fn session(
     ctx
 }
 
-/// Returns the rows of a query as texts, sorted.
+/// Returns the rows of a query as strings, sorted.
 async fn answer(ctx: &SessionContext, query: &str) -> Vec<String> {
     let batches = ctx.sql(query).await.unwrap().collect().await.unwrap();
     let options = FormatOptions::default().with_null("NULL");
@@ -163,7 +164,7 @@ async fn plan(ctx: &SessionContext, query: &str) -> String {
     displayable(plan.as_ref()).indent(false).to_string()
 }
 
-/// Queries over distinct rows; those with a filter do not read batches that are held anyway.
+/// Queries over distinct rows; those with a filter do not read batches that are in memory in any case.
 const QUERIES: [&str; 8] = [
     "select distinct * from t",
     "select distinct * from t where id >= 0",

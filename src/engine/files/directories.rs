@@ -1,4 +1,4 @@
-//! Columns that are directories, `day=2018-01-01`: their names, types and values, as Spark finds them.
+//! Partition columns, `day=2018-01-01`: their names, types and values, as Spark infers them.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::storage::Location;
 
-/// The directory that stands for NULL.
+/// The directory for NULL.
 pub(super) const NULL_DIRECTORY: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The directory columns of some files.
+/// The partition columns of some files.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directories {
     /// The columns, outermost first.
@@ -24,10 +24,10 @@ pub(super) struct Directories {
 }
 
 impl Directories {
-    /// Reads the columns off the paths; directories without `=` are no columns.
+    /// Reads the columns from the paths; directories without `=` are not columns.
     ///
     /// # Errors
-    /// Some files are in directories of other columns than the rest.
+    /// Some files are in directories with other columns than the rest.
     pub(super) fn of(
         root: &Location,
         files: &[DataFile],
@@ -81,13 +81,14 @@ fn pair(directory: &str) -> Option<(String, Option<String>)> {
     Some((unescaped(name), value))
 }
 
-/// Returns whether columns have the same names, in any case: the first is the one that is shown.
+/// Returns whether columns have the same names, in any case; the first form is the one that is shown.
 fn are_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(one, other)| one.to_lowercase() == other.to_lowercase())
 }
 
-/// Decodes `%20`, as Hive writes what a name may not hold; one code is one character, as in Spark.
+/// Decodes `%20`, with which Hive writes characters that are not allowed in names; one code is one character,
+/// as in Spark.
 fn unescaped(text: &str) -> String {
     let (mut decoded, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(char) = rest.chars().next() {

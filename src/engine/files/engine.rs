@@ -1,7 +1,7 @@
-//! Parquet files as a table, by the engine's reader.
+//! Parquet files as a table, with the engine's reader.
 //!
-//! The files are given one by one, never listed by the engine (55.2), which takes a missing file for an empty
-//! directory. Filters on columns that are directories choose among the files.
+//! The files are passed one by one and never listed by the engine (55.2), which treats a missing file as an
+//! empty directory. Filters on partition columns select files.
 
 use std::sync::Arc;
 
@@ -28,10 +28,10 @@ use super::found::DataFile;
 use super::names::{AnyCase, spelled};
 use crate::error::Error;
 
-/// How many files are asked for what they hold at once.
+/// How many files are inspected at once.
 pub(super) const ASKED_MAX: usize = 32;
 
-/// Files that the engine has a reader for.
+/// Files that the engine can read.
 #[derive(Debug)]
 pub(super) struct EngineTable {
     format: Arc<dyn FileFormat>,
@@ -54,7 +54,7 @@ pub(super) fn meta(file: &DataFile) -> Result<(ListingTableUrl, ObjectMeta), Err
 }
 
 impl EngineTable {
-    /// Makes a table of files, at least one, that have the columns of a schema or some of them.
+    /// Makes a table of one or more files that have all or some of the columns of a schema.
     pub(super) fn new(
         format: Arc<dyn FileFormat>,
         files: &[DataFile],
@@ -83,7 +83,7 @@ impl EngineTable {
         !names.is_empty() && expr_applicable_for_cols(&names, filter)
     }
 
-    /// Returns the files that filters on their directories leave.
+    /// Returns the files that match filters on their directories.
     fn chosen(&self, filters: &[Expr]) -> Result<Vec<PartitionedFile>> {
         let filters: Vec<Expr> =
             filters.iter().filter(|filter| self.is_of_directories(filter)).cloned().collect();
@@ -96,7 +96,7 @@ impl EngineTable {
         Ok(chosen)
     }
 
-    /// Adds what the files' footers say of their rows.
+    /// Adds the row statistics of the files' footers.
     async fn counted(
         &self,
         state: &dyn Session,
@@ -133,7 +133,7 @@ impl EngineTable {
     }
 }
 
-/// What is known of a column that has one value in a file.
+/// The statistics of a column with a single value in a file.
 fn of_value(value: &ScalarValue, file: &Statistics) -> ColumnStatistics {
     if value.is_null() {
         return ColumnStatistics { null_count: file.num_rows, ..ColumnStatistics::new_unknown() };
@@ -188,11 +188,11 @@ impl TableProvider for EngineTable {
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
         let statistics = self.summed(&files)?;
-        // In their order; the engine's own way to split would sort them by their names.
+        // In their order; the engine's own partitioning would sort them by name.
         let size = files.len().div_ceil(state.config().target_partitions().max(1));
         let groups = files.chunks(size).map(|files| FileGroup::new(files.to_vec())).collect();
         let source = self.format.file_source(self.schema.clone());
-        // A limit holds for the rows that filters leave, and those are not applied here.
+        // A limit counts the rows that pass the filters, and filters are not applied here.
         let limit = limit.filter(|_| filters.iter().all(|filter| self.is_of_directories(filter)));
         let config = FileScanConfigBuilder::new(self.store.clone(), source)
             .with_file_groups(groups)
@@ -205,7 +205,7 @@ impl TableProvider for EngineTable {
     }
 }
 
-/// Returns whether Spark reads a column of a file as another type: one that all of its values are of.
+/// Returns whether Spark reads a column of a file as another type: one that includes all of its values.
 pub(super) fn is_read_as(file: &DataType, table: &DataType) -> bool {
     use DataType as T;
     match (file, table) {

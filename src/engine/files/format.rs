@@ -1,4 +1,4 @@
-//! What the files hold, by their names, the word in front of the path, or their first bytes.
+//! The format of files, from the prefix of the path, their names, or their first bytes.
 
 use futures::TryStreamExt as _;
 
@@ -6,10 +6,10 @@ use super::json::is_json;
 use crate::error::{Error, Result};
 use crate::storage::Location;
 
-/// How a parquet file begins.
+/// The first bytes of a parquet file.
 const PARQUET_MAGIC: &[u8] = b"PAR1";
 
-/// What the files hold.
+/// The format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Parquet,
@@ -18,8 +18,8 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Finds the format by the word before the path, or else by the name of a file; one whose name says
-    /// nothing may be parquet by its first bytes, as Hive's are.
+    /// Finds the format by the prefix of the path, or else by the name of a file. A file whose name has no
+    /// known suffix may be parquet by its first bytes, as Hive's files are.
     pub(super) async fn of(file: &Location, word: Option<&str>) -> Result<Self> {
         let by_name = by_name(file.name());
         let Some(word) = word else {
@@ -41,7 +41,7 @@ impl Format {
         Ok(by_word)
     }
 
-    /// Reads a name in any case.
+    /// Reads the name of a format in any case.
     pub(super) fn named(name: &str) -> Result<Self> {
         match name.to_ascii_lowercase().as_str() {
             "parquet" => Ok(Self::Parquet),

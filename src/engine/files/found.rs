@@ -1,7 +1,7 @@
-//! The data files of a path, as they are at one moment.
+//! The data files of a path at one point in time.
 //!
-//! Where there is a manifest, its files are the data, and every one must be there. Nothing is locked and
-//! nobody is waited for: whoever finds that a writer came between looks again.
+//! If there is a manifest, its files are the data, and each of them must exist. Readers lock nothing and wait
+//! for no one: a reader that finds a concurrent change looks again.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::landing::{self, Manifest};
 use crate::storage::{Location, Status, looped};
 
-/// How often a directory that changes while it is looked at is looked at again.
+/// How often to look again at a directory that is being changed.
 const LOOKS_MAX: u32 = 40;
 
 /// A data file.
@@ -22,7 +22,7 @@ pub(super) struct DataFile {
     pub(super) location: Location,
     pub(super) bytes: u64,
     pub(super) modified: DateTime<Utc>,
-    /// The names of the directories between the path that was named and the file.
+    /// The names of the directories between the given path and the file.
     pub(super) directories: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ impl DataFile {
         Self { location, bytes: status.size, modified: status.modified, directories }
     }
 
-    /// Fails where the file is no longer the one that was looked at.
+    /// Fails if the file has been replaced or changed.
     pub(super) async fn check(&self) -> Result<()> {
         let what = match self.location.stat().await? {
             Some(now) if now.size == self.bytes && now.modified == self.modified => return Ok(()),
@@ -42,14 +42,14 @@ impl DataFile {
     }
 }
 
-/// What a path holds.
+/// The content of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
-    /// The files, those of a manifest in its order, others by their paths.
+    /// The files: those of a manifest in its order, others in the order of their paths.
     pub(super) files: Vec<DataFile>,
     pub(super) manifest: Option<Manifest>,
     pub(super) is_dir: bool,
-    /// What a user should know of what is read, or left out.
+    /// What a user should know about files that are read or skipped.
     pub(super) notices: Vec<String>,
 }
 
@@ -73,12 +73,12 @@ pub(super) async fn find(location: &Location) -> Result<Found> {
     }
 }
 
-/// Waits a little before another look at what changes.
+/// Waits a little before looking again at a path that is changing.
 pub(crate) async fn pause(looks: u32) {
     tokio::time::sleep(Duration::from_millis(u64::from(2 * looks.min(20)))).await;
 }
 
-/// What tells one state of a path from another.
+/// Returns a value that differs between states of a path.
 async fn state(location: &Location) -> Option<(DateTime<Utc>, Option<Manifest>)> {
     let status = location.stat().await.ok().flatten()?;
     Some((status.modified, Manifest::read(location).await.ok().flatten()))
@@ -86,7 +86,7 @@ async fn state(location: &Location) -> Option<(DateTime<Utc>, Option<Manifest>)>
 
 async fn once(location: &Location) -> Result<Found> {
     let Some(status) = location.stat().await? else {
-        // Between the two renames of an overwrite the old directory stands whole beside its place.
+        // Between the two renames of an overwrite, the old directory is complete next to the target.
         return match landing::replaced(location).await? {
             Some(old) => in_directory(&old).await,
             None => by_pattern(location).await,
@@ -99,7 +99,8 @@ async fn once(location: &Location) -> Result<Found> {
     Ok(Found { files, manifest: None, is_dir: false, notices: Vec::new() })
 }
 
-/// Finds what a path with `*` or the like names: files, and directories that have no partitions.
+/// Finds the files and directories that a path with wildcards matches; the directories must not have
+/// partitions.
 async fn by_pattern(location: &Location) -> Result<Found> {
     let (mut files, mut notices) = (Vec::new(), Vec::new());
     for (place, status) in pattern::expanded(location).await? {
@@ -130,7 +131,7 @@ async fn in_directory(root: &Location) -> Result<Found> {
     let files = if let Some(manifest) = &manifest {
         committed(root, manifest).await?
     } else {
-        // Looked at first: what is moved in later is not found below, or has a manifest by then.
+        // Checked first: files that are moved in later are not found below, or have a manifest by then.
         let uncommitted = landing::uncommitted(root).await?;
         let mut files = listed(root).await?;
         files.retain(|file| !uncommitted.contains(&path_in(root, file)));
@@ -153,7 +154,7 @@ fn path_in(root: &Location, file: &DataFile) -> String {
     path.strip_prefix(root.path()).unwrap_or(path).trim_start_matches('/').to_owned()
 }
 
-/// Leaves out files in directories that are no partitions, as Spark does.
+/// Skips files in directories that are not partitions, as Spark does.
 fn in_partitions(
     root: &Location,
     files: Vec<DataFile>,
@@ -176,7 +177,7 @@ fn in_partitions(
     Ok(files)
 }
 
-/// Returns the files in a directory and in the directories in it, in the order of their paths.
+/// Returns the files in a directory and its subdirectories, in the order of their paths.
 async fn listed(root: &Location) -> Result<Vec<DataFile>> {
     let mut found = Vec::new();
     let mut open = vec![(root.clone(), Vec::new())];

@@ -1,7 +1,7 @@
-//! JSON files as a table: the reader of `.unroll`, over the records of the files.
+//! JSON files as a table: the reader of `.unroll`, for the records of the files.
 //!
-//! Files that are not too large are read once: the pass that finds their schema holds their rows for the
-//! statement at hand.
+//! Files that are not too large are read once: the pass that infers their schema keeps their rows for the
+//! current statement.
 
 use std::sync::Arc;
 
@@ -28,22 +28,22 @@ use crate::landing::Manifest;
 use crate::progress::{Reporter, blocking};
 use crate::storage::Location;
 
-/// The endings of names that say JSON.
+/// The suffixes of JSON files.
 const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
-/// Those of compressed files that Spark reads; of ours only the first.
+/// The suffixes of compressed files that Spark reads; lakeshell reads only the first.
 const COMPRESSED: [&str; 8] = ["gz", "bz2", "deflate", "lz4", "snappy", "zst", "zstd", "xz"];
 
-/// Files of more bytes than this are read twice: for the schema, and for the rows that a query needs.
+/// Files with more bytes than this are read twice: for the schema, and for the rows that a query needs.
 const HELD_BYTES_MAX: u64 = 256 << 20;
-/// Nor do held rows start with more than about this share of the memory limit.
+/// Files are also read twice if they exceed the memory limit divided by this.
 const HELD_SHARE: u64 = 8;
-/// How much larger than the files their rows may be to be held, and so many bytes more.
+/// Rows are kept if they need at most this many times the bytes of the files, plus [`ROWS_BYTES`].
 const ROWS_RATIO: usize = 2;
 const ROWS_BYTES: usize = 8 << 20;
-/// How much larger than its file a compressed text is taken to be.
+/// The assumed ratio of uncompressed to compressed bytes.
 const GZIP_RATIO: u64 = 12;
 
-/// Returns whether a name ends like one of JSON, compressed or not.
+/// Returns whether a name has a suffix of JSON, compressed or not.
 pub(super) fn is_json(name: &str) -> bool {
     let (stem, last) = name.rsplit_once('.').unwrap_or(("", name));
     let is_one = |text: &str| EXTENSIONS.iter().any(|one| text.eq_ignore_ascii_case(one));
@@ -54,7 +54,7 @@ pub(super) fn is_json(name: &str) -> bool {
     }
 }
 
-/// Says how a file's bytes lie in it by its name; fails for what is no JSON, by name.
+/// Returns how a file is encoded, by its name; fails for a name that is not one of JSON.
 fn content_of(file: &Location, any_name: bool) -> Result<Content> {
     let extension = file.name().rsplit_once('.').map(|(_, last)| last.to_ascii_lowercase());
     match extension.as_deref() {
@@ -71,9 +71,9 @@ fn content_of(file: &Location, any_name: bool) -> Result<Content> {
     }
 }
 
-/// Makes a table of JSON files; their records are all read for the schema.
+/// Makes a table of JSON files, for whose schema all records are read.
 ///
-/// A name that does not end like one of JSON is an error unless any name will do.
+/// A name without a suffix of JSON is an error unless `any_name` is set.
 pub(super) async fn json_table(
     state: &dyn Session,
     root: &Location,
@@ -121,7 +121,7 @@ fn sizes(files: &[DataFile], contents: &[Content]) -> u64 {
     files.iter().zip(contents).map(of).sum()
 }
 
-/// Returns how large the files may be whose rows a query holds, so that it reads them once.
+/// Returns the maximum size of files whose rows a query keeps, so that it reads them once.
 fn held_bytes_max(state: &dyn Session) -> u64 {
     match state.runtime_env().memory_pool.memory_limit() {
         MemoryLimit::Finite(limit) => HELD_BYTES_MAX.min(limit as u64 / HELD_SHARE),
@@ -129,7 +129,7 @@ fn held_bytes_max(state: &dyn Session) -> u64 {
     }
 }
 
-/// Files whose rows are held from the pass that found their schema, until they are let go.
+/// Files whose rows are kept from the pass that inferred their schema, until they are released.
 #[derive(Debug)]
 pub(super) struct JsonTable {
     files: UnrolledTable,
@@ -137,7 +137,7 @@ pub(super) struct JsonTable {
 }
 
 impl JsonTable {
-    /// Reads records of about so many bytes; returns nothing if their rows would take far more memory than that.
+    /// Reads records of about this many bytes; returns nothing if their rows would need far more memory.
     async fn read(
         state: &dyn Session,
         records: Arc<RecordsTable>,
@@ -153,7 +153,7 @@ impl JsonTable {
         Ok(Some(Self { files, rows: Mutex::new(held.map(Arc::new)) }))
     }
 
-    /// Lets go of the rows: the files are read again from now on.
+    /// Releases the rows: from now on, the files are read again.
     pub(super) fn let_go(&self) {
         *self.rows.lock() = None;
     }

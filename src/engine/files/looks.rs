@@ -1,8 +1,8 @@
-//! What the paths of one statement hold, looked at once for all of its scans.
+//! The content of the paths of one statement, determined once for all of its scans.
 //!
-//! A statement is executed over one state of each path. Where a writer takes files away before they are read,
-//! the rows so far are worth nothing; as long as nobody has seen any, the statement is executed again over what
-//! is there then.
+//! A statement is executed for one state of each path. If a writer removes files before they are read, the
+//! rows so far cannot be used; as long as none of them has been returned, the statement is executed again for
+//! the new state.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use super::place::Place;
 use super::read;
 use crate::error::Result;
 
-/// How often a path that changes while it is looked at is looked at again.
+/// How often to look again at a path that is being changed.
 const LOOKS_MAX: u32 = 40;
 
-/// What a path held, and the table that it made.
+/// The content of a path, and its table.
 #[derive(Debug)]
 pub(in crate::engine) struct Looked {
     files: Vec<DataFile>,
@@ -26,7 +26,7 @@ pub(in crate::engine) struct Looked {
 }
 
 impl Looked {
-    /// Returns the name of a column that is not among these.
+    /// Returns the name of a column that the planned schema does not have.
     pub(super) fn added_to(&self, planned: &SchemaRef) -> Option<String> {
         let schema = self.table.schema();
         let added = schema.fields().iter().find(|field| planned.index_of(field.name()).is_err());
@@ -35,7 +35,7 @@ impl Looked {
 }
 
 impl Place {
-    /// Looks at the path; what is as it was before is not read again.
+    /// Looks at the path; files that have not changed are not read again.
     pub(in crate::engine) async fn look(
         &self,
         state: &dyn Session,
@@ -59,10 +59,10 @@ impl Place {
         }
     }
 
-    /// Looks at the path for a statement that was planned with what was there before.
+    /// Looks at the path for a statement that was planned with an earlier state.
     ///
-    /// Where an append has added columns since, the statement reads what it was planned with: rows of the new
-    /// files without their new columns never were there.
+    /// If an append has added columns since, the statement reads the earlier state: rows of the new files
+    /// without their new columns have never existed.
     pub(super) async fn look_again(
         &self,
         state: &dyn Session,
@@ -74,18 +74,18 @@ impl Place {
         Ok(if is_older && planned.files.iter().all(is_kept) { Arc::clone(planned) } else { now })
     }
 
-    /// Returns whether the path holds these files, still or again.
+    /// Returns whether the path has these files, still or again.
     async fn holds(&self, files: &[DataFile]) -> bool {
         find(&self.location).await.is_ok_and(|found| found.files == files)
     }
 }
 
-/// What the paths of one statement hold.
+/// The content of the paths of one statement.
 #[derive(Debug, Default)]
 pub(crate) struct Looks(Mutex<Vec<(Place, Arc<Looked>)>>);
 
 impl Looks {
-    /// Looks at a path, or finds what was seen there before.
+    /// Looks at a path, or returns what was found there before.
     pub(super) async fn look(
         &self,
         state: &dyn Session,
@@ -103,12 +103,12 @@ impl Looks {
         Ok(looked)
     }
 
-    /// Looks at all paths anew from now on.
+    /// Makes later scans look at all paths again.
     pub(crate) async fn forget(&self) {
         self.0.lock().await.clear();
     }
 
-    /// Returns whether a path holds other files by now.
+    /// Returns whether a path has other files now.
     pub(crate) async fn have_changed(&self) -> bool {
         let seen: Vec<(Place, Arc<Looked>)> = self.0.lock().await.clone();
         for (place, looked) in seen {

@@ -1,8 +1,8 @@
 //! `FROM '/path'`: a file or a directory of parquet, JSON or CSV as a table.
 //!
-//! JSON has the reader of `.unroll`, see [`json`], CSV one of its own, see [`csv`], parquet the engine's. Readers
-//! lock nothing, write nothing and wait for nobody: which files are the rows is found when a scan starts, see
-//! [`looks`].
+//! JSON is read by the reader of `.unroll`, see [`json`], CSV by its own reader, see [`csv`], and parquet by
+//! the engine. Readers lock nothing, write nothing and wait for no one: the files to read are determined when
+//! a scan starts, see [`looks`].
 
 mod csv;
 mod directories;

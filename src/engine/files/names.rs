@@ -1,4 +1,4 @@
-//! Columns of parquet files by their names in any case, as Spark reads them.
+//! Finds columns of parquet files by their names in any case, as Spark does.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use datafusion::physical_expr_adapter::{
     DefaultPhysicalExprAdapterFactory, PhysicalExprAdapter, PhysicalExprAdapterFactory,
 };
 
-/// Names columns as a file spells them.
+/// Names the columns of a table as a file names them.
 pub(super) fn spelled(table: &Schema, file: &Schema) -> SchemaRef {
     let spell = |field: &Arc<Field>| {
         let same = |own: &&Arc<Field>| own.name().eq_ignore_ascii_case(field.name());
@@ -25,7 +25,7 @@ pub(super) fn spelled(table: &Schema, file: &Schema) -> SchemaRef {
     Arc::new(Schema::new(table.fields().iter().map(spell).collect::<Vec<_>>()))
 }
 
-/// Fits expressions over the table's columns to those of each file.
+/// Adapts expressions over the table's columns to those of each file.
 #[derive(Debug)]
 pub(super) struct AnyCase;
 
@@ -45,7 +45,7 @@ impl PhysicalExprAdapterFactory for AnyCase {
     }
 }
 
-/// Names columns as one file spells them, before the engine's own fitting.
+/// Renames columns to those of one file, before the engine adapts the expressions.
 #[derive(Debug)]
 struct Spelled {
     table: SchemaRef,

@@ -1,7 +1,7 @@
-//! The types of columns that are directories, by the rules of Spark's `PartitioningUtils`. Pure.
+//! The types of partition columns, by the rules of Spark's `PartitioningUtils`. Pure.
 //!
-//! Each value has a type of its own: int, bigint, a whole decimal, double, date, timestamp, or else string. The
-//! column has the type that they all widen to, in their order.
+//! Each value has its own type: int, bigint, a decimal without a fraction, double, date, timestamp, or
+//! otherwise string. The column has the type to which all of them are widened, in their order.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use crate::error::{Error, Result};
 use crate::spark::types::simple_string;
 
-/// Digits of the decimals that ints and bigints widen to.
+/// The precision of the decimals to which ints and bigints are widened.
 const INT_DIGITS: u8 = 10;
 const DIGITS_MAX: u8 = 38;
 
-/// Reads the values as a type that is known.
+/// Reads the values with a known type.
 ///
 /// # Errors
-/// A value is none of the type.
+/// A value does not have the type.
 pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
     let read = match data_type {
         DataType::Float64 => {
@@ -36,7 +36,7 @@ pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<Array
     })
 }
 
-/// Reads the values as Spark would, which looks at them alone.
+/// Reads the values with the type that Spark would infer from them alone.
 pub(super) fn inferred(texts: &StringArray) -> ArrayRef {
     let types = texts.iter().flatten().map(of_value);
     let Some(data_type) = types.reduce(|one, other| wider(&one, &other)) else {
@@ -63,7 +63,7 @@ pub(super) fn inferred(texts: &StringArray) -> ArrayRef {
     read.unwrap_or_else(|| Arc::new(texts.clone()))
 }
 
-/// Reads values; NULL stays NULL, and one that is none of the type makes `None` of all.
+/// Reads values; NULL stays NULL, and the result is `None` if one does not have the type.
 fn read<T>(texts: &StringArray, read: impl Fn(&str) -> Option<T>) -> Option<Vec<Option<T>>> {
     texts.iter().map(|text| text.map_or(Some(None), |text| read(text).map(Some))).collect()
 }
@@ -96,7 +96,7 @@ fn of_value(text: &str) -> DataType {
         .unwrap_or(DataType::Utf8)
 }
 
-/// Returns the type that two types widen to.
+/// Returns the type to which two types are widened.
 fn wider(one: &DataType, other: &DataType) -> DataType {
     use DataType::{Date32, Decimal128, Float64, Int32, Int64, Timestamp, Utf8};
     const BIGINT_DIGITS: u8 = 20;
@@ -124,7 +124,7 @@ fn bigint(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
-/// Reads a number without digits behind the point, and counts its digits: `12345678901234567890`, `1e3`.
+/// Reads a number without digits after the point, and counts its digits: `12345678901234567890`, `1e3`.
 pub(super) fn decimal(text: &str) -> Option<(i128, u8)> {
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<u32>().ok()?),
@@ -135,13 +135,13 @@ pub(super) fn decimal(text: &str) -> Option<(i128, u8)> {
     let digits = format!("{whole}{fraction}");
     let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
     let value: i128 = digits.parse().ok().filter(|_| has_digit)?;
-    // More digits behind the point than the exponent moves are a scale above 0.
+    // If there are more digits after the point than the exponent moves, the scale is above 0.
     let value = value.checked_mul(10_i128.checked_pow(exponent.checked_sub(places)?)?)?;
     let count = u8::try_from(value.unsigned_abs().to_string().len()).ok()?;
     (count <= DIGITS_MAX).then_some((value, count))
 }
 
-/// Reads a number as Java does; hexadecimal ones are left texts.
+/// Reads a number as Java does; hexadecimal numbers remain strings.
 pub(super) fn double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|char: char| char <= ' ');
     let unsigned = text.trim_start_matches(['+', '-']);
@@ -157,7 +157,7 @@ pub(super) fn double(text: &str) -> Option<f64> {
     number.parse().ok().filter(|_| is_number)
 }
 
-/// Returns whether a text has digits where a pattern has `0`, and is the pattern elsewhere.
+/// Returns whether a text has digits where a pattern has `0`, and equals the pattern elsewhere.
 pub(super) fn is_shaped(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, shape)| match shape {
@@ -172,7 +172,7 @@ mod tests {
 
     use super::inferred;
 
-    /// Asked of Spark 4.1.2, which reads directories of these names.
+    /// Expected values are from Spark 4.1.2, which reads directories with these names.
     #[test]
     fn values_have_the_type_that_spark_finds() {
         for (values, expected) in [

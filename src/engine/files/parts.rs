@@ -1,19 +1,20 @@
-//! Cuts files into parts of about one size, for all cores; the parts keep the order of files and lines.
+//! Splits files into partitions of about the same size, for all cores; they keep the order of files and
+//! lines.
 
 use crate::records::Span;
 
 use super::reading::{JsonFile, PART_BYTES_MIN};
 
-/// A file, or the lines that begin in a span of it.
+/// A file, or the lines that begin in a range of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// The place of the file among all.
+    /// The index of the file.
     pub(super) file: usize,
-    /// `None` for a file that is read from its beginning to its end.
+    /// `None` for a file that is read completely.
     pub(super) span: Option<Span>,
 }
 
-/// Cuts files into at most so many parts; always at least one part.
+/// Splits files into at most `parts_max` partitions, and at least one.
 pub(super) fn parts(files: &[JsonFile], parts_max: usize) -> Vec<Vec<Piece>> {
     let sizes: Vec<(u64, bool)> =
         files.iter().map(|file| (file.data.bytes, file.is_splittable)).collect();

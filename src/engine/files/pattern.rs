@@ -1,4 +1,5 @@
-//! Paths with `*`, `?`, `[…]`, `{…}` and `\\`: what they name, by Hadoop's rules, which are Spark's.
+//! Paths with `*`, `?`, `[…]`, `{…}` and `\\`: finds what they match, by Hadoop's rules, which Spark uses
+//! too.
 
 use futures::future::BoxFuture;
 use regex::Regex;
@@ -6,13 +7,13 @@ use regex::Regex;
 use crate::error::{Error, Result};
 use crate::storage::{Location, Status};
 
-/// Letters that make a path a pattern.
+/// Characters that make a path a pattern.
 const MARKS: [char; 6] = ['*', '?', '[', ']', '{', '\\'];
 
-/// Finds what a pattern names, in the order of the paths; a path that is no pattern names nothing.
+/// Finds what a pattern matches, in the order of the paths; a path that is not a pattern matches nothing.
 ///
 /// # Errors
-/// A directory cannot be listed; brackets that do not end.
+/// A directory cannot be listed, or a bracket is not closed.
 pub(super) async fn expanded(pattern: &Location) -> Result<Vec<(Location, Status)>> {
     if !pattern.path().contains(MARKS) {
         return Ok(Vec::new());
@@ -34,13 +35,13 @@ pub(super) async fn expanded(pattern: &Location) -> Result<Vec<(Location, Status
     Ok(found)
 }
 
-/// Finds what names below a directory fit a list of patterns, one for each level.
+/// Finds the names in a directory that match a list of patterns, one for each level.
 fn below_of(
     directory: Location,
     mut names: Vec<String>,
 ) -> BoxFuture<'static, Result<Vec<(Location, Status)>>> {
     Box::pin(async move {
-        // Names as they are lead on without a look at what is beside them.
+        // Names without wildcards are followed without listing their directory.
         let fixed = names.iter().take_while(|name| !name.contains(MARKS)).count();
         let place = names.drain(..fixed).fold(directory, |place, name| place.child(&name));
         if names.is_empty() {
@@ -70,14 +71,14 @@ fn below_of(
     })
 }
 
-/// Writes out `{a,b}`: each choice is a path of its own.
+/// Expands `{a,b}` to one path for each alternative.
 fn alternatives(path: &str) -> Vec<String> {
     let Some((before, choices, after)) = first_choice(path) else { return vec![path.to_owned()] };
     let whole = |choice: &String| alternatives(&format!("{before}{choice}{after}"));
     choices.iter().flat_map(whole).collect()
 }
 
-/// Splits a path at its first `{…}`, and that at the commas outside of inner ones.
+/// Splits a path at its first `{…}`, and that at its commas outside nested ones.
 fn first_choice(path: &str) -> Option<(&str, Vec<String>, &str)> {
     let (mut open, mut depth, mut choices, mut choice) = (None, 0, Vec::new(), String::new());
     let mut letters = path.char_indices();
@@ -112,7 +113,7 @@ fn first_choice(path: &str) -> Option<(&str, Vec<String>, &str)> {
     None
 }
 
-/// Makes a regular expression of the pattern of one name.
+/// Makes a regular expression from the pattern of one name.
 fn expression(pattern: &str) -> Option<Regex> {
     let mut text = String::from("(?s)^");
     let mut letters = pattern.chars();
@@ -144,8 +145,8 @@ fn expression(pattern: &str) -> Option<Regex> {
     Regex::new(&text).ok()
 }
 
-/// Returns whether a file or directory is skipped: its name begins with `.`, or begins with `_` and has no `=`,
-/// or ends in `._COPYING_`. Spark's rule, `HadoopFSUtils.shouldFilterOutPathName`.
+/// Returns whether a file or directory is skipped: its name begins with `.`, or begins with `_` and has no
+/// `=`, or ends with `._COPYING_`. This is Spark's rule, `HadoopFSUtils.shouldFilterOutPathName`.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
         || (name.starts_with('_') && !name.contains('='))

@@ -7,7 +7,7 @@ use crate::storage::Location;
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Place {
     pub(in crate::engine) location: Location,
-    /// The word in front of the path: `parquet`, `json` or `csv`.
+    /// The prefix of the path: `parquet`, `json` or `csv`.
     pub(in crate::engine) word: Option<String>,
     pub(in crate::engine) notices: Notices,
 }

@@ -1,4 +1,4 @@
-//! The table that the files of a path make, by their format.
+//! Makes the table of the files of a path, by their format.
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ use crate::spark::types::simple_string;
 use crate::sql::Settings;
 use crate::storage::Location;
 
-/// Makes the table of what was found.
+/// Makes the table of the files that were found.
 ///
 /// # Errors
-/// There are no data files, or one that cannot be read as the others are.
+/// There are no data files, or one cannot be read like the others.
 pub(super) async fn table(
     state: &dyn Session,
     place: &Place,
@@ -38,7 +38,7 @@ pub(super) async fn table(
     let manifest = found.manifest.as_ref();
     let mut files = found.files.clone();
     if manifest.is_none() && found.is_dir {
-        // Writers that were killed leave them; they hold no rows.
+        // Killed writers leave empty files, which have no rows.
         files.retain(|file| file.bytes > 0);
     }
     let Some(first) = files.first() else {
@@ -81,7 +81,7 @@ fn as_spark() -> TableParquetOptions {
     options
 }
 
-/// Finds the format that all files have; one of another, or of none, is an error that names it.
+/// Finds the common format of all files; a file with another format, or with none, is an error that names it.
 async fn one_format(files: &[DataFile]) -> Result<Format> {
     let mut formats = Vec::with_capacity(files.len());
     for file in files {
@@ -101,7 +101,7 @@ async fn one_format(files: &[DataFile]) -> Result<Format> {
         .hint("move it elsewhere, or name the files one by one"))
 }
 
-/// Leaves out the columns that are directories: their values are those of the names, as in Spark.
+/// Removes the partition columns: their values come from the directory names, as in Spark.
 fn without(schema: &Schema, directories: &Directories) -> SchemaRef {
     let is_directory =
         |name: &str| directories.fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
@@ -146,7 +146,7 @@ async fn covering(
     Ok(Schema::new(fields.into_iter().flatten().collect::<Vec<_>>()))
 }
 
-/// Returns the columns of the first file, which are the table's in Spark, and compares the others.
+/// Returns the columns of the first file, which are the table's columns in Spark, and checks the other files.
 async fn of_first(
     state: &dyn Session,
     reader: &dyn FileFormat,

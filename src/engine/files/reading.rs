@@ -1,4 +1,4 @@
-//! Reading one JSON file, or a span of its lines; on a thread that may block.
+//! Reads one JSON file, or a range of its lines, on a thread that may block.
 
 use std::io::Read;
 
@@ -9,10 +9,10 @@ use super::found::DataFile;
 use crate::error::Result;
 use crate::records::{Format, Span, Texts};
 
-/// A part is not made smaller than this: opening a file costs more than it gains.
+/// The minimum size of a partition: opening a file costs more than smaller ones would gain.
 pub(super) const PART_BYTES_MIN: u64 = 4 << 20;
 
-/// What the bytes of a file are.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     /// Text.
@@ -26,12 +26,12 @@ pub(super) enum Content {
 pub(super) struct JsonFile {
     pub(super) data: DataFile,
     content: Content,
-    /// Whether its lines may be read from any place on.
+    /// Whether reading may start in the middle of the file.
     pub(super) is_splittable: bool,
 }
 
 impl JsonFile {
-    /// Looks at the beginning of a file that is large enough to be split.
+    /// Inspects the beginning of a file that is large enough to be split.
     pub(super) fn new(data: DataFile, content: Content) -> Result<Self> {
         let mut file = Self { data, content, is_splittable: false };
         if file.content == Content::Plain && file.data.bytes > PART_BYTES_MIN {
@@ -54,14 +54,14 @@ impl JsonFile {
     }
 }
 
-/// The records of a file, or of a span of it, one after the other.
+/// The records of a file, or of a range of it, one after the other.
 pub(super) struct Open(Texts<Box<dyn Read + Send>>);
 
 impl JsonFile {
-    /// Begins to read the file, or a span of it.
+    /// Opens the file, or a range of it.
     ///
     /// # Errors
-    /// It cannot be read, has no reading as JSON, or is not the one that was planned with.
+    /// The file cannot be read, is not JSON, or has changed since it was planned.
     pub(super) fn open_piece(&self, span: Option<Span>) -> Result<Open> {
         self.check()?;
         let name = self.name();
@@ -78,7 +78,7 @@ impl JsonFile {
         Handle::current().block_on(self.data.check())
     }
 
-    /// What was read of another file is not to be believed, be it an error or an end.
+    /// If the file has changed, neither its records nor an error or end can be relied on.
     fn believed<T>(&self, read: Result<T>) -> Result<T> {
         read.or_else(|error| self.check().and(Err(error)))
     }

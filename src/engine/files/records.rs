@@ -1,7 +1,7 @@
-//! The records of JSON files as a table of one column of bytes, beside the columns that are directories.
+//! The records of JSON files as a table with one binary column, in addition to the partition columns.
 //!
-//! Planned anew by each query; files are cut where their lines allow, so that all cores have work, and the
-//! parts follow one another in the order of files and lines. A file that changed meanwhile is an error.
+//! Each query plans this again. Files are split where their lines allow it, so that all cores have work, and
+//! the partitions are in the order of files and lines. A file that has changed in the meantime is an error.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -27,19 +27,19 @@ use super::reading::{JsonFile, Open};
 use super::turns::{self, Batches};
 use crate::plan_node::leaf_node;
 
-/// The column that holds the records.
+/// The column of the records.
 pub(super) const RECORD: &str = "value";
 
-/// A batch ends after so many records,
+/// A batch ends after this many records,
 const BATCH_ROWS_MAX: usize = 8192;
-/// or after so many bytes of them.
+/// or after this many bytes of records.
 const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// The records of some files.
 #[derive(Debug, Clone)]
 pub(super) struct RecordsTable {
     files: Arc<Vec<JsonFile>>,
-    /// Values of the columns that are directories, one for each file.
+    /// Values of the partition columns, one for each file.
     values: Arc<Vec<ArrayRef>>,
     schema: SchemaRef,
 }
@@ -90,7 +90,7 @@ impl TableProvider for RecordsTable {
     }
 }
 
-/// Reads the records of files, in parts.
+/// Reads the records of files, in several partitions.
 #[derive(Debug, Clone)]
 struct RecordScan {
     table: RecordsTable,
@@ -118,11 +118,11 @@ impl ExecutionPlan for RecordScan {
     }
 }
 
-/// The reading of one part.
+/// The reader of one partition.
 struct Reader {
     scan: RecordScan,
     pieces: VecDeque<Piece>,
-    /// The piece under way, and the place of its file.
+    /// The current piece, and the index of its file.
     current: Option<(usize, Open)>,
     batch: Batch,
 }
@@ -144,7 +144,7 @@ impl Batches for Reader {
                     return self.finish(at).map(Some);
                 }
             }
-            // Rows of one batch are in one directory.
+            // The rows of one batch are in one directory.
             let goes_on = self.scan.table.values.is_empty() && !self.batch.is_large();
             if self.batch.rows > 0 && !goes_on {
                 return self.finish(at).map(Some);
@@ -155,7 +155,7 @@ impl Batches for Reader {
 }
 
 impl Reader {
-    /// Makes the batch of records that are all of one file, or of no directory.
+    /// Makes a batch of records that are all from one file, or from files without partition columns.
     fn finish(&mut self, file: usize) -> Result<RecordBatch> {
         let (rows, scan) = (std::mem::take(&mut self.batch), &self.scan);
         let mut records = rows.records;
@@ -176,7 +176,7 @@ impl RecordScan {
     }
 }
 
-/// Records under way.
+/// The records of the next batch.
 struct Batch {
     records: BinaryBuilder,
     rows: usize,

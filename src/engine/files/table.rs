@@ -1,4 +1,4 @@
-//! A path as a table: what is there is looked at when a scan starts.
+//! A path as a table, whose content is determined when a scan starts.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -19,17 +19,17 @@ use super::place::Place;
 use crate::error::Error;
 use crate::spark::types::simple_string;
 
-/// The rows of the files of a path, with the columns that it had when a statement was planned.
+/// The rows of the files of a path, with the columns that it had when the statement was planned.
 #[derive(Debug)]
 pub(in crate::engine) struct FilesTable {
     place: Place,
-    /// What was there then.
+    /// The content at that time.
     planned: Arc<Looked>,
     schema: SchemaRef,
 }
 
 impl FilesTable {
-    /// Lets go of rows that were held while the statement was planned.
+    /// Releases rows that were kept while the statement was planned.
     pub(in crate::engine) fn let_go(&self) {
         let table: &dyn Any = self.planned.table.as_ref();
         if let Some(json) = table.downcast_ref::<JsonTable>() {
@@ -42,7 +42,7 @@ impl FilesTable {
         Self { place, planned, schema }
     }
 
-    /// Finds the columns of a projection among those that are there now.
+    /// Finds the columns of a projection among the current columns.
     fn columns(
         &self,
         looked: &Looked,
@@ -55,7 +55,7 @@ impl FilesTable {
         }
         for field in self.schema.fields() {
             let what = match now.field_with_name(field.name()) {
-                // One type may be held in several ways.
+                // One type may have several representations.
                 Ok(now) if kinds_agree(now.data_type(), field.data_type()) => continue,
                 Ok(now) => {
                     let [was, is] = [field.data_type(), now.data_type()].map(simple_string);
@@ -92,7 +92,7 @@ impl TableProvider for FilesTable {
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        // The columns that are directories are the same in all that fits the schema.
+        // Partition columns are the same in all states that have the schema.
         self.planned.table.supports_filters_pushdown(filters)
     }
 
@@ -125,7 +125,7 @@ impl TableProvider for FilesTable {
         if held_alike(&now, &wanted) {
             return looked.table.scan(state, Some(&columns), filters, limit).await;
         }
-        // Comparisons are written for the planned columns; all but the exact ones are made again above.
+        // Comparisons are written for the planned columns; all except the exact ones are applied again above.
         let pushed = looked.table.supports_filters_pushdown(&by_name)?;
         let exact = filters.iter().zip(pushed);
         let exact = exact.filter(|(_, how)| *how == TableProviderFilterPushDown::Exact);
@@ -135,7 +135,7 @@ impl TableProvider for FilesTable {
     }
 }
 
-/// Returns whether two types are one of SQL.
+/// Returns whether two types are the same type in SQL.
 fn kinds_agree(one: &DataType, other: &DataType) -> bool {
     one == other || simple_string(one) == simple_string(other)
 }
@@ -144,7 +144,7 @@ fn held_alike(one: &Schema, other: &Schema) -> bool {
     one.fields().iter().zip(other.fields()).all(|(one, other)| one.data_type() == other.data_type())
 }
 
-/// Gives rows the types of the columns that a statement was planned with.
+/// Gives rows the types of the columns with which a statement was planned.
 fn as_planned(plan: Arc<dyn ExecutionPlan>, wanted: &Schema) -> Result<Arc<dyn ExecutionPlan>> {
     let now = plan.schema();
     let columns = wanted.fields().iter().enumerate().map(|(at, field)| {

@@ -1,8 +1,9 @@
-//! Readers that block take turns: a thread is held for one batch, and only so many at once.
+//! Readers that block take turns: a thread is used for one batch at a time, and only by a limited number of
+//! readers.
 //!
-//! A statement may have many more readers than the runtime has threads for what blocks, and a reader of local
-//! files waits for work that needs such a thread itself. Whoever has no thread while it waits for the engine,
-//! and starts only where others are left, can hold up nobody.
+//! A statement may have many more readers than the runtime has threads for blocking work, and a reader of
+//! local files itself waits for work that needs such a thread. A reader that uses no thread while it waits
+//! for the engine, and starts only if other threads are free, cannot block the others.
 
 use std::sync::Arc;
 
@@ -16,9 +17,9 @@ use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::prelude::SessionConfig;
 use tokio::sync::Semaphore;
 
-/// Readers that hold a thread at once; the runtime has 512 threads for what blocks.
+/// The maximum number of readers that use a thread at once; the runtime has 512 threads for blocking work.
 const READING_MAX: usize = 16;
-/// Batches that wait between a reader and the engine.
+/// The number of batches between a reader and the engine.
 const BATCHES_AHEAD: usize = 1;
 
 /// Reads batches where blocking is allowed.
@@ -36,7 +37,7 @@ impl Turns {
         Self(Arc::new(Semaphore::new(READING_MAX)))
     }
 
-    /// Gives all statements of a session the same turns.
+    /// Makes all statements of a session share the same turns.
     pub(in crate::engine) fn shared(config: SessionConfig) -> SessionConfig {
         config.with_extension(Arc::new(Self::new()))
     }
@@ -47,7 +48,7 @@ impl Turns {
     }
 }
 
-/// Streams what a reader reads.
+/// Streams the batches of a reader.
 pub(super) fn stream(
     schema: SchemaRef,
     context: &TaskContext,
@@ -66,7 +67,7 @@ pub(super) fn stream(
             let (back, batch) = reading.await.map_err(external)?;
             let Some(batch) = batch? else { return Ok(()) };
             reader = back;
-            // A closed channel means that nobody wants the rest.
+            // The channel is closed if the rest is not needed.
             if batches.send(Ok(batch)).await.is_err() {
                 return Ok(());
             }
@@ -94,7 +95,8 @@ mod tests {
 
     use super::{Batches, READING_MAX, Turns, stream};
 
-    /// Reads so many batches, each by work that itself needs a thread that may block, as local files do.
+    /// Reads a number of batches, each with work that itself needs a thread that may block, as local files
+    /// do.
     struct Reader(i32, SchemaRef);
 
     impl Batches for Reader {
@@ -109,7 +111,7 @@ mod tests {
         }
     }
 
-    /// 2: readers that nobody reads from hold up neither the others nor what they need themselves.
+    /// 2: readers whose output is not read block neither the others nor the work that they need themselves.
     #[test]
     fn more_readers_than_threads_all_end() {
         let threads = READING_MAX + 2;
@@ -127,7 +129,7 @@ mod tests {
             let start = |_| stream(Arc::clone(&schema), &context, Reader(9, Arc::clone(&schema)));
             let streams: Vec<_> = (0..4 * threads).map(start).collect();
             let mut rows = 0;
-            // The last one first: the others have read ahead as far as they may, and wait.
+            // The last one first: the others have read ahead as far as they may, and are waiting.
             for mut batches in streams.into_iter().rev() {
                 while let Some(batch) = batches.next().await {
                     rows += batch.expect("a batch").num_rows();

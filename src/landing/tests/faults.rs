@@ -1,4 +1,4 @@
-//! What a failed, cancelled or killed write leaves: the target as it was, and nothing unreported.
+//! Tests of what a failed, cancelled or killed write leaves: the unchanged target, and nothing unreported.
 
 use futures::StreamExt as _;
 use futures::stream;
@@ -167,7 +167,7 @@ async fn nobody_owns_a_staging_directory_that_is_being_deleted() {
     for number in 0..2000 {
         std::fs::write(names.staging().child(&number.to_string()).path(), "").unwrap();
     }
-    // One that looks while the lock is tried leaves the directory to the next.
+    // If another process looks while the lock is tried, it leaves the directory for the next write.
     while names.staging().stat().await.unwrap().is_some() {
         let target = target.clone();
         let clearing = tokio::spawn(async move { restore(&target, &Reporter::silent()).await });

@@ -1,4 +1,4 @@
-//! Each write mode on local files: what appears and what stays.
+//! Tests of each write mode on local files: which files appear and which stay.
 
 mod faults;
 mod nested;
@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::progress::Reporter;
 use crate::storage::{Location, Storage};
 
-/// A directory that `--fs` makes the root of bare paths.
+/// A directory that `--fs` makes the root of paths without a scheme.
 struct Lake {
     dir: TempDir,
     storage: Storage,

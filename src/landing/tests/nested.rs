@@ -1,4 +1,4 @@
-//! Nested columns: what is written is what is read, in the standard three-level form.
+//! Tests of nested columns: they are read as they were written, in the standard three-level form.
 
 use std::sync::Arc;
 

@@ -1,13 +1,13 @@
-//! Cuts CSV into records, by the rules of Spark's reader, with values over several lines.
+//! Splits CSV into records, by the rules of Spark's reader; values may contain line breaks.
 //!
-//! A quoted value ends at a quote before a comma or the end of the line; inside, `\"` is a quote and `\\` a
-//! backslash. A value that goes on behind its closing quote is taken as it stands, up to the next comma. Pure.
+//! A quoted value ends at a quote before a comma or the end of the line; inside it, `\"` is a quote and `\\`
+//! a backslash. A value that continues after its closing quote is read unquoted, up to the next comma. Pure.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::error::{Error, Result};
 
-/// A value as it stands in a file.
+/// A value as it is in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
@@ -17,9 +17,9 @@ pub(super) struct Cell {
 /// Reads records.
 pub(super) struct Cells<R: Read> {
     input: BufReader<R>,
-    /// The number of the line that comes next, from 1.
+    /// The number of the next line, from 1.
     line: u64,
-    /// Whether a line of nothing is a record of one value; it is passed over else.
+    /// Whether an empty line is a record with one value; otherwise it is skipped.
     keeps_blank: bool,
 }
 
@@ -38,20 +38,20 @@ impl<R: Read> Cells<R> {
         Ok(cells)
     }
 
-    /// Returns the first bytes of what comes next.
+    /// Returns the first bytes of the next record.
     pub(super) fn begin(&mut self) -> Result<&[u8]> {
         Ok(self.input.fill_buf()?)
     }
 
-    /// Returns the number of the line that comes next.
+    /// Returns the number of the next line.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
 
-    /// Reads the next record; `None` at the end.
+    /// Reads the next record; returns `None` at the end.
     ///
     /// # Errors
-    /// The file cannot be read, or a quote never closes.
+    /// The file cannot be read, or a quote is not closed.
     pub(super) fn next(&mut self) -> Result<Option<Vec<Cell>>> {
         while matches!(self.peek()?, Some(b'\n' | b'\r')) && !self.keeps_blank {
             self.end_line()?;
@@ -94,7 +94,7 @@ impl<R: Read> Cells<R> {
         Ok(())
     }
 
-    /// Reads up to a comma or the end of the line, behind what was read already.
+    /// Reads up to a comma or the end of the line, and appends to the text that was read already.
     fn plain(&mut self, mut text: Vec<u8>) -> Result<Cell> {
         while let Some(byte) = self.peek()?.filter(|byte| !b",\r\n".contains(byte)) {
             text.push(byte);
@@ -127,7 +127,7 @@ impl<R: Read> Cells<R> {
         }
     }
 
-    /// Ends a value at a quote, unless more stands behind it.
+    /// Ends a value at a quote, unless more text follows.
     fn closed(&mut self, text: Vec<u8>) -> Result<Cell> {
         let mut blank = Vec::new();
         while let Some(byte) = self.peek()?.filter(|byte| b" \t".contains(byte)) {
@@ -160,7 +160,7 @@ mod tests {
         records
     }
 
-    /// Asked of Spark 4.1.2, with `multiLine`.
+    /// Expected values are from Spark 4.1.2, with `multiLine`.
     #[test]
     fn values_are_cut_as_spark_cuts_them() {
         for (line, expected) in [

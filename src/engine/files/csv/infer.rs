@@ -9,7 +9,7 @@ use super::super::partition_types::{decimal, double, is_shaped};
 use crate::error::Result;
 use crate::sql;
 
-/// What the values of a column have been so far.
+/// The kinds of values of a column so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guess(Option<DataType>);
 
@@ -50,7 +50,7 @@ impl Guess {
         self.0 = Some(wider(one, other));
     }
 
-    /// Returns the type; a column without values is one of texts.
+    /// Returns the type; a column without values is a string column.
     pub(super) fn data_type(&self) -> DataType {
         self.0.clone().unwrap_or(DataType::Utf8)
     }
@@ -103,7 +103,7 @@ mod tests {
 
     use super::Guess;
 
-    /// Asked of Spark 4.1.2.
+    /// Expected values are from Spark 4.1.2.
     #[test]
     fn columns_have_the_types_that_spark_infers() {
         for (values, expected) in [

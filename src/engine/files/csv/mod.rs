@@ -1,8 +1,8 @@
 //! CSV files as a table.
 //!
-//! What lakeshell wrote has the types of its manifest, and `""` is the empty text. Of others the first line
-//! names the columns, types come from all records, and `""` is NULL, as Spark reads it; a path with
-//! `csv.` in front gives what it does in Spark: no header, and texts only.
+//! A file that lakeshell wrote has the types of its manifest, and `""` is the empty string. In other files,
+//! the first line has the names of the columns, types are inferred from all records, and `""` is NULL, as in
+//! Spark. A path with the prefix `csv.` is read as in Spark: without a header, and with only strings.
 
 mod cells;
 mod infer;
@@ -26,7 +26,7 @@ use crate::sql;
 pub(super) use rows::Case;
 use rows::{CsvFile, Reading, inferred};
 
-/// Makes a table of CSV files, at least one.
+/// Makes a table of one or more CSV files.
 pub(super) async fn csv_table(
     place: &Place,
     files: Vec<DataFile>,
@@ -67,7 +67,7 @@ fn field(name: &str, data_type: DataType) -> FieldRef {
     Arc::new(Field::new(name, data_type, true))
 }
 
-/// Returns the columns of a manifest that stand in its files.
+/// Returns the columns of a manifest that are in its files.
 fn columns_of(manifest: &Manifest) -> Result<Vec<FieldRef>> {
     let in_files = manifest.columns.iter().filter(|of| !manifest.partition_by.contains(&of.name));
     let columns = in_files.map(|of| {
@@ -79,7 +79,7 @@ fn columns_of(manifest: &Manifest) -> Result<Vec<FieldRef>> {
     columns.collect()
 }
 
-/// Reads the headers; returns the files, with the places of the columns in each, and the names.
+/// Reads the headers; returns the files, with the positions of the columns in each, and the names.
 fn opened(
     files: Vec<DataFile>,
     reading: Reading,
@@ -91,7 +91,7 @@ fn opened(
     for (at, data) in files.into_iter().enumerate() {
         let mut file = CsvFile { data, at, reading, places: Vec::new() };
         let Some(header) = file.header()? else { continue };
-        // Only then is a line of nothing a record: the one value of it is NULL.
+        // Only then is an empty line a record: its one value is NULL.
         file.reading.keeps_blank = reading.is_own && header.len() == 1;
         let known = names.get_or_insert_with(|| header.clone());
         if written.is_some() {
@@ -120,7 +120,7 @@ fn opened(
     Ok((opened, names))
 }
 
-/// Says so where the first line looks like a row.
+/// Adds a notice if the first line looks like a row.
 fn tell_header(place: &Place, file: &CsvFile, names: &[String]) {
     let mut seen = HashSet::new();
     let is_odd = |name: &String| {

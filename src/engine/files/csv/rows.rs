@@ -21,22 +21,22 @@ use crate::spark::types::simple_string;
 use crate::sql;
 use crate::storage::Reader;
 
-/// A batch ends after so many records,
+/// A batch ends after this many records,
 const BATCH_ROWS_MAX: usize = 8192;
-/// or after so many bytes of them.
+/// or after this many bytes of records.
 const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
-    /// Whether lakeshell wrote it: a quoted nothing is the empty text then, and NULL else.
+    /// Whether lakeshell wrote it: then an empty quoted value is the empty string, otherwise it is NULL.
     pub(super) is_own: bool,
     pub(super) has_header: bool,
     pub(super) keeps_blank: bool,
     pub(super) case: Case,
 }
 
-/// What the case of letters means in names of columns, as `spark.sql.caseSensitive` says.
+/// Whether column names are case-sensitive, as set by `spark.sql.caseSensitive`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::engine::files) enum Case {
     Ignored,
@@ -44,7 +44,7 @@ pub(in crate::engine::files) enum Case {
 }
 
 impl Reading {
-    /// Returns what two names of one column have in common.
+    /// Returns the form in which equal column names are the same.
     pub(super) fn compared(self, name: &str) -> String {
         match self.case {
             Case::Ignored => name.to_lowercase(),
@@ -117,13 +117,13 @@ impl CsvFile {
         Handle::current().block_on(self.data.check())
     }
 
-    /// Names the file in an error; one that has changed has another.
+    /// Names the file in an error; if the file has changed, returns an error for that instead.
     fn believed(&self, error: Error) -> Error {
         self.check().err().unwrap_or_else(|| self.named(error))
     }
 }
 
-/// The records of a file under way, as texts.
+/// The records of a file that is being read, as strings.
 struct Texts {
     file: CsvFile,
     cells: Cells<Reader>,
@@ -134,7 +134,7 @@ impl Texts {
     fn next(&mut self) -> Result<Option<(Vec<StringArray>, u64)>> {
         match self.records() {
             Ok(Some(texts)) => Ok(Some(texts)),
-            // What was read of another file is not to be believed, be it an error or an end.
+            // If the file has changed, neither its rows nor an error or end can be relied on.
             Ok(None) => self.file.check().map(|()| None),
             Err(error) => Err(self.file.believed(error)),
         }
@@ -160,7 +160,7 @@ impl Texts {
     }
 }
 
-/// Finds the types of the columns from all records.
+/// Infers the types of the columns from all records.
 pub(super) fn inferred(files: &[CsvFile], columns: usize) -> Result<Vec<DataType>> {
     let mut guesses = vec![Guess::default(); columns];
     for file in files {
@@ -178,7 +178,7 @@ pub(super) fn inferred(files: &[CsvFile], columns: usize) -> Result<Vec<DataType
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) files: Vec<CsvFile>,
-    /// Values of the columns that are directories, one for each file.
+    /// Values of the partition columns, one for each file.
     pub(super) values: Arc<Vec<ArrayRef>>,
     pub(super) schema: SchemaRef,
 }
@@ -195,7 +195,7 @@ impl PartitionStream for Part {
     }
 }
 
-/// The reading of one part.
+/// The reader of one partition.
 struct Rows {
     part: Part,
     files: VecDeque<CsvFile>,
