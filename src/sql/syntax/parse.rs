@@ -18,7 +18,7 @@ use crate::sql::syntax::{
 /// Parses one statement, with or without a `;` after it, and finishes its tree.
 ///
 /// # Errors
-/// A syntax error with its place, an error of `finish`, or a second statement in the text.
+/// A syntax error with its position, an error of `finish`, or a second statement in the text.
 pub(in crate::sql) fn statement(
     text: &str,
     finish: impl FnOnce(&mut Statement) -> Result<()>,

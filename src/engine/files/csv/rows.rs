@@ -53,11 +53,11 @@ impl Reading {
     }
 }
 
-/// A file, and where the columns of the table are in its records.
+/// A file, and the positions of the table's columns in its records.
 #[derive(Debug, Clone)]
 pub(super) struct CsvFile {
     pub(super) data: DataFile,
-    /// Its place among all.
+    /// Its index among all files.
     pub(super) at: usize,
     pub(super) reading: Reading,
     pub(super) places: Vec<Option<usize>>,
@@ -75,7 +75,7 @@ impl CsvFile {
         error.context(format!("`{}`", self.data.location))
     }
 
-    /// Reads the names of the columns, or counts the first record's; `None` for a file of nothing.
+    /// Reads the names of the columns, or counts the values of the first record; `None` for an empty file.
     pub(super) fn header(&self) -> Result<Option<Vec<String>>> {
         let record = self.open()?.next().map_err(|error| self.named(error))?;
         let has_header = self.reading.has_header;
@@ -90,7 +90,7 @@ impl CsvFile {
             for name in &names {
                 *uses.entry(compared(name)).or_default() += 1;
             }
-            // As Spark tells apart columns of one name.
+            // As Spark distinguishes columns of the same name.
             let told = |(at, name): (usize, String)| {
                 if uses[&compared(&name)] > 1 { format!("{name}{at}") } else { name }
             };
@@ -98,7 +98,7 @@ impl CsvFile {
         }))
     }
 
-    /// Begins to read the records.
+    /// Starts reading the records.
     fn texts(self) -> Result<Texts> {
         self.check()?;
         let opened = self.open().and_then(|mut cells| {
