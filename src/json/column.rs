@@ -2,7 +2,8 @@
 //!
 //! A column reads its next value straight from the cursor. A value that does not fit becomes NULL and is
 //! noted in [`Reading`], and its neighbors are kept, also those in the same array. Text that is no JSON
-//! stops the reading; whoever started it truncates the columns to where they were.
+//! stops the reading; whoever started it truncates the columns to where they were. Which value fits which
+//! type is the rule of Spark's `JacksonParser.makeConverter`.
 
 use std::sync::Arc;
 

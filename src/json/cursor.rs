@@ -1,7 +1,8 @@
 //! Reads JSON text token by token, as tolerant as Spark's parser (Jackson) and no more.
 //!
 //! Tolerated: single quotes, `NaN` and the infinities, anything after the first value. Not tolerated:
-//! comments, unquoted keys, leading zeros, control characters in strings, trailing commas. Jackson's limits
+//! comments, unquoted keys, leading zeros, control characters in strings, trailing commas; these are the
+//! defaults of Spark's `JSONOptions`. Jackson's limits
 //! (depth, length of numbers, names and strings) hold too, so that no message can exhaust the stack.
 //! The cursor hands out slices of the message and copies nothing; it knows no types and no columns.
 

@@ -2,7 +2,8 @@
 //!
 //! The text goes straight into the columns; there is no tree and no second copy in between. A corrupt
 //! message gives, by mode, a row with its text in `_corrupt_record`, no row, or an error. The decoder holds
-//! rows until it is flushed, and says how much it holds; it knows nothing of where messages come from.
+//! rows until it is flushed, and says how much it holds; it knows nothing of where messages come from. The
+//! rules are those of Spark's `JacksonParser`, and of `FailureSafeParser` for corrupt messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Decoder {
     }
 
     /// Gives string columns other values byte for byte, `1.50` and `{"a": 1}`, as Spark does where it
-    /// reads files (and not where it reads strings).
+    /// reads files (and not where it reads strings): `spark.sql.json.enableExactStringParsing`.
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }

@@ -1,7 +1,8 @@
 //! One JSON text as a tree, for the functions of SQL that look into it.
 //!
 //! Read with the tolerance of Spark's parser (single quotes, `NaN`); what follows the first value is not
-//! looked at, as in Spark. Numbers keep their digits and are written as Spark writes them.
+//! looked at, as in Spark's `GetJsonObjectEvaluator`. Numbers keep their digits and are written as Spark
+//! writes them.
 
 use super::Tolerance;
 use super::jackson::{Fault, Parser, Token};

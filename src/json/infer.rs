@@ -2,7 +2,7 @@
 //!
 //! It sees every message, never a sample. Parts of the messages may be inferred apart and merged: the
 //! result does not depend on how they were split. It knows nothing of where messages come from; the caller
-//! gives each a position, and learns the first corrupt one's.
+//! gives each a position, and learns the first corrupt one's. The rules are Spark's `JsonInferSchema`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Reads numbers: where they end, by Jackson's grammar; what they are worth is for others to say.
+//!
+//! The grammar is that of Jackson's `ReaderBasedJsonParser`, with Spark's `allowNonNumericNumbers`.
 
 use super::cursor::{Cursor, Malformed, Token};
 

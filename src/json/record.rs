@@ -1,6 +1,7 @@
 //! Says what one message is as a whole: an object, an array of them, nothing, or no record at all.
 //!
-//! Inference and decoding ask here, so that they agree on what is a row.
+//! Inference and decoding ask here, so that they agree on what is a row. The rules are those of Spark's
+//! `JsonInferSchema.compatibleRootType` and `JacksonParser.makeStructRootConverter`.
 
 use super::cursor::{Cursor, Malformed, Token};
 

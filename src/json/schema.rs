@@ -3,7 +3,8 @@
 //! Fields stand in Java's order of names. Only nulls become a string; a struct without fields and a field
 //! with an empty name are left out, as Spark leaves them out. Arrays hold a nullable `element`, which is
 //! what Spark calls it in parquet files. The schema of a draft leaves nothing out, and tells fields of which only
-//! nulls were seen from strings.
+//! nulls were seen from strings. The rules are those of Spark's `JsonInferSchema` (`canonicalizeType`,
+//! `structFieldComparator`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

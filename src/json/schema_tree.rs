@@ -3,7 +3,7 @@
 //! A node is the type of one field or of the elements of one array. Types only ever widen, so the order of
 //! records does not matter. Spark forgets a malformed record as a whole; here each change is noted in a
 //! journal until its record has been read to the end, and taken back if it is not. Changes are rare once
-//! the first records have been seen, so that costs nothing.
+//! the first records have been seen, so that costs nothing. The types are those of Spark's `JsonInferSchema`.
 
 use super::cursor::{Cursor, Malformed, Token};
 use super::key_index::{Counts, KeyIndex, NextKey};

@@ -127,7 +127,7 @@ impl Structs {
     }
 
     /// Reads an object whose `{` has been read, and appends it. Keys without a field are read over; of
-    /// values of one key the last counts.
+    /// values of one key the last counts (Spark's `JacksonParser.convertObject`).
     pub(super) fn read(
         &mut self,
         cursor: &mut Cursor<'_>,

@@ -1,7 +1,8 @@
 //! Turns strings and values of a message into text.
 //!
 //! [`Raw`] is a string as it stands between its quotes. [`write_value`] writes any value as Spark does where
-//! a column had to become a string: compact, numbers and escapes in Java's form.
+//! a column had to become a string: compact, numbers and escapes in Java's form. It is what Jackson's
+//! `copyCurrentStructure` writes, which Spark's `JacksonParser` calls there.
 
 use super::cursor::{Cursor, Malformed, Token};
 use crate::spark::java_double::write_double;

@@ -50,7 +50,8 @@ impl UnrolledTable {
 
     /// The same in permissive mode, with columns of the input beside those of each message.
     ///
-    /// They come last, but in the place of one that the messages have too, as in Spark.
+    /// They come last, but in the place of one that the messages have too, as in Spark's
+    /// `PartitioningUtils.mergeDataAndPartitionSchema`.
     ///
     /// # Errors
     /// The input has no such columns.

@@ -2,7 +2,9 @@
 //!
 //! Spark's rule (`TypeCoercion` without ANSI): the wider of two numbers, a decimal that holds both, a
 //! timestamp for a date and a timestamp; a text beside another value makes both texts, but for booleans and
-//! bytes, which fit nothing else; lists, maps and structs of one shape part by part.
+//! bytes, which fit nothing else; lists, maps and structs of one shape part by part. The tables are those of
+//! `findWiderTypeForTwo`, `findWiderTypeWithoutStringPromotion`, `findTightestCommonType` and
+//! `findTypeForComplex`.
 
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ fn all<'a>(
     types: impl IntoIterator<Item = &'a DataType>,
     two: fn(&DataType, &DataType) -> Option<DataType>,
 ) -> Option<DataType> {
-    // Texts last, as in Spark: what is beside a text must fit the others first.
+    // Texts last, as in Spark's `findWiderCommonType`: what is beside a text must fit the others first.
     let (texts, others): (Vec<_>, Vec<_>) =
         types.into_iter().map(plain).partition(|one| *one == DataType::Utf8);
     let mut all = others.into_iter().chain(texts);
@@ -53,7 +55,7 @@ fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
-/// Says whether a value of this type becomes a text beside one.
+/// Says whether a value of this type becomes a text beside one (Spark's `TypeCoercion.stringPromotion`).
 fn is_promoted(data_type: &DataType) -> bool {
     data_type.is_numeric()
         || matches!(
@@ -119,13 +121,14 @@ fn number(left: &DataType, right: &DataType) -> Option<DataType> {
     let ((p1, s1), (p2, s2)) = (digits(left)?, digits(right)?);
     let scale = s1.max(s2);
     let whole = p1.saturating_sub(s1).max(p2.saturating_sub(s2));
-    // Of too many digits those behind the point are given up first.
+    // Of too many digits those behind the point are given up first (`boundedPreferIntegralDigits`).
     let scale = scale.saturating_sub((whole + scale).saturating_sub(DIGITS_MAX));
     let places = i8::try_from(scale).unwrap_or(i8::MAX);
     Some(DataType::Decimal128((whole + scale).min(DIGITS_MAX), places))
 }
 
-/// Returns the digits of the decimal that holds every number of a type, and how many are behind the point.
+/// Returns the digits of the decimal that holds every number of a type, and how many are behind the point:
+/// those of Spark's `DecimalType.forType`.
 pub(crate) fn digits(number: &DataType) -> Option<(u8, u8)> {
     Some(match number {
         DataType::Int8 => (3, 0),

@@ -1,6 +1,7 @@
 //! Reads Spark's spelling of types: `a INT, b ARRAY<STRING>`, `map<string,int>`, `decimal(5,2)`.
 //!
-//! For casts to nested types and for the schemas of `from_json`. What is no type of Spark's is `None`.
+//! For casts to nested types and for the schemas of `from_json`. What is no type of Spark's is `None`. The
+//! names are those that Spark's `DataTypeAstBuilder` reads.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! How Spark writes the values of JSON for which arrow-json has other words.
 //!
-//! Binary in base64, NaN and the infinities as strings, doubles as Java writes them, the keys of maps as texts.
+//! As Spark's `JacksonGenerator`: binary in base64, NaN and the infinities as strings, doubles as Java writes
+//! them, the keys of maps as texts.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,6 @@
 //! What number a token is worth in a column of doubles or of decimals.
+//!
+//! The rules are those of Spark's `JacksonParser.makeConverter`.
 
 use crate::json::cursor::Token;
 use crate::json::text::Raw;

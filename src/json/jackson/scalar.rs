@@ -1,4 +1,4 @@
-//! Numbers and words, and where Jackson stands after a wrong one.
+//! Numbers and words, and where Jackson's `ReaderBasedJsonParser` stands after a wrong one.
 
 use super::{DIGITS_MAX, Fault, Parsed, Parser, Token};
 

@@ -1,7 +1,7 @@
 //! Whether two names are one: without regard to case, or with it where `spark.sql.caseSensitive` is true.
 //!
 //! Names are compared in many places while a statement is planned, so its settings go with the task that
-//! plans it. A view is planned under its own.
+//! plans it. A view is planned under its own. The rule is that of Spark's `SQLConf.resolver`.
 
 use crate::spark::settings::session::Settings;
 

@@ -3,7 +3,7 @@
 //! They are kept among the engine's options, so that functions see them wherever they run. Three kinds: the
 //! session time zone and `spark.sql.caseSensitive` are what they say; what else changes Spark's answers
 //! (`spark.sql.ansi.enabled`) can only be what it is here; what makes Spark faster is kept, shown, and
-//! without meaning.
+//! without meaning. The statements are Spark's `SetCommand` and `ResetCommand`.
 
 use std::any::Any;
 use std::collections::BTreeMap;
