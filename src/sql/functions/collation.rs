@@ -3,7 +3,7 @@
 //! The engine has no collations. `UTF8_BINARY` is what it does anyway; `UTF8_LCASE`, and both with `_RTRIM`, are
 //! built where texts are compared, sorted, grouped by or looked into, by small letters and without the blanks
 //! at the end. Elsewhere, and any other collation, is refused by name, because results would have to carry it
-//! on.
+//! on. The names and their meaning are those of Spark's `CollationFactory`.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,

@@ -1,9 +1,10 @@
 //! Compares as Spark does: which values compare at all, as which type, and when two doubles are equal.
 //!
-//! Spark's rule (not ANSI): a text is compared as what it is compared with, beside a decimal as a double; a
-//! decimal beside a double is a double; decimals and whole numbers as the decimal that holds both; a truth
-//! beside a number is 0 or 1, but only for `=`. `NaN` equals itself and is greater than any number, and -0.0
-//! equals 0.0; the engine (55.2) tells zeros apart by their sign.
+//! Spark's rule (not ANSI): a text is compared as what it is compared with, beside a decimal as a double
+//! (`TypeCoercion.findCommonTypeForBinaryComparison`); a decimal beside a double is a double; decimals and
+//! whole numbers as the decimal that holds both (`DecimalPrecisionTypeCoercion`); a truth beside a number is
+//! 0 or 1, but only for `=` (`BooleanEqualityTypeCoercion`). `NaN` equals itself and is greater than any
+//! number, and -0.0 equals 0.0 (`SQLOrderingUtil`); the engine (55.2) tells zeros apart by their sign.
 
 use std::sync::Arc;
 
@@ -206,7 +207,8 @@ pub(in crate::sql) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Says whether values of a type are maps, or hold some: Spark has no order of them, and tells none apart.
+/// Says whether values of a type are maps, or hold some: Spark (`OrderUtils.isOrderable`) has no order of
+/// them, and tells none apart.
 pub(in crate::sql) fn holds_map(of: &DataType) -> bool {
     match of {
         DataType::Map(..) => true,

@@ -1,8 +1,9 @@
 //! `CASE`, `IF`, `IN`, `coalesce`, `greatest`: one value of several, which all become of one type.
 //!
-//! Spark's rule is in `wider`; the engine's differs (it makes a text of `1e10` as `10000000000`, refuses
-//! booleans beside numbers elsewhere than Spark does). Each becomes a function of our own that knows the
-//! types; when they are known it becomes the engine's expression again, so that it is planned as well.
+//! Spark's rule (`TypeCoercion`) is in `spark::coercion`; the engine's differs (it makes a text of `1e10` as
+//! `10000000000`, refuses booleans beside numbers elsewhere than Spark does). Each becomes a function of our
+//! own that knows the types; when they are known it becomes the engine's expression, so that it is planned as
+//! well.
 
 use std::sync::Arc;
 

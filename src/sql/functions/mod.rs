@@ -3,8 +3,9 @@
 //! Each function of Spark's is declared once (`declaration`), beside its code; `registry` finds it by its name. Three
 //! ways, the cheapest that does: another name for the engine's function (`engine_names`), another expression
 //! (`rewrite`), a function of our own (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). Spark's own
-//! names win over the engine's where both have one. Here they know arrays and the parser's tree, but no tables and no
-//! columns.
+//! names win over the engine's where both have one. Here they know arrays and the parser's tree, but no
+//! tables and no columns. The class of Spark's whose rule a function follows stands beside its name in
+//! `catalog.tsv`; a file names the class where it follows one that is not there.
 
 pub(super) mod aggregate;
 pub(super) mod arithmetic;

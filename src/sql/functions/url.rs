@@ -1,6 +1,7 @@
 //! Functions of URLs: `parse_url`, `url_encode`, `url_decode`.
 //!
-//! Spark's rule: a part that is not there is NULL; `QUERY` with a key is the value of that key as it stands.
+//! Spark's rule (`ParseUrlEvaluator`): a part that is not there is NULL; `QUERY` with a key is the value of
+//! that key as it stands.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Aggregates of bitmaps: `bitmap_construct_agg`, `bitmap_or_agg`, `bitmap_and_agg`.
 //!
-//! Spark's rule: a bitmap has 4,096 bytes, the lowest bit of each first; of no values it is empty, or full for
+//! Spark's rule (`BitmapConstructAgg`, `BitmapOrAgg`, `BitmapAndAgg`, `BitmapExpressionUtils`): a bitmap has
+//! 4,096 bytes, the lowest bit of each first; of no values it is empty, or full for
 //! `bitmap_and_agg`, of which shorter ones are filled up with zeros.
 
 use std::sync::Arc;

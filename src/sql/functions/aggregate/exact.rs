@@ -1,6 +1,6 @@
 //! Adds up decimals and longs exactly: a sum that does not fit is NULL, and stays it.
 //!
-//! Spark's rule: the sum of `decimal(p, s)` has `p + 10` digits, of which there are up to 38; an average is
+//! Spark's rule (`Sum`, `Average`): the sum of `decimal(p, s)` has `p + 10` digits, up to 38; an average is
 //! rounded half up to four places more. Kept between the steps of the plan is the sum, which is NULL once it
 //! was too large, and how many values there were.
 

@@ -1,7 +1,8 @@
 //! `sum` and `avg` of intervals; of anything else these are the functions that they wrap.
 //!
-//! Spark's rule: a sum has the units of what is added, an average is from day to second or from year to
-//! month, rounded half up; a sum that is out of range on the way is an error, or NULL where it is tried.
+//! Spark's rule (`Sum`, `Average`): a sum has the units of what is added, an average is from day to second or
+//! from year to month, rounded half up; a sum that is out of range on the way is an error, or NULL where it
+//! is tried.
 
 use std::sync::Arc;
 

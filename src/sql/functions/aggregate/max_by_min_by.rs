@@ -1,6 +1,7 @@
 //! `max_by` and `min_by`: the value beside the greatest or least of another; of equal ones the last, as in Spark.
 //!
-//! Rows whose second value is NULL do not count. Lists and structs compare part by part, NULL being less.
+//! Rows whose second value is NULL do not count. Lists and structs compare part by part, NULL being less. The
+//! rule is that of Spark's `MaxMinBy`.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! `max` and `min` as in Spark: of structs and lists the parts are compared one by one, NULL being less.
 //!
 //! The engine (55.2) takes a NULL field for greater than any value, silently; it takes the greatest number where
-//! all are Infinity. Of anything but structs, lists and doubles these are the engine's own functions.
+//! all are Infinity. Of anything but structs, lists and doubles these are the engine's own functions. The
+//! order is that of Spark's `InterpretedOrdering`.
 
 use std::sync::Arc;
 

@@ -29,7 +29,7 @@ pub(in crate::sql) const RULES: [Rule; 2] = [
     },
 ];
 
-/// Takes the value that is there most often, the least of several.
+/// Takes the value that is there most often, the least of several (of which Spark's `Mode` takes any).
 fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());

@@ -1,8 +1,8 @@
 //! Aggregates of doubles that are kept as a few doubles: what each value does to them, and what they give.
 //!
-//! Values are taken one by one in their order, as Spark takes them, so that the last digits agree; the engine
-//! (55.2) adds up several lanes at once. In a frame that moves all is done anew for each row: taken off again,
-//! a value would leave its errors behind, and a `NaN` would stay for good.
+//! Values are taken one by one in their order, as Spark (`Sum`, `CentralMomentAgg`) takes them, so that the
+//! last digits agree; the engine (55.2) adds up several lanes at once. In a frame that moves all is done anew
+//! for each row: taken off again, a value would leave its errors behind, and a `NaN` would stay for good.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Debug;

@@ -1,7 +1,8 @@
 //! `sum`, `avg`, `try_sum` and `try_avg` as in Spark: a sum of decimals with too many digits is NULL.
 //!
 //! The engine (55.2) wraps such sums without a word and cuts averages of decimals where Spark rounds them.
-//! Doubles are added up as in `running`. Anything else is the engine's own.
+//! Doubles are added up as in `running`. Anything else is the engine's own. The rules are those of Spark's
+//! `Sum` and `Average`.
 
 use std::sync::Arc;
 

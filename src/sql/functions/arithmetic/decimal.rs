@@ -8,7 +8,8 @@ use datafusion::common::Result as EngineResult;
 
 use crate::sql::functions::arithmetic::operation::Operation;
 
-/// Digits that Spark keeps of a product before it rounds to the places of the result.
+/// Digits that Spark (`Decimal.MATH_CONTEXT`) keeps of a product before it rounds to the places of the
+/// result.
 const PRODUCT_DIGITS: u32 = 39;
 
 /// Computes decimals of so many digits.
@@ -34,7 +35,7 @@ pub(in crate::sql) fn computed(
     Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
 }
 
-/// Divides decimals into whole numbers; Spark keeps the low bits of one past the longs.
+/// Divides decimals into whole numbers; Spark (`IntegralDivide`) keeps the low bits of one past the longs.
 pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> ArrayRef {
     let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
     let scales = (left.scale(), PrimitiveArray::<Decimal128Type>::scale(right));

@@ -1,7 +1,7 @@
 //! The digits of decimals: how many a result of arithmetic has, and which whole numbers need.
 //!
-//! Spark's rule (`DecimalPrecision`): the exact result where it has up to 38 digits; past that, places behind
-//! the point are given up, but never below six of them.
+//! Spark's rule (`resultDecimalType` of `Add`, `Multiply`, `Divide` and the like): the exact result where it
+//! has up to 38 digits; past that, places behind the point are given up, but never below six of them.
 
 use datafusion::arrow::datatypes::DataType;
 
@@ -33,7 +33,7 @@ impl Digits {
         self.precision <= DIGITS_MAX
     }
 
-    /// Returns the type with these digits, cut to 38 as Spark's `adjustPrecisionScale` does.
+    /// Returns the type with these digits, cut to 38 as Spark's `DecimalType.adjustPrecisionScale` does.
     pub(in crate::sql) fn adjusted(self) -> DataType {
         let Self { precision, scale } = self;
         if self.fit() {

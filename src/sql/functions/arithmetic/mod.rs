@@ -1,8 +1,9 @@
 //! Computes as Spark does: of which type a result is, and that what cannot be computed is NULL.
 //!
-//! Spark's rule (not ANSI): `/` is never integer division, a division by zero is NULL, whole numbers wrap,
-//! decimals with too many digits are NULL; a decimal beside a double is a double, a whole number beside a
-//! decimal is a decimal, of just its own digits if it is a literal; a text is a double. The engine would
+//! Spark's rule (not ANSI; `BinaryArithmetic`): `/` is never integer division, a division by zero is NULL,
+//! whole numbers wrap, decimals with too many digits are NULL; a decimal beside a double is a double, a whole
+//! number beside a decimal is a decimal, of just its own digits if it is a literal
+//! (`DecimalPrecisionTypeCoercion`); a text is a double (`StringPromotionTypeCoercion`). The engine would
 //! fail, wrap decimals, or give other digits. Its own operators are kept where they do the same.
 
 mod decimal;
@@ -146,7 +147,7 @@ fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataTy
 pub(in crate::sql) fn exact(expr: &Logical, data_type: &DataType) -> DataType {
     match (data_type, literal(expr)) {
         (DataType::Decimal128(..), _) => data_type.clone(),
-        // Spark has no digits of its own for a literal tinyint.
+        // Spark's `DataTypeUtils.fromLiteral` has no digits of its own for a literal tinyint.
         (DataType::Int8, _) | (_, None) => digits::of_whole(data_type),
         (_, Some(number)) => digits::of_number(number),
     }

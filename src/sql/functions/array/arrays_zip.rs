@@ -1,7 +1,7 @@
 //! `arrays_zip`: lists side by side, as one list of structs.
 //!
-//! Spark names a field by the column it is of, else by its place from 0; a shorter list is filled up with
-//! NULLs, and a list that is NULL makes the whole NULL.
+//! Spark's `ArraysZip` names a field by the column it is of, else by its place from 0; a shorter list is
+//! filled up with NULLs, and a list that is NULL makes the whole NULL.
 
 use std::sync::Arc;
 

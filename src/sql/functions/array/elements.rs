@@ -1,7 +1,8 @@
 //! Sizes and elements of lists: `size`, `array_contains`, `element_at`.
 //!
-//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL where a NULL might be
-//! what is looked for; `element_at` counts from 1, and from the end with negative numbers.
+//! `size(NULL)` is -1 (Spark's `spark.sql.legacy.sizeOfNull`, on without ANSI); `array_contains` is NULL
+//! where a NULL might be what is looked for (`ArrayContains`); `element_at` counts from 1, and from the end
+//! with negative numbers (`ElementAt`).
 
 use std::sync::Arc;
 

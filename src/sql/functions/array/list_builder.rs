@@ -62,7 +62,7 @@ impl Gather {
     /// Makes the maps of these keys and values.
     ///
     /// # Errors
-    /// A key that is NULL, or twice in one map, as Spark has it.
+    /// A key that is NULL, or twice in one map, as in Spark's `ArrayBasedMapBuilder`.
     pub(in crate::sql) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
         self.made(&normal_parts(keys)?, values, false)
     }
@@ -76,7 +76,7 @@ impl Gather {
         self.made(keys, values, false)
     }
 
-    /// The same where a key may be twice in one map, as in what Spark reads of JSON.
+    /// The same where a key may be twice in one map, as in what Spark's `JacksonParser.convertMap` reads.
     pub(in crate::sql) fn maps_with_repeats(
         self,
         keys: &ArrayRef,

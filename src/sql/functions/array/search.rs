@@ -1,6 +1,7 @@
 //! Functions that look at the elements of lists: `arrays_overlap`, `array_max`, `array_distinct`, `array_union`.
 //!
-//! Spark's rule for NULL: equal to NULL where a set is made, unknown where something is looked for.
+//! Spark's rule for NULL: equal to NULL where a set is made (`ArraySetLike`), unknown where something is
+//! looked for (`ArraysOverlap`).
 
 use std::collections::HashSet;
 use std::sync::Arc;

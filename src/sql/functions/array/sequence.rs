@@ -1,6 +1,6 @@
 //! `sequence`: whole numbers, dates or timestamps in steps, as a list.
 //!
-//! Spark's rule: both ends belong to it; without a step it goes by one, or by a day, up or down.
+//! Spark's rule (`Sequence`): both ends belong to it; without a step it goes by one, or by a day, up or down.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, TimestampMicrosecondArray};
 use datafusion::arrow::compute::cast;

@@ -1,4 +1,8 @@
 //! Casts to decimals and from them: by the digits that a value is written with, halves rounded up.
+//!
+//! The rules are those of Spark's `Cast.castToDecimal` and `Decimal`.
+//!
+//! The rules are those of Spark's `Cast.castToDecimal` and `Decimal`.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Casts of intervals: to numbers of their shortest unit and back, to and from texts, and to each other.
 //!
-//! Spark's rule: what is no interval, or does not fit, is an error here, never NULL.
+//! Spark's rule (`IntervalUtils`): what is no interval, or does not fit, is an error here, never NULL.
 
 use std::sync::Arc;
 
@@ -123,7 +123,8 @@ fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
     value.checked_add(half).map(|value| value / by)
 }
 
-/// Reads `1 02:03:04`, or the whole literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
+/// Reads `1 02:03:04`, or the whole literal `INTERVAL '1 02:03:04' DAY TO SECOND`, as Spark's
+/// `IntervalUtils.castStringToDTInterval` and `castStringToYMInterval` do.
 fn read(text: &str, span: Span) -> EngineResult<i64> {
     let trimmed = text.trim();
     let name = span.name();

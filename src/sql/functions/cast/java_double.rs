@@ -1,7 +1,7 @@
 //! Reads doubles and floats as Java's `parseDouble` and `parseFloat` do, and Spark's words beside.
 //!
 //! Java reads `1`, `.5`, `1e3`, `1.5d`, `NaN`, `+Infinity` and numbers of base 16 such as `0x1.8p3`; Spark adds
-//! `nan`, `inf` and `infinity` in any case, the last two with a sign.
+//! `nan`, `inf` and `infinity` in any case, the last two with a sign (`processFloatingPointSpecialLiterals`).
 
 /// Reads a double; `None` for what is none.
 pub(in crate::sql) fn double(text: &str) -> Option<f64> {

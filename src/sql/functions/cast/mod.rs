@@ -1,4 +1,4 @@
-//! Casts as Spark does without ANSI: what cannot be cast is NULL, never a failed query.
+//! Casts as Spark's `Cast` does without ANSI: what cannot be cast is NULL, never a failed query.
 //!
 //! `CAST`, `::`, `TRY_CAST`, `int(x)` and `DATE '…'` become one function of our own, because the engine's
 //! casts fail on bad text, on bytes that are no UTF-8, round where Spark cuts and make timestamps of

@@ -1,4 +1,5 @@
-//! Reads the text of one date or timestamp, by Spark's `DateTimeUtils`.
+//! Reads the text of one date or timestamp, by Spark's `DateTimeUtils` (`stringToDate`,
+//! `parseTimestampString`).
 
 use chrono::Utc;
 

@@ -14,7 +14,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::java_double::{double, float};
 
-/// Reads booleans: Spark's words for true and false, in any case.
+/// Reads booleans: Spark's words for true and false, in any case (`StringUtils.isTrueString`).
 pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     let read = |text: &str| match bare(text).to_ascii_lowercase().as_str() {
         "t" | "true" | "y" | "yes" | "1" => Some(true),
@@ -24,20 +24,20 @@ pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     texts.iter().map(|text| text.and_then(read)).collect()
 }
 
-/// Reads whole numbers; a fraction is cut off.
+/// Reads whole numbers; a fraction is cut off, as in Spark's `UTF8String.toLong`.
 pub(in crate::sql) fn integers(texts: &StringArray) -> ArrayRef {
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(integer)).collect();
     Arc::new(numbers)
 }
 
-/// Reads whole numbers as `TRY_CAST` does: one with a fraction is none.
+/// Reads whole numbers as `TRY_CAST` does: one with a fraction is none (`UTF8String.toLongExact`).
 pub(in crate::sql) fn whole_only(texts: &StringArray) -> ArrayRef {
     let read = |text: &str| bare(text).parse::<i64>().ok();
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(read)).collect();
     Arc::new(numbers)
 }
 
-/// Takes the blanks and control characters around a text away, as Spark's `trimAll` does.
+/// Takes the blanks and control characters around a text away, as Spark's `UTF8String.trimAll` does.
 pub(in crate::sql) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c <= ' ' || c == '\x7f')
 }

@@ -1,7 +1,7 @@
 //! Writes values as Spark's cast to a string does: `1.0E10`, `[1, null]`, `{1, x}`, `{k -> v}`.
 //!
 //! Bytes become text with replacement characters where they are not UTF-8; timestamps lose the zeros at
-//! the end of their fraction.
+//! the end of their fraction. The rule is that of Spark's `ToStringBase`.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
 use datafusion::arrow::buffer::OffsetBuffer;

@@ -1,8 +1,9 @@
 //! Casts of dates and timestamps: out of texts, to and from numbers, and to each other in a time zone.
 //!
-//! Spark's rule: a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and whatever follows a `T` or a blank is
-//! ignored; a timestamp is that with `[h]h`, or with `[h]h:[m]m[:[s]s[.fraction]]` and perhaps a zone, or is
-//! that time of today. Anything else is NULL. What has no zone is in that of the session.
+//! Spark's rule (`SparkDateTimeUtils`): a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and whatever
+//! follows a `T` or a blank is ignored; a timestamp is that with `[h]h`, or with
+//! `[h]h:[m]m[:[s]s[.fraction]]` and perhaps a zone, or is that time of today. Anything else is NULL. What
+//! has no zone is in that of the session.
 
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ pub(in crate::sql) fn local_timestamps(texts: &StringArray) -> TimestampMicrosec
     texts.iter().map(|text| moment_of(text?)?.local()).collect()
 }
 
-/// Reads what Spark takes for a moment in a literal only: `epoch`, `now`, `today`, `tomorrow`, `yesterday`.
+/// Reads what Spark takes for a moment in a literal only: `epoch`, `now`, `today`, `tomorrow`, `yesterday`
+/// (`DateTimeUtils.convertSpecialTimestamp`).
 pub(in crate::sql) fn special(text: &str, to: &DataType, zone: &Zone) -> Option<i64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());

@@ -1,4 +1,5 @@
-//! One line of comma-separated values: cutting and joining, and the options that say how.
+//! One line of comma-separated values: cutting and joining, and the options (Spark's `CSVOptions`) that say
+//! how.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};

@@ -1,6 +1,6 @@
 //! Functions of days and of moments: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time zones.
 //!
-//! Spark's rule (not ANSI): what is no date, no unit or out of range is NULL.
+//! Spark's rule (not ANSI; `DateTimeUtils`): what is no date, no unit or out of range is NULL.
 
 use std::sync::Arc;
 
@@ -181,7 +181,8 @@ fn next_day(date: i32, day: &str) -> Option<i32> {
 /// What is no whole month is counted in months of 31 days.
 const SECONDS_OF_MONTH: f64 = 31.0 * 86_400.0;
 
-/// Counts months; whole ones between equal days and between last days, else with days as 31sts.
+/// Counts months; whole ones between equal days and between last days, else with days as 31sts: Spark's
+/// `DateTimeUtils.monthsBetween`.
 #[expect(clippy::cast_precision_loss, reason = "months and the seconds of a month are few")]
 fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     let day = |at: i64| Civil::of_days(at.div_euclid(MICROS_PER_DAY));
@@ -196,7 +197,7 @@ fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
 }
 
-/// Cuts a moment to a unit, as the clocks of a zone show it.
+/// Cuts a moment to a unit, as the clocks of a zone show it: Spark's `DateTimeUtils.truncTimestamp`.
 fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     let size = match unit {
         "microsecond" => return Some(at),

@@ -1,7 +1,8 @@
 //! The fields of dates, timestamps and intervals: `year(x)`, `extract(hour FROM x)`, `date_part('week', x)`.
 //!
-//! Spark's rule: seconds that are extracted have a fraction, those of `second()` have none; of an interval
-//! there are only the units that it has, the shorter ones as a tinyint.
+//! Spark's rule: seconds that are extracted have a fraction (`SecondWithFraction`), those of `second()` have
+//! none; of an interval there are only the units that it has, the shorter ones as a tinyint
+//! (`ExtractIntervalPart`).
 
 use std::sync::Arc;
 
@@ -61,7 +62,8 @@ const FUNCTIONS: [(&str, ExtractedPart); 12] = [
     ("second", ExtractedPart::Second),
 ];
 
-/// What `extract` takes out, the function that does it, and Spark's names of it.
+/// What `extract` takes out, the function that does it, and Spark's names of it
+/// (`DatePart.parseExtractField`).
 const EXTRACTED: [(ExtractedPart, &str, &[&str]); 12] = [
     (ExtractedPart::Year, "extract_year", &["year", "y", "years", "yr", "yrs"]),
     (ExtractedPart::YearOfWeek, "extract_yearofweek", &["yearofweek"]),

@@ -1,6 +1,7 @@
 //! Seconds since 1970: `from_unixtime`, `unix_micros`; and moments moved and counted by a unit.
 //!
-//! Spark's rule: `from_unixtime` gives a text, by a pattern; the seconds may be a text themselves.
+//! Spark's rule (`FromUnixTime`): `from_unixtime` gives a text, by a pattern; the seconds may be a text
+//! themselves.
 
 use std::sync::Arc;
 
@@ -249,7 +250,8 @@ fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineRe
     }
 }
 
-/// Moves a moment by microseconds; whole days of it as the calendar counts, whatever clocks do.
+/// Moves a moment by microseconds; whole days of it as the calendar counts, whatever clocks do: Spark's
+/// `DateTimeUtils.timestampAddDayTime`.
 pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let (days, rest) = (by / MICROS_PER_DAY, by % MICROS_PER_DAY);
     let at = match days {
@@ -260,7 +262,7 @@ pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     at.checked_add(rest)
 }
 
-/// Moves a moment by months, as the calendar counts.
+/// Moves a moment by months, as the calendar counts (Spark's `DateTimeUtils.timestampAddMonths`).
 pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let local = zone.local(at);
     let moved = Civil::of_days(local.div_euclid(MICROS_PER_DAY)).months_later(by)?;
@@ -268,7 +270,7 @@ pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     Some(zone.moment(local.checked_add(zone.local(at).rem_euclid(MICROS_PER_DAY))?))
 }
 
-/// Counts the whole units between two times that clocks show.
+/// Counts the whole units between two times that clocks show, as Spark's `DateTimeUtils.timestampDiff` does.
 fn between(start: i64, end: i64, name: &str) -> Option<i64> {
     let (months, micros) = unit(name)?;
     if months == 0 {

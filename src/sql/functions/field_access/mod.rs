@@ -1,4 +1,4 @@
-//! Reads fields and elements as Spark does: `a.b`, `list[0]`, `list.field`, `map['key']`.
+//! Reads fields and elements as Spark's `ExtractValue` does: `a.b`, `list[0]`, `list.field`, `map['key']`.
 //!
 //! Fields are found without regard to case; elements count from 0; out of range, or of NULL, is NULL; the
 //! field of a list of structs is the list of the fields. Two functions of our own, because the

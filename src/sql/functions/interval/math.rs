@@ -1,7 +1,8 @@
 //! Arithmetic of intervals: added, times and by numbers, negated.
 //!
-//! Spark's rule: the sum has the units of both; times and by a number it is from day to second, or from year
-//! to month, rounded half up; what is out of range is an error.
+//! Spark's rule (`MultiplyDTInterval`, `DivideDTInterval` and the like): the sum has the units of both; times
+//! and by a number it is from day to second, or from year to month, rounded half up; what is out of range is
+//! an error.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! Dates and timestamps moved by intervals, and the intervals between them.
 //!
-//! Spark's rule: a date moved by months or by whole days stays a date, moved by hours it becomes a timestamp;
-//! months and days are those of the calendar, whatever clocks do; between two timestamps is what clocks show.
+//! Spark's rule (`BinaryArithmeticWithDatetimeResolver`): a date moved by months or by whole days stays a
+//! date, moved by hours it becomes a timestamp; months and days are those of the calendar, whatever clocks
+//! do; between two timestamps is what clocks show.
 
 use std::sync::Arc;
 

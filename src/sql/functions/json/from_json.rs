@@ -1,8 +1,8 @@
 //! `from_json` and `schema_of_json`.
 //!
 //! The schema is a literal in Spark's spelling of types, or what `schema_of_json` says of a literal. A text
-//! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in the
-//! schema takes the text.
+//! that cannot be read gives a struct of NULLs, or NULL for a list or a map; a column `_corrupt_record` in
+//! the schema takes the text. The rules are those of Spark's `JsonToStructs` and `FailureSafeParser`.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(FromJson { signature })
 }
 
-/// Spells the schema of a JSON text, in capitals as Spark does; `None` if it is no JSON.
+/// Spells the schema of a JSON text, in capitals as Spark's `SchemaOfJson` does; `None` if it is no JSON.
 pub(in crate::sql) fn schema_of(text: &str, options: &Options) -> Option<String> {
     if text.trim().is_empty() {
         return Some("STRING".to_owned());

@@ -1,7 +1,7 @@
 //! Functions of JSON texts: `get_json_object`, `to_json`.
 //!
-//! What is no JSON, or has no such path, is NULL; a text is given without its quotes; `to_json` leaves
-//! out fields that are NULL, as Spark does.
+//! What is no JSON, or has no such path, is NULL; a text is given without its quotes
+//! (`GetJsonObjectEvaluator`); `to_json` leaves out fields that are NULL, as Spark's `JacksonGenerator` does.
 
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ fn at_path(text: &str, path: &str) -> Option<String> {
         } else {
             let tail = rest.strip_prefix('.')?;
             let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            // A field that is null is none to Spark.
+            // A field that is null is none to Spark's `GetJsonObjectEvaluator`.
             let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
             found = named.filter(|one| !matches!(one, Value::Null)).collect();
             rest = &tail[end..];
@@ -129,7 +129,7 @@ pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<Arra
         let value = text.and_then(Value::read);
         for (column, keys) in columns.iter_mut().zip(keys) {
             let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
-            // Of fields of one name the last that is not NULL.
+            // Of fields of one name the last that is not NULL (Spark's `JsonTupleEvaluator`).
             let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
                 Value::Object(fields) => {
                     let mut named = fields.iter().rev().filter(|(name, _)| name == key);
@@ -280,8 +280,8 @@ fn write_nested(
     Ok(())
 }
 
-/// Writes the keys of maps as Spark does: times and intervals as the numbers that they are inside, structs and
-/// lists as those of them in brackets.
+/// Writes the keys of maps as Spark's `JacksonGenerator.writeMapData` does: times and intervals as the
+/// numbers that they are inside, structs and lists as those of them in brackets.
 fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
     match keys.data_type() {
         DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),

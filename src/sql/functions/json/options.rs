@@ -1,6 +1,6 @@
 //! The options of `from_json` and `to_json`: `map('mode', 'FAILFAST')`.
 //!
-//! Those that Spark has and lakeshell does not are refused: none is ignored.
+//! Those that Spark (`JSONOptions`) has and lakeshell does not are refused: none is ignored.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};

@@ -1,9 +1,10 @@
 //! Functions that take a function: `transform`, `filter`, `exists`, `aggregate`, `zip_with`, `map_filter`.
 //!
-//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0; `exists` and
-//! `forall` know three truth values; a list that is NULL gives NULL. The engine (55.2) has some of these
-//! with one parameter and two truth values. The body is evaluated once for all elements of all rows, but
-//! for `aggregate`, where it is evaluated once for each place, and a comparison, once for each two elements.
+//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0 (`ArrayTransform`,
+//! `ArrayFilter`); `exists` and `forall` know three truth values (`ArrayExists`, `ArrayForAll`); a list that
+//! is NULL gives NULL. The engine (55.2) has some of these with one parameter and two truth values. The body
+//! is evaluated once for all elements of all rows, but for `aggregate`, where it is evaluated once for each
+//! place, and a comparison, once for each two elements.
 
 mod evaluate;
 mod fold;
@@ -48,7 +49,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("zip_with", exactly(3)).lambdas(&[(2, 2, 2)]),
 ];
 
-/// How Spark compares elements that are sorted.
+/// How Spark compares elements that are sorted (`ArraySort.comparator`).
 const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
     (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, \
     (IF((namedlambdavariable() < namedlambdavariable()), -1, \

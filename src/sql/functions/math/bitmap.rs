@@ -1,6 +1,7 @@
 //! Bitmaps, value by value: `bitmap_count`, and the bitmap and the bit of a number.
 //!
-//! Spark's rule: the numbers from 1 to 32,768 are the bits of bitmap 1; 0 and those below have bitmaps of their own.
+//! Spark's rule (`BitmapExpressionUtils`): the numbers from 1 to 32,768 are the bits of bitmap 1; 0 and those
+//! below have bitmaps of their own.
 
 use std::sync::Arc;
 

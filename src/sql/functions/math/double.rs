@@ -1,7 +1,7 @@
 //! Functions of doubles, computed as Java's `StrictMath` does, whose digits `libm` shares.
 //!
-//! Spark's rule: a logarithm of what has none is NULL, any other function gives what the processor gives,
-//! NaN included. Texts are taken for the number they spell.
+//! Spark's rule: a logarithm of what has none is NULL (`UnaryLogExpression`), any other function gives what
+//! the processor gives, NaN included. Texts are taken for the number they spell.
 
 use std::sync::Arc;
 
@@ -114,7 +114,7 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     },
 ];
 
-/// As Spark computes it, which does not take care of small numbers.
+/// As Spark's `Asinh` computes it, which does not take care of small numbers.
 fn asinh(x: f64) -> f64 {
     match x {
         x if x.abs() >= SQUARED_MAX => (libm::log(x.abs()) + libm::log(2.0)).copysign(x),
@@ -217,7 +217,7 @@ fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         if value.is_nan() || !from.is_finite() || !to.is_finite() {
             return None;
         }
-        // In Spark's steps, so that what overflows does so here too.
+        // In the steps of Spark's `WidthBucket`, so that what overflows does so here too.
         let (low, high) = (from.min(to), from.max(to));
         let (before, above) =
             if from < to { (value - low, value >= high) } else { (high - value, value <= low) };

@@ -1,6 +1,7 @@
 //! Functions of whole numbers and their bits, and those of any number: `abs`, `negative`, `try_add`.
 //!
-//! Spark's rule: ints and longs wrap as in Java, `try_…` is NULL where they would.
+//! Spark's rule (`BinaryArithmetic`, not ANSI): ints and longs wrap as in Java, `try_…` is NULL where they
+//! would.
 
 use std::sync::Arc;
 
@@ -46,7 +47,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "abs",
-        // Spark takes no interval of the calendar here.
+        // Spark's `Abs` takes no interval of the calendar.
         coerce: |types| a_number(types).filter(|_| types[0] != CALENDAR),
         return_type: |types| types[0].clone(),
         eval: |args, to| {

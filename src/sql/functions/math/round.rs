@@ -1,8 +1,9 @@
 //! `round`, `bround`, `floor` and `ceil`, with or without a number of places.
 //!
-//! Spark's rule: a decimal stays one, with as many places as are asked for and one more digit before the
-//! point; a whole number keeps its type; `floor` and `ceil` of a double without places are longs. Doubles
-//! are rounded by the digits they are written with, so that 1.005 to two places is 1.01.
+//! Spark's rule (`RoundBase`, `Floor`, `Ceil`): a decimal stays one, with as many places as are asked for and
+//! one more digit before the point; a whole number keeps its type; `floor` and `ceil` of a double without
+//! places are longs. Doubles are rounded by the digits they are written with, so that 1.005 to two places is
+//! 1.01.
 
 use std::sync::Arc;
 

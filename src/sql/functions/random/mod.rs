@@ -2,7 +2,7 @@
 //!
 //! Spark's rule: each call in a statement draws from a source of its own (`XORShiftRandom`), and from the same
 //! seed come the same numbers, row by row in one partition. So each call is a function of its own here too,
-//! which remembers how far it has drawn.
+//! which remembers how far it has drawn. How each draws is the rule of Spark's `Rand`, `Randn`, `Uniform`.
 
 mod source;
 

@@ -1,4 +1,5 @@
-//! Where random numbers come from: Spark's `XORShiftRandom`, and the Mersenne Twister that it shuffles with.
+//! Where random numbers come from: Spark's `XORShiftRandom`, and the Mersenne Twister that it shuffles with
+//! (`RandomIndicesGenerator`).
 
 /// Spark's `XORShiftRandom` under the methods of `java.util.Random`.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Basic functions of texts: `initcap`, `left`, `locate`, `elt`, `soundex`.
 //!
-//! Spark's rule: letters are counted, not bytes; a NULL argument gives NULL.
+//! Spark's rule (`UTF8String`): letters are counted, not bytes; a NULL argument gives NULL.
 
 use std::sync::Arc;
 

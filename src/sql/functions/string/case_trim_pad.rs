@@ -1,7 +1,8 @@
 //! Functions of texts that change, pad and cut: `upper`, `trim`, `lpad`, `overlay`, `substring_index`.
 //!
 //! Our own because the engine's (55.2) do not take binary values and count otherwise at the edges. Where
-//! Spark keeps binary values binary (`lpad`, `overlay`), their letters are bytes.
+//! Spark keeps binary values binary (`lpad`, `overlay`), their letters are bytes. The rules are those of
+//! Spark's `UTF8String` and `ByteArray`.
 
 use std::sync::Arc;
 

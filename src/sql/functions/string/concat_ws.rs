@@ -1,4 +1,4 @@
-//! `concat_ws`: leaves NULLs out and takes lists.
+//! `concat_ws`: leaves NULLs out and takes lists, as Spark's `ConcatWs`.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Texts as bytes and back: `encode`, `decode`, `to_binary`, `make_valid_utf8`.
 //!
-//! The character sets are those of Spark 4.1; what one of them cannot write or read is an error. A text is
-//! always valid here, since bytes that are not are replaced when they become one.
+//! The character sets are those of Spark 4.1 (`CharsetProvider`); what one of them cannot write or read is an
+//! error. A text is always valid here, since bytes that are not are replaced when they become one.
 
 use std::sync::Arc;
 

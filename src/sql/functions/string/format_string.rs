@@ -1,4 +1,4 @@
-//! `format_string` and `printf`: Java's formats.
+//! `format_string` and `printf`: the formats of Java's `Formatter`, which Spark's `FormatString` calls.
 //!
 //! `%d %x %o` take whole numbers, `%f %e` doubles, `%s %c %b` anything; flags `-`, `0`, `+`, `,`, blank; places
 //! as in `%2$s`. What Java refuses is refused: `%f` of a decimal, `%d` of a double.
@@ -208,7 +208,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     })
 }
 
-/// Says whether Spark writes values of a type as it keeps them.
+/// Says whether Spark's `FormatString` writes values of a type as it keeps them.
 fn is_odd(of: &DataType) -> bool {
     matches!(of, DataType::Struct(_) | DataType::Map(..) | DataType::Binary)
 }

@@ -1,4 +1,8 @@
 //! `LIKE`, `ILIKE` and their `ANY`, `ALL`: what a pattern may hold, and how the engine is told of it.
+//!
+//! The rule is that of Spark's `StringUtils.escapeLikeRegex`.
+//!
+//! The rule is that of Spark's `StringUtils.escapeLikeRegex`.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Function, Value};
 

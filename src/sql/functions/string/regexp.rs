@@ -1,7 +1,8 @@
 //! Regular expressions: `regexp_extract`, `regexp_replace`, `regexp_extract_all`, `regexp_count`.
 //!
-//! Spark's rule: `regexp_extract` is `''` where nothing fits, and the first group unless another is asked for;
-//! `regexp_replace` replaces all that fits, `$1` in the replacement being the first group.
+//! Spark's rule: `regexp_extract` is `''` where nothing fits, and the first group unless another is asked for
+//! (`RegExpExtract`); `regexp_replace` replaces all that fits, `$1` in the replacement being the first group
+//! (`RegExpReplace`).
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
         return_type: |_| DataType::Utf8,
         eval: |args, _| {
             let found = each(args, |row, text, regex| {
-                // Spark looks at the number of a group only where something is found.
+                // Spark's `RegExpExtractBase` looks at the number of a group only where something is found.
                 let Some(found) = regex.captures(text) else { return Ok(Some(String::new())) };
                 let found = found.get(group_of(args, row, regex)?);
                 Ok(Some(found.map_or("", |it| it.as_str()).to_owned()))

@@ -16,7 +16,8 @@ pub(in crate::sql) const RULE: Rule = Rule {
     eval: |args, _| Ok(sentences(args)),
 };
 
-/// Splits into sentences and these into words, about as Java's `BreakIterator` does.
+/// Splits into sentences and these into words, about as Java's `BreakIterator` does, which Spark's
+/// `ExpressionImplUtils.getSentences` asks.
 fn sentences(args: &[ArrayRef]) -> ArrayRef {
     let mut lists = ListBuilder::new(ListBuilder::new(StringBuilder::new()));
     for row in 0..args[0].len() {

@@ -1,7 +1,7 @@
 //! `split`: by a regular expression, as Java splits.
 //!
 //! Empty parts are kept, also those between matches of nothing (`split('a|b', '|')`), except one at the
-//! start; an empty pattern makes letters.
+//! start; an empty pattern makes letters. The rule is that of Spark's `UTF8String.split`.
 
 use std::sync::Arc;
 

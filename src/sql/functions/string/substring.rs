@@ -1,7 +1,7 @@
 //! Functions of texts that Spark has for binary values too: `substring`, `left`, `contains`, `startswith`.
 //!
 //! Of bytes they count bytes and give bytes. `substring` counts from 1, from the end with negative numbers,
-//! and takes 0 for 1.
+//! and takes 0 for 1: Spark's `UTF8String.substringSQL` and `ByteArray.subStringSQL`.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
 //! `to_number`, `try_to_number` and `to_char`: numbers read and written by a format, `'$99,999.99'`.
 //!
-//! Spark's rule: `9` is a digit that may be missing, a group that begins with `0` has all its digits, `.` or
-//! `D` is the point, `,` or `G` parts thousands, `S` is a sign, `MI` a minus sign, `PR` puts a negative
-//! number into angle brackets. A number that has more digits than the format is written with `#`.
+//! Spark's rule (`ToNumberParser`): `9` is a digit that may be missing, a group that begins with `0` has all
+//! its digits, `.` or `D` is the point, `,` or `G` parts thousands, `S` is a sign, `MI` a minus sign, `PR`
+//! puts a negative number into angle brackets. A number that has more digits than the format is written with
+//! `#`.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Spark's datetime patterns: Java's `DateTimeFormatter` letters, as Spark 3 and later take them.
 //!
 //! A pattern is read once into parts (here), then writes moments (`write`) and reads texts (`read`). Spark's
-//! rules on top of Java's: no letter of weeks, no narrow texts, in reading no day of the week and no
-//! quarter, and a fraction of a second may be shorter than its letters.
+//! rules (`DateTimeFormatterHelper`) on top of Java's: no letter of weeks, no narrow texts, in reading no day
+//! of the week and no quarter, and a fraction of a second may be shorter than its letters.
 
 mod letters;
 mod names;

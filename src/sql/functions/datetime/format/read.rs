@@ -1,4 +1,4 @@
-//! Reads a text by a pattern, as strictly as Java does where Spark asks it to.
+//! Reads a text by a pattern, as strictly as Java does where Spark (`DateTimeFormatterHelper`) asks it to.
 
 use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
