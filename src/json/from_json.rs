@@ -145,7 +145,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
         _ => false,
     };
     let text = match text.as_str() {
-        // Spark reads decimals as they are written in the United States.
+        // Spark's `ExprUtils.getDecimalParser` reads decimals as they are written in the United States.
         digits if token == Token::Text && matches!(to, DataType::Decimal128(..)) => {
             digits.replace(',', "")
         }

@@ -44,7 +44,8 @@ pub use decode::Decoder;
 pub use infer::{Inference, Inferred};
 pub use jackson::Tolerance;
 
-/// The column that holds the text of records which could not be read, as Spark names it.
+/// The column that holds the text of records which could not be read, as Spark names it
+/// (`spark.sql.columnNameOfCorruptRecord`).
 pub const CORRUPT_RECORD: &str = "_corrupt_record";
 
 /// Metadata of a field that holds an earlier value of a key which a record repeats: the key.

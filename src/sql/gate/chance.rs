@@ -1,7 +1,8 @@
 //! Where Spark draws nothing: seeds that differ from row to row, `VALUES`, and what an aggregate works on; and what
 //! asks for the file of a row.
 //!
-//! Spark computes `VALUES` as it plans, and an aggregate may look at a row more than once.
+//! Spark computes `VALUES` as it plans (`EvaluateUnresolvedInlineTable`), and an aggregate may look at a row
+//! more than once (`CheckAnalysis`).
 
 use std::ops::ControlFlow;
 

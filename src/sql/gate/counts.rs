@@ -1,4 +1,5 @@
-//! How many arguments calls have, and how many parameters their lambdas.
+//! How many arguments calls have, and how many parameters their lambdas: as many as Spark's
+//! `FunctionRegistry` takes.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens, Value,

@@ -1,4 +1,4 @@
-//! Operators: those of Spark; what other dialects have is refused as it is written.
+//! Operators: those of Spark's `SqlBaseParser.g4`; what other dialects have is refused as it is written.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, UnaryOperator};
 

@@ -1,7 +1,8 @@
 //! Where aggregates, window functions and generators are not allowed.
 //!
 //! The engine (55.2) refuses most of these with its own trees in the message, some as it plans and some not
-//! before it runs. What stands in a subquery is that query's own.
+//! before it runs. What stands in a subquery is that query's own. The places are those of Spark's
+//! `CheckAnalysis`.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! Windows: what they are made of, and which frames fit which function.
+//! Windows: what they are made of, and which frames fit which function, as Spark's `ResolveWindowFrame` says.
 
 use datafusion::sql::sqlparser::ast::{
     WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec,

@@ -1,8 +1,9 @@
 //! Evaluates a `WITH` table that is not deterministic once for a statement, however often it is named.
 //!
-//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark. The engine (55.2) puts the
-//! query in the place of each name, so it would draw twice. Such a query has got a name of its own in `resolve`, and
-//! the plans under one name become scans of one table, which keeps its rows as long as the statement runs.
+//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark (`InlineCTE`). The engine
+//! (55.2) puts the query in the place of each name, so it would draw twice. Such a query has got a name of
+//! its own in `resolve`, and the plans under one name become scans of one table, which keeps its rows as long
+//! as the statement runs.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -1,5 +1,5 @@
 //! Makes equal what Spark takes for equal where the plan compares whole columns: `GROUP BY`, `DISTINCT`,
-//! joins by columns, `IN (subquery)`.
+//! joins by columns, `IN (subquery)` (Spark's `NormalizeFloatingNumbers`).
 //!
 //! There is no operator in the tree that could be planned by its types, so that this is done to the plan. Doubles
 //! are compared by the one form that equal ones have in common; what `IN` looks for and what it looks among
@@ -203,8 +203,8 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     constants(grouped, &is_double).map(|done| Transformed::yes(done.data))
 }
 
-/// Writes constants that are grouped by once more above: Spark groups by no constant, so that -0.0 keeps its sign,
-/// which the engine (55.2) takes away.
+/// Writes constants that are grouped by once more above: Spark groups by no constant
+/// (`RemoveLiteralFromGroupExpressions`), so that -0.0 keeps its sign, which the engine (55.2) takes away.
 fn constants(
     aggregate: Aggregate,
     is_double: &dyn Fn(&Expr) -> bool,

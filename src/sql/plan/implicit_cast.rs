@@ -1,7 +1,8 @@
 //! Plans operators by the types of their sides, as Spark does.
 //!
-//! What is moved by an interval is planned here, what numbers are computed with in `arithmetic`, what is
-//! compared in `comparison`. The engine would refuse, compare texts, or give other digits.
+//! What is moved by an interval is planned here (Spark's `BinaryArithmeticWithDatetimeResolver`), what
+//! numbers are computed with in `arithmetic`, what is compared in `comparison`. The engine would refuse,
+//! compare texts, or give other digits.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Refuses what Spark refuses of maps: they have no order, and are not told apart from one another.
 //!
-//! The engine would compare them entry by entry. Knows plans; `GROUP BY` a map is fine, as in Spark.
+//! The engine would compare them entry by entry. Knows plans; `GROUP BY` a map is fine, as in Spark. The rule
+//! is that of Spark's `OrderUtils.isOrderable`.
 
 use datafusion::common::tree_node::TreeNode as _;
 use datafusion::common::tree_node::TreeNodeRecursion;

@@ -1,4 +1,5 @@
-//! Sorts lists and structs as Spark does: a NULL inside one is smaller than any value.
+//! Sorts lists and structs as Spark does: a NULL inside one is smaller than any value
+//! (`InterpretedOrdering`).
 //!
 //! Where whole NULLs go against that order (`ASC NULLS LAST`, `DESC NULLS FIRST`), the engine (55.2) puts NULLs
 //! inside values there, too. So such a key becomes two: whether the value is NULL, and the value in the order in

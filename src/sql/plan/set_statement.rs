@@ -1,8 +1,8 @@
 //! Reads `SET`, `RESET` and `SET TIME ZONE` from the text of a statement.
 //!
-//! Spark's rule: a value is the text behind the first `=`, quotes and all, without the blanks around it; a
-//! name or value with special characters stands in back quotes. What is the engine's own
-//! (`datafusion.…`) is left to the engine.
+//! Spark's rule (`SparkSqlAstBuilder.visitSetConfiguration`): a value is the text behind the first `=`,
+//! quotes and all, without the blanks around it; a name or value with special characters stands in back
+//! quotes. What is the engine's own (`datafusion.…`) is left to the engine.
 
 use datafusion::sql::sqlparser::ast::Expr;
 

@@ -2,7 +2,7 @@
 //!
 //! The engine (55.2) loses what it knows of `f(x) > 1` when it asks for the bounds of `f`, finds a sorted input
 //! unsorted, and fails. A column below the sort or window is one whatever it was computed of.
-//! It tells zeros apart by their sign, too.
+//! It tells zeros apart by their sign, too, unlike Spark's `SQLOrderingUtil`.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Reads what stands in a window by its types: the bounds of RANGE frames, defaults, zeros in an order.
 //!
-//! A number over dates is days; the engine (55.2) takes months. Spark has no distance of texts and booleans, and
-//! none of numbers over timestamps.
+//! A number over dates is days; the engine (55.2) takes months. Spark (`WindowSpecDefinition`) has no
+//! distance of texts and booleans, and none of numbers over timestamps.
 
 use std::mem;
 

@@ -1,4 +1,4 @@
-//! Counts distinct rows as Spark does: `count(DISTINCT a, b)` and `count(DISTINCT *)`.
+//! Counts distinct rows as Spark's `Count` does: `count(DISTINCT a, b)` and `count(DISTINCT *)`.
 //!
 //! A row with a NULL in any of the columns is not counted. `DataFusion` 55.2 refuses the first form and
 //! answers 1 to the second without a word. Both become `count(DISTINCT CASE WHEN none is NULL THEN

@@ -1,8 +1,9 @@
 //! Writes `GROUP BY` in all of Spark's spellings as the grouping sets they stand for.
 //!
-//! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2) drops
-//! `WITH …` and takes no tuples in ROLLUP. Over no rows Spark gives no rows, also for the set of nothing,
-//! where the engine gives one: a condition leaves it out. `grouping_id()` is of all that is grouped by.
+//! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2)
+//! drops `WITH …` and takes no tuples in ROLLUP. Over no rows Spark gives no rows, also for the set of
+//! nothing, where the engine gives one: a condition leaves it out. `grouping_id()` is of all that is grouped
+//! by. The rules are those of Spark's `GroupingAnalytics` and `ResolveGroupingAnalytics`.
 
 use std::ops::ControlFlow;
 

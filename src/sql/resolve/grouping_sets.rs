@@ -101,7 +101,8 @@ pub(in crate::sql) fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
     Ok(pairs.collect())
 }
 
-/// Refuses two elements of sets that Spark takes for one: `a + b` and `b + a`, `a + (b + c)` and `a + b + c`.
+/// Refuses two elements of sets that Spark takes for one: `a + b` and `b + a`, `a + (b + c)` and `a + b + c`
+/// (`CommutativeExpression`).
 pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
     let names: Vec<String> = exprs.iter().map(canonical).collect();
     for (at, name) in names.iter().enumerate() {
@@ -116,7 +117,8 @@ pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
     Ok(())
 }
 
-/// Writes an expression as Spark compares it: what is added or multiplied in any order, without parentheses.
+/// Writes an expression as Spark compares it: what is added or multiplied in any order, without parentheses
+/// (`CommutativeExpression.orderCommutative`).
 fn canonical(expr: &Expr) -> String {
     use BinaryOperator::{
         And, BitwiseAnd, BitwiseOr, BitwiseXor, Eq, Multiply, Or, Plus, Spaceship,

@@ -61,7 +61,7 @@ impl Resolver<'_> {
             Ok(())
         })?;
         scope.outputs = Outputs::Before(outputs.to_vec());
-        // Spark reads a text or a number here as a boolean, in HAVING alone.
+        // Spark's `AstBuilder` casts a text or a number here to a boolean, in HAVING alone.
         if !is_condition(condition) {
             *condition = to_named(condition.clone(), "BOOLEAN");
         }
@@ -69,7 +69,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Makes a group of all rows where `HAVING` stands without a group and an aggregate, as Spark does.
+/// Makes a group of all rows where `HAVING` stands without a group and an aggregate, as Spark's `AstBuilder`
+/// does.
 ///
 /// # Errors
 /// None: what is added is written here.

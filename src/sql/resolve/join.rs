@@ -1,9 +1,9 @@
 //! Joins a table to those before it: every kind of join is written with `ON` for the engine.
 //!
 //! `USING` and `NATURAL` give one column of two. Spark puts the keys first in `*`, takes them from the
-//! side that a left or right join keeps and from either side of a full join, and keeps the other side's
-//! key in sight behind the name of its table only. The engine (55.2) keeps one side by the names of the
-//! tables, so it never sees these words.
+//! side that a left or right join keeps and from either side of a full join, and keeps the other side's key
+//! in sight behind the name of its table only (`NaturalAndUsingJoinResolution`). The engine (55.2) keeps one
+//! side by the names of the tables, so it never sees these words.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor, Value,
@@ -166,7 +166,8 @@ fn common_names(scope: &Scope<'_>, before: usize) -> Result<Vec<String>> {
     let right = visible(right)?;
     let mut names: Vec<String> = Vec::new();
     for column in visible(left)? {
-        // Spark compares these names, unlike others, letter by letter.
+        // Spark compares these names, unlike others, letter by letter, as recorded in
+        // tests/data/spark/sql/more_from_join_natural_case.
         if right.iter().any(|other| other.name == column.name) && !names.contains(&column.name) {
             names.push(column.name.clone());
         }

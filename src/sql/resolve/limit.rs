@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 
-/// Checks LIMIT and OFFSET.
+/// Checks LIMIT and OFFSET, as Spark's `CheckAnalysis` does.
 ///
 /// # Errors
 /// A number of rows that is none, or a form that Spark does not have.

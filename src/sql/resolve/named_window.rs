@@ -1,7 +1,7 @@
 //! Puts named windows where they are used: `sum(n) OVER w … WINDOW w AS (ORDER BY id)`.
 //!
 //! The engine (55.2) knows `OVER w`; of `OVER (w)` it forgets the window, and names that are none pass.
-//! Spark tells the names apart by case, and takes nothing beside a name.
+//! Spark (`WindowsSubstitution`) tells the names apart by case, and takes nothing beside a name.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, NamedWindowDefinition, NamedWindowExpr, OrderBy, Select, WindowSpec, WindowType,

@@ -1,8 +1,9 @@
 //! Writes `PIVOT` as the query it stands for.
 //!
-//! Spark's rule: the columns that neither an aggregate nor `FOR` names are grouped by; each value gives a
-//! column for each aggregate. A group without rows of a value has NULL there if all aggregates are numbers
-//! or booleans; else each has what it gives of no rows, and `first` and `last` look past NULLs.
+//! Spark's rule (`ResolvePivot`): the columns that neither an aggregate nor `FOR` names are grouped by; each
+//! value gives a column for each aggregate. A group without rows of a value has NULL there if all aggregates
+//! are numbers or booleans (`PivotFirst`); else each has what it gives of no rows, and `first` and `last`
+//! look past NULLs.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{

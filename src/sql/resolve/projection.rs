@@ -1,9 +1,9 @@
 //! Gives the columns of a select list Spark's names.
 //!
-//! Spark names an expression by how it is spelled: `count(1)`, `to_date(started_at)`. Each gets that
-//! name as an alias, so that views, subqueries and files have it too. The engine wants the names of
-//! one select list to be different, Spark does not: a repeated one is marked with a character that no
-//! name has, and `ast::column::shown` takes the mark off again.
+//! Spark (`toPrettySQL`) names an expression by how it is spelled: `count(1)`, `to_date(started_at)`. It gets
+//! that name as an alias, so that views, subqueries and files have it too. The engine wants the names of one
+//! select list to be different, Spark does not: a repeated one is marked with a character that no name has,
+//! and `ast::column::shown` takes the mark off again.
 
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
@@ -315,7 +315,8 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
     Ok(found)
 }
 
-/// Refuses a second `explode`: Spark pairs each element with each, the engine (55.2) one with one.
+/// Refuses a second `explode`: Spark pairs each element with each, as recorded in
+/// tests/data/spark/sql/own_error_generator_twice, the engine (55.2) one with one.
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))

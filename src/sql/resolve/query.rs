@@ -1,9 +1,10 @@
 //! Walks the queries of a statement and makes every name in them exact.
 //!
-//! Spark's rules of sight: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then
-//! the select list, `HAVING` and `ORDER BY` see the select list and then the tables, a subquery sees all of
-//! that around it. To know the columns of a subquery in `FROM` or of a `WITH` table, it is planned by
-//! itself once its own names are exact.
+//! Spark's rules of sight (`ResolveReferencesInAggregate`, `ResolveReferencesInSort` and the like): `WHERE`
+//! and the select list see the tables, `GROUP BY` sees the tables and then the select list, `HAVING` and
+//! `ORDER BY` see the select list and then the tables, a subquery sees all of that around it. To know the
+//! columns of a subquery in `FROM` or of a `WITH` table, it is planned by itself once its own names are
+//! exact.
 
 use std::ops::ControlFlow;
 

@@ -1,8 +1,9 @@
 //! Writes `TABLESAMPLE` as the query it stands for.
 //!
-//! As in Spark, `(n ROWS)` are the first `n` rows, and `(p PERCENT)` and `(BUCKET x OUT OF y)` toss for
-//! each row. With `REPEATABLE` the chance of a row is what `rand(seed)` draws for it, as in Spark's
-//! `BernoulliCellSampler`: of rows in one partition the very ones come back that Spark takes.
+//! As in Spark's `AstBuilder.withSample`, `(n ROWS)` are the first `n` rows, and `(p PERCENT)` and
+//! `(BUCKET x OUT OF y)` toss for each row. With `REPEATABLE` the chance of a row is what `rand(seed)` draws
+//! for it, as in Spark's `BernoulliCellSampler`: of rows in one partition the very ones come back that Spark
+//! takes.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Query, SetExpr, TableAlias, TableFactor, TableSample, TableSampleBucket, TableSampleKind,

@@ -1,4 +1,4 @@
-//! Finds which column a name means, the case of letters ignored, as Spark does.
+//! Finds which column a name means, the case of letters ignored, as Spark's `AttributeSeq.resolve` does.
 //!
 //! A scope is what a `FROM` clause brings into sight, with the scopes around it. It knows names and
 //! types, not plans. Where columns are not known (a recursive table, a function's rows) it is *open*:

@@ -1,8 +1,9 @@
 //! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` give what Spark's do.
 //!
-//! Columns of different types become of the one that fits both, as values of a `CASE` do; the engine's own
-//! rule makes other texts of doubles. `INTERSECT ALL` and `EXCEPT ALL` count how often a row is on each
-//! side; the engine (55.2) only looks whether it is.
+//! Columns of different types become of the one that fits both, as values of a `CASE` do
+//! (`WidenSetOperationTypes`); the engine's own rule makes other texts of doubles. `INTERSECT ALL` and
+//! `EXCEPT ALL` count how often a row is on each side (`RewriteIntersectAll`, `RewriteExceptAll`); the engine
+//! (55.2) only looks whether it is.
 
 use datafusion::sql::sqlparser::ast::{
     Query, Select, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,

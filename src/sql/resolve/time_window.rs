@@ -1,8 +1,9 @@
 //! Groups rows by windows of time: `window(at, '10 minutes', '5 minutes')`, `session_window(at, '5 minutes')`.
 //!
 //! Each row lies in one window or in several, so a call becomes a lateral view of them, with a column that
-//! can be named `window` or `session_window`; a row without a time is in none and is left out, as in Spark.
-//! Sessions that meet are merged where rows are grouped by them (`session`).
+//! can be named `window` or `session_window`; a row without a time is in none and is left out, as in Spark
+//! (`TimeWindowing`, `SessionWindowing`). Sessions that meet are merged where rows are grouped by them
+//! (`session`).
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, Ident, LateralView, ObjectName, OrderBy, Select, UnaryOperator, Value,

@@ -1,7 +1,7 @@
 //! Writes `UNPIVOT` as the query it stands for.
 //!
-//! Each row becomes one for each column, or set of columns, that is named; rows whose values are all NULL are left
-//! out unless the statement says otherwise.
+//! Each row becomes one for each column, or set of columns, that is named; rows whose values are all NULL are
+//! left out unless the statement says otherwise. The rule is that of Spark's `ResolveUnpivot`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -131,7 +131,7 @@ fn set<'a>(
     Ok((columns, called))
 }
 
-/// Refuses texts beside anything else: Spark makes no text of a number here.
+/// Refuses texts beside anything else: Spark's `UnpivotCoercion` makes no text of a number here.
 fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
     let typed: Vec<&Column> = columns.filter(|column| !column.data_type.is_null()).collect();
     let is_text = |column: &Column| column.data_type == DataType::Utf8;

@@ -1,4 +1,4 @@
-//! Gives the columns of a `VALUES` the names that Spark gives them: `col1`, `col2`.
+//! Gives the columns of a `VALUES` the names that Spark's `AstBuilder` gives them: `col1`, `col2`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -42,7 +42,8 @@ pub(in crate::sql) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Makes a row of the values of each that is one struct, as Spark reads `VALUES struct(1, 'a')`.
+/// Makes a row of the values of each that is one struct, as Spark's `AstBuilder` reads
+/// `VALUES struct(1, 'a')`.
 pub(in crate::sql) fn spread(values: &mut Values) {
     let Values { explicit_row: _, value_keyword: _, rows } = values;
     for row in rows {
@@ -72,7 +73,8 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
 }
 
 impl Resolver<'_> {
-    /// Casts the values of each column to the one type that holds them all, as Spark does.
+    /// Casts the values of each column to the one type that holds them all, as Spark's `ResolveInlineTables`
+    /// does.
     ///
     /// The engine (55.2) would take the units of the first interval, and cut the others; it knows no common
     /// type of dates and of timestamps in a time zone, and makes decimals of doubles beside decimals.

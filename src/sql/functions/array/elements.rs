@@ -67,7 +67,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
     },
 ];
 
-/// Says whether Spark counts with numbers of a type: no wider than an int.
+/// Says whether Spark (`ElementAt`) counts with numbers of a type: no wider than an int.
 fn is_index(of: &DataType) -> bool {
     matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32)
 }

@@ -178,7 +178,8 @@ pub(in crate::sql) fn with_wider_element(
     Some((DataType::new_list(common.clone(), true), common))
 }
 
-/// Takes two lists whose elements are of types that Spark does not make texts or other decimals of.
+/// Takes two lists whose elements are of types that Spark (`BinaryArrayExpressionWithImplicitCast`) does not
+/// make texts or other decimals of.
 pub(in crate::sql) fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
     let [left, right] = types else { return None };
     let (left, right) = (item_type(left)?, item_type(right)?);

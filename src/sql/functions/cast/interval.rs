@@ -26,7 +26,7 @@ fn is_calendar(data_type: &DataType) -> bool {
     *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
 }
 
-/// Says whether Spark casts values of one type to another, one of them an interval.
+/// Says whether Spark casts values of one type to another, one of them an interval (`Cast.canCast`).
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
     let is_text =

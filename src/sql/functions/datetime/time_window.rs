@@ -73,7 +73,7 @@ pub(in crate::sql) const ZONED: Zoned = Zoned {
     eval: sessions,
 };
 
-/// Returns the type that a time is taken for; a text is a timestamp, as in Spark.
+/// Returns the type that a time is taken for; a text is a timestamp, as in Spark's `TimeWindow`.
 fn moment(of: &DataType) -> Option<DataType> {
     match of {
         DataType::Timestamp(_, None) => Some(local_timestamp()),

@@ -1,7 +1,8 @@
 //! Intervals: `INTERVAL 1 DAY`, `INTERVAL '1 02:03:04' DAY TO SECOND`, `make_dt_interval`, and their arithmetic.
 //!
-//! Spark has years to months and days to seconds, told apart by type (see `span`), and the older interval of
-//! the calendar, which has months, days and microseconds: what `make_interval` gives.
+//! Spark has years to months and days to seconds, told apart by type (`YearMonthIntervalType`,
+//! `DayTimeIntervalType`; see `span`), and the older interval of the calendar (`CalendarIntervalType`), which
+//! has months, days and microseconds: what `make_interval` gives.
 
 mod make;
 mod math;

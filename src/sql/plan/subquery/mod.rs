@@ -3,8 +3,8 @@
 //! The engine plans `EXISTS` and `IN` in WHERE, and scalar subqueries that are aggregates of rows with an equal
 //! key. Everything else that Spark takes becomes a join here, before the engine sees it: the values that
 //! the subquery names outside of itself are made a table (`domain`), the subquery is asked once for all of
-//! them, and its answers are joined to the rows. Spark's meaning: outside of WHERE, `IN` is true or false,
-//! never NULL, and `NOT IN` is false as soon as a comparison is NULL.
+//! them, and its answers are joined to the rows. Spark's meaning (`RewritePredicateSubquery`): outside of
+//! WHERE, `IN` is true or false, never NULL, and `NOT IN` is false as soon as a comparison is NULL.
 
 mod domain;
 mod lateral;

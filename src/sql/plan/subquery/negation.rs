@@ -1,4 +1,4 @@
-//! Moves NOT down to the subqueries, as Spark does before it looks at them: `NOT (x IN (…) OR y)`.
+//! Moves NOT down to the subqueries, as Spark's `BooleanSimplification` does first: `NOT (x IN (…) OR y)`.
 //!
 //! `NOT IN` is another join than the opposite of `IN`.
 

@@ -32,7 +32,7 @@ impl Speller<'_> {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
             }
-            // Schemas and options are settings to Spark.
+            // Schemas and options are no children of Spark's `JsonToStructs` and its like, but settings.
             (
                 "from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv"
                 | "schema_of_json",

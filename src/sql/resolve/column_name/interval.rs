@@ -1,4 +1,7 @@
 //! Spells intervals as Spark does, whatever way they were written: `INTERVAL '1 02' DAY TO HOUR`.
+//!
+//! The texts are those of Spark's `SparkIntervalUtils` (`toDayTimeIntervalString`,
+//! `toYearMonthIntervalString`).
 
 use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
 

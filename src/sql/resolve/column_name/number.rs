@@ -1,5 +1,5 @@
-//! Spells comparisons with numbers as Spark's analysis leaves them: `a = 1` of a truth is `a`, `a > 5.5` of a
-//! whole number is `a > 5`.
+//! Spells comparisons with numbers as Spark's analysis leaves them: `a = 1` of a truth is `a`
+//! (`BooleanEqualityTypeCoercion`), `a > 5.5` of a whole number is `a > 5` (`DecimalPrecisionTypeCoercion`).
 
 use datafusion::arrow::datatypes::DataType as ArrowType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, DataType, Expr, UnaryOperator};

@@ -1,4 +1,5 @@
-//! Names the columns of the query around that a subquery asks for: `scalarsubquery(id)`.
+//! Names the columns of the query around that a subquery asks for: `scalarsubquery(id)`, after Spark's class
+//! `ScalarSubquery`.
 //!
 //! Each time that it asks, from the select list on. What a table of the subquery has is its own: to know that of
 //! a name without its table, those tables are planned; further in, such a name is taken for an own one.

@@ -1,6 +1,6 @@
 //! Spells window functions: `sum(n) OVER (ORDER BY id ASC NULLS FIRST RANGE BETWEEN …)`.
 //!
-//! Spark writes the frame out even where it was left to the default.
+//! Spark (`WindowSpecDefinition.sql`) writes the frame out even where it was left to the default.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
