@@ -2,7 +2,8 @@
 //!
 //! A column reads its next value directly from the cursor. A value that does not fit becomes NULL and is
 //! recorded in [`Reading`], and its neighbors are kept, also those in the same array. Invalid JSON stops the
-//! reading; the caller that started it then truncates the columns to their previous lengths.
+//! reading; the caller that started it then truncates the columns to their previous lengths. Spark's
+//! `JacksonParser.makeConverter` decides which value fits which type.
 
 use std::sync::Arc;
 

@@ -1,9 +1,10 @@
 //! Reads JSON text token by token, and tolerates exactly what Spark's parser (Jackson) tolerates.
 //!
 //! Tolerated: single quotes, `NaN` and the infinities, and anything after the first value. Not tolerated:
-//! comments, unquoted keys, leading zeros, control characters in strings, trailing commas. Jackson's limits
-//! (depth, length of numbers, names and strings) apply too, so that no message can exhaust the stack. The
-//! cursor returns slices of the message and copies nothing; it knows no types and no columns.
+//! comments, unquoted keys, leading zeros, control characters in strings, trailing commas. These are the
+//! defaults of Spark's `JSONOptions`. Jackson's limits (depth, length of numbers, names and strings) apply
+//! too, so that no message can exhaust the stack. The cursor returns slices of the message and copies
+//! nothing; it knows no types and no columns.
 
 use std::fmt;
 

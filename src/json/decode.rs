@@ -2,7 +2,8 @@
 //!
 //! The text is written directly into the columns, without a tree or a second copy. Depending on the mode, a
 //! corrupt message becomes a row with its text in `_corrupt_record`, no row, or an error. The decoder keeps
-//! rows until it is flushed, and reports how much it keeps; it does not know where messages come from.
+//! rows until it is flushed, and reports how much it keeps; it does not know where messages come from. The
+//! rules are those of Spark's `JacksonParser`, and of `FailureSafeParser` for corrupt messages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -106,7 +107,7 @@ impl Decoder {
     }
 
     /// Makes string columns keep other values byte for byte, `1.50` and `{"a": 1}`, as Spark does when it
-    /// reads files (but not when it reads strings).
+    /// reads files (but not when it reads strings). The setting is `spark.sql.json.enableExactStringParsing`.
     #[must_use]
     pub fn exact(self, is_exact: bool) -> Self {
         Self { is_exact, ..self }

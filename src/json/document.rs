@@ -1,7 +1,8 @@
 //! One JSON text as a tree, for the SQL functions that read parts of it.
 //!
 //! It is read with the tolerance of Spark's parser (single quotes, `NaN`); text after the first value is
-//! ignored, as in Spark. Numbers keep their digits and are written as Spark writes them.
+//! ignored, as in Spark's `GetJsonObjectEvaluator`. Numbers keep their digits and are written as Spark writes
+//! them.
 
 use super::Tolerance;
 use super::jackson::{Fault, Parser, Token};

@@ -145,7 +145,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
         _ => false,
     };
     let text = match text.as_str() {
-        // Spark reads decimals in the format of the United States.
+        // Spark's `ExprUtils.getDecimalParser` reads decimals in the format of the United States.
         digits if token == Token::Text && matches!(to, DataType::Decimal128(..)) => {
             digits.replace(',', "")
         }

@@ -2,7 +2,8 @@
 //!
 //! It reads every message, never a sample. Parts of the messages may be inferred separately and merged: the
 //! result does not depend on how they were split. It does not know where messages come from; the caller
-//! passes the position of each message, and gets that of the first corrupt one.
+//! passes the position of each message, and gets that of the first corrupt one. The rules are those of
+//! Spark's `JsonInferSchema`.
 
 use std::sync::Arc;
 

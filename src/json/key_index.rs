@@ -167,7 +167,8 @@ impl Counts {
     }
 }
 
-/// Compares names as Java compares strings, by UTF-16 code units: the order of Spark's fields.
+/// Compares names as Java compares strings, by UTF-16 code units: the order of Spark's fields
+/// (`JsonInferSchema.structFieldComparator`).
 pub(super) fn java_order(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }

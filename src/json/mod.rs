@@ -43,7 +43,8 @@ pub use decode::Decoder;
 pub use infer::{Inference, Inferred};
 pub use jackson::Tolerance;
 
-/// The column with the text of records that could not be read, with Spark's name.
+/// The column with the text of records that could not be read, with Spark's name
+/// (`spark.sql.columnNameOfCorruptRecord`).
 pub const CORRUPT_RECORD: &str = "_corrupt_record";
 
 /// Metadata of a field with an earlier value of a key that a record repeats: the key.

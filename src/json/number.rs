@@ -1,4 +1,6 @@
 //! Finds the end of numbers, by Jackson's grammar; their values are computed elsewhere.
+//!
+//! The grammar is that of Jackson's `ReaderBasedJsonParser`, with Spark's `allowNonNumericNumbers`.
 
 use super::cursor::{Cursor, Malformed, Token};
 

@@ -1,6 +1,7 @@
 //! Classifies one message: an object, an array of objects, nothing, or not a record.
 //!
-//! Inference and decoding both use this, so that they agree on the rows.
+//! Inference and decoding both use this, so that they agree on the rows. The rules are those of Spark's
+//! `JsonInferSchema.compatibleRootType` and `JacksonParser.makeStructRootConverter`.
 
 use super::cursor::{Cursor, Malformed, Token};
 

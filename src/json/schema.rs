@@ -3,7 +3,8 @@
 //! Fields are in Java's order of names. A field with only nulls becomes a string; a struct without fields and
 //! a field with an empty name are omitted, as in Spark. Arrays have a nullable `element`, which is Spark's
 //! name for it in parquet files. The provisional schema omits nothing, and distinguishes fields with only
-//! nulls from strings.
+//! nulls from strings. The rules are those of Spark's `JsonInferSchema` (`canonicalizeType`,
+//! `structFieldComparator`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

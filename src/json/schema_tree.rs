@@ -3,7 +3,7 @@
 //! A node is the type of one field or of the elements of one array. Types are only ever widened, so the order
 //! of records does not matter. Spark ignores a malformed record completely; here each change is written to a
 //! journal until its record has been read to the end, and undone if that fails. Changes are rare after the
-//! first records, so the journal costs nothing.
+//! first records, so the journal costs nothing. The types are those of Spark's `JsonInferSchema`.
 
 use super::cursor::{Cursor, Malformed, Token};
 use super::key_index::{Counts, KeyIndex, NextKey};

@@ -127,7 +127,7 @@ impl Structs {
     }
 
     /// Reads an object whose `{` has been read, and appends it. Keys without a field are skipped; of several
-    /// values of one key, the last one is used.
+    /// values of one key, the last one is used (Spark's `JacksonParser.convertObject`).
     pub(super) fn read(
         &mut self,
         cursor: &mut Cursor<'_>,

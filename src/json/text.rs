@@ -1,7 +1,8 @@
 //! Converts strings and values of a message to text.
 //!
 //! [`Raw`] is the text between the quotes of a string. [`write_value`] writes any value as Spark does for a
-//! column that had to become a string: compact, with numbers and escapes in Java's form.
+//! column that had to become a string: compact, with numbers and escapes in Java's form. Jackson's
+//! `copyCurrentStructure`, which Spark's `JacksonParser` calls for such a column, writes the same.
 
 use super::cursor::{Cursor, Malformed, Token};
 use crate::spark::java_double::write_double;

@@ -1,4 +1,6 @@
 //! The lattice of Spark's types: the type of one value, and the type that covers two of them.
+//!
+//! The rules are those of Spark's `JsonInferSchema`: `inferField` and `compatibleType`.
 
 use super::cursor::Token;
 
@@ -26,7 +28,7 @@ impl JsonType {
             (same, also) if same == also => same,
             (Null, kind) | (kind, Null) => kind,
             (Long | Decimal(_) | Double, Double) | (Double, Long | Decimal(_)) => Double,
-            // For Spark, a 64-bit integer has up to 20 digits.
+            // For Spark (`DecimalType.forType`), a 64-bit integer has up to 20 digits.
             (Long, Decimal(digits)) | (Decimal(digits), Long) => Decimal(digits.max(20)),
             (Decimal(left), Decimal(right)) => Decimal(left.max(right)),
             _ => Text,

@@ -50,7 +50,8 @@ impl UnrolledTable {
 
     /// As [`Self::new`], in permissive mode, with columns of the input in addition to those of each message.
     ///
-    /// They come last, or replace a column of the messages with the same name, as in Spark.
+    /// They come last, or replace a column of the messages with the same name, as in Spark's
+    /// `PartitioningUtils.mergeDataAndPartitionSchema`.
     ///
     /// # Errors
     /// The input has no such columns.

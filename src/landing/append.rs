@@ -20,7 +20,8 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Reads what a directory contains. Without a manifest its columns are those of its first file, as in Spark.
+    /// Reads what a directory contains. Without a manifest its columns are those of its first file, as in
+    /// Spark's `ParquetUtils.inferSchema`.
     pub(super) async fn of(target: &Location) -> Result<Self> {
         if let Some(manifest) = Manifest::read(target).await? {
             let Manifest { files, columns, partition_by, format, .. } = manifest;

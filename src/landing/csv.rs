@@ -1,7 +1,7 @@
 //! Encodes batches as CSV that Spark can read: with a header, `\\` before quotes, and nothing for NULL.
 //!
 //! Unlike Spark, it keeps spaces at the ends of values, and writes an empty string as `""`, so that it is
-//! read as an empty string.
+//! read as an empty string. The quotes and escapes are the defaults of Spark's `CSVOptions`.
 
 use std::io::Write;
 

@@ -1,6 +1,6 @@
 //! The options of a write, and its result.
 
-/// What to do if the target exists; the names are Spark's.
+/// What to do if the target exists; the names are those of Spark's `SaveMode`.
 ///
 /// A write that fails, is cancelled or is killed leaves the target readable and unchanged, in every mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,7 +23,7 @@ pub enum WriteMode {
 pub enum Format {
     /// Parquet, compressed.
     Parquet(Codec),
-    /// One JSON object on each line, without the fields that are null, as in Spark.
+    /// One JSON object on each line, without the fields that are null, as in Spark (`ignoreNullFields`).
     Json,
     /// Comma-separated values; unlike Spark's default, each file begins with the column names.
     Csv,
@@ -58,7 +58,7 @@ impl Format {
 /// The compression of parquet files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Codec {
-    /// Fast; Spark's default.
+    /// Fast; Spark's default (`spark.sql.parquet.compression.codec`).
     #[default]
     Snappy,
     /// Smaller.

@@ -1,6 +1,6 @@
 //! Splits batches by the partition columns, whose values become directory names: `day=2018-01-01`.
 //!
-//! The directory names are Hive's, as Spark writes and reads them. Pure.
+//! The directory names are Hive's, as Spark's `ExternalCatalogUtils` writes and reads them. Pure.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -118,7 +118,7 @@ impl Partitioning {
                     return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))
                         .hint("partition by another column, or give it another value"));
                 }
-                // As in Spark: the empty string has no directory of its own.
+                // As in Spark's `getPartitionPathString`: the empty string has no directory of its own.
                 self.empty.fetch_or(value.is_empty(), Ordering::Relaxed);
                 let value = if value.is_empty() { NO_VALUE.to_owned() } else { escaped(&value) };
                 let _ = write!(directory, "{name}={value}");
@@ -143,7 +143,7 @@ fn find(schema: &Schema, name: &str) -> Result<usize> {
     })
 }
 
-/// Escapes characters that cannot be in a directory name, as Spark's `escapePathName` does.
+/// Escapes characters that cannot be in a directory name: Spark's `ExternalCatalogUtils.escapePathName`.
 fn escaped(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,6 +1,7 @@
 //! The part files of one write: which file a row belongs to, when a file is full, and how many are open.
 //!
-//! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`.
+//! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`
+//! (`HadoopMapReduceCommitProtocol.getFilename`).
 
 use std::collections::BTreeMap;
 use std::mem;

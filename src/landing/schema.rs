@@ -42,7 +42,7 @@ pub(super) fn file_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Reco
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns?, &options)?)
 }
 
-/// Rounds timestamps down to microseconds, as Spark does; the cast rounds towards 1970.
+/// Rounds timestamps down to microseconds, as Spark's `nanosToMicros` does; the cast rounds towards 1970.
 fn floored(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     if let DataType::Timestamp(TimeUnit::Nanosecond, zone) = column.data_type() {
         let micros = |at: i64| {
@@ -82,7 +82,8 @@ pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Ve
     (Arc::new(Schema::new(spelled.collect::<Vec<_>>())), order)
 }
 
-/// Maps the fields of a table or struct; names must not differ only in case, as in Spark.
+/// Maps the fields of a table or struct; names must not differ only in case, as in Spark's
+/// `SchemaUtils.checkColumnNameDuplication`.
 fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
     let mut names = HashSet::new();
     let mut mapped = Vec::with_capacity(fields.len());
@@ -104,7 +105,7 @@ fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
         T::UInt8 => T::Int16,
         T::UInt16 => T::Int32,
         T::UInt32 => T::Int64,
-        // Spark also reads UINT_64 as this type.
+        // Spark's `ParquetToSparkSchemaConverter` also reads UINT_64 as this type.
         T::UInt64 => T::Decimal128(20, 0),
         T::Float16 => T::Float32,
         T::Null | T::LargeUtf8 | T::Utf8View => T::Utf8,

@@ -1,7 +1,8 @@
 //! Writes dates, timestamps and intervals as Spark does; a timestamp is in UTC, or was converted before.
 //!
-//! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123`. Intervals are in Spark's ANSI style. A
-//! value outside of the calendar is left to the caller.
+//! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123` (Spark's `FractionTimestampFormatter`).
+//! Intervals are in Spark's ANSI style (`SparkIntervalUtils.toDayTimeIntervalString`). A value outside of the
+//! calendar is left to the caller.
 
 use std::fmt::Write as _;
 
@@ -97,7 +98,7 @@ fn interval(array: &dyn Array, row: usize, unit: IntervalUnit) -> String {
     }
 }
 
-/// Writes Spark's `CalendarInterval`: "1 years 2 months 3 days 4 hours 5.5 seconds".
+/// Writes as Spark's `CalendarInterval.toString`: "1 years 2 months 3 days 4 hours 5.5 seconds".
 fn calendar(months: i32, days: i32, nanos: i64) -> String {
     let mut text = String::new();
     let minutes = nanos / 60_000_000_000;

@@ -1,8 +1,9 @@
 //! Writes rows as JSON: one array, or one object on each line.
 //!
 //! Values keep their nesting and nulls are written. Values that JSON cannot express are written as Spark's
-//! `to_json` does: binary in base64, NaN and the infinities as strings. arrow-json does the rest. Of two columns
-//! with one name, readers of JSON would keep only the last: the second is written as `a_1`, as in `.unroll`.
+//! `to_json` does (`JacksonGenerator`): binary in base64, NaN and the infinities as strings. arrow-json does
+//! the rest. Of two columns with one name, readers of JSON would keep only the last: the second is written
+//! as `a_1`, as in `.unroll`.
 
 use std::collections::HashSet;
 use std::io::Write;

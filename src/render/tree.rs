@@ -1,4 +1,4 @@
-//! Writes schemas as Spark does: the tree of `printSchema`.
+//! Writes schemas as Spark does: the tree of `printSchema` (`StructType.treeString`).
 //!
 //! Two vocabularies: the tree says `long`, `integer`; a simple string says `bigint`, `int`.
 

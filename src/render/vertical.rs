@@ -1,4 +1,4 @@
-//! Writes one line for each value, in the form of Spark's `show(vertical=True)`.
+//! Writes one line for each value, in the form of Spark's `show(vertical=True)` (`Dataset.showString`).
 //!
 //! Unlike in Spark, values are not padded, so that rows are written as they arrive; they are not cut, unless
 //! they must fit a terminal.

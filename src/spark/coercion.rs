@@ -3,7 +3,8 @@
 //! Spark's rule (`TypeCoercion` without ANSI): the wider of two numbers, a decimal that covers both, a
 //! timestamp for a date and a timestamp. With a string, other values become strings, except booleans and
 //! binary values, which have no common type with others. Lists, maps and structs of the same shape are
-//! combined part by part.
+//! combined part by part. The tables are those of `findWiderTypeForTwo`,
+//! `findWiderTypeWithoutStringPromotion`, `findTightestCommonType` and `findTypeForComplex`.
 
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ fn all<'a>(
     types: impl IntoIterator<Item = &'a DataType>,
     two: fn(&DataType, &DataType) -> Option<DataType>,
 ) -> Option<DataType> {
-    // Strings last, as in Spark: the other types must have a common type first.
+    // Strings last, as in Spark's `findWiderCommonType`: the other types must have a common type first.
     let (texts, others): (Vec<_>, Vec<_>) =
         types.into_iter().map(plain).partition(|one| *one == DataType::Utf8);
     let mut all = others.into_iter().chain(texts);
@@ -54,7 +55,8 @@ fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
-/// Returns whether a value of this type becomes a string if it is combined with one.
+/// Returns whether a value of this type becomes a string if it is combined with one (Spark's
+/// `TypeCoercion.stringPromotion`).
 fn is_promoted(data_type: &DataType) -> bool {
     data_type.is_numeric()
         || matches!(
@@ -120,13 +122,14 @@ fn number(left: &DataType, right: &DataType) -> Option<DataType> {
     let ((p1, s1), (p2, s2)) = (digits(left)?, digits(right)?);
     let scale = s1.max(s2);
     let whole = p1.saturating_sub(s1).max(p2.saturating_sub(s2));
-    // With too many digits, those after the point are dropped first.
+    // With too many digits, those after the point are dropped first (`boundedPreferIntegralDigits`).
     let scale = scale.saturating_sub((whole + scale).saturating_sub(DIGITS_MAX));
     let places = i8::try_from(scale).unwrap_or(i8::MAX);
     Some(DataType::Decimal128((whole + scale).min(DIGITS_MAX), places))
 }
 
-/// Returns the precision and scale of the decimal that covers every number of a type.
+/// Returns the precision and scale of the decimal that covers every number of a type, as in Spark's
+/// `DecimalType.forType`.
 pub(crate) fn digits(number: &DataType) -> Option<(u8, u8)> {
     Some(match number {
         DataType::Int8 => (3, 0),

@@ -1,7 +1,7 @@
 //! Reads Spark's DDL of types: `a INT, b ARRAY<STRING>`, `map<string,int>`, `decimal(5,2)`.
 //!
 //! It is used for casts to nested types and for the schemas of `from_json`. Text that is not a type of Spark
-//! is `None`.
+//! is `None`. The names are those that Spark's `DataTypeAstBuilder` reads.
 
 use std::sync::Arc;
 

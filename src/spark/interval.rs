@@ -7,7 +7,8 @@ use datafusion::arrow::array::types::IntervalMonthDayNano;
 use crate::civil::MICROS_PER_SECOND;
 use crate::span::{Span, Unit};
 
-/// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month.
+/// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month. The
+/// forms are those of Spark's `IntervalUtils` (`fromDayTimeString`, `fromYearMonthString`).
 pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
     let text = text.trim();
     let (sign, text) = match text.strip_prefix('-') {
@@ -45,7 +46,8 @@ pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
     (count == parts.len()).then_some(sign * value)
 }
 
-/// Writes a calendar interval as Spark does: `1 years 2 months 3 days 4 hours 5.5 seconds`.
+/// Writes a calendar interval as Spark's `CalendarInterval.toString` does:
+/// `1 years 2 months 3 days 4 hours 5.5 seconds`.
 pub(crate) fn write(value: IntervalMonthDayNano, out: &mut String) {
     let start = out.len();
     let micros = value.nanoseconds / 1000;
@@ -97,7 +99,7 @@ pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
     NAMES.into_iter().find(|name| *name == word)
 }
 
-/// Reads `1 day 2 hours`, `-3 months`.
+/// Reads `1 day 2 hours`, `-3 months`, by Spark's `SparkIntervalUtils.stringToInterval`.
 pub(crate) fn united(text: &str) -> Option<Amount> {
     let text = text.trim().to_ascii_lowercase();
     let text = text.strip_prefix("interval ").unwrap_or(&text);

@@ -1,7 +1,7 @@
 //! Spark's JSON format for values that arrow-json writes differently.
 //!
 //! Binary values in base64, NaN and the infinities as strings, doubles as in Java, the keys of maps as
-//! strings.
+//! strings. The rules are those of Spark's `JacksonGenerator`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

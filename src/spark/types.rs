@@ -5,13 +5,14 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, Time
 
 use crate::span::Span;
 
-/// Returns a type as Spark's `simpleString` names it: `bigint`, `struct<a:string>`.
+/// Returns a type as Spark's `DataType.simpleString` names it: `bigint`, `struct<a:string>`.
 #[must_use]
 pub fn simple_string(data_type: &DataType) -> String {
     spelled(data_type, str::to_owned)
 }
 
-/// Writes a type so that it can be read again: field names that are not plain words are in backquotes.
+/// Writes a type so that it can be read again: field names that are not plain words are in backquotes, as in
+/// Spark's `StructType.sql` (`quoteIfNeeded`).
 pub(crate) fn written(data_type: &DataType) -> String {
     spelled(data_type, |name| {
         let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -48,7 +49,7 @@ fn spelled(data_type: &DataType, named: fn(&str) -> String) -> String {
     }
 }
 
-/// Returns a type as the tree names it: `long`, `struct`.
+/// Returns a type as the tree names it, by Spark's `DataType.typeName`: `long`, `struct`.
 pub(crate) fn tree_name(data_type: &DataType) -> String {
     let name = match data_type {
         DataType::Null => "void",

@@ -1,4 +1,6 @@
 //! Converts a number token to the value of a double or decimal column.
+//!
+//! The rules are those of Spark's `JacksonParser.makeConverter`.
 
 use crate::json::cursor::Token;
 use crate::json::text::Raw;

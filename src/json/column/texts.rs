@@ -25,7 +25,7 @@ impl Texts {
         Self { text: String::new(), offsets: vec![0], nulls: NullBufferBuilder::new(0) }
     }
 
-    /// Appends a string without its escapes, or any other value as Spark writes it.
+    /// Appends a string without its escapes, or any other value as Spark's `JacksonParser` writes it.
     #[inline]
     pub(super) fn read<'a>(
         &mut self,

@@ -1,4 +1,4 @@
-//! Numbers and keywords, and the position of Jackson after a wrong one.
+//! Numbers and keywords, and the position of Jackson's `ReaderBasedJsonParser` after a wrong one.
 
 use super::{DIGITS_MAX, Fault, Parsed, Parser, Token};
 

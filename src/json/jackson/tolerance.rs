@@ -2,7 +2,7 @@
 
 use super::{Fault, Parsed, Parser};
 
-/// Options of Spark's JSON reader that allow more than JSON.
+/// Options of Spark's JSON reader that allow more than JSON: those of `JSONOptions.buildJsonFactory`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of Spark's")]
 pub struct Tolerance {

@@ -9,7 +9,7 @@ use super::super::escape::{self, Escapes};
 const MASK: &str = "***";
 /// A shorter value is hidden only as a whole word.
 const LONG_CHARS: usize = 4;
-/// Spark's `show` cuts a longer text to this many characters and three dots.
+/// Spark's `Dataset.showString` cuts a longer text to this many characters and three dots.
 const SHOWN_CHARS: usize = 20;
 const CUT_CHARS: usize = 17;
 

@@ -1,7 +1,8 @@
 //! Compares names: without regard to case, or case-sensitively if `spark.sql.caseSensitive` is true.
 //!
 //! Names are compared in many places while a statement is planned, so the settings belong to the task that
-//! plans the statement. A view is planned under its own settings.
+//! plans the statement. A view is planned under its own settings. The rule is that of Spark's
+//! `SQLConf.resolver`.
 
 use crate::spark::settings::session::Settings;
 

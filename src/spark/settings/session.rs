@@ -3,7 +3,7 @@
 //! They are stored in the engine's options, so that functions see them wherever they run. There are three
 //! kinds: the session time zone and `spark.sql.caseSensitive` take effect; other settings that change Spark's
 //! answers (`spark.sql.ansi.enabled`) must have their supported value; settings for Spark's performance are
-//! stored and shown, but have no effect.
+//! stored and shown, but have no effect. The statements are Spark's `SetCommand` and `ResetCommand`.
 
 use std::any::Any;
 use std::collections::BTreeMap;

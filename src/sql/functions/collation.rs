@@ -3,7 +3,7 @@
 //! The engine has no collations. `UTF8_BINARY` is its ordinary order. `UTF8_LCASE`, and both with `_RTRIM`,
 //! are supported where strings are compared, sorted, grouped or searched, by comparing them in lower case and
 //! without trailing spaces. Elsewhere, and for other collations, an error names the collation, because
-//! results would have to keep it.
+//! results would have to keep it. The names and their meanings are those of Spark's `CollationFactory`.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,

@@ -1,9 +1,11 @@
 //! Comparisons as in Spark: which values can be compared, as which type, and when two doubles are equal.
 //!
 //! Spark's rule (not ANSI): a string is cast to the type of the other operand, and compared with a decimal as
-//! a double. With a double, a decimal is cast to a double; decimals and integers are cast to a decimal for
-//! both; a boolean compared with a number is 0 or 1, but only for `=`. `NaN` equals itself and is greater
-//! than any number, and -0.0 equals 0.0; the engine (55.2) distinguishes zeros by their sign.
+//! a double (`TypeCoercion.findCommonTypeForBinaryComparison`). With a double, a decimal is cast to a double;
+//! decimals and integers are cast to a decimal for both (`DecimalPrecisionTypeCoercion`); a boolean compared
+//! with a number is 0 or 1, but only for `=` (`BooleanEqualityTypeCoercion`). `NaN` equals itself and is
+//! greater than any number, and -0.0 equals 0.0 (`SQLOrderingUtil`); the engine (55.2) distinguishes zeros by
+//! their sign.
 
 use std::sync::Arc;
 
@@ -206,7 +208,8 @@ pub(in crate::sql) fn normal_parts(array: &ArrayRef) -> EngineResult<ArrayRef> {
     })
 }
 
-/// Returns whether values of a type are maps or contain maps: Spark cannot order or deduplicate them.
+/// Returns whether values of a type are maps or contain maps: Spark (`OrderUtils.isOrderable`) cannot order
+/// or deduplicate them.
 pub(in crate::sql) fn holds_map(of: &DataType) -> bool {
     match of {
         DataType::Map(..) => true,

@@ -1,9 +1,10 @@
 //! `CASE`, `IF`, `IN`, `coalesce`, `greatest`: they select one of several values, which are cast to a common
 //! type.
 //!
-//! Spark's rule is in `coercion`. The engine's differs: it converts `1e10` to `10000000000`, and refuses
-//! booleans with numbers in other cases than Spark. Each becomes a function of lakeshell that gets the types,
-//! and then becomes the engine's expression again, so that it is planned as well.
+//! Spark's rule (`TypeCoercion`) is in `spark::coercion`. The engine's differs: it converts `1e10` to
+//! `10000000000`, and refuses booleans with numbers in other cases than Spark. Each becomes a function of
+//! lakeshell that gets the types, and then becomes the engine's expression again, so that it is planned as
+//! well.
 
 use std::sync::Arc;
 

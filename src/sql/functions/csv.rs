@@ -1,7 +1,8 @@
 //! `to_csv`, `from_csv` and `schema_of_csv`: one line of comma-separated values, as in Spark's library.
 //!
 //! A quote inside quotes is written `\"`, NULL is written as nothing and the empty string as `""`. Reading
-//! keeps spaces, and a value that does not fit its column is NULL.
+//! keeps spaces, and a value that does not fit its column is NULL. The rules are those of Spark's
+//! `UnivocityGenerator` and `UnivocityParser`.
 
 pub(in crate::sql) mod line;
 
@@ -91,7 +92,7 @@ fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<Strin
             };
             micros.iter().map(text).collect::<crate::error::Result<StringArray>>()?
         }
-        // Spark writes the nanoseconds that it stores.
+        // Spark's `UnivocityGenerator` writes the nanoseconds that it stores.
         DataType::Time64(_) => text_of(&cast(column, &DataType::Int64)?)?,
         DataType::Date32 if line.dates.is_some() => {
             let pattern = Pattern::for_writing(line.dates.as_deref().unwrap_or_default())?;
@@ -236,7 +237,7 @@ fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineR
     casted_in(&(Arc::new(texts) as ArrayRef), to, zone)
 }
 
-/// Writes the schema of a line, as Spark does.
+/// Writes the schema of a line, as Spark's `SchemaOfCsv` does by `CSVInferSchema`.
 pub(super) fn schema_of(text: &str, line: &Line) -> Option<String> {
     let cells = fields(text, line);
     let column = |(at, cell): (usize, &Option<String>)| {

@@ -1,7 +1,7 @@
 //! Functions of maps.
 //!
-//! Spark's rule: a key that is NULL, or occurs twice in one map, is an error; the result for a NULL map is
-//! NULL.
+//! Spark's rule (`ArrayBasedMapBuilder`): a key that is NULL, or occurs twice in one map, is an error; the
+//! result for a NULL map is NULL.
 
 use std::sync::Arc;
 
@@ -213,7 +213,7 @@ fn from_entries(array: &ArrayRef) -> EngineResult<ArrayRef> {
     let pairs = list.values().as_struct();
     let mut made = Gather::default();
     for row in 0..list.len() {
-        // An entry that is NULL makes the complete map NULL.
+        // An entry that is NULL makes the complete map NULL, as in Spark's `MapFromEntries`.
         match present(&list, row).filter(|at| at.clone().all(|at| pairs.is_valid(at))) {
             Some(elements) => {
                 elements.for_each(|at| made.push(Some(at)));
@@ -287,7 +287,8 @@ fn contains(array: &ArrayRef, key: &ArrayRef) -> EngineResult<ArrayRef> {
     Ok(Arc::new(found.collect::<BooleanArray>()))
 }
 
-/// Splits a string into entries at one pattern, and each entry at the first match of another.
+/// Splits a string into entries at one pattern, and each entry at the first match of another (Spark's
+/// `StringToMap`).
 fn from_text(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let text = |at: usize, row: usize, default: &'static str| match args.get(at) {
         None => Some(default),

@@ -5,7 +5,8 @@
 //! the engine's function (`engine_names`), another expression (`rewrite`), or lakeshell's own function
 //! (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). If both Spark and the engine have a
 //! name, Spark's meaning is used. The functions know arrays and the parser's tree, but no tables and no
-//! columns.
+//! columns. `catalog.tsv` names the Spark class whose rule a function follows, next to the function's name. A
+//! file names a class itself if the class is not listed there.
 
 pub(super) mod aggregate;
 pub(super) mod arithmetic;

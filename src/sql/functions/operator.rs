@@ -115,7 +115,7 @@ pub(super) fn rewrite(expr: &Expr) -> Option<Expr> {
     }
 }
 
-/// Writes `x IS TRUE` as `x <=> true`, as Spark does, whatever the type of `x`.
+/// Writes `x IS TRUE` as `x <=> true`, as Spark's `AstBuilder` does, whatever the type of `x`.
 fn same_as(expr: &Expr, truth: bool) -> Expr {
     Expr::BinaryOp {
         left: Box::new(Expr::Nested(Box::new(expr.clone()))),

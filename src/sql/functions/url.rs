@@ -1,7 +1,7 @@
 //! Functions of URLs: `parse_url`, `url_encode`, `url_decode`.
 //!
-//! Spark's rule: a part that does not exist is NULL; `QUERY` with a key is the value of that key, not
-//! decoded.
+//! Spark's rule (`ParseUrlEvaluator`): a part that does not exist is NULL; `QUERY` with a key is the value of
+//! that key, not decoded.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Refuses random functions where Spark does: with a seed that differs from row to row, in `VALUES`, and in
 //! the arguments of an aggregate. Also refuses functions that return the file of a row.
 //!
-//! Spark computes `VALUES` when it plans, and an aggregate may evaluate its arguments for a row more than
-//! once.
+//! Spark computes `VALUES` when it plans (`EvaluateUnresolvedInlineTable`), and an aggregate may evaluate its
+//! arguments for a row more than once (`CheckAnalysis`).
 
 use std::ops::ControlFlow;
 

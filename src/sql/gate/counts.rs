@@ -1,4 +1,6 @@
 //! Checks how many arguments calls have, and how many parameters their lambdas have.
+//!
+//! Spark's `FunctionRegistry` defines how many arguments a function takes.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, LambdaFunction, OneOrManyWithParens, Value,

@@ -43,7 +43,7 @@ pub(super) fn cast(kind: &CastKind, array: bool, format: Option<&CastFormat>) ->
     absent(format, "CAST(… FORMAT …)")
 }
 
-/// Refuses a type that Spark does not have.
+/// Refuses a type that Spark (`DataTypeAstBuilder`) does not have.
 pub(super) fn data_type(of: &DataType) -> Result<()> {
     match of {
         DataType::Boolean

@@ -41,7 +41,8 @@ pub(super) fn value(value: &ValueWithSpan) -> Result<()> {
     }
 }
 
-/// Refuses a number that Spark does not read; the engine would read it as a different one.
+/// Refuses a number that Spark's `SqlBaseLexer.g4` does not read; the engine would read it as a different
+/// one.
 fn number(digits: &str, is_long: bool) -> Result<()> {
     if is_long && !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::failed(format!("invalid number `{digits}L`"))

@@ -1,5 +1,5 @@
-//! Checks operators: those of Spark are allowed, and those of other dialects are refused as they were
-//! written.
+//! Checks operators: those of Spark's `SqlBaseParser.g4` are allowed, and those of other dialects are refused
+//! as they were written.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, UnaryOperator};
 

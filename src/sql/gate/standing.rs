@@ -1,7 +1,8 @@
 //! Refuses aggregates, window functions and generators where they are not allowed.
 //!
 //! The engine (55.2) refuses most of these with its internal trees in the message, some when it plans and
-//! some only when it runs. The parts of a subquery are checked with that subquery.
+//! some only when it runs. The parts of a subquery are checked with that subquery. The places are those of
+//! Spark's `CheckAnalysis`.
 
 use std::ops::ControlFlow;
 

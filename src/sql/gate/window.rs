@@ -1,4 +1,4 @@
-//! Checks windows: their parts, and which functions take a frame.
+//! Checks windows: their parts, and which functions take a frame, as in Spark's `ResolveWindowFrame`.
 
 use datafusion::sql::sqlparser::ast::{
     WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec,

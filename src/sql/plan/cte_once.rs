@@ -1,8 +1,9 @@
 //! Evaluates a `WITH` table that is not deterministic once per statement, however often it is named.
 //!
-//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark. The engine (55.2) replaces
-//! each name by the query, so it would draw twice. `resolve` has given such a query a name of its own, and
-//! here the plans under one name become scans of one table, which keeps its rows while the statement runs.
+//! `WITH w AS (SELECT rand() x) SELECT a.x = b.x FROM w a, w b` is true in Spark (`InlineCTE`). The engine
+//! (55.2) replaces each name by the query, so it would draw twice. `resolve` has given such a query a name of
+//! its own, and here the plans under one name become scans of one table, which keeps its rows while the
+//! statement runs.
 
 use std::collections::HashMap;
 use std::fmt;

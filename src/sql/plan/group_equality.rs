@@ -1,5 +1,5 @@
 //! Makes values equal that Spark treats as equal where a plan compares complete columns: `GROUP BY`,
-//! `DISTINCT`, joins by columns, `IN (subquery)`.
+//! `DISTINCT`, joins by columns, `IN (subquery)` (Spark's `NormalizeFloatingNumbers`).
 //!
 //! The parser's tree has no operator there that could be planned by its types, so the plan is changed.
 //! Doubles are compared in a normalized form; the value of `IN` and the column of its subquery are cast to
@@ -203,8 +203,9 @@ fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     constants(grouped, &is_double).map(|done| Transformed::yes(done.data))
 }
 
-/// Writes constant grouping keys again above the aggregate: Spark does not group by constants, so -0.0 keeps
-/// its sign there, and the engine (55.2) would remove it.
+/// Writes constant grouping keys again above the aggregate: Spark does not group by constants
+/// (`RemoveLiteralFromGroupExpressions`), so -0.0 keeps its sign there, and the engine (55.2) would remove
+/// it.
 fn constants(
     aggregate: Aggregate,
     is_double: &dyn Fn(&Expr) -> bool,

@@ -1,7 +1,8 @@
 //! Plans operators by the types of their operands, as Spark does.
 //!
-//! Operators with an interval are planned here, arithmetic of numbers in `arithmetic`, and comparisons in
-//! `comparison`. The engine would refuse them, compare strings, or return different digits.
+//! Operators with an interval are planned here (Spark's `BinaryArithmeticWithDatetimeResolver`), arithmetic
+//! of numbers in `arithmetic`, and comparisons in `comparison`. The engine would refuse them, compare
+//! strings, or return different digits.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Refuses the operations on maps that Spark refuses: maps cannot be ordered or deduplicated.
 //!
-//! The engine would compare them entry by entry. Knows plans; `GROUP BY` a map is fine, as in Spark.
+//! The engine would compare them entry by entry. Knows plans; `GROUP BY` a map is fine, as in Spark. The rule
+//! is that of Spark's `OrderUtils.isOrderable`.
 
 use datafusion::common::tree_node::TreeNode as _;
 use datafusion::common::tree_node::TreeNodeRecursion;

@@ -1,4 +1,5 @@
-//! Sorts arrays and structs as Spark does: a NULL inside a value is smaller than any other value.
+//! Sorts arrays and structs as Spark does: a NULL inside a value is smaller than any other value
+//! (`InterpretedOrdering`).
 //!
 //! If the place of NULL keys contradicts that order (`ASC NULLS LAST`, `DESC NULLS FIRST`), the engine (55.2)
 //! uses it for NULLs inside values, too. So such a key becomes two: whether the value is NULL, and the value

@@ -1,8 +1,8 @@
 //! Reads `SET`, `RESET` and `SET TIME ZONE` from the text of a statement.
 //!
-//! Spark's rule: a value is the text after the first `=`, including quotes, without surrounding spaces; a
-//! name or value with special characters is in backquotes. Settings of the engine (`datafusion.…`) are left
-//! to the engine.
+//! Spark's rule (`SparkSqlAstBuilder.visitSetConfiguration`): a value is the text after the first `=`,
+//! including quotes, without surrounding spaces; a name or value with special characters is in backquotes.
+//! Settings of the engine (`datafusion.…`) are left to the engine.
 
 use datafusion::sql::sqlparser::ast::Expr;
 

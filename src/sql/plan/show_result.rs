@@ -24,7 +24,7 @@ use crate::sql::resolve::tables::{Files, Tables, table_names};
 use crate::sql::syntax::show_describe::inquiry;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Scope};
 
-/// What Spark prints about a column's values if there are no statistics.
+/// What Spark (`DescribeColumnCommand`) prints about a column's values if there are no statistics.
 const UNCOUNTED: [&str; 7] =
     ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
 
@@ -245,7 +245,7 @@ fn names(column: &str, mut names: Vec<String>, pattern: Option<&str>) -> Result<
     listing(&[column], names.into_iter().map(|name| vec![lit(name)]).collect())
 }
 
-/// Keeps the names that match Spark's pattern, ignoring case.
+/// Keeps the names that match Spark's pattern (`StringUtils.filterPattern`), ignoring case.
 fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     let Some(text) = pattern else { return Ok(()) };
     let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");

@@ -2,7 +2,7 @@
 //!
 //! The engine (55.2) does not recognize the order of `f(x) > 1` after it has computed the bounds of `f`,
 //! takes a sorted input for unsorted, and fails. A column below the sort or window avoids that. The engine
-//! also distinguishes zeros by their sign.
+//! also distinguishes zeros by their sign, unlike Spark's `SQLOrderingUtil`.
 
 use std::sync::Arc;
 

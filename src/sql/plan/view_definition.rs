@@ -18,7 +18,8 @@ use crate::sql::syntax::object_name::idents;
 /// Comments are not shown anywhere. The other clauses have been refused at the gate.
 ///
 /// # Errors
-/// `IF NOT EXISTS` together with `OR REPLACE` or `TEMPORARY`, as Spark refuses it.
+/// `IF NOT EXISTS` together with `OR REPLACE` or `TEMPORARY`, as Spark's `SparkSqlAstBuilder.visitCreateView`
+/// refuses it.
 pub(in crate::sql) fn checked(view: &mut CreateView) -> Result<bool> {
     if view.if_not_exists && (view.or_replace || view.temporary) {
         let other = if view.or_replace { "OR REPLACE" } else { "TEMPORARY" };

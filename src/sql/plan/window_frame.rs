@@ -1,7 +1,7 @@
 //! Adapts windows to their types: the bounds of RANGE frames, defaults, and zeros in an order.
 //!
-//! A number over dates means days; the engine (55.2) uses months. Spark has no distance of strings and
-//! booleans, and no numeric distance of timestamps.
+//! A number over dates means days; the engine (55.2) uses months. Spark (`WindowSpecDefinition`) has no
+//! distance of strings and booleans, and no numeric distance of timestamps.
 
 use std::mem;
 

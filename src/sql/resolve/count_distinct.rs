@@ -1,4 +1,4 @@
-//! Counts distinct rows as Spark does: `count(DISTINCT a, b)` and `count(DISTINCT *)`.
+//! Counts distinct rows as Spark's `Count` does: `count(DISTINCT a, b)` and `count(DISTINCT *)`.
 //!
 //! A row with a NULL in any of the columns is not counted. `DataFusion` 55.2 refuses the first form, and for
 //! the second it silently returns 1. Both become

@@ -3,7 +3,7 @@
 //! `WITH ROLLUP`, `CUBE (…)`, `a, ROLLUP (b)` and nested sets become one list of sets; the engine (55.2)
 //! ignores `WITH …` and does not support tuples in ROLLUP. Over no rows, Spark returns no rows, not even for
 //! the empty set, for which the engine returns one: a condition removes it. `grouping_id()` covers all
-//! grouping expressions.
+//! grouping expressions. The rules are those of Spark's `GroupingAnalytics` and `ResolveGroupingAnalytics`.
 
 use std::ops::ControlFlow;
 

@@ -102,7 +102,7 @@ pub(in crate::sql) fn crossed(left: &Sets, right: &Sets) -> Result<Sets> {
 }
 
 /// Refuses two elements of sets that Spark treats as equal: `a + b` and `b + a`, `a + (b + c)` and
-/// `a + b + c`.
+/// `a + b + c` (`CommutativeExpression`).
 pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
     let names: Vec<String> = exprs.iter().map(canonical).collect();
     for (at, name) in names.iter().enumerate() {
@@ -118,7 +118,7 @@ pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
 }
 
 /// Writes an expression in the form that Spark compares: commutative operands in a fixed order, without
-/// parentheses.
+/// parentheses (`CommutativeExpression.orderCommutative`).
 fn canonical(expr: &Expr) -> String {
     use BinaryOperator::{
         And, BitwiseAnd, BitwiseOr, BitwiseXor, Eq, Multiply, Or, Plus, Spaceship,

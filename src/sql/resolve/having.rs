@@ -62,7 +62,7 @@ impl Resolver<'_> {
             Ok(())
         })?;
         scope.outputs = Outputs::Before(outputs.to_vec());
-        // Only in HAVING, Spark reads a string or a number here as a boolean.
+        // Only in HAVING, Spark's `AstBuilder` casts a string or a number here to a boolean.
         if !is_condition(condition) {
             *condition = to_named(condition.clone(), "BOOLEAN");
         }
@@ -70,7 +70,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Adds a group of all rows if `HAVING` is used without a group and without an aggregate, as Spark does.
+/// Adds a group of all rows if `HAVING` is used without a group and without an aggregate, as Spark's
+/// `AstBuilder` does.
 ///
 /// # Errors
 /// There are none, because the added clause is a constant.

@@ -2,8 +2,8 @@
 //!
 //! `USING` and `NATURAL` make one column of two. Spark puts the keys first in `*`, and takes them from the
 //! side that a left or right join keeps and from either side of a full join. The key of the other side is
-//! visible only with its table name. The engine (55.2) chooses the side by the names of the tables, so these
-//! keywords are never passed to it.
+//! visible only with its table name (`NaturalAndUsingJoinResolution`). The engine (55.2) chooses the side by
+//! the names of the tables, so these keywords are never passed to it.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor, Value,
@@ -166,7 +166,8 @@ fn common_names(scope: &Scope<'_>, before: usize) -> Result<Vec<String>> {
     let right = visible(right)?;
     let mut names: Vec<String> = Vec::new();
     for column in visible(left)? {
-        // Unlike other names, these are compared case-sensitively by Spark.
+        // Unlike other names, these are compared case-sensitively by Spark, as recorded in
+        // tests/data/spark/sql/more_from_join_natural_case.
         if right.iter().any(|other| other.name == column.name) && !names.contains(&column.name) {
             names.push(column.name.clone());
         }

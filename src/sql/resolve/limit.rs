@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 
-/// Checks LIMIT and OFFSET.
+/// Checks LIMIT and OFFSET, as Spark's `CheckAnalysis` does.
 ///
 /// # Errors
 /// An invalid number of rows, or a form that Spark does not have.

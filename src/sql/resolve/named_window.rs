@@ -1,7 +1,8 @@
 //! Replaces references to named windows by their definitions: `sum(n) OVER w … WINDOW w AS (ORDER BY id)`.
 //!
 //! The engine (55.2) supports `OVER w`, but for `OVER (w)` it ignores the window, and it accepts unknown
-//! names. In Spark, these names are case-sensitive, and nothing else is allowed next to a name.
+//! names. In Spark (`WindowsSubstitution`), these names are case-sensitive, and nothing else is allowed next
+//! to a name.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, NamedWindowDefinition, NamedWindowExpr, OrderBy, Select, WindowSpec, WindowType,

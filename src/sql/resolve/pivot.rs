@@ -1,8 +1,9 @@
 //! Writes `PIVOT` as an equivalent query.
 //!
-//! Spark's rule: the query groups by the columns that neither an aggregate nor `FOR` names, and each value
-//! has a column for each aggregate. If a group has no rows of a value, the column is NULL if all aggregates
-//! are numbers or booleans; otherwise it is the aggregate over no rows, and `first` and `last` skip NULLs.
+//! Spark's rule (`ResolvePivot`): the query groups by the columns that neither an aggregate nor `FOR` names,
+//! and each value has a column for each aggregate. If a group has no rows of a value, the column is NULL if
+//! all aggregates are numbers or booleans (`PivotFirst`); otherwise it is the aggregate over no rows, and
+//! `first` and `last` skip NULLs.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{

@@ -1,9 +1,9 @@
 //! Gives the columns of a select list Spark's names.
 //!
-//! Spark names an expression by its text: `count(1)`, `to_date(started_at)`. Each expression gets that name
-//! as an alias, so that views, subqueries and files have it too. The engine requires the names in one select
-//! list to be different, and Spark does not: a repeated name is marked with a character that no name has, and
-//! `ast::column::shown` removes the mark.
+//! Spark (`toPrettySQL`) names an expression by its text: `count(1)`, `to_date(started_at)`. Each expression
+//! gets that name as an alias, so that views, subqueries and files have it too. The engine requires the names
+//! in one select list to be different, and Spark does not: a repeated name is marked with a character that no
+//! name has, and `ast::column::shown` removes the mark.
 
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::sql::sqlparser::ast::{
@@ -316,6 +316,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
 }
 
 /// Refuses a second `explode`: Spark makes a cross product of them, the engine (55.2) pairs them by position.
+/// For Spark, this is recorded in tests/data/spark/sql/own_error_generator_twice.
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))

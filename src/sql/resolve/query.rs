@@ -1,9 +1,10 @@
 //! Walks the queries of a statement and makes every name in them exact.
 //!
-//! Spark's scope rules: `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then the
-//! select list, `HAVING` and `ORDER BY` see the select list and then the tables, and a subquery sees
-//! everything that the outer query sees. To get the columns of a subquery in `FROM` or of a `WITH` table, it
-//! is planned separately after its own names have become exact.
+//! Spark's scope rules (`ResolveReferencesInAggregate`, `ResolveReferencesInSort` and similar classes):
+//! `WHERE` and the select list see the tables, `GROUP BY` sees the tables and then the select list, `HAVING`
+//! and `ORDER BY` see the select list and then the tables, and a subquery sees everything that the outer
+//! query sees. To get the columns of a subquery in `FROM` or of a `WITH` table, it is planned separately
+//! after its own names have become exact.
 
 use std::ops::ControlFlow;
 

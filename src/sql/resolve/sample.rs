@@ -1,8 +1,9 @@
 //! Writes `TABLESAMPLE` as an equivalent query.
 //!
-//! As in Spark, `(n ROWS)` is the first `n` rows, and `(p PERCENT)` and `(BUCKET x OUT OF y)` decide randomly
-//! for each row. With `REPEATABLE`, the random number of a row is that of `rand(seed)`, as in Spark's
-//! `BernoulliCellSampler`: the sample of rows in one partition is exactly Spark's.
+//! As in Spark's `AstBuilder.withSample`, `(n ROWS)` is the first `n` rows, and `(p PERCENT)` and
+//! `(BUCKET x OUT OF y)` decide randomly for each row. With `REPEATABLE`, the random number of a row is that
+//! of `rand(seed)`, as in Spark's `BernoulliCellSampler`: the sample of rows in one partition is exactly
+//! Spark's.
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Query, SetExpr, TableAlias, TableFactor, TableSample, TableSampleBucket, TableSampleKind,

@@ -1,4 +1,4 @@
-//! Finds the column to which a name refers, ignoring case, as Spark does.
+//! Finds the column to which a name refers, ignoring case, as Spark's `AttributeSeq.resolve` does.
 //!
 //! A scope has the relations of a `FROM` clause and a link to the scope around it. It knows names and types,
 //! not plans. If columns are not known (a recursive table, the rows of a function), the scope is *open*: a

@@ -1,8 +1,9 @@
 //! Makes both sides of `UNION`, `INTERSECT` and `EXCEPT` return what Spark returns.
 //!
-//! Columns of different types are cast to their common type, as for the results of a `CASE`; the engine would
-//! convert doubles to different strings. `INTERSECT ALL` and `EXCEPT ALL` count how often a row occurs on
-//! each side; the engine (55.2) only checks whether it occurs.
+//! Columns of different types are cast to their common type, as for the results of a `CASE`
+//! (`WidenSetOperationTypes`); the engine would convert doubles to different strings. `INTERSECT ALL` and
+//! `EXCEPT ALL` count how often a row occurs on each side (`RewriteIntersectAll`, `RewriteExceptAll`); the
+//! engine (55.2) only checks whether it occurs.
 
 use datafusion::sql::sqlparser::ast::{
     Query, Select, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,

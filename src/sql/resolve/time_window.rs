@@ -2,7 +2,8 @@
 //!
 //! Each row is in one or several windows, so a call becomes a lateral view of them, with a column that can be
 //! referred to as `window` or `session_window`. A row without a timestamp is in none and is omitted, as in
-//! Spark. Sessions that overlap or touch are merged when rows are grouped by them (`session_windows`).
+//! Spark (`TimeWindowing`, `SessionWindowing`). Sessions that overlap or touch are merged when rows are
+//! grouped by them (`session_windows`).
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, Ident, LateralView, ObjectName, OrderBy, Select, UnaryOperator, Value,

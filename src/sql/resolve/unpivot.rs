@@ -1,7 +1,7 @@
 //! Writes `UNPIVOT` as an equivalent query.
 //!
 //! Each row becomes one row for each column, or set of columns, that is named. Rows whose values are all NULL
-//! are omitted unless the statement says otherwise.
+//! are omitted unless the statement says otherwise. The rule is that of Spark's `ResolveUnpivot`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -131,7 +131,8 @@ fn set<'a>(
     Ok((columns, called))
 }
 
-/// Refuses strings combined with anything else: Spark does not convert numbers to strings here.
+/// Refuses strings combined with anything else: Spark's `UnpivotCoercion` does not convert numbers to strings
+/// here.
 fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
     let typed: Vec<&Column> = columns.filter(|column| !column.data_type.is_null()).collect();
     let is_text = |column: &Column| column.data_type == DataType::Utf8;

@@ -1,4 +1,4 @@
-//! Gives the columns of a `VALUES` Spark's names: `col1`, `col2`.
+//! Gives the columns of a `VALUES` the names that Spark's `AstBuilder` uses: `col1`, `col2`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
@@ -42,7 +42,7 @@ pub(in crate::sql) fn named(body: &mut SetExpr) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Spreads the fields of a single struct over a row, as Spark reads `VALUES struct(1, 'a')`.
+/// Spreads the fields of a single struct over a row, as Spark's `AstBuilder` reads `VALUES struct(1, 'a')`.
 pub(in crate::sql) fn spread(values: &mut Values) {
     let Values { explicit_row: _, value_keyword: _, rows } = values;
     for row in rows {
@@ -72,7 +72,7 @@ fn fields_of(cell: &Expr) -> Option<Vec<Expr>> {
 }
 
 impl Resolver<'_> {
-    /// Casts the values of each column to their common type, as Spark does.
+    /// Casts the values of each column to their common type, as Spark's `ResolveInlineTables` does.
     ///
     /// The engine (55.2) would use the units of the first interval and truncate the others; it knows no
     /// common type of dates and of timestamps with a time zone, and makes decimals of doubles combined with

@@ -1,7 +1,8 @@
 //! Aggregates of bitmaps: `bitmap_construct_agg`, `bitmap_or_agg`, `bitmap_and_agg`.
 //!
-//! Spark's rule: a bitmap has 4,096 bytes, with the lowest bit of each byte first. Over no values it is
-//! empty, or full for `bitmap_and_agg`, which pads shorter bitmaps with zeros.
+//! Spark's rule (`BitmapConstructAgg`, `BitmapOrAgg`, `BitmapAndAgg`, `BitmapExpressionUtils`): a bitmap has
+//! 4,096 bytes, with the lowest bit of each byte first. Over no values it is empty, or full for
+//! `bitmap_and_agg`, which pads shorter bitmaps with zeros.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Adds decimals and bigints exactly: a sum that does not fit is NULL, and remains NULL.
 //!
-//! Spark's rule: the sum of `decimal(p, s)` has `p + 10` digits, but at most 38; an average is rounded half
-//! up to four more places. The steps of the plan pass on the sum, which is NULL once it was too large, and
-//! the number of values.
+//! Spark's rule (`Sum`, `Average`): the sum of `decimal(p, s)` has `p + 10` digits, but at most 38; an
+//! average is rounded half up to four more places. The steps of the plan pass on the sum, which is NULL once
+//! it was too large, and the number of values.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! `sum` and `avg` of intervals; for other types, the functions that these wrap are used.
 //!
-//! Spark's rule: a sum has the units of its values; an average is day to second or year to month, rounded
-//! half up; a sum that exceeds the range on the way is an error, or NULL for the `try_` functions.
+//! Spark's rule (`Sum`, `Average`): a sum has the units of its values; an average is day to second or year to
+//! month, rounded half up; a sum that exceeds the range on the way is an error, or NULL for the `try_`
+//! functions.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! as in Spark.
 //!
 //! Rows whose key is NULL are ignored. Lists and structs are compared part by part, with NULL as the
-//! smallest.
+//! smallest. The rule is that of Spark's `MaxMinBy`.
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 //!
 //! The engine (55.2) silently treats a NULL field as larger than any value, and returns the largest number if
 //! all values are Infinity. For other types than structs, lists and doubles, the engine's functions are used.
+//! The order is that of Spark's `InterpretedOrdering`.
 
 use std::sync::Arc;
 

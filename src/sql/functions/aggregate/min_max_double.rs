@@ -9,7 +9,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
-/// Compares as Spark does; of equal values, the first is kept.
+/// Compares as Spark's `SQLOrderingUtil.compareDoubles` does; of equal values, the first is kept.
 fn is_better(greatest: bool, value: f64, best: Option<f64>) -> bool {
     let is_above = |left: f64, right: f64| !right.is_nan() && (left.is_nan() || left > right);
     best.is_none_or(|best| if greatest { is_above(value, best) } else { is_above(best, value) })

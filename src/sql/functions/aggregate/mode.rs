@@ -29,7 +29,8 @@ pub(in crate::sql) const RULES: [Rule; 2] = [
     },
 ];
 
-/// Returns the most frequent value, and the smallest of several such values.
+/// Returns the most frequent value, and the smallest of several such values. Spark's `Mode` returns any of
+/// them.
 fn most_frequent(list: &ArrayRef, down: bool) -> EngineResult<ArrayRef> {
     let list = list.as_list::<i32>();
     let mut picked: Vec<Option<u64>> = Vec::with_capacity(list.len());

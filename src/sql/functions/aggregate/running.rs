@@ -1,8 +1,9 @@
 //! Aggregates of doubles whose state is a few doubles: how each value changes the state, and the result.
 //!
-//! Values are added one by one in their order, as in Spark, so that the last digits agree; the engine (55.2)
-//! adds several lanes at once. For a moving frame, everything is computed again for each row: a value that is
-//! subtracted would leave its rounding errors behind, and a `NaN` would remain forever.
+//! Values are added one by one in their order, as in Spark (`Sum`, `CentralMomentAgg`), so that the last
+//! digits agree; the engine (55.2) adds several lanes at once. For a moving frame, everything is computed
+//! again for each row: a value that is subtracted would leave its rounding errors behind, and a `NaN` would
+//! remain forever.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Debug;

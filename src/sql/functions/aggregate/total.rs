@@ -1,7 +1,8 @@
 //! `sum`, `avg`, `try_sum` and `try_avg` as in Spark: a sum of decimals with too many digits is NULL.
 //!
 //! The engine (55.2) silently wraps such sums, and truncates averages of decimals where Spark rounds them.
-//! Doubles are added as in `running`. For other types, the engine's functions are used.
+//! Doubles are added as in `running`. For other types, the engine's functions are used. The rules are those
+//! of Spark's `Sum` and `Average`.
 
 use std::sync::Arc;
 

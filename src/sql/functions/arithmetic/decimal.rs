@@ -8,7 +8,7 @@ use datafusion::common::Result as EngineResult;
 
 use crate::sql::functions::arithmetic::operation::Operation;
 
-/// Digits that Spark keeps of a product before it rounds to the scale of the result.
+/// Digits that Spark (`Decimal.MATH_CONTEXT`) keeps of a product before it rounds to the scale of the result.
 const PRODUCT_DIGITS: u32 = 39;
 
 /// Computes decimals with a precision and scale.
@@ -34,7 +34,8 @@ pub(in crate::sql) fn computed(
     Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
 }
 
-/// Divides decimals to integers; Spark keeps the low bits of a result beyond the range of bigint.
+/// Divides decimals to integers; Spark (`IntegralDivide`) keeps the low bits of a result beyond the range of
+/// bigint.
 pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> ArrayRef {
     let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
     let scales = (left.scale(), PrimitiveArray::<Decimal128Type>::scale(right));

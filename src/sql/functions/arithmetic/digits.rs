@@ -1,7 +1,7 @@
 //! The precision and scale of decimals: those of a result of arithmetic, and those that integers need.
 //!
-//! Spark's rule (`DecimalPrecision`): the result is exact up to 38 digits; beyond that, the scale is reduced,
-//! but not below 6.
+//! Spark's rule (`resultDecimalType` of `Add`, `Multiply`, `Divide` and similar classes): the result is exact
+//! up to 38 digits; beyond that, the scale is reduced, but not below 6.
 
 use datafusion::arrow::datatypes::DataType;
 
@@ -33,7 +33,7 @@ impl Digits {
         self.precision <= DIGITS_MAX
     }
 
-    /// Returns the type with these digits, reduced to 38 as by Spark's `adjustPrecisionScale`.
+    /// Returns the type with these digits, reduced to 38 as by Spark's `DecimalType.adjustPrecisionScale`.
     pub(in crate::sql) fn adjusted(self) -> DataType {
         let Self { precision, scale } = self;
         if self.fit() {

@@ -1,10 +1,11 @@
 //! Arithmetic as in Spark: the types of results, and NULL for what cannot be computed.
 //!
-//! Spark's rule (not ANSI): `/` is never integer division, a division by zero is NULL, integers wrap, and
-//! decimals with too many digits are NULL. With a double, a decimal is converted to a double; with a decimal,
-//! an integer is converted to a decimal, which has just the integer's digits if it is a literal; a string is
-//! converted to a double. The engine would fail, wrap decimals, or return different digits. Its operators are
-//! used where they do the same.
+//! Spark's rule (not ANSI; `BinaryArithmetic`): `/` is never integer division, a division by zero is NULL,
+//! integers wrap, and decimals with too many digits are NULL. With a double, a decimal is converted to a
+//! double; with a decimal, an integer is converted to a decimal, which has just the integer's digits if it is
+//! a literal (`DecimalPrecisionTypeCoercion`); a string is converted to a double
+//! (`StringPromotionTypeCoercion`). The engine would fail, wrap decimals, or return different digits. Its
+//! operators are used where they do the same.
 
 mod decimal;
 mod digits;
@@ -147,7 +148,7 @@ fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataTy
 pub(in crate::sql) fn exact(expr: &Logical, data_type: &DataType) -> DataType {
     match (data_type, literal(expr)) {
         (DataType::Decimal128(..), _) => data_type.clone(),
-        // Spark has no special case for a literal tinyint.
+        // Spark's `DataTypeUtils.fromLiteral` has no special case for a literal tinyint.
         (DataType::Int8, _) | (_, None) => digits::of_whole(data_type),
         (_, Some(number)) => digits::of_number(number),
     }

@@ -1,7 +1,7 @@
 //! `arrays_zip`: combines lists into one list of structs.
 //!
-//! Spark names a field after its column, or else by its position from 0. A shorter list is padded with NULLs,
-//! and if a list is NULL, the result is NULL.
+//! Spark's `ArraysZip` names a field after its column, or else by its position from 0. A shorter list is
+//! padded with NULLs, and if a list is NULL, the result is NULL.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Functions that make a list from a list: `slice`, `array_insert`, `flatten`, `array_compact`.
 //!
-//! Spark counts elements from 1 here, and from the end with negative numbers.
+//! Spark (`Slice`, `ArrayInsert`) counts elements from 1 here, and from the end with negative numbers.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! Sizes and elements of lists: `size`, `array_contains`, `element_at`.
 //!
-//! `size(NULL)` is -1 (Spark's legacy rule, on by default); `array_contains` is NULL if the value is not
-//! found but an element is NULL; `element_at` counts from 1, and from the end with negative numbers.
+//! `size(NULL)` is -1 (Spark's `spark.sql.legacy.sizeOfNull`, on without ANSI); `array_contains` is NULL if
+//! the value is not found but an element is NULL (`ArrayContains`); `element_at` counts from 1, and from the
+//! end with negative numbers (`ElementAt`).
 
 use std::sync::Arc;
 
@@ -66,7 +67,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
     },
 ];
 
-/// Returns whether Spark accepts numbers of a type as indexes: only int and smaller types.
+/// Returns whether Spark (`ElementAt`) accepts numbers of a type as indexes: only int and smaller types.
 fn is_index(of: &DataType) -> bool {
     matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32)
 }

@@ -62,7 +62,7 @@ impl Gather {
     /// Makes the maps of these keys and values.
     ///
     /// # Errors
-    /// A key is NULL, or occurs twice in one map, as in Spark.
+    /// A key is NULL, or occurs twice in one map, as in Spark's `ArrayBasedMapBuilder`.
     pub(in crate::sql) fn maps(self, keys: &ArrayRef, values: &ArrayRef) -> EngineResult<ArrayRef> {
         self.made(&normal_parts(keys)?, values, false)
     }
@@ -76,7 +76,8 @@ impl Gather {
         self.made(keys, values, false)
     }
 
-    /// As [`Gather::maps`], but a key may occur twice in one map, as in maps that Spark reads from JSON.
+    /// As [`Gather::maps`], but a key may occur twice in one map, as in maps that Spark's
+    /// `JacksonParser.convertMap` reads from JSON.
     pub(in crate::sql) fn maps_with_repeats(
         self,
         keys: &ArrayRef,
@@ -178,7 +179,8 @@ pub(in crate::sql) fn with_wider_element(
     Some((DataType::new_list(common.clone(), true), common))
 }
 
-/// Accepts two lists whose elements have types that Spark does not cast to strings or to other decimals.
+/// Accepts two lists whose elements have types that Spark (`BinaryArrayExpressionWithImplicitCast`) does not
+/// cast to strings or to other decimals.
 pub(in crate::sql) fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
     let [left, right] = types else { return None };
     let (left, right) = (item_type(left)?, item_type(right)?);

@@ -1,7 +1,8 @@
 //! Functions that compare the elements of lists: `arrays_overlap`, `array_max`, `array_distinct`,
 //! `array_union`.
 //!
-//! Spark's rule for NULL: equal to NULL in set operations, unknown in searches.
+//! Spark's rule for NULL: equal to NULL in set operations (`ArraySetLike`), unknown in searches
+//! (`ArraysOverlap`).
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! `sequence`: integers, dates or timestamps in steps, as a list.
 //!
-//! Spark's rule: both ends are included; the default step is one, or one day, up or down.
+//! Spark's rule (`Sequence`): both ends are included; the default step is one, or one day, up or down.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, TimestampMicrosecondArray};
 use datafusion::arrow::compute::cast;

@@ -1,4 +1,4 @@
-//! Converts arrays from one type to another as Spark does without ANSI mode.
+//! Converts arrays from one type to another as Spark's `Cast` does without ANSI mode (`EvalMode.LEGACY`).
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub(in crate::sql) fn casted_in(
             DataType::Date32 | DataType::Timestamp(..),
             DataType::Date32 | DataType::Timestamp(..),
         ) => time::between(array, to, zone)?,
-        // Spark casts a boolean to a number of microseconds.
+        // Spark (`Cast.castToTimestamp`) casts a boolean to a number of microseconds.
         (DataType::Boolean, DataType::Timestamp(..)) => {
             cast(&cast(&cast(array, &DataType::Int8)?, &DataType::Int64)?, to)?
         }

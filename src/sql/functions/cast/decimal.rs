@@ -1,4 +1,6 @@
 //! Casts to and from decimals: by the decimal digits of a value, with halves rounded up.
+//!
+//! The rules are those of Spark's `Cast.castToDecimal` and `Decimal`.
 
 use std::sync::Arc;
 

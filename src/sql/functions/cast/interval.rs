@@ -1,6 +1,7 @@
 //! Casts of intervals: to numbers of their smallest unit and back, to and from strings, and to each other.
 //!
-//! Spark's rule: a value that is not an interval, or does not fit, is an error here, never NULL.
+//! Spark's rule (`IntervalUtils`): a value that is not an interval, or does not fit, is an error here, never
+//! NULL.
 
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ fn is_calendar(data_type: &DataType) -> bool {
     *data_type == DataType::Interval(IntervalUnit::MonthDayNano)
 }
 
-/// Returns whether Spark casts values of one type to another, if one of the types is an interval.
+/// Returns whether Spark casts values of one type to another, if one of the types is an interval
+/// (`Cast.canCast`).
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
     let is_text =
@@ -123,7 +125,8 @@ fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
     value.checked_add(half).map(|value| value / by)
 }
 
-/// Reads `1 02:03:04`, or the complete literal `INTERVAL '1 02:03:04' DAY TO SECOND`.
+/// Reads `1 02:03:04`, or the complete literal `INTERVAL '1 02:03:04' DAY TO SECOND`. The rules are those of
+/// Spark's `IntervalUtils.castStringToDTInterval` and `castStringToYMInterval`.
 fn read(text: &str, span: Span) -> EngineResult<i64> {
     let trimmed = text.trim();
     let name = span.name();

@@ -60,7 +60,8 @@ pub(in crate::sql) fn fixed(typed: &TypedString, zone: &Zone) -> Result<Option<E
     Ok(Some(call("timestamp_micros", vec![micros])))
 }
 
-/// Casts a literal: unlike in a column, `now` and `today` are instants there.
+/// Casts a literal: unlike in a column, `now` and `today` are instants there (Spark's
+/// `SpecialDatetimeValues`).
 pub(in crate::sql) fn literal_casted(
     array: &ArrayRef,
     to: &DataType,

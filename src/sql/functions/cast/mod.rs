@@ -1,4 +1,5 @@
-//! Casts as Spark does without ANSI mode: what cannot be cast is NULL, and never makes the query fail.
+//! Casts as Spark's `Cast` does without ANSI mode: what cannot be cast is NULL, and never makes the query
+//! fail.
 //!
 //! `CAST`, `::`, `TRY_CAST`, `int(x)` and `DATE '…'` become one function of lakeshell, because the engine's
 //! casts fail for invalid strings and for bytes that are not UTF-8, round where Spark truncates, and make

@@ -1,4 +1,5 @@
-//! Reads the string of one date or timestamp, by the rules of Spark's `DateTimeUtils`.
+//! Reads the string of one date or timestamp, by the rules of Spark's `DateTimeUtils` (`stringToDate`,
+//! `parseTimestampString`).
 
 use chrono::Utc;
 

@@ -15,7 +15,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::java_double::{double, float};
 
-/// Reads booleans: Spark's names for true and false, in any case.
+/// Reads booleans: Spark's names for true and false, in any case (`StringUtils.isTrueString`).
 pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     let read = |text: &str| match bare(text).to_ascii_lowercase().as_str() {
         "t" | "true" | "y" | "yes" | "1" => Some(true),
@@ -25,20 +25,20 @@ pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {
     texts.iter().map(|text| text.and_then(read)).collect()
 }
 
-/// Reads integers; a fraction is truncated.
+/// Reads integers; a fraction is truncated, as in Spark's `UTF8String.toLong`.
 pub(in crate::sql) fn integers(texts: &StringArray) -> ArrayRef {
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(integer)).collect();
     Arc::new(numbers)
 }
 
-/// Reads integers as `TRY_CAST` does: a string with a fraction is NULL.
+/// Reads integers as `TRY_CAST` does: a string with a fraction is NULL (`UTF8String.toLongExact`).
 pub(in crate::sql) fn whole_only(texts: &StringArray) -> ArrayRef {
     let read = |text: &str| bare(text).parse::<i64>().ok();
     let numbers: Int64Array = texts.iter().map(|text| text.and_then(read)).collect();
     Arc::new(numbers)
 }
 
-/// Removes spaces and control characters around a string, as Spark's `trimAll` does.
+/// Removes spaces and control characters around a string, as Spark's `UTF8String.trimAll` does.
 pub(in crate::sql) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c <= ' ' || c == '\x7f')
 }

@@ -1,7 +1,7 @@
 //! Writes values as Spark's cast to a string does: `1.0E10`, `[1, null]`, `{1, x}`, `{k -> v}`.
 //!
 //! Bytes that are not UTF-8 become replacement characters; timestamps lose the trailing zeros of their
-//! fraction.
+//! fraction. The rule is that of Spark's `ToStringBase`.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray, StringBuilder};
 use datafusion::arrow::buffer::OffsetBuffer;

@@ -1,8 +1,9 @@
 //! Casts of dates and timestamps: from strings, to and from numbers, and to each other in a time zone.
 //!
-//! Spark's rule: a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and anything that follows a `T` or a
-//! space is ignored. A timestamp is a date with `[h]h`, or with `[h]h:[m]m[:[s]s[.fraction]]` and an optional
-//! zone, or such a time of today. Anything else is NULL. A timestamp without a zone is in the session's zone.
+//! Spark's rule (`SparkDateTimeUtils`): a date is `yyyy`, `yyyy-[m]m` or `yyyy-[m]m-[d]d`, and anything that
+//! follows a `T` or a space is ignored. A timestamp is a date with `[h]h`, or with
+//! `[h]h:[m]m[:[s]s[.fraction]]` and an optional zone, or such a time of today. Anything else is NULL. A
+//! timestamp without a zone is in the session's zone.
 
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ pub(in crate::sql) fn local_timestamps(texts: &StringArray) -> TimestampMicrosec
     texts.iter().map(|text| moment_of(text?)?.local()).collect()
 }
 
-/// Reads names that Spark accepts only in literals: `epoch`, `now`, `today`, `tomorrow`, `yesterday`.
+/// Reads names that Spark accepts only in literals: `epoch`, `now`, `today`, `tomorrow`, `yesterday`
+/// (`DateTimeUtils.convertSpecialTimestamp`).
 pub(in crate::sql) fn special(text: &str, to: &DataType, zone: &Zone) -> Option<i64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! One line of comma-separated values: splitting and joining, and their options.
+//! One line of comma-separated values: splitting and joining, and their options (Spark's `CSVOptions`).
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};

@@ -1,7 +1,7 @@
 //! Functions of dates and timestamps: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time
 //! zones.
 //!
-//! Spark's rule (not ANSI): an invalid date or unit, or a result out of range, is NULL.
+//! Spark's rule (not ANSI; `DateTimeUtils`): an invalid date or unit, or a result out of range, is NULL.
 
 use std::sync::Arc;
 
@@ -182,7 +182,8 @@ fn next_day(date: i32, day: &str) -> Option<i32> {
 /// Partial months are counted as parts of 31 days.
 const SECONDS_OF_MONTH: f64 = 31.0 * 86_400.0;
 
-/// Counts months: integers between equal days and between last days, otherwise with days as parts of 31.
+/// Counts months: integers between equal days and between last days, otherwise with days as parts of 31
+/// (Spark's `DateTimeUtils.monthsBetween`).
 #[expect(clippy::cast_precision_loss, reason = "months and the seconds of a month are few")]
 fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     let day = |at: i64| Civil::of_days(at.div_euclid(MICROS_PER_DAY));
@@ -197,7 +198,7 @@ fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
     if rounds { (exact * 1e8 + 0.5).floor() / 1e8 } else { exact }
 }
 
-/// Truncates a timestamp to a unit, by the local time of a zone.
+/// Truncates a timestamp to a unit, by the local time of a zone (Spark's `DateTimeUtils.truncTimestamp`).
 fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
     let size = match unit {
         "microsecond" => return Some(at),

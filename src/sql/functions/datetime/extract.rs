@@ -1,7 +1,7 @@
 //! The fields of dates, timestamps and intervals: `year(x)`, `extract(hour FROM x)`, `date_part('week', x)`.
 //!
-//! Spark's rule: extracted seconds have a fraction, those of `second()` do not. An interval has only the
-//! fields of its units; the smaller ones are tinyints.
+//! Spark's rule: extracted seconds have a fraction (`SecondWithFraction`), those of `second()` do not. An
+//! interval has only the fields of its units; the smaller ones are tinyints (`ExtractIntervalPart`).
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ const FUNCTIONS: [(&str, ExtractedPart); 12] = [
     ("second", ExtractedPart::Second),
 ];
 
-/// The fields of `extract`, the function for each, and Spark's names for it.
+/// The fields of `extract`, the function for each, and Spark's names for it (`DatePart.parseExtractField`).
 const EXTRACTED: [(ExtractedPart, &str, &[&str]); 12] = [
     (ExtractedPart::Year, "extract_year", &["year", "y", "years", "yr", "yrs"]),
     (ExtractedPart::YearOfWeek, "extract_yearofweek", &["yearofweek"]),

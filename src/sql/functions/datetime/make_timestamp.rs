@@ -91,7 +91,7 @@ fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
     let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
     let seconds = args[5].as_primitive::<Decimal128Type>();
     let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
-    // Sixty seconds are the next minute; a fraction after them is invalid.
+    // As in Spark's `MakeTimestamp`: sixty seconds are the next minute; a fraction after them is invalid.
     let micros = i64::try_from(micros).ok().filter(|micros| (0..=60_000_000).contains(micros))?;
     let minutes = part(3, 24)? * 60 + part(4, 60)?;
     let clock = minutes * 60 * MICROS_PER_SECOND + micros;

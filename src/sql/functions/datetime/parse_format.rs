@@ -219,7 +219,8 @@ fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> ArrayRef {
     Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>())
 }
 
-/// Truncates a day to the first of its year, quarter, month or week; the unit is in lower case.
+/// Truncates a day to the first of its year, quarter, month or week (Spark's `DateTimeUtils.truncDate`); the
+/// unit is in lower case.
 pub(in crate::sql) fn truncated(days: i64, unit: &str) -> Option<i64> {
     let civil = Civil::of_days(days);
     let first_of = |month: i64| Civil { month, day: 1, ..civil }.days();

@@ -73,7 +73,8 @@ pub(in crate::sql) const ZONED: Zoned = Zoned {
     eval: sessions,
 };
 
-/// Returns the type to which a timestamp argument is cast; a string is a timestamp, as in Spark.
+/// Returns the type to which a timestamp argument is cast; a string is a timestamp, as in Spark's
+/// `TimeWindow`.
 fn moment(of: &DataType) -> Option<DataType> {
     match of {
         DataType::Timestamp(_, None) => Some(local_timestamp()),
@@ -116,7 +117,7 @@ fn last_moments(windows: &ArrayRef) -> ArrayRef {
     Arc::new(last.with_data_type(ends.data_type().clone()))
 }
 
-/// Lists the windows of each row, the latest first, as Spark does.
+/// Lists the windows of each row, the latest first, as Spark's `TimeWindowing` does.
 fn windows(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     let times = match args[0].data_type() {
         DataType::Struct(_) => last_moments(&args[0]),
@@ -143,7 +144,7 @@ fn windows(args: &[ArrayRef], to: &DataType) -> EngineResult<ArrayRef> {
     listed(each, to)
 }
 
-/// Lists the session that each row begins, unless the session is empty.
+/// Lists the session that each row begins, unless the session is empty (Spark's `SessionWindowing`).
 fn sessions(args: &[ArrayRef], to: &DataType, zone: &Zone) -> EngineResult<ArrayRef> {
     let times = args[0].as_primitive::<TimestampMicrosecondType>();
     let utc = Zone::utc();

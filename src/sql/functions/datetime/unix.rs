@@ -1,6 +1,7 @@
 //! Seconds since 1970: `from_unixtime`, `unix_micros`; and timestamps moved by and counted in a unit.
 //!
-//! Spark's rule: `from_unixtime` returns a string, by a pattern; the seconds may be a string too.
+//! Spark's rule (`FromUnixTime`): `from_unixtime` returns a string, by a pattern; the seconds may be a string
+//! too.
 
 use std::sync::Arc;
 
@@ -249,7 +250,8 @@ fn later(at: i64, count: i64, months: i64, micros: i64, zone: &Zone) -> EngineRe
     }
 }
 
-/// Moves a timestamp by microseconds; whole days are calendar days, even if clocks change.
+/// Moves a timestamp by microseconds; whole days are calendar days, even if clocks change (Spark's
+/// `DateTimeUtils.timestampAddDayTime`).
 pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let (days, rest) = (by / MICROS_PER_DAY, by % MICROS_PER_DAY);
     let at = match days {
@@ -260,7 +262,7 @@ pub(in crate::sql) fn micros_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     at.checked_add(rest)
 }
 
-/// Moves a timestamp by calendar months.
+/// Moves a timestamp by calendar months (Spark's `DateTimeUtils.timestampAddMonths`).
 pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64> {
     let local = zone.local(at);
     let moved = Civil::of_days(local.div_euclid(MICROS_PER_DAY)).months_later(by)?;
@@ -268,7 +270,7 @@ pub(in crate::sql) fn months_later(at: i64, by: i64, zone: &Zone) -> Option<i64>
     Some(zone.moment(local.checked_add(zone.local(at).rem_euclid(MICROS_PER_DAY))?))
 }
 
-/// Counts the complete units between two local times.
+/// Counts the complete units between two local times, as Spark's `DateTimeUtils.timestampDiff` does.
 fn between(start: i64, end: i64, name: &str) -> Option<i64> {
     let (months, micros) = unit(name)?;
     if months == 0 {

@@ -1,4 +1,4 @@
-//! Reads fields and elements as Spark does: `a.b`, `list[0]`, `list.field`, `map['key']`.
+//! Reads fields and elements as Spark's `ExtractValue` does: `a.b`, `list[0]`, `list.field`, `map['key']`.
 //!
 //! Fields are found without regard to case. Elements count from 0; an index out of range, or an element of
 //! NULL, is NULL. The field of a list of structs is the list of the fields. There are two functions of

@@ -1,7 +1,7 @@
 //! Digests and encodings of strings and bytes: `sha2`, `md5`, `base64`, `hex`, `hash`, `xxhash64`.
 //!
-//! Spark's rule: a string is hashed as its UTF-8 bytes. `hash` and `xxhash64` start with the seed 42, and the
-//! hash of one column is the seed for the next; a NULL does not change it.
+//! Spark's rule: a string is hashed as its UTF-8 bytes. `hash` and `xxhash64` (`HashExpression`) start with
+//! the seed 42, and the hash of one column is the seed for the next; a NULL does not change it.
 
 use std::sync::Arc;
 
@@ -172,14 +172,15 @@ fn sha2(args: &[ArrayRef]) -> ArrayRef {
     Arc::new(digests.collect::<StringArray>())
 }
 
-/// Writes base 64 in lines of 76 characters, as Java's MIME encoder does.
+/// Writes base 64 in lines of 76 characters, as Java's MIME encoder does, which Spark's `Base64` calls.
 fn base64(bytes: &[u8]) -> String {
     const LINE_BYTES: usize = 57;
     let lines: Vec<String> = bytes.chunks(LINE_BYTES).map(|line| STANDARD.encode(line)).collect();
     lines.join("\r\n")
 }
 
-/// Reads base 64 as Java's MIME decoder does: other characters are ignored, and the final `=` is optional.
+/// Reads base 64 as Java's MIME decoder does (in Spark's `UnBase64`): other characters are ignored, and the
+/// final `=` is optional.
 pub(in crate::sql) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let is_sign = |c: &char| c.is_ascii_alphanumeric() || "+/=".contains(*c);
     let signs: String = text.chars().filter(is_sign).collect();

@@ -1,4 +1,6 @@
 //! `make_interval`, `make_dt_interval`, `make_ym_interval`.
+//!
+//! The rules are those of Spark's `IntervalUtils` (`makeInterval`, `makeDayTimeInterval`).
 
 use std::sync::Arc;
 

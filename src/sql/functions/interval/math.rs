@@ -1,7 +1,8 @@
 //! Arithmetic of intervals: addition, multiplication and division by numbers, negation.
 //!
-//! Spark's rule: a sum has the units of both intervals; a product or quotient is day to second or year to
-//! month, rounded half up; a result out of range is an error.
+//! Spark's rule (`MultiplyDTInterval`, `DivideDTInterval` and similar classes): a sum has the units of both
+//! intervals; a product or quotient is day to second or year to month, rounded half up; a result out of range
+//! is an error.
 
 use std::sync::Arc;
 

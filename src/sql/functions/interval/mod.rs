@@ -1,7 +1,8 @@
 //! Intervals: `INTERVAL 1 DAY`, `INTERVAL '1 02:03:04' DAY TO SECOND`, `make_dt_interval`, and their arithmetic.
 //!
-//! Spark has intervals of years to months and of days to seconds, distinguished by type (see `span`), and the
-//! older calendar interval with months, days and microseconds, which `make_interval` returns.
+//! Spark has intervals of years to months and of days to seconds, distinguished by type
+//! (`YearMonthIntervalType`, `DayTimeIntervalType`; see `span`), and the older calendar interval
+//! (`CalendarIntervalType`) with months, days and microseconds, which `make_interval` returns.
 
 mod make;
 mod math;

@@ -1,8 +1,8 @@
 //! Dates and timestamps plus or minus intervals, and the intervals between them.
 //!
-//! Spark's rule: a date plus months or whole days is a date, and a date plus hours is a timestamp. Months and
-//! days are those of the calendar, whatever clocks do, and the interval between two timestamps is that
-//! between their local times.
+//! Spark's rule (`BinaryArithmeticWithDatetimeResolver`): a date plus months or whole days is a date, and a
+//! date plus hours is a timestamp. Months and days are those of the calendar, whatever clocks do, and the
+//! interval between two timestamps is that between their local times.
 
 use std::sync::Arc;
 

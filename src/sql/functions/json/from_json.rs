@@ -2,7 +2,7 @@
 //!
 //! The schema is a literal in Spark's DDL, or a `schema_of_json` of a literal. A string that cannot be read
 //! gives a struct of NULLs, or NULL for a list or a map; if the schema has a column `_corrupt_record`, that
-//! column gets the string.
+//! column gets the string. The rules are those of Spark's `JsonToStructs` and `FailureSafeParser`.
 
 use std::sync::Arc;
 
@@ -44,7 +44,8 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(FromJson { signature })
 }
 
-/// Writes the schema of a JSON string, in capitals as Spark does; `None` if it is not valid JSON.
+/// Writes the schema of a JSON string, in capitals as Spark's `SchemaOfJson` does; `None` if it is not valid
+/// JSON.
 pub(in crate::sql) fn schema_of(text: &str, options: &Options) -> Option<String> {
     if text.trim().is_empty() {
         return Some("STRING".to_owned());

@@ -1,7 +1,7 @@
 //! Functions of JSON strings: `get_json_object`, `to_json`.
 //!
-//! Invalid JSON, or a path that does not exist, is NULL; a string is returned without its quotes; `to_json`
-//! omits fields that are NULL, as Spark does.
+//! Invalid JSON, or a path that does not exist, is NULL; a string is returned without its quotes
+//! (`GetJsonObjectEvaluator`); `to_json` omits fields that are NULL, as Spark's `JacksonGenerator` does.
 
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ fn at_path(text: &str, path: &str) -> Option<String> {
         } else {
             let tail = rest.strip_prefix('.')?;
             let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            // In Spark, a field that is null does not exist.
+            // In Spark's `GetJsonObjectEvaluator`, a field that is null does not exist.
             let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
             found = named.filter(|one| !matches!(one, Value::Null)).collect();
             rest = &tail[end..];
@@ -129,7 +129,8 @@ pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<Arra
         let value = text.and_then(Value::read);
         for (column, keys) in columns.iter_mut().zip(keys) {
             let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
-            // Of several fields with the same name, the last one that is not NULL.
+            // Of several fields with the same name, the last one that is not NULL (Spark's
+            // `JsonTupleEvaluator`).
             let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
                 Value::Object(fields) => {
                     let mut named = fields.iter().rev().filter(|(name, _)| name == key);
@@ -280,8 +281,8 @@ fn write_nested(
     Ok(())
 }
 
-/// Writes the keys of maps as Spark does: dates, timestamps and intervals as their internal numbers, and
-/// structs and lists as their internal values in brackets.
+/// Writes the keys of maps as Spark's `JacksonGenerator.writeMapData` does: dates, timestamps and intervals
+/// as their internal numbers, and structs and lists as their internal values in brackets.
 fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
     match keys.data_type() {
         DataType::Date32 => text_of(&cast(keys, &DataType::Int32)?),

@@ -1,6 +1,6 @@
 //! The options of `from_json` and `to_json`: `map('mode', 'FAILFAST')`.
 //!
-//! Options of Spark that lakeshell does not support are refused; none is ignored.
+//! Options of Spark (`JSONOptions`) that lakeshell does not support are refused; none is ignored.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::{Result as EngineResult, exec_err};

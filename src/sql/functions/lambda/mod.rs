@@ -1,11 +1,11 @@
 //! Functions that take lambda functions: `transform`, `filter`, `exists`, `aggregate`, `zip_with`,
 //! `map_filter`.
 //!
-//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0; `exists` and `forall`
-//! use three-valued logic; the result for a NULL list is NULL. The engine (55.2) has some of these functions
-//! with one parameter and two-valued logic. The body is evaluated once for all elements of all rows, except
-//! for `aggregate`, where it is evaluated once per position, and for a comparison, where it is evaluated once
-//! per pair of elements.
+//! Spark's rules: the second parameter of `transform` and `filter` is the index from 0 (`ArrayTransform`,
+//! `ArrayFilter`); `exists` and `forall` use three-valued logic (`ArrayExists`, `ArrayForAll`); the result
+//! for a NULL list is NULL. The engine (55.2) has some of these functions with one parameter and two-valued
+//! logic. The body is evaluated once for all elements of all rows, except for `aggregate`, where it is
+//! evaluated once per position, and for a comparison, where it is evaluated once per pair of elements.
 
 mod evaluate;
 mod fold;
@@ -50,7 +50,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("zip_with", exactly(3)).lambdas(&[(2, 2, 2)]),
 ];
 
-/// Spark's header of the default comparison of `array_sort`.
+/// Spark's header of the default comparison of `array_sort` (`ArraySort.comparator`).
 const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
     (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, \
     (IF((namedlambdavariable() < namedlambdavariable()), -1, \

@@ -1,7 +1,7 @@
 //! Bitmaps, value by value: `bitmap_count`, and the bitmap and the bit position of a number.
 //!
-//! Spark's rule: the numbers from 1 to 32,768 are the bits of bitmap 1; 0 and negative numbers are in other
-//! bitmaps.
+//! Spark's rule (`BitmapExpressionUtils`): the numbers from 1 to 32,768 are the bits of bitmap 1; 0 and
+//! negative numbers are in other bitmaps.
 
 use std::sync::Arc;
 

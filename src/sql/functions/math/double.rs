@@ -1,7 +1,7 @@
 //! Functions of doubles, computed as by Java's `StrictMath`; `libm` returns the same digits.
 //!
-//! Spark's rule: a logarithm that does not exist is NULL, and other functions return what the processor
-//! returns, including NaN. Strings are cast to numbers.
+//! Spark's rule: a logarithm that does not exist is NULL (`UnaryLogExpression`), and other functions return
+//! what the processor returns, including NaN. Strings are cast to numbers.
 
 use std::sync::Arc;
 
@@ -114,7 +114,7 @@ pub(in crate::sql) const RULES: [Rule; 35] = [
     },
 ];
 
-/// As Spark computes it, without special care for small numbers.
+/// As Spark's `Asinh` computes it, without special care for small numbers.
 fn asinh(x: f64) -> f64 {
     match x {
         x if x.abs() >= SQUARED_MAX => (libm::log(x.abs()) + libm::log(2.0)).copysign(x),
@@ -217,7 +217,7 @@ fn width_bucket(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         if value.is_nan() || !from.is_finite() || !to.is_finite() {
             return None;
         }
-        // In Spark's steps, so that the same values overflow.
+        // In the steps of Spark's `WidthBucket`, so that the same values overflow.
         let (low, high) = (from.min(to), from.max(to));
         let (before, above) =
             if from < to { (value - low, value >= high) } else { (high - value, value <= low) };

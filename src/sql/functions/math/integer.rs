@@ -1,6 +1,7 @@
 //! Functions of integers and their bits, and functions of all numbers: `abs`, `negative`, `try_add`.
 //!
-//! Spark's rule: ints and bigints wrap as in Java; the `try_` functions return NULL in these cases.
+//! Spark's rule (`BinaryArithmetic`, not ANSI): ints and bigints wrap as in Java; the `try_` functions return
+//! NULL in these cases.
 
 use std::sync::Arc;
 
@@ -46,7 +47,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
     },
     Rule {
         name: "abs",
-        // Spark does not accept a calendar interval here.
+        // Spark's `Abs` does not accept a calendar interval here.
         coerce: |types| a_number(types).filter(|_| types[0] != CALENDAR),
         return_type: |types| types[0].clone(),
         eval: |args, to| {

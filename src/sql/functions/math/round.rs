@@ -1,8 +1,9 @@
 //! `round`, `bround`, `floor` and `ceil`, with or without a number of decimal places.
 //!
-//! Spark's rule: a decimal stays a decimal, with the requested number of places and one more digit before the
-//! point; an integer keeps its type; `floor` and `ceil` of a double without places return bigints. Doubles
-//! are rounded by their decimal digits, so 1.005 with two places is 1.01.
+//! Spark's rule (`RoundBase`, `Floor`, `Ceil`): a decimal stays a decimal, with the requested number of
+//! places and one more digit before the point; an integer keeps its type; `floor` and `ceil` of a double
+//! without places return bigints. Doubles are rounded by their decimal digits, so 1.005 with two places is
+//! 1.01.
 
 use std::sync::Arc;
 

@@ -2,7 +2,8 @@
 //!
 //! Spark's rule: each call in a statement draws from a separate generator (`XORShiftRandom`), and the same
 //! seed gives the same numbers, row by row in one partition. So each call is a separate function here too,
-//! which keeps the state of its generator.
+//! which keeps the state of its generator. Each call draws by the rule of Spark's `Rand`, `Randn` or
+//! `Uniform`.
 
 mod source;
 

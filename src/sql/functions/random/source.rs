@@ -1,5 +1,5 @@
 //! Generators of random numbers: Spark's `XORShiftRandom`, and the Mersenne Twister, which Spark uses to
-//! shuffle.
+//! shuffle (`RandomIndicesGenerator`).
 
 /// Spark's `XORShiftRandom` with the methods of `java.util.Random`.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Basic string functions: `initcap`, `left`, `locate`, `elt`, `soundex`.
 //!
-//! Spark's rule: characters are counted, not bytes; a NULL argument gives NULL.
+//! Spark's rule (`UTF8String`): characters are counted, not bytes; a NULL argument gives NULL.
 
 use std::sync::Arc;
 

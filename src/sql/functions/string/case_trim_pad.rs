@@ -2,7 +2,7 @@
 //!
 //! The engine's functions (55.2) are not used because they do not accept binary values and count differently
 //! at the ends. Where Spark keeps binary values binary (`lpad`, `overlay`), bytes are counted instead of
-//! characters.
+//! characters. The rules are those of Spark's `UTF8String` and `ByteArray`.
 
 use std::sync::Arc;
 

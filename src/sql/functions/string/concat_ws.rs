@@ -1,4 +1,4 @@
-//! `concat_ws`: ignores NULLs and accepts lists.
+//! `concat_ws`: ignores NULLs and accepts lists, as Spark's `ConcatWs` does.
 
 use std::sync::Arc;
 

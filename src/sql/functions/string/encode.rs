@@ -1,7 +1,8 @@
 //! Strings as bytes and back: `encode`, `decode`, `to_binary`, `make_valid_utf8`.
 //!
-//! The character sets are those of Spark 4.1; what a character set cannot write or read is an error. A string
-//! is always valid here, because invalid bytes are replaced when they are cast to a string.
+//! The character sets are those of Spark 4.1 (`CharsetProvider`); what a character set cannot write or read
+//! is an error. A string is always valid here, because invalid bytes are replaced when they are cast to a
+//! string.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! `format_string` and `printf`: Java's format strings.
+//! `format_string` and `printf`: the format strings of Java's `Formatter`, which Spark's `FormatString`
+//! calls.
 //!
 //! `%d %x %o` accept integers, `%f %e` doubles, and `%s %c %b` all values; the flags are `-`, `0`, `+`, `,`
 //! and a space; positions are written as in `%2$s`. What Java refuses is refused: `%f` of a decimal, `%d` of
@@ -209,7 +210,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
     })
 }
 
-/// Returns whether Spark writes values of a type in their internal form.
+/// Returns whether Spark's `FormatString` writes values of a type in their internal form.
 fn is_odd(of: &DataType) -> bool {
     matches!(of, DataType::Struct(_) | DataType::Map(..) | DataType::Binary)
 }

@@ -1,4 +1,6 @@
 //! `LIKE`, `ILIKE` and their `ANY`, `ALL`: checks patterns, and rewrites them for the engine.
+//!
+//! The rule is that of Spark's `StringUtils.escapeLikeRegex`.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Function, Value};
 

@@ -1,7 +1,7 @@
 //! The format of a number: parses it, reads numbers with it, and writes them.
 //!
-//! Spark's grammar: `[MI|S] [$] digits [. digits] [PR|MI|S]`, where digits before the point are groups
-//! with a comma between them.
+//! Spark's grammar (`ToNumberParser`): `[MI|S] [$] digits [. digits] [PR|MI|S]`, where digits before the
+//! point are groups with a comma between them.
 
 use datafusion::common::{Result as EngineResult, plan_err};
 

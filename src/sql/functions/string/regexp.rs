@@ -1,7 +1,8 @@
 //! Regular expressions: `regexp_extract`, `regexp_replace`, `regexp_extract_all`, `regexp_count`.
 //!
-//! Spark's rule: `regexp_extract` is `''` if there is no match, and returns the first group by default;
-//! `regexp_replace` replaces all matches, and `$1` in the replacement is the first group.
+//! Spark's rule: `regexp_extract` is `''` if there is no match, and returns the first group by default
+//! (`RegExpExtract`); `regexp_replace` replaces all matches, and `$1` in the replacement is the first group
+//! (`RegExpReplace`).
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub(in crate::sql) const RULES: [Rule; 7] = [
         return_type: |_| DataType::Utf8,
         eval: |args, _| {
             let found = each(args, |row, text, regex| {
-                // Spark checks the group number only if there is a match.
+                // Spark's `RegExpExtractBase` checks the group number only if there is a match.
                 let Some(found) = regex.captures(text) else { return Ok(Some(String::new())) };
                 let found = found.get(group_of(args, row, regex)?);
                 Ok(Some(found.map_or("", |it| it.as_str()).to_owned()))

@@ -16,7 +16,8 @@ pub(in crate::sql) const RULE: Rule = Rule {
     eval: |args, _| Ok(sentences(args)),
 };
 
-/// Splits a string into sentences and these into words, approximately as Java's `BreakIterator` does.
+/// Splits a string into sentences and these into words, approximately as Java's `BreakIterator` does, which
+/// Spark's `ExpressionImplUtils.getSentences` uses.
 fn sentences(args: &[ArrayRef]) -> ArrayRef {
     let mut lists = ListBuilder::new(ListBuilder::new(StringBuilder::new()));
     for row in 0..args[0].len() {

@@ -1,7 +1,7 @@
 //! `split`: by a regular expression, as Java splits.
 //!
 //! Empty parts are kept, including those between empty matches (`split('a|b', '|')`), except one at the
-//! start; an empty pattern splits into characters.
+//! start; an empty pattern splits into characters. The rule is that of Spark's `UTF8String.split`.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! String functions that Spark also has for binary values: `substring`, `left`, `contains`, `startswith`.
 //!
 //! For binary values, they count and return bytes. `substring` counts from 1, from the end with negative
-//! numbers, and treats 0 as 1.
+//! numbers, and treats 0 as 1. The rules are those of Spark's `UTF8String.substringSQL` and
+//! `ByteArray.subStringSQL`.
 
 use std::sync::Arc;
 

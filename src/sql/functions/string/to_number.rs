@@ -1,8 +1,9 @@
 //! `to_number`, `try_to_number` and `to_char`: read and write numbers by a format, `'$99,999.99'`.
 //!
-//! Spark's rule: `9` is an optional digit, a group that begins with `0` has all its digits, `.` or `D` is the
-//! point, `,` or `G` separates thousands, `S` is a sign, `MI` a minus sign, and `PR` puts a negative number
-//! in angle brackets. A number with more digits than the format is written with `#`.
+//! Spark's rule (`ToNumberParser`): `9` is an optional digit, a group that begins with `0` has all its
+//! digits, `.` or `D` is the point, `,` or `G` separates thousands, `S` is a sign, `MI` a minus sign, and
+//! `PR` puts a negative number in angle brackets. A number with more digits than the format is written with
+//! `#`.
 
 use std::sync::Arc;
 

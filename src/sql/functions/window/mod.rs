@@ -1,6 +1,6 @@
 //! Calls whose result depends on an order: `row_number`, `lag`, `first(x, true)`, window frames.
 //!
-//! Spark's ranks are ints; the engine's are unsigned.
+//! Spark's ranks (`AggregateWindowFunction`) are ints; the engine's are unsigned.
 
 pub(in crate::sql) mod declarations;
 

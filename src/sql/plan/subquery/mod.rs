@@ -3,8 +3,8 @@
 //! The engine plans `EXISTS` and `IN` in WHERE, and scalar subqueries that are aggregates of rows with an
 //! equal key. Everything else that Spark supports becomes a join here, before the engine sees it: the outer
 //! values that the subquery names become a table (`domain`), the subquery is evaluated once for all of them,
-//! and its results are joined to the rows. As in Spark, `IN` outside of WHERE is true or false, never NULL,
-//! and `NOT IN` is false as soon as a comparison is NULL.
+//! and its results are joined to the rows. As in Spark (`RewritePredicateSubquery`), `IN` outside of WHERE is
+//! true or false, never NULL, and `NOT IN` is false as soon as a comparison is NULL.
 
 mod domain;
 mod lateral;

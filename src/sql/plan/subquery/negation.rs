@@ -1,4 +1,5 @@
-//! Moves NOT down to the subqueries, as Spark does before it plans them: `NOT (x IN (…) OR y)`.
+//! Moves NOT down to the subqueries, as Spark's `BooleanSimplification` does before it plans them:
+//! `NOT (x IN (…) OR y)`.
 //!
 //! `NOT IN` is a different join than the negation of `IN`.
 

@@ -33,7 +33,7 @@ impl Speller<'_> {
                 args.extend((given..6).map(|_| "0".to_owned()));
                 args.push("0.000000".to_owned());
             }
-            // Schemas and options are settings in Spark.
+            // Schemas and options are settings of Spark's `JsonToStructs` and similar classes, not children.
             (
                 "from_json" | "from_csv" | "to_json" | "to_csv" | "schema_of_csv"
                 | "schema_of_json",

@@ -1,4 +1,7 @@
 //! Writes intervals as Spark does, however they were typed: `INTERVAL '1 02' DAY TO HOUR`.
+//!
+//! The texts are those of Spark's `SparkIntervalUtils` (`toDayTimeIntervalString`,
+//! `toYearMonthIntervalString`).
 
 use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
 

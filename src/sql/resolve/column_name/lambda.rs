@@ -1,5 +1,6 @@
 //! Writes lambda functions, whose variables have no names in Spark's headers:
-//! `lambdafunction((namedlambdavariable() + 1), namedlambdavariable())`.
+//! `lambdafunction((namedlambdavariable() + 1), namedlambdavariable())`. These names come from Spark's
+//! classes `LambdaFunction` and `NamedLambdaVariable`.
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;

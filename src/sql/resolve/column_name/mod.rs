@@ -42,7 +42,7 @@ impl Speller<'_> {
     pub(in crate::sql) fn item_name(&self, expr: &Expr) -> String {
         match expr {
             Expr::Nested(inner) => self.item_name(inner),
-            // A cast of a bare column keeps the column's name.
+            // A cast of a bare column keeps the column's name (Spark's `AliasResolution`).
             Expr::Cast { kind: _, expr: inner, data_type: _, array: _, format: _ }
                 if self.is_column(inner) =>
             {
@@ -98,7 +98,7 @@ impl Speller<'_> {
             Expr::Collate { expr, collation } => {
                 format!("collate({}, {collation})", self.spell(expr))
             }
-            // Spark does not show a cast to a nested type.
+            // Spark's `Cast.sql` does not show a cast to a nested type.
             Expr::Cast { kind: _, expr, data_type, array: _, format: _ }
                 if is_nested(data_type) =>
             {
@@ -143,7 +143,7 @@ impl Speller<'_> {
         let mut text = parts[skipped].value.clone();
         let mut of = self.type_of_name(&parts[..=skipped]);
         for part in &parts[skipped + 1..] {
-            // A key of a map is shown in brackets however it was written.
+            // A key of a map is shown in brackets however it was written (Spark's `GetMapValue.sql`).
             match of {
                 Some(ArrowType::Map(..)) => text = format!("{text}[{}]", part.value),
                 _ => text = format!("{text}.{}", part.value),

@@ -1,5 +1,5 @@
-//! Writes comparisons with numbers as Spark's analysis leaves them: `a = 1` is `a` for a boolean, and
-//! `a > 5.5` is `a > 5` for an integer.
+//! Writes comparisons with numbers as Spark's analysis leaves them: `a = 1` is `a` for a boolean
+//! (`BooleanEqualityTypeCoercion`), and `a > 5.5` is `a > 5` for an integer (`DecimalPrecisionTypeCoercion`).
 
 use datafusion::arrow::datatypes::DataType as ArrowType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, DataType, Expr, UnaryOperator};

@@ -1,4 +1,5 @@
-//! Names the outer columns to which a subquery refers: `scalarsubquery(id)`.
+//! Names the outer columns to which a subquery refers: `scalarsubquery(id)`, after Spark's class
+//! `ScalarSubquery`.
 //!
 //! Each reference is listed, beginning with the select list. A column of the subquery's own tables is not an
 //! outer column: to recognize one that is written without its table, these tables are planned. In nested

@@ -1,6 +1,6 @@
 //! Writes window functions: `sum(n) OVER (ORDER BY id ASC NULLS FIRST RANGE BETWEEN …)`.
 //!
-//! Spark shows the frame even if it is the default.
+//! Spark (`WindowSpecDefinition.sql`) shows the frame even if it is the default.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{

@@ -1,8 +1,8 @@
 //! Spark's datetime patterns: Java's `DateTimeFormatter` letters, as Spark 3 and later take them.
 //!
 //! A pattern is parsed once (here), and then writes timestamps (`write`) and reads strings (`read`). Spark's
-//! rules in addition to Java's: no letter of weeks, no narrow names, no day of the week and no quarter for
-//! reading, and a fraction of a second may be shorter than its letters.
+//! rules (`DateTimeFormatterHelper`) in addition to Java's: no letter of weeks, no narrow names, no day of
+//! the week and no quarter for reading, and a fraction of a second may be shorter than its letters.
 
 mod letters;
 mod names;

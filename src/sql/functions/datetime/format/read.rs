@@ -1,4 +1,4 @@
-//! Reads a string by a pattern, as strictly as Spark configures Java.
+//! Reads a string by a pattern, as strictly as Spark (`DateTimeFormatterHelper`) configures Java.
 
 use super::{Pattern, names};
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
