@@ -59,10 +59,7 @@ fn wider(left: &DataType, right: &DataType) -> Option<DataType> {
 /// `TypeCoercion.stringPromotion`).
 fn is_promoted(data_type: &DataType) -> bool {
     data_type.is_numeric()
-        || matches!(
-            data_type,
-            DataType::Date32 | DataType::Timestamp(..) | DataType::Utf8 | DataType::Interval(_)
-        )
+        || matches!(data_type, DataType::Date32 | DataType::Timestamp(..) | DataType::Utf8)
 }
 
 fn tightest(left: &DataType, right: &DataType) -> Option<DataType> {

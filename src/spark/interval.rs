@@ -8,42 +8,61 @@ use crate::civil::MICROS_PER_SECOND;
 use crate::span::{Span, Unit};
 
 /// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month. The
-/// forms are those of Spark's `IntervalUtils` (`fromDayTimeString`, `fromYearMonthString`).
+/// forms are those of the patterns in Spark's `IntervalUtils`, where a sign may also be `|`.
 pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
-    let text = text.trim();
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let separators: &[char] = if span.is_months() { &['-'] } else { &[' ', ':'] };
+    let (sign, mut rest) = sign_of(text.trim());
     let units = [Unit::Year, Unit::Month, Unit::Day, Unit::Hour, Unit::Minute, Unit::Second];
     let units = units.into_iter().filter(|unit| (span.first..=span.last).contains(unit));
-    let parts: Vec<&str> = text.split(separators).collect();
     let mut value: i64 = 0;
-    let mut count = 0;
-    for (unit, part) in units.zip(parts.iter().copied().chain(std::iter::repeat(""))) {
+    for unit in units {
+        let is_first = unit == span.first;
+        if !is_first {
+            rest = rest.strip_prefix(match unit {
+                Unit::Month => '-',
+                Unit::Hour => ' ',
+                _ => ':',
+            })?;
+        }
+        let digits = leading_digits(rest);
         let limit = match unit {
-            _ if unit == span.first => i64::MAX,
+            _ if is_first => i64::MAX,
             Unit::Month => 12,
             Unit::Hour => 24,
             _ => 60,
         };
-        let (whole, fraction) = match (unit, part.split_once('.')) {
-            (Unit::Second, Some((whole, fraction))) => (whole, fraction),
-            _ => (part, ""),
-        };
-        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        (!whole.is_empty() && is_digits(whole) && is_digits(fraction)).then_some(())?;
-        let number = whole.parse::<i64>().ok().filter(|number| *number < limit)?;
+        let is_short = is_first || unit == Unit::Month || digits.len() <= 2;
+        let number = digits.parse::<i64>().ok().filter(|number| is_short && *number < limit)?;
         value = value.checked_add(number.checked_mul(unit.size())?)?;
-        if !fraction.is_empty() {
-            (fraction.len() <= 9).then_some(())?;
-            let micros = format!("{fraction:0<6}")[..6].parse::<i64>().ok()?;
-            value = value.checked_add(micros)?;
+        rest = &rest[digits.len()..];
+        if unit == Unit::Second
+            && let Some(after) = rest.strip_prefix('.')
+        {
+            let fraction = leading_digits(after);
+            value = value.checked_add(micros_of(fraction).filter(|_| !fraction.is_empty())?)?;
+            rest = &after[fraction.len()..];
         }
-        count += 1;
     }
-    (count == parts.len()).then_some(sign * value)
+    rest.is_empty().then_some(sign * value)
+}
+
+/// Splits the sign from a text: -1, or 1 if there is none.
+pub(crate) fn sign_of(text: &str) -> (i64, &str) {
+    match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix(['+', '|']).unwrap_or(text)),
+    }
+}
+
+fn leading_digits(text: &str) -> &str {
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Reads the digits after the decimal point of a second; digits below a microsecond are cut off.
+fn micros_of(digits: &str) -> Option<i64> {
+    const DIGITS_MAX: usize = 9;
+    (digits.len() <= DIGITS_MAX).then_some(())?;
+    format!("{digits:0<6}")[..6].parse().ok()
 }
 
 /// Writes a calendar interval as Spark's `CalendarInterval.toString` does:
@@ -99,60 +118,93 @@ pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
     NAMES.into_iter().find(|name| *name == word)
 }
 
-/// Reads `1 day 2 hours`, `-3 months`, by Spark's `SparkIntervalUtils.stringToInterval`.
+/// Reads `1 day 2 hours`, `-3 months`. The steps are those of Spark's `SparkIntervalUtils.stringToInterval`.
 pub(crate) fn united(text: &str) -> Option<Amount> {
-    let text = text.trim().to_ascii_lowercase();
-    let text = text.strip_prefix("interval ").unwrap_or(&text);
-    // A sign may be separated from its number.
-    let text = text.replace("- ", "-").replace("+ ", "+");
-    let mut words = text.split_whitespace();
+    let text = text.trim_matches(|c: char| c.is_ascii_control() || c == ' ').to_ascii_lowercase();
+    let mut rest = text.as_str();
+    if let Some(after) = rest.strip_prefix("interval") {
+        rest = after.strip_prefix(is_space)?;
+    }
     let mut amount = Amount::default();
-    while let Some(number) = words.next() {
-        let name = multi_unit(words.next()?)?;
-        let whole = || number.strip_prefix('+').unwrap_or(number).parse::<i64>().ok();
+    loop {
+        rest = rest.trim_start_matches(is_space);
+        if rest.is_empty() {
+            return amount.units.map(|_| amount);
+        }
+        let number = Number::read(&mut rest)?;
+        // There is at least one space between a number and its unit.
+        rest = rest.strip_prefix(is_space)?.trim_start_matches(is_space);
+        let end = rest.find(is_space).unwrap_or(rest.len());
+        amount.add(&number, multi_unit(&rest[..end])?)?;
+        rest = &rest[end..];
+    }
+}
+
+/// Says whether Java's `Character.isWhitespace` is true of an ASCII character.
+fn is_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | '\x1c'..=' ')
+}
+
+/// The number before a unit: its integer part, and its fraction in millionths if it has a decimal point.
+struct Number {
+    whole: i64,
+    fraction: Option<i64>,
+}
+
+impl Number {
+    /// Takes a number off the beginning of a text; spaces may follow its sign.
+    fn read(rest: &mut &str) -> Option<Self> {
+        let unsigned = rest.strip_prefix(['-', '+']);
+        let sign = if rest.starts_with('-') { -1 } else { 1 };
+        let text = unsigned.map_or(*rest, |text| text.trim_start_matches(is_space));
+        let digits = leading_digits(text);
+        let whole: i64 = if digits.is_empty() { 0 } else { digits.parse().ok()? };
+        let after = &text[digits.len()..];
+        let fraction = after.strip_prefix('.').map(leading_digits);
+        // Spark reads a decimal point without digits as 0, but only after a sign.
+        let has_digits = !digits.is_empty() || fraction.is_some_and(|digits| !digits.is_empty());
+        (has_digits || fraction.is_some() && unsigned.is_some()).then_some(())?;
+        *rest = &after[fraction.map_or(0, |fraction| 1 + fraction.len())..];
+        let fraction = match fraction {
+            Some(fraction) => Some(sign * micros_of(fraction)?),
+            None => None,
+        };
+        Some(Self { whole: sign * whole, fraction })
+    }
+}
+
+impl Amount {
+    /// Adds a number of a unit; only seconds may have a fraction.
+    fn add(&mut self, number: &Number, name: &str) -> Option<()> {
+        let Number { whole, fraction } = number;
+        if fraction.is_some() && name != "second" {
+            return None;
+        }
         let unit = match name {
             "week" => Unit::Day,
             "millisecond" | "microsecond" => Unit::Second,
             name => Unit::named(name)?,
         };
-        let micros = |size: i64| whole()?.checked_mul(size);
-        match name {
-            "year" | "month" => {
-                amount.months = amount.months.checked_add(whole()?.checked_mul(unit.size())?)?;
-            }
-            "week" => amount.days = amount.days.checked_add(whole()?.checked_mul(7)?)?,
-            "day" => amount.days = amount.days.checked_add(whole()?)?,
-            "second" => amount.micros = amount.micros.checked_add(seconds(number)?)?,
-            "millisecond" => amount.micros = amount.micros.checked_add(micros(1000)?)?,
-            "microsecond" => amount.micros = amount.micros.checked_add(micros(1)?)?,
-            _ => amount.micros = amount.micros.checked_add(micros(unit.size())?)?,
-        }
-        amount.units = Some(match amount.units {
+        let (sum, size) = match name {
+            "year" | "month" => (&mut self.months, unit.size()),
+            "week" => (&mut self.days, 7),
+            "day" => (&mut self.days, 1),
+            "millisecond" => (&mut self.micros, 1000),
+            "microsecond" => (&mut self.micros, 1),
+            _ => (&mut self.micros, unit.size()),
+        };
+        *sum = sum.checked_add(whole.checked_mul(size)?)?.checked_add(fraction.unwrap_or(0))?;
+        self.units = Some(match self.units {
             None => (unit, unit),
             Some((first, last)) => (first.min(unit), last.max(unit)),
         });
+        Some(())
     }
-    amount.units.map(|_| amount)
-}
-
-fn seconds(text: &str) -> Option<i64> {
-    const DIGITS_MAX: usize = 9;
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_number = is_digits(whole) && is_digits(fraction) && fraction.len() <= DIGITS_MAX;
-    (is_number && !(whole.is_empty() && fraction.is_empty())).then_some(())?;
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let micros: i64 = format!("{fraction:0<6}")[..6].parse().ok()?;
-    whole.checked_mul(1_000_000)?.checked_add(micros).map(|micros| sign * micros)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ranged;
+    use super::{ranged, united};
     use crate::span::Span;
 
     #[test]
@@ -167,9 +219,41 @@ mod tests {
             ("interval year to month", "1-12", None),
             ("interval day to hour", "1", None),
             ("interval day", "1 2", None),
+            ("interval day to second", "1:02:03:04", None),
+            ("interval hour to minute", "1 2", None),
+            ("interval day to second", "1 002:03:04", None),
+            ("interval day to second", "1 2:3:4.", None),
+            ("interval day to second", "|1 2:3:4.5", Some(93_784_500_000)),
+            ("interval year to month", "1-011", Some(23)),
         ];
         for (name, text, expected) in cases {
             assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_units_are_read() {
+        let read = |text| united(text).map(|amount| (amount.months, amount.days, amount.micros));
+        let cases = [
+            ("1 day 2 hours", Some((0, 1, 7_200_000_000))),
+            ("-  1 day", Some((0, -1, 0))),
+            ("interval\t1 day", Some((0, 1, 0))),
+            ("INTERVAL 1 Year -2 months", Some((10, 0, 0))),
+            ("+.5 seconds", Some((0, 0, 500_000))),
+            ("1. second", Some((0, 0, 1_000_000))),
+            ("-1.000001999 second", Some((0, 0, -1_000_001))),
+            ("- . second", Some((0, 0, 0))),
+            (". second", None),
+            ("+-5 days", None),
+            ("1.5 days", None),
+            ("1day", None),
+            ("interval1 day", None),
+            ("interval", None),
+            ("1.0000000001 second", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text), expected, "{text}");
         }
     }
 }

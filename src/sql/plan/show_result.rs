@@ -6,7 +6,6 @@ use datafusion::logical_expr::{LogicalPlanBuilder, lit};
 use datafusion::prelude::{Expr, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::sqlparser::ast::ObjectName;
-use regex::Regex;
 
 use crate::error::{Error, Result, nearest};
 use crate::spark::settings::names::same;
@@ -16,6 +15,7 @@ use crate::spark::types::simple_string;
 use crate::sql::ast::column::shown;
 use crate::sql::functions::catalog::FunctionHelp;
 use crate::sql::functions::declaration::Declaration;
+use crate::sql::functions::string::java_regex;
 use crate::sql::functions::{catalog, refusal, registry};
 use crate::sql::plan::planned::{Kind, LAST, Planned};
 use crate::sql::plan::set_statement::Request;
@@ -24,6 +24,8 @@ use crate::sql::resolve::tables::{Files, Tables, table_names};
 use crate::sql::syntax::show_describe::inquiry;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Scope};
 
+/// The column of `SHOW TABLES` and `SHOW VIEWS` that is not a string.
+const TEMPORARY: &str = "isTemporary";
 /// What Spark (`DescribeColumnCommand`) prints about a column's values if there are no statistics.
 const UNCOUNTED: [&str; 7] =
     ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
@@ -237,7 +239,7 @@ fn tables(state: &SessionState, column: &str, pattern: Option<&str>) -> Result<P
     names.retain(|name| name != LAST);
     fitting(&mut names, pattern)?;
     let rows = names.into_iter().map(|name| vec![lit(""), lit(name), lit(true)]);
-    listing(&["namespace", column, "isTemporary"], rows.collect())
+    listing(&["namespace", column, TEMPORARY], rows.collect())
 }
 
 fn names(column: &str, mut names: Vec<String>, pattern: Option<&str>) -> Result<Planned> {
@@ -245,21 +247,24 @@ fn names(column: &str, mut names: Vec<String>, pattern: Option<&str>) -> Result<
     listing(&[column], names.into_iter().map(|name| vec![lit(name)]).collect())
 }
 
-/// Keeps the names that match Spark's pattern (`StringUtils.filterPattern`), ignoring case.
+/// Keeps the names that match the pattern. It is Spark's `StringUtils.filterPattern`: `|` separates
+/// alternatives, `*` stands for any characters, and everything else is a regular expression of Java.
 fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     let Some(text) = pattern else { return Ok(()) };
-    let one = |name: &str| name.split('*').map(regex::escape).collect::<Vec<_>>().join(".*");
-    let any = text.split('|').map(|name| one(name.trim())).collect::<Vec<_>>().join("|");
-    let fits = Regex::new(&format!("(?i)^({any})$"));
-    let fits = fits.map_err(|error| Error::failed(format!("invalid pattern `{text}`: {error}")))?;
-    names.retain(|name| fits.is_match(name));
+    let mut fits = Vec::new();
+    for alternative in text.trim().split('|') {
+        let whole = format!("^(?:{})$", alternative.replace('*', ".*"));
+        fits.push(java_regex::compiled(&format!("(?i){whole}"))?);
+    }
+    names.retain(|name| fits.iter().any(|fits| fits.is_match(name)));
     Ok(())
 }
 
 /// Makes the plan of a listing; an empty listing also has its columns.
 fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
     let is_empty = rows.is_empty();
-    let rows = if is_empty { vec![names.iter().map(|name| lit(*name)).collect()] } else { rows };
+    let typed = |name: &&str| if *name == TEMPORARY { lit(true) } else { lit(*name) };
+    let rows = if is_empty { vec![names.iter().map(typed).collect()] } else { rows };
     let builder = LogicalPlanBuilder::values(rows)?;
     let columns = builder.schema().columns();
     let renamed =

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Int64Array, PrimitiveArray};
-use datafusion::arrow::datatypes::{Decimal128Type, i256};
-use datafusion::common::Result as EngineResult;
+use datafusion::arrow::datatypes::{DECIMAL128_MAX_PRECISION, Decimal128Type, i256};
+use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::sql::functions::arithmetic::operation::Operation;
 
-/// Digits that Spark (`Decimal.MATH_CONTEXT`) keeps of a product before it rounds to the scale of the result.
-const PRODUCT_DIGITS: u32 = 39;
+/// Digits that Spark (`Decimal.MATH_CONTEXT`) computes with: a product is rounded to them before it is rounded to
+/// the scale of the result.
+const MATH_DIGITS: u32 = 39;
 
 /// Computes decimals with a precision and scale.
 pub(in crate::sql) fn computed(
@@ -24,6 +25,11 @@ pub(in crate::sql) fn computed(
         right_scale: i32::from(PrimitiveArray::<Decimal128Type>::scale(right)),
         scale: i32::from(scale),
     };
+    match operation {
+        Operation::Remainder => check_quotients(left, right, "%")?,
+        Operation::Positive => check_quotients(left, right, "pmod")?,
+        _ => {}
+    }
     let limit = power(u32::from(precision)).and_then(i256::to_i128);
     let apply = |l: i128, r: i128| {
         let value = pair.result(operation, l, r)?.to_i128()?;
@@ -34,17 +40,47 @@ pub(in crate::sql) fn computed(
     Ok(Arc::new(result.with_precision_and_scale(precision, scale)?))
 }
 
-/// Divides decimals to integers; Spark (`IntegralDivide`) keeps the low bits of a result beyond the range of
-/// bigint.
-pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> ArrayRef {
+/// Divides decimals to integers. As in Spark (`IntegralDivide`), a result of more than 38 digits is NULL, and
+/// of one beyond the range of bigint the low bits are kept.
+///
+/// # Errors
+/// Those of [`check_quotients`].
+pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> EngineResult<ArrayRef> {
     let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
-    let scales = (left.scale(), PrimitiveArray::<Decimal128Type>::scale(right));
+    check_quotients(left, right, Operation::Whole.name())?;
+    let limit = power(u32::from(DECIMAL128_MAX_PRECISION));
     let apply = |l: i128, r: i128| {
-        let (l, r) = aligned((l, i32::from(scales.0)), (r, i32::from(scales.1)))?;
-        Some(low_bits(l.checked_div(r)?))
+        let (l, r) = aligned((l, i32::from(left.scale())), (r, i32::from(right.scale())))?;
+        let quotient = l.checked_div(r)?;
+        limit.is_some_and(|limit| quotient.wrapping_abs() < limit).then(|| low_bits(quotient))
     };
     let rows = left.iter().zip(right.iter());
-    Arc::new(rows.map(|(l, r)| apply(l?, r?)).collect::<Int64Array>())
+    Ok(Arc::new(rows.map(|(l, r)| apply(l?, r?)).collect::<Int64Array>()))
+}
+
+/// Refuses quotients that `BigDecimal.divideToIntegralValue` cannot hold in the digits of Spark's
+/// `Decimal.MATH_CONTEXT`: Spark fails with "Division impossible".
+fn check_quotients(
+    left: &PrimitiveArray<Decimal128Type>,
+    right: &PrimitiveArray<Decimal128Type>,
+    operation: &str,
+) -> EngineResult<()> {
+    let digits = i32::from(left.precision()) - i32::from(left.scale()) + i32::from(right.scale());
+    if i64::from(digits) <= i64::from(MATH_DIGITS) {
+        return Ok(());
+    }
+    let is_too_long = |l: i128, r: i128| {
+        let (l, r) = aligned((l, i32::from(left.scale())), (r, i32::from(right.scale())))?;
+        let quotient = l.checked_div(r)?;
+        let digits = u32::try_from(quotient.wrapping_abs().to_string().len()).ok()?;
+        let cut = power(digits.checked_sub(MATH_DIGITS)?)?;
+        (quotient.checked_rem(cut)? != i256::ZERO).then_some(())
+    };
+    let mut rows = left.iter().zip(right.iter());
+    if rows.any(|(l, r)| l.zip(r).and_then(|(l, r)| is_too_long(l, r)).is_some()) {
+        return exec_err!("the quotient of `{operation}` has more than {MATH_DIGITS} digits");
+    }
+    Ok(())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "Java keeps the low bits")]
@@ -91,10 +127,10 @@ impl Pair {
         let product = i256::from_i128(l).checked_mul(i256::from_i128(r))?;
         let mut scale = self.left_scale + self.right_scale;
         let mut kept = product;
-        let limit = power(PRODUCT_DIGITS)?;
+        let limit = power(MATH_DIGITS)?;
         if product.wrapping_abs() >= limit {
             let digits = i32::try_from(product.wrapping_abs().to_string().len()).ok()?;
-            let off = digits - i32::try_from(PRODUCT_DIGITS).ok()?;
+            let off = digits - i32::try_from(MATH_DIGITS).ok()?;
             kept = rounded(product, scale, scale - off)?;
             scale -= off;
         }

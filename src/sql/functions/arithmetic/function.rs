@@ -78,7 +78,7 @@ fn computed(
         (DataType::Decimal128(..), DataType::Decimal128(precision, scale)) => {
             return decimal::computed(operation, left, right, (*precision, *scale));
         }
-        (DataType::Decimal128(..), _) => decimal::whole(left, right),
+        (DataType::Decimal128(..), _) => return decimal::whole(left, right),
         (DataType::Int8, _) => wholes::<Int8Type>(operation, left, right),
         (DataType::Int16, _) => wholes::<Int16Type>(operation, left, right),
         (DataType::Int32, _) => wholes::<Int32Type>(operation, left, right),

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, Interval
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::span::{Span, Unit};
-use crate::spark::interval::{calendar as read_interval, ranged};
+use crate::spark::interval::{calendar as read_interval, ranged, sign_of};
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::number::safe;
 
@@ -129,15 +129,24 @@ fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
 /// Spark's `IntervalUtils.castStringToDTInterval` and `castStringToYMInterval`.
 fn read(text: &str, span: Span) -> EngineResult<i64> {
     let trimmed = text.trim();
-    let name = span.name();
-    let units = name.trim_start_matches("interval ").to_uppercase();
-    let inner = trimmed
-        .strip_suffix(units.as_str())
-        .and_then(|text| text.trim_end().strip_prefix("INTERVAL"))
-        .map_or(trimmed, |text| text.trim().trim_matches('\''));
-    if let Some(value) = ranged(inner, span) {
-        Ok(value)
-    } else {
-        exec_err!("`{text}` is not an {name}")
+    match literal(trimmed, span).or_else(|| ranged(trimmed, span)) {
+        Some(value) => Ok(value),
+        None => exec_err!("`{text}` is not an {}", span.name()),
     }
+}
+
+/// Reads a complete literal; a sign may be before the quotes, within them, or both.
+fn literal(text: &str, span: Span) -> Option<i64> {
+    const KEYWORD: &str = "interval";
+    let name = span.name();
+    let units = name.strip_prefix(KEYWORD)?.trim();
+    let keyword = text.get(..KEYWORD.len()).filter(|word| word.eq_ignore_ascii_case(KEYWORD))?;
+    let rest = text[keyword.len()..].strip_prefix(|c: char| c.is_ascii_whitespace())?;
+    let (sign, rest) = sign_of(rest.trim_ascii_start());
+    let (inner, rest) = rest.strip_prefix('\'')?.split_once('\'')?;
+    let is_apart = rest.starts_with(|c: char| c.is_ascii_whitespace());
+    let words = rest.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    (is_apart && words.eq_ignore_ascii_case(units))
+        .then(|| ranged(inner, span))?
+        .map(|it| sign * it)
 }

@@ -47,7 +47,8 @@ pub(in crate::sql) fn compiled_to_test(pattern: &str) -> EngineResult<Regex> {
 }
 
 fn compile(pattern: &str, end: &str) -> EngineResult<Regex> {
-    let wrong = |cause: &str| Error::failed(format!("`{pattern}` is no pattern: {cause}"));
+    let wrong =
+        |cause: &str| Error::failed(format!("invalid regular expression `{pattern}`: {cause}"));
     let looks = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|of| pattern.contains(of));
     if looks {
         let cause = "look-around, including look-ahead and look-behind, is not supported";

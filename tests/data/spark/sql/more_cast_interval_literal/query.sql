@@ -1,0 +1,1 @@
+select cast("interval '1 02:03:04' day to second" as interval day to second), cast("INTERVAL -'1 02:03:04' DAY   TO SECOND" as interval day to second), cast("INTERVAL -'-1-2' YEAR TO MONTH" as interval year to month)

@@ -1,0 +1,1 @@
+select cast('1 2:3:4.5' as interval day to second), cast('|1 2:3:4' as interval day to second), cast('1-011' as interval year to month), cast('+1 02' as interval day to hour), cast('25:00' as interval hour to minute), cast('100:59.123456789' as interval minute to second)

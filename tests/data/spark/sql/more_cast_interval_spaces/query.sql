@@ -1,0 +1,1 @@
+select cast('-  1 day' as interval), cast('interval	1 day' as interval), cast('+-5 days' as interval), cast('- . second' as interval), cast('. second' as interval), cast('1. second' as interval), cast('+.5 second' as interval), cast('1.5 days' as interval), cast('1day' as interval), cast('INTERVAL 2 Days -1 HOUR' as interval), cast('1 month 1 month 3 weeks' as interval)

@@ -1,0 +1,1 @@
+select array('x', make_interval(1))

@@ -1,0 +1,1 @@
+select cast('1 2' as interval hour to minute)

@@ -1,0 +1,1 @@
+select coalesce('x', make_interval(1))

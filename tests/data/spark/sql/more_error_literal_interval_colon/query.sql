@@ -1,0 +1,1 @@
+select INTERVAL '1:02:03:04' DAY TO SECOND

@@ -1,0 +1,1 @@
+select INTERVAL '1 2:3:4.' DAY TO SECOND

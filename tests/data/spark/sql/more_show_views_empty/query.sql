@@ -1,0 +1,1 @@
+show views like 'no_such_view'
