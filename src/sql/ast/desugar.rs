@@ -7,8 +7,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr,
-    OrderBy, OrderByKind, Query, Select, SetExpr, Statement, VisitMut, VisitorMut,
-    visit_expressions_mut,
+    OrderBy, OrderByKind, Query, Select, SetExpr, Statement, VisitorMut,
 };
 
 use crate::error::{Error, Result};
@@ -16,7 +15,7 @@ use crate::sql::ast::function_call::{args_of, name_of};
 use crate::sql::ast::named_args;
 use crate::sql::ast::node;
 use crate::sql::syntax::call_tokens::{NOTHING, PIVOTED, SETS};
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 /// Parses one statement, with or without a `;` after it, and rewrites its tree.
 ///
@@ -25,10 +24,10 @@ use crate::sql::syntax::parse;
 /// names.
 pub(in crate::sql) fn statement(text: &str) -> Result<Statement> {
     parse::statement(text, |statement| {
-        if let ControlFlow::Break(error) = visit_expressions_mut(statement, given_a_query) {
+        if let ControlFlow::Break(error) = visit::expressions_mut(statement, given_a_query) {
             return Err(*error);
         }
-        let ControlFlow::Continue(()) = statement.visit(&mut BarePlaces);
+        let ControlFlow::Continue(()) = visit::walk_mut(statement, &mut BarePlaces);
         named_args::in_place(statement)
     })
 }

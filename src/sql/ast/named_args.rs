@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::ast::literal;
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 /// The names of a function's arguments in order, and the defaults of those that are omitted.
 struct Signature {
@@ -54,7 +55,7 @@ const SIGNATURES: [Signature; 7] = [
 /// # Errors
 /// A name that the function does not have, an argument given twice, or one that is missing.
 pub(in crate::sql) fn in_place(tree: &mut impl VisitMut) -> Result<()> {
-    match tree.visit(&mut Places) {
+    match visit::walk_mut(tree, &mut Places) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(error) => Err(*error),
     }

@@ -7,14 +7,15 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, DescribeAlias, Expr, ObjectName, Statement, Value, ValueWithSpan,
-    visit_expressions_mut,
 };
+
+use crate::sql::syntax::visit;
 
 /// Returns an expression without parentheses, for comparisons with another; the tree itself keeps the
 /// grouping.
 pub(in crate::sql) fn bare(expr: &Expr) -> Expr {
     let mut bare = expr.clone();
-    let _ = visit_expressions_mut(&mut bare, |part| {
+    let _ = visit::expressions_mut(&mut bare, |part| {
         if let Expr::Nested(inner) = part {
             *part = std::mem::replace(inner, Expr::value(Value::Null));
         }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::sqlparser::ast::{Expr, Query, VisitMut, VisitorMut};
 
 use crate::error::{Error, Result};
+use crate::sql::syntax::visit;
 
 /// Passes each expression to a function, the innermost first; the result of a call is not walked again.
 ///
@@ -14,7 +15,7 @@ pub(in crate::sql) fn own(
     part: &mut impl VisitMut,
     change: impl FnMut(&mut Expr) -> Result<()>,
 ) -> Result<()> {
-    match part.visit(&mut Walk { change, depth: 0 }) {
+    match visit::walk_mut(part, &mut Walk { change, depth: 0 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(error) => Err(*error),
     }

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::functions::declaration::{FunctionKind, Trait};
 use crate::sql::functions::{kinds, registry};
+use crate::sql::syntax::visit;
 
 /// Checks the arguments of a random function: they must be the same in all rows.
 pub(super) fn in_call(function: &Function) -> Result<()> {
@@ -60,7 +61,7 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
 /// information.
 pub(super) fn of_files(statement: &Statement) -> Result<()> {
     let mut reads = OfFiles { call: None, is_reading: false };
-    let _: ControlFlow<()> = statement.visit(&mut reads);
+    let _: ControlFlow<()> = visit::walk(statement, &mut reads);
     match reads.call.filter(|_| reads.is_reading) {
         Some(name) => {
             Err(Error::failed(format!("`{name}` of the rows of a table is not supported"))
@@ -145,7 +146,7 @@ fn is_literal(value: &Expr) -> bool {
 
 /// Finds the first part for which `meant` returns a result; subqueries are not searched.
 fn first(part: &impl Visit, meant: impl Fn(&Expr) -> Option<String>) -> Option<String> {
-    match part.visit(&mut Looking { meant, depth: 0 }) {
+    match visit::walk(part, &mut Looking { meant, depth: 0 }) {
         ControlFlow::Break(name) => Some(name),
         ControlFlow::Continue(()) => None,
     }

@@ -14,6 +14,7 @@ use super::chance;
 use crate::error::{Error, Result};
 use crate::sql::functions::declaration::FunctionKind;
 use crate::sql::functions::kinds;
+use crate::sql::syntax::visit;
 
 /// What messages call a function such as `explode`.
 const ROWS: &str = "a function that makes rows";
@@ -92,7 +93,7 @@ pub(super) fn in_call(function: &Function) -> Result<()> {
 }
 
 fn within(part: &impl Visit, refused: &[FunctionKind], place: &str, hint: &str) -> Result<()> {
-    match part.visit(&mut Looking { refused, depth: 0 }) {
+    match visit::walk(part, &mut Looking { refused, depth: 0 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break((what, name)) => {
             let hint = if what == ROWS { VIEW } else { hint };

@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, GroupByExpr, LimitClause, OrderByKind, Query, Select, Statement, Value, ValueWithSpan,
-    VisitMut as _, VisitorMut,
+    VisitorMut,
 };
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::plan::parameters::{Parameters, ROWS, placeholder};
+use crate::sql::syntax::visit;
 
 /// Checks the positions of all parameters, and marks those that are numbers of rows.
 ///
@@ -20,7 +21,7 @@ pub(in crate::sql) fn check(statement: &mut Statement, parameters: &Parameters) 
         return Err(Error::failed("a parameter is allowed in queries only")
             .hint("queries, `EXPLAIN`, `CREATE VIEW … AS` and `CREATE TABLE … AS` take them"));
     }
-    match statement.visit(&mut Places { parameters }) {
+    match visit::walk_mut(statement, &mut Places { parameters }) {
         ControlFlow::Break(error) => Err(*error),
         ControlFlow::Continue(()) => Ok(()),
     }

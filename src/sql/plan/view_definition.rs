@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use datafusion::logical_expr::{DdlStatement, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{
-    CreateTableOptions, CreateView, ObjectName, Query, Statement, Visit, Visitor, visit_relations,
+    CreateTableOptions, CreateView, ObjectName, Query, Statement, Visitor,
 };
 
 use crate::error::{Error, Result};
@@ -12,6 +12,7 @@ use crate::spark::settings::names::same;
 use crate::sql::ast::column::shown;
 use crate::sql::ast::desugar;
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 /// Reduces a view to what the engine supports, and returns whether an existing view is kept.
 ///
@@ -94,12 +95,12 @@ pub fn names_in(text: &str) -> Vec<String> {
     // The name of the view that is created again looks like a table that is read.
     let statement = altered(statement);
     let mut names = Vec::new();
-    let _: ControlFlow<()> = visit_relations(&statement, |name| {
+    let _: ControlFlow<()> = visit::relations(&statement, |name| {
         names.extend(idents(name).last().map(|part| part.value.clone()));
         ControlFlow::Continue(())
     });
     let mut own = WithNames(Vec::new());
-    let _ = statement.visit(&mut own);
+    let _ = visit::walk(&statement, &mut own);
     names.retain(|name| !own.0.iter().any(|with| same(with, name)));
     names
 }

@@ -10,9 +10,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array as _, ArrayRef, StringArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::sql::sqlparser::ast::{
-    Expr, Statement, Value, ValueWithSpan, visit_expressions, visit_expressions_mut,
-};
+use datafusion::sql::sqlparser::ast::{Expr, Statement, Value, ValueWithSpan};
 
 use crate::error::{Error, Result};
 use crate::spark::ddl::arrow_type;
@@ -27,6 +25,7 @@ use crate::sql::plan::{
 };
 use crate::sql::resolve::resolver::Planner as _;
 use crate::sql::resolve::tables::Files;
+use crate::sql::syntax::visit;
 
 /// The type of a parameter's value if none can be inferred.
 const TEXT: &str = "STRING";
@@ -36,7 +35,7 @@ const TEXT: &str = "STRING";
 /// An unknown parameter, or one where a value is not allowed.
 pub(in crate::sql) fn are_used(statement: &mut Statement, parameters: &Parameters) -> Result<bool> {
     let mut used = false;
-    let checked = visit_expressions(statement, |expr| {
+    let checked = visit::expressions(statement, |expr| {
         let Some(id) = placeholder(expr) else { return ControlFlow::Continue(()) };
         used = true;
         let checked = match id.strip_prefix('$') {
@@ -86,7 +85,7 @@ fn typed(
     parameters: &Parameters,
 ) -> Result<Statement> {
     let mut types = wanted(&statement, provider).into_iter();
-    let done = visit_expressions_mut(&mut statement, |expr| {
+    let done = visit::expressions_mut(&mut statement, |expr| {
         let Some(name) = placeholder(expr).and_then(|id| id.strip_prefix('$')) else {
             return ControlFlow::Continue(());
         };
@@ -111,7 +110,7 @@ fn typed(
 fn wanted(statement: &Statement, provider: &Provider<'_>) -> Vec<Option<DataType>> {
     let mut numbered = statement.clone();
     let (mut ids, mut names) = (Vec::new(), Vec::new());
-    let _: ControlFlow<()> = visit_expressions_mut(&mut numbered, |expr| {
+    let _: ControlFlow<()> = visit::expressions_mut(&mut numbered, |expr| {
         if let Expr::Value(ValueWithSpan { value: Value::Placeholder(id), span: _ }) = expr
             && !id.ends_with(ROWS)
         {

@@ -3,15 +3,13 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{
-    Expr as Ast, Query, SetExpr, TableAlias, TableFactor, visit_expressions,
-};
+use datafusion::sql::sqlparser::ast::{Expr as Ast, Query, SetExpr, TableAlias, TableFactor};
 
 use crate::error::Result;
 use crate::sql::ast::column::exact;
 use crate::sql::functions::declaration::Trait;
 use crate::sql::functions::{kinds, registry};
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 /// The prefix of the name of a query that is evaluated once; no user types it.
 pub(in crate::sql) const NAME: &str = "once ";
@@ -21,7 +19,7 @@ pub(in crate::sql) const NAME: &str = "once ";
 /// # Errors
 /// The text of the query has them already; there are no others.
 pub(in crate::sql) fn marked(query: &mut Query) -> Result<()> {
-    let found = visit_expressions(query, |expr| match expr {
+    let found = visit::expressions(query, |expr| match expr {
         Ast::Function(function) => {
             let declared = registry::find(&kinds::name_of(function));
             let is_drawn = declared.is_some_and(|declared| declared.has(Trait::Drawn));

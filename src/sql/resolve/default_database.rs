@@ -2,17 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectName, ObjectNamePart, Statement, visit_expressions_mut, visit_relations_mut,
-};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, ObjectName, ObjectNamePart, Statement};
 
 use crate::spark::settings::names::{same, same_word};
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 /// Removes them from the names of tables, and from the names of columns that have them.
 pub(in crate::sql) fn take_off(statement: &mut Statement) {
     let mut plain: Vec<String> = Vec::new();
-    let _: ControlFlow<()> = visit_relations_mut(statement, |name| {
+    let _: ControlFlow<()> = visit::relations_mut(statement, |name| {
         if let Some(last) = last_of(name) {
             plain.push(last.value.clone());
             *name = ObjectName(vec![ObjectNamePart::Identifier(last)]);
@@ -22,7 +21,7 @@ pub(in crate::sql) fn take_off(statement: &mut Statement) {
     if plain.is_empty() {
         return;
     }
-    let _: ControlFlow<()> = visit_expressions_mut(statement, |expr| {
+    let _: ControlFlow<()> = visit::expressions_mut(statement, |expr| {
         if let Expr::CompoundIdentifier(parts) = expr {
             let before = before(parts);
             let of_table = |part: &Ident| plain.iter().any(|table| same(table, &part.value));

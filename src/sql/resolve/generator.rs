@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Join,
     JoinConstraint, JoinOperator, LateralView, ObjectName, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, TableAlias, TableFactor, Value, Visit, Visitor,
+    SelectItemQualifiedWildcardKind, TableAlias, TableFactor, Value, Visitor,
     WildcardAdditionalOptions,
 };
 
@@ -23,6 +23,7 @@ use crate::sql::functions::declaration::{FunctionKind, Trait};
 use crate::sql::functions::kinds::{generator_of, is_generator};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 /// Returns whether a relation stands for a generator of the select list, which `*` does not include.
 pub(in crate::sql) fn is_generated(qualifier: &[String]) -> bool {
@@ -135,7 +136,7 @@ pub(in crate::sql) fn make_views(select: &mut Select) -> Result<()> {
 fn collects(item: &SelectItem) -> bool {
     const COLLECTING: [&str; 4] = ["collect_list", "collect_set", "array_agg", "percentile_approx"];
     let mut finder = Finder { names: &COLLECTING, depth: 0 };
-    item.visit(&mut finder).is_break()
+    visit::walk(item, &mut finder).is_break()
 }
 
 /// Removes each `LATERAL explode(list)` at the end of `FROM`, and makes it a view of the tables before it.
@@ -241,9 +242,9 @@ fn check(select: &Select) -> Result<()> {
             | SelectItem::ExprWithAliases { expr: Expr::Function(function), aliases: _ }
                 if is_generator(&function.name) =>
             {
-                function.args.visit(&mut finder)
+                visit::walk(&function.args, &mut finder)
             }
-            item => item.visit(&mut finder),
+            item => visit::walk(item, &mut finder),
         };
         if let ControlFlow::Break(name) = found {
             return Err(

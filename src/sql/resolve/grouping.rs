@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, GroupByExpr, OrderBy, OrderByKind, Select, SelectItem, Value, ValueWithSpan,
-    VisitMut, visit_expressions,
+    VisitMut,
 };
 
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ use crate::sql::functions::kinds::is_aggregate;
 use crate::sql::resolve::grouping_sets::{Sets, crossed, is_of_sets, modified, no_twins, sets_of};
 use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Output, Outputs, Scope};
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 /// The grouping of a select: each expression once, and the sets of them, if there are any.
 #[derive(Debug, Default)]
@@ -214,7 +214,7 @@ fn by_all(select: &mut Select, outputs: &[Output]) -> Grouping {
 fn keys_of(outputs: &[Output]) -> Vec<Expr> {
     let is_key = |expr: &Expr| {
         let mut is_key = !matches!(expr, Expr::Value(_));
-        let _: ControlFlow<()> = visit_expressions(expr, |part| {
+        let _: ControlFlow<()> = visit::expressions(expr, |part| {
             if let Expr::Function(function) = part {
                 is_key &= !is_aggregate(function) && function.over.is_none();
             }

@@ -7,8 +7,7 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, BinaryOperator, Expr, GroupByExpr, Ident, Query, Select, UnaryOperator, VisitMut,
-    VisitorMut, visit_expressions,
+    AccessExpr, BinaryOperator, Expr, GroupByExpr, Ident, Query, Select, UnaryOperator, VisitorMut,
 };
 
 use crate::error::{Error, Result};
@@ -21,7 +20,7 @@ use crate::sql::functions::kinds::is_aggregate;
 use crate::sql::resolve::named_window::is_windowed;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
 use crate::sql::resolve::scope::{Output, Outputs, Scope};
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 impl Resolver<'_> {
     /// Makes the names in a condition on groups exact.
@@ -36,7 +35,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<()> {
         let mut pass = Names { outputs, scope, depth: 0, aggregates: 0 };
-        if let ControlFlow::Break(error) = condition.visit(&mut pass) {
+        if let ControlFlow::Break(error) = visit::walk_mut(condition, &mut pass) {
             return Err(*error);
         }
         if is_windowed(condition) {
@@ -80,7 +79,7 @@ pub(in crate::sql) fn of_all_rows(select: &mut Select) -> Result<()> {
         GroupByExpr::Expressions(exprs, modifiers) if exprs.is_empty() && modifiers.is_empty());
     let Some(condition) = select.having.as_ref().filter(|_| has_no_groups) else { return Ok(()) };
     let mut has_aggregate = false;
-    let _: ControlFlow<()> = visit_expressions(condition, |part| {
+    let _: ControlFlow<()> = visit::expressions(condition, |part| {
         has_aggregate |= matches!(part, Expr::Function(function) if is_aggregate(function));
         ControlFlow::Continue(())
     });

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::sqlparser::ast::{
     Cte, Distinct, Expr, Ident, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor,
     SelectItem, SetExpr, SetOperator, Statement, TableAlias, Value, VisitMut,
-    WildcardAdditionalOptions, With, visit_expressions,
+    WildcardAdditionalOptions, With,
 };
 
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ use crate::sql::resolve::{
     cte_once, generator, having, limit, named_window, order_by_renamed, recursive, time_window,
     values,
 };
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 impl Resolver<'_> {
     /// Makes the names of a query exact and returns its columns, if they are known.
@@ -334,7 +334,7 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<()> {
         let mut pass = Pass::new(self, scope, with);
-        match part.visit(&mut pass) {
+        match visit::walk_mut(part, &mut pass) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(error) => Err(*error),
         }
@@ -344,7 +344,7 @@ impl Resolver<'_> {
 /// Returns whether an expression, or a query in it, contains one of these names.
 fn names_one(expr: &Expr, outputs: &[&Output]) -> bool {
     let is_one = |name: &Ident| outputs.iter().any(|output| same(&output.name, &name.value));
-    let found = visit_expressions(expr, |part| match part {
+    let found = visit::expressions(expr, |part| match part {
         Expr::Identifier(name) if is_one(name) => ControlFlow::Break(()),
         Expr::CompoundIdentifier(parts) if parts.iter().any(is_one) => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),

@@ -1,7 +1,7 @@
 //! What a query may refer to in addition to its own tables: itself and outer columns.
 
 use datafusion::sql::sqlparser::ast::{
-    Cte, Query, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, visit_relations,
+    Cte, Query, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins,
 };
 
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ use crate::sql::ast::column::{exact, shown};
 use crate::sql::ast::literal;
 use crate::sql::resolve::scope::{Column, Scope};
 use crate::sql::syntax::object_name::idents;
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 /// Checks a table of a `WITH RECURSIVE`: the engine (55.2) supports only the two sides of a UNION.
 ///
@@ -22,7 +22,7 @@ use crate::sql::syntax::parse;
 /// A table that refers to itself and is not a UNION of exactly two sides.
 pub(in crate::sql) fn check(cte: &mut Cte) -> Result<()> {
     let name = cte.alias.name.value.clone();
-    let found = visit_relations(&cte.query, |table| {
+    let found = visit::relations(&cte.query, |table| {
         let mut parts = idents(table);
         let is_it = parts.next().is_some_and(|first| same(&first.value, shown(&name)));
         if is_it && parts.next().is_none() {

@@ -15,11 +15,12 @@ use datafusion::common::TableReference;
 use datafusion::execution::context::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
-use datafusion::sql::sqlparser::ast::{ObjectName, Statement, visit_relations};
+use datafusion::sql::sqlparser::ast::{ObjectName, Statement};
 
 use crate::error::{Error, Result, nearest};
 use crate::spark::settings::names::{same, same_word};
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 /// Makes tables of the files or directories that a statement names.
 #[async_trait]
@@ -76,7 +77,7 @@ impl Tables {
         files: &dyn Files,
     ) -> Result<Self> {
         let mut names: Vec<ObjectName> = Vec::new();
-        let _: ControlFlow<()> = visit_relations(statement, |name| {
+        let _: ControlFlow<()> = visit::relations(statement, |name| {
             names.push(name.clone());
             ControlFlow::Continue(())
         });

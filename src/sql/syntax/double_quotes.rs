@@ -7,11 +7,12 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, OrderByKind, Query, Select,
-    SelectItem, Statement, Value, Visit, Visitor,
+    SelectItem, Statement, Value, Visitor,
 };
 use datafusion::sql::sqlparser::tokenizer::Location;
 
 use crate::spark::settings::names::same;
+use crate::sql::syntax::visit;
 
 /// Functions whose argument is most often a column.
 const OF_COLUMNS: [&str; 12] = [
@@ -36,7 +37,7 @@ pub(in crate::sql) fn notices(
     columns: &[String],
 ) -> Vec<String> {
     let mut finder = Finder { quoted, found: Vec::new() };
-    let _: ControlFlow<()> = statement.visit(&mut finder);
+    let _: ControlFlow<()> = visit::walk(statement, &mut finder);
     let mut notices: Vec<String> = Vec::new();
     for text in finder.found {
         let Some(column) = columns.iter().find(|column| same(column, &text)) else { continue };

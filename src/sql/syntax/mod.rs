@@ -19,3 +19,4 @@ pub(super) mod token_rewrite;
 pub(super) mod typo_hints;
 pub(super) mod unsupported_statements;
 pub(super) mod view_comment_tokens;
+pub(super) mod visit;

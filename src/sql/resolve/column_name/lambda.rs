@@ -7,13 +7,14 @@ use std::ops::ControlFlow;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Ident, LambdaFunction, Subscript, VisitMut, VisitorMut, visit_expressions_mut,
+    AccessExpr, Expr, Ident, LambdaFunction, Subscript, VisitorMut,
 };
 
 use crate::spark::settings::names::same;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::{literal, node};
 use crate::sql::resolve::column_name::speller::Speller;
+use crate::sql::syntax::visit;
 
 const VARIABLE: &str = "namedlambdavariable";
 
@@ -29,8 +30,8 @@ impl Speller<'_> {
             lambda.params.iter().map(|param| param.name.value.as_str()).collect();
         let mut body = lambda.body.as_ref().clone();
         name_fields(&mut body, &names);
-        let _ = body.visit(&mut Fields);
-        let _: ControlFlow<()> = visit_expressions_mut(&mut body, |expr| {
+        let ControlFlow::Continue(()) = visit::walk_mut(&mut body, &mut Fields);
+        let _: ControlFlow<()> = visit::expressions_mut(&mut body, |expr| {
             match expr {
                 Expr::Identifier(name) if names.iter().any(|one| same(one, &name.value)) => {
                     *expr = call(VARIABLE, Vec::new());
@@ -99,7 +100,7 @@ fn named_again(step: &mut AccessExpr) {
 
 /// Names the variables in a tuple, such as `(x, 1)`, after their fields.
 fn name_fields(body: &mut Expr, variables: &[&str]) {
-    let _: ControlFlow<()> = visit_expressions_mut(body, |expr| {
+    let _: ControlFlow<()> = visit::expressions_mut(body, |expr| {
         if let Expr::Tuple(values) = expr {
             for value in values {
                 if let Expr::Identifier(name) = node::bare(value)

@@ -8,11 +8,12 @@
 use std::ops::ControlFlow;
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, visit_expressions};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
 
 use crate::sql::ast::node;
 use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
+use crate::sql::syntax::visit;
 
 impl Speller<'_> {
     /// Writes the arguments of a call that become literals.
@@ -78,7 +79,7 @@ impl Speller<'_> {
                 conditions: _,
                 else_result: _,
             } => {
-                let found = visit_expressions(expr, |part| match part {
+                let found = visit::expressions(expr, |part| match part {
                     Expr::Subquery(_) => ControlFlow::Break(()),
                     Expr::Identifier(_) | Expr::CompoundIdentifier(_)
                         if self.type_of(part) == Some(DataType::Null) =>

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, DataType as SqlType, Expr, UnaryOperator, Value, visit_expressions,
+    BinaryOperator, DataType as SqlType, Expr, UnaryOperator, Value,
 };
 
 use super::nothing::is_null;
@@ -13,6 +13,7 @@ use crate::sql::ast::{node, number_literal};
 use crate::sql::functions::is_interval;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::visit;
 
 impl Speller<'_> {
     /// Writes an operator; writes anything else as the parser does.
@@ -281,7 +282,7 @@ fn is_exact_zero(expr: &Expr) -> bool {
 
 /// Returns whether an expression contains a subquery.
 fn has_subquery(expr: &Expr) -> bool {
-    let found = visit_expressions(expr, |inner| match inner {
+    let found = visit::expressions(expr, |inner| match inner {
         Expr::Subquery(_) => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     });

@@ -8,21 +8,21 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Ident, Query, Select, SetExpr, TableFactor, Visit, Visitor, visit_expressions,
+    AccessExpr, Expr, Ident, Query, Select, SetExpr, TableFactor, Visit, Visitor,
 };
 
 use crate::spark::settings::names::same;
 use crate::sql::ast::column::shown;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
-use crate::sql::syntax::parse;
+use crate::sql::syntax::{parse, visit};
 
 impl Speller<'_> {
     /// Lists the outer columns.
     pub(in crate::sql) fn outer_names(&self, query: &Query) -> String {
         let (own, steps, names) = (Vec::new(), Vec::new(), Vec::new());
         let mut inner = Inner { speller: self, query, own, steps, names };
-        let _: ControlFlow<()> = query.visit(&mut inner);
+        let _: ControlFlow<()> = visit::walk(query, &mut inner);
         let shown = |parts: Vec<Ident>| {
             let found = self.scope.find(&parts).ok().flatten()?;
             // For a field, the column that contains it.
@@ -95,7 +95,7 @@ impl Visitor for Inner<'_> {
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
         let mut tables = Tables(Vec::new());
-        let _: ControlFlow<()> = select.from.visit(&mut tables);
+        let _: ControlFlow<()> = visit::walk(&select.from, &mut tables);
         let columns = match select.from.as_slice() {
             [] => Some(Vec::new()),
             // Planned once for each subquery that is written, so that the work is proportional to their
@@ -148,7 +148,7 @@ impl Visitor for Inner<'_> {
 
 /// Returns whether tables contain subqueries as values.
 fn has_subqueries(from: &impl Visit) -> bool {
-    let found = visit_expressions(from, |part| match part {
+    let found = visit::expressions(from, |part| match part {
         Expr::Subquery(_)
         | Expr::Exists { subquery: _, negated: _ }
         | Expr::InSubquery { expr: _, subquery: _, negated: _ } => ControlFlow::Break(()),
