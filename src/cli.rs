@@ -12,6 +12,7 @@ use crate::config::{self, Config, Keys, Prompting};
 use crate::error::{Error, Result};
 use crate::outcome::{Color, Mode};
 use crate::shell::Source;
+use crate::version;
 
 mod pages;
 mod target;
@@ -22,7 +23,7 @@ use target::Given;
 ///
 /// Without `-c` and `-f` it reads statements from the terminal or from a pipe.
 #[derive(Debug, Parser)]
-#[command(name = "lakeshell", version, max_term_width = 100)]
+#[command(name = "lakeshell", version, long_version = version::text(), max_term_width = 100)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Cli {
     /// Run these statements and exit; may be repeated, in order with -f

@@ -26,6 +26,7 @@ mod clauses;
 mod completion;
 mod context;
 mod demo;
+mod doctor;
 mod echo;
 mod edit;
 mod exit;
@@ -149,6 +150,8 @@ enum DotCommand {
     Echo(echo::Echo),
     #[command(name = ".status")]
     Status(status::Status),
+    #[command(name = ".doctor")]
+    Doctor(doctor::Doctor),
     #[command(name = ".demo")]
     Demo(demo::Demo),
     #[command(name = ".help")]
@@ -202,6 +205,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Timer(args) => Ok(args.run()),
         DotCommand::Output(args) => Ok(args.run()),
         DotCommand::Status(args) => Ok(args.run(cx).await),
+        DotCommand::Doctor(args) => Ok(args.run(cx)),
         DotCommand::Demo(args) => Ok(args.run()),
         DotCommand::Help(args) => args.run(cx, &table()),
         DotCommand::Exit(args) => Ok(args.run()),

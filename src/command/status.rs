@@ -11,6 +11,7 @@ use super::context::Context;
 use crate::error::Error;
 use crate::outcome::{Outcome, byte_size};
 use crate::progress::blocking;
+use crate::version;
 
 /// Show where topics and files are, and the memory in use
 #[derive(Debug, Args)]
@@ -47,7 +48,8 @@ impl Status {
         let used = byte_size(session.engine().memory_used() as u64);
         let limit = byte_size(session.engine().memory_limit() as u64);
         lines.push(("memory", format!("{used} of {limit} reserved")));
-        lines.push(("version", env!("CARGO_PKG_VERSION").to_owned()));
+        lines.push(("version", version::VERSION.to_owned()));
+        lines.extend(version::details());
         let mut text = String::new();
         for (name, value) in lines {
             // Writing to a string cannot fail.

@@ -196,6 +196,11 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
         vec![false; paths.len()]
     }
 
+    /// Returns the addresses of its servers, as `HOST:PORT`; none for local files.
+    fn servers(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Returns how long the oldest request to a cluster has waited for an answer; `None` if nothing waits.
     fn unanswered(&self) -> Option<Duration> {
         None

@@ -95,6 +95,10 @@ impl FileSystem for ReadOnlyFiles {
         self.0.with_acl(paths).await
     }
 
+    fn servers(&self) -> Vec<String> {
+        self.0.servers()
+    }
+
     fn unanswered(&self) -> Option<Duration> {
         self.0.unanswered()
     }

@@ -8,8 +8,7 @@ use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
-use crate::outcome::{counted, grouped};
+use crate::error::Result;
 use crate::progress::Reporter;
 
 pub mod columns;
@@ -20,6 +19,7 @@ pub mod name;
 mod offset_gaps;
 mod part;
 pub mod position;
+mod published;
 mod pushdown;
 pub mod ranges;
 pub mod read_only;
@@ -30,6 +30,7 @@ pub use description::{
     Group, Lag, Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary,
 };
 pub use position::Position;
+pub use published::{Published, Refused};
 
 /// Says what a record's timestamp means; the numbers are Kafka's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,35 +188,6 @@ pub struct Remaining {
 /// The most bytes of a key or a value: it has to fit the 32-bit offsets of a column.
 pub const PART_BYTES_MAX: usize = 1 << 30;
 
-/// The result of a publish; both numbers are counted from acknowledgments.
-#[derive(Debug, Clone, Default)]
-pub struct Published {
-    /// Messages that are certainly in the topic.
-    pub acknowledged: u64,
-    /// Messages that may be in the topic (they timed out in flight).
-    pub unknown: u64,
-    /// The first message that did not arrive; the publish has failed.
-    pub refused: Option<Refused>,
-}
-
-impl Published {
-    /// Writes both numbers: "3 messages acknowledged, 0 unknown".
-    #[must_use]
-    pub fn counts(&self) -> String {
-        let acknowledged = counted(self.acknowledged, "message");
-        format!("{acknowledged} acknowledged, {} unknown", grouped(self.unknown))
-    }
-}
-
-/// A message that did not arrive.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// Its number in the publish, from 0, in the order of sending.
-    pub record: u64,
-    /// Why.
-    pub error: Error,
-}
-
 /// What one call of [`Scan::poll`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Polled {
@@ -237,6 +209,25 @@ pub trait Topics: Send + Sync + Debug {
     /// # Errors
     /// The brokers do not answer, or the directory cannot be read.
     fn reach(&self) -> Result<Vec<(&'static str, String)>>;
+
+    /// Returns the addresses of servers that the user named, as `HOST:PORT`; none for local topics.
+    fn servers(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns each broker's number and the address that it tells clients to use; none for local topics.
+    ///
+    /// # Errors
+    /// The brokers do not answer.
+    fn advertised(&self) -> Result<Vec<(i32, String)>> {
+        Ok(Vec::new())
+    }
+
+    /// Checks whether a topic may be created, and creates none.
+    ///
+    /// # Errors
+    /// The brokers do not answer or refuse, or the directory may not be written.
+    fn try_create(&self) -> Result<()>;
 
     /// Returns the names of the topics, sorted, including topics that cannot be read.
     ///

@@ -25,6 +25,18 @@ impl Topics for ReadOnlyTopics {
         self.0.reach()
     }
 
+    fn servers(&self) -> Vec<String> {
+        self.0.servers()
+    }
+
+    fn advertised(&self) -> Result<Vec<(i32, String)>> {
+        self.0.advertised()
+    }
+
+    fn try_create(&self) -> Result<()> {
+        Err(Error::read_only("a topic"))
+    }
+
     fn names(&self) -> Result<Vec<String>> {
         self.0.names()
     }

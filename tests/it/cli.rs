@@ -145,7 +145,9 @@ fn a_file_system_that_does_not_answer_is_3() {
 #[test]
 fn the_version_is_told() {
     let version = format!("lakeshell {}\n", env!("CARGO_PKG_VERSION"));
-    Shell::new().arg("--version").expect_stdout(&version).run();
+    Shell::new().arg("-V").expect_stdout(&version).run();
+    let details = "engine  DataFusion [..]\nclient  librdkafka [..]\nbuild   [..]\n";
+    Shell::new().arg("--version").expect_stdout(&format!("{version}{details}")).run();
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod cli;
 mod compare;
 mod compose;
 mod crash;
+mod doctor;
 mod examples;
 mod figures;
 mod files;

@@ -88,6 +88,7 @@ const TRIED: &[(&str, &[&str])] = &[
     (".timer", &[".timer off"]),
     (".output", &["!.output new.csv", "!.output script.sql", ".output"]),
     (".status", &[".status"]),
+    (".doctor", &[".doctor"]),
     (".demo", &["!.demo --no-wait"]),
     (".help", &[".help"]),
     (".exit", &[".exit 0"]),

@@ -206,6 +206,10 @@ impl FileSystem for Hdfs {
         stream::iter(asked).buffered(QUESTIONS_MAX).collect().await
     }
 
+    fn servers(&self) -> Vec<String> {
+        self.node.addresses.clone()
+    }
+
     fn unanswered(&self) -> Option<Duration> {
         self.node.waits.longest()
     }

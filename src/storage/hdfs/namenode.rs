@@ -37,7 +37,8 @@ pub(super) struct NameNode {
     pub(super) client: Client,
     /// How the user named it.
     pub(super) authority: String,
-    addresses: Vec<String>,
+    /// Where it listens, as `HOST:PORT`; several if it is a name service.
+    pub(super) addresses: Vec<String>,
     contact: Mutex<Contact>,
     /// The requests that wait for it and for its `DataNode`s.
     pub(super) waits: Waits,

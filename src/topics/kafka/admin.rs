@@ -11,6 +11,7 @@ use rdkafka::admin::{
 use rdkafka::consumer::Consumer as _;
 use rdkafka::error::{KafkaResult, RDKafkaErrorCode as Code};
 use rdkafka::metadata::{Metadata, MetadataTopic};
+use uuid::Uuid;
 
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation};
@@ -201,6 +202,16 @@ impl Cluster {
             let led = |topic: &MetadataTopic| topic.partitions().iter().all(|it| it.leader() >= 0);
             topic.is_some_and(|topic| count(topic) == *partitions && led(topic))
         })
+    }
+
+    /// Asks the brokers whether a topic may be created, without creating it.
+    pub(super) fn try_create(&self) -> Result<()> {
+        let admin = self.admin()?;
+        let name = format!("lakeshell-doctor-{}", Uuid::new_v4());
+        // -1 is the brokers' default.
+        let new = Creation::new(&name, 1, TopicReplication::Fixed(-1));
+        let done = block_on(admin.create_topics([&new], &options().validate_only(true)));
+        self.done(admin, "create", &name, done)
     }
 
     /// Explains why the brokers refuse to create a topic, for codes whose text is too short to understand.

@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 /// How long a request to the brokers may take.
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(5);
 
+/// Kafka's port where an address names none.
+const PORT: u16 = 9092;
+
 /// Makes clients, and errors that name the brokers.
 #[derive(Debug, Clone)]
 pub(super) struct Clients {
@@ -90,6 +93,21 @@ impl Clients {
         let config = clients.config(&[], &[]);
         config.create_native_config().map_err(|error| clients.misconfigured(&error))?;
         Ok(clients)
+    }
+
+    /// Returns the brokers as `HOST:PORT`: without a protocol, and with Kafka's port where none is named.
+    pub(super) fn servers(&self) -> Vec<String> {
+        let named = self.brokers.split(',').map(str::trim).filter(|address| !address.is_empty());
+        let address = |address: &str| {
+            let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+            let port = address.rsplit_once(':').map(|(_, port)| port);
+            if port.is_some_and(|port| port.parse::<u16>().is_ok()) {
+                address.to_owned()
+            } else {
+                format!("{address}:{PORT}")
+            }
+        };
+        named.map(address).collect()
     }
 
     fn config(&self, defaults: &[(&str, &str)], always: &[(&str, &str)]) -> ClientConfig {

@@ -25,6 +25,7 @@ mod snapshot;
 use std::sync::Arc;
 
 use rdkafka::consumer::Consumer as _;
+use rdkafka::metadata::MetadataBroker;
 
 use self::client::{ANSWER_MAX, Isolation};
 use self::cluster::Cluster;
@@ -38,6 +39,12 @@ use super::{
 use crate::config::kafka::Kafka;
 use crate::error::Result;
 use crate::progress::Notices;
+
+/// Returns the version of librdkafka.
+#[must_use]
+pub fn client_version() -> String {
+    rdkafka::util::get_rdkafka_version().1
+}
 
 /// Topics of one cluster.
 #[derive(Debug, Clone)]
@@ -64,6 +71,25 @@ impl Topics for KafkaTopics {
         let id = reader.client().fetch_cluster_id(ANSWER_MAX);
         let cluster = id.unwrap_or_else(|| "without an id".to_owned());
         Ok(vec![("cluster", cluster), ("brokers", brokers.to_string())])
+    }
+
+    fn servers(&self) -> Vec<String> {
+        self.0.clients.servers()
+    }
+
+    fn advertised(&self) -> Result<Vec<(i32, String)>> {
+        let metadata = self.0.metadata(None)?;
+        let address = |broker: &MetadataBroker| {
+            // An IPv6 address has colons of its own.
+            let host = broker.host();
+            let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+            (broker.id(), format!("{host}:{}", broker.port()))
+        };
+        Ok(metadata.brokers().iter().map(address).collect())
+    }
+
+    fn try_create(&self) -> Result<()> {
+        self.0.try_create()
     }
 
     fn names(&self) -> Result<Vec<String>> {

@@ -84,6 +84,10 @@ impl Topics for LocalTopics {
         self.root.names().map(|_| Vec::new())
     }
 
+    fn try_create(&self) -> Result<()> {
+        self.root.try_create()
+    }
+
     fn names(&self) -> Result<Vec<String>> {
         self.root.names()
     }

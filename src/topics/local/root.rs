@@ -72,6 +72,14 @@ impl Root {
         created.and_then(|()| fsync::sync(&self.0))
     }
 
+    /// Checks whether a topic may be created: a folder is made and removed.
+    pub(super) fn try_create(&self) -> Result<()> {
+        fsync::create_all(&self.0)?;
+        let made = self.hidden(CREATING);
+        let failed = |cause| Error::io("cannot create", &made, cause);
+        fs::create_dir(&made).and_then(|()| fs::remove_dir(&made)).map_err(failed)
+    }
+
     /// Deletes a topic: its folder is renamed away, then removed.
     pub(super) fn delete(&self, name: &str) -> Result<()> {
         name::check(name)?;

@@ -101,6 +101,25 @@ fn status_says_what_is_reached() {
 }
 
 #[test]
+fn doctor_checks_the_services() {
+    let (services, home) = (Services::shared(), Home::new());
+    let found = lakeshell(&home, ".doctor").stdout;
+    for expected in [
+        format!("ok       broker     `{}` accepts connections\n", services.brokers()),
+        "ok       listener   broker ".to_owned(),
+        "ok       topics     a topic may be created\n".to_owned(),
+        "ok       NameNode   `".to_owned(),
+        "may be written\n".to_owned(),
+        "ok       clock      0 s apart from the NameNode's\n".to_owned(),
+    ] {
+        assert!(found.contains(&expected), "{expected}\n{found}");
+    }
+    assert!(!found.contains("error"), "{found}");
+    let left = lakeshell(&home, ".topics\n.ls /").stdout;
+    assert!(!left.contains("doctor"), "{left}");
+}
+
+#[test]
 fn tail_follows_until_it_is_interrupted() {
     let (services, home, topic) = (Services::shared(), Home::new(), fresh("tailed"));
     home.write("values.txt", "a\nb\nc\n");

@@ -7,13 +7,13 @@ use super::source::{Source, none, sources};
 /// What each module may import of the crate, besides itself and what everybody may.
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "session", "shell", "render"]),
-    ("cli", &["config", "shell", "command"]),
+    ("cli", &["config", "shell", "command", "version"]),
     ("shell", &["config", "input", "command", "session", "history", "render", "spark", "pyspark"]),
     (
         "command",
         &[
             "session", "topics", "records", "json", "landing", "storage", "history", "sample",
-            "spark", "pyspark",
+            "spark", "pyspark", "doctor", "version",
         ],
     ),
     (
@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("topics", &["config", "plan_node"]),
     ("json", &["config", "spark", "plan_node"]),
     ("sql", &["config", "json", "spark", "civil", "span", "plan_node"]),
+    ("doctor", &["topics", "storage", "version"]),
     ("storage", LEAF),
     ("records", LEAF),
     ("history", LEAF),
@@ -58,6 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("outcome", &[]),
     ("plan_node", &[]),
     ("progress", &[]),
+    ("version", &["topics"]),
     ("error", &[]),
     ("lib", &[]),
 ];

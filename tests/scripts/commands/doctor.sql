@@ -1,0 +1,4 @@
+-- args: --keep-going
+-- What commonly goes wrong, one line for each check.
+.doctor
+.doctor now
