@@ -36,7 +36,8 @@ fn terminal() -> Finding {
     // The first that is set decides, as in POSIX.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
     let locale = locale.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
-    let is_utf8 = locale.to_ascii_lowercase().replace('-', "").ends_with("utf8");
+    let (charset, _) = locale.split_once('@').unwrap_or((&locale, ""));
+    let is_utf8 = charset.to_ascii_lowercase().replace('-', "").ends_with("utf8");
     if kind.is_empty() || kind == "dumb" {
         let text = format!("TERM is `{kind}`: the prompt cannot edit lines; set TERM");
         return Finding::warning("terminal", text);
@@ -49,7 +50,7 @@ fn terminal() -> Finding {
         Finding::ok("terminal", format!("{kind}, {size}, locale {locale}"))
     } else {
         let text = format!(
-            "{kind}, {size}, locale `{locale}` is not UTF-8: letters may look wrong; set LANG=C.UTF-8"
+            "{kind}, {size}, locale `{locale}` is not UTF-8: letters may look wrong; set LC_ALL=C.UTF-8"
         );
         Finding::warning("terminal", text)
     }
@@ -82,6 +83,9 @@ fn open_files() -> Option<Finding> {
 fn temporary() -> Finding {
     let directory = env::temp_dir();
     let shown = directory.display();
+    if directory.as_os_str().is_empty() {
+        return Finding::error("temporary", "TMPDIR is empty: unset it, or set it to a directory");
+    }
     let written =
         tempfile::tempfile_in(&directory).and_then(|mut file| file.write_all(b"lakeshell"));
     if let Err(cause) = written {
@@ -91,7 +95,7 @@ fn temporary() -> Finding {
     let Ok(found) = statvfs(&directory) else {
         return Finding::ok("temporary", format!("`{shown}` may be written"));
     };
-    let free = u64::from(found.blocks_available()).saturating_mul(found.fragment_size());
+    let free = found.blocks_available().saturating_mul(found.fragment_size());
     let text = format!("{} free in `{shown}`", byte_size(free));
     if free < SPACE_MIN {
         let hint = "large sorts and joins need more: set TMPDIR to another directory";

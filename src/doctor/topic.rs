@@ -16,7 +16,7 @@ pub(super) async fn findings(topics: Arc<dyn Topics>, read_only: bool) -> Vec<Fi
         });
     }
     let asked = Arc::clone(&topics);
-    match blocking(move || asked.advertised()).await {
+    match blocking(move || asked.reach().and_then(|_| asked.advertised())).await {
         Ok(advertised) => {
             for (broker, address) in advertised {
                 found.push(match network::reach(&address).await {
@@ -34,7 +34,7 @@ pub(super) async fn findings(topics: Arc<dyn Topics>, read_only: bool) -> Vec<Fi
             }
         }
         Err(error) => {
-            found.push(Finding::failed("brokers", &error));
+            found.push(Finding::failed("topics", &error));
             return found;
         }
     }

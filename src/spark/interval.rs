@@ -8,9 +8,10 @@ use crate::civil::MICROS_PER_SECOND;
 use crate::span::{Span, Unit};
 
 /// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month. The
-/// forms are those of the patterns in Spark's `IntervalUtils`, where a sign may also be `|`.
+/// forms are those of the patterns in Spark's `IntervalUtils`, where a sign may also be `|`, and years and months
+/// have 32 bits.
 pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
-    let (sign, mut rest) = sign_of(text.trim());
+    let (sign, mut rest) = sign_of(text);
     let units = [Unit::Year, Unit::Month, Unit::Day, Unit::Hour, Unit::Minute, Unit::Second];
     let units = units.into_iter().filter(|unit| (span.first..=span.last).contains(unit));
     let mut value: i64 = 0;
@@ -32,17 +33,24 @@ pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
         };
         let is_short = is_first || unit == Unit::Month || digits.len() <= 2;
         let number = digits.parse::<i64>().ok().filter(|number| is_short && *number < limit)?;
-        value = value.checked_add(number.checked_mul(unit.size())?)?;
+        value = value.checked_add(number.checked_mul(sign * unit.size())?)?;
         rest = &rest[digits.len()..];
         if unit == Unit::Second
             && let Some(after) = rest.strip_prefix('.')
         {
             let fraction = leading_digits(after);
-            value = value.checked_add(micros_of(fraction).filter(|_| !fraction.is_empty())?)?;
+            let micros = micros_of(fraction).filter(|_| !fraction.is_empty())?;
+            value = value.checked_add(sign * micros)?;
             rest = &after[fraction.len()..];
         }
     }
-    rest.is_empty().then_some(sign * value)
+    let fits = !span.is_months() || i32::try_from(value).is_ok();
+    (rest.is_empty() && fits).then_some(value)
+}
+
+/// Removes what Spark's `UTF8String.trimAll` removes: ASCII control characters and spaces at both ends.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_control() || c == ' ')
 }
 
 /// Splits the sign from a text: -1, or 1 if there is none.
@@ -120,7 +128,7 @@ pub(crate) fn multi_unit(word: &str) -> Option<&'static str> {
 
 /// Reads `1 day 2 hours`, `-3 months`. The steps are those of Spark's `SparkIntervalUtils.stringToInterval`.
 pub(crate) fn united(text: &str) -> Option<Amount> {
-    let text = text.trim_matches(|c: char| c.is_ascii_control() || c == ' ').to_ascii_lowercase();
+    let text = trimmed(text).to_ascii_lowercase();
     let mut rest = text.as_str();
     if let Some(after) = rest.strip_prefix("interval") {
         rest = after.strip_prefix(is_space)?;
@@ -194,6 +202,8 @@ impl Amount {
             _ => (&mut self.micros, unit.size()),
         };
         *sum = sum.checked_add(whole.checked_mul(size)?)?.checked_add(fraction.unwrap_or(0))?;
+        // Months and days have 32 bits, at each step.
+        i32::try_from(self.months).and(i32::try_from(self.days)).ok()?;
         self.units = Some(match self.units {
             None => (unit, unit),
             Some((first, last)) => (first.min(unit), last.max(unit)),
@@ -225,6 +235,12 @@ mod tests {
             ("interval day to second", "1 2:3:4.", None),
             ("interval day to second", "|1 2:3:4.5", Some(93_784_500_000)),
             ("interval year to month", "1-011", Some(23)),
+            ("interval year", "178956971", None),
+            ("interval month", "-2147483648", Some(-2_147_483_648)),
+            ("interval month", "2147483648", None),
+            ("interval day to second", "-106751991 04:00:54.775808", Some(i64::MIN)),
+            ("interval day to second", "106751991 04:00:54.775808", None),
+            ("interval day", " 1", None),
         ];
         for (name, text, expected) in cases {
             assert_eq!(ranged(text, Span::named(name).unwrap()), expected, "{text}");
@@ -250,6 +266,7 @@ mod tests {
             ("interval1 day", None),
             ("interval", None),
             ("1.0000000001 second", None),
+            ("2147483647 months 1 month -1 month", None),
             ("", None),
         ];
         for (text, expected) in cases {

@@ -3,10 +3,10 @@
 //! There are six layers; each imports only itself and those before it:
 //!
 //! 1. `syntax` rewrites the tokens of a statement where the parser reads Spark's differently, and parses
-//! them;
+//!    them;
 //! 2. `ast` builds and reads the nodes of the parser's tree;
 //! 3. `functions` has Spark's functions, operators and casts, some of them as calls of the engine's
-//! functions;
+//!    functions;
 //! 4. `gate` refuses by name what is not supported;
 //! 5. `resolve` resolves every name in the tree and makes its meaning explicit;
 //! 6. `plan` plans the tree, corrects the plan, and answers `SHOW`, `DESCRIBE` and `SET`.

@@ -56,7 +56,7 @@ fn servers_that_do_not_answer_are_named() {
     for expected in [
         "error    broker     `127.0.0.1:1` (127.0.0.1:1): ",
         "error    broker     `nowhere.invalid:9092`: the name `nowhere.invalid` does not resolve",
-        "error    brokers    ",
+        "error    topics     Kafka at `127.0.0.1:1,nowhere.invalid:9092` did not answer",
         "error    NameNode   `127.0.0.1:1` (127.0.0.1:1): ",
     ] {
         assert!(away.stdout.contains(expected), "{expected}\n{}", away.as_text());

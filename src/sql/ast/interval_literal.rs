@@ -5,7 +5,7 @@ use datafusion::sql::sqlparser::ast::{DateTimeField, Expr, Interval, UnaryOperat
 use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result};
 use crate::span::{Span, Unit};
-use crate::spark::interval::{Amount, ranged as interval_ranged, united};
+use crate::spark::interval::{Amount, ranged as interval_ranged, trimmed, united};
 
 /// Reads a literal's value, in months or microseconds, and its type.
 ///
@@ -29,7 +29,7 @@ pub(in crate::sql) fn literal(interval: &Interval) -> Result<(i64, Span)> {
     let read = match (leading_field, last_field) {
         (Some(first), Some(last)) => {
             let span = unit(first).zip(unit(last)).and_then(|(first, last)| Span::new(first, last));
-            span.and_then(|span| Some((interval_ranged(&text, span)?, span)))
+            span.and_then(|span| Some((interval_ranged(trimmed(&text), span)?, span)))
         }
         (Some(unit), None) => united(&format!("{text} {unit}")).map(of_amount).transpose()?,
         (None, _) => united(&text).map(of_amount).transpose()?,

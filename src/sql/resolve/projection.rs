@@ -316,7 +316,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
 }
 
 /// Refuses a second `explode`: Spark makes a cross product of them, the engine (55.2) pairs them by position.
-/// For Spark, this is recorded in tests/data/spark/sql/own_error_generator_twice.
+/// For Spark, this is recorded in `tests/data/spark/sql/own_error_generator_twice`.
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))

@@ -100,11 +100,13 @@ impl Clients {
         let named = self.brokers.split(',').map(str::trim).filter(|address| !address.is_empty());
         let address = |address: &str| {
             let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-            let port = address.rsplit_once(':').map(|(_, port)| port);
-            if port.is_some_and(|port| port.parse::<u16>().is_ok()) {
-                address.to_owned()
-            } else {
-                format!("{address}:{PORT}")
+            match address.rsplit_once(':') {
+                // An IPv6 address without brackets has no port.
+                Some((host, _)) if host.contains(':') && !address.starts_with('[') => {
+                    format!("[{address}]:{PORT}")
+                }
+                Some((_, port)) if port.parse::<u16>().is_ok() => address.to_owned(),
+                _ => format!("{address}:{PORT}"),
             }
         };
         named.map(address).collect()

@@ -72,10 +72,11 @@ impl Root {
         created.and_then(|()| fsync::sync(&self.0))
     }
 
-    /// Checks whether a topic may be created: a folder is made and removed.
+    /// Checks whether a topic may be created: a folder is made and removed, in the directory or in the nearest one
+    /// above that exists.
     pub(super) fn try_create(&self) -> Result<()> {
-        fsync::create_all(&self.0)?;
-        let made = self.hidden(CREATING);
+        let directory = self.0.ancestors().find(|directory| directory.exists());
+        let made = Self(directory.unwrap_or(&self.0).to_owned()).hidden(CREATING);
         let failed = |cause| Error::io("cannot create", &made, cause);
         fs::create_dir(&made).and_then(|()| fs::remove_dir(&made)).map_err(failed)
     }

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, Interval
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::span::{Span, Unit};
-use crate::spark::interval::{calendar as read_interval, ranged, sign_of};
+use crate::spark::interval::{calendar as read_interval, ranged, sign_of, trimmed};
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::number::safe;
 
@@ -58,22 +58,33 @@ pub(in crate::sql) fn casted(array: &ArrayRef, to: &DataType) -> EngineResult<Ar
         }
         (None, Some(to)) => of_numbers(array, to),
         (None, None) if array.data_type() == &DataType::Utf8 => {
-            let one = |text: &str| {
-                let (months, days, micros) = read_interval(text)?;
-                Some(IntervalMonthDayNano::new(
-                    i32::try_from(months).ok()?,
-                    i32::try_from(days).ok()?,
-                    micros.checked_mul(1000)?,
-                ))
-            };
             let texts = array.as_string::<i32>().iter();
-            Ok(Arc::new(texts.map(|text| one(text?)).collect::<IntervalMonthDayNanoArray>()))
+            let values: IntervalMonthDayNanoArray = texts
+                .map(|text| text.map_or(Ok(None), of_calendar))
+                .collect::<EngineResult<Vec<_>>>()?
+                .into();
+            Ok(Arc::new(values))
         }
         (None, None) => {
             let [from, to] = [array.data_type(), to].map(simple_string);
             exec_err!("cannot cast {from} to {to}")
         }
     }
+}
+
+/// Reads an interval of the calendar; NULL if it is none.
+fn of_calendar(text: &str) -> EngineResult<Option<IntervalMonthDayNano>> {
+    let Some((months, days, micros)) = read_interval(text) else { return Ok(None) };
+    let (Ok(months), Ok(days)) = (i32::try_from(months), i32::try_from(days)) else {
+        return Ok(None);
+    };
+    // The engine keeps nanoseconds, of which 64 bits last 292 years.
+    let Some(nanos) = micros.checked_mul(1000) else {
+        return exec_err!(
+            "an interval of more than 292 years of seconds is not supported: `{text}`"
+        );
+    };
+    Ok(Some(IntervalMonthDayNano::new(months, days, nanos)))
 }
 
 /// Counts smallest units; a decimal has a fraction of seconds too.
@@ -128,10 +139,11 @@ fn rounded_half_up(value: i128, by: i128) -> Option<i128> {
 /// Reads `1 02:03:04`, or the complete literal `INTERVAL '1 02:03:04' DAY TO SECOND`. The rules are those of
 /// Spark's `IntervalUtils.castStringToDTInterval` and `castStringToYMInterval`.
 fn read(text: &str, span: Span) -> EngineResult<i64> {
-    let trimmed = text.trim();
-    match literal(trimmed, span).or_else(|| ranged(trimmed, span)) {
-        Some(value) => Ok(value),
-        None => exec_err!("`{text}` is not an {}", span.name()),
+    let inner = trimmed(text);
+    if let Some(value) = literal(inner, span).or_else(|| ranged(inner, span)) {
+        Ok(value)
+    } else {
+        exec_err!("`{text}` is not an {}", span.name())
     }
 }
 
@@ -141,12 +153,17 @@ fn literal(text: &str, span: Span) -> Option<i64> {
     let name = span.name();
     let units = name.strip_prefix(KEYWORD)?.trim();
     let keyword = text.get(..KEYWORD.len()).filter(|word| word.eq_ignore_ascii_case(KEYWORD))?;
-    let rest = text[keyword.len()..].strip_prefix(|c: char| c.is_ascii_whitespace())?;
-    let (sign, rest) = sign_of(rest.trim_ascii_start());
+    let rest = text[keyword.len()..].strip_prefix(is_space)?;
+    let (sign, rest) = sign_of(rest.trim_start_matches(is_space));
     let (inner, rest) = rest.strip_prefix('\'')?.split_once('\'')?;
-    let is_apart = rest.starts_with(|c: char| c.is_ascii_whitespace());
-    let words = rest.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    (is_apart && words.eq_ignore_ascii_case(units))
-        .then(|| ranged(inner, span))?
-        .map(|it| sign * it)
+    let is_apart = rest.starts_with(is_space);
+    let words = rest.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let value = (is_apart && words.eq_ignore_ascii_case(units)).then(|| ranged(inner, span))??;
+    let value = value.checked_mul(sign)?;
+    (!span.is_months() || i32::try_from(value).is_ok()).then_some(value)
+}
+
+/// Says whether `\s` of Java's regular expressions matches a character.
+fn is_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ')
 }
