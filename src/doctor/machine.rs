@@ -18,9 +18,11 @@ const SPACE_MIN: u64 = 1 << 30;
 const OPEN_FILES_MIN: u64 = 1024;
 
 pub(super) fn findings(memory_limit: usize) -> Vec<Finding> {
-    let details = version::details().into_iter().map(|(_, value)| value);
-    let versions: Vec<_> =
-        std::iter::once(format!("lakeshell {}", version::VERSION)).chain(details).collect();
+    // The build is left to `--version`: a finding has one line.
+    let details = version::details().into_iter().filter(|(name, _)| *name != "build");
+    let versions: Vec<_> = std::iter::once(format!("lakeshell {}", version::VERSION))
+        .chain(details.map(|(_, value)| value))
+        .collect();
     let mut found = vec![Finding::ok("versions", versions.join(", ")), terminal()];
     found.extend(memory(memory_limit as u64));
     found.extend(open_files());
@@ -30,7 +32,7 @@ pub(super) fn findings(memory_limit: usize) -> Vec<Finding> {
 
 fn terminal() -> Finding {
     if !std::io::stdin().is_terminal() {
-        return Finding::ok("terminal", "none: there is no prompt");
+        return Finding::ok("terminal", "standard input is not a terminal");
     }
     let kind = env::var("TERM").unwrap_or_default();
     // The first that is set decides, as in POSIX.

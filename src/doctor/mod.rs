@@ -32,7 +32,8 @@ pub struct Checked {
     pub memory_limit: usize,
 }
 
-/// Runs all checks, one after the other; findings come as they are made.
+/// Runs the checks of the machine, the topics and the files, one after the other; the findings of each group come
+/// together.
 pub fn findings(checked: &Checked) -> BoxStream<'static, Finding> {
     let machine = {
         let memory_limit = checked.memory_limit;

@@ -1,5 +1,8 @@
 //! The model test on real Kafka and HDFS.
 
+use std::thread;
+use std::time::Duration;
+
 use futures::executor::block_on;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
 use rdkafka::client::DefaultClientContext;
@@ -28,6 +31,7 @@ fn by_admin(admin: &AdminClient<DefaultClientContext>, names: &Names, op: &Op) {
             let new = NewPartitions::new(&name, count);
             let grown = block_on(admin.create_partitions([&new], &options)).expect("an answer");
             assert!(grown.iter().all(Result::is_ok), "{grown:?}");
+            wait_for_partitions(admin, &name, count);
         }
         Op::Trim { topic, partition, before } => {
             let mut offsets = TopicPartitionList::new();
@@ -40,6 +44,21 @@ fn by_admin(admin: &AdminClient<DefaultClientContext>, names: &Names, op: &Op) {
         }
         _ => panic!("no tool does {op:?}"),
     }
+}
+
+/// Waits until the broker tells clients of all partitions: the controller answers before the broker knows them.
+fn wait_for_partitions(admin: &AdminClient<DefaultClientContext>, topic: &str, count: usize) {
+    let client = admin.inner();
+    for _ in 0..100 {
+        let metadata = client.fetch_metadata(Some(topic), Duration::from_secs(10));
+        let metadata = metadata.expect("metadata");
+        let partitions = metadata.topics()[0].partitions();
+        if partitions.len() == count && partitions.iter().all(|it| it.leader() >= 0) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("`{topic}` does not have {count} partitions with a leader");
 }
 
 #[test]
