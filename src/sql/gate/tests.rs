@@ -68,9 +68,18 @@ fn what_spark_answers_is_let_through() {
     }
 }
 
-/// A chain of operators as long as in a generated statement does not overflow the stack.
+/// A chain of operators is a deep tree: its length has a limit. One of `AND` or `OR` is balanced and has none.
 #[test]
 fn a_long_chain_of_operators_is_walked() {
-    let text = format!("select 1{}", " + 1".repeat(5_000));
-    assert_eq!(message(&text), Ok(()));
+    let chain = |operator: &str, count| format!("select 1{}", operator.repeat(count));
+    for (text, expected) in [
+        (chain(" + 1", 1000), Ok(())),
+        (chain("::int", 1000), Ok(())),
+        (chain(" and true", 20_000), Ok(())),
+        (chain(" or a = 1 and b = 2", 20_000), Ok(())),
+        (chain(" + 1", 1001), Err("the statement is nested too deeply".to_owned())),
+        (chain("::int", 1001), Err("the statement is nested too deeply".to_owned())),
+    ] {
+        assert_eq!(message(&text), expected, "{}", &text[..20]);
+    }
 }

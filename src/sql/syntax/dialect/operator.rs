@@ -17,6 +17,8 @@ pub(in crate::sql) const SHIFT_UNSIGNED: &str = ">>>";
 const UNARY: u8 = 45;
 const SHIFT: u8 = 29;
 const PREDICATE: u8 = 17;
+/// The most operators of one level in a row, other than `AND` and `OR`.
+const CHAIN_MAX: usize = 1000;
 /// Ends an expression.
 const NONE: u8 = 0;
 
@@ -94,7 +96,14 @@ pub(in crate::sql) fn infix(
         let found = parser.peek_token();
         return Some(parser.expected("AND, OR or the end of the expression", found));
     }
+    if is_too_deep(left) {
+        return Some(Err(ParserError::RecursionLimitExceeded));
+    }
     let op = match &parser.peek_token_ref().token {
+        Token::Word(word) if matches!(word.keyword, Keyword::AND | Keyword::OR) => {
+            let keyword = word.keyword;
+            return Some(logical(parser, left, keyword, precedence));
+        }
         Token::Word(word) if word.keyword == Keyword::DIV => BinaryOperator::MyIntegerDivide,
         Token::CustomBinaryOperator(name) if name == SHIFT_UNSIGNED => {
             BinaryOperator::Custom(name.clone())
@@ -109,6 +118,45 @@ pub(in crate::sql) fn infix(
         op,
         right: Box::new(right),
     }))
+}
+
+/// Reads a chain of `AND` or of `OR` as a balanced tree, as Spark (`AstBuilder.visitLogicalBinary`) does.
+fn logical(
+    parser: &mut Parser,
+    first: &Expr,
+    keyword: Keyword,
+    precedence: u8,
+) -> Result<Expr, ParserError> {
+    let mut operands = vec![first.clone()];
+    while parser.parse_keyword(keyword) {
+        operands.push(parser.parse_subexpr(precedence)?);
+    }
+    let op = if keyword == Keyword::AND { BinaryOperator::And } else { BinaryOperator::Or };
+    Ok(balanced(operands, &op))
+}
+
+/// Joins operands, of which there is at least one; the left half has the middle one.
+fn balanced(mut operands: Vec<Expr>, op: &BinaryOperator) -> Expr {
+    if operands.len() == 1 {
+        return operands.swap_remove(0);
+    }
+    let right = operands.split_off(operands.len().div_ceil(2));
+    let left = Box::new(balanced(operands, op));
+    Expr::BinaryOp { left, op: op.clone(), right: Box::new(balanced(right, op)) }
+}
+
+/// Returns whether a chain of operators has its maximal length: it is a tree of that depth, which is processed by
+/// recursion.
+fn is_too_deep(chain: &Expr) -> bool {
+    let mut depth = 0;
+    let mut next = chain;
+    while let Expr::BinaryOp { left, op: _, right: _ }
+    | Expr::Cast { kind: _, expr: left, data_type: _, array: _, format: _ } = next
+    {
+        depth += 1;
+        next = left;
+    }
+    depth >= CHAIN_MAX
 }
 
 /// Reads `[NOT] RLIKE`; the parser would take a NULL after it as part of the operator.

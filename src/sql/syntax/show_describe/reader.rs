@@ -3,6 +3,8 @@
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName};
 
 use crate::error::{Error, Result};
+use crate::spark::quote::Quote;
+use crate::spark::text;
 
 /// A word, a quoted string or a symbol, and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,21 +31,29 @@ impl<'a> Reader<'a> {
         let mut at = 0;
         while let Some(first) = whole[at..].chars().next() {
             let rest = &whole[at..];
-            let length = if first.is_whitespace() {
-                first.len_utf8()
-            } else if rest.starts_with("--") {
-                rest.find('\n').unwrap_or(rest.len())
-            } else if rest.starts_with("/*") {
-                rest.find("*/")? + 2
-            } else {
-                let length = length_of(rest, first)?;
-                let quote = matches!(first, '\'' | '"' | '`').then_some(first);
-                let inner = if quote.is_some() { 1..length - 1 } else { 0..length };
-                let text = rest[inner].to_owned();
-                words.push(Word { text, quote, start: at, end: at + length });
-                length
+            let is_raw = rest.starts_with(['r', 'R']) && rest[1..].starts_with(['\'', '"']);
+            let opening = at + usize::from(is_raw);
+            let end = match Quote::open(&whole[..opening], &whole[opening..]) {
+                Some((mut quote, length)) => {
+                    let inner = opening + length;
+                    let end = match quote.close(&whole[inner..]) {
+                        Some(length) => inner + length,
+                        None if quote == Quote::Line => whole.len(),
+                        None => return None,
+                    };
+                    if let Some((text, mark)) = quoted(&quote, &whole[inner..end]) {
+                        words.push(Word { text, quote: Some(mark), start: at, end });
+                    }
+                    end
+                }
+                None if first.is_whitespace() => at + first.len_utf8(),
+                None => {
+                    let end = at + plain_length(rest, first);
+                    words.push(Word { text: whole[at..end].to_owned(), quote: None, start: at, end });
+                    end
+                }
             };
-            at += length;
+            at = end;
         }
         Some(Self { whole, words, at: 0 })
     }
@@ -162,22 +172,21 @@ fn is_name(word: &Word) -> bool {
     word.quote.is_some() || word.text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Returns the length of the word, quoted string or symbol at the beginning of a text.
-fn length_of(text: &str, first: char) -> Option<usize> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    if !matches!(first, '\'' | '"' | '`') {
-        let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
-        return Some(length.max(first.len_utf8()));
+/// Returns the value of a quoted text and its mark; `None` for a comment. `inner` is what follows the opening, with
+/// the end.
+fn quoted(quote: &Quote, inner: &str) -> Option<(String, char)> {
+    let value = |end: &str| inner.strip_suffix(end).unwrap_or(inner);
+    match quote {
+        Quote::Text { mark } => Some((text::read(value(&mark.to_string()), *mark), *mark)),
+        Quote::Raw { mark } => Some((value(&mark.to_string()).to_owned(), *mark)),
+        Quote::Name => Some((value("`").replace("``", "`"), '`')),
+        Quote::Dollar { delimiter } => Some((value(delimiter).to_owned(), '\'')),
+        Quote::Line | Quote::Comment { .. } => None,
     }
-    let mut is_escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        if is_escaped {
-            is_escaped = false;
-        } else if letter == '\\' && first != '`' {
-            is_escaped = true;
-        } else if letter == first {
-            return Some(at + 1);
-        }
-    }
-    None
+}
+
+/// Returns the length of the word or symbol at the beginning of a text.
+fn plain_length(text: &str, first: char) -> usize {
+    let length = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    length.max(first.len_utf8())
 }

@@ -18,6 +18,11 @@ fn inquiries_are_read() {
     assert_eq!(read("SHOW SYSTEM FUNCTIONS abs").unwrap(), all("abs"));
     let tables = Some(Inquiry::Tables(Some("e*|u".into())));
     assert_eq!(read("show tables in `default` /* x */ like 'e*|u' -- y").unwrap(), tables);
+    let digits = Some(Inquiry::Views(Some(r"log\d+".into())));
+    assert_eq!(read(r"show views 'log\\d+'").unwrap(), digits);
+    assert_eq!(read(r"show views like r'log\d+' /* /* x */ ' */").unwrap(), digits);
+    let quotes = Some(Inquiry::Views(Some("it's".into())));
+    assert_eq!(read("show views 'it''s'").unwrap(), quotes);
     let query = read("describe\n query select 1").unwrap();
     assert_eq!(query, Some(Inquiry::QueryColumns("        \n       select 1".into())));
     let explained = read("explain extended select 1").unwrap();
