@@ -33,7 +33,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Says which family an error belongs to; each family has one exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// A statement or command failed (exit code 1).
     Failed,
     /// The command line or a dot-command was used wrongly (exit code 2 from the command line).
@@ -51,44 +51,44 @@ pub enum Kind {
 /// Describes one failure: a message, perhaps a hint what to type next.
 #[derive(Debug, Clone)]
 pub struct Error {
-    kind: Kind,
+    kind: ErrorKind,
     message: String,
     hint: Option<String>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
-    fn new(kind: Kind, message: impl Into<String>) -> Self {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hint: None, source: None }
     }
 
     /// Makes an error of a statement or command.
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::new(Kind::Failed, message)
+        Self::new(ErrorKind::Failed, message)
     }
 
     /// Makes an error of wrong usage.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Kind::Usage, message)
+        Self::new(ErrorKind::Usage, message)
     }
 
     /// Makes an error of a server that does not answer.
     pub fn unreachable(message: impl Into<String>) -> Self {
-        Self::new(Kind::Unreachable, message)
+        Self::new(ErrorKind::Unreachable, message)
     }
 
     /// Makes the error of a unit that was interrupted.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self::new(Kind::Interrupted, "interrupted")
+        Self::new(ErrorKind::Interrupted, "interrupted")
     }
 
     /// Makes an error of a file operation: `what` as in "cannot read", with the path and the cause.
     #[must_use]
     pub fn io(what: &str, path: &Path, cause: std::io::Error) -> Self {
         let kind = match cause.kind() {
-            std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
-            _ => Kind::Failed,
+            std::io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
+            _ => ErrorKind::Failed,
         };
         let message = format!("{what} `{}`: {}", path.display(), plain(&cause));
         Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
@@ -122,13 +122,14 @@ impl Error {
     #[must_use]
     pub fn read_only(what: impl fmt::Display) -> Self {
         let message = format!("{what} is not written: the session is read-only");
-        Self::new(Kind::ReadOnly, message).hint("start lakeshell without `--readonly` to write")
+        Self::new(ErrorKind::ReadOnly, message)
+            .hint("start lakeshell without `--readonly` to write")
     }
 
     /// Makes it an error of the command line, whose exit code is 2.
     #[must_use]
     pub fn as_usage(self) -> Self {
-        Self { kind: Kind::Usage, ..self }
+        Self { kind: ErrorKind::Usage, ..self }
     }
 
     /// Adds what the user could type next.
@@ -136,6 +137,12 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Adds the hint that something else was probably meant, mostly the [`nearest`] name.
+    #[must_use]
+    pub fn did_you_mean(self, meant: impl fmt::Display) -> Self {
+        self.hint(format!("did you mean `{meant}`?"))
     }
 
     /// Puts what was being done before the message: "`what`: message".
@@ -168,7 +175,7 @@ impl Error {
 
     /// Returns the family of the error.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
@@ -188,11 +195,11 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed | Kind::ReadOnly => 1,
-            Kind::Usage => 2,
-            Kind::Unreachable => 3,
-            Kind::Interrupted => INTERRUPTED,
-            Kind::ClosedPipe => 0,
+            ErrorKind::Failed | ErrorKind::ReadOnly => 1,
+            ErrorKind::Usage => 2,
+            ErrorKind::Unreachable => 3,
+            ErrorKind::Interrupted => INTERRUPTED,
+            ErrorKind::ClosedPipe => 0,
         }
     }
 }
@@ -216,8 +223,8 @@ impl From<std::io::Error> for Error {
             return own.clone();
         }
         let kind = match cause.kind() {
-            std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
-            _ => Kind::Failed,
+            std::io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
+            _ => ErrorKind::Failed,
         };
         Self { message: plain(&cause), source: Some(Arc::new(cause)), ..Self::new(kind, "") }
     }
@@ -270,7 +277,7 @@ mod tests {
         let own = Error::unreachable("no broker").hint("start one");
         let wrapped = DataFusionError::Context("scan".into(), Box::new(own.into()));
         let back = Error::from(wrapped);
-        assert_eq!((back.kind(), back.to_string().as_str()), (Kind::Unreachable, "no broker"));
+        assert_eq!((back.kind(), back.to_string().as_str()), (ErrorKind::Unreachable, "no broker"));
         assert_eq!(back.hint_text(), Some("start one"));
     }
 

@@ -12,7 +12,7 @@ use std::time::Instant;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::{Config, Prompting};
-use crate::error::{Error, Kind, Located, Result};
+use crate::error::{Error, ErrorKind, Located, Result};
 use crate::history::{Ending, Entry, History, LEFT_OUT, Origin, is_secret_name, names_secret};
 use crate::input::{Line, Pending, Piece, Prompt, Script, Splitter, Unit};
 use crate::outcome::{Outcome, ScriptText};
@@ -147,7 +147,7 @@ impl Shell {
             }
         }
         match self.printer.flush() {
-            Err(error) if error.kind() != Kind::ClosedPipe => error.exit_code(),
+            Err(error) if error.kind() != ErrorKind::ClosedPipe => error.exit_code(),
             _ => self.failed.unwrap_or(0),
         }
     }
@@ -239,7 +239,7 @@ impl Shell {
         self.printer.set_attended(interactive);
         self.report(&unit);
         let done = self.execute(unit, interactive);
-        if done.as_ref().is_err_and(|error| error.kind() == Kind::Interrupted) {
+        if done.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
             // If Ctrl-C has ended a write to stdout, the signal is still pending.
             self.printer.drop_rest();
             self.running.forget_interrupts();
@@ -259,7 +259,7 @@ impl Shell {
         }
         let ending = match &done {
             Ok(_) => Ending::Ok,
-            Err(error) if error.kind() == Kind::Interrupted => Ending::Interrupted,
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ending::Interrupted,
             Err(_) => Ending::Failed,
         };
         let leads = done.as_ref().is_ok_and(|done| done.leads);
@@ -342,13 +342,13 @@ impl Shell {
 
     /// Prints an error and returns whether the loop continues.
     fn failure(&mut self, place: Place, error: Error, interactive: bool) -> Flow {
-        if error.kind() == Kind::ClosedPipe {
+        if error.kind() == ErrorKind::ClosedPipe {
             return Flow::Stop(0);
         }
         // A mistyped command counts as failed; only wrong flags of lakeshell itself have the code of wrong usage.
-        let code = if error.kind() == Kind::Usage { 1 } else { error.exit_code() };
+        let code = if error.kind() == ErrorKind::Usage { 1 } else { error.exit_code() };
         let kind = error.kind();
-        self.interrupted = kind == Kind::Interrupted;
+        self.interrupted = kind == ErrorKind::Interrupted;
         if self.interrupted {
             self.parting.put_off();
         }
@@ -356,8 +356,8 @@ impl Shell {
         self.printer.error(&Located { value: error, file, line });
         match kind {
             _ if interactive => Flow::Next,
-            _ if self.forgiving && kind != Kind::Interrupted => Flow::Next,
-            Kind::Failed | Kind::Usage | Kind::ReadOnly if self.keep_going => {
+            _ if self.forgiving && kind != ErrorKind::Interrupted => Flow::Next,
+            ErrorKind::Failed | ErrorKind::Usage | ErrorKind::ReadOnly if self.keep_going => {
                 self.failed = Some(code);
                 Flow::Next
             }
@@ -378,7 +378,9 @@ fn kept(config: &Config) -> Result<History> {
 /// Makes the error of a command that would write in a read-only session.
 fn named(error: Error, text: &str) -> Error {
     match text.split_whitespace().next().filter(|word| word.starts_with('.')) {
-        Some(command) if error.kind() == Kind::ReadOnly => error.context(format!("`{command}`")),
+        Some(command) if error.kind() == ErrorKind::ReadOnly => {
+            error.context(format!("`{command}`"))
+        }
         _ => error,
     }
 }

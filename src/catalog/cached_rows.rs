@@ -1,4 +1,4 @@
-//! Held rows: in memory under the session's limit, the rest in temporary files.
+//! CachedRows rows: in memory under the session's limit, the rest in temporary files.
 //!
 //! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
 //! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
@@ -28,17 +28,17 @@ use crate::progress::Reporter;
 
 mod store;
 
-use store::Place;
-pub use store::{Chunk, Part, Store, Turn, is_held};
+use store::StoredBatch;
+pub use store::{CachedPartition, Chunk, Store, Turn, is_held};
 
 /// Rows that are held until they are let go.
 #[derive(Debug)]
-pub struct Held {
+pub struct CachedRows {
     schema: SchemaRef,
-    parts: Mutex<Vec<Part>>,
+    parts: Mutex<Vec<CachedPartition>>,
 }
 
-impl Held {
+impl CachedRows {
     /// Holds the rows of all parts of a plan; what does not fit into the pool goes to disk.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Held {
 
     /// Holds parts whose rows have this schema.
     #[must_use]
-    pub fn of(schema: SchemaRef, parts: Vec<Part>) -> Self {
+    pub fn of(schema: SchemaRef, parts: Vec<CachedPartition>) -> Self {
         Self { schema, parts: Mutex::new(parts) }
     }
 
@@ -84,7 +84,7 @@ impl Held {
         Ok(())
     }
 
-    fn parts(&self) -> MutexGuard<'_, Vec<Part>> {
+    fn parts(&self) -> MutexGuard<'_, Vec<CachedPartition>> {
         self.parts.lock()
     }
 
@@ -140,8 +140,8 @@ impl Held {
     /// Returns all batches if none is on disk.
     fn in_memory(&self) -> Option<Vec<RecordBatch>> {
         let batch = |chunk: &Arc<Chunk>| match &chunk.0 {
-            Place::Memory(batch, _) => Some(batch.clone()),
-            Place::Disk(_) => None,
+            StoredBatch::Memory(batch, _) => Some(batch.clone()),
+            StoredBatch::Disk(_) => None,
         };
         self.chunks().iter().map(batch).collect()
     }
@@ -159,7 +159,7 @@ async fn take(
     mut store: Store,
     mut rows: SendableRecordBatchStream,
     reporter: &Reporter,
-) -> crate::error::Result<Part> {
+) -> crate::error::Result<CachedPartition> {
     loop {
         let batch = tokio::select! {
             biased;
@@ -174,7 +174,7 @@ async fn take(
 
 /// The rows of all parts in their order.
 #[derive(Debug)]
-struct SpilledRows(Arc<Held>);
+struct SpilledRows(Arc<CachedRows>);
 
 impl PartitionStream for SpilledRows {
     fn schema(&self) -> &SchemaRef {
@@ -188,12 +188,12 @@ impl PartitionStream for SpilledRows {
     }
 }
 
-/// Held rows as a table of their own: what `CREATE TABLE … AS` makes.
+/// CachedRows rows as a table of their own: what `CREATE TABLE … AS` makes.
 #[derive(Debug)]
-pub struct HeldTable(pub Arc<Held>);
+pub struct CachedTable(pub Arc<CachedRows>);
 
 #[async_trait]
-impl TableProvider for HeldTable {
+impl TableProvider for CachedTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.0.schema)
     }

@@ -18,7 +18,7 @@ use crate::error::Error;
 
 pub mod cached_rows;
 
-use cached_rows::Held;
+use cached_rows::CachedRows;
 
 /// A table under a name: where its rows come from, and perhaps a held copy of them.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct NamedTable {
 struct Inside {
     schema: SchemaRef,
     source: Arc<dyn TableProvider>,
-    held: Option<Arc<Held>>,
+    held: Option<Arc<CachedRows>>,
 }
 
 impl NamedTable {
@@ -93,12 +93,12 @@ impl NamedTable {
 
     /// Returns the held rows, if there are any.
     #[must_use]
-    pub fn held(&self) -> Option<Arc<Held>> {
+    pub fn held(&self) -> Option<Arc<CachedRows>> {
         self.inside().held
     }
 
     /// Answers from held rows from now on, or from the source again.
-    pub fn hold(&self, held: Option<Arc<Held>>) {
+    pub fn hold(&self, held: Option<Arc<CachedRows>>) {
         self.inside.write().held = held;
     }
 

@@ -77,7 +77,7 @@ fn unknown(name: &str, functions: &[String], table: &clap::Command) -> Error {
     let known: Vec<String> = names(table).into_iter().chain(topics).chain(functions).collect();
     let bare = known.iter().map(|name| name.trim_start_matches('.'));
     match nearest(typed, bare) {
-        Some(near) => missing.hint(format!("did you mean `.help {near}`?")),
+        Some(near) => missing.did_you_mean(format_args!(".help {near}")),
         None => missing.hint("`.help` lists the commands and the help topics"),
     }
 }

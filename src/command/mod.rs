@@ -224,7 +224,7 @@ fn parse(line: &str, parameters: &Parameters) -> Result<Parsed> {
     if !names().iter().any(|known| known == name) {
         let unknown = Error::usage(format!("there is no command `{name}`"));
         return Err(match nearest(name, &names()) {
-            Some(near) => unknown.hint(format!("did you mean `{near}`?")),
+            Some(near) => unknown.did_you_mean(near),
             None => unknown.hint("`.help` lists the commands"),
         });
     }
@@ -261,7 +261,7 @@ fn usage(error: &clap::Error, name: &str) -> Error {
     let message = words.join(" ").replace('\'', "`");
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
     if let Some(near) = suggested(error) {
-        return Error::usage(message).hint(format!("did you mean `{near}`?"));
+        return Error::usage(message).did_you_mean(near);
     }
     let hint = usage.map_or_else(|| format!("`.help {name}`"), |usage| format!("usage: {usage}"));
     Error::usage(message).hint(hint)

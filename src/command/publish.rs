@@ -119,7 +119,7 @@ impl Publish {
             (false, false) => {
                 let missing = Error::failed(format!("there is no file or table `{name}`"));
                 Err(match self.near_source(cx) {
-                    Some(near) => missing.hint(format!("did you mean `{near}`?")),
+                    Some(near) => missing.did_you_mean(near),
                     None => missing.hint("`.sample assessments FILE` makes a file to try"),
                 })
             }

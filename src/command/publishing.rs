@@ -13,7 +13,7 @@ use datafusion::arrow::json::writer::LineDelimited;
 use futures::StreamExt;
 
 use super::context::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{byte_size, counted, grouped};
 use crate::progress::{Reporter, blocking};
 use crate::records::{self, Checked, Format, Records, StandardInput, Version};
@@ -324,7 +324,7 @@ impl Sending {
             self.tell_keyless();
             return Ok(known);
         };
-        if error.kind() == Kind::Interrupted {
+        if error.kind() == ErrorKind::Interrupted {
             self.reporter.notice(known.counts());
             return Err(error);
         }

@@ -31,9 +31,7 @@ fn unreadable(file: &Path, cause: std::io::Error) -> Error {
     let known = beside(file);
     let near = file.file_name().and_then(|name| nearest(&name.to_string_lossy(), &known));
     match near {
-        Some(near) if !file.exists() => {
-            error.hint(format!("did you mean `{}`?", file.with_file_name(near).display()))
-        }
+        Some(near) if !file.exists() => error.did_you_mean(file.with_file_name(near).display()),
         _ => error,
     }
 }

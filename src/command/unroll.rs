@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::json::Mode;
 use crate::json::infer::HOLDS_JSON;
 use crate::outcome::{Outcome, Summary, counted};
-use crate::session::{Held, Unrolled, Unrolling};
+use crate::session::{CachedRows, Unrolled, Unrolling};
 
 /// Unroll a column of JSON into a table
 ///
@@ -58,7 +58,11 @@ impl Unroll {
 }
 
 /// Describes the result of unrolling and caching.
-pub(super) fn report_held(unrolled: &Unrolled, held: &Held, input: Option<Input<'_>>) -> Summary {
+pub(super) fn report_held(
+    unrolled: &Unrolled,
+    held: &CachedRows,
+    input: Option<Input<'_>>,
+) -> Summary {
     let Summary(mut lines) = report(unrolled, input);
     lines.push(crate::session::held_report(&format!("`{}`", unrolled.table), held));
     Summary(lines)

@@ -22,8 +22,8 @@ pub(super) async fn findings(storage: Storage, read_only: bool) -> Vec<Finding> 
     let mut found = vec![Finding::ok("files", place.url(true))];
     let servers = place.fs().servers();
     let mut is_reached = servers.is_empty();
-    for address in &servers {
-        found.push(match network::reach(address).await {
+    for (address, reached) in servers.iter().zip(network::reach_all(&servers).await) {
+        found.push(match reached {
             Ok(()) => {
                 is_reached = true;
                 Finding::ok("NameNode", format!("`{address}` accepts connections"))

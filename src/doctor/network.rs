@@ -3,17 +3,24 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 /// How long a name may take to resolve, and a port to accept.
 const ANSWER_MAX: Duration = Duration::from_secs(5);
 
-/// Connects to `HOST:PORT` and hangs up.
+/// Connects to all of these `HOST:PORT` at the same time and hangs up; the answers have the order of the addresses.
 ///
-/// # Errors
-/// What is wrong with the address, and what to do, as text.
-pub(super) async fn reach(address: &str) -> Result<(), String> {
+/// An error is what is wrong with the address, and what to do, as text.
+pub(super) async fn reach_all(
+    addresses: impl IntoIterator<Item = impl AsRef<str>>,
+) -> Vec<Result<(), String>> {
+    let reached = addresses.into_iter().map(|address| async move { reach(address.as_ref()).await });
+    join_all(reached).await
+}
+
+async fn reach(address: &str) -> Result<(), String> {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     let seconds = ANSWER_MAX.as_secs();
     let found: Vec<SocketAddr> = match timeout(ANSWER_MAX, lookup_host(address)).await {

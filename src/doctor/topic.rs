@@ -9,8 +9,9 @@ use crate::topics::Topics;
 
 pub(super) async fn findings(topics: Arc<dyn Topics>, read_only: bool) -> Vec<Finding> {
     let mut found = vec![Finding::ok("topics", topics.place())];
-    for address in topics.servers() {
-        found.push(match network::reach(&address).await {
+    let servers = topics.servers();
+    for (address, reached) in servers.iter().zip(network::reach_all(&servers).await) {
+        found.push(match reached {
             Ok(()) => Finding::ok("broker", format!("`{address}` accepts connections")),
             Err(text) => Finding::error("broker", text),
         });
@@ -18,8 +19,9 @@ pub(super) async fn findings(topics: Arc<dyn Topics>, read_only: bool) -> Vec<Fi
     let asked = Arc::clone(&topics);
     match blocking(move || asked.reach().and_then(|_| asked.advertised())).await {
         Ok(advertised) => {
-            for (broker, address) in advertised {
-                found.push(match network::reach(&address).await {
+            let reached = network::reach_all(advertised.iter().map(|(_, address)| address)).await;
+            for ((broker, address), reached) in advertised.iter().zip(reached) {
+                found.push(match reached {
                     Ok(()) => {
                         Finding::ok("listener", format!("broker {broker} advertises `{address}`"))
                     }

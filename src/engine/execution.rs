@@ -19,7 +19,7 @@ use futures::{StreamExt as _, stream};
 
 use super::files::{self, Looks};
 use super::{Engine, Query, in_order, low_memory, with_headers};
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::error::{Error, Result};
 
 /// The maximum number of times that a statement is started.
@@ -41,7 +41,7 @@ struct Statement {
     readers: Readers,
     memory_limit: usize,
     /// Tables that may release memory for it.
-    held: Vec<Weak<Held>>,
+    held: Vec<Weak<CachedRows>>,
     /// Whether it has exceeded the memory limit before.
     is_frugal: bool,
 }
@@ -64,7 +64,7 @@ impl Engine {
         &self,
         query: &Query,
         readers: Readers,
-        beside: Vec<Weak<Held>>,
+        beside: Vec<Weak<CachedRows>>,
     ) -> Result<SendableRecordBatchStream> {
         let statement = Statement {
             ctx: self.ctx.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::{Engine, Query, low_memory};
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::error::Result;
 use crate::progress::Reporter;
 
@@ -21,13 +21,13 @@ impl Engine {
         &self,
         name: &str,
         query: &Query,
-        beside: &[Weak<Held>],
+        beside: &[Weak<CachedRows>],
         reporter: &Reporter,
-    ) -> Result<Held> {
+    ) -> Result<CachedRows> {
         let mut is_frugal = false;
         for _ in 1..HOLDS_MAX {
             let (schema, parts, looks) = self.parts_once(query.plan(), is_frugal).await?;
-            let held = Held::collect(name, schema, parts, &self.runtime(), reporter).await;
+            let held = CachedRows::collect(name, schema, parts, &self.runtime(), reporter).await;
             match &held {
                 // The rows so far are released: everything is read again, with little memory.
                 Err(error) if error.is_exhausted() && !is_frugal => {
@@ -39,6 +39,6 @@ impl Engine {
             }
         }
         let (schema, parts, _) = self.parts_once(query.plan(), is_frugal).await?;
-        Held::collect(name, schema, parts, &self.runtime(), reporter).await
+        CachedRows::collect(name, schema, parts, &self.runtime(), reporter).await
     }
 }

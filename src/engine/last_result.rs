@@ -19,7 +19,7 @@ use futures::{Stream, StreamExt as _};
 
 use super::{Engine, Query, StoredQuery};
 use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::{Held, HeldTable, Store};
+use crate::catalog::cached_rows::{CachedRows, CachedTable, Store};
 use crate::progress::Notices;
 use crate::sql::Settings;
 
@@ -89,9 +89,9 @@ impl Keeping {
     fn end(&mut self) {
         let Some(store) = self.store.take() else { return };
         let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
-        let held = Arc::new(Held::of(self.rows.schema(), vec![part]));
+        let held = Arc::new(CachedRows::of(self.rows.schema(), vec![part]));
         if self.lets_go {
-            self.table.renew(Arc::new(HeldTable(Arc::clone(&held))));
+            self.table.renew(Arc::new(CachedTable(Arc::clone(&held))));
         }
         self.table.hold(Some(held));
     }

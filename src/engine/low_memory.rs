@@ -21,7 +21,7 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionConfig;
 
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::progress::blocking;
 
 /// Below this limit, batches are smaller than the engine's 8,192 rows.
@@ -64,7 +64,7 @@ pub(super) fn make_frugal(state: &mut SessionState, memory_limit: usize) {
 /// Releases the memory of the statement, and moves cached tables to disk.
 pub(super) async fn make_room(
     runtime: Arc<RuntimeEnv>,
-    held: &[Weak<Held>],
+    held: &[Weak<CachedRows>],
 ) -> crate::error::Result<()> {
     let held: Vec<_> = held.iter().filter_map(Weak::upgrade).collect();
     let pool = Arc::clone(&runtime.memory_pool);

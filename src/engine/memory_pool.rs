@@ -107,7 +107,7 @@ impl MemoryPool for SharedPool {
         let fits = |held: usize| held.checked_add(additional).filter(|held| *held <= self.held_max);
         self.held
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
-            .map_err(|_| resources_datafusion_err!("held tables take half of the memory limit"))?;
+            .map_err(|_| resources_datafusion_err!("cached tables take half of the memory limit"))?;
         self.all.try_grow(reservation, additional).inspect_err(|_| {
             self.held.fetch_sub(additional, Ordering::Relaxed);
         })

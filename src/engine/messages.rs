@@ -13,10 +13,10 @@ use crate::json::messages::Messages;
 use crate::progress::{Reporter, blocking};
 
 /// The position of a message: the partition, and the row in it from 0.
-pub(crate) type Place = (usize, u64);
+pub(crate) type RowPosition = (usize, u64);
 
 /// What was learned from one partition.
-pub(crate) struct Part<T> {
+pub(crate) struct PartitionSummary<T> {
     pub(crate) learned: T,
     /// The number of messages.
     pub(crate) records: u64,
@@ -25,7 +25,7 @@ pub(crate) struct Part<T> {
 }
 
 /// Learns from one message; `None` is a tombstone.
-pub(crate) type Learn<T> = fn(&mut T, Option<&[u8]>, Place) -> Result<()>;
+pub(crate) type Learn<T> = fn(&mut T, Option<&[u8]>, RowPosition) -> Result<()>;
 
 /// Reads a column of `input` and returns what was learned from each partition, in the order of rows.
 pub(super) async fn messages<T: Send + 'static>(
@@ -35,7 +35,7 @@ pub(super) async fn messages<T: Send + 'static>(
     start: impl Fn() -> T,
     learn: Learn<T>,
     reporter: &Reporter,
-) -> Result<Vec<Part<T>>> {
+) -> Result<Vec<PartitionSummary<T>>> {
     let at = input.schema().index_of(column)?;
     let plan = input.scan(state, Some(&vec![at]), &[], None).await?;
     let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
@@ -58,7 +58,7 @@ impl Engine {
         start: impl Fn() -> T,
         learn: Learn<T>,
         reporter: &Reporter,
-    ) -> Result<Vec<Part<T>>> {
+    ) -> Result<Vec<PartitionSummary<T>>> {
         messages(&self.ctx.state(), input, column, start, learn, reporter).await
     }
 }
@@ -71,9 +71,13 @@ struct Reading<T> {
 
 impl<T: Send + 'static> Reading<T> {
     /// Reads one partition; the work is done on a blocking thread, batch by batch.
-    async fn run(self, learned: T, mut messages: SendableRecordBatchStream) -> Result<Part<T>> {
+    async fn run(
+        self,
+        learned: T,
+        mut messages: SendableRecordBatchStream,
+    ) -> Result<PartitionSummary<T>> {
         let Self { part, learn, reporter } = self;
-        let mut found = Part { learned, records: 0, rows: 0 };
+        let mut found = PartitionSummary { learned, records: 0, rows: 0 };
         loop {
             let batch = tokio::select! {
                 biased;
@@ -101,7 +105,7 @@ impl<T: Send + 'static> Reading<T> {
 }
 
 /// Converts positions to row numbers from 0, given the number of rows of each partition.
-pub(crate) fn rows_before(parts: &[u64]) -> impl Fn(Place) -> u64 + use<> {
+pub(crate) fn rows_before(parts: &[u64]) -> impl Fn(RowPosition) -> u64 + use<> {
     let mut before = Vec::with_capacity(parts.len());
     let mut rows = 0;
     for part in parts {

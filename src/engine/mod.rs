@@ -43,7 +43,7 @@ pub(crate) use headers::{shown_schema, with_headers};
 #[cfg(test)]
 pub(crate) use last_result::{KEPT_BYTES_MAX, NOT_KEPT, TOO_LARGE};
 pub(crate) use last_result::{Keeping, RunsAgain};
-pub(crate) use messages::{Part, Place, rows_before};
+pub(crate) use messages::{PartitionSummary, RowPosition, rows_before};
 pub(crate) use names::Names;
 pub(crate) use one_pass::Found;
 pub use query::Query;

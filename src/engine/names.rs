@@ -8,7 +8,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::logical_expr::LogicalPlan;
 
-use super::files::{FilesTable, Place};
+use super::files::{FilesTable, TablePath};
 use super::query::reference;
 use super::{Engine, StoredQuery};
 use crate::catalog::NamedTable;
@@ -51,7 +51,7 @@ impl Files for Lookup<'_> {
     ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
         let location = self.names.locate(path).await?;
         let notices = self.names.notices().clone();
-        let place = Place { location, word: format.map(str::to_owned), notices };
+        let place = TablePath { location, word: format.map(str::to_owned), notices };
         let looked = place.look(&self.engine.ctx.state(), None).await?;
         // No table has a name with a dot, so a name with a format cannot hide a table.
         let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));

@@ -17,8 +17,8 @@ use futures::StreamExt;
 use futures::future::try_join_all;
 
 use super::Engine;
-use super::messages::Place;
-use crate::catalog::cached_rows::{Chunk, Held, Part, Store, Turn};
+use super::messages::RowPosition;
+use crate::catalog::cached_rows::{CachedPartition, CachedRows, Chunk, Store, Turn};
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::infer::{Inference, Inferred};
@@ -40,7 +40,7 @@ struct Drafted {
 
 /// What is known about the messages of a column before there is a table of them.
 pub(crate) struct Found {
-    pub(crate) inferred: Inferred<Place>,
+    pub(crate) inferred: Inferred<RowPosition>,
     /// The number of messages, without tombstones.
     pub(crate) records: u64,
     /// The number of messages and tombstones of each partition of the plan.
@@ -64,7 +64,7 @@ impl Engine {
         name: &str,
         (mode, same_again): (Mode, bool),
         reporter: &Reporter,
-    ) -> Result<(Found, Option<Held>)> {
+    ) -> Result<(Found, Option<CachedRows>)> {
         let state = &self.ctx.state();
         let bytes_max = usize::MAX;
         let pass = OnePass { state, mode, is_exact: false, same_again, bytes_max, reporter };
@@ -100,7 +100,7 @@ impl OnePass<'_> {
         input: &dyn TableProvider,
         column: &str,
         name: &str,
-    ) -> Result<Option<(Found, Option<Held>)>> {
+    ) -> Result<Option<(Found, Option<CachedRows>)>> {
         let at = input.schema().index_of(column)?;
         let plan = input.scan(self.state, Some(&vec![at]), &[], None).await?;
         let tasks = (0..plan.output_partitioning().partition_count()).map(|part| {
@@ -138,7 +138,7 @@ impl OnePass<'_> {
         } else {
             None
         };
-        let given = held.as_ref().map_or(inferred.rows, Held::rows);
+        let given = held.as_ref().map_or(inferred.rows, CachedRows::rows);
         Ok(Some((Found { inferred, records, rows, given }, held)))
     }
 
@@ -148,7 +148,7 @@ impl OnePass<'_> {
         plan: &Arc<dyn ExecutionPlan>,
         parts: Vec<(Vec<ProvisionalBatch>, Store)>,
         fit: &Reconciler,
-    ) -> Result<Held> {
+    ) -> Result<CachedRows> {
         let tasks = parts.into_iter().enumerate().map(|(part, (drafts, store))| {
             let messages = if drafts.iter().all(|draft| fit.can_turn(draft)) {
                 None
@@ -160,7 +160,7 @@ impl OnePass<'_> {
             Ok(SpawnedTask::spawn(fitting.run(drafts)))
         });
         let parts = joined(tasks.collect::<Result<Vec<_>>>()?).await?;
-        Ok(Held::of(Arc::clone(fit.schema()), parts))
+        Ok(CachedRows::of(Arc::clone(fit.schema()), parts))
     }
 }
 
@@ -172,7 +172,7 @@ async fn joined<T>(tasks: Vec<SpawnedTask<Result<T>>>) -> Result<Vec<T>> {
 
 struct Drafting {
     part: usize,
-    drafter: ProvisionalReader<Place>,
+    drafter: ProvisionalReader<RowPosition>,
     bytes_max: usize,
     reporter: Reporter,
 }
@@ -184,7 +184,7 @@ impl Drafting {
         self,
         store: Store,
         mut messages: SendableRecordBatchStream,
-    ) -> Result<Option<(Inference<Place>, Drafted)>> {
+    ) -> Result<Option<(Inference<RowPosition>, Drafted)>> {
         let Self { part, mut drafter, bytes_max, reporter } = self;
         let mut made =
             Drafted { drafts: Vec::new(), store, bytes: 0, bytes_max, records: 0, rows: 0 };
@@ -262,7 +262,7 @@ struct Fitting {
 
 impl Fitting {
     /// Converts the provisional batches of one partition, in order.
-    async fn run(mut self, drafts: Vec<ProvisionalBatch>) -> Result<Part> {
+    async fn run(mut self, drafts: Vec<ProvisionalBatch>) -> Result<CachedPartition> {
         let chunks = self.store.empty()?;
         let fit = self.fit.clone();
         let turn: Turn = Arc::new(move |batch: &RecordBatch| Ok(fit.batch(batch)?));

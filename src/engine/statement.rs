@@ -8,7 +8,7 @@ use datafusion::prelude::SessionContext;
 use super::names::{Lookup, Names};
 use super::{Engine, Query};
 use crate::error::{Error, Result};
-use crate::sql::{self, Act, Change, Kind, Parameters, Settings};
+use crate::sql::{self, Act, Change, Parameters, Settings, StatementKind};
 
 /// A statement, and notices for the user.
 #[derive(Debug)]
@@ -99,15 +99,15 @@ impl Engine {
 fn statement(planned: sql::Planned) -> Result<Statement> {
     let query = Query::new(planned.plan);
     Ok(match (planned.kind, planned.act, planned.change) {
-        (Kind::Query, _, _) => Statement::Query(query),
-        (Kind::Listing, _, _) => Statement::Listing(query),
-        (Kind::Definition, _, _) => definition(query.into_plan(), planned.keeps_existing)?,
-        (Kind::Act, Some(act), _) => Statement::Act(act),
-        (Kind::Act, None, _) => {
+        (StatementKind::Query, _, _) => Statement::Query(query),
+        (StatementKind::Listing, _, _) => Statement::Listing(query),
+        (StatementKind::Definition, _, _) => definition(query.into_plan(), planned.keeps_existing)?,
+        (StatementKind::Act, Some(act), _) => Statement::Act(act),
+        (StatementKind::Act, None, _) => {
             return Err(Error::failed("internal error: a statement without an act"));
         }
-        (Kind::Setting, _, Some(change)) => Statement::Change(change, query),
-        (Kind::Setting, _, None) => Statement::Option(query),
+        (StatementKind::Setting, _, Some(change)) => Statement::Change(change, query),
+        (StatementKind::Setting, _, None) => Statement::Option(query),
     })
 }
 

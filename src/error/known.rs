@@ -95,7 +95,7 @@ fn of_name(text: &str) -> Option<Error> {
         };
         let error = Error::failed(format!("no column `{}`", unquoted(name)));
         return Some(match near {
-            Some(near) => error.hint(format!("did you mean `{}`?", unquoted(near))),
+            Some(near) => error.did_you_mean(unquoted(near)),
             None => error,
         });
     }

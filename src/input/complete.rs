@@ -3,7 +3,7 @@
 //! Pure except for [`Names`], which the shell implements with the command table and the session: the prompt itself
 //! knows no names.
 
-use crate::input::lexer::{Kind, Token, tokens};
+use crate::input::lexer::{Token, TokenKind, tokens};
 use crate::outcome::grouped;
 
 mod dot;
@@ -141,7 +141,7 @@ fn shared_beginning(choices: &[Choice]) -> String {
 /// Completes the text at the cursor, a place in bytes.
 pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Completed {
     let before = tokens(&text[..cursor]);
-    let command = before.iter().rposition(|token| token.kind == Kind::Command);
+    let command = before.iter().rposition(|token| token.kind == TokenKind::Command);
     if let Some(at) = command
         && !text[before[at].start..cursor].contains('\n')
     {
@@ -157,7 +157,7 @@ pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Complete
 
 /// Returns whether a token that ends at the cursor is a word that may continue, or may be followed by one.
 fn is_word(token: &Token<'_>) -> bool {
-    use Kind::{Bracket, Function, Keyword, Name, Sign};
+    use TokenKind::{Bracket, Function, Keyword, Name, Sign};
     matches!(token.kind, Bracket | Function | Keyword | Name | Sign)
 }
 

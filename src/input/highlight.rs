@@ -1,6 +1,6 @@
 //! Colors what is typed, and the bracket that matches the one at the cursor.
 
-use crate::input::lexer::{Kind, Token, tokens};
+use crate::input::lexer::{Token, TokenKind, tokens};
 use crate::input::style::{Background, Styles, paint};
 
 /// Returns a statement with its colors, as it stands at the prompt.
@@ -46,8 +46,9 @@ pub(super) fn is_at_bracket(text: &str, cursor: usize) -> bool {
 ///
 /// An open bracket whose partner is still to come is no mistake: then there is nothing to mark.
 fn matching(tokens: &[Token<'_>], cursor: usize) -> Option<(usize, Option<usize>)> {
-    let bracket =
-        |start| tokens.iter().position(|token| token.kind == Kind::Bracket && token.start == start);
+    let bracket = |start| {
+        tokens.iter().position(|token| token.kind == TokenKind::Bracket && token.start == start)
+    };
     let here = bracket(cursor).or_else(|| bracket(cursor.checked_sub(1)?))?;
     let opens = tokens[here].text == "(" || tokens[here].text == "[";
     let (before, after) = (tokens[..here].iter().rev(), tokens[here + 1..].iter());
@@ -60,7 +61,7 @@ fn matching(tokens: &[Token<'_>], cursor: usize) -> Option<(usize, Option<usize>
 
 fn partner<'a>(others: impl Iterator<Item = &'a Token<'a>>, opens: bool) -> Option<usize> {
     let mut depth = 0;
-    for token in others.filter(|token| token.kind == Kind::Bracket) {
+    for token in others.filter(|token| token.kind == TokenKind::Bracket) {
         if matches!(token.text, "(" | "[") == opens {
             depth += 1;
         } else if depth == 0 {

@@ -9,7 +9,7 @@ use crate::spark::quote::Quote;
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// `.load`, with its dot.
     Command,
     /// `--from`, `-n`.
@@ -39,7 +39,7 @@ pub(super) enum Kind {
 /// A piece of text; between pieces there are blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// Where it starts, in bytes.
     pub(super) start: usize,
     pub(super) text: &'a str,
@@ -55,7 +55,7 @@ impl Token<'_> {
 
     /// Returns whether it is this sign or bracket.
     pub(super) fn is(&self, sign: &str) -> bool {
-        matches!(self.kind, Kind::Sign | Kind::Bracket) && self.text == sign
+        matches!(self.kind, TokenKind::Sign | TokenKind::Bracket) && self.text == sign
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             lexer.dot();
         } else if is_foreign(rest.lines().next().unwrap_or(rest)) {
             let line = rest.find('\n').unwrap_or(rest.len());
-            lexer.push(Kind::Foreign, line);
+            lexer.push(TokenKind::Foreign, line);
         } else {
             lexer.statement();
         }
@@ -87,11 +87,11 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    fn push(&mut self, kind: Kind, length: usize) {
+    fn push(&mut self, kind: TokenKind, length: usize) {
         self.push_quote(kind, length, false);
     }
 
-    fn push_quote(&mut self, kind: Kind, length: usize, is_open: bool) {
+    fn push_quote(&mut self, kind: TokenKind, length: usize, is_open: bool) {
         let text = &self.rest()[..length];
         self.tokens.push(Token { kind, start: self.at, text, is_open });
         self.at += length;
@@ -105,7 +105,7 @@ impl<'a> Lexer<'a> {
             self.at += blanks;
             let rest = self.rest();
             if is_between && rest.starts_with(';') {
-                self.push(Kind::Sign, 1);
+                self.push(TokenKind::Sign, 1);
             } else if rest.starts_with("--") || rest.starts_with("/*") {
                 self.quoted();
             } else {
@@ -121,11 +121,11 @@ impl<'a> Lexer<'a> {
         let closed = quote.close(&rest[opening..]).map(|end| opening + end);
         let length = closed.unwrap_or(rest.len());
         match quote {
-            Quote::Name => self.push_quote(Kind::Name, length, closed.is_none()),
-            Quote::Line => self.push(Kind::Comment, rest[..length].trim_end().len()),
-            Quote::Comment { .. } => self.push_quote(Kind::Comment, length, closed.is_none()),
+            Quote::Name => self.push_quote(TokenKind::Name, length, closed.is_none()),
+            Quote::Line => self.push(TokenKind::Comment, rest[..length].trim_end().len()),
+            Quote::Comment { .. } => self.push_quote(TokenKind::Comment, length, closed.is_none()),
             Quote::Text { .. } | Quote::Raw { .. } | Quote::Dollar { .. } => {
-                self.push_quote(Kind::Text, length, closed.is_none());
+                self.push_quote(TokenKind::Text, length, closed.is_none());
             }
         }
         true
@@ -135,7 +135,7 @@ impl<'a> Lexer<'a> {
     fn dot(&mut self) {
         let rest = self.rest();
         let end = self.at + rest.find('\n').unwrap_or(rest.len());
-        let mut kind = Kind::Command;
+        let mut kind = TokenKind::Command;
         loop {
             let line = &self.text[self.at..end];
             let word = line.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
@@ -144,11 +144,11 @@ impl<'a> Lexer<'a> {
                 return;
             }
             let (length, is_open) = shell_word(word);
-            if kind != Kind::Command {
-                kind = if word.starts_with('-') { Kind::Flag } else { Kind::Argument };
+            if kind != TokenKind::Command {
+                kind = if word.starts_with('-') { TokenKind::Flag } else { TokenKind::Argument };
             }
             self.push_quote(kind, length, is_open);
-            kind = Kind::Argument;
+            kind = TokenKind::Argument;
         }
     }
 
@@ -165,12 +165,13 @@ impl<'a> Lexer<'a> {
             }
             if first.is_ascii_digit() {
                 let is_part = |c: char| c.is_alphanumeric() || "._".contains(c);
-                self.push(Kind::Number, rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+                self.push(TokenKind::Number, rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
             } else if first.is_alphabetic() || first == '_' {
                 let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
                 self.word(word.unwrap_or(rest.len()));
             } else {
-                let kind = if "()[]".contains(first) { Kind::Bracket } else { Kind::Sign };
+                let kind =
+                    if "()[]".contains(first) { TokenKind::Bracket } else { TokenKind::Sign };
                 self.push(kind, first.len_utf8());
             }
         }
@@ -189,10 +190,10 @@ impl<'a> Lexer<'a> {
         let after_dot = self.tokens.last().is_some_and(|t| t.is(".") && t.end() == self.at);
         let kind = match () {
             () if after.starts_with('(') && !(is_keyword(word) && takes_list(word)) => {
-                Kind::Function
+                TokenKind::Function
             }
-            () if !after_dot && is_keyword(word) => Kind::Keyword,
-            () => Kind::Name,
+            () if !after_dot && is_keyword(word) => TokenKind::Keyword,
+            () => TokenKind::Name,
         };
         self.push(kind, length);
     }
@@ -225,15 +226,15 @@ pub(super) fn shell_word(text: &str) -> (usize, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, tokens};
+    use super::{TokenKind, tokens};
 
-    fn cut(text: &str) -> Vec<(Kind, &str)> {
+    fn cut(text: &str) -> Vec<(TokenKind, &str)> {
         tokens(text).into_iter().map(|token| (token.kind, token.text)).collect()
     }
 
     #[test]
     fn sql_is_cut_into_words_and_signs() {
-        use Kind::{Bracket, Comment, Function, Keyword, Name, Number, Sign, Text};
+        use TokenKind::{Bracket, Comment, Function, Keyword, Name, Number, Sign, Text};
         assert_eq!(
             cut("select count(*), a.select[0] from `my t` -- all\nwhere x in (1.5, 'it\\'s');"),
             [
@@ -267,7 +268,7 @@ mod tests {
 
     #[test]
     fn units_begin_where_the_splitter_says() {
-        use Kind::{Argument, Command, Flag, Foreign, Keyword, Name, Number, Sign};
+        use TokenKind::{Argument, Command, Flag, Foreign, Keyword, Name, Number, Sign};
         assert_eq!(
             cut(".load 'my t' --from -5;\nx.show()\nselect 1; .tables"),
             [

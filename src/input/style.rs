@@ -3,7 +3,7 @@
 //! Only the sixteen colors that every theme sets. Whether there are colors at all is the terminal's to
 //! say, and `NO_COLOR`'s (<https://no-color.org>).
 
-use crate::input::lexer::Kind;
+use crate::input::lexer::TokenKind;
 
 /// What stands behind the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,16 +98,20 @@ impl Styles {
     }
 
     /// Returns the code for a kind of text.
-    pub(super) fn of(&self, kind: Kind) -> &'static str {
+    pub(super) fn of(&self, kind: TokenKind) -> &'static str {
         match kind {
-            Kind::Command => self.command,
-            Kind::Flag => self.flag,
-            Kind::Keyword => self.keyword,
-            Kind::Function => self.function,
-            Kind::Text => self.text,
-            Kind::Number => self.number,
-            Kind::Comment => self.comment,
-            Kind::Argument | Kind::Name | Kind::Bracket | Kind::Sign | Kind::Foreign => "",
+            TokenKind::Command => self.command,
+            TokenKind::Flag => self.flag,
+            TokenKind::Keyword => self.keyword,
+            TokenKind::Function => self.function,
+            TokenKind::Text => self.text,
+            TokenKind::Number => self.number,
+            TokenKind::Comment => self.comment,
+            TokenKind::Argument
+            | TokenKind::Name
+            | TokenKind::Bracket
+            | TokenKind::Sign
+            | TokenKind::Foreign => "",
         }
     }
 }

@@ -137,7 +137,7 @@ fn find(schema: &Schema, name: &str) -> Result<usize> {
         let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
         let error = Error::failed(format!("there is no column `{name}` to partition by"));
         match nearest(name, names.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            Some(near) => error.did_you_mean(near),
             None => error.hint(format!("the columns are {}", names.join(", "))),
         }
     })

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{SEED, Written, assessments};
-use crate::error::Kind;
+use crate::error::ErrorKind;
 use crate::progress::Reporter;
 
 /// Another seed than the default one.
@@ -80,7 +80,7 @@ fn a_larger_scale_goes_on_where_scale_1_ends() {
 fn a_scale_of_0_is_wrong_usage() {
     let mut bytes = Vec::new();
     let error = assessments(SEED, 0, &mut bytes, &Reporter::silent()).expect_err("0 is refused");
-    assert_eq!(error.kind(), Kind::Usage);
+    assert_eq!(error.kind(), ErrorKind::Usage);
     assert_eq!(bytes, b"");
 }
 
@@ -90,7 +90,7 @@ fn an_interruption_stops_the_writing() {
     reporter.cancellation().cancel();
     let mut bytes = Vec::new();
     let error = assessments(SEED, 1, &mut bytes, &reporter).expect_err("it was interrupted");
-    assert_eq!(error.kind(), Kind::Interrupted);
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(bytes, b"");
 }
 
@@ -99,5 +99,5 @@ fn a_reader_that_leaves_is_a_closed_pipe() {
     let (reader, mut writer) = std::io::pipe().expect("a pipe can be made");
     drop(reader);
     let error = assessments(SEED, 1, &mut writer, &Reporter::silent()).expect_err("nobody reads");
-    assert_eq!(error.kind(), Kind::ClosedPipe);
+    assert_eq!(error.kind(), ErrorKind::ClosedPipe);
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use super::{Lineage, Session};
 use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::engine::{Query, Readers, with_headers};
 use crate::error::{Error, Result};
 use crate::landing::{self, Landed, WriteOptions};
@@ -16,7 +16,7 @@ impl Session {
     ///
     /// # Errors
     /// There is no such table or no last query; those of its query; a full disk; an interrupt.
-    pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<Held>> {
+    pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<CachedRows>> {
         let table = self.table_or_last(name)?;
         if let Some(held) = table.held() {
             return Ok(held);
@@ -36,13 +36,13 @@ impl Session {
         name: &str,
         query: &Query,
         reporter: &Reporter,
-    ) -> Result<Held> {
+    ) -> Result<CachedRows> {
         self.renew_scanned(query).await?;
         self.engine.hold(name, query, &self.held_tables(), reporter).await
     }
 
     /// Returns what tables and the last result hold, as long as they do.
-    pub(super) fn held_tables(&self) -> Vec<Weak<Held>> {
+    pub(super) fn held_tables(&self) -> Vec<Weak<CachedRows>> {
         self.named().iter().filter_map(|table| Some(Arc::downgrade(&table.held()?))).collect()
     }
 
@@ -91,7 +91,7 @@ impl Session {
 }
 
 /// Sums up what is held under a name.
-pub fn held_report(name: &str, held: &Held) -> String {
+pub fn held_report(name: &str, held: &CachedRows) -> String {
     let rows = counted(held.rows(), "row");
     match held.bytes() {
         (memory, 0) => format!("Cached {name}: {rows}, {} in memory", byte_size(memory)),

@@ -6,7 +6,7 @@ use datafusion::catalog::TableProvider;
 
 use super::unroll::Source;
 use super::{Session, Unrolled};
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::unrolled_table::UnrolledTable;
@@ -88,7 +88,7 @@ impl Session {
         name: &str,
         mode: Mode,
         reporter: &Reporter,
-    ) -> Result<(Unrolled, Arc<Held>)> {
+    ) -> Result<(Unrolled, Arc<CachedRows>)> {
         Self::check_new_name(name)?;
         let input = Arc::new(self.snapshot(loading).await?);
         self.hold_column(Source { input, column: "value", name, mode }, reporter).await

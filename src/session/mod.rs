@@ -39,7 +39,7 @@ mod statements;
 mod unroll;
 mod views;
 
-pub use crate::catalog::cached_rows::Held;
+pub use crate::catalog::cached_rows::CachedRows;
 pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
 pub use cache::held_report;
 pub use lineage::Lineage;
@@ -167,7 +167,7 @@ impl Session {
         let missing = Error::failed(format!("there is no table `{name}`"));
         let known: Vec<_> = named.iter().map(|table| table.name().to_owned()).collect();
         Err(match nearest(name, &known) {
-            Some(near) => missing.hint(format!("did you mean `{near}`?")),
+            Some(near) => missing.did_you_mean(near),
             None => missing.hint("`.tables` lists them; `.load TOPIC AS NAME` makes one"),
         })
     }

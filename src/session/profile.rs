@@ -11,7 +11,7 @@ use datafusion::physical_plan::memory::MemoryStream;
 
 use super::load::as_any;
 use super::{RecordLocation, Session};
-use crate::engine::{Place, rows_before};
+use crate::engine::{RowPosition, rows_before};
 use crate::error::{Error, Result};
 use crate::json::profile::{Column, Profile};
 use crate::json::unrolled_table::UnrolledTable;
@@ -37,8 +37,8 @@ impl Session {
             ));
         };
         let schema = unrolled.schema();
-        let start = || Profile::<Place>::new(&schema);
-        let learn = |profile: &mut Profile<Place>, message: Option<&[u8]>, place| {
+        let start = || Profile::<RowPosition>::new(&schema);
+        let learn = |profile: &mut Profile<RowPosition>, message: Option<&[u8]>, place| {
             profile.push(message, place);
             Ok(())
         };
@@ -54,7 +54,7 @@ impl Session {
         let places = columns.iter().flat_map(|column| [column.first, column.widened]);
         let rows: BTreeSet<u64> = places.flatten().map(&row).collect();
         let origins = self.origins(input, &rows).await?;
-        let origin = |place: Option<Place>| place.and_then(|place| origins.get(&row(place)));
+        let origin = |place: Option<RowPosition>| place.and_then(|place| origins.get(&row(place)));
         let report = report(&columns, origin)?;
         Ok(Box::pin(MemoryStream::try_new(vec![report.clone()], report.schema(), None)?))
     }
@@ -62,10 +62,10 @@ impl Session {
 
 /// Lays the columns out as rows; a place is `PARTITION:OFFSET`, as `.load --from` takes it.
 fn report<'a>(
-    columns: &[Column<Place>],
-    origin: impl Fn(Option<Place>) -> Option<&'a RecordLocation>,
+    columns: &[Column<RowPosition>],
+    origin: impl Fn(Option<RowPosition>) -> Option<&'a RecordLocation>,
 ) -> Result<RecordBatch> {
-    let topic = |column: &Column<Place>| match origin(column.first)? {
+    let topic = |column: &Column<RowPosition>| match origin(column.first)? {
         RecordLocation::Record { topic, .. } => Some(topic.clone()),
         RecordLocation::Row(_) => None,
     };
@@ -75,10 +75,10 @@ fn report<'a>(
             RecordLocation::Row(_) => origin.to_string(),
         })
     };
-    let texts = |text: &dyn Fn(&Column<Place>) -> Option<String>| -> ArrayRef {
+    let texts = |text: &dyn Fn(&Column<RowPosition>) -> Option<String>| -> ArrayRef {
         Arc::new(columns.iter().map(text).collect::<StringArray>())
     };
-    let counts = |count: fn(&Column<Place>) -> u64| -> ArrayRef {
+    let counts = |count: fn(&Column<RowPosition>) -> u64| -> ArrayRef {
         let count = |column| i64::try_from(count(column)).unwrap_or(i64::MAX);
         Arc::new(columns.iter().map(count).collect::<Int64Array>())
     };
@@ -119,7 +119,7 @@ fn type_name(data_type: &DataType) -> String {
     }
 }
 
-fn seen(column: &Column<Place>) -> String {
+fn seen(column: &Column<RowPosition>) -> String {
     let seen = column.seen.iter().map(|(name, count)| format!("{name} {count}"));
     seen.collect::<Vec<_>>().join(", ")
 }

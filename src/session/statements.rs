@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 use super::Session;
 use super::load::as_any;
 use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::HeldTable;
+use crate::catalog::cached_rows::CachedTable;
 use crate::engine::{Planned, Query, Statement, StoredQuery, with_headers};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
@@ -84,7 +84,7 @@ impl Session {
     async fn create_table(&self, name: &str, query: &Query, reporter: &Reporter) -> Result<String> {
         let held = self.hold(name, query, reporter).await?;
         let (rows, (memory, disk)) = (counted(held.rows(), "row"), held.bytes());
-        self.register(name, Arc::new(HeldTable(Arc::new(held))))?;
+        self.register(name, Arc::new(CachedTable(Arc::new(held))))?;
         Ok(format!("Created table `{name}`: {rows}, {}", byte_size(memory + disk)))
     }
 

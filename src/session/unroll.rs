@@ -7,8 +7,8 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::TableProvider;
 
 use super::{Lineage, Session};
-use crate::catalog::cached_rows::Held;
-use crate::engine::{Found, Part, Place, rows_before};
+use crate::catalog::cached_rows::CachedRows;
+use crate::engine::{Found, PartitionSummary, RowPosition, rows_before};
 use crate::error::{Error, Result, nearest};
 use crate::json::infer::Inference;
 use crate::json::messages::Messages;
@@ -79,7 +79,7 @@ impl Session {
         &self,
         unrolling: &Unrolling,
         reporter: &Reporter,
-    ) -> Result<(Unrolled, Arc<Held>)> {
+    ) -> Result<(Unrolled, Arc<CachedRows>)> {
         let (input, column) = self.unrollable(unrolling)?;
         let (name, mode) = (unrolling.name.as_str(), unrolling.mode);
         self.hold_column(Source { input, column: &column, name, mode }, reporter).await
@@ -140,7 +140,7 @@ impl Session {
         let start = || Checked { decoder: Decoder::new(&schema, *mode), rows: 0, refused: None };
         let parts = self.engine.messages(input.as_ref(), column, start, check, reporter).await?;
         found.given = 0;
-        for Part { learned, .. } in parts {
+        for PartitionSummary { learned, .. } in parts {
             if let Some((place, why)) = learned.refused {
                 return Err(self.refusal(input.as_ref(), row(place), &why.to_string()).await?);
             }
@@ -163,7 +163,7 @@ impl Session {
         &self,
         source: Source<'_>,
         reporter: &Reporter,
-    ) -> Result<(Unrolled, Arc<Held>)> {
+    ) -> Result<(Unrolled, Arc<CachedRows>)> {
         if source.mode == Mode::FailFast {
             // The messages must be read again anyway, to name the place of one that cannot be read.
             let unrolled = self.unroll_column(source, reporter).await?;
@@ -232,11 +232,11 @@ struct Checked {
     decoder: Result<Decoder>,
     rows: u64,
     /// The first message that could not be read, and why.
-    refused: Option<(Place, Error)>,
+    refused: Option<(RowPosition, Error)>,
 }
 
 /// Decodes a message and forgets its rows.
-fn check(checked: &mut Checked, message: Option<&[u8]>, place: Place) -> Result<()> {
+fn check(checked: &mut Checked, message: Option<&[u8]>, place: RowPosition) -> Result<()> {
     let decoder = match &mut checked.decoder {
         Ok(decoder) => decoder,
         Err(error) => return Err(Error::failed(error.to_string())),
@@ -259,7 +259,7 @@ fn no_column(table: &str, name: &str, schema: &SchemaRef) -> Error {
     let error = Error::failed(format!("`{table}` has no column `{name}`"));
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     match nearest(name, &names) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None => error.hint(format!("`.schema {table}` shows its columns")),
     }
 }

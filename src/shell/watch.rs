@@ -5,7 +5,7 @@ use futures::stream::BoxStream;
 
 use super::{Flow, Shell};
 use crate::command::Context;
-use crate::error::{Error, INTERRUPTED, Kind, Result};
+use crate::error::{Error, ErrorKind, INTERRUPTED, Result};
 use crate::input::Unit;
 use crate::outcome::{Outcome, Watched};
 
@@ -73,7 +73,7 @@ impl Shell {
     /// Turns Ctrl-C into a regular end: at the prompt the session continues, a script stops.
     fn enough(&mut self, done: Result<()>, interactive: bool) -> Result<Flow> {
         match done {
-            Err(error) if error.kind() == Kind::Interrupted => {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
                 self.parting.put_off();
                 self.interrupted = interactive;
                 Ok(if interactive { Flow::Next } else { Flow::Stop(INTERRUPTED) })

@@ -36,7 +36,7 @@ pub use plan::lambda_parameters::LambdaPlacesRule;
 pub(crate) use plan::optimizer_guards::{logical_rules, physical_rules};
 pub use plan::outer_join_nulls::PaddedRule;
 pub use plan::parameters::Parameters;
-pub use plan::planned::{Kind, Planned};
+pub use plan::planned::{Planned, StatementKind};
 pub(crate) use plan::random_rows::by_seed as draws_by_seed;
 pub use plan::show_result::{function_groups, function_help, function_names, function_usage};
 pub use plan::statement::plan;

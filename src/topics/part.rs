@@ -26,7 +26,7 @@ const POLLED_MAX: usize = 256;
 
 /// What to read.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct ScanPartition {
     pub(super) topics: Arc<dyn Topics>,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) gap_free: Arc<GapFreeRanges>,
@@ -40,7 +40,7 @@ pub(super) struct Part {
 /// Receives the batches of a part.
 pub(super) type Batches = Sender<Result<RecordBatch>>;
 
-impl Part {
+impl ScanPartition {
     /// Reads to the end, or until the receiver is gone.
     pub(super) async fn send(self, batches: Batches) -> Result<()> {
         let mut reader = Reader::new(self);
@@ -70,7 +70,7 @@ struct Current {
 
 /// The reading of a part.
 struct Reader {
-    part: Part,
+    part: ScanPartition,
     rest: VecDeque<OffsetRange>,
     topic: Option<Box<dyn Opened>>,
     current: Option<Current>,
@@ -82,7 +82,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(part: Part) -> Self {
+    fn new(part: ScanPartition) -> Self {
         let builder =
             BatchBuilder::new(Arc::clone(&part.schema), &part.snapshot.topic, &part.columns);
         let (rest, left) = (part.ranges.iter().copied().collect(), part.limit);

@@ -24,7 +24,7 @@ use datafusion::physical_plan::{
 
 use super::columns::Column;
 use super::offset_gaps::GapFreeRanges;
-use super::part::Part;
+use super::part::ScanPartition;
 use super::{OffsetRange, Snapshot, Topics};
 use crate::plan_node::leaf_node;
 
@@ -168,7 +168,7 @@ impl ExecutionPlan for TopicScan {
     leaf_node!("TopicScan");
 
     fn execute(&self, part: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let part = Part {
+        let part = ScanPartition {
             topics: Arc::clone(&self.topics),
             snapshot: Arc::clone(&self.snapshot),
             gap_free: Arc::clone(&self.gap_free),

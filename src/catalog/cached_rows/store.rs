@@ -36,13 +36,13 @@ pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
 
 /// The rows of one part of a plan.
 #[derive(Debug)]
-pub struct Part {
+pub struct CachedPartition {
     pub(super) chunks: Vec<Arc<Chunk>>,
     // Gives its bytes back to the pool when it is dropped.
     reservation: MemoryReservation,
 }
 
-impl Part {
+impl CachedPartition {
     pub(super) fn is_in_memory(&self) -> bool {
         self.reservation.size() > 0
     }
@@ -52,10 +52,10 @@ impl Part {
         let mut store = Store::new("on disk", runtime).within(0);
         for chunk in &self.chunks {
             match &chunk.0 {
-                Place::Memory(batch, _) => store.add(batch.clone())?,
-                Place::Disk(spilled) => {
+                StoredBatch::Memory(batch, _) => store.add(batch.clone())?,
+                StoredBatch::Disk(spilled) => {
                     store.spill()?;
-                    store.chunks.push(Chunk(Place::Disk(spilled.clone())));
+                    store.chunks.push(Chunk(StoredBatch::Disk(spilled.clone())));
                 }
             }
         }
@@ -64,9 +64,9 @@ impl Part {
 }
 
 /// Some of the rows.
-pub struct Chunk(pub(super) Place);
+pub struct Chunk(pub(super) StoredBatch);
 
-pub(super) enum Place {
+pub(super) enum StoredBatch {
     Memory(RecordBatch, usize),
     Disk(Spilled),
 }
@@ -81,7 +81,7 @@ pub(super) struct Spilled {
 
 impl std::fmt::Debug for Chunk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let name = if matches!(self.0, Place::Memory(..)) { "Memory" } else { "Disk" };
+        let name = if matches!(self.0, StoredBatch::Memory(..)) { "Memory" } else { "Disk" };
         f.debug_struct(name).field("rows", &self.rows()).finish_non_exhaustive()
     }
 }
@@ -89,23 +89,23 @@ impl std::fmt::Debug for Chunk {
 impl Chunk {
     pub(super) fn rows(&self) -> u64 {
         match &self.0 {
-            Place::Memory(batch, _) => batch.num_rows() as u64,
-            Place::Disk(spilled) => spilled.rows,
+            StoredBatch::Memory(batch, _) => batch.num_rows() as u64,
+            StoredBatch::Disk(spilled) => spilled.rows,
         }
     }
 
     /// Returns the bytes in memory, and those on disk.
     pub(super) fn bytes(&self) -> (u64, u64) {
         match &self.0 {
-            Place::Memory(_, bytes) => (*bytes as u64, 0),
-            Place::Disk(spilled) => (0, spilled.file.size().unwrap_or(0)),
+            StoredBatch::Memory(_, bytes) => (*bytes as u64, 0),
+            StoredBatch::Disk(spilled) => (0, spilled.file.size().unwrap_or(0)),
         }
     }
 
     pub(super) fn batches(&self) -> BoxStream<'static, Result<RecordBatch>> {
         match &self.0 {
-            Place::Memory(batch, _) => stream::iter([Ok(batch.clone())]).boxed(),
-            Place::Disk(spilled) => spilled.clone().batches(),
+            StoredBatch::Memory(batch, _) => stream::iter([Ok(batch.clone())]).boxed(),
+            StoredBatch::Disk(spilled) => spilled.clone().batches(),
         }
     }
 }
@@ -180,7 +180,7 @@ impl Store {
         let bytes = batch.get_array_memory_size();
         let fits = self.reservation.size().saturating_add(bytes) <= self.memory_max;
         if !self.full && fits && self.reservation.try_grow(bytes).is_ok() {
-            self.chunks.push(Chunk(Place::Memory(batch, bytes)));
+            self.chunks.push(Chunk(StoredBatch::Memory(batch, bytes)));
             return Ok(());
         }
         self.full = true;
@@ -208,7 +208,7 @@ impl Store {
         let rows = self.waiting.iter().map(|batch| batch.num_rows() as u64).sum();
         let file = manager.spill_record_batch_and_finish(&self.waiting, "held table")?;
         let spilled = file.map(|file| Spilled { manager, file, rows, turn: None });
-        self.chunks.extend(spilled.map(|spilled| Chunk(Place::Disk(spilled))));
+        self.chunks.extend(spilled.map(|spilled| Chunk(StoredBatch::Disk(spilled))));
         self.waiting.clear();
         self.waiting_bytes = 0;
         Ok(())
@@ -250,16 +250,16 @@ impl Store {
     /// Those of [`Store::add`] and of `turn`.
     pub fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         match chunk.0 {
-            Place::Memory(batch, bytes) => {
+            StoredBatch::Memory(batch, bytes) => {
                 let turned = turn(&batch)?;
                 drop(batch);
                 self.reservation.shrink(bytes);
                 self.add(turned)
             }
-            Place::Disk(spilled) => {
+            StoredBatch::Disk(spilled) => {
                 self.spill()?;
                 let turn = Some(Arc::clone(turn));
-                self.chunks.push(Chunk(Place::Disk(Spilled { turn, ..spilled })));
+                self.chunks.push(Chunk(StoredBatch::Disk(Spilled { turn, ..spilled })));
                 Ok(())
             }
         }
@@ -284,9 +284,9 @@ impl Store {
     ///
     /// # Errors
     /// Those of [`Store::add`], for batches that wait to be written.
-    pub fn finish(mut self) -> Result<Part> {
+    pub fn finish(mut self) -> Result<CachedPartition> {
         self.spill()?;
         let chunks = self.chunks.into_iter().map(Arc::new).collect();
-        Ok(Part { chunks, reservation: self.reservation })
+        Ok(CachedPartition { chunks, reservation: self.reservation })
     }
 }

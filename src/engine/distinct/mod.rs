@@ -38,7 +38,7 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
-use part::Part;
+use part::DistinctPartition;
 pub(super) use rule::DistinctRule;
 use seen::Seen;
 
@@ -155,7 +155,7 @@ impl ExecutionPlan for Distinct {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let rows = self.input.execute(partition, Arc::clone(&context))?;
-        let part = Part::new(self, self.shared(&context), context);
+        let part = DistinctPartition::new(self, self.shared(&context), context);
         let schema = part.schema();
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, part.distinct(rows))))
     }

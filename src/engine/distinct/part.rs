@@ -17,7 +17,7 @@ use super::canonical::{canonical, has_floats};
 use super::overflow::{self, Overflow};
 use super::{Distinct, Shared};
 
-pub(super) struct Part {
+pub(super) struct DistinctPartition {
     shared: Arc<Shared>,
     context: Arc<TaskContext>,
     /// All columns.
@@ -32,11 +32,11 @@ pub(super) struct Part {
 }
 
 enum Stage {
-    Reading(Box<Part>, SendableRecordBatchStream),
+    Reading(Box<DistinctPartition>, SendableRecordBatchStream),
     Rest(SendableRecordBatchStream),
 }
 
-impl Part {
+impl DistinctPartition {
     pub(super) fn new(plan: &Distinct, shared: Arc<Shared>, context: Arc<TaskContext>) -> Self {
         let schema = Arc::clone(&plan.schema);
         let all = || (0..schema.fields().len()).collect();

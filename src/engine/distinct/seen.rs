@@ -26,7 +26,7 @@ const PLACE_BYTES: usize = 40;
 
 /// Distinct rows.
 pub(super) struct Seen {
-    shards: Vec<RwLock<HashTable<Place>>>,
+    shards: Vec<RwLock<HashTable<RowRef>>>,
     kept: RwLock<Vec<Option<Kept>>>,
     memory: Mutex<Memory>,
     frozen: AtomicBool,
@@ -36,7 +36,7 @@ pub(super) struct Seen {
 
 /// The position of a row.
 #[derive(Clone, Copy)]
-struct Place {
+struct RowRef {
     hash: u64,
     batch: u32,
     row: u32,
@@ -118,7 +118,7 @@ impl Seen {
         let id = self.keep(batch);
         let mut sifted = Sifted::default();
         for (row, &hash) in (0u32..).zip(hashes) {
-            let is_row = |place: &Place| place.hash == hash && self.is_at(*place, batch, row);
+            let is_row = |place: &RowRef| place.hash == hash && self.is_at(*place, batch, row);
             if self.shard(hash).find(hash, is_row).is_some() {
                 continue;
             }
@@ -129,7 +129,7 @@ impl Seen {
             }
             match id {
                 Some(id) if !self.is_frozen() => {
-                    let place = Place { hash, batch: id, row };
+                    let place = RowRef { hash, batch: id, row };
                     shard.insert_unique(hash, place, |place| place.hash);
                     sifted.new.push(row);
                 }
@@ -160,9 +160,9 @@ impl Seen {
             let copy = self.push(Kept { rows: taken.clone(), bytes });
             for (at, &row) in (0u32..).zip(&sifted.new) {
                 let hash = hashes[row as usize];
-                let is_it = |place: &Place| (place.batch, place.row) == (id, row);
+                let is_it = |place: &RowRef| (place.batch, place.row) == (id, row);
                 if let Some(place) = self.shard_mut(hash).find_mut(hash, is_it) {
-                    *place = Place { hash, batch: copy, row: at };
+                    *place = RowRef { hash, batch: copy, row: at };
                 }
             }
             // Nothing points to it now, and whoever compared rows with it had the lock of the shard.
@@ -181,7 +181,7 @@ impl Seen {
         self.memory().reservation.free();
     }
 
-    fn is_at(&self, place: Place, batch: &RecordBatch, row: u32) -> bool {
+    fn is_at(&self, place: RowRef, batch: &RecordBatch, row: u32) -> bool {
         let kept = self.kept();
         let Some(kept) = kept.get(place.batch as usize).and_then(Option::as_ref) else {
             return false;
@@ -223,11 +223,11 @@ impl Seen {
         self.frozen.load(Ordering::SeqCst)
     }
 
-    fn shard(&self, hash: u64) -> RwLockReadGuard<'_, HashTable<Place>> {
+    fn shard(&self, hash: u64) -> RwLockReadGuard<'_, HashTable<RowRef>> {
         self.shards[shard_of(hash)].read()
     }
 
-    fn shard_mut(&self, hash: u64) -> RwLockWriteGuard<'_, HashTable<Place>> {
+    fn shard_mut(&self, hash: u64) -> RwLockWriteGuard<'_, HashTable<RowRef>> {
         self.shards[shard_of(hash)].write()
     }
 

@@ -18,7 +18,7 @@ use super::directories::Directories;
 use super::found::DataFile;
 use super::reading::{Content, JsonFile};
 use super::records::{RECORD, RecordsTable};
-use crate::catalog::cached_rows::Held;
+use crate::catalog::cached_rows::CachedRows;
 use crate::engine::messages::messages;
 use crate::engine::one_pass::OnePass;
 use crate::error::{Error, Result};
@@ -133,7 +133,7 @@ fn held_bytes_max(state: &dyn Session) -> u64 {
 #[derive(Debug)]
 pub(super) struct JsonTable {
     files: UnrolledTable,
-    rows: Mutex<Option<Arc<Held>>>,
+    rows: Mutex<Option<Arc<CachedRows>>>,
 }
 
 impl JsonTable {

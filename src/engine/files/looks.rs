@@ -11,8 +11,8 @@ use datafusion::catalog::{Session, TableProvider};
 use tokio::sync::Mutex;
 
 use super::found::{DataFile, find, pause};
-use super::place::Place;
 use super::read;
+use super::table_path::TablePath;
 use crate::error::Result;
 
 /// How often to look again at a path that is being changed.
@@ -34,7 +34,7 @@ impl Looked {
     }
 }
 
-impl Place {
+impl TablePath {
     /// Looks at the path; files that have not changed are not read again.
     pub(in crate::engine) async fn look(
         &self,
@@ -82,19 +82,20 @@ impl Place {
 
 /// The content of the paths of one statement.
 #[derive(Debug, Default)]
-pub(crate) struct Looks(Mutex<Vec<(Place, Arc<Looked>)>>);
+pub(crate) struct Looks(Mutex<Vec<(TablePath, Arc<Looked>)>>);
 
 impl Looks {
     /// Looks at a path, or returns what was found there before.
     pub(super) async fn look(
         &self,
         state: &dyn Session,
-        place: &Place,
+        place: &TablePath,
         before: &Arc<Looked>,
     ) -> Result<Arc<Looked>> {
         let mut seen = self.0.lock().await;
-        let same =
-            |(other, _): &&(Place, _)| other.location == place.location && other.word == place.word;
+        let same = |(other, _): &&(TablePath, _)| {
+            other.location == place.location && other.word == place.word
+        };
         if let Some((_, looked)) = seen.iter().find(same) {
             return Ok(Arc::clone(looked));
         }
@@ -110,7 +111,7 @@ impl Looks {
 
     /// Returns whether a path has other files now.
     pub(crate) async fn have_changed(&self) -> bool {
-        let seen: Vec<(Place, Arc<Looked>)> = self.0.lock().await.clone();
+        let seen: Vec<(TablePath, Arc<Looked>)> = self.0.lock().await.clone();
         for (place, looked) in seen {
             if !place.holds(&looked.files).await {
                 return true;

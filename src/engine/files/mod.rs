@@ -15,15 +15,15 @@ mod names;
 mod partition_types;
 mod parts;
 mod pattern;
-mod place;
 mod read;
 mod reading;
 mod records;
 mod table;
+mod table_path;
 mod turns;
 
 pub(super) use found::pause;
 pub(super) use looks::Looks;
-pub(super) use place::Place;
 pub(super) use table::FilesTable;
+pub(super) use table_path::TablePath;
 pub(super) use turns::Turns;

@@ -15,7 +15,7 @@ use super::engine::{ASKED_MAX, EngineTable, is_read_as, meta};
 use super::format::Format;
 use super::found::{DataFile, Found};
 use super::json::json_table;
-use super::place::Place;
+use super::table_path::TablePath;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::spark::types::simple_string;
@@ -28,7 +28,7 @@ use crate::storage::Location;
 /// There are no data files, or one cannot be read like the others.
 pub(super) async fn table(
     state: &dyn Session,
-    place: &Place,
+    place: &TablePath,
     found: &Found,
 ) -> Result<Arc<dyn TableProvider>> {
     let root = &place.location;
@@ -150,7 +150,7 @@ async fn covering(
 async fn of_first(
     state: &dyn Session,
     reader: &dyn FileFormat,
-    place: &Place,
+    place: &TablePath,
     files: &[DataFile],
 ) -> Result<Schema> {
     let schemas: Vec<_> = files.iter().map(|file| schema_of(state, reader, file).boxed()).collect();

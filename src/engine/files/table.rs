@@ -15,14 +15,14 @@ use datafusion::physical_plan::projection::ProjectionExec;
 
 use super::json::JsonTable;
 use super::looks::{Looked, Looks};
-use super::place::Place;
+use super::table_path::TablePath;
 use crate::error::Error;
 use crate::spark::types::simple_string;
 
 /// The rows of the files of a path, with the columns that it had when the statement was planned.
 #[derive(Debug)]
 pub(in crate::engine) struct FilesTable {
-    place: Place,
+    place: TablePath,
     /// The content at that time.
     planned: Arc<Looked>,
     schema: SchemaRef,
@@ -37,7 +37,7 @@ impl FilesTable {
         }
     }
 
-    pub(in crate::engine) fn new(place: Place, planned: Arc<Looked>) -> Self {
+    pub(in crate::engine) fn new(place: TablePath, planned: Arc<Looked>) -> Self {
         let schema = planned.table.schema();
         Self { place, planned, schema }
     }

@@ -1,6 +1,6 @@
 //! Finds where in a statement the cursor is: what precedes it, and which tables the statement names.
 
-use crate::input::lexer::{Kind, Token};
+use crate::input::lexer::{Token, TokenKind};
 
 /// A table that a statement reads, and how it calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(super) struct Source {
 pub(super) fn end_of_unit<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t Token<'a>> {
     let mut unit: Vec<_> = tokens.iter().rev().take_while(|token| !ends(token)).collect();
     unit.reverse();
-    unit.retain(|token| token.kind != Kind::Comment);
+    unit.retain(|token| token.kind != TokenKind::Comment);
     unit
 }
 
@@ -22,18 +22,18 @@ pub(super) fn start_of_unit<'t, 'a>(
     tokens: &'t [Token<'a>],
 ) -> impl Iterator<Item = &'t Token<'a>> {
     let unit = tokens.iter().take_while(|token| !ends(token));
-    unit.filter(|token| token.kind != Kind::Comment)
+    unit.filter(|token| token.kind != TokenKind::Comment)
 }
 
 /// Returns whether a token is of no statement.
 fn ends(token: &Token<'_>) -> bool {
-    use Kind::{Argument, Command, Flag, Foreign};
+    use TokenKind::{Argument, Command, Flag, Foreign};
     token.is(";") || matches!(token.kind, Argument | Command | Flag | Foreign)
 }
 
 /// Returns whether a token is one of these keywords.
 pub(super) fn is_one_of(token: &Token<'_>, words: &[&str]) -> bool {
-    matches!(token.kind, Kind::Keyword | Kind::Name | Kind::Function)
+    matches!(token.kind, TokenKind::Keyword | TokenKind::Name | TokenKind::Function)
         && words.iter().any(|word| word.eq_ignore_ascii_case(token.text))
 }
 
@@ -56,11 +56,11 @@ pub(super) fn sources(unit: &[&Token<'_>]) -> Vec<Source> {
         if !starts {
             continue;
         }
-        while let Some(token) = unit.get(at).filter(|token| token.kind == Kind::Name) {
+        while let Some(token) = unit.get(at).filter(|token| token.kind == TokenKind::Name) {
             at += 1;
             let marked = unit.get(at).is_some_and(|token| is_one_of(token, &["as"]));
             at += usize::from(marked);
-            let alias = unit.get(at).filter(|token| token.kind == Kind::Name);
+            let alias = unit.get(at).filter(|token| token.kind == TokenKind::Name);
             at += usize::from(alias.is_some());
             let alias = alias.map(|token| name(token.text));
             sources.push(Source { table: name(token.text), alias });
@@ -87,7 +87,7 @@ pub(super) fn chain(unit: &[&Token<'_>], end: usize) -> Vec<String> {
                 None => return Vec::new(),
             }
         }
-        if !matches!(unit[part].kind, Kind::Name | Kind::Keyword) {
+        if !matches!(unit[part].kind, TokenKind::Name | TokenKind::Keyword) {
             return Vec::new();
         }
         parts.push(name(unit[part].text));

@@ -4,7 +4,7 @@
 use super::place::{Source, chain, end_of_unit, is_one_of, name, sources, start_of_unit};
 use super::{Choice, Column, Completed, Names, begins};
 use crate::input::keywords::{FIRST, WITHIN};
-use crate::input::lexer::{Kind, Token, tokens};
+use crate::input::lexer::{Token, TokenKind, tokens};
 
 /// After these stands a table.
 const BEFORE_TABLE: [&str; 8] = ["from", "join", "table", "view", "describe", "desc", "into", "in"];
@@ -37,7 +37,7 @@ pub(super) fn complete(
 ) -> Completed {
     let unit = end_of_unit(before);
     let is_typed = |token: &&&Token<'_>| {
-        token.end() == cursor && !matches!(token.kind, Kind::Sign | Kind::Bracket)
+        token.end() == cursor && !matches!(token.kind, TokenKind::Sign | TokenKind::Bracket)
     };
     let word = unit.last().filter(is_typed);
     let at = unit.len() - usize::from(word.is_some());
@@ -127,7 +127,7 @@ fn expression(
         let called = source.alias.as_ref().unwrap_or(&source.table);
         choices.push(Choice::word(quoted(called)).with_note("table").going_on());
     }
-    let wants_operator = before.kind == Kind::Name || before.is(")");
+    let wants_operator = before.kind == TokenKind::Name || before.is(")");
     // With nothing typed a list of everything helps nobody.
     if !typed.is_empty() || choices.is_empty() || wants_operator {
         choices.extend(WITHIN.iter().map(|word| keyword(word, typed)));

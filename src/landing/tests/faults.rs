@@ -4,7 +4,7 @@ use futures::StreamExt as _;
 use futures::stream;
 
 use super::{Lake, batch, rows, stream_of};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::landing::commit::two_renames;
 use crate::landing::manifest::Manifest;
 use crate::landing::staging::Staging;
@@ -43,7 +43,7 @@ async fn a_cancelled_write_leaves_nothing() {
     let stream = stream_of(batch(&[]).schema(), endless);
     let target = lake.at("/t");
     let error = write(stream, &target, &WriteOptions::default(), &reporter).await.unwrap_err();
-    assert_eq!(error.kind(), Kind::Interrupted);
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(lake.tree(), [""; 0]);
 }
 

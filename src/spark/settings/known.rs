@@ -76,7 +76,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     let is_cluster = name.starts_with("spark.") && !name.starts_with("spark.sql.");
     let error = Error::failed(format!("there is no setting `{name}`"));
     Err(match nearest(name, listed().map(|(known, _)| known)) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None if is_cluster => Error::failed(format!("`{name}` cannot be set in a session"))
             .hint("it sets up a Spark application; here there is none"),
         None => error.hint("`SET -v` lists the settings"),

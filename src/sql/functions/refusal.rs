@@ -29,7 +29,7 @@ pub(in crate::sql) fn no_function(name: &str) -> Error {
     }
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, registry::names()) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None => error.hint("`SHOW FUNCTIONS` lists them, `SHOW FUNCTIONS LIKE '*json*'` some"),
     }
 }

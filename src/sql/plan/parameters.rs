@@ -40,7 +40,7 @@ impl Parameters {
         }
         let error = Error::failed(format!("there is no parameter `${name}`"));
         Err(match nearest(name, self.0.keys().map(String::as_str)) {
-            Some(near) => error.hint(format!("did you mean `${near}`?")),
+            Some(near) => error.did_you_mean(format_args!("${near}")),
             None if !is_name(name) => error.hint(NAMES),
             None => error.hint(format!("`.param {name} VALUE` sets it, or `--param {name}=VALUE`")),
         })

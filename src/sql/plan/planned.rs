@@ -12,7 +12,7 @@ pub(in crate::sql) const LAST: &str = "_";
 
 /// The kind of a statement, which tells the session what to do with its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum StatementKind {
     /// A query: its rows are the result.
     Query,
     /// `DESCRIBE`, `SHOW`, `EXPLAIN`: rows too, but `_` does not refer to them.
@@ -31,7 +31,7 @@ pub struct Planned {
     /// What to execute.
     pub plan: LogicalPlan,
     /// The kind of the statement.
-    pub kind: Kind,
+    pub kind: StatementKind,
     /// The names of the result's columns as Spark shows them; they may repeat.
     pub headers: Vec<String>,
     /// What the user should know although the statement runs.
@@ -46,12 +46,12 @@ pub struct Planned {
 
 impl Planned {
     /// Makes a statement whose plan is executed.
-    pub(in crate::sql) fn new(plan: LogicalPlan, kind: Kind) -> Self {
+    pub(in crate::sql) fn new(plan: LogicalPlan, kind: StatementKind) -> Self {
         let headers = match kind {
-            Kind::Query | Kind::Listing => {
+            StatementKind::Query | StatementKind::Listing => {
                 plan.schema().fields().iter().map(|field| shown(field.name()).to_owned()).collect()
             }
-            Kind::Definition | Kind::Setting | Kind::Act => Vec::new(),
+            StatementKind::Definition | StatementKind::Setting | StatementKind::Act => Vec::new(),
         };
         Self {
             plan,
@@ -67,6 +67,6 @@ impl Planned {
     /// Makes a statement that has no plan.
     pub(in crate::sql) fn act(act: Act) -> Result<Self> {
         let nothing = LogicalPlanBuilder::empty(false).build()?;
-        Ok(Self { act: Some(act), ..Self::new(nothing, Kind::Act) })
+        Ok(Self { act: Some(act), ..Self::new(nothing, StatementKind::Act) })
     }
 }

@@ -17,7 +17,7 @@ use crate::sql::functions::catalog::FunctionHelp;
 use crate::sql::functions::declaration::Declaration;
 use crate::sql::functions::string::java_regex;
 use crate::sql::functions::{catalog, refusal, registry};
-use crate::sql::plan::planned::{Kind, LAST, Planned};
+use crate::sql::plan::planned::{LAST, Planned, StatementKind};
 use crate::sql::plan::set_statement::Request;
 use crate::sql::resolve::default_database;
 use crate::sql::resolve::tables::{Files, Tables, table_names};
@@ -121,7 +121,7 @@ fn one_column(
         let names = fields.iter().map(|field| field.name().as_str());
         let error = Error::failed(format!("no column `{name}`"));
         return Err(match nearest(name, names) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            Some(near) => error.did_you_mean(near),
             None => error,
         });
     };
@@ -195,10 +195,10 @@ pub(in crate::sql) fn settings(request: Request, state: &SessionState) -> Result
             let planned = match &change {
                 Change::Set(name, value) => pair(vec![row(name, Some(value.clone()))])?,
                 Change::Reset(_) | Change::ResetAll => {
-                    Planned::new(LogicalPlanBuilder::empty(false).build()?, Kind::Setting)
+                    Planned::new(LogicalPlanBuilder::empty(false).build()?, StatementKind::Setting)
                 }
             };
-            Ok(Planned { kind: Kind::Setting, change: Some(change), ..planned })
+            Ok(Planned { kind: StatementKind::Setting, change: Some(change), ..planned })
         }
     }
 }
@@ -271,5 +271,5 @@ fn listing(names: &[&str], rows: Vec<Vec<Expr>>) -> Result<Planned> {
         columns.into_iter().zip(names).map(|(column, name)| Expr::Column(column).alias(*name));
     let builder = builder.project(renamed.collect::<Vec<_>>())?;
     let builder = if is_empty { builder.limit(0, Some(0))? } else { builder };
-    Ok(Planned::new(builder.build()?, Kind::Listing))
+    Ok(Planned::new(builder.build()?, StatementKind::Listing))
 }

@@ -15,7 +15,7 @@ use crate::sql::ast::column::exact;
 use crate::sql::ast::{desugar, node};
 use crate::sql::gate;
 use crate::sql::plan::parameters::Parameters;
-use crate::sql::plan::planned::{Kind, LAST, Planned};
+use crate::sql::plan::planned::{LAST, Planned, StatementKind};
 use crate::sql::plan::provider::Provider;
 use crate::sql::plan::{
     error_messages, map_order_check, set_statement, show_result, view_definition, with_parameters,
@@ -83,12 +83,12 @@ async fn planned(
     let provider = Provider::new(&state, &tables, parameters);
     let resolver = Resolver { tables: &tables, planner: &provider };
     let kind = match &statement {
-        Statement::Query(_) => Kind::Query,
-        of if node::explained(of).is_some() => Kind::Listing,
-        Statement::ShowVariable { variable: _ } => Kind::Listing,
-        Statement::CreateView(_) | Statement::CreateTable(_) => Kind::Definition,
-        of if node::dropped(of).is_some() => Kind::Definition,
-        Statement::Set(_) | Statement::Reset(_) => Kind::Setting,
+        Statement::Query(_) => StatementKind::Query,
+        of if node::explained(of).is_some() => StatementKind::Listing,
+        Statement::ShowVariable { variable: _ } => StatementKind::Listing,
+        Statement::CreateView(_) | Statement::CreateTable(_) => StatementKind::Definition,
+        of if node::dropped(of).is_some() => StatementKind::Definition,
+        Statement::Set(_) | Statement::Reset(_) => StatementKind::Setting,
         other => return Err(gate::unknown(other)),
     };
     if matches!(
@@ -113,7 +113,7 @@ fn check_is_there(state: &SessionState, name: &str) -> Result<()> {
 }
 
 /// Plans what the engine does itself: settings, and showing them.
-async fn set(statement: Statement, state: &SessionState, kind: Kind) -> Result<Planned> {
+async fn set(statement: Statement, state: &SessionState, kind: StatementKind) -> Result<Planned> {
     let statement = EngineStatement::Statement(Box::new(statement));
     let plan = state.statement_to_plan(statement).await.map_err(error_messages::plain)?;
     Ok(Planned::new(plan, kind))

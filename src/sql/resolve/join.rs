@@ -258,7 +258,7 @@ fn place_of(side: &[Relation], name: &str, which: &str) -> Result<Place> {
     }
     let error = Error::failed(format!("no column `{name}` on the {which} side of the join"));
     Err(match nearest(name, known.iter().map(|column| column.name.as_str())) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None => error,
     })
 }

@@ -308,7 +308,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
         let names = outputs.iter().map(|output| shown(&output.name));
         let error = Error::failed(format!("no column `{}`", name.value));
         return Err(match nearest(&name.value, names) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            Some(near) => error.did_you_mean(near),
             None => error,
         });
     }

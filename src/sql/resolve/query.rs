@@ -10,8 +10,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Cte, Distinct, Expr, Ident, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor,
-    SelectItem, SetExpr, SetOperator, Statement, TableAlias, Value, VisitMut,
-    WildcardAdditionalOptions, With,
+    SelectItem, SetExpr, Statement, TableAlias, Value, VisitMut, WildcardAdditionalOptions, With,
 };
 
 use crate::error::{Error, Result};
@@ -195,7 +194,7 @@ impl Resolver<'_> {
         Ok(columns.collect())
     }
 
-    fn set_expr(
+    pub(in crate::sql) fn set_expr(
         &self,
         body: &mut SetExpr,
         outer: Option<&Scope<'_>>,
@@ -204,21 +203,8 @@ impl Resolver<'_> {
         match body {
             SetExpr::Select(select) => self.select(select, &mut None, outer, with),
             SetExpr::Query(query) => self.query(query, outer, with),
-            SetExpr::SetOperation { op, left, right, set_quantifier: _ } => {
-                if *op == SetOperator::Minus {
-                    *op = SetOperator::Except;
-                }
-                let outputs = self.set_expr(left, outer, with)?;
-                self.set_expr(right, outer, with)?;
-                self.widen(left, right, outer, with)?;
-                self.counted(body, outer, with)?;
-                // The columns of the result are no longer those of the left side's tables.
-                let renamed = outputs.into_iter().map(|output| Output {
-                    aliased: true,
-                    qualifier: Vec::new(),
-                    ..output
-                });
-                Ok(renamed.collect())
+            SetExpr::SetOperation { op: _, left: _, right: _, set_quantifier: _ } => {
+                self.set_operation(body, outer, with).map(|(outputs, _)| outputs)
             }
             SetExpr::Values(values) => {
                 let scope = Scope::within(outer);

@@ -288,7 +288,7 @@ impl<'a> Scope<'a> {
             [] => return error,
         };
         match nearest(&wanted.value, names.iter().copied()) {
-            Some(name) => error.hint(format!("did you mean `{name}`?")),
+            Some(name) => error.did_you_mean(name),
             None => error.hint(format!("there {}", listed(&names))),
         }
     }

@@ -17,92 +17,107 @@ use crate::sql::ast::column::exact;
 use crate::sql::ast::desugar;
 use crate::sql::functions::UNFOLDED;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Scope};
+use crate::sql::resolve::scope::{Column, Output, Scope};
+
+/// The columns of a query, if they are known.
+type Known = Option<Vec<Column>>;
 
 impl Resolver<'_> {
-    /// Casts the columns of both sides to their common types, if their types are known.
+    /// Makes the names of a set operation exact. Returns what it puts out, and its columns: each side of a chain of
+    /// operations is planned for them once.
     ///
     /// # Errors
-    /// Two columns without a common type.
-    pub(in crate::sql) fn widen(
-        &self,
-        left: &mut Box<SetExpr>,
-        right: &mut Box<SetExpr>,
-        outer: Option<&Scope<'_>>,
-        with: &WithTables,
-    ) -> Result<()> {
-        let (Some(own), Some(other)) =
-            (self.side(left, outer, with)?, self.side(right, outer, with)?)
-        else {
-            return Ok(());
-        };
-        if own.len() != other.len() {
-            return Ok(());
-        }
-        let mut types = Vec::with_capacity(own.len());
-        for (at, (l, r)) in own.iter().zip(&other).enumerate() {
-            let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
-                let [l, r] = [&l.data_type, &r.data_type].map(simple_string);
-                return Err(Error::failed(format!(
-                    "column {} of the UNION has values of {l} and of {r}, which fit no one type",
-                    at + 1
-                ))
-                .hint("cast one: `CAST(x AS STRING)`"));
-            };
-            types.push(common);
-        }
-        for (side, columns) in [(left, own), (right, other)] {
-            let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
-                plain(&column.data_type) != *to
-            };
-            if columns.iter().zip(&types).any(is_cast) {
-                let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
-                let cast = |at: usize, expr| match &columns[at].data_type {
-                    of if plain(of) == types[at] || types[at].is_null() => expr,
-                    _ => to_named(expr, &written(&types[at])),
-                };
-                **side = around(side, &names, cast)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn side(
-        &self,
-        side: &SetExpr,
-        outer: Option<&Scope<'_>>,
-        with: &WithTables,
-    ) -> Result<Option<Vec<Column>>> {
-        Ok(self.columns_of(&query(side.clone())?, None, outer, with))
-    }
-
-    /// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
-    ///
-    /// # Errors
-    /// Sides whose columns are not known.
-    pub(in crate::sql) fn counted(
+    /// A name that is not found, two columns without a common type, or sides of `INTERSECT ALL` and `EXCEPT ALL`
+    /// whose columns are not known.
+    pub(in crate::sql) fn set_operation(
         &self,
         body: &mut SetExpr,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
-    ) -> Result<()> {
-        let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
-        let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
-            && *set_quantifier == SetQuantifier::All;
-        if !counts {
-            return Ok(());
-        }
-        let Some(columns) = self.side(left, outer, with)? else {
-            return Err(Error::failed(format!("`{op} ALL` needs sides whose columns are known")));
+    ) -> Result<(Vec<Output>, Known)> {
+        let SetExpr::SetOperation { op, left, right, set_quantifier: _ } = body else {
+            let outputs = self.set_expr(body, outer, with)?;
+            let columns = self.columns_of(&query(body.clone())?, None, outer, with);
+            return Ok((outputs, columns));
         };
-        *set_quantifier = SetQuantifier::None;
-        for side in [left, right] {
-            **side = numbered(side, columns.len())?;
+        if *op == SetOperator::Minus {
+            *op = SetOperator::Except;
         }
-        let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
-        *body = around(body, &names, |_, expr| expr)?;
-        Ok(())
+        let (outputs, own) = self.set_operation(left, outer, with)?;
+        let (_, other) = self.set_operation(right, outer, with)?;
+        let columns = match own.as_ref().zip(other.as_ref()) {
+            Some((own, other)) if own.len() == other.len() => {
+                Some(widen([left, right], [own, other])?)
+            }
+            _ => None,
+        };
+        counted(body, own.as_deref())?;
+        // The columns of the result are no longer those of the left side's tables.
+        let renamed = outputs.into_iter().map(|output| Output {
+            aliased: true,
+            qualifier: Vec::new(),
+            ..output
+        });
+        Ok((renamed.collect(), columns))
     }
+}
+
+/// Casts the columns of both sides to their common types; returns the columns of the result.
+///
+/// # Errors
+/// Two columns without a common type.
+fn widen(sides: [&mut Box<SetExpr>; 2], columns: [&[Column]; 2]) -> Result<Vec<Column>> {
+    let [own, other] = columns;
+    let mut types = Vec::with_capacity(own.len());
+    for (at, (l, r)) in own.iter().zip(other).enumerate() {
+        let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
+            let [l, r] = [&l.data_type, &r.data_type].map(simple_string);
+            return Err(Error::failed(format!(
+                "column {} of the UNION has values of {l} and of {r}, which fit no one type",
+                at + 1
+            ))
+            .hint("cast one: `CAST(x AS STRING)`"));
+        };
+        types.push(common);
+    }
+    for (side, columns) in sides.into_iter().zip(columns) {
+        let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
+            plain(&column.data_type) != *to
+        };
+        if columns.iter().zip(&types).any(is_cast) {
+            let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+            let cast = |at: usize, expr| match &columns[at].data_type {
+                of if plain(of) == types[at] || types[at].is_null() => expr,
+                _ => to_named(expr, &written(&types[at])),
+            };
+            **side = around(side, &names, cast)?;
+        }
+    }
+    let common = own.iter().zip(types);
+    Ok(common.map(|(column, common)| Column { data_type: common, ..column.clone() }).collect())
+}
+
+/// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
+///
+/// # Errors
+/// Sides whose columns are not known.
+fn counted(body: &mut SetExpr, columns: Option<&[Column]>) -> Result<()> {
+    let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
+    let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
+        && *set_quantifier == SetQuantifier::All;
+    if !counts {
+        return Ok(());
+    }
+    let Some(columns) = columns else {
+        return Err(Error::failed(format!("`{op} ALL` needs sides whose columns are known")));
+    };
+    *set_quantifier = SetQuantifier::None;
+    for side in [left, right] {
+        **side = numbered(side, columns.len())?;
+    }
+    let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+    *body = around(body, &names, |_, expr| expr)?;
+    Ok(())
 }
 
 /// Makes a query of one side of a set operation.

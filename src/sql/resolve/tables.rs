@@ -149,7 +149,7 @@ impl Tables {
             let error = Error::failed(format!("no table `{typed}`"));
             let names = self.known.iter().chain(others).map(String::as_str);
             match nearest(&typed, names) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                Some(near) => error.did_you_mean(near),
                 None => error.hint("`.tables` lists the tables, `.load TOPIC AS NAME` makes one"),
             }
         })

@@ -28,6 +28,8 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
+use crate::render::Escapes;
+use crate::render::show::Show;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::text_of;
 use crate::sql::{
@@ -55,6 +57,8 @@ pub(super) struct Answer {
     pub(super) headers: Vec<String>,
     pub(super) types: Vec<String>,
     pub(super) rows: Vec<Value>,
+    /// What Spark's `show(20, truncate = false)` prints.
+    pub(super) shown: String,
 }
 
 pub(super) fn data(name: &str) -> PathBuf {
@@ -126,12 +130,22 @@ pub(super) async fn answer(ctx: &SessionContext, text: &str) -> Result<Answer> {
     let schema = plan.schema();
     let types = schema.fields().iter().map(|f| simple_string(f.data_type())).collect();
     let mut rows = Vec::new();
-    for batch in frame.collect().await? {
+    let batches = frame.collect().await?;
+    let shown = shown(&schema, &planned.headers, &batches);
+    for batch in batches {
         for row in 0..batch.num_rows() {
             rows.push(batch.columns().iter().map(|column| value(column, row)).collect());
         }
     }
-    Ok(Answer { headers: planned.headers, types, rows })
+    Ok(Answer { headers: planned.headers, types, rows, shown })
+}
+
+fn shown(schema: &Schema, headers: &[String], batches: &[RecordBatch]) -> String {
+    let named = schema.fields().iter().zip(headers);
+    let fields: Vec<Field> =
+        named.map(|(field, header)| field.as_ref().clone().with_name(header)).collect();
+    let show = Show { truncate: None, escapes: Escapes::Spark, ..Show::default() };
+    show.render(&Schema::new(fields), batches)
 }
 
 /// Executes a statement that succeeds, and returns only its rows.

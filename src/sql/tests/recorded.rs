@@ -1,8 +1,9 @@
 //! Compares with Spark's recorded answers: rows and types must be equal, and errors must have the same cause.
 //!
 //! The headers of unaliased expressions are counted separately, and so are the cases `own_…` and `more_…`,
-//! which go further. A case that differs for a reason is named in `tests/data/spark/differences.tsv` (kind
-//! `sql`, `sql-own`, `sql-more` or `sql-names`, case, reason) and then must differ.
+//! which go further, and the texts of `show`. A case that differs for a reason is named in
+//! `tests/data/spark/differences.tsv` (kind `sql`, `sql-own`, `sql-more`, `sql-names` or `sql-shown`, case, reason)
+//! and then must differ.
 
 mod causes;
 
@@ -60,6 +61,17 @@ fn plain(value: &Value) -> Value {
 struct Difference {
     answer: Option<String>,
     names: Option<String>,
+    /// How the text of `show` differs, if the answer and the headers do not: it has every digit.
+    shown: Option<String>,
+}
+
+/// Returns the lines of a table that was shown, sorted if the query does not define their order.
+fn lines<'t>(query: &str, table: &'t str) -> Vec<&'t str> {
+    let mut lines: Vec<&str> = table.lines().collect();
+    if !query.to_lowercase().contains("order by") {
+        lines.sort_unstable();
+    }
+    lines
 }
 
 /// Sorts rows whose order the query does not define.
@@ -74,11 +86,11 @@ fn in_order(query: &str, rows: &Value) -> Value {
 }
 
 fn difference(query: &str, ours: Result<Answer>, spark: &Value) -> Difference {
-    let says = |what: String| Difference { answer: Some(what), names: None };
+    let says = |what: String| Difference { answer: Some(what), ..Difference::default() };
     let answer = match (ours, spark["error"].as_str()) {
         (Err(error), Some(recorded)) => {
             let answer = other_cause(recorded, &error.to_string());
-            return Difference { answer, names: None };
+            return Difference { answer, ..Difference::default() };
         }
         (Err(error), None) => return says(format!("error: {error}")),
         (Ok(answer), Some(recorded)) => {
@@ -98,10 +110,15 @@ fn difference(query: &str, ours: Result<Answer>, spark: &Value) -> Difference {
         &in_order(query, &Value::Array(answer.rows)),
         &in_order(query, &spark["rows"]),
     );
-    Difference {
-        answer: [rows, types].into_iter().flatten().reduce(|rows, types| rows + "\n" + &types),
-        names: different("headers", &json!(answer.headers), &spark["columns"]),
-    }
+    let answered = [rows, types].into_iter().flatten().reduce(|rows, types| rows + "\n" + &types);
+    let names = different("headers", &json!(answer.headers), &spark["columns"]);
+    let sparks = spark["show_full"].as_str().unwrap_or_default();
+    let is_comparable = answered.is_none() && names.is_none();
+    // Which rows are the first 20 is open without an order.
+    let is_open = sparks.contains("only showing top") && !query.to_lowercase().contains("order by");
+    let shown = (is_comparable && !is_open && lines(query, &answer.shown) != lines(query, sparks))
+        .then(|| format!("shown\n{}\nSpark's\n{sparks}", answer.shown));
+    Difference { answer: answered, names, shown }
 }
 
 fn listed(kind: &str) -> BTreeSet<String> {
@@ -158,6 +175,7 @@ async fn answers_are_sparks() {
     cases.sort();
     let (mut answers, mut names) = (Score::of("sql"), Score::of("sql-names"));
     let (mut own, mut more) = (Score::of("sql-own"), Score::of("sql-more"));
+    let mut shown = Score::of("sql-shown");
     let mut unmet: BTreeSet<usize> = (0..CAUSES.len()).collect();
     for case in &cases {
         let read = |file| fs::read_to_string(data(&format!("spark/sql/{case}/{file}"))).unwrap();
@@ -179,10 +197,12 @@ async fn answers_are_sparks() {
         score.add(case, difference.answer);
         if has_names {
             names.add(case, difference.names);
+            shown.add(case, difference.shown);
         }
     }
-    let unmet = unmet.into_iter().map(|row| format!("no case needs {:?}", CAUSES[row])).collect();
-    let wrong = [answers.finish(), own.finish(), more.finish(), names.finish(), unmet].concat();
+    let unmet = unmet.into_iter().map(|row| format!("no case needs {:?}", CAUSES[row]));
+    let scores = [answers, own, more, names, shown];
+    let wrong: Vec<String> = scores.into_iter().flat_map(Score::finish).chain(unmet).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{add_table, answer, failure, headers, planned, rows, with_table};
 use crate::error::Result;
-use crate::sql::{Act, Files, Kind, Parameters, plan};
+use crate::sql::{Act, Files, Parameters, StatementKind, plan};
 
 fn one() -> SessionContext {
     with_table("t", &[json!({"id": 1, "camelCase": "x"}), json!({"id": 2, "camelCase": null})])
@@ -23,7 +23,7 @@ async fn views_and_tables_keep_sparks_names() {
         "create or replace temp view V as select ID, count(*) from t group by id",
         "create table Held as select max(id), T.camelcase from T group by camelCase",
     ] {
-        assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Definition);
+        assert_eq!(planned(&ctx, text).await.unwrap().kind, StatementKind::Definition);
         answer(&ctx, text).await.unwrap();
     }
     assert_eq!(headers(&ctx, "select * from v").await, ["ID", "count(1)"]);
@@ -45,7 +45,10 @@ async fn listings_are_sparks() {
     assert_eq!(headers(&ctx, "show tables").await, ["namespace", "tableName", "isTemporary"]);
     assert_eq!(rows(&super::empty(), "show tables").await, json!([]));
     assert_eq!(headers(&ctx, "explain select ID from t").await, ["plan_type", "plan"]);
-    assert_eq!(planned(&ctx, "explain select ID from t").await.unwrap().kind, Kind::Listing);
+    assert_eq!(
+        planned(&ctx, "explain select ID from t").await.unwrap().kind,
+        StatementKind::Listing
+    );
 }
 
 #[tokio::test]
@@ -84,7 +87,7 @@ async fn statements_of_the_cache_act() {
     assert_eq!(act("refresh table t").await, Some(Act::Refresh("t".into())));
     assert_eq!(act("select 1").await, None);
     let created = planned(&ctx, "cache table c as select 1 as a").await.unwrap();
-    assert_eq!(created.kind, Kind::Definition);
+    assert_eq!(created.kind, StatementKind::Definition);
 }
 
 #[tokio::test]
@@ -110,7 +113,7 @@ async fn the_only_database_may_be_named() {
 async fn settings_are_set() {
     let ctx = one();
     let text = "set datafusion.execution.batch_size = 100";
-    assert_eq!(planned(&ctx, text).await.unwrap().kind, Kind::Setting);
+    assert_eq!(planned(&ctx, text).await.unwrap().kind, StatementKind::Setting);
     answer(&ctx, text).await.unwrap();
     assert_eq!(ctx.state().config_options().execution.batch_size.get(), 100);
 }

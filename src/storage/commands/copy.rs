@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::change::{not_inside, places};
 use super::{all_named, expand, missing, refused};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::counted;
 use crate::progress::Reporter;
 use crate::storage::looped;
@@ -71,7 +71,7 @@ async fn copy_all(
         not_inside(&from, &to)?;
         let done = copy(from, &status, to, force, reporter, &mut files).await;
         done.map_err(|error| match error.kind() {
-            Kind::Interrupted => error.note(format!("{} copied", counted(files, "file"))),
+            ErrorKind::Interrupted => error.note(format!("{} copied", counted(files, "file"))),
             _ => error,
         })?;
     }

@@ -23,7 +23,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 
 use super::{Location, Status, Storage};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 pub use change::{RmOptions, mkdir, mv, rm};
 pub use copy::{get, put};
@@ -51,7 +51,7 @@ impl Answer {
     /// Keeps an error; returns whether to continue with the other paths.
     fn goes_on_after(&mut self, done: Result<()>) -> bool {
         let Err(error) = done else { return true };
-        let hopeless = matches!(error.kind(), Kind::Unreachable | Kind::Interrupted);
+        let hopeless = matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Interrupted);
         self.failure = Some(match self.failure.take() {
             Some(first) => first.and(&error),
             None => error,

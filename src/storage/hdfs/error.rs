@@ -152,7 +152,7 @@ mod tests {
     use hdfs_native::HdfsError;
 
     use super::{addresses, explain, is_missing, is_not_ready};
-    use crate::error::Kind;
+    use crate::error::ErrorKind;
 
     fn refused(class: &str, message: &str) -> HdfsError {
         HdfsError::RPCError(format!("org.apache.hadoop.{class}"), message.to_owned())
@@ -171,13 +171,17 @@ mod tests {
     #[test]
     fn every_answer_has_its_words_and_its_code() {
         let cases = [
-            (refused("ipc.StandbyException", "no"), Kind::Unreachable, "is active: no"),
-            (refused("x.SafeModeException", "no"), Kind::Failed, "is in safe mode"),
-            (refused("x.AccessControlException", "no\nat"), Kind::Failed, "make `/a`: no"),
-            (refused("x.FileNotFoundException", "no"), Kind::Failed, "No such file"),
-            (refused("x.Odd", "no\nat"), Kind::Failed, "make `/a`: no (Odd)"),
-            (HdfsError::AlreadyExists("a".to_owned()), Kind::Failed, "File exists"),
-            (refused("x.IOException", "could only be written to 0"), Kind::Unreachable, "DataNode"),
+            (refused("ipc.StandbyException", "no"), ErrorKind::Unreachable, "is active: no"),
+            (refused("x.SafeModeException", "no"), ErrorKind::Failed, "is in safe mode"),
+            (refused("x.AccessControlException", "no\nat"), ErrorKind::Failed, "make `/a`: no"),
+            (refused("x.FileNotFoundException", "no"), ErrorKind::Failed, "No such file"),
+            (refused("x.Odd", "no\nat"), ErrorKind::Failed, "make `/a`: no (Odd)"),
+            (HdfsError::AlreadyExists("a".to_owned()), ErrorKind::Failed, "File exists"),
+            (
+                refused("x.IOException", "could only be written to 0"),
+                ErrorKind::Unreachable,
+                "DataNode",
+            ),
         ];
         for (cause, kind, words) in cases {
             let error = explain("cannot make", "nn:1", "/a", cause);

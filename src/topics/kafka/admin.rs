@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Cluster;
 use super::client::{ANSWER_MAX, Isolation};
 use super::client_context::LogContext;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::counted;
 use crate::topics::ranges::Watermarks;
 use crate::topics::{
@@ -89,7 +89,7 @@ impl Cluster {
                 Ok(marks) => marks,
                 // It was deleted after it was listed.
                 Err(_) if self.partitions(name).is_err() => continue,
-                Err(error) if error.kind() == Kind::Unreachable => return Err(error),
+                Err(error) if error.kind() == ErrorKind::Unreachable => return Err(error),
                 Err(error) => {
                     listing.unreadable.push(error);
                     continue;

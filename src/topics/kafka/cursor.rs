@@ -16,7 +16,7 @@ use super::client::{ANSWER_MAX, Isolation};
 use super::client_context::is_unreachable;
 use super::consumer_pool::PooledConsumer;
 use super::offsets::partitions_there;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::topics::ranges::Watermarks;
 use crate::topics::{OffsetRange, name};
 
@@ -111,7 +111,7 @@ impl Cursor {
                         self.rest.start = self.rest.end;
                         Ok(Step::End)
                     }
-                    Err(error) if error.kind() != Kind::Unreachable => Err(error),
+                    Err(error) if error.kind() != ErrorKind::Unreachable => Err(error),
                     _ => Ok(Step::Outside),
                 }
             }

@@ -11,7 +11,7 @@ use super::cursor::{Cursor, GIVE_UP_AFTER, Step};
 use super::fingerprint::{fingerprint, record};
 use super::fingerprint_check::FingerprintCheck;
 use super::headers::{NO_NAME, copy};
-use crate::error::{Kind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::topics::{Header, OffsetRange, Polled, Record, Scan, Snapshot, name};
 
 /// How long a poll waits for its first record.
@@ -64,7 +64,9 @@ impl KafkaScan {
     fn start_again(&mut self, rest: OffsetRange, since: Instant) -> Result<()> {
         self.again = match self.start(rest) {
             Ok(()) => None,
-            Err(error) if error.kind() == Kind::Unreachable && since.elapsed() < GIVE_UP_AFTER => {
+            Err(error)
+                if error.kind() == ErrorKind::Unreachable && since.elapsed() < GIVE_UP_AFTER =>
+            {
                 Some((rest, since))
             }
             Err(error) => return Err(error),

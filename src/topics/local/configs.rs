@@ -66,7 +66,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<()> {
         let unknown = Error::failed(format!("unknown topic setting `{name}`"));
         let names = CONFIGS.map(|(name, _)| name.to_owned());
         return Err(match nearest(name, &names) {
-            Some(near) => unknown.hint(format!("did you mean `{near}`?")),
+            Some(near) => unknown.did_you_mean(near),
             None => unknown.hint("use Kafka's topic settings, such as `retention.ms`"),
         });
     };

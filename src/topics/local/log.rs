@@ -9,7 +9,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::codec::Stored;
-use super::segment::{Fault, Footer, Part, Segment};
+use super::segment::{Fault, Footer, PartitionIndex, Segment};
 use super::topic::Topic;
 use crate::error::{Error, Result};
 use crate::topics::ranges::Watermarks;
@@ -96,7 +96,10 @@ impl Log {
     }
 
     /// Finds the first segment for which `is_reached` is true; it is also true for all later ones.
-    fn first(&self, is_reached: impl Fn(&[Part]) -> bool) -> Result<Option<(u64, Segment)>> {
+    fn first(
+        &self,
+        is_reached: impl Fn(&[PartitionIndex]) -> bool,
+    ) -> Result<Option<(u64, Segment)>> {
         let (mut low, mut high, mut found) = (0, self.segments, None);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -118,7 +121,7 @@ impl Log {
 
     /// Returns the first offset of a partition whose record is at or after a time.
     fn offset_at(&self, partition: usize, ms: i64) -> Result<Option<i64>> {
-        let is_reached = |parts: &[Part]| parts[partition].newest_ms >= Some(ms);
+        let is_reached = |parts: &[PartitionIndex]| parts[partition].newest_ms >= Some(ms);
         let Some((_, mut segment)) = self.first(is_reached)? else { return Ok(None) };
         let blocks = &segment.footer.parts[partition].blocks;
         let Some(block) = blocks.iter().find(|block| block.newest_ms >= Some(ms)).cloned() else {

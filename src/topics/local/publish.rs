@@ -9,7 +9,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use tempfile::TempPath;
 
 use super::log::Log;
-use super::segment::{Block, Footer, Part, write_footer};
+use super::segment::{Block, Footer, PartitionIndex, write_footer};
 use super::topic::Topic;
 use super::{codec, fsync, partitioner};
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ pub(super) struct LocalPublisher {
 #[derive(Debug, Default)]
 struct Staged {
     /// Offsets count from 0 here.
-    part: Part,
+    part: PartitionIndex,
     block: Block,
     buffer: Vec<u8>,
 }
@@ -94,7 +94,8 @@ impl LocalPublisher {
         let _lock = self.topic.lock()?;
         reporter.check()?;
         let log = Log::open(self.topic.clone())?;
-        let mut parts: Vec<Part> = self.partitions.into_iter().map(|staged| staged.part).collect();
+        let mut parts: Vec<PartitionIndex> =
+            self.partitions.into_iter().map(|staged| staged.part).collect();
         if let Some(last) = log.last()? {
             for (part, before) in parts.iter_mut().zip(&last.parts) {
                 part.follow(before);

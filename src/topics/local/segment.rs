@@ -24,12 +24,12 @@ pub(super) struct Footer {
     /// The id of the topic, so that a recreated topic's segment is not taken for the old one's.
     pub(super) topic: String,
     /// One part for each partition of the topic, in order; some without records.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<PartitionIndex>,
 }
 
 /// The part of one partition in a segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Part {
+pub(super) struct PartitionIndex {
     /// The offset of the first record, or of the next one if there is none.
     pub(super) first: i64,
     /// How many records there are.
@@ -52,14 +52,14 @@ pub(super) struct Block {
     pub(super) crc: u32,
 }
 
-impl Part {
+impl PartitionIndex {
     /// Returns the offset after the last record.
     pub(super) fn end(&self) -> i64 {
         self.first + self.count
     }
 
     /// Makes the part that follows an earlier one of the same partition.
-    pub(super) fn follow(&mut self, before: &Part) {
+    pub(super) fn follow(&mut self, before: &PartitionIndex) {
         self.first = before.end();
         self.newest_ms = self.newest_ms.max(before.newest_ms);
         for block in &mut self.blocks {

@@ -16,6 +16,9 @@ const STATEMENTS_LONG: usize = 20_000;
 /// So many of 1,000 statements may differ in each way; lowered as kinds are fixed.
 const LIMITS: [(&str, usize); 4] =
     [("silent", 4), ("refused here only", 12), ("lenient here", 20), ("dumps", 4)];
+/// So many of 1,000 statements must be answered alike, and may be left unjudged because Spark itself fails.
+const SAME_MIN: usize = 600;
+const UNJUDGED_MAX: usize = 20;
 /// Differences that are made small, and questions for each.
 const SHRUNK_MAX: usize = 12;
 const QUESTIONS_MAX: usize = 60;
@@ -96,6 +99,16 @@ fn spark_and_lakeshell_answer_random_statements_alike() {
     let told = format!("seed {seed}, statements from {first}\n{}", run.report.text());
     std::io::stderr().write_all(told.as_bytes()).expect("stderr is there");
     assert_eq!(run.report.of("broken"), 0, "a statement broke lakeshell");
+    let same = run.report.of("same") * 1000 / numbers.len();
+    assert!(
+        same >= SAME_MIN,
+        "{same} of 1,000 are answered alike, and at least {SAME_MIN} must be"
+    );
+    let unjudged = run.report.of("unjudged") * 1000 / numbers.len();
+    assert!(
+        unjudged <= UNJUDGED_MAX,
+        "{unjudged} of 1,000 are unjudged, and at most {UNJUDGED_MAX} may be"
+    );
     for (kind, per_mille) in LIMITS {
         let found = run.report.of(kind);
         let most = numbers.len() * per_mille / 1000;

@@ -1,7 +1,7 @@
 //! Checks of landing on top of a file system: each mode, and what failed and killed writes leave.
 
 use futures::stream;
-use lakeshell::error::{Error, Kind};
+use lakeshell::error::{Error, ErrorKind};
 use lakeshell::landing::{Landed, Manifest, WriteMode, WriteOptions, recover, write};
 use lakeshell::progress::Reporter;
 use lakeshell::storage::Location;
@@ -64,7 +64,7 @@ pub(crate) async fn a_write_that_fails_leaves_nothing(root: Location) {
         stops.cancellation().cancel();
         let endless = stream::repeat_with(|| Ok(batch(&[3])));
         let error = write(rows(endless), &target, &options, &stops).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Interrupted);
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
         assert_eq!(tree(&root).await, before, "{mode:?}");
     }
 }

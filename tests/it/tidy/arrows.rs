@@ -169,7 +169,11 @@ const PLANS: [&str; 5] =
 #[test]
 fn only_the_engine_knows_its_plans() {
     let mut broken = Vec::new();
-    for source in ["src/session", "src/command", "src/shell"].into_iter().flat_map(sources) {
+    const MODULES: [&str; 3] = ["session", "command", "shell"];
+    for source in sources("src") {
+        if !MODULES.contains(&module(&source.path)) {
+            continue;
+        }
         for word in PLANS {
             let found = source
                 .words(word)

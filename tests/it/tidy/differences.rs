@@ -7,17 +7,18 @@ use super::source::none;
 use crate::support::root;
 
 /// The kinds that a test reads.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "json",
     "json-own",
+    "json-show",
     "judge",
     "judge-digits",
     "render",
-    "render-own",
     "sql",
     "sql-more",
     "sql-names",
     "sql-own",
+    "sql-shown",
 ];
 
 #[test]

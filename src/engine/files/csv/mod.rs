@@ -17,7 +17,7 @@ use datafusion::catalog::streaming::StreamingTable;
 
 use super::directories::Directories;
 use super::found::DataFile;
-use super::place::Place;
+use super::table_path::TablePath;
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::progress::blocking;
@@ -28,7 +28,7 @@ use rows::{CsvFile, Reading, inferred};
 
 /// Makes a table of one or more CSV files.
 pub(super) async fn csv_table(
-    place: &Place,
+    place: &TablePath,
     files: Vec<DataFile>,
     manifest: Option<&Manifest>,
     directories: Directories,
@@ -57,7 +57,7 @@ pub(super) async fn csv_table(
     let values = Arc::new(directories.values);
     let parts = files.chunks(size).map(|files| {
         let (schema, values) = (Arc::clone(&schema), Arc::clone(&values));
-        Arc::new(rows::Part { files: files.to_vec(), values, schema }) as _
+        Arc::new(rows::FileGroup { files: files.to_vec(), values, schema }) as _
     });
     let parts: Vec<_> = parts.collect();
     Ok(Arc::new(StreamingTable::try_new(schema, parts)?))
@@ -121,7 +121,7 @@ fn opened(
 }
 
 /// Adds a notice if the first line looks like a row.
-fn tell_header(place: &Place, file: &CsvFile, names: &[String]) {
+fn tell_header(place: &TablePath, file: &CsvFile, names: &[String]) {
     let mut seen = HashSet::new();
     let is_odd = |name: &String| {
         !name.chars().any(char::is_alphabetic) || !seen.insert(file.reading.compared(name))

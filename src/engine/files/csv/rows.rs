@@ -176,14 +176,14 @@ pub(super) fn inferred(files: &[CsvFile], columns: usize) -> Result<Vec<DataType
 
 /// Some of the files, which are read one after the other.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct FileGroup {
     pub(super) files: Vec<CsvFile>,
     /// Values of the partition columns, one for each file.
     pub(super) values: Arc<Vec<ArrayRef>>,
     pub(super) schema: SchemaRef,
 }
 
-impl PartitionStream for Part {
+impl PartitionStream for FileGroup {
     fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -197,7 +197,7 @@ impl PartitionStream for Part {
 
 /// The reader of one partition.
 struct Rows {
-    part: Part,
+    part: FileGroup,
     files: VecDeque<CsvFile>,
     current: Option<Texts>,
 }
@@ -221,7 +221,7 @@ impl Batches for Rows {
     }
 }
 
-impl Part {
+impl FileGroup {
     fn batch(&self, file: &CsvFile, texts: Vec<StringArray>, line: u64) -> Result<RecordBatch> {
         let rows = texts.first().map_or(0, Array::len);
         let mut columns = Vec::with_capacity(self.schema.fields().len());

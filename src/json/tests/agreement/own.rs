@@ -50,7 +50,11 @@ fn compare(rename: bool) -> (usize, usize) {
         }
         assert_ne!(case.schema.is_some(), case.error.is_some(), "{}", case.name);
         let mode = case.mode.parse().expect("a mode");
-        let (ours, spark) = (read(&case.input, mode).ok(), case.spark());
+        let (ours, spark) = (read(&case.input, mode), case.spark());
+        if let Err(error) = &ours {
+            assert!(!error.to_string().contains("internal error"), "{}: {error}", case.name);
+        }
+        let ours = ours.ok();
         if (ours == spark) == listed.remove(&case.name).is_some() {
             wrong.push(format!("{}\n  ours  {ours:.500?}\n  spark {spark:.500?}", case.name));
         }

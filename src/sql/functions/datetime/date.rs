@@ -1,5 +1,4 @@
-//! Functions of dates and timestamps: `next_day`, `months_between`, `make_timestamp`, `date_trunc`, time
-//! zones.
+//! Functions of dates and timestamps: `next_day`, `months_between`, `date_trunc`, time zones.
 //!
 //! Spark's rule (not ANSI; `DateTimeUtils`): an invalid date or unit, or a result out of range, is NULL.
 

@@ -43,7 +43,7 @@ pub(in crate::sql) fn field_of<'a>(
             let names: Vec<_> = fields.iter().map(|field| field.name().as_str()).collect();
             let error = Error::failed(format!("no field `{name}`"));
             Err(match nearest(name, names.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                Some(near) => error.did_you_mean(near),
                 None => error.hint(format!("the fields are `{}`", names.join("`, `"))),
             })
         }

@@ -1,4 +1,4 @@
-//! Basic string functions: `initcap`, `left`, `locate`, `elt`, `soundex`.
+//! String functions without a file of their own: `initcap`, `right`, `locate`, `elt`, `soundex`.
 //!
 //! Spark's rule (`UTF8String`): characters are counted, not bytes; a NULL argument gives NULL.
 

@@ -37,7 +37,6 @@ impl Drop for Frozen {
 
 /// Enters a command while HDFS is silent, presses Ctrl-C, and returns what is said until the prompt is back.
 fn interrupted(terminal: &mut Terminal, command: &str) -> String {
-    terminal.enter(".clear");
     terminal.press(&format!("{command}\r"));
     thread::sleep(SILENCE);
     terminal.press(CTRL_C);

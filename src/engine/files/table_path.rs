@@ -5,7 +5,7 @@ use crate::storage::Location;
 
 /// A path as a statement names it.
 #[derive(Debug, Clone)]
-pub(in crate::engine) struct Place {
+pub(in crate::engine) struct TablePath {
     pub(in crate::engine) location: Location,
     /// The prefix of the path: `parquet`, `json` or `csv`.
     pub(in crate::engine) word: Option<String>,
