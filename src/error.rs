@@ -19,7 +19,7 @@ mod reworded;
 pub use encoding::{LOOK_BYTES, check_encoding};
 pub use nearest::nearest;
 
-/// The exit code of what the user has interrupted, as of a shell whose child SIGINT has ended.
+/// The exit code after Ctrl-C: 128 + SIGINT, as in POSIX shells.
 pub const INTERRUPTED: u8 = 130;
 
 /// Where faults are reported.

@@ -266,8 +266,8 @@ pub fn byte_size(bytes: u64) -> String {
     format!("{size:.1} {}", UNITS[unit])
 }
 
-/// Returns whether a character could drive a terminal or show text other than it is: C0, DEL, C1, the controls
-/// of writing direction, and what shows nothing. The joiners stay, which words and emoji are written with.
+/// Returns whether a character could control the terminal or hide text: C0, DEL, C1, the controls of writing
+/// direction, and invisible characters. Joiners are allowed: words and emoji are written with them.
 #[must_use]
 pub fn drives(character: char) -> bool {
     character.is_control()
@@ -277,7 +277,7 @@ pub fn drives(character: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A name that many hands hold: a topic's, a table's.
+/// The shared name of a topic or table.
 pub type Name = Arc<str>;
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Reporter {
         if self.0.cancelled.is_cancelled() { Err(Error::interrupted()) } else { Ok(()) }
     }
 
-    /// Says what stays behind from now on should the command be given up: "`/x.staging`", "a part of …".
+    /// Sets what is left behind if the command is aborted from now on: "`/x.staging`", "a part of …".
     pub fn leaves(&self, what: impl Into<String>) {
         *self.0.left.lock() = Some(what.into());
     }

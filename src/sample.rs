@@ -1,10 +1,10 @@
 //! Writes sample data: a stand-in for the course's file of assessments.
 //!
 //! The published file cannot be shipped, so this one is made: same shapes, same counts, other values.
-//! It must not know who reads the file. Three steps, one file each: [`exams`] says what is asked,
-//! [`plan`] says who sat which exam when and in which order the records stand, [`record`] writes one
-//! record. Only a plan is held in memory; a record is made again from its number wherever it is due,
-//! which is what makes its copies equal to the byte.
+//! It does not depend on those that read it (tests, the demo). Three steps, one file each: [`exams`] has the questions,
+//! [`plan`] determines who took which exam when and the order of the records, [`record`] writes one
+//! record. Only the plan is in memory; a record is generated from its number wherever it occurs, so
+//! that its copies are equal byte by byte.
 
 mod answer;
 mod clock;

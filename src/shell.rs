@@ -331,7 +331,7 @@ impl Shell {
     /// Runs a script before the current one continues.
     fn read(&mut self, script: ScriptText) -> Result<Flow> {
         if self.read_depth == READ_DEPTH_MAX {
-            return Err(Error::failed("scripts read each other without end"));
+            return Err(Error::failed("scripts include each other without end"));
         }
         self.read_depth += 1;
         let lines = Script::new(Some(script.name), Cursor::new(script.bytes));

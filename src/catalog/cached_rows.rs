@@ -31,7 +31,7 @@ mod store;
 use store::StoredBatch;
 pub use store::{CachedPartition, Chunk, Store, Turn, is_held};
 
-/// Rows that are held until they are let go.
+/// Cached rows, until they are released.
 #[derive(Debug)]
 pub struct CachedRows {
     schema: SchemaRef,

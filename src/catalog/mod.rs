@@ -1,4 +1,4 @@
-//! One provider for each name, whose inside is swapped by `.cache`, `.uncache` and `.refresh`.
+//! One table provider for each name; `.cache`, `.uncache` and `.refresh` replace what it reads from.
 //!
 //! A view keeps the provider that it was made over, so what is swapped inside, the view follows. The
 //! provider never shows the engine a logical plan to inline: the engine would look through it once, when

@@ -29,7 +29,7 @@ impl ModeArgs {
                     .hint("the other modes have a fixed form for NULL"));
             }
             if null.contains(['"', ',', '\t', '\n', '\r']) {
-                let what = "what stands for NULL cannot hold quotes, commas, tabs or line breaks";
+                let what = "the text for NULL cannot contain quotes, commas, tabs or line breaks";
                 return Err(Error::usage(what));
             }
         }

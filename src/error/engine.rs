@@ -100,7 +100,7 @@ fn words(text: &str) -> Error {
     if shows_inside(said) { internal(text) } else { Error::failed(lower(said)) }
 }
 
-/// Says that the engine cannot do what the shell took it to be able to do.
+/// Returns an internal error: the engine rejected a plan that lakeshell made.
 fn internal(text: &str) -> Error {
     if let Some(known) = of_place(text) {
         return known;

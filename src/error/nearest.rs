@@ -19,7 +19,7 @@ pub fn nearest<'a, N: AsRef<str> + ?Sized>(
         .filter(|(distance, _, name)| {
             *distance <= distance_max && *distance < name.as_ref().chars().count()
         })
-        // Of two as near the one is meant that begins as the typed one does.
+        // Of two names at the same distance, the one with the same beginning is preferred.
         .min_by_key(|(distance, alike, _)| (*distance, *alike))
         .map(|(_, _, name)| name)
 }

@@ -85,9 +85,9 @@ impl HistoryFile {
         Ok(others)
     }
 
-    /// Locks the file that stands at the path, and makes it the one that is written.
+    /// Locks the file at the path, and opens it again if it was replaced.
     ///
-    /// Where a file system has no locks, appending goes on without: one `write` is whole almost anywhere.
+    /// On a file system without locks, lines are appended without one: a single `write` is atomic almost everywhere.
     fn lock(&mut self) -> std::io::Result<Option<Lock>> {
         loop {
             let lock = self.file.try_clone()?;
@@ -160,7 +160,7 @@ pub(super) fn finish(entries: &mut VecDeque<Entry>, ended: &Entry) -> bool {
     begun.map(|begun| ended.clone_into(begun)).is_some()
 }
 
-/// The lock of a file, let go when dropped: also another handle of the same file holds it.
+/// The lock of a file, released when dropped. It also applies to other handles of the same file.
 #[derive(Debug)]
 struct Lock(File);
 

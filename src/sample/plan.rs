@@ -99,7 +99,7 @@ fn order(rows: &[Row], rng: &mut ChaCha8Rng) -> Vec<usize> {
     let mut places = Vec::new();
     for (place, (_, number)) in newest.into_iter().enumerate() {
         for copy in 0..=rows[number].copies {
-            // A copy stands after the record whose place it comes to, hence the middle number.
+            // The second number puts a copy after the original that has the same position.
             places.push(((place + copy * count / 3) % count, copy, number));
         }
     }

@@ -80,7 +80,7 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Landed> {
         if self.is_read_only() {
-            // Before the query runs: what it would find is not kept.
+            // Before the query runs: its result could not be stored.
             return Err(Error::read_only(format!("`{path}`")));
         }
         let target = self.storage().resolve(path)?;

@@ -63,7 +63,7 @@ impl Session {
     ) -> Result<Keeping> {
         let before = self.last_of(text);
         let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
-        // A result that is made of the last one would hold that as long as it is held itself.
+        // A result derived from the last one would keep both in memory.
         let lets_go = before.is_some();
         *self.last.lock() = Some(LastQuery { text: text.to_owned(), before });
         let table = self.register(LAST, Arc::clone(&source) as _)?;

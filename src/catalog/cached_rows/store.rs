@@ -227,7 +227,7 @@ impl Store {
         }
     }
 
-    /// Hands out all chunks; each is to be put back or let go.
+    /// Takes all chunks out; the caller puts each back or drops it.
     ///
     /// # Errors
     /// Those of [`Store::add`], for batches that wait to be written.
@@ -244,7 +244,7 @@ impl Store {
         self.reservation.shrink(freed);
     }
 
-    /// Puts back a chunk that was handed out, its batch turned; one on disk when it is read.
+    /// Puts back a chunk after applying `turn` to its batch; to one on disk, `turn` is applied when it is read.
     ///
     /// # Errors
     /// Those of [`Store::add`] and of `turn`.

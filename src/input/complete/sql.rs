@@ -44,7 +44,7 @@ pub(super) fn complete(
     let start = word.map_or(cursor, |word| word.start);
     let typed = name(&text[start..cursor]);
     let path = chain(&unit, at);
-    // What is being typed names no table yet, and a quote that is open swallows nothing that follows.
+    // The word at the cursor is not a table name yet, and an unclosed quote does not hide what follows.
     let rest = format!("x {}", text[cursor..].trim_start_matches(is_letter));
     let after = tokens(&rest);
     let others: Vec<_> = unit[..at].iter().copied().chain(start_of_unit(&after[1..])).collect();
@@ -115,7 +115,7 @@ fn in_sight(sources: &[Source], names: &dyn Names) -> Vec<Column> {
     tables.iter().flat_map(|table| names.columns(table)).collect()
 }
 
-/// Lists what may stand in an expression, what is nearest first.
+/// Lists completions for an expression, the most relevant first.
 fn expression(
     before: &Token<'_>,
     sources: &[Source],

@@ -111,7 +111,7 @@ impl Hinter for LineHelper {
 impl Highlighter for LineHelper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         let cursor = (!self.last.get()).then_some(cursor);
-        // What is taken out would move the place of brackets.
+        // Removed control characters would shift the positions of brackets.
         let drawn = drawn(line);
         let cursor = cursor.filter(|_| drawn == line);
         Cow::Owned(highlight(&drawn, cursor, &self.styles))
@@ -125,7 +125,7 @@ impl Highlighter for LineHelper {
         painted(self.styles.hint, hint)
     }
 
-    /// Dims what is said of a candidate.
+    /// Dims the note of a candidate.
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
         let Some(at) = candidate.find(complete::NOTE_GAP) else { return Cow::Borrowed(candidate) };
         let (name, note) = candidate.split_at(at);

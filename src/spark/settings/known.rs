@@ -78,7 +78,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     Err(match nearest(name, listed().map(|(known, _)| known)) {
         Some(near) => error.did_you_mean(near),
         None if is_cluster => Error::failed(format!("`{name}` cannot be set in a session"))
-            .hint("it sets up a Spark application; here there is none"),
+            .hint("it configures a Spark application, which lakeshell does not have"),
         None => error.hint("`SET -v` lists the settings"),
     })
 }
@@ -121,7 +121,7 @@ pub(crate) fn check(name: &str, value: &str) -> Result<Option<String>> {
     let is_meaningful =
         |known: &&str| name == *known || (known.ends_with('.') && name.starts_with(*known));
     if !MEANINGFUL.iter().any(is_meaningful) {
-        return Ok(Some(format!("`{name}` has no meaning here: no answer depends on it")));
+        return Ok(Some(format!("`{name}` has no effect in lakeshell")));
     }
     // If no default is listed, it is a switch that is off.
     let only = if default.is_empty() { "false" } else { default };
