@@ -19,13 +19,13 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::error::Result;
 use crate::sql::{self, Change, FunctionHelp, Settings};
 
+mod cache_rows;
 mod clocks;
 mod distinct;
 mod execution;
 mod files;
 mod headers;
 mod history_table;
-mod holding;
 mod in_order;
 mod last_result;
 mod low_memory;

@@ -24,8 +24,8 @@ use crate::topics::kafka::KafkaTopics;
 use crate::topics::local::LocalTopics;
 use crate::topics::read_only::ReadOnlyTopics;
 
-mod acts;
 mod cache;
+mod cache_statements;
 mod hints;
 mod last;
 mod lineage;

@@ -4,13 +4,14 @@
 //! the engine. Readers lock nothing, write nothing and wait for no one: the files to read are determined when
 //! a scan starts, see [`looks`].
 
+mod blocking_readers;
+mod content_cache;
 mod csv;
 mod directories;
 mod engine;
 mod format;
 mod found;
 mod json;
-mod looks;
 mod names;
 mod partition_types;
 mod parts;
@@ -20,10 +21,9 @@ mod reading;
 mod records;
 mod table;
 mod table_path;
-mod turns;
 
+pub(super) use blocking_readers::Turns;
+pub(super) use content_cache::Looks;
 pub(super) use found::pause;
-pub(super) use looks::Looks;
 pub(super) use table::FilesTable;
 pub(super) use table_path::TablePath;
-pub(super) use turns::Turns;

@@ -21,10 +21,10 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
+use super::blocking_readers::{self, Batches};
 use super::directories::Directories;
 use super::parts::{Piece, parts};
 use super::reading::{JsonFile, Open};
-use super::turns::{self, Batches};
 use crate::plan_node::leaf_node;
 
 /// The column of the records.
@@ -114,7 +114,7 @@ impl ExecutionPlan for RecordScan {
         let pieces = self.parts[part].clone().into();
         let scan = self.clone();
         let reader = Reader { scan, pieces, current: None, batch: Batch::default() };
-        Ok(turns::stream(self.schema(), &context, reader))
+        Ok(blocking_readers::stream(self.schema(), &context, reader))
     }
 }
 

@@ -13,8 +13,8 @@ use datafusion::physical_expr::expressions::{Column, cast};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 
+use super::content_cache::{Looked, Looks};
 use super::json::JsonTable;
-use super::looks::{Looked, Looks};
 use super::table_path::TablePath;
 use crate::error::Error;
 use crate::spark::types::simple_string;

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     TableSampleSeedModifier, TableSampleUnit, TableVersion, TableWithJoins,
 };
 
-use super::{function, standing};
+use super::{aggregate_position, function};
 use crate::error::{Error, Result};
 use crate::sql::gate::expr::aliased;
 use crate::sql::gate::node::{expr, exprs, query};
@@ -54,7 +54,7 @@ fn constraint(constraint: &JoinConstraint) -> Result<()> {
     match constraint {
         JoinConstraint::On(condition) => {
             expr(condition)?;
-            standing::on_rows(condition, "the condition of a join")
+            aggregate_position::on_rows(condition, "the condition of a join")
         }
         JoinConstraint::Using(_) | JoinConstraint::Natural | JoinConstraint::None => Ok(()),
     }

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     WindowType,
 };
 
-use super::{chance, counts, standing, window};
+use super::{aggregate_position, argument_count, random, window};
 use crate::error::{Error, Result};
 use crate::sql::functions::declaration::{Declaration, FunctionKind, Trait};
 use crate::sql::functions::{kinds, refusal, registry};
@@ -50,8 +50,8 @@ pub(super) fn function(function: &Function) -> Result<()> {
     }
     let called = Called { name: declared.name, kind: declared.kind, declared };
     called.arguments(args)?;
-    standing::in_call(function)?;
-    chance::in_call(function)?;
+    aggregate_position::in_call(function)?;
+    random::in_call(function)?;
     if let Some(treatment) = null_treatment {
         called.nulls(*treatment)?;
     }
@@ -99,7 +99,7 @@ impl Called {
             }
         }
         arguments(args)?;
-        counts::check(self.declared, args)?;
+        argument_count::check(self.declared, args)?;
         clauses.iter().try_for_each(|clause| self.clause(clause))
     }
 

@@ -7,9 +7,9 @@
 //! answer. A clause that passes the gate is handled by `resolve` and the files that it calls. The refused
 //! clauses are listed in [`CLAUSES`], from which `.help sql` is made too.
 
-mod chance;
+mod aggregate_position;
+mod argument_count;
 mod clauses;
-mod counts;
 mod data_type;
 mod definition;
 mod expr;
@@ -20,9 +20,9 @@ mod literal;
 pub(super) mod node;
 mod operator;
 mod query;
+mod random;
 pub(super) mod refusal;
 mod select;
-mod standing;
 mod statement;
 #[cfg(test)]
 mod tests;

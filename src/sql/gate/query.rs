@@ -5,7 +5,7 @@ use datafusion::sql::sqlparser::ast::{
     PipeOperator, Query, SetExpr, SetOperator, SetQuantifier, Value, Values, With,
 };
 
-use super::{chance, from, select, standing};
+use super::{aggregate_position, from, random, select};
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::gate::expr::{aliased, aliased_and_ordered};
@@ -84,8 +84,8 @@ fn set_expr(body: &SetExpr) -> Result<()> {
             rows.iter().try_for_each(|row| {
                 let Parens { opening_token: _, content, closing_token: _ } = row;
                 exprs(content)?;
-                content.iter().try_for_each(standing::in_values)?;
-                content.iter().try_for_each(chance::in_values)
+                content.iter().try_for_each(aggregate_position::in_values)?;
+                content.iter().try_for_each(random::in_values)
             })
         }
         SetExpr::Table(_) => Err(refused("TABLE name in a query")),
@@ -116,7 +116,7 @@ fn order_by(order: &OrderBy) -> Result<()> {
         OrderByKind::Expressions(by) => {
             select::no_negative_position(by.iter().map(|by| &by.expr), "ORDER BY")?;
             sorts(by)?;
-            by.iter().try_for_each(|by| standing::in_order(&by.expr))
+            by.iter().try_for_each(|by| aggregate_position::in_order(&by.expr))
         }
     }
 }

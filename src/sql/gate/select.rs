@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     UnaryOperator, Value, WildcardAdditionalOptions,
 };
 
-use super::{from, standing, window};
+use super::{aggregate_position, from, window};
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
 use crate::sql::gate::node::{expr, exprs, sorts};
@@ -57,10 +57,10 @@ pub(super) fn select(select: &Select) -> Result<()> {
     lateral_views.iter().try_for_each(lateral_view)?;
     projection.iter().try_for_each(item)?;
     selection.iter().chain(having).chain(qualify).try_for_each(expr)?;
-    selection.iter().try_for_each(|condition| standing::on_rows(condition, "WHERE"))?;
-    having.iter().try_for_each(standing::in_having)?;
+    selection.iter().try_for_each(|condition| aggregate_position::on_rows(condition, "WHERE"))?;
+    having.iter().try_for_each(aggregate_position::in_having)?;
     groups(group_by)?;
-    standing::in_groups(group_by)?;
+    aggregate_position::in_groups(group_by)?;
     exprs(cluster_by)?;
     exprs(distribute_by)?;
     no_negative_position(sort_by.iter().map(|by| &by.expr), "SORT BY")?;

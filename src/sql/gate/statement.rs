@@ -4,7 +4,7 @@ use datafusion::sql::sqlparser::ast::{
     DescribeAlias, ObjectType, Reset, ResetStatement, Set, Statement,
 };
 
-use super::{chance, definition, listing};
+use super::{definition, listing, random};
 use crate::error::{Error, Result};
 use crate::sql::gate::node::{exprs, query};
 use crate::sql::gate::refusal::{absent, empty, refused, unset};
@@ -14,7 +14,7 @@ use crate::sql::gate::refusal::{absent, empty, refused, unset};
 /// # Errors
 /// A clause that is not supported, by its name.
 pub(in crate::sql) fn statement(of: &Statement) -> Result<()> {
-    chance::of_files(of)?;
+    random::of_files(of)?;
     match of {
         Statement::Query(inner) => query(inner),
         Statement::ShowVariable { variable: _ } => Ok(()),

@@ -12,8 +12,8 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::streaming::PartitionStream;
 use tokio::runtime::Handle;
 
+use super::super::blocking_readers::{self, Batches};
 use super::super::found::DataFile;
-use super::super::turns::{self, Batches};
 use super::cells::{Cell, Cells};
 use super::infer::Guess;
 use crate::error::{Error, Result, check_encoding};
@@ -191,7 +191,7 @@ impl PartitionStream for FileGroup {
     fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
         let files = self.files.clone().into();
         let rows = Rows { part: self.clone(), files, current: None };
-        turns::stream(Arc::clone(&self.schema), &context, rows)
+        blocking_readers::stream(Arc::clone(&self.schema), &context, rows)
     }
 }
 

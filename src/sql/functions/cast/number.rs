@@ -13,7 +13,7 @@ use datafusion::arrow::datatypes::{
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use super::java_double::{double, float};
+use super::parse_double::{double, float};
 
 /// Reads booleans: Spark's names for true and false, in any case (`StringUtils.isTrueString`).
 pub(in crate::sql) fn booleans(texts: &StringArray) -> BooleanArray {

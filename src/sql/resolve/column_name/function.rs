@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
     NullTreatment, ObjectName, OrderByExpr,
 };
 
-use super::kind;
+use super::expr_type;
 use super::operator::collation_of;
 use crate::spark::settings::names::same_word;
 use crate::sql::ast::cast_to::CASTS;
@@ -37,7 +37,7 @@ impl Speller<'_> {
         {
             return only.clone();
         }
-        let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        let exprs: Vec<&Expr> = expr_type::arguments(function).collect();
         let call = if name.as_str() == "if" {
             format!("(IF({}))", args.join(", "))
         } else if let Some(call) = self.rewritten(&name, &args, &exprs).filter(|_| !is_distinct) {
@@ -118,10 +118,10 @@ impl Speller<'_> {
             }
             return (args, true);
         }
-        let element = kind::arguments(function).next().and_then(|list| self.element(list));
+        let element = expr_type::arguments(function).next().and_then(|list| self.element(list));
         let spelled = list.args.iter().flat_map(|arg| self.argument(arg, name, element.as_ref()));
         let mut args: Vec<String> = spelled.collect();
-        let exprs: Vec<&Expr> = kind::arguments(function).collect();
+        let exprs: Vec<&Expr> = expr_type::arguments(function).collect();
         if let (true, [text, part]) = (looks(name), exprs.as_slice())
             && let Some(of) = collation_of(text)
         {

@@ -5,17 +5,17 @@
 //! the tree and, to omit table names, the scope; changes nothing.
 
 mod defaults;
+mod expr_type;
 mod function;
 mod interval;
-mod kind;
+mod keyword_syntax;
 mod lambda;
-mod nothing;
 mod number;
 mod operator;
-mod outer;
+mod outer_columns;
 pub(in crate::sql) mod speller;
+mod untyped_null;
 mod window;
-mod worded;
 
 use std::sync::Arc;
 
@@ -149,7 +149,7 @@ impl Speller<'_> {
                 _ => text = format!("{text}.{}", part.value),
             }
             let access = AccessExpr::Dot(Expr::Identifier(part.clone()));
-            of = of.and_then(|of| kind::behind(&of, &access));
+            of = of.and_then(|of| expr_type::behind(&of, &access));
         }
         text
     }
@@ -184,7 +184,7 @@ impl Speller<'_> {
                 }
                 AccessExpr::Dot(other) => text = format!("{text}.{}", self.spell(other)),
                 AccessExpr::Subscript(Subscript::Index { index }) => {
-                    let field = of.as_ref().and_then(|of| kind::field_named(of, index));
+                    let field = of.as_ref().and_then(|of| expr_type::field_named(of, index));
                     text = match field {
                         Some(field) => format!("{text}.{field}"),
                         None => format!("{text}[{}]", self.spell(index)),
@@ -192,7 +192,7 @@ impl Speller<'_> {
                 }
                 AccessExpr::Subscript(slice) => text = format!("{text}[{slice}]"),
             }
-            of = of.and_then(|of| kind::behind(&of, step));
+            of = of.and_then(|of| expr_type::behind(&of, step));
         }
         text
     }

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DataType as SqlType, Expr, UnaryOperator, Value,
 };
 
-use super::nothing::is_null;
+use super::untyped_null::is_null;
 use crate::span::Span;
 use crate::sql::ast::{node, number_literal};
 use crate::sql::functions::is_interval;

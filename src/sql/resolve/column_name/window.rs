@@ -33,7 +33,7 @@ impl Speller<'_> {
             _ => call.to_owned(),
         };
         let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls)
-            || super::kind::arguments(function)
+            || super::expr_type::arguments(function)
                 .nth(2)
                 .is_some_and(|skips| matches!(node::value(skips), Some(Value::Boolean(true))));
         let call = if name == "nth_value" && skips { format!("{call} ignore nulls") } else { call };

@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArguments, GroupByExpr, Query, Visit, Visitor,
 };
 
-use super::chance;
+use super::random;
 use crate::error::{Error, Result};
 use crate::sql::functions::declaration::FunctionKind;
 use crate::sql::functions::kinds;
@@ -82,12 +82,12 @@ pub(super) fn in_call(function: &Function) -> Result<()> {
     if let FunctionArguments::List(list) = &function.args {
         within(&list.args, refused, &place, hint)?;
         if kinds::is_aggregate(function) {
-            chance::in_aggregate(&list.args, &place)?;
+            random::in_aggregate(&list.args, &place)?;
         }
     }
     if let Some(condition) = &function.filter {
         within(condition, &[FunctionKind::Aggregate, FunctionKind::Window], "FILTER", hint)?;
-        chance::in_aggregate(condition.as_ref(), "FILTER")?;
+        random::in_aggregate(condition.as_ref(), "FILTER")?;
     }
     Ok(())
 }
