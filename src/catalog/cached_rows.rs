@@ -1,4 +1,4 @@
-//! CachedRows rows: in memory under the session's limit, the rest in temporary files.
+//! Cached rows: in memory under the session's limit, the rest in temporary files.
 //!
 //! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
 //! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
@@ -188,7 +188,7 @@ impl PartitionStream for SpilledRows {
     }
 }
 
-/// CachedRows rows as a table of their own: what `CREATE TABLE … AS` makes.
+/// Cached rows as a table of their own: what `CREATE TABLE … AS` makes.
 #[derive(Debug)]
 pub struct CachedTable(pub Arc<CachedRows>);
 

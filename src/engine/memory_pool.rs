@@ -105,9 +105,9 @@ impl MemoryPool for SharedPool {
             return self.all.try_grow(reservation, additional);
         }
         let fits = |held: usize| held.checked_add(additional).filter(|held| *held <= self.held_max);
-        self.held
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
-            .map_err(|_| resources_datafusion_err!("cached tables take half of the memory limit"))?;
+        self.held.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).map_err(|_| {
+            resources_datafusion_err!("cached tables take half of the memory limit")
+        })?;
         self.all.try_grow(reservation, additional).inspect_err(|_| {
             self.held.fetch_sub(additional, Ordering::Relaxed);
         })

@@ -109,10 +109,9 @@ fn of_name(text: &str) -> Option<Error> {
         return Some(no_setting(name));
     }
     let name = between(text, "The window ", " is not defined")?;
-    Some(
-        Error::failed(format!("there is no window `{name}`"))
-            .hint(format!("`WINDOW {name} AS (PARTITION BY … ORDER BY …)` after WHERE, GROUP BY and HAVING defines it")),
-    )
+    Some(Error::failed(format!("there is no window `{name}`")).hint(format!(
+        "`WINDOW {name} AS (PARTITION BY … ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
+    )))
 }
 
 fn no_setting(name: &str) -> Error {

@@ -237,7 +237,9 @@ fn array(from: &Field, values: &ArrayRef, to: &Field) -> Result<ArrayRef> {
         }
         (from, to) if from == to => Arc::clone(values),
         (from, to) => {
-            return Err(Error::failed(format!("internal error: a provisional column of `{from}` cannot be converted to `{to}`")));
+            return Err(Error::failed(format!(
+                "internal error: a provisional column of `{from}` cannot be converted to `{to}`"
+            )));
         }
     })
 }

@@ -32,7 +32,9 @@ pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<Array
     };
     read.ok_or_else(|| {
         let name = simple_string(data_type);
-        Error::failed(format!("a partition value does not have the type {name} that the manifest gives"))
+        Error::failed(format!(
+            "a partition value does not have the type {name} that the manifest gives"
+        ))
     })
 }
 

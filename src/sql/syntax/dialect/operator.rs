@@ -17,8 +17,10 @@ pub(in crate::sql) const SHIFT_UNSIGNED: &str = ">>>";
 const UNARY: u8 = 45;
 const SHIFT: u8 = 29;
 const PREDICATE: u8 = 17;
-/// The most operators of one level in a row, other than `AND` and `OR`.
-const CHAIN_MAX: usize = 1000;
+/// The most operators in a row, other than `AND` and `OR`.
+const OPERATORS_MAX: usize = 1000;
+/// The most `::` in a row.
+const CASTS_MAX: usize = 100;
 /// Ends an expression.
 const NONE: u8 = 0;
 
@@ -145,18 +147,24 @@ fn balanced(mut operands: Vec<Expr>, op: &BinaryOperator) -> Expr {
     Expr::BinaryOp { left, op: op.clone(), right: Box::new(balanced(right, op)) }
 }
 
-/// Returns whether a chain of operators has its maximal length: it is a tree of that depth, which is processed by
-/// recursion.
+/// Returns whether a chain of operators or of casts has its maximal length: it is a tree of that depth, which is
+/// processed by recursion.
 fn is_too_deep(chain: &Expr) -> bool {
-    let mut depth = 0;
+    let (mut operators, mut casts) = (0, 0);
     let mut next = chain;
-    while let Expr::BinaryOp { left, op: _, right: _ }
-    | Expr::Cast { kind: _, expr: left, data_type: _, array: _, format: _ } = next
-    {
-        depth += 1;
-        next = left;
+    loop {
+        next = match next {
+            Expr::BinaryOp { left, op: _, right: _ } => {
+                operators += 1;
+                left
+            }
+            Expr::Cast { kind: _, expr, data_type: _, array: _, format: _ } => {
+                casts += 1;
+                expr
+            }
+            _ => return operators >= OPERATORS_MAX || casts >= CASTS_MAX,
+        }
     }
-    depth >= CHAIN_MAX
 }
 
 /// Reads `[NOT] RLIKE`; the parser would take a NULL after it as part of the operator.

@@ -49,7 +49,12 @@ impl<'a> Reader<'a> {
                 None if first.is_whitespace() => at + first.len_utf8(),
                 None => {
                     let end = at + plain_length(rest, first);
-                    words.push(Word { text: whole[at..end].to_owned(), quote: None, start: at, end });
+                    words.push(Word {
+                        text: whole[at..end].to_owned(),
+                        quote: None,
+                        start: at,
+                        end,
+                    });
                     end
                 }
             };
