@@ -110,7 +110,7 @@ fn of_name(text: &str) -> Option<Error> {
     }
     let name = between(text, "The window ", " is not defined")?;
     Some(Error::failed(format!("there is no window `{name}`")).hint(format!(
-        "`WINDOW {name} AS (PARTITION BY … ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
+        "`WINDOW {name} AS (ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
     )))
 }
 

@@ -78,6 +78,10 @@ fn a_long_chain_of_operators_is_walked() {
         (chain(" and true", 20_000), Ok(())),
         (chain(" or a = 1 and b = 2", 20_000), Ok(())),
         (chain(" + 1", 1001), Err("the statement is nested too deeply".to_owned())),
+        (
+            format!("select ({}) {}", &chain(" + 1", 600)[7..], " + 1".repeat(600)),
+            Err("the statement is nested too deeply".to_owned()),
+        ),
         (chain("::int", 101), Err("the statement is nested too deeply".to_owned())),
     ] {
         assert_eq!(message(&text), expected, "{}", &text[..20]);

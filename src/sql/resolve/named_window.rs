@@ -60,7 +60,9 @@ fn found<'a>(named: &'a [(String, WindowSpec)], name: &str) -> Result<&'a Window
     let error = Error::failed(format!("there is no window `{name}`"));
     Err(match nearest(name, named.iter().map(|(own, _)| own.as_str())) {
         Some(near) => error.did_you_mean(near),
-        None => error.hint(format!("`WINDOW {name} AS (ORDER BY …)` behind the query defines it")),
+        None => error.hint(format!(
+            "`WINDOW {name} AS (ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
+        )),
     })
 }
 

@@ -6,3 +6,12 @@ use datafusion::sql::sqlparser::ast::{Ident, ObjectName};
 pub(in crate::sql) fn idents(name: &ObjectName) -> impl Iterator<Item = &Ident> {
     name.0.iter().filter_map(|part| part.as_ident())
 }
+
+/// Writes a name as it is read: the parser's own text does not double all backquotes.
+pub(in crate::sql) fn written(name: &ObjectName) -> String {
+    let part = |ident: &Ident| match ident.quote_style {
+        Some(_) => format!("`{}`", ident.value.replace('`', "``")),
+        None => ident.value.clone(),
+    };
+    idents(name).map(part).collect::<Vec<_>>().join(".")
+}

@@ -99,16 +99,19 @@ fn spark_and_lakeshell_answer_random_statements_alike() {
     let told = format!("seed {seed}, statements from {first}\n{}", run.report.text());
     std::io::stderr().write_all(told.as_bytes()).expect("stderr is there");
     assert_eq!(run.report.of("broken"), 0, "a statement broke lakeshell");
-    let same = run.report.of("same") * 1000 / numbers.len();
-    assert!(
-        same >= SAME_MIN,
-        "{same} of 1,000 are answered alike, and at least {SAME_MIN} must be"
-    );
-    let unjudged = run.report.of("unjudged") * 1000 / numbers.len();
-    assert!(
-        unjudged <= UNJUDGED_MAX,
-        "{unjudged} of 1,000 are unjudged, and at most {UNJUDGED_MAX} may be"
-    );
+    // Not of a few statements that were asked for by number.
+    if numbers.len() >= STATEMENTS {
+        let same = run.report.of("same") * 1000 / numbers.len();
+        assert!(
+            same >= SAME_MIN,
+            "{same} of 1,000 are answered alike, and at least {SAME_MIN} must be"
+        );
+        let unjudged = run.report.of("unjudged") * 1000 / numbers.len();
+        assert!(
+            unjudged <= UNJUDGED_MAX,
+            "{unjudged} of 1,000 are unjudged, and at most {UNJUDGED_MAX} may be"
+        );
+    }
     for (kind, per_mille) in LIMITS {
         let found = run.report.of(kind);
         let most = numbers.len() * per_mille / 1000;

@@ -19,7 +19,7 @@ const SHIFT: u8 = 29;
 const PREDICATE: u8 = 17;
 /// The most operators in a row, other than `AND` and `OR`.
 const OPERATORS_MAX: usize = 1000;
-/// The most `::` in a row.
+/// The most `::`, `AT TIME ZONE` and `COLLATE` in a row.
 const CASTS_MAX: usize = 100;
 /// Ends an expression.
 const NONE: u8 = 0;
@@ -158,10 +158,13 @@ fn is_too_deep(chain: &Expr) -> bool {
                 operators += 1;
                 left
             }
-            Expr::Cast { kind: _, expr, data_type: _, array: _, format: _ } => {
+            Expr::Cast { kind: _, expr, data_type: _, array: _, format: _ }
+            | Expr::AtTimeZone { timestamp: expr, time_zone: _ }
+            | Expr::Collate { expr, collation: _ } => {
                 casts += 1;
                 expr
             }
+            Expr::Nested(expr) => expr,
             _ => return operators >= OPERATORS_MAX || casts >= CASTS_MAX,
         }
     }

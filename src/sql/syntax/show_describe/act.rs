@@ -4,7 +4,7 @@ use datafusion::sql::sqlparser::ast::ObjectName;
 
 use super::reader::Reader;
 use crate::error::{Error, Result};
-use crate::sql::syntax::object_name::idents;
+use crate::sql::syntax::object_name::{idents, written};
 use crate::sql::syntax::show_describe::inquiry::{Act, Inquiry, database};
 
 /// Reads the rest of `USE`; there is only one database.
@@ -31,7 +31,11 @@ pub(in crate::sql) fn cache(words: &mut Reader<'_>) -> Result<Inquiry> {
         return Ok(Inquiry::Act(Act::Cache(table(&name)?)));
     }
     words.takes("as");
-    Ok(Inquiry::Rewritten(format!("CREATE TABLE {name} AS {}", words.rest(0).trim_start())))
+    Ok(Inquiry::Rewritten(format!(
+        "CREATE TABLE {} AS {}",
+        written(&name),
+        words.rest(0).trim_start()
+    )))
 }
 
 /// Reads `('storageLevel' 'MEMORY_ONLY')`, which has no effect: rows are always in memory, and on disk beyond

@@ -7,6 +7,7 @@
 use reader::Reader;
 
 use crate::error::Result;
+use crate::sql::syntax::object_name::written;
 use crate::sql::syntax::show_describe::inquiry::Inquiry;
 
 mod act;
@@ -39,7 +40,7 @@ pub(in crate::sql) fn read(text: &str) -> Result<Option<Inquiry>> {
             if !words.is_done() {
                 return Ok(None);
             }
-            Ok(Some(Inquiry::Rewritten(format!("SELECT * FROM {name}"))))
+            Ok(Some(Inquiry::Rewritten(format!("SELECT * FROM {}", written(&name)))))
         }
         _ => Ok(None),
     }

@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::error::{Error, Result};
+use crate::sql::syntax::object_name::written;
 use crate::sql::syntax::show_describe::inquiry::Inquiry;
 
 /// Reads the rest of `CREATE`; returns `None` for anything but a view over files.
@@ -33,7 +34,8 @@ pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     let replaces = if replaces { "OR REPLACE " } else { "" };
     let path = path.replace('`', "``");
     Ok(Some(Inquiry::Rewritten(format!(
-        "CREATE {replaces}VIEW {name} AS SELECT * FROM {format}.`{path}`"
+        "CREATE {replaces}VIEW {} AS SELECT * FROM {format}.`{path}`",
+        written(&name)
     ))))
 }
 
