@@ -4,6 +4,7 @@
 //! a column of the statement's own text, both from 1.
 
 use datafusion::sql::sqlparser::ast::{Expr, Query, Statement};
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Location, Token};
 
@@ -14,6 +15,9 @@ use crate::sql::syntax::typo_hints::Typed;
 use crate::sql::syntax::{
     call_tokens, lexer, pipe, query_head_tokens, sample_tokens, view_comment_tokens,
 };
+
+/// The most set operations in a statement: a chain of them is a tree of that depth.
+const SET_OPERATIONS_MAX: usize = 1500;
 
 /// Parses one statement, with or without a `;` after it, and finishes its tree.
 ///
@@ -28,6 +32,9 @@ pub(in crate::sql) fn statement(
     let words = call_tokens::written(prepared(tokens));
     let spark = query_head_tokens::written(&view_comment_tokens::without_comment(words));
     let prepared = pipe::rewritten(sample_tokens::alias_first(&spark))?;
+    if prepared.iter().filter(|token| is_set_operator(&token.token)).count() > SET_OPERATIONS_MAX {
+        return Err(too_deep());
+    }
     let mut parser = Parser::new(&Spark).with_tokens_with_locations(prepared);
     let mut statement = parser.parse_statement().map_err(|error| {
         let found = parser.peek_token_ref().span.start;
@@ -79,14 +86,21 @@ pub(in crate::sql) fn expression(text: &str) -> Result<Expr> {
     parser.parse_expr().map_err(|error| syntax(&error))
 }
 
+fn is_set_operator(token: &Token) -> bool {
+    const OPERATORS: [Keyword; 4] =
+        [Keyword::UNION, Keyword::INTERSECT, Keyword::EXCEPT, Keyword::MINUS];
+    matches!(token, Token::Word(word) if OPERATORS.contains(&word.keyword))
+}
+
+fn too_deep() -> Error {
+    Error::failed("the statement is nested too deeply").hint("split it with `CREATE VIEW`")
+}
+
 /// Puts the position of a syntax error before what was expected.
 fn syntax(error: &ParserError) -> Error {
     let message = match error {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => message,
-        ParserError::RecursionLimitExceeded => {
-            return Error::failed("the statement is nested too deeply")
-                .hint("split it with `CREATE VIEW`");
-        }
+        ParserError::RecursionLimitExceeded => return too_deep(),
     };
     let (what, place) = match message.rsplit_once(" at Line: ") {
         Some((what, place)) => (what, format!("line {}", place.replace(", Column: ", ", column "))),

@@ -19,6 +19,8 @@ const SHIFT: u8 = 29;
 const PREDICATE: u8 = 17;
 /// The most operators in a row, other than `AND` and `OR`.
 const OPERATORS_MAX: usize = 1000;
+/// The most conditions that `AND` joins: the engine makes a chain of them again.
+const CONDITIONS_MAX: usize = 3000;
 /// The most `::`, `AT TIME ZONE` and `COLLATE` in a row.
 const CASTS_MAX: usize = 100;
 /// Ends an expression.
@@ -134,7 +136,22 @@ fn logical(
         operands.push(parser.parse_subexpr(precedence)?);
     }
     let op = if keyword == Keyword::AND { BinaryOperator::And } else { BinaryOperator::Or };
+    if op == BinaryOperator::And && operands.iter().map(conditions).sum::<usize>() > CONDITIONS_MAX
+    {
+        return Err(ParserError::RecursionLimitExceeded);
+    }
     Ok(balanced(operands, &op))
+}
+
+/// Counts the conditions that `AND` joins, also in parentheses.
+fn conditions(expr: &Expr) -> usize {
+    match expr {
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+            conditions(left) + conditions(right)
+        }
+        Expr::Nested(inner) => conditions(inner),
+        _ => 1,
+    }
 }
 
 /// Joins operands, of which there is at least one; the left half has the middle one.

@@ -28,8 +28,8 @@ fn inquiries_are_read() {
     let explained = read("explain extended select 1").unwrap();
     assert_eq!(explained, Some(Inquiry::Rewritten("explain          select 1".into())));
     assert_eq!(read("TABLE t").unwrap(), Some(Inquiry::Rewritten("SELECT * FROM t".into())));
-    let quoted = Some(Inquiry::Rewritten(r"SELECT * FROM `a````b`.`c\``d`".into()));
-    assert_eq!(read(r"TABLE `a````b`.`c\``d`").unwrap(), quoted);
+    let doubled = Some(Inquiry::Rewritten(r"SELECT * FROM `a````b`.`c\``d`".into()));
+    assert_eq!(read(r"TABLE `a````b`.`c\``d`").unwrap(), doubled);
     let cached = Some(Inquiry::Act(Act::Cache("t".into())));
     assert_eq!(read("cache table spark_catalog.default.t").unwrap(), cached);
     assert_eq!(read("cache lazy table t options ('storageLevel' 'DISK_ONLY_2')").unwrap(), cached);
