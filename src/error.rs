@@ -139,6 +139,13 @@ impl Error {
         self
     }
 
+    /// Returns the error for the name of a window that no `WINDOW` clause defines.
+    pub(crate) fn no_window(name: &str) -> Self {
+        Self::failed(format!("there is no window `{name}`")).hint(format!(
+            "define it after WHERE, GROUP BY and HAVING: `WINDOW {name} AS (ORDER BY …)`"
+        ))
+    }
+
     /// Adds the hint that something else was probably meant, mostly the [`nearest`] name.
     #[must_use]
     pub fn did_you_mean(self, meant: impl fmt::Display) -> Self {

@@ -109,9 +109,7 @@ fn of_name(text: &str) -> Option<Error> {
         return Some(no_setting(name));
     }
     let name = between(text, "The window ", " is not defined")?;
-    Some(Error::failed(format!("there is no window `{name}`")).hint(format!(
-        "`WINDOW {name} AS (ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
-    )))
+    Some(Error::no_window(name))
 }
 
 fn no_setting(name: &str) -> Error {

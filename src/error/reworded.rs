@@ -132,7 +132,7 @@ fn of_rows(text: &str) -> Option<Error> {
         let (first, other) = (with_sparks_types(first), with_sparks_types(other));
         return Some(
             Error::failed(format!(
-                "column {} of VALUES has values of {first} and of {other}, which fit no one type",
+                "column {} of VALUES has values of {first} and of {other}, which have no common type",
                 column + 1
             ))
             .hint("cast one: `CAST(x AS STRING)`"),
@@ -193,7 +193,7 @@ mod tests {
             ),
             (
                 "Inconsistent data type across values list at row 1 column 0. Was Int32 but found List(Int32)",
-                "column 1 of VALUES has values of int and of array(int), which fit no one type",
+                "column 1 of VALUES has values of int and of array(int), which have no common type",
             ),
             (
                 "Source table contains 1 columns but only 2 names given as column alias",

@@ -170,8 +170,16 @@ impl Running {
     #[track_caller]
     pub(crate) fn wait_for(&self, text: &str) {
         let started = Instant::now();
-        while !String::from_utf8_lossy(&self.stdout.bytes()).contains(text) {
-            assert!(started.elapsed() < HANGS_AFTER, "`{text}` never came");
+        loop {
+            let has_ended = self.stdout.has_ended();
+            let stdout = self.stdout.text();
+            if stdout.contains(text) {
+                break;
+            }
+            if has_ended || started.elapsed() > HANGS_AFTER {
+                let after = started.elapsed().as_secs();
+                panic!("no `{text}` after {after} s:\n{stdout}\n{}", self.stderr.text());
+            }
             thread::sleep(LOOK_EVERY);
         }
     }
@@ -236,7 +244,8 @@ impl Running {
                 Some(status) => break status,
                 None if started.elapsed() > HANGS_AFTER => {
                     self.child.kill().expect("the shell can be killed");
-                    panic!("the shell hangs; stdout so far:\n{}", self.stdout.into_text());
+                    let (stdout, stderr) = (self.stdout.text(), self.stderr.text());
+                    panic!("the shell hangs after\n{stdout}\n{stderr}");
                 }
                 None => thread::sleep(LOOK_EVERY),
             }
@@ -271,6 +280,15 @@ impl Reading {
 
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
         self.bytes.lock().expect("no reader panics")
+    }
+
+    /// Returns what was read so far.
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+
+    fn has_ended(&self) -> bool {
+        self.thread.is_finished()
     }
 
     fn into_text(self) -> String {

@@ -1,5 +1,6 @@
 //! Plans statements: parameters, the engine's rules and functions, and the answers of `SHOW` and `DESCRIBE`.
 
+pub(super) mod condition_limit;
 pub(super) mod config;
 pub(super) mod cte_once;
 pub(super) mod distinct_aggregate_alias;

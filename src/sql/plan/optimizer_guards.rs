@@ -28,10 +28,11 @@ use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::joins::NestedLoopJoinExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 
+use crate::sql::plan::condition_limit::ConditionLimit;
 use crate::sql::plan::merged_order::MergedOrderRule;
 use crate::sql::plan::random_rows;
 
-/// Returns the engine's rules for logical plans.
+/// Returns the engine's rules for logical plans, after the one that refuses what would overflow their stack.
 pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
         let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
@@ -43,7 +44,8 @@ pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
         };
         Arc::new(LogicalRule { rule, breaks }) as _
     };
-    Optimizer::new().rules.into_iter().map(guarded).collect()
+    let limit = Arc::new(ConditionLimit) as _;
+    std::iter::once(limit).chain(Optimizer::new().rules.into_iter().map(guarded)).collect()
 }
 
 /// Returns the engine's rules for physical plans, and the rules that correct their results.

@@ -253,8 +253,10 @@ fn fitting(names: &mut Vec<String>, pattern: Option<&str>) -> Result<()> {
     let Some(text) = pattern else { return Ok(()) };
     let mut fits = Vec::new();
     for alternative in text.trim().split('|') {
-        let whole = format!("^(?:{})$", alternative.replace('*', ".*"));
-        fits.push(java_regex::compiled(&format!("(?i){whole}"))?);
+        let pattern = alternative.replace('*', ".*");
+        // By itself first, so that an error names what was typed.
+        java_regex::compiled(&pattern)?;
+        fits.push(java_regex::compiled(&format!("(?i)^(?:{pattern})$"))?);
     }
     names.retain(|name| fits.iter().any(|fits| fits.is_match(name)));
     Ok(())

@@ -57,12 +57,10 @@ fn found<'a>(named: &'a [(String, WindowSpec)], name: &str) -> Result<&'a Window
     if let Some((_, spec)) = named.iter().find(|(own, _)| own == name) {
         return Ok(spec);
     }
-    let error = Error::failed(format!("there is no window `{name}`"));
+    let error = Error::no_window(name);
     Err(match nearest(name, named.iter().map(|(own, _)| own.as_str())) {
         Some(near) => error.did_you_mean(near),
-        None => error.hint(format!(
-            "`WINDOW {name} AS (ORDER BY …)` after WHERE, GROUP BY and HAVING defines it"
-        )),
+        None => error,
     })
 }
 

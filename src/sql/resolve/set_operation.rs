@@ -47,7 +47,7 @@ impl Resolver<'_> {
         let (_, other) = self.set_operation(right, outer, with)?;
         let columns = match own.as_ref().zip(other.as_ref()) {
             Some((own, other)) if own.len() == other.len() => {
-                Some(widen([left, right], [own, other])?)
+                Some(widen(*op, [left, right], [own, other])?)
             }
             _ => None,
         };
@@ -66,14 +66,18 @@ impl Resolver<'_> {
 ///
 /// # Errors
 /// Two columns without a common type.
-fn widen(sides: [&mut Box<SetExpr>; 2], columns: [&[Column]; 2]) -> Result<Vec<Column>> {
+fn widen(
+    op: SetOperator,
+    sides: [&mut Box<SetExpr>; 2],
+    columns: [&[Column]; 2],
+) -> Result<Vec<Column>> {
     let [own, other] = columns;
     let mut types = Vec::with_capacity(own.len());
     for (at, (l, r)) in own.iter().zip(other).enumerate() {
         let Some(common) = wider_of([&l.data_type, &r.data_type]) else {
             let [l, r] = [&l.data_type, &r.data_type].map(simple_string);
             return Err(Error::failed(format!(
-                "column {} of the UNION has values of {l} and of {r}, which fit no one type",
+                "column {} of the {op} has values of {l} and of {r}, which have no common type",
                 at + 1
             ))
             .hint("cast one: `CAST(x AS STRING)`"));

@@ -143,7 +143,7 @@ fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
             let other = others.iter().find(|other| is_text(other) != is_text(first));
             let other = other.unwrap_or(first);
             Err(Error::failed(format!(
-                "UNPIVOT puts `{}` ({}) and `{}` ({}) into one column, which fit no one type",
+                "UNPIVOT puts `{}` ({}) and `{}` ({}) into one column, which have no common type",
                 first.name,
                 simple_string(&first.data_type),
                 other.name,

@@ -129,7 +129,7 @@ fn unlike(at: usize, types: &[DataType]) -> Error {
     let other = types.iter().find(|of| tightest_of([&types[0], of]).is_none());
     let [first, other] = [&types[0], other.unwrap_or(&types[0])].map(simple_string);
     Error::failed(format!(
-        "column {} of VALUES has values of {first} and of {other}, which fit no one type",
+        "column {} of VALUES has values of {first} and of {other}, which have no common type",
         at + 1
     ))
     .hint("cast one: `CAST(x AS STRING)`")

@@ -66,8 +66,7 @@ const LOOKER_PARTITION_BYTES: &str = "16384";
 const LOOKER_QUEUE_KIB: &str = "2048";
 
 /// Settings of writers. The partition of a key is that of Kafka's Java client.
-const WRITER: [(&str, &str); 2] =
-    [("message.timeout.ms", "30000"), ("partitioner", "murmur2_random")];
+const WRITER: [(&str, &str); 1] = [("partitioner", "murmur2_random")];
 /// How long a message waits for others of its partition.
 const WRITER_LINGER_MS: u64 = 20;
 const WRITER_LINGER_MAX_MS: u64 = 250;
@@ -110,6 +109,11 @@ impl Clients {
             }
         };
         named.map(address).collect()
+    }
+
+    /// Returns whether the user has set a property.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.properties.get(name).is_some()
     }
 
     fn config(&self, defaults: &[(&str, &str)], always: &[(&str, &str)]) -> ClientConfig {

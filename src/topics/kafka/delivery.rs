@@ -122,29 +122,34 @@ pub(super) fn deleted(topic: &str) -> Error {
     Error::failed(format!("topic `{topic}` was deleted during the publish"))
 }
 
+/// Makes the error of a message that was not acknowledged in time.
+pub(super) fn late(topic: &str) -> Error {
+    Error::unreachable(format!("topic `{topic}`: no broker acknowledged a message in time"))
+        .hint("`.status` shows whether the brokers can be reached; `-X message.timeout.ms=N` waits longer")
+}
+
 /// Makes the error of a message that the client or the broker refused.
 pub(super) fn refusal(topic: &str, bytes: usize, error: &KafkaError, by_client: bool) -> Error {
     let size =
         format!("a message of {} bytes ({})", grouped(bytes as u64), byte_size(bytes as u64));
     match error.rdkafka_error_code() {
-        Some(Code::MessageSizeTooLarge) if by_client => {
-            Error::failed(format!("{size} is larger than the client's `message.max.bytes`"))
-                .hint("raise it with `-X message.max.bytes=N`; the topic's own limit is `max.message.bytes`")
-        }
-        Some(Code::MessageSizeTooLarge | Code::InvalidMessageSize) => {
-            Error::failed(format!("the broker refused {size}: it is larger than topic `{topic}` accepts"))
-                .hint("create the topic with `--config max.message.bytes=N`")
-        }
+        Some(Code::MessageSizeTooLarge) if by_client => Error::failed(format!(
+            "{size} is larger than the client's `message.max.bytes`"
+        ))
+        .hint(
+            "raise it with `-X message.max.bytes=N`; the topic's own limit is `max.message.bytes`",
+        ),
+        Some(Code::MessageSizeTooLarge | Code::InvalidMessageSize) => Error::failed(format!(
+            "the broker refused {size}: it is larger than topic `{topic}` accepts"
+        ))
+        .hint("create the topic with `--config max.message.bytes=N`"),
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
             deleted(topic)
         }
         Some(code) if is_fenced(code) => {
             Error::failed(format!("topic `{topic}`: a message was refused: {code}")).hint(LATE)
         }
-        Some(Code::MessageTimedOut) => {
-            Error::unreachable(format!("topic `{topic}`: no broker acknowledged a message in time"))
-                .hint("`.status` shows whether the brokers can be reached; `-X message.timeout.ms=N` waits longer")
-        }
+        Some(Code::MessageTimedOut) => late(topic),
         Some(code) => Error::failed(format!("topic `{topic}`: a message was refused: {code}")),
         None => Error::failed(format!("topic `{topic}`: a message was refused: {error}")),
     }

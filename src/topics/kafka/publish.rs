@@ -27,6 +27,11 @@ const PAUSE: Duration = Duration::from_millis(1);
 const PURGE_WAIT: Duration = Duration::from_millis(50);
 /// After this time without a report, check whether the topic still exists.
 const STALLED_AFTER: Duration = Duration::from_secs(1);
+/// After this time without a report, the publish fails, unless the user sets how long a message may take. A broker
+/// that is slow and acknowledges some messages, as one that makes the files of 1,000 partitions, is waited for.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// The names of the setting of how long a message may take.
+const MESSAGE_TIMEOUT: [&str; 2] = ["message.timeout.ms", "delivery.timeout.ms"];
 /// How often a topic must be missing before it counts as deleted: a broker may not know it yet.
 const MISSES_MAX: u32 = 2;
 /// How many messages are sent between two checks of the delivery reports.
@@ -50,12 +55,20 @@ pub(super) struct KafkaPublisher {
 struct Stall {
     left: i32,
     since: Instant,
+    checked: Instant,
     misses: u32,
 }
 
 impl Default for Stall {
     fn default() -> Self {
-        Self { left: 0, since: Instant::now(), misses: 0 }
+        Self::of(0)
+    }
+}
+
+impl Stall {
+    fn of(left: i32) -> Self {
+        let now = Instant::now();
+        Self { left, since: now, checked: now, misses: 0 }
     }
 }
 
@@ -103,7 +116,7 @@ impl KafkaPublisher {
         while self.producer.in_flight_count() > 0 && until.is_none_or(|end| Instant::now() < end) {
             if let Some(reporter) = reporter {
                 reporter.check()?;
-                self.check_topic(&mut stall)?;
+                self.check_stall(&mut stall)?;
             }
             thread::sleep(PAUSE);
             self.serve();
@@ -111,16 +124,21 @@ impl KafkaPublisher {
         Ok(())
     }
 
-    /// Notices that a topic was deleted; the library (librdkafka 2.12) would wait until the messages time out.
-    fn check_topic(&self, stall: &mut Stall) -> Result<()> {
+    /// Notices that the topic was deleted, and that the brokers acknowledge nothing; the library (librdkafka 2.12)
+    /// would wait until the messages time out.
+    fn check_stall(&self, stall: &mut Stall) -> Result<()> {
         let left = self.producer.in_flight_count();
         if left != stall.left {
-            *stall = Stall { left, since: Instant::now(), misses: 0 };
+            *stall = Stall::of(left);
         }
-        if stall.since.elapsed() < STALLED_AFTER {
+        let is_set = MESSAGE_TIMEOUT.iter().any(|name| self.clients.is_set(name));
+        if stall.since.elapsed() > SILENCE_MAX && !is_set {
+            return Err(super::delivery::late(&self.topic));
+        }
+        if stall.checked.elapsed() < STALLED_AFTER {
             return Ok(());
         }
-        stall.since = Instant::now();
+        stall.checked = Instant::now();
         // Requests all topics: a request for one topic may create it.
         let Ok(metadata) = self.producer.client().fetch_metadata(None, ANSWER_MAX) else {
             // Brokers that cannot be reached may come back.
@@ -218,7 +236,7 @@ impl Publisher for KafkaPublisher {
             thread::sleep(PAUSE);
             self.serve();
             reporter.check()?;
-            self.check_topic(&mut stall)?;
+            self.check_stall(&mut stall)?;
         }
         self.sent += 1;
         Ok(())

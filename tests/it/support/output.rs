@@ -15,8 +15,11 @@ pub(crate) struct Output {
 impl From<std::process::Output> for Output {
     fn from(ran: std::process::Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("the shell writes UTF-8");
-        let code = ran.status.code().unwrap_or_else(|| panic!("it was killed: {}", ran.status));
-        Self { stdout: text(ran.stdout), stderr: text(ran.stderr), code }
+        let (stdout, stderr) = (text(ran.stdout), text(ran.stderr));
+        let Some(code) = ran.status.code() else {
+            panic!("it was killed: {}\n{stdout}\n{stderr}", ran.status);
+        };
+        Self { stdout, stderr, code }
     }
 }
 

@@ -139,7 +139,10 @@ fn a_broker_that_comes_back_loses_nothing_of_a_publish() {
 #[test]
 fn a_broker_that_is_gone_for_good_is_told_with_true_counts() {
     let broker = Broker::new();
-    let (child, mut stdin) = broker.publish(&["-X", "message.timeout.ms=3000"]);
+    // By default the shell waits for 30 seconds.
+    let is_long = std::env::var_os("LAKESHELL_LONG").is_some();
+    let patience: &[&str] = if is_long { &[] } else { &["-X", "message.timeout.ms=3000"] };
+    let (child, mut stdin) = broker.publish(patience);
     stdin.write_all(&lines(0..3000)).expect("written");
     broker.wait_for(1);
     broker.services.kill(Process::Kafka);
