@@ -18,6 +18,8 @@ use datafusion::arrow::error::ArrowError;
 
 use super::manifest::Column;
 use crate::error::{Error, Result};
+use crate::span::Span;
+use crate::spark::types::simple_string;
 
 /// Returns the schema of the files that hold a table of the given schema.
 pub(super) fn file_schema(schema: &Schema) -> Result<SchemaRef> {
@@ -111,6 +113,8 @@ fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
         T::Null | T::LargeUtf8 | T::Utf8View => T::Utf8,
         T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => T::Binary,
         T::Date64 => T::Date32,
+        // Spark alone reads these: it keeps their type in a footer of its own.
+        of if Span::of(of).is_some() => return Err(refused(data_type, path, "STRING")),
         T::Timestamp(..) => T::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         T::Decimal32(p, s) | T::Decimal64(p, s) | T::Decimal128(p, s) | T::Decimal256(p, s) => {
             decimal(*p, *s).ok_or_else(|| refused(data_type, path, "DOUBLE"))?
@@ -161,7 +165,8 @@ fn map(entries: &FieldRef, sorted: bool, path: &str) -> Result<DataType> {
 }
 
 fn refused(data_type: &DataType, path: &str, instead: &str) -> Error {
-    Error::failed(format!("column `{path}` is {data_type}, which Spark cannot read"))
+    let name = simple_string(data_type);
+    Error::failed(format!("column `{path}` has the type {name}, which is not written to files"))
         .hint(format!("write CAST({path} AS {instead}) AS {path}"))
 }
 
@@ -181,6 +186,7 @@ mod tests {
     };
 
     use super::{file_batch, file_schema};
+    use crate::span::Span;
     use crate::spark::types::simple_string;
 
     fn mapped(data_type: DataType) -> Result<String, String> {
@@ -224,6 +230,8 @@ mod tests {
         for data_type in [
             DataType::Struct(Fields::empty()),
             DataType::Interval(IntervalUnit::DayTime),
+            Span::DAYS.data_type(),
+            DataType::new_list(Span::MONTHS.data_type(), true),
             DataType::Time64(TimeUnit::Microsecond),
             DataType::Decimal256(60, 2),
         ] {

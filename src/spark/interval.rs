@@ -45,7 +45,14 @@ pub(crate) fn ranged(text: &str, span: Span) -> Option<i64> {
         }
     }
     let fits = !span.is_months() || i32::try_from(value).is_ok();
-    (rest.is_empty() && fits).then_some(value)
+    (rest.is_empty() && fits).then(|| as_cast(value, span))
+}
+
+/// Returns what a cast to an interval gives: Spark loses the sign of seconds below 1, as in
+/// `CAST('-0.5' AS INTERVAL SECOND)`.
+pub(crate) fn as_cast(value: i64, span: Span) -> i64 {
+    let is_second = span.first == Unit::Second && value.abs() < MICROS_PER_SECOND;
+    if is_second { value.abs() } else { value }
 }
 
 /// Removes what Spark's `UTF8String.trimAll` removes: ASCII control characters and spaces at both ends.

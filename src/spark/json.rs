@@ -1,19 +1,24 @@
 //! Spark's JSON format for values that arrow-json writes differently.
 //!
-//! Binary values in base64, NaN and the infinities as strings, doubles as in Java, the keys of maps as
-//! strings. The rules are those of Spark's `JacksonGenerator`.
+//! Binary values in base64, NaN and the infinities as strings, doubles as in Java, intervals as their literals, the
+//! keys of maps as strings. The rules are those of Spark's `JacksonGenerator`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type};
+use datafusion::arrow::datatypes::{
+    DataType, FieldRef, Float32Type, Float64Type, IntervalMonthDayNanoType, IntervalUnit,
+    TimestampSecondType,
+};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::json::writer::{
     Encoder, EncoderFactory, EncoderOptions, NullableEncoder, make_encoder,
 };
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
+use super::interval;
 use super::java_double::{write_double, write_float};
+use crate::span::Span;
 
 /// The format of timestamps as names: keys of maps, and directories.
 pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
@@ -27,6 +32,11 @@ pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowErro
         }
         DataType::Float64 => {
             write_double(array.as_primitive::<Float64Type>().value(row), &mut text);
+        }
+        DataType::Interval(IntervalUnit::MonthDayNano) => write_interval(array, row, &mut text),
+        // Spark writes the number of months or microseconds.
+        of if Span::of(of).is_some() => {
+            text = array.as_primitive::<TimestampSecondType>().value(row).to_string();
         }
         _ => {
             let options = FormatOptions::default()
@@ -65,6 +75,8 @@ impl EncoderFactory for SparkJson {
             | DataType::BinaryView
             | DataType::FixedSizeBinary(_) => Box::new(Base64(array)),
             DataType::Float32 | DataType::Float64 => Box::new(Number(array)),
+            DataType::Interval(IntervalUnit::MonthDayNano) => Box::new(Interval(array)),
+            of if Span::of(of).is_some() => Box::new(Interval(array)),
             DataType::Map(entries, _) if !has_text_keys(entries) => {
                 Box::new(Map::new(array, options)?)
             }
@@ -86,6 +98,26 @@ impl Encoder for Base64<'_> {
     fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
         let text = STANDARD.encode(bytes(self.0, row));
         out.extend_from_slice(format!("\"{text}\"").as_bytes());
+    }
+}
+
+struct Interval<'a>(&'a dyn Array);
+
+impl Encoder for Interval<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        // The text has no character that JSON escapes.
+        let mut text = String::from("\"");
+        write_interval(self.0, row, &mut text);
+        text.push('"');
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// Writes an interval as Spark does: `INTERVAL '1' DAY`, and `1 months 2 days` if it has months and days.
+fn write_interval(array: &dyn Array, row: usize, out: &mut String) {
+    match Span::of(array.data_type()) {
+        Some(span) => span.write(array.as_primitive::<TimestampSecondType>().value(row), out),
+        None => interval::write(array.as_primitive::<IntervalMonthDayNanoType>().value(row), out),
     }
 }
 
@@ -141,5 +173,39 @@ impl Encoder for Map<'_> {
             }
         }
         out.push(b'}');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::types::IntervalMonthDayNano;
+    use datafusion::arrow::array::{ArrayRef, IntervalMonthDayNanoArray, ListArray, RecordBatch};
+    use datafusion::arrow::buffer::OffsetBuffer;
+    use datafusion::arrow::datatypes::Field;
+    use datafusion::arrow::json::writer::{LineDelimited, WriterBuilder};
+
+    use super::*;
+
+    #[test]
+    fn intervals_are_written_as_literals() {
+        let days = Span::DAYS.array([Some(86_400_000_000), None]);
+        let months = Span::MONTHS.array([Some(14)]);
+        let calendar = IntervalMonthDayNano::new(14, 3, 0);
+        let calendar = IntervalMonthDayNanoArray::from(vec![Some(calendar), None]);
+        let item = Arc::new(Field::new_list_field(months.data_type().clone(), true));
+        let list = ListArray::new(item, OffsetBuffer::from_lengths([1, 0]), months, None);
+        let columns: [(&str, ArrayRef); 3] =
+            [("d", days), ("c", Arc::new(calendar)), ("l", Arc::new(list))];
+        let builder = WriterBuilder::new().with_explicit_nulls(true);
+        let builder = builder.with_encoder_factory(Arc::new(SparkJson));
+        let mut writer = builder.build::<_, LineDelimited>(Vec::new());
+        writer.write(&RecordBatch::try_from_iter(columns).unwrap()).unwrap();
+        writer.finish().unwrap();
+        let expected = r#"{"d":"INTERVAL '1' DAY","c":"1 years 2 months 3 days","l":["INTERVAL '1-2' YEAR TO MONTH"]}
+{"d":null,"c":null,"l":[]}
+"#;
+        assert_eq!(String::from_utf8(writer.into_inner()).unwrap(), expected);
     }
 }

@@ -2,6 +2,9 @@
 
 use std::process::{Command, Stdio};
 
+use clap::CommandFactory as _;
+use lakeshell::cli::Cli;
+
 use crate::compare::matches;
 use crate::support::{Home, LAKESHELL, Shell};
 
@@ -154,8 +157,11 @@ fn the_version_is_told() {
 fn every_flag_is_in_the_help() {
     let help = Shell::new().arg("--help").output();
     assert_eq!((help.stderr.as_str(), help.code), ("", 0));
-    for flag in ["--command", "--file", "--mode", "--topics", "--fs", "--keep-going"] {
-        assert!(help.stdout.contains(flag), "{flag}");
+    let flags = Cli::command();
+    let named: Vec<_> = flags.get_arguments().filter_map(|flag| flag.get_long()).collect();
+    assert!(named.contains(&"brokers"), "{named:?}");
+    for flag in named {
+        assert!(help.stdout.contains(&format!("--{flag}")), "{flag}");
     }
 }
 

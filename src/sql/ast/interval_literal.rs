@@ -27,6 +27,12 @@ pub(in crate::sql) fn literal(interval: &Interval) -> Result<(i64, Span)> {
         wrong(&value.to_string()).hint("the amount is a number: `INTERVAL 1 DAY`")
     })?;
     let read = match (leading_field, last_field) {
+        (Some(first), Some(last)) if unit(first) == unit(last) => {
+            return Err(Error::failed(format!(
+                "an interval from {first} to {last} is not supported"
+            ))
+            .hint("one unit is enough: `INTERVAL '1' DAY`"));
+        }
         (Some(first), Some(last)) => {
             let span = unit(first).zip(unit(last)).and_then(|(first, last)| Span::new(first, last));
             span.and_then(|span| Some((interval_ranged(trimmed(&text), span)?, span)))
@@ -70,7 +76,7 @@ fn wrong(text: &str) -> Error {
 fn written(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Value(value) => match &value.value {
-            Value::Number(digits, _) => Some(digits.clone()),
+            Value::Number(digits, false) => Some(digits.clone()),
             Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => Some(text.clone()),
             _ => None,
         },

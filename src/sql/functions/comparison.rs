@@ -219,6 +219,16 @@ pub(in crate::sql) fn holds_map(of: &DataType) -> bool {
     }
 }
 
+/// Returns whether Spark orders values of a type: not maps, nor intervals with months and days.
+pub(in crate::sql) fn is_ordered(of: &DataType) -> bool {
+    match of {
+        DataType::Map(..) | DataType::Interval(_) => false,
+        DataType::List(item) => is_ordered(item.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_ordered(field.data_type())),
+        _ => true,
+    }
+}
+
 fn holds_double(of: &DataType) -> bool {
     match of {
         DataType::List(item) => holds_double(item.data_type()),

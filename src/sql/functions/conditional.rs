@@ -82,7 +82,7 @@ impl Choice {
         };
         let compares =
             matches!(self.kind, Conditional::IsIn | Conditional::Greatest | Conditional::Least);
-        let Some(common) = common.filter(|of| !(compares && comparison::holds_map(of))) else {
+        let Some(common) = common.filter(|of| !compares || comparison::is_ordered(of)) else {
             let names: Vec<_> = values().map(simple_string).collect();
             return plan_err!(
                 "{} takes values of one type, not {}",

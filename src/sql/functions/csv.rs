@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::json::CORRUPT_RECORD;
 use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
-use crate::spark::types::timestamp;
+use crate::spark::types::{simple_string, timestamp};
 use crate::spark::{ddl, digit};
 use crate::sql::functions::cast::convert::{casted, casted_in};
 use crate::sql::functions::cast::null::is_null;
@@ -33,7 +33,7 @@ use crate::sql::functions::cast::text_of;
 use crate::sql::functions::csv::line::{Line, fields, join};
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::declaration::{Declaration, between, ours, rewritten};
-use crate::sql::functions::scalar::Zoned;
+use crate::sql::functions::scalar::{Zoned, are_atoms};
 
 /// The declarations of functions of CSV.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
@@ -131,6 +131,9 @@ impl ScalarUDFImpl for FromCsv {
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         if types.len() < 2 || types.len() % 2 == 1 {
             return plan_err!("`from_csv` takes a text, a schema and options");
+        }
+        if !are_atoms(&types[..1]) {
+            return plan_err!("`from_csv` does not take ({})", simple_string(&types[0]));
         }
         Ok(vec![DataType::Utf8; types.len()])
     }

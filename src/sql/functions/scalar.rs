@@ -108,7 +108,9 @@ impl Ruled {
 
     fn taken(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         let fits = self.declared.is_none_or(|declared| declared.fits(types));
-        if let Some(taken) = (self.coerce)(types).filter(|_| fits) {
+        let is_cast = |(of, to): (&DataType, &DataType)| of == to || !holds_calendar(of);
+        let are_cast = |taken: &Vec<DataType>| types.iter().zip(taken).all(is_cast);
+        if let Some(taken) = (self.coerce)(types).filter(|taken| fits && are_cast(taken)) {
             return Ok(taken);
         }
         let name = match self.declared.map(|declared| declared.how) {
@@ -170,6 +172,14 @@ impl ScalarUDFImpl for Ruled {
     }
 }
 
+/// Returns whether a type is or has an interval with months and days, which Spark casts to no type implicitly.
+fn holds_calendar(of: &DataType) -> bool {
+    match of {
+        DataType::List(item) => holds_calendar(item.data_type()),
+        of => matches!(of, DataType::Interval(_)),
+    }
+}
+
 /// Accepts a minimum and maximum number of strings; other values are cast to strings.
 pub(in crate::sql) fn texts(
     types: &[DataType],
@@ -180,7 +190,8 @@ pub(in crate::sql) fn texts(
     (are_so_many && are_atoms(types)).then(|| vec![DataType::Utf8; types.len()])
 }
 
-/// Returns whether no value is a list, a map or a struct, which Spark does not cast to strings implicitly.
+/// Returns whether Spark casts all values to strings implicitly: lists, maps, structs and intervals with months and
+/// days are not cast.
 pub(in crate::sql) fn are_atoms(types: &[DataType]) -> bool {
-    !types.iter().any(DataType::is_nested)
+    !types.iter().any(|of| of.is_nested() || holds_calendar(of))
 }

@@ -18,7 +18,7 @@ use crate::sql::plan::parameters::Parameters;
 use crate::sql::plan::planned::{LAST, Planned, StatementKind};
 use crate::sql::plan::provider::Provider;
 use crate::sql::plan::{
-    error_messages, map_order_check, set_statement, show_result, view_definition, with_parameters,
+    error_messages, order_check, set_statement, show_result, view_definition, with_parameters,
 };
 use crate::sql::resolve::default_database;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
@@ -100,7 +100,7 @@ async fn planned(
     let statement = resolved(statement, &resolver, &table_names(&state))?;
     let plan = with_parameters::plan(statement, &provider, used, files)?;
     view_definition::check_columns(&plan)?;
-    map_order_check::check(&plan)?;
+    order_check::check(&plan)?;
     Ok(Planned { notices, keeps_existing, ..Planned::new(plan, kind) })
 }
 

@@ -30,9 +30,18 @@ fn literal_of(parser: &mut Parser) -> Result<Expr, ParserError> {
         if !parts.is_empty() && !has_unit {
             break;
         }
+        let text = text_of(&value);
+        if has_unit && text.contains(char::is_alphabetic) {
+            let found = parser.peek_nth_token_ref(tokens - 1);
+            return parser.expected_ref("a number before the unit of an interval", found);
+        }
         (0..tokens).for_each(|_| drop(parser.next_token()));
+        if !has_unit && tokens > 1 {
+            let found = parser.peek_token_ref();
+            return parser.expected_ref("a unit after the signed amount of an interval", found);
+        }
         let sign = if is_negative { "-" } else { "" };
-        words.push(format!("{sign}{}", text_of(&value).trim_start()));
+        words.push(format!("{sign}{}", text.trim_start()));
         parts.push((is_negative, value));
         if !has_unit {
             break;
@@ -92,9 +101,10 @@ fn unit_at(parser: &Parser, ahead: usize) -> bool {
     }
 }
 
-fn text_of(value: &Value) -> &str {
+fn text_of(value: &Value) -> String {
     match value {
-        Value::Number(text, _) | Value::SingleQuotedString(text) => text,
-        _ => "",
+        Value::Number(_, _) => value.to_string(),
+        Value::SingleQuotedString(text) => text.clone(),
+        _ => String::new(),
     }
 }

@@ -40,7 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("catalog", &["topics", "json"]),
-    ("landing", &["storage", "topics", "spark"]),
+    ("landing", &["storage", "topics", "span", "spark"]),
     ("topics", &["config", "plan_node"]),
     ("json", &["config", "spark", "plan_node"]),
     ("sql", &["config", "json", "spark", "civil", "span", "plan_node"]),

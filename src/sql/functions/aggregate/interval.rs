@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result as EngineResult, ScalarValue};
+use datafusion::common::{Result as EngineResult, ScalarValue, plan_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, ReversedUDAF, SetMonotonicity,
@@ -16,6 +16,7 @@ use datafusion::logical_expr::{
 
 use super::interval_sum::{Distinct, IntervalAccumulator};
 use crate::span::Span;
+use crate::spark::types::simple_string;
 
 /// Wraps `sum` or `avg`.
 pub(in crate::sql) fn function(
@@ -71,6 +72,9 @@ impl AggregateUDFImpl for OfIntervals {
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         match types {
             [of] if Span::of(of).is_some() => Ok(types.to_vec()),
+            [of @ DataType::Interval(_)] => {
+                plan_err!("`{}` does not take ({})", self.name(), simple_string(of))
+            }
             _ => {
                 if self.of_numbers.signature().type_signature == TypeSignature::UserDefined {
                     self.of_numbers.coerce_types(types)

@@ -17,6 +17,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
+use crate::sql::functions::comparison::is_ordered;
 
 /// Returns `max_by` and `min_by`.
 pub(in crate::sql) fn functions() -> [AggregateUDF; 2] {
@@ -43,7 +44,7 @@ impl AggregateUDFImpl for Beside {
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         match types {
-            [_, DataType::Map(..)] => {
+            [_, of] if !is_ordered(of) => {
                 plan_err!("`{}` does not order values of this type", self.name())
             }
             [_, _] => Ok(types.to_vec()),

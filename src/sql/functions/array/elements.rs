@@ -16,7 +16,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::sql::functions::array::list_builder::with_wider_element;
 use crate::sql::functions::cast::null::is_null;
-use crate::sql::functions::comparison::comparator;
+use crate::sql::functions::comparison::{comparator, is_ordered};
 use crate::sql::functions::field_access::element;
 use crate::sql::functions::scalar::Rule;
 
@@ -33,7 +33,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
         coerce: |types| match types {
             [DataType::List(_), wanted] if !wanted.is_null() => {
                 let (list, wanted) = with_wider_element(&types[0], wanted)?;
-                Some(vec![list, wanted])
+                is_ordered(&wanted).then(|| vec![list, wanted])
             }
             _ => None,
         },

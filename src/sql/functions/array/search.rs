@@ -20,7 +20,7 @@ use crate::sql::functions::array::list_builder::{
     Gather, item_type, lists, present, stacked, with_element,
 };
 use crate::sql::functions::cast::null::is_null;
-use crate::sql::functions::comparison::{comparator, holds_map};
+use crate::sql::functions::comparison::{comparator, is_ordered};
 use crate::sql::functions::scalar::Rule;
 
 /// The functions of this file.
@@ -83,24 +83,20 @@ pub(in crate::sql) const RULES: [Rule; 9] = [
 
 fn one_list(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
-        [list] => Some(vec![DataType::new_list(item_type(list).filter(is_told_apart)?, true)]),
+        [list] => Some(vec![DataType::new_list(item_type(list).filter(is_ordered)?, true)]),
         _ => None,
     }
 }
 
-/// Returns whether values of a type can be compared, which maps cannot.
-fn is_told_apart(of: &DataType) -> bool {
-    !holds_map(of)
-}
-
 fn two_lists(types: &[DataType]) -> Option<Vec<DataType>> {
-    if types.iter().any(DataType::is_null) { None } else { list_builder::two_lists(types) }
+    let are_compared = types.iter().all(|of| !of.is_null() && is_ordered(of));
+    if are_compared { list_builder::two_lists(types) } else { None }
 }
 
 fn list_and_element(types: &[DataType]) -> Option<Vec<DataType>> {
     let [list, element] = types else { return None };
     let (list, element) = with_element(list, element)?;
-    Some(vec![list, element])
+    is_ordered(&element).then(|| vec![list, element])
 }
 
 fn overlap(args: &[ArrayRef]) -> EngineResult<ArrayRef> {

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, Interval
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::span::{Span, Unit};
-use crate::spark::interval::{calendar as read_interval, ranged, sign_of, trimmed};
+use crate::spark::interval::{as_cast, calendar as read_interval, ranged, sign_of, trimmed};
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::number::safe;
 
@@ -159,7 +159,7 @@ fn literal(text: &str, span: Span) -> Option<i64> {
     let is_apart = rest.starts_with(is_space);
     let words = rest.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let value = (is_apart && words.eq_ignore_ascii_case(units)).then(|| ranged(inner, span))??;
-    let value = value.checked_mul(sign)?;
+    let value = as_cast(value.checked_mul(sign)?, span);
     (!span.is_months() || i32::try_from(value).is_ok()).then_some(value)
 }
 

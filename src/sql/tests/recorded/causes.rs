@@ -1,7 +1,7 @@
 //! Checks whether lakeshell refuses a statement for the cause that Spark names.
 
 /// Spark's causes, and the text of lakeshell's messages for them.
-pub(super) const CAUSES: [(&str, &str); 131] = [
+pub(super) const CAUSES: [(&str, &str); 140] = [
     ("Division impossible", "has more than 39 digits"),
     ("INVALID_INTERVAL_FORMAT", "invalid interval"),
     ("INVALID_INTERVAL_FORMAT", "is not an interval"),
@@ -116,6 +116,15 @@ pub(super) const CAUSES: [(&str, &str); 131] = [
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must give a boolean"),
     ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "does not take"),
     ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "cannot order maps"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "cannot order intervals with months and days"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "cannot compare interval with interval"),
+    ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "does not order values"),
+    ("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "cannot compare interval with string"),
+    ("EXPRESSION_TYPE_IS_NOT_ORDERABLE", "cannot order intervals with months and days"),
+    ("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", "is not supported"),
+    ("Can only use numbers in the interval value part", "a number before the unit"),
+    ("PARSE_SYNTAX_ERROR", "a number before the unit"),
+    ("UNRESOLVED_COLUMN", "a unit after the signed amount"),
     ("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "takes values of one type"),
     ("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "DISTINCT does not support maps"),
     ("Format specifier '%<s'", "names no value"),

@@ -1,0 +1,1 @@
+select to_json(named_struct('a', interval '1' day, 'b', interval '-1 02:03:04.5' day to second, 'c', interval '1-2' year to month, 'd', make_interval(1,2,0,3), 'e', array(interval '1' hour), 'f', map('k', interval '1' minute), 'g', make_interval(0)))

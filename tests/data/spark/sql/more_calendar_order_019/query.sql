@@ -1,0 +1,1 @@
+select array_distinct(array(make_interval(c),make_interval(c))) from values (1),(2) t(c)

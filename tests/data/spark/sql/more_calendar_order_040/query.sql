@@ -1,0 +1,1 @@
+select any_value(make_interval(c)) from values (1),(2) t(c)

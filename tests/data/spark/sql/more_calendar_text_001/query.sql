@@ -1,0 +1,1 @@
+select initcap(make_interval(1))

@@ -1,0 +1,1 @@
+select right(make_interval(1),2)

@@ -1,0 +1,1 @@
+select left(make_interval(1),2)

@@ -1,0 +1,1 @@
+select locate('y',make_interval(1))

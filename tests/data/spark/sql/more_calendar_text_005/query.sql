@@ -1,0 +1,1 @@
+select locate(make_interval(1),'y')

@@ -1,0 +1,1 @@
+select elt(1,'a',make_interval(1))

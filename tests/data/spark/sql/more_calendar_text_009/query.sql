@@ -1,0 +1,1 @@
+select soundex(make_interval(1))

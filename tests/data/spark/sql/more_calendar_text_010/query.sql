@@ -1,0 +1,1 @@
+select ascii(make_interval(1))

@@ -1,0 +1,1 @@
+select reverse(make_interval(1))

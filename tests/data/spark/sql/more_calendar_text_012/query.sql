@@ -1,0 +1,1 @@
+select repeat(make_interval(1),2)

@@ -1,0 +1,1 @@
+select lower(make_interval(1))

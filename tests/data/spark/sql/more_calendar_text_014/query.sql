@@ -1,0 +1,1 @@
+select lpad(make_interval(1),3,'x')

@@ -1,0 +1,1 @@
+select rpad(make_interval(1),3)

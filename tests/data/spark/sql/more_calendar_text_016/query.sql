@@ -1,0 +1,1 @@
+select ltrim(make_interval(1))

@@ -1,0 +1,1 @@
+select rtrim('y',make_interval(1))

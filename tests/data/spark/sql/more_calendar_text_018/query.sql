@@ -1,0 +1,1 @@
+select luhn_check(make_interval(1))

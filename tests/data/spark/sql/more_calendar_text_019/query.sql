@@ -1,0 +1,1 @@
+select contains(make_interval(1),'x')

@@ -1,0 +1,1 @@
+select startswith(make_interval(1),'x')

@@ -1,0 +1,1 @@
+select endswith('x',make_interval(1))

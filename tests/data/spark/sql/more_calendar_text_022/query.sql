@@ -1,0 +1,1 @@
+select replace(make_interval(1),'y')

@@ -1,0 +1,1 @@
+select format_string(make_interval(1))

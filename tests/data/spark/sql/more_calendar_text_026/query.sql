@@ -1,0 +1,1 @@
+select format_string('%s',make_interval(1))

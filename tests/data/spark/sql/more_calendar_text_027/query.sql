@@ -1,0 +1,1 @@
+select printf('%s', make_interval(1))

@@ -1,0 +1,1 @@
+select split(make_interval(1),'y')

@@ -1,0 +1,1 @@
+select substring(make_interval(1),1,2)

@@ -1,0 +1,1 @@
+select translate(make_interval(1),'y','z')

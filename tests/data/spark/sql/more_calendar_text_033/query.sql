@@ -1,0 +1,1 @@
+select regexp_replace(make_interval(1),'y','z')

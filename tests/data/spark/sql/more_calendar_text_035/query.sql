@@ -1,0 +1,1 @@
+select regexp_count(make_interval(1),'y')

@@ -1,0 +1,1 @@
+select concat_ws(make_interval(1),'a','b')

@@ -1,0 +1,1 @@
+select overlay(make_interval(1) placing 'a' from 1)

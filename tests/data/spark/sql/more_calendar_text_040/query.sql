@@ -1,0 +1,1 @@
+select octet_length(make_interval(1))

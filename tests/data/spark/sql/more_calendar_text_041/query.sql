@@ -1,0 +1,1 @@
+select bit_length(make_interval(1))

@@ -1,0 +1,1 @@
+select encode(make_interval(1),'utf-8')

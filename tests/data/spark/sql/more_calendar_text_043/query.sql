@@ -1,0 +1,1 @@
+select levenshtein(make_interval(1),'a')

@@ -1,0 +1,1 @@
+select base64(make_interval(1))

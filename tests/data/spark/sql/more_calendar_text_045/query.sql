@@ -1,0 +1,1 @@
+select unbase64(make_interval(1))

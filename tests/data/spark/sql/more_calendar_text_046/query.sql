@@ -1,0 +1,1 @@
+select hex(make_interval(1))

@@ -1,0 +1,1 @@
+select unhex(make_interval(1))

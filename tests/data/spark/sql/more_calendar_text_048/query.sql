@@ -1,0 +1,1 @@
+select crc32(make_interval(1))

@@ -1,0 +1,1 @@
+select sha2(make_interval(1),256)

@@ -1,0 +1,1 @@
+select url_encode(make_interval(1))

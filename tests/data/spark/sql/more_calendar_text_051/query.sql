@@ -1,0 +1,1 @@
+select parse_url(make_interval(1),'HOST')

@@ -1,0 +1,1 @@
+select get_json_object(make_interval(1),'$')

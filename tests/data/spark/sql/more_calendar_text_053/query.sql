@@ -1,0 +1,1 @@
+select from_json(make_interval(1),'a int')

@@ -1,0 +1,1 @@
+select find_in_set(make_interval(1),'a')

@@ -1,0 +1,1 @@
+select mask(make_interval(1))

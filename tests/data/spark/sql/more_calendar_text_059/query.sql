@@ -1,0 +1,1 @@
+select quote(make_interval(1))

@@ -1,0 +1,1 @@
+select is_valid_utf8(make_interval(1))

@@ -1,0 +1,1 @@
+select sentences(make_interval(1))

@@ -1,0 +1,1 @@
+select str_to_map(make_interval(1))

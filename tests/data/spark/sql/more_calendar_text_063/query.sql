@@ -1,0 +1,1 @@
+select conv(make_interval(1),10,16)

@@ -1,0 +1,1 @@
+select date_format(date'2020-01-01',make_interval(1))

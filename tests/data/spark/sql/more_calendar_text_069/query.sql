@@ -1,0 +1,1 @@
+select nvl(make_interval(1),'x')

@@ -1,0 +1,1 @@
+select coalesce(make_interval(1),'x')

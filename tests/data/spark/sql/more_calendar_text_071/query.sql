@@ -1,0 +1,1 @@
+select if(true,make_interval(1),'x')

@@ -1,0 +1,1 @@
+select make_interval(1) in ('x')

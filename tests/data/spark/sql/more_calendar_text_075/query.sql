@@ -1,0 +1,1 @@
+select case when true then make_interval(1) else 'x' end

@@ -1,0 +1,1 @@
+select btrim(make_interval(1))

@@ -1,0 +1,1 @@
+select position('y' in make_interval(1))

@@ -1,0 +1,1 @@
+select empty2null(make_interval(1))

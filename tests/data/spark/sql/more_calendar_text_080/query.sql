@@ -1,0 +1,1 @@
+select space(make_interval(1))

@@ -1,0 +1,1 @@
+select decode(make_interval(1),'utf-8')

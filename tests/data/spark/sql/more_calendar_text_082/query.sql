@@ -1,0 +1,1 @@
+select decode(make_interval(1),'a','b')

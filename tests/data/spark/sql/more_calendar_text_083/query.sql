@@ -1,0 +1,1 @@
+select to_binary(make_interval(1))

@@ -1,0 +1,1 @@
+select try_to_binary(make_interval(1))

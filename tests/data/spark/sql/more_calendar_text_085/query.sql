@@ -1,0 +1,1 @@
+select json_array_length(make_interval(1))

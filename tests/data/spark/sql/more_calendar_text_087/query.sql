@@ -1,0 +1,1 @@
+select from_csv(make_interval(1),'a int')

@@ -1,0 +1,1 @@
+select to_char(make_interval(1),'9')

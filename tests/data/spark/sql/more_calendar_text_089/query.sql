@@ -1,0 +1,1 @@
+select url_decode(make_interval(1))

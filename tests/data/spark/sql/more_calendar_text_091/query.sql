@@ -1,0 +1,1 @@
+select raise_error(make_interval(1))

@@ -1,0 +1,1 @@
+select greatest(make_interval(1),'x')

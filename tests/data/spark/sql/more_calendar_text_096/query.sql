@@ -1,0 +1,1 @@
+select max(make_interval(1))

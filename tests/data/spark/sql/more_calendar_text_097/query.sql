@@ -1,0 +1,1 @@
+select count(make_interval(1))

@@ -1,0 +1,1 @@
+select first(make_interval(1))

@@ -1,0 +1,1 @@
+select hash(make_interval(1))

@@ -1,0 +1,1 @@
+select xxhash64(make_interval(1))

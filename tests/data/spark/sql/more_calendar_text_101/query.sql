@@ -1,0 +1,1 @@
+select typeof(make_interval(1))

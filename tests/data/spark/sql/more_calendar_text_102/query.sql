@@ -1,0 +1,1 @@
+select isnull(make_interval(1))

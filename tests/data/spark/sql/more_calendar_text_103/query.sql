@@ -1,0 +1,1 @@
+select map('x',make_interval(1))

@@ -1,0 +1,1 @@
+select struct(make_interval(1))

@@ -1,0 +1,1 @@
+select to_json(struct(make_interval(1)))

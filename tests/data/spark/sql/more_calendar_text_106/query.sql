@@ -1,0 +1,1 @@
+select cast(make_interval(1) as string)

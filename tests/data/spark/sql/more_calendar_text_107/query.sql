@@ -1,0 +1,1 @@
+select string(make_interval(1))

@@ -1,0 +1,1 @@
+select date_add(date'2020-01-01',make_interval(1))

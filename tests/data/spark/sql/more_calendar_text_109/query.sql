@@ -1,0 +1,1 @@
+select collect_list(make_interval(1))

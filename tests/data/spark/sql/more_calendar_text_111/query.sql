@@ -1,0 +1,1 @@
+select array_contains(array(make_interval(1)),'x')

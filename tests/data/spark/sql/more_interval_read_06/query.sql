@@ -1,0 +1,1 @@
+select interval 'interval 1' day

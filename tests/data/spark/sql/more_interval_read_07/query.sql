@@ -1,0 +1,1 @@
+select concat(make_interval(1,2), 'x')

@@ -1,0 +1,1 @@
+select length(make_interval(1))

@@ -1,0 +1,1 @@
+select upper(make_interval(1))

@@ -1,0 +1,1 @@
+select cast('106751991' as interval day)

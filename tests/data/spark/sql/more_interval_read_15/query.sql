@@ -1,0 +1,1 @@
+select cast('-0.5' as interval minute to second)

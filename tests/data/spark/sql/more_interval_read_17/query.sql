@@ -1,0 +1,1 @@
+select lower(interval '1' day), concat(interval '1' day, 'x'), length(interval '1' day)

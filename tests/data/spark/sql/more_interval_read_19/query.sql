@@ -1,0 +1,1 @@
+select interval '-0.5' second, interval -0.5 second

@@ -1,0 +1,1 @@
+select trim(make_interval(1)), make_interval(1) || 'x'

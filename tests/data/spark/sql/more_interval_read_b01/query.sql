@@ -1,0 +1,1 @@
+select cast('-1.5' as interval second), cast('-0.25' as interval second), cast('+0.5' as interval second), cast('-0' as interval second), cast('-00.5' as interval second), cast('-10.5' as interval second)

@@ -1,0 +1,1 @@
+select cast('interval ''-0.5'' second' as interval second)

@@ -1,0 +1,1 @@
+select interval '1x' day 2 hour

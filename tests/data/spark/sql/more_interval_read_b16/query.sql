@@ -1,0 +1,1 @@
+select try_cast('-0.5' as interval second)
