@@ -138,7 +138,8 @@ impl Terminal {
     /// Types a line, and waits until the shell is ready for the next.
     pub(crate) fn enter(&mut self, line: &str) {
         self.press(line);
-        self.wait_for(line.trim_start());
+        // The same line may stand further up.
+        self.wait_for_typed(line);
         self.press("\r");
         self.wait_for_prompt();
     }

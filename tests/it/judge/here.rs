@@ -22,7 +22,7 @@ use crate::support::tests_dir;
 /// What has not answered by then hangs: the tables are tiny.
 const HANGS_AFTER: Duration = Duration::from_secs(30);
 /// As the shell gives its own threads.
-const STACK_BYTES: usize = 32 << 20;
+const STACK_BYTES: usize = 64 << 20;
 /// As many rows as Spark is asked for.
 const ROWS_MAX: usize = 4000;
 
