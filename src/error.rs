@@ -142,7 +142,7 @@ impl Error {
     /// Returns the error for the name of a window that no `WINDOW` clause defines.
     pub(crate) fn no_window(name: &str) -> Self {
         Self::failed(format!("there is no window `{name}`")).hint(format!(
-            "define it after WHERE, GROUP BY and HAVING: `WINDOW {name} AS (ORDER BY …)`"
+            "add `WINDOW {name} AS (ORDER BY …)` to the query, after WHERE, GROUP BY and HAVING"
         ))
     }
 

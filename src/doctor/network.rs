@@ -12,7 +12,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// Connects to all of these `HOST:PORT` at the same time and hangs up; the answers have the order of the addresses.
 ///
-/// An error says what is wrong with the address, and what to do about it.
+/// Each error has the reason and a hint.
 pub(super) async fn reach_all(
     addresses: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Vec<Result<(), String>> {

@@ -1,4 +1,4 @@
-//! Writes dates, timestamps and intervals as Spark does; a timestamp is in UTC, or was converted before.
+//! Writes dates, timestamps and intervals as Spark does, timestamps in the time zone of their type.
 //!
 //! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123` (Spark's `FractionTimestampFormatter`).
 //! Intervals are in Spark's ANSI style (`SparkIntervalUtils.toDayTimeIntervalString`). A value outside of the
@@ -17,6 +17,7 @@ use datafusion::arrow::datatypes::{
 
 use crate::civil;
 use crate::span::Span;
+use crate::spark::time_zone::local_in;
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const NANOS_PER_DAY: i128 = 86_400 * NANOS_PER_SECOND;
@@ -28,12 +29,14 @@ pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> boo
             civil::write_date(days(array, row), out);
             return true;
         }
-        DataType::Timestamp(unit, _) => {
+        DataType::Timestamp(unit, zone) => {
             if let Some(span) = Span::of(array.data_type()) {
                 span.write(value::<TimestampSecondType>(array, row), out);
             } else {
                 let micros = ticks(array, row, *unit).div_euclid(1000);
-                civil::write_moment(i64::try_from(micros).unwrap_or(i64::MAX), out);
+                let micros = i64::try_from(micros).unwrap_or(i64::MAX);
+                let Some(local) = local_in(zone.as_deref(), micros) else { return false };
+                civil::write_moment(local, out);
             }
             return true;
         }

@@ -289,7 +289,7 @@ impl Session {
         self.shown_rows(&self.scan(table)?.limit(rows_max)?).await
     }
 
-    /// Executes a query as [`Self::rows`] does, timestamps as clocks of the session's time zone show them.
+    /// Executes a query as [`Self::rows`] does, timestamps with the session's time zone.
     ///
     /// # Errors
     /// Those of [`Session::rows`].

@@ -1,13 +1,15 @@
 //! Spark's JSON format for values that arrow-json writes differently.
 //!
-//! Binary values in base64, NaN and the infinities as strings, doubles as in Java, intervals as their literals, the
-//! keys of maps as strings. The rules are those of Spark's `JacksonGenerator`.
+//! Binary values in base64, NaN and the infinities as strings, doubles as in Java, intervals as their literals,
+//! timestamps with the offset of their time zone, the keys of maps as strings. The rules are those of Spark's
+//! `JacksonGenerator`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{
-    DataType, FieldRef, Float32Type, Float64Type, IntervalMonthDayNanoType, IntervalUnit,
+    DataType, FieldRef, Float32Type, Float64Type, IntervalMonthDayNanoType, IntervalUnit, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType,
 };
 use datafusion::arrow::error::ArrowError;
@@ -18,6 +20,8 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::interval;
 use super::java_double::{write_double, write_float};
+use super::time_zone::{Zone, spelled};
+use crate::civil::{MICROS_PER_SECOND, write_moment};
 use crate::span::Span;
 
 /// The format of timestamps as names: keys of maps, and directories.
@@ -25,6 +29,9 @@ pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
 
 /// Returns a value as a string for a name.
 pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
+    if let Some(zone) = zone_of(array.data_type()) {
+        return Ok(local_text(&zone, micros(array, row)));
+    }
     let mut text = String::new();
     match array.data_type() {
         DataType::Float32 => {
@@ -77,6 +84,10 @@ impl EncoderFactory for SparkJson {
             DataType::Float32 | DataType::Float64 => Box::new(Number(array)),
             DataType::Interval(IntervalUnit::MonthDayNano) => Box::new(Interval(array)),
             of if Span::of(of).is_some() => Box::new(Interval(array)),
+            of @ DataType::Timestamp(..) => match zone_of(of) {
+                Some(zone) => Box::new(Timestamp { array, zone }),
+                None => return Ok(None),
+            },
             DataType::Map(entries, _) if !has_text_keys(entries) => {
                 Box::new(Map::new(array, options)?)
             }
@@ -119,6 +130,61 @@ fn write_interval(array: &dyn Array, row: usize, out: &mut String) {
         Some(span) => span.write(array.as_primitive::<TimestampSecondType>().value(row), out),
         None => interval::write(array.as_primitive::<IntervalMonthDayNanoType>().value(row), out),
     }
+}
+
+/// Returns the time zone of a timestamp's type, unless it is UTC.
+fn zone_of(data_type: &DataType) -> Option<Zone> {
+    match data_type {
+        DataType::Timestamp(_, Some(name)) if Span::of(data_type).is_none() => {
+            Zone::read(name).filter(|zone| !zone.is_utc())
+        }
+        _ => None,
+    }
+}
+
+/// Returns a timestamp in microseconds since 1970; the parts of one are cut off.
+fn micros(array: &dyn Array, row: usize) -> i64 {
+    match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(MICROS_PER_SECOND)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            array.as_primitive::<TimestampMillisecondType>().value(row).saturating_mul(1000)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000)
+        }
+        _ => array.as_primitive::<TimestampMicrosecondType>().value(row),
+    }
+}
+
+/// Writes timestamps with the offset of a time zone: `2020-01-02T03:04:05.678-05:00`.
+struct Timestamp<'a> {
+    array: &'a dyn Array,
+    zone: Zone,
+}
+
+impl Encoder for Timestamp<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        let micros = micros(self.array, row);
+        let local = local_text(&self.zone, micros).replacen(' ', "T", 1);
+        let offset = match self.zone.offset_at(micros) {
+            0 => "Z".to_owned(),
+            seconds => spelled(seconds, true),
+        };
+        out.extend_from_slice(format!("\"{local}{offset}\"").as_bytes());
+    }
+}
+
+/// Writes the local time of a zone with 0, 3 or 6 digits of a second, as arrow-json does for UTC.
+fn local_text(zone: &Zone, micros: i64) -> String {
+    let mut text = String::new();
+    write_moment(zone.local(micros), &mut text);
+    if let Some((_, fraction)) = text.split_once('.') {
+        let missing = fraction.len().next_multiple_of(3) - fraction.len();
+        text.push_str(&"0".repeat(missing));
+    }
+    text
 }
 
 struct Number<'a>(&'a dyn Array);

@@ -4,7 +4,6 @@
 //! is five hours behind UTC the whole year, `+8`, `-08:3`, `UTC+1` and `GMT+08:00` are offsets, `Z` is UTC,
 //! and the name of a region must be exact. A local time that does not exist is moved forward by the gap; a
 //! local time that occurs twice is the first one.
-//! twice it is the first.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -175,6 +174,15 @@ impl Zone {
             None => self.offset_at(local.saturating_sub(86_400 * MICROS_PER_SECOND)),
         };
         local.saturating_sub(seconds * MICROS_PER_SECOND)
+    }
+}
+
+/// Returns the local time at an instant in the time zone of a type, both in microseconds; in UTC without one. `None`
+/// if it exceeds 64 bits.
+pub(crate) fn local_in(zone: Option<&str>, micros: i64) -> Option<i64> {
+    match zone.filter(|name| *name != "UTC").and_then(Zone::read) {
+        Some(zone) => zone.local_within(micros),
+        None => Some(micros),
     }
 }
 

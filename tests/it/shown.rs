@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use chrono::DateTime;
+
 use crate::support::Home;
 
 /// Numbers with an end, a digit or a size that writers differ in, intervals and decimals. Small decimals are not
@@ -113,5 +115,38 @@ fn a_type_has_one_name_wherever_it_is_named() {
         let select = "select c as as_wide_as_the_longest_name_of_all_types from t;";
         let table = home.run("table", &format!("{create}{select}")).succeeded().stdout;
         assert!(table.contains(&format!(" {name} ")), "{name}: {table}");
+    }
+}
+
+/// An hour that occurs twice is among them.
+#[test]
+fn a_timestamp_is_one_instant_in_each_mode_and_time_zone() {
+    let home = Home::new();
+    for zone in ["UTC", "America/New_York", "Europe/London", "UTC+3", "+00:22", "PST"] {
+        let set = format!(
+            "set time zone '{zone}';\n\
+             create view q as select timestamp_seconds(s) as t\n\
+             from values (0), (1593835204.5), (1604208600), (1604212200) as v(s);\n"
+        );
+        let query =
+            "select t, array(t) as l, cast(t as string) as c, unix_micros(t) as u from q;\n";
+        let rows = home.rows(&format!("{set}{query}"));
+        assert_eq!(rows.len(), 5, "{zone}: a row of `set`, and one for each instant");
+        for row in &rows[1..] {
+            for text in [&row["t"], &row["l"][0]] {
+                let read = text.as_str().map(DateTime::parse_from_rfc3339);
+                let instant = read.expect("a text").expect("a time with its offset");
+                assert_eq!(row["u"], instant.timestamp_micros(), "{zone}: {row}");
+            }
+        }
+        let ran =
+            home.run("csv", &format!("{set}.print @\nselect t, cast(t as string) as c from q;\n"));
+        let ran = ran.succeeded();
+        let (_, lines) = ran.stdout.split_once("@\nt,c\n").expect("the rows");
+        for line in lines.lines() {
+            let (shown, text) = line.split_once(',').expect("two columns");
+            assert_eq!(shown, text, "{zone}");
+        }
+        assert_eq!(lines.lines().count(), 4, "{zone}");
     }
 }

@@ -1,53 +1,74 @@
-//! Timestamps as local times of a time zone.
+//! The session's time zone in the types of rows, for display.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::common::Result as EngineResult;
 use datafusion::config::ConfigOptions;
 
 use crate::span::Span;
 use crate::spark::settings::session::zone_of;
-use crate::spark::time_zone::Zone;
-use crate::spark::types::local_timestamp;
-use crate::sql::functions::cast::convert::{casted, casted_in};
 
-/// The conversion to local times for a session whose time zone is not UTC.
+/// Gives timestamps the type of the session's time zone, in which they are shown; their values stay.
 #[derive(Debug)]
-pub struct Clocks(Zone);
+pub struct Clocks {
+    zone: Arc<str>,
+    schema: SchemaRef,
+}
 
 impl Clocks {
-    /// Returns the conversion for a session; `None` if its time zone is UTC.
-    pub fn of(options: &ConfigOptions) -> Option<Self> {
+    /// Returns the conversion of rows for a session; `None` if all timestamps have its time zone.
+    pub fn of(options: &ConfigOptions, schema: &SchemaRef) -> Option<Self> {
         let zone = zone_of(options);
-        (!zone.is_utc()).then_some(Self(zone))
+        let zone: Arc<str> = if zone.is_utc() { "UTC".into() } else { zone.id().into() };
+        let shown =
+            Schema::new_with_metadata(fields(schema.fields(), &zone), schema.metadata.clone());
+        (shown != **schema).then(|| Self { zone, schema: Arc::new(shown) })
     }
 
-    /// Moves the timestamps in an array, at every nesting level; its type stays.
+    /// Returns the schema of the rows as they are shown.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    /// Converts rows, at every nesting level.
     ///
     /// # Errors
-    /// A timestamp overflows when it is moved.
-    pub fn shown(&self, array: &ArrayRef) -> EngineResult<ArrayRef> {
-        let local = local(array.data_type());
-        if local == *array.data_type() {
-            return Ok(Arc::clone(array));
-        }
-        casted(&casted_in(array, &local, &self.0)?, array.data_type())
+    /// The engine cannot change the type.
+    pub fn shown(&self, batch: &RecordBatch) -> EngineResult<RecordBatch> {
+        let columns = batch.columns().iter().map(|column| {
+            let to = zoned(column.data_type(), &self.zone);
+            if to == *column.data_type() { Ok(Arc::clone(column)) } else { cast(column, &to) }
+        });
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        Ok(RecordBatch::try_new_with_options(self.schema(), columns, &options)?)
     }
 }
 
-/// Removes the time zone from the timestamps of a type.
-fn local(data_type: &DataType) -> DataType {
-    let field = |field: &FieldRef| {
-        let of = local(field.data_type());
-        Arc::new(Field::new(field.name(), of, field.is_nullable()))
-    };
+/// Gives the timestamps of a type a time zone.
+fn zoned(data_type: &DataType, zone: &Arc<str>) -> DataType {
     match data_type {
-        of @ DataType::Timestamp(_, Some(_)) if Span::of(of).is_none() => local_timestamp(),
-        DataType::List(item) => DataType::List(field(item)),
-        DataType::Struct(fields) => DataType::Struct(fields.iter().map(field).collect()),
-        DataType::Map(entries, ordered) => DataType::Map(field(entries), *ordered),
+        of @ DataType::Timestamp(unit, Some(_)) if Span::of(of).is_none() => {
+            DataType::Timestamp(*unit, Some(Arc::clone(zone)))
+        }
+        DataType::List(item) => DataType::List(field(item, zone)),
+        DataType::Struct(inner) => DataType::Struct(fields(inner, zone)),
+        DataType::Map(entries, ordered) => DataType::Map(field(entries, zone), *ordered),
         other => other.clone(),
     }
+}
+
+fn fields(of: &Fields, zone: &Arc<str>) -> Fields {
+    of.iter().map(|one| field(one, zone)).collect()
+}
+
+fn field(of: &FieldRef, zone: &Arc<str>) -> FieldRef {
+    let of_zone = zoned(of.data_type(), zone);
+    if of_zone == *of.data_type() {
+        return Arc::clone(of);
+    }
+    Arc::new(Field::clone(of).with_data_type(of_zone))
 }
