@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Tells the shell what a unit has produced and what to do next.
 #[must_use]
@@ -37,6 +37,8 @@ pub enum Outcome {
     Watch(Watched),
     /// Work that is finished, summed up on stderr.
     Done(Summary),
+    /// A landing that is finished, and whether another one follows.
+    Landed(LandedLine),
     /// A script to execute next, before anything else.
     Run(ScriptText),
     /// A text to edit in the user's editor; what was saved runs next.
@@ -89,6 +91,30 @@ pub struct Watched {
     pub times: Option<u64>,
     /// The table of which each run takes a new snapshot before.
     pub refresh: Option<String>,
+}
+
+/// A landing of a topic that is finished.
+#[derive(Debug, Clone)]
+pub struct LandedLine {
+    /// What was landed, in one line.
+    pub text: String,
+    /// Whether the line is JSON, for stdout; else it is a summary, for stderr.
+    pub is_json: bool,
+    /// Whether there was nothing to land.
+    pub is_caught_up: bool,
+    /// The error of messages that did not fit, if that is one.
+    pub misfits: Option<Error>,
+    /// When the same command is to run again.
+    pub again: Option<Again>,
+}
+
+/// When a landing is to run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// The time between the end of a landing and the next one.
+    pub every: Duration,
+    /// Whether it ends as soon as there is nothing to land.
+    pub until_caught_up: bool,
 }
 
 /// A script to execute: its text, and its name for messages.

@@ -25,10 +25,12 @@ mod editor;
 mod executor;
 mod exit_guard;
 mod interrupts;
+mod land;
 mod names;
 mod prompt;
 mod rc;
 mod setting;
+mod signals;
 mod source;
 mod stack;
 mod units;
@@ -238,7 +240,7 @@ impl Shell {
         self.warn(kept);
         self.printer.set_attended(interactive);
         self.report(&unit);
-        let done = self.execute(unit, interactive);
+        let done = self.execute(&unit, interactive);
         if done.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
             // If Ctrl-C has ended a write to stdout, the signal is still pending.
             self.printer.drop_rest();
@@ -271,7 +273,6 @@ impl Shell {
         }
     }
 
-    /// Prints an error as a warning.
     fn warn(&mut self, done: Result<()>) {
         if let Err(error) = done {
             self.printer.notice(&format!("warning: {error}"));
@@ -295,9 +296,11 @@ impl Shell {
         self.history.lock()
     }
 
-    fn execute(&mut self, unit: Unit, interactive: bool) -> Result<Done> {
-        let context = self.context();
-        let outcome = self.running.unit(unit, context, &mut self.printer)?;
+    fn execute(&mut self, unit: &Unit, interactive: bool) -> Result<Done> {
+        let outcome = match self.executed(unit, interactive)? {
+            Ok(outcome) => outcome,
+            Err(flow) => return Ok(Done { flow, leads: false }),
+        };
         let leads = matches!(outcome, Outcome::Run(_) | Outcome::Edit(_) | Outcome::Quit(_));
         let mut flow = Flow::Next;
         match outcome {
@@ -312,6 +315,7 @@ impl Shell {
             Outcome::Follow(stream) => flow = self.follow(stream, interactive)?,
             Outcome::Watch(watched) => flow = self.watch(&watched, interactive)?,
             Outcome::Done(summary) => self.printer.summary(&summary),
+            Outcome::Landed(landed) => flow = self.land(unit, landed, interactive)?,
             Outcome::Run(script) => flow = self.read(script)?,
             Outcome::Edit(_) if !interactive => return Err(source::only_at_the_prompt()),
             Outcome::Edit(text) => self.edited = self.edit(&text)?,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::argument::{AS_NAME, TOPIC};
+use super::argument::{AS_NAME, PATH, TOPIC};
 use super::context::Context;
 use super::possible::among;
 use super::unroll::{Input, report, report_held};
@@ -26,6 +26,7 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
     ".load attempts AS recent --from -100",
     ".load others AS others --json",
 ]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Load {
     /// The topic
     #[arg(add = TOPIC)]
@@ -41,6 +42,12 @@ pub(super) struct Load {
     #[arg(long, value_name = "P", default_value = "latest", allow_hyphen_values = true)]
     #[arg(value_parser = among::<Position>(ENDS), hide_possible_values = true)]
     to: Position,
+    /// Begin after the records that a landed directory holds
+    #[arg(long, value_name = "PATH", conflicts_with = "from", add = PATH)]
+    since: Option<String>,
+    /// With --since: continue although retention has removed records that were not landed
+    #[arg(long, requires = "since")]
+    allow_gap: bool,
     /// Unroll the values as JSON
     #[arg(long)]
     json: bool,
@@ -55,8 +62,11 @@ pub(super) struct Load {
 impl Load {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let name = super::text::name_after_as(&self.name, &self.topic)?;
-        let Self { topic, from, to, headers, .. } = self;
-        let loading = Loading { topic, from, to, headers };
+        let Self { topic, from, to, headers, since, allow_gap, .. } = self;
+        let mut loading = Loading { topic, from, to, headers, must_be_whole: since.is_some() };
+        if let Some(path) = &since {
+            loading = cx.session.loading_since(loading, path, allow_gap, &cx.reporter).await?;
+        }
         if self.json {
             let mode = Mode::Permissive;
             let input = Some(Input::Topic(&loading.topic));
@@ -68,7 +78,13 @@ impl Load {
             return Ok(Outcome::Done(report(&done, input)));
         }
         let loaded = cx.session.load(&loading, &name).await?;
-        let summary = format!("Loaded {} as `{}`", extent(&loaded.snapshot), loaded.table);
+        let what = format!("{} as `{}`", extent(&loaded.snapshot), loaded.table);
+        let summary = match since {
+            Some(path) if loaded.snapshot.offsets() == 0 => {
+                format!("Nothing new since `{path}`: loaded {what}")
+            }
+            _ => format!("Loaded {what}"),
+        };
         Ok(Outcome::Done(summary.into()))
     }
 }

@@ -35,6 +35,7 @@ mod groups;
 mod help;
 mod history;
 mod lag;
+mod land;
 mod last;
 mod load;
 mod ls;
@@ -128,6 +129,8 @@ enum DotCommand {
     Timer(timer::Timer),
     #[command(name = ".write")]
     Write(write::Write),
+    #[command(name = ".land")]
+    Land(land::Land),
     #[command(name = ".ls")]
     Ls(ls::Ls),
     #[command(name = ".fs")]
@@ -189,7 +192,8 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Last(args) => args.run(cx).await,
         DotCommand::Watch(args) => args.run(cx),
         DotCommand::Chart(args) => args.run(cx).await,
-        DotCommand::Write(args) => args.run(cx).await,
+        DotCommand::Write(args) => args.run(line, cx).await,
+        DotCommand::Land(args) => args.run(line, cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
         DotCommand::Fs(args) => args.run(cx).await,
         DotCommand::Edit(args) => Ok(args.run(cx)),

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::argument::{Argument, Arguments, COLUMN};
 use super::context::Context;
 use crate::error::{Error, Result};
+use crate::history::names_secret;
 use crate::landing::{self, Codec, WriteMode, WriteOptions};
 use crate::outcome::{Outcome, byte_size, counted};
 
@@ -34,6 +35,9 @@ pub(super) struct Write {
     /// The format of the files
     #[arg(long, default_value = "parquet")]
     format: FormatName,
+    /// With --mode append: also write records of a topic that the directory already holds
+    #[arg(long)]
+    allow_overlap: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -59,8 +63,8 @@ enum FormatName {
 }
 
 impl Write {
-    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
-        let options = self.options()?;
+    pub(super) async fn run(self, line: &str, cx: &Context) -> Result<Outcome> {
+        let mut options = self.options()?;
         let (table, path) = match self.what.as_slice() {
             [table] if !table.contains('/') && cx.session.table(table).is_ok() => {
                 return Err(Error::usage(format!("a path for `{table}` is missing"))
@@ -73,6 +77,7 @@ impl Write {
         let session = &cx.session;
         let source = session.table_or_last(table)?;
         let plan = session.scan(&source)?;
+        options.statement = (!names_secret(line)).then(|| line.to_owned());
         if let Some(records) = session.records_of(&source) {
             cx.reporter.expect(records);
         }
@@ -105,6 +110,11 @@ impl Write {
             FormatName::Json => landing::Format::Json,
             FormatName::Csv => landing::Format::Csv,
         };
-        Ok(WriteOptions { mode, format, partition_by: self.partition_by.clone() })
+        if self.allow_overlap && mode != WriteMode::Append {
+            return Err(Error::usage("`--allow-overlap` works with `--mode append` only")
+                .hint("leave it out, or add `--mode append`"));
+        }
+        let (partition_by, allow_overlap) = (self.partition_by.clone(), self.allow_overlap);
+        Ok(WriteOptions { mode, format, partition_by, allow_overlap, ..WriteOptions::default() })
     }
 }

@@ -22,6 +22,7 @@ pub mod from_json;
 pub mod infer;
 mod jackson;
 mod key_index;
+pub mod landed;
 pub mod messages;
 mod number;
 mod permissive;

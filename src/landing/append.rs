@@ -3,16 +3,19 @@
 //! The files are moved in first; the manifest that names them replaces the old one last. Readers that use the
 //! manifest see all of them or none; readers that list the directory, such as Spark, may see files early.
 
-use super::manifest::{Column, DataFile, Manifest, SUCCESS};
+use super::manifest::{Column, DataFile, Landing, Manifest, SUCCESS, coverage};
 use super::recover::undo_append;
 use super::schema::file_schema;
+use super::source::Source;
 use super::staging::Names;
 use super::verify;
+use super::{evolution, fault};
 use crate::error::{Error, Result};
 use crate::storage::{Location, looped};
 
 /// The content of the directory before the append.
 pub(super) struct Standing {
+    landings: Vec<Landing>,
     files: Vec<DataFile>,
     pub(super) columns: Vec<Column>,
     partition_by: Vec<String>,
@@ -24,13 +27,16 @@ impl Standing {
     /// Spark's `ParquetUtils.inferSchema`.
     pub(super) async fn of(target: &Location) -> Result<Self> {
         if let Some(manifest) = Manifest::read(target).await? {
-            let Manifest { files, columns, partition_by, format, .. } = manifest;
-            return Ok(Self { files, columns, partition_by, format: Some(format) });
+            let Manifest { mut landings, files, columns, partition_by, format, .. } = manifest;
+            if landings.is_empty() && !files.is_empty() {
+                landings.push(of_unknown_source());
+            }
+            return Ok(Self { landings, files, columns, partition_by, format: Some(format) });
         }
         let files = data_files(target).await?;
         let Some(first) = files.first() else {
-            let (columns, partition_by) = (Vec::new(), Vec::new());
-            return Ok(Self { files, columns, partition_by, format: None });
+            let (landings, columns, partition_by) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Self { landings, files, columns, partition_by, format: None });
         };
         let format = format_of(target, &files)?;
         let mut columns = Vec::new();
@@ -47,18 +53,52 @@ impl Standing {
         let directories = first.path.rsplit_once('/').map_or("", |(directories, _)| directories);
         let names = directories.split('/').filter_map(|name| name.split_once('='));
         let partition_by = names.map(|(name, _)| name.to_owned()).collect();
-        Ok(Self { files, columns, partition_by, format: Some(format.to_owned()) })
+        let (landings, format) = (vec![of_unknown_source()], Some(format.to_owned()));
+        Ok(Self { landings, files, columns, partition_by, format })
     }
 
-    /// Refuses an append after which the directory could not be read as one table.
+    /// Refuses records that the directory holds already, and those of a topic that was recreated.
+    pub(super) fn check_source(
+        &self,
+        target: &Location,
+        source: &Source,
+        allow_overlap: bool,
+    ) -> Result<()> {
+        let Source::Topic(new) = source else { return Ok(()) };
+        let topic = &new.name;
+        let is_recreated = |landing: &Landing| match &landing.source {
+            Source::Topic(old) => old.is_same_topic(new) && old.is_recreated(new),
+            Source::Derived => false,
+        };
+        if self.landings.iter().any(is_recreated) {
+            return Err(recreated(target, topic));
+        }
+        let landed = coverage(&self.landings, new);
+        let shared = new.offsets.iter().find_map(|range| landed.shared(range));
+        match shared.filter(|_| !allow_overlap) {
+            None => Ok(()),
+            Some(range) => Err(Error::failed(format!(
+                "`{target}` already holds {} of partition {} of topic `{topic}`",
+                range.shown(),
+                range.partition
+            ))
+            .hint(format!(
+                "`.load {topic} AS NAME --since {}` loads what comes after; \
+                 `--allow-overlap` writes these records again",
+                target.quoted()
+            ))),
+        }
+    }
+
+    /// Returns the columns after an append; refuses one after which the directory could not be read as one table.
     pub(super) fn check(
         &self,
         target: &Location,
         format: &str,
         columns: &[Column],
         partition_by: &[String],
-    ) -> Result<()> {
-        let Some(held) = &self.format else { return Ok(()) };
+    ) -> Result<Vec<Column>> {
+        let Some(held) = &self.format else { return Ok(columns.to_vec()) };
         if held != format {
             return Err(Error::failed(format!("`{target}` holds {held} files"))
                 .hint(format!("add `--format {held}`")));
@@ -73,27 +113,22 @@ impl Standing {
                 by => format!("add `--partition-by {by}`"),
             }));
         }
-        for Column { name, data_type } in columns {
-            let same = |old: &&Column| old.name.to_lowercase() == name.to_lowercase();
-            let Some(old) = self.columns.iter().find(same) else { continue };
-            let held = &old.data_type;
-            if held != data_type {
-                return Err(Error::failed(format!(
-                    "column `{name}` is {held} in `{target}`, but {data_type} in what is to be \
-                     appended"
-                ))
-                .hint(format!("write CAST({name} AS {held}) AS {name}")));
-            }
-            if old.name != *name {
-                let held = &old.name;
-                return Err(Error::failed(format!(
-                    "another write has just added column `{name}` to `{target}` as `{held}`"
-                ))
-                .hint("write again"));
-            }
-        }
-        Ok(())
+        evolution::appended(target, &self.columns, columns)
     }
+}
+
+/// Makes the error of a topic whose offsets are not those of a directory.
+#[must_use]
+pub fn recreated(target: &Location, topic: &str) -> Error {
+    Error::failed(format!(
+        "topic `{topic}` was deleted and created again since its records were written to `{target}`"
+    ))
+    .hint("write to another directory")
+}
+
+/// Stands for the writes of other programs, and of the first releases.
+fn of_unknown_source() -> Landing {
+    Landing { id: None, rows: None, form: None, source: Source::Derived }
 }
 
 /// Returns the format of files without a manifest, by their names.
@@ -118,20 +153,41 @@ fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
 }
 
 /// Adds the staged files to the target; the caller holds the target's lock.
-pub(super) async fn append(names: &Names, manifest: Manifest) -> Result<()> {
+pub(super) async fn append(
+    names: &Names,
+    mut manifest: Manifest,
+    allow_overlap: bool,
+) -> Result<()> {
     let target = &names.target;
     // Another write may have committed since the first check, which was without the lock.
     let standing = Standing::of(target).await?;
-    standing.check(target, &manifest.format, &manifest.columns, &manifest.partition_by)?;
-    if manifest.rows == Some(0) {
-        return Ok(());
+    let (new, by) = (&manifest.columns, &manifest.partition_by);
+    let columns = standing.check(target, &manifest.format, new, by)?;
+    let mut has_offsets = false;
+    for landing in &mut manifest.landings {
+        standing.check_source(target, &landing.source, allow_overlap)?;
+        if let Source::Topic(ranges) = &landing.source {
+            let new = ranges.clone().beyond(&coverage(&standing.landings, ranges));
+            has_offsets |= !new.offsets.is_empty();
+            landing.source = Source::Topic(new);
+        }
     }
-    let Standing { files, columns, .. } = standing;
+    if manifest.rows == Some(0) {
+        if !has_offsets {
+            return Ok(());
+        }
+        // Offsets without a row, such as tombstones, are landed too.
+        manifest.files.clear();
+    }
+    let Standing { landings, files, .. } = standing;
     let before = counted(target, files).await?;
     let paths: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();
-    let whole = manifest.after(before, columns);
+    let whole = manifest.after((landings, before), columns);
     let moved = match list(names, &paths).await {
-        Ok(()) => move_in(names, &paths, &whole).await,
+        Ok(()) => {
+            fault::point("append listed");
+            move_in(names, &paths, &whole).await
+        }
         failed => failed,
     };
     // On success the list is deleted with the staging directory; until then the manifest names its files.
@@ -160,9 +216,11 @@ async fn move_in(names: &Names, paths: &[String], whole: &Manifest) -> Result<()
             fs.mkdirs(place.parent().path()).await?;
         }
         fs.rename(data.child(path).path(), place.path()).await?;
+        fault::point("file moved in");
     }
     let staged = names.staging().child(SUCCESS);
     whole.write(&staged).await?;
+    fault::point("new manifest staged");
     fs.replace(staged.path(), target.child(SUCCESS).path()).await
 }
 

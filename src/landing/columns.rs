@@ -16,6 +16,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
+use super::footer::Footer;
 use super::options::{Codec, Limits};
 use super::sink::Sink;
 
@@ -39,11 +40,11 @@ impl Columns {
     pub(super) fn begin(
         sink: Sink,
         schema: &SchemaRef,
-        codec: Codec,
+        (codec, footer): (Codec, &Footer),
         limits: &Limits,
     ) -> Result<Self> {
         let columns = ArrowSchemaConverter::new().convert(schema)?;
-        let properties = properties(codec).into();
+        let properties = properties(codec, footer).into();
         let file = SerializedFileWriter::new(sink, columns.root_schema_ptr(), properties)?;
         let factory = ArrowRowGroupWriterFactory::new(&file, schema.clone());
         let (schema, limits) = (schema.clone(), *limits);
@@ -121,7 +122,7 @@ impl Columns {
     }
 }
 
-fn properties(codec: Codec) -> WriterProperties {
+fn properties(codec: Codec, footer: &Footer) -> WriterProperties {
     let compression = match codec {
         Codec::Snappy => Compression::SNAPPY,
         Codec::Zstd => Compression::ZSTD(ZstdLevel::default()),
@@ -130,6 +131,7 @@ fn properties(codec: Codec) -> WriterProperties {
     WriterProperties::builder()
         .set_created_by(concat!("lakeshell version ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(compression)
+        .set_key_value_metadata(Some(footer.0.clone()))
         .build()
 }
 

@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::append;
+use super::fault;
 use super::manifest::{Manifest, SUCCESS};
-use super::options::WriteMode;
+use super::options::{WriteMode, WriteOptions};
 use super::recover::clear;
 use super::staging::{CommitLock, Names, Staging};
 use crate::error::{Error, Result};
@@ -17,25 +18,29 @@ use crate::storage::Location;
 /// Commits the staged files; returns `false` if the mode is `ignore` and the target exists by now.
 pub(super) async fn commit(
     staging: &Staging,
-    mode: WriteMode,
+    options: &WriteOptions,
     manifest: Manifest,
     reporter: &Reporter,
 ) -> Result<bool> {
     let names = &staging.names;
     manifest.write(&names.data().child(SUCCESS)).await?;
+    fault::point("manifest staged");
     sync(&names.data(), &manifest).await?;
     let Some(lock) = CommitLock::take(&names.target, reporter).await? else {
         let parent = names.target.parent();
         return Err(Error::failed(format!("`{parent}` was deleted during the write")));
     };
-    let committed = locked(names, mode, manifest, reporter).await;
+    fault::point("locked");
+    let committed = locked(names, options, manifest, reporter).await;
+    fault::point("committed");
     lock.release(reporter).await;
+    fault::point("unlocked");
     committed
 }
 
 async fn locked(
     names: &Names,
-    mode: WriteMode,
+    options: &WriteOptions,
     manifest: Manifest,
     reporter: &Reporter,
 ) -> Result<bool> {
@@ -44,13 +49,15 @@ async fn locked(
     // The last opportunity: a commit that has begun is not interrupted.
     reporter.check()?;
     let there = target.stat().await?;
-    match (there, mode) {
+    match (there, options.mode) {
         (None, _) => target.fs().rename(names.data().path(), target.path()).await?,
         (Some(found), _) if !found.is_dir => return Err(is_file(target)),
         (Some(_), WriteMode::Error) => return Err(exists(target)),
         (Some(_), WriteMode::Ignore) => return Ok(false),
         (Some(_), WriteMode::Overwrite) => overwrite(names).await?,
-        (Some(_), WriteMode::Append) => append::append(names, manifest).await?,
+        (Some(_), WriteMode::Append) => {
+            append::append(names, manifest, options.allow_overlap).await?;
+        }
     }
     Ok(true)
 }
@@ -83,6 +90,7 @@ pub(super) async fn two_renames(names: &Names) -> Result<()> {
     let (target, data, old) = (&names.target, names.data(), names.old());
     let fs = target.fs();
     fs.rename(target.path(), old.path()).await?;
+    fault::point("old directory renamed");
     let Err(error) = fs.rename(data.path(), target.path()).await else { return Ok(()) };
     match fs.rename(old.path(), target.path()).await {
         Ok(()) => Err(error),

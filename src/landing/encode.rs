@@ -12,6 +12,7 @@ use parquet::errors::ParquetError;
 
 use super::columns::Columns;
 use super::csv::{Lines, TIMESTAMP};
+use super::footer::Footer;
 use super::options::{Format, Limits};
 use super::sink::{CHUNK_BYTES, Sink, SinkStats, WriteBuffer};
 use crate::error::{Error, Result};
@@ -36,14 +37,14 @@ impl Encoder {
         writer: Box<dyn FileWriter>,
         room: WriteBuffer,
         schema: &SchemaRef,
-        format: Format,
+        (format, footer): (Format, &Footer),
         limits: &Limits,
     ) -> Result<Self> {
         let told = Arc::<SinkStats>::default();
         let sink = Sink::new(writer, room, told.clone());
         let kind = match format {
             Format::Parquet(codec) => {
-                let columns = Columns::begin(sink, schema, codec, limits);
+                let columns = Columns::begin(sink, schema, (codec, footer), limits);
                 Kind::Parquet(columns.map_err(|error| told.cause_or(plain(error)))?)
             }
             Format::Json => Kind::Json(

@@ -4,13 +4,18 @@
 //! A file that the manifest does not name was not committed.
 
 use bytes::Bytes;
-use datafusion::arrow::datatypes::{FieldRef, Schema};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
 use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
+use super::source::{Coverage, Source, TopicRanges};
 use crate::error::{Error, Result};
-use crate::spark::types::simple_string;
+use crate::spark::ddl;
+use crate::spark::types::{simple_string, written};
 use crate::storage::Location;
+
+/// The version of the manifest that is written. Readers of an older version add what it lacks.
+const VERSION: u32 = 1;
 
 /// The name of the file that marks a finished directory.
 pub const SUCCESS: &str = "_SUCCESS";
@@ -18,6 +23,9 @@ pub const SUCCESS: &str = "_SUCCESS";
 /// The content of a landed directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The version of its format; 0 if it has none, which is that of the first releases.
+    #[serde(default)]
+    pub version: u32,
     /// The writer: `lakeshell` and its version.
     pub created_by: String,
     /// The format of all files: `parquet`, `json` or `csv`.
@@ -31,8 +39,36 @@ pub struct Manifest {
     pub partition_by: Vec<String>,
     /// All columns as of the last write, the partition columns among them.
     pub columns: Vec<Column>,
+    /// The writes that were committed, oldest first.
+    #[serde(default)]
+    pub landings: Vec<Landing>,
     /// The committed files.
     pub files: Vec<DataFile>,
+}
+
+/// A write that was committed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Landing {
+    /// Its id, which is in the names of its files; none for files of another program, or of a first release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its rows; unknown for files of another program in a format without counts.
+    pub rows: Option<u64>,
+    /// Whether `.land` made it, and the form of its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+    /// Where its rows come from.
+    pub source: Source,
+}
+
+/// What `.land` makes of messages; only `.land` of the same form continues there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// The columns of the topic: key, value, and so on.
+    Messages,
+    /// The fields of the JSON in the values.
+    Json,
 }
 
 /// A column, with its type as Spark names it.
@@ -40,7 +76,7 @@ pub struct Manifest {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type, as Spark's `simpleString`: `array<struct<a:bigint>>`.
+    /// Its type in Spark's DDL: `array<struct<a:bigint>>`.
     #[serde(rename = "type")]
     pub data_type: String,
 }
@@ -63,14 +99,17 @@ impl Manifest {
         schema: &Schema,
         partition_by: &[String],
         files: Vec<DataFile>,
+        landing: Landing,
     ) -> Self {
         let manifest = Self {
+            version: VERSION,
             created_by: concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned(),
             format: format.to_owned(),
             rows: None,
             bytes: 0,
             partition_by: partition_by.to_vec(),
             columns: Self::columns_of(schema),
+            landings: vec![landing],
             files,
         };
         manifest.summed()
@@ -80,17 +119,20 @@ impl Manifest {
     pub(super) fn columns_of(schema: &Schema) -> Vec<Column> {
         let column = |field: &FieldRef| Column {
             name: field.name().clone(),
-            data_type: simple_string(field.data_type()),
+            data_type: readable(field.data_type()),
         };
         schema.fields().iter().map(column).collect()
     }
 
-    /// Puts the existing files and columns in front of the new ones.
-    pub(super) fn after(mut self, before: Vec<DataFile>, columns: Vec<Column>) -> Self {
-        self.files.splice(0..0, before);
-        let is_new = |new: &Column| !columns.iter().any(|old| old.name == new.name);
-        let added: Vec<Column> = self.columns.into_iter().filter(is_new).collect();
-        self.columns = columns.into_iter().chain(added).collect();
+    /// Puts the existing landings and files in front of the new ones, with the columns of all of them.
+    pub(super) fn after(
+        mut self,
+        (landings, files): (Vec<Landing>, Vec<DataFile>),
+        columns: Vec<Column>,
+    ) -> Self {
+        self.landings.splice(0..0, landings);
+        self.files.splice(0..0, files);
+        self.columns = columns;
         self.summed()
     }
 
@@ -105,10 +147,16 @@ impl Manifest {
         self.files.iter().any(|file| file.path == path)
     }
 
+    /// Returns the offsets of a topic that the directory holds.
+    #[must_use]
+    pub fn coverage(&self, topic: &TopicRanges) -> Coverage {
+        coverage(&self.landings, topic)
+    }
+
     /// Reads the manifest of a directory; `None` if it has none, for example because Spark wrote it.
     ///
     /// # Errors
-    /// The manifest cannot be read, or is not a manifest of lakeshell.
+    /// The manifest cannot be read, is not a manifest of lakeshell, or is one of a later version.
     pub async fn read(directory: &Location) -> Result<Option<Self>> {
         let place = directory.child(SUCCESS);
         if place.stat().await?.is_none_or(|found| found.size == 0) {
@@ -116,10 +164,19 @@ impl Manifest {
         }
         let text: Vec<Bytes> =
             place.fs().read(place.path(), 0..u64::MAX).await?.try_collect().await?;
-        serde_json::from_slice(&text.concat()).map(Some).map_err(|cause| {
+        let manifest: Self = serde_json::from_slice(&text.concat()).map_err(|cause| {
             Error::failed(format!("cannot read the manifest `{place}`: {cause}"))
                 .hint("if the files next to it are complete, delete it")
-        })
+        })?;
+        if manifest.version > VERSION {
+            let Self { version, created_by, .. } = &manifest;
+            return Err(Error::failed(format!(
+                "`{place}` is a manifest of version {version}, written by {created_by}; this lakeshell reads \
+                 versions up to {VERSION}"
+            ))
+            .hint("install a newer lakeshell"));
+        }
+        Ok(Some(manifest))
     }
 
     /// Writes the manifest as a new file.
@@ -131,4 +188,22 @@ impl Manifest {
         file.write(text.into()).await?;
         file.close().await
     }
+}
+
+/// Names a type as Spark's `simpleString` does, but with quotes around names that could not be read again.
+pub(super) fn readable(data_type: &DataType) -> String {
+    let simple = simple_string(data_type);
+    match ddl::data_type(&simple) {
+        Some(same) if written(&same) == written(data_type) => simple,
+        _ => written(data_type),
+    }
+}
+
+/// Returns the offsets of a topic that landings hold.
+pub(super) fn coverage(landings: &[Landing], topic: &TopicRanges) -> Coverage {
+    let of_topic = landings.iter().filter_map(|landing| match &landing.source {
+        Source::Topic(ranges) if ranges.is_same_topic(topic) => Some(&ranges.offsets),
+        Source::Topic(_) | Source::Derived => None,
+    });
+    Coverage::of(of_topic.flatten())
 }

@@ -10,6 +10,9 @@ mod columns;
 mod commit;
 mod csv;
 mod encode;
+mod evolution;
+mod fault;
+mod footer;
 mod manifest;
 mod options;
 mod partition;
@@ -17,6 +20,7 @@ mod parts;
 mod recover;
 mod schema;
 mod sink;
+mod source;
 mod staging;
 mod verify;
 
@@ -33,11 +37,14 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-pub use manifest::{Column, DataFile, Manifest, SUCCESS};
+pub use append::recreated;
+pub use manifest::{Column, DataFile, Form, Landing, Manifest, SUCCESS};
 pub use options::{Codec, Format, Landed, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
+pub use source::{Coverage, Source, TopicRanges};
 
 use append::Standing;
+use footer::Footer;
 use options::{LIMITS, Limits};
 use partition::Partitioning;
 use parts::{Parts, Plan};
@@ -78,10 +85,12 @@ async fn write_within(
         return Ok(Landed { skipped: true, ..Landed::default() });
     };
     let staging = Staging::begin(&target, reporter).await?;
+    fault::point("staging made");
     reporter.leaves(format!("`{}`, which the next write removes", staging.names.staging()));
     match staged(stream, &staging, plan, options, reporter).await {
         Ok(landed) => {
             staging.remove(reporter).await;
+            fault::point("staging removed");
             Ok(landed)
         }
         Err(error) => Err(staging.abort(error).await),
@@ -120,6 +129,7 @@ async fn wanted(target: &Location, options: &WriteOptions, plan: Plan) -> Result
     let plan = planned(schema, order, options, plan.limits)?;
     let (columns, names) = (Manifest::columns_of(&plan.schema), plan.partitioning.names());
     standing.check(target, options.format.name(), &columns, &names)?;
+    standing.check_source(target, &options.source, options.allow_overlap)?;
     Ok(Some(plan))
 }
 
@@ -133,22 +143,27 @@ async fn staged(
 ) -> Result<Landed> {
     let (schema, partitioning) = (plan.schema.clone(), plan.partitioning.clone());
     let names = partitioning.names();
-    let data = staging.names.data();
-    let parts = Parts::new(plan, data.clone(), staging.names.id, reporter.clone());
+    let (data, id) = (staging.names.data(), staging.names.id);
+    let footer = Footer::new(options)?;
+    let parts = Parts::new(plan, data.clone(), (id, footer), reporter.clone());
     let files = encoded(stream, parts, reporter).await?;
+    fault::point("files written");
     for file in &files {
         let verified = verify::file(&data, file, options.format);
         let verified = reporter.cancellation().run_until_cancelled(verified).await;
         verified.ok_or_else(Error::interrupted)??;
     }
-    let manifest = Manifest::new(options.format.name(), &schema, &names, files);
+    let rows = files.iter().map(|file| file.rows).sum();
+    let (form, source) = (options.form, options.source.clone());
+    let landing = Landing { id: Some(id.to_string()), rows, form, source };
+    let manifest = Manifest::new(options.format.name(), &schema, &names, files, landing);
     let landed = Landed {
         files: manifest.files.len() as u64,
         rows: manifest.rows.unwrap_or_default(),
         bytes: manifest.bytes,
         skipped: false,
     };
-    let committed = commit::commit(staging, options.mode, manifest, reporter).await?;
+    let committed = commit::commit(staging, options, manifest, reporter).await?;
     if committed && partitioning.had_empty_texts() {
         reporter.notice(
             "Empty strings in columns of `--partition-by` will be read as NULL, as in Spark",

@@ -1,5 +1,8 @@
 //! The options of a write, and its result.
 
+use super::manifest::Form;
+use super::source::Source;
+
 /// What to do if the target exists; the names are those of Spark's `SaveMode`.
 ///
 /// A write that fails, is cancelled or is killed leaves the target readable and unchanged, in every mode.
@@ -67,7 +70,8 @@ pub enum Codec {
     Uncompressed,
 }
 
-/// How a stream becomes files: what happens to an existing target, their format, and their directories.
+/// How a stream becomes files: what happens to an existing target, their format and directories, and what is kept
+/// about their origin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WriteOptions {
     /// What to do if the target exists.
@@ -76,6 +80,14 @@ pub struct WriteOptions {
     pub format: Format,
     /// Columns that become directories, outermost first.
     pub partition_by: Vec<String>,
+    /// Where the rows come from.
+    pub source: Source,
+    /// The form of the rows if `.land` writes them.
+    pub form: Option<Form>,
+    /// The statement that writes them, for the footers of parquet files.
+    pub statement: Option<String>,
+    /// Whether an append may add records that the target holds already.
+    pub allow_overlap: bool,
 }
 
 /// The counts of a finished write.

@@ -12,6 +12,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use uuid::Uuid;
 
 use super::encode::Encoder;
+use super::footer::Footer;
 use super::manifest::DataFile;
 use super::options::{Format, Limits};
 use super::partition::Partitioning;
@@ -29,6 +30,7 @@ pub(super) struct Parts {
     room: WriteBuffer,
     reporter: Reporter,
     id: Uuid,
+    footer: Footer,
     /// The open files, by directory; "" where there are no partition columns.
     open: BTreeMap<String, Part>,
     finished: Vec<DataFile>,
@@ -62,13 +64,19 @@ pub(super) struct Plan {
 
 impl Parts {
     /// Begins to write into a staged directory.
-    pub(super) fn new(plan: Plan, directory: Location, id: Uuid, reporter: Reporter) -> Self {
+    pub(super) fn new(
+        plan: Plan,
+        directory: Location,
+        (id, footer): (Uuid, Footer),
+        reporter: Reporter,
+    ) -> Self {
         Self {
             plan,
             directory,
             room: WriteBuffer::new(&reporter),
             reporter,
             id,
+            footer,
             open: BTreeMap::new(),
             finished: Vec::new(),
             begun: 0,
@@ -161,7 +169,8 @@ impl Parts {
         })??;
         let room = self.room.clone();
         let schema = &self.plan.partitioning.schema;
-        let encoder = Encoder::begin(writer, room, schema, self.plan.format, &self.plan.limits)?;
+        let written = (self.plan.format, &self.footer);
+        let encoder = Encoder::begin(writer, room, schema, written, &self.plan.limits)?;
         self.begun += 1;
         Ok(Part { encoder, path, rows: 0 })
     }

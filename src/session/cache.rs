@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
+use super::lineage::source_of;
 use super::{Lineage, Session};
 use crate::catalog::NamedTable;
 use crate::catalog::cached_rows::CachedRows;
@@ -85,8 +86,11 @@ impl Session {
         }
         let target = self.storage().resolve(path)?;
         self.renew_scanned(query).await?;
+        // Only then: a view reads what its tables are now.
+        let source = query.scanned().map(|(_, table)| source_of(table.as_ref()));
+        let options = WriteOptions { source: source.unwrap_or_default(), ..options.clone() };
         let rows = self.engine.rows(query, Readers::InTurn, self.held_tables()).await?;
-        landing::write(with_headers(rows), &target, options, reporter).await
+        landing::write(with_headers(rows), &target, &options, reporter).await
     }
 }
 

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
 
+use super::LAST;
 use crate::catalog::NamedTable;
 use crate::engine::{RunsAgain, StoredQuery};
+use crate::json::Mode;
 use crate::json::unrolled_table::UnrolledTable;
+use crate::landing::{Source, TopicRanges};
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 
@@ -45,13 +48,45 @@ impl Lineage {
         table.map_or(Self::Derived, |table| Self::of(table.as_ref()))
     }
 
-    /// Returns how many records of a topic the rows come from at most, where that is known.
+    /// Returns the snapshot of the topic whose records the rows come from, each in full.
     #[must_use]
-    pub fn records(&self) -> Option<u64> {
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         match self {
-            Self::Exact(snapshot) => Some(snapshot.offsets()),
-            Self::Unrolled(table) => Self::of(table.input().as_ref()).records(),
+            Self::Exact(snapshot) => Some(Arc::clone(snapshot)),
+            Self::Unrolled(table) => Self::of(table.input().as_ref()).snapshot(),
             Self::Derived => None,
         }
     }
+
+    /// Returns how many records of a topic the rows come from at most, where that is known.
+    #[must_use]
+    pub fn records(&self) -> Option<u64> {
+        self.snapshot().map(|snapshot| snapshot.offsets())
+    }
+}
+
+/// Returns what a landing of a table's rows, as they are read now, keeps about their origin.
+///
+/// Rows that were kept earlier, of a view or of the last query, may be of another snapshot than the one that the table
+/// reads now: they are derived. So are the rows of an unrolling that leaves out messages.
+#[must_use]
+pub(super) fn source_of(provider: &dyn TableProvider) -> Source {
+    let any = provider as &dyn std::any::Any;
+    if let Some(named) = any.downcast_ref::<NamedTable>() {
+        let source = named.source();
+        let is_kept = named.held().is_some() && StoredQuery::of(source.as_ref()).is_some();
+        let is_derived = is_kept || named.name() == LAST;
+        return if is_derived { Source::Derived } else { source_of(source.as_ref()) };
+    }
+    if let Some(topic) = any.downcast_ref::<TopicTable>() {
+        return TopicRanges::of(topic.snapshot()).map_or(Source::Derived, Source::Topic);
+    }
+    if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
+        return match unrolled.mode() {
+            Mode::Permissive | Mode::FailFast => source_of(unrolled.input().as_ref()),
+            Mode::DropMalformed => Source::Derived,
+        };
+    }
+    let table = StoredQuery::of(provider).and_then(|view| view.query().row_by_row());
+    table.map_or(Source::Derived, |table| source_of(table.as_ref()))
 }

@@ -25,6 +25,8 @@ pub struct Loading {
     pub to: Position,
     /// Whether the table has a column `headers`.
     pub headers: bool,
+    /// Whether reading fails if records can no longer be read, whatever the settings say.
+    pub must_be_whole: bool,
 }
 
 /// What was loaded.
@@ -44,7 +46,8 @@ impl Session {
     pub async fn snapshot(&self, loading: &Loading) -> Result<TopicTable> {
         let (topics, wanted) = (Arc::clone(self.topics()), loading.clone());
         let taking = move || topics.snapshot(&wanted.topic, &wanted.from, &wanted.to);
-        let snapshot = blocking(taking).await?;
+        let mut snapshot = blocking(taking).await?;
+        snapshot.must_be_whole = loading.must_be_whole;
         let table = TopicTable::new(Arc::clone(self.topics()), snapshot, loading.headers);
         Ok(table.from(&loading.from))
     }
@@ -141,7 +144,9 @@ impl Session {
         let from = old.again();
         let topic = old.snapshot().topic.clone();
         let headers = old.schema().index_of("headers").is_ok();
-        self.snapshot(&Loading { topic, from, to: Position::Latest, headers }).await
+        let must_be_whole = old.snapshot().must_be_whole;
+        let to = Position::Latest;
+        self.snapshot(&Loading { topic, from, to, headers, must_be_whole }).await
     }
 }
 

@@ -29,7 +29,7 @@ impl Names for Session {
 impl Session {
     /// Puts a directory back that a killed overwrite left beside its place, if this session may and nobody
     /// is at it; it is read where it stands else.
-    async fn restore(&self, location: &Location) {
+    pub(super) async fn restore(&self, location: &Location) {
         let is_gone = location.stat().await.is_ok_and(|found| found.is_none());
         if is_gone && !self.is_read_only() {
             // Reading goes on without it.

@@ -137,7 +137,7 @@ impl Session {
             return Err(self.refusal(input.as_ref(), row(corrupt.position), &why).await?);
         }
         let schema = Arc::clone(&found.inferred.schema);
-        let start = || Checked { decoder: Decoder::new(&schema, *mode), rows: 0, refused: None };
+        let start = || Checked::new(&schema, *mode);
         let parts = self.engine.messages(input.as_ref(), column, start, check, reporter).await?;
         found.given = 0;
         for PartitionSummary { learned, .. } in parts {
@@ -233,6 +233,12 @@ struct Checked {
     rows: u64,
     /// The first message that could not be read, and why.
     refused: Option<(RowPosition, Error)>,
+}
+
+impl Checked {
+    fn new(schema: &SchemaRef, mode: Mode) -> Self {
+        Self { decoder: Decoder::new(schema, mode), rows: 0, refused: None }
+    }
 }
 
 /// Decodes a message and forgets its rows.

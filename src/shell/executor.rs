@@ -17,6 +17,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::interrupts::{self, joined, only_reads, stop};
+use super::signals::Signals;
 use super::stack::STACK_BYTES;
 use crate::command::{self, Context};
 use crate::error::{Error, Result};
@@ -43,7 +44,7 @@ pub(super) struct Executor {
     runtime: Option<Runtime>,
     /// The runtime of the main thread, which waits for the work.
     waiting: Runtime,
-    interrupts: Signal,
+    signals: Signals,
     /// The flag that a blocked write checks.
     interrupt: Interrupt,
     /// Never read: because the signal is handled, the write fails and the process survives.
@@ -71,11 +72,23 @@ impl Executor {
             .max_blocking_threads(BLOCKING_MAX)
             .build()?;
         let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (interrupts, too_large) = {
+        let (signals, too_large) = {
             let _inside = waiting.enter();
-            (signal(SignalKind::interrupt())?, signal(FILE_TOO_LARGE)?)
+            (Signals::new()?, signal(FILE_TOO_LARGE)?)
         };
-        Ok(Self { runtime: Some(runtime), waiting, interrupts, interrupt, _too_large: too_large })
+        Ok(Self { runtime: Some(runtime), waiting, signals, interrupt, _too_large: too_large })
+    }
+
+    /// Makes SIGTERM end the next units as Ctrl-C does, or the process at once, which is the default.
+    pub(super) fn heed_terminations(&mut self, is_heeded: bool) -> Result<()> {
+        let (runtime, waiting, signals) = self.parts();
+        let _inside = waiting.enter();
+        signals.heed_terminations(is_heeded, runtime)
+    }
+
+    /// Returns whether SIGTERM has ended a unit.
+    pub(super) fn is_terminated(&self) -> bool {
+        self.signals.is_terminated()
     }
 
     /// Returns a handle of the runtime for the requests of the prompt.
@@ -84,11 +97,11 @@ impl Executor {
         runtime.expect("the runtime is there until the shell is dropped").handle().clone()
     }
 
-    /// Returns both runtimes and the signal of Ctrl-C.
-    fn parts(&mut self) -> (&Runtime, &Runtime, &mut Signal) {
+    /// Returns both runtimes and the signals that end a unit.
+    fn parts(&mut self) -> (&Runtime, &Runtime, &mut Signals) {
         let runtime =
             self.runtime.as_ref().expect("the runtime is there until the shell is dropped");
-        (runtime, &self.waiting, &mut self.interrupts)
+        (runtime, &self.waiting, &mut self.signals)
     }
 
     /// Reads the next line of a script; `None` if the user interrupts the wait for it.
@@ -97,7 +110,7 @@ impl Executor {
         mut lines: Lines,
         prompt: Prompt,
     ) -> Option<(Lines, Result<Line>)> {
-        let (runtime, waiting, interrupts) = self.parts();
+        let (runtime, waiting, signals) = self.parts();
         let reading = runtime.spawn_blocking(move || {
             let line = lines.next(&prompt);
             (lines, line)
@@ -105,7 +118,7 @@ impl Executor {
         waiting.block_on(async {
             tokio::select! {
                 biased;
-                _ = interrupts.recv() => None,
+                () = signals.recv() => None,
                 read = reading => read.ok(),
             }
         })
@@ -124,7 +137,7 @@ impl Executor {
         let cx = context(reporter.clone());
         let storage = cx.session.storage().clone();
         let unanswered = || storage.unanswered();
-        let (runtime, waiting, interrupts) = self.parts();
+        let (runtime, waiting, signals) = self.parts();
         let mut task = runtime.spawn(execute(unit, cx));
         waiting.block_on(async {
             let mut looks = tokio::time::interval(LOOK_EVERY);
@@ -132,7 +145,7 @@ impl Executor {
                 tokio::select! {
                     done = &mut task => break joined(done),
                     Some(notice) = notices.recv() => printer.notice(&notice),
-                    _ = interrupts.recv() => {
+                    () = signals.recv() => {
                         break stop(&mut task, only_reads, unanswered, &reporter, printer).await;
                     }
                     _ = looks.tick() => printer.progress(&reporter),
@@ -222,11 +235,11 @@ impl Executor {
 
     /// Waits for a time; Ctrl-C ends it with an error.
     pub(super) fn pause(&mut self, time: Duration) -> Result<()> {
-        let (_, waiting, interrupts) = self.parts();
+        let (_, waiting, signals) = self.parts();
         waiting.block_on(async {
             tokio::select! {
                 biased;
-                _ = interrupts.recv() => Err(Error::interrupted()),
+                () = signals.recv() => Err(Error::interrupted()),
                 () = tokio::time::sleep(time) => Ok(()),
             }
         })
@@ -234,11 +247,11 @@ impl Executor {
 
     /// Drops a Ctrl-C that was pressed while another program had the terminal.
     pub(super) fn forget_interrupts(&mut self) {
-        let (_, waiting, interrupts) = self.parts();
+        let (_, waiting, signals) = self.parts();
         waiting.block_on(async {
             let soon = Duration::from_millis(1);
             // At most one is pending, however often it was pressed.
-            let _ = tokio::time::timeout(soon, interrupts.recv()).await;
+            let _ = tokio::time::timeout(soon, signals.recv()).await;
         });
         self.interrupt.clear();
     }
@@ -303,7 +316,7 @@ impl Executor {
         mut stream: impl Stream<Item = Result<T>> + Send + Unpin + 'static,
         mut take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
-        let (runtime, waiting, interrupts) = self.parts();
+        let (runtime, waiting, signals) = self.parts();
         let (items, mut received) = mpsc::channel(2);
         let task = runtime.spawn(async move {
             while let Some(item) = stream.next().await {
@@ -316,7 +329,7 @@ impl Executor {
             loop {
                 tokio::select! {
                     biased;
-                    _ = interrupts.recv() => return Err(Error::interrupted()),
+                    () = signals.recv() => return Err(Error::interrupted()),
                     item = received.recv() => match item {
                         Some(item) => take(item?)?,
                         None => return Ok(()),

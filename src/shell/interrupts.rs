@@ -45,13 +45,21 @@ pub(super) fn only_reads(unit: &Unit) -> bool {
     let Unit::Dot(line) = unit else { return true };
     let mut words = line.split_whitespace();
     match words.next().unwrap_or_default() {
-        ".publish" | ".write" | ".topic" | ".sample" | ".save" | ".history" => false,
+        ".publish" | ".write" | ".land" | ".topic" | ".sample" | ".save" | ".history" => false,
         ".fs" => matches!(
             words.next().unwrap_or_default().trim_start_matches('-'),
             "ls" | "du" | "cat" | "head"
         ),
         _ => true,
     }
+}
+
+/// Returns whether a unit lands a topic again and again, as a service does that SIGTERM ends.
+pub(super) fn is_service(unit: &Unit) -> bool {
+    let Unit::Dot(line) = unit else { return false };
+    let mut words = line.split_whitespace();
+    words.next() == Some(".land")
+        && words.any(|word| word.starts_with("--every") || word == "--until-caught-up")
 }
 
 /// Cancels a task and waits until it has cleaned up, but not if that takes too long or a file system does not
@@ -77,6 +85,10 @@ pub(super) async fn stop(
         // If it was done before it could be stopped, its result is reported.
         Ok(Ok(Outcome::Done(summary))) => {
             summary.0.iter().for_each(|line| printer.notice(line));
+            Err(Error::interrupted())
+        }
+        Ok(Ok(Outcome::Landed(landed))) => {
+            printer.notice(&landed.text);
             Err(Error::interrupted())
         }
         Ok(done) => done.and(Err(Error::interrupted())),

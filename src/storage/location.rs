@@ -89,6 +89,12 @@ impl Location {
         self.fs.stat(&self.path).await
     }
 
+    /// Returns the path as the user wrote it, in quotes where a dot-command needs them.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        shell_words::quote(&self.shown).into_owned()
+    }
+
     /// Returns the encoded URL for the engine, which needs a `/` at the end of a directory.
     #[must_use]
     pub fn url(&self, is_dir: bool) -> Url {

@@ -104,6 +104,15 @@ impl OffsetRange {
         u64::try_from(self.end - self.start).unwrap_or(0)
     }
 
+    /// Says which offsets the range spans: `offset 3`, `offsets 3 to 7`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self.len() {
+            1 => format!("offset {}", self.start),
+            _ => format!("offsets {} to {}", self.start, self.end - 1),
+        }
+    }
+
     /// Returns whether the range spans no offset.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -145,6 +154,8 @@ impl Fingerprint {
 pub struct Snapshot {
     /// The topic.
     pub topic: String,
+    /// The id of the Kafka cluster, if it has one, or `local`.
+    pub cluster: Option<String>,
     /// The topic's id, if the client knows it: a recreated topic has another.
     pub id: Option<String>,
     /// One range for each partition, in the order of partitions; some may be empty.
@@ -153,6 +164,9 @@ pub struct Snapshot {
     pub fingerprints: Vec<Fingerprint>,
     /// Whether each offset of the ranges is a record, so that they can be counted without reading.
     pub dense: bool,
+    /// Whether a scan fails if records can no longer be read, whatever the settings say.
+    #[serde(default)]
+    pub must_be_whole: bool,
 }
 
 impl Snapshot {

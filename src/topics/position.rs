@@ -27,6 +27,8 @@ pub enum Position {
     /// The start of an earlier snapshot, as far as the watermarks allow; partitions that it did not have begin at
     /// their low watermark. Users cannot type it.
     Again(Vec<(i32, i64)>),
+    /// As [`Position::Again`], but it is an error if the watermarks have passed an offset. Users cannot type it.
+    Since(Vec<(i32, i64)>),
 }
 
 impl FromStr for Position {
@@ -63,7 +65,7 @@ impl fmt::Display for Position {
                 Some(time) => f.write_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
                 None => write!(f, "{ms} ms since 1970"),
             },
-            Self::Each(offsets) | Self::Again(offsets) => {
+            Self::Each(offsets) | Self::Again(offsets) | Self::Since(offsets) => {
                 for (at, (partition, offset)) in offsets.iter().enumerate() {
                     let comma = if at > 0 { "," } else { "" };
                     write!(f, "{comma}{partition}:{offset}")?;

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Datelike as _};
 
-use super::{OffsetRange, Position};
+use super::{OffsetRange, Position, name};
 use crate::error::{Error, Result};
 
 /// An offset that does not exist and is at least this large was meant as seconds (from 1973 on),
@@ -86,7 +86,33 @@ fn offsets(
             };
             (0..).zip(watermarks).map(again).collect()
         }
+        Position::Since(starts) => {
+            let since = |(partition, marks): (i32, &Watermarks)| {
+                let start = starts.iter().find(|(known, _)| *known == partition);
+                start.map_or(Ok(marks.low), |(_, start)| {
+                    still_there(topic, partition, *start, marks)
+                })
+            };
+            (0..).zip(watermarks).map(since).collect::<Result<_>>()?
+        }
     })
+}
+
+/// Checks that no record from `start` on was removed, and that `start` is not after the end.
+fn still_there(topic: &str, partition: i32, start: i64, marks: &Watermarks) -> Result<i64> {
+    if start > marks.high {
+        return Err(name::changed(topic));
+    }
+    if start >= marks.low {
+        return Ok(start);
+    }
+    let lost = OffsetRange { partition, start, end: marks.low };
+    Err(Error::failed(format!(
+        "{} of partition {partition} of topic `{topic}` can no longer be read: retention has removed {}",
+        lost.shown(),
+        if lost.len() == 1 { "it" } else { "them" }
+    ))
+    .hint("`--allow-gap` continues with the first record that is left"))
 }
 
 /// Gives the named partitions their offsets; the other partitions become empty.
@@ -181,6 +207,27 @@ mod tests {
         ] {
             assert_eq!(ranges(from, to).expect("ranges"), expected, "{from} to {to}");
         }
+    }
+
+    #[test]
+    fn nothing_is_skipped_since_a_landing() {
+        let since = |starts: &[(i32, i64)]| {
+            let from = Position::Since(starts.to_vec());
+            let mut at_time = |_| Ok(Vec::new());
+            between("t", &MARKS, &from, &Position::Latest, &mut at_time)
+        };
+        let starts = |starts: &[(i32, i64)]| {
+            since(starts).expect("ranges").iter().map(|range| range.start).collect::<Vec<_>>()
+        };
+        assert_eq!(starts(&[(0, 10), (1, 50)]), [10, 50]);
+        assert_eq!(starts(&[(1, 20)]), [10, 20], "a partition that is new");
+        let error = |starts: &[(i32, i64)]| since(starts).expect_err("an error").to_string();
+        assert_eq!(
+            error(&[(0, 9)]),
+            "offset 9 of partition 0 of topic `t` can no longer be read: retention has removed it"
+        );
+        assert!(error(&[(0, 3)]).starts_with("offsets 3 to 9 of partition 0"));
+        assert!(error(&[(1, 51)]).contains("was recreated"));
     }
 
     #[test]

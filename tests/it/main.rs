@@ -14,6 +14,7 @@ mod golden;
 mod interrupted;
 mod itself;
 mod judge;
+mod landed;
 mod last;
 mod memory;
 mod model;

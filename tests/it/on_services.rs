@@ -4,6 +4,7 @@ mod compose;
 mod golden;
 mod harness;
 mod judges;
+mod landed;
 mod memory;
 mod operations;
 mod storage;

@@ -25,7 +25,7 @@ struct Seen<'a> {
 }
 
 /// Reads directories with both readers; what they saw, by directory.
-fn read(home: &Home, directories: &[&str]) -> Map<String, Value> {
+pub(crate) fn read(home: &Home, directories: &[&str]) -> Map<String, Value> {
     let script = root().join("tests/it/readers/read.py");
     let output = Command::new(python())
         .arg(script)

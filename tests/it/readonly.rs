@@ -61,6 +61,7 @@ const TRIED: &[(&str, &[&str])] = &[
             "!.write v /landed --mode ignore",
         ],
     ),
+    (".land", &["!.land orders /new", "!.land orders /landed --json"]),
     (".ls", &[".ls /"]),
     (
         ".fs",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::file_format::FileFormat;
@@ -17,8 +17,9 @@ use super::found::{DataFile, Found};
 use super::json::json_table;
 use super::table_path::TablePath;
 use crate::error::{Error, Result};
-use crate::landing::Manifest;
-use crate::spark::types::simple_string;
+use crate::landing::{Column, Manifest};
+use crate::spark::ddl::data_type;
+use crate::spark::types::{simple_string, written};
 use crate::sql::Settings;
 use crate::storage::Location;
 
@@ -120,7 +121,8 @@ async fn schema_of(
     schema.map_err(|error| Error::from(error).context(format!("cannot read `{}`", file.location)))
 }
 
-/// Returns the columns of a manifest, with the types of the first files that have them.
+/// Returns the columns of a manifest, with the types of the first files that have them, and with all fields of their
+/// structs.
 async fn covering(
     state: &dyn Session,
     reader: &dyn FileFormat,
@@ -128,22 +130,32 @@ async fn covering(
     manifest: &Manifest,
 ) -> Result<Schema> {
     let is_in_files = |name: &str| !manifest.partition_by.iter().any(|column| column == name);
-    let columns = manifest.columns.iter().map(|column| column.name.as_str());
-    let columns: Vec<&str> = columns.filter(|name| is_in_files(name)).collect();
+    let columns: Vec<_> =
+        manifest.columns.iter().filter(|column| is_in_files(&column.name)).collect();
     let mut fields: Vec<Option<Field>> = vec![None; columns.len()];
     for file in files {
         if fields.iter().all(Option::is_some) {
             break;
         }
         let schema = schema_of(state, reader, file).await?;
-        for (field, name) in fields.iter_mut().zip(&columns) {
+        for (field, Column { name, data_type }) in fields.iter_mut().zip(&columns) {
             let own = schema.fields().iter().find(|own| own.name().eq_ignore_ascii_case(name));
             if let (None, Some(own)) = (&field, own) {
-                *field = Some(own.as_ref().clone().with_name(*name).with_nullable(true));
+                let whole = whole_type(own.data_type(), data_type);
+                let own = own.as_ref().clone().with_name(name).with_nullable(true);
+                *field = Some(own.with_data_type(whole));
             }
         }
     }
     Ok(Schema::new(fields.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+/// Returns the type of a column of which a file may lack fields of structs that other files have.
+fn whole_type(own: &DataType, of_all: &str) -> DataType {
+    match data_type(of_all).filter(DataType::is_nested) {
+        Some(all) if written(&all) != written(own) => all,
+        _ => own.clone(),
+    }
 }
 
 /// Returns the columns of the first file, which are the table's columns in Spark, and checks the other files.

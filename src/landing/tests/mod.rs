@@ -201,7 +201,8 @@ async fn append_refuses_another_type_format_or_partitioning() {
         let landed = write(stream, &lake.at("/t"), &options, &Reporter::silent()).await;
         landed.unwrap_err().to_string()
     };
-    let text = "column `n` is bigint in `/t`, but string in what is to be appended";
+    let text = "what is to be appended has other types than `/t` (`-` is there, `+` is new):\n  \
+                - n: bigint\n  + n: string";
     assert_eq!(refused(other, append.clone()).await, text);
     let json = WriteOptions { format: Format::Json, ..append.clone() };
     assert_eq!(refused(batch(&[2]), json).await, "`/t` holds parquet files");

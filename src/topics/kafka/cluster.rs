@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rdkafka::consumer::Consumer as _;
+
 use super::admin::Admin;
-use super::client::{Clients, Isolation};
+use super::client::{ANSWER_MAX, Clients, Isolation};
 use super::consumer::Consumer;
 use super::consumer_pool::ConsumerPool;
 use super::offsets::Offsets;
@@ -52,6 +54,11 @@ impl Cluster {
         }
         let reader = self.clients.reader(isolation)?;
         Ok(place.get_or_init(|| reader))
+    }
+
+    /// Returns the id of the cluster; `None` if the brokers give none.
+    pub(super) fn id(&self) -> Result<Option<String>> {
+        Ok(self.reader(Isolation::AsAsked)?.client().fetch_cluster_id(ANSWER_MAX))
     }
 
     pub(super) fn offsets<'a>(

@@ -14,6 +14,7 @@ pub(super) struct FingerprintCheck {
     cluster: Arc<Cluster>,
     topic: String,
     known: VecDeque<Fingerprint>,
+    fails_on_data_loss: bool,
 }
 
 impl FingerprintCheck {
@@ -38,7 +39,8 @@ impl FingerprintCheck {
                 return Err(name::changed(topic));
             }
         }
-        Ok(Self { cluster: Arc::clone(cluster), topic: topic.clone(), known })
+        let fails_on_data_loss = cluster.fail_on_data_loss || snapshot.must_be_whole;
+        Ok(Self { cluster: Arc::clone(cluster), topic: topic.clone(), known, fails_on_data_loss })
     }
 
     /// Returns whether the record at this offset has to be compared.
@@ -80,7 +82,7 @@ impl FingerprintCheck {
             self.topic,
             end - 1
         );
-        if self.cluster.fail_on_data_loss {
+        if self.fails_on_data_loss {
             return Err(Error::failed(text).hint("`.refresh TABLE` takes a new snapshot"));
         }
         self.cluster.notices.push(format!("warning: {text}"));

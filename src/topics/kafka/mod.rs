@@ -24,10 +24,9 @@ mod snapshot;
 
 use std::sync::Arc;
 
-use rdkafka::consumer::Consumer as _;
 use rdkafka::metadata::MetadataBroker;
 
-use self::client::{ANSWER_MAX, Isolation};
+use self::client::Isolation;
 use self::cluster::Cluster;
 use self::publish::KafkaPublisher;
 use self::scan::KafkaScan;
@@ -66,10 +65,8 @@ impl Topics for KafkaTopics {
     }
 
     fn reach(&self) -> Result<Vec<(&'static str, String)>> {
-        let reader = self.0.reader(Isolation::AsAsked)?;
         let brokers = self.0.metadata(None)?.brokers().len();
-        let id = reader.client().fetch_cluster_id(ANSWER_MAX);
-        let cluster = id.unwrap_or_else(|| "without an id".to_owned());
+        let cluster = self.0.id()?.unwrap_or_else(|| "without an id".to_owned());
         Ok(vec![("cluster", cluster), ("brokers", brokers.to_string())])
     }
 
@@ -127,8 +124,16 @@ impl Topics for KafkaTopics {
         let ends: Vec<_> = ranges.iter().map(|range| range.end).collect();
         self.0.tell_of_transactions(topic, &highs, &watermarks, &ends);
         let fingerprints = self.0.fingerprints(topic, &ranges)?;
-        let topic = topic.to_owned();
-        Ok(Snapshot { topic, id: None, ranges, fingerprints, dense: false })
+        let (topic, cluster) = (topic.to_owned(), self.0.id()?);
+        Ok(Snapshot {
+            topic,
+            cluster,
+            id: None,
+            ranges,
+            fingerprints,
+            dense: false,
+            must_be_whole: false,
+        })
     }
 
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {

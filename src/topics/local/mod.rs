@@ -145,8 +145,9 @@ impl Topics for LocalTopics {
                 fingerprints.push(fingerprint(&log, range.partition, range.end - 1)?);
             }
         }
-        let id = Some(log.topic.id().to_owned());
-        Ok(Snapshot { topic: topic.to_owned(), id, ranges, fingerprints, dense: true })
+        let (topic, id) = (topic.to_owned(), Some(log.topic.id().to_owned()));
+        let cluster = Some("local".to_owned());
+        Ok(Snapshot { topic, cluster, id, ranges, fingerprints, dense: true, must_be_whole: false })
     }
 
     fn start_at(&self, topic: &str, ms: i64) -> Result<Vec<Option<i64>>> {

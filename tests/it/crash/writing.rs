@@ -19,8 +19,8 @@ fn write(at: usize) -> (usize, String, &'static str) {
     let table = at / 4 % 2;
     match at % 4 {
         0 => (table, "over".to_owned(), "--mode overwrite"),
-        1 => (table, "grown".to_owned(), "--mode append"),
-        2 => (table, "parts".to_owned(), "--mode append --partition-by k"),
+        1 => (table, "grown".to_owned(), "--mode append --allow-overlap"),
+        2 => (table, "parts".to_owned(), "--mode append --allow-overlap --partition-by k"),
         _ => (table, format!("fresh-{at}"), "--mode error"),
     }
 }

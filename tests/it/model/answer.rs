@@ -30,7 +30,7 @@ pub(super) struct Reply {
 }
 
 /// What is said beside an answer, of other writes, of killed ones, of caches and of columns.
-const ASIDE: [&str; 10] = [
+const ASIDE: [&str; 12] = [
     "` belongs to another write, which may be running; it was left unchanged",
     "`, the old directory of an overwrite that was killed",
     "` after an overwrite that was killed",
@@ -41,6 +41,9 @@ const ASIDE: [&str; 10] = [
     GONE,
     "warning: ",
     "hint: ",
+    // The diff of an error about types.
+    "  - k: ",
+    "  + k: ",
 ];
 const GONE: &str = "can no longer be read: they were removed by retention";
 

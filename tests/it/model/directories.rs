@@ -138,6 +138,7 @@ fn unlike(there: &Dir, how: How, columns: Option<Columns>) -> impl Iterator<Item
     });
     let by = (there.by_k != how.by_k).then_some("has other partition columns");
     let (old, new) = (there.columns.k, columns.and_then(|columns| columns.k));
-    let kind = (old.is_some() && new.is_some() && old != new).then_some("column `k` is ");
+    let kind = (old.is_some() && new.is_some() && old != new)
+        .then_some("what is to be appended has other types");
     format.into_iter().chain(by).chain(kind)
 }

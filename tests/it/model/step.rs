@@ -291,10 +291,12 @@ impl Names {
 
     fn write(&self, source: Source, dir: u8, how: How) -> String {
         let How { mode, format, by_k } = how;
+        // A table may be appended again and again.
+        let overlap = if mode == Mode::Append { " --allow-overlap" } else { "" };
         let (mode, format) = (word(&mode), word(&format));
         let by_k = if by_k { " --partition-by k" } else { "" };
         let (source, dir) = (self.source(source).replace('\'', ""), self.dir(dir));
-        format!(".write {source} {dir} --mode {mode} --format {format}{by_k}")
+        format!(".write {source} {dir} --mode {mode}{overlap} --format {format}{by_k}")
     }
 
     /// Writes a step as a line of a script for people.

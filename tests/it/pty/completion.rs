@@ -70,8 +70,8 @@ fn what_is_not_alone_is_listed() {
         let mut terminal = open(columns);
         terminal.press(".load attempts --");
         terminal.press(TAB);
-        terminal.wait_for("--json     Unroll the values as JSON");
-        terminal.wait_for("--headers  Add a column `headers`");
+        terminal.wait_for("--json       Unroll the values as JSON");
+        terminal.wait_for("--headers    Add a column `headers`");
         terminal.press(CTRL_C);
         terminal.wait_for_prompt();
         terminal.press("select sequences.counts.");

@@ -44,9 +44,9 @@ fn real_records_in_all_modes_and_codecs() {
         .write a zstd --codec zstd
         .write a none --codec none
         .write a more --mode error
-        .write a more --mode append
+        .write a more --mode append --allow-overlap
         .write a whole
-        .write a whole --mode append
+        .write a whole --mode append --allow-overlap
         .write a whole --mode overwrite --codec zstd
         .write a same
         .write a same --mode ignore
@@ -135,7 +135,7 @@ fn columns_that_are_directories() {
     ];
     let (home, load) = home_with("p", &records);
     let writes = ".write p one --partition-by g\n.write p two --partition-by g,n\n\
-                  .write p one --partition-by g --mode append\n";
+                  .write p one --partition-by g --mode append --allow-overlap\n";
     home.run("table", &(load + writes)).succeeded();
     let seen = read(&home, &["one", "two"]);
     check("one", &seen["one"], &[records.as_slice(), &records].concat());

@@ -14,7 +14,16 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "json",
         &[
             // One text at a time.
-            &["cursor", "jackson", "key_index", "number", "record", "text", "type_lattice"],
+            &[
+                "cursor",
+                "jackson",
+                "key_index",
+                "number",
+                "record",
+                "text",
+                "landed",
+                "type_lattice",
+            ],
             // What the texts have in common.
             &["infer", "profile", "schema", "schema_tree"],
             // Values of a schema.

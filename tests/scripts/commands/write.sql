@@ -7,6 +7,7 @@ select * from '/tmp/orders' order by count;
 .write orders /tmp/orders
 .write orders /tmp/orders --mode ignore
 .write orders /tmp/orders --mode append
+.write orders /tmp/orders --mode append --allow-overlap
 select count(*) from '/tmp/orders';
 -- Without a table: the last query.
 select item, sum(count) from orders group by item order by item;

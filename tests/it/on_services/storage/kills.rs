@@ -18,8 +18,8 @@ const WORD: &str = "Wrote ";
 fn write(at: usize) -> (String, &'static str) {
     match at % 4 {
         0 => ("over".to_owned(), "--mode overwrite"),
-        1 => ("grown".to_owned(), "--mode append"),
-        2 => ("parts".to_owned(), "--mode append --partition-by k"),
+        1 => ("grown".to_owned(), "--mode append --allow-overlap"),
+        2 => ("parts".to_owned(), "--mode append --allow-overlap --partition-by k"),
         _ => (format!("fresh-{at}"), "--mode error"),
     }
 }

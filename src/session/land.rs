@@ -1,0 +1,346 @@
+//! `.land`: loads a topic, unrolls its messages and appends them to a directory, effectively once.
+//!
+//! The manifest of the directory says which offsets it holds. A landing continues there, and commits its rows and
+//! its offsets together. Of two landings at once, one is first; the other one finds its offsets taken, and continues
+//! after them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use datafusion::arrow::array::{Array as _, RecordBatch};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
+use datafusion::catalog::TableProvider;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::StreamExt as _;
+
+use super::lineage::source_of;
+use super::{Loading, Session};
+use crate::engine::{Query, Readers, RowPosition, with_headers};
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::infer::Inference;
+use crate::json::landed::{with_corrupt_records, with_new_fields};
+use crate::json::unrolled_table::UnrolledTable;
+use crate::json::{CORRUPT_RECORD, Decoder, Inferred, Mode};
+use crate::landing::{self, Form, Landed, Manifest, WriteMode, WriteOptions};
+use crate::progress::Reporter;
+use crate::spark::ddl::data_type;
+use crate::storage::Location;
+use crate::topics::{Position, Snapshot};
+
+/// How often a landing begins again because another one was first.
+const ATTEMPTS_MAX: usize = 10;
+
+/// Rows that are decoded before they are forgotten.
+const ROWS_FORGOTTEN: usize = 4096;
+
+/// Says what to land.
+#[derive(Debug, Clone)]
+pub struct Landing {
+    /// The topic.
+    pub topic: String,
+    /// The directory.
+    pub path: String,
+    /// Whether the values are unrolled as JSON.
+    pub json: bool,
+    /// Columns that become directories; those of the directory if it exists.
+    pub partition_by: Vec<String>,
+    /// Whether records that retention removed before they were landed are skipped.
+    pub allow_gap: bool,
+    /// The statement, for the footers of the files.
+    pub statement: Option<String>,
+}
+
+/// What a landing did.
+#[derive(Debug, Clone)]
+pub struct LandedTopic {
+    /// The records that were landed.
+    pub snapshot: Arc<Snapshot>,
+    /// The files, rows and bytes that were written.
+    pub landed: Landed,
+    /// Rows with a value that does not fit the landed schema, or whose message could not be read.
+    pub corrupt: u64,
+    /// The names of the columns that the directory did not have.
+    pub new_columns: Vec<String>,
+    /// Whether the landing made the directory.
+    pub is_first: bool,
+}
+
+/// The rows of one landing.
+struct Rows {
+    query: Query,
+    /// The position of the column of corrupt records.
+    corrupt_at: Option<usize>,
+    new_columns: Vec<String>,
+}
+
+impl Session {
+    /// Appends the records of a topic that a directory does not hold yet; makes the directory if it does not exist.
+    ///
+    /// # Errors
+    /// The session is read-only; the directory does not say which records it holds; those of [`Session::since`], of
+    /// reading the topic and of [`landing::write`].
+    pub async fn land_topic(&self, wanted: &Landing, reporter: &Reporter) -> Result<LandedTopic> {
+        if self.is_read_only() {
+            return Err(Error::read_only(format!("`{}`", wanted.path)));
+        }
+        let target = self.storage().resolve(&wanted.path)?;
+        for _ in 1..ATTEMPTS_MAX {
+            landing::recover(&target, reporter).await?;
+            let before = manifest(&target, &wanted.topic).await?;
+            let error = match self.land_after(wanted, &target, before.as_ref(), reporter).await {
+                Err(error) if error.kind() != ErrorKind::Interrupted => error,
+                done => return done,
+            };
+            if manifest(&target, &wanted.topic).await? == before {
+                return Err(error);
+            }
+            reporter.notice(format!(
+                "Another write to `{target}` was first; continuing after its records"
+            ));
+        }
+        Err(Error::failed(format!("other writes to `{target}` were first {ATTEMPTS_MAX} times")))
+    }
+
+    /// Lands the records that come after those of a manifest.
+    async fn land_after(
+        &self,
+        wanted: &Landing,
+        target: &Location,
+        before: Option<&Manifest>,
+        reporter: &Reporter,
+    ) -> Result<LandedTopic> {
+        let Landing { topic, json, allow_gap, .. } = wanted;
+        let from = match before {
+            None => Position::Earliest,
+            Some(before) => {
+                check_form(before, target, topic, form(*json))?;
+                self.after(before, target, topic, *allow_gap, reporter).await?
+            }
+        };
+        let (topic_name, to) = (topic.clone(), Position::Latest);
+        let loading =
+            Loading { topic: topic_name, from, to, headers: !json, must_be_whole: !allow_gap };
+        let table = self.snapshot(&loading).await?;
+        let snapshot = Arc::clone(table.snapshot());
+        let nothing = LandedTopic {
+            snapshot: Arc::clone(&snapshot),
+            landed: Landed { skipped: true, ..Landed::default() },
+            corrupt: 0,
+            new_columns: Vec::new(),
+            is_first: before.is_none(),
+        };
+        if snapshot.offsets() == 0 {
+            return Ok(nothing);
+        }
+        reporter.expect(snapshot.offsets());
+        let input: Arc<dyn TableProvider> = Arc::new(table);
+        let source = source_of(input.as_ref());
+        let columns = before.map(landed_fields).transpose()?;
+        let rows = if *json {
+            self.unrolled_rows(input, columns.as_ref(), reporter).await?
+        } else {
+            let query = Query::of_table(topic, input)?;
+            Some(Rows { query, corrupt_at: None, new_columns: Vec::new() })
+        };
+        // Messages without any field have no columns, and tombstones no rows: they wait for others.
+        let Some(Rows { query, corrupt_at, new_columns }) = rows else { return Ok(nothing) };
+        let options = WriteOptions { source, ..options(wanted, before) };
+        let stream = self.engine.rows(&query, Readers::InTurn, self.held_tables()).await?;
+        let (stream, corrupt) = counting(with_headers(stream), corrupt_at);
+        let mut landed = landing::write(stream, target, &options, reporter).await?;
+        if landed.rows == 0 && before.is_some() {
+            // Only the offsets were committed.
+            (landed.files, landed.bytes) = (0, 0);
+        }
+        let corrupt = corrupt.load(Ordering::Relaxed);
+        Ok(LandedTopic { landed, corrupt, new_columns, ..nothing })
+    }
+
+    /// Unrolls the values of a topic by the landed schema and its new fields; `None` if there is no column.
+    async fn unrolled_rows(
+        &self,
+        input: Arc<dyn TableProvider>,
+        landed: Option<&Fields>,
+        reporter: &Reporter,
+    ) -> Result<Option<Rows>> {
+        let (inferred, misfits) = self.learned(&input, landed, reporter).await?;
+        inferred.notes.iter().for_each(|note| reporter.notice(note));
+        let schema = match landed {
+            None => inferred.schema,
+            Some(landed) => {
+                let fields = with_new_fields(landed, inferred.schema.fields());
+                let fields = if misfits > 0 { with_corrupt_records(fields) } else { fields };
+                Arc::new(Schema::new(fields))
+            }
+        };
+        if schema.fields().is_empty() {
+            return Ok(None);
+        }
+        let is_landed =
+            |field: &FieldRef| landed.is_none_or(|landed| landed.find(field.name()).is_some());
+        let new = schema.fields().iter().filter(|field| !is_landed(field));
+        let new_columns = new.map(|field| field.name().clone()).collect();
+        let corrupt_at = schema.index_of(CORRUPT_RECORD).ok();
+        let table = UnrolledTable::new(input, "value", schema, Mode::Permissive);
+        Ok(Some(Rows {
+            query: Query::of_table("landed", Arc::new(table))?,
+            corrupt_at,
+            new_columns,
+        }))
+    }
+
+    /// Infers the fields of the messages; with a landed schema, of those that fit it. Returns how many do not.
+    async fn learned(
+        &self,
+        input: &Arc<dyn TableProvider>,
+        landed: Option<&Fields>,
+        reporter: &Reporter,
+    ) -> Result<(Inferred<RowPosition>, u64)> {
+        let schema = landed.map(|landed| {
+            Arc::new(Schema::new(with_corrupt_records(landed.iter().cloned().collect())))
+        });
+        let start = || Learning {
+            inference: Inference::new(Mode::Permissive),
+            decoder: schema.as_ref().map(|schema| Decoder::new(schema, Mode::Permissive)),
+        };
+        let parts = self.engine.messages(input.as_ref(), "value", start, learn, reporter).await?;
+        let (mut whole, mut misfits) = (Inference::new(Mode::Permissive), 0);
+        for part in parts {
+            let Learning { inference, decoder } = part.learned;
+            whole.merge(inference)?;
+            misfits += decoder.transpose()?.map_or(0, |decoder| decoder.corrupt());
+        }
+        Ok((whole.finish(), misfits))
+    }
+}
+
+/// What was learned of the messages so far.
+struct Learning {
+    inference: Inference<RowPosition>,
+    /// Decodes by the landed schema.
+    decoder: Option<Result<Decoder>>,
+}
+
+/// Learns from a message if it fits the landed schema: the text of any other one is kept.
+fn learn(learning: &mut Learning, message: Option<&[u8]>, place: RowPosition) -> Result<()> {
+    if let Some(Ok(decoder)) = &mut learning.decoder {
+        let before = decoder.corrupt();
+        decoder.push(message)?;
+        if decoder.rows() >= ROWS_FORGOTTEN {
+            decoder.flush()?;
+        }
+        if decoder.corrupt() > before {
+            return Ok(());
+        }
+    }
+    learning.inference.push(message, place)
+}
+
+/// Says how to append, to a directory as it is partitioned.
+fn options(wanted: &Landing, before: Option<&Manifest>) -> WriteOptions {
+    let partition_by = match before {
+        Some(before) if wanted.partition_by.is_empty() => before.partition_by.clone(),
+        _ => wanted.partition_by.clone(),
+    };
+    let (form, statement) = (Some(form(wanted.json)), wanted.statement.clone());
+    WriteOptions {
+        mode: WriteMode::Append,
+        partition_by,
+        form,
+        statement,
+        ..WriteOptions::default()
+    }
+}
+
+fn form(json: bool) -> Form {
+    if json { Form::Json } else { Form::Messages }
+}
+
+/// Counts the rows that have a text in a column.
+fn counting(
+    rows: SendableRecordBatchStream,
+    at: Option<usize>,
+) -> (SendableRecordBatchStream, Arc<AtomicU64>) {
+    let found = Arc::<AtomicU64>::default();
+    let Some(at) = at else { return (rows, found) };
+    let (schema, counted) = (rows.schema(), Arc::clone(&found));
+    let rows = rows.inspect(move |batch| {
+        let texts = |batch: &RecordBatch| batch.num_rows() - batch.column(at).null_count();
+        let texts = batch.as_ref().map_or(0, texts);
+        counted.fetch_add(texts as u64, Ordering::Relaxed);
+    });
+    (Box::pin(RecordBatchStreamAdapter::new(schema, rows)), found)
+}
+
+/// Reads the manifest of a directory; `None` if the directory is empty or does not exist.
+async fn manifest(target: &Location, topic: &str) -> Result<Option<Manifest>> {
+    let Some(found) = target.stat().await? else { return Ok(None) };
+    if !found.is_dir {
+        return Err(Error::failed(format!("`{target}` is a file, not a directory"))
+            .hint("choose another path"));
+    }
+    if let Some(manifest) = Manifest::read(target).await? {
+        return Ok(Some(manifest));
+    }
+    if target.fs().list(target.path()).await?.is_empty() {
+        return Ok(None);
+    }
+    Err(Error::failed(format!(
+        "`{target}` has files, but no manifest of lakeshell that says which records of topic `{topic}` they hold"
+    ))
+    .hint("choose another directory"))
+}
+
+/// Refuses a directory that is not one of `.land` in the same form: its columns could mean something else.
+fn check_form(before: &Manifest, target: &Location, topic: &str, form: Form) -> Result<()> {
+    let other = before.landings.iter().find(|landing| landing.form != Some(form));
+    match (other.map(|landing| landing.form), form) {
+        (None, _) => Ok(()),
+        (Some(None), _) => Err(Error::failed(format!(
+            "`{target}` was written by `.write`; `.land` continues only what `.land` has written"
+        ))
+        .hint(format!(
+            "`.load {topic} AS NAME --since {}`, then `.write NAME {} --mode append`",
+            target.quoted(),
+            target.quoted()
+        ))),
+        (Some(Some(_)), Form::Json) => {
+            Err(Error::failed(format!("`{target}` holds messages that were not unrolled"))
+                .hint("leave out `--json`, or choose another directory"))
+        }
+        (Some(Some(_)), Form::Messages) => {
+            Err(Error::failed(format!("`{target}` holds unrolled messages"))
+                .hint("add `--json`, or choose another directory"))
+        }
+    }
+}
+
+/// Returns the columns of a landed directory as the decoder of JSON takes them.
+fn landed_fields(manifest: &Manifest) -> Result<Fields> {
+    let field = |column: &landing::Column| match data_type(&column.data_type) {
+        Some(found) => Ok(Field::new(&column.name, as_decoded(found), true)),
+        None => Err(Error::failed(format!(
+            "column `{}` has the type {}, which cannot be read",
+            column.name, column.data_type
+        ))),
+    };
+    manifest.columns.iter().map(field).collect::<Result<Vec<_>>>().map(Fields::from)
+}
+
+/// Names the elements of arrays as inference does.
+fn as_decoded(data_type: DataType) -> DataType {
+    match data_type {
+        DataType::List(item) => {
+            let item = as_decoded(item.data_type().clone());
+            DataType::List(Arc::new(Field::new("element", item, true)))
+        }
+        DataType::Struct(fields) => {
+            let field = |field: &FieldRef| {
+                Field::new(field.name(), as_decoded(field.data_type().clone()), true)
+            };
+            DataType::Struct(fields.iter().map(field).collect())
+        }
+        other => other,
+    }
+}
