@@ -222,6 +222,12 @@ impl Column {
         cursor: &mut Cursor<'_>,
         reading: &mut Reading,
     ) -> Result<(), Malformed> {
+        // Most values are strings in a column of strings: they need no token.
+        if let Self::Text(texts) = self
+            && let Some(raw) = cursor.text()?
+        {
+            return texts.read_raw(raw, cursor.at());
+        }
         let token = cursor.token()?;
         self.read_token(token, cursor, reading)
     }

@@ -10,7 +10,6 @@ use std::fmt;
 
 use crate::error::Error;
 
-use super::key_index::Quoted;
 use super::text::Raw;
 
 /// Jackson's limits: nested containers, characters of a name and of a string.
@@ -91,6 +90,17 @@ impl<'a> Cursor<'a> {
         self.at >= self.text.len()
     }
 
+    /// Reads a string in double quotes, if that is next.
+    #[inline]
+    pub(super) fn text(&mut self) -> Read<Option<Raw<'a>>> {
+        self.skip_space();
+        if self.byte() != Some(b'"') {
+            return Ok(None);
+        }
+        self.at += 1;
+        self.string(b'"', STRING_CHARS_MAX).map(Some)
+    }
+
     /// Reads a scalar, or the bracket that opens a container.
     #[expect(clippy::inline_always, reason = "a token in registers makes inference a third faster")]
     #[inline(always)]
@@ -138,17 +148,12 @@ impl<'a> Cursor<'a> {
         Ok(Some(name))
     }
 
-    /// Reads the next key of an object and its colon if it is the expected key.
+    /// Returns where the next key of an object begins, if there is one.
     #[inline]
-    pub(super) fn key_if(&mut self, expected: &Quoted, first: bool) -> bool {
+    pub(super) fn before_key(&self, first: bool) -> Option<usize> {
         let mut ahead = *self;
         ahead.skip_space();
-        if ahead.comma_unless(first).is_err() {
-            return false;
-        }
-        let Some(length) = expected.starts(&self.text.as_bytes()[ahead.at..]) else { return false };
-        self.at = ahead.at + length;
-        true
+        ahead.comma_unless(first).is_ok().then_some(ahead.at)
     }
 
     /// Goes to the next element of an array, or reads its end.
@@ -294,14 +299,15 @@ impl<'a> Cursor<'a> {
 fn plain_end(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;
-    let equal = |word: u64, byte: u8| {
-        let differs = word ^ (ONES * u64::from(byte));
-        differs.wrapping_sub(ONES) & !differs
-    };
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let hits = (control | equal(word, quote) | equal(word, b'\\')) & HIGHS;
+    const BACKSLASHES: u64 = ONES * b'\\' as u64;
+    let quotes = ONES.wrapping_mul(u64::from(quote));
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*word);
+        // A subtraction sets the highest bit of a byte that is too small, and perhaps of those after it.
+        let control = word.wrapping_sub(ONES * 0x20);
+        let quote = (word ^ quotes).wrapping_sub(ONES);
+        let backslash = (word ^ BACKSLASHES).wrapping_sub(ONES);
+        let hits = (control | quote | backslash) & !word & HIGHS;
         if hits != 0 {
             return at + hits.trailing_zeros() as usize / 8;
         }

@@ -130,7 +130,7 @@ impl<R: Read> Texts<R> {
     }
 
     fn take(&mut self, bytes: usize) {
-        self.input.take(bytes);
+        self.input.pass(bytes);
         self.at += bytes as u64;
     }
 

@@ -8,7 +8,7 @@ use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 
 use crate::error::Result;
 use crate::json::cursor::{Cursor, Malformed, Token};
-use crate::json::text::write_value;
+use crate::json::text::{Raw, write_value};
 
 /// The maximum number of bytes that are reserved at once.
 const ROOM_BYTES_MAX: usize = 4 << 20;
@@ -33,7 +33,7 @@ impl Texts {
         cursor: &mut Cursor<'a>,
     ) -> Result<(), Malformed> {
         match token {
-            Token::Text(raw) => raw.write(&mut self.text),
+            Token::Text(raw) => return self.read_raw(raw, cursor.at()),
             token if cursor.is_exact => match verbatim(cursor, token)? {
                 Some(text) => self.text.push_str(text),
                 None => write_value(cursor, token, &mut self.text)?,
@@ -41,6 +41,13 @@ impl Texts {
             token => write_value(cursor, token, &mut self.text)?,
         }
         self.end(cursor.at())
+    }
+
+    /// Appends a string without its escapes.
+    #[inline]
+    pub(super) fn read_raw(&mut self, raw: Raw<'_>, at: usize) -> Result<(), Malformed> {
+        raw.write(&mut self.text);
+        self.end(at)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -17,10 +17,7 @@ const CIRCLES: &[(&str, &str)] = &[
         "input/complete input/complete/dot input/complete/sql",
     ),
     ("an object has values, which have objects", "json/column json/structs"),
-    (
-        "a key is read with the cursor, and knows what came before it",
-        "json/cursor json/key_index json/text",
-    ),
+    ("a value is read with the cursor, which returns strings", "json/cursor json/text"),
     ("one parser, its parts in files", "json/jackson json/jackson/scalar json/jackson/tolerance"),
     ("a plan and its partitions", "engine/distinct/mod engine/distinct/part"),
     ("the session has its last query", "session/last session/mod"),
