@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use super::manifest::{Column, readable};
 use crate::error::{Error, Result};
 use crate::spark::ddl::data_type;
-use crate::spark::types::simple_string;
+use crate::spark::types::{quoted_if_needed, simple_string};
 use crate::storage::Location;
 
 /// Adds the columns of an append to those of a directory; names are the same in any case.
@@ -99,12 +99,6 @@ fn covering_fields(path: &str, old: &Fields, new: &Fields, changes: &mut Vec<Cha
     fields.into()
 }
 
-/// Puts a name that is not a word in backquotes.
-fn quoted(name: &str) -> String {
-    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if is_word { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
-}
-
 /// Makes the error of columns with other types, as a diff.
 fn refused(target: &Location, changes: &[Change]) -> Error {
     let lines = changes
@@ -116,7 +110,7 @@ fn refused(target: &Location, changes: &[Change]) -> Error {
     ));
     match changes {
         [Change { path, old, .. }] if !path.contains(['.', '[']) => {
-            let name = quoted(path);
+            let name = quoted_if_needed(path);
             error.hint(format!("write CAST({name} AS {old}) AS {name}"))
         }
         _ => error.hint("write to another directory"),

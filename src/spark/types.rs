@@ -14,14 +14,14 @@ pub fn simple_string(data_type: &DataType) -> String {
 /// Writes a type so that it can be read again: field names that are not plain words are in backquotes, as in
 /// Spark's `StructType.sql` (`quoteIfNeeded`).
 pub(crate) fn written(data_type: &DataType) -> String {
-    spelled(data_type, |name| {
-        let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if is_word && !name.is_empty() {
-            name.to_owned()
-        } else {
-            format!("`{}`", name.replace('`', "``"))
-        }
-    })
+    spelled(data_type, quoted_if_needed)
+}
+
+/// Puts a name that is not a plain word, or is a number, in backquotes: Spark's `quoteIfNeeded`.
+pub(crate) fn quoted_if_needed(name: &str) -> String {
+    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_number = name.chars().all(|c| c.is_ascii_digit());
+    if is_word && !is_number { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
 fn spelled(data_type: &DataType, named: fn(&str) -> String) -> String {

@@ -28,7 +28,7 @@ use crate::json::from_json::{Cell, read};
 use crate::json::{Inference, Mode};
 use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
-use crate::spark::types::simple_string;
+use crate::spark::types::{quoted_if_needed, simple_string};
 use crate::spark::{ddl, digit};
 use crate::sql::functions::array::list_builder::Gather;
 use crate::sql::functions::cast::convert::{casted, casted_in};
@@ -72,9 +72,7 @@ fn spelled(of: &DataType, options: &Options) -> String {
     match of {
         DataType::Struct(fields) => {
             let one = |field: &FieldRef| {
-                let name = field.name();
-                let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-                let name = if is_plain { name.clone() } else { format!("`{name}`") };
+                let name = quoted_if_needed(field.name());
                 format!("{name}: {}", spelled(field.data_type(), options))
             };
             format!("STRUCT<{}>", fields.iter().map(one).collect::<Vec<_>>().join(", "))
