@@ -12,19 +12,6 @@ use super::{CORRUPT_RECORD, REPEATED_BEFORE, REPEATED_KEY};
 /// Adds the fields that were inferred from messages that fit a landed schema.
 #[must_use]
 pub fn with_new_fields(landed: &Fields, inferred: &Fields) -> Vec<FieldRef> {
-    added(landed, inferred)
-}
-
-/// Adds the column of corrupt records, if it is not there.
-#[must_use]
-pub fn with_corrupt_records(mut fields: Vec<FieldRef>) -> Vec<FieldRef> {
-    if fields.iter().all(|field| field.name() != CORRUPT_RECORD) {
-        fields.push(Arc::new(Field::new(CORRUPT_RECORD, DataType::Utf8, true)));
-    }
-    fields
-}
-
-fn added(landed: &Fields, inferred: &Fields) -> Vec<FieldRef> {
     let of_name = |name: &str| inferred.iter().find(|field| field.name() == name);
     let mut fields: Vec<FieldRef> = Vec::with_capacity(inferred.len());
     for field in landed {
@@ -44,11 +31,20 @@ fn added(landed: &Fields, inferred: &Fields) -> Vec<FieldRef> {
     fields
 }
 
+/// Adds the column of corrupt records, if it is not there.
+#[must_use]
+pub fn with_corrupt_records(mut fields: Vec<FieldRef>) -> Vec<FieldRef> {
+    if fields.iter().all(|field| field.name() != CORRUPT_RECORD) {
+        fields.push(Arc::new(Field::new(CORRUPT_RECORD, DataType::Utf8, true)));
+    }
+    fields
+}
+
 /// Returns the landed type with the new fields of its structs.
 fn covering(landed: &DataType, new: &DataType) -> DataType {
     match (landed, new) {
         (DataType::Struct(landed), DataType::Struct(new)) => {
-            DataType::Struct(added(landed, new).into())
+            DataType::Struct(with_new_fields(landed, new).into())
         }
         (DataType::List(landed), DataType::List(new)) => {
             let item = covering(landed.data_type(), new.data_type());

@@ -3,6 +3,8 @@
 //! Spark's `_SUCCESS` is empty and Hadoop's readers ignore its content, so one file can serve both.
 //! A file that the manifest does not name was not committed.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
 use futures::TryStreamExt as _;
@@ -131,6 +133,7 @@ impl Manifest {
         columns: Vec<Column>,
     ) -> Self {
         self.landings.splice(0..0, landings);
+        keep_latest(&mut self.landings);
         self.files.splice(0..0, files);
         self.columns = columns;
         self.summed()
@@ -196,6 +199,32 @@ pub(super) fn readable(data_type: &DataType) -> String {
     match ddl::data_type(&simple) {
         Some(same) if written(&same) == written(data_type) => simple,
         _ => written(data_type),
+    }
+}
+
+/// Keeps only the latest of the last records of each partition: the manifest would grow with every landing of a topic
+/// of many partitions.
+fn keep_latest(landings: &mut [Landing]) {
+    let mut topics: Vec<&mut TopicRanges> = landings
+        .iter_mut()
+        .filter_map(|landing| match &mut landing.source {
+            Source::Topic(topic) => Some(topic),
+            Source::Derived => None,
+        })
+        .collect();
+    let key =
+        |topic: &TopicRanges, partition| (topic.cluster.clone(), topic.name.clone(), partition);
+    let mut latest: HashMap<_, i64> = HashMap::new();
+    for topic in &topics {
+        for known in &topic.last {
+            let offset = latest.entry(key(topic, known.partition)).or_insert(known.offset);
+            *offset = known.offset.max(*offset);
+        }
+    }
+    for topic in &mut topics {
+        let mut last = std::mem::take(&mut topic.last);
+        last.retain(|known| latest.get(&key(topic, known.partition)) == Some(&known.offset));
+        topic.last = last;
     }
 }
 

@@ -76,12 +76,6 @@ impl TopicRanges {
             .retain(|range| !range.is_empty() || landed.end(range.partition) != Some(range.end));
         self
     }
-
-    /// Returns whether no range has an offset.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.offsets.iter().all(OffsetRange::is_empty)
-    }
 }
 
 /// The offsets of one topic that landings hold.

@@ -115,7 +115,8 @@ impl Session {
             None => Position::Earliest,
             Some(before) => {
                 check_form(before, target, topic, form(*json))?;
-                self.after(before, target, topic, *allow_gap, reporter).await?
+                let now = self.end_of(topic).await?;
+                self.after(before, target, &now, *allow_gap, reporter).await?
             }
         };
         let (topic_name, to) = (topic.clone(), Position::Latest);
@@ -157,7 +158,8 @@ impl Session {
         Ok(LandedTopic { landed, corrupt, new_columns, ..nothing })
     }
 
-    /// Unrolls the values of a topic by the landed schema and its new fields; `None` if there is no column.
+    /// Decodes the values as JSON: into the columns of the directory, and new ones for new fields. `None` if there
+    /// are no columns at all.
     async fn unrolled_rows(
         &self,
         input: Arc<dyn TableProvider>,

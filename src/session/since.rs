@@ -17,8 +17,8 @@ impl Session {
     /// retention removed before they were landed are skipped.
     ///
     /// # Errors
-    /// There is no such directory or topic; the directory does not say which records it holds, or holds none of
-    /// the topic; the topic was recreated, or has lost records since.
+    /// The directory or the topic does not exist. The directory holds no records of the topic, or its manifest has no
+    /// offsets. The topic was recreated, or records were removed before they were landed.
     pub async fn since(
         &self,
         topic: &str,
@@ -37,7 +37,8 @@ impl Session {
         let Some(manifest) = Manifest::read(&place).await? else {
             return Err(unknown(&place, topic, "it has no manifest of lakeshell"));
         };
-        let gaps = manifest.coverage(&self.end_of(topic).await?).gaps();
+        let now = self.end_of(topic).await?;
+        let gaps = manifest.coverage(&now).gaps();
         if let Some(gap) = gaps.first().filter(|_| !allow_gap) {
             return Err(Error::failed(format!(
                 "`{place}` does not hold {} of partition {} of topic `{topic}`, but later ones",
@@ -46,22 +47,22 @@ impl Session {
             ))
             .hint("`--allow-gap` loads what comes after the last record that it holds"));
         }
-        self.after(&manifest, &place, topic, allow_gap, reporter).await
+        self.after(&manifest, &place, &now, allow_gap, reporter).await
     }
 
-    /// Returns the position after the records of a topic that a manifest names.
+    /// Returns the position after the records of a topic, as it is now, that a manifest names.
     pub(super) async fn after(
         &self,
         manifest: &Manifest,
         place: &Location,
-        topic: &str,
+        now: &TopicRanges,
         allow_gap: bool,
         reporter: &Reporter,
     ) -> Result<Position> {
-        let now = self.end_of(topic).await?;
-        let landed = landed(manifest, place, &now)?;
-        let ends = manifest.coverage(&now).ends();
-        self.check_still_there(&now, &landed, &ends, place).await?;
+        let topic = &now.name;
+        let last = last_records(manifest, place, now)?;
+        let ends = manifest.coverage(now).ends();
+        self.check_still_there(now, &last, &ends, place).await?;
         let is_new =
             |range: &&OffsetRange| !ends.iter().any(|(known, _)| *known == range.partition);
         let new = now.offsets.iter().filter(is_new).count() as u64;
@@ -75,7 +76,7 @@ impl Session {
     }
 
     /// Identifies a topic as it is now, with empty ranges at the ends of its partitions.
-    async fn end_of(&self, topic: &str) -> Result<TopicRanges> {
+    pub(super) async fn end_of(&self, topic: &str) -> Result<TopicRanges> {
         let (topics, topic) = (Arc::clone(self.topics()), topic.to_owned());
         let taking = move || topics.snapshot(&topic, &Position::Latest, &Position::Latest);
         TopicRanges::of(&blocking(taking).await?).ok_or_else(|| {
@@ -133,7 +134,11 @@ impl Session {
 }
 
 /// Returns the last landed record of each partition, if the landings of a directory say which records they hold.
-fn landed(manifest: &Manifest, place: &Location, now: &TopicRanges) -> Result<Vec<Fingerprint>> {
+fn last_records(
+    manifest: &Manifest,
+    place: &Location,
+    now: &TopicRanges,
+) -> Result<Vec<Fingerprint>> {
     let topic = &now.name;
     let is_derived = |landing: &Landing| landing.source == Source::Derived;
     if manifest.landings.is_empty() {

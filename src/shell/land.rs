@@ -17,7 +17,11 @@ impl Shell {
         self.running.heed_terminations(is_service)?;
         let context = self.context();
         match self.running.unit(unit.clone(), context, &mut self.printer) {
-            Err(error) if is_service => self.landing_ended(error, interactive).map(Err),
+            Err(error) if is_service => {
+                let flow = self.landing_ended(error, interactive);
+                self.leave_terminations()?;
+                flow.map(Err)
+            }
             outcome => outcome.map(Ok),
         }
     }
@@ -29,6 +33,17 @@ impl Shell {
         first: LandedLine,
         interactive: bool,
     ) -> Result<Flow> {
+        let flow = self.landings(unit, first, interactive);
+        self.leave_terminations()?;
+        flow
+    }
+
+    /// Makes SIGTERM end the process at once again, unless it has just ended a service.
+    fn leave_terminations(&mut self) -> Result<()> {
+        if self.running.is_terminated() { Ok(()) } else { self.running.heed_terminations(false) }
+    }
+
+    fn landings(&mut self, unit: &Unit, first: LandedLine, interactive: bool) -> Result<Flow> {
         let (mut landed, mut is_first) = (first, true);
         loop {
             let again = landed.again;
@@ -42,7 +57,6 @@ impl Shell {
             }
             let Some(again) = again.filter(|again| !again.until_caught_up || !landed.is_caught_up)
             else {
-                self.running.heed_terminations(false)?;
                 return Ok(Flow::Next);
             };
             let next = self.running.pause(again.every).and_then(|()| {
@@ -82,7 +96,6 @@ impl Shell {
             return Ok(Flow::Stop(0));
         }
         self.printer.notice(&format!("Stopped by Ctrl-C{why}"));
-        self.running.heed_terminations(false)?;
         self.parting.put_off();
         self.interrupted = interactive;
         Ok(if interactive { Flow::Next } else { Flow::Stop(INTERRUPTED) })

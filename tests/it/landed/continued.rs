@@ -149,7 +149,9 @@ fn each_record_is_landed_once_and_new_fields_become_columns() {
         ]
     );
     let written = manifest(&home, "out");
-    assert_eq!(written["landings"].as_array().expect("landings").len(), 3);
+    let lasts = written["landings"].as_array().expect("landings").iter();
+    let lasts = lasts.map(|landing| landing["source"]["topic"]["last"][0]["offset"].clone());
+    assert_eq!(lasts.collect::<Vec<_>>(), [Value::Null, Value::Null, json!(4)]);
     let types = |at: usize| written["columns"][at]["type"].clone();
     assert_eq!(types(1), "struct<x:bigint,y:string>");
     assert_eq!(types(2), "array<struct<p:bigint,q:boolean>>");
