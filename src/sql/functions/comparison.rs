@@ -229,7 +229,8 @@ pub(in crate::sql) fn is_ordered(of: &DataType) -> bool {
     }
 }
 
-fn holds_double(of: &DataType) -> bool {
+/// Returns whether values of a type are doubles or contain some.
+pub(in crate::sql) fn holds_double(of: &DataType) -> bool {
     match of {
         DataType::List(item) => holds_double(item.data_type()),
         DataType::Struct(fields) => fields.iter().any(|field| holds_double(field.data_type())),

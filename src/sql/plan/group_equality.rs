@@ -10,7 +10,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchema, Result as EngineResult, plan_err};
-use datafusion::logical_expr::expr::InSubquery;
+use datafusion::logical_expr::expr::{AggregateFunction, InSubquery};
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, Projection,
@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
 
 use crate::spark::types::simple_string;
 use crate::sql::functions::arithmetic::{Side, converted};
-use crate::sql::functions::comparison::{normal, searched_as};
+use crate::sql::functions::comparison::{holds_double, normal, searched_as};
 
 /// Rewrites a plan; its columns keep their names and types.
 ///
@@ -106,17 +106,27 @@ fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
             }
             Ok(Transformed::no(LogicalPlan::Filter(filter)))
         }
-        LogicalPlan::Aggregate(aggregate) => grouped(aggregate),
+        LogicalPlan::Aggregate(aggregate) => match distinct(aggregate)? {
+            LogicalPlan::Aggregate(aggregate) => grouped(aggregate),
+            LogicalPlan::Projection(mut named) => {
+                let LogicalPlan::Aggregate(aggregate) = Arc::unwrap_or_clone(named.input) else {
+                    return plan_err!("an aggregate was planned without one");
+                };
+                named.input = Arc::new(grouped(aggregate)?.data);
+                Ok(Transformed::yes(LogicalPlan::Projection(named)))
+            }
+            other => Ok(Transformed::no(other)),
+        },
         LogicalPlan::Sort(mut sort) => {
             let schema = Arc::clone(sort.input.schema());
-            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| holds_double(&of));
             for key in sort.expr.iter_mut().filter(|key| is_double(&key.expr)) {
                 key.expr = normal(key.expr.clone());
             }
             Ok(Transformed::yes(LogicalPlan::Sort(sort)))
         }
         LogicalPlan::Distinct(Distinct::All(input)) => {
-            let input = if input.schema().fields().iter().any(|f| f.data_type().is_floating()) {
+            let input = if input.schema().fields().iter().any(|f| holds_double(f.data_type())) {
                 let exprs = columns(input.schema(), &|_| true);
                 Arc::new(LogicalPlan::Projection(Projection::try_new(exprs, input)?))
             } else {
@@ -126,7 +136,7 @@ fn equals(plan: LogicalPlan) -> EngineResult<Transformed<LogicalPlan>> {
         }
         LogicalPlan::Join(mut join) => {
             let schema = merge_schema(&[&join.left, &join.right]);
-            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+            let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| holds_double(&of));
             let is_changed =
                 join.on.iter().any(|(left, right)| is_double(left) || is_double(right));
             if !is_changed {
@@ -146,7 +156,7 @@ fn columns(schema: &DFSchema, chosen: &dyn Fn(&Column) -> bool) -> Vec<Expr> {
     let one = |(qualifier, field): (Option<&_>, &Arc<_>)| {
         let column = Column::from((qualifier, field));
         let field: &datafusion::arrow::datatypes::Field = field;
-        if field.data_type().is_floating() && chosen(&column) {
+        if holds_double(field.data_type()) && chosen(&column) {
             let (relation, name) = (column.relation.clone(), column.name.clone());
             return normal(Expr::Column(column)).alias_qualified(relation, name);
         }
@@ -165,10 +175,63 @@ fn is_constant(expr: &Expr) -> bool {
     expr.column_refs().is_empty() && !expr.is_volatile() && !expr.exists(of_query).unwrap_or(true)
 }
 
+/// Counts and adds up distinct doubles in their normalized form; a projection gives the columns their names again.
+fn distinct(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
+    let input = Arc::clone(aggregate.input.schema());
+    let mut exprs = aggregate.aggr_expr.clone();
+    let mut is_changed = false;
+    for expr in &mut exprs {
+        let changed = std::mem::take(expr).transform_down(|expr| match expr {
+            Expr::AggregateFunction(mut call) if call.params.distinct => {
+                let is_other = normalize_arguments(&mut call, &input);
+                Ok(Transformed::new_transformed(Expr::AggregateFunction(call), is_other))
+            }
+            other => Ok(Transformed::no(other)),
+        })?;
+        is_changed |= changed.transformed;
+        *expr = changed.data;
+    }
+    if !is_changed {
+        return Ok(LogicalPlan::Aggregate(aggregate));
+    }
+    let Aggregate { input, group_expr, schema: named, .. } = aggregate;
+    let changed = Aggregate::try_new(input, group_expr, exprs)?;
+    let columns: Vec<Expr> = changed
+        .schema
+        .iter()
+        .zip(named.iter())
+        .map(|(now, (qualifier, field))| {
+            Expr::Column(Column::from(now)).alias_qualified(qualifier.cloned(), field.name())
+        })
+        .collect();
+    let input = Arc::new(LogicalPlan::Aggregate(changed));
+    Ok(LogicalPlan::Projection(Projection::try_new(columns, input)?))
+}
+
+/// Normalizes the doubles of a call; returns whether it has any.
+fn normalize_arguments(call: &mut AggregateFunction, input: &DFSchema) -> bool {
+    // `collect_set` keeps the lists and structs in which a zero has another sign.
+    let is_list = call.func.name() == "array_agg";
+    let is_double = |of: DataType| if is_list { of.is_floating() } else { holds_double(&of) };
+    let mut is_changed = false;
+    for argument in &mut call.params.args {
+        if argument.get_type(input).is_ok_and(is_double) {
+            let normalized = normal(argument.clone());
+            // The order of distinct values is that of an argument.
+            for key in call.params.order_by.iter_mut().filter(|key| key.expr == *argument) {
+                key.expr = normalized.clone();
+            }
+            *argument = normalized;
+            is_changed = true;
+        }
+    }
+    is_changed
+}
+
 /// Groups by doubles in their normalized form, which are separate columns below the aggregate.
 fn grouped(aggregate: Aggregate) -> EngineResult<Transformed<LogicalPlan>> {
     let schema = Arc::clone(aggregate.input.schema());
-    let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| of.is_floating());
+    let is_double = |expr: &Expr| expr.get_type(&schema).is_ok_and(|of| holds_double(&of));
     let mut by: Vec<Expr> = Vec::new();
     for expr in &aggregate.group_expr {
         match expr {

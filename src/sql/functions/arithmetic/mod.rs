@@ -83,7 +83,12 @@ pub(in crate::sql) fn planned(
     let Some([to_left, to_right]) = both_types(operation, &left, &right) else {
         return refused(operation, &types);
     };
+    // The engine (55.2) makes `0.00` of `0.00 * a`, with the digits of the constant instead of those of the product.
+    let is_constant = |side: &Side| side.expr.column_refs().is_empty();
+    let may_be_zero =
+        operation == Operation::Multiply && (is_constant(&left) || is_constant(&right));
     let exact = match (Digits::of(&to_left), Digits::of(&to_right)) {
+        (Some(_), Some(_)) if may_be_zero => false,
         (Some(l), Some(r)) => digits::result(operation, l, r).fit(),
         _ => to_left.is_integer(),
     };

@@ -1,0 +1,1 @@
+select count(distinct a) as n, count(distinct a) filter (where b > 0) as f, sum(distinct a) as s, count(b) as m, count(distinct a, b) as p from values (0.0D, 1), (-0.0D, 1), (-0.0D, 2), (double('nan'), 0), (double('nan'), 0) as t(a, b)

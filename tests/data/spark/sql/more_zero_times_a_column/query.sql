@@ -1,0 +1,1 @@
+select 0.00 * id as a, id * 0.0 as b, 0BD * id as c, 1.0 * id as d, id * 1BD as e, id % 1.0 as f, 1.50 - id as g, id + 0.0 as h, typeof(0.00 * id) as t, max(0.00 * id) over () as m from values (1), (2) as t(id)
