@@ -101,6 +101,11 @@ def expect(what, found, wanted):
         raise Wrong(f"{what}: {found}, not {wanted}")
 
 
+def told(found, bound, shown):
+    """Says whether a goal is met."""
+    return f"{'met' if found <= bound else 'not met'}: {shown}"
+
+
 def last_line(wanted):
     """Returns the check that the last line of the output is this one."""
     return lambda number, run: expect("the answer", run.out.strip().splitlines()[-1:], [wanted])

@@ -2,7 +2,7 @@
 
 import re
 
-from bench import expect, last_line
+from bench import expect, last_line, told
 from measure import Contender, alternate, run
 
 STEPS = ((10, "1x"), (40, "4x"), (160, "16x"))
@@ -42,16 +42,22 @@ def growth(bench):
     rounds = min(3, bench.rounds)
     for scale, name in QUICK if bench.options.quick else STEPS:
         for measured in alternate(works(bench, scale), rounds, bench.numbers):
-            yield f"growth {name}", measured
+            yield f"growth {name}", measured, "", ""
 
 
 def large(bench):
     """Publishes, lands and asks the landing of 5 GB; memory past the bound is a failure."""
     scale = 4 if bench.options.quick else LARGE
     publish, land, _ = works(bench, scale)
-    yield from (("large", it) for it in alternate([publish], 1, bench.numbers))
+    yield alone(bench, publish)
     kept = land._replace(after=lambda number: bench.bytes.update(landing=f"/g{scale}-{number}"))
-    yield from (("large", it) for it in alternate([kept], 1, bench.numbers))
+    yield alone(bench, kept)
     query = f"select count(*), sum(sequences.counts.total) > 0 from '{bench.bytes['landing']}'"
     ask = Contender("query the landing", lambda _: bench.shell(query), last_line(f"{bench.records(scale)},true"))
-    yield from (("large", it) for it in alternate([ask], 1, bench.numbers))
+    yield alone(bench, ask)
+
+
+def alone(bench, contender):
+    """Measures once, and returns a line of the table."""
+    measured, = alternate([contender], 1, bench.numbers)
+    return "large", measured, "", told(measured.rss, LARGE_RSS_MAX, f"{LARGE_RSS_MAX >> 20} MiB")

@@ -23,6 +23,10 @@ class Wrong(Exception):
     """A command failed, or its answer is not the right one."""
 
 
+class Skipped(Exception):
+    """A row cannot be measured here."""
+
+
 class Run(NamedTuple):
     """What one command took: seconds, seconds of CPU, bytes; and what it said."""
 
@@ -80,7 +84,7 @@ class Contender(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """The medians of a contender's rounds, and their spread."""
+    """The medians of a contender's rounds, and their spread; CPU and memory are None where they are not known."""
 
     name: str
     seconds: float

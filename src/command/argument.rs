@@ -6,6 +6,9 @@
 use clap::builder::ArgExt;
 use clap::{Arg, Command};
 
+use crate::config;
+use crate::error::{Error, Result};
+
 /// What one value of an argument is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
@@ -64,6 +67,19 @@ pub(super) const NUMBER: Arguments = Arguments(&[&[Argument::Number]]);
 pub(super) const FREE_TEXT: Arguments = Arguments(&[&[Argument::FreeText]]);
 /// `AS NAME`.
 pub(super) const AS_NAME: Arguments = Arguments(&[&[Argument::As], &[Argument::FreeText]]);
+
+/// The smallest size of a file that can be asked for: smaller files have more footer than data.
+const FILE_BYTES_MIN: u64 = 1 << 20;
+
+/// Reads the size of the files of a directory.
+pub(super) fn file_size(text: &str) -> Result<u64> {
+    let bytes = config::parse_size(text)? as u64;
+    if bytes < FILE_BYTES_MIN {
+        return Err(Error::usage(format!("`{text}` is less than 1 MiB"))
+            .hint("files of `128MiB` are read best"));
+    }
+    Ok(bytes)
+}
 
 /// Returns the flag that a word is.
 pub(super) fn flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {

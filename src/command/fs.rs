@@ -1,11 +1,16 @@
-//! `.fs`: the file commands of `hadoop fs`, on the default file system.
+//! `.fs`: the file commands of `hadoop fs`, on the default file system, and the upkeep of landed directories.
 
+use bytes::Bytes;
 use clap::{Args, Subcommand};
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
 
-use super::argument::{Argument, Arguments, PATH};
+use super::argument::{Argument, Arguments, NUMBER, PATH, file_size};
 use super::context::Context;
 use crate::error::Result;
-use crate::outcome::Outcome;
+use crate::history::names_secret;
+use crate::landing::{Compacted, Report};
+use crate::outcome::{Outcome, byte_size, counted, drives};
 use crate::storage::commands::{
     DuOptions, LsOptions, RmOptions, cat, du, get, head, ls, mkdir, mv, put, rm,
 };
@@ -13,7 +18,9 @@ use crate::storage::commands::{
 /// Work with files as hadoop fs does
 #[derive(Debug, Args)]
 #[command(after_help = super::text::examples(&[
+    ".fs compact /tmp/others",
     ".fs du -s -h /tmp/others",
+    ".fs fsck /tmp/others",
     ".fs get /tmp/exams exams",
     ".fs rm -r /tmp/others",
 ]))]
@@ -62,6 +69,24 @@ enum Action {
         /// A file
         #[arg(add = PATH)]
         path: String,
+    },
+    /// Rewrite a landed directory into fewer, larger parquet files
+    Compact {
+        /// A directory of `.write` or `.land`
+        #[arg(add = PATH)]
+        path: String,
+        /// Begin another file after about this many bytes: 64MB, 1GiB; 128 MiB by default
+        #[arg(long, value_name = "SIZE", value_parser = file_size, add = NUMBER)]
+        target_size: Option<u64>,
+    },
+    /// Check a landed directory against its manifest
+    Fsck {
+        /// A directory of `.write` or `.land`
+        #[arg(add = PATH)]
+        path: String,
+        /// Remove what killed writes have left, and files that are not committed
+        #[arg(long)]
+        repair: bool,
     },
     /// Make directories
     Mkdir {
@@ -113,7 +138,7 @@ enum Action {
 }
 
 impl Fs {
-    pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
+    pub(super) async fn run(self, line: &str, cx: &Context) -> Result<Outcome> {
         let (storage, reporter) = (cx.session.storage(), &cx.reporter);
         let done = |what: &str| Ok(Outcome::Done(what.into()));
         match self.action {
@@ -125,6 +150,14 @@ impl Fs {
             }
             Action::Cat { paths } => Ok(Outcome::Stream(cat(storage, &paths).await?)),
             Action::Head { path } => Ok(Outcome::Stream(head(storage, &path).await?)),
+            Action::Compact { path, target_size } => {
+                let statement = (!names_secret(line)).then(|| line.to_owned());
+                let done = cx.session.compact(&path, target_size, statement, reporter).await?;
+                Ok(Outcome::Done(compacted(&path, done).into()))
+            }
+            Action::Fsck { path, repair } => {
+                Ok(Outcome::Stream(lines(cx.session.fsck(&path, repair, reporter).await?)))
+            }
             Action::Mkdir { paths, parents } => {
                 mkdir(storage, &paths, parents).await?;
                 done("Made")
@@ -150,6 +183,24 @@ impl Fs {
             }
         }
     }
+}
+
+fn compacted(path: &str, done: Compacted) -> String {
+    let shown = |(files, bytes)| format!("{}, {}", counted(files, "file"), byte_size(bytes));
+    match done.after {
+        None => format!("{path} is compact already: {}", shown(done.before)),
+        Some(after) => format!("Compacted {path}: {} became {}", shown(done.before), shown(after)),
+    }
+}
+
+/// Passes on the lines of a check, and the error after them. A name in them must not drive the terminal.
+fn lines(report: Report) -> BoxStream<'static, Result<Bytes>> {
+    let Report { lines, failure } = report;
+    let shown = |line: String| -> String {
+        line.chars().map(|char| if drives(char) { '?' } else { char }).chain(['\n']).collect()
+    };
+    let lines = lines.into_iter().map(move |line| Ok(Bytes::from(shown(line))));
+    stream::iter(lines.chain(failure.map(Err))).boxed()
 }
 
 /// Separates the last path from the others.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::argument::{COLUMN, NUMBER, PATH, TOPIC};
+use super::argument::{COLUMN, NUMBER, PATH, TOPIC, file_size};
 use super::context::Context;
 use crate::error::{Error, Result};
 use crate::history::names_secret;
@@ -50,6 +50,9 @@ pub(super) struct Land {
     /// Continue although retention has removed records that were not landed
     #[arg(long)]
     allow_gap: bool,
+    /// Begin another file after about this many bytes: 64MB, 1GiB; 128 MiB by default
+    #[arg(long, value_name = "SIZE", value_parser = file_size, add = NUMBER)]
+    target_size: Option<u64>,
     /// Print a line for each landing on stdout
     #[arg(long, value_name = "FORMAT")]
     log: Option<LogFormat>,
@@ -72,10 +75,13 @@ impl Land {
             until_caught_up,
             strict,
             allow_gap,
+            target_size,
             log,
         } = self;
         let statement = (!names_secret(line)).then(|| line.to_owned());
-        let wanted = Landing { topic, path, json, partition_by, allow_gap, statement };
+        let target_bytes = target_size;
+        let wanted =
+            Landing { topic, path, json, partition_by, allow_gap, target_bytes, statement };
         let done = cx.session.land_topic(&wanted, &cx.reporter).await?;
         let again = match (every, until_caught_up) {
             (None, false) => None,

@@ -195,7 +195,7 @@ pub async fn run(line: &str, cx: &Context) -> Result<Outcome> {
         DotCommand::Write(args) => args.run(line, cx).await,
         DotCommand::Land(args) => args.run(line, cx).await,
         DotCommand::Ls(args) => args.run(cx).await,
-        DotCommand::Fs(args) => args.run(cx).await,
+        DotCommand::Fs(args) => args.run(line, cx).await,
         DotCommand::Edit(args) => Ok(args.run(cx)),
         DotCommand::Read(args) => args.run(),
         DotCommand::Save(args) => args.run(cx),

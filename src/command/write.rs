@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::argument::{Argument, Arguments, COLUMN};
+use super::argument::{Argument, Arguments, COLUMN, NUMBER, file_size};
 use super::context::Context;
 use crate::error::{Error, Result};
 use crate::history::names_secret;
@@ -38,6 +38,12 @@ pub(super) struct Write {
     /// With --mode append: also write records of a topic that the directory already holds
     #[arg(long)]
     allow_overlap: bool,
+    /// With --partition-by: replace only the partitions that the new rows are in
+    #[arg(long)]
+    overwrite_partitions: bool,
+    /// Begin another file after about this many bytes: 64MB, 1GiB; 128 MiB by default
+    #[arg(long, value_name = "SIZE", value_parser = file_size, add = NUMBER)]
+    target_size: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -99,22 +105,47 @@ impl Write {
             Some(CodecName::Zstd) => Codec::Zstd,
             Some(CodecName::None) => Codec::Uncompressed,
         };
+        let mode = self.mode()?;
+        let format = match self.format {
+            FormatName::Parquet => landing::Format::Parquet(codec),
+            FormatName::Json => landing::Format::Json,
+            FormatName::Csv => landing::Format::Csv,
+        };
+        if self.allow_overlap && !matches!(mode, WriteMode::Append | WriteMode::OverwritePartitions)
+        {
+            return Err(Error::usage("`--allow-overlap` works with `--mode append` only")
+                .hint("leave it out, or add `--mode append`"));
+        }
+        Ok(WriteOptions {
+            mode,
+            format,
+            partition_by: self.partition_by.clone(),
+            allow_overlap: self.allow_overlap,
+            target_bytes: self.target_size,
+            ..WriteOptions::default()
+        })
+    }
+
+    fn mode(&self) -> Result<WriteMode> {
         let mode = match self.mode {
             ModeName::Error => WriteMode::Error,
             ModeName::Append => WriteMode::Append,
             ModeName::Overwrite => WriteMode::Overwrite,
             ModeName::Ignore => WriteMode::Ignore,
         };
-        let format = match self.format {
-            FormatName::Parquet => landing::Format::Parquet(codec),
-            FormatName::Json => landing::Format::Json,
-            FormatName::Csv => landing::Format::Csv,
-        };
-        if self.allow_overlap && mode != WriteMode::Append {
-            return Err(Error::usage("`--allow-overlap` works with `--mode append` only")
-                .hint("leave it out, or add `--mode append`"));
+        match mode {
+            _ if !self.overwrite_partitions => Ok(mode),
+            WriteMode::Append | WriteMode::Ignore => {
+                Err(Error::usage("`--overwrite-partitions` is a mode of its own")
+                    .hint("leave out `--mode`"))
+            }
+            _ if self.partition_by.is_empty() => {
+                Err(Error::usage("`--overwrite-partitions` needs `--partition-by`").hint(
+                    "name the columns of the partitions, or use `--mode overwrite` to replace the whole \
+                     directory",
+                ))
+            }
+            _ => Ok(WriteMode::OverwritePartitions),
         }
-        let (partition_by, allow_overlap) = (self.partition_by.clone(), self.allow_overlap);
-        Ok(WriteOptions { mode, format, partition_by, allow_overlap, ..WriteOptions::default() })
     }
 }

@@ -17,10 +17,13 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionContext;
 use futures::{StreamExt as _, stream};
 
-use super::files::{self, Looks};
+use super::files::{self, Looks, TablePath};
 use super::{Engine, Query, in_order, low_memory, with_headers};
 use crate::catalog::cached_rows::CachedRows;
 use crate::error::{Error, Result};
+use crate::landing::Manifest;
+use crate::progress::Notices;
+use crate::storage::Location;
 
 /// The maximum number of times that a statement is started.
 const STARTS_MAX: u32 = 40;
@@ -78,6 +81,23 @@ impl Engine {
         let schema = run.rows.schema();
         let rows = stream::try_unfold(Some((statement, run, 1)), next);
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+    }
+
+    /// Reads the files that a manifest names, in its order, without the columns that are directories.
+    pub(crate) async fn landed_rows(
+        &self,
+        directory: &Location,
+        manifest: Manifest,
+    ) -> Result<SendableRecordBatchStream> {
+        let by = manifest.partition_by.clone();
+        let (location, notices) = (directory.clone(), Notices::default());
+        let place = TablePath { location, word: None, notices };
+        let table = files::landed(&self.ctx.state(), place, manifest).await?;
+        let schema = table.schema();
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let names: Vec<&str> = names.filter(|name| !by.iter().any(|by| by == name)).collect();
+        let query = Query::of_table("landed", table)?.columns(&names)?;
+        Ok(with_headers(self.rows(&query, Readers::InTurn, Vec::new()).await?))
     }
 
     /// Executes a plan as one stream per partition, and returns the state of its files.

@@ -3,6 +3,7 @@
 //! The landed types stay: a message with a value that does not fit is a corrupt record. New fields are added
 //! last, also inside of structs. Pure.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
@@ -40,6 +41,28 @@ pub fn with_corrupt_records(mut fields: Vec<FieldRef>) -> Vec<FieldRef> {
     fields
 }
 
+/// Returns two fields whose names differ only in case, if there are any, also inside of structs: `s.id` and `s.ID`.
+#[must_use]
+pub fn case_twins(fields: &Fields) -> Option<(String, String)> {
+    let mut names: HashMap<String, &str> = HashMap::new();
+    for field in fields {
+        if let Some(first) = names.insert(field.name().to_lowercase(), field.name()) {
+            return Some((first.to_owned(), field.name().clone()));
+        }
+        let mut inside = field.data_type();
+        while let DataType::List(item) = inside {
+            inside = item.data_type();
+        }
+        if let DataType::Struct(inner) = inside
+            && let Some(twins) = case_twins(inner)
+        {
+            let name = field.name();
+            return Some((format!("{name}.{}", twins.0), format!("{name}.{}", twins.1)));
+        }
+    }
+    None
+}
+
 /// Returns the landed type with the new fields of its structs.
 fn covering(landed: &DataType, new: &DataType) -> DataType {
     match (landed, new) {
@@ -59,7 +82,7 @@ fn covering(landed: &DataType, new: &DataType) -> DataType {
 mod tests {
     use datafusion::arrow::datatypes::{DataType, Field, Fields};
 
-    use super::with_new_fields;
+    use super::{case_twins, with_new_fields};
     use crate::spark::types::simple_string;
 
     fn fields(columns: &[(&str, DataType)]) -> Fields {
@@ -68,6 +91,21 @@ mod tests {
 
     fn merged(landed: &[(&str, DataType)], new: &[(&str, DataType)]) -> String {
         simple_string(&DataType::Struct(with_new_fields(&fields(landed), &fields(new)).into()))
+    }
+
+    #[test]
+    fn twins_differ_in_case() {
+        let (long, inner) = (DataType::Int64, |names: [&str; 2]| {
+            fields(&names.map(|name| (name, DataType::Int64)))
+        });
+        let twins = |columns: &[(&str, DataType)]| case_twins(&fields(columns));
+        assert_eq!(twins(&[("a", long.clone()), ("b", DataType::Struct(inner(["x", "y"])))]), None);
+        let list = DataType::new_list(DataType::Struct(inner(["x", "X"])), true);
+        assert_eq!(twins(&[("s", list)]), Some(("s.x".to_owned(), "s.X".to_owned())));
+        assert_eq!(
+            twins(&[("a", long.clone()), ("A", long)]),
+            Some(("a".to_owned(), "A".to_owned()))
+        );
     }
 
     #[test]

@@ -5,21 +5,25 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+
 use super::append;
+use super::claim::Claim;
 use super::fault;
 use super::manifest::{Manifest, SUCCESS};
 use super::options::{WriteMode, WriteOptions};
 use super::recover::clear;
 use super::staging::{CommitLock, Names, Staging};
+use super::standing::Standing;
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits the staged files; returns `false` if the mode is `ignore` and the target exists by now.
+/// Commits the staged files to a target that was as given at first; returns `false` if the mode is `ignore` and the target exists by now.
 pub(super) async fn commit(
     staging: &Staging,
     options: &WriteOptions,
-    manifest: Manifest,
+    (standing, manifest): (Standing, Manifest),
     reporter: &Reporter,
 ) -> Result<bool> {
     let names = &staging.names;
@@ -31,7 +35,7 @@ pub(super) async fn commit(
         return Err(Error::failed(format!("`{parent}` was deleted during the write")));
     };
     fault::point("locked");
-    let committed = locked(names, options, manifest, reporter).await;
+    let committed = locked(names, options, (standing, manifest), reporter).await;
     fault::point("committed");
     lock.release(reporter).await;
     fault::point("unlocked");
@@ -41,7 +45,7 @@ pub(super) async fn commit(
 async fn locked(
     names: &Names,
     options: &WriteOptions,
-    manifest: Manifest,
+    (standing, manifest): (Standing, Manifest),
     reporter: &Reporter,
 ) -> Result<bool> {
     let target = &names.target;
@@ -54,16 +58,21 @@ async fn locked(
         (Some(found), _) if !found.is_dir => return Err(is_file(target)),
         (Some(_), WriteMode::Error) => return Err(exists(target)),
         (Some(_), WriteMode::Ignore) => return Ok(false),
-        (Some(_), WriteMode::Overwrite) => overwrite(names).await?,
-        (Some(_), WriteMode::Append) => {
-            append::append(names, manifest, options.allow_overlap).await?;
+        (Some(_), WriteMode::Overwrite) => {
+            let before = Manifest::text(target).await?;
+            // A manifest that cannot be read can be overwritten.
+            let commit = Manifest::read(target).await.ok().flatten().map_or(0, |now| now.commit);
+            overwrite(names, commit + 1, before.as_ref()).await?;
+        }
+        (Some(_), WriteMode::Append | WriteMode::OverwritePartitions) => {
+            append::append(names, (standing, manifest), options, reporter).await?;
         }
     }
     Ok(true)
 }
 
 /// Makes the entries of the staged directories survive a crash; the files already do.
-async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
+pub(super) async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
     let mut directories = BTreeSet::from([""]);
     for file in &manifest.files {
         for (at, _) in file.path.match_indices('/') {
@@ -77,8 +86,24 @@ async fn sync(data: &Location, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-async fn overwrite(names: &Names) -> Result<()> {
+/// Replaces the target by the staged directory, if its manifest is still `before`.
+pub(super) async fn overwrite(names: &Names, commit: u64, before: Option<&Bytes>) -> Result<()> {
+    let claim = Claim::make(names, commit).await?;
+    fault::point("overwrite claimed");
+    let exchanged = match claim.check(before).await {
+        Ok(()) => exchange(names).await,
+        other => other,
+    };
+    if exchanged.is_err() {
+        claim.release().await?;
+    }
+    // Otherwise it is in the old directory, which is deleted.
+    exchanged
+}
+
+async fn exchange(names: &Names) -> Result<()> {
     let (fs, data) = (names.target.fs(), names.data());
+    fs.set_like(data.path(), names.target.path()).await?;
     if fs.exchange(data.path(), names.target.path()).await? {
         return Ok(());
     }

@@ -17,6 +17,7 @@ use super::options::{Format, Limits};
 use super::sink::{CHUNK_BYTES, Sink, SinkStats, WriteBuffer};
 use crate::error::{Error, Result};
 use crate::spark::json::SparkJson;
+use crate::spark::types::quoted_if_needed;
 use crate::storage::FileWriter;
 
 /// Encodes batches into one file.
@@ -130,6 +131,7 @@ pub(super) fn check(schema: &Schema, format: Format) -> Result<()> {
                 ("nested", "use `--format parquet` or `--format json`".to_owned())
             }
             Format::Csv | Format::Json if *field.data_type() == DataType::Binary => {
+                let name = quoted_if_needed(name);
                 ("binary", format!("write CAST({name} AS STRING) AS {name}"))
             }
             Format::Json if has_binary(field.data_type()) => {

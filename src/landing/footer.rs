@@ -3,7 +3,7 @@
 //! Readers ignore keys that they do not know. The offsets are those of the whole landing, which may have several
 //! files.
 
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, ParquetMetaData};
 
 use super::options::WriteOptions;
 use super::source::Source;
@@ -13,6 +13,12 @@ use crate::error::{Error, Result};
 const SOURCE: &str = "lakeshell.source";
 /// The key of the statement that wrote the file.
 const STATEMENT: &str = "lakeshell.statement";
+
+/// Returns the source in a footer, as JSON; other programs write none.
+pub(super) fn source(footer: &ParquetMetaData) -> Option<&str> {
+    let keys = footer.file_metadata().key_value_metadata()?;
+    keys.iter().find(|known| known.key == SOURCE)?.value.as_deref()
+}
 
 /// The keys and values of a footer.
 #[derive(Debug, Clone)]

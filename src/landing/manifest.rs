@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
-use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::source::{Coverage, Source, TopicRanges};
 use crate::error::{Error, Result};
@@ -19,6 +19,13 @@ use crate::storage::Location;
 /// The version of the manifest that is written. Readers of an older version add what it lacks.
 const VERSION: u32 = 1;
 
+/// How many landings and files a manifest may have to be written for people: longer ones are written for programs, which
+/// takes a third of the time.
+const PRETTY_MAX: usize = 200;
+
+/// The length of an id in the name of a file.
+const ID_BYTES: usize = 36;
+
 /// The name of the file that marks a finished directory.
 pub const SUCCESS: &str = "_SUCCESS";
 
@@ -28,6 +35,9 @@ pub struct Manifest {
     /// The version of its format; 0 if it has none, which is that of the first releases.
     #[serde(default)]
     pub version: u32,
+    /// The number of the commit that made it: each append adds 1. 0 in the first releases.
+    #[serde(default)]
+    pub commit: u64,
     /// The writer: `lakeshell` and its version.
     pub created_by: String,
     /// The format of all files: `parquet`, `json` or `csv`.
@@ -48,8 +58,8 @@ pub struct Manifest {
     pub files: Vec<DataFile>,
 }
 
-/// A write that was committed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A write that was committed, or several of the same source after `.fs compact`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Landing {
     /// Its id, which is in the names of its files; none for files of another program, or of a first release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +71,17 @@ pub struct Landing {
     pub form: Option<Form>,
     /// Where its rows come from.
     pub source: Source,
+    /// Whether the user allowed to leave out records before those of its ranges.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_gap: bool,
+    /// Whether the user allowed to write records again that were there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_overlap: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What `.land` makes of messages; only `.land` of the same form continues there.
@@ -94,6 +115,25 @@ pub struct DataFile {
     pub bytes: u64,
 }
 
+impl DataFile {
+    /// Returns the id in its name, if it has one: that of its landing, or of a write of Spark.
+    pub(super) fn id(&self) -> Option<&str> {
+        let name = self.path.rsplit('/').next()?;
+        let (_, rest) = name.strip_prefix("part-")?.split_once('-')?;
+        rest.get(..ID_BYTES).filter(|id| Uuid::try_parse(id).is_ok())
+    }
+
+    /// Returns whether each directory that it is in is that of a partition.
+    pub(super) fn is_in_partitions(&self) -> bool {
+        self.directory().split('/').all(|name| name.is_empty() || name.contains('='))
+    }
+
+    /// Returns the directories of partition columns that it is in: `k=1/l=2`; "" without any.
+    pub(super) fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+}
+
 impl Manifest {
     /// Describes freshly written files.
     pub(super) fn new(
@@ -105,7 +145,8 @@ impl Manifest {
     ) -> Self {
         let manifest = Self {
             version: VERSION,
-            created_by: concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned(),
+            commit: 1,
+            created_by: created_by(),
             format: format.to_owned(),
             rows: None,
             bytes: 0,
@@ -139,6 +180,15 @@ impl Manifest {
         self.summed()
     }
 
+    /// Puts other files, of other landings, in the place of its own.
+    pub(super) fn with(mut self, landings: Vec<Landing>, files: Vec<DataFile>) -> Self {
+        (self.version, self.created_by) = (VERSION, created_by());
+        self.commit += 1;
+        (self.landings, self.files) = (landings, files);
+        keep_latest(&mut self.landings);
+        self.summed()
+    }
+
     fn summed(mut self) -> Self {
         self.rows = self.files.iter().map(|file| file.rows).sum();
         self.bytes = self.files.iter().map(|file| file.bytes).sum();
@@ -161,13 +211,14 @@ impl Manifest {
     /// # Errors
     /// The manifest cannot be read, is not a manifest of lakeshell, or is one of a later version.
     pub async fn read(directory: &Location) -> Result<Option<Self>> {
+        Ok(Self::read_with_text(directory).await?.map(|(manifest, _)| manifest))
+    }
+
+    /// Reads the manifest of a directory as [`Self::read`] does, and returns its file's content too.
+    pub(super) async fn read_with_text(directory: &Location) -> Result<Option<(Self, Bytes)>> {
+        let Some(text) = Self::text(directory).await? else { return Ok(None) };
         let place = directory.child(SUCCESS);
-        if place.stat().await?.is_none_or(|found| found.size == 0) {
-            return Ok(None);
-        }
-        let text: Vec<Bytes> =
-            place.fs().read(place.path(), 0..u64::MAX).await?.try_collect().await?;
-        let manifest: Self = serde_json::from_slice(&text.concat()).map_err(|cause| {
+        let manifest: Self = serde_json::from_slice(&text).map_err(|cause| {
             Error::failed(format!("cannot read the manifest `{place}`: {cause}"))
                 .hint("if the files next to it are complete, delete it")
         })?;
@@ -179,18 +230,39 @@ impl Manifest {
             ))
             .hint("install a newer lakeshell"));
         }
-        Ok(Some(manifest))
+        let is_outside =
+            |file: &DataFile| file.path.split('/').any(|part| matches!(part, ".." | "." | ""));
+        if let Some(file) = manifest.files.iter().find(|file| is_outside(file)) {
+            let path = &file.path;
+            return Err(Error::failed(format!(
+                "the manifest `{place}` was not written by lakeshell: it names `{path}`"
+            )));
+        }
+        Ok(Some((manifest, text)))
     }
 
-    /// Writes the manifest as a new file.
-    pub(super) async fn write(&self, place: &Location) -> Result<()> {
-        let mut text = serde_json::to_vec_pretty(self)
+    /// Returns the content of the file of a manifest; `None` if there is no such file, or if it is empty.
+    pub(super) async fn text(directory: &Location) -> Result<Option<Bytes>> {
+        Ok(directory.child(SUCCESS).content().await?.filter(|text| !text.is_empty()))
+    }
+
+    /// Writes the manifest as a new file, and returns the content.
+    pub(super) async fn write(&self, place: &Location) -> Result<Bytes> {
+        let is_short = self.landings.len() + self.files.len() <= PRETTY_MAX;
+        let text = if is_short { serde_json::to_vec_pretty } else { serde_json::to_vec };
+        let mut text = text(self)
             .map_err(|cause| Error::failed(format!("cannot write a manifest: {cause}")))?;
         text.push(b'\n');
+        let text = Bytes::from(text);
         let mut file = place.fs().create(place.path()).await?;
-        file.write(text.into()).await?;
-        file.close().await
+        file.write(text.clone()).await?;
+        file.close().await?;
+        Ok(text)
     }
+}
+
+fn created_by() -> String {
+    concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
 /// Names a type as Spark's `simpleString` does, but with quotes around names that could not be read again.

@@ -6,13 +6,16 @@
 //! SQL, topics or the shell.
 
 mod append;
+mod claim;
 mod columns;
 mod commit;
+mod compact;
 mod csv;
 mod encode;
 mod evolution;
 mod fault;
 mod footer;
+mod fsck;
 mod manifest;
 mod options;
 mod partition;
@@ -22,33 +25,42 @@ mod schema;
 mod sink;
 mod source;
 mod staging;
+mod standing;
+mod stream;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
+use bytes::Bytes;
 use datafusion::execution::SendableRecordBatchStream;
-use futures::StreamExt as _;
-use tokio::sync::mpsc;
 
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-pub use append::recreated;
+pub use compact::{Compacted, ReadFiles, compact};
+pub use fsck::{Report, fsck};
 pub use manifest::{Column, DataFile, Form, Landing, Manifest, SUCCESS};
-pub use options::{Codec, Format, Landed, WriteMode, WriteOptions};
+pub use options::{Codec, Format, Landed, TARGET_BYTES, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
 pub use source::{Coverage, Source, TopicRanges};
+pub use standing::{is_hidden, recreated};
 
-use append::Standing;
 use footer::Footer;
 use options::{LIMITS, Limits};
-use partition::Partitioning;
 use parts::{Parts, Plan};
 use staging::Staging;
+use standing::Standing;
+use stream::encoded;
+
+/// Returns the manifest of a directory as it is in its file; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn as_of(target: &Location) -> Result<Option<Bytes>> {
+    Manifest::text(&target.canonical().await?).await
+}
 
 /// Writes a stream as a directory; reports rows and bytes, and stops when it is cancelled.
 ///
@@ -79,15 +91,19 @@ async fn write_within(
             .hint("choose a directory in it"));
     }
     let target = target.canonical().await?;
-    let plan = plan(&stream.schema(), options, limits)?;
+    let is_nothing_new = stream.schema().fields().is_empty() && options.adds_no_records();
+    if is_nothing_new && Manifest::read(&target).await?.is_some() {
+        return Ok(Landed::default());
+    }
+    let plan = Plan::new(&stream.schema(), options, options.limits(limits))?;
     recover(&target, reporter).await?;
-    let Some(plan) = wanted(&target, options, plan).await? else {
+    let Some((standing, plan)) = wanted(&target, options, plan).await? else {
         return Ok(Landed { skipped: true, ..Landed::default() });
     };
     let staging = Staging::begin(&target, reporter).await?;
     fault::point("staging made");
     reporter.leaves(format!("`{}`, which the next write removes", staging.names.staging()));
-    match staged(stream, &staging, plan, options, reporter).await {
+    match staged(stream, &staging, (standing, plan), options, reporter).await {
         Ok(landed) => {
             staging.remove(reporter).await;
             fault::point("staging removed");
@@ -97,47 +113,38 @@ async fn write_within(
     }
 }
 
-fn plan(schema: &SchemaRef, options: &WriteOptions, limits: Limits) -> Result<Plan> {
-    let schema = schema::file_schema(schema)?;
-    let order = (0..schema.fields().len()).collect();
-    planned(schema, order, options, limits)
-}
-
-fn planned(
-    schema: SchemaRef,
-    order: Vec<usize>,
+/// Looks at the target before anything is read or staged; `None` if there is nothing to do.
+async fn wanted(
+    target: &Location,
     options: &WriteOptions,
-    limits: Limits,
-) -> Result<Plan> {
-    let partitioning = Partitioning::new(&schema, &options.partition_by)?;
-    encode::check(&partitioning.schema, options.format)?;
-    Ok(Plan { schema, order, partitioning, format: options.format, limits })
-}
-
-/// Checks the target before anything is read or staged; `None` if there is nothing to do.
-async fn wanted(target: &Location, options: &WriteOptions, plan: Plan) -> Result<Option<Plan>> {
-    let Some(found) = target.stat().await? else { return Ok(Some(plan)) };
+    plan: Plan,
+) -> Result<Option<(Standing, Plan)>> {
+    let nothing = Standing::default();
+    let Some(found) = target.stat().await? else { return Ok(Some((nothing, plan))) };
     match options.mode {
         WriteMode::Ignore => return Ok(None),
         _ if !found.is_dir => return Err(commit::is_file(target)),
         WriteMode::Error => return Err(commit::exists(target)),
-        WriteMode::Overwrite => return Ok(Some(plan)),
-        WriteMode::Append => {}
+        WriteMode::Overwrite => return Ok(Some((nothing, plan))),
+        WriteMode::Append | WriteMode::OverwritePartitions => {}
     }
     let standing = Standing::of(target).await?;
     let (schema, order) = schema::aligned(&plan.schema, &standing.columns);
-    let plan = planned(schema, order, options, plan.limits)?;
+    let plan = Plan::ordered(schema, order, options, plan.limits)?;
     let (columns, names) = (Manifest::columns_of(&plan.schema), plan.partitioning.names());
     standing.check(target, options.format.name(), &columns, &names)?;
-    standing.check_source(target, &options.source, options.allow_overlap)?;
-    Ok(Some(plan))
+    standing.check_form(target, options.form)?;
+    if options.mode == WriteMode::Append {
+        standing.check_source(target, &options.source, options.allow_overlap)?;
+    }
+    Ok(Some((standing, plan)))
 }
 
 /// Stages the files of a stream, reads them back and commits them.
 async fn staged(
     stream: SendableRecordBatchStream,
     staging: &Staging,
-    plan: Plan,
+    (standing, plan): (Standing, Plan),
     options: &WriteOptions,
     reporter: &Reporter,
 ) -> Result<Landed> {
@@ -154,8 +161,9 @@ async fn staged(
         verified.ok_or_else(Error::interrupted)??;
     }
     let rows = files.iter().map(|file| file.rows).sum();
-    let (form, source) = (options.form, options.source.clone());
-    let landing = Landing { id: Some(id.to_string()), rows, form, source };
+    let WriteOptions { form, ref source, allow_gap, allow_overlap, .. } = *options;
+    let (id, source) = (Some(id.to_string()), source.clone());
+    let landing = Landing { id, rows, form, source, allow_gap, allow_overlap };
     let manifest = Manifest::new(options.format.name(), &schema, &names, files, landing);
     let landed = Landed {
         files: manifest.files.len() as u64,
@@ -163,59 +171,11 @@ async fn staged(
         bytes: manifest.bytes,
         skipped: false,
     };
-    let committed = commit::commit(staging, options, manifest, reporter).await?;
+    let committed = commit::commit(staging, options, (standing, manifest), reporter).await?;
     if committed && partitioning.had_empty_texts() {
         reporter.notice(
             "Empty strings in columns of `--partition-by` will be read as NULL, as in Spark",
         );
     }
     Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
-}
-
-/// Encodes a stream on a blocking thread, at most two batches behind the stream.
-async fn encoded(
-    stream: SendableRecordBatchStream,
-    mut parts: Parts,
-    reporter: &Reporter,
-) -> Result<Vec<DataFile>> {
-    // `None` marks the regular end of the stream; a channel that only closes does not.
-    let (sender, mut receiver) = mpsc::channel::<Option<RecordBatch>>(2);
-    let encoding = tokio::task::spawn_blocking(move || {
-        while let Some(message) = receiver.blocking_recv() {
-            match message {
-                Some(batch) => parts.batch(&batch)?,
-                None => return parts.end(),
-            }
-        }
-        Err(Error::interrupted())
-    });
-    let sent = send_all(stream, sender, reporter).await;
-    let files = encoding.await;
-    sent?;
-    files.map_err(|ended| Error::of_task(&ended))?
-}
-
-async fn send_all(
-    mut stream: SendableRecordBatchStream,
-    sender: mpsc::Sender<Option<RecordBatch>>,
-    reporter: &Reporter,
-) -> Result<()> {
-    let cancelled = reporter.cancellation();
-    loop {
-        let batch = tokio::select! {
-            biased;
-            () = cancelled.cancelled() => return Err(Error::interrupted()),
-            batch = stream.next() => batch.transpose()?,
-        };
-        let is_last = batch.is_none();
-        let sent = tokio::select! {
-            biased;
-            () = cancelled.cancelled() => return Err(Error::interrupted()),
-            sent = sender.send(batch) => sent,
-        };
-        // A closed channel means that encoding has failed; that error is the one to report.
-        if is_last || sent.is_err() {
-            return Ok(());
-        }
-    }
 }

@@ -1,7 +1,10 @@
 //! The options of a write, and its result.
 
+use bytes::Bytes;
+
 use super::manifest::Form;
 use super::source::Source;
+use crate::topics::OffsetRange;
 
 /// What to do if the target exists; the names are those of Spark's `SaveMode`.
 ///
@@ -17,6 +20,10 @@ pub enum WriteMode {
     /// Add to it. Files are moved in, then the manifest is replaced by one rename; readers that ignore the
     /// manifest, such as Spark, may see files early.
     Append,
+    /// Replace the partitions that the new rows are in, as Spark does with `partitionOverwriteMode=dynamic`. Committed
+    /// as an append; the replaced files are deleted after it. Readers that ignore the manifest may see both for a
+    /// moment.
+    OverwritePartitions,
     /// Leave it unchanged and write nothing. The commit is one rename.
     Ignore,
 }
@@ -88,7 +95,33 @@ pub struct WriteOptions {
     pub statement: Option<String>,
     /// Whether an append may add records that the target holds already.
     pub allow_overlap: bool,
+    /// Whether the user allowed to leave out records before the first ones, because they are gone.
+    pub allow_gap: bool,
+    /// For [`WriteMode::OverwritePartitions`]: the manifest before the statement began, see [`super::as_of`].
+    pub as_of: Option<Bytes>,
+    /// The bytes after which a file ends; by default [`TARGET_BYTES`].
+    pub target_bytes: Option<u64>,
 }
+
+impl WriteOptions {
+    /// Returns whether it is an append of no record of a topic. Such rows have no columns if they are unrolled, because
+    /// there is no message to learn them from.
+    pub(super) fn adds_no_records(&self) -> bool {
+        let is_empty = match &self.source {
+            Source::Topic(topic) => topic.offsets.iter().all(OffsetRange::is_empty),
+            Source::Derived => false,
+        };
+        self.mode == WriteMode::Append && is_empty
+    }
+
+    pub(super) fn limits(&self, limits: Limits) -> Limits {
+        Limits { file_bytes: self.target_bytes.unwrap_or(limits.file_bytes), ..limits }
+    }
+}
+
+/// The size of a file, unless the user asks for another one: that of a block of HDFS, for which Spark's splits are made
+/// too (`spark.sql.files.maxPartitionBytes`).
+pub const TARGET_BYTES: u64 = 128 << 20;
 
 /// The counts of a finished write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +150,7 @@ pub(super) struct Limits {
 pub(super) const LIMITS: Limits = Limits {
     group_rows: 1 << 20,
     group_bytes: 32 << 20,
-    file_bytes: 256 << 20,
+    file_bytes: TARGET_BYTES,
     memory_bytes: 96 << 20,
     files_open: 256,
 };

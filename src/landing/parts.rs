@@ -11,10 +11,10 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use uuid::Uuid;
 
-use super::encode::Encoder;
+use super::encode::{self, Encoder};
 use super::footer::Footer;
 use super::manifest::DataFile;
-use super::options::{Format, Limits};
+use super::options::{Format, Limits, WriteOptions};
 use super::partition::Partitioning;
 use super::schema;
 use super::sink::WriteBuffer;
@@ -60,6 +60,27 @@ pub(super) struct Plan {
     pub(super) partitioning: Partitioning,
     pub(super) format: Format,
     pub(super) limits: Limits,
+}
+
+impl Plan {
+    /// Plans the files of batches of a schema.
+    pub(super) fn new(schema: &SchemaRef, options: &WriteOptions, limits: Limits) -> Result<Self> {
+        let schema = schema::file_schema(schema)?;
+        let order = (0..schema.fields().len()).collect();
+        Self::ordered(schema, order, options, limits)
+    }
+
+    /// Plans the files of batches whose columns are put in another order.
+    pub(super) fn ordered(
+        schema: SchemaRef,
+        order: Vec<usize>,
+        options: &WriteOptions,
+        limits: Limits,
+    ) -> Result<Self> {
+        let partitioning = Partitioning::new(&schema, &options.partition_by)?;
+        encode::check(&partitioning.schema, options.format)?;
+        Ok(Self { schema, order, partitioning, format: options.format, limits })
+    }
 }
 
 impl Parts {

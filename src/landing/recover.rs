@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
-use futures::TryStreamExt as _;
 use uuid::Uuid;
 
-use super::manifest::Manifest;
+use super::manifest::{Landing, Manifest};
 use super::staging::{CommitLock, Names};
+use super::{claim, fault};
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
@@ -66,18 +65,10 @@ pub async fn uncommitted(target: &Location) -> Result<BTreeSet<String>> {
 }
 
 /// Reads the list of files of an append; `None` if there is none.
-async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
-    if list.stat().await?.is_none() {
-        return Ok(None);
-    }
-    let text: Vec<Bytes> = match list.fs().read(list.path(), 0..u64::MAX).await {
-        Ok(chunks) => chunks.try_collect().await?,
-        // The append has just ended.
-        Err(_) if list.stat().await?.is_none() => return Ok(None),
-        Err(error) => return Err(error),
-    };
+pub(super) async fn read_list(list: &Location) -> Result<Option<Vec<String>>> {
+    let Some(text) = list.content().await? else { return Ok(None) };
     // An incomplete list was never used.
-    Ok(Some(serde_json::from_slice(&text.concat()).unwrap_or_default()))
+    Ok(Some(serde_json::from_slice(&text).unwrap_or_default()))
 }
 
 /// Does the same as [`recover`], but only if no other process is committing to the target.
@@ -112,11 +103,11 @@ pub(super) async fn clear(target: &Location, own: Option<Uuid>, reporter: &Repor
 
 /// What is next to a target.
 #[derive(Default)]
-struct Leftovers {
+pub(super) struct Leftovers {
     /// The ids of staging and old directories.
-    ids: BTreeSet<Uuid>,
+    pub(super) ids: BTreeSet<Uuid>,
     /// Directories whose deletion has begun.
-    deleted: Vec<Location>,
+    pub(super) deleted: Vec<Location>,
 }
 
 impl Leftovers {
@@ -126,7 +117,7 @@ impl Leftovers {
 }
 
 /// Finds what writes that run or were killed have put next to a target.
-async fn leftovers(target: &Location) -> Result<Leftovers> {
+pub(super) async fn leftovers(target: &Location) -> Result<Leftovers> {
     let parent = target.parent();
     if parent.stat().await?.is_none_or(|found| !found.is_dir) {
         return Ok(Leftovers::default());
@@ -167,6 +158,10 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
             reporter.notice(format!("Restored `{target}` after an overwrite that was killed"));
         }
     }
+    if owner.is_some() {
+        claim::remove(names).await?;
+    }
+    delete_replaced(names).await?;
     undo_append(names).await?;
     if owner.is_some() {
         names.delete(&staging).await?;
@@ -179,23 +174,52 @@ async fn clear_one(names: &Names, tell_living: bool, reporter: &Reporter) -> Res
 pub(super) async fn undo_append(names: &Names) -> Result<()> {
     let (target, list) = (&names.target, names.append());
     let Some(paths) = read_list(&list).await? else { return Ok(()) };
-    let fs = target.fs();
     let manifest = Manifest::read(target).await?;
+    check_inside(&list, &paths)?;
     for path in &paths {
-        if path.split('/').any(|part| part == "..") {
-            return Err(Error::failed(format!("`{list}` was not written by lakeshell")));
-        }
         if manifest.as_ref().is_some_and(|manifest| manifest.names(path)) {
             continue;
         }
-        let mut place = target.child(path);
-        fs.delete(place.path(), false).await?;
-        for _ in 1..path.split('/').count() {
-            place = place.parent();
-            if fs.delete(place.path(), false).await.is_err() {
-                break;
-            }
+        remove_file(target, path).await?;
+    }
+    list.fs().delete(list.path(), false).await
+}
+
+/// Deletes the files that a write has replaced, if it was committed.
+pub(super) async fn delete_replaced(names: &Names) -> Result<()> {
+    let (target, list) = (&names.target, names.replaced());
+    let Some(paths) = read_list(&list).await? else { return Ok(()) };
+    check_inside(&list, &paths)?;
+    let Some(manifest) = Manifest::read(target).await? else { return Ok(()) };
+    let id = names.id.to_string();
+    let is_own = |landing: &Landing| landing.id.as_ref() == Some(&id);
+    if !manifest.landings.iter().any(is_own) {
+        return Ok(());
+    }
+    for path in paths.iter().filter(|path| !manifest.names(path)) {
+        remove_file(target, path).await?;
+        fault::point("replaced file deleted");
+    }
+    Ok(())
+}
+
+/// Refuses a list of files that are not all in the target.
+fn check_inside(list: &Location, paths: &[String]) -> Result<()> {
+    if paths.iter().any(|path| path.split('/').any(|part| part == "..")) {
+        return Err(Error::failed(format!("`{list}` was not written by lakeshell")));
+    }
+    Ok(())
+}
+
+/// Deletes a file in a directory, and the directories in between that are empty afterwards.
+pub(super) async fn remove_file(directory: &Location, path: &str) -> Result<()> {
+    let (fs, mut place) = (directory.fs(), directory.child(path));
+    fs.delete(place.path(), false).await?;
+    for _ in 1..path.split('/').count() {
+        place = place.parent();
+        if fs.delete(place.path(), false).await.is_err() {
+            break;
         }
     }
-    fs.delete(list.path(), false).await
+    Ok(())
 }

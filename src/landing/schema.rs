@@ -1,6 +1,7 @@
 //! Converts columns to the types of files: those that Spark, Hive and pyarrow can all read.
 //!
-//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds in UTC.
+//! No unsigned integers, no nanoseconds, no views, no dictionaries; timestamps are microseconds, in UTC unless
+//! their type has no time zone. `.help landing` shows the types that others see.
 //! A type whose values would change their meaning is refused, with a hint. Pure.
 
 use std::collections::HashSet;
@@ -19,14 +20,14 @@ use datafusion::arrow::error::ArrowError;
 use super::manifest::Column;
 use crate::error::{Error, Result};
 use crate::span::Span;
-use crate::spark::types::simple_string;
+use crate::spark::types::{local_timestamp, quoted_if_needed, simple_string, timestamp};
 
 /// Returns the schema of the files that hold a table of the given schema.
 pub(super) fn file_schema(schema: &Schema) -> Result<SchemaRef> {
     if schema.fields().is_empty() {
         return Err(Error::failed("there are no columns to write"));
     }
-    Ok(Arc::new(Schema::new(file_fields(schema.fields(), "")?)))
+    Ok(Arc::new(Schema::new(file_fields(schema.fields(), None)?)))
 }
 
 /// Converts a batch to the types of [`file_schema`]; a value that does not fit is an error, never a null.
@@ -84,24 +85,37 @@ pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Ve
     (Arc::new(Schema::new(spelled.collect::<Vec<_>>())), order)
 }
 
+/// Where a type stands, for errors.
+struct Place<'a> {
+    /// The column of the table.
+    column: &'a str,
+    /// The column and the fields that lead to it.
+    path: String,
+}
+
 /// Maps the fields of a table or struct; names must not differ only in case, as in Spark's
 /// `SchemaUtils.checkColumnNameDuplication`.
-fn file_fields(fields: &Fields, inside: &str) -> Result<Vec<Field>> {
+fn file_fields(fields: &Fields, inside: Option<&Place<'_>>) -> Result<Vec<Field>> {
     let mut names = HashSet::new();
     let mut mapped = Vec::with_capacity(fields.len());
     for field in fields {
-        let path = format!("{inside}{}", field.name());
+        let place = match inside {
+            None => Place { column: field.name(), path: field.name().clone() },
+            Some(outer) => {
+                Place { column: outer.column, path: format!("{}.{}", outer.path, field.name()) }
+            }
+        };
         if !names.insert(field.name().to_lowercase()) {
-            return Err(Error::failed(format!("two columns are named `{path}`"))
+            return Err(Error::failed(format!("two columns are named `{}`", place.path))
                 .hint(format!("rename one of them: SELECT … AS {}_2", field.name())));
         }
-        mapped.push(Field::new(field.name(), file_type(field.data_type(), &path)?, true));
+        mapped.push(Field::new(field.name(), file_type(field.data_type(), &place)?, true));
     }
     Ok(mapped)
 }
 
-/// Maps one type; `path` names the column in errors.
-fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
+/// Maps one type.
+fn file_type(data_type: &DataType, place: &Place<'_>) -> Result<DataType> {
     use DataType as T;
     Ok(match data_type {
         T::UInt8 => T::Int16,
@@ -114,31 +128,34 @@ fn file_type(data_type: &DataType, path: &str) -> Result<DataType> {
         T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => T::Binary,
         T::Date64 => T::Date32,
         // Spark alone reads these: it keeps their type in a footer of its own.
-        of if Span::of(of).is_some() => return Err(refused(data_type, path, "STRING")),
-        T::Timestamp(..) => T::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        of if Span::of(of).is_some() => return Err(refused(data_type, place, "STRING")),
+        T::Timestamp(_, Some(_)) => timestamp(),
+        // As in Spark: a time without a zone would be another one in a session with a time zone.
+        T::Timestamp(_, None) => local_timestamp(),
         T::Decimal32(p, s) | T::Decimal64(p, s) | T::Decimal128(p, s) | T::Decimal256(p, s) => {
-            decimal(*p, *s).ok_or_else(|| refused(data_type, path, "DOUBLE"))?
+            decimal(*p, *s).ok_or_else(|| refused(data_type, place, "DOUBLE"))?
         }
-        T::Dictionary(_, value) => file_type(value, path)?,
-        T::RunEndEncoded(_, value) => file_type(value.data_type(), path)?,
+        T::Dictionary(_, value) => file_type(value, place)?,
+        T::RunEndEncoded(_, value) => file_type(value.data_type(), place)?,
         T::List(item)
         | T::LargeList(item)
         | T::FixedSizeList(item, _)
         | T::ListView(item)
         | T::LargeListView(item) => {
-            T::List(Arc::new(Field::new("element", file_type(item.data_type(), path)?, true)))
+            T::List(Arc::new(Field::new("element", file_type(item.data_type(), place)?, true)))
         }
         T::Struct(fields) if fields.is_empty() => {
+            let path = &place.path;
             let shown =
                 format!("column `{path}` is a struct without fields, which files cannot hold");
             return Err(
                 Error::failed(shown).hint("leave it out: list the other columns in a SELECT")
             );
         }
-        T::Struct(fields) => T::Struct(file_fields(fields, &format!("{path}."))?.into()),
-        T::Map(entries, sorted) => map(entries, *sorted, path)?,
+        T::Struct(fields) => T::Struct(file_fields(fields, Some(place))?.into()),
+        T::Map(entries, sorted) => map(entries, *sorted, place)?,
         T::Time32(_) | T::Time64(_) | T::Duration(_) | T::Interval(_) | T::Union(..) => {
-            return Err(refused(data_type, path, "STRING"));
+            return Err(refused(data_type, place, "STRING"));
         }
         same => same.clone(),
     })
@@ -151,23 +168,24 @@ fn decimal(precision: u8, scale: i8) -> Option<DataType> {
     fits.then(|| DataType::Decimal128(precision, scale.max(0)))
 }
 
-fn map(entries: &FieldRef, sorted: bool, path: &str) -> Result<DataType> {
+fn map(entries: &FieldRef, sorted: bool, place: &Place<'_>) -> Result<DataType> {
     let DataType::Struct(pair) = entries.data_type() else {
-        return Err(refused(entries.data_type(), path, "STRING"));
+        return Err(refused(entries.data_type(), place, "STRING"));
     };
     let [key, value] = pair.as_ref() else {
-        return Err(refused(entries.data_type(), path, "STRING"));
+        return Err(refused(entries.data_type(), place, "STRING"));
     };
-    let key = Field::new("key", file_type(key.data_type(), path)?, false);
-    let value = Field::new("value", file_type(value.data_type(), path)?, true);
+    let key = Field::new("key", file_type(key.data_type(), place)?, false);
+    let value = Field::new("value", file_type(value.data_type(), place)?, true);
     let pair = DataType::Struct(Fields::from(vec![key, value]));
     Ok(DataType::Map(Arc::new(Field::new("key_value", pair, false)), sorted))
 }
 
-fn refused(data_type: &DataType, path: &str, instead: &str) -> Error {
-    let name = simple_string(data_type);
+fn refused(data_type: &DataType, place: &Place<'_>, instead: &str) -> Error {
+    let (name, path) = (simple_string(data_type), &place.path);
+    let column = quoted_if_needed(place.column);
     Error::failed(format!("column `{path}` has the type {name}, which is not written to files"))
-        .hint(format!("write CAST({path} AS {instead}) AS {path}"))
+        .hint(format!("write CAST({column} AS {instead}) AS {column}"))
 }
 
 #[cfg(test)]
@@ -210,7 +228,8 @@ mod tests {
             (DataType::Null, "string"),
             (DataType::Utf8View, "string"),
             (DataType::FixedSizeBinary(3), "binary"),
-            (DataType::Timestamp(TimeUnit::Nanosecond, None), "timestamp"),
+            (DataType::Timestamp(TimeUnit::Second, Some("+02:00".into())), "timestamp"),
+            (DataType::Timestamp(TimeUnit::Nanosecond, None), "timestamp_ntz"),
             (DataType::Decimal32(5, -2), "decimal(7,0)"),
             (DataType::Dictionary(DataType::Int8.into(), DataType::LargeUtf8.into()), "string"),
             (DataType::LargeList(item(DataType::UInt32)), "array<bigint>"),

@@ -20,6 +20,55 @@ pub enum Source {
     Topic(TopicRanges),
 }
 
+impl Source {
+    /// Returns whether both name the same records. Empty ranges do not count: an append keeps only those that add
+    /// something.
+    pub(super) fn has_records_of(&self, other: &Self) -> bool {
+        let held = |ranges: &TopicRanges| -> Vec<OffsetRange> {
+            ranges.offsets.iter().filter(|range| !range.is_empty()).copied().collect()
+        };
+        match (self, other) {
+            (Self::Topic(one), Self::Topic(other)) => {
+                one.is_same_topic(other) && one.id == other.id && held(one) == held(other)
+            }
+            // An overwrite of partitions makes the landings derived of which it replaces a part.
+            (Self::Topic(_) | Self::Derived, Self::Derived) => true,
+            (Self::Derived, Self::Topic(_)) => false,
+        }
+    }
+
+    /// Returns whether landings of both can be counted as one.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Derived, Self::Derived) => true,
+            (Self::Topic(one), Self::Topic(other)) => {
+                one.is_same_topic(other) && !one.is_recreated(other)
+            }
+            (Self::Topic(_), Self::Derived) | (Self::Derived, Self::Topic(_)) => false,
+        }
+    }
+
+    /// Merges sources that are alike; the ranges keep their gaps, and what is there twice stays there twice.
+    pub(super) fn merged<'s>(sources: impl IntoIterator<Item = &'s Self>) -> Self {
+        let topics = sources.into_iter().filter_map(|source| match source {
+            Self::Topic(topic) => Some(topic),
+            Self::Derived => None,
+        });
+        let topics: Vec<&TopicRanges> = topics.collect();
+        let Some(latest) = topics.last() else { return Self::Derived };
+        let covered = Coverage::of(topics.iter().flat_map(|topic| &topic.offsets));
+        let mut offsets = covered.ranges();
+        offsets.extend_from_slice(covered.overlaps());
+        Self::Topic(TopicRanges {
+            cluster: latest.cluster.clone(),
+            name: latest.name.clone(),
+            id: topics.iter().rev().find_map(|topic| topic.id.clone()),
+            offsets,
+            last: topics.iter().flat_map(|topic| topic.last.iter().copied()).collect(),
+        })
+    }
+}
+
 /// Ranges of offsets of one topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicRanges {

@@ -6,6 +6,7 @@
 //! .useract.staging-<uuid>/owner     locked for as long as the writing process lives
 //! .useract.staging-<uuid>/data/     the files; renamed to the target
 //! .useract.staging-<uuid>/append    only while `append` moves files in: their paths
+//! .useract.staging-<uuid>/replaced  only while partitions are overwritten: the paths of the old files
 //! .useract.old-<uuid>/              between the two renames of `overwrite`: the target as it was
 //! .useract.deleted-<uuid>/          a staging or old directory while it is deleted
 //! .useract.lock                     held by a write that commits, begins or removes leftovers
@@ -51,6 +52,11 @@ impl Names {
         self.staging().child("append")
     }
 
+    /// Returns the file that lists what an overwrite of partitions replaces.
+    pub(super) fn replaced(&self) -> Location {
+        self.staging().child("replaced")
+    }
+
     /// Returns where the old target is between the two renames of an overwrite.
     pub(super) fn old(&self) -> Location {
         self.target.sibling(&format!(".{}.old-{}", stem(&self.target), self.id))
@@ -87,6 +93,12 @@ impl Names {
 
 /// How often to begin if other writes delete the parent of the target.
 const BEGINS_MAX: usize = 3;
+
+/// How often to lock an `owner`: who checks whether it is locked has it for an instant.
+const LOCKS_MAX: usize = 10;
+
+/// How often a lock may be neither there nor free, 50 ms apart: file systems such as `/proc` have no new files.
+const ABSENT_MAX: u32 = 40;
 
 /// Follows the name of the target in the name of a directory that is being deleted.
 const DELETED: &str = ".deleted-";
@@ -151,7 +163,7 @@ impl Staging {
     async fn own_locked(target: &Location) -> Result<(Names, Lock)> {
         let (fs, names) = (target.fs(), Names { target: target.clone(), id: Uuid::new_v4() });
         let owned = match fs.mkdirs(names.data().path()).await {
-            Ok(()) => fs.lock(names.owner().path()).await,
+            Ok(()) => Self::lock(&names).await,
             Err(error) => Err(error),
         };
         let staging = names.staging();
@@ -164,6 +176,17 @@ impl Staging {
             Ok(()) => error,
             Err(_) => error.note(format!("`{staging}` may be left")),
         })
+    }
+
+    async fn lock(names: &Names) -> Result<Option<Lock>> {
+        for _ in 1..LOCKS_MAX {
+            let taken = names.target.fs().lock(names.owner().path()).await?;
+            if taken.is_some() {
+                return Ok(taken);
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        names.target.fs().lock(names.owner().path()).await
     }
 
     /// Removes what is left after a commit: the empty staging directory, or what was overwritten.
@@ -243,7 +266,8 @@ pub(super) struct CommitLock {
 }
 
 impl CommitLock {
-    fn place(target: &Location) -> Location {
+    /// Returns where the lock of a target is.
+    pub(super) fn place(target: &Location) -> Location {
         target.sibling(&format!(".{}.lock", stem(target)))
     }
 
@@ -260,13 +284,17 @@ impl CommitLock {
     /// Waits for the lock; `None` if the parent directory of the target is gone.
     pub(super) async fn take(target: &Location, reporter: &Reporter) -> Result<Option<Self>> {
         let place = Self::place(target);
-        let mut told = false;
+        let (mut told, mut absent) = (false, 0);
         loop {
             if let Some(taken) = Self::try_take(target).await? {
                 return Ok(Some(taken));
             }
             if target.parent().stat().await?.is_none() {
                 return Ok(None);
+            }
+            absent = if place.stat().await?.is_some() { 0 } else { absent + 1 };
+            if absent == ABSENT_MAX {
+                return Err(Error::failed(format!("cannot create the lock file `{place}`")));
             }
             if !std::mem::replace(&mut told, true) {
                 reporter.notice(format!("Waiting for another write to `{target}` (`{place}`)"));

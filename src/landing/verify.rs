@@ -3,10 +3,14 @@
 //! The footer of a parquet file must count the rows that were written to it; a text file must have the
 //! length that was written.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
-use datafusion::arrow::datatypes::Schema;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, TimeUnit};
 use futures::TryStreamExt as _;
 use parquet::arrow::parquet_to_arrow_schema;
+use parquet::basic::Type;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
@@ -46,10 +50,34 @@ pub(super) fn rows(footer: &ParquetMetaData) -> u64 {
     u64::try_from(footer.file_metadata().num_rows()).unwrap_or_default()
 }
 
-/// Reads the columns of a parquet file from its footer.
+/// Reads the columns of a parquet file from its footer. INT96 timestamps, which Spark writes by default, are instants.
 pub(super) fn schema(footer: &ParquetMetaData) -> Result<Schema> {
     let file = footer.file_metadata();
-    parquet_to_arrow_schema(file.schema_descr(), file.key_value_metadata()).map_err(plain)
+    let columns = file.schema_descr();
+    let schema = parquet_to_arrow_schema(columns, file.key_value_metadata()).map_err(plain)?;
+    let is_int96 = |leaf: &usize| columns.column(*leaf).physical_type() == Type::INT96;
+    let instants = (0..columns.num_columns()).filter(is_int96);
+    let instants: HashSet<usize> = instants.map(|leaf| columns.get_column_root_idx(leaf)).collect();
+    let field = |(at, field): (usize, &FieldRef)| {
+        let of = field.data_type();
+        let of = if instants.contains(&at) { as_instants(of) } else { of.clone() };
+        Field::clone(field).with_data_type(of)
+    };
+    Ok(Schema::new(schema.fields().iter().enumerate().map(field).collect::<Vec<_>>()))
+}
+
+/// Gives the timestamps of a type the zone of instants.
+fn as_instants(of: &DataType) -> DataType {
+    let inside = |field: &FieldRef| {
+        Arc::new(Field::clone(field).with_data_type(as_instants(field.data_type())))
+    };
+    match of {
+        DataType::Timestamp(..) => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        DataType::List(item) => DataType::List(inside(item)),
+        DataType::Map(entries, is_sorted) => DataType::Map(inside(entries), *is_sorted),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(inside).collect()),
+        other => other.clone(),
+    }
 }
 
 /// Reads the footer of a parquet file.
@@ -65,6 +93,9 @@ pub(super) async fn footer(place: &Location, size: u64) -> Result<ParquetMetaDat
             Ok(()) => return reader.finish().map_err(unreadable),
             Err(ParquetError::NeedMoreData(more)) if more as u64 > tail && more as u64 <= size => {
                 tail = more as u64;
+            }
+            Err(ParquetError::NeedMoreData(_)) => {
+                return Err(unreadable(ParquetError::General("the file is too short".to_owned())));
             }
             Err(cause) => return Err(unreadable(cause)),
         }

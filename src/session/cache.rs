@@ -8,7 +8,7 @@ use crate::catalog::NamedTable;
 use crate::catalog::cached_rows::CachedRows;
 use crate::engine::{Query, Readers, with_headers};
 use crate::error::{Error, Result};
-use crate::landing::{self, Landed, WriteOptions};
+use crate::landing::{self, Landed, WriteMode, WriteOptions};
 use crate::outcome::{byte_size, counted};
 use crate::progress::Reporter;
 
@@ -85,10 +85,15 @@ impl Session {
             return Err(Error::read_only(format!("`{path}`")));
         }
         let target = self.storage().resolve(path)?;
+        let as_of = match options.mode {
+            WriteMode::OverwritePartitions => landing::as_of(&target).await?,
+            WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => None,
+        };
         self.renew_scanned(query).await?;
         // Only then: a view reads what its tables are now.
         let source = query.scanned().map(|(_, table)| source_of(table.as_ref()));
-        let options = WriteOptions { source: source.unwrap_or_default(), ..options.clone() };
+        let source = source.unwrap_or_default();
+        let options = WriteOptions { source, as_of, ..options.clone() };
         let rows = self.engine.rows(query, Readers::InTurn, self.held_tables()).await?;
         landing::write(with_headers(rows), &target, &options, reporter).await
     }

@@ -19,7 +19,7 @@ use super::{Loading, Session};
 use crate::engine::{Query, Readers, RowPosition, with_headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::infer::Inference;
-use crate::json::landed::{with_corrupt_records, with_new_fields};
+use crate::json::landed::{case_twins, with_corrupt_records, with_new_fields};
 use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{CORRUPT_RECORD, Decoder, Inferred, Mode};
 use crate::landing::{self, Form, Landed, Manifest, WriteMode, WriteOptions};
@@ -47,6 +47,8 @@ pub struct Landing {
     pub partition_by: Vec<String>,
     /// Whether records that retention removed before they were landed are skipped.
     pub allow_gap: bool,
+    /// The bytes after which a file ends; by default [`landing::TARGET_BYTES`].
+    pub target_bytes: Option<u64>,
     /// The statement, for the footers of the files.
     pub statement: Option<String>,
 }
@@ -179,6 +181,12 @@ impl Session {
         if schema.fields().is_empty() {
             return Ok(None);
         }
+        if let Some((one, other)) = case_twins(schema.fields()) {
+            return Err(Error::failed(format!(
+                "the fields `{one}` and `{other}` differ only in case: a parquet file cannot have both"
+            ))
+            .hint("land without `--json`, and read the values with `get_json_object`"));
+        }
         let is_landed =
             |field: &FieldRef| landed.is_none_or(|landed| landed.find(field.name()).is_some());
         let new = schema.fields().iter().filter(|field| !is_landed(field));
@@ -245,12 +253,13 @@ fn options(wanted: &Landing, before: Option<&Manifest>) -> WriteOptions {
         Some(before) if wanted.partition_by.is_empty() => before.partition_by.clone(),
         _ => wanted.partition_by.clone(),
     };
-    let (form, statement) = (Some(form(wanted.json)), wanted.statement.clone());
     WriteOptions {
         mode: WriteMode::Append,
         partition_by,
-        form,
-        statement,
+        form: Some(form(wanted.json)),
+        statement: wanted.statement.clone(),
+        allow_gap: wanted.allow_gap,
+        target_bytes: wanted.target_bytes,
         ..WriteOptions::default()
     }
 }

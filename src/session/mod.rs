@@ -28,6 +28,7 @@ mod cache;
 mod cache_statements;
 mod hints;
 mod land;
+mod landed_directories;
 mod last;
 mod lineage;
 mod load;

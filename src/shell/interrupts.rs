@@ -46,10 +46,10 @@ pub(super) fn only_reads(unit: &Unit) -> bool {
     let mut words = line.split_whitespace();
     match words.next().unwrap_or_default() {
         ".publish" | ".write" | ".land" | ".topic" | ".sample" | ".save" | ".history" => false,
-        ".fs" => matches!(
-            words.next().unwrap_or_default().trim_start_matches('-'),
-            "ls" | "du" | "cat" | "head"
-        ),
+        ".fs" => match words.next().unwrap_or_default().trim_start_matches('-') {
+            "fsck" => words.all(|word| word != "--repair"),
+            verb => matches!(verb, "ls" | "du" | "cat" | "head"),
+        },
         _ => true,
     }
 }

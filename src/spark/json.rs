@@ -48,6 +48,7 @@ pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowErro
         _ => {
             let options = FormatOptions::default()
                 .with_timestamp_tz_format(Some(TIME_NAME))
+                .with_timestamp_format(Some(TIME_NAME))
                 .with_display_error(false);
             text = ArrayFormatter::try_new(array, &options)?.value(row).try_to_string()?;
         }

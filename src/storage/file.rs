@@ -6,7 +6,7 @@
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -81,6 +81,17 @@ impl FileSystem for LocalFiles {
 
     async fn mkdirs(&self, path: &str) -> Result<()> {
         on(path, "cannot create directory", |path| std::fs::create_dir_all(path)).await
+    }
+
+    async fn set_like(&self, path: &str, other: &str) -> Result<()> {
+        let other = other.to_owned();
+        let set = move |path: &Path| {
+            let known = std::fs::metadata(&other)?;
+            // Only root may give a directory to another user.
+            let _ = chown(path, Some(known.uid()), Some(known.gid()));
+            std::fs::set_permissions(path, known.permissions())
+        };
+        on(path, "cannot set the permissions of", set).await
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
@@ -171,6 +182,10 @@ impl FileSystem for LocalFiles {
 
     async fn lock(&self, path: &str) -> Result<Option<Lock>> {
         on(path, "cannot lock", lock).await
+    }
+
+    async fn is_locked(&self, path: &str) -> Result<bool> {
+        on(path, "cannot look at", is_locked).await
     }
 
     async fn unlock(&self, lock: Lock) -> Result<()> {
@@ -297,6 +312,22 @@ fn sync_dir(path: &Path) -> io::Result<()> {
         // Some network file systems do not support it; there is no alternative then.
         Err(cause) if cause.kind() == ErrorKind::InvalidInput => Ok(()),
         done => done,
+    }
+}
+
+/// Returns whether another process, or another lock of this one, holds a lock.
+///
+/// The kernel answers only who asks for the lock: for that moment, nobody else can take it.
+fn is_locked(path: &Path) -> io::Result<bool> {
+    let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
+    let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Err(cause) if is_missing(&cause) => return Ok(false),
+        opened => opened?,
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(cause)) => Err(cause),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use bytes::Bytes;
+use futures::TryStreamExt as _;
 use url::Url;
 
 use super::path::{join, split};
@@ -87,6 +89,26 @@ impl Location {
     /// The path may not be accessed, or the file system cannot be reached.
     pub async fn stat(&self) -> Result<Option<Status>> {
         self.fs.stat(&self.path).await
+    }
+
+    /// Returns the content of a file; `None` if it does not exist.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn content(&self) -> Result<Option<Bytes>> {
+        if self.stat().await?.is_none() {
+            return Ok(None);
+        }
+        let chunks = match self.fs.read(&self.path, 0..u64::MAX).await {
+            Ok(chunks) => chunks.try_collect::<Vec<Bytes>>().await,
+            Err(error) => Err(error),
+        };
+        match chunks {
+            Ok(chunks) => Ok(Some(chunks.concat().into())),
+            // It has just been deleted.
+            Err(_) if self.stat().await?.is_none() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Returns the path as the user wrote it, in quotes where a dot-command needs them.

@@ -83,6 +83,12 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// A parent is a file or may not be written.
     async fn mkdirs(&self, path: &str) -> Result<()>;
 
+    /// Gives a directory the permissions of another one, and its owner and group if the user may do that.
+    ///
+    /// # Errors
+    /// One of the directories is missing, or its permissions may not be changed.
+    async fn set_like(&self, path: &str, other: &str) -> Result<()>;
+
     /// Renames a file or directory in one step that survives a crash; fails if `to` exists.
     ///
     /// # Errors
@@ -144,6 +150,12 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// # Errors
     /// The lock cannot be created, for a reason other than another holder.
     async fn lock(&self, path: &str) -> Result<Option<Lock>>;
+
+    /// Returns whether a process that may be alive holds the lock `path`; changes nothing.
+    ///
+    /// # Errors
+    /// The lock cannot be looked at.
+    async fn is_locked(&self, path: &str) -> Result<bool>;
 
     /// Releases a lock and deletes its file.
     ///

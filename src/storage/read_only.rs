@@ -39,6 +39,10 @@ impl FileSystem for ReadOnlyFiles {
         refused(path)
     }
 
+    async fn set_like(&self, path: &str, _: &str) -> Result<()> {
+        refused(path)
+    }
+
     async fn rename(&self, from: &str, _: &str) -> Result<()> {
         refused(from)
     }
@@ -73,6 +77,10 @@ impl FileSystem for ReadOnlyFiles {
 
     async fn lock(&self, path: &str) -> Result<Option<Lock>> {
         refused(path)
+    }
+
+    async fn is_locked(&self, path: &str) -> Result<bool> {
+        self.0.is_locked(path).await
     }
 
     async fn unlock(&self, lock: Lock) -> Result<()> {

@@ -2,5 +2,6 @@
 //! programs leave in directories is read by Spark's rules.
 
 pub(crate) mod beside;
+mod fsck;
 mod kinds;
 mod many;

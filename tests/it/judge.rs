@@ -36,3 +36,4 @@ mod windows;
 
 pub(crate) use answer::{Answer, Rows};
 pub(crate) use here::Here;
+pub(crate) use spark::Spark;

@@ -1,9 +1,11 @@
 //! Landing every night: continued by offsets, ended at each step, two at once, as a service.
 
+mod compacted;
 mod continued;
 pub(crate) mod day;
 mod edges;
 pub(crate) mod killed;
+mod partitions;
 mod service;
 
 use crate::support::{Home, Output};

@@ -32,6 +32,16 @@ pub(crate) fn each_path_has_a_bound(home: &Home, args: &[&str], topic: &str, lan
     within(home, args, "query the landing", &query, &format!("{count},true"));
 }
 
+/// Lands the same topic with `.land`.
+pub(crate) fn a_landing_has_a_bound(home: &Home, args: &[&str], topic: &str, landing: &str) {
+    let land = format!(".land {topic} {landing} --json");
+    let query = format!(
+        ".load {topic} as messages\nselect (select count(*) from messages) = count(*), \
+         sum(sequences.counts.total) > 0 from '{landing}';"
+    );
+    within(home, args, "land by offsets", &format!("{land}\n{query}"), "true,true");
+}
+
 /// Runs statements, expects a row, and looks at the memory when all is done.
 #[track_caller]
 fn within(home: &Home, args: &[&str], path: &str, statements: &str, row: &str) {
@@ -66,7 +76,9 @@ fn write_data(home: &Home) -> usize {
 
 #[test]
 fn local_topics_and_files() {
-    each_path_has_a_bound(&Home::new(), &[], "large", "/large");
+    let home = Home::new();
+    each_path_has_a_bound(&home, &[], "large", "/large");
+    a_landing_has_a_bound(&home, &[], "large", "/landed");
 }
 
 #[test]

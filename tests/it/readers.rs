@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::support::{Home, root};
 
 mod cases;
+mod types;
 
 /// What a reader saw of one directory.
 struct Seen<'a> {

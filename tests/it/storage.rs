@@ -4,6 +4,7 @@
 //! where `with` makes the directory and calls it.
 
 mod files;
+mod fsck;
 mod full;
 mod lake;
 mod landing;
@@ -21,6 +22,10 @@ pub(crate) mod checks {
         any_name_will_do, bytes_come_back, directories_come_and_go, engines_read_it, locks_exclude,
         names_change_in_one_step,
     };
+    pub(crate) use super::fsck::{
+        a_killed_overwrite_is_restored, living_writes_are_no_fault,
+        what_was_not_committed_is_removed,
+    };
     pub(crate) use super::landing::{
         a_file_is_in_the_way, a_killed_append_is_taken_out, a_killed_overwrite_is_undone,
         a_write_that_fails_leaves_nothing, each_mode_does_what_it_says, leftovers_are_cleared,
@@ -36,7 +41,8 @@ macro_rules! conformance {
             locks_exclude, engines_read_it, each_mode_does_what_it_says, partitions_are_directories,
             a_write_that_fails_leaves_nothing, a_killed_overwrite_is_undone,
             a_killed_append_is_taken_out, leftovers_are_cleared, of_writes_at_once_each_is_whole,
-            a_file_is_in_the_way);
+            a_file_is_in_the_way, what_was_not_committed_is_removed, living_writes_are_no_fault,
+            a_killed_overwrite_is_restored);
     };
     ($with:path: $($check:ident),+) => {
         $(#[test] fn $check() { $with($crate::storage::checks::$check); })+

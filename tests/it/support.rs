@@ -184,23 +184,36 @@ impl Running {
         }
     }
 
+    /// Returns what it has written on stdout so far.
+    pub(crate) fn stdout(&self) -> String {
+        self.stdout.text()
+    }
+
+    /// Returns the memory that it has resident now, in bytes.
+    pub(crate) fn resident(&self) -> u64 {
+        self.bytes("VmRSS:")
+    }
+
     /// Returns the most memory that it has had resident so far, in bytes.
     pub(crate) fn resident_max(&self) -> u64 {
-        let kib = self.status("VmHWM:");
-        kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10
+        self.bytes("VmHWM:")
     }
 
     /// Returns the most memory that it has had of its own, in bytes: without the pages of its program, which the
     /// system takes back when it needs them.
     pub(crate) fn own_max(&self) -> u64 {
-        let kib = self.status("RssFile:");
-        let program = kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10;
-        self.resident_max().saturating_sub(program)
+        self.resident_max().saturating_sub(self.bytes("RssFile:"))
     }
 
     /// Returns how many threads it has.
     pub(crate) fn threads(&self) -> usize {
         self.status("Threads:").parse().expect("a number")
+    }
+
+    /// Returns the bytes that the kernel counts under a name.
+    fn bytes(&self, name: &str) -> u64 {
+        let kib = self.status(name);
+        kib.trim_end_matches(" kB").parse::<u64>().expect("a number of KiB") << 10
     }
 
     /// Returns what the kernel says of it under a name.

@@ -3,7 +3,7 @@
 mod conformance;
 mod crafted;
 mod hostile;
-mod on_services;
+pub(crate) mod on_services;
 pub(crate) mod partitions;
 mod snapshots;
 mod unrolled;

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::pattern::{self, is_hidden};
+use super::pattern;
 use crate::error::{Error, Result};
-use crate::landing::{self, Manifest};
+use crate::landing::{self, Manifest, is_hidden};
 use crate::storage::{Location, Status, looped};
 
 /// How often to look again at a directory that is being changed.
@@ -51,6 +51,14 @@ pub(super) struct Found {
     pub(super) is_dir: bool,
     /// What a user should know about files that are read or skipped.
     pub(super) notices: Vec<String>,
+}
+
+impl Found {
+    /// Finds the files of a manifest.
+    pub(super) async fn landed(root: &Location, manifest: Manifest) -> Result<Self> {
+        let files = committed(root, &manifest).await?;
+        Ok(Self { files, manifest: Some(manifest), is_dir: true, notices: Vec::new() })
+    }
 }
 
 /// Finds the data files of a path.

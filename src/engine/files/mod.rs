@@ -25,5 +25,6 @@ mod table_path;
 pub(super) use blocking_readers::Turns;
 pub(super) use content_cache::Looks;
 pub(super) use found::pause;
+pub(super) use read::landed;
 pub(super) use table::FilesTable;
 pub(super) use table_path::TablePath;

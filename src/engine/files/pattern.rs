@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use regex::Regex;
 
 use crate::error::{Error, Result};
+use crate::landing::is_hidden;
 use crate::storage::{Location, Status};
 
 /// Characters that make a path a pattern.
@@ -143,14 +144,6 @@ fn expression(pattern: &str) -> Option<Regex> {
     }
     text.push('$');
     Regex::new(&text).ok()
-}
-
-/// Returns whether a file or directory is skipped: its name begins with `.`, or begins with `_` and has no
-/// `=`, or ends with `._COPYING_`. This is Spark's rule, `HadoopFSUtils.shouldFilterOutPathName`.
-pub(super) fn is_hidden(name: &str) -> bool {
-    name.starts_with('.')
-        || (name.starts_with('_') && !name.contains('='))
-        || name.ends_with("._COPYING_")
 }
 
 #[cfg(test)]

@@ -73,6 +73,18 @@ pub(super) async fn table(
     Ok(Arc::new(EngineTable::new(reader, &files, schema, &directories)?))
 }
 
+/// Makes the table of some of the files of a landed directory: those that a manifest names.
+///
+/// # Errors
+/// A file is missing, or cannot be read like the others.
+pub(in crate::engine) async fn landed(
+    state: &dyn Session,
+    place: TablePath,
+    manifest: Manifest,
+) -> Result<Arc<dyn TableProvider>> {
+    table(state, &place, &Found::landed(&place.location, manifest).await?).await
+}
+
 /// Reads INT96 timestamps, which Spark writes by default, as microseconds in UTC. The engine's (55.2) default is
 /// nanoseconds, which reach only from 1677 to 2262.
 fn as_spark() -> TableParquetOptions {
@@ -154,7 +166,20 @@ async fn covering(
 fn whole_type(own: &DataType, of_all: &str) -> DataType {
     match data_type(of_all).filter(DataType::is_nested) {
         Some(all) if written(&all) != written(own) => all,
-        _ => own.clone(),
+        _ => nullable(own),
+    }
+}
+
+/// Allows NULL everywhere in a type: other files may have it there.
+fn nullable(of: &DataType) -> DataType {
+    let inside = |field: &Arc<Field>| {
+        let of = nullable(field.data_type());
+        Arc::new(Field::clone(field).with_data_type(of).with_nullable(true))
+    };
+    match of {
+        DataType::List(item) => DataType::List(inside(item)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(inside).collect()),
+        other => other.clone(),
     }
 }
 

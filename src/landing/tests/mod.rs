@@ -1,5 +1,6 @@
 //! Tests of each write mode on local files: which files appear and which stay.
 
+mod claims;
 mod faults;
 mod nested;
 

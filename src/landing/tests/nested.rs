@@ -40,8 +40,8 @@ fn records() -> RecordBatch {
     counts.append(true).unwrap();
     counts.append(true).unwrap();
     counts.append(false).unwrap();
-    let times =
-        TimestampNanosecondArray::from(vec![Some(1_516_717_442_735_266_999), Some(-1_000), None]);
+    let times = vec![Some(1_516_717_442_735_266_999), Some(-1_000), None];
+    let times = TimestampNanosecondArray::from(times).with_timezone("UTC");
     let columns: [(&str, ArrayRef); 3] = [
         ("questions", Arc::new(questions.finish())),
         ("counts", Arc::new(counts.finish())),

@@ -124,6 +124,18 @@ impl FileSystem for Hdfs {
         done.map_err(|cause| self.node.explain("cannot create directory", path, cause))
     }
 
+    async fn set_like(&self, path: &str, other: &str) -> Result<()> {
+        let client = &self.node.client;
+        let explained = |cause| self.node.explain("cannot set the permissions of", path, cause);
+        let known = self.node.ask(|| client.get_file_info(other)).await.map_err(explained)?;
+        let mode = u32::from(known.permission);
+        self.node.ask(|| client.set_permission(path, mode)).await.map_err(explained)?;
+        // Only a superuser may give a directory to another user.
+        let (owner, group) = (Some(known.owner.as_str()), Some(known.group.as_str()));
+        let _ = client.set_owner(path, owner, group).await;
+        Ok(())
+    }
+
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
         self.rename_to(from, to, false).await
     }
@@ -171,6 +183,14 @@ impl FileSystem for Hdfs {
     async fn lock(&self, path: &str) -> Result<Option<Lock>> {
         let taken = self.try_lock(path).await;
         taken.map_err(|cause| self.node.explain("cannot lock", path, cause))
+    }
+
+    async fn is_locked(&self, path: &str) -> Result<bool> {
+        match self.node.ask(|| self.node.client.list_status(path, false)).await {
+            Ok(found) => Ok(found.iter().any(|entry| self.names.is_alive(split(&entry.path).1))),
+            Err(cause) if is_missing(&cause) => Ok(false),
+            Err(cause) => Err(self.node.explain("cannot look at", path, cause)),
+        }
     }
 
     async fn unlock(&self, lock: Lock) -> Result<()> {

@@ -35,6 +35,24 @@ fn fails(done: &Output, words: &[&str]) {
 }
 
 #[test]
+fn a_nightly_job_of_two_commands_survives_a_quiet_night() {
+    let home = Home::new();
+    home.write("some.jsonl", "{\"a\":1}\n");
+    run(&home, &[], &[".publish some.jsonl t --create", ".land t other --json"]).succeeded();
+    let write = ".write n out --mode append";
+    run(&home, &[], &[".load t as n --json", write]).succeeded();
+    let job = [".load t as n --json --since out", write];
+    let quiet = run(&home, &[], &job).succeeded();
+    assert!(quiet.stderr.contains("Wrote 0 rows to out: 0 files"), "{}", quiet.stderr);
+    run(&home, &[], &[".publish some.jsonl t"]).succeeded();
+    run(&home, &[], &job).succeeded();
+    assert_eq!(home.rows("select a from 'out';").len(), 2);
+    // A directory of `.land` is its own.
+    let ended = run(&home, &[], &[".load t as n --json", ".write n other --mode append"]);
+    assert!(ended.stderr.contains("was written by `.land`"), "{}", ended.stderr);
+}
+
+#[test]
 fn a_manifest_names_the_offsets_of_exact_rows() {
     let home = topic();
     let write = |query: &str, to: &str| {
@@ -119,12 +137,13 @@ fn a_directory_without_offsets_is_not_continued() {
 #[test]
 fn a_recreated_topic_is_not_continued() {
     let home = topic();
-    local(&home, &[".land t raw", ".topic delete t", ".publish one.jsonl t --create"]).succeeded();
+    local(&home, &[".land t raw", ".load t as m", ".write m other"]).succeeded();
+    local(&home, &[".topic delete t", ".publish one.jsonl t --create"]).succeeded();
     local(&home, &[".publish two.jsonl t"]).succeeded();
     for command in [".land t raw", ".load t --since raw"] {
         fails(&local(&home, &[command]), &["deleted and created again"]);
     }
-    let append = [".load t as m --from 2", ".write m raw --mode append"];
+    let append = [".load t as m --from 2", ".write m other --mode append"];
     fails(&local(&home, &append), &["deleted and created again"]);
 }
 

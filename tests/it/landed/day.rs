@@ -11,7 +11,7 @@ use std::time::Duration;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use super::killed::POINTS;
+use super::killed::APPEND;
 use super::run;
 use crate::readers::read;
 use crate::support::{Home, say};
@@ -42,7 +42,8 @@ pub(crate) fn each_record_is_landed_once(
         if round == rounds / 2 {
             disturb();
         }
-        one_landing(home, &[args, &["-c", &land]].concat(), &mut random);
+        let compact = [args, &["-c", ".fs compact out"]].concat();
+        one_landing(home, &[args, &["-c", &land]].concat(), &compact, &mut random);
     }
     run(home, args, &[&land]).succeeded();
     let found = read(home, &["out"]);
@@ -57,17 +58,17 @@ pub(crate) fn each_record_is_landed_once(
     }
 }
 
-/// Lands once, or is ended at a point or a moment, or lands two at once.
-fn one_landing(home: &Home, words: &[&str], random: &mut ChaCha8Rng) {
+/// Lands once, or is ended at a point or a moment, or lands two at once, or lands while the directory is compacted.
+fn one_landing(home: &Home, words: &[&str], compact: &[&str], random: &mut ChaCha8Rng) {
     let start = || home.command(words).spawn().expect("the binary runs");
     let ends = |landing: Child| {
         let ended = landing.wait_with_output().expect("it ends");
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     };
-    match random.random_range(0..4) {
+    match random.random_range(0..5) {
         0 => ends(start()),
         1 => {
-            let point = POINTS[random.random_range(0..POINTS.len())];
+            let point = APPEND[random.random_range(0..APPEND.len())];
             let mut landing = home.command(words);
             landing.env("LAKESHELL_FAULT", point).output().expect("the binary runs");
         }
@@ -76,6 +77,13 @@ fn one_landing(home: &Home, words: &[&str], random: &mut ChaCha8Rng) {
             std::thread::sleep(Duration::from_millis(random.random_range(0..200)));
             landing.kill().expect("it can be killed");
             landing.wait().expect("it ends");
+        }
+        3 => {
+            let compacting = home.command(compact).spawn().expect("the binary runs");
+            ends(start());
+            let ended = compacting.wait_with_output().expect("it ends");
+            let said = String::from_utf8_lossy(&ended.stderr);
+            assert!(ended.status.success() || said.contains("No such file"), "{said}");
         }
         _ => [start(), start()].map(ends).into_iter().collect(),
     }

@@ -148,6 +148,16 @@ fn what_readers_could_not_find_is_refused() {
 }
 
 #[test]
+fn fields_that_differ_only_in_case_are_named() {
+    let home = topic("{\"s\":[{\"id\":1}]}\n");
+    local(&home, &[".land t out --json"]).succeeded();
+    publish(&home, "{\"s\":[{\"ID\":2}]}\n");
+    let refused = local(&home, &[".land t out --json"]);
+    let said = "the fields `s.id` and `s.ID` differ only in case: a parquet file cannot have both";
+    assert!(refused.code == 1 && refused.stderr.contains(said), "{}", refused.stderr);
+}
+
+#[test]
 fn headers_are_landed_and_hints_can_be_typed() {
     let home = Home::new();
     home.write("some.jsonl", THREE);
@@ -155,8 +165,8 @@ fn headers_are_landed_and_hints_can_be_typed() {
     local(&home, &[publish, ".land t 'a b'"]).succeeded();
     let rows = home.rows("select headers[0].key as k from 'a b';");
     assert_eq!(rows, vec![json!({"k": "source"}); 3]);
-    let again = local(&home, &[".load t as m", ".write m 'a b' --mode append"]);
-    assert!(again.stderr.contains("--since 'a b'`"), "{}", again.stderr);
+    let again = local(&home, &[".load t as m", ".write m 'c d'", ".write m 'c d' --mode append"]);
+    assert!(again.stderr.contains("--since 'c d'`"), "{}", again.stderr);
     let strict = local(&home, &[".land t out --strict"]);
     assert!(strict.stderr.contains("--json"), "{}", strict.stderr);
 }

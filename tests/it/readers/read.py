@@ -2,14 +2,17 @@
 
 usage: read.py DIRECTORY...
 
-For each directory and reader: `columns` (name to type, in Spark's words), `rows` (objects; times in
-microseconds, bytes as x'…', dates and decimals as text) and `files` (path to rows, one for each part file).
+For each directory and reader: `columns` (name to type, in Spark's words), `types` (the same in its own words),
+`rows` (objects; times in microseconds, bytes as x'…', dates, decimals, NaN and infinities as text) and `files`
+(path to rows, one for each part file). pyarrow adds `stored`, the physical type of each leaf.
 """
 
 import datetime
 import decimal
 import json
+import math
 import pathlib
+import re
 import sys
 
 import duckdb
@@ -23,9 +26,11 @@ PLAIN = {
     "VARCHAR": "string", "BIGINT": "bigint", "INTEGER": "int", "SMALLINT": "smallint",
     "TINYINT": "tinyint", "DOUBLE": "double", "FLOAT": "float", "BOOLEAN": "boolean",
     "BLOB": "binary", "DATE": "date", "TIMESTAMP WITH TIME ZONE": "timestamp",
+    "TIMESTAMP": "timestamp_ntz",
     "string": "string", "large_string": "string", "int64": "bigint", "int32": "int",
     "int16": "smallint", "int8": "tinyint", "double": "double", "float": "float",
     "bool": "boolean", "binary": "binary", "date32[day]": "date", "timestamp[us, tz=UTC]": "timestamp",
+    "timestamp[us]": "timestamp_ntz",
 }
 
 
@@ -36,6 +41,8 @@ def of_duckdb(kind):
         return f"struct<{fields}>"
     if kind.id == "list":
         return f"array<{of_duckdb(kind.children[0][1])}>"
+    if kind.id == "map":
+        return "map<" + ",".join(of_duckdb(inner) for _, inner in kind.children) + ">"
     if kind.id == "decimal":
         return "decimal({},{})".format(*(size for _, size in kind.children))
     return PLAIN.get(str(kind), str(kind))
@@ -47,6 +54,8 @@ def of_pyarrow(kind):
         return "struct<" + ",".join(f"{inner.name}:{of_pyarrow(inner.type)}" for inner in kind) + ">"
     if pa.types.is_list(kind):
         return f"array<{of_pyarrow(kind.value_type)}>"
+    if pa.types.is_map(kind):
+        return f"map<{of_pyarrow(kind.key_type)},{of_pyarrow(kind.item_type)}>"
     if pa.types.is_decimal(kind):
         return f"decimal({kind.precision},{kind.scale})"
     return PLAIN.get(str(kind), str(kind))
@@ -59,7 +68,10 @@ def plain(value):
     if isinstance(value, list):
         return [plain(inner) for inner in value]
     if isinstance(value, datetime.datetime):
-        return (value.astimezone(UTC) - EPOCH) // datetime.timedelta(microseconds=1)
+        at = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return (at - EPOCH) // datetime.timedelta(microseconds=1)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else str(value).replace("inf", "Infinity")
     if isinstance(value, (datetime.date, decimal.Decimal)):
         return str(value)
     if isinstance(value, (bytes, bytearray)):
@@ -74,9 +86,14 @@ def duckdb_sees(directory, files):
     parts = "read_parquet(?, hive_partitioning = true, hive_types_autocast = false)"
     all_of_it = base.execute(f"SELECT * FROM {parts}", [[str(file) for file in files]])
     columns = {column[0]: of_duckdb(column[1]) for column in all_of_it.description}
+    types = {column[0]: str(column[1]) for column in all_of_it.description}
     names = list(columns)
-    # Without pytz DuckDB cannot hand a time with a zone over; microseconds need no zone.
-    times = [f'epoch_us("{name}") AS "{name}"' for name in names if columns[name] == "timestamp"]
+    # Without pytz DuckDB cannot hand a time with a zone over; in UTC it is the same time without one.
+    zoned = "TIMESTAMP WITH TIME ZONE"
+    times = [
+        f'CAST("{name}" AS {kind.replace(zoned, "TIMESTAMP")}) AS "{name}"'
+        for name, kind in types.items() if zoned in kind
+    ]
     replaced = f" REPLACE ({', '.join(times)})" if times else ""
     rows = base.execute(f"SELECT *{replaced} FROM {parts}", [[str(file) for file in files]]).fetchall()
     counts = {}
@@ -84,7 +101,8 @@ def duckdb_sees(directory, files):
         base.execute("SELECT name, type FROM parquet_schema(?)", [str(file)]).fetchall()
         count = base.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(file)]).fetchone()[0]
         counts[str(file.relative_to(directory))] = count
-    return {"columns": columns, "rows": [plain(dict(zip(names, row))) for row in rows], "files": counts}
+    rows = [plain(dict(zip(names, row))) for row in rows]
+    return {"columns": columns, "types": types, "rows": rows, "files": counts}
 
 
 def pyarrow_sees(directory, files):
@@ -95,11 +113,17 @@ def pyarrow_sees(directory, files):
         names, format="parquet", partitioning=hive, partition_base_dir=str(directory)
     ).to_table()
     columns = {field.name: of_pyarrow(field.type) for field in table.schema}
-    counts = {}
+    # It adds the name of the column to the type of a map.
+    types = {field.name: re.sub(r" \('.*?'\)", "", str(field.type)) for field in table.schema}
+    counts, stored = {}, {}
     for file in files:
         pq.read_schema(file)
-        counts[str(file.relative_to(directory))] = pq.ParquetFile(file).metadata.num_rows
-    return {"columns": columns, "rows": plain(table.to_pylist()), "files": counts}
+        parquet = pq.ParquetFile(file)
+        counts[str(file.relative_to(directory))] = parquet.metadata.num_rows
+        leaves = [parquet.schema.column(at) for at in range(len(parquet.schema))]
+        stored.update((leaf.path, leaf.physical_type) for leaf in leaves)
+    rows = plain(table.to_pylist(maps_as_pydicts="strict"))
+    return {"columns": columns, "types": types, "rows": rows, "files": counts, "stored": stored}
 
 
 def main():

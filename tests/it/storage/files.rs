@@ -123,10 +123,13 @@ pub(crate) async fn locks_exclude(root: Location) {
     let (fs, place) = (root.fs().clone(), root.child(".t.lock"));
     let held = fs.lock(place.path()).await.unwrap().expect("nobody holds it");
     assert!(fs.lock(place.path()).await.unwrap().is_none(), "it is held");
+    assert!(fs.is_locked(place.path()).await.unwrap());
     fs.unlock(held).await.unwrap();
+    assert!(!fs.is_locked(place.path()).await.unwrap());
     assert!(!is_there(&place).await, "nothing is left");
     let held = fs.lock(place.path()).await.unwrap().expect("it was let go");
     drop(held);
+    assert!(!fs.is_locked(place.path()).await.unwrap());
     let held = fs.lock(place.path()).await.unwrap().expect("it was dropped");
     fs.unlock(held).await.unwrap();
     assert!(fs.lock(at(&root, "none/lock").path()).await.unwrap().is_none(), "no directory");

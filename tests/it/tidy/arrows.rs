@@ -12,8 +12,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "session", "topics", "records", "json", "landing", "storage", "history", "sample",
-            "spark", "pyspark", "doctor", "version",
+            "config", "session", "topics", "records", "json", "landing", "storage", "history",
+            "sample", "spark", "pyspark", "doctor", "version",
         ],
     ),
     (

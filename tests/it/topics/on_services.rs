@@ -3,7 +3,7 @@
 //! What the broker holds is asserted with its own tools.
 
 mod faults;
-mod gaps;
+pub(crate) mod gaps;
 mod loss;
 mod partitions;
 mod publishing;
@@ -26,7 +26,7 @@ fn with_topics(check: fn(&dyn Topics, &str)) {
 }
 
 /// Opens the shared cluster with further properties.
-fn open(properties: &[(&str, &str)]) -> KafkaTopics {
+pub(crate) fn open(properties: &[(&str, &str)]) -> KafkaTopics {
     with_notices(properties, false).0
 }
 

@@ -19,3 +19,18 @@
 .fs rm /books/missing
 .fs cat /books/missing
 .fs copy /books /shelf
+-- A landed directory is compared with its manifest.
+create table numbers as select id from range(5);
+.write numbers /shelf
+.fs fsck /shelf
+.fs put data/messages/plain.txt /shelf/mine.txt
+.fs mkdir /.shelf.staging-c0ffee00-0000-4000-8000-000000000000
+.fs -fsck /shelf
+.fs fsck /shelf --repair
+.fs fsck /shelf
+.fs ls -R /
+.fs rm -r /shelf/part*
+.fs fsck /shelf --repair
+.fs fsck /
+.fs fsck /missing
+.fs fsck /shelf/_SUCCESS

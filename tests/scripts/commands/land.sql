@@ -15,6 +15,8 @@ select count(*) from '/tmp/orders';
 .land orders /tmp/raw
 .load orders as all_of_them
 .write all_of_them /tmp/raw --mode append
+.write all_of_them /tmp/mine
+.write all_of_them /tmp/mine --mode append
 .land order /tmp/orders --json
 .land orders /tmp/orders --every soon
 .land orders

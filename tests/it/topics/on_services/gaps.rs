@@ -14,7 +14,12 @@ use crate::support::Shell;
 use crate::topics::conformance::{Owned, create, publish, read, snapshot};
 
 /// Publishes values in one transaction, and commits it or not.
-fn transaction(topics: &dyn Topics, name: &str, values: &[&str], commit: bool) -> Published {
+pub(crate) fn transaction(
+    topics: &dyn Topics,
+    name: &str,
+    values: &[&str],
+    commit: bool,
+) -> Published {
     let reporter = Reporter::silent();
     let options = PublishOptions { transaction: true };
     let mut publisher = topics.publisher(name, &options).expect("a publisher");

@@ -1,0 +1,203 @@
+//! The committed files: whether they are there, as long as the manifest says, and with the footers that it implies.
+
+use std::collections::HashMap;
+
+use futures::StreamExt as _;
+use futures::stream;
+use parquet::file::metadata::ParquetMetaData;
+
+use super::finding::Finding;
+use crate::error::{ErrorKind, Result};
+use crate::landing::footer;
+use crate::landing::manifest::{Column, DataFile, Landing, Manifest};
+use crate::landing::source::Source;
+use crate::landing::standing::{check_columns, in_footer};
+use crate::landing::verify;
+use crate::outcome::{counted, grouped};
+use crate::progress::Reporter;
+use crate::storage::Location;
+
+/// How many files are looked at at the same time.
+const AT_ONCE: usize = 16;
+
+/// Files without a fault, by their paths: a second look leaves them out.
+pub(super) type Known = HashMap<String, DataFile>;
+
+/// What a file is.
+struct Seen {
+    /// Its length; none if it is missing.
+    bytes: Option<u64>,
+    /// What its footer says, or why it cannot be read; none if it is not a parquet file.
+    footer: Option<Result<Footer>>,
+}
+
+/// What a footer says.
+struct Footer {
+    rows: u64,
+    /// The source of its landing, as JSON.
+    source: Option<String>,
+    columns: Vec<Column>,
+}
+
+/// Compares the files of a manifest with those that are there.
+pub(super) async fn compared(
+    root: &Location,
+    manifest: &Manifest,
+    held: &[DataFile],
+    known: &mut Known,
+    reporter: &Reporter,
+) -> Result<Vec<Finding>> {
+    let has_footers = manifest.format == "parquet";
+    let bytes: HashMap<&str, u64> =
+        held.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
+    let by_id = |landing: &Landing| Some((landing.id.clone()?, landing.source.clone()));
+    let landings: HashMap<String, Source> = manifest.landings.iter().filter_map(by_id).collect();
+    let is_new = |file: &&DataFile| known.get(&file.path) != Some(*file);
+    let new: Vec<DataFile> = manifest.files.iter().filter(is_new).cloned().collect();
+    let places: Vec<(Location, Option<u64>)> = new
+        .iter()
+        .map(|file| (root.child(&file.path), bytes.get(file.path.as_str()).copied()))
+        .collect();
+    let mut looks = stream::iter(places)
+        .map(move |(place, bytes)| seen(place, bytes, has_footers))
+        .buffered(AT_ONCE);
+    let mut findings = Vec::new();
+    for file in new {
+        reporter.check()?;
+        let Some(seen) = looks.next().await else { break };
+        let place = root.child(&file.path);
+        let faults = differences(&place, &file, seen?, manifest, &landings);
+        if faults.is_empty() {
+            known.insert(file.path.clone(), file);
+        }
+        findings.extend(faults.into_iter().map(Finding::Fault));
+    }
+    Ok(findings)
+}
+
+/// Looks at a file; `listed` is its length, if the directory was found to hold it.
+async fn seen(place: Location, listed: Option<u64>, has_footer: bool) -> Result<Seen> {
+    let bytes = match listed {
+        Some(bytes) => Some(bytes),
+        None => place.stat().await?.filter(|found| !found.is_dir).map(|found| found.size),
+    };
+    let Some(size) = bytes.filter(|_| has_footer) else { return Ok(Seen { bytes, footer: None }) };
+    let footer = match verify::footer(&place, size).await {
+        Ok(footer) => read(&footer),
+        Err(error) if error.kind() == ErrorKind::Failed => Err(error),
+        Err(error) => return Err(error),
+    };
+    Ok(Seen { bytes, footer: Some(footer) })
+}
+
+fn read(footer: &ParquetMetaData) -> Result<Footer> {
+    Ok(Footer {
+        rows: verify::rows(footer),
+        source: footer::source(footer).map(str::to_owned),
+        columns: in_footer(footer)?,
+    })
+}
+
+/// Says in what a file differs from the manifest; `landings` are the sources by the ids of landings.
+fn differences(
+    place: &Location,
+    file: &DataFile,
+    seen: Seen,
+    manifest: &Manifest,
+    landings: &HashMap<String, Source>,
+) -> Vec<String> {
+    let Some(bytes) = seen.bytes else { return vec![format!("`{place}` is missing")] };
+    let mut faults = Vec::new();
+    if bytes != file.bytes {
+        faults.push(format!(
+            "`{place}` is {} long; the manifest says {}",
+            counted(bytes, "byte"),
+            grouped(file.bytes)
+        ));
+    }
+    match seen.footer {
+        None => {}
+        Some(Err(error)) => faults.push(error.to_string()),
+        Some(Ok(footer)) => {
+            if let Some(rows) = file.rows.filter(|rows| *rows != footer.rows) {
+                faults.push(format!(
+                    "`{place}` has {}; the manifest says {}",
+                    counted(footer.rows, "row"),
+                    grouped(rows)
+                ));
+            }
+            let columns = check_columns(place, manifest, &footer.columns);
+            faults.extend(columns.err().map(|error| error.to_string()));
+            // Without ids, the manifest was made anew of files that were there.
+            let has_ids = manifest.landings.iter().all(|landing| landing.id.is_some());
+            let source = footer.source.filter(|_| has_ids);
+            let wrong = source.and_then(|source| other_source(file, &source, landings));
+            faults.extend(wrong.map(|what| format!("the footer of `{place}` {what}")));
+        }
+    }
+    faults
+}
+
+/// Says in what the source in a footer differs from the landing of its file.
+fn other_source(
+    file: &DataFile,
+    source: &str,
+    landings: &HashMap<String, Source>,
+) -> Option<String> {
+    let id = file.id()?;
+    let Some(known) = landings.get(id) else {
+        return Some(format!("has a source, but the manifest has no landing {id}"));
+    };
+    match serde_json::from_str::<Source>(source) {
+        Err(cause) => Some(format!("has an invalid source: {cause}")),
+        Ok(source) if source.has_records_of(known) => None,
+        Ok(_) => Some(format!("names other records than landing {id} in the manifest")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::{DataFile, Source, other_source};
+    use crate::landing::source::TopicRanges;
+    use crate::topics::OffsetRange;
+
+    const ID: &str = "c0ffee00-0000-4000-8000-000000000000";
+
+    fn source(ends: &[i64]) -> Source {
+        let range = |(partition, end): (i32, &i64)| OffsetRange { partition, start: 0, end: *end };
+        Source::Topic(TopicRanges {
+            cluster: "local".into(),
+            name: "t".into(),
+            id: None,
+            offsets: (0..).zip(ends).map(range).collect(),
+            last: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn a_footer_names_the_landing_of_the_manifest() {
+        let path = format!("k=1/part-00000-{ID}-c000.snappy.parquet");
+        let file = DataFile { path, rows: Some(1), bytes: 1 };
+        let text = |source: &Source| serde_json::to_string(source).unwrap();
+        let landings = HashMap::from([(ID.to_owned(), source(&[5]))]);
+        let cases = [
+            (text(&source(&[5])), None),
+            (text(&source(&[5, 0])), None),
+            (text(&source(&[6])), Some("names other records")),
+            (text(&Source::Derived), Some("names other records")),
+            ("{".to_owned(), Some("has an invalid source")),
+        ];
+        for (source, expected) in cases {
+            let found = other_source(&file, &source, &landings);
+            let fits = match (&found, expected) {
+                (Some(found), Some(expected)) => found.starts_with(expected),
+                (found, expected) => found.is_none() && expected.is_none(),
+            };
+            assert!(fits, "{source}: {found:?}");
+        }
+        let found = other_source(&file, &text(&source(&[5])), &HashMap::new());
+        assert_eq!(found.unwrap(), format!("has a source, but the manifest has no landing {ID}"));
+    }
+}

@@ -1,0 +1,314 @@
+//! The content of a directory before a write that adds to it or replaces a part of it.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use parquet::file::metadata::ParquetMetaData;
+
+use super::evolution;
+use super::manifest::{Column, DataFile, Form, Landing, Manifest, coverage};
+use super::schema::file_schema;
+use super::source::Source;
+use super::verify;
+use crate::error::{Error, Result};
+use crate::storage::{Location, looped};
+
+/// The content of the directory before the append.
+#[derive(Default)]
+pub(super) struct Standing {
+    pub(super) landings: Vec<Landing>,
+    pub(super) files: Vec<DataFile>,
+    pub(super) columns: Vec<Column>,
+    partition_by: Vec<String>,
+    format: Option<String>,
+    /// The number of its commit; 0 without a manifest.
+    pub(super) commit: u64,
+    /// The manifest as it is in its file.
+    pub(super) text: Option<Bytes>,
+}
+
+impl Standing {
+    /// Reads what a directory contains now, unless its manifest is the one that was read before.
+    pub(super) async fn again(self, target: &Location) -> Result<Self> {
+        if self.text.is_some() && Manifest::text(target).await? == self.text {
+            return Ok(self);
+        }
+        Self::of(target).await
+    }
+
+    /// Reads what a directory contains. Without a manifest its columns are those of all its files.
+    pub(super) async fn of(target: &Location) -> Result<Self> {
+        if let Some((manifest, text)) = Manifest::read_with_text(target).await? {
+            let Manifest { mut landings, files, columns, partition_by, format, commit, .. } =
+                manifest;
+            if landings.is_empty() && !files.is_empty() {
+                landings.push(of_unknown_source());
+            }
+            let (format, text) = (Some(format), Some(text));
+            return Ok(Self { landings, files, columns, partition_by, format, commit, text });
+        }
+        let files = data_files(target).await?;
+        let Some(first) = files.first() else { return Ok(Self::default()) };
+        let format = format_of(target, &files)?;
+        check_directories(target, &files)?;
+        let mut columns = Vec::new();
+        if format == "parquet" {
+            for file in &files {
+                let own = columns_of(&target.child(&file.path), file).await?;
+                columns = evolution::appended(target, &columns, &own).map_err(|error| {
+                    error.context(format!("the files of `{target}` differ, at `{}`", file.path))
+                })?;
+            }
+        } else if format == "csv" {
+            return Err(Error::failed(format!(
+                "`{target}` holds CSV files without a manifest: whether they begin with names of \
+                 columns is not known"
+            ))
+            .hint("write to another directory"));
+        }
+        let directories = first.path.rsplit_once('/').map_or("", |(directories, _)| directories);
+        let names = directories.split('/').filter_map(|name| name.split_once('='));
+        let partition_by = names.map(|(name, _)| name.to_owned()).collect();
+        let (landings, format) = (vec![of_unknown_source()], Some(format.to_owned()));
+        Ok(Self { landings, files, columns, partition_by, format, commit: 0, text: None })
+    }
+
+    /// Takes out the files in the directories of new ones, and returns their paths.
+    ///
+    /// The landings of these files are derived from now on, because their offsets are no longer those of their rows. If
+    /// no file of any landing is left, there was nothing else, and all of them are taken out.
+    ///
+    /// # Errors
+    /// Some files are not of lakeshell: other programs write the same value as another name of a directory.
+    pub(super) fn take_partitions(
+        &mut self,
+        target: &Location,
+        new: &[DataFile],
+    ) -> Result<Vec<String>> {
+        let ids: HashSet<&str> =
+            self.landings.iter().filter_map(|landing| landing.id.as_deref()).collect();
+        let is_other = |file: &&DataFile| file.id().is_none_or(|id| !ids.contains(id));
+        if let Some(other) = self.files.iter().find(is_other) {
+            return Err(Error::failed(format!(
+                "`{}` was not written by lakeshell, so the partition that it is in is not known for certain",
+                target.child(&other.path)
+            ))
+            .hint("`--mode overwrite` replaces the whole directory"));
+        }
+        let directories: HashSet<&str> = new.iter().map(DataFile::directory).collect();
+        let (taken, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
+            .into_iter()
+            .partition(|file| directories.contains(file.directory()));
+        let of = |files: &[DataFile], id: &str| {
+            let own = files.iter().filter(|file| file.id() == Some(id));
+            own.map(|file| file.rows).fold(
+                (0, Some(0)),
+                |(files, rows): (usize, Option<u64>), more| {
+                    (files + 1, rows.zip(more).map(|(rows, more)| rows + more))
+                },
+            )
+        };
+        for landing in &mut self.landings {
+            let Some(id) = landing.id.as_deref() else { continue };
+            if of(&taken, id).0 > 0 {
+                (landing.rows, landing.source) = (of(&kept, id).1, Source::Derived);
+            }
+        }
+        if kept.is_empty() {
+            self.landings.clear();
+        }
+        self.files = kept;
+        Ok(taken.into_iter().map(|file| file.path).collect())
+    }
+
+    /// Refuses rows of another command in a directory of `.land`, which would not continue there any more.
+    pub(super) fn check_form(&self, target: &Location, form: Option<Form>) -> Result<()> {
+        if form.is_some() || self.landings.iter().all(|landing| landing.form.is_none()) {
+            return Ok(());
+        }
+        Err(Error::failed(format!(
+            "`{target}` was written by `.land`, which would not continue there after this write"
+        ))
+        .hint("write to another directory, or use `--mode overwrite` to replace this one"))
+    }
+
+    /// Refuses records that the directory holds already, and those of a topic that was recreated.
+    pub(super) fn check_source(
+        &self,
+        target: &Location,
+        source: &Source,
+        allow_overlap: bool,
+    ) -> Result<()> {
+        let Source::Topic(new) = source else { return Ok(()) };
+        let topic = &new.name;
+        let is_recreated = |landing: &Landing| match &landing.source {
+            Source::Topic(old) => old.is_same_topic(new) && old.is_recreated(new),
+            Source::Derived => false,
+        };
+        if self.landings.iter().any(is_recreated) {
+            return Err(recreated(target, topic));
+        }
+        let landed = coverage(&self.landings, new);
+        let shared = new.offsets.iter().find_map(|range| landed.shared(range));
+        match shared.filter(|_| !allow_overlap) {
+            None => Ok(()),
+            Some(range) => Err(Error::failed(format!(
+                "`{target}` already holds {} of partition {} of topic `{topic}`",
+                range.shown(),
+                range.partition
+            ))
+            .hint(format!(
+                "`.load {topic} AS NAME --since {}` loads what comes after; \
+                 `--allow-overlap` writes these records again",
+                target.quoted()
+            ))),
+        }
+    }
+
+    /// Returns the columns after an append; refuses one after which the directory could not be read as one table.
+    pub(super) fn check(
+        &self,
+        target: &Location,
+        format: &str,
+        columns: &[Column],
+        partition_by: &[String],
+    ) -> Result<Vec<Column>> {
+        let Some(held) = &self.format else { return Ok(columns.to_vec()) };
+        if held != format {
+            return Err(Error::failed(format!("`{target}` holds {held} files"))
+                .hint(format!("add `--format {held}`")));
+        }
+        let same = |(one, other): (&String, &String)| one.eq_ignore_ascii_case(other);
+        let is_same = self.partition_by.len() == partition_by.len()
+            && self.partition_by.iter().zip(partition_by).all(same);
+        if !is_same {
+            let error = Error::failed(format!("`{target}` has other partition columns"));
+            return Err(error.hint(match self.partition_by.join(",").as_str() {
+                "" => "leave out `--partition-by`".to_owned(),
+                by => format!("add `--partition-by {by}`"),
+            }));
+        }
+        evolution::appended(target, &self.columns, columns)
+    }
+}
+
+/// Refuses data files in directories that are no partitions: readers do not read them.
+fn check_directories(target: &Location, files: &[DataFile]) -> Result<()> {
+    match files.iter().find(|file| !file.is_in_partitions()) {
+        None => Ok(()),
+        Some(file) => Err(Error::failed(format!(
+            "cannot append to `{target}`: `{}` is in a directory that is no partition",
+            file.path
+        ))
+        .hint("move that directory elsewhere, or write to another one")),
+    }
+}
+
+/// Reads the columns of a parquet file, with the types that lakeshell writes them in.
+pub(super) async fn columns_of(place: &Location, file: &DataFile) -> Result<Vec<Column>> {
+    in_footer(&verify::footer(place, file.bytes).await?)
+}
+
+/// Returns the columns in a footer.
+pub(super) fn in_footer(footer: &ParquetMetaData) -> Result<Vec<Column>> {
+    Ok(Manifest::columns_of(&*file_schema(&verify::schema(footer)?)?))
+}
+
+/// Refuses columns of a file that its manifest does not name, or names with other types: readers would leave them out,
+/// or convert them.
+pub(super) fn check_columns(place: &Location, manifest: &Manifest, own: &[Column]) -> Result<()> {
+    let all = evolution::appended(place, &manifest.columns, own);
+    if all.is_ok_and(|all| all == manifest.columns) {
+        return Ok(());
+    }
+    let named = |column: &&Column| !manifest.columns.contains(column);
+    let other = own.iter().find(named).map_or("", |column| &column.name);
+    Err(Error::failed(format!("`{place}` has the column `{other}` otherwise than the manifest")))
+}
+
+/// Makes the error of a topic whose offsets are not those of a directory.
+#[must_use]
+pub fn recreated(target: &Location, topic: &str) -> Error {
+    Error::failed(format!(
+        "topic `{topic}` was deleted and created again since its records were written to `{target}`"
+    ))
+    .hint("write to another directory")
+}
+
+/// Stands for the writes of other programs, and of the first releases.
+fn of_unknown_source() -> Landing {
+    Landing::default()
+}
+
+/// Returns the format of files without a manifest, by their names.
+fn format_of(target: &Location, files: &[DataFile]) -> Result<&'static str> {
+    let of = |file: &DataFile| match file.path.to_ascii_lowercase().rsplit_once('.') {
+        Some((_, "csv")) => Some("csv"),
+        Some((_, "json" | "jsonl" | "ndjson")) => Some("json"),
+        Some((_, "parquet")) => Some("parquet"),
+        _ => None,
+    };
+    let first = files.first().and_then(of);
+    match (first, files.iter().find(|file| of(file) != first || of(file).is_none())) {
+        (Some(format), None) => Ok(format),
+        (_, other) => {
+            let name = other.or(files.first()).map_or("", |file| file.path.as_str());
+            Err(Error::failed(format!(
+                "cannot append to `{target}`: it contains `{name}`, which is not of the same format"
+            ))
+            .hint("write to another directory"))
+        }
+    }
+}
+
+/// Returns whether a file or directory is skipped: its name begins with `.`, or begins with `_` and has no
+/// `=`, or ends with `._COPYING_`. This is Spark's rule, `HadoopFSUtils.shouldFilterOutPathName`.
+#[must_use]
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+        || (name.starts_with('_') && !name.contains('='))
+        || name.ends_with("._COPYING_")
+}
+
+/// Lists the data files of a directory: those whose names readers do not ignore.
+pub(super) async fn data_files(directory: &Location) -> Result<Vec<DataFile>> {
+    let mut files = Vec::new();
+    let mut pending = vec![String::new()];
+    while let Some(inner) = pending.pop() {
+        let place = if inner.is_empty() { directory.clone() } else { directory.child(&inner) };
+        for found in place.fs().list(place.path()).await? {
+            if is_hidden(&found.name) {
+                continue;
+            }
+            let path = if inner.is_empty() {
+                found.name.clone()
+            } else {
+                format!("{inner}/{}", found.name)
+            };
+            if found.is_dir {
+                let inside = directory.child(&path);
+                if inside.fs().is_loop(inside.path()).await? {
+                    return Err(looped(&inside));
+                }
+                pending.push(path);
+            } else {
+                files.push(DataFile { path, rows: None, bytes: found.size });
+            }
+        }
+    }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
+}
+
+/// Counts the rows of parquet files that have no count in the manifest.
+pub(super) async fn counted(
+    directory: &Location,
+    mut files: Vec<DataFile>,
+) -> Result<Vec<DataFile>> {
+    let unknown = |file: &&mut DataFile| file.rows.is_none() && file.path.ends_with(".parquet");
+    for file in files.iter_mut().filter(unknown) {
+        let footer = verify::footer(&directory.child(&file.path), file.bytes).await?;
+        file.rows = Some(verify::rows(&footer));
+    }
+    Ok(files)
+}
