@@ -90,7 +90,7 @@ impl Error {
             std::io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
             _ => ErrorKind::Failed,
         };
-        let message = format!("{what} `{}`: {}", path.display(), plain(&cause));
+        let message = format!("{what} `{}`: {}", path.display(), io_reason(&cause));
         Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 
@@ -233,7 +233,7 @@ impl From<std::io::Error> for Error {
             std::io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
             _ => ErrorKind::Failed,
         };
-        Self { message: plain(&cause), source: Some(Arc::new(cause)), ..Self::new(kind, "") }
+        Self { message: io_reason(&cause), source: Some(Arc::new(cause)), ..Self::new(kind, "") }
     }
 }
 
@@ -249,8 +249,8 @@ impl From<datafusion::arrow::error::ArrowError> for Error {
     }
 }
 
-/// Writes an I/O error without the `(os error N)` at its end.
-fn plain(cause: &std::io::Error) -> String {
+/// Returns the reason of an I/O error, without the `(os error N)` at its end.
+pub(crate) fn io_reason(cause: &std::io::Error) -> String {
     let text = cause.to_string();
     text.find(" (os error").map_or(text.clone(), |at| text[..at].to_owned())
 }

@@ -20,7 +20,7 @@ pub enum Outcome {
     /// The first rows of a table, for stdout, as Spark's `show` prints them.
     Show(SendableRecordBatchStream, Shown),
     /// Rows of an earlier query, for stdout, every row and column of them.
-    Whole(SendableRecordBatchStream),
+    AllRows(SendableRecordBatchStream),
     /// Rows of a label and a number, to be drawn.
     Chart(SendableRecordBatchStream, Charted),
     /// The columns of a table, for stdout, as Spark's `printSchema` prints them.

@@ -305,7 +305,7 @@ impl Shell {
         let mut flow = Flow::Next;
         match outcome {
             Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
-            Outcome::Whole(rows) => self.running.whole(rows, &mut self.printer)?,
+            Outcome::AllRows(rows) => self.running.all_rows(rows, &mut self.printer)?,
             Outcome::Chart(rows, how) => self.running.chart(rows, &how, &mut self.printer)?,
             Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
             Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,

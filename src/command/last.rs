@@ -19,6 +19,6 @@ pub(super) struct Last {}
 impl Last {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let plan = cx.session.scan(&cx.session.table(LAST)?)?;
-        Ok(Outcome::Whole(cx.session.shown_rows(&plan).await?))
+        Ok(Outcome::AllRows(cx.session.shown_rows(&plan).await?))
     }
 }

@@ -26,7 +26,7 @@ impl Engine {
     ) -> Result<CachedRows> {
         let mut is_frugal = false;
         for _ in 1..HOLDS_MAX {
-            let (schema, parts, looks) = self.parts_once(query.plan(), is_frugal).await?;
+            let (schema, parts, contents) = self.parts_once(query.plan(), is_frugal).await?;
             let held = CachedRows::collect(name, schema, parts, &self.runtime(), reporter).await;
             match &held {
                 // The rows so far are released: everything is read again, with little memory.
@@ -34,7 +34,7 @@ impl Engine {
                     is_frugal = true;
                     low_memory::make_room(self.runtime(), beside).await?;
                 }
-                Err(_) if looks.have_changed().await => {}
+                Err(_) if contents.have_changed().await => {}
                 _ => return held,
             }
         }

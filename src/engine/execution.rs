@@ -17,7 +17,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionContext;
 use futures::{StreamExt as _, stream};
 
-use super::files::{self, Looks, TablePath};
+use super::files::{self, ContentCache, TablePath};
 use super::{Engine, Query, in_order, low_memory, with_headers};
 use crate::catalog::cached_rows::CachedRows;
 use crate::error::{Error, Result};
@@ -52,7 +52,7 @@ struct Statement {
 /// One execution, with the state of the files that it reads.
 struct Run {
     rows: SendableRecordBatchStream,
-    looks: Arc<Looks>,
+    contents: Arc<ContentCache>,
 }
 
 impl Engine {
@@ -105,37 +105,37 @@ impl Engine {
         &self,
         plan: &LogicalPlan,
         is_frugal: bool,
-    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<Looks>)> {
-        let (state, looks) = state_with_looks(&self.ctx, plan);
+    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<ContentCache>)> {
+        let (state, contents) = state_with_cache(&self.ctx, plan);
         let (plan, context) = if is_frugal {
-            frugally_planned(state, plan, &looks, self.memory_limit()).await?
+            frugally_planned(state, plan, &contents, self.memory_limit()).await?
         } else {
-            (planned(&state, plan, &looks).await?, self.ctx.task_ctx())
+            (planned(&state, plan, &contents).await?, self.ctx.task_ctx())
         };
         let parts = 0..plan.output_partitioning().partition_count();
         let execute = |part| Ok(with_headers(plan.execute(part, Arc::clone(&context))?));
         let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
         let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
-        Ok((schema, parts, looks))
+        Ok((schema, parts, contents))
     }
 }
 
 /// Makes the state in which a plan is executed; numbers drawn with a seed depend on the order of the rows.
-fn state_with_looks(ctx: &SessionContext, plan: &LogicalPlan) -> (SessionState, Arc<Looks>) {
-    let looks = Arc::new(Looks::default());
+fn state_with_cache(ctx: &SessionContext, plan: &LogicalPlan) -> (SessionState, Arc<ContentCache>) {
+    let contents = Arc::new(ContentCache::default());
     let mut state = ctx.state();
     if crate::sql::draws_by_seed(plan) {
         state.config_mut().options_mut().execution.target_partitions = 1;
     }
-    state.config_mut().set_extension(Arc::clone(&looks));
-    (state, looks)
+    state.config_mut().set_extension(Arc::clone(&contents));
+    (state, contents)
 }
 
 /// Makes a physical plan; tries again if files are removed in the meantime.
 async fn planned(
     state: &SessionState,
     plan: &LogicalPlan,
-    looks: &Arc<Looks>,
+    contents: &Arc<ContentCache>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let mut starts = 1;
     loop {
@@ -143,10 +143,10 @@ async fn planned(
             Ok(plan) => return Ok(plan),
             Err(error) => error,
         };
-        if starts == STARTS_MAX || !looks.have_changed().await {
+        if starts == STARTS_MAX || !contents.have_changed().await {
             return Err(error.into());
         }
-        looks.forget().await;
+        contents.forget().await;
         starts += 1;
     }
 }
@@ -155,14 +155,14 @@ async fn planned(
 async fn frugally_planned(
     mut state: SessionState,
     plan: &LogicalPlan,
-    looks: &Arc<Looks>,
+    contents: &Arc<ContentCache>,
     memory_limit: usize,
 ) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)> {
     low_memory::make_frugal(&mut state, memory_limit);
-    let mut physical = planned(&state, plan, looks).await?;
+    let mut physical = planned(&state, plan, contents).await?;
     if !low_memory::joins_alike(&physical) {
         state.config_mut().options_mut().optimizer.prefer_hash_join = true;
-        physical = planned(&state, plan, looks).await?;
+        physical = planned(&state, plan, contents).await?;
     }
     Ok((low_memory::without_top_k(physical)?, state.task_ctx()))
 }
@@ -172,19 +172,19 @@ impl Statement {
         if starts > 1 {
             files::pause(starts).await;
         }
-        let (mut state, looks) = state_with_looks(&self.ctx, &self.plan);
+        let (mut state, contents) = state_with_cache(&self.ctx, &self.plan);
         if self.is_frugal {
             let (physical, context) =
-                frugally_planned(state, &self.plan, &looks, self.memory_limit).await?;
-            return Ok(Run { rows: in_order::execute(physical, context)?, looks });
+                frugally_planned(state, &self.plan, &contents, self.memory_limit).await?;
+            return Ok(Run { rows: in_order::execute(physical, context)?, contents });
         }
-        let mut physical = planned(&state, &self.plan, &looks).await?;
+        let mut physical = planned(&state, &self.plan, &contents).await?;
         if self.readers == Readers::InTurn && in_turn(&physical) {
             state.config_mut().options_mut().execution.target_partitions = 1;
-            physical = planned(&state, &self.plan, &looks).await?;
+            physical = planned(&state, &self.plan, &contents).await?;
         }
         let rows = in_order::execute(physical, self.ctx.task_ctx())?;
-        Ok(Run { rows, looks })
+        Ok(Run { rows, contents })
     }
 }
 
@@ -210,7 +210,7 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
             run = statement.start(1).await?;
             continue;
         }
-        if !run.looks.have_changed().await {
+        if !run.contents.have_changed().await {
             return Err(error);
         }
         if starts >= STARTS_MAX {

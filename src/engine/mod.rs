@@ -178,7 +178,7 @@ fn config(memory_limit: usize) -> SessionConfig {
     config.options_mut().optimizer.enable_round_robin_repartition = false;
     // Groups that hardly repeat are detected within a batch or two, not after 100,000 rows of each partition.
     config.options_mut().execution.skip_partial_aggregation_probe_rows_threshold = 10_000;
-    files::Turns::shared(low_memory::fit(config, memory_limit))
+    files::ReaderPermits::shared(low_memory::fit(config, memory_limit))
 }
 
 /// Returns the engine's rules for physical plans, between those of lakeshell.

@@ -22,7 +22,7 @@ pub trait Names: Send + Sync {
     fn tables(&self) -> Vec<String>;
 
     /// The columns of a table, found ignoring case; none if there is no such table.
-    fn columns(&self, table: &str) -> Vec<Column>;
+    fn columns(&self, table: &str) -> Vec<CandidateColumn>;
 
     /// The functions of SQL.
     fn functions(&self) -> Vec<Choice>;
@@ -33,13 +33,13 @@ pub trait Names: Send + Sync {
 
 /// A column or field, and its fields if it is a struct or an array of structs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Column {
+pub struct CandidateColumn {
     /// Its name.
     pub name: String,
     /// Its type, as Spark names it.
     pub type_name: String,
     /// The fields below it.
-    pub fields: Vec<Column>,
+    pub fields: Vec<CandidateColumn>,
 }
 
 /// A possible completion.

@@ -92,7 +92,7 @@ impl Reading {
 }
 
 /// The values of one column so far.
-pub(super) enum Column {
+pub(super) enum ColumnBuilder {
     Boolean(BooleanBufferBuilder, NullBufferBuilder),
     Long(Vec<i64>, NullBufferBuilder),
     Decimal(Vec<i128>, NullBufferBuilder, u8),
@@ -106,13 +106,13 @@ pub(super) enum Column {
 
 /// Lists: the elements of all lists, and where each list ends.
 pub(super) struct Lists {
-    elements: Column,
+    elements: ColumnBuilder,
     field: FieldRef,
     offsets: Vec<i32>,
     nulls: NullBufferBuilder,
 }
 
-impl Column {
+impl ColumnBuilder {
     /// Makes an empty column for a field, which may be that of a provisional batch.
     pub(super) fn of(field: &Field) -> Result<Self> {
         if field.metadata().contains_key(UNTYPED) {
@@ -347,7 +347,7 @@ impl Lists {
 }
 
 /// Appends a string that does not come from JSON.
-pub(super) fn push_text(column: &mut Column, text: &str) -> Result<(), Malformed> {
-    let Column::Text(texts) = column else { return Ok(()) };
+pub(super) fn push_text(column: &mut ColumnBuilder, text: &str) -> Result<(), Malformed> {
+    let ColumnBuilder::Text(texts) = column else { return Ok(()) };
     texts.push(text)
 }

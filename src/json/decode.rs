@@ -13,7 +13,7 @@ use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, SchemaRef};
 
 use crate::error::{Error, Result};
 
-use super::column::{Column, Reading, push_text};
+use super::column::{ColumnBuilder, Reading, push_text};
 use super::cursor::{Cursor, Malformed};
 use super::permissive::recover;
 use super::structs::Structs;
@@ -40,7 +40,7 @@ pub struct Decoder {
     /// All fields of the schema except `_corrupt_record`, to read malformed messages as Spark does.
     whole: Fields,
     /// The column `_corrupt_record`, if it is requested; NULLs at its end are added later.
-    texts: Option<Column>,
+    texts: Option<ColumnBuilder>,
     /// The columns of a batch, as indexes into `rows`; `None` is `_corrupt_record`.
     output: Vec<Option<usize>>,
     bytes: usize,
@@ -98,7 +98,7 @@ impl Decoder {
                 .filter(|field| field.name() != CORRUPT_RECORD)
                 .map(FieldRef::clone)
                 .collect(),
-            texts: if wants_texts { Some(Column::new(&DataType::Utf8)?) } else { None },
+            texts: if wants_texts { Some(ColumnBuilder::new(&DataType::Utf8)?) } else { None },
             output: projection.iter().map(place).collect(),
             bytes: 0,
             corrupt: 0,
@@ -229,7 +229,7 @@ impl Decoder {
     }
 }
 
-fn push_nulls(column: &mut Column, len: usize) {
+fn push_nulls(column: &mut ColumnBuilder, len: usize) {
     while column.len() < len {
         column.push_null();
     }

@@ -28,7 +28,7 @@ pub struct Profile<P> {
 
 /// What is known about one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column<P> {
+pub struct ColumnProfile<P> {
     /// The path of the field: `a.b`, and `a[]` for the elements of an array.
     pub path: String,
     /// The field's type.
@@ -181,7 +181,7 @@ impl<P: Copy + Ord> Profile<P> {
 
     /// Ends with a column for each field.
     #[must_use]
-    pub fn finish(self) -> Vec<Column<P>> {
+    pub fn finish(self) -> Vec<ColumnProfile<P>> {
         self.nodes.into_iter().skip(1).map(Node::column).collect()
     }
 }
@@ -216,7 +216,7 @@ impl<P: Copy + Ord> Node<P> {
         }
     }
 
-    fn column(mut self) -> Column<P> {
+    fn column(mut self) -> ColumnProfile<P> {
         // The order of kinds within one record does not depend on how the messages were split.
         self.seen.sort_by(|a, b| a.first.cmp(&b.first).then_with(|| a.name().cmp(&b.name())));
         let mut joined = JsonType::Null;
@@ -230,7 +230,7 @@ impl<P: Copy + Ord> Node<P> {
         }
         let Self { path, data_type, records, nulls, first, .. } = self;
         let seen = self.seen.iter().map(|seen| (seen.name(), seen.count)).collect();
-        Column { path, data_type, seen, records, nulls, first, widened }
+        ColumnProfile { path, data_type, seen, records, nulls, first, widened }
     }
 }
 

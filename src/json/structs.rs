@@ -6,7 +6,7 @@ use datafusion::arrow::datatypes::{Field, Fields};
 
 use crate::error::{Error, Result};
 
-use super::column::{Column, Reading};
+use super::column::{ColumnBuilder, Reading};
 use super::cursor::{Cursor, Malformed};
 use super::key_index::{Counts, KeyIndex, NextKey};
 use super::record::{Root, for_each_object, root};
@@ -17,7 +17,7 @@ pub(super) struct Structs {
     fields: Fields,
     names: KeyIndex,
     /// One for each field; those of `names` come first.
-    columns: Vec<Column>,
+    columns: Vec<ColumnBuilder>,
     /// Columns for values of repeated keys other than the last.
     repeated: Vec<Repeated>,
     /// The column of each field.
@@ -73,13 +73,13 @@ impl Structs {
         let is_repeated = |field: &Field| field.metadata().contains_key(REPEATED_KEY);
         for (place, field) in fields.iter().enumerate().filter(|(_, field)| !is_repeated(field)) {
             made.places[place] = made.names.push(field.name());
-            made.columns.push(Column::of(field)?);
+            made.columns.push(ColumnBuilder::of(field)?);
         }
         for (place, field) in fields.iter().enumerate().filter(|(_, field)| is_repeated(field)) {
             let column = made.columns.len();
             made.places[place] = column;
             made.repeated.push(Repeated::of(field, column)?);
-            made.columns.push(Column::of(field)?);
+            made.columns.push(ColumnBuilder::of(field)?);
         }
         Ok(made)
     }
@@ -91,7 +91,7 @@ impl Structs {
 
     /// Appends a NULL.
     pub(super) fn push_null(&mut self) {
-        self.columns.iter_mut().for_each(Column::push_null);
+        self.columns.iter_mut().for_each(ColumnBuilder::push_null);
         self.nulls.append_null();
     }
 

@@ -119,24 +119,25 @@ struct Scale {
 
 impl Scale {
     fn bar(&self, value: f64) -> String {
-        let blanks = |columns: f64| " ".repeat(whole(columns));
+        let blanks = |columns: f64| " ".repeat(to_width(columns));
         if value < 0.0 {
             let length = (value / self.least * self.left).round();
-            return blanks(self.left - length) + &"█".repeat(whole(length));
+            return blanks(self.left - length) + &"█".repeat(to_width(length));
         }
         let length = if self.most > 0.0 { value / self.most * self.right } else { 0.0 };
-        let eighths = whole((length * 8.0).round());
+        let eighths = to_width((length * 8.0).round());
         let rest = (eighths % 8).checked_sub(1).map(|rest| EIGHTHS[rest]);
         blanks(self.left) + &"█".repeat(eighths / 8) + &rest.map_or(String::new(), String::from)
     }
 }
 
+/// Returns the number of whole columns of a width.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "it is a width, 0 at least"
 )]
-fn whole(columns: f64) -> usize {
+fn to_width(columns: f64) -> usize {
     columns.max(0.0) as usize
 }
 

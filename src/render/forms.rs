@@ -26,7 +26,7 @@ impl Printer {
     ///
     /// # Errors
     /// The output cannot be written, or the format cannot hold the columns.
-    pub fn whole_rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
+    pub fn all_rows(&mut self, schema: &SchemaRef) -> Result<RowsPrinter> {
         let paged = self.pager && self.attended;
         let width = self.size().map(|size| size.columns).filter(|_| !paged);
         self.rows_as(schema, width.filter(|_| self.mode != Mode::Table), When::Cut, None)

@@ -71,7 +71,7 @@ impl Paged {
     pub(super) fn finish(&mut self) -> io::Result<bool> {
         if let State::Held { text, size, wide_too: true } = &self.state {
             let text = String::from_utf8_lossy(text);
-            if text.lines().any(|line| plain(line).width() > size.columns) {
+            if text.lines().any(|line| without_colors(line).width() > size.columns) {
                 self.spawn()?;
             }
         }
@@ -141,7 +141,7 @@ impl Write for Paged {
 }
 
 /// Returns a line without the codes of colors.
-fn plain(line: &str) -> String {
+fn without_colors(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
@@ -149,11 +149,11 @@ fn plain(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::without_colors;
 
     #[test]
     fn colors_have_no_width() {
-        assert_eq!(plain("a\u{1b}[38;5;8mNULL\u{1b}[39m b"), "aNULL b");
-        assert_eq!(plain("plain"), "plain");
+        assert_eq!(without_colors("a\u{1b}[38;5;8mNULL\u{1b}[39m b"), "aNULL b");
+        assert_eq!(without_colors("plain"), "plain");
     }
 }

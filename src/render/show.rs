@@ -40,7 +40,7 @@ impl Show {
     #[must_use]
     pub fn render(&self, schema: &Schema, batches: &[RecordBatch]) -> String {
         let rows_total: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        let names = schema.fields().iter().map(|field| Cell::whole(self.escapes, field.name()));
+        let names = schema.fields().iter().map(|field| Cell::uncut(self.escapes, field.name()));
         let names: Vec<Cell> = names.collect();
         let places =
             batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |r| (batch, r)));
@@ -67,7 +67,7 @@ impl Show {
     fn cell(&self, text: &str) -> Cell {
         match self.truncate {
             Some(units) if units > 0 => Cell::cut(self.escapes, text, units),
-            _ => Cell::whole(self.escapes, text),
+            _ => Cell::uncut(self.escapes, text),
         }
     }
 
@@ -128,7 +128,7 @@ impl Cell {
         Self { text, width }
     }
 
-    fn whole(escapes: Escapes, text: &str) -> Self {
+    fn uncut(escapes: Escapes, text: &str) -> Self {
         Self::new(escapes.apply(text))
     }
 

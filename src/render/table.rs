@@ -43,7 +43,7 @@ const AROUND: usize = 3;
 
 /// Writes a table with borders.
 pub(super) struct Bordered {
-    columns: Vec<Column>,
+    columns: Vec<ColumnLayout>,
     /// The range of columns that are left out.
     left_out: Range<usize>,
     colors: bool,
@@ -56,7 +56,7 @@ pub(super) struct Bordered {
     started: bool,
 }
 
-struct Column {
+struct ColumnLayout {
     name: String,
     type_name: String,
     right: bool,
@@ -84,7 +84,7 @@ impl Bordered {
 
     /// Returns how wide each column would be.
     fn widths(&self) -> Vec<usize> {
-        let width = |(at, column): (usize, &Column)| {
+        let width = |(at, column): (usize, &ColumnLayout)| {
             let cells = self.rows.iter().map(|row| row[at].0.width());
             let header = [column.name.width(), column.type_name.width()];
             cells.chain(header).fold(column.width, usize::max)
@@ -146,7 +146,7 @@ impl Bordered {
     }
 }
 
-impl Column {
+impl ColumnLayout {
     fn cell(&self, text: String) -> Cell {
         let alignment = if self.right { CellAlignment::Right } else { CellAlignment::Left };
         Cell::new(text).set_alignment(alignment)
@@ -205,7 +205,7 @@ impl Renderer for Bordered {
             let name = Escapes::All.apply(field.name());
             let type_name = Escapes::All.apply(&simple_string(field.data_type()));
             let type_name = cut(&type_name, name.width().max(TYPE_WIDTH_MAX));
-            Column { name, type_name, right: is_number(field.data_type()), width: 0 }
+            ColumnLayout { name, type_name, right: is_number(field.data_type()), width: 0 }
         };
         self.columns = schema.fields().iter().map(column).collect();
         Ok(())

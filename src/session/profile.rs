@@ -13,7 +13,7 @@ use super::load::as_any;
 use super::{RecordLocation, Session};
 use crate::engine::{RowPosition, rows_before};
 use crate::error::{Error, Result};
-use crate::json::profile::{Column, Profile};
+use crate::json::profile::{ColumnProfile, Profile};
 use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::Reporter;
 use crate::spark::types::simple_string;
@@ -62,10 +62,10 @@ impl Session {
 
 /// Lays the columns out as rows; a place is `PARTITION:OFFSET`, as `.load --from` takes it.
 fn report<'a>(
-    columns: &[Column<RowPosition>],
+    columns: &[ColumnProfile<RowPosition>],
     origin: impl Fn(Option<RowPosition>) -> Option<&'a RecordLocation>,
 ) -> Result<RecordBatch> {
-    let topic = |column: &Column<RowPosition>| match origin(column.first)? {
+    let topic = |column: &ColumnProfile<RowPosition>| match origin(column.first)? {
         RecordLocation::Record { topic, .. } => Some(topic.clone()),
         RecordLocation::Row(_) => None,
     };
@@ -75,10 +75,10 @@ fn report<'a>(
             RecordLocation::Row(_) => origin.to_string(),
         })
     };
-    let texts = |text: &dyn Fn(&Column<RowPosition>) -> Option<String>| -> ArrayRef {
+    let texts = |text: &dyn Fn(&ColumnProfile<RowPosition>) -> Option<String>| -> ArrayRef {
         Arc::new(columns.iter().map(text).collect::<StringArray>())
     };
-    let counts = |count: fn(&Column<RowPosition>) -> u64| -> ArrayRef {
+    let counts = |count: fn(&ColumnProfile<RowPosition>) -> u64| -> ArrayRef {
         let count = |column| i64::try_from(count(column)).unwrap_or(i64::MAX);
         Arc::new(columns.iter().map(count).collect::<Int64Array>())
     };
@@ -119,7 +119,7 @@ fn type_name(data_type: &DataType) -> String {
     }
 }
 
-fn seen(column: &Column<RowPosition>) -> String {
+fn seen(column: &ColumnProfile<RowPosition>) -> String {
     let seen = column.seen.iter().map(|(name, count)| format!("{name} {count}"));
     seen.collect::<Vec<_>>().join(", ")
 }

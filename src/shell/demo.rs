@@ -22,32 +22,34 @@ use crate::session::Session;
 /// The walk-through.
 const SCRIPT: &str = include_str!("../../tests/scripts/demo/walkthrough.sql");
 
-/// A part of a lesson.
-enum Part {
+/// An item of a lesson.
+enum LessonItem {
     /// Consecutive comments.
-    Said(String),
+    Comment(String),
     /// A statement or command.
     Step(Piece),
 }
 
 /// Splits a script into comments and statements.
-fn parts(script: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
+fn lesson_items(script: &str) -> Vec<LessonItem> {
+    let mut items = Vec::new();
     let mut splitter = Splitter::new();
     for line in script.split_inclusive('\n') {
         let comment = line.strip_prefix("--").filter(|_| splitter.pending() == Pending::Nothing);
         splitter.push(line);
-        match (comment, parts.last_mut()) {
-            (Some(text), Some(Part::Said(said))) => *said = format!("{said}\n{}", plain(text)),
-            (Some(text), _) => parts.push(Part::Said(plain(text).to_owned())),
-            (None, _) => parts.extend(splitter.by_ref().map(Part::Step)),
+        match (comment, items.last_mut()) {
+            (Some(text), Some(LessonItem::Comment(said))) => {
+                *said = format!("{said}\n{}", comment_text(text));
+            }
+            (Some(text), _) => items.push(LessonItem::Comment(comment_text(text).to_owned())),
+            (None, _) => items.extend(splitter.by_ref().map(LessonItem::Step)),
         }
     }
-    parts
+    items
 }
 
 /// Returns the text of a comment without the leading blank and the line break.
-fn plain(comment: &str) -> &str {
+fn comment_text(comment: &str) -> &str {
     comment.strip_prefix(' ').unwrap_or(comment).trim_end()
 }
 
@@ -124,20 +126,20 @@ impl Shell {
 
     /// Runs the lesson, and returns how it ended.
     fn teach(&mut self, mut steps: Option<StepPrompt>) -> Result<String> {
-        let parts = parts(SCRIPT);
-        let all = parts.iter().filter(|part| matches!(part, Part::Step(_))).count();
+        let items = lesson_items(SCRIPT);
+        let all = items.iter().filter(|item| matches!(item, LessonItem::Step(_))).count();
         let mut at = 0;
         if steps.is_some() {
             self.printer
                 .notice(&format!("{all} steps: Enter runs the statement shown, `q` leaves."));
         }
-        for part in parts {
-            let piece = match part {
-                Part::Said(text) => {
+        for item in items {
+            let piece = match item {
+                LessonItem::Comment(text) => {
                     self.printer.said(&text);
                     continue;
                 }
-                Part::Step(piece) => piece,
+                LessonItem::Step(piece) => piece,
             };
             at += 1;
             let left =
@@ -169,24 +171,26 @@ impl Shell {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, SCRIPT, parts};
+    use super::{LessonItem, SCRIPT, lesson_items};
 
     #[test]
     fn a_script_is_cut_into_what_it_says_and_what_it_does() {
         let script = "-- # One\n-- two\n.a\n\n-- three\nselect -- no\n1; .b\n";
-        let written = |part: &Part| match part {
-            Part::Said(text) => format!("said {text}"),
-            Part::Step(piece) => format!("step {}", piece.unit.as_ref().expect("a unit").typed()),
+        let written = |item: &LessonItem| match item {
+            LessonItem::Comment(text) => format!("said {text}"),
+            LessonItem::Step(piece) => {
+                format!("step {}", piece.unit.as_ref().expect("a unit").typed())
+            }
         };
-        let cut: Vec<_> = parts(script).iter().map(written).collect();
+        let cut: Vec<_> = lesson_items(script).iter().map(written).collect();
         let expected = ["said # One\ntwo", "step .a", "said three", "step select -- no\n1;"];
         assert_eq!(cut[..4], expected);
     }
 
     #[test]
     fn the_walk_through_fits_a_screen() {
-        for part in parts(SCRIPT) {
-            if let Part::Said(text) = part {
+        for item in lesson_items(SCRIPT) {
+            if let LessonItem::Comment(text) = item {
                 assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
             }
         }

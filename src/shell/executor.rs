@@ -169,12 +169,12 @@ impl Executor {
     }
 
     /// Prints all rows, however many they are.
-    pub(super) fn whole(
+    pub(super) fn all_rows(
         &mut self,
         rows: SendableRecordBatchStream,
         printer: &mut Printer,
     ) -> Result<()> {
-        self.print(rows, Printer::whole_rows, printer)
+        self.print(rows, Printer::all_rows, printer)
     }
 
     /// Prints rows; if the query fails before its first rows, nothing is printed, not even a header.

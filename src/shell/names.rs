@@ -14,7 +14,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;
 
 use crate::command::{self, Argument, Expected};
-use crate::input::complete::{Choice, Column, Names};
+use crate::input::complete::{CandidateColumn, Choice, Names};
 use crate::session::Session;
 use crate::spark::types::simple_string;
 
@@ -127,7 +127,7 @@ impl SessionNames {
     fn choices(&self, expected: Expected, words: &[String], typed: &str) -> Vec<Choice> {
         let tables = || self.tables().into_iter().map(Choice::word);
         let columns = |table: &str, before: &str| -> Vec<Choice> {
-            let column = |column: Column| {
+            let column = |column: CandidateColumn| {
                 Choice::word(format!("{before}{}", column.name)).with_note(column.type_name)
             };
             self.columns(table).into_iter().map(column).collect()
@@ -169,7 +169,7 @@ impl Names for SessionNames {
         self.session.tables().iter().map(|table| table.name().to_owned()).collect()
     }
 
-    fn columns(&self, table: &str) -> Vec<Column> {
+    fn columns(&self, table: &str) -> Vec<CandidateColumn> {
         let Ok(table) = self.session.table(table) else { return Vec::new() };
         table.schema().fields().iter().map(|field| column(field)).collect()
     }
@@ -189,7 +189,7 @@ impl Names for SessionNames {
     }
 }
 
-fn column(field: &Field) -> Column {
+fn column(field: &Field) -> CandidateColumn {
     let mut inner = field.data_type();
     while let DataType::List(element) | DataType::LargeList(element) = inner {
         inner = element.data_type();
@@ -204,7 +204,7 @@ fn column(field: &Field) -> Column {
         type_name.truncate(at + "struct".len());
         type_name.push_str(if at > 0 { ">" } else { "" });
     }
-    Column { name: field.name().clone(), type_name, fields }
+    CandidateColumn { name: field.name().clone(), type_name, fields }
 }
 
 fn lock(known: &Mutex<HashMap<String, Known>>) -> MutexGuard<'_, HashMap<String, Known>> {

@@ -39,7 +39,7 @@ fn all<'a>(
 ) -> Option<DataType> {
     // Strings last, as in Spark's `findWiderCommonType`: the other types must have a common type first.
     let (texts, others): (Vec<_>, Vec<_>) =
-        types.into_iter().map(plain).partition(|one| *one == DataType::Utf8);
+        types.into_iter().map(normalized_type).partition(|one| *one == DataType::Utf8);
     let mut all = others.into_iter().chain(texts);
     let first = all.next()?;
     all.try_fold(first, |left, right| two(&left, &right))
@@ -145,7 +145,7 @@ fn of_parts(
     two: fn(&DataType, &DataType) -> Option<DataType>,
 ) -> Option<DataType> {
     let joined = |l: &FieldRef, r: &FieldRef| {
-        let of = two(&plain(l.data_type()), &plain(r.data_type()))?;
+        let of = two(&normalized_type(l.data_type()), &normalized_type(r.data_type()))?;
         Some(Arc::new(Field::new(l.name(), of, l.is_nullable() || r.is_nullable())))
     };
     match (left, right) {
@@ -179,7 +179,7 @@ pub(crate) fn map_of(key: &DataType, value: &DataType) -> DataType {
 }
 
 /// Normalizes a type to one to which values are cast: signed numbers, `Utf8`, nullable fields.
-pub(crate) fn plain(data_type: &DataType) -> DataType {
+pub(crate) fn normalized_type(data_type: &DataType) -> DataType {
     match data_type {
         DataType::UInt8 => DataType::Int16,
         DataType::UInt16 => DataType::Int32,
@@ -192,17 +192,22 @@ pub(crate) fn plain(data_type: &DataType) -> DataType {
         DataType::Timestamp(..) if Span::of(data_type).is_some() => data_type.clone(),
         DataType::Timestamp(_, Some(_)) => timestamp(),
         DataType::Timestamp(_, None) => local_timestamp(),
-        DataType::Dictionary(_, of) => plain(of),
+        DataType::Dictionary(_, of) => normalized_type(of),
         DataType::List(item)
         | DataType::LargeList(item)
         | DataType::ListView(item)
-        | DataType::FixedSizeList(item, _) => DataType::new_list(plain(item.data_type()), true),
+        | DataType::FixedSizeList(item, _) => {
+            DataType::new_list(normalized_type(item.data_type()), true)
+        }
         DataType::Struct(fields) => DataType::Struct(
-            fields.iter().map(|f| Field::new(f.name(), plain(f.data_type()), true)).collect(),
+            fields
+                .iter()
+                .map(|f| Field::new(f.name(), normalized_type(f.data_type()), true))
+                .collect(),
         ),
         DataType::Map(entries, _) => match entries.data_type() {
             DataType::Struct(pair) if pair.len() == 2 => {
-                map_of(&plain(pair[0].data_type()), &plain(pair[1].data_type()))
+                map_of(&normalized_type(pair[0].data_type()), &normalized_type(pair[1].data_type()))
             }
             _ => data_type.clone(),
         },

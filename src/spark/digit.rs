@@ -13,7 +13,7 @@ const ZEROS: [u32; 36] = [
 ];
 
 /// Replaces the digits of all scripts by `0` to `9`, and keeps everything else.
-pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn to_ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
@@ -27,7 +27,7 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::to_ascii;
 
     #[test]
     fn digits_of_all_scripts_are_read() {
@@ -41,7 +41,7 @@ mod tests {
             ("²", "²"),
         ];
         for (text, expected) in cases {
-            assert_eq!(plain(text), expected, "{text}");
+            assert_eq!(to_ascii(text), expected, "{text}");
         }
     }
 }

@@ -122,7 +122,7 @@ impl Storage {
     pub fn resolve_local(&self, path: &str) -> Result<Location> {
         let path_on_disk = match typed(path)? {
             Typed::File(rest) => normal_url(path, rest)?,
-            Typed::Bare(rest) => plain(rest)?,
+            Typed::Bare(rest) => local_path(rest)?,
             Typed::Hdfs(..) => {
                 return Err(Error::usage(format!("`{path}` is not a local path")));
             }
@@ -140,7 +140,7 @@ impl Storage {
 
     fn resolve_bare(&self, path: &str) -> Result<(Arc<dyn FileSystem>, String)> {
         match &self.0.root {
-            Root::Plain => Ok((self.0.local.clone(), plain(path)?)),
+            Root::Plain => Ok((self.0.local.clone(), local_path(path)?)),
             Root::Local(prefix) => Ok((self.0.local.clone(), within(prefix, path)?)),
             Root::Hdfs { authority, prefix } if prefix == "/" && !path.starts_with('/') => {
                 let home = join(&self.0.homes, &hdfs::user());
@@ -228,7 +228,7 @@ fn within(prefix: &str, path: &str) -> Result<String> {
 }
 
 /// Resolves a local path: a relative one starts in the current directory.
-fn plain(path: &str) -> Result<String> {
+fn local_path(path: &str) -> Result<String> {
     if path.starts_with('/') {
         return normal_url(path, path);
     }

@@ -14,7 +14,7 @@ use crate::outcome::grouped;
 
 /// The columns of a loaded topic, in Spark's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
+pub enum TopicColumn {
     /// `key`, binary.
     Key,
     /// `value`, binary.
@@ -34,15 +34,15 @@ pub enum Column {
 }
 
 /// Every column, in the order of the schema.
-pub const COLUMNS: [Column; 8] = [
-    Column::Key,
-    Column::Value,
-    Column::Topic,
-    Column::Partition,
-    Column::Offset,
-    Column::Timestamp,
-    Column::TimestampType,
-    Column::Headers,
+pub const COLUMNS: [TopicColumn; 8] = [
+    TopicColumn::Key,
+    TopicColumn::Value,
+    TopicColumn::Topic,
+    TopicColumn::Partition,
+    TopicColumn::Offset,
+    TopicColumn::Timestamp,
+    TopicColumn::TimestampType,
+    TopicColumn::Headers,
 ];
 
 /// The most bytes of keys or values for which memory is reserved at once, plus an eighth.
@@ -59,19 +59,19 @@ pub fn schema(headers: bool) -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-impl Column {
+impl TopicColumn {
     fn field(self) -> Field {
         let (name, data_type) = match self {
-            Column::Key => ("key", DataType::Binary),
-            Column::Value => ("value", DataType::Binary),
-            Column::Topic => ("topic", DataType::Utf8),
-            Column::Partition => ("partition", DataType::Int32),
-            Column::Offset => ("offset", DataType::Int64),
-            Column::Timestamp => {
+            TopicColumn::Key => ("key", DataType::Binary),
+            TopicColumn::Value => ("value", DataType::Binary),
+            TopicColumn::Topic => ("topic", DataType::Utf8),
+            TopicColumn::Partition => ("partition", DataType::Int32),
+            TopicColumn::Offset => ("offset", DataType::Int64),
+            TopicColumn::Timestamp => {
                 ("timestamp", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))
             }
-            Column::TimestampType => ("timestampType", DataType::Int32),
-            Column::Headers => ("headers", DataType::List(Arc::new(header_field()))),
+            TopicColumn::TimestampType => ("timestampType", DataType::Int32),
+            TopicColumn::Headers => ("headers", DataType::List(Arc::new(header_field()))),
         };
         Field::new(name, data_type, true)
     }
@@ -112,7 +112,7 @@ enum Builder {
 
 impl BatchBuilder {
     /// Makes a builder for `schema`, which has the given columns.
-    pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[Column]) -> Self {
+    pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[TopicColumn]) -> Self {
         let builders = columns.iter().map(|column| Builder::new(*column)).collect();
         Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0, failed: None }
     }
@@ -160,18 +160,18 @@ impl BatchBuilder {
 }
 
 impl Builder {
-    fn new(column: Column) -> Self {
+    fn new(column: TopicColumn) -> Self {
         match column {
-            Column::Key => Self::Key(BinaryBuilder::new()),
-            Column::Value => Self::Value(BinaryBuilder::new()),
-            Column::Topic => Self::Topic(StringBuilder::new()),
-            Column::Partition => Self::Partition(Int32Builder::new()),
-            Column::Offset => Self::Offset(Int64Builder::new()),
-            Column::Timestamp => {
+            TopicColumn::Key => Self::Key(BinaryBuilder::new()),
+            TopicColumn::Value => Self::Value(BinaryBuilder::new()),
+            TopicColumn::Topic => Self::Topic(StringBuilder::new()),
+            TopicColumn::Partition => Self::Partition(Int32Builder::new()),
+            TopicColumn::Offset => Self::Offset(Int64Builder::new()),
+            TopicColumn::Timestamp => {
                 Self::Timestamp(TimestampMicrosecondBuilder::new().with_timezone("UTC"))
             }
-            Column::TimestampType => Self::TimestampType(Int32Builder::new()),
-            Column::Headers => {
+            TopicColumn::TimestampType => Self::TimestampType(Int32Builder::new()),
+            TopicColumn::Headers => {
                 let fields = StructBuilder::from_fields(header_fields(), 0);
                 Self::Headers(Box::new(ListBuilder::new(fields).with_field(header_field())))
             }
@@ -275,7 +275,7 @@ fn push_headers(list: &mut ListBuilder<StructBuilder>, record: &Record<'_>) -> u
 mod tests {
     use std::sync::Arc;
 
-    use super::{BatchBuilder, Column, PART_BYTES_MAX, Record};
+    use super::{BatchBuilder, PART_BYTES_MAX, Record, TopicColumn};
     use crate::topics::TimestampType;
     use datafusion::arrow::datatypes::Schema;
 
@@ -283,8 +283,8 @@ mod tests {
     /// appended before it is less than a batch, so that the sum of both is below 2 GiB, too.
     #[test]
     fn a_value_that_is_too_large_is_an_error_with_its_place() {
-        let columns = [Column::Value];
-        let schema = Arc::new(Schema::new(vec![Column::Value.field()]));
+        let columns = [TopicColumn::Value];
+        let schema = Arc::new(Schema::new(vec![TopicColumn::Value.field()]));
         let mut builder = BatchBuilder::new(schema, "t", &columns);
         // Its pages are not touched, so they take no memory.
         let large = vec![0; PART_BYTES_MAX + 1];

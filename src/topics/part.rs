@@ -13,7 +13,7 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::error::Result;
 use tokio::sync::mpsc::Sender;
 
-use super::columns::{BatchBuilder, Column};
+use super::columns::{BatchBuilder, TopicColumn};
 use super::offset_gaps::GapFreeRanges;
 use super::{OffsetRange, Opened, Polled, Scan, Snapshot, Topics};
 
@@ -31,7 +31,7 @@ pub(super) struct ScanPartition {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) gap_free: Arc<GapFreeRanges>,
     pub(super) schema: SchemaRef,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<TopicColumn>,
     pub(super) ranges: Vec<OffsetRange>,
     /// The most records to read.
     pub(super) limit: usize,

@@ -22,7 +22,7 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
-use super::columns::Column;
+use super::columns::TopicColumn;
 use super::offset_gaps::GapFreeRanges;
 use super::part::ScanPartition;
 use super::{OffsetRange, Snapshot, Topics};
@@ -41,7 +41,7 @@ pub(super) struct TopicScan {
     topics: Arc<dyn Topics>,
     snapshot: Arc<Snapshot>,
     gap_free: Arc<GapFreeRanges>,
-    columns: Vec<Column>,
+    columns: Vec<TopicColumn>,
     parts: Vec<Vec<OffsetRange>>,
     limit: Option<usize>,
     /// Whether the parts are known to hold as many records as offsets.
@@ -54,7 +54,7 @@ impl TopicScan {
     pub(super) fn new(
         topics: Arc<dyn Topics>,
         (snapshot, gap_free): (Arc<Snapshot>, Arc<GapFreeRanges>),
-        (schema, columns): (SchemaRef, Vec<Column>),
+        (schema, columns): (SchemaRef, Vec<TopicColumn>),
         ranges: &[OffsetRange],
         parts_max: usize,
     ) -> Self {

@@ -43,18 +43,19 @@ pub(super) fn canonical(array: &ArrayRef) -> Result<ArrayRef> {
         }
         DataType::List(_) => list(array.as_list::<i32>())?,
         DataType::LargeList(_) => list(array.as_list::<i64>())?,
-        DataType::Struct(_) => Arc::new(whole(array.as_struct())?),
+        DataType::Struct(_) => Arc::new(canonical_struct(array.as_struct())?),
         DataType::Map(field, sorted) => {
             let map = array.as_map();
             let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
-            let entries = whole(map.entries())?;
+            let entries = canonical_struct(map.entries())?;
             Arc::new(MapArray::try_new(Arc::clone(field), offsets, entries, nulls, *sorted)?)
         }
         _ => Arc::clone(array),
     })
 }
 
-fn whole(array: &StructArray) -> Result<StructArray> {
+/// Returns structs with canonical fields.
+fn canonical_struct(array: &StructArray) -> Result<StructArray> {
     let columns = array.columns().iter().map(canonical).collect::<Result<_>>()?;
     Ok(StructArray::try_new(array.fields().clone(), columns, array.nulls().cloned())?)
 }

@@ -28,23 +28,23 @@ pub(super) trait Batches: Send + 'static {
     fn next(&mut self) -> Result<Option<RecordBatch>>;
 }
 
-/// The turns of one session.
+/// The permits of the readers of one session: one for each that may use a thread.
 #[derive(Debug)]
-pub(in crate::engine) struct Turns(Arc<Semaphore>);
+pub(in crate::engine) struct ReaderPermits(Arc<Semaphore>);
 
-impl Turns {
+impl ReaderPermits {
     fn new() -> Self {
         Self(Arc::new(Semaphore::new(READING_MAX)))
     }
 
-    /// Makes all statements of a session share the same turns.
+    /// Makes all statements of a session share the same permits.
     pub(in crate::engine) fn shared(config: SessionConfig) -> SessionConfig {
         config.with_extension(Arc::new(Self::new()))
     }
 
     fn of(context: &TaskContext) -> Arc<Semaphore> {
-        let turns = context.session_config().get_extension::<Self>();
-        turns.map_or_else(|| Self::new().0, |turns| Arc::clone(&turns.0))
+        let permits = context.session_config().get_extension::<Self>();
+        permits.map_or_else(|| Self::new().0, |permits| Arc::clone(&permits.0))
     }
 }
 
@@ -55,13 +55,13 @@ pub(super) fn stream(
     reader: impl Batches,
 ) -> SendableRecordBatchStream {
     let mut stream = RecordBatchReceiverStreamBuilder::new(schema, BATCHES_AHEAD);
-    let (batches, turns, mut reader) = (stream.tx(), Turns::of(context), reader);
+    let (batches, permits, mut reader) = (stream.tx(), ReaderPermits::of(context), reader);
     stream.spawn(async move {
         loop {
-            let turn = Arc::clone(&turns).acquire_owned().await.map_err(external)?;
+            let permit = Arc::clone(&permits).acquire_owned().await.map_err(external)?;
             let reading = SpawnedTask::spawn_blocking(move || {
                 let batch = reader.next();
-                drop(turn);
+                drop(permit);
                 (reader, batch)
             });
             let (back, batch) = reading.await.map_err(external)?;
@@ -93,7 +93,7 @@ mod tests {
     use futures::StreamExt as _;
     use tokio::runtime::{Builder, Handle};
 
-    use super::{Batches, READING_MAX, Turns, stream};
+    use super::{Batches, READING_MAX, ReaderPermits, stream};
 
     /// Reads a number of batches, each with work that itself needs a thread that may block, as local files
     /// do.
@@ -123,7 +123,7 @@ mod tests {
             .expect("a runtime");
         let field = Field::new("left", DataType::Int32, false);
         let schema = Arc::new(Schema::new(vec![field]));
-        let config = Turns::shared(SessionConfig::new());
+        let config = ReaderPermits::shared(SessionConfig::new());
         let context = TaskContext::default().with_session_config(config);
         let all = async {
             let start = |_| stream(Arc::clone(&schema), &context, Reader(9, Arc::clone(&schema)));

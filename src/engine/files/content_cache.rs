@@ -10,22 +10,19 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use tokio::sync::Mutex;
 
-use super::found::{DataFile, find, pause};
+use super::found::{DataFile, LOOKS_MAX, find, pause};
 use super::read;
 use super::table_path::TablePath;
 use crate::error::Result;
 
-/// How often to look again at a path that is being changed.
-const LOOKS_MAX: u32 = 40;
-
 /// The content of a path, and its table.
 #[derive(Debug)]
-pub(in crate::engine) struct Looked {
+pub(in crate::engine) struct PathContent {
     files: Vec<DataFile>,
     pub(super) table: Arc<dyn TableProvider>,
 }
 
-impl Looked {
+impl PathContent {
     /// Returns the name of a column that the planned schema does not have.
     pub(super) fn added_to(&self, planned: &SchemaRef) -> Option<String> {
         let schema = self.table.schema();
@@ -39,8 +36,8 @@ impl TablePath {
     pub(in crate::engine) async fn look(
         &self,
         state: &dyn Session,
-        before: Option<&Arc<Looked>>,
-    ) -> Result<Arc<Looked>> {
+        before: Option<&Arc<PathContent>>,
+    ) -> Result<Arc<PathContent>> {
         let mut looks = 0;
         loop {
             let found = find(&self.location).await?;
@@ -48,7 +45,7 @@ impl TablePath {
                 return Ok(Arc::clone(before));
             }
             let error = match read::table(state, self, &found).await {
-                Ok(table) => return Ok(Arc::new(Looked { files: found.files, table })),
+                Ok(table) => return Ok(Arc::new(PathContent { files: found.files, table })),
                 Err(error) => error,
             };
             looks += 1;
@@ -66,8 +63,8 @@ impl TablePath {
     pub(super) async fn look_again(
         &self,
         state: &dyn Session,
-        planned: &Arc<Looked>,
-    ) -> Result<Arc<Looked>> {
+        planned: &Arc<PathContent>,
+    ) -> Result<Arc<PathContent>> {
         let now = self.look(state, Some(planned)).await?;
         let is_kept = |file| now.files.contains(file);
         let is_older = now.added_to(&planned.table.schema()).is_some();
@@ -82,16 +79,16 @@ impl TablePath {
 
 /// The content of the paths of one statement.
 #[derive(Debug, Default)]
-pub(crate) struct Looks(Mutex<Vec<(TablePath, Arc<Looked>)>>);
+pub(crate) struct ContentCache(Mutex<Vec<(TablePath, Arc<PathContent>)>>);
 
-impl Looks {
+impl ContentCache {
     /// Looks at a path, or returns what was found there before.
     pub(super) async fn look(
         &self,
         state: &dyn Session,
         place: &TablePath,
-        before: &Arc<Looked>,
-    ) -> Result<Arc<Looked>> {
+        before: &Arc<PathContent>,
+    ) -> Result<Arc<PathContent>> {
         let mut seen = self.0.lock().await;
         let same = |(other, _): &&(TablePath, _)| {
             other.location == place.location && other.word == place.word
@@ -111,7 +108,7 @@ impl Looks {
 
     /// Returns whether a path has other files now.
     pub(crate) async fn have_changed(&self) -> bool {
-        let seen: Vec<(TablePath, Arc<Looked>)> = self.0.lock().await.clone();
+        let seen: Vec<(TablePath, Arc<PathContent>)> = self.0.lock().await.clone();
         for (place, looked) in seen {
             if !place.holds(&looked.files).await {
                 return true;

@@ -14,7 +14,7 @@ use crate::landing::{self, Manifest, is_hidden};
 use crate::storage::{Location, Status, looped};
 
 /// How often to look again at a directory that is being changed.
-const LOOKS_MAX: u32 = 40;
+pub(super) const LOOKS_MAX: u32 = 40;
 
 /// A data file.
 #[derive(Debug, Clone, PartialEq, Eq)]

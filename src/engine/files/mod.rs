@@ -2,7 +2,7 @@
 //!
 //! JSON is read by the reader of `.unroll`, see [`json`], CSV by its own reader, see [`csv`], and parquet by
 //! the engine. Readers lock nothing, write nothing and wait for no one: the files to read are determined when
-//! a scan starts, see [`looks`].
+//! a scan starts, see [`content_cache`].
 
 mod blocking_readers;
 mod content_cache;
@@ -22,8 +22,8 @@ mod records;
 mod table;
 mod table_path;
 
-pub(super) use blocking_readers::Turns;
-pub(super) use content_cache::Looks;
+pub(super) use blocking_readers::ReaderPermits;
+pub(super) use content_cache::ContentCache;
 pub(super) use found::pause;
 pub(super) use read::landed;
 pub(super) use table::FilesTable;

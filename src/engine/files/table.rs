@@ -13,7 +13,7 @@ use datafusion::physical_expr::expressions::{Column, cast};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 
-use super::content_cache::{Looked, Looks};
+use super::content_cache::{ContentCache, PathContent};
 use super::json::JsonTable;
 use super::table_path::TablePath;
 use crate::error::Error;
@@ -24,7 +24,7 @@ use crate::spark::types::simple_string;
 pub(in crate::engine) struct FilesTable {
     place: TablePath,
     /// The content at that time.
-    planned: Arc<Looked>,
+    planned: Arc<PathContent>,
     schema: SchemaRef,
 }
 
@@ -37,7 +37,7 @@ impl FilesTable {
         }
     }
 
-    pub(in crate::engine) fn new(place: TablePath, planned: Arc<Looked>) -> Self {
+    pub(in crate::engine) fn new(place: TablePath, planned: Arc<PathContent>) -> Self {
         let schema = planned.table.schema();
         Self { place, planned, schema }
     }
@@ -45,12 +45,12 @@ impl FilesTable {
     /// Finds the columns of a projection among the current columns.
     fn columns(
         &self,
-        looked: &Looked,
+        content: &PathContent,
         projection: Option<&Vec<usize>>,
     ) -> Result<Vec<usize>, Error> {
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        let now = looked.table.schema();
-        if let Some(name) = looked.added_to(&self.schema) {
+        let now = content.table.schema();
+        if let Some(name) = content.added_to(&self.schema) {
             return Err(self.differs(&name, "is new"));
         }
         for field in self.schema.fields() {
@@ -103,13 +103,13 @@ impl TableProvider for FilesTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let looked = match state.config().get_extension::<Looks>() {
-            Some(looks) => looks.look(state, &self.place, &self.planned).await?,
+        let content = match state.config().get_extension::<ContentCache>() {
+            Some(contents) => contents.look(state, &self.place, &self.planned).await?,
             None => self.place.look_again(state, &self.planned).await?,
         };
-        let columns = self.columns(&looked, projection)?;
+        let columns = self.columns(&content, projection)?;
         let by_name: Vec<&Expr> = filters.iter().collect();
-        if looked.table.supports_filters_pushdown(&by_name)?
+        if content.table.supports_filters_pushdown(&by_name)?
             != self.planned.table.supports_filters_pushdown(&by_name)?
         {
             let location = &self.place.location;
@@ -121,17 +121,17 @@ impl TableProvider for FilesTable {
         }
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
         let wanted = self.schema.project(projection.unwrap_or(&all))?;
-        let now = looked.table.schema().project(&columns)?;
+        let now = content.table.schema().project(&columns)?;
         if held_alike(&now, &wanted) {
-            return looked.table.scan(state, Some(&columns), filters, limit).await;
+            return content.table.scan(state, Some(&columns), filters, limit).await;
         }
         // Comparisons are written for the planned columns; all except the exact ones are applied again above.
-        let pushed = looked.table.supports_filters_pushdown(&by_name)?;
+        let pushed = content.table.supports_filters_pushdown(&by_name)?;
         let exact = filters.iter().zip(pushed);
         let exact = exact.filter(|(_, how)| *how == TableProviderFilterPushDown::Exact);
         let exact: Vec<Expr> = exact.map(|(filter, _)| filter.clone()).collect();
         let limit = limit.filter(|_| exact.len() == filters.len());
-        as_planned(looked.table.scan(state, Some(&columns), &exact, limit).await?, &wanted)
+        as_planned(content.table.scan(state, Some(&columns), &exact, limit).await?, &wanted)
     }
 }
 

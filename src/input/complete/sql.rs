@@ -2,7 +2,7 @@
 //! may hold.
 
 use super::place::{Source, chain, end_of_unit, is_one_of, name, sources, start_of_unit};
-use super::{Choice, Column, Completed, Names, begins};
+use super::{CandidateColumn, Choice, Completed, Names, begins};
 use crate::input::keywords::{FIRST, WITHIN};
 use crate::input::lexer::{Token, TokenKind, tokens};
 
@@ -87,7 +87,7 @@ fn is_within(before: &[&Token<'_>]) -> bool {
 }
 
 /// Returns what is below a path: of a table by its name or alias, of a column, of a field.
-fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<Column> {
+fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<CandidateColumn> {
     let Some((first, rest)) = path.split_first() else { return Vec::new() };
     let same = |name: &str| name.to_lowercase() == first.to_lowercase();
     let called = |source: &&Source| same(source.alias.as_deref().unwrap_or(&source.table));
@@ -109,7 +109,7 @@ fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<Column>
 }
 
 /// Returns the columns of the statement's tables; of all tables where it names none yet.
-fn in_sight(sources: &[Source], names: &dyn Names) -> Vec<Column> {
+fn in_sight(sources: &[Source], names: &dyn Names) -> Vec<CandidateColumn> {
     let tables: Vec<String> = sources.iter().map(|source| source.table.clone()).collect();
     let tables = if tables.is_empty() { names.tables() } else { tables };
     tables.iter().flat_map(|table| names.columns(table)).collect()
@@ -142,7 +142,7 @@ fn expression(
     choices
 }
 
-fn column(column: &Column) -> Choice {
+fn column(column: &CandidateColumn) -> Choice {
     let choice = Choice::word(quoted(&column.name)).with_note(column.type_name.clone());
     // A dot, a comma or a blank may follow.
     choice.going_on()

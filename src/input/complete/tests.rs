@@ -1,11 +1,11 @@
 //! Where names are completed, with a session of two tables.
 
-use super::{Choice, Column, Completed, LIST_COLUMNS, Names, complete};
+use super::{CandidateColumn, Choice, Completed, LIST_COLUMNS, Names, complete};
 
 struct Lake;
 
-fn leaf(name: &str, type_name: &str) -> Column {
-    Column { name: name.to_owned(), type_name: type_name.to_owned(), fields: Vec::new() }
+fn leaf(name: &str, type_name: &str) -> CandidateColumn {
+    CandidateColumn { name: name.to_owned(), type_name: type_name.to_owned(), fields: Vec::new() }
 }
 
 impl Names for Lake {
@@ -22,15 +22,15 @@ impl Names for Lake {
         ["assessments", "messages"].map(str::to_owned).to_vec()
     }
 
-    fn columns(&self, table: &str) -> Vec<Column> {
+    fn columns(&self, table: &str) -> Vec<CandidateColumn> {
         match table.to_lowercase().as_str() {
             "messages" => vec![leaf("value", "string"), leaf("offset", "bigint")],
             "assessments" => {
-                let questions = Column {
+                let questions = CandidateColumn {
                     fields: vec![leaf("user_result", "string"), leaf("id", "string")],
                     ..leaf("questions", "array")
                 };
-                let sequences = Column {
+                let sequences = CandidateColumn {
                     fields: vec![questions, leaf("attempt", "bigint")],
                     ..leaf("sequences", "struct")
                 };

@@ -1,9 +1,9 @@
 //! Tests of the column report with small sets of messages.
 
-use super::{Column, Profile};
+use super::{ColumnProfile, Profile};
 use crate::json::{Inference, Mode};
 
-fn report(messages: &[&str], split: usize) -> Vec<Column<usize>> {
+fn report(messages: &[&str], split: usize) -> Vec<ColumnProfile<usize>> {
     let mut inference = Inference::new(Mode::Permissive);
     for (at, message) in messages.iter().enumerate() {
         inference.push(Some(message.as_bytes()), at).expect("an inference");
@@ -23,9 +23,9 @@ fn report(messages: &[&str], split: usize) -> Vec<Column<usize>> {
 }
 
 /// Writes a column in one line: path, seen, records, nulls, first, widened.
-fn line(column: &Column<usize>) -> String {
+fn line(column: &ColumnProfile<usize>) -> String {
     let seen: Vec<_> = column.seen.iter().map(|(name, count)| format!("{name} {count}")).collect();
-    let Column { path, records, nulls, first, widened, .. } = column;
+    let ColumnProfile { path, records, nulls, first, widened, .. } = column;
     let place = |place: &Option<usize>| place.map_or("-".to_owned(), |at| at.to_string());
     let seen = seen.join(", ");
     format!("{path}: {seen}; {records} {nulls} {} {}", place(first), place(widened))

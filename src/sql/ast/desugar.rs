@@ -34,7 +34,7 @@ pub(in crate::sql) fn statement(text: &str) -> Result<Statement> {
 
 /// Removes the calls that were inserted: those around expressions of PIVOT, and those for nested grouping
 /// sets.
-fn plain(expr: &mut Expr) {
+fn remove_inserted_calls(expr: &mut Expr) {
     match expr {
         Expr::Function(function) if name_of(function).as_deref() == Some(PIVOTED) => {
             if let Some([only]) = args_of(function).as_deref() {
@@ -105,7 +105,7 @@ impl VisitorMut for BarePlaces {
 /// Makes a scalar subquery of the one in `array((SELECT 1))`, which the parser (sqlparser 0.62) reads as an
 /// array of its rows.
 fn given_a_query(expr: &mut Expr) -> ControlFlow<Box<Error>> {
-    plain(expr);
+    remove_inserted_calls(expr);
     let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
     let FunctionArguments::Subquery(query) = &mut function.args else {
         return ControlFlow::Continue(());

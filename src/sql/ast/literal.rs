@@ -23,12 +23,12 @@ pub(in crate::sql) fn read(expr: &Expr) -> Option<String> {
 }
 
 /// Removes the type that `number_literal` gave to a number, for places where the engine requires a literal.
-pub(in crate::sql) fn plain(expr: &Expr) -> Expr {
+pub(in crate::sql) fn without_cast(expr: &Expr) -> Expr {
     if let Some(cast) = node::cast(expr) {
         return cast.value.clone();
     }
     match expr {
-        Expr::UnaryOp { op, expr } => Expr::UnaryOp { op: *op, expr: Box::new(plain(expr)) },
+        Expr::UnaryOp { op, expr } => Expr::UnaryOp { op: *op, expr: Box::new(without_cast(expr)) },
         other => other.clone(),
     }
 }

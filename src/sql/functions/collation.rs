@@ -46,7 +46,7 @@ impl Collation {
 /// A collation that does not exist, or one in a place where collations are not supported.
 pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
     match expr {
-        Expr::Collate { expr: _, collation: _ } => plain(expr),
+        Expr::Collate { expr: _, collation: _ } => remove_default(expr),
         Expr::BinaryOp { left, op, right } if compares(op) => together(vec![left, right]),
         Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
             together(vec![left, right])
@@ -167,7 +167,11 @@ fn together(mut values: Vec<&mut Expr>) -> Result<()> {
     Ok(())
 }
 
-fn plain(expr: &mut Expr) -> Result<()> {
+/// Removes the default collation from an expression.
+///
+/// # Errors
+/// Another collation: it is not supported here.
+fn remove_default(expr: &mut Expr) -> Result<()> {
     let Expr::Collate { expr: inner, collation } = expr else { return Ok(()) };
     let found = known(collation)?;
     if found != Collation::default() {

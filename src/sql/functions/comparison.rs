@@ -18,7 +18,7 @@ use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, plan_err
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, ScalarUDF};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
-use crate::spark::coercion::{plain, tightest_of};
+use crate::spark::coercion::{normalized_type, tightest_of};
 use crate::spark::types::{is_text, simple_string};
 use crate::sql::ast::cast_to::CAST_TO;
 use crate::sql::functions::arithmetic::{Side, converted, exact};
@@ -45,7 +45,7 @@ pub(in crate::sql) fn planned(
     };
     let is_equality =
         matches!(engines, Operator::Eq | Operator::NotEq | Operator::IsNotDistinctFrom);
-    let types = [plain(&left.data_type), plain(&right.data_type)];
+    let types = [normalized_type(&left.data_type), normalized_type(&right.data_type)];
     let [l, r] = &types;
     let Some(common) = shared(&left, &right, &types, is_equality) else {
         return plan_err!(
@@ -68,7 +68,12 @@ pub(in crate::sql) fn planned(
 /// Returns the type to which the value of `IN` and the values of its subquery are cast, as for `<`.
 #[expect(clippy::option_option, reason = "whether they compare, and whether they are cast")]
 pub(in crate::sql) fn searched_as(left: &Side, right: &Side) -> Option<Option<DataType>> {
-    shared(left, right, &[plain(&left.data_type), plain(&right.data_type)], false)
+    shared(
+        left,
+        right,
+        &[normalized_type(&left.data_type), normalized_type(&right.data_type)],
+        false,
+    )
 }
 
 /// Returns the type to which both operands are cast; `Some(None)` if they are not cast.

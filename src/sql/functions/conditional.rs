@@ -21,7 +21,7 @@ use datafusion::logical_expr::{
     Volatility, lit,
 };
 
-use crate::spark::coercion::{plain, tightest_of, wider_of};
+use crate::spark::coercion::{normalized_type, tightest_of, wider_of};
 use crate::spark::ddl;
 use crate::spark::settings::session::zone_of;
 use crate::spark::types::simple_string;
@@ -174,7 +174,7 @@ impl ScalarUDFImpl for Choice {
         let name = simple_string(&common);
         let name = if common.is_nested() { name } else { name.to_uppercase() };
         let to = |at: usize| -> Expr {
-            if plain(&types[at]) == common && types[at] == common {
+            if normalized_type(&types[at]) == common && types[at] == common {
                 args[at].clone()
             } else {
                 let name = name.clone();
@@ -261,8 +261,9 @@ impl ScalarUDFImpl for Choice {
 
 /// Gives all structs the names of the first one: tuples are compared by the order of their fields.
 fn fields_of_first(types: &[DataType]) -> Vec<DataType> {
-    let is_of_one_type =
-        |(l, r): (&FieldRef, &FieldRef)| plain(l.data_type()) == plain(r.data_type());
+    let is_of_one_type = |(l, r): (&FieldRef, &FieldRef)| {
+        normalized_type(l.data_type()) == normalized_type(r.data_type())
+    };
     let named = |of: &DataType| match (types.first(), of) {
         (Some(DataType::Struct(first)), DataType::Struct(fields))
             if first.len() == fields.len() && first.iter().zip(fields).all(is_of_one_type) =>

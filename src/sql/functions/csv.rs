@@ -227,7 +227,7 @@ fn read(texts: &StringArray, to: &DataType, line: &Line, zone: &Zone) -> EngineR
     };
     // Java reads integers in the digits of all scripts.
     let texts: Vec<Option<Cow<'_, str>>> = match to {
-        to if to.is_integer() => texts.iter().map(|text| text.map(digit::plain)).collect(),
+        to if to.is_integer() => texts.iter().map(|text| text.map(digit::to_ascii)).collect(),
         _ => texts.iter().map(|text| text.map(Cow::Borrowed)).collect(),
     };
     let texts = texts.iter().map(Option::as_deref);

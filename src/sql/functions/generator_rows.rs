@@ -7,7 +7,7 @@ use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::spark::coercion::plain;
+use crate::spark::coercion::normalized_type;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::declaration::FunctionKind::Generator;
 use crate::sql::functions::declaration::Trait::Outer;
@@ -38,7 +38,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
         name: "rows_of",
         coerce: |types| match types {
             [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
-            [of] if columns(of).is_some() => Some(vec![plain(of)]),
+            [of] if columns(of).is_some() => Some(vec![normalized_type(of)]),
             _ => None,
         },
         return_type: |types| list_of(columns(&types[0]).unwrap_or_default()),
@@ -48,7 +48,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
         name: "numbered_rows_of",
         coerce: |types| match types {
             [DataType::Null] => Some(vec![DataType::new_list(DataType::Null, true)]),
-            [of] if columns(of).is_some() => Some(vec![plain(of)]),
+            [of] if columns(of).is_some() => Some(vec![normalized_type(of)]),
             _ => None,
         },
         return_type: |types| {
@@ -61,7 +61,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
         name: "structs_of",
         coerce: |types| match types {
             [list @ DataType::List(item)] if matches!(item.data_type(), DataType::Struct(_)) => {
-                Some(vec![plain(list)])
+                Some(vec![normalized_type(list)])
             }
             _ => None,
         },
@@ -81,7 +81,7 @@ pub(in crate::sql) const RULES: [Rule; 4] = [
 
 /// Returns the columns of an exploded value: the element of a list, or the key and the value of a map.
 fn columns(of: &DataType) -> Option<Vec<Field>> {
-    match plain(of) {
+    match normalized_type(of) {
         DataType::List(item) => Some(vec![Field::new("col", item.data_type().clone(), true)]),
         DataType::Map(entries, _) => match entries.data_type() {
             DataType::Struct(pair) => Some(

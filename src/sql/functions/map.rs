@@ -9,7 +9,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::spark::coercion::{map_of, plain, tightest_of, wider_of};
+use crate::spark::coercion::{map_of, normalized_type, tightest_of, wider_of};
 use crate::sql::functions::array::list_builder::{Gather, item_type, lists, present, stacked};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;
@@ -86,7 +86,7 @@ pub(super) const RULES: [Rule; 9] = [
         name: "map_from_entries",
         coerce: |types| match types {
             [list] => match item_type(list)? {
-                DataType::Struct(fields) if fields.len() == 2 => Some(vec![plain(list)]),
+                DataType::Struct(fields) if fields.len() == 2 => Some(vec![normalized_type(list)]),
                 _ => None,
             },
             _ => None,
@@ -148,7 +148,7 @@ pub(super) const RULES: [Rule; 9] = [
 
 fn one_map(types: &[DataType]) -> Option<Vec<DataType>> {
     match types {
-        [map @ DataType::Map(..)] => Some(vec![plain(map)]),
+        [map @ DataType::Map(..)] => Some(vec![normalized_type(map)]),
         [DataType::Null] => Some(vec![map_of(&DataType::Null, &DataType::Null)]),
         _ => None,
     }
@@ -160,7 +160,7 @@ pub(super) fn pair_of(map: &DataType) -> (DataType, DataType) {
         && let DataType::Struct(pair) = entries.data_type()
         && let [key, value] = pair.as_ref()
     {
-        return (plain(key.data_type()), plain(value.data_type()));
+        return (normalized_type(key.data_type()), normalized_type(value.data_type()));
     }
     (DataType::Null, DataType::Null)
 }

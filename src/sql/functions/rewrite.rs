@@ -110,7 +110,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         }
         ("round" | "bround" | "ceil" | "ceiling" | "floor", [number, places]) => {
             let name = if name == "ceiling" { "ceil" } else { name };
-            Some(call(name, vec![number.clone(), literal::plain(places)]))
+            Some(call(name, vec![number.clone(), literal::without_cast(places)]))
         }
         ("grouping", [_]) => Some(to_named(Expr::Function(function.clone()), "TINYINT")),
         ("regr_count", [_, _]) => Some(to_named(Expr::Function(function.clone()), "BIGINT")),

@@ -8,8 +8,8 @@ use datafusion::error::DataFusionError;
 use crate::error::Error;
 use crate::sql::functions::refusal::no_function;
 
-/// Makes the shell's error from an engine error.
-pub(in crate::sql) fn plain(error: DataFusionError) -> Error {
+/// Translates an error of the engine to one of the shell.
+pub(in crate::sql) fn translate(error: DataFusionError) -> Error {
     let text = error.strip_backtrace();
     if let Some(name) = between(&text, "Invalid function '", "'") {
         return no_function(name);

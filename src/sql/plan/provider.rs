@@ -94,7 +94,7 @@ impl Planner for Provider<'_> {
     }
 
     fn said(&self, error: DataFusionError) -> Error {
-        error_messages::plain(error)
+        error_messages::translate(error)
     }
 
     fn text_of(&self, text: SqlExpr) -> Option<String> {

@@ -82,7 +82,7 @@ pub(in crate::sql) async fn answered(
 }
 
 async fn fields_of(table: &ObjectName, ctx: &SessionContext, files: &dyn Files) -> Result<Fields> {
-    let table = default_database::plain(table);
+    let table = default_database::without_database(table);
     let tables = Tables::named(std::slice::from_ref(&table), ctx, files).await?;
     Ok(tables.require(&table, &[])?.provider.schema().fields().clone())
 }

@@ -115,7 +115,7 @@ fn check_is_there(state: &SessionState, name: &str) -> Result<()> {
 /// Plans what the engine does itself: settings, and showing them.
 async fn set(statement: Statement, state: &SessionState, kind: StatementKind) -> Result<Planned> {
     let statement = EngineStatement::Statement(Box::new(statement));
-    let plan = state.statement_to_plan(statement).await.map_err(error_messages::plain)?;
+    let plan = state.statement_to_plan(statement).await.map_err(error_messages::translate)?;
     Ok(Planned::new(plan, kind))
 }
 

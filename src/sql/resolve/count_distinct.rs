@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::spark::settings::names::same_word;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
-use crate::sql::resolve::scope::{Column, Scope};
+use crate::sql::resolve::scope::{Scope, ScopeColumn};
 use crate::sql::syntax::object_name::idents;
 
 /// Rewrites a `count(DISTINCT …)` of more than one column; does not change other functions.
@@ -56,13 +56,13 @@ pub(in crate::sql) fn columns_of(args: &[FunctionArg], scope: &Scope<'_>) -> Res
                 let Some(known) = scope.columns_called(&parts) else {
                     return Err(unknown(&name.to_string()));
                 };
-                columns.extend(known.into_iter().map(Column::expr));
+                columns.extend(known.into_iter().map(ScopeColumn::expr));
             }
             FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {
                 if !scope.is_closed() || scope.columns().next().is_none() {
                     return Err(unknown("*"));
                 }
-                columns.extend(scope.columns().map(Column::expr));
+                columns.extend(scope.columns().map(ScopeColumn::expr));
             }
             _ => {}
         }

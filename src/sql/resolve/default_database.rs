@@ -33,8 +33,8 @@ pub(in crate::sql) fn take_off(statement: &mut Statement) {
     });
 }
 
-/// Removes them from the name of one table.
-pub(in crate::sql) fn plain(name: &ObjectName) -> ObjectName {
+/// Removes the only database from the name of one table.
+pub(in crate::sql) fn without_database(name: &ObjectName) -> ObjectName {
     last_of(name).map_or_else(|| name.clone(), |last| ObjectName::from(vec![last]))
 }
 

@@ -17,7 +17,7 @@ use crate::sql::ast::column::exact;
 use crate::sql::ast::function_call::call;
 use crate::sql::functions::kinds;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Output, Relation, Scope};
+use crate::sql::resolve::scope::{Output, Relation, Scope, ScopeColumn};
 use crate::sql::resolve::{generator, sample};
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::{parse, pipe};
@@ -136,7 +136,7 @@ impl Resolver<'_> {
         let columns = columns.map(|columns| requalify(columns, &[name], None));
         match columns {
             Some(columns) if is_piped && outputs.len() == columns.len() => {
-                let one = |(output, column): (Output, Column)| Relation {
+                let one = |(output, column): (Output, ScopeColumn)| Relation {
                     qualifier: output.qualifier,
                     columns: Some(vec![column]),
                 };
@@ -176,17 +176,17 @@ impl Resolver<'_> {
             let schema = table.provider.schema();
             let columns = schema.fields().iter().map(|field| {
                 let written = vec![exact(field.name())];
-                Column::new(field.name().clone(), field.data_type().clone(), written)
+                ScopeColumn::new(field.name().clone(), field.data_type().clone(), written)
             });
             (parts, Some(columns.collect()))
         };
         if let (Some(alias), Some(columns)) = (alias.as_ref(), &columns) {
-            let columns: &Vec<Column> = columns;
+            let columns: &Vec<ScopeColumn> = columns;
             check_width(alias, columns.len())?;
         }
         let qualifier = alias.as_ref().map_or(qualifier, |alias| vec![alias.name.value.clone()]);
         let columns =
-            columns.map(|columns: Vec<Column>| requalify(columns, &qualifier, alias.as_ref()));
+            columns.map(|columns: Vec<ScopeColumn>| requalify(columns, &qualifier, alias.as_ref()));
         let mut relation = Relation { qualifier, columns };
         told_apart(&mut relation, alias, scope);
         Ok(relation)
@@ -365,15 +365,15 @@ fn parts_of(reference: &TableReference) -> Vec<String> {
 
 /// Returns columns as those of a table with this name, with the column names of an alias.
 fn requalify(
-    columns: Vec<Column>,
+    columns: Vec<ScopeColumn>,
     qualifier: &[String],
     alias: Option<&TableAlias>,
-) -> Vec<Column> {
+) -> Vec<ScopeColumn> {
     let names = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
-    let rename = |(at, column): (usize, Column)| {
+    let rename = |(at, column): (usize, ScopeColumn)| {
         let name = names.get(at).map_or(column.name, |renamed| renamed.name.value.clone());
         let written = qualifier.iter().map(|part| exact(part)).chain([exact(&name)]).collect();
-        Column::new(name, column.data_type, written)
+        ScopeColumn::new(name, column.data_type, written)
     };
     columns.into_iter().enumerate().map(rename).collect()
 }

@@ -13,7 +13,7 @@ use crate::error::{Error, Result, nearest};
 use crate::spark::coercion::wider_of;
 use crate::spark::settings::names::same;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Relation, Scope};
+use crate::sql::resolve::scope::{Relation, Scope, ScopeColumn};
 use crate::sql::syntax::object_name::idents;
 
 /// Which rows a join keeps: matching rows of both sides, unmatched rows too, or rows of the left side only.
@@ -175,7 +175,7 @@ fn common_names(scope: &Scope<'_>, before: usize) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn visible(side: &[Relation]) -> Result<Vec<&Column>> {
+fn visible(side: &[Relation]) -> Result<Vec<&ScopeColumn>> {
     let mut columns = Vec::new();
     for relation in side {
         let Some(known) = &relation.columns else {
@@ -223,7 +223,7 @@ fn merged(
     // The side that gives the key has it first, and not a second time.
     let gives = |side: &mut Vec<Relation>| {
         for relation in side {
-            let is_key = |column: &Column| keys.iter().any(|key| is_at(key, column));
+            let is_key = |column: &ScopeColumn| keys.iter().any(|key| is_at(key, column));
             if let Some(columns) = &mut relation.columns {
                 columns.retain(|column| !(column.is_hidden && is_key(column)));
             }
@@ -240,7 +240,7 @@ fn merged(
 }
 
 /// Returns whether a key is exactly this column.
-fn is_at(key: &Relation, column: &Column) -> bool {
+fn is_at(key: &Relation, column: &ScopeColumn) -> bool {
     let mut own = key.columns.iter().flatten();
     own.any(|own| own.written == column.written && own.other_sides == column.other_sides)
 }
@@ -263,7 +263,7 @@ fn place_of(side: &[Relation], name: &str, which: &str) -> Result<Place> {
     })
 }
 
-fn column(side: &[Relation], (at, of): Place) -> Result<&Column> {
+fn column(side: &[Relation], (at, of): Place) -> Result<&ScopeColumn> {
     let found = side.get(at).and_then(|relation| relation.columns.as_ref()?.get(of));
     found.ok_or_else(|| Error::failed("internal error: a join has lost its key"))
 }
@@ -294,7 +294,7 @@ fn key(
             other_sides.push(other.written);
             other_sides.extend(other.other_sides);
             let data_type = data_type.unwrap_or(own.data_type);
-            let both = Column { data_type, other_sides, ..own };
+            let both = ScopeColumn { data_type, other_sides, ..own };
             Relation { qualifier: Vec::new(), columns: Some(vec![both]) }
         }
         JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti => {

@@ -16,7 +16,7 @@ use crate::sql::ast::column::{exact, numbered};
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::{desugar, function_call, literal};
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Relation, Scope};
+use crate::sql::resolve::scope::{Relation, Scope, ScopeColumn};
 use crate::sql::resolve::{generator, time_window};
 use crate::sql::syntax::object_name::idents;
 
@@ -92,11 +92,11 @@ impl Resolver<'_> {
             kept.push(SelectItem::ExprWithAlias { expr, alias: exact(&alias) });
             let written = vec![exact(ALIAS), exact(&alias)];
             let is_taken = scope.columns().any(|own| same(&own.name, &name));
-            let column = Column::new(name, field.data_type().clone(), written);
+            let column = ScopeColumn::new(name, field.data_type().clone(), written);
             // The columns of a generator in the select list are not visible in WHERE.
             let is_seen = time_window::is_view(&qualifier) && !is_taken;
             let is_hidden = generator::is_generated(&qualifier) && !is_seen;
-            columns.push(Column { is_hidden, ..column });
+            columns.push(ScopeColumn { is_hidden, ..column });
         }
         scope.relations.push(Relation { qualifier, columns: Some(columns) });
         let outer = Box::new(query_of(kept, vec![derived(inner)])?);
@@ -113,7 +113,7 @@ fn free_name(name: &str, taken: &mut Vec<String>) -> String {
 }
 
 /// Returns the columns of a generator: its fields and their names.
-fn names_of(rows: Option<&Column>, aliases: &[Ident]) -> Result<Vec<(FieldRef, String)>> {
+fn names_of(rows: Option<&ScopeColumn>, aliases: &[Ident]) -> Result<Vec<(FieldRef, String)>> {
     let Some(DataType::Struct(fields)) = rows.map(|column| &column.data_type) else {
         return Err(Error::failed("a LATERAL VIEW gives no columns"));
     };

@@ -28,7 +28,7 @@ pub(in crate::sql) fn written_out(
         }
         let spec = match window {
             NamedWindowExpr::NamedWindow(other) => found(&named, &other.value)?.clone(),
-            NamedWindowExpr::WindowSpec(spec) => whole(&named, spec)?,
+            NamedWindowExpr::WindowSpec(spec) => resolve_name(&named, spec)?,
         };
         named.push((name.value, spec));
     }
@@ -65,7 +65,7 @@ fn found<'a>(named: &'a [(String, WindowSpec)], name: &str) -> Result<&'a Window
 }
 
 /// Returns the definition for `(w)`; returns any other window unchanged.
-fn whole(named: &[(String, WindowSpec)], spec: WindowSpec) -> Result<WindowSpec> {
+fn resolve_name(named: &[(String, WindowSpec)], spec: WindowSpec) -> Result<WindowSpec> {
     let WindowSpec { window_name, partition_by, order_by, window_frame } = &spec;
     let Some(name) = window_name else { return Ok(spec) };
     if !partition_by.is_empty() || !order_by.is_empty() || window_frame.is_some() {
@@ -83,7 +83,7 @@ fn use_of(function: &mut Function, named: &[(String, WindowSpec)]) -> Result<()>
     let spec = match function.over.take() {
         None => return Ok(()),
         Some(WindowType::NamedWindow(name)) => found(named, &name.value)?.clone(),
-        Some(WindowType::WindowSpec(spec)) => whole(named, spec)?,
+        Some(WindowType::WindowSpec(spec)) => resolve_name(named, spec)?,
     };
     gate::fits(&kinds::name_of(function), &spec)?;
     function.over = Some(WindowType::WindowSpec(spec));

@@ -22,7 +22,7 @@ use crate::sql::functions::kinds::is_aggregate;
 use crate::sql::functions::{kinds, registry};
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Scope};
+use crate::sql::resolve::scope::{Scope, ScopeColumn};
 use crate::sql::resolve::unpivot::select;
 use crate::sql::syntax::parse;
 
@@ -79,7 +79,11 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn columns_of_factor(&self, table: &TableFactor, with: &WithTables) -> Result<Vec<Column>> {
+    fn columns_of_factor(
+        &self,
+        table: &TableFactor,
+        with: &WithTables,
+    ) -> Result<Vec<ScopeColumn>> {
         let mut scope = Scope::default();
         self.factor(&mut table.clone(), &mut scope, with)?;
         if !scope.is_closed() {
@@ -152,7 +156,7 @@ struct Pivot<'a> {
 }
 
 impl Pivot<'_> {
-    fn query(&self, table: &TableFactor, columns: &[Column]) -> Result<Query> {
+    fn query(&self, table: &TableFactor, columns: &[ScopeColumn]) -> Result<Query> {
         let mut named = Vec::new();
         for expr in self.aggregates.iter().map(|one| &one.expr).chain(self.of) {
             named.extend(names_in(expr, columns)?);
@@ -263,7 +267,7 @@ fn is_of_order(function: &Function) -> bool {
 }
 
 /// Returns the columns to which an expression refers.
-fn names_in(expr: &Expr, columns: &[Column]) -> Result<Vec<String>> {
+fn names_in(expr: &Expr, columns: &[ScopeColumn]) -> Result<Vec<String>> {
     let is_column = |name: &&String| columns.iter().any(|column| same(&column.name, name));
     let mut names = Vec::new();
     walk::own(&mut expr.clone(), |part| {

@@ -19,7 +19,7 @@ use crate::sql::functions::field_access::field;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::generator::is_generated;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Output, Outputs, Scope};
+use crate::sql::resolve::scope::{Output, Outputs, Scope, ScopeColumn};
 use crate::sql::syntax::object_name::idents;
 
 impl Resolver<'_> {
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         for item in std::mem::take(items) {
             match item {
                 SelectItem::Wildcard(options) if must_be_spelled(scope, &options) => {
-                    let columns: Vec<&Column> = starred(scope).collect();
+                    let columns: Vec<&ScopeColumn> = starred(scope).collect();
                     let chosen = self.chosen(&columns, options, scope, with)?;
                     resolved.extend(spelled_out(chosen, &mut outputs)?);
                 }
@@ -116,7 +116,7 @@ impl Resolver<'_> {
     /// A name that none of the columns has, or other options after the `*`.
     fn chosen(
         &self,
-        columns: &[&Column],
+        columns: &[&ScopeColumn],
         options: WildcardAdditionalOptions,
         scope: &Scope<'_>,
         with: &WithTables,
@@ -229,9 +229,9 @@ impl Resolver<'_> {
         };
         let field = |field: &FieldRef| {
             let written = vec![exact(field.name())];
-            Column::new(field.name().clone(), field.data_type().clone(), written)
+            ScopeColumn::new(field.name().clone(), field.data_type().clone(), written)
         };
-        let columns: Vec<Column> = fields.iter().map(field).collect();
+        let columns: Vec<ScopeColumn> = fields.iter().map(field).collect();
         let chosen = self.chosen(&columns.iter().collect::<Vec<_>>(), options, scope, with)?;
         let item = |one: Output| {
             let mut call = function_call::call(
@@ -256,13 +256,13 @@ fn must_be_spelled(scope: &Scope<'_>, options: &WildcardAdditionalOptions) -> bo
 }
 
 /// Lists the columns of `*`.
-fn starred<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = &'s Column> {
+fn starred<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = &'s ScopeColumn> {
     let shown = scope.relations.iter().filter(|one| !is_generated(&one.qualifier));
     shown.flat_map(|one| one.columns.iter().flatten()).filter(|column| !column.is_hidden)
 }
 
 /// Writes a column as an item of a select list.
-fn output_of(column: &Column, scope: &Scope<'_>) -> Output {
+fn output_of(column: &ScopeColumn, scope: &Scope<'_>) -> Output {
     let expr = column.expr();
     let mut qualifier = scope.qualifier_of(&expr);
     if is_generated(&qualifier) {

@@ -19,7 +19,7 @@ use crate::sql::ast::column::{exact, numbered};
 use crate::sql::functions::collation;
 use crate::sql::resolve::expr::Pass;
 use crate::sql::resolve::resolver::{Named, Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Output, Outputs, Scope};
+use crate::sql::resolve::scope::{Output, Outputs, Scope, ScopeColumn};
 use crate::sql::resolve::{
     cte_once, generator, having, limit, named_window, order_by_renamed, recursive, time_window,
     values,
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         cte: &Cte,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
-    ) -> Option<Vec<Column>> {
+    ) -> Option<Vec<ScopeColumn>> {
         let SetExpr::SetOperation { left, op: _, set_quantifier: _, right: _ } =
             cte.query.body.as_ref()
         else {
@@ -129,7 +129,7 @@ impl Resolver<'_> {
         alias: Option<&TableAlias>,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
-    ) -> Option<Vec<Column>> {
+    ) -> Option<Vec<ScopeColumn>> {
         self.planned_columns(query, alias, outer, with).ok()
     }
 
@@ -142,7 +142,7 @@ impl Resolver<'_> {
         query: &Query,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
-    ) -> Result<Vec<Column>> {
+    ) -> Result<Vec<ScopeColumn>> {
         self.planned_columns(query, None, outer, with)
     }
 
@@ -152,7 +152,7 @@ impl Resolver<'_> {
         alias: Option<&TableAlias>,
         outer: Option<&Scope<'_>>,
         with: &WithTables,
-    ) -> Result<Vec<Column>> {
+    ) -> Result<Vec<ScopeColumn>> {
         let mut query = query.clone();
         let around = with.iter().filter_map(|named| named.cte.clone());
         let own = query.with.take();
@@ -189,7 +189,7 @@ impl Resolver<'_> {
         let columns = plan.schema().fields().iter().skip(skipped).enumerate().map(|(at, field)| {
             let name = renamed.get(at).map_or(field.name(), |column| &column.name.value);
             let written: Vec<Ident> = qualifier.iter().cloned().chain([exact(name)]).collect();
-            Column::new(name.clone(), field.data_type().clone(), written)
+            ScopeColumn::new(name.clone(), field.data_type().clone(), written)
         });
         Ok(columns.collect())
     }

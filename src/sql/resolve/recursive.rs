@@ -10,7 +10,7 @@ use crate::spark::types::written;
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::column::{exact, shown};
 use crate::sql::ast::literal;
-use crate::sql::resolve::scope::{Column, Scope};
+use crate::sql::resolve::scope::{Scope, ScopeColumn};
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::{parse, visit};
 
@@ -79,7 +79,7 @@ fn derived(query: Query, name: &str, lateral: bool) -> TableFactor {
 /// # Errors
 /// The text of the query has them already; there are no others.
 pub(in crate::sql) fn beside(mut query: Query, outer: &Scope<'_>) -> Result<(Query, usize)> {
-    let mut tables: Vec<(String, Vec<Column>)> = Vec::new();
+    let mut tables: Vec<(String, Vec<ScopeColumn>)> = Vec::new();
     let mut scope = Some(outer);
     while let Some(current) = scope {
         let all = current.relations.iter().flat_map(|one| one.columns.iter().flatten());
@@ -90,7 +90,7 @@ pub(in crate::sql) fn beside(mut query: Query, outer: &Scope<'_>) -> Result<(Que
                 tables.push((table.value.clone(), Vec::new()));
                 tables.len() - 1
             });
-            let named = Column { name: name.value.clone(), ..column.clone() };
+            let named = ScopeColumn { name: name.value.clone(), ..column.clone() };
             if !tables[at].1.iter().any(|other| other.name == named.name) {
                 tables[at].1.push(named);
             }
@@ -113,9 +113,9 @@ pub(in crate::sql) fn beside(mut query: Query, outer: &Scope<'_>) -> Result<(Que
 }
 
 /// Makes one row of NULLs of these types.
-fn nulls(columns: &[Column]) -> Result<Query> {
+fn nulls(columns: &[ScopeColumn]) -> Result<Query> {
     let mut query = parse::query("SELECT 1")?;
-    let null = |column: &Column| {
+    let null = |column: &ScopeColumn| {
         let expr = match &column.data_type {
             of if of.is_null() => literal::null(),
             of => to_named(literal::null(), &written(of)),

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{Cte, Expr, Statement};
 
 use crate::error::Error;
 use crate::spark::time_zone::Zone;
-use crate::sql::resolve::scope::Column;
+use crate::sql::resolve::scope::ScopeColumn;
 use crate::sql::resolve::tables::Tables;
 
 /// The `WITH` tables in scope, the nearest last.
@@ -43,7 +43,7 @@ pub(in crate::sql) struct Named {
     pub(in crate::sql) name: String,
     /// Its name in the engine, which is unique in the scope.
     pub(in crate::sql) engine_name: String,
-    pub(in crate::sql) columns: Option<Vec<Column>>,
+    pub(in crate::sql) columns: Option<Vec<ScopeColumn>>,
     pub(in crate::sql) cte: Option<Cte>,
     /// Whether it is in a `WITH RECURSIVE`.
     pub(in crate::sql) recursive: bool,

@@ -16,7 +16,7 @@ use crate::sql::resolve::resolved_subqueries::Subqueries;
 
 /// One column in scope: its name, its type, and the expression that refers to exactly this column.
 #[derive(Debug, Clone)]
-pub(in crate::sql) struct Column {
+pub(in crate::sql) struct ScopeColumn {
     pub(in crate::sql) name: String,
     pub(in crate::sql) data_type: DataType,
     pub(in crate::sql) written: Vec<Ident>,
@@ -27,7 +27,7 @@ pub(in crate::sql) struct Column {
     pub(in crate::sql) is_hidden: bool,
 }
 
-impl Column {
+impl ScopeColumn {
     /// Makes a column that can be found by its name alone.
     pub(in crate::sql) fn new(name: String, data_type: DataType, written: Vec<Ident>) -> Self {
         Self { name, data_type, written, other_sides: Vec::new(), is_hidden: false }
@@ -48,7 +48,7 @@ impl Column {
 pub(in crate::sql) struct Relation {
     /// The parts of its name: `t`, or `catalog.schema.t`.
     pub(in crate::sql) qualifier: Vec<String>,
-    pub(in crate::sql) columns: Option<Vec<Column>>,
+    pub(in crate::sql) columns: Option<Vec<ScopeColumn>>,
 }
 
 /// A column of the select list: its name, its expression, and whether the name is an alias.
@@ -170,7 +170,7 @@ impl<'a> Scope<'a> {
         if parts.iter().any(|part| part.quote_style != Some('"')) {
             return None;
         }
-        let is_it = |column: &Column| {
+        let is_it = |column: &ScopeColumn| {
             column.written.len() == parts.len()
                 && column.written.iter().zip(parts).all(|(own, part)| own.value == part.value)
         };
@@ -224,7 +224,7 @@ impl<'a> Scope<'a> {
     ///
     /// A join with `USING` has put its key before the relation's other columns. Returns `None` if there is no
     /// such relation, or its columns are not known.
-    pub(in crate::sql) fn columns_called(&self, parts: &[Ident]) -> Option<Vec<&Column>> {
+    pub(in crate::sql) fn columns_called(&self, parts: &[Ident]) -> Option<Vec<&ScopeColumn>> {
         let called: Vec<_> = self.relations.iter().filter(|one| one.is_called(parts)).collect();
         if called.is_empty() || called.iter().any(|one| one.columns.is_none()) {
             return None;
@@ -262,7 +262,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Lists the columns in scope, in the order of `*`.
-    pub(in crate::sql) fn columns(&self) -> impl Iterator<Item = &Column> {
+    pub(in crate::sql) fn columns(&self) -> impl Iterator<Item = &ScopeColumn> {
         let all = self.relations.iter().flat_map(|relation| relation.columns.iter().flatten());
         all.filter(|column| !column.is_hidden)
     }
@@ -312,9 +312,9 @@ fn in_outputs(outputs: &[Output], parts: &[Ident]) -> Option<Found> {
     Some(Found { expr, data_type: None, qualifiers: 0 })
 }
 
-fn ambiguous(name: &Ident, hits: &[&Column], all_same: bool) -> Error {
+fn ambiguous(name: &Ident, hits: &[&ScopeColumn], all_same: bool) -> Error {
     let error = Error::failed(format!("the name `{}` fits more than one column", name.value));
-    let written = |hit: &&Column| {
+    let written = |hit: &&ScopeColumn| {
         hit.written.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
     };
     let choices: Vec<_> = hits.iter().map(written).collect();

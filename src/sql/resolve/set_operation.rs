@@ -10,17 +10,17 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::spark::coercion::{plain, wider_of};
+use crate::spark::coercion::{normalized_type, wider_of};
 use crate::spark::types::{simple_string, written};
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::column::exact;
 use crate::sql::ast::desugar;
 use crate::sql::functions::UNFOLDED;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
-use crate::sql::resolve::scope::{Column, Output, Scope};
+use crate::sql::resolve::scope::{Output, Scope, ScopeColumn};
 
 /// The columns of a query, if they are known.
-type Known = Option<Vec<Column>>;
+type Known = Option<Vec<ScopeColumn>>;
 
 impl Resolver<'_> {
     /// Makes the names of a set operation exact. Returns what it puts out, and its columns: each side of a chain of
@@ -69,8 +69,8 @@ impl Resolver<'_> {
 fn widen(
     op: SetOperator,
     sides: [&mut Box<SetExpr>; 2],
-    columns: [&[Column]; 2],
-) -> Result<Vec<Column>> {
+    columns: [&[ScopeColumn]; 2],
+) -> Result<Vec<ScopeColumn>> {
     let [own, other] = columns;
     let mut types = Vec::with_capacity(own.len());
     for (at, (l, r)) in own.iter().zip(other).enumerate() {
@@ -85,27 +85,27 @@ fn widen(
         types.push(common);
     }
     for (side, columns) in sides.into_iter().zip(columns) {
-        let is_cast = |(column, to): (&Column, &datafusion::arrow::datatypes::DataType)| {
-            plain(&column.data_type) != *to
+        let is_cast = |(column, to): (&ScopeColumn, &datafusion::arrow::datatypes::DataType)| {
+            normalized_type(&column.data_type) != *to
         };
         if columns.iter().zip(&types).any(is_cast) {
             let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
             let cast = |at: usize, expr| match &columns[at].data_type {
-                of if plain(of) == types[at] || types[at].is_null() => expr,
+                of if normalized_type(of) == types[at] || types[at].is_null() => expr,
                 _ => to_named(expr, &written(&types[at])),
             };
             **side = around(side, &names, cast)?;
         }
     }
     let common = own.iter().zip(types);
-    Ok(common.map(|(column, common)| Column { data_type: common, ..column.clone() }).collect())
+    Ok(common.map(|(column, common)| ScopeColumn { data_type: common, ..column.clone() }).collect())
 }
 
 /// Makes `INTERSECT ALL` and `EXCEPT ALL` count: equal rows are numbered on each side.
 ///
 /// # Errors
 /// Sides whose columns are not known.
-fn counted(body: &mut SetExpr, columns: Option<&[Column]>) -> Result<()> {
+fn counted(body: &mut SetExpr, columns: Option<&[ScopeColumn]>) -> Result<()> {
     let SetExpr::SetOperation { op, set_quantifier, left, right } = body else { return Ok(()) };
     let counts = matches!(op, SetOperator::Intersect | SetOperator::Except)
         && *set_quantifier == SetQuantifier::All;

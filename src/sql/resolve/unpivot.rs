@@ -16,7 +16,7 @@ use crate::sql::ast::column::exact;
 use crate::sql::ast::desugar;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
-use crate::sql::resolve::scope::Column;
+use crate::sql::resolve::scope::ScopeColumn;
 
 /// The parts of one UNPIVOT.
 pub(in crate::sql) struct Unpivot<'a> {
@@ -34,16 +34,16 @@ pub(in crate::sql) struct Unpivot<'a> {
 /// Unknown columns, or columns whose values have no common type.
 pub(in crate::sql) fn query(
     table: &TableFactor,
-    all: &[Column],
+    all: &[ScopeColumn],
     of: &Unpivot<'_>,
 ) -> Result<Query> {
     let names = names(of.value)?;
-    let sets: Vec<(Vec<&Column>, String)> =
+    let sets: Vec<(Vec<&ScopeColumn>, String)> =
         of.columns.iter().map(|column| set(column, all, names.len())).collect::<Result<_>>()?;
     for at in 0..names.len() {
         of_one_kind(sets.iter().map(|(columns, _)| columns[at]))?;
     }
-    let is_turned = |column: &&Column| {
+    let is_turned = |column: &&ScopeColumn| {
         sets.iter().any(|(columns, _)| columns.iter().any(|own| same(&own.name, &column.name)))
     };
     let kept = all.iter().filter(|column| !is_turned(column));
@@ -97,9 +97,9 @@ fn names(value: &Expr) -> Result<Vec<Ident>> {
 /// Finds the columns of one element, and the name of the element.
 fn set<'a>(
     column: &ExprWithAlias,
-    all: &'a [Column],
+    all: &'a [ScopeColumn],
     count: usize,
-) -> Result<(Vec<&'a Column>, String)> {
+) -> Result<(Vec<&'a ScopeColumn>, String)> {
     let ExprWithAlias { expr, alias } = column;
     let parts = match expr {
         Expr::Tuple(parts) => parts.clone(),
@@ -112,7 +112,7 @@ fn set<'a>(
             parts.len()
         )));
     }
-    let columns: Vec<&Column> = parts
+    let columns: Vec<&ScopeColumn> = parts
         .iter()
         .map(|part| {
             let name = match part {
@@ -133,9 +133,9 @@ fn set<'a>(
 
 /// Refuses strings combined with anything else: Spark's `UnpivotCoercion` does not convert numbers to strings
 /// here.
-fn of_one_kind<'a>(columns: impl Iterator<Item = &'a Column>) -> Result<()> {
-    let typed: Vec<&Column> = columns.filter(|column| !column.data_type.is_null()).collect();
-    let is_text = |column: &Column| column.data_type == DataType::Utf8;
+fn of_one_kind<'a>(columns: impl Iterator<Item = &'a ScopeColumn>) -> Result<()> {
+    let typed: Vec<&ScopeColumn> = columns.filter(|column| !column.data_type.is_null()).collect();
+    let is_text = |column: &ScopeColumn| column.data_type == DataType::Utf8;
     let is_mixed =
         typed.iter().any(|column| is_text(column)) && typed.iter().any(|column| !is_text(column));
     match typed.as_slice() {

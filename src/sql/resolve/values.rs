@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::spark::coercion::{plain, tightest_of};
+use crate::spark::coercion::{normalized_type, tightest_of};
 use crate::spark::types::{simple_string, written};
 use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::column::exact;
@@ -100,7 +100,7 @@ impl Resolver<'_> {
             let Some(types) = types else { continue };
             let common = tightest_of(&types).ok_or_else(|| unlike(at, &types))?;
             for (cell, of) in cells.iter_mut().zip(&types) {
-                if !of.is_null() && plain(of) != common {
+                if !of.is_null() && normalized_type(of) != common {
                     **cell = to_named(cell.clone(), &written(&common));
                 }
             }

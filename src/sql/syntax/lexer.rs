@@ -63,17 +63,17 @@ impl Lexer<'_> {
                 }
                 Some((Quote::Raw { .. }, _)) => {
                     end -= 1;
-                    return self.plain(end);
+                    return self.tokenize_until(end);
                 }
-                Some(_) => return self.plain(end),
+                Some(_) => return self.tokenize_until(end),
                 None => end += 1,
             }
         }
-        self.plain(self.sql.len())
+        self.tokenize_until(self.sql.len())
     }
 
     /// Passes the text up to that position to the parser's tokenizer.
-    fn plain(&mut self, end: usize) -> Result<()> {
+    fn tokenize_until(&mut self, end: usize) -> Result<()> {
         // Alone, the tokenizer would read `.1` after a quoted name as a number.
         if self.sql[self.at..end].starts_with('.')
             && self.tokens.last().is_some_and(|last| last.span.end == self.place)

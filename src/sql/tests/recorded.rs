@@ -37,20 +37,20 @@ async fn recorded() -> SessionContext {
 }
 
 /// Expands the short form of long arrays, and writes every number in the same way.
-fn plain(value: &Value) -> Value {
+fn normalized(value: &Value) -> Value {
     match value {
         Value::Object(fields) if fields.len() == 1 && fields.contains_key("repeat") => {
             let mut items = Vec::new();
             for pair in fields["repeat"].as_array().unwrap() {
                 let times = usize::try_from(pair[1].as_u64().unwrap()).unwrap();
-                items.extend(std::iter::repeat_n(plain(&pair[0]), times));
+                items.extend(std::iter::repeat_n(normalized(&pair[0]), times));
             }
             Value::Array(items)
         }
         Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
+            fields.iter().map(|(name, value)| (name.clone(), normalized(value))).collect()
         }
-        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Array(items) => items.iter().map(normalized).collect(),
         Value::Number(number) => json!(number.as_f64()),
         other => other.clone(),
     }
@@ -76,7 +76,7 @@ fn lines<'t>(query: &str, table: &'t str) -> Vec<&'t str> {
 
 /// Sorts rows whose order the query does not define.
 fn in_order(query: &str, rows: &Value) -> Value {
-    let mut rows = plain(rows);
+    let mut rows = normalized(rows);
     if let Value::Array(rows) = &mut rows
         && !query.to_lowercase().contains("order by")
     {

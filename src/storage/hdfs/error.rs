@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hdfs_native::HdfsError;
 
-use crate::error::Error;
+use crate::error::{Error, io_reason};
 
 /// A hint for users who have no HDFS.
 const LOCAL: &str = "Without `--fs`, paths are local";
@@ -64,10 +64,11 @@ pub(super) fn explain(what: &str, authority: &str, path: &str, cause: HdfsError)
         return refused(what, authority, path, class, message);
     }
     match cause {
-        HdfsError::IOError(cause) => {
-            Error::unreachable(format!("cannot reach HDFS at `{authority}`: {}", plain(&cause)))
-                .hint(format!("is the NameNode running, and is this its RPC port? {LOCAL}"))
-        }
+        HdfsError::IOError(cause) => Error::unreachable(format!(
+            "cannot reach HDFS at `{authority}`: {}",
+            network_reason(&cause)
+        ))
+        .hint(format!("is the NameNode running, and is this its RPC port? {LOCAL}")),
         HdfsError::RPCError(_, message) if message.starts_with("Path is not a file") => {
             Error::failed(format!("{what} `{path}`: Is a directory"))
         }
@@ -111,7 +112,7 @@ fn refused(what: &str, authority: &str, path: &str, class: &str, message: &str) 
 /// Makes the error of a failed transfer to or from a `DataNode` while the `NameNode` answers.
 pub(super) fn explain_data(what: &str, authority: &str, path: &str, cause: &HdfsError) -> Error {
     let text = match cause {
-        HdfsError::IOError(cause) => plain(cause),
+        HdfsError::IOError(cause) => network_reason(cause),
         HdfsError::DataTransferError(text) => match addresses(text) {
             list if list.is_empty() => text.clone(),
             list => format!("tried {}", list.join(", ")),
@@ -140,11 +141,10 @@ fn addresses(dump: &str) -> Vec<String> {
         .collect()
 }
 
-/// Writes an I/O error without the `(os error N)` and the resolver's preamble.
-pub(super) fn plain(cause: &io::Error) -> String {
-    let text = cause.to_string();
-    let text = text.find(" (os error").map_or(text.as_str(), |at| &text[..at]);
-    text.strip_prefix("failed to lookup address information: ").unwrap_or(text).to_owned()
+/// Returns the reason of an I/O error, without the preamble of a failed lookup of a host.
+pub(super) fn network_reason(cause: &io::Error) -> String {
+    let text = io_reason(cause);
+    text.strip_prefix("failed to lookup address information: ").unwrap_or(&text).to_owned()
 }
 
 #[cfg(test)]

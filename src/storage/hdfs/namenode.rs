@@ -187,7 +187,7 @@ async fn within<T>(
 async fn try_connect(address: &String) -> Result<(), (&String, String)> {
     let cause = match timeout(CONNECT_MAX, TcpStream::connect(address)).await {
         Ok(Ok(_)) => return Ok(()),
-        Ok(Err(cause)) => error::plain(&cause),
+        Ok(Err(cause)) => error::network_reason(&cause),
         Err(_) => format!("no connection in {} s", CONNECT_MAX.as_secs()),
     };
     Err((address, cause))

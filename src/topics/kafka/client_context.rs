@@ -28,7 +28,7 @@ impl ClientContext for LogContext {
         // "All brokers are down" says less than the reason of the last one.
         let telling = error.rdkafka_error_code().is_some_and(is_unreachable);
         if telling && !reason.ends_with("brokers are down") {
-            *self.0.lock() = Some(plain(reason));
+            *self.0.lock() = Some(without_connection(reason));
         }
     }
 }
@@ -36,7 +36,7 @@ impl ClientContext for LogContext {
 impl ConsumerContext for LogContext {}
 
 /// Removes the name of the connection before a reason, and the state of the connection after it.
-fn plain(reason: &str) -> String {
+fn without_connection(reason: &str) -> String {
     let text = match reason.split_once(": ") {
         Some((name, rest)) if name.contains("/bootstrap") || name.contains(':') => rest,
         _ => reason,
@@ -63,13 +63,16 @@ pub(super) fn is_unreachable(code: Code) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::without_connection;
 
     #[test]
     fn a_reason_is_plain() {
         let reason = "127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused \
                       (after 0ms in state CONNECT)";
-        assert_eq!(plain(reason), "Connect to ipv4#127.0.0.1:1 failed: Connection refused");
-        assert_eq!(plain("SASL failed"), "SASL failed");
+        assert_eq!(
+            without_connection(reason),
+            "Connect to ipv4#127.0.0.1:1 failed: Connection refused"
+        );
+        assert_eq!(without_connection("SASL failed"), "SASL failed");
     }
 }

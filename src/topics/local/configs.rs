@@ -6,7 +6,7 @@ use crate::error::{Error, Result, nearest};
 
 /// The type of a setting.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum SettingType {
     /// A whole number, and the least it may be.
     Number(i64),
     /// A number from 0 to 1.
@@ -24,45 +24,45 @@ enum Kind {
 /// The codecs of batches.
 const CODECS: &[&str] = &["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"];
 /// Every setting of a topic.
-const CONFIGS: [(&str, Kind); 33] = [
-    ("cleanup.policy", Kind::Words(&["compact", "delete"])),
-    ("compression.gzip.level", Kind::Number(-1)),
-    ("compression.lz4.level", Kind::Number(1)),
-    ("compression.type", Kind::Word(CODECS)),
-    ("compression.zstd.level", Kind::Number(i64::MIN)),
-    ("delete.retention.ms", Kind::Number(0)),
-    ("file.delete.delay.ms", Kind::Number(0)),
-    ("flush.messages", Kind::Number(1)),
-    ("flush.ms", Kind::Number(0)),
-    ("follower.replication.throttled.replicas", Kind::Any),
-    ("index.interval.bytes", Kind::Number(0)),
-    ("leader.replication.throttled.replicas", Kind::Any),
-    ("local.retention.bytes", Kind::Number(-2)),
-    ("local.retention.ms", Kind::Number(-2)),
-    ("max.compaction.lag.ms", Kind::Number(1)),
-    ("max.message.bytes", Kind::Number(0)),
-    ("message.timestamp.after.max.ms", Kind::Number(0)),
-    ("message.timestamp.before.max.ms", Kind::Number(0)),
-    ("message.timestamp.type", Kind::Word(&["CreateTime", "LogAppendTime"])),
-    ("min.cleanable.dirty.ratio", Kind::Share),
-    ("min.compaction.lag.ms", Kind::Number(0)),
-    ("min.insync.replicas", Kind::Number(1)),
-    ("preallocate", Kind::Switch),
-    ("remote.log.copy.disable", Kind::Switch),
-    ("remote.log.delete.on.disable", Kind::Switch),
-    ("remote.storage.enable", Kind::Switch),
-    ("retention.bytes", Kind::Number(i64::MIN)),
-    ("retention.ms", Kind::Number(-1)),
-    ("segment.bytes", Kind::Number(14)),
-    ("segment.index.bytes", Kind::Number(4)),
-    ("segment.jitter.ms", Kind::Number(0)),
-    ("segment.ms", Kind::Number(1)),
-    ("unclean.leader.election.enable", Kind::Switch),
+const CONFIGS: [(&str, SettingType); 33] = [
+    ("cleanup.policy", SettingType::Words(&["compact", "delete"])),
+    ("compression.gzip.level", SettingType::Number(-1)),
+    ("compression.lz4.level", SettingType::Number(1)),
+    ("compression.type", SettingType::Word(CODECS)),
+    ("compression.zstd.level", SettingType::Number(i64::MIN)),
+    ("delete.retention.ms", SettingType::Number(0)),
+    ("file.delete.delay.ms", SettingType::Number(0)),
+    ("flush.messages", SettingType::Number(1)),
+    ("flush.ms", SettingType::Number(0)),
+    ("follower.replication.throttled.replicas", SettingType::Any),
+    ("index.interval.bytes", SettingType::Number(0)),
+    ("leader.replication.throttled.replicas", SettingType::Any),
+    ("local.retention.bytes", SettingType::Number(-2)),
+    ("local.retention.ms", SettingType::Number(-2)),
+    ("max.compaction.lag.ms", SettingType::Number(1)),
+    ("max.message.bytes", SettingType::Number(0)),
+    ("message.timestamp.after.max.ms", SettingType::Number(0)),
+    ("message.timestamp.before.max.ms", SettingType::Number(0)),
+    ("message.timestamp.type", SettingType::Word(&["CreateTime", "LogAppendTime"])),
+    ("min.cleanable.dirty.ratio", SettingType::Share),
+    ("min.compaction.lag.ms", SettingType::Number(0)),
+    ("min.insync.replicas", SettingType::Number(1)),
+    ("preallocate", SettingType::Switch),
+    ("remote.log.copy.disable", SettingType::Switch),
+    ("remote.log.delete.on.disable", SettingType::Switch),
+    ("remote.storage.enable", SettingType::Switch),
+    ("retention.bytes", SettingType::Number(i64::MIN)),
+    ("retention.ms", SettingType::Number(-1)),
+    ("segment.bytes", SettingType::Number(14)),
+    ("segment.index.bytes", SettingType::Number(4)),
+    ("segment.jitter.ms", SettingType::Number(0)),
+    ("segment.ms", SettingType::Number(1)),
+    ("unclean.leader.election.enable", SettingType::Switch),
 ];
 
 /// Refuses an unknown setting and an invalid value.
 pub(super) fn check(name: &str, value: &str) -> Result<()> {
-    let Some((_, kind)) = CONFIGS.iter().find(|(known, _)| *known == name) else {
+    let Some((_, setting_type)) = CONFIGS.iter().find(|(known, _)| *known == name) else {
         let unknown = Error::failed(format!("unknown topic setting `{name}`"));
         let names = CONFIGS.map(|(name, _)| name.to_owned());
         return Err(match nearest(name, &names) {
@@ -70,26 +70,28 @@ pub(super) fn check(name: &str, value: &str) -> Result<()> {
             None => unknown.hint("use Kafka's topic settings, such as `retention.ms`"),
         });
     };
-    let wanted = match kind {
-        Kind::Number(least) => match value.trim().parse::<i64>() {
+    let wanted = match setting_type {
+        SettingType::Number(least) => match value.trim().parse::<i64>() {
             Ok(number) if number >= *least => return Ok(()),
             Ok(_) => format!("at least {least}"),
             Err(_) => "a whole number".to_owned(),
         },
-        Kind::Share => match value.trim().parse::<f64>() {
+        SettingType::Share => match value.trim().parse::<f64>() {
             Ok(share) if (0.0..=1.0).contains(&share) => return Ok(()),
             _ => "a number from 0 to 1".to_owned(),
         },
-        Kind::Switch => match value.trim().to_ascii_lowercase().as_str() {
+        SettingType::Switch => match value.trim().to_ascii_lowercase().as_str() {
             "true" | "false" => return Ok(()),
             _ => "`true` or `false`".to_owned(),
         },
-        Kind::Word(words) if words.contains(&value.trim()) => return Ok(()),
-        Kind::Words(words) if value.split(',').all(|word| words.contains(&word.trim())) => {
+        SettingType::Word(words) if words.contains(&value.trim()) => return Ok(()),
+        SettingType::Words(words) if value.split(',').all(|word| words.contains(&word.trim())) => {
             return Ok(());
         }
-        Kind::Word(words) | Kind::Words(words) => format!("one of {}", words.join(", ")),
-        Kind::Any => return Ok(()),
+        SettingType::Word(words) | SettingType::Words(words) => {
+            format!("one of {}", words.join(", "))
+        }
+        SettingType::Any => return Ok(()),
     };
     Err(Error::failed(format!("invalid value `{value}` for `{name}`, which is {wanted}")))
 }

@@ -63,7 +63,7 @@ impl<R: Read> Cells<R> {
         loop {
             record.push(match self.peek()? {
                 Some(b'"') => self.quoted()?,
-                _ => self.plain(Vec::new())?,
+                _ => self.unquoted(Vec::new())?,
             });
             match self.peek()? {
                 Some(b',') => self.input.consume(1),
@@ -95,7 +95,7 @@ impl<R: Read> Cells<R> {
     }
 
     /// Reads up to a comma or the end of the line, and appends to the text that was read already.
-    fn plain(&mut self, mut text: Vec<u8>) -> Result<Cell> {
+    fn unquoted(&mut self, mut text: Vec<u8>) -> Result<Cell> {
         while let Some(byte) = self.peek()?.filter(|byte| !b",\r\n".contains(byte)) {
             text.push(byte);
             self.input.consume(1);
@@ -137,7 +137,7 @@ impl<R: Read> Cells<R> {
         if matches!(self.peek()?, None | Some(b',' | b'\r' | b'\n')) {
             return Ok(Cell { text: text_of(text), is_quoted: true });
         }
-        self.plain([b"\"".as_slice(), &text, b"\"", &blank].concat())
+        self.unquoted([b"\"".as_slice(), &text, b"\"", &blank].concat())
     }
 }
 

@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::physical_expr::expressions::Literal;
 
-use crate::spark::coercion::plain;
+use crate::spark::coercion::normalized_type;
 use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::hash64;
@@ -86,8 +86,10 @@ impl AggregateUDFImpl for ApproxCountDistinct {
 
     fn coerce_types(&self, types: &[DataType]) -> EngineResult<Vec<DataType>> {
         match types {
-            [of] => Ok(vec![plain(of)]),
-            [of, deviation] if is_fraction(deviation) => Ok(vec![plain(of), deviation.clone()]),
+            [of] => Ok(vec![normalized_type(of)]),
+            [of, deviation] if is_fraction(deviation) => {
+                Ok(vec![normalized_type(of), deviation.clone()])
+            }
             [_, _] => wrong_deviation(),
             _ => plan_err!("`{NAME}` takes 1 or 2 arguments"),
         }

@@ -14,7 +14,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 use crate::span::Span;
 use crate::sql::functions::aggregate::{doubles, undone};
 use crate::sql::functions::array::list_builder::{item_type, span};
-use crate::sql::functions::interval::whole;
+use crate::sql::functions::interval::with_all_units;
 use crate::sql::functions::scalar::Rule;
 use crate::sql::functions::size_limit::for_elements;
 
@@ -62,7 +62,7 @@ const fn of_values(
         },
         return_type: |types| {
             let of = item_type(&types[0]).unwrap_or(DataType::Null);
-            let of = if Span::of(&of).is_some() { whole(&of) } else { of };
+            let of = if Span::of(&of).is_some() { with_all_units(&of) } else { of };
             match &types[1] {
                 DataType::List(_) => DataType::new_list(of, true),
                 _ => of,

@@ -188,7 +188,7 @@ impl<S: Running> Accumulator for One<S> {
     }
 
     fn evaluate(&mut self) -> EngineResult<ScalarValue> {
-        Ok(ScalarValue::Float64((self.outcome)(&self.state).map(plain)))
+        Ok(ScalarValue::Float64((self.outcome)(&self.state).map(canonical_nan)))
     }
 
     fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
@@ -201,7 +201,7 @@ impl<S: Running> Accumulator for One<S> {
 }
 
 /// Makes every NaN the same; the processor makes negative ones, which sort differently.
-fn plain(value: f64) -> f64 {
+fn canonical_nan(value: f64) -> f64 {
     if value.is_nan() { f64::NAN } else { value }
 }
 
@@ -221,7 +221,7 @@ impl<S> Frame<S> {
     /// Returns the values to aggregate.
     fn counted(&self) -> Vec<Row> {
         let mut seen = HashSet::new();
-        let bits = |row: &Row| row.map(|value| (plain(value) + 0.0).to_bits());
+        let bits = |row: &Row| row.map(|value| (canonical_nan(value) + 0.0).to_bits());
         let rows = self.values.iter().flatten();
         rows.filter(|row| !self.is_distinct || seen.insert(bits(row))).copied().collect()
     }
@@ -258,7 +258,7 @@ impl<S: Running> Accumulator for Frame<S> {
         for row in self.counted() {
             state.add(row);
         }
-        Ok(ScalarValue::Float64((self.outcome)(&state).map(plain)))
+        Ok(ScalarValue::Float64((self.outcome)(&state).map(canonical_nan)))
     }
 
     fn state(&mut self) -> EngineResult<Vec<ScalarValue>> {
@@ -314,7 +314,7 @@ impl<S: Running> GroupsAccumulator for Groups<S> {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> EngineResult<ArrayRef> {
         let states = emit_to.take_needed(&mut self.states);
-        let results = states.iter().map(|state| (self.outcome)(state).map(plain));
+        let results = states.iter().map(|state| (self.outcome)(state).map(canonical_nan));
         Ok(Arc::new(results.collect::<Float64Array>()))
     }
 

@@ -45,9 +45,9 @@ pub(in crate::sql) fn computed(
 ///
 /// # Errors
 /// Those of [`check_quotients`].
-pub(in crate::sql) fn whole(left: &ArrayRef, right: &ArrayRef) -> EngineResult<ArrayRef> {
+pub(in crate::sql) fn integral_divide(left: &ArrayRef, right: &ArrayRef) -> EngineResult<ArrayRef> {
     let (left, right) = (left.as_primitive::<Decimal128Type>(), right.as_primitive());
-    check_quotients(left, right, Operation::Whole.name())?;
+    check_quotients(left, right, Operation::IntegralDivide.name())?;
     let limit = power(u32::from(DECIMAL128_MAX_PRECISION));
     let apply = |l: i128, r: i128| {
         let (l, r) = aligned((l, i32::from(left.scale())), (r, i32::from(right.scale())))?;
@@ -119,7 +119,7 @@ impl Pair {
                     if rest.is_negative() { rest.checked_add(r)?.checked_rem(r)? } else { rest };
                 rounded(rest, common, self.scale)
             }
-            Operation::Whole | Operation::Differ => None,
+            Operation::IntegralDivide | Operation::Differ => None,
         }
     }
 

@@ -62,7 +62,7 @@ pub(in crate::sql) fn result(operation: Operation, left: Digits, right: Digits) 
         Operation::Remainder | Operation::Positive => {
             Digits { precision: (p1 - s1).min(p2 - s2) + scale, scale }
         }
-        Operation::Whole | Operation::Differ => Digits { precision: DIGITS_MAX, scale: 0 },
+        Operation::IntegralDivide | Operation::Differ => Digits { precision: DIGITS_MAX, scale: 0 },
     }
 }
 

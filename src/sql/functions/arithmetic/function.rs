@@ -47,7 +47,7 @@ impl ScalarUDFImpl for Arithmetic {
     fn return_type(&self, types: &[DataType]) -> EngineResult<DataType> {
         let [left, right] = types else { return plan_err!("`{}` takes two numbers", self.name()) };
         Ok(match (Digits::of(left), Digits::of(right)) {
-            _ if self.operation == Operation::Whole => DataType::Int64,
+            _ if self.operation == Operation::IntegralDivide => DataType::Int64,
             (Some(left), Some(right)) => digits::result(self.operation, left, right).adjusted(),
             _ => left.clone(),
         })
@@ -78,7 +78,7 @@ fn computed(
         (DataType::Decimal128(..), DataType::Decimal128(precision, scale)) => {
             return decimal::computed(operation, left, right, (*precision, *scale));
         }
-        (DataType::Decimal128(..), _) => return decimal::whole(left, right),
+        (DataType::Decimal128(..), _) => return decimal::integral_divide(left, right),
         (DataType::Int8, _) => wholes::<Int8Type>(operation, left, right),
         (DataType::Int16, _) => wholes::<Int16Type>(operation, left, right),
         (DataType::Int32, _) => wholes::<Int32Type>(operation, left, right),
@@ -105,7 +105,7 @@ where
             Operation::Divide => return None,
             _ if r == 0 => return None,
             // The smallest bigint divided by -1 overflows; Spark wraps.
-            Operation::Whole => l.wrapping_div(r),
+            Operation::IntegralDivide => l.wrapping_div(r),
             Operation::Remainder => l.wrapping_rem(r),
             Operation::Positive => match l.wrapping_rem(r) {
                 rest if rest < 0 => rest.wrapping_add(r).wrapping_rem(r),
@@ -143,7 +143,7 @@ fn float(operation: Operation, l: f64, r: f64) -> Option<f64> {
         Operation::Differ => return None,
         _ if r == 0.0 => return None,
         Operation::Divide => l / r,
-        Operation::Whole => (l / r).trunc(),
+        Operation::IntegralDivide => (l / r).trunc(),
         Operation::Remainder => l % r,
         Operation::Positive => match l % r {
             rest if rest < 0.0 => (rest + r) % r,

@@ -21,7 +21,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr as Logical, ScalarUDF, lit};
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr};
 
 use self::digits::Digits;
-use crate::spark::coercion::{plain, tightest_of};
+use crate::spark::coercion::{normalized_type, tightest_of};
 use crate::spark::types;
 use crate::spark::types::simple_string;
 use crate::sql::ast::cast_to;
@@ -70,7 +70,7 @@ pub(in crate::sql) fn planned(
     let is_odd = |of: &DataType| {
         matches!(of, DataType::Boolean | DataType::Binary | DataType::Time64(_)) || of.is_nested()
     };
-    let types = [plain(&left.data_type), plain(&right.data_type)];
+    let types = [normalized_type(&left.data_type), normalized_type(&right.data_type)];
     if !types.iter().all(is_counted) {
         if types.iter().any(is_odd) || !(operation.engines().is_some() || operation.is_tried()) {
             return refused(operation, &types);
@@ -116,12 +116,12 @@ fn tried_times(operation: Operation, left: Side, right: Side) -> EngineResult<Lo
 /// Returns the types to which both operands are cast.
 fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataType; 2]> {
     let double = || Some([DataType::Float64, DataType::Float64]);
-    let types = [plain(&left.data_type), plain(&right.data_type)];
+    let types = [normalized_type(&left.data_type), normalized_type(&right.data_type)];
     if types.iter().any(types::is_text) {
-        return if operation == Operation::Whole { None } else { double() };
+        return if operation == Operation::IntegralDivide { None } else { double() };
     }
     let [l, r] = match types {
-        [DataType::Null, DataType::Null] if operation == Operation::Whole => {
+        [DataType::Null, DataType::Null] if operation == Operation::IntegralDivide => {
             [DataType::Int64, DataType::Int64]
         }
         [DataType::Null, DataType::Null] if operation == Operation::Differ => {
@@ -136,15 +136,15 @@ fn both_types(operation: Operation, left: &Side, right: &Side) -> Option<[DataTy
     let is_decimal = |of: &DataType| matches!(of, DataType::Decimal128(..));
     if is_decimal(&l) || is_decimal(&r) {
         if l.is_floating() || r.is_floating() {
-            return if operation == Operation::Whole { None } else { double() };
+            return if operation == Operation::IntegralDivide { None } else { double() };
         }
         return Some([exact(&left.expr, &l), exact(&right.expr, &r)]);
     }
     let both = tightest_of([&l, &r])?;
     match operation {
         Operation::Divide => double(),
-        Operation::Whole if both.is_floating() => None,
-        Operation::Whole => Some([DataType::Int64, DataType::Int64]),
+        Operation::IntegralDivide if both.is_floating() => None,
+        Operation::IntegralDivide => Some([DataType::Int64, DataType::Int64]),
         _ => Some([both.clone(), both]),
     }
 }

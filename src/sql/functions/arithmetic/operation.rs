@@ -8,7 +8,7 @@ pub(in crate::sql) const OPERATIONS: [Operation; 11] = [
     Operation::Subtract,
     Operation::Multiply,
     Operation::Divide,
-    Operation::Whole,
+    Operation::IntegralDivide,
     Operation::Remainder,
     Operation::Positive,
     Operation::TryAdd,
@@ -25,7 +25,7 @@ pub(in crate::sql) enum Operation {
     Multiply,
     Divide,
     /// `div`: a quotient truncated towards zero, a bigint.
-    Whole,
+    IntegralDivide,
     /// `%`: the remainder of a division, with the sign of the left operand.
     Remainder,
     /// `pmod`: the remainder that is never negative for a positive divisor.
@@ -44,7 +44,7 @@ impl Operation {
             Self::Subtract => "subtract",
             Self::Multiply => "multiply",
             Self::Divide => "divide",
-            Self::Whole => "div",
+            Self::IntegralDivide => "div",
             Self::Remainder => "remainder",
             Self::Positive => "pmod",
             Self::TryAdd => "try_add",
@@ -74,7 +74,7 @@ impl Operation {
             BinaryOperator::Minus => Self::Subtract,
             BinaryOperator::Multiply => Self::Multiply,
             BinaryOperator::Divide => Self::Divide,
-            BinaryOperator::MyIntegerDivide => Self::Whole,
+            BinaryOperator::MyIntegerDivide => Self::IntegralDivide,
             BinaryOperator::Modulo => Self::Remainder,
             BinaryOperator::BitwiseXor => Self::Differ,
             BinaryOperator::Custom(name) => return named(name),

@@ -8,7 +8,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::spark::coercion::{plain, wider_of};
+use crate::spark::coercion::{normalized_type, wider_of};
 use crate::sql::functions::array::list_builder::{
     Gather, alike, item_type, lists, present, stacked, with_element,
 };
@@ -84,7 +84,7 @@ pub(in crate::sql) const RULES: [Rule; 9] = [
         coerce: |types| match types {
             [list] => {
                 item_type(&item_type(list)?)?;
-                Some(vec![plain(list)])
+                Some(vec![normalized_type(list)])
             }
             _ => None,
         },

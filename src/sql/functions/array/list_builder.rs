@@ -13,7 +13,7 @@ use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::spark::coercion::{plain, strictest_of, tightest_of, wider_of};
+use crate::spark::coercion::{normalized_type, strictest_of, tightest_of, wider_of};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::text_of;
 use crate::sql::functions::comparison::{comparator, normal_parts};
@@ -145,7 +145,7 @@ pub(in crate::sql) fn stacked(arrays: &[&ArrayRef]) -> EngineResult<ArrayRef> {
 pub(in crate::sql) fn item_type(list: &DataType) -> Option<DataType> {
     match list {
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
-            Some(plain(item.data_type()))
+            Some(normalized_type(item.data_type()))
         }
         DataType::Null => Some(DataType::Null),
         _ => None,
@@ -173,7 +173,7 @@ pub(in crate::sql) fn with_wider_element(
     list: &DataType,
     element: &DataType,
 ) -> Option<(DataType, DataType)> {
-    let (item, element) = (item_type(list)?, plain(element));
+    let (item, element) = (item_type(list)?, normalized_type(element));
     let is_struct = matches!(item, DataType::Struct(_)) && item != element;
     let common = tightest_of([&item, &element]).filter(|_| !is_struct)?;
     Some((DataType::new_list(common.clone(), true), common))

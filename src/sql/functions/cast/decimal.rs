@@ -96,7 +96,7 @@ pub(in crate::sql) fn to_times(decimals: &ArrayRef) -> TimestampMicrosecondArray
 
 /// Reads a decimal: digits, an optional point and an optional exponent.
 fn read(text: &str, digits: (u8, i8)) -> Option<i128> {
-    let text = &*digit::plain(text);
+    let text = &*digit::to_ascii(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
         None => (text, 0),

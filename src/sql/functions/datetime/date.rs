@@ -62,7 +62,7 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
         return_type: |_| DataType::Date32,
         eval: |args, _, _| {
             let dates = (0..args[0].len()).map(|row| {
-                let [year, month, day] = [0, 1, 2].map(|at| whole(&args[at], row));
+                let [year, month, day] = [0, 1, 2].map(|at| int_at(&args[at], row));
                 i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
             });
             Ok(Arc::new(dates.collect::<Date32Array>()))
@@ -142,7 +142,8 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
     },
 ];
 
-pub(in crate::sql) fn whole(array: &ArrayRef, row: usize) -> Option<i64> {
+/// Returns a row's int as a bigint; `None` if it is NULL.
+pub(in crate::sql) fn int_at(array: &ArrayRef, row: usize) -> Option<i64> {
     array.is_valid(row).then(|| i64::from(array.as_primitive::<Int32Type>().value(row)))
 }
 

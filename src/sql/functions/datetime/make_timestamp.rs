@@ -10,7 +10,7 @@ use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::cast::clock::TIME;
-use crate::sql::functions::datetime::date::{moments, no_zone, whole};
+use crate::sql::functions::datetime::date::{int_at, moments, no_zone};
 use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file.
@@ -87,8 +87,8 @@ fn local(args: &[ArrayRef], row: usize) -> Option<i64> {
 
 /// Returns the local time of its fields, in microseconds.
 fn made(args: &[ArrayRef], row: usize) -> Option<i64> {
-    let part = |at: usize, limit: i64| whole(&args[at], row).filter(|n| (0..limit).contains(n));
-    let date = Civil::new(whole(&args[0], row)?, whole(&args[1], row)?, whole(&args[2], row)?)?;
+    let part = |at: usize, limit: i64| int_at(&args[at], row).filter(|n| (0..limit).contains(n));
+    let date = Civil::new(int_at(&args[0], row)?, int_at(&args[1], row)?, int_at(&args[2], row)?)?;
     let seconds = args[5].as_primitive::<Decimal128Type>();
     let micros = seconds.is_valid(row).then(|| seconds.value(row))?;
     // As in Spark's `MakeTimestamp`: sixty seconds are the next minute; a fraction after them is invalid.

@@ -15,7 +15,7 @@ use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use crate::spark::coercion::plain;
+use crate::spark::coercion::normalized_type;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::hash::murmur3_xxhash64::{SEED, low, murmur3, value, xxhash64};
 use crate::sql::functions::scalar;
@@ -128,7 +128,7 @@ fn bytes(types: &[DataType]) -> Option<Vec<DataType>> {
 
 fn values(types: &[DataType]) -> Option<Vec<DataType>> {
     let have_no_maps = !types.iter().any(has_map);
-    (!types.is_empty() && have_no_maps).then(|| types.iter().map(plain).collect())
+    (!types.is_empty() && have_no_maps).then(|| types.iter().map(normalized_type).collect())
 }
 
 fn has_map(of: &DataType) -> bool {

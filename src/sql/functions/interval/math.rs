@@ -61,7 +61,7 @@ const fn by_number(name: &'static str, eval: Eval) -> Rule {
             [of, by] => Some(vec![of.clone(), number(by)?]).filter(|_| is_interval(of)),
             _ => None,
         },
-        return_type: |types| whole(&types[0]),
+        return_type: |types| with_all_units(&types[0]),
         eval,
     }
 }
@@ -85,7 +85,7 @@ fn common_kind(types: &[DataType]) -> DataType {
 }
 
 /// Returns the type of a multiple of an interval: all units of its kind.
-pub(in crate::sql) fn whole(of: &DataType) -> DataType {
+pub(in crate::sql) fn with_all_units(of: &DataType) -> DataType {
     match Span::of(of) {
         Some(span) if span.is_months() => Span::MONTHS.data_type(),
         Some(_) => Span::CLOCK.data_type(),
@@ -213,7 +213,7 @@ fn scaled(
             _ => Factor::Double(by.as_primitive::<Float64Type>().value(row)),
         })
     };
-    let Some(span) = Span::of(&whole(array.data_type())) else {
+    let Some(span) = Span::of(&with_all_units(array.data_type())) else {
         return calendar_scaled(array, by, divides);
     };
     let values = Span::values(array);

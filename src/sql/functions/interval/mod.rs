@@ -25,7 +25,7 @@ use crate::sql::ast::function_call::{args_of, call, name_of};
 use crate::sql::ast::{interval_literal, literal};
 use crate::sql::functions::scalar::{Rule, Zoned};
 
-pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, whole};
+pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, with_all_units};
 
 /// The function that an interval literal becomes: its arguments are the value and the name of the type as one
 /// string.
@@ -68,7 +68,7 @@ fn written(text: &str) -> Option<(i64, Span)> {
 }
 
 /// Converts a call that [`rewrite`] made back to the engine's literal, for the bounds of a window.
-pub(super) fn plain(expr: &Expr) -> Option<Expr> {
+pub(super) fn to_literal(expr: &Expr) -> Option<Expr> {
     let Expr::Function(function) = expr else { return None };
     (name_of(function).as_deref() == Some(INTERVAL_OF)).then_some(())?;
     let args = args_of(function)?;

@@ -315,7 +315,7 @@ fn scalars(cells: &[&Cell], to: &DataType, options: &Options) -> EngineResult<Ar
 /// Reads days since 1970 from a string, as Spark 1.5 wrote dates (`JacksonParser`), in the calendar of that
 /// time: the Julian one before 1582-10-15.
 fn days_in(text: &str) -> Option<i32> {
-    let days: i32 = digit::plain(text).parse().ok()?;
+    let days: i32 = digit::to_ascii(text).parse().ok()?;
     if days >= GREGORIAN_SINCE {
         return Some(days);
     }

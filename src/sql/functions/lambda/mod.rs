@@ -21,7 +21,7 @@ use datafusion::logical_expr::{
     HigherOrderUDF, HigherOrderUDFImpl, LambdaParametersProgress, ValueOrLambda, Volatility,
 };
 
-use crate::spark::coercion::plain;
+use crate::spark::coercion::normalized_type;
 use crate::spark::types::simple_string;
 use crate::sql::functions::array::list_builder::item_type;
 use crate::sql::functions::cast::convert::casted;
@@ -140,8 +140,8 @@ impl HigherOrderUDFImpl for LambdaFunction {
         );
         let coerced = types.iter().enumerate().map(|(at, of)| match of {
             DataType::Null if at == 0 => None,
-            of if self.kind == LambdaKind::Aggregate && at == 1 => Some(plain(of)),
-            DataType::Map(..) if is_map => Some(plain(of)),
+            of if self.kind == LambdaKind::Aggregate && at == 1 => Some(normalized_type(of)),
+            DataType::Map(..) if is_map => Some(normalized_type(of)),
             of if !is_map => item_type(of).map(|item| DataType::new_list(item, true)),
             _ => None,
         });
@@ -166,7 +166,7 @@ impl HigherOrderUDFImpl for LambdaFunction {
     fn return_field_from_args(&self, args: HigherOrderReturnFieldArgs) -> EngineResult<FieldRef> {
         let (values, lambdas) = parts(args.arg_fields);
         let types = |fields: Vec<&FieldRef>| -> Vec<DataType> {
-            fields.into_iter().map(|field| plain(field.data_type())).collect()
+            fields.into_iter().map(|field| normalized_type(field.data_type())).collect()
         };
         let (values, given) = (types(values), types(lambdas));
         if let (LambdaKind::Aggregate, [merged, ..]) = (self.kind, given.as_slice())

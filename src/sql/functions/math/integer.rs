@@ -11,7 +11,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
 use datafusion::logical_expr::ScalarUDF;
 
-use crate::spark::coercion::{plain, wider_of};
+use crate::spark::coercion::{normalized_type, wider_of};
 use crate::spark::types::is_text;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::interval::{CALENDAR, absolute, is_interval, negated};
@@ -67,7 +67,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
             _ => None,
         },
         return_type: |types| types[0].clone(),
-        eval: |args, to| whole(&args[0], to, |n| !n),
+        eval: |args, to| map_as_bigint(&args[0], to, |n| !n),
     },
     Rule {
         name: "bit_count",
@@ -77,7 +77,7 @@ pub(in crate::sql) const RULES: [Rule; 14] = [
             _ => None,
         },
         return_type: |_| DataType::Int32,
-        eval: |args, to| whole(&args[0], to, |n| i64::from(n.count_ones())),
+        eval: |args, to| map_as_bigint(&args[0], to, |n| i64::from(n.count_ones())),
     },
     Rule {
         name: "shiftleft",
@@ -188,7 +188,7 @@ fn a_number(types: &[DataType]) -> Option<Vec<DataType>> {
             Some(vec![DataType::Float64])
         }
         [of] if is_interval(of) => Some(vec![of.clone()]),
-        [of] if of.is_numeric() => Some(vec![plain(of)]),
+        [of] if of.is_numeric() => Some(vec![normalized_type(of)]),
         _ => None,
     }
 }
@@ -222,7 +222,8 @@ fn shifted(types: &[DataType]) -> Option<Vec<DataType>> {
     }
 }
 
-fn whole(array: &ArrayRef, to: &DataType, apply: fn(i64) -> i64) -> EngineResult<ArrayRef> {
+/// Casts integers to bigint, applies a function to each, and casts the results to a type.
+fn map_as_bigint(array: &ArrayRef, to: &DataType, apply: fn(i64) -> i64) -> EngineResult<ArrayRef> {
     let numbers = casted(array, &DataType::Int64)?;
     casted(&(Arc::new(longs(&numbers).unary::<_, Int64Type>(apply)) as ArrayRef), to)
 }

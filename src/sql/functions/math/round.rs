@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use crate::spark::coercion::{digits, plain};
+use crate::spark::coercion::{digits, normalized_type};
 use crate::spark::java_double::unscaled;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted;
@@ -66,7 +66,7 @@ impl Rounding {
     /// Returns the type of the result; `places` is `None` if it was omitted.
     fn result(&self, of: &DataType, places: Option<i64>) -> EngineResult<DataType> {
         let is_cut = matches!(self.way, RoundingMode::Down | RoundingMode::Up);
-        Ok(match plain(of) {
+        Ok(match normalized_type(of) {
             of @ DataType::Decimal128(_, 0) if is_cut && places.is_none() => of,
             DataType::Decimal128(precision, scale) => {
                 let kept = places.unwrap_or(0).clamp(-38, i64::from(scale));

@@ -9,7 +9,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::spark::coercion::{digits, plain};
+use crate::spark::coercion::{digits, normalized_type};
 use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::scalar::Rule;
 
@@ -18,12 +18,12 @@ pub(in crate::sql) const RULE: Rule = Rule {
     name: "format_number",
     coerce: |types| {
         let [number, places] = types else { return None };
-        let number = match plain(number) {
+        let number = match normalized_type(number) {
             of @ DataType::Decimal128(..) => of,
             of if of.is_floating() || of.is_null() => DataType::Float64,
             of => DataType::Decimal128(digits(&of)?.0, 0),
         };
-        match plain(places) {
+        match normalized_type(places) {
             DataType::Utf8 => Some(vec![number, DataType::Utf8]),
             of if of.is_integer() || of.is_null() => Some(vec![number, DataType::Int64]),
             _ => None,

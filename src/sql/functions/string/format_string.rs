@@ -14,7 +14,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::error::Error;
 use crate::span::Span;
-use crate::spark::coercion::plain;
+use crate::spark::coercion::normalized_type;
 use crate::spark::java_double::double_text;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted;
@@ -31,7 +31,7 @@ pub(in crate::sql) const RULE: Rule = Rule {
     name: "format_string",
     coerce: |types| {
         let (_, values) = types.split_first()?;
-        Some(std::iter::once(DataType::Utf8).chain(values.iter().map(plain)).collect())
+        Some(std::iter::once(DataType::Utf8).chain(values.iter().map(normalized_type)).collect())
     },
     return_type: |_| DataType::Utf8,
     eval: |args, _| {
@@ -195,7 +195,7 @@ fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
         },
         'd' | 'x' | 'X' | 'o' if of.is_integer() => {
             let number = casted(&cell, &DataType::Int64)?;
-            whole(place, number.as_primitive::<Int64Type>().value(0), of)
+            integer(place, number.as_primitive::<Int64Type>().value(0), of)
         }
         'c' | 'C' if of.is_integer() && *of != DataType::Int64 => {
             let number = casted(&cell, &DataType::Int64)?;
@@ -245,7 +245,8 @@ fn java_hash(cell: &ArrayRef) -> EngineResult<Option<u32>> {
     })
 }
 
-fn whole(place: &Place, number: i64, of: &DataType) -> String {
+/// Formats an integer of a type, in decimal, or the bits of the type in hexadecimal or octal.
+fn integer(place: &Place, number: i64, of: &DataType) -> String {
     let bits = match of {
         DataType::Int64 => number,
         DataType::Int16 => number & 0xffff,

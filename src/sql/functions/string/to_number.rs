@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
 };
 
 use super::number_format::Format;
-use crate::spark::coercion::{digits, plain};
+use crate::spark::coercion::{digits, normalized_type};
 use crate::spark::types::timestamp;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::datetime::parse_format::date_format;
@@ -28,7 +28,7 @@ pub(in crate::sql) const TO_CHAR: Zoned = Zoned {
     name: "to_char",
     coerce: |types| {
         let [of, _] = types else { return None };
-        let of = match plain(of) {
+        let of = match normalized_type(of) {
             DataType::Float32 | DataType::Float64 => DataType::Decimal128(30, 15),
             DataType::Utf8 => DataType::Decimal128(38, 18),
             of @ (DataType::Decimal128(..) | DataType::Binary) => of,

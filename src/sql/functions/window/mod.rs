@@ -175,7 +175,7 @@ pub(in crate::sql) fn plain_frame(function: &mut Function) {
         // Before intervals are read: a string with a number is a number here.
         if let Some(digits) = number(steps) {
             **steps = Expr::value(Value::Number(digits, false));
-        } else if let Some(interval) = crate::sql::functions::interval::plain(steps) {
+        } else if let Some(interval) = crate::sql::functions::interval::to_literal(steps) {
             **steps = interval;
         }
     }
