@@ -4,7 +4,6 @@
 //! rendering meet, and only here is the policy: an error at the prompt ends a unit, in a script it ends the
 //! shell.
 
-use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,10 +13,8 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::config::{Config, Prompting};
 use crate::error::{Error, ErrorKind, Located, Result};
 use crate::history::{Ending, Entry, History, LEFT_OUT, Origin, is_secret_name, names_secret};
-use crate::input::{Line, Pending, Piece, Prompt, Script, Splitter, Unit};
-use crate::outcome::{Outcome, ScriptText};
-use crate::render::tree::tree;
-use crate::render::{Escapes, Printer};
+use crate::input::{Line, Pending, Piece, Prompt, Splitter, Unit};
+use crate::render::Printer;
 use crate::session::Session;
 
 mod demo;
@@ -27,6 +24,7 @@ mod exit_guard;
 mod interrupts;
 mod land;
 mod names;
+mod outcome;
 mod prompt;
 mod rc;
 mod setting;
@@ -40,9 +38,6 @@ use executor::{Executor, Lines};
 use exit_guard::ExitGuard;
 pub use source::Source;
 pub use stack::on_a_deep_stack;
-
-/// How deep scripts may read scripts.
-const READ_DEPTH_MAX: usize = 64;
 
 /// The shell: a session, its history, and the printer.
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
@@ -294,54 +289,6 @@ impl Shell {
 
     fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock()
-    }
-
-    fn execute(&mut self, unit: &Unit, interactive: bool) -> Result<Done> {
-        let outcome = match self.executed(unit, interactive)? {
-            Ok(outcome) => outcome,
-            Err(flow) => return Ok(Done { flow, leads: false }),
-        };
-        let leads = matches!(outcome, Outcome::Run(_) | Outcome::Edit(_) | Outcome::Quit(_));
-        let mut flow = Flow::Next;
-        match outcome {
-            Outcome::Rows(rows) => self.running.rows(rows, &mut self.printer)?,
-            Outcome::AllRows(rows) => self.running.all_rows(rows, &mut self.printer)?,
-            Outcome::Chart(rows, how) => self.running.chart(rows, &how, &mut self.printer)?,
-            Outcome::Show(rows, shown) => self.running.show(rows, shown, &mut self.printer)?,
-            Outcome::Tree(schema) => self.printer.text(&tree(&schema, Escapes::All))?,
-            Outcome::Text(text) => self.printer.text(&text)?,
-            Outcome::Lines(lines) => self.running.lines(lines, &mut self.printer)?,
-            Outcome::Stream(stream) => self.running.stream(stream, &mut self.printer)?,
-            Outcome::Follow(stream) => flow = self.follow(stream, interactive)?,
-            Outcome::Watch(watched) => flow = self.watch(&watched, interactive)?,
-            Outcome::Done(summary) => self.printer.summary(&summary),
-            Outcome::Landed(landed) => flow = self.land(unit, landed, interactive)?,
-            Outcome::Run(script) => flow = self.read(script)?,
-            Outcome::Edit(_) if !interactive => return Err(source::only_at_the_prompt()),
-            Outcome::Edit(text) => self.edited = self.edit(&text)?,
-            Outcome::Demo(pace) => self.demo(pace)?,
-            Outcome::Set(setting) => self.set(setting)?,
-            Outcome::Quit(Some(code)) => flow = Flow::Stop(code),
-            Outcome::Quit(None) => flow = self.left(),
-        }
-        Ok(Done { flow, leads })
-    }
-
-    /// Exits with the code of the last error after which a script continued.
-    fn left(&self) -> Flow {
-        Flow::Stop(self.failed.unwrap_or(0))
-    }
-
-    /// Runs a script before the current one continues.
-    fn read(&mut self, script: ScriptText) -> Result<Flow> {
-        if self.read_depth == READ_DEPTH_MAX {
-            return Err(Error::failed("scripts include each other without end"));
-        }
-        self.read_depth += 1;
-        let lines = Script::new(Some(script.name), Cursor::new(script.bytes));
-        let flow = self.lines(Box::new(lines));
-        self.read_depth -= 1;
-        Ok(flow)
     }
 
     /// Prints an error and returns whether the loop continues.

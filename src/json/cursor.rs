@@ -12,6 +12,8 @@ use crate::error::Error;
 
 use super::text::Raw;
 
+mod string;
+
 /// Jackson's limits: nested containers, characters of a name and of a string.
 const DEPTH_MAX: u32 = 1000;
 const NAME_CHARS_MAX: usize = 50_000;
@@ -222,49 +224,6 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Reads to the closing quote; the opening one has been read.
-    #[expect(clippy::inline_always, reason = "a token in registers makes inference a third faster")]
-    #[inline(always)]
-    fn string(&mut self, quote: u8, chars_max: usize) -> Read<Raw<'a>> {
-        let start = self.at;
-        let mut plain = None;
-        loop {
-            self.at = plain_end(self.text.as_bytes(), self.at, quote);
-            match self.byte() {
-                Some(byte) if byte == quote => break,
-                Some(b'\\') => {
-                    plain.get_or_insert(self.at - start);
-                    self.escape()?;
-                }
-                Some(_) => return self.fail("has a control character in a string"),
-                None => return self.fail("ends inside a string"),
-            }
-        }
-        let text = &self.text[start..self.at];
-        if text.len() > chars_max && text.encode_utf16().count() > chars_max {
-            return self.fail("has a string that is too long");
-        }
-        self.at += 1;
-        Ok(Raw { text, plain: plain.unwrap_or(text.len()) })
-    }
-
-    #[cold]
-    fn escape(&mut self) -> Read<()> {
-        let bytes = self.text.as_bytes();
-        match bytes.get(self.at + 1) {
-            Some(b'"' | b'\'' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
-            Some(b'u') => {
-                let digits = bytes.get(self.at + 2..self.at + 6);
-                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-                    return self.fail("has a `\\u` without four hexadecimal digits");
-                }
-                self.at += 6;
-            }
-            _ => return self.fail("has an unknown escape in a string"),
-        }
-        Ok(())
-    }
-
     /// Reads a word, which must not be the beginning of a longer one.
     pub(super) fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
         let rest = &self.text.as_bytes()[self.at..];
@@ -294,32 +253,9 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Finds the first quote, backslash or control character, eight bytes at a time.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize, quote: u8) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    const BACKSLASHES: u64 = ONES * b'\\' as u64;
-    let quotes = ONES.wrapping_mul(u64::from(quote));
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*word);
-        // A subtraction sets the highest bit of a byte that is too small, and perhaps of those after it.
-        let control = word.wrapping_sub(ONES * 0x20);
-        let quote = (word ^ quotes).wrapping_sub(ONES);
-        let backslash = (word ^ BACKSLASHES).wrapping_sub(ONES);
-        let hits = (control | quote | backslash) & !word & HIGHS;
-        if hits != 0 {
-            return at + hits.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
-    bytes[at..].iter().position(special).map_or(bytes.len(), |found| at + found)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Token};
+    use super::Cursor;
 
     fn fault(text: &str) -> Option<(usize, &'static str)> {
         Cursor::new(text).skip().err().map(|fault| (fault.at, fault.what))
@@ -383,14 +319,5 @@ mod tests {
         assert_eq!(fault(&"1".repeat(1000)), None);
         assert!(fault(&"1".repeat(1001)).is_some());
         assert!(fault(&format!("{{\"{}\":1}}", "k".repeat(50_001))).is_some());
-    }
-
-    #[test]
-    fn strings_end_where_they_end() {
-        for length in 0..40 {
-            let text = format!("\"{}\" \"", "é".repeat(length));
-            let Ok(Token::Text(raw)) = Cursor::new(&text).token() else { panic!("{text}") };
-            assert_eq!(raw.text.chars().count(), length);
-        }
     }
 }

@@ -6,6 +6,10 @@
 
 use memchr::memchr2;
 
+mod state;
+
+use state::State;
+
 /// Receives the bytes of a value that are not whitespace between tokens.
 pub(super) trait Compact {
     fn byte(&mut self, byte: u8);
@@ -29,31 +33,6 @@ impl Compact for Nothing {
     fn byte(&mut self, _: u8) {}
 
     fn bytes(&mut self, _: &[u8]) {}
-}
-
-/// What the scanner expects next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Value,
-    FirstElement,
-    FirstKey,
-    Key,
-    Colon,
-    AfterElement,
-    AfterMember,
-    Text,
-    Escape,
-    Hex(u8),
-    Minus,
-    Zero,
-    Integer,
-    Point,
-    Fraction,
-    Exponent,
-    ExponentSign,
-    ExponentDigits,
-    Word(&'static [u8]),
-    Done,
 }
 
 /// The result of a push.
@@ -253,51 +232,7 @@ impl Scanner {
             }
             state => state,
         };
-        Expected(match state {
-            State::Value => "a value",
-            State::FirstElement => "a value or `]`",
-            State::FirstKey => "a key or `}`",
-            State::Key => "a key in `\"`",
-            State::Colon => "`:`",
-            State::AfterElement => "`,` or `]`",
-            State::AfterMember => "`,` or `}`",
-            State::Text => "the rest of a string, without control characters",
-            State::Escape => "an escape such as `\\n`",
-            State::Hex(_) => "four hexadecimal digits",
-            State::Word(_) => "`true`, `false` or `null`",
-            State::Done => "the end",
-            _ => "a digit",
-        })
-    }
-}
-
-impl State {
-    /// Returns whether whitespace is allowed here.
-    fn is_between(self) -> bool {
-        matches!(
-            self,
-            State::Value
-                | State::FirstElement
-                | State::FirstKey
-                | State::Key
-                | State::Colon
-                | State::AfterElement
-                | State::AfterMember
-        )
-    }
-
-    fn is_number(self) -> bool {
-        matches!(
-            self,
-            State::Minus
-                | State::Zero
-                | State::Integer
-                | State::Point
-                | State::Fraction
-                | State::Exponent
-                | State::ExponentSign
-                | State::ExponentDigits
-        )
+        Expected(state.expected())
     }
 }
 

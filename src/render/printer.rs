@@ -3,20 +3,21 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::chart::Chart;
 use super::cut::escaped_and_cut;
-use super::escape::{self, Guard};
+use super::escape::Guard;
 use super::pager::Paged;
 use super::progress::Progress;
 use super::report::{self, Report};
 use super::screen::{Screen, Size};
 use super::stdout::Stdout;
-use crate::error::{Error, Located, Result};
-use crate::outcome::{Color, Mode, Summary};
-use crate::progress::{Interrupt, Reporter};
+use crate::error::{Error, Result};
+use crate::outcome::{Color, Mode};
+use crate::progress::Interrupt;
 
+mod messages;
+mod settings;
 mod write;
 
 use write::{Harmless, given_up};
@@ -109,37 +110,6 @@ impl Printer {
         if self.file.is_some() { None } else { self.screen.size() }
     }
 
-    /// Changes the form in which rows are printed.
-    pub fn set_mode(&mut self, mode: Mode) {
-        self.mode = mode;
-    }
-
-    /// Changes the text for NULL in CSV and TSV.
-    pub fn set_null(&mut self, null: Option<String>) {
-        self.null = null;
-    }
-
-    /// Sets when tables have colors.
-    pub fn set_color(&mut self, color: Color) {
-        self.color = color;
-    }
-
-    /// Sets whether output that is longer than the screen goes to a pager.
-    pub fn set_pager(&mut self, pager: bool) {
-        self.pager = pager;
-    }
-
-    /// Sets whether the session is interactive; the output of a script is never paged.
-    pub fn set_attended(&mut self, attended: bool) {
-        self.attended = attended;
-    }
-
-    /// Sets whether files must not be written.
-    pub fn set_readonly(&mut self, readonly: bool) {
-        self.readonly = readonly;
-        self.out.set_secure(readonly);
-    }
-
     fn check_writing(&self, path: &Path) -> Result<()> {
         if self.readonly { Err(Error::read_only(format!("`{}`", path.display()))) } else { Ok(()) }
     }
@@ -148,45 +118,6 @@ impl Printer {
     #[must_use]
     pub fn counts_rows(&self) -> bool {
         matches!(self.mode, Mode::Auto | Mode::Table | Mode::Vertical)
-    }
-
-    /// Sends rows and text to a file, which is truncated, or back to stdout.
-    ///
-    /// # Errors
-    /// The file cannot be created, or the session is read-only.
-    pub fn set_output(&mut self, path: Option<PathBuf>) -> Result<()> {
-        if let Some(path) = &path {
-            self.check_writing(path)?;
-        }
-        let flushed = self.flush();
-        self.file = None;
-        flushed?;
-        if let Some(path) = path {
-            let file =
-                File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
-            self.file = Some((path, BufWriter::new(file)));
-        }
-        Ok(())
-    }
-
-    /// Starts a report, or ends it; returns whether one was ended.
-    ///
-    /// # Errors
-    /// The file cannot be created, the previous report cannot be written, or the session is read-only.
-    pub fn set_report(&mut self, path: Option<PathBuf>) -> Result<bool> {
-        if let Some(path) = &path {
-            self.check_writing(path)?;
-        }
-        let had_one = self.report.take().is_some();
-        self.report = path.map(Report::create).transpose()?;
-        Ok(had_one)
-    }
-
-    /// Keeps values out of the report from now on.
-    pub fn set_secrets(&mut self, secrets: &[String]) {
-        if let Some(report) = &mut self.report {
-            report.set_secrets(secrets);
-        }
     }
 
     /// Writes a heading into the report.
@@ -283,55 +214,6 @@ impl Printer {
         Harmless(self)
     }
 
-    /// Prints what was done.
-    pub fn summary(&mut self, summary: &Summary) {
-        if let Some(report) = &mut self.report {
-            report.told(&summary.0.join("\n"));
-        }
-        self.counted(summary);
-    }
-
-    /// Prints how many rows were printed.
-    pub fn counted(&mut self, summary: &Summary) {
-        summary.0.iter().for_each(|line| self.tell(line));
-    }
-
-    /// Prints a notice while a unit runs.
-    pub fn notice(&mut self, text: &str) {
-        self.tell(text);
-    }
-
-    /// Prints an error with its place and its hint.
-    pub fn error(&mut self, error: &Located<Error>) {
-        let place = error.file.as_ref().map(|file| format!("{file}:{}: ", error.line));
-        self.tell(&format!("{}error: {}", place.unwrap_or_default(), error.value));
-        let hint = error.value.hint_text();
-        if let Some(hint) = hint {
-            self.tell(&format!("hint: {hint}"));
-        }
-        if let Some(report) = &mut self.report {
-            let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-            report.told(&format!("error: {}{hint}", error.value));
-            // The error itself has been printed; an error of the report would hide it.
-            let _ = report.end();
-        }
-    }
-
-    /// Prints how long a unit took.
-    pub fn timing(&mut self, time: Duration) {
-        self.tell(&format!("Time: {:.3} s", time.as_secs_f64()));
-    }
-
-    /// Shows the progress of a unit.
-    pub fn progress(&mut self, reporter: &Reporter) {
-        self.progress.show(reporter.counts());
-    }
-
-    /// Removes the progress of a unit.
-    pub fn end_progress(&mut self) {
-        self.progress.clear();
-    }
-
     /// Ends a unit: waits for the pager, flushes, and completes the entry of the report.
     ///
     /// Returns whether a pager had the terminal.
@@ -357,21 +239,6 @@ impl Printer {
             return Ok(given_up(file.flush(), path, file)?);
         }
         Ok(self.out.flush()?)
-    }
-
-    /// Writes a line to stderr, after everything before it on stdout.
-    fn tell(&mut self, line: &str) {
-        self.tell_harmless(&escape::lines(line));
-    }
-
-    pub(super) fn tell_harmless(&mut self, line: &str) {
-        if self.out.is_paging() {
-            return self.late.push(line.to_owned());
-        }
-        // The next write to a closed stdout returns the error; without stderr it cannot be reported.
-        let _ = self.out.flush();
-        let err = &mut self.err;
-        let _ = self.progress.aside(|| writeln!(err, "{line}").and_then(|()| err.flush()));
     }
 }
 

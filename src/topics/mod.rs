@@ -6,8 +6,6 @@
 
 use std::fmt::Debug;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::Result;
 use crate::progress::Reporter;
 
@@ -23,7 +21,9 @@ mod published;
 mod pushdown;
 pub mod ranges;
 pub mod read_only;
+mod record;
 mod scan_plan;
+mod snapshot;
 pub mod table;
 
 pub use description::{
@@ -31,173 +31,8 @@ pub use description::{
 };
 pub use position::Position;
 pub use published::{Published, Refused};
-
-/// Says what a record's timestamp means; the numbers are Kafka's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TimestampType {
-    /// The record has no timestamp; Spark shows 1969-12-31 23:59:59.999, given by the producer.
-    None = -1,
-    /// Given by the producer (0).
-    CreateTime = 0,
-    /// Given by the broker (1).
-    LogAppendTime = 1,
-}
-
-/// A header of a record: a name, and bytes or nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header<T> {
-    /// The header's name.
-    pub key: T,
-    /// The header's value; Kafka allows none.
-    pub value: Option<Vec<u8>>,
-}
-
-/// A record of a scan; valid only during the call.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    /// The partition it is in.
-    pub partition: i32,
-    /// Its place in the partition, from 0.
-    pub offset: i64,
-    /// Milliseconds since 1970-01-01 UTC; `None` without a timestamp.
-    pub timestamp_ms: Option<i64>,
-    /// What the timestamp means.
-    pub timestamp_type: TimestampType,
-    /// The key's bytes.
-    pub key: Option<&'a [u8]>,
-    /// The value's bytes; `None` is a tombstone.
-    pub value: Option<&'a [u8]>,
-    /// The headers, in order.
-    pub headers: &'a [Header<String>],
-}
-
-/// A record to publish.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NewRecord<'a> {
-    /// The key's bytes; records of one key go to one partition.
-    pub key: Option<&'a [u8]>,
-    /// The value's bytes; `None` is a tombstone.
-    pub value: Option<&'a [u8]>,
-    /// The headers, in order.
-    pub headers: &'a [Header<String>],
-    /// The partition asked for; else by the key's hash, else in turn.
-    pub partition: Option<i32>,
-    /// Milliseconds since 1970-01-01 UTC; else the time of sending.
-    pub timestamp_ms: Option<i64>,
-}
-
-/// Offsets of one partition, from `start` up to and without `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OffsetRange {
-    /// The partition.
-    pub partition: i32,
-    /// The first offset.
-    pub start: i64,
-    /// The offset after the last.
-    pub end: i64,
-}
-
-impl OffsetRange {
-    /// Returns how many offsets the range spans; never negative.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        u64::try_from(self.end - self.start).unwrap_or(0)
-    }
-
-    /// Says which offsets the range spans: `offset 3`, `offsets 3 to 7`.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        match self.len() {
-            1 => format!("offset {}", self.start),
-            _ => format!("offsets {} to {}", self.start, self.end - 1),
-        }
-    }
-
-    /// Returns whether the range spans no offset.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// Identifies one record, so that a recreated topic is noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fingerprint {
-    /// The partition.
-    pub partition: i32,
-    /// The record's offset.
-    pub offset: i64,
-    /// The record's timestamp.
-    pub timestamp_ms: Option<i64>,
-    /// CRC-32 of key and value.
-    pub hash: u32,
-}
-
-impl Fingerprint {
-    /// Takes the fingerprint of a record.
-    #[must_use]
-    pub fn of(record: &Record<'_>) -> Self {
-        let mut hash = crc32fast::Hasher::new();
-        hash.update(record.key.unwrap_or_default());
-        hash.update(record.value.unwrap_or_default());
-        Self {
-            partition: record.partition,
-            offset: record.offset,
-            timestamp_ms: record.timestamp_ms,
-            hash: hash.finalize(),
-        }
-    }
-}
-
-/// Exactly which records a table has: taken once, at `.load`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// The topic.
-    pub topic: String,
-    /// The id of the Kafka cluster, if it has one, or `local`.
-    pub cluster: Option<String>,
-    /// The topic's id, if the client knows it: a recreated topic has another.
-    pub id: Option<String>,
-    /// One range for each partition, in the order of partitions; some may be empty.
-    pub ranges: Vec<OffsetRange>,
-    /// The first and the last record of each range, where there is one.
-    pub fingerprints: Vec<Fingerprint>,
-    /// Whether each offset of the ranges is a record, so that they can be counted without reading.
-    pub dense: bool,
-    /// Whether a scan fails if records can no longer be read, whatever the settings say.
-    #[serde(default)]
-    pub must_be_whole: bool,
-}
-
-impl Snapshot {
-    /// Returns how many offsets the snapshot spans: the number of records if it is dense.
-    #[must_use]
-    pub fn offsets(&self) -> u64 {
-        self.ranges.iter().map(OffsetRange::len).sum()
-    }
-
-    /// Returns the partition and offset of record `row`, counted from 0; `None` if offsets may have gaps.
-    #[must_use]
-    pub fn record(&self, row: u64) -> Option<(i32, i64)> {
-        let mut left = row;
-        for range in self.dense.then_some(&self.ranges)? {
-            if left < range.len() {
-                return Some((range.partition, range.start + i64::try_from(left).ok()?));
-            }
-            left -= range.len();
-        }
-        None
-    }
-}
-
-/// What retention has left of the ranges of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remaining {
-    /// For each range the first offset that retention has left.
-    pub starts: Vec<i64>,
-    /// Whether records inside the ranges may have been removed, as compaction does.
-    pub may_have_gaps: bool,
-}
+pub use record::{Header, NewRecord, Record, TimestampType};
+pub use snapshot::{Fingerprint, OffsetRange, Remaining, Snapshot};
 
 /// The most bytes of a key or a value: it has to fit the 32-bit offsets of a column.
 pub const PART_BYTES_MAX: usize = 1 << 30;

@@ -53,22 +53,26 @@ use datafusion::logical_expr::ScalarUDF;
 use crate::sql::functions::aggregate::{mode, percentile, percentile_approx};
 use crate::sql::functions::array::{arrays_zip, construct, elements, search, sequence};
 use crate::sql::functions::datetime::{
-    date, extract, make_timestamp, parse_format, time_window, unix,
+    date, date_arithmetic, date_format, extract, make_timestamp, time_window, timestamp_arithmetic,
+    to_timestamp, unix,
 };
 use crate::sql::functions::hash::digest;
-use crate::sql::functions::json::{from_json, get_to_json};
+use crate::sql::functions::json::{
+    from_json, get_json_object, json_array_length, json_object_keys, to_json,
+};
 use crate::sql::functions::math::{bitmap, double, integer, round};
 use crate::sql::functions::scalar::{Rule, Zoned};
 use crate::sql::functions::string::{
-    basic, case_trim_pad, concat_ws, encode, format_number, format_string, length, regexp,
-    sentences, split, substring, to_number,
+    case_trim_pad, char_ascii, concat_ws, elt, encode, format_number, format_string, initcap,
+    length, locate, luhn_check, regexp, replace_mask, sentences, similarity, space, split,
+    substring, to_number,
 };
 
-pub(super) use datetime::unix::{micros_later, months_later};
+pub(super) use datetime::timestamp_arithmetic::{micros_later, months_later};
 pub(super) use engine_names::{check_field, check_part, name_unit};
 pub(super) use hash::murmur3_xxhash64::hash64;
 pub(super) use interval::{is_interval, micros as interval_micros, rewrite as interval};
-pub(super) use json::get_to_json::fields_of as json_fields;
+pub(super) use json::json_tuple::fields_of as json_fields;
 pub(super) use lambda::functions as of_functions;
 pub(super) use not_folded::UNFOLDED;
 pub(super) use random::{is_seeded, of_call};
@@ -79,37 +83,30 @@ pub(super) use window::check_window;
 /// Returns lakeshell's own functions.
 pub(super) fn functions() -> Vec<ScalarUDF> {
     let lists = elements::RULES.into_iter().chain(construct::RULES).chain(search::RULES);
-    let texts = concat_ws::RULES.into_iter().chain(basic::RULES).chain(case_trim_pad::RULES);
-    let texts = texts.chain(substring::RULES).chain(regexp::RULES).chain(encode::RULES);
     let zoned = interval::zoned()
-        .chain(parse_format::RULES)
+        .chain(to_timestamp::RULES)
+        .chain(date_arithmetic::RULES)
         .chain(date::RULES)
         .chain(make_timestamp::RULES)
-        .chain(unix::ZONED)
-        .chain([sequence::RULE, get_to_json::TO_JSON, to_number::TO_CHAR, csv::RULE])
+        .chain(timestamp_arithmetic::RULES)
+        .chain([date_format::RULE, sequence::RULE, to_json::RULE, to_number::TO_CHAR, csv::RULE])
         .chain([time_window::ZONED]);
     let numbers = double::RULES.into_iter().chain(integer::RULES).chain(digest::RULES);
-    let others = get_to_json::RULES.into_iter().chain(map::RULES).chain(interval::rules());
-    let others = others
-        .chain([
-            construct::CONCAT,
-            format_string::RULE,
-            format_number::RULE,
-            sentences::RULE,
-            split::RULE,
-        ])
-        .chain([percentile_approx::RULE])
+    let others = [construct::CONCAT, percentile_approx::RULE]
+        .into_iter()
+        .chain(json_rules())
+        .chain(map::RULES)
+        .chain(interval::rules())
         .chain(percentile::RULES)
         .chain(unix::RULES)
         .chain(raise_error::RULES)
         .chain(types::RULES)
-        .chain(length::RULES)
         .chain(mode::RULES)
         .chain(bitmap::RULES)
         .chain(url::RULES)
         .chain(generator_rows::RULES)
         .chain(time_window::RULES);
-    let rules = lists.chain(texts).chain(numbers).chain(others);
+    let rules = lists.chain(string_rules()).chain(numbers).chain(others);
     let ours = conditional::functions().into_iter().chain(round::functions());
     let ours = ours.chain(to_number::functions()).chain(random::functions());
     let ours = ours.chain([not_folded::function()]);
@@ -117,6 +114,28 @@ pub(super) fn functions() -> Vec<ScalarUDF> {
     let ours = ours.chain([csv::function()]);
     let zoned = zoned.map(zoned_function).chain(extract::functions());
     rules.map(function).chain(zoned).chain(ours).collect()
+}
+
+/// Returns the functions of strings.
+fn string_rules() -> impl Iterator<Item = Rule> {
+    [elt::RULE, initcap::RULE, locate::RULE, luhn_check::RULE, space::RULE]
+        .into_iter()
+        .chain([format_string::RULE, format_number::RULE, sentences::RULE])
+        .chain(case_trim_pad::RULES)
+        .chain(char_ascii::RULES)
+        .chain(concat_ws::RULES)
+        .chain(encode::RULES)
+        .chain(length::RULES)
+        .chain(regexp::RULES)
+        .chain(replace_mask::RULES)
+        .chain(similarity::RULES)
+        .chain(split::RULES)
+        .chain(substring::RULES)
+}
+
+/// Returns the functions of JSON strings.
+fn json_rules() -> [Rule; 3] {
+    [get_json_object::RULE, json_array_length::RULE, json_object_keys::RULE]
 }
 
 fn function(rule: Rule) -> ScalarUDF {
@@ -131,10 +150,10 @@ fn zoned_function(rule: Zoned) -> ScalarUDF {
 
 /// Returns the functions that operators of dates, timestamps and intervals become.
 pub(super) fn of_times() -> Vec<Arc<ScalarUDF>> {
-    let plain = interval::rules().map(function);
-    let days = parse_format::RULES
+    let rules = interval::rules().map(function);
+    let days = date_arithmetic::RULES
         .into_iter()
         .filter(|rule| ["date_add", "date_sub"].contains(&rule.name));
     let zoned = interval::zoned().chain(days).map(zoned_function);
-    plain.chain(zoned).map(Arc::new).collect()
+    rules.chain(zoned).map(Arc::new).collect()
 }

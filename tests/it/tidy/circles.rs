@@ -23,7 +23,7 @@ const CIRCLES: &[(&str, &str)] = &[
     ("the session has its last query", "session/last session/mod"),
     ("records are opened by checking them, which reads records", "records/check records/mod"),
     ("a unit is what the splitter makes of a script", "input/mod input/script input/split"),
-    ("one printer in two files", "render/printer render/printer/write"),
+    ("a printer writes through a writer that has it", "render/printer render/printer/write"),
     ("a location is in a file system, which lists locations", "storage/location storage/mod"),
     (
         "a cluster has its administration, which asks the cluster",

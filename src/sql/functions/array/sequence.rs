@@ -16,7 +16,7 @@ use crate::spark::time_zone::Zone;
 use crate::spark::types::timestamp;
 use crate::sql::functions::array::list_builder::Gather;
 use crate::sql::functions::cast::convert::{casted, casted_in};
-use crate::sql::functions::datetime::unix::{micros_later, months_later};
+use crate::sql::functions::datetime::timestamp_arithmetic::{micros_later, months_later};
 use crate::sql::functions::interval::is_interval;
 use crate::sql::functions::scalar::Zoned;
 

@@ -13,8 +13,8 @@ use datafusion::common::Result as EngineResult;
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
+use crate::sql::functions::datetime::date_arithmetic::truncated;
 use crate::sql::functions::datetime::format::Pattern;
-use crate::sql::functions::datetime::parse_format::truncated;
 use crate::sql::functions::is_interval;
 use crate::sql::functions::scalar::Zoned;
 

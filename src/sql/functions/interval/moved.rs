@@ -17,7 +17,7 @@ use crate::civil::{Civil, MICROS_PER_DAY};
 use crate::span::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
-use crate::sql::functions::datetime::unix::{micros_later, months_later};
+use crate::sql::functions::datetime::timestamp_arithmetic::{micros_later, months_later};
 use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file.

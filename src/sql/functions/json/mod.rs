@@ -1,9 +1,13 @@
 //! Functions of JSON strings.
 
 pub(in crate::sql) mod from_json;
-pub(in crate::sql) mod get_to_json;
+pub(in crate::sql) mod get_json_object;
+pub(in crate::sql) mod json_array_length;
+pub(in crate::sql) mod json_object_keys;
+pub(in crate::sql) mod json_tuple;
 pub(in crate::sql) mod options;
 pub(in crate::sql) mod style;
+pub(in crate::sql) mod to_json;
 
 use crate::sql::functions::declaration::Accepted::Text;
 use crate::sql::functions::declaration::FunctionKind::Generator;

@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, ArrayRef, ListBuilder, StringBuilder};
 use datafusion::arrow::datatypes::DataType;
 
 use crate::sql::functions::scalar::{Rule, texts};
-use crate::sql::functions::string::basic::text;
+use crate::sql::functions::string::row::text;
 
 /// The function of this file.
 pub(in crate::sql) const RULE: Rule = Rule {

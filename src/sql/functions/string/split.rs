@@ -1,4 +1,4 @@
-//! `split`: by a regular expression, as Java splits.
+//! `split`: by a regular expression, as Java splits; `split_part`: by a string.
 //!
 //! Empty parts are kept, including those between empty matches (`split('a|b', '|')`), except one at the
 //! start; an empty pattern splits into characters. The rule is that of Spark's `UTF8String.split`.
@@ -12,18 +12,26 @@ use regex::Regex;
 
 use super::java_regex::compiled;
 use super::regexp::next_from;
-use crate::sql::functions::scalar::{Rule, are_atoms, texts};
+use crate::sql::functions::scalar::Rule;
+use crate::sql::functions::string::row::{each, number, text, two_texts};
 
-/// The function of this file.
-pub(in crate::sql) const RULE: Rule = Rule {
-    name: "split",
-    coerce: |types| match types.len() {
-        3 if are_atoms(types) => Some(vec![DataType::Utf8, DataType::Utf8, DataType::Int64]),
-        _ => texts(types, 2, 2),
+/// The functions of this file.
+pub(in crate::sql) const RULES: [Rule; 2] = [
+    Rule {
+        name: "split",
+        coerce: two_texts,
+        return_type: |_| DataType::new_list(DataType::Utf8, true),
+        eval: |args, _| split_all(args),
     },
-    return_type: |_| DataType::new_list(DataType::Utf8, true),
-    eval: |args, _| split_all(args),
-};
+    Rule {
+        name: "split_part",
+        coerce: |types| {
+            (types.len() == 3).then(|| vec![DataType::Utf8, DataType::Utf8, DataType::Int64])
+        },
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| split_part(args),
+    },
+];
 
 fn split_all(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
     let (whole, patterns) = (args[0].as_string::<i32>(), args[1].as_string::<i32>());
@@ -49,6 +57,23 @@ fn split_all(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         lists.append(true);
     }
     Ok(Arc::new(lists.finish()))
+}
+
+fn split_part(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
+    if (0..args[2].len()).any(|row| number(args, 2, row) == Some(0)) {
+        return datafusion::common::exec_err!("`split_part` counts from 1");
+    }
+    Ok(each(args, |row| {
+        let (whole, between) = (text(args, 0, row)?, text(args, 1, row)?);
+        let parts: Vec<&str> = match between {
+            "" => vec![whole],
+            between => whole.split(between).collect(),
+        };
+        let place = number(args, 2, row)?;
+        let distance = usize::try_from(place.unsigned_abs()).ok()?;
+        let at = if place > 0 { Some(distance - 1) } else { parts.len().checked_sub(distance) };
+        Some(at.and_then(|at| parts.get(at)).copied().unwrap_or_default().to_owned())
+    }))
 }
 
 /// Splits one string at the matches of a pattern, into at most `limit` parts.

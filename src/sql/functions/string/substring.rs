@@ -1,4 +1,4 @@
-//! String functions that Spark also has for binary values: `substring`, `left`, `contains`, `startswith`.
+//! Parts of strings and of binary values: `substring`, `left`, `contains`, `startswith`; and `right`, of strings.
 //!
 //! For binary values, they count and return bytes. `substring` counts from 1, from the end with negative
 //! numbers, and treats 0 as 1. The rules are those of Spark's `UTF8String.substringSQL` and
@@ -15,7 +15,7 @@ use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::scalar::{Rule, are_atoms};
 
 /// The functions of this file.
-pub(in crate::sql) const RULES: [Rule; 5] = [
+pub(in crate::sql) const RULES: [Rule; 6] = [
     Rule {
         name: "substring",
         coerce: |types| {
@@ -34,6 +34,15 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
         },
         return_type: |types| types[0].clone(),
         eval: |args, _| Ok(left(args)),
+    },
+    Rule {
+        name: "right",
+        coerce: |types| {
+            let taken = || vec![DataType::Utf8, DataType::Int64];
+            (types.len() == 2 && are_atoms(types)).then(taken)
+        },
+        return_type: |_| DataType::Utf8,
+        eval: |args, _| Ok(right(args)),
     },
     Rule {
         name: "contains",
@@ -97,6 +106,17 @@ fn left(args: &[ArrayRef]) -> ArrayRef {
     let one = |row: usize| {
         let known = args.iter().all(|array| !is_null(array, row));
         known.then(|| letters_between(text(&args[0], row), 1, number(&args[1], row)))
+    };
+    Arc::new((0..args[0].len()).map(one).collect::<StringArray>())
+}
+
+fn right(args: &[ArrayRef]) -> ArrayRef {
+    let one = |row: usize| {
+        args.iter().all(|array| !is_null(array, row)).then_some(())?;
+        let count = usize::try_from(number(&args[1], row)).unwrap_or(0);
+        let whole = text(&args[0], row);
+        let skipped = whole.chars().count().saturating_sub(count);
+        Some(whole.chars().skip(skipped).collect::<String>())
     };
     Arc::new((0..args[0].len()).map(one).collect::<StringArray>())
 }

@@ -19,7 +19,7 @@ use super::number_format::Format;
 use crate::spark::coercion::{digits, normalized_type};
 use crate::spark::types::timestamp;
 use crate::sql::functions::cast::convert::casted;
-use crate::sql::functions::datetime::parse_format::date_format;
+use crate::sql::functions::datetime::date_format::date_format;
 use crate::sql::functions::hash::digest::hex;
 use crate::sql::functions::scalar::Zoned;
 

@@ -4,6 +4,7 @@
 //! rules (`DateTimeFormatterHelper`) in addition to Java's: no letter of weeks, no narrow names, no day of
 //! the week and no quarter for reading, and a fraction of a second may be shorter than its letters.
 
+pub(in crate::sql) mod last_pattern;
 mod letters;
 mod names;
 pub(in crate::sql) mod part;

@@ -1,21 +1,18 @@
-//! Functions of JSON strings: `get_json_object`, `to_json`.
+//! `to_json`: nested values as JSON.
 //!
-//! Invalid JSON, or a path that does not exist, is NULL; a string is returned without its quotes
-//! (`GetJsonObjectEvaluator`); `to_json` omits fields that are NULL, as Spark's `JacksonGenerator` does.
+//! Fields that are NULL are omitted, as Spark's `JacksonGenerator` does.
 
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int32Array, ListBuilder, StringArray, StringBuilder,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use super::options::Options;
-use crate::json::document::{Value, quote_chars};
+use crate::json::document::quote_chars;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{simple_string, timestamp};
 use crate::sql::functions::array::list_builder::span;
@@ -24,10 +21,10 @@ use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::cast::text_of;
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::json::style;
-use crate::sql::functions::scalar::{Rule, Zoned, texts};
+use crate::sql::functions::scalar::Zoned;
 
-/// The function that writes documents.
-pub(in crate::sql) const TO_JSON: Zoned = Zoned {
+/// The function of this file.
+pub(in crate::sql) const RULE: Zoned = Zoned {
     name: "to_json",
     coerce: |types| match types {
         [of, options @ ..] if of.is_nested() && options.len() % 2 == 0 => Some(types.to_vec()),
@@ -41,131 +38,6 @@ pub(in crate::sql) const TO_JSON: Zoned = Zoned {
         to_json(&args[0], &Options { zone: Some(zone), ..options })
     },
 };
-
-/// The functions of this file.
-pub(in crate::sql) const RULES: [Rule; 3] = [
-    Rule {
-        name: "get_json_object",
-        coerce: |types| texts(types, 2, 2),
-        return_type: |_| DataType::Utf8,
-        eval: |args, _| {
-            let pairs = args[0].as_string::<i32>().iter().zip(args[1].as_string::<i32>());
-            let found = pairs.map(|(text, path)| at_path(text?, path?));
-            Ok(Arc::new(found.collect::<StringArray>()))
-        },
-    },
-    Rule {
-        name: "json_array_length",
-        coerce: |types| texts(types, 1, 1),
-        return_type: |_| DataType::Int32,
-        eval: |args, _| {
-            let lengths = args[0].as_string::<i32>().iter().map(|text| array_length(text?));
-            Ok(Arc::new(lengths.collect::<Int32Array>()))
-        },
-    },
-    Rule {
-        name: "json_object_keys",
-        coerce: |types| texts(types, 1, 1),
-        return_type: |_| DataType::new_list(DataType::Utf8, true),
-        eval: |args, _| Ok(keys_of(&args[0])),
-    },
-];
-
-/// Returns the value at a path like `$.a[0].b`; for `[*]`, the only element, or the list of several.
-fn at_path(text: &str, path: &str) -> Option<String> {
-    let value = Value::read(text)?;
-    let mut found = vec![&value];
-    let mut is_wild = false;
-    let mut rest = path.strip_prefix('$')?;
-    while !rest.is_empty() {
-        if let Some(tail) = rest.strip_prefix("['") {
-            let (name, tail) = tail.split_once("']")?;
-            found = found.into_iter().filter_map(|one| one.get(name)).collect();
-            rest = tail;
-        } else if let Some(tail) = rest.strip_prefix('[') {
-            let (index, tail) = tail.split_once(']')?;
-            if index.trim() == "*" {
-                is_wild = true;
-                found = found.into_iter().flat_map(items).collect();
-            } else {
-                let index = index.trim().parse::<usize>().ok()?;
-                found = found.into_iter().filter_map(|one| items(one).get(index)).collect();
-            }
-            rest = tail;
-        } else {
-            let tail = rest.strip_prefix('.')?;
-            let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            // In Spark's `GetJsonObjectEvaluator`, a field that is null does not exist.
-            let named = found.into_iter().filter_map(|one| one.get(&tail[..end]));
-            found = named.filter(|one| !matches!(one, Value::Null)).collect();
-            rest = &tail[end..];
-        }
-    }
-    match found.as_slice() {
-        [only] if is_wild => {
-            let mut out = String::new();
-            only.write(&mut out);
-            Some(out)
-        }
-        [] => None,
-        [only] => only.text(),
-        several => Value::List(several.iter().copied().cloned().collect()).text(),
-    }
-}
-
-/// Returns the elements of an array; nothing for other values.
-fn items(value: &Value) -> &[Value] {
-    match value {
-        Value::List(items) => items,
-        _ => &[],
-    }
-}
-
-/// Reads the fields of JSON objects by their keys: one column of strings for each key.
-pub(in crate::sql) fn fields_of(texts: &ArrayRef, keys: &[ArrayRef]) -> Vec<ArrayRef> {
-    let mut columns = vec![Vec::with_capacity(texts.len()); keys.len()];
-    for row in 0..texts.len() {
-        let text = texts.is_valid(row).then(|| texts.as_string::<i32>().value(row));
-        let value = text.and_then(Value::read);
-        for (column, keys) in columns.iter_mut().zip(keys) {
-            let key = keys.is_valid(row).then(|| keys.as_string::<i32>().value(row));
-            // Of several fields with the same name, the last one that is not NULL (Spark's
-            // `JsonTupleEvaluator`).
-            let found = value.as_ref().zip(key).and_then(|(value, key)| match value {
-                Value::Object(fields) => {
-                    let mut named = fields.iter().rev().filter(|(name, _)| name == key);
-                    named.find_map(|(_, value)| value.text())
-                }
-                _ => None,
-            });
-            column.push(found);
-        }
-    }
-    let array = |column| -> ArrayRef { Arc::new(StringArray::from(column)) };
-    columns.into_iter().map(array).collect()
-}
-
-fn array_length(text: &str) -> Option<i32> {
-    match Value::read(text)? {
-        Value::List(items) => i32::try_from(items.len()).ok(),
-        _ => None,
-    }
-}
-
-fn keys_of(texts: &ArrayRef) -> ArrayRef {
-    let mut lists = ListBuilder::new(StringBuilder::new());
-    for text in texts.as_string::<i32>() {
-        let Some(Value::Object(fields)) = text.and_then(Value::read) else {
-            lists.append(false);
-            continue;
-        };
-        for (name, _) in fields {
-            lists.values().append_value(name);
-        }
-        lists.append(true);
-    }
-    Arc::new(lists.finish())
-}
 
 fn to_json(array: &ArrayRef, options: &Options) -> EngineResult<ArrayRef> {
     let mut texts: Vec<Option<String>> = Vec::with_capacity(array.len());
@@ -317,31 +189,4 @@ fn keys_of_map(keys: &ArrayRef) -> EngineResult<StringArray> {
 
 fn write_text(text: &mut String, value: &str) {
     quote_chars(value, text);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::at_path;
-
-    #[test]
-    fn paths_are_followed() {
-        let text = r#"{"k":1,"l":[1,2],"a":{"b c":"two"},"n":null}"#;
-        let cases = [
-            ("$.k", Some("1")),
-            ("$.l[0]", Some("1")),
-            ("$.l", Some("[1,2]")),
-            ("$.a['b c']", Some("two")),
-            ("$.l[*]", Some("[1,2]")),
-            ("$.a[*]", None),
-            ("$.n", None),
-            ("$.l[5]", None),
-            ("$.x.y", None),
-            ("k", None),
-            ("$", Some(r#"{"k":1,"l":[1,2],"a":{"b c":"two"},"n":null}"#)),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(at_path(text, path).as_deref(), expected, "{path}");
-        }
-        assert_eq!(at_path("not json", "$"), None);
-    }
 }
