@@ -13,6 +13,7 @@ use super::key_index::Counts;
 use super::record::{Root, for_each_object, root};
 use super::type_lattice::JsonType;
 use super::{CORRUPT_RECORD, REPEATED_BEFORE, REPEATED_KEY, message_text};
+use crate::spark::types::backquoted;
 
 /// The counts so far; `P` is the position of a message. Positions must be in ascending order within a part.
 pub struct Profile<P> {
@@ -279,7 +280,7 @@ fn spelled(name: &str) -> String {
     if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
         return name.to_owned();
     }
-    format!("`{}`", name.replace('`', "``"))
+    backquoted(name)
 }
 
 #[cfg(test)]

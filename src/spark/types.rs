@@ -21,7 +21,12 @@ pub(crate) fn written(data_type: &DataType) -> String {
 pub(crate) fn quoted_if_needed(name: &str) -> String {
     let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let is_number = name.chars().all(|c| c.is_ascii_digit());
-    if is_word && !is_number { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
+    if is_word && !is_number { name.to_owned() } else { backquoted(name) }
+}
+
+/// Puts a name in backquotes; its own backquotes are doubled.
+pub(crate) fn backquoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
 }
 
 fn spelled(data_type: &DataType, named: fn(&str) -> String) -> String {

@@ -5,6 +5,7 @@ use super::place::{Source, chain, end_of_unit, is_one_of, name, sources, start_o
 use super::{CandidateColumn, Choice, Completed, Names, begins};
 use crate::input::keywords::{FIRST, WITHIN};
 use crate::input::lexer::{Token, TokenKind, tokens};
+use crate::spark::types::backquoted;
 
 /// After these stands a table.
 const BEFORE_TABLE: [&str; 8] = ["from", "join", "table", "view", "describe", "desc", "into", "in"];
@@ -159,6 +160,6 @@ fn quoted(name: &str) -> String {
     if name.chars().all(is_letter) && !name.starts_with(|c: char| c.is_numeric()) {
         name.to_owned()
     } else {
-        format!("`{}`", name.replace('`', "``"))
+        backquoted(name)
     }
 }

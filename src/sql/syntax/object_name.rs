@@ -2,6 +2,8 @@
 
 use datafusion::sql::sqlparser::ast::{Ident, ObjectName};
 
+use crate::spark::types::backquoted;
+
 /// Returns the parts of a name.
 pub(in crate::sql) fn idents(name: &ObjectName) -> impl Iterator<Item = &Ident> {
     name.0.iter().filter_map(|part| part.as_ident())
@@ -10,7 +12,7 @@ pub(in crate::sql) fn idents(name: &ObjectName) -> impl Iterator<Item = &Ident> 
 /// Writes a name as it is read: the parser's own text does not double all backquotes.
 pub(in crate::sql) fn written(name: &ObjectName) -> String {
     let part = |ident: &Ident| match ident.quote_style {
-        Some(_) => format!("`{}`", ident.value.replace('`', "``")),
+        Some(_) => backquoted(&ident.value),
         None => ident.value.clone(),
     };
     idents(name).map(part).collect::<Vec<_>>().join(".")

@@ -6,6 +6,7 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use crate::spark::types::backquoted;
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
 use crate::sql::syntax::token::{is_unit, is_word};
 use crate::sql::syntax::{grouping_set_tokens, lateral_view_tokens};
@@ -115,9 +116,7 @@ fn spelled(tokens: &[TokenWithSpan]) -> String {
     let mut text = String::new();
     for token in tokens {
         let word = match &token.token {
-            Token::Word(name) if name.quote_style.is_some() => {
-                format!("`{}`", name.value.replace('`', "``"))
-            }
+            Token::Word(name) if name.quote_style.is_some() => backquoted(&name.value),
             other => other.to_string(),
         };
         let is_word =

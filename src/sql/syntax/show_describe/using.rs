@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::error::{Error, Result};
+use crate::spark::types::backquoted;
 use crate::sql::syntax::object_name::written;
 use crate::sql::syntax::show_describe::inquiry::Inquiry;
 
@@ -32,9 +33,9 @@ pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Option<Inquiry>> {
     let path = path_of(words, &format)?.ok_or_else(no_path)?;
     words.end(what)?;
     let replaces = if replaces { "OR REPLACE " } else { "" };
-    let path = path.replace('`', "``");
+    let path = backquoted(&path);
     Ok(Some(Inquiry::Rewritten(format!(
-        "CREATE {replaces}VIEW {} AS SELECT * FROM {format}.`{path}`",
+        "CREATE {replaces}VIEW {} AS SELECT * FROM {format}.{path}",
         written(&name)
     ))))
 }
