@@ -168,7 +168,7 @@ impl Session {
         if name == LAST {
             return Err(no_last_query());
         }
-        let missing = Error::failed(format!("there is no table `{name}`"));
+        let missing = Error::failed(format!("no table `{name}`"));
         let known: Vec<_> = named.iter().map(|table| table.name().to_owned()).collect();
         Err(match nearest(name, &known) {
             Some(near) => missing.did_you_mean(near),

@@ -49,7 +49,7 @@ impl World {
         if let Source::Table(table) = source
             && !self.knows(who, table)
         {
-            return vec![self.fails(format!("there is no table `{}`", self.names.table(table)))];
+            return vec![self.fails(format!("no table `{}`", self.names.table(table)))];
         }
         let there = self.dirs.get(&dir);
         let found = self.rows_of(who, source);

@@ -105,7 +105,7 @@ impl World {
             return vec![self.fails("was not loaded from a topic")];
         }
         let Some(old) = session.loaded.get(&table) else {
-            return vec![self.fails(format!("there is no table `{}`", self.names.table(table)))];
+            return vec![self.fails(format!("no table `{}`", self.names.table(table)))];
         };
         let Some(topic) = self.topics.get(&old.topic) else {
             return vec![self.fails(self.missing(old.topic))];
@@ -132,7 +132,7 @@ impl World {
         let name = self.names.table(table);
         let said = |rows: usize| format!("Cached `{name}`: {}, ", counted(rows, "row"));
         if !self.knows(who, table) {
-            return vec![self.fails(format!("there is no table `{name}`"))];
+            return vec![self.fails(format!("no table `{name}`"))];
         }
         if table == Table::View {
             let found = self.rows_of(who, Source::Table(table));
@@ -161,7 +161,7 @@ impl World {
     pub(super) fn uncache(&self, who: Who, table: Table) -> Outcomes {
         let name = self.names.table(table);
         if !self.knows(who, table) {
-            return vec![self.fails(format!("there is no table `{name}`"))];
+            return vec![self.fails(format!("no table `{name}`"))];
         }
         let session = &self.sessions[who];
         let was_held = match table {
