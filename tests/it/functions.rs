@@ -1,24 +1,10 @@
-//! Each function of SQL is known wherever functions are named, and the shell's own helpers nowhere.
+//! Each function of SQL is known wherever functions are named.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
 use crate::support::{Home, root};
-
-/// Helpers that operators and statements become; no user may call them.
-const HELPERS: [&str; 10] = [
-    "cast_to",
-    "choose",
-    "is_in",
-    "field",
-    "item",
-    "moved_later",
-    "days_between",
-    "interval_plus",
-    "rows_of",
-    "list_or_empty",
-];
 
 /// Lists what `SHOW FUNCTIONS` lists, without operators.
 fn functions(home: &Home) -> Vec<String> {
@@ -63,19 +49,6 @@ fn a_misspelled_function_is_told_a_name_that_there_is() {
         near += 1;
     }
     assert!(near > names.len() * 9 / 10, "{near} of {} have a hint", names.len());
-}
-
-#[test]
-fn helpers_cannot_be_called_and_are_not_listed() {
-    let home = Home::new();
-    let names = functions(&home);
-    for helper in HELPERS {
-        assert!(!names.iter().any(|name| name == helper), "{helper} is listed");
-        let said = home.run("csv", &format!("select {helper}(1, 2);\n")).stderr;
-        assert!(said.contains(&format!("no function `{helper}`")), "{helper}: {said}");
-        let said = home.run("csv", &format!(".help {helper}\n")).stderr;
-        assert!(said.contains("there is no help for"), "{helper}: {said}");
-    }
 }
 
 /// Reads a file of the recorded examples.

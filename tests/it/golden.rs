@@ -24,9 +24,12 @@ macro_rules! themes {
             }
         )*
 
+        /// The themes.
+        pub(crate) const THEMES: &[&str] = &[$(stringify!($theme)),*];
+
         #[test]
         fn every_theme_is_run() {
-            let named = BTreeSet::from([$(stringify!($theme).to_owned()),*]);
+            let named: BTreeSet<String> = THEMES.iter().map(|&theme| theme.to_owned()).collect();
             let entries = fs::read_dir(tests_dir("scripts")).expect("there are scripts");
             let found = entries.map(|entry| {
                 let name = entry.expect("an entry of the directory").file_name();

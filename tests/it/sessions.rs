@@ -101,9 +101,12 @@ fn answered(statements: &[&str]) -> Vec<Answer> {
         };
         Some(lines.trim_end().lines().map(str::to_owned).collect())
     };
+    // A fault of the shell is not a refusal, and a statement that was never reached has no answer.
+    assert!(!ran.stderr.contains("internal error"), "{}", ran.stderr);
+    assert!(ran.stdout.ends_with("@@@end\n"), "{}", ran.stderr);
     let one = |(at, statement): (usize, &&str)| match (refused(at), is_query(statement)) {
         (true, _) => None,
-        (false, true) => part(at),
+        (false, true) => Some(part(at).expect("the statement was executed")),
         (false, false) => Some(Vec::new()),
     };
     statements.iter().enumerate().map(one).collect()

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::SessionContext;
 
-use super::{empty, failure};
+use super::{answer, empty, failure};
+use crate::sql::function_help;
 use crate::sql::functions::declaration::{Args, Declaration, How, at_least, between, exactly};
 use crate::sql::functions::registry::{all, find, names};
 use crate::sql::functions::{self, aggregate, arithmetic, catalog};
@@ -82,6 +83,21 @@ async fn what_is_not_public_cannot_be_called() {
             [format!("no function `{name}`"), format!("the function `{name}` is not supported")];
         assert!(is_refused.contains(&message), "{name}: {message}");
         assert!(!hint.contains(&format!("`{name}`")), "{name}: {hint}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_public_is_not_listed() {
+    let ctx = empty();
+    let shown = answer(&ctx, "show functions").await.unwrap();
+    let listed: BTreeSet<&str> = shown.rows.iter().map(|row| row[0].as_str().unwrap()).collect();
+    assert!(listed.len() > 400, "{}", listed.len());
+    let is_internal = |name: &String| !find(name).is_some_and(Declaration::is_public);
+    let internal: Vec<String> = registered(&ctx).into_iter().filter(is_internal).collect();
+    assert!(internal.iter().any(|name| name == "rows_of"), "{internal:?}");
+    for name in internal {
+        assert!(!listed.contains(name.as_str()), "`{name}` is listed");
+        assert!(function_help(&name).is_none(), "`{name}` has help");
     }
 }
 

@@ -1,5 +1,7 @@
 //! What `.help compare` says of lakeshell and of `DuckDB`'s shell, row by row: what is run, and what it shows.
 
+use super::{COMPLETED, EDITED, LONG_WORK};
+
 /// Flags and a script, a text among what they print, and the exit code.
 #[derive(Clone, Copy)]
 pub(super) struct Proof {
@@ -29,7 +31,10 @@ const fn ending(code: i32, proof: Proof) -> Proof {
 pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
     (
         "Read nested JSON",
-        shown(".load t AS a --json\nselect exam_name from '/a.jsonl';\n", "exam_name\n"),
+        shown(
+            ".load t AS a --json\nselect exam_name from '/a.jsonl';\n",
+            "exam_name\nNormal Forms and All That Jazz Master Class\n",
+        ),
         shown("select count(*) as n from (from 'a.json');\n", "n\n3280\n"),
     ),
     (
@@ -82,10 +87,10 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
         ),
         refused("a.groupBy(\"exam_name\").count().show();\n", "syntax error at or near"),
     ),
-    ("Edit whole statements", shown("", ""), shown("select 1 as a,\n2 as b;\n", "a,b\n1,2\n")),
+    ("Edit whole statements", shown(EDITED, ""), shown("select 1 as a,\n2 as b;\n", "a,b\n1,2\n")),
     (
         "Complete nested fields",
-        shown("", ""),
+        shown(COMPLETED, ""),
         shown(
             "create table a as from 'a.json';\n\
              select count(*) as n from (from sql_auto_complete('select sequences.cou'))\n\
@@ -125,11 +130,15 @@ pub(super) const PROOFS: &[(&str, Proof, Proof)] = &[
     (
         "See all of a result",
         shown("select 1 as one;\n.pager on\n.last\n", "one\n1\none\n1\n"),
-        shown("select 1 as one;\n.pager on\n.last\n", "one\n1\n"),
+        // `.last` prints boxes only, so there are two of them.
+        shown(
+            ".mode duckbox\nselect 1 as one;\n.pager on\n.last\n",
+            "└───────┘\n┌───────┐\n│  one  │\n",
+        ),
     ),
     (
         "See the progress of long work",
-        shown("", ""),
+        shown(LONG_WORK, ""),
         shown("set enable_progress_bar = true;\nselect 1 as one;\n", "one\n1\n"),
     ),
     (

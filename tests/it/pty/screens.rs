@@ -7,6 +7,7 @@ use std::fs;
 use std::num::NonZero;
 
 use super::{TAB, Terminal};
+use crate::peers::LONG_WORK;
 use crate::readme::documents;
 use crate::support::Home;
 
@@ -122,7 +123,7 @@ fn documents_show_how_far_long_work_is() {
     terminal.enter(".publish big.json big --create");
     terminal.enter(".load big");
     clear(&mut terminal);
-    terminal.press(".unroll big AS many\r");
+    terminal.press(&format!("{LONG_WORK}\r"));
     terminal.wait_until("the time left", |screen| screen.trim_end().ends_with(" left"));
     compare(&terminal, "progress", false);
     terminal.wait_for_prompt();
