@@ -8,7 +8,8 @@ use bytes::Bytes;
 
 use super::claim;
 use super::fault;
-use super::manifest::{Manifest, coverage};
+use super::landings::coverage;
+use super::manifest::{AsRead, Manifest};
 use super::options::{WriteMode, WriteOptions};
 use super::recover::{delete_replaced, undo_append};
 use super::source::Source;
@@ -18,7 +19,8 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits the staged files to a target that exists, and was as given at first; the caller holds the target's lock.
+/// Commits the staged files to a target that exists; `standing` is what it held at the first look. The caller holds the
+/// target's lock.
 pub(super) async fn append(
     names: &Names,
     (standing, mut manifest): (Standing, Manifest),
@@ -35,7 +37,7 @@ pub(super) async fn append(
         WriteMode::OverwritePartitions if manifest.rows == Some(0) => return Ok(()),
         WriteMode::OverwritePartitions => {
             let replaced = standing.take_partitions(target, &manifest.files)?;
-            check_seen(target, &replaced, options.as_of.as_ref())?;
+            check_seen(target, &replaced, options.as_of.as_deref())?;
             replaced
         }
         WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => {
@@ -69,9 +71,8 @@ pub(super) async fn append(
 }
 
 /// Refuses to replace files that were added after the statement had begun: it may have read the directory without them.
-fn check_seen(target: &Location, replaced: &[String], as_of: Option<&Bytes>) -> Result<()> {
-    let before: Option<Manifest> = as_of.and_then(|text| serde_json::from_slice(text).ok());
-    let is_new = |path: &String| before.as_ref().is_none_or(|before| !before.names(path));
+fn check_seen(target: &Location, replaced: &[String], as_of: Option<&AsRead>) -> Result<()> {
+    let is_new = |path: &String| as_of.is_none_or(|before| !before.manifest.names(path));
     if replaced.iter().any(is_new) { Err(claim::was_first(target)) } else { Ok(()) }
 }
 

@@ -1,8 +1,8 @@
 //! The next manifest of a directory, which only one write can make.
 //!
-//! Writes take turns by the lock of the target. This holds also for a write that has lost its lock without knowing it,
-//! for example because its machine stood still: the file `_commit-<number>` is created without overwriting, so that
-//! one write commits that number; and the manifest must still be the one that the write has read.
+//! Writes take turns by the lock of the target. A write can lose its lock without noticing, for example because its
+//! machine was suspended. So a write also creates the file `_commit-<number>` without overwriting, which only one
+//! write can do for each number; and the manifest must still be the one that the write has read.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::staging::Names;
 use crate::error::{Error, Result};
 use crate::storage::Location;
 
-/// A claim is complete after this time, or its write was killed while it made it.
+/// A claim that has no content after this time belongs to a write that was killed while it created the file.
 const MADE_IN: Duration = Duration::from_millis(200);
 
 /// Begins the names of claims; readers ignore names that begin with `_`.
@@ -48,7 +48,7 @@ async fn replace(
     claim.check(before).await?;
     target.fs().replace(staged.path(), target.child(SUCCESS).path()).await?;
     fault::point("manifest replaced");
-    // HDFS answers to a rename that it has done before if its source is missing, whoever has removed that.
+    // A rename on HDFS counts as done if only its target exists, whoever has removed its source.
     match Manifest::text(target).await? {
         Some(now) if now == *text => Ok(()),
         _ => Err(was_first(target)),

@@ -19,13 +19,24 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits the staged files to a target that was as given at first; returns `false` if the mode is `ignore` and the target exists by now.
+/// What a commit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Committed {
+    /// All staged files are in place.
+    Files,
+    /// The target exists, and there was no row to add: no file is in place.
+    NoFiles,
+    /// The mode is `ignore`, and the target exists by now.
+    Skipped,
+}
+
+/// Commits the staged files; `standing` is what the target held at the first look.
 pub(super) async fn commit(
     staging: &Staging,
     options: &WriteOptions,
     (standing, manifest): (Standing, Manifest),
     reporter: &Reporter,
-) -> Result<bool> {
+) -> Result<Committed> {
     let names = &staging.names;
     manifest.write(&names.data().child(SUCCESS)).await?;
     fault::point("manifest staged");
@@ -47,7 +58,7 @@ async fn locked(
     options: &WriteOptions,
     (standing, manifest): (Standing, Manifest),
     reporter: &Reporter,
-) -> Result<bool> {
+) -> Result<Committed> {
     let target = &names.target;
     clear(target, Some(names.id), reporter).await?;
     // The last opportunity: a commit that has begun is not interrupted.
@@ -57,7 +68,7 @@ async fn locked(
         (None, _) => target.fs().rename(names.data().path(), target.path()).await?,
         (Some(found), _) if !found.is_dir => return Err(is_file(target)),
         (Some(_), WriteMode::Error) => return Err(exists(target)),
-        (Some(_), WriteMode::Ignore) => return Ok(false),
+        (Some(_), WriteMode::Ignore) => return Ok(Committed::Skipped),
         (Some(_), WriteMode::Overwrite) => {
             let before = Manifest::text(target).await?;
             // A manifest that cannot be read can be overwritten.
@@ -65,10 +76,12 @@ async fn locked(
             overwrite(names, commit + 1, before.as_ref()).await?;
         }
         (Some(_), WriteMode::Append | WriteMode::OverwritePartitions) => {
+            let has_rows = manifest.rows != Some(0);
             append::append(names, (standing, manifest), options, reporter).await?;
+            return Ok(if has_rows { Committed::Files } else { Committed::NoFiles });
         }
     }
-    Ok(true)
+    Ok(Committed::Files)
 }
 
 /// Makes the entries of the staged directories survive a crash; the files already do.

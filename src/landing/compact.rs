@@ -4,14 +4,15 @@
 //! lock of the target from its first look to its commit, so appends wait for it; readers do not. It commits as an
 //! overwrite does: readers that ignore the manifest see the old or the new directory too.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use datafusion::execution::SendableRecordBatchStream;
 use futures::future::BoxFuture;
 
 use super::commit::{overwrite, sync};
 use super::footer::Footer;
-use super::manifest::{DataFile, Landing, Manifest, SUCCESS};
+use super::landings::Landing;
+use super::manifest::{DataFile, Manifest, SUCCESS};
 use super::options::{Codec, Format, LIMITS, TARGET_BYTES, WriteOptions};
 use super::parts::{Parts, Plan};
 use super::recover::{clear, recover};
@@ -72,19 +73,7 @@ pub async fn compact(
 
 /// Reads the manifest of a directory that can be compacted.
 async fn landed(target: &Location) -> Result<Manifest> {
-    let Some(manifest) = Manifest::read(target).await? else {
-        return Err(match target.stat().await? {
-            None => Error::failed(format!("`{target}`: No such file or directory"))
-                .hint("`.ls` shows what there is"),
-            Some(found) if !found.is_dir => {
-                Error::failed(format!("`{target}` is a file, not a directory"))
-            }
-            Some(_) => Error::failed(format!(
-                "`{target}` has no manifest of lakeshell that says which files are committed"
-            ))
-            .hint("name a directory that `.write` or `.land` has made"),
-        });
-    };
+    let manifest = Manifest::required(target).await?;
     match manifest.format.as_str() {
         "parquet" => Ok(manifest),
         other => Err(Error::failed(format!(
@@ -127,12 +116,13 @@ fn groups(manifest: &Manifest) -> Vec<Group> {
             None => groups.push(Group { landings: vec![landing.clone()], files: BTreeMap::new() }),
         }
     }
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        by_id.extend(group.landings.iter().flat_map(Landing::ids).map(|id| (id.to_owned(), at)));
+    }
     for file in &manifest.files {
-        let is_of = |group: &&mut Group| {
-            let has_id = |landing: &Landing| landing.id.as_deref() == file.id();
-            group.landings.iter().any(has_id)
-        };
-        let Some(group) = groups.iter_mut().find(is_of) else { continue };
+        let Some(at) = file.id().and_then(|id| by_id.get(id)) else { continue };
+        let group = &mut groups[*at];
         let directory = file.directory().to_owned();
         group.files.entry(directory).or_default().push(file.clone());
     }
@@ -241,8 +231,7 @@ fn is_landed(files: &HashSet<&str>, directory: &str, name: &str) -> bool {
 /// Refuses files of which not all that they hold would be rewritten: those of other programs, and those with columns or
 /// types that the manifest does not name.
 async fn check_files(target: &Location, manifest: &Manifest) -> Result<()> {
-    let ids: HashSet<&str> =
-        manifest.landings.iter().filter_map(|landing| landing.id.as_deref()).collect();
+    let ids: HashSet<&str> = manifest.landings.iter().flat_map(Landing::ids).collect();
     for file in &manifest.files {
         let place = target.child(&file.path);
         if place.stat().await?.is_none() {
@@ -303,6 +292,7 @@ async fn written(
     }
     let landing = Landing {
         id: Some(id.to_string()),
+        merged: Vec::new(),
         rows: all.iter().map(|file| file.rows).sum(),
         form: landings[0].form,
         source,

@@ -10,10 +10,11 @@ use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::source::{Coverage, Source, TopicRanges};
+use super::landings::{Landing, coverage, keep_latest, merge_oldest};
+use super::source::{Coverage, TopicRanges};
 use crate::error::{Error, Result};
-use crate::spark::ddl;
 use crate::spark::types::{simple_string, written};
+use crate::spark::{ddl, partition};
 use crate::storage::Location;
 
 /// The version of the manifest that is written. Readers of an older version add what it lacks.
@@ -58,40 +59,23 @@ pub struct Manifest {
     pub files: Vec<DataFile>,
 }
 
-/// A write that was committed, or several of the same source after `.fs compact`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Landing {
-    /// Its id, which is in the names of its files; none for files of another program, or of a first release.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Its rows; unknown for files of another program in a format without counts.
-    pub rows: Option<u64>,
-    /// Whether `.land` made it, and the form of its rows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<Form>,
-    /// Where its rows come from.
-    pub source: Source,
-    /// Whether the user allowed to leave out records before those of its ranges.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub allow_gap: bool,
-    /// Whether the user allowed to write records again that were there.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub allow_overlap: bool,
+/// A manifest and the content of the file that it was read from, which tells later whether it still is the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsRead {
+    /// The manifest.
+    pub manifest: Manifest,
+    pub(super) text: Bytes,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
-/// What `.land` makes of messages; only `.land` of the same form continues there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// The columns of the topic: key, value, and so on.
-    Messages,
-    /// The fields of the JSON in the values.
-    Json,
+impl AsRead {
+    /// Reads the manifest of a directory as [`Manifest::read`] does.
+    ///
+    /// # Errors
+    /// Those of [`Manifest::read`].
+    pub async fn of(directory: &Location) -> Result<Option<Self>> {
+        let found = Manifest::read_again(directory, None).await?;
+        Ok(found.map(|(manifest, text)| Self { manifest, text }))
+    }
 }
 
 /// A column, with its type as Spark names it.
@@ -126,6 +110,11 @@ impl DataFile {
     /// Returns whether each directory that it is in is that of a partition.
     pub(super) fn is_in_partitions(&self) -> bool {
         self.directory().split('/').all(|name| name.is_empty() || name.contains('='))
+    }
+
+    /// Returns the names and values of the partitions that it is in, outermost first.
+    pub(super) fn partitions(&self) -> impl Iterator<Item = (String, Option<String>)> {
+        self.directory().split('/').filter_map(partition::pair)
     }
 
     /// Returns the directories of partition columns that it is in: `k=1/l=2`; "" without any.
@@ -175,6 +164,7 @@ impl Manifest {
     ) -> Self {
         self.landings.splice(0..0, landings);
         keep_latest(&mut self.landings);
+        merge_oldest(&mut self.landings);
         self.files.splice(0..0, files);
         self.columns = columns;
         self.summed()
@@ -211,12 +201,36 @@ impl Manifest {
     /// # Errors
     /// The manifest cannot be read, is not a manifest of lakeshell, or is one of a later version.
     pub async fn read(directory: &Location) -> Result<Option<Self>> {
-        Ok(Self::read_with_text(directory).await?.map(|(manifest, _)| manifest))
+        Ok(Self::read_again(directory, None).await?.map(|(manifest, _)| manifest))
     }
 
-    /// Reads the manifest of a directory as [`Self::read`] does, and returns its file's content too.
-    pub(super) async fn read_with_text(directory: &Location) -> Result<Option<(Self, Bytes)>> {
+    /// Reads the manifest of a directory that must have one.
+    ///
+    /// # Errors
+    /// The directory does not exist, is a file, or has no manifest; those of [`Self::read`].
+    pub(super) async fn required(directory: &Location) -> Result<Self> {
+        let why = match directory.stat().await? {
+            None => return Err(missing(directory)),
+            Some(found) if !found.is_dir => "is a file, not a directory",
+            Some(_) => match Self::read(directory).await? {
+                Some(manifest) => return Ok(manifest),
+                None => "has no manifest of lakeshell",
+            },
+        };
+        Err(Error::failed(format!("`{directory}` {why}"))
+            .hint("name a directory that `.write` or `.land` has made"))
+    }
+
+    /// Reads the manifest of a directory as [`Self::read`] does, and returns its file's content too; takes the one that
+    /// was read before if the file has not changed.
+    pub(super) async fn read_again(
+        directory: &Location,
+        before: Option<&AsRead>,
+    ) -> Result<Option<(Self, Bytes)>> {
         let Some(text) = Self::text(directory).await? else { return Ok(None) };
+        if let Some(before) = before.filter(|before| before.text == text) {
+            return Ok(Some((before.manifest.clone(), text)));
+        }
         let place = directory.child(SUCCESS);
         let manifest: Self = serde_json::from_slice(&text).map_err(|cause| {
             Error::failed(format!("cannot read the manifest `{place}`: {cause}"))
@@ -261,6 +275,24 @@ impl Manifest {
     }
 }
 
+/// Makes the error of a directory that does not exist.
+pub(super) fn missing(directory: &Location) -> Error {
+    Error::failed(format!("`{directory}`: No such file or directory"))
+        .hint("`.ls` shows what there is")
+}
+
+/// Sums up the rows of files by the ids in their names; `None` if the rows of one are not known.
+pub(super) fn rows_by_id(files: &[DataFile]) -> HashMap<&str, Option<u64>> {
+    let mut rows: HashMap<&str, Option<u64>> = HashMap::new();
+    for file in files {
+        if let Some(id) = file.id() {
+            let sum = rows.entry(id).or_insert(Some(0));
+            *sum = sum.zip(file.rows).map(|(one, other)| one.saturating_add(other));
+        }
+    }
+    rows
+}
+
 fn created_by() -> String {
     concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned()
 }
@@ -272,39 +304,4 @@ pub(super) fn readable(data_type: &DataType) -> String {
         Some(same) if written(&same) == written(data_type) => simple,
         _ => written(data_type),
     }
-}
-
-/// Keeps only the latest of the last records of each partition: the manifest would grow with every landing of a topic
-/// of many partitions.
-fn keep_latest(landings: &mut [Landing]) {
-    let mut topics: Vec<&mut TopicRanges> = landings
-        .iter_mut()
-        .filter_map(|landing| match &mut landing.source {
-            Source::Topic(topic) => Some(topic),
-            Source::Derived => None,
-        })
-        .collect();
-    let key =
-        |topic: &TopicRanges, partition| (topic.cluster.clone(), topic.name.clone(), partition);
-    let mut latest: HashMap<_, i64> = HashMap::new();
-    for topic in &topics {
-        for known in &topic.last {
-            let offset = latest.entry(key(topic, known.partition)).or_insert(known.offset);
-            *offset = known.offset.max(*offset);
-        }
-    }
-    for topic in &mut topics {
-        let mut last = std::mem::take(&mut topic.last);
-        last.retain(|known| latest.get(&key(topic, known.partition)) == Some(&known.offset));
-        topic.last = last;
-    }
-}
-
-/// Returns the offsets of a topic that landings hold.
-pub(super) fn coverage(landings: &[Landing], topic: &TopicRanges) -> Coverage {
-    let of_topic = landings.iter().filter_map(|landing| match &landing.source {
-        Source::Topic(ranges) if ranges.is_same_topic(topic) => Some(&ranges.offsets),
-        Source::Topic(_) | Source::Derived => None,
-    });
-    Coverage::of(of_topic.flatten())
 }

@@ -16,6 +16,7 @@ mod evolution;
 mod fault;
 mod footer;
 mod fsck;
+mod landings;
 mod manifest;
 mod options;
 mod partition;
@@ -32,7 +33,6 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-use bytes::Bytes;
 use datafusion::execution::SendableRecordBatchStream;
 
 use crate::error::{Error, Result};
@@ -41,26 +41,20 @@ use crate::storage::Location;
 
 pub use compact::{Compacted, ReadFiles, compact};
 pub use fsck::{Report, fsck};
-pub use manifest::{Column, DataFile, Form, Landing, Manifest, SUCCESS};
+pub use landings::{Form, Landing};
+pub use manifest::{AsRead, Column, DataFile, Manifest, SUCCESS};
 pub use options::{Codec, Format, Landed, TARGET_BYTES, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
 pub use source::{Coverage, Source, TopicRanges};
 pub use standing::{is_hidden, recreated};
 
+use commit::Committed;
 use footer::Footer;
 use options::{LIMITS, Limits};
 use parts::{Parts, Plan};
 use staging::Staging;
 use standing::Standing;
 use stream::encoded;
-
-/// Returns the manifest of a directory as it is in its file; `None` if there is none.
-///
-/// # Errors
-/// It cannot be read.
-pub async fn as_of(target: &Location) -> Result<Option<Bytes>> {
-    Manifest::text(&target.canonical().await?).await
-}
 
 /// Writes a stream as a directory; reports rows and bytes, and stops when it is cancelled.
 ///
@@ -128,7 +122,7 @@ async fn wanted(
         WriteMode::Overwrite => return Ok(Some((nothing, plan))),
         WriteMode::Append | WriteMode::OverwritePartitions => {}
     }
-    let standing = Standing::of(target).await?;
+    let standing = Standing::of(target, options.as_of.as_deref()).await?;
     let (schema, order) = schema::aligned(&plan.schema, &standing.columns);
     let plan = Plan::ordered(schema, order, options, plan.limits)?;
     let (columns, names) = (Manifest::columns_of(&plan.schema), plan.partitioning.names());
@@ -163,7 +157,8 @@ async fn staged(
     let rows = files.iter().map(|file| file.rows).sum();
     let WriteOptions { form, ref source, allow_gap, allow_overlap, .. } = *options;
     let (id, source) = (Some(id.to_string()), source.clone());
-    let landing = Landing { id, rows, form, source, allow_gap, allow_overlap };
+    let merged = Vec::new();
+    let landing = Landing { id, merged, rows, form, source, allow_gap, allow_overlap };
     let manifest = Manifest::new(options.format.name(), &schema, &names, files, landing);
     let landed = Landed {
         files: manifest.files.len() as u64,
@@ -172,10 +167,14 @@ async fn staged(
         skipped: false,
     };
     let committed = commit::commit(staging, options, (standing, manifest), reporter).await?;
-    if committed && partitioning.had_empty_texts() {
+    if committed == Committed::Files && partitioning.had_empty_texts() {
         reporter.notice(
             "Empty strings in columns of `--partition-by` will be read as NULL, as in Spark",
         );
     }
-    Ok(if committed { landed } else { Landed { skipped: true, ..Landed::default() } })
+    Ok(match committed {
+        Committed::Files => landed,
+        Committed::NoFiles => Landed::default(),
+        Committed::Skipped => Landed { skipped: true, ..Landed::default() },
+    })
 }

@@ -1,8 +1,9 @@
 //! The options of a write, and its result.
 
-use bytes::Bytes;
+use std::sync::Arc;
 
-use super::manifest::Form;
+use super::landings::Form;
+use super::manifest::AsRead;
 use super::source::Source;
 use crate::topics::OffsetRange;
 
@@ -97,8 +98,9 @@ pub struct WriteOptions {
     pub allow_overlap: bool,
     /// Whether the user allowed to leave out records before the first ones, because they are gone.
     pub allow_gap: bool,
-    /// For [`WriteMode::OverwritePartitions`]: the manifest before the statement began, see [`super::as_of`].
-    pub as_of: Option<Bytes>,
+    /// The manifest before the statement began. [`WriteMode::OverwritePartitions`] refuses to replace what was added since
+    /// then; the other modes do not need it.
+    pub as_of: Option<Arc<AsRead>>,
     /// The bytes after which a file ends; by default [`TARGET_BYTES`].
     pub target_bytes: Option<u64>,
 }

@@ -13,9 +13,7 @@ use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use crate::error::{Error, Result, nearest};
 use crate::spark::json::name_of;
-
-/// The directory of rows with NULL.
-const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
+use crate::spark::partition::{NULL_VALUE, escaped};
 
 /// Which columns become directories and which stay in the files.
 #[derive(Debug, Clone)]
@@ -74,7 +72,7 @@ impl Partitioning {
     /// Returns the directory for a write without rows, so that its readers find every column.
     pub(super) fn of_nothing(&self) -> String {
         let parts =
-            self.directories.iter().map(|(_, name)| format!("{}={NO_VALUE}", escaped(name)));
+            self.directories.iter().map(|(_, name)| format!("{}={NULL_VALUE}", escaped(name)));
         parts.collect::<Vec<_>>().join("/")
     }
 
@@ -109,18 +107,18 @@ impl Partitioning {
                     directory.push('/');
                 }
                 if column.is_null(row) {
-                    let _ = write!(directory, "{name}={NO_VALUE}");
+                    let _ = write!(directory, "{name}={NULL_VALUE}");
                     continue;
                 }
                 let value = name_of(column.as_ref(), row)?;
-                if value == NO_VALUE {
+                if value == NULL_VALUE {
                     let what = "which is the name of the directory for NULL";
                     return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))
                         .hint("partition by another column, or give it another value"));
                 }
                 // As in Spark's `getPartitionPathString`: the empty string has no directory of its own.
                 self.empty.fetch_or(value.is_empty(), Ordering::Relaxed);
-                let value = if value.is_empty() { NO_VALUE.to_owned() } else { escaped(&value) };
+                let value = if value.is_empty() { NULL_VALUE.to_owned() } else { escaped(&value) };
                 let _ = write!(directory, "{name}={value}");
             }
         }
@@ -143,27 +141,12 @@ fn find(schema: &Schema, name: &str) -> Result<usize> {
     })
 }
 
-/// Escapes characters that cannot be in a directory name: Spark's `ExternalCatalogUtils.escapePathName`.
-fn escaped(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    for char in text.chars() {
-        if char.is_ascii_control() || "\"#%'*/:=?\\{[]^".contains(char) {
-            let _ = write!(name, "%{:02X}", u32::from(char));
-        } else {
-            name.push(char);
-        }
-    }
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use super::Partitioning;
     use datafusion::arrow::array::{Date32Array, Int32Array, RecordBatch, StringArray};
-    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
-
-    use super::{Partitioning, escaped};
 
     fn batch() -> RecordBatch {
         RecordBatch::try_from_iter([
@@ -203,22 +186,5 @@ mod tests {
         assert_eq!(refused(&["x"]), "there is no column `x` to partition by");
         assert!(refused(&["n", "Name", "day"]).contains("all columns"));
         assert!(refused(&["n", "n"]).contains("twice"));
-    }
-
-    proptest! {
-        #[test]
-        fn an_escaped_name_is_one_name_and_can_be_read_back(text in any::<String>()) {
-            let name = escaped(&text);
-            prop_assert!(!name.contains('/'));
-            let mut back = String::new();
-            let mut rest = name.as_str();
-            while let Some(at) = rest.find('%') {
-                back.push_str(&rest[..at]);
-                back.push(char::from(u8::from_str_radix(&rest[at + 1..at + 3], 16).unwrap()));
-                rest = &rest[at + 3..];
-            }
-            back.push_str(rest);
-            prop_assert_eq!(back, text);
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! The part files of one write: which file a row belongs to, when a file is full, and how many are open.
 //!
+//! The rows of a partition are held in memory; its file is opened when they take too much of it, or at the end. So a
+//! write of many partitions makes one file for each as long as its rows fit into memory, in whatever order they come.
+//!
 //! Runs on a blocking thread. File names are Spark's: `part-00000-<uuid>-c000.snappy.parquet`
 //! (`HadoopMapReduceCommitProtocol.getFilename`).
 
@@ -33,6 +36,9 @@ pub(super) struct Parts {
     footer: Footer,
     /// The open files, by directory; "" where there are no partition columns.
     open: BTreeMap<String, Part>,
+    /// The rows of partitions without an open file, by directory.
+    held: BTreeMap<String, Held>,
+    held_bytes: usize,
     finished: Vec<DataFile>,
     begun: usize,
     /// Batches that are not yet split by directory, and their bytes.
@@ -41,7 +47,7 @@ pub(super) struct Parts {
 }
 
 /// How many rows and bytes to collect before they are split.
-const GATHER_ROWS: usize = 8192;
+const GATHER_ROWS: usize = 65_536;
 const GATHER_BYTES: usize = 16 << 20;
 
 /// A file that is being written.
@@ -49,6 +55,13 @@ struct Part {
     encoder: Encoder,
     path: String,
     rows: u64,
+}
+
+/// Rows that wait for a file.
+#[derive(Default)]
+struct Held {
+    batches: Vec<RecordBatch>,
+    bytes: usize,
 }
 
 /// How the part files of a write are made.
@@ -99,6 +112,8 @@ impl Parts {
             id,
             footer,
             open: BTreeMap::new(),
+            held: BTreeMap::new(),
+            held_bytes: 0,
             finished: Vec::new(),
             begun: 0,
             gathered: Vec::new(),
@@ -112,7 +127,8 @@ impl Parts {
         let batch = schema::file_batch(&batch.project(&self.plan.order)?, &self.plan.schema)?;
         self.reporter.add(batch.num_rows() as u64, 0);
         if self.plan.partitioning.names().is_empty() {
-            return self.rows("", &batch);
+            self.rows("", &batch)?;
+            return self.keep_to_memory();
         }
         // Many small batches would leave a few rows for each directory at a time.
         self.gathered_bytes += batch.get_array_memory_size();
@@ -132,14 +148,41 @@ impl Parts {
         self.gathered_bytes = 0;
         let batch = concat_batches(&self.plan.schema, &mem::take(&mut self.gathered))?;
         for (directory, rows) in self.plan.partitioning.split(&batch)? {
-            self.rows(&directory, &rows)?;
+            if self.open.contains_key(&directory) {
+                self.rows(&directory, &rows)?;
+            } else {
+                self.hold(directory, rows);
+            }
+            self.keep_to_memory()?;
         }
         Ok(())
+    }
+
+    /// Holds rows until their partition gets a file.
+    fn hold(&mut self, directory: String, rows: RecordBatch) {
+        let (held, bytes) = (self.held.entry(directory).or_default(), rows.get_array_memory_size());
+        held.batches.push(rows);
+        held.bytes += bytes;
+        self.held_bytes += bytes;
+    }
+
+    /// Writes the rows of a partition that are held.
+    fn release(&mut self, directory: &str) -> Result<()> {
+        let Some(held) = self.held.remove(directory) else { return Ok(()) };
+        self.held_bytes -= held.bytes;
+        let rows = concat_batches(&self.plan.partitioning.schema, &held.batches)?;
+        drop(held);
+        self.rows(directory, &rows)
     }
 
     /// Finishes all files; a write without rows leaves one file, which holds the schema.
     pub(super) fn end(mut self) -> Result<Vec<DataFile>> {
         self.split()?;
+        let held: Vec<String> = self.held.keys().cloned().collect();
+        for directory in held {
+            self.release(&directory)?;
+            self.close_file(&directory)?;
+        }
         if self.begun == 0 {
             let directory = self.plan.partitioning.of_nothing();
             self.part(&directory)?;
@@ -156,12 +199,7 @@ impl Parts {
         let part = self.part(directory)?;
         part.encoder.batch(rows)?;
         part.rows += rows.num_rows() as u64;
-        if part.encoder.bytes() >= file_bytes
-            && let Some(part) = self.open.remove(directory)
-        {
-            self.close(part)?;
-        }
-        self.keep_to_memory()
+        if part.encoder.bytes() >= file_bytes { self.close_file(directory) } else { Ok(()) }
     }
 
     /// Returns the open file of a directory, or begins one.
@@ -203,11 +241,16 @@ impl Parts {
         Ok(())
     }
 
-    /// Ends row groups until all open files together use less memory than the limit.
+    /// If rows take more memory than the limit, opens a file for those of a partition, or ends a row group.
     fn keep_to_memory(&mut self) -> Result<()> {
-        let held: usize = self.open.values().map(|part| part.encoder.memory()).sum();
-        if held <= self.plan.limits.memory_bytes {
+        let encoded: usize = self.open.values().map(|part| part.encoder.memory()).sum();
+        if encoded + self.held_bytes <= self.plan.limits.memory_bytes {
             return Ok(());
+        }
+        if self.held_bytes > encoded {
+            let largest = self.held.iter().max_by_key(|(_, held)| held.bytes);
+            let directory = largest.map(|(directory, _)| directory.clone()).unwrap_or_default();
+            return self.release(&directory);
         }
         match self.open.values_mut().max_by_key(|part| part.encoder.memory()) {
             Some(largest) => largest.encoder.flush(),
@@ -220,7 +263,12 @@ impl Parts {
         let Some(directory) = largest.map(|(directory, _)| directory.clone()) else {
             return Ok(());
         };
-        match self.open.remove(&directory) {
+        self.close_file(&directory)
+    }
+
+    /// Closes the file of a directory, if it is open.
+    fn close_file(&mut self, directory: &str) -> Result<()> {
+        match self.open.remove(directory) {
             Some(part) => self.close(part),
             None => Ok(()),
         }

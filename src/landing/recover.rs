@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::manifest::{Landing, Manifest};
+use super::landings::Landing;
+use super::manifest::Manifest;
 use super::staging::{CommitLock, Names};
 use super::{claim, fault};
 use crate::error::{Error, Result};
@@ -192,8 +193,7 @@ pub(super) async fn delete_replaced(names: &Names) -> Result<()> {
     check_inside(&list, &paths)?;
     let Some(manifest) = Manifest::read(target).await? else { return Ok(()) };
     let id = names.id.to_string();
-    let is_own = |landing: &Landing| landing.id.as_ref() == Some(&id);
-    if !manifest.landings.iter().any(is_own) {
+    if !manifest.landings.iter().flat_map(Landing::ids).any(|own| own == id) {
         return Ok(());
     }
     for path in paths.iter().filter(|path| !manifest.names(path)) {

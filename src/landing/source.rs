@@ -48,6 +48,40 @@ impl Source {
         }
     }
 
+    /// Returns whether this names at least the records that the other one names.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Topic(one), Self::Topic(other)) => {
+                let held = Coverage::of(&one.offsets);
+                let is_held = |range: &OffsetRange| {
+                    range.is_empty() || held.shared(range).as_ref() == Some(range)
+                };
+                one.is_same_topic(other) && one.id == other.id && other.offsets.iter().all(is_held)
+            }
+            (Self::Topic(_) | Self::Derived, Self::Derived) => true,
+            (Self::Derived, Self::Topic(_)) => false,
+        }
+    }
+
+    /// Returns whether a later source begins, in each partition, exactly where this one ends.
+    pub(super) fn adjoins(&self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::Topic(one), Self::Topic(other)) => {
+                let (held, added) = (Coverage::of(&one.offsets), Coverage::of(&other.offsets));
+                let is_next = |range: &OffsetRange| {
+                    held.end(range.partition).is_none_or(|end| end == range.start)
+                };
+                one.is_same_topic(other)
+                    && one.id == other.id
+                    && added.gaps().is_empty()
+                    && added.overlaps().is_empty()
+                    && added.ranges().iter().all(is_next)
+            }
+            (Self::Derived, Self::Derived) => true,
+            (Self::Topic(_), Self::Derived) | (Self::Derived, Self::Topic(_)) => false,
+        }
+    }
+
     /// Merges sources that are alike; the ranges keep their gaps, and what is there twice stays there twice.
     pub(super) fn merged<'s>(sources: impl IntoIterator<Item = &'s Self>) -> Self {
         let topics = sources.into_iter().filter_map(|source| match source {

@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use datafusion::arrow::array::StringArray;
 use parquet::file::metadata::ParquetMetaData;
 
 use super::evolution;
-use super::manifest::{Column, DataFile, Form, Landing, Manifest, coverage};
+use super::landings::{Form, Landing, coverage};
+use super::manifest::{AsRead, Column, DataFile, Manifest, rows_by_id};
 use super::schema::file_schema;
 use super::source::Source;
 use super::verify;
 use crate::error::{Error, Result};
+use crate::spark::ddl::data_type;
+use crate::spark::partition::types::of_type;
 use crate::storage::{Location, looped};
 
 /// The content of the directory before the append.
@@ -33,12 +37,12 @@ impl Standing {
         if self.text.is_some() && Manifest::text(target).await? == self.text {
             return Ok(self);
         }
-        Self::of(target).await
+        Self::of(target, None).await
     }
 
-    /// Reads what a directory contains. Without a manifest its columns are those of all its files.
-    pub(super) async fn of(target: &Location) -> Result<Self> {
-        if let Some((manifest, text)) = Manifest::read_with_text(target).await? {
+    /// Reads what a directory contains; `as_of` is its manifest as it was read before. Without a manifest its columns are those of all its files.
+    pub(super) async fn of(target: &Location, as_of: Option<&AsRead>) -> Result<Self> {
+        if let Some((manifest, text)) = Manifest::read_again(target, as_of).await? {
             let Manifest { mut landings, files, columns, partition_by, format, commit, .. } =
                 manifest;
             if landings.is_empty() && !files.is_empty() {
@@ -66,9 +70,14 @@ impl Standing {
             ))
             .hint("write to another directory"));
         }
-        let directories = first.path.rsplit_once('/').map_or("", |(directories, _)| directories);
-        let names = directories.split('/').filter_map(|name| name.split_once('='));
-        let partition_by = names.map(|(name, _)| name.to_owned()).collect();
+        let partition_by = partition_names(first);
+        if let Some(other) = files.iter().find(|file| partition_names(file) != partition_by) {
+            return Err(Error::failed(format!(
+                "cannot append to `{target}`: `{}` and `{}` are in directories of different columns",
+                first.path, other.path
+            ))
+            .hint("write to another directory"));
+        }
         let (landings, format) = (vec![of_unknown_source()], Some(format.to_owned()));
         Ok(Self { landings, files, columns, partition_by, format, commit: 0, text: None })
     }
@@ -85,8 +94,7 @@ impl Standing {
         target: &Location,
         new: &[DataFile],
     ) -> Result<Vec<String>> {
-        let ids: HashSet<&str> =
-            self.landings.iter().filter_map(|landing| landing.id.as_deref()).collect();
+        let ids: HashSet<&str> = self.landings.iter().flat_map(Landing::ids).collect();
         let is_other = |file: &&DataFile| file.id().is_none_or(|id| !ids.contains(id));
         if let Some(other) = self.files.iter().find(is_other) {
             return Err(Error::failed(format!(
@@ -99,19 +107,11 @@ impl Standing {
         let (taken, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
             .into_iter()
             .partition(|file| directories.contains(file.directory()));
-        let of = |files: &[DataFile], id: &str| {
-            let own = files.iter().filter(|file| file.id() == Some(id));
-            own.map(|file| file.rows).fold(
-                (0, Some(0)),
-                |(files, rows): (usize, Option<u64>), more| {
-                    (files + 1, rows.zip(more).map(|(rows, more)| rows + more))
-                },
-            )
-        };
+        let (lost, left) = (rows_by_id(&taken), rows_by_id(&kept));
         for landing in &mut self.landings {
-            let Some(id) = landing.id.as_deref() else { continue };
-            if of(&taken, id).0 > 0 {
-                (landing.rows, landing.source) = (of(&kept, id).1, Source::Derived);
+            if landing.ids().any(|id| lost.contains_key(id)) {
+                landing.rows = landing.ids().filter_map(|id| left.get(id).copied()).sum();
+                landing.source = Source::Derived;
             }
         }
         if kept.is_empty() {
@@ -188,8 +188,39 @@ impl Standing {
                 by => format!("add `--partition-by {by}`"),
             }));
         }
+        self.check_values(target, columns)?;
         evolution::appended(target, &self.columns, columns)
     }
+
+    /// Refuses partition columns of a type that the values in the directory do not have. Without a manifest, only the
+    /// values say what the type is.
+    fn check_values(&self, target: &Location, columns: &[Column]) -> Result<()> {
+        if self.text.is_some() {
+            return Ok(());
+        }
+        for (at, name) in self.partition_by.iter().enumerate() {
+            let same = |column: &&Column| column.name.to_lowercase() == name.to_lowercase();
+            let Some(column) = columns.iter().find(same) else { continue };
+            let Some(data_type) = data_type(&column.data_type) else { continue };
+            for file in &self.files {
+                let value = file.partitions().nth(at).and_then(|(_, value)| value);
+                if of_type(&StringArray::from(vec![value.as_deref()]), &data_type).is_err() {
+                    return Err(Error::failed(format!(
+                        "`{target}` has the partition value `{}` of column `{name}`, which is not of type {}",
+                        value.unwrap_or_default(),
+                        column.data_type
+                    ))
+                    .hint("write to another directory"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the names of the partition columns of a file.
+fn partition_names(file: &DataFile) -> Vec<String> {
+    file.partitions().map(|(name, _)| name).collect()
 }
 
 /// Refuses data files in directories that are no partitions: readers do not read them.

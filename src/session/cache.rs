@@ -8,7 +8,7 @@ use crate::catalog::NamedTable;
 use crate::catalog::cached_rows::CachedRows;
 use crate::engine::{Query, Readers, with_headers};
 use crate::error::{Error, Result};
-use crate::landing::{self, Landed, WriteMode, WriteOptions};
+use crate::landing::{self, AsRead, Landed, WriteMode, WriteOptions};
 use crate::outcome::{byte_size, counted};
 use crate::progress::Reporter;
 
@@ -86,7 +86,9 @@ impl Session {
         }
         let target = self.storage().resolve(path)?;
         let as_of = match options.mode {
-            WriteMode::OverwritePartitions => landing::as_of(&target).await?,
+            WriteMode::OverwritePartitions => {
+                AsRead::of(&target.canonical().await?).await?.map(Arc::new)
+            }
             WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => None,
         };
         self.renew_scanned(query).await?;

@@ -22,7 +22,7 @@ use crate::json::infer::Inference;
 use crate::json::landed::{case_twins, with_corrupt_records, with_new_fields};
 use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{CORRUPT_RECORD, Decoder, Inferred, Mode};
-use crate::landing::{self, Form, Landed, Manifest, WriteMode, WriteOptions};
+use crate::landing::{self, AsRead, Form, Landed, Manifest, WriteMode, WriteOptions};
 use crate::progress::Reporter;
 use crate::spark::ddl::data_type;
 use crate::storage::Location;
@@ -90,7 +90,7 @@ impl Session {
         for _ in 1..ATTEMPTS_MAX {
             landing::recover(&target, reporter).await?;
             let before = manifest(&target, &wanted.topic).await?;
-            let error = match self.land_after(wanted, &target, before.as_ref(), reporter).await {
+            let error = match self.land_after(wanted, &target, before.clone(), reporter).await {
                 Err(error) if error.kind() != ErrorKind::Interrupted => error,
                 done => return done,
             };
@@ -109,10 +109,11 @@ impl Session {
         &self,
         wanted: &Landing,
         target: &Location,
-        before: Option<&Manifest>,
+        as_of: Option<Arc<AsRead>>,
         reporter: &Reporter,
     ) -> Result<LandedTopic> {
         let Landing { topic, json, allow_gap, .. } = wanted;
+        let before = as_of.as_ref().map(|as_of| &as_of.manifest);
         let from = match before {
             None => Position::Earliest,
             Some(before) => {
@@ -148,14 +149,10 @@ impl Session {
         };
         // Messages without any field have no columns, and tombstones no rows: they wait for others.
         let Some(Rows { query, corrupt_at, new_columns }) = rows else { return Ok(nothing) };
-        let options = WriteOptions { source, ..options(wanted, before) };
+        let options = WriteOptions { source, as_of: as_of.clone(), ..options(wanted, before) };
         let stream = self.engine.rows(&query, Readers::InTurn, self.held_tables()).await?;
         let (stream, corrupt) = counting(with_headers(stream), corrupt_at);
-        let mut landed = landing::write(stream, target, &options, reporter).await?;
-        if landed.rows == 0 && before.is_some() {
-            // Only the offsets were committed.
-            (landed.files, landed.bytes) = (0, 0);
-        }
+        let landed = landing::write(stream, target, &options, reporter).await?;
         let corrupt = corrupt.load(Ordering::Relaxed);
         Ok(LandedTopic { landed, corrupt, new_columns, ..nothing })
     }
@@ -285,14 +282,14 @@ fn counting(
 }
 
 /// Reads the manifest of a directory; `None` if the directory is empty or does not exist.
-async fn manifest(target: &Location, topic: &str) -> Result<Option<Manifest>> {
+async fn manifest(target: &Location, topic: &str) -> Result<Option<Arc<AsRead>>> {
     let Some(found) = target.stat().await? else { return Ok(None) };
     if !found.is_dir {
         return Err(Error::failed(format!("`{target}` is a file, not a directory"))
             .hint("choose another path"));
     }
-    if let Some(manifest) = Manifest::read(target).await? {
-        return Ok(Some(manifest));
+    if let Some(manifest) = AsRead::of(target).await? {
+        return Ok(Some(Arc::new(manifest)));
     }
     if target.fs().list(target.path()).await?.is_empty() {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! Spark's rules that more than one module needs; this module depends on no other one.
 //!
 //! It has the names of types, the DDL of schemas and the common type of several types; settings, time zones
-//! and intervals; and how doubles are written.
+//! and intervals; how doubles are written; and the directories of partition columns.
 //!
 //! All code that writes JSON, on the screen, to a file or to a topic, uses the encoder of [`json`].
 //!
@@ -15,6 +15,7 @@ pub(crate) mod interval;
 mod java_digits;
 pub(crate) mod java_double;
 pub(crate) mod json;
+pub(crate) mod partition;
 pub(crate) mod quote;
 pub(crate) mod settings;
 pub(crate) mod text;

@@ -6,13 +6,11 @@ use datafusion::arrow::array::{ArrayRef, StringArray};
 use datafusion::arrow::datatypes::{Field, FieldRef};
 
 use super::found::DataFile;
-use super::partition_types::{self, of_type};
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
+use crate::spark::partition::pair;
+use crate::spark::partition::types::{inferred, of_type};
 use crate::storage::Location;
-
-/// The directory for NULL.
-pub(super) const NULL_DIRECTORY: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The partition columns of some files.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +63,7 @@ impl Directories {
             let values = match written {
                 Some(data_type) => of_type(&texts, &data_type)
                     .map_err(|error| error.context(format!("the partitions of `{root}`")))?,
-                None => partition_types::inferred(&texts),
+                None => inferred(&texts),
             };
             found.fields.push(Arc::new(Field::new(name, values.data_type().clone(), true)));
             found.values.push(values);
@@ -74,47 +72,8 @@ impl Directories {
     }
 }
 
-/// Reads `name=value`; the value is `None` for NULL.
-fn pair(directory: &str) -> Option<(String, Option<String>)> {
-    let (name, value) = directory.split_once('=')?;
-    let value = (value != NULL_DIRECTORY).then(|| unescaped(value));
-    Some((unescaped(name), value))
-}
-
 /// Returns whether columns have the same names, in any case; the first form is the one that is shown.
 fn are_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(one, other)| one.to_lowercase() == other.to_lowercase())
-}
-
-/// Decodes `%20`, with which Hive writes characters that are not allowed in names; one code is one character,
-/// as in Spark.
-fn unescaped(text: &str) -> String {
-    let (mut decoded, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some(char) = rest.chars().next() {
-        let digits = rest.get(1..3).filter(|_| char == '%');
-        let digits = digits.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        if let Some(code) = digits.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            decoded.push(char::from(code));
-            rest = &rest[3..];
-        } else {
-            decoded.push(char);
-            rest = &rest[char.len_utf8()..];
-        }
-    }
-    decoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pair;
-
-    #[test]
-    fn directories_are_names_and_values() {
-        assert_eq!(pair("a%20b=x%2Fy%"), Some(("a b".into(), Some("x/y%".into()))));
-        assert_eq!(pair("%C3%A9=%+1é"), Some(("Ã©".into(), Some("%+1é".into()))));
-        assert_eq!(pair("day=__HIVE_DEFAULT_PARTITION__"), Some(("day".into(), None)));
-        assert_eq!(pair("day=a=b"), Some(("day".into(), Some("a=b".into()))));
-        assert_eq!(pair("plain"), None);
-    }
 }

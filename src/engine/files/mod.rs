@@ -13,7 +13,6 @@ mod format;
 mod found;
 mod json;
 mod names;
-mod partition_types;
 mod parts;
 mod pattern;
 mod read;

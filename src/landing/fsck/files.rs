@@ -9,7 +9,8 @@ use parquet::file::metadata::ParquetMetaData;
 use super::finding::Finding;
 use crate::error::{ErrorKind, Result};
 use crate::landing::footer;
-use crate::landing::manifest::{Column, DataFile, Landing, Manifest};
+use crate::landing::landings::Landing;
+use crate::landing::manifest::{Column, DataFile, Manifest};
 use crate::landing::source::Source;
 use crate::landing::standing::{check_columns, in_footer};
 use crate::landing::verify;
@@ -50,8 +51,7 @@ pub(super) async fn compared(
     let has_footers = manifest.format == "parquet";
     let bytes: HashMap<&str, u64> =
         held.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
-    let by_id = |landing: &Landing| Some((landing.id.clone()?, landing.source.clone()));
-    let landings: HashMap<String, Source> = manifest.landings.iter().filter_map(by_id).collect();
+    let landings = by_id(&manifest.landings);
     let is_new = |file: &&DataFile| known.get(&file.path) != Some(*file);
     let new: Vec<DataFile> = manifest.files.iter().filter(is_new).cloned().collect();
     let places: Vec<(Location, Option<u64>)> = new
@@ -98,13 +98,18 @@ fn read(footer: &ParquetMetaData) -> Result<Footer> {
     })
 }
 
-/// Says in what a file differs from the manifest; `landings` are the sources by the ids of landings.
+/// Returns the landings by the ids in the names of their files.
+fn by_id(landings: &[Landing]) -> HashMap<&str, &Landing> {
+    landings.iter().flat_map(|landing| landing.ids().map(move |id| (id, landing))).collect()
+}
+
+/// Says in what a file differs from the manifest; `landings` are by id.
 fn differences(
     place: &Location,
     file: &DataFile,
     seen: Seen,
     manifest: &Manifest,
-    landings: &HashMap<String, Source>,
+    landings: &HashMap<&str, &Landing>,
 ) -> Vec<String> {
     let Some(bytes) = seen.bytes else { return vec![format!("`{place}` is missing")] };
     let mut faults = Vec::new();
@@ -142,7 +147,7 @@ fn differences(
 fn other_source(
     file: &DataFile,
     source: &str,
-    landings: &HashMap<String, Source>,
+    landings: &HashMap<&str, &Landing>,
 ) -> Option<String> {
     let id = file.id()?;
     let Some(known) = landings.get(id) else {
@@ -150,7 +155,8 @@ fn other_source(
     };
     match serde_json::from_str::<Source>(source) {
         Err(cause) => Some(format!("has an invalid source: {cause}")),
-        Ok(source) if source.has_records_of(known) => None,
+        Ok(source) if source.has_records_of(&known.source) => None,
+        Ok(source) if !known.merged.is_empty() && known.source.covers(&source) => None,
         Ok(_) => Some(format!("names other records than landing {id} in the manifest")),
     }
 }
@@ -159,7 +165,7 @@ fn other_source(
 mod tests {
     use std::collections::HashMap;
 
-    use super::{DataFile, Source, other_source};
+    use super::{DataFile, Landing, Source, by_id, other_source};
     use crate::landing::source::TopicRanges;
     use crate::topics::OffsetRange;
 
@@ -181,7 +187,10 @@ mod tests {
         let path = format!("k=1/part-00000-{ID}-c000.snappy.parquet");
         let file = DataFile { path, rows: Some(1), bytes: 1 };
         let text = |source: &Source| serde_json::to_string(source).unwrap();
-        let landings = HashMap::from([(ID.to_owned(), source(&[5]))]);
+        let id = |n| format!("c0ffee00-0000-4000-8000-00000000000{n}");
+        let landing = |source| Landing { id: Some(id(0)), source, ..Landing::default() };
+        let one = [landing(source(&[5]))];
+        let landings = by_id(&one);
         let cases = [
             (text(&source(&[5])), None),
             (text(&source(&[5, 0])), None),
@@ -197,6 +206,13 @@ mod tests {
             };
             assert!(fits, "{source}: {found:?}");
         }
+        let several = [Landing { merged: vec![id(1)], ..landing(source(&[7])) }];
+        let landings = by_id(&several);
+        let path = format!("part-00000-{}-c000.snappy.parquet", id(1));
+        let file_of_second = DataFile { path, ..file.clone() };
+        assert_eq!(other_source(&file_of_second, &text(&source(&[5])), &landings), None);
+        let wrong = other_source(&file_of_second, &text(&source(&[8])), &landings);
+        assert!(wrong.unwrap().starts_with("names other records"));
         let found = other_source(&file, &text(&source(&[5])), &HashMap::new());
         assert_eq!(found.unwrap(), format!("has a source, but the manifest has no landing {ID}"));
     }

@@ -9,7 +9,7 @@ use super::finding::Finding;
 use super::{offsets, sums};
 use crate::error::{Error, ErrorKind, Result};
 use crate::landing::claim;
-use crate::landing::manifest::{DataFile, Manifest, SUCCESS};
+use crate::landing::manifest::{DataFile, Manifest, SUCCESS, missing};
 use crate::landing::recover::replaced;
 use crate::landing::standing::data_files;
 use crate::progress::Reporter;
@@ -66,26 +66,11 @@ pub(super) async fn content(target: &Location) -> Result<(Location, Manifest)> {
 
 async fn open(target: &Location) -> Result<(Location, Manifest)> {
     let root = match target.stat().await? {
-        Some(found) if found.is_dir => target.clone(),
-        Some(_) => {
-            return Err(Error::failed(format!("`{target}` is a file, not a directory"))
-                .hint("name a directory that `.write` or `.land` has made"));
-        }
+        Some(_) => target.clone(),
         None => replaced(target).await?.ok_or_else(|| missing(target))?,
     };
-    let manifest = Manifest::read(&root).await?.ok_or_else(|| {
-        Error::failed(format!(
-            "`{target}` has no manifest of lakeshell: there is nothing to compare it with"
-        ))
-        .hint("name a directory that `.write` or `.land` has made")
-    })?;
+    let manifest = Manifest::required(&root).await?;
     Ok((root, manifest))
-}
-
-/// Makes the error of a target that does not exist.
-pub(super) fn missing(target: &Location) -> Error {
-    Error::failed(format!("`{target}`: No such file or directory"))
-        .hint("`.ls` shows what there is")
 }
 
 async fn once(

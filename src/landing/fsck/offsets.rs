@@ -1,7 +1,7 @@
 //! The offsets of each topic that landings hold: none twice, none left out. Pure.
 
 use super::finding::Finding;
-use crate::landing::manifest::{Landing, coverage};
+use crate::landing::landings::{Landing, coverage};
 use crate::landing::source::{Source, TopicRanges};
 use crate::topics::OffsetRange;
 
@@ -76,7 +76,7 @@ fn topics(landings: &[Landing]) -> Vec<&TopicRanges> {
 
 #[cfg(test)]
 mod tests {
-    use crate::landing::manifest::Form;
+    use crate::landing::landings::Form;
 
     use super::{Landing, OffsetRange, Source, TopicRanges, checked, landed};
 

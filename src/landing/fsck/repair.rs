@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::look::{content, is_removable, missing, uncommitted};
+use super::look::{content, is_removable, uncommitted};
 use crate::error::{Error, Result};
 use crate::landing::claim;
-use crate::landing::manifest::Manifest;
+use crate::landing::manifest::{Manifest, missing};
 use crate::landing::recover::{self, clear, leftovers, remove_file};
 use crate::landing::staging::CommitLock;
 use crate::landing::standing::data_files;

@@ -1,10 +1,9 @@
 //! The sums of a manifest: of all files, and of those of each landing. Pure.
 
-use std::collections::HashMap;
-
 use super::finding::Finding;
 use super::offsets;
-use crate::landing::manifest::{DataFile, Landing, Manifest};
+use crate::landing::landings::Landing;
+use crate::landing::manifest::{DataFile, Manifest, rows_by_id};
 use crate::outcome::{counted, grouped};
 use crate::storage::Location;
 
@@ -36,16 +35,12 @@ pub(super) fn checked(root: &Location, manifest: &Manifest) -> Vec<Finding> {
 
 /// Compares the rows of each landing with those of its files, which have its id in their names.
 fn of_landings(landings: &[Landing], files: &[DataFile]) -> Vec<String> {
-    let mut by_id: HashMap<&str, Option<u64>> = HashMap::new();
-    for file in files {
-        if let Some(id) = file.id() {
-            let rows = by_id.entry(id).or_insert(Some(0));
-            *rows = rows.zip(file.rows).map(|(one, other)| one.saturating_add(other));
-        }
-    }
+    let by_id = rows_by_id(files);
     let differs = |landing: &Landing| {
         let (id, rows) = (landing.id.as_deref()?, landing.rows?);
-        let summed = by_id.get(id).copied().unwrap_or(Some(0))?;
+        let summed = landing.ids().try_fold(0, |sum: u64, id| {
+            Some(sum.saturating_add(by_id.get(id).copied().unwrap_or(Some(0))?))
+        })?;
         let text = || {
             let rows = counted(rows, "row");
             format!("landing {id} has {rows}; its files have {}", grouped(summed))
@@ -81,7 +76,8 @@ mod tests {
             file("mine.parquet".to_owned(), Some(7)),
         ];
         let landing = |n, rows| Landing { id: Some(id(n)), rows, ..Landing::default() };
-        let good = [landing(1, Some(5)), landing(2, Some(9)), landing(3, Some(0))];
+        let merged = Landing { merged: vec![id(1), id(4)], ..landing(3, Some(5)) };
+        let good = [landing(1, Some(5)), landing(2, Some(9)), landing(3, Some(0)), merged];
         assert!(of_landings(&good, &files).is_empty());
         let bad = [landing(1, Some(4)), landing(3, Some(1)), landing(1, None)];
         let said = [(1, "4 rows", 5), (3, "1 row", 0)];

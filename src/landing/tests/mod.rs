@@ -272,6 +272,41 @@ async fn full_files_are_followed_by_new_ones_and_no_row_is_lost() {
 }
 
 #[tokio::test]
+async fn values_of_partitions_without_a_manifest_must_have_the_type_of_the_column() {
+    let lake = Lake::new();
+    let by_word =
+        |mode| WriteOptions { mode, partition_by: vec!["word".into()], ..WriteOptions::default() };
+    let (target, silent) = (lake.at("/t"), Reporter::silent());
+    let none = by_word(WriteMode::Error);
+    write(rows(&[&[1]]), &target, &none, &silent).await.unwrap();
+    std::fs::remove_file(lake.dir.path().join("t/_SUCCESS")).unwrap();
+    let numbers: ArrayRef = Arc::new(Int64Array::from(vec![2]));
+    let numbers =
+        RecordBatch::try_from_iter([("n", Arc::clone(&numbers)), ("word", numbers)]).unwrap();
+    let numbers = stream_of(numbers.schema(), stream::iter([Ok(numbers)]));
+    let append = by_word(WriteMode::Append);
+    let error = write(numbers, &target, &append, &silent).await.unwrap_err();
+    let text = "`/t` has the partition value `n1` of column `word`, which is not of type bigint";
+    assert_eq!(error.to_string(), text);
+    write(rows(&[&[2]]), &target, &append, &silent).await.unwrap();
+    assert_eq!(Manifest::read(&target).await.unwrap().unwrap().rows, Some(2));
+}
+
+#[tokio::test]
+async fn each_partition_has_one_file_in_whatever_order_its_rows_come() {
+    let lake = Lake::new();
+    let limits = Limits { files_open: 1, ..LIMITS };
+    let numbers: Vec<i64> = (0..300_000).collect();
+    let batches: Vec<&[i64]> = numbers.chunks(20_000).collect();
+    let options = WriteOptions { partition_by: vec!["word".into()], ..WriteOptions::default() };
+    let (target, silent) = (lake.at("/p"), Reporter::silent());
+    let landed = write_within(limits, rows(&batches), &target, &options, &silent).await.unwrap();
+    assert_eq!((landed.files, landed.rows), (3, 300_000));
+    let expected: Vec<i64> = numbers.into_iter().filter(|number| number % 3 == 1).collect();
+    assert_eq!(lake.numbers("p/word=n1"), expected);
+}
+
+#[tokio::test]
 async fn the_same_rows_give_the_same_bytes() {
     let lake = Lake::new();
     let limits = Limits { group_rows: 7000, ..LIMITS };

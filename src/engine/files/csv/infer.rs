@@ -5,8 +5,8 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array as _, ArrayRef, StringArray};
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 
-use super::super::partition_types::{decimal, double, is_shaped};
 use crate::error::Result;
+use crate::spark::partition::types::{decimal, double, is_shaped};
 use crate::sql;
 
 /// The kinds of values of a column so far.

@@ -23,7 +23,7 @@ const DIGITS_MAX: u8 = 38;
 ///
 /// # Errors
 /// A value does not have the type.
-pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
+pub(crate) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
     let read = match data_type {
         DataType::Float64 => {
             read(texts, double).map(|values| Arc::new(Float64Array::from(values)) as ArrayRef)
@@ -39,7 +39,7 @@ pub(super) fn of_type(texts: &StringArray, data_type: &DataType) -> Result<Array
 }
 
 /// Reads the values with the type that Spark would infer from them alone.
-pub(super) fn inferred(texts: &StringArray) -> ArrayRef {
+pub(crate) fn inferred(texts: &StringArray) -> ArrayRef {
     let types = texts.iter().flatten().map(of_value);
     let Some(data_type) = types.reduce(|one, other| wider(&one, &other)) else {
         return new_null_array(&DataType::Null, texts.len());
@@ -127,7 +127,7 @@ fn bigint(text: &str) -> Option<i64> {
 }
 
 /// Reads a number without digits after the point, and counts its digits: `12345678901234567890`, `1e3`.
-pub(super) fn decimal(text: &str) -> Option<(i128, u8)> {
+pub(crate) fn decimal(text: &str) -> Option<(i128, u8)> {
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<u32>().ok()?),
         None => (text, 0),
@@ -144,7 +144,7 @@ pub(super) fn decimal(text: &str) -> Option<(i128, u8)> {
 }
 
 /// Reads a number as Java does; hexadecimal numbers remain strings.
-pub(super) fn double(text: &str) -> Option<f64> {
+pub(crate) fn double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|char: char| char <= ' ');
     let unsigned = text.trim_start_matches(['+', '-']);
     match unsigned {
@@ -160,7 +160,7 @@ pub(super) fn double(text: &str) -> Option<f64> {
 }
 
 /// Returns whether a text has digits where a pattern has `0`, and equals the pattern elsewhere.
-pub(super) fn is_shaped(text: &str, pattern: &str) -> bool {
+pub(crate) fn is_shaped(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, shape)| match shape {
             b'0' => byte.is_ascii_digit(),
