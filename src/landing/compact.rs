@@ -116,12 +116,15 @@ fn groups(manifest: &Manifest) -> Vec<Group> {
             None => groups.push(Group { landings: vec![landing.clone()], files: BTreeMap::new() }),
         }
     }
-    let mut by_id: HashMap<String, usize> = HashMap::new();
+    let mut by_id: HashMap<Option<String>, usize> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
-        by_id.extend(group.landings.iter().flat_map(Landing::ids).map(|id| (id.to_owned(), at)));
+        for landing in &group.landings {
+            by_id.insert(landing.id.clone(), at);
+            by_id.extend(landing.merged.iter().map(|id| (Some(id.clone()), at)));
+        }
     }
     for file in &manifest.files {
-        let Some(at) = file.id().and_then(|id| by_id.get(id)) else { continue };
+        let Some(at) = by_id.get(&file.id().map(str::to_owned)) else { continue };
         let group = &mut groups[*at];
         let directory = file.directory().to_owned();
         group.files.entry(directory).or_default().push(file.clone());
