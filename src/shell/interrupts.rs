@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 
+use super::land;
 use crate::error::{Error, Result};
 use crate::input::Unit;
 use crate::outcome::{Outcome, counted};
@@ -54,14 +55,6 @@ pub(super) fn only_reads(unit: &Unit) -> bool {
     }
 }
 
-/// Returns whether a unit lands a topic again and again, as a service does that SIGTERM ends.
-pub(super) fn is_service(unit: &Unit) -> bool {
-    let Unit::Dot(line) = unit else { return false };
-    let mut words = line.split_whitespace();
-    words.next() == Some(".land")
-        && words.any(|word| word.starts_with("--every") || word == "--until-caught-up")
-}
-
 /// Cancels a task and waits until it has cleaned up, but not if that takes too long or a file system does not
 /// answer: `unanswered` returns for how long.
 pub(super) async fn stop(
@@ -88,7 +81,7 @@ pub(super) async fn stop(
             Err(Error::interrupted())
         }
         Ok(Ok(Outcome::Landed(landed))) => {
-            printer.notice(&landed.text);
+            land::print(&landed, printer)?;
             Err(Error::interrupted())
         }
         Ok(done) => done.and(Err(Error::interrupted())),

@@ -1,10 +1,10 @@
 //! `.land --every`: one landing after the other, until a signal.
 
-use super::interrupts::is_service;
 use super::{Flow, Shell};
 use crate::error::{Error, ErrorKind, INTERRUPTED, Result};
 use crate::input::Unit;
 use crate::outcome::{LandedLine, Outcome};
+use crate::render::Printer;
 
 impl Shell {
     /// Executes a unit; if a signal has ended a service, returns what the loop does next.
@@ -72,12 +72,13 @@ impl Shell {
     }
 
     fn landed(&mut self, landed: &LandedLine) -> Result<()> {
-        if landed.is_json {
-            self.printer.text(&landed.text)?;
-            self.printer.flush()?;
-        } else {
-            self.printer.summary(&landed.text.clone().into());
-        }
+        print(landed, &mut self.printer).map_err(|error| match landed.again {
+            // A service that nobody listens to must not look as if it had come to its end.
+            Some(_) if error.kind() == ErrorKind::ClosedPipe => {
+                Error::failed("cannot write the log of the landings: its reader has gone")
+            }
+            _ => error,
+        })?;
         for notice in self.session.notices().take() {
             self.printer.notice(&notice);
         }
@@ -100,4 +101,22 @@ impl Shell {
         self.interrupted = interactive;
         Ok(if interactive { Flow::Next } else { Flow::Stop(INTERRUPTED) })
     }
+}
+
+/// Returns whether a unit lands a topic again and again, as a service does that SIGTERM ends.
+fn is_service(unit: &Unit) -> bool {
+    let Unit::Dot(line) = unit else { return false };
+    let mut words = line.split_whitespace();
+    words.next() == Some(".land")
+        && words.any(|word| word.starts_with("--every") || word == "--until-caught-up")
+}
+
+/// Prints what a landing did: a line of JSON is a result, a sentence is a message.
+pub(super) fn print(landed: &LandedLine, printer: &mut Printer) -> Result<()> {
+    if !landed.is_json {
+        printer.summary(&landed.text.clone().into());
+        return Ok(());
+    }
+    printer.text(&landed.text)?;
+    printer.flush()
 }

@@ -49,6 +49,20 @@ fn a_service_lands_until_it_is_terminated() {
 }
 
 #[test]
+fn a_service_whose_log_nobody_reads_fails() {
+    let home = topic();
+    let fs = format!("file://{}", home.work("").display());
+    let service = ["--fs", &fs, "-c", ".land t /out --every 100ms --log json"];
+    let mut service = home.command(&service).spawn().expect("the shell starts");
+    drop(service.stdout.take());
+    let ended = service.wait_with_output().expect("the shell ends");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot write the log of the landings: its reader has gone"), "{said}");
+    assert_eq!(rows(&home), [json!({"n": 2, "d": 2})]);
+}
+
+#[test]
 fn ctrl_c_ends_a_service_too() {
     let home = topic();
     let service = start(&home, ".land t /out --every 1h --log json");
