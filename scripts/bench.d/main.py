@@ -25,7 +25,8 @@ GOALS = {
     ("start", "duckdb"): 1, ("walkthrough", "pyspark"): 1 / 40, ("publish-1", "kcat idempotent"): 1,
     ("publish-4", "kcat idempotent"): 1, ("consume-1", "kcat wait 10"): 1, ("consume-4", "kcat wait 10"): 1,
     ("consume-1", "kcat"): 1 / 2, ("consume-4", "kcat"): 1 / 2, ("count", "kcat wait 10"): 1, ("count", "kcat"): 1 / 2,
-    ("typed", "kcat | duckdb"): 1 / 10, ("typed-local", "duckdb"): 1 / 6, ("land", "pyspark"): 1 / 8,
+    ("typed", "kcat | duckdb"): 1 / 10, ("typed-local", "duckdb"): 1 / 6, ("json", "datafusion"): 1 / 6,
+    ("land", "pyspark"): 1 / 8,
     ("land", "kcat | duckdb"): 1 / 2, ("queries-cached", "duckdb"): 1, ("queries-parquet", "duckdb"): 1,
 }
 
@@ -36,7 +37,7 @@ def arguments():
         parser.add_argument(flag, action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--rounds", type=int, default=5)
-    for tool in ("--binary", "--duckdb", "--python", "--jars", "--work"):
+    for tool in ("--binary", "--duckdb", "--engine", "--python", "--jars", "--work"):
         parser.add_argument(tool)
     options = parser.parse_args()
     known = [*ROWS, *SERIES, *LARGE]

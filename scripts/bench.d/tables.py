@@ -3,7 +3,7 @@
 import re
 from shlex import quote
 
-from bench import REPOSITORY, expect, last_line
+from bench import HERE, REPOSITORY, expect, last_line
 from measure import Contender, run
 
 # The walk-through's questions, in words that both shells know; list places count from 0 or from 1.
@@ -45,6 +45,18 @@ def typed(bench, topic, on):
         return contenders + [Contender("duckdb", lambda _: theirs(bench.lines()), last_line(wanted))]
     piped = f"kcat -C -e -q -b {bench.brokers} -t {topic} -o beginning | "
     return contenders + [Contender("kcat | duckdb", lambda _: piped + theirs("/dev/stdin"), last_line(wanted))]
+
+
+def json(bench):
+    """A file of JSON lines becomes a table in memory, by lakeshell's reader or by that of its engine."""
+    file = bench.lines()
+    program = f"{quote(bench.options.engine)} {HERE / 'engine.py'} {file}"
+    ours = f"create table a as select * from '{file}'; select count(*) from a"
+    check = last_line(str(bench.records()))
+    return [
+        Contender("lakeshell", lambda _: bench.shell(ours, on="local"), check),
+        Contender("datafusion", lambda _: program, check),
+    ]
 
 
 def expect_landed(bench, target, wanted):
@@ -160,6 +172,7 @@ ROWS = {
     "walkthrough": walkthrough,
     "typed": lambda bench: typed(bench, bench.topic(), "services"),
     "typed-local": lambda bench: typed(bench, bench.local_topic(), "local"),
+    "json": json,
     "land": land,
     "queries-cached": queries_cached,
     "queries-parquet": queries_parquet,
