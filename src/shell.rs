@@ -23,6 +23,7 @@ mod executor;
 mod exit_guard;
 mod interrupts;
 mod land;
+mod landed_line;
 mod names;
 mod outcome;
 mod prompt;

@@ -7,7 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 
-use super::land;
+use super::landed_line::print;
 use crate::error::{Error, Result};
 use crate::input::Unit;
 use crate::outcome::{Outcome, counted};
@@ -81,7 +81,7 @@ pub(super) async fn stop(
             Err(Error::interrupted())
         }
         Ok(Ok(Outcome::Landed(landed))) => {
-            land::print(&landed, printer)?;
+            print(&landed, printer)?;
             Err(Error::interrupted())
         }
         Ok(done) => done.and(Err(Error::interrupted())),

@@ -1,10 +1,10 @@
 //! `.land --every`: one landing after the other, until a signal.
 
+use super::landed_line::print;
 use super::{Flow, Shell};
 use crate::error::{Error, ErrorKind, INTERRUPTED, Result};
 use crate::input::Unit;
 use crate::outcome::{LandedLine, Outcome};
-use crate::render::Printer;
 
 impl Shell {
     /// Executes a unit; if a signal has ended a service, returns what the loop does next.
@@ -109,14 +109,4 @@ fn is_service(unit: &Unit) -> bool {
     let mut words = line.split_whitespace();
     words.next() == Some(".land")
         && words.any(|word| word.starts_with("--every") || word == "--until-caught-up")
-}
-
-/// Prints what a landing did: a line of JSON is a result, a sentence is a message.
-pub(super) fn print(landed: &LandedLine, printer: &mut Printer) -> Result<()> {
-    if !landed.is_json {
-        printer.summary(&landed.text.clone().into());
-        return Ok(());
-    }
-    printer.text(&landed.text)?;
-    printer.flush()
 }

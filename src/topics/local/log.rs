@@ -35,6 +35,12 @@ impl Log {
         Ok(Self { topic, segments, footers: Arc::default() })
     }
 
+    /// Opens the log of the same topic as it is now: looks only for later segments.
+    pub(super) fn again(&self, topic: Topic) -> Result<Self> {
+        let segments = topic.segments_since(self.segments)?;
+        Ok(Self { topic, segments, footers: Arc::default() })
+    }
+
     /// Opens the segment with a number.
     pub(super) fn segment(&self, number: u64) -> Result<Segment> {
         let path = self.topic.segment_path(number);

@@ -20,6 +20,9 @@ mod tests;
 mod topic;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use self::log::Log;
 use self::publish::LocalPublisher;
@@ -39,17 +42,27 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct LocalTopics {
     root: Root,
+    /// The log that was opened last: most commands ask for one topic several times.
+    last: Arc<Mutex<Option<Log>>>,
 }
 
 impl LocalTopics {
     /// Opens the directory of the topics; it is created with the first topic, not before.
     #[must_use]
     pub fn open(directory: impl Into<PathBuf>) -> Self {
-        Self { root: Root(directory.into()) }
+        Self { root: Root(directory.into()), last: Arc::default() }
     }
 
     fn log(&self, topic: &str) -> Result<Log> {
-        Log::open(self.root.open(topic)?)
+        let topic = self.root.open(topic)?;
+        let mut last = self.last.lock();
+        let is_same = |log: &&Log| log.topic.name == topic.name && log.topic.id() == topic.id();
+        let log = match last.as_ref().filter(is_same) {
+            Some(log) => log.again(topic)?,
+            None => Log::open(topic)?,
+        };
+        *last = Some(log.clone());
+        Ok(log)
     }
 
     /// Describes a topic in one line; `None` if it was deleted after it was listed.

@@ -155,6 +155,20 @@ fn a_missing_segment_is_an_error() {
 }
 
 #[test]
+fn a_segment_that_goes_missing_later_is_an_error() {
+    let (directory, topics) = fresh();
+    create(&topics, "t", 1);
+    publish(&topics, "t", &[Owned::value("a")]);
+    assert_eq!(read_all(&topics, "t").expect("read").len(), 1);
+    for text in ["b", "c"] {
+        publish(&topics, "t", &[Owned::value(text)]);
+    }
+    fs::remove_file(folder(&directory, "t").join("00000000000000000001.segment")).expect("gone");
+    let error = read_all(&topics, "t").expect_err("a gap").to_string();
+    assert!(error.starts_with("topic `t`: cannot read `"), "{error}");
+}
+
+#[test]
 fn a_topic_deleted_while_it_is_used_is_an_error() {
     let (_directory, topics) = fresh();
     create(&topics, "t", 1);

@@ -123,6 +123,19 @@ impl Topic {
         Ok(numbers.max().map_or(0, |last: u64| last.saturating_add(1)))
     }
 
+    /// Counts the segments that are visible now, of which so many were visible before.
+    pub(super) fn segments_since(&self, mut known: u64) -> Result<u64> {
+        let is_there = |number| {
+            let path = self.segment_path(number);
+            path.try_exists().map_err(|cause| Error::io("cannot read", &path, cause))
+        };
+        while is_there(known)? {
+            known += 1;
+        }
+        // After a gap, which somebody else has made, the listing counts what is missing, and its readers fail.
+        if is_there(known + 1)? { self.segments() } else { Ok(known) }
+    }
+
     /// Returns whether the topic is still the one that was opened.
     pub(super) fn is_current(&self) -> bool {
         let json = fs::read(self.folder.join(DESCRIPTION)).unwrap_or_default();
