@@ -150,10 +150,12 @@ async fn copy_file(from: &Location, to: &Location, reporter: &Reporter) -> Resul
         failed => failed,
     };
     let Err(error) = copied else { return Ok(()) };
-    Err(match staged.fs().delete(staged.path(), false).await {
-        Ok(()) => error,
-        Err(_) => error.context(format!("`{staged}` is left")),
-    })
+    if error.kind() == ErrorKind::ReadOnly {
+        return Err(Error::read_only(format!("`{to}`")));
+    }
+    let is_gone = staged.fs().delete(staged.path(), false).await.is_ok()
+        || staged.stat().await.is_ok_and(|found| found.is_none());
+    Err(if is_gone { error } else { error.context(format!("`{staged}` is left")) })
 }
 
 async fn copy_bytes(from: &Location, to: &Location, reporter: &Reporter) -> Result<()> {
