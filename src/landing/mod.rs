@@ -46,7 +46,7 @@ pub use manifest::{AsRead, Column, DataFile, Manifest, SUCCESS};
 pub use options::{Codec, Format, Landed, TARGET_BYTES, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
 pub use source::{Coverage, Source, TopicRanges};
-pub use standing::{is_hidden, recreated};
+pub use standing::{check_partition_by, is_hidden, recreated};
 
 use commit::Committed;
 use footer::Footer;

@@ -178,16 +178,7 @@ impl Standing {
             return Err(Error::failed(format!("`{target}` holds {held} files"))
                 .hint(format!("add `--format {held}`")));
         }
-        let same = |(one, other): (&String, &String)| one.eq_ignore_ascii_case(other);
-        let is_same = self.partition_by.len() == partition_by.len()
-            && self.partition_by.iter().zip(partition_by).all(same);
-        if !is_same {
-            let error = Error::failed(format!("`{target}` has other partition columns"));
-            return Err(error.hint(match self.partition_by.join(",").as_str() {
-                "" => "leave out `--partition-by`".to_owned(),
-                by => format!("add `--partition-by {by}`"),
-            }));
-        }
+        check_partition_by(target, &self.partition_by, partition_by)?;
         self.check_values(target, columns)?;
         evolution::appended(target, &self.columns, columns)
     }
@@ -216,6 +207,22 @@ impl Standing {
         }
         Ok(())
     }
+}
+
+/// Refuses other partition columns than a directory has.
+///
+/// # Errors
+/// The names differ, or their order.
+pub fn check_partition_by(target: &Location, held: &[String], wanted: &[String]) -> Result<()> {
+    let same = |(one, other): (&String, &String)| one.to_lowercase() == other.to_lowercase();
+    if held.len() == wanted.len() && held.iter().zip(wanted).all(same) {
+        return Ok(());
+    }
+    let error = Error::failed(format!("`{target}` has other partition columns"));
+    Err(error.hint(match held.join(",").as_str() {
+        "" => "leave out `--partition-by`".to_owned(),
+        by => format!("use `--partition-by {by}`"),
+    }))
 }
 
 /// Returns the names of the partition columns of a file.

@@ -22,7 +22,9 @@ use crate::json::infer::Inference;
 use crate::json::landed::{case_twins, with_corrupt_records, with_new_fields};
 use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{CORRUPT_RECORD, Decoder, Inferred, Mode};
-use crate::landing::{self, AsRead, Form, Landed, Manifest, WriteMode, WriteOptions};
+use crate::landing::{
+    self, AsRead, Form, Landed, Manifest, WriteMode, WriteOptions, check_partition_by,
+};
 use crate::progress::Reporter;
 use crate::spark::ddl::data_type;
 use crate::storage::Location;
@@ -118,6 +120,9 @@ impl Session {
             None => Position::Earliest,
             Some(before) => {
                 check_form(before, target, topic, form(*json))?;
+                if !wanted.partition_by.is_empty() {
+                    check_partition_by(target, &before.partition_by, &wanted.partition_by)?;
+                }
                 let now = self.end_of(topic).await?;
                 self.after(before, target, &now, *allow_gap, reporter).await?
             }
