@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import earlier
 import growth
 import landings
 import tables
@@ -37,6 +38,8 @@ def arguments():
         parser.add_argument(flag, action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json")
+    parser.add_argument("--compare")
     for tool in ("--binary", "--duckdb", "--engine", "--python", "--jars", "--work"):
         parser.add_argument(tool)
     options = parser.parse_args()
@@ -61,13 +64,16 @@ def heading(bench):
     versions = [
         said([bench.options.binary, "--version"]), f"DuckDB {said([bench.options.duckdb, '--version']).split()[0]}",
         f"kcat {kcat.split('Version ')[1].split()[0]}"]
-    print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({cpu}), Linux {platform.release()}; "
+    machine = f"{os.cpu_count()} cores ({cpu})"
+    bench.lines_told = earlier.Lines(machine, versions)
+    print(f"{time.strftime('%Y-%m-%d')}, {machine}, Linux {platform.release()}; "
           f"{'; '.join(versions)}; {bench.records():,} records; load {bench.load_average():.1f}\n")
     print("| row | contender | seconds (least-most) | CPU s | peak MB | ours / theirs | goal |")
     print("|---|---|---|---|---|---|---|", flush=True)
 
 
-def line(row, it, ratio="", goal=""):
+def line(bench, row, it, ratio="", goal=""):
+    bench.lines_told.add(row, it, ratio)
     spread = f"{it.seconds:.3f} ({it.least:.3f}-{it.most:.3f})"
     name = it.name.replace("|", "\\|")
     cpu, rss = ("", "") if it.cpu is None else (f"{it.cpu:.2f}", f"{it.rss / 1e6:.0f}")
@@ -80,10 +86,10 @@ def measure(bench, row):
     contenders = ROWS[row](bench)
     slow = any(it.name == "pyspark" for it in contenders)
     ours, *peers = alternate(contenders, min(bench.rounds, ROUNDS_SPARK) if slow else bench.rounds, bench.numbers)
-    line(row, ours)
+    line(bench, row, ours)
     for peer in peers:
         ratio, goal = ours.seconds / peer.seconds, GOALS.get((row, peer.name))
-        line(row, peer, f"{ratio:.3f}", "" if goal is None else told(ratio, goal, f"{goal:.3g}"))
+        line(bench, row, peer, f"{ratio:.3f}", "" if goal is None else told(ratio, goal, f"{goal:.3g}"))
 
 
 def rows(bench):
@@ -101,7 +107,7 @@ def series(bench, row, lines):
     print(f"  {row}, load {bench.load_average():.1f}", file=sys.stderr)
     try:
         for it in lines(bench):
-            line(*it)
+            line(bench, *it)
     except Skipped as reason:
         print(f"| {row} | skipped: {reason} | | | | | |", flush=True)
         print(f"scripts/bench: {row} skipped: {reason}", file=sys.stderr)
@@ -109,9 +115,16 @@ def series(bench, row, lines):
 
 def main():
     options = arguments()
+    # A file that cannot be read is told before the hour of measuring.
+    before = earlier.read(options.compare) if options.compare else None
     holder, services = start_services()
     try:
-        rows(Bench(options, services))
+        bench = Bench(options, services)
+        rows(bench)
+        if options.json:
+            bench.lines_told.write(options.json)
+        if before and (found := list(earlier.worse(before, bench.lines_told.found))):
+            sys.exit("\n".join(["", "Worse than in the earlier run:", *found]))
     except Wrong as wrong:
         sys.exit(f"scripts/bench: {wrong}")
     finally:

@@ -1,4 +1,5 @@
-//! What the scripts need is checked before anything is done, and missing programs are named with their install line.
+//! What the scripts need is checked before anything is done, and missing programs are named with their install line;
+//! what the bench says of an earlier run.
 
 use std::process::Command;
 
@@ -45,4 +46,47 @@ fn a_full_disk_is_told_before_anything_is_done() {
     assert_eq!(much.status.code(), Some(2));
     assert!(said.starts_with(&format!("{} has ", dir.path().display())), "{said}");
     assert!(said.ends_with(" GB free; 1000000000 GB are needed\n"), "{said}");
+}
+
+/// Compares two runs of the bench, which are made of (seconds, megabytes, ratio to a peer) for each line of one row.
+fn compared(machine: &str, lines: &[(f64, u64, &str)]) -> String {
+    let program = "
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+import earlier
+from measure import Measured
+
+def run(machine, lines):
+    run = earlier.Lines(machine, [])
+    for at, (seconds, megabytes, ratio) in enumerate(lines):
+        run.add('row', Measured(f'line {at}', seconds, seconds, seconds, None, megabytes << 20), ratio)
+    return run.found
+
+before = run('a', [(1.0, 50, ''), (2.0, 10, '0.500')])
+print('\\n'.join(earlier.worse(before, run(sys.argv[2], eval(sys.argv[3])))))
+";
+    let output = Command::new("python3")
+        .args(["-c", program])
+        .arg(root().join("scripts/bench.d"))
+        .args([machine, &format!("{lines:?}")])
+        .output()
+        .expect("python3 can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it is text").trim().to_owned()
+}
+
+#[test]
+fn the_bench_says_what_became_slower_or_larger() {
+    assert_eq!(compared("a", &[(1.05, 52, ""), (2.0, 10, "0.525")]), "");
+    let slower = compared("a", &[(1.2, 50, ""), (2.0, 10, "0.600")]);
+    assert_eq!(
+        slower,
+        "row, line 0: 1.000 s became 1.200 s\nrow, line 1: ratio 0.500 became 0.600"
+    );
+    // On another machine only ratios can be compared.
+    assert_eq!(compared("b", &[(1.2, 50, ""), (2.0, 10, "0.500")]), "");
+    let larger = compared("b", &[(1.0, 70, ""), (2.0, 10, "0.500")]);
+    assert_eq!(larger, "row, line 0: 52 MB became 73 MB");
+    assert_eq!(compared("a", &[(1.0, 50, "")]), "row: line 2 was measured in the earlier run only");
 }
