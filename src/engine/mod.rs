@@ -39,6 +39,7 @@ mod statement;
 mod stored_query;
 
 pub(crate) use execution::Readers;
+pub(crate) use files::FilesRead;
 pub(crate) use headers::{shown_schema, with_headers};
 #[cfg(test)]
 pub(crate) use last_result::{KEPT_BYTES_MAX, NOT_KEPT, TOO_LARGE};

@@ -7,9 +7,10 @@
 use bytes::Bytes;
 
 use super::claim;
+use super::committed::Committed;
 use super::fault;
 use super::landings::coverage;
-use super::manifest::{AsRead, Manifest};
+use super::manifest::Manifest;
 use super::options::{WriteMode, WriteOptions};
 use super::recover::{delete_replaced, undo_append};
 use super::source::Source;
@@ -26,7 +27,7 @@ pub(super) async fn append(
     (standing, mut manifest): (Standing, Manifest),
     options: &WriteOptions,
     reporter: &Reporter,
-) -> Result<()> {
+) -> Result<Committed> {
     let target = &names.target;
     // Another write may have committed since the first look, which was without the lock.
     let mut standing = standing.again(target).await?;
@@ -34,10 +35,12 @@ pub(super) async fn append(
     let columns = standing.check(target, &manifest.format, new, by)?;
     standing.check_form(target, options.form)?;
     let replaced = match options.mode {
-        WriteMode::OverwritePartitions if manifest.rows == Some(0) => return Ok(()),
+        WriteMode::OverwritePartitions if manifest.rows == Some(0) && standing.has_files() => {
+            return Ok(Committed::NoFiles);
+        }
         WriteMode::OverwritePartitions => {
             let replaced = standing.take_partitions(target, &manifest.files)?;
-            check_seen(target, &replaced, options.as_of.as_deref())?;
+            check_seen(target, &replaced, options)?;
             replaced
         }
         WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => {
@@ -45,13 +48,17 @@ pub(super) async fn append(
         }
     };
     let has_offsets = only_new_offsets(&standing, target, &mut manifest, options.allow_overlap)?;
-    if manifest.rows == Some(0) {
+    // Without rows, a file holds the columns if no other one does.
+    let committed = if manifest.rows == Some(0) && standing.has_files() {
         if !has_offsets {
-            return Ok(());
+            return Ok(Committed::NoFiles);
         }
         // Offsets without a row, such as tombstones, are landed too.
         manifest.files.clear();
-    }
+        Committed::NoFiles
+    } else {
+        Committed::Files
+    };
     let Standing { landings, files, commit, text, .. } = standing;
     let before = counted(target, files).await?;
     let paths: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();
@@ -67,13 +74,20 @@ pub(super) async fn append(
             target.quoted()
         ));
     }
-    Ok(())
+    Ok(committed)
 }
 
-/// Refuses to replace files that were added after the statement had begun: it may have read the directory without them.
-fn check_seen(target: &Location, replaced: &[String], as_of: Option<&AsRead>) -> Result<()> {
-    let is_new = |path: &String| as_of.is_none_or(|before| !before.manifest.names(path));
-    if replaced.iter().any(is_new) { Err(claim::was_first(target)) } else { Ok(()) }
+/// Refuses to replace files that were added after the statement had read the directory, or before it began.
+fn check_seen(target: &Location, replaced: &[String], options: &WriteOptions) -> Result<()> {
+    let as_of = options.as_of.as_deref();
+    let is_seen = |path: &String| {
+        let mut read = options.read.iter().filter(|part| part.contains(path)).peekable();
+        match read.peek() {
+            Some(_) => read.all(|part| part.files.contains(path)),
+            None => as_of.is_some_and(|before| before.manifest.names(path)),
+        }
+    };
+    if replaced.iter().all(is_seen) { Ok(()) } else { Err(claim::was_first(target)) }
 }
 
 /// Leaves out the ranges of offsets that add nothing to what is landed; returns whether any is left.

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use super::append;
 use super::claim::Claim;
+use super::committed::Committed;
 use super::fault;
 use super::manifest::{Manifest, SUCCESS};
 use super::options::{WriteMode, WriteOptions};
@@ -18,17 +19,6 @@ use super::standing::Standing;
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
-
-/// What a commit did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Committed {
-    /// All staged files are in place.
-    Files,
-    /// The target exists, and there was no row to add: no file is in place.
-    NoFiles,
-    /// The mode is `ignore`, and the target exists by now.
-    Skipped,
-}
 
 /// Commits the staged files; `standing` is what the target held at the first look.
 pub(super) async fn commit(
@@ -76,9 +66,7 @@ async fn locked(
             overwrite(names, commit + 1, before.as_ref()).await?;
         }
         (Some(_), WriteMode::Append | WriteMode::OverwritePartitions) => {
-            let has_rows = manifest.rows != Some(0);
-            append::append(names, (standing, manifest), options, reporter).await?;
-            return Ok(if has_rows { Committed::Files } else { Committed::NoFiles });
+            return append::append(names, (standing, manifest), options, reporter).await;
         }
     }
     Ok(Committed::Files)

@@ -9,6 +9,7 @@ mod append;
 mod claim;
 mod columns;
 mod commit;
+mod committed;
 mod compact;
 mod csv;
 mod encode;
@@ -43,12 +44,12 @@ pub use compact::{Compacted, ReadFiles, compact};
 pub use fsck::{Report, fsck};
 pub use landings::{Form, Landing};
 pub use manifest::{AsRead, Column, DataFile, Manifest, SUCCESS};
-pub use options::{Codec, Format, Landed, TARGET_BYTES, WriteMode, WriteOptions};
+pub use options::{Codec, Format, Landed, ReadPart, TARGET_BYTES, WriteMode, WriteOptions};
 pub use recover::{recover, replaced, restore, uncommitted};
 pub use source::{Coverage, Source, TopicRanges};
 pub use standing::{check_partition_by, is_hidden, recreated};
 
-use commit::Committed;
+use committed::Committed;
 use footer::Footer;
 use options::{LIMITS, Limits};
 use parts::{Parts, Plan};
@@ -124,6 +125,7 @@ async fn wanted(
     }
     let standing = Standing::of(target, options.as_of.as_deref()).await?;
     let (schema, order) = schema::aligned(&plan.schema, &standing.columns);
+    let schema = schema::spelled(&schema, &standing.partition_by);
     let plan = Plan::ordered(schema, order, options, plan.limits)?;
     let (columns, names) = (Manifest::columns_of(&plan.schema), plan.partitioning.names());
     standing.check(target, options.format.name(), &columns, &names)?;

@@ -1,5 +1,6 @@
 //! The options of a write, and its result.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::landings::Form;
@@ -101,8 +102,27 @@ pub struct WriteOptions {
     /// The manifest before the statement began. [`WriteMode::OverwritePartitions`] refuses to replace what was added since
     /// then; the other modes do not need it.
     pub as_of: Option<Arc<AsRead>>,
+    /// What the statement has read of the target.
+    pub read: Vec<ReadPart>,
     /// The bytes after which a file ends; by default [`TARGET_BYTES`].
     pub target_bytes: Option<u64>,
+}
+
+/// The files that a statement has read of a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadPart {
+    /// The path that it has read: the directory itself, which is "", or a directory in it.
+    pub directory: String,
+    /// The paths of the files in the directory.
+    pub files: BTreeSet<String>,
+}
+
+impl ReadPart {
+    /// Returns whether a path is in what was read.
+    pub(super) fn contains(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.directory);
+        self.directory.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 impl WriteOptions {

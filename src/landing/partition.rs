@@ -12,8 +12,7 @@ use datafusion::arrow::compute::take_record_batch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use crate::error::{Error, Result, nearest};
-use crate::spark::json::name_of;
-use crate::spark::partition::{NULL_VALUE, escaped};
+use crate::spark::partition::{NULL_VALUE, escaped, value};
 
 /// Which columns become directories and which stay in the files.
 #[derive(Debug, Clone)]
@@ -110,7 +109,7 @@ impl Partitioning {
                     let _ = write!(directory, "{name}={NULL_VALUE}");
                     continue;
                 }
-                let value = name_of(column.as_ref(), row)?;
+                let value = value(column.as_ref(), row)?;
                 if value == NULL_VALUE {
                     let what = "which is the name of the directory for NULL";
                     return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))

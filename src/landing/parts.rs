@@ -48,7 +48,11 @@ pub(super) struct Parts {
 
 /// How many rows and bytes to collect before they are split.
 const GATHER_ROWS: usize = 65_536;
-const GATHER_BYTES: usize = 16 << 20;
+const GATHER_BYTES: usize = 8 << 20;
+
+/// How many rows and bytes of a partition to write at a time: after each, its file may be full.
+const WRITE_ROWS: usize = 8192;
+const WRITE_BYTES: usize = 1 << 20;
 
 /// A file that is being written.
 struct Part {
@@ -149,7 +153,7 @@ impl Parts {
         let batch = concat_batches(&self.plan.schema, &mem::take(&mut self.gathered))?;
         for (directory, rows) in self.plan.partitioning.split(&batch)? {
             if self.open.contains_key(&directory) {
-                self.rows(&directory, &rows)?;
+                self.together(&directory, &[rows])?;
             } else {
                 self.hold(directory, rows);
             }
@@ -170,9 +174,26 @@ impl Parts {
     fn release(&mut self, directory: &str) -> Result<()> {
         let Some(held) = self.held.remove(directory) else { return Ok(()) };
         self.held_bytes -= held.bytes;
-        let rows = concat_batches(&self.plan.partitioning.schema, &held.batches)?;
-        drop(held);
-        self.rows(directory, &rows)
+        let (mut some, mut rows, mut bytes) = (Vec::new(), 0, 0);
+        for batch in held.batches {
+            rows += batch.num_rows();
+            bytes += batch.get_array_memory_size();
+            some.push(batch);
+            if rows >= WRITE_ROWS || bytes >= WRITE_BYTES {
+                self.together(directory, &mem::take(&mut some))?;
+                (rows, bytes) = (0, 0);
+            }
+        }
+        self.together(directory, &some)
+    }
+
+    /// Writes batches of one partition as one, in parts after each of which a file may be full.
+    fn together(&mut self, directory: &str, batches: &[RecordBatch]) -> Result<()> {
+        let all = concat_batches(&self.plan.partitioning.schema, batches)?;
+        for from in (0..all.num_rows()).step_by(WRITE_ROWS) {
+            self.rows(directory, &all.slice(from, WRITE_ROWS.min(all.num_rows() - from)))?;
+        }
+        Ok(())
     }
 
     /// Finishes all files; a write without rows leaves one file, which holds the schema.
@@ -180,6 +201,7 @@ impl Parts {
         self.split()?;
         let held: Vec<String> = self.held.keys().cloned().collect();
         for directory in held {
+            self.reporter.check()?;
             self.release(&directory)?;
             self.close_file(&directory)?;
         }
@@ -244,10 +266,11 @@ impl Parts {
     /// If rows take more memory than the limit, opens a file for those of a partition, or ends a row group.
     fn keep_to_memory(&mut self) -> Result<()> {
         let encoded: usize = self.open.values().map(|part| part.encoder.memory()).sum();
-        if encoded + self.held_bytes <= self.plan.limits.memory_bytes {
+        let memory_bytes = self.plan.limits.memory_bytes;
+        if encoded + self.held_bytes <= memory_bytes && self.held_bytes <= memory_bytes / 2 {
             return Ok(());
         }
-        if self.held_bytes > encoded {
+        if self.held_bytes > encoded.min(memory_bytes / 2) {
             let largest = self.held.iter().max_by_key(|(_, held)| held.bytes);
             let directory = largest.map(|(directory, _)| directory.clone()).unwrap_or_default();
             return self.release(&directory);

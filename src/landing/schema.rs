@@ -66,6 +66,18 @@ fn floored(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(make_array(data.into_builder().child_data(children).build()?))
 }
 
+/// Gives columns the spelling of partition columns that a directory has.
+pub(super) fn spelled(schema: &SchemaRef, names: &[String]) -> SchemaRef {
+    let field = |field: &FieldRef| {
+        let same = |name: &&String| name.to_lowercase() == field.name().to_lowercase();
+        match names.iter().find(same) {
+            Some(name) => Arc::new(field.as_ref().clone().with_name(name)),
+            None => Arc::clone(field),
+        }
+    };
+    Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
+}
+
 /// Puts columns into the order and spelling of existing ones, new columns last; also returns the original
 /// position of each.
 pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Vec<usize>) {

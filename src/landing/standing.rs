@@ -4,17 +4,19 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use datafusion::arrow::array::StringArray;
+use datafusion::arrow::datatypes::DataType;
 use parquet::file::metadata::ParquetMetaData;
 
 use super::evolution;
 use super::landings::{Form, Landing, coverage};
 use super::manifest::{AsRead, Column, DataFile, Manifest, rows_by_id};
 use super::schema::file_schema;
-use super::source::Source;
+use super::source::{Coverage, Source};
 use super::verify;
 use crate::error::{Error, Result};
 use crate::spark::ddl::data_type;
-use crate::spark::partition::types::of_type;
+use crate::spark::partition;
+use crate::spark::partition::types::{inferred, of_type};
 use crate::storage::{Location, looped};
 
 /// The content of the directory before the append.
@@ -23,7 +25,7 @@ pub(super) struct Standing {
     pub(super) landings: Vec<Landing>,
     pub(super) files: Vec<DataFile>,
     pub(super) columns: Vec<Column>,
-    partition_by: Vec<String>,
+    pub(super) partition_by: Vec<String>,
     format: Option<String>,
     /// The number of its commit; 0 without a manifest.
     pub(super) commit: u64,
@@ -73,13 +75,18 @@ impl Standing {
         let partition_by = partition_names(first);
         if let Some(other) = files.iter().find(|file| partition_names(file) != partition_by) {
             return Err(Error::failed(format!(
-                "cannot append to `{target}`: `{}` and `{}` are in directories of different columns",
+                "cannot append to `{target}`: `{}` and `{}` are partitioned by different columns",
                 first.path, other.path
             ))
             .hint("write to another directory"));
         }
         let (landings, format) = (vec![of_unknown_source()], Some(format.to_owned()));
         Ok(Self { landings, files, columns, partition_by, format, commit: 0, text: None })
+    }
+
+    /// Returns whether there is a data file, or a manifest that says there is none.
+    pub(super) fn has_files(&self) -> bool {
+        self.format.is_some()
     }
 
     /// Takes out the files in the directories of new ones, and returns their paths.
@@ -157,12 +164,22 @@ impl Standing {
                 range.shown(),
                 range.partition
             ))
-            .hint(format!(
-                "`.load {topic} AS NAME --since {}` loads what comes after; \
-                 `--allow-overlap` writes these records again",
-                target.quoted()
-            ))),
+            .hint(if self.can_continue(&landed) {
+                format!(
+                    "`.load {topic} AS NAME --since {}` loads what comes after; \
+                     `--allow-overlap` writes these records again",
+                    target.quoted()
+                )
+            } else {
+                "`--allow-overlap` writes these records again".to_owned()
+            })),
         }
+    }
+
+    /// Returns whether `--since` loads what comes after the records of a topic.
+    fn can_continue(&self, landed: &Coverage) -> bool {
+        landed.gaps().is_empty()
+            && self.landings.iter().all(|landing| landing.source != Source::Derived)
     }
 
     /// Returns the columns after an append; refuses one after which the directory could not be read as one table.
@@ -183,8 +200,8 @@ impl Standing {
         evolution::appended(target, &self.columns, columns)
     }
 
-    /// Refuses partition columns of a type that the values in the directory do not have. Without a manifest, only the
-    /// values say what the type is.
+    /// Refuses partition columns of a type that would change values in the directory: without a manifest, only the
+    /// values say what their type is. Each has the type by itself, or is read and written again as the same text.
     fn check_values(&self, target: &Location, columns: &[Column]) -> Result<()> {
         if self.text.is_some() {
             return Ok(());
@@ -194,11 +211,12 @@ impl Standing {
             let Some(column) = columns.iter().find(same) else { continue };
             let Some(data_type) = data_type(&column.data_type) else { continue };
             for file in &self.files {
-                let value = file.partitions().nth(at).and_then(|(_, value)| value);
-                if of_type(&StringArray::from(vec![value.as_deref()]), &data_type).is_err() {
+                let Some(value) = file.partitions().nth(at).and_then(|(_, value)| value) else {
+                    continue;
+                };
+                if !keeps(&value, &data_type)? {
                     return Err(Error::failed(format!(
-                        "`{target}` has the partition value `{}` of column `{name}`, which is not of type {}",
-                        value.unwrap_or_default(),
+                        "`{target}` has the value `{value}` in its partition column `{name}`, which cannot become {}",
                         column.data_type
                     ))
                     .hint("write to another directory"));
@@ -223,6 +241,18 @@ pub fn check_partition_by(target: &Location, held: &[String], wanted: &[String])
         "" => "leave out `--partition-by`".to_owned(),
         by => format!("use `--partition-by {by}`"),
     }))
+}
+
+/// Returns whether the value of a partition stays what it is if its column gets a type.
+fn keeps(value: &str, data_type: &DataType) -> Result<bool> {
+    let text = StringArray::from(vec![value]);
+    if inferred(&text).data_type() == data_type {
+        return Ok(true);
+    }
+    Ok(match of_type(&text, data_type) {
+        Ok(read) => partition::value(read.as_ref(), 0)? == value,
+        Err(_) => false,
+    })
 }
 
 /// Returns the names of the partition columns of a file.

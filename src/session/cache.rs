@@ -92,10 +92,18 @@ impl Session {
             WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => None,
         };
         self.renew_scanned(query).await?;
+        let read = match options.mode {
+            WriteMode::OverwritePartitions => {
+                self.parts_read(query, &target.canonical().await?).await?
+            }
+            WriteMode::Append | WriteMode::Error | WriteMode::Ignore | WriteMode::Overwrite => {
+                Vec::new()
+            }
+        };
         // Only then: a view reads what its tables are now.
         let source = query.scanned().map(|(_, table)| source_of(table.as_ref()));
         let source = source.unwrap_or_default();
-        let options = WriteOptions { source, as_of, ..options.clone() };
+        let options = WriteOptions { source, as_of, read, ..options.clone() };
         let rows = self.engine.rows(query, Readers::InTurn, self.held_tables()).await?;
         landing::write(with_headers(rows), &target, &options, reporter).await
     }

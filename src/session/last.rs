@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use datafusion::execution::SendableRecordBatchStream;
 
+use super::files_read::Read;
 use super::{LAST, Session, no_last_query};
 use crate::catalog::NamedTable;
 use crate::engine::{Keeping, Query, RunsAgain};
@@ -21,9 +22,16 @@ pub(super) struct LastQuery {
     text: String,
     /// What `_` was when the query was planned, if the query reads it.
     before: Option<Arc<NamedTable>>,
+    /// The files that it reads.
+    read: Vec<Read>,
 }
 
 impl Session {
+    /// Returns the files that the last query reads.
+    pub(super) fn read_by_last(&self) -> Vec<Read> {
+        self.last.lock().as_ref().map_or_else(Vec::new, |last| last.read.clone())
+    }
+
     /// Returns the text of the last query.
     ///
     /// # Errors
@@ -62,10 +70,11 @@ impl Session {
         rows: SendableRecordBatchStream,
     ) -> Result<Keeping> {
         let before = self.last_of(text);
+        let read = self.files_read(&query)?;
         let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
         // A result derived from the last one would keep both in memory.
         let lets_go = before.is_some();
-        *self.last.lock() = Some(LastQuery { text: text.to_owned(), before });
+        *self.last.lock() = Some(LastQuery { text: text.to_owned(), before, read });
         let table = self.register(LAST, Arc::clone(&source) as _)?;
         Ok(self.engine.keeping(rows, table, source, lets_go))
     }

@@ -26,6 +26,7 @@ use crate::topics::read_only::ReadOnlyTopics;
 
 mod cache;
 mod cache_statements;
+mod files_read;
 mod hints;
 mod land;
 mod landed_directories;

@@ -74,9 +74,9 @@ impl Shell {
     fn landed(&mut self, landed: &LandedLine) -> Result<()> {
         print(landed, &mut self.printer).map_err(|error| match landed.again {
             // A service that nobody listens to must not look as if it had come to its end.
-            Some(_) if error.kind() == ErrorKind::ClosedPipe => {
-                Error::failed("cannot write the log of the landings: its reader has gone")
-            }
+            Some(_) if error.kind() == ErrorKind::ClosedPipe => Error::failed(
+                "cannot write the log: nothing reads it any more; what was landed is complete",
+            ),
             _ => error,
         })?;
         for notice in self.session.notices().take() {

@@ -14,6 +14,7 @@ use super::found::{DataFile, LOOKS_MAX, find, pause};
 use super::read;
 use super::table_path::TablePath;
 use crate::error::Result;
+use crate::storage::Location;
 
 /// The content of a path, and its table.
 #[derive(Debug)]
@@ -23,6 +24,11 @@ pub(in crate::engine) struct PathContent {
 }
 
 impl PathContent {
+    /// Returns its data files.
+    pub(super) fn locations(&self) -> Vec<Location> {
+        self.files.iter().map(|file| file.location.clone()).collect()
+    }
+
     /// Returns the name of a column that the planned schema does not have.
     pub(super) fn added_to(&self, planned: &SchemaRef) -> Option<String> {
         let schema = self.table.schema();

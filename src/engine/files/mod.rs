@@ -25,5 +25,6 @@ pub(super) use blocking_readers::ReaderPermits;
 pub(super) use content_cache::ContentCache;
 pub(super) use found::pause;
 pub(super) use read::landed;
+pub(crate) use table::FilesRead;
 pub(super) use table::FilesTable;
 pub(super) use table_path::TablePath;

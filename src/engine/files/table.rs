@@ -18,6 +18,7 @@ use super::json::JsonTable;
 use super::table_path::TablePath;
 use crate::error::Error;
 use crate::spark::types::simple_string;
+use crate::storage::Location;
 
 /// The rows of the files of a path, with the columns that it had when the statement was planned.
 #[derive(Debug)]
@@ -26,6 +27,23 @@ pub(in crate::engine) struct FilesTable {
     /// The content at that time.
     planned: Arc<PathContent>,
     schema: SchemaRef,
+}
+
+/// The files of a path, as they were when a statement that reads it was planned.
+#[derive(Debug)]
+pub(crate) struct FilesRead {
+    /// The path.
+    pub(crate) location: Location,
+    /// Its data files.
+    pub(crate) files: Vec<Location>,
+}
+
+impl FilesRead {
+    /// Returns the files that a table reads, if it is a path.
+    pub(crate) fn of(provider: &dyn TableProvider) -> Option<Self> {
+        let table = (provider as &dyn Any).downcast_ref::<FilesTable>()?;
+        Some(Self { location: table.place.location.clone(), files: table.planned.locations() })
+    }
 }
 
 impl FilesTable {

@@ -11,7 +11,7 @@ use crate::error::{ErrorKind, Result};
 use crate::landing::footer;
 use crate::landing::landings::Landing;
 use crate::landing::manifest::{Column, DataFile, Manifest};
-use crate::landing::source::Source;
+use crate::landing::source::{Coverage, Source};
 use crate::landing::standing::{check_columns, in_footer};
 use crate::landing::verify;
 use crate::outcome::{counted, grouped};
@@ -21,8 +21,14 @@ use crate::storage::Location;
 /// How many files are looked at at the same time.
 const AT_ONCE: usize = 16;
 
-/// Files without a fault, by their paths: a second look leaves them out.
-pub(super) type Known = HashMap<String, DataFile>;
+/// What earlier looks have found.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Files without a fault, by their paths: a second look leaves them out.
+    files: HashMap<String, DataFile>,
+    /// The sources in the footers of the files of merged landings, by the ids in their names.
+    sources: HashMap<String, Source>,
+}
 
 /// What a file is.
 struct Seen {
@@ -52,7 +58,7 @@ pub(super) async fn compared(
     let bytes: HashMap<&str, u64> =
         held.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
     let landings = by_id(&manifest.landings);
-    let is_new = |file: &&DataFile| known.get(&file.path) != Some(*file);
+    let is_new = |file: &&DataFile| known.files.get(&file.path) != Some(*file);
     let new: Vec<DataFile> = manifest.files.iter().filter(is_new).cloned().collect();
     let places: Vec<(Location, Option<u64>)> = new
         .iter()
@@ -66,13 +72,56 @@ pub(super) async fn compared(
         reporter.check()?;
         let Some(seen) = looks.next().await else { break };
         let place = root.child(&file.path);
-        let faults = differences(&place, &file, seen?, manifest, &landings);
+        let seen = seen?;
+        let source = source_of_merged(&file, &seen, &landings);
+        let mut faults = differences(&place, &file, seen, manifest, &landings);
+        if let Some((id, source)) = source {
+            let one = known.sources.entry(id).or_insert_with(|| source.clone());
+            if *one != source {
+                faults
+                    .push(format!("the footer of `{place}` names other records than its landing"));
+            }
+        }
         if faults.is_empty() {
-            known.insert(file.path.clone(), file);
+            known.files.insert(file.path.clone(), file);
         }
         findings.extend(faults.into_iter().map(Finding::Fault));
     }
+    findings.extend(twice(root, &manifest.landings, &known.sources).map(Finding::Fault));
     Ok(findings)
+}
+
+/// Returns the source in the footer of a file of a merged landing, with the id of its part of the landing.
+fn source_of_merged(
+    file: &DataFile,
+    seen: &Seen,
+    landings: &HashMap<&str, &Landing>,
+) -> Option<(String, Source)> {
+    let id = file.id().filter(|id| landings.get(id).is_some_and(|one| !one.merged.is_empty()))?;
+    let footer = seen.footer.as_ref()?.as_ref().ok()?;
+    let source = serde_json::from_str(footer.source.as_deref()?).ok()?;
+    Some((id.to_owned(), source))
+}
+
+/// Finds merged landings of which several files name the same records: each file's records are in the landing, but then
+/// others are missing.
+fn twice(
+    root: &Location,
+    landings: &[Landing],
+    sources: &HashMap<String, Source>,
+) -> impl Iterator<Item = String> {
+    landings.iter().filter(|landing| !landing.merged.is_empty()).filter_map(move |landing| {
+        let topics = landing.ids().filter_map(|id| match sources.get(id)? {
+            Source::Topic(topic) => Some(&topic.offsets),
+            Source::Derived => None,
+        });
+        let covered = Coverage::of(topics.flatten());
+        let range = covered.overlaps().first()?;
+        let (partition, shown) = (range.partition, range.shown());
+        Some(format!(
+            "the footers of several files of `{root}` name {shown} of partition {partition}"
+        ))
+    })
 }
 
 /// Looks at a file; `listed` is its length, if the directory was found to hold it.
@@ -165,7 +214,7 @@ fn other_source(
 mod tests {
     use std::collections::HashMap;
 
-    use super::{DataFile, Landing, Source, by_id, other_source};
+    use super::{DataFile, Landing, Source, by_id, other_source, twice};
     use crate::landing::source::TopicRanges;
     use crate::topics::OffsetRange;
 
@@ -180,6 +229,20 @@ mod tests {
             offsets: (0..).zip(ends).map(range).collect(),
             last: Vec::new(),
         })
+    }
+
+    #[test]
+    fn files_of_merged_landings_name_different_records() {
+        let id = |n| format!("c0ffee00-0000-4000-8000-00000000000{n}");
+        let merged = Landing { id: Some(id(0)), merged: vec![id(1)], ..Landing::default() };
+        let root = crate::storage::Storage::new(None).unwrap().resolve("/t").unwrap();
+        let (one, other) = (source(&[5, 0]), source(&[0, 5]));
+        let sources = HashMap::from([(id(0), one.clone()), (id(1), other)]);
+        assert_eq!(twice(&root, std::slice::from_ref(&merged), &sources).count(), 0);
+        let sources = HashMap::from([(id(0), one.clone()), (id(1), one)]);
+        let found: Vec<String> = twice(&root, &[merged], &sources).collect();
+        let text = "name offsets 0 to 4 of partition 0";
+        assert!(found.len() == 1 && found[0].ends_with(text), "{found:?}");
     }
 
     #[test]

@@ -286,10 +286,28 @@ async fn values_of_partitions_without_a_manifest_must_have_the_type_of_the_colum
     let numbers = stream_of(numbers.schema(), stream::iter([Ok(numbers)]));
     let append = by_word(WriteMode::Append);
     let error = write(numbers, &target, &append, &silent).await.unwrap_err();
-    let text = "`/t` has the partition value `n1` of column `word`, which is not of type bigint";
+    let text = "`/t` has the value `n1` in its partition column `word`, which cannot become bigint";
     assert_eq!(error.to_string(), text);
     write(rows(&[&[2]]), &target, &append, &silent).await.unwrap();
     assert_eq!(Manifest::read(&target).await.unwrap().unwrap().rows, Some(2));
+}
+
+#[tokio::test]
+async fn files_of_partitions_are_full_at_the_same_size() {
+    let lake = Lake::new();
+    let numbers: Vec<i64> = (0..200_000).collect();
+    let options = WriteOptions {
+        partition_by: vec!["word".into()],
+        target_bytes: Some(50_000),
+        ..WriteOptions::default()
+    };
+    let (target, silent) = (lake.at("/p"), Reporter::silent());
+    let landed = write(rows(&[&numbers]), &target, &options, &silent).await.unwrap();
+    let manifest = Manifest::read(&target).await.unwrap().unwrap();
+    assert!(landed.files > 6, "{} files", landed.files);
+    let largest = manifest.files.iter().map(|file| file.bytes).max();
+    assert!(largest < Some(150_000), "{largest:?} bytes");
+    assert_eq!(landed.rows, 200_000);
 }
 
 #[tokio::test]

@@ -6,6 +6,12 @@ pub(crate) mod types;
 
 use std::fmt::Write as _;
 
+use datafusion::arrow::array::Array;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::error::ArrowError;
+
+use super::json::name_of;
+
 /// The value in the name of the directory for NULL.
 pub(crate) const NULL_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
@@ -14,6 +20,20 @@ pub(crate) fn pair(directory: &str) -> Option<(String, Option<String>)> {
     let (name, value) = directory.split_once('=')?;
     let value = (value != NULL_VALUE).then(|| unescaped(value));
     Some((unescaped(name), value))
+}
+
+/// Returns a value as the text of a directory: Spark casts it to string, so a fraction of a second has no zeros at its
+/// end.
+pub(crate) fn value(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
+    let text = name_of(array, row)?;
+    let is_time = matches!(array.data_type(), DataType::Timestamp(..));
+    Ok(match text.rsplit_once('.') {
+        Some((seconds, fraction)) if is_time => match fraction.trim_end_matches('0') {
+            "" => seconds.to_owned(),
+            fraction => format!("{seconds}.{fraction}"),
+        },
+        _ => text,
+    })
 }
 
 /// Escapes characters that cannot be in a directory name: `escapePathName`.

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
@@ -17,6 +18,9 @@ use crate::topics::ranges::Watermarks;
 /// How many footers to cache: the binary search reads the same ones again for each partition.
 const FOOTERS_MAX: usize = 16;
 
+/// For how long a listing of the folder holds. Segments that something else has removed are found after that.
+const LISTED_FOR: Duration = Duration::from_millis(100);
+
 /// Footers by the numbers of their segments, the newest at the end.
 type Footers = VecDeque<(u64, Arc<Footer>)>;
 
@@ -25,20 +29,27 @@ type Footers = VecDeque<(u64, Arc<Footer>)>;
 pub(super) struct Log {
     pub(super) topic: Topic,
     pub(super) segments: u64,
+    /// When the folder was listed.
+    listed: Instant,
     /// The footers that were read last. They never change.
     footers: Arc<Mutex<Footers>>,
 }
 
 impl Log {
     pub(super) fn open(topic: Topic) -> Result<Self> {
+        let listed = Instant::now();
         let segments = topic.segments()?;
-        Ok(Self { topic, segments, footers: Arc::default() })
+        Ok(Self { topic, segments, listed, footers: Arc::default() })
     }
 
-    /// Opens the log of the same topic as it is now: looks only for later segments.
+    /// Opens the log of the same topic as it is now. If its folder has just been listed, looks only for later segments:
+    /// a command opens the log of a topic several times.
     pub(super) fn again(&self, topic: Topic) -> Result<Self> {
+        if self.listed.elapsed() > LISTED_FOR {
+            return Self::open(topic);
+        }
         let segments = topic.segments_since(self.segments)?;
-        Ok(Self { topic, segments, footers: Arc::default() })
+        Ok(Self { topic, segments, listed: self.listed, footers: Arc::default() })
     }
 
     /// Opens the segment with a number.

@@ -86,3 +86,49 @@ fn the_flag_says_what_it_needs() {
     let other = local(&home, &[rows, ".write out --partition-by k --overwrite-partitions"]);
     assert!(other.stderr.contains("has other partition columns"), "{}", other.stderr);
 }
+
+#[test]
+fn rows_that_were_added_after_a_statement_has_read_the_directory_are_not_replaced() {
+    let home = Home::new();
+    let begin = "select * from values ('a', 1, 10), ('b', 1, 13) as t(k, l, v);";
+    local(&home, &[begin, WRITE]).succeeded();
+    let more = "create view more as select 'a' as k, 1 as l, 99 as v;";
+    let append = ".write more out --partition-by k,l --mode append";
+    let read = "select k, l, v + 1 as v from 'out' where k = 'a';";
+    let before = rows(&home).len();
+    for statements in [
+        vec![more, read, append, WRITE],
+        vec![more, read, "select * from _;", append, WRITE],
+        vec![more, "select k, l, v + 1 as v from 'out/k=a', (select 'a' as k);", append, WRITE],
+    ] {
+        let refused = local(&home, &statements);
+        let said = "another write to `out` was committed first";
+        assert!(refused.code == 1 && refused.stderr.contains(said), "{}", refused.stderr);
+    }
+    assert_eq!(rows(&home).len(), before + 3);
+    let overwrite = ".write again out --partition-by k,l --overwrite-partitions";
+    let view = "create view again as select k, l, v + 1 as v from 'out' where k = 'a';";
+    let cached = local(&home, &[more, view, ".cache again", append, overwrite]);
+    assert!(cached.stderr.contains("`again` was cached before"), "{}", cached.stderr);
+    // A view reads the directory when it is written.
+    local(&home, &[more, view, append, overwrite]).succeeded();
+    assert_eq!(rows(&home).len(), before + 5);
+}
+
+#[test]
+fn a_column_takes_the_spelling_of_the_directories() {
+    let home = Home::new();
+    local(&home, &["select 1 as v, 'a' as K;", ".write out --partition-by K"]).succeeded();
+    std::fs::remove_file(home.work("out/_SUCCESS")).expect("a manifest");
+    let append = ".write out --partition-by k --mode append";
+    local(&home, &["select 2 as v, 'b' as k;", append]).succeeded();
+    assert!(home.work("out/K=b").is_dir());
+}
+
+#[test]
+fn fractions_of_seconds_are_written_as_spark_casts_them() {
+    let home = Home::new();
+    let rows = "select 1 as v, timestamp'2020-01-01 12:00:00.500' as k;";
+    local(&home, &[rows, ".write out --partition-by k"]).succeeded();
+    assert!(home.work("out/k=2020-01-01 12%3A00%3A00.5").is_dir());
+}
