@@ -160,7 +160,7 @@ impl Fs {
             }
             Action::Mkdir { paths, parents } => {
                 mkdir(storage, &paths, parents).await?;
-                done("Made")
+                done("Created")
             }
             Action::Rm { paths, recursive, force } => {
                 let options = RmOptions { recursive, force };

@@ -105,7 +105,7 @@ pub(super) fn report(unrolled: &Unrolled, input: Option<Input<'_>>) -> Summary {
         )]
     };
     if let Some(first) = first_corrupt {
-        lines.push(format!("The first corrupt one: {first}"));
+        lines.push(format!("First corrupt record: {first}"));
         if first.contains(HOLDS_JSON) {
             lines.extend(input.map(Input::hint));
         }

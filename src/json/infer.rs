@@ -175,7 +175,7 @@ fn learn(tree: &mut Tree, text: &str, rows: &mut u64) -> Result<(), Refused> {
         Root::NoRecord if holds_json(text) => {
             return Err(Malformed { at: 0, what: HOLDS_JSON }.into());
         }
-        Root::NoRecord => return Err(Malformed { at: 0, what: "is no object" }.into()),
+        Root::NoRecord => return Err(Malformed { at: 0, what: "is not an object" }.into()),
     }
     Ok(())
 }

@@ -263,7 +263,7 @@ fn read_through(text: &str) -> Result<(), Malformed> {
         Root::Object => cursor.skip_rest(Token::Object),
         Root::Objects => cursor.skip_rest(Token::Array),
         // `null` does not count as corrupt, but its row has its text in `_corrupt_record`.
-        Root::NoRecord | Root::Null => Err(Malformed { at: 0, what: "is no object" }),
+        Root::NoRecord | Root::Null => Err(Malformed { at: 0, what: "is not an object" }),
         Root::Blank | Root::NoObjects => Ok(()),
     }
 }

@@ -113,7 +113,7 @@ impl Structs {
         match root(&mut cursor)? {
             Root::Blank | Root::NoObjects => Ok(()),
             Root::Null => Err(Malformed { at: 0, what: "is null" }),
-            Root::NoRecord => Err(Malformed { at: 0, what: "is no object" }),
+            Root::NoRecord => Err(Malformed { at: 0, what: "is not an object" }),
             Root::Object => self.read(&mut cursor, reading),
             Root::Objects => for_each_object(&mut cursor, &mut |cursor, is_object| {
                 if is_object {

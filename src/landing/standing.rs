@@ -265,7 +265,7 @@ fn check_directories(target: &Location, files: &[DataFile]) -> Result<()> {
     match files.iter().find(|file| !file.is_in_partitions()) {
         None => Ok(()),
         Some(file) => Err(Error::failed(format!(
-            "cannot append to `{target}`: `{}` is in a directory that is no partition",
+            "cannot append to `{target}`: `{}` is in a directory that is not a partition",
             file.path
         ))
         .hint("move that directory elsewhere, or write to another one")),
@@ -291,7 +291,7 @@ pub(super) fn check_columns(place: &Location, manifest: &Manifest, own: &[Column
     }
     let named = |column: &&Column| !manifest.columns.contains(column);
     let other = own.iter().find(named).map_or("", |column| &column.name);
-    Err(Error::failed(format!("`{place}` has the column `{other}` otherwise than the manifest")))
+    Err(Error::failed(format!("column `{other}` of `{place}` differs from the manifest")))
 }
 
 /// Makes the error of a topic whose offsets are not those of a directory.

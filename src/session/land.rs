@@ -100,10 +100,12 @@ impl Session {
                 return Err(error);
             }
             reporter.notice(format!(
-                "Another write to `{target}` was first; continuing after its records"
+                "Another write to `{target}` committed first; continuing after its records"
             ));
         }
-        Err(Error::failed(format!("other writes to `{target}` were first {ATTEMPTS_MAX} times")))
+        Err(Error::failed(format!(
+            "gave up after {ATTEMPTS_MAX} attempts: other writes to `{target}` committed first"
+        )))
     }
 
     /// Lands the records that come after those of a manifest.

@@ -19,7 +19,7 @@ impl Session {
     /// Refuses a view that reads the name that it is to have, itself or through other tables.
     pub(super) fn check_not_over_itself(&self, name: &str, text: &str) -> Result<()> {
         if Walk::to(self, name).text(text) {
-            return Err(Error::failed(format!("the view `{name}` would be over itself"))
+            return Err(Error::failed(format!("the view `{name}` cannot read itself"))
                 .hint("give it another name"));
         }
         Ok(())
@@ -28,7 +28,7 @@ impl Session {
     /// Refuses a table under a name that its source reads, itself or through other tables.
     pub(super) fn check_not_inside(&self, name: &str, source: &dyn TableProvider) -> Result<()> {
         if Walk::to(self, name).provider(source) {
-            return Err(Error::failed(format!("the table `{name}` would be over itself"))
+            return Err(Error::failed(format!("the table `{name}` cannot read itself"))
                 .hint("give the new table another name with `AS NAME`"));
         }
         Ok(())

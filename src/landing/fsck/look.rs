@@ -92,7 +92,7 @@ async fn once(
             let text = "is being added by another write, which may be running";
             findings.push(Finding::Note(format!("`{place}` {text}")));
         } else if !is_removable(root, file).await? {
-            let text = "is in a directory that is no partition; the manifest does not name it";
+            let text = "is in a directory that is not a partition; the manifest does not name it";
             findings.push(Finding::Fault(format!("`{place}` {text}")));
         } else if place.stat().await?.is_some() {
             let text = "is not committed: the manifest does not name it";

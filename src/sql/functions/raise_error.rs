@@ -25,7 +25,7 @@ pub(in crate::sql) const RULES: [Rule; 2] = [
                     return if let Some(text) = message {
                         exec_err!("{}", text.as_string::<i32>().value(row))
                     } else {
-                        exec_err!("what `assert_true` asserts is not true")
+                        exec_err!("assertion failed: the condition of `assert_true` is not true")
                     };
                 }
             }

@@ -30,7 +30,9 @@ pub(in crate::sql) fn no_function(name: &str) -> Error {
     let error = Error::failed(format!("no function `{name}`"));
     match nearest(name, registry::names()) {
         Some(near) => error.did_you_mean(near),
-        None => error.hint("`SHOW FUNCTIONS` lists them, `SHOW FUNCTIONS LIKE '*json*'` some"),
+        None => {
+            error.hint("`SHOW FUNCTIONS` lists all; `SHOW FUNCTIONS LIKE '*json*'` filters by name")
+        }
     }
 }
 

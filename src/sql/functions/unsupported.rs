@@ -2,20 +2,20 @@
 
 use crate::sql::functions::declaration::{Declaration, unsupported};
 
-const VARIANTS: &str = "there are no variants; `from_json(text, 'a INT')` and `get_json_object(text, '$.a')` read JSON";
-const XML: &str = "XML is not read";
-const ENCRYPTION: &str = "nothing is encrypted; `sha2(x, 256)` and `md5(x)` are digests";
+const VARIANTS: &str = "variants are not supported; `from_json(text, 'a INT')` and `get_json_object(text, '$.a')` read JSON";
+const XML: &str = "XML is not supported";
+const ENCRYPTION: &str = "encryption is not supported; `sha2(x, 256)` and `md5(x)` compute digests";
 const TOP_K: &str =
     "`SELECT x, count(*) AS n FROM t GROUP BY x ORDER BY n DESC LIMIT 5` counts exactly";
-const SKETCHES: &str = "`approx_count_distinct(x)` counts different values";
-const KLL: &str = "`percentile_approx(x, 0.5)` gives the value at a share of all";
-const JAVA: &str = "there is no Java here";
-const AVRO: &str = "Avro is not read from columns";
-const PROTOBUF: &str = "messages of Protocol Buffers are not read";
+const SKETCHES: &str = "`approx_count_distinct(x)` counts distinct values";
+const KLL: &str = "`percentile_approx(x, 0.5)` computes percentiles";
+const JAVA: &str = "lakeshell does not run Java code";
+const AVRO: &str = "Avro in columns is not supported";
+const PROTOBUF: &str = "Protocol Buffers are not supported";
 const TIME: &str =
-    "`TIME'10:30:00'` is a time; `date_format(ts, 'HH:mm:ss')` writes that of a timestamp";
-const GEOMETRY: &str = "there are no geometries";
-const COLLATIONS: &str = "`COLLATE UTF8_LCASE` and `COLLATE UTF8_BINARY` are there";
+    "write a time as `TIME'10:30:00'`; `date_format(ts, 'HH:mm:ss')` formats that of a timestamp";
+const GEOMETRY: &str = "geometries are not supported";
+const COLLATIONS: &str = "`COLLATE UTF8_LCASE` and `COLLATE UTF8_BINARY` are supported";
 
 /// The functions of Spark that are not supported, with alternatives.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[

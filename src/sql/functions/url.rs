@@ -58,7 +58,9 @@ pub(in crate::sql) const RULES: [Rule; 5] = [
         eval: |args, _| {
             let texts = args[0].as_string::<i32>();
             if let Some(wrong) = texts.iter().flatten().find(|text| !is_encoded(text)) {
-                return exec_err!("`{wrong}` is no encoded URL; `try_url_decode` gives NULL");
+                return exec_err!(
+                    "`{wrong}` is not a valid encoded URL; `try_url_decode` returns NULL"
+                );
             }
             Ok(Arc::new(texts.iter().map(|text| text.map(decoded)).collect::<StringArray>()))
         },

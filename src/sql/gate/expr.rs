@@ -57,7 +57,7 @@ impl Node for Expr {
                 exprs(values)
             }
             Expr::Lambda(_) => Err(Error::failed(
-                "`x -> …` stands only as an argument of a function",
+                "`x -> …` is allowed only as an argument of a function",
             )
             .hint(
                 "`transform(list, x -> x + 1)`; a field of JSON is `get_json_object(json, '$.a')`",

@@ -64,7 +64,7 @@ pub(super) fn of_files(statement: &Statement) -> Result<()> {
     let _: ControlFlow<()> = visit::walk(statement, &mut reads);
     match reads.call.filter(|_| reads.is_reading) {
         Some(name) => {
-            Err(Error::failed(format!("`{name}` of the rows of a table is not supported"))
+            Err(Error::failed(format!("`{name}` is not supported in queries of tables or files"))
                 .hint("query each file alone: `SELECT * FROM 'file.parquet'`"))
         }
         None => Ok(()),

@@ -49,9 +49,9 @@ impl Places<'_> {
         let value = self.parameters.get(name)?;
         if value.trim().parse::<u32>().is_err() {
             return Err(Error::failed(format!(
-                "parameter `{id}` is `{value}`, which is no number of rows"
+                "parameter `{id}` is `{value}`, which is not a valid number of rows"
             ))
-            .hint(format!("`.param {name} 10` makes it one")));
+            .hint(format!("`.param {name} 10` sets a number")));
         }
         id.push_str(ROWS);
         Ok(())
@@ -78,7 +78,7 @@ impl Places<'_> {
 fn no_column<'e>(mut by: impl Iterator<Item = &'e Expr>) -> Result<()> {
     by.find_map(placeholder).map_or(Ok(()), |id| {
         Err(Error::failed(format!(
-            "`{id}` is a value and no column: by it nothing is ordered or grouped"
+            "`{id}` is a value, not a column, so it cannot be used in ORDER BY or GROUP BY"
         ))
         .hint("write the column's name"))
     })

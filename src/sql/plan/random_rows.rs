@@ -60,7 +60,7 @@ fn check_sides(plan: &LogicalPlan) -> EngineResult<()> {
     }
     if matches!(below, LogicalPlan::Union(_)) {
         return plan_err!(
-            "to draw by a seed for the rows of a UNION is not supported; draw without one: `rand()`"
+            "a seeded `rand` over a UNION is not supported; use it without a seed: `rand()`"
         );
     }
     Ok(())
@@ -72,8 +72,7 @@ fn filtered(filter: Filter) -> EngineResult<Transformed<LogicalPlan>> {
         && parts[at..].iter().any(|part| !part.is_volatile())
     {
         return plan_err!(
-            "a condition that draws by a seed stands before one that does not; \
-             write it last: `WHERE x > 1 AND rand(5) < 0.5`"
+            "a condition with a seeded `rand` must come last: `WHERE x > 1 AND rand(5) < 0.5`"
         );
     }
     let is_column = |part: &Expr| part.is_volatile() && !names_queries(part);

@@ -109,7 +109,7 @@ pub(in crate::sql) fn no_twins(exprs: &[Expr]) -> Result<()> {
         if let Some(before) = names[..at].iter().position(|other| other == name) {
             let [one, other] = [before, at].map(|at| exprs[at].to_string().replace('"', ""));
             return Err(Error::failed(format!(
-                "grouping sets of `{one}` and of `{other}`, which Spark takes for one, are not supported"
+                "grouping sets of `{one}` and of `{other}`, which Spark treats as the same key, are not supported"
             ))
             .hint("write one of them in all places"));
         }

@@ -124,7 +124,7 @@ impl Resolver<'_> {
                 let mut text = expr.clone();
                 self.resolve(&mut text, &Scope::default(), with)?;
                 self.planner.text_of(to_named(text, "STRING")).ok_or_else(|| {
-                    Error::failed(format!("`{expr}` is not a constant, as a value of PIVOT is"))
+                    Error::failed(format!("values of PIVOT must be constants, not `{expr}`"))
                 })?
             };
             Ok(Value { expr: expr.clone(), name })

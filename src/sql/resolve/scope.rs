@@ -289,7 +289,7 @@ impl<'a> Scope<'a> {
         };
         match nearest(&wanted.value, names.iter().copied()) {
             Some(name) => error.did_you_mean(name),
-            None => error.hint(format!("there {}", listed(&names))),
+            None => error.hint(listed(&names)),
         }
     }
 }
@@ -332,9 +332,9 @@ fn ambiguous(name: &Ident, hits: &[&ScopeColumn], all_same: bool) -> Error {
 fn listed(names: &[&str]) -> String {
     const SHOWN_MAX: usize = 8;
     let shown: Vec<_> = names.iter().take(SHOWN_MAX).map(|name| format!("`{name}`")).collect();
-    let verb = if names.len() == 1 { "is" } else { "are" };
+    let start = if names.len() == 1 { "the only column is" } else { "the columns are" };
     match names.len().saturating_sub(SHOWN_MAX) {
-        0 => format!("{verb} {}", shown.join(", ")),
-        more => format!("{verb} {} and {more} more", shown.join(", ")),
+        0 => format!("{start} {}", shown.join(", ")),
+        more => format!("{start} {} and {more} more", shown.join(", ")),
     }
 }

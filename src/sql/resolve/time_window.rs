@@ -106,10 +106,8 @@ fn micros(expr: &Expr) -> Result<i64> {
         };
         let (months, days, micros) = read_interval(&text).ok_or_else(wrong)?;
         if months != 0 {
-            return Err(Error::failed(format!(
-                "`{text}`: the windows of `window` are not as long as months"
-            ))
-            .hint("group by `trunc(at, 'month')`"));
+            return Err(Error::failed(format!("`{text}`: `window` does not support months"))
+                .hint("group by `trunc(at, 'month')`"));
         }
         let days = days.checked_mul(MICROS_PER_DAY);
         return days.and_then(|days| days.checked_add(micros)).ok_or_else(wrong);

@@ -90,7 +90,9 @@ fn names(value: &Expr) -> Result<Vec<Ident>> {
         Expr::Identifier(name) => Ok(vec![name.clone()]),
         Expr::Nested(only) => names(only),
         Expr::Tuple(values) => Ok(values.iter().map(names).collect::<Result<Vec<_>>>()?.concat()),
-        other => Err(Error::failed(format!("`{other}` is no name for the values of UNPIVOT"))),
+        other => {
+            Err(Error::failed(format!("`{other}` is not a valid name for the values of UNPIVOT")))
+        }
     }
 }
 

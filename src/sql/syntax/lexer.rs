@@ -203,10 +203,10 @@ fn no_name(before: &[TokenWithSpan], text: &str, place: Location) -> Result<()> 
     let [earlier @ .., last] = before else { return Ok(()) };
     let why = match &last.token {
         Token::Word(word) if word.quote_style.is_some() => "it follows a name".to_owned(),
-        Token::Word(word) if word.keyword == Keyword::AS => "it stands for a name".to_owned(),
+        Token::Word(word) if word.keyword == Keyword::AS => "a name is expected here".to_owned(),
         // Not `STARTS WITH`.
         Token::Word(word) if word.keyword == Keyword::WITH && earlier.is_empty() => {
-            "it stands for a name".to_owned()
+            "a name is expected here".to_owned()
         }
         Token::Word(word)
             if word.keyword == Keyword::NoKeyword
@@ -216,7 +216,7 @@ fn no_name(before: &[TokenWithSpan], text: &str, place: Location) -> Result<()> 
             format!("there are no literals of the type `{}`", word.value)
         }
         Token::RParen | Token::RBracket | Token::Number(..) => "it follows a value".to_owned(),
-        Token::Period => "it stands for a name".to_owned(),
+        Token::Period => "a name is expected here".to_owned(),
         _ => return Ok(()),
     };
     let Location { line, column } = place;

@@ -122,9 +122,9 @@ fn syntax(error: &ParserError) -> Error {
 /// Makes the error for a parameter in a place where a value is not allowed.
 pub(in crate::sql) fn no_value(id: &str) -> Error {
     Error::failed(format!(
-        "`{id}` cannot stand here: a parameter is a value, not a name or a keyword"
+        "`{id}` is not allowed here: a parameter is a value, not a name or a keyword"
     ))
-    .hint(format!("it stands where a text or a number could, as in `WHERE x = {id}`"))
+    .hint(format!("use it where a string or a number is allowed, as in `WHERE x = {id}`"))
 }
 
 #[cfg(test)]

@@ -59,11 +59,11 @@ const SAID: [(&str, &str); 54] = [
     ("select first(id, id) from t", "the second argument of `first` must be true or false"),
     (
         "select input_file_name(), id from t",
-        "`input_file_name` of the rows of a table is not supported",
+        "`input_file_name` is not supported in queries of tables or files",
     ),
     (
         "select input_file_name() from (select * from t)",
-        "`input_file_name` of the rows of a table is not supported",
+        "`input_file_name` is not supported in queries of tables or files",
     ),
     ("select now(1)", "`now` takes no arguments, not 1"),
     ("select sum()", "`sum` takes 1 argument, not 0"),

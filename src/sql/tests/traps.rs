@@ -121,5 +121,5 @@ async fn a_misspelled_name_says_what_was_meant() {
     );
     let (message, hint) = failure(&ctx, "select started_at from exams").await;
     assert_eq!(message, "no column `started_at`");
-    assert_eq!(hint, "there are `list`, `n`, `s`, `userName`");
+    assert_eq!(hint, "the columns are `list`, `n`, `s`, `userName`");
 }

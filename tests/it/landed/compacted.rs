@@ -155,7 +155,7 @@ fn what_is_not_landed_is_never_removed() {
     refused("not named by the manifest of `out`", "out/sub");
     let repaired = local(&home, &[".fs fsck out --repair"]);
     assert!(
-        repaired.stdout.contains("is in a directory that is no partition"),
+        repaired.stdout.contains("is in a directory that is not a partition"),
         "{}",
         repaired.stdout
     );
@@ -190,7 +190,11 @@ fn files_of_other_programs_are_left() {
     local(&home, &other).succeeded();
     std::fs::write(home.work("other/_SUCCESS"), "").expect("a file");
     let append = local(&home, &["select 'z' as a;", ".write other --mode append"]);
-    assert!(append.stderr.contains("is in a directory that is no partition"), "{}", append.stderr);
+    assert!(
+        append.stderr.contains("is in a directory that is not a partition"),
+        "{}",
+        append.stderr
+    );
     let text = files(&home, "other/old")[0].clone();
     std::fs::rename(home.work(&format!("other/old/{text}")), home.work("other/part-1.parquet"))
         .expect("it can be renamed");

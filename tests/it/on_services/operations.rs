@@ -168,7 +168,7 @@ fn a_corrupt_message_is_named_by_its_offset_behind_gaps() {
     let output = lakeshell(&home, &text);
     // Offset 1 is the marker of the transaction.
     assert_eq!(services.log_end_offsets(&topic)[&0], 3);
-    let expected = format!("The first corrupt one: topic `{topic}`, partition 0, offset 2: ");
+    let expected = format!("First corrupt record: topic `{topic}`, partition 0, offset 2: ");
     assert!(output.stderr.contains(&expected), "{}", output.stderr);
 }
 

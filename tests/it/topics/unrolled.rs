@@ -16,7 +16,7 @@ fn a_corrupt_message_is_named_behind_arrays_and_tombstones() {
              create view v as select s from a;\n.unroll v.s AS c\n.schema b --profile\n",
         )
         .succeeded();
-    let first = "The first corrupt one: topic `t`, partition 0, offset 2: ";
+    let first = "First corrupt record: topic `t`, partition 0, offset 2: ";
     assert_eq!(ran.stderr.matches(first).count(), 2, "{}", ran.stderr);
     let corrupt = ran.stdout.lines().find(|line| line.starts_with("_corrupt_record"));
     assert_eq!(corrupt, Some("_corrupt_record,string,string 2,2,0,t,0:2,"), "{}", ran.stdout);

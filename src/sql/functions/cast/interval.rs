@@ -143,7 +143,7 @@ fn read(text: &str, span: Span) -> EngineResult<i64> {
     if let Some(value) = literal(inner, span).or_else(|| ranged(inner, span)) {
         Ok(value)
     } else {
-        exec_err!("`{text}` is not an {}", span.name())
+        exec_err!("invalid interval `{text}` (expected {})", span.name())
     }
 }
 

@@ -98,7 +98,9 @@ pub(in crate::sql) fn between(
     };
     let days = |day: i32| match i64::from(day).checked_mul(MICROS_PER_DAY) {
         Some(micros) => Ok(micros),
-        None => Err(exec_datafusion_err!("a date this far from 1970 has no timestamp")),
+        None => {
+            Err(exec_datafusion_err!("a date this far from 1970 is out of range for a timestamp"))
+        }
     };
     Ok(match (array.data_type(), to) {
         (DataType::Date32, DataType::Timestamp(_, None)) => {

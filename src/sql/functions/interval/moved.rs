@@ -138,7 +138,7 @@ fn moved(args: &[ArrayRef], to: &DataType, sign: i64, zone: &Zone) -> EngineResu
         let at = if is_date {
             let day = i64::from(args[0].as_primitive::<Date32Type>().value(row));
             let Some(at) = day.checked_mul(MICROS_PER_DAY) else {
-                return exec_err!("a date this far from 1970 has no timestamp");
+                return exec_err!("a date this far from 1970 is out of range for a timestamp");
             };
             at
         } else {

@@ -145,7 +145,7 @@ fn decode(args: &[ArrayRef]) -> EngineResult<ArrayRef> {
         if let Some(text) = text {
             Ok(Some(text))
         } else {
-            exec_err!("the bytes are no text in `{set}`")
+            exec_err!("the bytes are not valid text in `{set}`")
         }
     });
     Ok(Arc::new(decoded.collect::<EngineResult<StringArray>>()?))

@@ -53,7 +53,7 @@ fn compile(pattern: &str, end: &str) -> EngineResult<Regex> {
     if looks {
         let cause = "look-around, including look-ahead and look-behind, is not supported";
         return Err(wrong(cause)
-            .hint("take what stands around into a group: `regexp_extract(x, 'a(b)', 1)`")
+            .hint("put the surrounding text into a group: `regexp_extract(x, 'a(b)', 1)`")
             .into());
     }
     let spelled = Translation::of(pattern, end).map_err(|cause| wrong(&cause))?;

@@ -38,7 +38,7 @@ pub(in crate::sql) fn check_pattern(expr: &Expr) -> Result<()> {
         match letters.next() {
             Some(next) if next == mark || matches!(next, '%' | '_') => {}
             Some(next) => {
-                return Err(wrong(format!("the escape `{mark}` stands before `{next}`"))
+                return Err(wrong(format!("the escape `{mark}` is followed by `{next}`"))
                     .hint(format!("`{mark}` itself is written `{mark}{mark}`")));
             }
             None => return Err(wrong(format!("it ends with the escape `{mark}`"))),

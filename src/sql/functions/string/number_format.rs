@@ -49,7 +49,7 @@ impl Format {
                 '0' | '9' => {
                     let is_after = parts.contains(&FormatPart::Point);
                     let Some((groups, taken)) = groups(rest, is_after) else {
-                        return wrong("a comma stands between digits before the point");
+                        return wrong("a comma must be between digits before the point");
                     };
                     parts.push(FormatPart::Groups(groups));
                     length = taken;

@@ -1,10 +1,9 @@
 //! Checks whether lakeshell refuses a statement for the cause that Spark names.
 
 /// Spark's causes, and the text of lakeshell's messages for them.
-pub(super) const CAUSES: [(&str, &str); 140] = [
+pub(super) const CAUSES: [(&str, &str); 139] = [
     ("Division impossible", "has more than 39 digits"),
     ("INVALID_INTERVAL_FORMAT", "invalid interval"),
-    ("INVALID_INTERVAL_FORMAT", "is not an interval"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
     ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
     ("SEED_EXPRESSION_IS_UNFOLDABLE", "takes constants"),

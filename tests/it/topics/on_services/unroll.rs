@@ -29,7 +29,7 @@ fn corrupt_and_widening_records_are_named_by_partition_and_offset() {
     let ran = Output::from(home.command(&args).output().expect("it runs")).succeeded();
     let told = "Unrolled 6 records into `t`: 2 fields, 2 corrupt";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
-    let first = format!("The first corrupt one: topic `{name}`, partition 1, offset 1: has a word");
+    let first = format!("First corrupt record: topic `{name}`, partition 1, offset 1: has a word");
     assert!(ran.stderr.contains(&first), "{}", ran.stderr);
     let expected = format!(
         "field,type,seen,records,nulls,topic,first,widened\n\

@@ -54,18 +54,18 @@ pub(in crate::sql) fn part(
             5 => Ok(PatternPart::Offset { form: Form::ColonSeconds, zero: "Z" }),
             _ => up_to(3, PatternPart::Offset { form: Form::Minutes, zero: "+0000" }),
         },
-        other => Err(format!("there is no letter `{other}`")),
+        other => Err(format!("unknown pattern letter `{other}`")),
     }
 }
 
 /// Refuses letters of weeks, and for reading also letters that cannot be read from a string.
 fn check(letter: char, is_reading: bool) -> Result<(), String> {
     match letter {
-        'Y' | 'W' | 'w' | 'u' | 'e' | 'c' => {
-            Err(format!("weeks have no letter `{letter}`; `extract(week FROM …)` has them"))
-        }
+        'Y' | 'W' | 'w' | 'u' | 'e' | 'c' => Err(format!(
+            "the letter `{letter}` of weeks is not supported; use `extract(week FROM …)`"
+        )),
         'E' | 'F' | 'q' | 'Q' if is_reading => {
-            Err(format!("no text can be read by the letter `{letter}`"))
+            Err(format!("the letter `{letter}` is not supported for reading"))
         }
         _ => Ok(()),
     }

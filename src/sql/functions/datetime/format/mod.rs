@@ -40,7 +40,7 @@ impl Pattern {
     fn compiled(pattern: &str, is_reading: bool) -> Result<Self> {
         let wrong = |what: String| {
             Error::failed(format!("invalid datetime pattern `{pattern}`: {what}"))
-                .hint("`yyyy-MM-dd HH:mm:ss`; text stands in quotes: `yyyy'T'`")
+                .hint("`yyyy-MM-dd HH:mm:ss`; put text in quotes: `yyyy'T'`")
         };
         let has_era = letters_of(pattern).any(|letter| letter == 'G');
         let mut open: Vec<Vec<PatternPart>> = vec![Vec::new()];
@@ -68,7 +68,7 @@ impl Pattern {
                 }
                 ']' => return Err(wrong("a `]` without a `[` before it".to_owned())),
                 '{' | '}' | '#' => {
-                    return Err(wrong(format!("`{first}` stands in quotes: `'{first}'`")));
+                    return Err(wrong(format!("`{first}` must be in quotes: `'{first}'`")));
                 }
                 other => vec![PatternPart::Literal(other)],
             };

@@ -82,7 +82,7 @@ fn wrong_patterns_are_refused() {
         assert!(Pattern::for_reading(pattern).is_err(), "{pattern}");
     }
     let error = Pattern::for_writing("yyyy-bb").unwrap_err().to_string();
-    assert_eq!(error, "invalid datetime pattern `yyyy-bb`: there is no letter `b`");
+    assert_eq!(error, "invalid datetime pattern `yyyy-bb`: unknown pattern letter `b`");
 }
 
 #[test]
