@@ -98,19 +98,19 @@ pub struct Cli {
     /// Print each statement before it runs, on stderr
     #[arg(long)]
     echo: bool,
-    /// What was given, in order.
+    /// The scripts and statements of the command line, in order.
     #[arg(skip)]
     sources: Vec<Source>,
-    /// Which of the targets the command line names itself.
+    /// Which targets the command line itself names, as opposed to the environment.
     #[arg(skip)]
     given: Given,
 }
 
 impl Cli {
-    /// Reads the process's arguments; what clap answers itself (help, version, errors) comes back as such.
+    /// Reads the arguments of the process.
     ///
     /// # Errors
-    /// Wrong arguments, and `--help` and `--version`, whose text is the error.
+    /// Wrong arguments. `--help` and `--version` are errors too, with the text to print.
     pub fn read() -> Result<Self, clap::Error> {
         Self::read_all().map_err(|error| {
             let words = std::env::args_os().skip(1);
@@ -137,7 +137,7 @@ impl Cli {
         &self.sources
     }
 
-    /// Returns the page that is asked for instead of a session, if one is.
+    /// Returns the page to print instead of running a session, if one was requested.
     #[must_use]
     pub fn page(&self) -> Option<Vec<u8>> {
         match (self.completions, self.man) {
@@ -147,7 +147,7 @@ impl Cli {
         }
     }
 
-    /// Returns the script that runs first, and whether it was asked for by name.
+    /// Returns the script that runs first, and whether `--rc` names it.
     #[must_use]
     pub fn rc(&self) -> Option<(PathBuf, bool)> {
         match &self.rc {
@@ -163,35 +163,34 @@ impl Cli {
         self.mode
     }
 
-    /// Says when there are colors.
+    /// Returns when to use colors.
     #[must_use]
     pub fn color(&self) -> Color {
         self.color
     }
 
-    /// Says whether a script goes on after an error.
+    /// Returns whether a script continues after an error.
     #[must_use]
     pub fn keep_going(&self) -> bool {
         self.keep_going
     }
 
-    /// Says whether times are told.
+    /// Returns whether timing is on.
     #[must_use]
     pub fn timer(&self) -> bool {
         self.timer
     }
 
-    /// Says whether statements are printed before they run.
+    /// Returns whether statements are printed before they run.
     #[must_use]
     pub fn echo(&self) -> bool {
         self.echo
     }
 
-    /// Settles flags, environment and defaults.
+    /// Combines flags, environment variables and defaults.
     ///
     /// # Errors
-    /// Flags or variables that contradict each other, a size or property that is invalid, or no home directory
-    /// for topics.
+    /// Contradictory flags or variables, an invalid size or property, or no home directory for topics.
     pub fn config(&self) -> Result<Config> {
         let limit = self.memory_limit.as_deref().map(config::parse_size).transpose();
         let history = match (&self.history, self.no_history) {
@@ -214,7 +213,7 @@ impl Cli {
     }
 }
 
-/// Reads one of some words, which completions offer.
+/// Makes a parser of some words, which completions offer.
 fn words<T>(words: impl Into<PossibleValuesParser>) -> impl TypedValueParser<Value = T>
 where
     T: FromStr<Err = String> + Clone + Send + Sync + 'static,
@@ -222,7 +221,7 @@ where
     words.into().try_map(|word: String| word.parse::<T>())
 }
 
-/// Reads `NAME=VALUE`; a mistake is told without the value, which may be a secret.
+/// Reads `NAME=VALUE`; an error does not quote the value, which may be a secret.
 fn property(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("a property is `NAME=VALUE`")?;
     Ok((name.trim().to_owned(), value.to_owned()))
@@ -234,7 +233,7 @@ fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Puts `-c` and `-f` in the order in which they were given.
+/// Returns the values of `-c` and `-f` in the order in which they were given.
 fn in_order(matches: &ArgMatches, cli: &Cli) -> Vec<Source> {
     let places = |name| matches.indices_of(name).into_iter().flatten();
     let commands = cli.command.iter().cloned().map(Source::Text);

@@ -1,9 +1,8 @@
-//! The history of statements: a file for all sessions, a list for this one.
+//! Keeps the history of statements: a file for all sessions, and a list for this session.
 //!
-//! The file holds what was typed at the prompt, one JSON object a line, so that it can be read with
-//! `jq` and survives a session that is killed in the middle of a line. A statement is there before it runs, and
-//! on a later line with its outcome. Knows nothing of the terminal and
-//! prints nothing.
+//! The file has what was typed at the prompt, one JSON object for each line, so that it can be read with
+//! `jq` and survives a session that is killed in the middle of a line. A statement is written before it runs, and
+//! again with its outcome on a later line. This module does not know the terminal and prints nothing.
 
 mod file;
 mod secret;
@@ -23,10 +22,10 @@ use crate::history::file::{HistoryFile, PAST_MAX};
 
 pub use crate::history::secret::{is_secret_name, names_secret};
 
-/// What stands for a statement that names a secret.
+/// The text that replaces a statement with a secret.
 pub const LEFT_OUT: &str = "-- left out: it names a secret";
 
-/// One statement or command and how it went.
+/// One statement or command and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When it began, in UTC: `2026-01-31T12:00:00Z`.
@@ -35,28 +34,28 @@ pub struct Entry {
     pub text: String,
     /// How long it ran, in milliseconds.
     pub ms: u64,
-    /// How it went.
+    /// Its outcome.
     pub outcome: Ending,
-    /// Whether it only ran other statements, which are entries themselves, or ended the session.
+    /// Whether it only ran other statements, which have their own entries, or ended the session.
     #[serde(skip)]
     pub only_leads: bool,
 }
 
-/// Says how a unit went.
+/// The outcome of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
-    /// It did what it was asked.
+    /// It succeeded.
     Ok,
     /// It ended with an error.
     Failed,
     /// The user pressed Ctrl-C.
     Interrupted,
-    /// It has begun: it runs still, or the session was killed.
+    /// It has started: it is still running, or the session was killed.
     Unfinished,
 }
 
-/// Says where a unit came from, which decides whether it enters the file.
+/// Where a unit came from, which decides whether it is written to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// Typed at the prompt.
@@ -68,7 +67,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Tells the origin of a unit by the line, as typed at the prompt, on which it starts.
+    /// Returns the origin of a unit that was typed at the prompt; `line` is the line on which it starts.
     #[must_use]
     pub fn of_typed(line: &str) -> Self {
         if line.starts_with(' ') { Self::Hidden } else { Self::Prompt }
@@ -83,7 +82,7 @@ impl Entry {
         Self { time, text: text.into(), ms: 0, outcome: Ending::Unfinished, only_leads: false }
     }
 
-    /// Adds how it went.
+    /// Sets the outcome and the duration.
     #[must_use]
     pub fn ended(mut self, elapsed: Duration, outcome: Ending) -> Self {
         self.ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -91,7 +90,7 @@ impl Entry {
         self
     }
 
-    /// Returns whether it tells how another, which has only begun, went.
+    /// Returns whether it is the outcome of an entry that was written when it started.
     fn ends(&self, begun: &Self) -> bool {
         begun.outcome == Ending::Unfinished
             && self.outcome != Ending::Unfinished
@@ -99,14 +98,14 @@ impl Entry {
             && self.text == begun.text
     }
 
-    /// Makes it an entry that a saved script leaves out, because the script has what it led to.
+    /// Marks the entry to be left out of a saved script, because the script has the statements that it ran.
     #[must_use]
     pub fn leading(mut self, only_leads: bool) -> Self {
         self.only_leads = only_leads;
         self
     }
 
-    /// Returns the text as it is typed: SQL with its `;`.
+    /// Returns the text as it was typed, with the `;` of SQL.
     #[must_use]
     pub fn to_run_again(&self) -> String {
         let text = &self.text;
@@ -126,26 +125,26 @@ impl Entry {
 #[derive(Debug, Default)]
 pub struct History {
     file: Option<HistoryFile>,
-    /// What earlier and parallel sessions have typed, as far as it was read, oldest first.
+    /// The entries of earlier and parallel sessions that were read, oldest first.
     past: VecDeque<Entry>,
-    /// What other sessions have added since, and nobody has asked for yet.
+    /// The entries that other sessions have added since and that [`History::news`] has not returned yet.
     others: Vec<Entry>,
     session: Vec<Entry>,
-    /// Whether no file is written, this one's neither.
+    /// Whether no file is written: neither the history nor a saved script.
     readonly: bool,
 }
 
 impl History {
-    /// Opens a history file and reads it; makes it if there is none.
+    /// Opens and reads a history file; creates it if necessary.
     ///
     /// # Errors
-    /// The file cannot be opened for writing. The session goes on without it: [`History::unsaved`].
+    /// The file cannot be opened for writing. The session continues without it: [`History::unsaved`].
     pub fn open(path: &Path) -> Result<Self> {
         let (file, past) = HistoryFile::open(path)?;
         Ok(Self { file: Some(file), past, ..Self::default() })
     }
 
-    /// Reads a history file, if there is one; nothing is kept, and no other file is written either.
+    /// Reads a history file, if there is one, for a read-only session: no file is written.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -160,25 +159,25 @@ impl History {
         Self::default()
     }
 
-    /// Returns whether there is a file in which nothing stands yet.
+    /// Returns whether there is an empty history file.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.file.is_some() && self.past.is_empty() && self.session.is_empty()
     }
 
-    /// Adds an entry that is about to run to the file, where it was typed and names no secret: a session that
-    /// is killed while it runs must not lose it.
+    /// Writes an entry that is about to run to the file, if it was typed and has no secret, so that it is not lost if
+    /// the session is killed while it runs.
     ///
     /// # Errors
-    /// The file cannot be written; it is given up, so that the user is told once.
+    /// The file cannot be written; it is not used any more, so that the error is printed once.
     pub fn begin(&mut self, entry: &Entry, origin: Origin) -> Result<()> {
         self.keep(entry, origin)
     }
 
-    /// Adds an entry that has ended to the session, and to the file how it went.
+    /// Adds an entry that has ended to the session, and writes its outcome to the file.
     ///
     /// # Errors
-    /// As [`History::begin`].
+    /// The errors of [`History::begin`].
     pub fn end(&mut self, entry: Entry, origin: Origin) -> Result<()> {
         let kept = self.keep(&entry, origin);
         self.session.push(entry);
@@ -200,10 +199,10 @@ impl History {
         Ok(())
     }
 
-    /// Takes over what parallel sessions have typed meanwhile, and returns it.
+    /// Reads and returns what parallel sessions have typed since the last call.
     pub fn news(&mut self) -> Vec<Entry> {
         let mut read = std::mem::take(&mut self.others);
-        // What cannot be read is missed by the arrow keys only.
+        // If the file cannot be read, only the arrow keys miss these entries.
         read.extend(self.file.as_mut().and_then(|file| file.news().ok()).unwrap_or_default());
         let mut news = Vec::new();
         for entry in read {
@@ -221,21 +220,22 @@ impl History {
         if self.readonly { Err(Error::read_only(format!("`{}`", path.display()))) } else { Ok(()) }
     }
 
-    /// Returns the last `count` entries of all sessions, this one last, oldest first.
+    /// Returns the last `count` entries, oldest first: those of other sessions, then those of this one.
     pub fn recent(&self, count: usize) -> impl Iterator<Item = &Entry> {
         let all = self.past.len() + self.session.len();
         self.past.iter().chain(&self.session).skip(all.saturating_sub(count))
     }
 
-    /// Returns what this session executed, from any source, oldest first.
+    /// Returns the entries of this session, from any source, oldest first.
     #[must_use]
     pub fn session_entries(&self) -> &[Entry] {
         &self.session
     }
 
-    /// Writes this session as a script that runs again, over whatever the file held.
+    /// Writes this session as a script that can be run again, replacing the file if it exists.
     ///
-    /// What failed or was interrupted becomes a comment; of what names a secret only that is said.
+    /// Statements that failed or were interrupted become comments. A statement with a secret is replaced by
+    /// [`LEFT_OUT`].
     ///
     /// # Errors
     /// The file cannot be written.
@@ -245,8 +245,8 @@ impl History {
         write(path, &entries.map(script_lines).collect::<String>())
     }
 
-    /// Writes what succeeded in this session, and is not to be left out, as a script that runs again;
-    /// returns how many statements.
+    /// Writes the statements that succeeded in this session as a script that can be run again, except those that
+    /// `leave_out` selects. Returns the number of statements.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -260,7 +260,7 @@ impl History {
     }
 }
 
-/// Writes a script; a new file is the owner's alone.
+/// Writes a script; only the owner can read a new file.
 fn write(path: &Path, script: &str) -> Result<()> {
     let options = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     options

@@ -1,4 +1,4 @@
-//! What executing a unit returns: handlers return an [`Outcome`], the shell acts on it.
+//! The result of executing a unit: handlers return an [`Outcome`], and the shell acts on it.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,108 +12,108 @@ use futures::stream::BoxStream;
 
 use crate::error::{Error, Result};
 
-/// Tells the shell what a unit has produced and what to do next.
+/// What a unit has produced and what the shell does next.
 #[must_use]
 pub enum Outcome {
     /// Rows of a query, for stdout; the stream may be endless.
     Rows(SendableRecordBatchStream),
     /// The first rows of a table, for stdout, as Spark's `show` prints them.
     Show(SendableRecordBatchStream, Shown),
-    /// Rows of an earlier query, for stdout, every row and column of them.
+    /// Rows of an earlier query, for stdout, with all rows and columns.
     AllRows(SendableRecordBatchStream),
-    /// Rows of a label and a number, to be drawn.
+    /// Rows of a label and a number, to draw as a chart.
     Chart(SendableRecordBatchStream, Charted),
     /// The columns of a table, for stdout, as Spark's `printSchema` prints them.
     Tree(SchemaRef),
-    /// Text that a listing command was asked for, for stdout.
+    /// Text of a command that lists something, for stdout.
     Text(String),
-    /// Lines of text as they come, for stdout, each cut to the width of a terminal: `.peek`.
+    /// Lines of text as they arrive, for stdout, each cut to the width of a terminal: `.peek`.
     Lines(BoxStream<'static, Result<Bytes>>),
-    /// Text as it comes, for stdout: `.fs cat`, `.peek --full`.
+    /// Text as it arrives, for stdout: `.fs cat`, `.peek --full`.
     Stream(BoxStream<'static, Result<Bytes>>),
-    /// Text that comes until the user has seen enough: `.tail`. Ctrl-C is its end, not an error.
+    /// Text that arrives until the user presses Ctrl-C, which is not an error here: `.tail`.
     Follow(BoxStream<'static, Result<Bytes>>),
-    /// The last query, to run again and again.
+    /// The last query, to run repeatedly.
     Watch(Watched),
-    /// Work that is finished, summed up on stderr.
+    /// Finished work, with a summary for stderr.
     Done(Summary),
-    /// A landing that is finished, and whether another one follows.
+    /// A finished landing, and when the next one runs.
     Landed(LandedLine),
-    /// A script to execute next, before anything else.
+    /// A script to execute next, before any other input.
     Run(ScriptText),
-    /// A text to edit in the user's editor; what was saved runs next.
+    /// A text to edit in the user's editor; the saved text runs next.
     Edit(String),
-    /// The walk-through, on topics, tables and files of its own.
+    /// The walk-through, with its own topics, tables and files.
     Demo(Pace),
-    /// A setting of the shell itself to change.
+    /// A change of a setting of the shell itself.
     Set(Setting),
-    /// The end of the session, with an exit code; without one it is that of what failed before.
+    /// The end of the session, with an exit code. Without one, the exit code is that of the last error.
     Quit(Option<u8>),
 }
 
-/// How a lesson goes on.
+/// How the walk-through continues after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Each statement waits for the user, where there is a terminal.
+    /// Each statement waits for the user, if there is a terminal.
     Steps,
     /// Nothing waits.
     Through,
 }
 
-/// How Spark's `show` is to print rows.
+/// How to print rows as Spark's `show` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
-    /// Rows that are printed; the stream holds one more if there are more.
+    /// How many rows are printed. The stream has one more row if there are more.
     pub rows_max: usize,
-    /// Characters after which a cell is cut; never if none.
+    /// The number of characters after which a cell is cut; `None` for no limit.
     pub truncate: Option<usize>,
-    /// One line a column instead of one line a row.
+    /// Whether each column has a line, instead of each row.
     pub vertical: bool,
 }
 
-/// How rows are to be drawn.
+/// How to draw rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charted {
-    /// Bars that are drawn; the stream holds one row more if there are more.
+    /// How many bars are drawn. The stream has one more row if there are more.
     pub bars_max: usize,
-    /// The file of the picture; bars are drawn on stdout if none.
+    /// The file of the picture; with `None`, bars are drawn on stdout.
     pub svg: Option<PathBuf>,
 }
 
-/// How a query is to run again and again.
+/// How to run a query repeatedly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watched {
     /// The query's text.
     pub text: String,
     /// The time between two runs.
     pub every: Duration,
-    /// How many runs; without an end if none.
+    /// The number of runs; `None` for no limit.
     pub times: Option<u64>,
-    /// The table of which each run takes a new snapshot before.
+    /// The table whose snapshot is renewed before each run.
     pub refresh: Option<String>,
 }
 
-/// A landing of a topic that is finished.
+/// A finished landing of a topic.
 #[derive(Debug, Clone)]
 pub struct LandedLine {
-    /// What was landed, in one line.
+    /// One line about what was landed.
     pub text: String,
-    /// Whether the line is JSON, for stdout; else it is a summary, for stderr.
+    /// Whether the line is JSON, for stdout; otherwise it is a summary, for stderr.
     pub is_json: bool,
     /// Whether there was nothing to land.
     pub is_caught_up: bool,
-    /// The error of messages that did not fit, if that is one.
+    /// The error about messages that did not fit, if they are an error.
     pub misfits: Option<Error>,
-    /// When the same command is to run again.
+    /// When to run the same command again.
     pub again: Option<Again>,
 }
 
-/// When a landing is to run again.
+/// When to run a landing again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Again {
     /// The time between the end of a landing and the next one.
     pub every: Duration,
-    /// Whether it ends as soon as there is nothing to land.
+    /// Whether to stop as soon as there is nothing to land.
     pub until_caught_up: bool,
 }
 
@@ -122,7 +122,7 @@ pub struct Again {
 pub struct ScriptText {
     /// The script, as the user named it.
     pub name: Name,
-    /// All of it, as it was read.
+    /// The complete text, as it was read.
     pub bytes: Vec<u8>,
 }
 
@@ -136,15 +136,15 @@ impl<T: Into<String>> From<T> for Summary {
     }
 }
 
-/// The forms in which rows are printed.
+/// The output formats of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// A table, or one line a column where few rows are too wide for the terminal.
+    /// A table, or one line for each column if a few rows are too wide for the terminal.
     #[default]
     Auto,
-    /// A table with borders, types under the names.
+    /// A table with borders, and types below the names.
     Table,
-    /// One line a column, as Spark's `show(vertical=True)`.
+    /// One line for each column, as Spark's `show(vertical=True)`.
     Vertical,
     /// Comma-separated values with a header.
     Csv,
@@ -152,14 +152,14 @@ pub enum Mode {
     Tsv,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object for each line.
     Ndjson,
     /// A Markdown table.
     Markdown,
 }
 
 impl Mode {
-    /// Every form, in the order of the help.
+    /// All formats, in the order of the help.
     pub const ALL: [Self; 8] = [
         Self::Auto,
         Self::Table,
@@ -171,7 +171,7 @@ impl Mode {
         Self::Markdown,
     ];
 
-    /// Returns the word for it.
+    /// Returns the word for the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -196,20 +196,20 @@ impl FromStr for Mode {
     }
 }
 
-/// Whether what people look at has colors.
+/// When output for people has colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Color {
-    /// On a terminal.
+    /// Only on a terminal.
     #[default]
     Auto,
-    /// In a pipe too.
+    /// Also in a pipe.
     Always,
     /// Never.
     Never,
 }
 
 impl Color {
-    /// Decides for one output. `NO_COLOR` (no-color.org) and a terminal that is `dumb` have the last word.
+    /// Decides for one output. `NO_COLOR` (no-color.org) and the terminal type `dumb` turn off colors.
     #[must_use]
     pub fn is_on(self, is_terminal: bool) -> bool {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -238,19 +238,19 @@ impl FromStr for Color {
 /// A setting of the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// The form in which rows are printed.
+    /// The output format of rows.
     ///
-    /// The text stands for NULL in CSV and TSV.
+    /// The text is the one for NULL in CSV and TSV.
     Mode(Mode, Option<String>),
-    /// Whether the time of each unit is told.
+    /// Whether the time of each unit is printed.
     Timer(bool),
     /// Whether statements of scripts are printed before they run.
     Echo(bool),
-    /// Where rows go: a file, or stdout again.
+    /// Where rows are written: to a file, or to stdout again.
     Output(Option<PathBuf>),
-    /// Whether what is longer than the screen goes to a pager.
+    /// Whether output that is longer than the screen is shown in a pager.
     Pager(bool),
-    /// The file of the session's report, or the end of it.
+    /// The file of the session's report; `None` ends the report.
     Record(Option<PathBuf>),
 }
 
@@ -275,7 +275,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// Writes a number of bytes for people: "834 B", "9.3 MB" (1 MB is 10^6 bytes).
+/// Writes a number of bytes in readable units: "834 B", "9.3 MB" (1 MB is 10^6 bytes).
 #[must_use]
 pub fn byte_size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
@@ -292,8 +292,8 @@ pub fn byte_size(bytes: u64) -> String {
     format!("{size:.1} {}", UNITS[unit])
 }
 
-/// Returns whether a character could control the terminal or hide text: C0, DEL, C1, the controls of writing
-/// direction, and invisible characters. Joiners are allowed: words and emoji are written with them.
+/// Returns whether a character could control the terminal or hide text: C0, DEL, C1, direction controls and invisible
+/// characters. Joiners are allowed, because some scripts and emoji need them.
 #[must_use]
 pub fn drives(character: char) -> bool {
     character.is_control()

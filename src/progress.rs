@@ -1,7 +1,7 @@
-//! What a running command tells the shell, and how the shell stops it.
+//! Reports the progress of a running command to the shell, and lets the shell stop it.
 //!
-//! A [`Reporter`] is handed to everything that may run long. It holds counters that the shell reads ten
-//! times a second, a channel of notices, and the token that Ctrl-C cancels. It prints nothing.
+//! Everything that may take long gets a [`Reporter`]. It has counters that the shell reads ten times a second, a
+//! channel for notices, and the token that Ctrl-C cancels. It prints nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Result};
 
-/// Carries counters and notices out of a running command, and its cancellation in.
+/// Passes counters and notices from a running command to the shell, and cancellation to the command.
 #[derive(Debug, Clone)]
 pub struct Reporter(Arc<Inner>);
 
@@ -23,7 +23,7 @@ struct Inner {
     records_total: AtomicU64,
     notices: mpsc::UnboundedSender<String>,
     cancelled: CancellationToken,
-    /// What stays behind where the command is given up now.
+    /// What is left behind if the command is aborted now.
     left: Mutex<Option<String>>,
 }
 
@@ -49,18 +49,18 @@ impl Reporter {
         Self::new().0
     }
 
-    /// Counts records and bytes that were dealt with.
+    /// Counts records and bytes that were processed.
     pub fn add(&self, records: u64, bytes: u64) {
         self.0.records.fetch_add(records, Ordering::Relaxed);
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Says how many records there will be in all, where that is known.
+    /// Sets the total number of records, if it is known.
     pub fn expect(&self, records: u64) {
         self.0.records_total.store(records, Ordering::Relaxed);
     }
 
-    /// Returns (records so far, bytes so far, records in all or 0).
+    /// Returns the records so far, the bytes so far, and the total number of records, or 0 if it is not known.
     #[must_use]
     pub fn counts(&self) -> (u64, u64, u64) {
         let Inner { records, bytes, records_total, .. } = &*self.0;
@@ -68,13 +68,13 @@ impl Reporter {
         (load(records), load(bytes), load(records_total))
     }
 
-    /// Tells the user something now, on a line of its own on stderr.
+    /// Prints a notice for the user now, as a separate line on stderr.
     pub fn notice(&self, text: impl Into<String>) {
-        // The shell may have gone already; then nobody is left to tell.
+        // If the shell has already ended, nobody reads the notice.
         let _ = self.0.notices.send(text.into());
     }
 
-    /// Fails with [`Error::interrupted`] once the user has pressed Ctrl-C.
+    /// Fails with [`Error::interrupted`] after the user has pressed Ctrl-C.
     ///
     /// Blocking loops call it for each batch and at least every 50 ms.
     ///
@@ -89,7 +89,7 @@ impl Reporter {
         *self.0.left.lock() = Some(what.into());
     }
 
-    /// Returns what stays behind should the command be given up now.
+    /// Returns what is left behind if the command is aborted now.
     #[must_use]
     pub fn left(&self) -> Option<String> {
         self.0.left.lock().clone()
@@ -102,10 +102,10 @@ impl Reporter {
     }
 }
 
-/// Runs what blocks on a thread of its own.
+/// Runs blocking work on a separate thread.
 ///
 /// # Errors
-/// The error of the work, or that the work has panicked.
+/// The error of the work, or an error if the work panicked.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
@@ -115,36 +115,36 @@ pub async fn blocking<T: Send + 'static>(
     }
 }
 
-/// Whether the user has pressed Ctrl-C since a unit began, for what cannot wait for a token: a write that blocks.
+/// Whether the user has pressed Ctrl-C since a unit began. It is for blocking writes, which cannot wait for a token.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Remembers Ctrl-C.
+    /// Stores that Ctrl-C was pressed.
     pub fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Forgets it.
+    /// Resets the flag.
     pub fn clear(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
 
-    /// Returns whether it was pressed.
+    /// Returns whether Ctrl-C was pressed.
     #[must_use]
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Notices of what outlives a command: rows are read after the command that asked for them has returned.
+/// Notices about work that continues after a command has returned, such as reading rows.
 ///
-/// The shell takes them after each unit.
+/// The shell prints them after each unit.
 #[derive(Debug, Clone, Default)]
 pub struct Notices(Arc<Mutex<Vec<String>>>);
 
 impl Notices {
-    /// Leaves a notice for the user; the same one twice is told once.
+    /// Adds a notice for the user; a repeated notice is printed once.
     pub fn push(&self, text: impl Into<String>) {
         let (text, mut notices) = (text.into(), self.lock());
         if !notices.contains(&text) {
@@ -152,7 +152,7 @@ impl Notices {
         }
     }
 
-    /// Takes what was left.
+    /// Removes and returns the notices.
     #[must_use]
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lock())

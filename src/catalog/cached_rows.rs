@@ -1,10 +1,10 @@
 //! Cached rows: in memory under the session's limit, the rest in temporary files.
 //!
 //! The engine's `MemTable` neither counts against its memory pool nor spills, so `.cache` and
-//! `CREATE TABLE AS` hold rows here: batches under a reservation of the pool until it is used up, then
-//! Arrow IPC files of the engine's disk manager, which go when the table goes. What is in memory goes to disk
-//! too when a statement does not find enough beside it. The parts of a plan are taken
-//! side by side, each into a store of its own, and read again in their order.
+//! `CREATE TABLE AS` keep rows here: batches in memory that is reserved from the pool, and, once the pool is used up,
+//! Arrow IPC files of the engine's disk manager, which are deleted with the table. If a statement does not find enough
+//! memory, the batches in memory are written to disk too. The partitions of a plan are read in parallel, each into its
+//! own store, and the stores are read in the order of the partitions.
 
 use std::sync::Arc;
 
@@ -39,10 +39,10 @@ pub struct CachedRows {
 }
 
 impl CachedRows {
-    /// Holds the rows of all parts of a plan; what does not fit into the pool goes to disk.
+    /// Caches the rows of all partitions of a plan; rows that do not fit into the pool are written to disk.
     ///
     /// # Errors
-    /// Those of a part; a full disk; an interrupt.
+    /// The errors of a partition; a full disk; an interrupt.
     pub async fn collect(
         name: &str,
         schema: SchemaRef,
@@ -50,7 +50,7 @@ impl CachedRows {
         runtime: &Arc<RuntimeEnv>,
         reporter: &Reporter,
     ) -> crate::error::Result<Self> {
-        // A task that fails takes the others with it: they end when the set is dropped.
+        // If one task fails, the others are aborted when the set is dropped.
         let mut tasks = JoinSet::new();
         for (at, rows) in parts.into_iter().enumerate() {
             let store = Store::new(name, runtime);
@@ -66,13 +66,13 @@ impl CachedRows {
         Ok(Self::of(schema, parts.into_iter().map(|(_, part)| part).collect()))
     }
 
-    /// Holds parts whose rows have this schema.
+    /// Makes cached rows of partitions with this schema.
     #[must_use]
     pub fn of(schema: SchemaRef, parts: Vec<CachedPartition>) -> Self {
         Self { schema, parts: Mutex::new(parts) }
     }
 
-    /// Writes what is in memory to disk, and gives the memory back.
+    /// Writes the rows in memory to disk, and releases the memory.
     ///
     /// # Errors
     /// The disk is full, or has no place for temporary files.
@@ -111,7 +111,7 @@ impl CachedRows {
         &self.schema
     }
 
-    /// Plans a scan: in memory one part for each core, else one part that ends on disk.
+    /// Plans a scan: one partition for each core if all rows are in memory, otherwise a single partition.
     ///
     /// # Errors
     /// The rows cannot be projected to the columns asked for.
@@ -137,7 +137,7 @@ impl CachedRows {
         Ok(Arc::new(scan))
     }
 
-    /// Returns all batches if none is on disk.
+    /// Returns all batches, or `None` if some are on disk.
     fn in_memory(&self) -> Option<Vec<RecordBatch>> {
         let batch = |chunk: &Arc<Chunk>| match &chunk.0 {
             StoredBatch::Memory(batch, _) => Some(batch.clone()),
@@ -147,14 +147,14 @@ impl CachedRows {
     }
 }
 
-/// Cuts batches into parts that follow one another; small tables stay whole.
+/// Splits batches into consecutive partitions; a small table is one partition.
 fn cut(batches: &[RecordBatch], parts_max: usize) -> Vec<Vec<RecordBatch>> {
     let size = batches.len().div_ceil(parts_max.max(1)).max(1);
     let parts: Vec<_> = batches.chunks(size).map(<[RecordBatch]>::to_vec).collect();
     if parts.is_empty() { vec![Vec::new()] } else { parts }
 }
 
-/// Takes all rows of a stream.
+/// Stores all rows of a stream.
 async fn take(
     mut store: Store,
     mut rows: SendableRecordBatchStream,
@@ -172,7 +172,7 @@ async fn take(
     }
 }
 
-/// The rows of all parts in their order.
+/// Reads the rows of all partitions in order.
 #[derive(Debug)]
 struct SpilledRows(Arc<CachedRows>);
 
@@ -188,7 +188,7 @@ impl PartitionStream for SpilledRows {
     }
 }
 
-/// Cached rows as a table of their own: what `CREATE TABLE … AS` makes.
+/// A table of cached rows: the table that `CREATE TABLE … AS` creates.
 #[derive(Debug)]
 pub struct CachedTable(pub Arc<CachedRows>);
 

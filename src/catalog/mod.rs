@@ -1,8 +1,8 @@
 //! One table provider for each name; `.cache`, `.uncache` and `.refresh` replace what it reads from.
 //!
-//! A view keeps the provider that it was made over, so what is swapped inside, the view follows. The
-//! provider never shows the engine a logical plan to inline: the engine would look through it once, when
-//! the view is made, and the view would not follow any more.
+//! A view keeps the provider that it was created over, so it reads whatever the provider reads from now on. The
+//! provider never gives the engine a logical plan to inline, because the engine would inline it once, when the view
+//! is created, and the view would not read a later source.
 
 use std::sync::Arc;
 
@@ -20,14 +20,14 @@ pub mod cached_rows;
 
 use cached_rows::CachedRows;
 
-/// A table under a name: where its rows come from, and perhaps a held copy of them.
+/// A named table: the source of its rows, and the cached rows if there are any.
 #[derive(Debug)]
 pub struct NamedTable {
     name: String,
     inside: RwLock<Inside>,
-    /// The parameters that a view was made with.
+    /// The parameters that a view was created with.
     parameters: RwLock<Vec<(String, String)>>,
-    /// What `_` was when a view was made that reads it.
+    /// The table that `_` named when the view was created, if the view reads `_`.
     last: RwLock<Option<Arc<NamedTable>>>,
 }
 
@@ -39,7 +39,7 @@ struct Inside {
 }
 
 impl NamedTable {
-    /// Puts a provider under a name.
+    /// Makes a table with a name and a source.
     #[must_use]
     pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
         let schema = source.schema();
@@ -52,30 +52,30 @@ impl NamedTable {
         }
     }
 
-    /// Returns the name it was made under.
+    /// Returns the name that the table was created with.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Keeps the parameters that a view was made with, for when its text is planned again.
+    /// Stores the parameters that a view was created with, which are used when its text is planned again.
     pub fn keep_parameters<'p>(&self, parameters: impl Iterator<Item = (&'p str, &'p str)>) {
         let kept = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
         *self.parameters.write() = kept.collect();
     }
 
-    /// Returns the parameters that a view was made with.
+    /// Returns the parameters that a view was created with.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
         self.parameters.read().clone()
     }
 
-    /// Keeps what `_` was when a view was made, for when its text is planned again.
+    /// Stores the table that `_` named when a view was created, which is used when its text is planned again.
     pub fn keep_last(&self, last: Option<Arc<NamedTable>>) {
         *self.last.write() = last;
     }
 
-    /// Returns what `_` was when a view was made that reads it.
+    /// Returns the table that `_` named when the view was created, if the view reads `_`.
     #[must_use]
     pub fn last(&self) -> Option<Arc<NamedTable>> {
         self.last.read().clone()
@@ -85,24 +85,24 @@ impl NamedTable {
         self.inside.read().clone()
     }
 
-    /// Returns where the rows come from when they are not held.
+    /// Returns the source of the rows, which is read if they are not cached.
     #[must_use]
     pub fn source(&self) -> Arc<dyn TableProvider> {
         self.inside().source
     }
 
-    /// Returns the held rows, if there are any.
+    /// Returns the cached rows, if there are any.
     #[must_use]
     pub fn held(&self) -> Option<Arc<CachedRows>> {
         self.inside().held
     }
 
-    /// Answers from held rows from now on, or from the source again.
+    /// Sets the cached rows that are read from now on; with `None` the source is read again.
     pub fn hold(&self, held: Option<Arc<CachedRows>>) {
         self.inside.write().held = held;
     }
 
-    /// Takes another source of the same schema, and lets go of held rows.
+    /// Replaces the source by one of the same schema, and releases cached rows.
     ///
     /// # Errors
     /// The source has another schema.
@@ -114,7 +114,7 @@ impl NamedTable {
         Ok(())
     }
 
-    /// Takes another source, whose columns may be other ones, and lets go of held rows.
+    /// Replaces the source by one that may have other columns, and releases cached rows.
     pub fn renew(&self, source: Arc<dyn TableProvider>) {
         let inside = Inside { schema: source.schema(), source, held: None };
         *self.inside.write() = inside;
@@ -135,7 +135,7 @@ impl TableProvider for NamedTable {
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        // The answer must hold for both insides: the swap may come between planning and scanning.
+        // The answer must be right for the source and for the cached rows: one may replace the other after planning.
         let inside = self.inside();
         match inside.held {
             Some(_) => Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()]),

@@ -1,4 +1,4 @@
-//! Pages made of the tables of flags and commands: completions for shells, and the man page.
+//! Makes pages from the tables of flags and commands: completions for shells, and the man page.
 
 use clap::CommandFactory as _;
 use clap_mangen::Man;
@@ -9,7 +9,7 @@ pub(super) use clap_complete::Shell;
 use super::Cli;
 use crate::command;
 
-/// What the process ends with, as the man page has it.
+/// The exit codes, as the man page describes them.
 const EXIT_CODES: [(&str, &str); 5] = [
     ("0", "All good."),
     ("1", "A statement or command failed."),
@@ -18,7 +18,7 @@ const EXIT_CODES: [(&str, &str); 5] = [
     ("130", "Interrupted."),
 ];
 
-/// Files that are read without being named, as the man page has them.
+/// The files that are read by default, as the man page describes them.
 const FILES: [(&str, &str); 3] = [
     ("$XDG_CONFIG_HOME/lakeshell/rc.sql", "Runs before the prompt opens, unless --no-rc is given."),
     ("$XDG_STATE_HOME/lakeshell/history.jsonl", "What was typed at the prompt."),
@@ -54,12 +54,12 @@ pub(super) fn man() -> Vec<u8> {
         .and_then(|()| section("EXIT STATUS", &listed(&EXIT_CODES)).to_writer(&mut page))
         .and_then(|()| section("FILES", &listed(&FILES)).to_writer(&mut page))
         .and_then(|()| man.render_version_section(&mut page));
-    // A vector takes all that is written to it.
+    // Writing to a vector does not fail.
     debug_assert!(written.is_ok());
     in_ascii(&String::from_utf8_lossy(&page)).into_bytes()
 }
 
-/// Names other letters by their numbers, as groff reads them whatever the encoding.
+/// Writes characters outside ASCII by number, which groff reads in any encoding.
 fn in_ascii(page: &str) -> String {
     let letter = |c: char| match c {
         c if c.is_ascii() => c.to_string(),
@@ -68,7 +68,7 @@ fn in_ascii(page: &str) -> String {
     page.chars().map(letter).collect()
 }
 
-/// Makes a section of names, each with what is said of it.
+/// Makes a section of names with their descriptions.
 fn section(title: &str, pairs: &[(String, String)]) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", [title]);

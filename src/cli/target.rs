@@ -1,6 +1,6 @@
-//! Where topics are: at Kafka's brokers, or in a directory.
+//! Decides where topics are: at Kafka's brokers, or in a directory.
 //!
-//! A flag beats the environment, whatever each names; flags that contradict each other are wrong usage.
+//! A flag overrides the environment, even if it names another kind of target; contradictory flags are a usage error.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -9,7 +9,7 @@ use super::Cli;
 use crate::config::kafka::{BROKERS, Kafka, Properties};
 use crate::error::{Error, Result};
 
-/// What the command line names, and not only the environment.
+/// Which targets the command line itself names, as opposed to the environment.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Given {
@@ -32,7 +32,7 @@ impl Given {
 }
 
 impl Cli {
-    /// Puts the client's properties together: the environment's, then the flags'; `None` for local topics.
+    /// Combines the properties of the environment and of the flags, which win. Returns `None` for local topics.
     pub(super) fn kafka(&self) -> Result<Option<Kafka>> {
         let flags = self.flags()?;
         if self.given.topics {
@@ -53,7 +53,7 @@ impl Cli {
         }
     }
 
-    /// Reads what the flags say: the file, `-X`, the brokers.
+    /// Reads the properties of the flags: the file, `-X`, the brokers.
     fn flags(&self) -> Result<Properties> {
         let mut flags = Properties::default();
         if let Some(file) = self.config.as_ref().filter(|_| self.given.config) {
@@ -74,7 +74,7 @@ impl Cli {
         Ok(flags)
     }
 
-    /// Reads what the environment says: its properties, its file, its brokers.
+    /// Reads the properties of the environment: single ones, the file, the brokers.
     fn environment(&self) -> Result<Properties> {
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -84,14 +84,14 @@ impl Cli {
             properties.read(file)?;
         }
         let brokers = self.brokers.as_ref().filter(|_| !self.given.brokers);
-        // An empty variable is as good as none.
+        // An empty variable counts as unset.
         if let Some(brokers) = brokers.filter(|brokers| !brokers.is_empty()) {
             properties.set(BROKERS, brokers);
         }
         Ok(properties)
     }
 
-    /// Refuses flags for Kafka beside `--topics`.
+    /// Refuses flags for Kafka together with `--topics`.
     fn check_local(&self, flags: &Properties) -> Result<()> {
         let other = if self.given.brokers {
             "`--brokers`"

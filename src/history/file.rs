@@ -1,9 +1,9 @@
 //! Reads and appends the history file: JSON lines that several sessions share.
 //!
-//! An entry is one `write` under a lock, so entries of parallel sessions never mix, and each session sees
-//! what the others add. A file that has grown too long is written anew beside its place and renamed; who
-//! still has the old one open notices before the next write. Lines that are no entries (torn by a crash,
-//! written by something else) are stepped over.
+//! An entry is one `write` under a lock, so that entries of parallel sessions never mix, and each session sees
+//! what the others add. A file that has become too long is rewritten under another name and renamed; sessions that
+//! have the old file open notice it before their next write. Lines that are not entries (cut by a crash, or written by
+//! another program) are skipped.
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::history::Entry;
 
-/// How many entries are held in memory, and stay in a file that is written anew.
+/// How many entries are kept in memory, and in a file that is rewritten.
 pub(super) const PAST_MAX: usize = 10_000;
-/// A file of so many lines is written anew.
+/// A file with this number of lines is rewritten.
 const LINES_MAX: usize = 4 * PAST_MAX;
-/// How far back the beginning of a statement is looked for: parallel sessions add their own meanwhile.
+/// How many entries back the start of a statement is searched: parallel sessions add entries while it runs.
 const BACK_MAX: usize = 1000;
 
 /// The history file, open for appending.
@@ -26,12 +26,12 @@ const BACK_MAX: usize = 1000;
 pub(super) struct HistoryFile {
     file: File,
     path: PathBuf,
-    /// How far it was read, in bytes.
+    /// The position up to which the file was read, in bytes.
     read: u64,
 }
 
 impl HistoryFile {
-    /// Opens the file and returns its last entries; makes it, and its directories, for the owner alone.
+    /// Opens the file and returns its last entries; creates it and its directories if necessary, for the owner only.
     pub(super) fn open(path: &Path) -> Result<(Self, VecDeque<Entry>)> {
         let unusable = |cause| Error::io("cannot open the history", path, cause);
         if let Some(directory) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
@@ -46,7 +46,7 @@ impl HistoryFile {
         Ok((history, entries))
     }
 
-    /// Returns the last entries of a file, and leaves it as it is; there may be none.
+    /// Returns the last entries of a file without changing it. The file may not exist.
     pub(super) fn past(path: &Path) -> Result<VecDeque<Entry>> {
         let file = match File::open(path) {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
@@ -58,14 +58,14 @@ impl HistoryFile {
         file.and_then(read).map_err(|cause| Error::io("cannot read the history", path, cause))
     }
 
-    /// Appends an entry; returns what other sessions have appended before it.
+    /// Appends an entry; returns the entries that other sessions have appended before it.
     pub(super) fn append(&mut self, entry: &Entry) -> Result<VecDeque<Entry>> {
         let json = serde_json::to_string(entry).map_err(std::io::Error::from);
         let done = json.and_then(|json| self.append_line(&json));
         done.map_err(|cause| Error::io("cannot write the history", &self.path, cause))
     }
 
-    /// Returns what other sessions have appended since the file was looked at last.
+    /// Returns the entries that other sessions have appended since the last read.
     pub(super) fn news(&mut self) -> std::io::Result<VecDeque<Entry>> {
         Ok(self.unread()?.0)
     }
@@ -78,16 +78,16 @@ impl HistoryFile {
         if length > 0 {
             self.file.read_exact_at(&mut last, length - 1)?;
         }
-        // A session that was killed may have left a line without its end.
+        // A session that was killed may have left an incomplete line.
         let start = if last == *b"\n" { "" } else { "\n" };
         self.file.write_all(format!("{start}{json}\n").as_bytes())?;
         self.read = self.file.metadata()?.len();
         Ok(others)
     }
 
-    /// Locks the file at the path, and opens it again if it was replaced.
+    /// Locks the file, and opens it again if it was replaced.
     ///
-    /// On a file system without locks, lines are appended without one: a single `write` is atomic almost everywhere.
+    /// On a file system without locks, lines are appended without a lock: a single `write` is atomic almost everywhere.
     fn lock(&mut self) -> std::io::Result<Option<Lock>> {
         loop {
             let lock = self.file.try_clone()?;
@@ -100,12 +100,12 @@ impl HistoryFile {
             }
             drop(Lock(lock));
             self.file = open(&self.path)?;
-            // It holds what was read from the one before.
+            // The new file contains what was already read from the old one.
             self.read = self.file.metadata()?.len();
         }
     }
 
-    /// Reads the whole lines that were not read yet: their last entries, and how many lines there are.
+    /// Reads the complete lines that were not read yet; returns their last entries and the number of lines.
     fn unread(&mut self) -> std::io::Result<(VecDeque<Entry>, usize)> {
         self.file.seek(SeekFrom::Start(self.read))?;
         let mut reader = BufReader::new((&self.file).take(u64::MAX));
@@ -126,7 +126,7 @@ impl HistoryFile {
         Ok((entries, lines))
     }
 
-    /// Writes the file anew: its last entries, of those with the same text the last.
+    /// Rewrites the file with its last entries; of entries with the same text, the last one stays.
     fn shorten(mut self) -> std::io::Result<(Self, VecDeque<Entry>)> {
         let lock = self.lock()?;
         self.read = 0;
@@ -142,7 +142,7 @@ impl HistoryFile {
             lines.push(b'\n');
         }
         let directory = self.path.parent().filter(|path| !path.as_os_str().is_empty());
-        // It is the owner's alone from the start.
+        // Only the owner can read it, from the start.
         let mut new = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
         new.write_all(&lines)?;
         new.as_file().sync_all()?;
@@ -154,7 +154,7 @@ impl HistoryFile {
     }
 }
 
-/// Gives the entry that has begun its outcome; says whether there is one.
+/// Replaces the entry that was written at the start by the one with the outcome; returns whether it was found.
 pub(super) fn finish(entries: &mut VecDeque<Entry>, ended: &Entry) -> bool {
     let begun = entries.iter_mut().rev().take(BACK_MAX).find(|begun| ended.ends(begun));
     begun.map(|begun| ended.clone_into(begun)).is_some()
@@ -166,12 +166,12 @@ struct Lock(File);
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A lock that cannot be let go ends with the process.
+        // A lock that cannot be released ends with the process.
         let _ = self.0.unlock();
     }
 }
 
-/// Opens the file, and makes it the owner's alone where it was made by something else.
+/// Opens the file, and restricts it to its owner if another program created it.
 fn open(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600);
@@ -183,7 +183,7 @@ fn open(path: &Path) -> std::io::Result<File> {
     }
     let file = options.open(path)?;
     let found = file.metadata()?;
-    // A device, such as /dev/null, keeps its own.
+    // A device, such as /dev/null, keeps its permissions.
     if found.is_file() && found.mode() & 0o077 != 0 {
         file.set_permissions(fs::Permissions::from_mode(0o600))?;
     }

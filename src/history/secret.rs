@@ -1,8 +1,8 @@
 //! Recognizes statements that contain a secret, so that the history leaves them out.
 //!
-//! Pure, and rather too careful than not: a statement too many left out costs little.
+//! Pure. In doubt a statement is left out, which costs little.
 
-/// Parts of a setting's name that say its value is secret.
+/// Parts of the names of settings whose values are secret.
 const MARKS: [&str; 10] = [
     "password",
     "passwd",
@@ -16,9 +16,9 @@ const MARKS: [&str; 10] = [
     "apikey",
 ];
 
-/// Returns whether the text sets a password or the like: `sasl.password=…`, `--token …`, `password 'x'`.
+/// Returns whether the text contains a secret: `sasl.password=…`, `--token …`, `password 'x'`.
 ///
-/// To name such a column (`select token from t`) is no secret, unless a value follows it.
+/// The name of a column (`select token from t`) is not a secret, unless a value follows it.
 #[must_use]
 pub fn names_secret(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -46,7 +46,7 @@ pub fn names_secret(text: &str) -> bool {
     }
 }
 
-/// Returns whether a value of this name is to be shown to nobody.
+/// Returns whether the value of a setting or parameter with this name is secret.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();

@@ -17,7 +17,7 @@ fn ended(text: &str, outcome: Ending) -> Entry {
     Entry::begun(text).ended(Duration::from_millis(12), outcome)
 }
 
-/// Runs what has ended: it is in the file before, too.
+/// Records an entry as the shell does: before it runs and after it has ended.
 fn record(history: &mut History, entry: Entry, origin: Origin) {
     let begun = Entry { ms: 0, outcome: Ending::Unfinished, ..entry.clone() };
     history.begin(&begun, origin).unwrap();
@@ -72,7 +72,7 @@ fn a_statement_is_in_the_file_before_it_runs() {
     let mut beside = History::open(&path).unwrap();
     let begun = Entry::begun("select 1");
     history.begin(&begun, Origin::Prompt).unwrap();
-    // As a session that starts after the other was killed sees it, and one that runs beside it.
+    // As a session sees it that starts after the other was killed, or that runs in parallel.
     let later = History::open(&path).unwrap();
     assert_eq!(later.recent(9).collect::<Vec<_>>(), [&begun]);
     assert_eq!(beside.news(), std::slice::from_ref(&begun));

@@ -10,24 +10,24 @@ mod dot;
 mod place;
 mod sql;
 
-/// Separates a name and its note in a list.
+/// The gap between a name and its note in a list.
 pub const NOTE_GAP: &str = "  ";
 
-/// The names that may be typed. Each method returns within 100 ms, with what is known by then.
+/// The names that completion offers. Each method returns within 100 ms, with the names that are known by then.
 pub trait Names: Send + Sync {
-    /// What may come at the end of a command line, after `words`; `typed` is the beginning of the word.
+    /// Returns the completions of the last word of a command line; `words` come before it, and `typed` is its start.
     fn arguments(&self, words: &[String], typed: &str) -> Vec<Choice>;
 
-    /// The tables.
+    /// Returns the names of the tables.
     fn tables(&self) -> Vec<String>;
 
-    /// The columns of a table, found ignoring case; none if there is no such table.
+    /// Returns the columns of a table, whose name is found ignoring case; empty if there is no such table.
     fn columns(&self, table: &str) -> Vec<CandidateColumn>;
 
-    /// The functions of SQL.
+    /// Returns the SQL functions.
     fn functions(&self) -> Vec<Choice>;
 
-    /// Files and directories whose path begins with `typed`, on the default file system.
+    /// Returns the files and directories whose path starts with `typed`, on the default file system.
     fn paths(&self, typed: &str) -> Vec<Choice>;
 }
 
@@ -45,13 +45,13 @@ pub struct CandidateColumn {
 /// A possible completion.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
-    /// The inserted text, without quotes.
+    /// The text to insert, without quotes.
     pub text: String,
     /// The text in a list of several, if it differs.
     pub shown: Option<String>,
     /// The note in that list; may be empty.
     pub note: String,
-    /// Whether the word may continue, as after a directory.
+    /// Whether the word may continue, as after the name of a directory.
     pub goes_on: bool,
 }
 
@@ -83,19 +83,19 @@ pub(super) struct Completed {
     pub(super) choices: Vec<Choice>,
 }
 
-/// Up to this many choices are listed with notes; more only with names.
+/// The largest number of choices that are listed with notes; a longer list has names only.
 const NOTED_MAX: usize = 16;
-/// The screen that a list must fit on.
+/// The number of lines that a list may have.
 const LIST_LINES: usize = 20;
 const LIST_COLUMNS: usize = 80;
-/// Blanks between the columns of a list.
+/// The number of blanks between the columns of a list.
 const LIST_GAP: usize = 2;
 
 impl Completed {
-    /// Returns the shown and the inserted text of each choice; a blank follows a single one.
+    /// Returns the shown and the inserted text of each choice; a single choice is followed by a blank.
     ///
-    /// If they do not fit on a screen, the last one says how many more there are: the editor (rustyline 19) would ask,
-    /// and then ignore Ctrl-C and typed text.
+    /// A list that does not fit on a screen is cut, and its last line has the number of missing choices. Otherwise the
+    /// editor (rustyline 19) would ask whether to show it, and ignore Ctrl-C and typed text after that.
     pub(super) fn listed(mut self) -> Vec<(String, String)> {
         let count = self.choices.len();
         let shown = |choice: &Choice| choice.shown.clone().unwrap_or_else(|| choice.text.clone());
@@ -138,7 +138,7 @@ fn shared_beginning(choices: &[Choice]) -> String {
     first.text[..length].to_owned()
 }
 
-/// Completes the text at the cursor, a place in bytes.
+/// Completes the text at the cursor, a position in bytes.
 pub(super) fn complete(text: &str, cursor: usize, names: &dyn Names) -> Completed {
     let before = tokens(&text[..cursor]);
     let command = before.iter().rposition(|token| token.kind == TokenKind::Command);
@@ -161,7 +161,7 @@ fn is_word(token: &Token<'_>) -> bool {
     matches!(token.kind, Bracket | Function | Keyword | Name | Sign)
 }
 
-/// Returns whether a name begins with the typed text, ignoring case.
+/// Returns whether a name starts with the typed text, ignoring case.
 fn begins(name: &str, typed: &str) -> bool {
     let mut name = name.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| name.next() == Some(c))

@@ -1,14 +1,14 @@
-//! Colors what is typed, and the bracket that matches the one at the cursor.
+//! Colors the typed text, and the bracket that matches the one at the cursor.
 
 use crate::input::lexer::{Token, TokenKind, tokens};
 use crate::input::style::{Background, Styles, paint};
 
-/// Returns a statement with its colors, as it stands at the prompt.
+/// Returns a statement with the colors that it has at the prompt.
 pub fn painted(text: &str, background: Background) -> String {
     highlight(text, None, &Styles::on(background))
 }
 
-/// Returns the text with its colors; `cursor`, in bytes, where brackets are to be matched.
+/// Returns the text with its colors. If `cursor` is given, in bytes, the brackets there are marked.
 pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> String {
     let tokens = tokens(text);
     let marked = cursor.and_then(|cursor| matching(&tokens, cursor));
@@ -22,7 +22,7 @@ pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> S
             }
             _ => styles.of(token.kind),
         };
-        // A color that goes over a line end would color the rest of that line on some terminals.
+        // On some terminals, a color that continues after a line end would color the rest of that line.
         for (number, line) in token.text.split('\n').enumerate() {
             if number > 0 {
                 out.push('\n');
@@ -35,16 +35,16 @@ pub(super) fn highlight(text: &str, cursor: Option<usize>, styles: &Styles) -> S
     out
 }
 
-/// Returns whether a bracket is at the cursor or before it.
+/// Returns whether a bracket is at the cursor or right before it.
 pub(super) fn is_at_bracket(text: &str, cursor: usize) -> bool {
     let is_bracket = |c: &char| "()[]".contains(*c);
     text[cursor..].chars().next().as_ref().is_some_and(is_bracket)
         || text[..cursor].chars().next_back().as_ref().is_some_and(is_bracket)
 }
 
-/// Finds the bracket at the cursor, or else before it, and its partner: where both start.
+/// Finds the bracket at the cursor, or else right before it, and its partner; returns where both start.
 ///
-/// An open bracket whose partner is still to come is no mistake: then there is nothing to mark.
+/// An open bracket that is not closed yet is not a mistake: nothing is marked.
 fn matching(tokens: &[Token<'_>], cursor: usize) -> Option<(usize, Option<usize>)> {
     let bracket = |start| {
         tokens.iter().position(|token| token.kind == TokenKind::Bracket && token.start == start)

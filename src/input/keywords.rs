@@ -1,12 +1,12 @@
 //! The SQL keywords that the prompt colors and completes.
 //!
-//! Words that are as often the names of columns (`date`, `name`, `count`) are left out.
+//! Words that are often names of columns (`date`, `name`, `count`) are left out.
 
-/// Words with which a statement starts.
+/// The words that a statement can start with.
 pub(super) const FIRST: &[&str] =
     &["create", "describe", "drop", "explain", "select", "set", "show", "values", "with"];
 
-/// Words within a statement.
+/// The words that come later in a statement.
 pub(super) const WITHIN: &[&str] = &[
     "all",
     "analyze",

@@ -1,13 +1,13 @@
 //! Splits text at the prompt into tokens, to color and complete them. It never fails.
 //!
-//! Units begin and end where the [`Splitter`](super::Splitter) says, and quotes are its quotes; within SQL a
-//! word is a keyword by its letters alone. Half-typed text is the usual case.
+//! Units and quotes are those of the [`Splitter`](super::Splitter). In SQL, a word is a keyword by its letters only,
+//! whatever its context. Most of the time the text is incomplete.
 
 use crate::input::keywords::is_keyword;
 use crate::pyspark::is_foreign;
 use crate::spark::quote::Quote;
 
-/// What a piece of text is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// `.load`, with its dot.
@@ -22,7 +22,7 @@ pub(super) enum TokenKind {
     Function,
     /// A name, quoted or not.
     Name,
-    /// A string, of any quotes.
+    /// A string, with any kind of quotes.
     Text,
     /// A number.
     Number,
@@ -36,14 +36,14 @@ pub(super) enum TokenKind {
     Foreign,
 }
 
-/// A piece of text; between pieces there are blanks.
+/// A token; between tokens there are only blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
     pub(super) kind: TokenKind,
     /// Where it starts, in bytes.
     pub(super) start: usize,
     pub(super) text: &'a str,
-    /// Whether it is a quote without its end.
+    /// Whether it is a quote that is not closed.
     pub(super) is_open: bool,
 }
 
@@ -59,7 +59,7 @@ impl Token<'_> {
     }
 }
 
-/// Cuts a text into its tokens.
+/// Splits a text into tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut lexer = Lexer { text, at: 0, tokens: Vec::new() };
     while lexer.skip_blanks(true) {
@@ -97,7 +97,7 @@ impl<'a> Lexer<'a> {
         self.at += length;
     }
 
-    /// Steps over blanks, and over comments, and between units over `;`; says whether anything follows.
+    /// Skips blanks and comments, and between units also `;`; returns whether anything follows.
     fn skip_blanks(&mut self, is_between: bool) -> bool {
         loop {
             let rest = self.rest();
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Takes a quote that opens here.
+    /// Reads a quote that starts here.
     fn quoted(&mut self) -> bool {
         let (before, rest) = self.text.split_at(self.at);
         let Some((mut quote, opening)) = Quote::open(before, rest) else { return false };
@@ -131,7 +131,7 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// Takes a dot-command: one line, its words by shell quoting.
+    /// Reads a dot-command: one line, whose words are split by shell quoting.
     fn dot(&mut self) {
         let rest = self.rest();
         let end = self.at + rest.find('\n').unwrap_or(rest.len());
@@ -152,7 +152,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Takes SQL up to its `;` or the end of the text.
+    /// Reads SQL up to its `;` or the end of the text.
     fn statement(&mut self) {
         while self.skip_blanks(false) {
             let rest = self.rest();
@@ -177,7 +177,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Returns whether a line of the statement is a command: then its `;` was forgotten.
+    /// Returns whether a line of the statement is a command, because the `;` of the statement was forgotten.
     fn is_at_command(&self) -> bool {
         let (before, rest) = self.text.split_at(self.at);
         let line = before.rsplit('\n').next().unwrap_or(before);
@@ -199,7 +199,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Returns whether a `(` after a keyword does not make it a function.
+/// Returns whether a keyword before `(` stays a keyword and is not a function.
 fn takes_list(word: &str) -> bool {
     const LISTS: [&str; 14] = [
         "in", "values", "over", "using", "as", "and", "or", "not", "on", "where", "select", "from",

@@ -1,8 +1,8 @@
 //! Reads input from a terminal or a script, and splits it into units to execute.
 //!
 //! One scanner, [`Splitter`], serves the prompt, pipes, `-f`, `-c` and `.read`, so that the same text means
-//! the same everywhere. Knows neither commands nor SQL beyond where a statement ends; the shell pulls
-//! lines from a [`LineSource`], pushes them into the splitter and takes the units.
+//! the same everywhere. It knows no commands, and of SQL only where a statement ends. The shell reads lines from a
+//! [`LineSource`], pushes them into the splitter and takes complete units from it.
 
 pub mod complete;
 mod highlight;
@@ -64,7 +64,7 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Says what the text so far waits for.
+/// What ends the text so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pending {
     /// Nothing: a unit may start.

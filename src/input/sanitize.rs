@@ -1,7 +1,6 @@
-//! Keeps text at the prompt from driving the terminal: what comes back from the history, what Tab offers,
-//! what was pasted.
+//! Removes control characters from text at the prompt: from the history, from completions and from pasted text.
 //!
-//! Pure. The line editor (rustyline 19) writes the line as it is, and measures it by rules of its own.
+//! Pure. The line editor (rustyline 19) writes the line as it is, and measures its width by its own rules.
 
 use std::fmt::Write as _;
 use std::iter::Peekable;
@@ -9,7 +8,7 @@ use std::str::Chars;
 
 use crate::outcome::drives;
 
-/// Spells what drives a terminal as SQL's strings do, `\\u001b`, so that a statement means the same.
+/// Writes control characters as SQL strings do, `\\u001b`, so that the meaning of a statement does not change.
 pub(super) fn spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -26,13 +25,13 @@ pub(super) fn spelled(text: &str) -> String {
     out
 }
 
-/// Returns the text before the first character that drives a terminal.
+/// Returns the text before the first control character.
 pub(super) fn harmless_start(text: &str) -> &str {
     let end = text.find(|c| !is_inert(c)).unwrap_or(text.len());
     &text[..end]
 }
 
-/// Goes past what follows an escape character, as the line editor does.
+/// Skips the rest of an escape sequence, as the line editor does.
 fn skip_sequence(letters: &mut Peekable<Chars<'_>>) {
     if letters.next() == Some('[') {
         while letters.next_if(|c| c.is_ascii_digit() || *c == ';').is_some() {}
@@ -40,8 +39,8 @@ fn skip_sequence(letters: &mut Peekable<Chars<'_>>) {
     }
 }
 
-/// Takes out what drives a terminal, as wide as the line editor measures it: an escape sequence is nothing
-/// to it, any other control one column.
+/// Replaces control characters by text of the width that the line editor expects: nothing for an escape sequence,
+/// one column for any other control character.
 pub(super) fn drawn(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();

@@ -1,7 +1,6 @@
-//! Gives lines: the words between the loop and its sources, and the source for scripts and pipes.
+//! Provides lines of input: the trait between the shell's loop and its sources, and the source of scripts and pipes.
 //!
-//! Reads one line at a time, because a pipe may never end. Knows nothing of units; the other source is
-//! the terminal.
+//! Reads one line at a time, because a pipe may never end. It does not know units. The other source is the terminal.
 
 use std::fmt;
 use std::io::{BufRead, Cursor};
@@ -10,27 +9,26 @@ use std::sync::Arc;
 use crate::error::{Error, Result, check_encoding};
 use crate::input::Pending;
 
-/// What one look at a source gives.
+/// The result of reading a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// Text with its line end, as the splitter takes it; only the last line of a script may lack it.
+    /// Text with its line end, for the splitter; only the last line of a script may have no line end.
     Text(String),
     /// The source has ended.
     End,
-    /// The user pressed Ctrl-C: what was typed, and what is pending, is to be dropped. Only from an
-    /// interactive source.
+    /// The user pressed Ctrl-C: the typed line and the pending statement are dropped. Only from an interactive source.
     Cleared,
-    /// The user pressed Ctrl-C where nothing was typed. Only from an interactive source.
+    /// The user pressed Ctrl-C on an empty line. Only from an interactive source.
     Interrupted,
 }
 
-/// Says which prompt to show, where the source is a terminal.
+/// The prompt that a terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Prompt {
     /// A unit may start.
     #[default]
     Ready,
-    /// A unit goes on, and this is what it waits for.
+    /// A unit continues, and this ends it.
     More(Pending),
 }
 
@@ -40,7 +38,7 @@ impl From<Pending> for Prompt {
     }
 }
 
-/// Gives the loop its lines.
+/// A source of lines for the shell's loop.
 pub trait LineSource {
     /// Waits for the next line.
     ///
@@ -51,16 +49,16 @@ pub trait LineSource {
     /// Returns the name of the script, as the user gave it, for `file:line`; `None` at the prompt and for `-c`.
     fn name(&self) -> Option<&Arc<str>>;
 
-    /// Returns the number of the line that was given last, from 1; an error of `next` belongs to it.
+    /// Returns the number of the last line, from 1; an error of `next` is about this line.
     fn line(&self) -> usize;
 
-    /// Returns whether a person types here: then an error ends a unit, not the session.
+    /// Returns whether a person types the lines, so that an error ends a unit, not the session.
     fn is_interactive(&self) -> bool;
 
-    /// Adds a statement to what the arrow keys bring back, where there are any.
+    /// Adds a statement to those that the arrow keys recall, if the source has any.
     fn remember(&mut self, _statement: &str) {}
 
-    /// Adds a statement of another session to them, before this session's.
+    /// Adds a statement of another session to them, before those of this session.
     fn remember_other(&mut self, _statement: &str) {}
 }
 
@@ -72,12 +70,12 @@ pub struct Script {
 }
 
 impl Script {
-    /// Makes a script of a reader: an open file, or stdin.
+    /// Makes a script from a reader: an open file, or stdin.
     pub fn new(name: Option<Arc<str>>, reader: impl BufRead + Send + 'static) -> Self {
         Self { name, reader: Box::new(reader), line: 0 }
     }
 
-    /// Makes a script of a text that is all there.
+    /// Makes a script from a complete text.
     pub fn from_text(name: Option<Arc<str>>, text: impl Into<String>) -> Self {
         Self::new(name, Cursor::new(text.into().into_bytes()))
     }

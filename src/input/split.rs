@@ -1,7 +1,7 @@
 //! Splits text into units line by line, in the same way for the prompt, pipes and scripts.
 //!
-//! Text may come in any pieces; it is looked at one whole line at a time, each character once, so a long
-//! script costs linear time and where it was cut does not matter. Knows nothing of terminals and files.
+//! Text may be pushed in pieces of any size; it is scanned one complete line at a time, each character once, so that a
+//! long script takes linear time and the pieces do not matter. This module does not know terminals or files.
 
 use std::collections::VecDeque;
 
@@ -10,24 +10,24 @@ use crate::input::{Pending, Place, Unit};
 use crate::pyspark::is_foreign;
 use crate::spark::quote::{OPENINGS, Quote};
 
-/// A unit, or what is wrong there, and its place in all the text that was pushed.
+/// A unit or an error, and its position in the text that was pushed.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// The first character of the unit, or the place that is wrong.
+    /// The position of the first character of the unit, or of the error.
     pub place: Place,
-    /// The unit. After an error the units that follow are still found.
+    /// The unit or the error; the units after an error are still found.
     pub unit: Result<Unit>,
 }
 
-/// Takes text and gives units as they become complete.
+/// Splits text into units; a unit is returned as soon as it is complete.
 ///
-/// An iterator whose `None` means "nothing more is complete yet". The last line counts once its
-/// line end was pushed, or at [`Splitter::finish`].
+/// It is an iterator whose `None` means "no other unit is complete yet". The last line is scanned when its line end
+/// is pushed, or at [`Splitter::finish`].
 #[derive(Debug, Default)]
 pub struct Splitter {
-    /// The line whose end was not pushed yet.
+    /// The line whose end has not been pushed yet.
     partial: String,
-    /// How many lines were looked at.
+    /// How many lines were scanned.
     line: usize,
     statement: Option<Statement>,
     open: Option<(Quote, Place)>,
@@ -39,18 +39,18 @@ pub struct Splitter {
 struct Statement {
     place: Place,
     text: String,
-    /// Length of the text without the blanks and comments at its end.
+    /// The length of the text without the blanks and comments at its end.
     end: usize,
 }
 
 impl Splitter {
-    /// Makes a splitter that has seen nothing.
+    /// Makes a splitter without text.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes more text, line ends included.
+    /// Adds text, including line ends.
     pub fn push(&mut self, text: &str) {
         for part in text.split_inclusive('\n') {
             if !part.ends_with('\n') {
@@ -65,7 +65,7 @@ impl Splitter {
         }
     }
 
-    /// Says what the whole lines so far wait for.
+    /// Returns what ends the complete lines so far.
     #[must_use]
     pub fn pending(&self) -> Pending {
         match (&self.open, &self.statement) {
@@ -75,7 +75,7 @@ impl Splitter {
         }
     }
 
-    /// Ends the input: pending SQL becomes a unit, an open quote an error; both come from `next`.
+    /// Ends the input: pending SQL becomes a unit, and an open quote an error; `next` returns both.
     ///
     /// Text pushed later counts its lines from 1 again.
     pub fn finish(&mut self) {
@@ -84,7 +84,7 @@ impl Splitter {
             self.scan(&line);
         }
         match self.open.take() {
-            // The end of the text ends such a comment too.
+            // The end of the text also ends a comment of one line.
             Some((Quote::Line, _)) | None => self.end_statement(),
             Some((quote, place)) => self.ready.push_back(never_closed(&quote, place)),
         }
@@ -92,7 +92,7 @@ impl Splitter {
         *self = Self { ready, ..Self::default() };
     }
 
-    /// Forgets everything that was pushed; lines count from 1 again.
+    /// Drops all text that was pushed; lines count from 1 again.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -101,7 +101,7 @@ impl Splitter {
         self.line += 1;
         let mut line = line;
         if self.line == 1 {
-            // Some editors put a byte order mark there.
+            // Some editors write a byte order mark at the start of a file.
             line = line.strip_prefix('\u{feff}').unwrap_or(line);
             if line.starts_with("#!") {
                 return;
@@ -125,7 +125,7 @@ impl Splitter {
         }
     }
 
-    /// Drops pending SQL where the line is a dot-command: then its `;` was forgotten.
+    /// Makes an error of pending SQL if the line is a dot-command, because the `;` of the SQL was forgotten.
     fn check_for_dot(&mut self, cursor: &Cursor<'_>) {
         let line = cursor.rest.trim_start();
         let is_command =
@@ -145,7 +145,7 @@ impl Splitter {
         self.ready.push_back(Piece { place, unit });
     }
 
-    /// Takes a step where a unit may start.
+    /// Scans the next part of a line where a unit may start.
     fn scan_start(&mut self, cursor: &mut Cursor<'_>) {
         let rest = cursor.rest;
         let start = rest.trim_start_matches(is_blank);
@@ -167,11 +167,11 @@ impl Splitter {
         }
     }
 
-    /// Takes a step within SQL, outside quotes.
+    /// Scans the next part of a line within SQL, outside quotes.
     fn scan_statement(&mut self, cursor: &mut Cursor<'_>) {
         let rest = cursor.rest;
         let plain = rest.find(|c| c == ';' || OPENINGS.contains(&c)).unwrap_or(rest.len());
-        // What ends statements elsewhere ends one here, too, to be answered instead of waited behind.
+        // The terminators of other shells end a statement too, so that they get an answer instead of another prompt.
         let is_ended =
             plain == rest.len() && ["\\G", "\\g"].iter().any(|end| rest.trim_end().ends_with(end));
         self.keep(cursor.take(plain));
@@ -207,7 +207,7 @@ impl Splitter {
         self.statement.as_ref().map_or("", |statement| &statement.text)
     }
 
-    /// Adds a comment, which the statement drops again if nothing follows it.
+    /// Adds a comment, which is dropped if it is at the end of the statement.
     fn keep_comment(&mut self, text: &str) {
         if let Some(statement) = &mut self.statement {
             statement.text.push_str(text);
@@ -230,7 +230,7 @@ impl Iterator for Splitter {
     }
 }
 
-/// Cuts a whole text into its units.
+/// Splits a complete text into units.
 #[must_use]
 pub fn split(text: &str) -> Vec<Piece> {
     let mut splitter = Splitter::new();
@@ -239,7 +239,7 @@ pub fn split(text: &str) -> Vec<Piece> {
     splitter.collect()
 }
 
-/// The rest of a line and where it starts; it only moves forward, so columns are counted once.
+/// The rest of a line and its position; it only moves forward, so that each column is counted once.
 struct Cursor<'a> {
     rest: &'a str,
     place: Place,
@@ -254,7 +254,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Returns whether a character between units, or at the end of a command, means nothing.
+/// Returns whether a character between units, or at the end of a command, is ignored.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == ';'
 }

@@ -1,14 +1,14 @@
-//! Colors of the prompt: what each kind of text looks like, on a dark and on a light screen.
+//! The colors of each kind of text at the prompt, on a dark and on a light background.
 //!
-//! Only the sixteen colors that every theme sets. Whether there are colors at all is the terminal's to
-//! say, and `NO_COLOR`'s (<https://no-color.org>).
+//! Only the sixteen colors that every theme sets are used. The terminal and `NO_COLOR` (<https://no-color.org>) decide
+//! whether there are colors at all.
 
 use crate::input::lexer::TokenKind;
 
-/// What stands behind the text.
+/// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
-    /// Not known: only colors that are read on both.
+    /// Unknown: only colors that can be read on both.
     Unknown,
     /// Dark: bright colors.
     Dark,
@@ -17,7 +17,7 @@ pub enum Background {
 }
 
 impl Background {
-    /// Reads what terminals put into `COLORFGBG`: `foreground;background`, each of the sixteen colors.
+    /// Reads the variable `COLORFGBG` of terminals: `foreground;background`, each the number of one of sixteen colors.
     #[must_use]
     pub fn of(colorfgbg: Option<&str>) -> Self {
         let last = colorfgbg.and_then(|text| text.rsplit(';').next()?.parse::<u8>().ok());
@@ -29,14 +29,14 @@ impl Background {
     }
 }
 
-/// Codes of "select graphic rendition" (ECMA-48) for each kind of text; an empty one leaves it plain.
+/// Codes of "select graphic rendition" (ECMA-48) for each kind of text; an empty code is no color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Styles {
     pub(super) prompt: &'static str,
     pub(super) hint: &'static str,
-    /// A bracket beside the cursor, and its partner.
+    /// A bracket at the cursor, and its partner.
     pub(super) matching: &'static str,
-    /// A bracket beside the cursor that has no partner.
+    /// A bracket at the cursor that has no partner.
     pub(super) alone: &'static str,
     command: &'static str,
     flag: &'static str,
@@ -80,7 +80,7 @@ impl Styles {
         }
     }
 
-    /// Returns no colors.
+    /// Returns a style without colors.
     pub(super) fn none() -> Self {
         Self {
             prompt: "",

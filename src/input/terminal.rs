@@ -1,8 +1,7 @@
 //! Reads lines at the prompt with rustyline.
 //!
-//! Talks to the terminal itself, so that stdout stays free for rows. Knows no SQL and no session: what is
-//! complete is the splitter's to say, what enters the history the shell's, and what names there are its
-//! [`Names`].
+//! Uses the terminal directly, so that stdout has rows only. Knows no SQL and no session: the splitter decides when a
+//! text is complete, the shell what enters the history, and [`Names`] has the names for completion.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,24 +27,24 @@ use history_search::HistorySearch;
 use line_helper::LineHelper;
 pub use step_prompt::StepPrompt;
 
-/// How many statements the arrow keys go back.
+/// How many statements the arrow keys recall.
 pub const RECALL_MAX: usize = 1000;
 
-/// How the prompt is to look and to behave.
+/// The look and the keys of the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PromptConfig {
-    /// Which keys edit.
+    /// The editing keys.
     pub keys: Keys,
     /// Whether there are colors.
     pub colors: bool,
-    /// What stands behind the text.
+    /// The background of the terminal.
     pub background: Background,
 }
 
-/// The prompt of a terminal, with what the arrow keys bring back.
+/// The prompt of a terminal, with the statements that the arrow keys recall.
 pub struct Terminal {
     editor: Editor<LineHelper, HistorySearch>,
-    /// Whether the line was empty when Ctrl-C was pressed; rustyline does not tell with its error.
+    /// Whether the line was empty when Ctrl-C was pressed, which rustyline's error does not contain.
     empty: Arc<AtomicBool>,
     line: usize,
 }
@@ -68,11 +67,11 @@ impl Terminal {
             .behavior(Behavior::PreferTerm)
             .bracketed_paste(true)
             .edit_mode(mode)
-            // Without colors too: the line is drawn by our rules, which draw no controls.
+            // Also set without colors, because the highlighter removes control characters from the line.
             .color_mode(ColorMode::Forced)
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
-            // A text may hold several statements, and the shell knows where each ends.
+            // A text may have several statements, and the shell knows where each one ends.
             .auto_add_history(false)
             .build();
         let recall = HistorySearch::new(RECALL_MAX);
@@ -90,7 +89,7 @@ impl Terminal {
 }
 
 impl LineSource for Terminal {
-    /// Waits for a text that ends where a unit may start. Ctrl-C drops what was typed so far.
+    /// Waits for a text that ends with a complete unit. Ctrl-C drops the typed text.
     fn next(&mut self, prompt: &Prompt) -> Result<Line> {
         loop {
             self.empty.store(true, Ordering::Relaxed);
@@ -105,7 +104,7 @@ impl LineSource for Terminal {
                     let empty = *prompt == Prompt::Ready && self.empty.load(Ordering::Relaxed);
                     return Ok(if empty { Line::Interrupted } else { Line::Cleared });
                 }
-                // Bytes that are not UTF-8, from a paste: the line is gone, the session is not.
+                // Pasted bytes that are not UTF-8: the line is lost, but the session continues.
                 Err(ReadlineError::Io(cause))
                     if cause.kind() == std::io::ErrorKind::InvalidData => {}
                 Err(error) => return Err(unusable(error)),
@@ -126,7 +125,7 @@ impl LineSource for Terminal {
     }
 
     fn remember(&mut self, statement: &str) {
-        // A list in memory: `false` says that there was nothing to add, and nothing can fail.
+        // The list is in memory, so nothing can fail; `false` means that the statement was not added.
         let _ = self.editor.add_history_entry(spelled(statement));
     }
 
@@ -135,7 +134,7 @@ impl LineSource for Terminal {
     }
 }
 
-/// Notes at Ctrl-C whether the line is empty, and leaves the rest to rustyline.
+/// Stores at Ctrl-C whether the line is empty; rustyline does the rest.
 struct NoteEmpty(Arc<AtomicBool>);
 
 impl ConditionalEventHandler for NoteEmpty {
@@ -145,7 +144,7 @@ impl ConditionalEventHandler for NoteEmpty {
     }
 }
 
-/// Writes a prompt; all are of one width, so that the lines of a statement stand below each other.
+/// Writes a prompt; all prompts have the same width, so that the lines of a statement are aligned.
 fn shown(prompt: Prompt) -> String {
     let open = match prompt {
         Prompt::Ready => return "lakeshell> ".to_owned(),

@@ -1,4 +1,4 @@
-//! Holding the rows of tables, and landing plans as directories.
+//! Caches the rows of tables, and writes the rows of queries as directories.
 
 use std::sync::{Arc, Weak};
 
@@ -13,10 +13,10 @@ use crate::outcome::{byte_size, counted};
 use crate::progress::Reporter;
 
 impl Session {
-    /// Reads a table once and answers from the held rows from now on.
+    /// Reads a table once and caches its rows; later reads use the cached rows.
     ///
     /// # Errors
-    /// There is no such table or no last query; those of its query; a full disk; an interrupt.
+    /// There is no such table or no last query; the errors of its query; a full disk; an interrupt.
     pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<CachedRows>> {
         let table = self.table_or_last(name)?;
         if let Some(held) = table.held() {
@@ -31,7 +31,7 @@ impl Session {
         Ok(held)
     }
 
-    /// Holds the rows of a query for the table `name`.
+    /// Caches the rows of a query for the table `name`.
     pub(super) async fn hold(
         &self,
         name: &str,
@@ -42,12 +42,12 @@ impl Session {
         self.engine.hold(name, query, &self.held_tables(), reporter).await
     }
 
-    /// Returns what tables and the last result hold, as long as they do.
+    /// Returns weak references to the cached rows of all tables and of the last result.
     pub(super) fn held_tables(&self) -> Vec<Weak<CachedRows>> {
         self.named().iter().filter_map(|table| Some(Arc::downgrade(&table.held()?))).collect()
     }
 
-    /// Returns how many rows a table has at most, where that is known before it is read.
+    /// Returns an upper bound of the number of rows of a table, if one is known before it is read.
     pub fn records_of(&self, table: &NamedTable) -> Option<u64> {
         table
             .held()
@@ -55,7 +55,7 @@ impl Session {
             .or_else(|| Lineage::of(table.source().as_ref()).records())
     }
 
-    /// Lets go of held rows; says whether there were any.
+    /// Releases the cached rows of a table; returns whether there were any.
     ///
     /// # Errors
     /// There is no such table.
@@ -66,13 +66,13 @@ impl Session {
         Ok(was_held)
     }
 
-    /// Lands the rows of a query as a directory.
+    /// Writes the rows of a query as a directory of files.
     ///
-    /// There is one reader where the rows come in record order anyway: readers side by side would only
-    /// wait for their turn there, with batches in their hands.
+    /// Rows in record order are read by one reader: several readers would only wait for each other while they keep
+    /// batches in memory.
     ///
     /// # Errors
-    /// The session is read-only; the path is invalid; those of the query and of [`landing::write`].
+    /// The session is read-only; the path is invalid; the errors of the query and of [`landing::write`].
     pub async fn land(
         &self,
         query: &Query,
@@ -81,7 +81,7 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Landed> {
         if self.is_read_only() {
-            // Before the query runs: its result could not be stored.
+            // Checked before the query runs, because its result could not be stored.
             return Err(Error::read_only(format!("`{path}`")));
         }
         let target = self.storage().resolve(path)?;
@@ -100,7 +100,7 @@ impl Session {
                 Vec::new()
             }
         };
-        // Only then: a view reads what its tables are now.
+        // Only after the query is planned: planning a view again may change what it reads.
         let source = query.scanned().map(|(_, table)| source_of(table.as_ref()));
         let source = source.unwrap_or_default();
         let options = WriteOptions { source, as_of, read, ..options.clone() };
@@ -109,7 +109,7 @@ impl Session {
     }
 }
 
-/// Sums up what is held under a name.
+/// Describes the cached rows of a table in one line.
 pub fn held_report(name: &str, held: &CachedRows) -> String {
     let rows = counted(held.rows(), "row");
     match held.bytes() {

@@ -14,14 +14,14 @@ use crate::progress::Reporter;
 use crate::sql::Act;
 use crate::topics::table::TopicTable;
 
-/// Says whether a table has a snapshot of a topic that can be taken anew.
+/// Returns whether a table reads a snapshot of a topic, so that `REFRESH` can take a new one.
 fn is_loaded(source: &Arc<dyn TableProvider>) -> bool {
     let source = as_any(source);
     source.is::<TopicTable>() || source.is::<UnrolledTable>()
 }
 
 impl Session {
-    /// Does what a statement asks for.
+    /// Executes one of these statements.
     pub(super) async fn act(&self, act: Act, reporter: &Reporter) -> Result<Outcome> {
         let said = match act {
             Act::Say(text) => text,

@@ -1,5 +1,5 @@
-//! Completes errors with what the session knows: table names and the memory limit in hints, so that they work
-//! when typed. Hides the values of secret parameters.
+//! Adds what the session knows to errors: names of tables and the memory limit, so that hints can be typed as they
+//! are. Hides the values of secret parameters.
 
 use datafusion::catalog::TableProvider;
 
@@ -11,15 +11,15 @@ use crate::json::unrolled_table::UnrolledTable;
 use crate::outcome::byte_size;
 use crate::topics::table::TopicTable;
 
-/// What errors of a topic say, which does not know the tables that were loaded from it.
+/// The placeholder in hints of topics, which do not know the tables that were loaded from them.
 const REFRESH: &str = "`.refresh TABLE`";
 
 impl Session {
-    /// Puts the names of tables, and the memory limit, into the hint of an error, and takes secrets out of it.
+    /// Adds the names of tables and the memory limit to the hint of an error, and removes secrets from the error.
     #[must_use]
     pub fn with_names(&self, mut error: Error) -> Error {
         for (name, value) in self.parameters().iter().filter(|(name, _)| is_secret_name(name)) {
-            // As an error of its type says it.
+            // The form in which the error about a parameter's type quotes the value.
             let said = format!("`${name}` is `{value}`");
             error = error.replacing(&said, &format!("`${name}` is `***`"));
         }
@@ -39,7 +39,7 @@ impl Session {
         error.hint(hint)
     }
 
-    /// Says how large the memory limit is, and what holds memory beside the statement.
+    /// Adds the size of the memory limit, and the tables that also use memory.
     fn with_limit(&self, error: Error) -> Error {
         let limit = byte_size(self.engine.memory_limit() as u64);
         let larger = format!("start with a larger `--memory-limit` than {limit}");
@@ -55,7 +55,7 @@ impl Session {
         error.hint(format!("{larger}; {} gives memory back", commands(".uncache", &held)))
     }
 
-    /// Returns the names of the tables that `.refresh` takes and that were loaded from a topic.
+    /// Returns the names of the tables that were loaded from a topic and that `.refresh` accepts.
     fn loaded_from(&self, topic: &str) -> Vec<String> {
         let is_of = |table: &dyn TableProvider| {
             let table: &dyn std::any::Any = table;
@@ -72,7 +72,7 @@ impl Session {
     }
 }
 
-/// Writes a command for each table: "`.refresh a` and `.refresh 'b c'`".
+/// Lists a command for each table: "`.refresh a` and `.refresh 'b c'`".
 fn commands(command: &str, tables: &[String]) -> String {
     let one = |table: &String| format!("`{command} {}`", shell_words::quote(table));
     tables.iter().map(one).collect::<Vec<_>>().join(" and ")

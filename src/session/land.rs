@@ -1,8 +1,8 @@
 //! `.land`: loads a topic, unrolls its messages and appends them to a directory, effectively once.
 //!
-//! The manifest of the directory says which offsets it holds. A landing continues there, and commits its rows and
-//! its offsets together. Of two landings at once, one is first; the other one finds its offsets taken, and continues
-//! after them.
+//! The manifest of the directory lists the offsets whose records it holds. A landing continues after them, and
+//! commits its rows and its offsets together. If two landings run at once, one commits first; the other one then
+//! finds the new offsets in the manifest and continues after them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,13 +30,13 @@ use crate::spark::ddl::data_type;
 use crate::storage::Location;
 use crate::topics::{Position, Snapshot};
 
-/// How often a landing begins again because another one was first.
+/// How often a landing is tried if other writes commit first.
 const ATTEMPTS_MAX: usize = 10;
 
-/// Rows that are decoded before they are forgotten.
+/// Rows that are decoded to check them before they are discarded.
 const ROWS_FORGOTTEN: usize = 4096;
 
-/// Says what to land.
+/// What `.land` is asked to do.
 #[derive(Debug, Clone)]
 pub struct Landing {
     /// The topic.
@@ -45,17 +45,17 @@ pub struct Landing {
     pub path: String,
     /// Whether the values are unrolled as JSON.
     pub json: bool,
-    /// Columns that become directories; those of the directory if it exists.
+    /// The partition columns; if empty, those of an existing directory.
     pub partition_by: Vec<String>,
-    /// Whether records that retention removed before they were landed are skipped.
+    /// Whether to skip records that retention removed before they were landed.
     pub allow_gap: bool,
-    /// The bytes after which a file ends; by default [`landing::TARGET_BYTES`].
+    /// The target size of a file; by default [`landing::TARGET_BYTES`].
     pub target_bytes: Option<u64>,
-    /// The statement, for the footers of the files.
+    /// The statement, which is stored in the footers of the files.
     pub statement: Option<String>,
 }
 
-/// What a landing did.
+/// The result of a landing.
 #[derive(Debug, Clone)]
 pub struct LandedTopic {
     /// The records that were landed.
@@ -64,25 +64,25 @@ pub struct LandedTopic {
     pub landed: Landed,
     /// Rows with a value that does not fit the landed schema, or whose message could not be read.
     pub corrupt: u64,
-    /// The names of the columns that the directory did not have.
+    /// The names of the columns that are new in the directory.
     pub new_columns: Vec<String>,
-    /// Whether the landing made the directory.
+    /// Whether the landing created the directory.
     pub is_first: bool,
 }
 
 /// The rows of one landing.
 struct Rows {
     query: Query,
-    /// The position of the column of corrupt records.
+    /// The index of the column `_corrupt_record`.
     corrupt_at: Option<usize>,
     new_columns: Vec<String>,
 }
 
 impl Session {
-    /// Appends the records of a topic that a directory does not hold yet; makes the directory if it does not exist.
+    /// Appends the records of a topic that a directory does not have yet; creates the directory if necessary.
     ///
     /// # Errors
-    /// The session is read-only; the directory does not say which records it holds; those of [`Session::since`], of
+    /// The session is read-only; the directory has no manifest of offsets; the errors of [`Session::since`], of
     /// reading the topic and of [`landing::write`].
     pub async fn land_topic(&self, wanted: &Landing, reporter: &Reporter) -> Result<LandedTopic> {
         if self.is_read_only() {
@@ -154,7 +154,7 @@ impl Session {
             let query = Query::of_table(topic, input)?;
             Some(Rows { query, corrupt_at: None, new_columns: Vec::new() })
         };
-        // Messages without any field have no columns, and tombstones no rows: they wait for others.
+        // Messages without fields have no columns, and tombstones no rows: they are landed with later records.
         let Some(Rows { query, corrupt_at, new_columns }) = rows else { return Ok(nothing) };
         let options = WriteOptions { source, as_of: as_of.clone(), ..options(wanted, before) };
         let stream = self.engine.rows(&query, Readers::InTurn, self.held_tables()).await?;
@@ -164,8 +164,8 @@ impl Session {
         Ok(LandedTopic { landed, corrupt, new_columns, ..nothing })
     }
 
-    /// Decodes the values as JSON: into the columns of the directory, and new ones for new fields. `None` if there
-    /// are no columns at all.
+    /// Decodes the values as JSON into the columns of the directory, and into new columns for new fields. Returns
+    /// `None` if there are no columns at all.
     async fn unrolled_rows(
         &self,
         input: Arc<dyn TableProvider>,
@@ -204,7 +204,8 @@ impl Session {
         }))
     }
 
-    /// Infers the fields of the messages; with a landed schema, of those that fit it. Returns how many do not.
+    /// Infers the fields of the messages, or only of those that fit the schema of the directory if it has one.
+    /// Returns the fields and the number of messages that do not fit.
     async fn learned(
         &self,
         input: &Arc<dyn TableProvider>,
@@ -229,14 +230,14 @@ impl Session {
     }
 }
 
-/// What was learned of the messages so far.
+/// What was inferred from the messages so far.
 struct Learning {
     inference: Inference<RowPosition>,
-    /// Decodes by the landed schema.
+    /// Decodes with the schema of the directory.
     decoder: Option<Result<Decoder>>,
 }
 
-/// Learns from a message if it fits the landed schema: the text of any other one is kept.
+/// Infers fields from a message if it fits the schema of the directory; any other message is kept as text.
 fn learn(learning: &mut Learning, message: Option<&[u8]>, place: RowPosition) -> Result<()> {
     if let Some(Ok(decoder)) = &mut learning.decoder {
         let before = decoder.corrupt();
@@ -251,7 +252,7 @@ fn learn(learning: &mut Learning, message: Option<&[u8]>, place: RowPosition) ->
     learning.inference.push(message, place)
 }
 
-/// Says how to append, to a directory as it is partitioned.
+/// Returns the options of the write; by default with the partition columns of an existing directory.
 fn options(wanted: &Landing, before: Option<&Manifest>) -> WriteOptions {
     let partition_by = match before {
         Some(before) if wanted.partition_by.is_empty() => before.partition_by.clone(),
@@ -272,7 +273,7 @@ fn form(json: bool) -> Form {
     if json { Form::Json } else { Form::Messages }
 }
 
-/// Counts the rows that have a text in a column.
+/// Counts the rows whose value in a column is not NULL, as they pass.
 fn counting(
     rows: SendableRecordBatchStream,
     at: Option<usize>,
@@ -307,7 +308,7 @@ async fn manifest(target: &Location, topic: &str) -> Result<Option<Arc<AsRead>>>
     .hint("choose another directory"))
 }
 
-/// Refuses a directory that is not one of `.land` in the same form: its columns could mean something else.
+/// Refuses a directory that `.land` did not write in the same form, because its columns could mean something else.
 fn check_form(before: &Manifest, target: &Location, topic: &str, form: Form) -> Result<()> {
     let other = before.landings.iter().find(|landing| landing.form != Some(form));
     match (other.map(|landing| landing.form), form) {
@@ -331,7 +332,7 @@ fn check_form(before: &Manifest, target: &Location, topic: &str, form: Form) -> 
     }
 }
 
-/// Returns the columns of a landed directory as the decoder of JSON takes them.
+/// Returns the columns of a landed directory as fields for the JSON decoder.
 fn landed_fields(manifest: &Manifest) -> Result<Fields> {
     let field = |column: &landing::Column| match data_type(&column.data_type) {
         Some(found) => Ok(Field::new(&column.name, as_decoded(found), true)),
@@ -343,7 +344,7 @@ fn landed_fields(manifest: &Manifest) -> Result<Fields> {
     manifest.columns.iter().map(field).collect::<Result<Vec<_>>>().map(Fields::from)
 }
 
-/// Names the elements of arrays as inference does.
+/// Renames the elements of arrays to the name that inference gives them.
 fn as_decoded(data_type: DataType) -> DataType {
     match data_type {
         DataType::List(item) => {

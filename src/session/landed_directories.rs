@@ -1,4 +1,4 @@
-//! The upkeep of landed directories: `.fs fsck` and `.fs compact`.
+//! Maintains landed directories: `.fs fsck` and `.fs compact`.
 
 use futures::FutureExt as _;
 
@@ -11,8 +11,7 @@ impl Session {
     /// Checks a landed directory against its manifest; with `repair`, removes what is not committed.
     ///
     /// # Errors
-    /// The path is invalid, or the session is read-only and would repair. What is wrong with the directory is in the
-    /// report.
+    /// The path is invalid, or `repair` is set in a read-only session. Faults of the directory are in the report.
     pub async fn fsck(&self, path: &str, repair: bool, reporter: &Reporter) -> Result<Report> {
         if repair && self.is_read_only() {
             return Err(Error::read_only(format!("`{path}`")));
@@ -24,7 +23,7 @@ impl Session {
     /// Rewrites a landed directory into files of about `target_bytes`, by default [`landing::TARGET_BYTES`].
     ///
     /// # Errors
-    /// The session is read-only; those of [`landing::compact`].
+    /// The session is read-only; the errors of [`landing::compact`].
     pub async fn compact(
         &self,
         path: &str,

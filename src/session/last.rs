@@ -1,7 +1,7 @@
 //! The last query: its text, and the rows that the screen showed.
 //!
-//! `_`, `.last`, `.chart`, `.show`, `.write` and `.publish _` use the rows that were shown: another run of a
-//! query with ties under a LIMIT, with `rand()`, or over a directory that has changed gives other rows. The
+//! `_`, `.last`, `.chart`, `.show`, `.write` and `.publish _` use the rows that were shown, because running the query
+//! again could return other rows: with `rand()`, with ties under a LIMIT, or over a directory that has changed. The
 //! rows are kept while they stream to the reader, in memory and then on disk. A result that is too large, or
 //! that was not read to its end, is not kept: the query runs again, with a notice.
 
@@ -20,7 +20,7 @@ use crate::sql;
 #[derive(Debug)]
 pub(super) struct LastQuery {
     text: String,
-    /// What `_` was when the query was planned, if the query reads it.
+    /// The table that `_` named when the query was planned, if the query reads `_`.
     before: Option<Arc<NamedTable>>,
     /// The files that it reads.
     read: Vec<Read>,
@@ -41,10 +41,10 @@ impl Session {
         last.as_ref().map(|last| last.text.clone()).ok_or_else(no_last_query)
     }
 
-    /// Gives `_` the meaning that it had for the last query, whose text is to run again.
+    /// Restores the `_` that the last query read, before its text runs again.
     ///
     /// # Errors
-    /// None that a correct session has.
+    /// Only an internal error.
     pub fn rewind_last(&self) -> Result<()> {
         let last = self.last.lock();
         match last.as_ref().and_then(|last| last.before.clone()) {
@@ -53,7 +53,7 @@ impl Session {
         }
     }
 
-    /// Makes a query the last one, and keeps its rows while they are read.
+    /// Makes a query the last query, and keeps its rows while they are read.
     pub(super) fn remember(
         &self,
         query: Query,
@@ -72,19 +72,19 @@ impl Session {
         let before = self.last_of(text);
         let read = self.files_read(&query)?;
         let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
-        // A result derived from the last one would keep both in memory.
+        // A query that reads the last result is dropped once its own rows are stored: both results would stay in memory.
         let lets_go = before.is_some();
         *self.last.lock() = Some(LastQuery { text: text.to_owned(), before, read });
         let table = self.register(LAST, Arc::clone(&source) as _)?;
         Ok(self.engine.keeping(rows, table, source, lets_go))
     }
 
-    /// Returns what `_` is now, if a statement reads it.
+    /// Returns the table that `_` names now, if a statement reads it.
     pub(super) fn last_of(&self, text: &str) -> Option<Arc<NamedTable>> {
         sql::names_in(text).iter().any(|name| name == LAST).then(|| self.table(LAST).ok())?
     }
 
-    /// Runs `plan` while `_` is what it was before; puts the present one back.
+    /// Runs `plan` while `_` names another table, and then restores `_`.
     pub(super) async fn with_last<T>(
         &self,
         before: Option<Arc<NamedTable>>,
@@ -97,7 +97,7 @@ impl Session {
     }
 }
 
-/// Gives `_` its present meaning back, also where the planning is dropped.
+/// Restores `_` when dropped, even if planning is cancelled.
 struct PutBack<'s> {
     session: &'s Session,
     now: Option<Arc<NamedTable>>,
@@ -105,7 +105,7 @@ struct PutBack<'s> {
 
 impl Drop for PutBack<'_> {
     fn drop(&mut self) {
-        // To register a table under a valid name does not fail.
+        // Registering a table under a valid name does not fail.
         let _ = match self.now.take() {
             Some(now) => self.session.place(now).map(drop),
             None => self.session.deregister(LAST).map(drop),
@@ -123,7 +123,7 @@ mod tests {
     use crate::progress::Reporter;
     use crate::session::Session;
 
-    /// Reads a query's batches, `batches_max` at most, as if it had taken `bytes` before.
+    /// Reads at most `batches_max` batches of a query, as if it had kept `bytes` bytes before.
     async fn read(session: &Session, bytes: usize, batches_max: usize) {
         let text = "select id from range(100000)";
         let planned = session.planned(text, &session.parameters()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Which offsets a table's rows came from.
+//! Finds the offsets that a table's rows came from.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::landing::{Source, TopicRanges};
 use crate::topics::Snapshot;
 use crate::topics::table::TopicTable;
 
-/// Says how a table's rows relate to the records of a topic.
+/// How a table's rows relate to the records of a topic.
 #[derive(Debug, Clone)]
 pub enum Lineage {
-    /// One row for each record of the snapshot, in its order.
+    /// One row for each record of the snapshot, in the same order.
     Exact(Arc<Snapshot>),
-    /// The rows of messages of a topic, in its order; a message may give several rows, or none.
+    /// The rows of messages of a topic, in the same order; a message may have several rows or none.
     Unrolled(Arc<UnrolledTable>),
     /// Filtered, joined, aggregated or not from a topic at all.
     Derived,
@@ -48,7 +48,7 @@ impl Lineage {
         table.map_or(Self::Derived, |table| Self::of(table.as_ref()))
     }
 
-    /// Returns the snapshot of the topic whose records the rows come from, each in full.
+    /// Returns the snapshot of the topic if each row is exactly one of its records, with all columns.
     #[must_use]
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         match self {
@@ -58,17 +58,17 @@ impl Lineage {
         }
     }
 
-    /// Returns how many records of a topic the rows come from at most, where that is known.
+    /// Returns an upper bound of the number of records that the rows come from, if known.
     #[must_use]
     pub fn records(&self) -> Option<u64> {
         self.snapshot().map(|snapshot| snapshot.offsets())
     }
 }
 
-/// Returns what a landing of a table's rows, as they are read now, keeps about their origin.
+/// Returns the source that the manifest records for a table's rows, as they are read now.
 ///
-/// Rows that were kept earlier, of a view or of the last query, may be of another snapshot than the one that the table
-/// reads now: they are derived. So are the rows of an unrolling that leaves out messages.
+/// Cached rows of a view or of the last query may come from an older snapshot than the one that the table reads now, so
+/// they are derived. So are the rows of an unrolled table that leaves out messages.
 #[must_use]
 pub(super) fn source_of(provider: &dyn TableProvider) -> Source {
     let any = provider as &dyn std::any::Any;

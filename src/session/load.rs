@@ -1,4 +1,4 @@
-//! Loading a topic as a table, and taking a new snapshot of it.
+//! Loads a topic as a table, and takes a new snapshot of it.
 
 use std::sync::Arc;
 
@@ -14,32 +14,32 @@ use crate::progress::{Reporter, blocking};
 use crate::topics::table::TopicTable;
 use crate::topics::{Position, Snapshot};
 
-/// Says what to load.
+/// What to load.
 #[derive(Debug, Clone)]
 pub struct Loading {
     /// The topic.
     pub topic: String,
-    /// The first record wanted.
+    /// The position of the first record to load.
     pub from: Position,
-    /// The record after the last.
+    /// The position after the last record to load.
     pub to: Position,
     /// Whether the table has a column `headers`.
     pub headers: bool,
-    /// Whether reading fails if records can no longer be read, whatever the settings say.
+    /// Whether missing records are an error, whatever the settings say.
     pub must_be_whole: bool,
 }
 
-/// What was loaded.
+/// The result of a load.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The table's name.
     pub table: String,
-    /// Exactly which records it reads.
+    /// The records that it reads.
     pub snapshot: Arc<Snapshot>,
 }
 
 impl Session {
-    /// Takes a snapshot of a topic as a table, without a name yet.
+    /// Takes a snapshot of a topic as a table that has no name yet.
     ///
     /// # Errors
     /// There is no such topic, the brokers cannot be reached, or a position is outside of it.
@@ -55,7 +55,7 @@ impl Session {
     /// Registers a snapshot of a topic under `name`.
     ///
     /// # Errors
-    /// The name is invalid; those of [`Session::snapshot`].
+    /// The name is invalid; the errors of [`Session::snapshot`].
     pub async fn load(&self, loading: &Loading, name: &str) -> Result<Loaded> {
         Self::check_new_name(name)?;
         let table = self.snapshot(loading).await?;
@@ -64,10 +64,10 @@ impl Session {
         Ok(Loaded { table: name.to_owned(), snapshot })
     }
 
-    /// Loads a topic and unrolls its values in one.
+    /// Loads a topic and unrolls its values in one step.
     ///
     /// # Errors
-    /// The name is invalid; those of [`Session::snapshot`] and of reading the topic; in fail-fast mode a corrupt
+    /// The name is invalid; the errors of [`Session::snapshot`] and of reading the topic; in fail-fast mode a corrupt
     /// message.
     pub async fn load_json(
         &self,
@@ -81,10 +81,10 @@ impl Session {
         self.unroll_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
-    /// The same, and holds the rows, in one pass.
+    /// As [`Session::load_json`], and caches the rows, in one pass.
     ///
     /// # Errors
-    /// Those of [`Session::load_json`]; a full disk.
+    /// The errors of [`Session::load_json`]; a full disk.
     pub async fn load_json_held(
         &self,
         loading: &Loading,
@@ -97,15 +97,15 @@ impl Session {
         self.hold_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
-    /// Takes a new snapshot of the topic behind a table, from where the old one began to the end.
+    /// Takes a new snapshot of the topic of a table, from the start of the old snapshot to the current end.
     ///
-    /// It begins at the first record that is left where retention has removed the old one's, or the topic was
-    /// created anew and is shorter; partitions that came since are read whole.
-    /// Views over the table follow. A table that was unrolled finds its schema anew.
-    /// Drops the cached rows of the table and of everything that reads it, and says so.
+    /// If retention has removed the first records, or the topic was recreated and is shorter, the snapshot starts at
+    /// the first record that exists. New partitions are read from their start. Views over the table read the new
+    /// snapshot, and the schema of an unrolled table is inferred again. The cached rows of the table and of everything
+    /// that reads it are dropped, with a notice.
     ///
     /// # Errors
-    /// There is no such table, or it was not loaded from a topic; those of [`Session::snapshot`].
+    /// There is no such table, or it was not loaded from a topic; the errors of [`Session::snapshot`].
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let held = self.held_over(name)?;
         let refreshed = self.refreshed(name, reporter).await?;
@@ -139,7 +139,7 @@ impl Session {
         Ok(Refreshed::Unrolled(anew))
     }
 
-    /// Takes the snapshot of a table again.
+    /// Takes a new snapshot of the topic of a table.
     async fn again(&self, old: &TopicTable) -> Result<TopicTable> {
         let from = old.again();
         let topic = old.snapshot().topic.clone();
@@ -150,12 +150,12 @@ impl Session {
     }
 }
 
-/// What a refresh did.
+/// The result of a refresh.
 #[derive(Debug, Clone)]
 pub enum Refreshed {
     /// A loaded topic has a new snapshot.
     Topic(Loaded),
-    /// An unrolled table has a new schema, over a new snapshot if it was loaded with `--json`.
+    /// The schema of an unrolled table was inferred again, from a new snapshot if it was loaded with `--json`.
     Unrolled(Unrolled),
 }
 

@@ -1,7 +1,7 @@
 //! The session: topics, storage, tables by name, the last query, and the engine that executes.
 //!
-//! Everything here returns; nothing prints. Commands and the shell share one session through `&self`, so
-//! that a unit can run as a task of its own while the shell watches for Ctrl-C.
+//! Functions return results and print nothing. Commands and the shell share one session through `&self`, so
+//! that a unit can run as a separate task while the shell watches for Ctrl-C.
 
 use std::fmt;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub struct Session {
     readonly: bool,
     parameters: Mutex<Parameters>,
     last: Mutex<Option<last::LastQuery>>,
-    /// In the order of their making, which is that of views over views.
+    /// In the order of creation, so that a view comes after the views that it reads.
     tables: Mutex<Vec<Arc<NamedTable>>>,
 }
 
@@ -78,7 +78,7 @@ impl Session {
     /// Sets up a session; connects to nothing and touches no file.
     ///
     /// # Errors
-    /// A property of Kafka or a file system that is unknown or invalid; an invalid name of a parameter.
+    /// An unknown or invalid property of Kafka or of a file system; an invalid name of a parameter.
     pub fn new(config: &Config) -> Result<Self> {
         let notices = Notices::default();
         let mut parameters = Parameters::default();
@@ -107,7 +107,7 @@ impl Session {
         &self.topics
     }
 
-    /// Returns the notices that scans leave.
+    /// Returns the notices that scans add.
     pub fn notices(&self) -> &Notices {
         &self.notices
     }
@@ -127,12 +127,12 @@ impl Session {
         self.engine.settings()
     }
 
-    /// Makes a history the table `history()`: time, statement, `duration_ms`, outcome.
+    /// Sets the history that the table function `history()` reads: time, statement, `duration_ms`, outcome.
     pub fn set_history(&self, history: Arc<Mutex<History>>) {
         self.engine.set_history(history);
     }
 
-    /// Says whether no file and no topic is written.
+    /// Returns whether the session is read-only: it writes no file and no topic.
     pub fn is_read_only(&self) -> bool {
         self.readonly
     }
@@ -141,18 +141,18 @@ impl Session {
         self.tables.lock()
     }
 
-    /// Returns the tables in the order of their making, without the last query.
+    /// Returns the tables in the order of creation, without the last query.
     pub fn tables(&self) -> Vec<Arc<NamedTable>> {
         self.named().iter().filter(|table| table.name() != LAST).cloned().collect()
     }
 
-    /// Returns the place of the table that has this name exactly, or but for case where that does not matter.
+    /// Returns the index of the table that has this name exactly, or ignoring case if names are case-insensitive.
     fn place_of(&self, named: &[Arc<NamedTable>], name: &str) -> Option<usize> {
         let exact = named.iter().position(|table| table.name() == name);
         exact.or_else(|| named.iter().position(|table| self.same(table.name(), name)))
     }
 
-    /// Compares two names of tables as the statement does that is planned, or else as the session does.
+    /// Compares two names of tables by the case rule of the statement that is being planned, or else of the session.
     fn same(&self, one: &str, other: &str) -> bool {
         Settings::of_planning().unwrap_or_else(|| self.settings()).same(one, other)
     }
@@ -185,7 +185,7 @@ impl Session {
         self.table(name.unwrap_or(LAST))
     }
 
-    /// Returns the columns of a table, or of the last query, by the names that Spark shows.
+    /// Returns the columns of a table, or of the last query, with the names that Spark shows.
     ///
     /// # Errors
     /// There is no such table, or no last query.
@@ -193,15 +193,15 @@ impl Session {
         Ok(shown_schema(&self.table_or_last(name)?.schema()))
     }
 
-    /// Puts a provider under a name, in the place of whatever had it.
+    /// Registers a provider under a name, replacing any table of that name.
     ///
     /// # Errors
-    /// None that a correct session has.
+    /// Only an internal error.
     pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
         self.place(Arc::new(NamedTable::new(name, source)))
     }
 
-    /// Puts a table under its name, in the place of whatever had it.
+    /// Registers a table under its name, replacing any table of that name.
     fn place(&self, table: Arc<NamedTable>) -> Result<Arc<NamedTable>> {
         self.deregister(table.name())?;
         self.engine.register(table.name(), Arc::clone(&table) as _)?;
@@ -209,10 +209,10 @@ impl Session {
         Ok(table)
     }
 
-    /// Takes a name away; says whether it was there.
+    /// Removes a table; returns whether there was one of this name.
     ///
     /// # Errors
-    /// None that a correct session has.
+    /// Only an internal error.
     pub fn deregister(&self, name: &str) -> Result<bool> {
         let mut named = self.named();
         let Some(at) = self.place_of(&named, name) else {
@@ -223,19 +223,19 @@ impl Session {
         Ok(true)
     }
 
-    /// Returns what Spark's documentation says of a SQL function; `None` for one that does not exist.
+    /// Returns Spark's documentation of a SQL function; `None` if there is no such function.
     #[must_use]
     pub fn function_help(name: &str) -> Option<FunctionHelp> {
         Engine::function_help(name)
     }
 
-    /// Returns how a SQL function is called, `lpad(str, len[, pad])`, if anything is to be said.
+    /// Returns how a SQL function is called, as `lpad(str, len[, pad])`, if that is known.
     #[must_use]
     pub fn function_usage(name: &str) -> Option<&'static str> {
         Engine::function_usage(name)
     }
 
-    /// Returns the SQL functions by groups, without operators.
+    /// Returns the SQL functions by group, without operators.
     #[must_use]
     pub fn function_groups() -> Vec<(&'static str, Vec<&'static str>)> {
         Engine::function_groups()
@@ -246,10 +246,10 @@ impl Session {
         self.engine.function_names()
     }
 
-    /// Refuses a name that the engine or the shell could not tell from something else.
+    /// Checks that a name can be the name of a new table.
     ///
     /// # Errors
-    /// The name is not a letter and then letters, digits and `_`, or is `_`.
+    /// The name is `_`, or is not a letter followed by letters, digits and `_`.
     pub fn check_new_name(name: &str) -> Result<()> {
         let mut chars = name.chars();
         let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
@@ -263,29 +263,29 @@ impl Session {
     /// Returns all rows of a table as a query.
     ///
     /// # Errors
-    /// None that a correct table has.
+    /// Only an internal error.
     pub fn scan(&self, table: &Arc<NamedTable>) -> Result<Query> {
         Query::of_table(table.name(), Arc::clone(table) as _)
     }
 
-    /// Executes a query as one stream, in record order where it has one.
+    /// Executes a query as one stream, in record order if the query has one.
     ///
     /// # Errors
-    /// A view that no longer fits its tables; what cannot be planned. Errors of its rows are in the stream.
+    /// A view no longer fits its tables; the query cannot be planned. Errors of its rows are in the stream.
     pub async fn rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
         Ok(with_headers(self.unnamed_rows(query).await?))
     }
 
-    /// Executes a query as [`Self::rows`] does, its columns with the engine's names.
+    /// Executes a query as [`Self::rows`] does, but keeps the engine's names of the columns.
     async fn unnamed_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
         self.renew_scanned(query).await?;
         self.engine.rows(query, Readers::All, self.held_tables()).await
     }
 
-    /// Returns the first rows of a table, `rows_max` at most.
+    /// Returns at most the first `rows_max` rows of a table.
     ///
     /// # Errors
-    /// Those of [`Session::rows`].
+    /// The errors of [`Session::rows`].
     pub async fn first_rows(
         &self,
         table: &Arc<NamedTable>,
@@ -294,10 +294,10 @@ impl Session {
         self.shown_rows(&self.scan(table)?.limit(rows_max)?).await
     }
 
-    /// Executes a query as [`Self::rows`] does, timestamps with the session's time zone.
+    /// Executes a query as [`Self::rows`] does, with timestamps in the session's time zone.
     ///
     /// # Errors
-    /// Those of [`Session::rows`].
+    /// The errors of [`Session::rows`].
     pub async fn shown_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
         Ok(self.engine.on_clocks(self.rows(query).await?))
     }

@@ -13,7 +13,7 @@ impl Session {
     /// Gives a parameter a value.
     ///
     /// # Errors
-    /// The name is none.
+    /// The name is not valid.
     pub fn set_parameter(&self, name: &str, value: &str) -> Result<()> {
         self.parameters.lock().set(name, value)
     }

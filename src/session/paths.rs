@@ -1,4 +1,4 @@
-//! Paths and views, for the engine's planning: where a path is, and what a view is now.
+//! Answers the engine's planner: where a path is, and what a view reads now.
 
 use async_trait::async_trait;
 
@@ -27,12 +27,12 @@ impl Names for Session {
 }
 
 impl Session {
-    /// Puts a directory back that a killed overwrite left beside its place, if this session may and nobody
-    /// is at it; it is read where it stands else.
+    /// Restores a directory that a killed overwrite has left renamed, if this session may write and no other
+    /// write is at work on it. Otherwise the directory is read under the other name.
     pub(super) async fn restore(&self, location: &Location) {
         let is_gone = location.stat().await.is_ok_and(|found| found.is_none());
         if is_gone && !self.is_read_only() {
-            // Reading goes on without it.
+            // If this fails, the directory is read where it is.
             let _ = landing::restore(location, &Reporter::silent()).await;
         }
     }

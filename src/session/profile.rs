@@ -1,4 +1,4 @@
-//! The column report of an unrolled table: its messages are read once more and counted field by field.
+//! Makes the column report of an unrolled table: reads its messages once more and counts each field.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use crate::progress::Reporter;
 use crate::spark::types::simple_string;
 
 impl Session {
-    /// Reports of each field of an unrolled table what its messages hold; one row a field.
+    /// Counts what the messages of an unrolled table have in each field; one row for each field.
     ///
     /// # Errors
-    /// There is no such table, or it was not unrolled from JSON; those of reading its messages.
+    /// There is no such table, or it was not unrolled from JSON; the errors of reading its messages.
     pub async fn profile(
         &self,
         name: Option<&str>,
@@ -60,7 +60,7 @@ impl Session {
     }
 }
 
-/// Lays the columns out as rows; a place is `PARTITION:OFFSET`, as `.load --from` takes it.
+/// Makes a row for each column; a record is `PARTITION:OFFSET`, as `.load --from` accepts it.
 fn report<'a>(
     columns: &[ColumnProfile<RowPosition>],
     origin: impl Fn(Option<RowPosition>) -> Option<&'a RecordLocation>,
@@ -110,7 +110,7 @@ fn schema() -> SchemaRef {
     ]))
 }
 
-/// Names a type; what is inside a struct or an array has rows of its own.
+/// Names a type without its parts: fields of structs and elements of arrays have their own rows.
 fn type_name(data_type: &DataType) -> String {
     match data_type {
         DataType::Struct(_) => "struct".to_owned(),

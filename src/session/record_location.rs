@@ -1,4 +1,4 @@
-//! Where rows came from: the topic, partition and offset of each, if that is known.
+//! Finds where rows came from: the topic, partition and offset of each, if known.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -29,7 +29,7 @@ pub enum RecordLocation {
         /// The offset.
         offset: i64,
     },
-    /// A row of something else, counted from 1.
+    /// A row that is not a record of a topic, counted from 1.
     Row(u64),
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for RecordLocation {
 }
 
 impl Session {
-    /// Says where rows, counted from 0, came from.
+    /// Returns where rows came from; `rows` are numbers of rows from 0.
     pub(super) async fn origins(
         &self,
         input: &dyn TableProvider,
@@ -76,7 +76,7 @@ impl Session {
         Ok(found)
     }
 
-    /// Says where rows of an unrolled table came from: the origins of their messages.
+    /// Returns where rows of an unrolled table came from: the records of their messages.
     async fn origins_of_messages(
         &self,
         table: &UnrolledTable,
@@ -84,13 +84,13 @@ impl Session {
     ) -> Result<BTreeMap<u64, RecordLocation>> {
         let messages = self.messages_of(table, rows).await?;
         let wanted = messages.values().copied().collect();
-        // A table under a table is one less each time.
+        // The recursion ends: each step looks one table deeper.
         let origins = Box::pin(self.origins(table.input().as_ref(), &wanted)).await?;
         let origin = |(row, message): (&u64, &u64)| Some((*row, origins.get(message)?.clone()));
         Ok(messages.iter().filter_map(origin).collect())
     }
 
-    /// Reads the messages once more, up to that of the last row, and counts the rows that each gives.
+    /// Reads the messages again, up to the one of the last row, and counts the rows of each.
     async fn messages_of(
         &self,
         table: &UnrolledTable,
@@ -116,7 +116,7 @@ impl Session {
         Ok(found)
     }
 
-    /// Reads the topic once more, up to row `last`, because its offsets have gaps.
+    /// Reads the topic again, up to row `last`, because its offsets have gaps.
     async fn read_offsets(
         &self,
         snapshot: &Snapshot,

@@ -1,7 +1,7 @@
-//! No table is inside itself: its rows would never end.
+//! Refuses tables and views that read themselves.
 //!
-//! What a name reads is followed through views, unrolled tables and the last query. A view reads what its plan
-//! reads now, and what its names mean when it is planned again; a held copy hides neither.
+//! The check follows views, unrolled tables and the last query. A view reads the tables of its current plan, and
+//! those that its names refer to when it is planned again. Both are checked even if its rows are cached.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::progress::Reporter;
 use crate::sql;
 
 impl Session {
-    /// Refuses a view that reads the name that it is to have, itself or through other tables.
+    /// Refuses a view that reads its own name, directly or through other tables.
     pub(super) fn check_not_over_itself(&self, name: &str, text: &str) -> Result<()> {
         if Walk::to(self, name).text(text) {
             return Err(Error::failed(format!("the view `{name}` cannot read itself"))
@@ -25,7 +25,7 @@ impl Session {
         Ok(())
     }
 
-    /// Refuses a table under a name that its source reads, itself or through other tables.
+    /// Refuses a table whose source reads the table's name, directly or through other tables.
     pub(super) fn check_not_inside(&self, name: &str, source: &dyn TableProvider) -> Result<()> {
         if Walk::to(self, name).provider(source) {
             return Err(Error::failed(format!("the table `{name}` cannot read itself"))
@@ -34,7 +34,7 @@ impl Session {
         Ok(())
     }
 
-    /// Returns the tables with held rows that are those of a table, or are made of them.
+    /// Returns the tables with cached rows that read a table, and the table itself if its rows are cached.
     pub(super) fn held_over(&self, name: &str) -> Result<Vec<Arc<NamedTable>>> {
         self.table(name)?;
         let is_over = |table: &Arc<NamedTable>| {
@@ -43,7 +43,7 @@ impl Session {
         Ok(self.tables().into_iter().filter(is_over).collect())
     }
 
-    /// Lets go of the rows that a table held, and says so.
+    /// Releases the cached rows of a table, with a notice.
     pub(super) fn let_go(&self, table: &NamedTable, reporter: &Reporter) {
         let name = table.name();
         if let Ok(now) = self.table(name) {
@@ -55,13 +55,13 @@ impl Session {
     }
 }
 
-/// A walk through what is read, to a name.
+/// A search for a name through everything that a table reads.
 struct Walk<'s> {
     session: &'s Session,
     name: &'s str,
-    /// What has the name now.
+    /// The table that has the name now.
     own: Option<Arc<NamedTable>>,
-    /// What was passed already.
+    /// The tables that were already searched.
     seen: Vec<*const NamedTable>,
 }
 
@@ -70,10 +70,10 @@ impl<'s> Walk<'s> {
         Self { session, name, own: session.table(name).ok(), seen: Vec::new() }
     }
 
-    /// Follows the names in a view's text.
+    /// Searches the tables that are named in a view's text.
     fn text(&mut self, text: &str) -> bool {
         sql::names_in(text).iter().any(|table| {
-            // A view over `_` stays with the rows that it was made over.
+            // A view over `_` keeps the result that it was created over.
             self.session.same(table, self.name)
                 || (table != LAST
                     && self.session.table(table).is_ok_and(|table| self.table(&table)))

@@ -1,4 +1,4 @@
-//! Where to continue a topic that was landed in a directory: `--since`.
+//! Finds where to continue a topic that was landed in a directory: `--since`.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use crate::storage::Location;
 use crate::topics::{Fingerprint, OffsetRange, Position, Snapshot, name};
 
 impl Session {
-    /// Returns the position after the records of a topic that a directory holds, as its manifest says.
+    /// Returns the position after the records of a topic that a directory holds according to its manifest.
     ///
-    /// Partitions that it holds nothing of are read from their first record. With `allow_gap`, records that
+    /// Partitions that the directory has no records of are read from their first record. With `allow_gap`, records that
     /// retention removed before they were landed are skipped.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Session {
         self.after(&manifest, &place, &now, allow_gap, reporter).await
     }
 
-    /// Returns the position after the records of a topic, as it is now, that a manifest names.
+    /// Returns the position in the current topic after the records that a manifest lists.
     pub(super) async fn after(
         &self,
         manifest: &Manifest,
@@ -75,7 +75,7 @@ impl Session {
         Ok(if allow_gap { Position::Again(ends) } else { Position::Since(ends) })
     }
 
-    /// Identifies a topic as it is now, with empty ranges at the ends of its partitions.
+    /// Returns the identity of a topic, with an empty range at the end of each partition.
     pub(super) async fn end_of(&self, topic: &str) -> Result<TopicRanges> {
         let (topics, topic) = (Arc::clone(self.topics()), topic.to_owned());
         let taking = move || topics.snapshot(&topic, &Position::Latest, &Position::Latest);
@@ -85,7 +85,7 @@ impl Session {
         })
     }
 
-    /// Checks that the topic still has the last records that were landed, where retention has left them.
+    /// Checks that the last landed records are still in the topic, unless retention has removed them.
     async fn check_still_there(
         &self,
         now: &TopicRanges,
@@ -117,10 +117,10 @@ impl Session {
         Err(error.context(format!("cannot continue after `{place}`")))
     }
 
-    /// Says what to load: the records of a topic that a directory does not hold yet.
+    /// Returns what to load: the records of a topic that a directory does not hold yet.
     ///
     /// # Errors
-    /// Those of [`Session::since`].
+    /// The errors of [`Session::since`].
     pub async fn loading_since(
         &self,
         loading: Loading,
@@ -133,7 +133,7 @@ impl Session {
     }
 }
 
-/// Returns the last landed record of each partition, if the landings of a directory say which records they hold.
+/// Returns the last landed record of each partition, if the manifest has the offsets of all landings.
 fn last_records(
     manifest: &Manifest,
     place: &Location,
@@ -181,7 +181,7 @@ fn last_records(
     Ok(last)
 }
 
-/// Makes the error of a directory of which it is not known where its records end.
+/// Makes the error of a directory whose last offsets are not known.
 fn unknown(place: &Location, topic: &str, why: &str) -> Error {
     Error::failed(format!(
         "`{place}` does not say which records of topic `{topic}` it holds: {why}"

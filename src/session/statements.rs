@@ -1,4 +1,4 @@
-//! Executing SQL: queries, definitions, settings.
+//! Executes SQL: queries, definitions, settings.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl Session {
         Ok(Outcome::Done(done.into()))
     }
 
-    /// Plans a statement; the files that it names are looked at anew by the next one that names them.
+    /// Plans a statement. Its files are looked up again for each statement that names them.
     pub(crate) async fn planned(&self, text: &str, parameters: &Parameters) -> Result<Planned> {
         Box::pin(self.engine.plan(self, text, parameters)).await
     }
@@ -108,7 +108,7 @@ impl Session {
         Ok(format!("Dropped `{name}`"))
     }
 
-    /// Puts a provider under a name; views over the name's old table are made again.
+    /// Registers a provider under a name; views over the old table of that name are planned again.
     pub(super) async fn put(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<()> {
         self.check_not_inside(name, source.as_ref())?;
         if let Ok(old) = self.table(name)
@@ -125,7 +125,7 @@ impl Session {
                 && view.text().is_some()
                 && uses(view.query(), &old)
             {
-                // The table has its name already: a view that no longer fits says so when it is read.
+                // The table is registered already; a view that no longer fits fails when it is read.
                 let _ = self.renewed(&table, view).await;
             }
         }
@@ -133,7 +133,7 @@ impl Session {
     }
 }
 
-/// Says whether a query reads a table.
+/// Returns whether a query reads a table.
 fn uses(query: &Query, table: &Arc<NamedTable>) -> bool {
     let is_table = |provider: &Arc<dyn TableProvider>| {
         let named = as_any(provider).downcast_ref::<NamedTable>();

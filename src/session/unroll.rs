@@ -1,4 +1,4 @@
-//! Unrolling a column of JSON messages: a full pass that finds the schema, then a lazy table.
+//! Unrolls a column of JSON messages: a full pass infers the schema, then the table is read lazily.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,42 +16,42 @@ use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{Decoder, Mode};
 use crate::progress::Reporter;
 
-/// Rows that are decoded before they are forgotten.
+/// Rows that are decoded to check them before they are discarded.
 const ROWS_FORGOTTEN: usize = 4096;
 
-/// Says what to unroll.
+/// What to unroll.
 #[derive(Debug, Clone)]
 pub struct Unrolling {
     /// The table.
     pub table: String,
-    /// Its column of messages; `value`, or the only one, if none is given.
+    /// The column of messages; by default `value`, or the only column of strings or bytes.
     pub column: Option<String>,
     /// The name of the unrolled table.
     pub name: String,
-    /// What is done with corrupt messages.
+    /// How corrupt messages are handled.
     pub mode: Mode,
 }
 
-/// What was unrolled.
+/// The result of unrolling.
 #[derive(Debug, Clone)]
 pub struct Unrolled {
     /// The unrolled table's name.
     pub table: String,
-    /// How many messages were read; tombstones are none.
+    /// How many messages were read, without tombstones.
     pub messages: u64,
     /// How many tombstones there were.
     pub nulls: u64,
-    /// How many rows the messages give.
+    /// How many rows the table has.
     pub rows: u64,
     /// How many columns the table has.
     pub fields: usize,
     /// How many messages could not be read.
     pub corrupt: u64,
-    /// Where the first of them is: a topic, partition and offset, or a row.
+    /// Where the first corrupt message is: a topic, partition and offset, or a row.
     pub first_corrupt: Option<String>,
 }
 
-/// A column of messages that gets a table of its own.
+/// A column of messages to unroll, and the name of the new table.
 pub(super) struct Source<'a> {
     pub(super) input: Arc<dyn TableProvider>,
     pub(super) column: &'a str,
@@ -60,10 +60,10 @@ pub(super) struct Source<'a> {
 }
 
 impl Session {
-    /// Unrolls a column of a table, view or loaded topic into a table of its own.
+    /// Unrolls a column of a table, view or loaded topic into a new table.
     ///
     /// # Errors
-    /// There is no such table or column; the name is invalid, or read by the table itself; those of reading the
+    /// There is no such table or column; the name is invalid, or the source reads it; the errors of reading the
     /// messages; in fail-fast mode a corrupt message.
     pub async fn unroll(&self, unrolling: &Unrolling, reporter: &Reporter) -> Result<Unrolled> {
         let (input, column) = self.unrollable(unrolling)?;
@@ -71,10 +71,10 @@ impl Session {
         self.unroll_column(Source { input, column: &column, name, mode }, reporter).await
     }
 
-    /// The same, and holds the rows, in one pass.
+    /// As [`Session::unroll`], and caches the rows, in one pass.
     ///
     /// # Errors
-    /// Those of [`Session::unroll`]; a full disk.
+    /// The errors of [`Session::unroll`]; a full disk.
     pub async fn unroll_held(
         &self,
         unrolling: &Unrolling,
@@ -88,13 +88,13 @@ impl Session {
     fn unrollable(&self, unrolling: &Unrolling) -> Result<(Arc<dyn TableProvider>, String)> {
         Self::check_new_name(&unrolling.name)?;
         let table = self.table(&unrolling.table)?;
-        // Before the messages are read; a view could become one over itself later.
+        // Checked before the messages are read, because a view could come to read itself meanwhile.
         self.check_not_inside(&unrolling.name, table.as_ref())?;
         let column = message_column(&table.schema(), unrolling)?;
         Ok((table, column))
     }
 
-    /// Finds the schema of a column's messages and registers the unrolled table.
+    /// Infers the schema of a column's messages and registers the unrolled table.
     pub(super) async fn unroll_column(
         &self,
         source: Source<'_>,
@@ -123,7 +123,7 @@ impl Session {
         self.put_unrolled(source, found, reporter).await
     }
 
-    /// Reads the messages once more, by the schema that was found; in fail-fast mode each must be read.
+    /// Reads the messages again with the inferred schema; in fail-fast mode each of them must fit.
     async fn check_messages(
         &self,
         source: &Source<'_>,
@@ -149,7 +149,7 @@ impl Session {
         Ok(())
     }
 
-    /// Makes the error of a message that fail-fast mode refuses.
+    /// Makes the error for a message that fail-fast mode refuses.
     async fn refusal(&self, input: &dyn TableProvider, row: u64, why: &str) -> Result<Error> {
         let origins = self.origins(input, &BTreeSet::from([row])).await?;
         let place = origins.values().next().map(ToString::to_string).unwrap_or_default();
@@ -158,14 +158,14 @@ impl Session {
         ))
     }
 
-    /// Registers the unrolled table and holds its rows.
+    /// Registers the unrolled table and caches its rows.
     pub(super) async fn hold_column(
         &self,
         source: Source<'_>,
         reporter: &Reporter,
     ) -> Result<(Unrolled, Arc<CachedRows>)> {
         if source.mode == Mode::FailFast {
-            // The messages must be read again anyway, to name the place of one that cannot be read.
+            // The messages must be read again anyway, to find the record of a corrupt one.
             let unrolled = self.unroll_column(source, reporter).await?;
             let held = self.cache(Some(&unrolled.table), reporter).await?;
             return Ok((unrolled, held));
@@ -218,7 +218,7 @@ impl Session {
     }
 }
 
-/// In which mode the schema is found: in fail-fast mode all is learned, so that the first corrupt message is the
+/// Returns the mode of inference: fail-fast mode also reads all messages, so that the first corrupt message is the
 /// same each time.
 fn learning(mode: Mode) -> Mode {
     match mode {
@@ -227,7 +227,7 @@ fn learning(mode: Mode) -> Mode {
     }
 }
 
-/// What decoding has given so far.
+/// The counts of decoding so far.
 struct Checked {
     decoder: Result<Decoder>,
     rows: u64,
@@ -241,7 +241,7 @@ impl Checked {
     }
 }
 
-/// Decodes a message and forgets its rows.
+/// Decodes a message and discards its rows.
 fn check(checked: &mut Checked, message: Option<&[u8]>, place: RowPosition) -> Result<()> {
     let decoder = match &mut checked.decoder {
         Ok(decoder) => decoder,
@@ -260,7 +260,7 @@ fn check(checked: &mut Checked, message: Option<&[u8]>, place: RowPosition) -> R
     Ok(())
 }
 
-/// Says that a table has no such column, and which is near.
+/// Makes the error of a column that a table does not have, with a similar name.
 fn no_column(table: &str, name: &str, schema: &SchemaRef) -> Error {
     let error = Error::failed(format!("`{table}` has no column `{name}`"));
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();

@@ -1,8 +1,8 @@
-//! Views are always over what their names mean now.
+//! Plans views again when their tables have changed.
 //!
-//! As in Spark, a view is its text: before a statement reads it, the text is planned again, over the tables
-//! that have its names by then, and gives the columns that it had when it was made. Rows that `.cache` holds
-//! stay until a table of the view is another one.
+//! As in Spark, a view is its text: before a statement reads the view, its text is planned again over the current
+//! tables of these names, and cast to the columns that the view had when it was created. Cached rows of a view stay
+//! until one of its tables is replaced.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::sql::Parameters;
 
 impl Session {
-    /// Makes a view anew over what its names mean now; leaves any other table alone.
+    /// Plans a view again over the current tables of its names; does nothing for other tables.
     ///
     /// # Errors
-    /// A table of the view is gone, or has no longer a column of the view, or one of another type.
+    /// A table of the view no longer exists, or has lost a column of the view or changed its type.
     pub(super) async fn view_renewed(&self, name: &str) -> Result<()> {
         let Ok(table) = self.table(name) else { return Ok(()) };
         let source = table.source();
@@ -30,7 +30,7 @@ impl Session {
         self.renewed(&table, view).await
     }
 
-    /// Makes the view anew that a query is the scan of, as commands make it.
+    /// Plans the view again that a query of a command scans.
     pub(super) async fn renew_scanned(&self, query: &Query) -> Result<()> {
         if let Some((name, provider)) = query.scanned()
             && let Ok(own) = self.table(name)
@@ -42,11 +42,11 @@ impl Session {
         Ok(())
     }
 
-    /// Plans a view's text again, under its own settings, and gives it the columns that it had.
+    /// Plans a view's text again, with the settings of its creation, and gives it the columns that it had.
     pub(super) async fn renewed(&self, view: &Arc<NamedTable>, query: &StoredQuery) -> Result<()> {
         let Some(text) = query.text() else { return Ok(()) };
         let stale = |error: Error| error.context(format!("view `{}` no longer fits", view.name()));
-        // Those of its making: what they are now changes no view.
+        // The parameters of its creation; later changes do not affect a view.
         let mut parameters = Parameters::default();
         for (name, value) in view.parameters() {
             parameters.set(&name, &value)?;
@@ -60,12 +60,12 @@ impl Session {
         Ok(())
     }
 
-    /// Says whether a query reads a table whose name another has now.
+    /// Returns whether a query reads a table that has been replaced by another one of the same name.
     fn is_stale(&self, query: &Query) -> bool {
         let Ok(tables) = query.tables() else { return true };
         tables.iter().filter_map(|table| as_any(table).downcast_ref::<NamedTable>()).any(|named| {
             let own = self.table(named.name());
-            // A view over `_` stays with the rows that it was made over.
+            // A view over `_` keeps the result that it was created over.
             let is_other =
                 named.name() != LAST && !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
             let view_is_stale = |view: &StoredQuery| self.is_stale(view.query());

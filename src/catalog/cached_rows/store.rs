@@ -1,8 +1,8 @@
-//! Takes batches in order: to memory while the pool has room, then to temporary files.
+//! Stores batches in order: in memory while the pool has room, then in temporary files.
 //!
-//! What is held becomes a list of chunks, each in memory or in a file of the engine's disk manager, which
-//! goes when the chunk goes. A store can be emptied and filled again, so that batches whose schema was not
-//! known at first are turned one by one; those on disk are turned when they are read.
+//! The stored batches are a list of chunks, each in memory or in a file of the engine's disk manager, which is deleted
+//! with the chunk. A store can be emptied and filled again, so that batches can be converted one by one after their
+//! final schema is known; batches on disk are converted when they are read.
 
 use std::sync::Arc;
 
@@ -17,28 +17,28 @@ use datafusion::physical_plan::spill::SpillManager;
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 
-/// Bytes that are gathered for one file on disk, at most; under a small memory limit it is a share of that.
+/// The largest number of bytes that are collected for one file on disk; a small memory limit reduces it.
 const FILE_BYTES_MAX: usize = 32 << 20;
 const FILE_BYTES_MIN: usize = 2 << 20;
 const FILE_SHARE: usize = 32;
 
-/// How the names of reservations for held rows begin.
+/// The prefix of the names of reservations for cached rows.
 const HELD: &str = "held table ";
 
-/// Says whether memory is that of held rows.
+/// Returns whether a reservation of memory is for cached rows.
 #[must_use]
 pub fn is_held(consumer: &MemoryConsumer) -> bool {
     consumer.name().starts_with(HELD)
 }
 
-/// Makes another batch of a batch, with as many rows.
+/// Converts a batch to another one with the same number of rows.
 pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
 
-/// The rows of one part of a plan.
+/// The rows of one partition of a plan.
 #[derive(Debug)]
 pub struct CachedPartition {
     pub(super) chunks: Vec<Arc<Chunk>>,
-    // Gives its bytes back to the pool when it is dropped.
+    // Returns its bytes to the pool when it is dropped.
     reservation: MemoryReservation,
 }
 
@@ -124,21 +124,21 @@ impl Spilled {
     }
 }
 
-/// Takes batches in order.
+/// Stores batches in order.
 pub struct Store {
     runtime: Arc<RuntimeEnv>,
     reservation: MemoryReservation,
     chunks: Vec<Chunk>,
-    /// Batches of one schema that wait to be written to one file.
+    /// Batches of one schema that will be written to one file.
     waiting: Vec<RecordBatch>,
     waiting_bytes: usize,
-    /// Bytes that are gathered for one file.
+    /// The number of bytes that are collected for one file.
     file_bytes: usize,
-    /// Bytes that are held in memory at most.
+    /// The largest number of bytes in memory.
     memory_max: usize,
-    /// There was no room in memory once.
+    /// Whether memory was exhausted before, so that all further batches go to disk.
     full: bool,
-    /// Writes files of the schema that was spilled last.
+    /// Writes files of the schema that was spilled most recently.
     manager: Option<(SchemaRef, Arc<SpillManager>)>,
 }
 
@@ -165,14 +165,14 @@ impl Store {
         }
     }
 
-    /// Holds no more than this many bytes in memory.
+    /// Sets the largest number of bytes in memory.
     #[must_use]
     pub fn within(mut self, memory_max: usize) -> Self {
         self.memory_max = memory_max;
         self
     }
 
-    /// Takes a batch.
+    /// Stores a batch.
     ///
     /// # Errors
     /// A temporary file cannot be created, or the disk is full.
@@ -192,16 +192,16 @@ impl Store {
         if self.waiting_bytes >= self.file_bytes { self.spill() } else { Ok(()) }
     }
 
-    /// Takes a batch as a chunk of its own.
+    /// Stores a batch as a separate chunk.
     ///
     /// # Errors
-    /// Those of [`Store::add`].
+    /// The errors of [`Store::add`].
     pub fn add_chunk(&mut self, batch: RecordBatch) -> Result<()> {
         self.add(batch)?;
         self.spill()
     }
 
-    /// Writes what waits to a file of its own.
+    /// Writes the waiting batches to a new file.
     fn spill(&mut self) -> Result<()> {
         let Some(first) = self.waiting.first() else { return Ok(()) };
         let manager = self.manager(&first.schema());
@@ -227,27 +227,27 @@ impl Store {
         }
     }
 
-    /// Takes all chunks out; the caller puts each back or drops it.
+    /// Removes and returns all chunks; the caller puts each one back or drops it.
     ///
     /// # Errors
-    /// Those of [`Store::add`], for batches that wait to be written.
+    /// The errors of [`Store::add`], for batches that wait to be written.
     pub fn empty(&mut self) -> Result<Vec<Chunk>> {
         self.spill()?;
         self.full = false;
         Ok(std::mem::take(&mut self.chunks))
     }
 
-    /// Lets go of a chunk that was handed out.
+    /// Releases a chunk that [`Store::empty`] returned.
     pub fn let_go(&mut self, chunk: Chunk) {
         let freed = usize::try_from(chunk.bytes().0).unwrap_or(0);
         drop(chunk);
         self.reservation.shrink(freed);
     }
 
-    /// Puts back a chunk after applying `turn` to its batch; to one on disk, `turn` is applied when it is read.
+    /// Puts back a chunk after applying `turn` to its batch. For a chunk on disk, `turn` is applied when it is read.
     ///
     /// # Errors
-    /// Those of [`Store::add`] and of `turn`.
+    /// The errors of [`Store::add`] and of `turn`.
     pub fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         match chunk.0 {
             StoredBatch::Memory(batch, bytes) => {
@@ -265,10 +265,10 @@ impl Store {
         }
     }
 
-    /// Puts back a chunk that was handed out, whose number of rows may change.
+    /// Puts back a chunk that [`Store::empty`] returned; `turn` may change its number of rows.
     ///
     /// # Errors
-    /// Those of [`Store::add`] and of `turn`; a temporary file that cannot be read.
+    /// The errors of [`Store::add`] and of `turn`; a temporary file that cannot be read.
     pub async fn put_now(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         let mut batches = chunk.batches();
         self.let_go(chunk);
@@ -280,10 +280,10 @@ impl Store {
         Ok(())
     }
 
-    /// Ends with all that was taken.
+    /// Returns all rows that were stored.
     ///
     /// # Errors
-    /// Those of [`Store::add`], for batches that wait to be written.
+    /// The errors of [`Store::add`], for batches that wait to be written.
     pub fn finish(mut self) -> Result<CachedPartition> {
         self.spill()?;
         let chunks = self.chunks.into_iter().map(Arc::new).collect();

@@ -8,7 +8,7 @@ pub(super) fn complete(line: &str, start: usize, names: &dyn Names) -> Completed
     let (words, typed) = words(line);
     let begun = unquoted(typed);
     let from = start + line.len() - typed.len();
-    // The value of `--flag=value` is a word of its own.
+    // The value of `--flag=value` is a separate word.
     let (words, begun, from) = match begun.split_once('=') {
         Some((flag, value)) if flag.starts_with("--") => {
             let words = [words, vec![flag.to_owned()]].concat();
@@ -21,7 +21,7 @@ pub(super) fn complete(line: &str, start: usize, names: &dyn Names) -> Completed
     Completed { start: from, choices: fitting.collect() }
 }
 
-/// Splits a line into its complete words and the beginning of the next.
+/// Splits a line into its complete words and the start of the next one.
 fn words(line: &str) -> (Vec<String>, &str) {
     let (mut words, mut rest) = (Vec::new(), line);
     loop {
@@ -35,7 +35,7 @@ fn words(line: &str) -> (Vec<String>, &str) {
     }
 }
 
-/// Removes quotes, also one that is not closed yet.
+/// Removes quotes, including one that is not closed yet.
 fn unquoted(word: &str) -> String {
     let closed =
         ["", "'", "\""].iter().find_map(|end| shell_words::split(&format!("{word}{end}")).ok());
@@ -48,7 +48,7 @@ fn quoted(mut choice: Choice) -> Choice {
     if !choice.text.chars().all(plain) {
         choice.shown.get_or_insert_with(|| choice.text.clone());
         let text = choice.text.replace('\'', "'\\''");
-        // More may follow in a directory, so there the quote stays open.
+        // The quote stays open after a directory, because more may follow.
         let end = if choice.goes_on { "" } else { "'" };
         choice.text = format!("'{text}{end}");
     }

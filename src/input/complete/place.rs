@@ -1,8 +1,8 @@
-//! Finds where in a statement the cursor is: what precedes it, and which tables the statement names.
+//! Finds the context of the cursor in a statement: the tokens before it, and the tables of the statement.
 
 use crate::input::lexer::{Token, TokenKind};
 
-/// A table that a statement reads, and how it calls it.
+/// A table that a statement reads, and its alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
     pub(super) table: String,
@@ -25,7 +25,7 @@ pub(super) fn start_of_unit<'t, 'a>(
     unit.filter(|token| token.kind != TokenKind::Comment)
 }
 
-/// Returns whether a token is of no statement.
+/// Returns whether a token is not part of a statement.
 fn ends(token: &Token<'_>) -> bool {
     use TokenKind::{Argument, Command, Flag, Foreign};
     token.is(";") || matches!(token.kind, Argument | Command | Flag | Foreign)
@@ -37,7 +37,7 @@ pub(super) fn is_one_of(token: &Token<'_>, words: &[&str]) -> bool {
         && words.iter().any(|word| word.eq_ignore_ascii_case(token.text))
 }
 
-/// Takes the quotes of a name away.
+/// Removes the quotes of a name.
 pub(super) fn name(text: &str) -> String {
     let Some(mark) = text.chars().next().filter(|c| matches!(c, '`' | '"')) else {
         return text.to_owned();
@@ -46,7 +46,7 @@ pub(super) fn name(text: &str) -> String {
     inner.replace(&format!("{mark}{mark}"), &mark.to_string())
 }
 
-/// Lists the tables after `FROM` and `JOIN` anywhere in the statement, subqueries included.
+/// Returns the tables after `FROM` and `JOIN` anywhere in the statement, including subqueries.
 pub(super) fn sources(unit: &[&Token<'_>]) -> Vec<Source> {
     let mut sources = Vec::new();
     let mut at = 0;
@@ -74,7 +74,7 @@ pub(super) fn sources(unit: &[&Token<'_>]) -> Vec<Source> {
 }
 
 /// Returns the names before the dots that end at token `end` (excluded), outermost first: `a.b[0].` is
-/// `a`, `b`. Empty if no dot is there, or nothing before it that has a name.
+/// `a`, `b`. Empty if there is no dot, or no name before it.
 pub(super) fn chain(unit: &[&Token<'_>], end: usize) -> Vec<String> {
     let mut parts = Vec::new();
     let mut at = end;

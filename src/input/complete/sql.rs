@@ -1,5 +1,5 @@
-//! Completes SQL: paths after `FROM '`, tables after `FROM`, fields after a dot, else what an expression
-//! may hold.
+//! Completes SQL: paths after `FROM '`, tables after `FROM`, fields after a dot, otherwise columns, functions and
+//! keywords.
 
 use super::place::{Source, chain, end_of_unit, is_one_of, name, sources, start_of_unit};
 use super::{CandidateColumn, Choice, Completed, Names, begins};
@@ -7,10 +7,10 @@ use crate::input::keywords::{FIRST, WITHIN};
 use crate::input::lexer::{Token, TokenKind, tokens};
 use crate::spark::types::backquoted;
 
-/// After these stands a table.
+/// The keywords that a table follows.
 const BEFORE_TABLE: [&str; 8] = ["from", "join", "table", "view", "describe", "desc", "into", "in"];
 
-/// Completes within a string or comment that the cursor is in: only a path after `FROM`.
+/// Completes within a string or comment: only a path after `FROM`.
 pub(super) fn complete_within(before: &[Token<'_>], cursor: usize, names: &dyn Names) -> Completed {
     let [.., from, text] = before else { return Completed::default() };
     let Some(typed) = text.text.strip_prefix('\'').filter(|_| text.is_open) else {
@@ -29,7 +29,7 @@ pub(super) fn complete_within(before: &[Token<'_>], cursor: usize, names: &dyn N
     Completed { start: cursor - typed.len(), choices: choices.collect() }
 }
 
-/// Completes a word of SQL outside strings; `before` are the tokens before the cursor.
+/// Completes a word of SQL outside strings; `before` has the tokens before the cursor.
 pub(super) fn complete(
     text: &str,
     before: &[Token<'_>],
@@ -45,7 +45,7 @@ pub(super) fn complete(
     let start = word.map_or(cursor, |word| word.start);
     let typed = name(&text[start..cursor]);
     let path = chain(&unit, at);
-    // The word at the cursor is not a table name yet, and an unclosed quote does not hide what follows.
+    // The word at the cursor is not a table yet, and the text after an unclosed quote is still read.
     let rest = format!("x {}", text[cursor..].trim_start_matches(is_letter));
     let after = tokens(&rest);
     let others: Vec<_> = unit[..at].iter().copied().chain(start_of_unit(&after[1..])).collect();
@@ -75,19 +75,19 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Returns whether a new name follows: after `CREATE TABLE` and the like.
+/// Returns whether a new name follows, as after `CREATE TABLE`.
 fn creates(before: &[&Token<'_>]) -> bool {
     let makes = before.first().is_some_and(|first| is_one_of(first, &["create"]));
     makes && before.last().is_some_and(|last| is_one_of(last, &["table", "view"]))
 }
 
-/// Returns whether the last word is the `IN` of an expression, not that of `SHOW COLUMNS IN`.
+/// Returns whether the last word is the `IN` of an expression, as opposed to `SHOW COLUMNS IN`.
 fn is_within(before: &[&Token<'_>]) -> bool {
     let shows = before.first().is_some_and(|first| is_one_of(first, &["show"]));
     !shows && before.last().is_some_and(|last| is_one_of(last, &["in"]))
 }
 
-/// Returns what is below a path: of a table by its name or alias, of a column, of a field.
+/// Returns the columns or fields below a path, which starts with a table, an alias, a column or a field.
 fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<CandidateColumn> {
     let Some((first, rest)) = path.split_first() else { return Vec::new() };
     let same = |name: &str| name.to_lowercase() == first.to_lowercase();
@@ -109,7 +109,7 @@ fn fields(path: &[String], sources: &[Source], names: &dyn Names) -> Vec<Candida
     columns
 }
 
-/// Returns the columns of the statement's tables; of all tables where it names none yet.
+/// Returns the columns of the statement's tables, or of all tables if it does not name one yet.
 fn in_sight(sources: &[Source], names: &dyn Names) -> Vec<CandidateColumn> {
     let tables: Vec<String> = sources.iter().map(|source| source.table.clone()).collect();
     let tables = if tables.is_empty() { names.tables() } else { tables };
@@ -129,7 +129,7 @@ fn expression(
         choices.push(Choice::word(quoted(called)).with_note("table").going_on());
     }
     let wants_operator = before.kind == TokenKind::Name || before.is(")");
-    // With nothing typed a list of everything helps nobody.
+    // Without typed text, a list of everything would not help.
     if !typed.is_empty() || choices.is_empty() || wants_operator {
         choices.extend(WITHIN.iter().map(|word| keyword(word, typed)));
         choices.extend(["select", "with"].map(|word| keyword(word, typed)));
@@ -149,7 +149,7 @@ fn column(column: &CandidateColumn) -> Choice {
     choice.going_on()
 }
 
-/// Writes a keyword as the user writes them.
+/// Writes a keyword in the case of the typed text.
 fn keyword(word: &str, typed: &str) -> Choice {
     let upper = typed.chars().next().is_some_and(char::is_uppercase);
     Choice::word(if upper { word.to_uppercase() } else { word.to_owned() })

@@ -1,4 +1,4 @@
-//! Where names are completed, with a session of two tables.
+//! Tests of completion in a session with two tables.
 
 use super::{CandidateColumn, Choice, Completed, LIST_COLUMNS, Names, complete};
 
@@ -50,7 +50,7 @@ impl Names for Lake {
     }
 }
 
-/// Completes at `|` and returns the texts with what is replaced before them.
+/// Completes at `|`; returns the completions, each after the text that it replaces.
 fn at(text: &str) -> String {
     let cursor = text.find('|').expect("the cursor is marked");
     let text = text.replace('|', "");

@@ -1,7 +1,7 @@
-//! What the arrow keys, Ctrl-R and the hints bring back: whole statements, each once.
+//! Keeps the statements that the arrow keys, Ctrl-R and hints recall: complete statements, each once.
 //!
-//! A list in memory, fed from the history file; rustyline's own would keep a statement as often as it was
-//! typed. Searching ignores the case of ASCII letters.
+//! It is a list in memory that is filled from the history file; rustyline's own list would keep repeated statements.
+//! Searching ignores the case of ASCII letters.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -14,18 +14,18 @@ use rustyline::history::{History, SearchDirection, SearchResult};
 #[derive(Debug, Default)]
 pub(super) struct HistorySearch {
     entries: VecDeque<String>,
-    /// How many of them are other sessions'.
+    /// How many of them are from other sessions.
     others: usize,
     entries_max: usize,
 }
 
 impl HistorySearch {
-    /// Makes an empty list that keeps so many statements.
+    /// Makes an empty list that keeps at most `entries_max` statements.
     pub(super) fn new(entries_max: usize) -> Self {
         Self { entries_max, ..Self::default() }
     }
 
-    /// Adds a statement of another session, before this session's, unless this session has it too.
+    /// Adds a statement of another session before those of this session, unless this session has it too.
     pub(super) fn add_other(&mut self, line: &str) {
         if !self.entries.range(self.others..).any(|entry| entry == line) {
             self.forget(line);
@@ -48,7 +48,7 @@ impl HistorySearch {
         self.others = self.others.saturating_sub(surplus);
     }
 
-    /// Looks from `start` in a direction for an entry in which `found` finds a place.
+    /// Searches from `start` in a direction for an entry for which `found` returns a position.
     fn look(
         &self,
         start: usize,
@@ -79,7 +79,7 @@ impl History for HistorySearch {
         self.add_owned(line.to_owned())
     }
 
-    /// Puts a statement at the end, and takes it away from where it stood before.
+    /// Adds a statement at the end, and removes an earlier copy of it.
     fn add_owned(&mut self, line: String) -> Result<bool> {
         if line.trim().is_empty() {
             return Ok(false);
@@ -110,7 +110,7 @@ impl History for HistorySearch {
 
     fn ignore_space(&mut self, _: bool) {}
 
-    // The file is `crate::history`'s.
+    // `crate::history` writes the file.
     fn save(&mut self, _: &Path) -> Result<()> {
         Ok(())
     }

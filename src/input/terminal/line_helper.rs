@@ -1,6 +1,6 @@
-//! Answers the line editor while a statement is typed: whether it is complete, what might follow, which colors.
+//! Helps the line editor while a statement is typed: whether it is complete, how it can continue, and its colors.
 //!
-//! Only joins rustyline's traits to the pure functions beside; Tab asks the shell through [`Names`].
+//! It implements rustyline's traits with the pure functions of other modules; Tab asks the shell through [`Names`].
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -20,16 +20,17 @@ use crate::input::sanitize::{drawn, harmless_start, spelled};
 use crate::input::style::{Background, Styles, paint};
 use crate::input::{Pending, Splitter};
 
-/// The shortest text that is worth a hint, in characters.
+/// The length from which a text gets a hint, in characters.
 const HINT_FROM: usize = 2;
 
-/// Answers the line editor.
+/// Implements the traits of the line editor.
 pub(super) struct LineHelper {
     names: Arc<dyn Names>,
     colors: bool,
     styles: Styles,
-    /// Whether the line is drawn for the last time, and whether a bracket was marked before.
+    /// Whether the line is drawn for the last time.
     last: Cell<bool>,
+    /// Whether a bracket was marked when the line was last drawn.
     marked: Cell<bool>,
 }
 
@@ -43,7 +44,7 @@ impl LineHelper {
 
 impl Helper for LineHelper {}
 
-/// Says what a text waits for, its last line included.
+/// Returns what ends a text, including its last line.
 fn pending(text: &str) -> Pending {
     let mut splitter = Splitter::new();
     splitter.push(text);
@@ -60,7 +61,7 @@ impl Validator for LineHelper {
     }
 }
 
-/// Text after the cursor; what the right arrow takes of it.
+/// Text after the cursor, and the part that the right arrow key inserts.
 pub(super) struct InlineHint {
     shown: String,
     taken: Option<String>,
@@ -79,7 +80,7 @@ impl Hint for InlineHint {
 impl Hinter for LineHelper {
     type Hint = InlineHint;
 
-    /// On an empty line within a statement says what ends it; else gives the rest of an earlier one.
+    /// On an empty line within a statement, shows what ends it; otherwise shows the rest of an earlier statement.
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<InlineHint> {
         if line.is_empty() || cursor < line.len() {
             return None;
@@ -95,7 +96,7 @@ impl Hinter for LineHelper {
             };
             return Some(InlineHint { shown, taken: None });
         }
-        // Without colors it could not be told from what was typed.
+        // Without colors the hint would look like typed text.
         if !self.colors || line.chars().count() < HINT_FROM {
             return None;
         }
@@ -125,7 +126,7 @@ impl Highlighter for LineHelper {
         painted(self.styles.hint, hint)
     }
 
-    /// Dims the note of a candidate.
+    /// Dims the note of a completion.
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
         let Some(at) = candidate.find(complete::NOTE_GAP) else { return Cow::Borrowed(candidate) };
         let (name, note) = candidate.split_at(at);

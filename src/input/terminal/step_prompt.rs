@@ -1,4 +1,4 @@
-//! Shows statements that cannot be edited: Enter goes on, `q` leaves.
+//! Shows statements that cannot be edited: Enter continues, `q` leaves.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::input::Prompt;
 use crate::input::highlight::highlight;
 use crate::input::style::Styles;
 
-/// A terminal that shows one statement after the other.
+/// A terminal that shows one statement after another.
 pub struct StepPrompt {
     editor: Editor<Step, DefaultHistory>,
     leaves: Arc<AtomicBool>,
@@ -32,7 +32,7 @@ pub struct StepPrompt {
 }
 
 impl StepPrompt {
-    /// Opens the terminal; the keys are its own.
+    /// Opens the terminal with the keys of the walk-through.
     ///
     /// # Errors
     /// The terminal cannot be set up.
@@ -50,7 +50,7 @@ impl StepPrompt {
         Ok(Self { editor, leaves, styles: Styles::on(manner.background) })
     }
 
-    /// Shows a statement as it stands at the prompt, and which of how many it is; `false` if the user leaves.
+    /// Shows a statement as at the prompt, with its number and the number of all; returns `false` if the user leaves.
     ///
     /// # Errors
     /// The terminal cannot be read.
@@ -60,7 +60,7 @@ impl StepPrompt {
         let hint = behind(&prompt, statement, &format!("({at} of {all})"), columns);
         self.editor.set_helper(Some(Step { hint, styles: self.styles }));
         match self.editor.readline_with_initial(&prompt, (statement, "")) {
-            // A terminal that cannot show a statement to edit gives the line that was typed.
+            // A terminal that cannot show a prefilled line returns the typed line.
             Ok(line) => Ok(!self.leaves.load(Ordering::Relaxed) && line.trim() != "q"),
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(false),
             Err(error) => Err(unusable(error)),
@@ -68,10 +68,10 @@ impl StepPrompt {
     }
 }
 
-/// How wide a terminal is that does not tell it.
+/// The assumed width of a terminal whose width is not known.
 const COLUMNS: usize = 80;
 
-/// Puts a hint behind a statement, or on a line of its own where it would go past the end of the line.
+/// Puts a hint after a statement, or on a separate line if it would not fit.
 fn behind(prompt: &str, statement: &str, hint: &str, columns: usize) -> String {
     let prompt = if statement.contains('\n') { 0 } else { prompt.width() };
     let last = statement.lines().next_back().unwrap_or_default().width() + prompt;
@@ -80,7 +80,7 @@ fn behind(prompt: &str, statement: &str, hint: &str, columns: usize) -> String {
     if fits { format!("{gap}{hint}") } else { format!("\n{hint}") }
 }
 
-/// Takes every key: one runs the statement, some leave, the others do nothing.
+/// Handles every key: one runs the statement, some leave, the others do nothing.
 struct Keys(Arc<AtomicBool>);
 
 impl ConditionalEventHandler for Keys {
@@ -92,12 +92,12 @@ impl ConditionalEventHandler for Keys {
             _ => return Some(Cmd::Noop),
         };
         self.0.store(leaves, Ordering::Relaxed);
-        // Either way the line is drawn once more, without what is said behind it.
+        // In both cases the line is drawn again, without the hint after it.
         Some(Cmd::AcceptLine)
     }
 }
 
-/// How a statement is drawn.
+/// Draws a statement and its hint.
 struct Step {
     hint: String,
     styles: Styles,

@@ -1,4 +1,4 @@
-//! Tests of the scanner, which cuts text into units.
+//! Tests of the scanner, which splits text into units.
 
 mod split;
 mod split_properties;

@@ -1,4 +1,4 @@
-//! Table tests of the scanner: each rule of the shell's grammar, with places.
+//! Table tests of the scanner: each rule of the shell's grammar, with positions.
 
 use crate::input::{Pending, Piece, Splitter, Unit, split};
 

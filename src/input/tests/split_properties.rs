@@ -1,4 +1,4 @@
-//! Properties of the scanner over generated text, with the rules of Spark's lexer as the judge.
+//! Properties of the scanner over generated text, compared with the rules of Spark's lexer.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 /// `SIMPLE_COMMENT`.
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\A--(?:\\\n|[^\n])*\n?").unwrap());
 
-/// Returns how long what starts here is, and whether it means something; `None` if it is never closed.
+/// Returns the length of the token that starts here, and whether it is code; `None` if it is never closed.
 fn next(text: &str) -> Option<(usize, bool)> {
     if let Some(word) = WORD.find(text) {
         return Some((word.end(), true));
@@ -64,7 +64,7 @@ fn next(text: &str) -> Option<(usize, bool)> {
     (!opens).then(|| (first.len_utf8(), !first.is_whitespace()))
 }
 
-/// The words that mean something with their places, cut at each `;`; `None` if something is never closed.
+/// Returns the words of code with their positions, split at each `;`; `None` if something is never closed.
 fn statements(text: &str) -> Option<Vec<Vec<(Place, &str)>>> {
     let (mut words, mut at, mut place) = (Vec::new(), 0, Place { line: 1, column: 1 });
     while at < text.len() {
@@ -85,7 +85,7 @@ fn statements(text: &str) -> Option<Vec<Vec<(Place, &str)>>> {
     Some(cut.filter(|words| !words.is_empty()).map(<[_]>::to_vec).collect())
 }
 
-/// Checks that the scanner finds the statements that the judge sees, at the same places.
+/// Checks that the scanner finds the same statements as the rules of Spark's lexer, at the same positions.
 fn agrees(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
     let pieces = split(text);
     let Some(expected) = statements(text) else {
@@ -113,7 +113,7 @@ fn soup() -> impl Strategy<Value = String> {
     collection::vec(sample::select(signs), 0..40).prop_map(String::from_iter)
 }
 
-/// Statements as people write them, with a `;` wherever one means nothing.
+/// Statements as people write them, with a `;` wherever it does not end a statement.
 fn script() -> impl Strategy<Value = String> {
     let words =
         ["select", "x, b", "'x;''y'", "\"n;\\\"\"", "`b;`", "$$;$$", "$t$;$$;$t$", "-- ;\n"];
@@ -123,7 +123,7 @@ fn script() -> impl Strategy<Value = String> {
     collection::vec(part, 0..40).prop_map(|parts| parts.join(" "))
 }
 
-/// What a user might feed: statements, commands, Python and soup.
+/// Any input of a user: statements, commands, Python and random characters.
 fn anything() -> impl Strategy<Value = String> {
     let lines = sample::select(vec![".ls /a\n", "exit()\n", "x = 1\n", "#!a\n", "\u{feff}", ".b"]);
     let part = prop_oneof![soup(), script(), lines.prop_map(str::to_owned), any::<String>()];
@@ -171,7 +171,7 @@ proptest! {
     fn places_only_go_forward(text in anything()) {
         let places: Vec<Place> =
             split(&text).into_iter().map(|piece| piece.place).collect();
-        // A forgotten `;` is an error where the command is, so two pieces may share a place.
+        // A forgotten `;` is an error at the position of the command, so two pieces may have the same position.
         assert!(places.is_sorted());
     }
 }
