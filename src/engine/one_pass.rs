@@ -69,7 +69,7 @@ impl Engine {
         let bytes_max = usize::MAX;
         let pass = OnePass { state, mode, is_exact: false, same_again, bytes_max, reporter };
         let read = pass.over(input, column, name).await?;
-        read.ok_or_else(|| Error::failed("internal error: rows without a limit are over it"))
+        read.ok_or_else(|| Error::failed("internal error: rows without a size limit exceed it"))
     }
 }
 
@@ -217,7 +217,7 @@ impl Drafted {
         self.bytes = self.bytes.saturating_add(rows.get_array_memory_size());
         if self.is_too_large() {
             // Ends the reading; the caller checks the size first.
-            return Err(Error::failed("internal error: the rows are larger than they may be"));
+            return Err(Error::failed("internal error: the rows exceed the size limit"));
         }
         self.drafts.push(draft);
         Ok(self.store.add_chunk(rows)?)

@@ -78,7 +78,7 @@ impl Engine {
         let context = SessionContext::new_with_state(settings.put_into(&self.ctx.state()));
         match self.planned_in(&context, names, text, parameters).await?.statement {
             Statement::CreateView { query, .. } => Ok(query),
-            _ => Err(Error::failed("internal error: the text of a view makes no view")),
+            _ => Err(Error::failed("internal error: the text of a view does not create a view")),
         }
     }
 
@@ -104,7 +104,7 @@ fn statement(planned: sql::Planned) -> Result<Statement> {
         (StatementKind::Definition, _, _) => definition(query.into_plan(), planned.keeps_existing)?,
         (StatementKind::Act, Some(act), _) => Statement::Act(act),
         (StatementKind::Act, None, _) => {
-            return Err(Error::failed("internal error: a statement without an act"));
+            return Err(Error::failed("internal error: a statement on tables has no action"));
         }
         (StatementKind::Setting, _, Some(change)) => Statement::Change(change, query),
         (StatementKind::Setting, _, None) => Statement::Option(query),

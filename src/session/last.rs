@@ -72,7 +72,7 @@ impl Session {
         let before = self.last_of(text);
         let read = self.files_read(&query)?;
         let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
-        // A query that reads the last result is dropped once its own rows are stored: both results would stay in memory.
+        // A query that reads the last result is dropped once its own rows are stored, to keep one result in memory.
         let lets_go = before.is_some();
         *self.last.lock() = Some(LastQuery { text: text.to_owned(), before, read });
         let table = self.register(LAST, Arc::clone(&source) as _)?;

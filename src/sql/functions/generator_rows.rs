@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, ListArray, StructArray};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::{Result as EngineResult, internal_err};
 
 use crate::spark::coercion::normalized_type;
 use crate::sql::functions::cast::convert::casted;
@@ -101,9 +101,9 @@ fn fields_of(to: &DataType) -> EngineResult<&Fields> {
     match to {
         DataType::List(item) => match item.data_type() {
             DataType::Struct(fields) => Ok(fields),
-            other => exec_err!("rows are structs, not {other}"),
+            other => internal_err!("the rows of a generator are not structs but {other}"),
         },
-        other => exec_err!("rows are a list, not {other}"),
+        other => internal_err!("the rows of a generator are not a list but {other}"),
     }
 }
 

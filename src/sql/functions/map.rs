@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::{Result as EngineResult, exec_err, internal_err};
 
 use crate::spark::coercion::{map_of, normalized_type, tightest_of, wider_of};
 use crate::sql::functions::array::list_builder::{Gather, item_type, lists, present, stacked};
@@ -202,7 +202,9 @@ fn side(array: &ArrayRef, at: usize) -> EngineResult<ArrayRef> {
 /// Returns the entries of maps as lists of structs.
 pub(super) fn entries(array: &ArrayRef, to: &DataType) -> EngineResult<ArrayRef> {
     let map = array.as_map();
-    let DataType::List(item) = to else { return exec_err!("entries are a list, not {to}") };
+    let DataType::List(item) = to else {
+        return internal_err!("the entries of a map are not a list but {to}");
+    };
     let pairs = casted(&(Arc::new(map.entries().clone()) as ArrayRef), item.data_type())?;
     let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
     Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, pairs, nulls)?))

@@ -67,7 +67,8 @@ impl ScalarUDFImpl for OneOf {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let rows = args.number_rows;
         let value = args.args.into_iter().nth(self.at);
-        let value = value.ok_or_else(|| internal_datafusion_err!("`{}` of nothing", self.name))?;
+        let value =
+            value.ok_or_else(|| internal_datafusion_err!("`{}` has no argument", self.name))?;
         Ok(ColumnarValue::Array(value.into_array(rows)?))
     }
 }

@@ -76,7 +76,7 @@ pub(in crate::sql) async fn answered(
         Inquiry::Database { name, is_extended } => one_database(&name, is_extended),
         Inquiry::Act(act) => Planned::act(act),
         Inquiry::Rewritten(text) | Inquiry::QueryColumns(text) => {
-            Err(Error::failed(format!("internal error: `{text}` is a statement of its own")))
+            Err(Error::failed(format!("internal error: `{text}` was not rewritten")))
         }
     }
 }

@@ -43,7 +43,7 @@ pub(in crate::sql) fn as_one_column(left: &mut Expr, subquery: &mut Query) -> Re
     let names: Vec<String> = (1..=values.len()).map(|at| format!("col{at}")).collect();
     let columns = names.iter().map(|name| Expr::Identifier(exact(name))).collect();
     *left = row(names.clone(), std::mem::take(values));
-    let broken = || Error::failed("the subquery cannot be written around");
+    let broken = || Error::failed("internal error: the subquery of `IN` cannot be rewritten");
     let around = desugar::statement("SELECT 1 FROM (SELECT 1) AS `left side of IN`(c)")?;
     let Statement::Query(mut whole) = around else { return Err(broken()) };
     let SetExpr::Select(select) = whole.body.as_mut() else { return Err(broken()) };

@@ -132,7 +132,7 @@ fn query(body: SetExpr) -> Result<Query> {
 }
 
 fn broken() -> Error {
-    Error::failed("the query cannot be written around")
+    Error::failed("internal error: a set operation cannot be rewritten")
 }
 
 /// Writes the number of columns of a side as `c0, c1`.

@@ -11,7 +11,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int64Array, PrimitiveArray,
 };
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, i256};
-use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use crate::sql::functions::arithmetic::half_up;
@@ -166,7 +166,9 @@ impl Accumulator for Exact {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> EngineResult<()> {
-        let [sums, counts] = states else { return exec_err!("a sum has two parts") };
+        let [sums, counts] = states else {
+            return internal_err!("the state of `sum` does not have two columns");
+        };
         let counts = counts.as_primitive::<Int64Type>().iter().flatten();
         for (sum, count) in values_of(sums).zip(counts).filter(|(_, count)| *count > 0) {
             self.count += count;
@@ -288,7 +290,7 @@ impl GroupsAccumulator for Groups {
         filter: Option<&BooleanArray>,
         groups: usize,
     ) -> EngineResult<()> {
-        let Some(array) = values.first() else { return exec_err!("a sum of nothing") };
+        let Some(array) = values.first() else { return internal_err!("`sum` has no argument") };
         self.make_room(groups);
         let taken = |row: usize| filter.is_none_or(|f| f.is_valid(row) && f.value(row));
         for (row, (value, group)) in values_of(array).zip(group_indices).enumerate() {
@@ -306,7 +308,9 @@ impl GroupsAccumulator for Groups {
         group_indices: &[usize],
         groups: usize,
     ) -> EngineResult<()> {
-        let [sums, counts] = states else { return exec_err!("a sum has two parts") };
+        let [sums, counts] = states else {
+            return internal_err!("the state of `sum` does not have two columns");
+        };
         self.make_room(groups);
         let counts = counts.as_primitive::<Int64Type>().iter();
         let rows = values_of(sums).zip(counts).zip(group_indices);
@@ -344,7 +348,7 @@ impl GroupsAccumulator for Groups {
         values: &[ArrayRef],
         filter: Option<&BooleanArray>,
     ) -> EngineResult<Vec<ArrayRef>> {
-        let Some(array) = values.first() else { return exec_err!("a sum of nothing") };
+        let Some(array) = values.first() else { return internal_err!("`sum` has no argument") };
         let taken = |row: usize| filter.is_none_or(|f| f.is_valid(row) && f.value(row));
         let values = values_of(array).enumerate();
         let values: Vec<_> = values.map(|(row, value)| value.filter(|_| taken(row))).collect();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StructArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
-use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
@@ -67,10 +67,10 @@ impl ScalarUDFImpl for ZipNamed {
             .map(|array| lists(&array.to_array(args.number_rows)?))
             .collect::<EngineResult<_>>()?;
         let DataType::List(item) = args.return_field.data_type() else {
-            return exec_err!("zipped lists are a list");
+            return internal_err!("the result of `arrays_zip` is not a list");
         };
         let DataType::Struct(fields) = item.data_type() else {
-            return exec_err!("zipped lists are a list of structs");
+            return internal_err!("the result of `arrays_zip` is not a list of structs");
         };
         Ok(ColumnarValue::Array(zipped(&all, fields, args.number_rows)?))
     }
@@ -92,7 +92,7 @@ fn zipped(all: &[ListArray], fields: &Fields, rows: usize) -> EngineResult<Array
     }
     let columns = made.into_iter().zip(all).map(|(made, list)| made.lists(list.values()));
     let columns: Vec<ArrayRef> = columns.collect::<EngineResult<_>>()?;
-    let Some(first) = columns.first() else { return exec_err!("`arrays_zip` of nothing") };
+    let Some(first) = columns.first() else { return internal_err!("`arrays_zip` has no argument") };
     let first = first.as_list::<i32>();
     let values = columns
         .iter()

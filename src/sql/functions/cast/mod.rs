@@ -24,7 +24,7 @@ mod time;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err, plan_err};
 use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
@@ -151,7 +151,7 @@ impl ScalarUDFImpl for CastTo {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let Some(value) = args.args.first() else { return exec_err!("`CAST` of nothing") };
+        let Some(value) = args.args.first() else { return internal_err!("`CAST` has no argument") };
         let to = args.return_field.data_type();
         let zone = zone_of(&args.config_options);
         match value {

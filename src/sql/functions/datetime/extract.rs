@@ -196,7 +196,9 @@ impl ScalarUDFImpl for Field {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let zone = zone_of(&args.config_options);
-        let Some(value) = args.args.first() else { return internal_err!("a field of nothing") };
+        let Some(value) = args.args.first() else {
+            return internal_err!("`{}` has no argument", self.name);
+        };
         let array = value.to_array(args.number_rows)?;
         let Some(taken) = self.taken(array.data_type()) else {
             return exec_err!("`{}` does not take {}", self.name, array.data_type());

@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{
     DataType, Field, Fields, Int64Type, IntervalMonthDayNanoType, IntervalUnit,
     TimestampMicrosecondType,
 };
-use datafusion::common::{Result as EngineResult, exec_err};
+use datafusion::common::{Result as EngineResult, exec_err, internal_err};
 
 use crate::civil::MICROS_PER_DAY;
 use crate::span::Span;
@@ -192,9 +192,11 @@ fn listed(
     each: impl Iterator<Item = EngineResult<Vec<(i64, i64)>>>,
     to: &DataType,
 ) -> EngineResult<ArrayRef> {
-    let DataType::List(item) = to else { return exec_err!("windows are a list, not {to}") };
+    let DataType::List(item) = to else {
+        return internal_err!("the result of `window` is not a list but {to}");
+    };
     let DataType::Struct(fields) = item.data_type() else {
-        return exec_err!("windows are structs, not {to}");
+        return internal_err!("the result of `window` is not a list of structs but {to}");
     };
     let (mut lengths, mut starts, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for found in each {

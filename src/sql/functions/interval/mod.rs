@@ -11,7 +11,7 @@ mod moved;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result as EngineResult, exec_err, internal_err, plan_err};
+use datafusion::common::{Result as EngineResult, internal_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
@@ -119,7 +119,7 @@ impl ScalarUDFImpl for IntervalOf {
         let text = args.scalar_arguments.first().copied().flatten();
         let text = text.and_then(|text| text.try_as_str().flatten());
         let Some((_, span)) = text.and_then(written) else {
-            return plan_err!("an interval of nothing");
+            return internal_err!("an interval has no constant value");
         };
         Ok(Arc::new(Field::new(INTERVAL_OF, span.data_type(), false)))
     }
@@ -129,7 +129,9 @@ impl ScalarUDFImpl for IntervalOf {
             Some(ColumnarValue::Scalar(text)) => text.try_as_str().flatten().and_then(written),
             _ => None,
         };
-        let Some((value, span)) = text else { return exec_err!("an interval of nothing") };
+        let Some((value, span)) = text else {
+            return internal_err!("an interval has no constant value");
+        };
         Ok(ColumnarValue::Scalar(span.scalar(Some(value))))
     }
 }

@@ -11,7 +11,7 @@ use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, Float64Array,
 use datafusion::arrow::datatypes::{
     DataType, Decimal128Type, Field, FieldRef, Float64Type, Int64Type,
 };
-use datafusion::common::{Result as EngineResult, ScalarValue, exec_err, internal_err, plan_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
@@ -129,7 +129,9 @@ impl ScalarUDFImpl for Rounding {
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> EngineResult<FieldRef> {
-        let Some(of) = args.arg_fields.first() else { return plan_err!("`round` of nothing") };
+        let Some(of) = args.arg_fields.first() else {
+            return internal_err!("`{}` has no argument", self.name());
+        };
         let is_cut = matches!(self.way, RoundingMode::Down | RoundingMode::Up);
         if let (true, Some(places)) = (is_cut, args.arg_fields.get(1))
             && !(places.data_type().is_integer() || places.data_type().is_null())
@@ -151,7 +153,9 @@ impl ScalarUDFImpl for Rounding {
             Some(ColumnarValue::Scalar(scalar)) => places(scalar)?,
             _ => 0,
         };
-        let Some(value) = args.args.first() else { return exec_err!("`round` of nothing") };
+        let Some(value) = args.args.first() else {
+            return internal_err!("`{}` has no argument", self.name());
+        };
         let (is_scalar, array) = match value {
             ColumnarValue::Scalar(scalar) => (true, scalar.to_array()?),
             ColumnarValue::Array(array) => (false, Arc::clone(array)),
