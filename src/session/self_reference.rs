@@ -50,7 +50,7 @@ impl Session {
             now.hold(None);
         }
         reporter.notice(format!(
-            "The rows that `{name}` held are dropped; `.cache {name}` holds the new ones"
+            "The cached rows of `{name}` are dropped; `.cache {name}` caches the new ones"
         ));
     }
 }

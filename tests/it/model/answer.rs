@@ -35,7 +35,7 @@ const ASIDE: [&str; 12] = [
     "`, the old directory of an overwrite that was killed",
     "` after an overwrite that was killed",
     "`, left by a write that was killed",
-    " holds the new ones",
+    " caches the new ones",
     "Waiting for another write to `",
     "are not sent: a message has",
     GONE,
