@@ -43,7 +43,7 @@ mod tests {
     use crate::progress::Reporter;
 
     #[tokio::test]
-    async fn kind_21_ctrl_c_does_not_wait_for_a_cluster_that_is_silent() {
+    async fn ctrl_c_does_not_wait_for_a_silent_cluster() {
         let (answer, silent) = mpsc::channel::<()>();
         let reporter = Reporter::silent();
         reporter.cancellation().cancel();

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn kind_d14_what_a_terminal_draws_as_one_is_not_cut_in_two() {
+    fn a_cluster_of_characters_is_not_cut_in_two() {
         let family = "👨\u{200d}👩\u{200d}👧";
         let keycap = "1\u{fe0f}\u{20e3}";
         let table = [("☀\u{fe0f}abc", 4, "☀\u{fe0f}a…"), ("abc", 3, "abc"), ("abcd", 3, "ab…")];

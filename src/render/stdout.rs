@@ -82,7 +82,7 @@ mod tests {
 
     /// 21: one cell of many megabytes does not hold Ctrl-C up.
     #[test]
-    fn kind_21_after_ctrl_c_only_a_little_is_written() {
+    fn after_ctrl_c_only_a_little_is_written() {
         let interrupt = Interrupt::default();
         let out = tempfile::tempfile().expect("a file");
         let mut patient =

@@ -2,6 +2,6 @@
 //! programs leave in directories is read by Spark's rules.
 
 pub(crate) mod beside;
+mod faults;
 mod fsck;
-mod kinds;
 mod many;

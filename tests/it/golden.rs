@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use parking_lot::Mutex;
 
 use crate::compare::{difference, matches};
 use crate::support::{Home, Output, Shell, tests_dir};
@@ -70,13 +71,13 @@ fn theme(name: &str) {
             scope.spawn(|| {
                 while let Some(script) = scripts.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(what) = check(script) {
-                        wrong.lock().expect("no other script panics").push(what);
+                        wrong.lock().push(what);
                     }
                 }
             });
         }
     });
-    let wrong = wrong.into_inner().expect("no script panics");
+    let wrong = wrong.into_inner();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 

@@ -10,7 +10,7 @@ const SLOW: &str = "create view slow as select 'a' as value from range(1000) uni
                     select cast(id as string) from range(1000000000000) where id < 0;\n";
 
 #[test]
-fn kind_21_an_interrupted_publish_of_a_table_says_what_is_in_the_topic() {
+fn an_interrupted_publish_of_a_table_reports_what_is_in_the_topic() {
     let home = Home::new();
     let script = format!("{SLOW}.print ready\n.publish slow t --create\n");
     let running = Shell::at(&home).stdin(script).start();
@@ -41,7 +41,7 @@ fn kind_21_an_interrupted_publish_of_a_table_says_what_is_in_the_topic() {
 }
 
 #[test]
-fn kind_21_every_path_stops_at_once() {
+fn every_command_stops_at_once() {
     let home = Home::new();
     for command in [
         "select count(*) from slow;",

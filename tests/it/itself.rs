@@ -20,7 +20,7 @@ fn home() -> Home {
 }
 
 #[test]
-fn kind_7_no_table_is_inside_itself() {
+fn no_table_reads_itself() {
     let home = home();
     let head = ".load e as m\ncreate view x as select cast(value as string) as value from m;\n";
     for script in [
@@ -49,7 +49,7 @@ fn kind_7_no_table_is_inside_itself() {
 }
 
 #[test]
-fn kind_12_a_file_in_a_statement_replaces_no_table() {
+fn a_file_in_a_statement_replaces_no_table() {
     let said = run(
         &Home::new(),
         "create table x as select 1 as a;\n.write x ./x\ncreate or replace table x as select 2 as a;\n\
@@ -59,20 +59,20 @@ fn kind_12_a_file_in_a_statement_replaces_no_table() {
 }
 
 #[test]
-fn kind_32_what_a_refresh_lets_go_of_is_said() {
+fn a_refresh_reports_the_cached_rows_that_it_drops() {
     let script = ".load e as m\ncreate view v as select count(*) as n from m;\n.cache m\n.cache v\n\
                   .publish deep.jsonl e\n.refresh m\nselect * from v;\n.refresh m\n";
     let said = run(&home(), script);
     assert_eq!(said.stdout, "n\n2\n", "{}", said.stderr);
     for name in ["m", "v"] {
         let told =
-            format!("The rows that `{name}` held are dropped; `.cache {name}` holds the new ones");
+            format!("The cached rows of `{name}` are dropped; `.cache {name}` caches the new ones");
         assert_eq!(said.stderr.matches(&told).count(), 1, "{}", said.stderr);
     }
 }
 
 #[test]
-fn kind_d13_flags_beat_the_environment_and_do_not_contradict_each_other() {
+fn flags_override_the_environment_and_contradictory_ones_are_refused() {
     let home = home();
     let run = |flags: &[&str], variables: &[(&str, &str)]| {
         let shell = Shell::at(&home).args(["--mode", "csv", "-c", ".topics"]).args(flags);

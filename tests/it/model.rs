@@ -20,10 +20,10 @@ mod tables;
 mod topics;
 mod world;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
+use parking_lot::Mutex;
 use run::{Place, Played, play};
 use step::Names;
 
@@ -48,7 +48,7 @@ fn check(what: &str, place: &Place, (usual, long): (u64, u64)) {
     let player = || {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            let is_enough = told.lock().unwrap().len() >= TOLD_MAX;
+            let is_enough = told.lock().len() >= TOLD_MAX;
             if seed >= first + count || is_enough {
                 return;
             }
@@ -65,7 +65,7 @@ fn check(what: &str, place: &Place, (usual, long): (u64, u64)) {
                     let small = shrink::shrink(place, &prefix, &sequence, (at, text));
                     let text = format!("LAKESHELL_MODEL_SEED={seed} ({what}):\n{small}\n");
                     say(&text);
-                    told.lock().unwrap().push(text);
+                    told.lock().push(text);
                 }
             }
         }
@@ -79,7 +79,7 @@ fn check(what: &str, place: &Place, (usual, long): (u64, u64)) {
     // A few sequences, asked for by their seed, may have no kills.
     assert!(inside * 4 >= kills, "only {inside} of {kills} kills fell before the answer");
     assert!(kills > 0 || count < usual, "nothing was killed");
-    let told = told.into_inner().unwrap();
+    let told = told.into_inner();
     assert!(
         told.is_empty(),
         "{} sequences disagree with the model:\n{}",

@@ -4,10 +4,11 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::support::{HANGS_AFTER, Home, LAKESHELL, LOOK_EVERY};
@@ -102,8 +103,8 @@ impl Terminal {
         thread::spawn(move || {
             let mut chunk = [0; 4096];
             while let Ok(length @ 1..) = output.read(&mut chunk) {
-                all.lock().expect("no reader panics").extend_from_slice(&chunk[..length]);
-                shared.lock().expect("no reader panics").process(&chunk[..length]);
+                all.lock().extend_from_slice(&chunk[..length]);
+                shared.lock().process(&chunk[..length]);
             }
         });
         let keys = pair.master.take_writer().expect("the terminal can be written");
@@ -112,14 +113,14 @@ impl Terminal {
 
     /// Returns what is on the screen, without blanks at the ends of lines.
     pub(crate) fn text(&self) -> String {
-        let screen = self.screen.lock().expect("no reader panics");
+        let screen = self.screen.lock();
         screen.screen().contents().trim_end().to_owned()
     }
 
     /// Returns how the cell is drawn at which a text starts, where it stands last.
     #[track_caller]
     fn style_of(&self, text: &str) -> vt100::Cell {
-        let screen = self.screen.lock().expect("no reader panics");
+        let screen = self.screen.lock();
         let screen = screen.screen();
         let rows: Vec<String> = screen.rows(0, u16::MAX).collect();
         let row = rows.iter().rposition(|row| row.contains(text));

@@ -1,4 +1,4 @@
-//! What `.publish` says of keys, sizes, headers and files that grow, by the kinds of faults.
+//! What `.publish` reports of keys, sizes and headers, and how it reads files that grow.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ fn run(home: &Home, script: &str) -> Output {
 }
 
 #[test]
-fn kind_d8_keys_that_are_missing_are_counted_and_bad_ones_have_a_place() {
+fn missing_keys_are_counted_and_bad_ones_are_located() {
     let home = Home::new();
     home.write("k.jsonl", "{\"a\":1}\n{\"a\":null}\n{\"b\":3}\n");
     let said = run(&home, ".publish k.jsonl t --create --key a\n.publish k.jsonl t --key nope\n");
@@ -34,7 +34,7 @@ fn kind_d8_keys_that_are_missing_are_counted_and_bad_ones_have_a_place() {
 }
 
 #[test]
-fn kind_d8_headers_of_a_table_are_sent_and_other_columns_are_named() {
+fn headers_of_a_table_are_sent_and_other_columns_are_named() {
     let home = Home::new();
     let script = "create view h as select 'k' as key, 'v' as value, 7 as other, \
                   array(named_struct('key', 'a', 'value', cast('x' as binary))) as headers;
@@ -53,7 +53,7 @@ fn kind_d8_headers_of_a_table_are_sent_and_other_columns_are_named() {
 }
 
 #[test]
-fn kind_33_a_file_is_published_as_far_as_it_was_checked() {
+fn a_file_is_published_up_to_where_it_was_checked() {
     let home = Home::new();
     let line = format!("{{\"a\":\"{}\"}}\n", "x".repeat(200));
     home.write("grows.jsonl", line.repeat(100_000));
@@ -78,7 +78,7 @@ fn kind_33_a_file_is_published_as_far_as_it_was_checked() {
 }
 
 #[test]
-fn kind_d15_local_topics_take_the_settings_that_kafka_takes() {
+fn local_topics_accept_the_settings_of_kafka() {
     let home = Home::new();
     let said = run(
         &home,
@@ -93,7 +93,7 @@ fn kind_d15_local_topics_take_the_settings_that_kafka_takes() {
 }
 
 #[test]
-fn kinds_37_38_long_names_and_new_parents_are_written_to() {
+fn directories_with_long_names_and_new_parents_are_written() {
     let home = Home::new();
     let name = "é".repeat(120);
     let script = format!(
@@ -113,7 +113,7 @@ fn kinds_37_38_long_names_and_new_parents_are_written_to() {
 }
 
 #[test]
-fn kind_d3_null_and_the_empty_text_can_be_told_apart() {
+fn null_and_the_empty_string_differ_in_csv() {
     let rows = "select null as a, '' as b, 'NULL' as c, 'x,\"y' as d;\n";
     let script = format!(
         "{rows}.mode csv --null NULL\n{rows}select '' as a;\n.mode tsv --null \\\\N\n{rows}.mode csv\n{rows}"
@@ -127,7 +127,7 @@ fn kind_d3_null_and_the_empty_text_can_be_told_apart() {
 }
 
 #[test]
-fn kind_c5_what_fails_before_its_first_row_prints_no_header() {
+fn a_query_that_fails_before_its_first_row_prints_no_header() {
     let home = Home::new();
     home.write("bad.json", "{\"a\":1}\n");
     for query in

@@ -1,4 +1,4 @@
-//! What other users, other files and the shell's own records could do: the kinds of faults by their numbers.
+//! Faults that other users, files of others or the shell itself could cause: links, permissions and secrets.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -22,7 +22,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn kind_15_a_lock_follows_no_link_and_changes_no_file() {
+fn a_lock_follows_no_link_and_changes_no_file() {
     let home = Home::new();
     home.write("precious", "precious");
     let links = [home.path("lake/tmp/.x.lock"), home.path("topics/.lock~")];
@@ -47,7 +47,7 @@ fn kind_15_a_lock_follows_no_link_and_changes_no_file() {
 }
 
 #[test]
-fn kind_23_a_copy_deletes_nothing_that_has_its_name() {
+fn a_copy_deletes_no_file_of_the_same_name() {
     let home = Home::new();
     fs::create_dir(home.work("s")).expect("a directory");
     home.write("s/x", "a").write("s/x._COPYING_", "b");
@@ -61,7 +61,7 @@ fn kind_23_a_copy_deletes_nothing_that_has_its_name() {
 }
 
 #[test]
-fn kind_25_secrets_are_in_no_report_and_in_no_echo() {
+fn secrets_are_in_no_report_and_in_no_echo() {
     let home = Home::new();
     let script = ".record r.md\n.param db_password hunter2\n.param  token 'hunter2'\nselect $token as x;\n\
                   .print $token\n.history\n.publish nothing t --header 'Authorization: hunter2'\n";
@@ -74,7 +74,7 @@ fn kind_25_secrets_are_in_no_report_and_in_no_echo() {
 }
 
 #[test]
-fn kind_26_errors_of_arguments_say_no_secret() {
+fn errors_of_arguments_quote_no_secret() {
     for flags in [
         vec!["-X", "sasl.password:hunter2"],
         vec!["--property=sasl.password:hunter2"],
@@ -91,7 +91,7 @@ fn kind_26_errors_of_arguments_say_no_secret() {
 }
 
 #[test]
-fn kind_27_utf_16_is_an_error_with_the_line_that_converts_it() {
+fn utf_16_is_an_error_with_the_command_that_converts_it() {
     let home = Home::new();
     let wide = |text: &str, mark: &[u8]| {
         let units = text.encode_utf16().flat_map(u16::to_le_bytes);
@@ -121,7 +121,7 @@ fn kind_27_utf_16_is_an_error_with_the_line_that_converts_it() {
 }
 
 #[test]
-fn kind_28_doubles_that_are_no_times_are_as_sparks() {
+fn doubles_that_are_not_times_become_what_spark_makes_of_them() {
     let script = "select cast(cast('NaN' as double) as timestamp) is null as a, \
                   cast(cast('Infinity' as double) as timestamp) is null as b, \
                   cast(9223372036854775807 as timestamp) as c;";
@@ -130,7 +130,7 @@ fn kind_28_doubles_that_are_no_times_are_as_sparks() {
 }
 
 #[test]
-fn kind_29_links_to_where_they_lie_end() {
+fn links_to_their_own_directory_are_not_followed_forever() {
     let home = Home::new();
     for inner in ["lake/tmp/loop/in", "work/loop/in"] {
         fs::create_dir_all(home.path(inner)).expect("directories");
@@ -156,7 +156,7 @@ fn kind_29_links_to_where_they_lie_end() {
 }
 
 #[test]
-fn kind_30_history_and_records_are_the_owners_alone() {
+fn only_the_owner_can_read_history_and_reports() {
     let home = Home::new();
     home.write("h.jsonl", "").write("r.md", "old");
     for name in ["h.jsonl", "r.md"] {
@@ -171,7 +171,7 @@ fn kind_30_history_and_records_are_the_owners_alone() {
 }
 
 #[test]
-fn kind_31_a_report_replaces_no_picture_of_others() {
+fn a_report_does_not_replace_a_picture_of_others() {
     let home = Home::new();
     home.write("r-1.svg", "mine").write("precious", "precious");
     symlink(home.work("precious"), home.work("r-2.svg")).expect("a link");
@@ -186,7 +186,7 @@ fn kind_31_a_report_replaces_no_picture_of_others() {
 }
 
 #[test]
-fn kind_25_short_secrets_are_hidden_where_they_stand() {
+fn short_secrets_are_hidden() {
     let home = Home::new();
     let script = ".record r.md\n.param pin_token 7\n.param api_key 'a|b'\n.param password q\n\
                   select $pin_token as x, 'a 7' as y, 77 as z, $api_key as k, $password as q, 'quit' as w;\n\

@@ -12,9 +12,11 @@ use std::fs;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 pub(crate) use home::Home;
 pub(crate) use output::Output;
@@ -294,14 +296,14 @@ impl Reading {
         let thread = thread::spawn(move || {
             let mut chunk = [0; 8192];
             while let Ok(length @ 1..) = pipe.read(&mut chunk) {
-                shared.lock().expect("no reader panics").extend_from_slice(&chunk[..length]);
+                shared.lock().extend_from_slice(&chunk[..length]);
             }
         });
         Self { bytes, thread }
     }
 
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.bytes.lock().expect("no reader panics")
+        self.bytes.lock()
     }
 
     /// Returns what was read so far.
@@ -315,7 +317,7 @@ impl Reading {
 
     fn into_text(self) -> String {
         self.thread.join().expect("no reader panics");
-        let bytes = self.bytes.lock().expect("no reader panics");
+        let bytes = self.bytes.lock();
         String::from_utf8(bytes.clone()).expect("the shell writes UTF-8")
     }
 }

@@ -6,6 +6,7 @@ mod hostile;
 pub(crate) mod on_services;
 pub(crate) mod partitions;
 mod snapshots;
+mod steps;
 mod unrolled;
 
 /// The suite on a directory.

@@ -141,7 +141,7 @@ mod tests {
     use super::behind;
 
     #[test]
-    fn kind_c9_a_hint_never_wraps() {
+    fn a_hint_never_wraps() {
         let hint = |statement: &str| behind("lakeshell> ", statement, "(9 of 42)", 80);
         assert_eq!(hint(".topics"), "  (9 of 42)");
         assert_eq!(hint(&"x".repeat(57)), "  (9 of 42)");

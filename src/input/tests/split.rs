@@ -54,7 +54,7 @@ fn comments_are_no_units_and_hide_semicolons() {
 }
 
 #[test]
-fn kind_d14_ends_of_other_shells_are_not_waited_behind() {
+fn terminators_of_other_shells_end_a_statement() {
     check(
         "select 1 \\G\nselect 2\\g \n.ls",
         &["1:1 sql select 1 \\G", "2:1 sql select 2\\g", "3:1 dot .ls"],

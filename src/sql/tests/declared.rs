@@ -15,16 +15,15 @@ use crate::sql::functions::{self, aggregate, arithmetic, catalog};
 /// Calls that only Spark's grammar defines; they are not in its function catalog.
 const OF_GRAMMAR_ALONE: [&str; 2] = ["timestampadd", "timestampdiff"];
 
-/// Functions that the planner creates for each call, and that are not in the registry.
-const MADE_FOR_EACH_CALL: [&str; 5] = ["random", "randn", "uniform", "randstr", "shuffle"];
-
 /// Functions that only the engine's planner knows, by name.
 const OF_PLANNER: [&str; 2] = ["unnest", "unnest_outer"];
 
+/// Lists the functions of the registry, and those that the planner creates for each call.
 fn registered(ctx: &SessionContext) -> BTreeSet<String> {
     let state = ctx.state();
     let lists = [state.udfs(), state.udafs(), state.udwfs(), state.higher_order_function_names()];
-    lists.into_iter().flatten().chain(MADE_FOR_EACH_CALL.map(str::to_owned)).collect()
+    let of_calls = ours().into_iter().filter(|name| functions::of_call(name).is_some());
+    lists.into_iter().flatten().chain(of_calls).collect()
 }
 
 /// Lists lakeshell's own functions.
@@ -33,8 +32,7 @@ fn ours() -> BTreeSet<String> {
     let scalar = scalar.map(|function| function.name().to_owned());
     let aggregates = aggregate::functions().into_iter().map(|function| function.name().to_owned());
     let lambdas = functions::of_functions().into_iter().map(|one| one.name().to_owned());
-    let ours = scalar.chain(aggregates).chain(lambdas);
-    ours.chain(MADE_FOR_EACH_CALL.map(str::to_owned)).collect()
+    scalar.chain(aggregates).chain(lambdas).collect()
 }
 
 #[test]

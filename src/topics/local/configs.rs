@@ -101,7 +101,7 @@ mod tests {
     use super::check;
 
     #[test]
-    fn kind_d15_settings_are_kafkas() {
+    fn settings_are_those_of_kafka() {
         for (name, value) in [
             ("retention.ms", "-1"),
             ("cleanup.policy", "compact,delete"),

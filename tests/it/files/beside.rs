@@ -102,7 +102,7 @@ fn writer(home: &Home, args: &[&str]) -> Child {
 }
 
 #[test]
-fn kinds_1_10_d1_every_answer_beside_writers_was_committed() {
+fn every_answer_during_writes_was_committed() {
     let home = Home::new();
     every_answer_was_committed(&home, &[], "/beside");
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use super::answer::{Answer, Reply};
 use super::ends::{End, killed, together, wait};
@@ -39,13 +40,13 @@ impl Place {
     }
 
     fn took(&self, op: &Op, time: Duration) {
-        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut times = self.times.lock();
         let usual = times.entry(kind(op)).or_insert(time);
         *usual = (*usual * 3 + time) / 4;
     }
 
     fn takes(&self, op: &Op) -> Duration {
-        let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = self.times.lock();
         times.get(&kind(op)).copied().unwrap_or(USUAL)
     }
 }

@@ -45,7 +45,7 @@ fn read_as_on_disk(name: &str, files: &[(&str, &str)]) {
 }
 
 #[test]
-fn kinds_1_10_d1_every_answer_beside_writers_was_committed() {
+fn every_answer_during_writes_was_committed() {
     let fs = Services::shared().fs();
     every_answer_was_committed(&Home::new(), &["--fs", fs], &format!("/{}", fresh("beside")));
 }

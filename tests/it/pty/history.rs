@@ -106,7 +106,7 @@ fn the_history_is_listed_searched_and_queried() {
 }
 
 #[test]
-fn kind_d12_a_statement_is_in_the_history_before_it_runs() {
+fn a_statement_is_in_the_history_before_it_runs() {
     let home = Home::new();
     let history = home.path("h.jsonl");
     let flags = ["--history", &history.display().to_string()];

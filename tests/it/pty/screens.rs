@@ -132,7 +132,7 @@ fn documents_show_how_far_long_work_is() {
 }
 
 #[test]
-fn kinds_c7_c8_structs_have_names_and_messages_fit_the_terminal() {
+fn structs_have_names_and_messages_fit_the_terminal() {
     let home = Home::new();
     let long = format!("{{\"a\":\"{}\",\"b\":[1,{{}}]}}", "x".repeat(3000));
     home.write("long.jsonl", format!("{long}\n{{\"b\":2}}\n"));
@@ -157,7 +157,7 @@ fn kinds_c7_c8_structs_have_names_and_messages_fit_the_terminal() {
 }
 
 #[test]
-fn kind_c6_the_first_start_fits_80_columns_and_is_said_once() {
+fn the_first_start_fits_80_columns_and_is_printed_once() {
     let home = Home::new();
     let path = home.path("history.jsonl").display().to_string();
     let size = (NonZero::new(24).expect("24 is not 0"), 80);
@@ -178,7 +178,7 @@ fn kind_c6_the_first_start_fits_80_columns_and_is_said_once() {
 }
 
 #[test]
-fn kind_d14_ends_of_other_shells_are_answered_and_borders_stand_straight() {
+fn terminators_of_other_shells_are_answered_and_borders_are_straight() {
     let home = Home::new();
     let rows = NonZero::new(24).expect("24 is not 0");
     let mut terminal = Terminal::open_sized(&home, &[], (rows, 80), &[]);

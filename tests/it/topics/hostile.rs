@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use super::conformance::{Owned, create, publish};
+use super::steps::{Owned, create, publish};
 use crate::support::{Home, Output, root};
 
 /// The limit of the address space, in the shell's units of 1024 bytes: the program, its threads' stacks,

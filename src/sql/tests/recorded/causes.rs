@@ -8,7 +8,7 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "takes constants"),
     ("SEED_EXPRESSION_IS_UNFOLDABLE", "takes constants"),
     ("INVALID_PARAMETER_VALUE.LONG", "takes constants"),
-    ("EXCEPT_OVERLAPPING_COLUMNS", "twice"),
+    ("EXCEPT_OVERLAPPING_COLUMNS", "`* EXCEPT` names `"),
     ("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", "is not allowed in FILTER"),
     ("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", "is not allowed in the arguments of"),
     ("Empty set in ROLLUP", "empty sets"),
@@ -17,7 +17,7 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "reads structs"),
     ("For input string", "is `true` or `false`"),
     ("UNRESOLVED_USING_COLUMN_FOR_JOIN", "side of the join"),
-    ("ASSIGNMENT_ARITY_MISMATCH", "the alias"),
+    ("ASSIGNMENT_ARITY_MISMATCH", "names 1 column of 2 columns"),
     ("Sampling fraction", "0 to 100 percent"),
     ("UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE", "must be a `UNION ALL`"),
     ("GROUPING_ID_COLUMN_MISMATCH", "takes all columns that are grouped by"),
@@ -47,31 +47,32 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("UNSUPPORTED_DATATYPE", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "syntax error"),
     ("PARSE_SYNTAX_ERROR", "invalid interval"),
-    ("TABLE_OR_VIEW_NOT_FOUND", "no table"),
-    ("UNRESOLVED_COLUMN", "no column"),
+    ("TABLE_OR_VIEW_NOT_FOUND", "no table `"),
+    ("UNRESOLVED_COLUMN", "no column `"),
     ("UNRESOLVED_COLUMN", "must appear in select list"),
-    ("CANNOT_RESOLVE_STAR_EXPAND", "no column"),
+    ("CANNOT_RESOLVE_STAR_EXPAND", "no column `"),
     ("UNRESOLVED_ROUTINE", "no function"),
-    ("FIELD_NOT_FOUND", "no field"),
-    ("INVALID_EXTRACT_BASE_FIELD_TYPE", "no field"),
+    ("FIELD_NOT_FOUND", "no field `"),
+    ("INVALID_EXTRACT_BASE_FIELD_TYPE", "` in a value of type "),
     ("INVALID_EXTRACT_BASE_FIELD_TYPE", "has no elements"),
     ("INVALID_EXTRACT_FIELD", "cannot extract"),
-    ("INVALID_WHERE_CONDITION", "WHERE"),
+    ("INVALID_WHERE_CONDITION", "is not allowed in WHERE"),
     (
         "It is not allowed to use window functions inside WHERE",
         "window function is not allowed in WHERE",
     ),
     ("Window function", "needs an ORDER BY"),
     ("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", "in a window"),
-    ("WRONG_NUM_ARGS", "argument"),
+    ("WRONG_NUM_ARGS", "argument, not "),
+    ("WRONG_NUM_ARGS", "arguments, not "),
     ("ORDER_BY_POS_OUT_OF_RANGE", "ORDER BY position"),
     ("NUM_COLUMNS_MISMATCH", "different numbers of columns"),
     ("INCOMPATIBLE_COLUMN_TYPE", "have no common type"),
     ("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", "have no common type"),
     ("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", "does not take"),
     ("GROUP_BY_POS_OUT_OF_RANGE", "GROUP BY position"),
-    ("MISSING_GROUP_BY", "GROUP BY"),
-    ("MISSING_AGGREGATION", "GROUP BY"),
+    ("MISSING_GROUP_BY", "is neither in GROUP BY nor"),
+    ("MISSING_AGGREGATION", "is neither in GROUP BY nor"),
     ("AMBIGUOUS_REFERENCE", "fits more than one column"),
     ("NESTED_AGGREGATE_FUNCTION", "is not allowed in the arguments of"),
     ("SCALAR_SUBQUERY_TOO_MANY_ROWS", "more than one row"),
@@ -88,12 +89,11 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("INVALID_DATETIME_PATTERN", "datetime pattern"),
     ("INVALID_TIMEZONE", "no time zone"),
     ("INTERVAL_DIVIDED_BY_ZERO", "divided by zero"),
-    ("Cannot mix year-month and day-time fields", "not both"),
+    ("Cannot mix year-month and day-time fields", "or days and less, not both"),
     ("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "datetime pattern"),
     ("MALFORMED_RECORD_IN_PARSING", "Malformed record"),
     ("DUPLICATED_MAP_KEY", "is twice in one map"),
     ("NULL_MAP_KEY", "key of a map is NULL"),
-    ("USER_RAISED_EXCEPTION", "boom"),
     ("USER_RAISED_EXCEPTION", "is not true"),
     ("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", "cannot be nested"),
     ("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", "is not allowed in"),
@@ -107,7 +107,7 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("DATATYPE_MISMATCH.DATA_DIFF_TYPES", "does not take"),
     ("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", "Invalid window frame"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must be a whole number"),
-    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "not take"),
+    ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "does not take"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "must be boolean"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a list"),
     ("DATATYPE_MISMATCH.NULL_TYPE", "does not take"),
@@ -139,8 +139,8 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "is not supported"),
     ("INTERVAL_ARITHMETIC_OVERFLOW", "is out of range"),
     ("UNEXPECTED_POSITIONAL_ARGUMENT", "without a name come first"),
-    ("REQUIRED_PARAMETER_NOT_FOUND", "needs `"),
-    ("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT", "twice"),
+    ("REQUIRED_PARAMETER_NOT_FOUND", "needs `str => …`"),
+    ("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT", "is given `upperChar` twice"),
     ("UNRECOGNIZED_PARAMETER_NAME", "has no argument"),
     ("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "a negative number of times"),
     ("INVALID_TYPED_LITERAL", "invalid time"),
@@ -198,7 +198,8 @@ pub(super) fn same_causes(spark: &str, ours: &str) -> Vec<usize> {
 pub(super) fn other_cause(spark: &str, ours: &str) -> Option<String> {
     let class = class(spark);
     let folded = ours.to_lowercase();
-    let is_same = !same_causes(spark, ours).is_empty();
+    let is_raised = class.strip_prefix("USER_RAISED_EXCEPTION] ") == Some(ours);
+    let is_same = is_raised || !same_causes(spark, ours).is_empty();
     let names = |name: Option<&str>| name.is_none_or(|name| folded.contains(&name.to_lowercase()));
     let is_named = match class {
         of if OF_NAMES.iter().any(|start| of.starts_with(start)) => names(complained_of(class)),
@@ -211,12 +212,22 @@ pub(super) fn other_cause(spark: &str, ours: &str) -> Option<String> {
 }
 
 #[test]
-fn another_cause_is_told() {
+fn the_words_of_a_cause_are_not_in_other_messages() {
+    for (start, words) in CAUSES {
+        assert!(words.chars().count() >= 10, "{start}: `{words}` is too short");
+    }
+}
+
+#[test]
+fn another_cause_is_reported() {
     let spark =
         "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column with name `a`.`b` cannot";
     assert_eq!(other_cause(spark, "no column `a.b`"), None);
     assert!(other_cause(spark, "no column `c`").is_some());
     assert!(other_cause(spark, "no table `b`").is_some());
+    let spark = "SparkRuntimeException: [USER_RAISED_EXCEPTION] boom";
+    assert_eq!(other_cause(spark, "boom"), None);
+    assert!(other_cause(spark, "another text").is_some());
     let spark = "X: [DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve \"(tags + 1)\" due to";
     assert!(other_cause(spark, "cannot compare `tags` = 1").is_some());
     assert_eq!(other_cause(spark, "`+` does not take (array<string>, int)"), None);

@@ -181,7 +181,7 @@ fn targets_are_whole_whenever_their_writer_dies() {
 
 /// 14: what a writer of another host left when it died in its commit holds no reader up.
 #[test]
-fn kind_14_a_reader_waits_for_no_lock() {
+fn a_reader_waits_for_no_lock() {
     let (services, home, dir) = (Services::shared(), Home::new(), fresh("locked"));
     let run = |statements: &[&str]| {
         let mut args = vec!["--fs".to_owned(), services.fs().to_owned()];

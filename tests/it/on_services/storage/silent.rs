@@ -50,7 +50,7 @@ fn interrupted(terminal: &mut Terminal, command: &str) -> String {
 }
 
 #[test]
-fn kind_21_ctrl_c_does_not_wait_for_a_silent_hdfs() {
+fn ctrl_c_does_not_wait_for_a_silent_hdfs() {
     let (services, home) = (Services::own(&[Service::Hdfs]), Home::new());
     home.write("text", "text\n".repeat(1000));
     let mut terminal = Terminal::open(&home, &["--fs", services.fs()]);

@@ -11,7 +11,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use super::open;
 use crate::services::{Services, fresh};
 use crate::support::Shell;
-use crate::topics::conformance::{Owned, create, publish, read, snapshot};
+use crate::topics::steps::{Owned, create, publish, read, snapshot};
 
 /// Publishes values in one transaction, and commits it or not.
 pub(crate) fn transaction(
@@ -150,7 +150,7 @@ fn a_record_without_a_timestamp_is_one_millisecond_before_1970() {
 
 /// 35: a timestamp past 64 bits of microseconds is an error that names the record, not another moment.
 #[test]
-fn kind_35_a_timestamp_that_no_column_holds_is_named() {
+fn a_timestamp_that_no_column_can_hold_is_named() {
     let (topics, name) = (open(&[]), fresh("late"));
     let latest = ("message.timestamp.after.max.ms".to_owned(), i64::MAX.to_string());
     let topic = NewTopic {

@@ -4,7 +4,7 @@ use lakeshell::topics::Topics;
 
 use super::with_notices;
 use crate::services::{Services, fresh};
-use crate::topics::conformance::{Owned, create, publish, read, snapshot};
+use crate::topics::steps::{Owned, create, publish, read, snapshot};
 
 /// Moves the low watermark of partition 0, as retention does.
 pub(super) fn delete_before(topic: &str, offset: i64) {

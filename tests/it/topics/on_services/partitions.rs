@@ -1,6 +1,6 @@
 //! Kafka topics of many partitions: the bounds of `topics::partitions`, on a broker and on HDFS.
 
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 
 use crate::services::{Services, fresh};
 use crate::support::Home;
@@ -11,7 +11,7 @@ static ONE: Mutex<()> = Mutex::new(());
 
 /// 2, 3: publishes by key, loads, counts, queries, sorts and lands.
 fn each_path(partitions: u32) {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one = ONE.lock();
     let (services, home, topic) = (Services::shared(), Home::new(), fresh("wide"));
     let args = ["--brokers", services.brokers(), "--fs", services.fs()];
     let publish = format!(

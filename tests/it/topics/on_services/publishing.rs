@@ -6,7 +6,7 @@ use lakeshell::topics::{NewRecord, NewTopic, PublishOptions, Published, Topics};
 
 use super::open;
 use crate::services::{Services, fresh};
-use crate::topics::conformance::create;
+use crate::topics::steps::create;
 
 /// Sends values of these sizes and returns what became of them.
 fn send(topics: &dyn Topics, name: &str, sizes: &[usize]) -> (Option<Error>, Published) {

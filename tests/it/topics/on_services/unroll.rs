@@ -5,7 +5,7 @@ use lakeshell::topics::Topics as _;
 use super::open;
 use crate::services::{Services, fresh};
 use crate::support::{Home, Output};
-use crate::topics::conformance::{Owned, create, publish};
+use crate::topics::steps::{Owned, create, publish};
 
 fn at(partition: i32, value: &str) -> Owned {
     Owned { partition: Some(partition), ..Owned::value(value) }

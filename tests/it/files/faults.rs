@@ -1,4 +1,4 @@
-//! Kinds of faults of files and directories, by the numbers under which they were found.
+//! Faults of reading and writing files and directories: each was found once, and must not come back.
 
 use std::{fs, thread};
 
@@ -19,7 +19,7 @@ fn refusal(home: &Home, script: &str) -> String {
 }
 
 #[test]
-fn kind_1_a_view_over_a_path_sees_what_is_there_now() {
+fn a_view_over_a_path_reads_the_current_files() {
     let script = "create table a as select 1 as x;
         .write a /vp
         create view v as select * from '/vp';
@@ -31,7 +31,7 @@ fn kind_1_a_view_over_a_path_sees_what_is_there_now() {
 }
 
 #[test]
-fn kind_d1_overwriting_what_is_read_gives_the_new_rows() {
+fn after_an_overwrite_the_new_rows_are_read() {
     for options in ["", "--format json", "--format csv", "--partition-by k"] {
         let home = Home::new();
         let script = format!(
@@ -50,7 +50,7 @@ fn kind_d1_overwriting_what_is_read_gives_the_new_rows() {
 }
 
 #[test]
-fn kind_1_a_missing_file_is_an_error() {
+fn a_missing_file_is_an_error() {
     let home = Home::new();
     answers(&home, "create table a as select id from range(10);\n.write a /gone\n");
     let mut files = fs::read_dir(home.path("lake/gone")).unwrap().map(|file| file.unwrap().path());
@@ -61,7 +61,7 @@ fn kind_1_a_missing_file_is_an_error() {
 }
 
 #[test]
-fn kinds_10_d4_partitions_are_read_by_the_manifest() {
+fn partitions_are_read_by_the_manifest() {
     let home = Home::new();
     let script = "create table p as select id as n, id as v from range(12);
         .write p /n --partition-by n
@@ -87,7 +87,7 @@ fn kinds_10_d4_partitions_are_read_by_the_manifest() {
 }
 
 #[test]
-fn kind_d4_the_name_of_no_value_is_refused_and_empty_texts_are_told() {
+fn the_directory_name_of_null_is_refused_as_a_value_and_empty_strings_are_reported() {
     let home = Home::new();
     let script = "create table p as select 1 as a, '__HIVE_DEFAULT_PARTITION__' as p;
         .write p /hive --partition-by p";
@@ -101,7 +101,7 @@ fn kind_d4_the_name_of_no_value_is_refused_and_empty_texts_are_told() {
 }
 
 #[test]
-fn kind_d2_hidden_empty_and_foreign_files() {
+fn hidden_empty_and_foreign_files_are_skipped_or_refused() {
     let home = Home::new();
     answers(&home, "create table a as select 1 as x;\n.write a /d\n.write a /j --format json\n");
     let (d, j) = (home.path("lake/d"), home.path("lake/j"));
@@ -128,7 +128,7 @@ fn kind_d2_hidden_empty_and_foreign_files() {
 }
 
 #[test]
-fn kind_9_appends_are_read_back_whole() {
+fn appends_are_read_back_whole() {
     for format in ["parquet", "json", "csv"] {
         let home = Home::new();
         let script = format!(
@@ -154,7 +154,7 @@ fn kind_9_appends_are_read_back_whole() {
 }
 
 #[test]
-fn kind_9d_an_append_is_checked_again_when_it_commits() {
+fn an_append_is_checked_again_when_it_commits() {
     let home = Home::new();
     let slow = "create view a as select id as x, repeat('y', 20) as y from range(400000);\n\
                 .write a /race --mode append\n";
@@ -173,7 +173,7 @@ fn kind_9d_an_append_is_checked_again_when_it_commits() {
 }
 
 #[test]
-fn kinds_8_19_published_rows_are_texts_or_refused() {
+fn published_rows_are_strings_or_refused() {
     let home = Home::new();
     let script = "create table n as select 42 as value, 7 as key;\n.publish n t --create\n";
     assert!(refusal(&home, script).contains("column `value` must hold strings or bytes"));
@@ -191,7 +191,7 @@ fn kinds_8_19_published_rows_are_texts_or_refused() {
 }
 
 #[test]
-fn kind_13_a_reader_needs_no_permission_to_write() {
+fn a_reader_needs_no_permission_to_write() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::new();
     answers(&home, "create table q as select 1 as a;\n.write q /sh/a\n");
@@ -207,7 +207,7 @@ fn kind_13_a_reader_needs_no_permission_to_write() {
 }
 
 #[test]
-fn kinds_17_d3_csv_comes_back_as_it_was() {
+fn csv_is_read_back_as_it_was_written() {
     let home = Home::new();
     let script = r#"create table c as select * from values (1, r'a\b'), (2, r'a,\'), (3, 'a"b'), (4, 'x\ny'), (5, ''),
           (6, null), (7, ' a '), (8, ' '), (9, 'x\r\ny'), (10, '007'), (11, '"'), (12, 'a\\"b') as t(i, v);
@@ -229,7 +229,7 @@ fn kinds_17_d3_csv_comes_back_as_it_was() {
 }
 
 #[test]
-fn kind_d3_a_first_line_that_looks_like_a_row_is_told() {
+fn a_first_line_that_looks_like_a_row_is_reported() {
     let home = Home::new();
     home.write("h.csv", "1,a\n2,b\n").write("q.csv", "i,t\n1,\"say \\\"x\\\"\"\n2,\"\"\n");
     let path = home.work("").display().to_string();
