@@ -78,8 +78,8 @@ struct Done {
     leads: bool,
 }
 
-/// A line of a script.
-type Place = Option<(Arc<str>, usize)>;
+/// The name of a script and the number of a line in it; `None` at the prompt and for `-c`.
+type ScriptLine = Option<(Arc<str>, usize)>;
 
 impl Shell {
     /// Makes a shell; a history that cannot be written is only a warning.
@@ -293,7 +293,7 @@ impl Shell {
     }
 
     /// Prints an error and returns whether the loop continues.
-    fn failure(&mut self, place: Place, error: Error, interactive: bool) -> Flow {
+    fn failure(&mut self, place: ScriptLine, error: Error, interactive: bool) -> Flow {
         if error.kind() == ErrorKind::ClosedPipe {
             return Flow::Stop(0);
         }
@@ -343,6 +343,6 @@ fn heading(line: &str) -> Option<&str> {
 }
 
 /// Returns the name and line of a script; none at the prompt and for `-c`.
-fn place(name: Option<&Arc<str>>, line: usize) -> Place {
+fn place(name: Option<&Arc<str>>, line: usize) -> ScriptLine {
     name.filter(|_| line > 0).map(|name| (Arc::clone(name), line))
 }

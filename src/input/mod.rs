@@ -55,9 +55,9 @@ impl Unit {
     }
 }
 
-/// A place in a text: line and column in characters, both from 1.
+/// A position in a text: line and column in characters, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SourcePosition {
     /// The line.
     pub line: usize,
     /// The column.

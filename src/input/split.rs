@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::error::{Error, Result};
-use crate::input::{Pending, Place, Unit};
+use crate::input::{Pending, SourcePosition, Unit};
 use crate::pyspark::is_foreign;
 use crate::spark::quote::{OPENINGS, Quote};
 
@@ -14,7 +14,7 @@ use crate::spark::quote::{OPENINGS, Quote};
 #[derive(Debug, Clone)]
 pub struct Piece {
     /// The position of the first character of the unit, or of the error.
-    pub place: Place,
+    pub place: SourcePosition,
     /// The unit or the error; the units after an error are still found.
     pub unit: Result<Unit>,
 }
@@ -30,14 +30,14 @@ pub struct Splitter {
     /// How many lines were scanned.
     line: usize,
     statement: Option<Statement>,
-    open: Option<(Quote, Place)>,
+    open: Option<(Quote, SourcePosition)>,
     ready: VecDeque<Piece>,
 }
 
 /// The SQL that waits for its `;`.
 #[derive(Debug)]
 struct Statement {
-    place: Place,
+    place: SourcePosition,
     text: String,
     /// The length of the text without the blanks and comments at its end.
     end: usize,
@@ -107,7 +107,8 @@ impl Splitter {
                 return;
             }
         }
-        let mut cursor = Cursor { rest: line, place: Place { line: self.line, column: 1 } };
+        let mut cursor =
+            Cursor { rest: line, place: SourcePosition { line: self.line, column: 1 } };
         self.check_for_dot(&cursor);
         while !cursor.rest.is_empty() {
             if let Some((quote, _)) = &mut self.open {
@@ -242,7 +243,7 @@ pub fn split(text: &str) -> Vec<Piece> {
 /// The rest of a line and its position; it only moves forward, so that each column is counted once.
 struct Cursor<'a> {
     rest: &'a str,
-    place: Place,
+    place: SourcePosition,
 }
 
 impl<'a> Cursor<'a> {
@@ -259,9 +260,9 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == ';'
 }
 
-fn never_closed(quote: &Quote, place: Place) -> Piece {
+fn never_closed(quote: &Quote, place: SourcePosition) -> Piece {
     let (thing, end) = quote.words();
-    let Place { line, column } = place;
+    let SourcePosition { line, column } = place;
     let message = format!("the {thing} that opens on line {line}, column {column} is never closed");
     let hint = if end == "`" {
         "close it with a backquote".to_owned()

@@ -73,7 +73,7 @@ pub(super) struct Cursor<'a> {
     pub(super) is_exact: bool,
 }
 
-type Read<T> = Result<T, Malformed>;
+pub(super) type Parsed<T> = Result<T, Malformed>;
 
 impl<'a> Cursor<'a> {
     /// Starts at the beginning of a message.
@@ -94,7 +94,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a string in double quotes, if that is next.
     #[inline]
-    pub(super) fn text(&mut self) -> Read<Option<Raw<'a>>> {
+    pub(super) fn text(&mut self) -> Parsed<Option<Raw<'a>>> {
         self.skip_space();
         if self.byte() != Some(b'"') {
             return Ok(None);
@@ -106,7 +106,7 @@ impl<'a> Cursor<'a> {
     /// Reads a scalar, or the bracket that opens a container.
     #[expect(clippy::inline_always, reason = "a token in registers makes inference a third faster")]
     #[inline(always)]
-    pub(super) fn token(&mut self) -> Read<Token<'a>> {
+    pub(super) fn token(&mut self) -> Parsed<Token<'a>> {
         self.skip_space();
         let Some(byte) = self.byte() else { return self.fail("ends where a value is expected") };
         match byte {
@@ -130,7 +130,7 @@ impl<'a> Cursor<'a> {
     /// Reads the next key of an object and its colon, or the end of the object.
     #[expect(clippy::inline_always, reason = "a token in registers makes inference a third faster")]
     #[inline(always)]
-    pub(super) fn key(&mut self, first: bool) -> Read<Option<Raw<'a>>> {
+    pub(super) fn key(&mut self, first: bool) -> Parsed<Option<Raw<'a>>> {
         self.skip_space();
         if self.byte() == Some(b'}') {
             self.close();
@@ -160,7 +160,7 @@ impl<'a> Cursor<'a> {
 
     /// Goes to the next element of an array, or reads its end.
     #[inline]
-    pub(super) fn element(&mut self, first: bool) -> Read<bool> {
+    pub(super) fn element(&mut self, first: bool) -> Parsed<bool> {
         self.skip_space();
         if self.byte() == Some(b']') {
             self.close();
@@ -171,13 +171,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Skips a complete value.
-    pub(super) fn skip(&mut self) -> Read<()> {
+    pub(super) fn skip(&mut self) -> Parsed<()> {
         let token = self.token()?;
         self.skip_rest(token)
     }
 
     /// Skips the rest of the value that a token begins.
-    pub(super) fn skip_rest(&mut self, token: Token<'a>) -> Read<()> {
+    pub(super) fn skip_rest(&mut self, token: Token<'a>) -> Parsed<()> {
         let mut first = true;
         match token {
             Token::Object => {
@@ -197,7 +197,7 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    fn open(&mut self, token: Token<'a>) -> Read<Token<'a>> {
+    fn open(&mut self, token: Token<'a>) -> Parsed<Token<'a>> {
         if self.depth == DEPTH_MAX {
             return self.fail("is nested deeper than 1000");
         }
@@ -212,7 +212,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    fn comma_unless(&mut self, first: bool) -> Read<()> {
+    fn comma_unless(&mut self, first: bool) -> Parsed<()> {
         if first {
             return Ok(());
         }
@@ -225,7 +225,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a word, which must not be the beginning of a longer one.
-    pub(super) fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
+    pub(super) fn word(&mut self, word: &str, token: Token<'a>) -> Parsed<Token<'a>> {
         let rest = &self.text.as_bytes()[self.at..];
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
         if !rest.starts_with(word.as_bytes()) || rest.get(word.len()).is_some_and(goes_on) {
@@ -248,7 +248,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[cold]
-    pub(super) fn fail<T>(&self, what: &'static str) -> Read<T> {
+    pub(super) fn fail<T>(&self, what: &'static str) -> Parsed<T> {
         Err(Malformed { at: self.at, what })
     }
 }

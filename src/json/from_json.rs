@@ -45,7 +45,7 @@ impl From<Fault> for Failure {
     }
 }
 
-type Read = Result<Cell, Failure>;
+type ParsedCell = Result<Cell, Failure>;
 
 /// Reads a text into a type; a blank text is NULL.
 #[must_use]
@@ -85,7 +85,7 @@ fn nothing(to: &DataType) -> Cell {
     }
 }
 
-fn value(parser: &mut Parser<'_>, to: &DataType) -> Read {
+fn value(parser: &mut Parser<'_>, to: &DataType) -> ParsedCell {
     if parser.current() == Some(Token::Name) {
         parser.next()?;
     }
@@ -111,7 +111,7 @@ fn value(parser: &mut Parser<'_>, to: &DataType) -> Read {
 }
 
 /// Reads a scalar that fits the type.
-fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> Read {
+fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> ParsedCell {
     const WORDS: [&str; 6] = ["NaN", "Infinity", "+Infinity", "+INF", "-Infinity", "-INF"];
     let text = match token {
         Token::Integer | Token::Float | Token::Text => parser.value()?.to_owned(),
@@ -165,7 +165,7 @@ fn goes_on(parser: &mut Parser<'_>, end: Token) -> Result<bool, Fault> {
     Ok(parser.next()?.ok_or(Fault)? != end)
 }
 
-fn object(parser: &mut Parser<'_>, fields: &Fields) -> Read {
+fn object(parser: &mut Parser<'_>, fields: &Fields) -> ParsedCell {
     let mut cells = vec![Cell::Null; fields.len()];
     let mut is_whole = true;
     while goes_on(parser, Token::EndObject)? {
@@ -190,7 +190,7 @@ fn object(parser: &mut Parser<'_>, fields: &Fields) -> Read {
     if is_whole { Ok(Cell::Fields(cells)) } else { Err(Failure::Partial(Cell::Fields(cells))) }
 }
 
-fn array(parser: &mut Parser<'_>, item: &DataType) -> Read {
+fn array(parser: &mut Parser<'_>, item: &DataType) -> ParsedCell {
     let mut cells = Vec::new();
     let mut is_whole = true;
     while goes_on(parser, Token::EndArray)? {
@@ -218,7 +218,7 @@ fn array(parser: &mut Parser<'_>, item: &DataType) -> Read {
     if is_whole { Ok(Cell::List(cells)) } else { Err(Failure::Partial(Cell::List(cells))) }
 }
 
-fn map(parser: &mut Parser<'_>, of: &DataType) -> Read {
+fn map(parser: &mut Parser<'_>, of: &DataType) -> ParsedCell {
     let mut entries: Vec<(String, Cell)> = Vec::new();
     while goes_on(parser, Token::EndObject)? {
         let name = parser.name().unwrap_or_default().to_owned();

@@ -2,16 +2,14 @@
 //!
 //! The grammar is that of Jackson's `ReaderBasedJsonParser`, with Spark's `allowNonNumericNumbers`.
 
-use super::cursor::{Cursor, Malformed, Token};
+use super::cursor::{Cursor, Parsed, Token};
 
 /// Jackson's limit for digits.
 const DIGITS_MAX: usize = 1000;
 
-type Read<T> = Result<T, Malformed>;
-
 impl<'a> Cursor<'a> {
     /// Reads a number or infinity that starts with a sign.
-    pub(super) fn signed(&mut self, sign: u8) -> Read<Token<'a>> {
+    pub(super) fn signed(&mut self, sign: u8) -> Parsed<Token<'a>> {
         let start = self.at;
         self.at += 1;
         let value = if sign == b'-' { f64::NEG_INFINITY } else { f64::INFINITY };
@@ -27,7 +25,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a number that starts at `start`; the cursor is at its first digit.
     #[inline]
-    pub(super) fn number(&mut self, start: usize) -> Read<Token<'a>> {
+    pub(super) fn number(&mut self, start: usize) -> Parsed<Token<'a>> {
         let leading_zero = self.byte() == Some(b'0');
         let mut digits = self.digits();
         if leading_zero && digits > 1 {
@@ -62,7 +60,7 @@ impl<'a> Cursor<'a> {
         self.at - start
     }
 
-    fn some_digits(&mut self, otherwise: &'static str) -> Read<usize> {
+    fn some_digits(&mut self, otherwise: &'static str) -> Parsed<usize> {
         match self.digits() {
             0 => self.fail(otherwise),
             count => Ok(count),

@@ -46,7 +46,7 @@ impl Encoder {
         let kind = match format {
             Format::Parquet(codec) => {
                 let columns = Columns::begin(sink, schema, (codec, footer), limits);
-                Kind::Parquet(columns.map_err(|error| told.cause_or(plain(error)))?)
+                Kind::Parquet(columns.map_err(|error| told.cause_or(from_parquet(error)))?)
             }
             Format::Json => Kind::Json(
                 json::WriterBuilder::new()
@@ -65,7 +65,7 @@ impl Encoder {
     pub(super) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         match &mut self.kind {
             Kind::Parquet(columns) => {
-                columns.batch(batch).map_err(|error| self.told.cause_or(plain(error)))
+                columns.batch(batch).map_err(|error| self.told.cause_or(from_parquet(error)))
             }
             Kind::Json(writer) => writer.write(batch).map_err(|error| self.told.cause_or(error)),
             Kind::Csv(lines) => lines.batch(batch).map_err(|error| self.told.cause_or(error)),
@@ -77,7 +77,7 @@ impl Encoder {
         match self.kind {
             Kind::Parquet(columns) => match columns.end() {
                 Ok(sink) => sink.close(),
-                Err(error) => Err(self.told.cause_or(plain(error))),
+                Err(error) => Err(self.told.cause_or(from_parquet(error))),
             },
             Kind::Json(mut writer) => {
                 writer.finish().map_err(|error| self.told.cause_or(error))?;
@@ -107,15 +107,15 @@ impl Encoder {
     pub(super) fn flush(&mut self) -> Result<()> {
         match &mut self.kind {
             Kind::Parquet(columns) => {
-                columns.end_group().map_err(|error| self.told.cause_or(plain(error)))
+                columns.end_group().map_err(|error| self.told.cause_or(from_parquet(error)))
             }
             Kind::Json(_) | Kind::Csv(_) => Ok(()),
         }
     }
 }
 
-/// Takes the message of an error of the encoder without its prefix.
-pub(super) fn plain(error: ParquetError) -> Error {
+/// Makes an error from one of the parquet library, without its prefix.
+pub(super) fn from_parquet(error: ParquetError) -> Error {
     match error {
         ParquetError::General(text) | ParquetError::ArrowError(text) => Error::failed(text),
         other => Error::failed(other.to_string()),

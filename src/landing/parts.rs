@@ -37,7 +37,7 @@ pub(super) struct Parts {
     /// The open files, by directory; "" where there are no partition columns.
     open: BTreeMap<String, Part>,
     /// The rows of partitions without an open file, by directory.
-    held: BTreeMap<String, Held>,
+    held: BTreeMap<String, BufferedRows>,
     held_bytes: usize,
     finished: Vec<DataFile>,
     begun: usize,
@@ -61,9 +61,9 @@ struct Part {
     rows: u64,
 }
 
-/// Rows that wait for a file.
+/// Rows that are buffered until their file is opened.
 #[derive(Default)]
-struct Held {
+struct BufferedRows {
     batches: Vec<RecordBatch>,
     bytes: usize,
 }

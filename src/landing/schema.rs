@@ -97,8 +97,8 @@ pub(super) fn aligned(schema: &SchemaRef, standing: &[Column]) -> (SchemaRef, Ve
     (Arc::new(Schema::new(spelled.collect::<Vec<_>>())), order)
 }
 
-/// Where a type stands, for errors.
-struct Place<'a> {
+/// The path to a column or field, for errors.
+struct FieldPath<'a> {
     /// The column of the table.
     column: &'a str,
     /// The column and the fields that lead to it.
@@ -107,14 +107,14 @@ struct Place<'a> {
 
 /// Maps the fields of a table or struct; names must not differ only in case, as in Spark's
 /// `SchemaUtils.checkColumnNameDuplication`.
-fn file_fields(fields: &Fields, inside: Option<&Place<'_>>) -> Result<Vec<Field>> {
+fn file_fields(fields: &Fields, inside: Option<&FieldPath<'_>>) -> Result<Vec<Field>> {
     let mut names = HashSet::new();
     let mut mapped = Vec::with_capacity(fields.len());
     for field in fields {
         let place = match inside {
-            None => Place { column: field.name(), path: field.name().clone() },
+            None => FieldPath { column: field.name(), path: field.name().clone() },
             Some(outer) => {
-                Place { column: outer.column, path: format!("{}.{}", outer.path, field.name()) }
+                FieldPath { column: outer.column, path: format!("{}.{}", outer.path, field.name()) }
             }
         };
         if !names.insert(field.name().to_lowercase()) {
@@ -127,7 +127,7 @@ fn file_fields(fields: &Fields, inside: Option<&Place<'_>>) -> Result<Vec<Field>
 }
 
 /// Maps one type.
-fn file_type(data_type: &DataType, place: &Place<'_>) -> Result<DataType> {
+fn file_type(data_type: &DataType, place: &FieldPath<'_>) -> Result<DataType> {
     use DataType as T;
     Ok(match data_type {
         T::UInt8 => T::Int16,
@@ -180,7 +180,7 @@ fn decimal(precision: u8, scale: i8) -> Option<DataType> {
     fits.then(|| DataType::Decimal128(precision, scale.max(0)))
 }
 
-fn map(entries: &FieldRef, sorted: bool, place: &Place<'_>) -> Result<DataType> {
+fn map(entries: &FieldRef, sorted: bool, place: &FieldPath<'_>) -> Result<DataType> {
     let DataType::Struct(pair) = entries.data_type() else {
         return Err(refused(entries.data_type(), place, "STRING"));
     };
@@ -193,7 +193,7 @@ fn map(entries: &FieldRef, sorted: bool, place: &Place<'_>) -> Result<DataType> 
     Ok(DataType::Map(Arc::new(Field::new("key_value", pair, false)), sorted))
 }
 
-fn refused(data_type: &DataType, place: &Place<'_>, instead: &str) -> Error {
+fn refused(data_type: &DataType, place: &FieldPath<'_>, instead: &str) -> Error {
     let (name, path) = (simple_string(data_type), &place.path);
     let column = quoted_if_needed(place.column);
     Error::failed(format!("column `{path}` has the type {name}, which is not written to files"))

@@ -14,7 +14,7 @@ use parquet::basic::Type;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
-use super::encode::plain;
+use super::encode::from_parquet;
 use super::manifest::DataFile;
 use super::options::Format;
 use crate::error::{Error, Result};
@@ -54,7 +54,8 @@ pub(super) fn rows(footer: &ParquetMetaData) -> u64 {
 pub(super) fn schema(footer: &ParquetMetaData) -> Result<Schema> {
     let file = footer.file_metadata();
     let columns = file.schema_descr();
-    let schema = parquet_to_arrow_schema(columns, file.key_value_metadata()).map_err(plain)?;
+    let schema =
+        parquet_to_arrow_schema(columns, file.key_value_metadata()).map_err(from_parquet)?;
     let is_int96 = |leaf: &usize| columns.column(*leaf).physical_type() == Type::INT96;
     let instants = (0..columns.num_columns()).filter(is_int96);
     let instants: HashSet<usize> = instants.map(|leaf| columns.get_column_root_idx(leaf)).collect();
@@ -82,7 +83,8 @@ fn as_instants(of: &DataType) -> DataType {
 
 /// Reads the footer of a parquet file.
 pub(super) async fn footer(place: &Location, size: u64) -> Result<ParquetMetaData> {
-    let unreadable = |cause| plain(cause).context(format!("cannot read the footer of `{place}`"));
+    let unreadable =
+        |cause| from_parquet(cause).context(format!("cannot read the footer of `{place}`"));
     let mut tail = TAIL_BYTES.min(size);
     loop {
         let chunks = place.fs().read(place.path(), size - tail..size).await?;

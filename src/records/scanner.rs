@@ -43,12 +43,12 @@ pub(super) enum Step {
     /// The value has ended; this many bytes were consumed.
     Done(usize),
     /// The byte at this position is wrong.
-    Wrong(usize, Expected),
+    Wrong(usize, ExpectedToken),
 }
 
 /// What was expected instead of a wrong byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Expected(pub(super) &'static str);
+pub(super) struct ExpectedToken(pub(super) &'static str);
 
 /// Scans one value after another.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl Scanner {
     }
 
     /// Fails if the input must not end here; a number may.
-    pub(super) fn end(&self) -> Result<(), Expected> {
+    pub(super) fn end(&self) -> Result<(), ExpectedToken> {
         let ends = matches!(
             self.state,
             State::Done | State::Zero | State::Integer | State::Fraction | State::ExponentDigits
@@ -224,7 +224,7 @@ impl Scanner {
         Taken::Kept
     }
 
-    fn expected(&self) -> Expected {
+    fn expected(&self) -> ExpectedToken {
         let state = match self.state {
             // A number that may end here has ended.
             State::Zero | State::Integer | State::Fraction | State::ExponentDigits => {
@@ -232,7 +232,7 @@ impl Scanner {
             }
             state => state,
         };
-        Expected(state.expected())
+        ExpectedToken(state.expected())
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use proptest::{collection, prop_oneof, sample};
 use regex::Regex;
 
-use crate::input::{Piece, Place, Splitter, Unit, split};
+use crate::input::{Piece, SourcePosition, Splitter, Unit, split};
 
 /// `STRING_LITERAL`, `DOUBLEQUOTED_STRING`, `BACKQUOTED_IDENTIFIER` and names of `SqlBaseLexer.g4`.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,8 +65,8 @@ fn next(text: &str) -> Option<(usize, bool)> {
 }
 
 /// Returns the words of code with their positions, split at each `;`; `None` if something is never closed.
-fn statements(text: &str) -> Option<Vec<Vec<(Place, &str)>>> {
-    let (mut words, mut at, mut place) = (Vec::new(), 0, Place { line: 1, column: 1 });
+fn statements(text: &str) -> Option<Vec<Vec<(SourcePosition, &str)>>> {
+    let (mut words, mut at, mut place) = (Vec::new(), 0, SourcePosition { line: 1, column: 1 });
     while at < text.len() {
         let (length, counts) = next(&text[at..])?;
         let word = &text[at..at + length];
@@ -75,8 +75,8 @@ fn statements(text: &str) -> Option<Vec<Vec<(Place, &str)>>> {
         }
         for letter in word.chars() {
             place = match letter {
-                '\n' => Place { line: place.line + 1, column: 1 },
-                _ => Place { column: place.column + 1, ..place },
+                '\n' => SourcePosition { line: place.line + 1, column: 1 },
+                _ => SourcePosition { column: place.column + 1, ..place },
             };
         }
         at += length;
@@ -99,7 +99,7 @@ fn agrees(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
         prop_assert_eq!(piece.place, words[0].0);
         let Ok(Unit::Sql(sql)) = &piece.unit else { panic!("no SQL: {piece:?}") };
         let own = statements(sql).expect("a whole statement").concat();
-        let only = |words: &[(Place, &str)]| -> Vec<String> {
+        let only = |words: &[(SourcePosition, &str)]| -> Vec<String> {
             words.iter().map(|(_, word)| (*word).to_owned()).collect()
         };
         prop_assert_eq!(only(&own), only(&words));
@@ -130,7 +130,7 @@ fn anything() -> impl Strategy<Value = String> {
     collection::vec(part, 0..6).prop_map(|parts| parts.concat())
 }
 
-fn told(pieces: impl IntoIterator<Item = Piece>) -> Vec<(Place, Result<Unit, String>)> {
+fn told(pieces: impl IntoIterator<Item = Piece>) -> Vec<(SourcePosition, Result<Unit, String>)> {
     let told = |piece: Piece| (piece.place, piece.unit.map_err(|error| error.to_string()));
     pieces.into_iter().map(told).collect()
 }
@@ -169,7 +169,7 @@ proptest! {
 
     #[test]
     fn places_only_go_forward(text in anything()) {
-        let places: Vec<Place> =
+        let places: Vec<SourcePosition> =
             split(&text).into_iter().map(|piece| piece.place).collect();
         // A forgotten `;` is an error at the position of the command, so two pieces may have the same position.
         assert!(places.is_sorted());

@@ -1,13 +1,13 @@
 //! Finds the end of strings: up to the closing quote, eight bytes at a time.
 
-use super::{Cursor, Read};
+use super::{Cursor, Parsed};
 use crate::json::text::Raw;
 
 impl<'a> Cursor<'a> {
     /// Reads to the closing quote; the opening one has been read.
     #[expect(clippy::inline_always, reason = "a token in registers makes inference a third faster")]
     #[inline(always)]
-    pub(in crate::json) fn string(&mut self, quote: u8, chars_max: usize) -> Read<Raw<'a>> {
+    pub(in crate::json) fn string(&mut self, quote: u8, chars_max: usize) -> Parsed<Raw<'a>> {
         let start = self.at;
         let mut plain = None;
         loop {
@@ -31,7 +31,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[cold]
-    fn escape(&mut self) -> Read<()> {
+    fn escape(&mut self) -> Parsed<()> {
         let bytes = self.text.as_bytes();
         match bytes.get(self.at + 1) {
             Some(b'"' | b'\'' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,

@@ -245,9 +245,10 @@ fn is_at(key: &Relation, column: &ScopeColumn) -> bool {
     own.any(|own| own.written == column.written && own.other_sides == column.other_sides)
 }
 
-type Place = (usize, usize);
+/// The index of a relation of a side, and the index of a column in it.
+type ColumnIndex = (usize, usize);
 
-fn place_of(side: &[Relation], name: &str, which: &str) -> Result<Place> {
+fn place_of(side: &[Relation], name: &str, which: &str) -> Result<ColumnIndex> {
     let known = visible(side)?;
     for (at, relation) in side.iter().enumerate() {
         let columns = relation.columns.as_deref().unwrap_or_default();
@@ -263,12 +264,12 @@ fn place_of(side: &[Relation], name: &str, which: &str) -> Result<Place> {
     })
 }
 
-fn column(side: &[Relation], (at, of): Place) -> Result<&ScopeColumn> {
+fn column(side: &[Relation], (at, of): ColumnIndex) -> Result<&ScopeColumn> {
     let found = side.get(at).and_then(|relation| relation.columns.as_ref()?.get(of));
     found.ok_or_else(|| Error::failed("internal error: a join has lost its key"))
 }
 
-fn hide(side: &mut [Relation], (at, of): Place) {
+fn hide(side: &mut [Relation], (at, of): ColumnIndex) {
     let columns = side.get_mut(at).and_then(|relation| relation.columns.as_mut());
     if let Some(column) = columns.and_then(|columns| columns.get_mut(of)) {
         column.is_hidden = true;
@@ -278,9 +279,9 @@ fn hide(side: &mut [Relation], (at, of): Place) {
 /// Makes the relation of the single column of two keys.
 fn key(
     left: &[Relation],
-    l: Place,
+    l: ColumnIndex,
     right: &[Relation],
-    r: Place,
+    r: ColumnIndex,
     kind: JoinKind,
 ) -> Result<Relation> {
     let (own, other) = (column(left, l)?.clone(), column(right, r)?.clone());

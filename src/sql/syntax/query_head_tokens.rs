@@ -46,8 +46,9 @@ pub(in crate::sql) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
             && (begins || is_table)
             && let Some(inline) = inline_table_tokens::read(&words[at..])
         {
-            let place = if is_table { Place::Table } else { Place::query(&written) };
-            place.write(word, &words[at..], &inline, &mut written);
+            let context =
+                if is_table { TableContext::Table } else { TableContext::query(&written) };
+            context.write(word, &words[at..], &inline, &mut written);
             at += inline.end;
         } else if is(word, "max") && words.get(at).is_some_and(|next| is(next, "recursion")) {
             // The level can be ignored if the table has fewer levels; otherwise Spark stops there.
@@ -78,20 +79,20 @@ fn follow(in_tables: &mut Vec<bool>, before: Option<&TokenWithSpan>, word: &Toke
     }
 }
 
-/// The place of an inline table.
+/// Where an inline table is in a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum TableContext {
     /// Among the tables of `FROM`.
     Table,
     /// In parentheses, as a query.
     Group,
     /// In the parentheses of `IN`, where Spark reads a function call if possible.
     In,
-    /// As a query of its own.
+    /// As a complete query.
     Query,
 }
 
-impl Place {
+impl TableContext {
     fn query(written: &[TokenWithSpan]) -> Self {
         match written {
             [.., before, last] if last.token == Token::LParen && is(before, "in") => Self::In,

@@ -47,9 +47,9 @@ pub(in crate::sql) const RULE: Rule = Rule {
     },
 };
 
-/// One `%…` of a format string.
+/// A format specifier, `%…`.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Place {
+struct FormatSpecifier {
     /// The position of its argument, from 1.
     argument: Option<usize>,
     flags: String,
@@ -58,15 +58,15 @@ struct Place {
     kind: char,
 }
 
-impl Place {
+impl FormatSpecifier {
     fn has(&self, flag: char) -> bool {
         self.flags.contains(flag)
     }
 }
 
 /// Reads what follows a `%`, and returns its length.
-fn place(text: &str) -> Option<(Place, usize)> {
-    let mut place = Place::default();
+fn place(text: &str) -> Option<(FormatSpecifier, usize)> {
+    let mut place = FormatSpecifier::default();
     let mut rest = text;
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let number = digits(rest);
@@ -131,7 +131,7 @@ fn written(format: &str, values: &[ArrayRef], row: usize) -> EngineResult<String
 }
 
 /// Refuses flags that Java refuses.
-fn check(place: &Place) -> EngineResult<()> {
+fn check(place: &FormatSpecifier) -> EngineResult<()> {
     let takes = match place.kind {
         'd' | 'g' | 'G' => "-0+ ,(<",
         'o' | 'x' | 'X' => "-0#<",
@@ -152,7 +152,7 @@ fn check(place: &Place) -> EngineResult<()> {
 }
 
 /// Writes one value, without its padding.
-fn one(place: &Place, value: &ArrayRef, row: usize) -> EngineResult<String> {
+fn one(place: &FormatSpecifier, value: &ArrayRef, row: usize) -> EngineResult<String> {
     if is_null(value, row) {
         // Java truncates `null` and `false` as it truncates a string.
         let length = place.precision.filter(|_| place.kind != 'd').unwrap_or(usize::MAX);
@@ -216,7 +216,7 @@ fn is_odd(of: &DataType) -> bool {
 }
 
 /// Truncates a string to the precision, and converts it to capitals if the conversion is a capital.
-fn cut(place: &Place, text: String) -> String {
+fn cut(place: &FormatSpecifier, text: String) -> String {
     let text = match place.precision {
         Some(length) => text.chars().take(length).collect(),
         None => text,
@@ -246,7 +246,7 @@ fn java_hash(cell: &ArrayRef) -> EngineResult<Option<u32>> {
 }
 
 /// Formats an integer of a type, in decimal, or the bits of the type in hexadecimal or octal.
-fn integer(place: &Place, number: i64, of: &DataType) -> String {
+fn integer(place: &FormatSpecifier, number: i64, of: &DataType) -> String {
     let bits = match of {
         DataType::Int64 => number,
         DataType::Int16 => number & 0xffff,
@@ -265,7 +265,7 @@ fn integer(place: &Place, number: i64, of: &DataType) -> String {
     format!("{prefix}{}{digits}", "0".repeat(zeros))
 }
 
-fn real(place: &Place, number: f64) -> String {
+fn real(place: &FormatSpecifier, number: f64) -> String {
     if !number.is_finite() {
         return double_text(number);
     }
@@ -288,7 +288,7 @@ fn real(place: &Place, number: f64) -> String {
 }
 
 /// Adds the sign to digits, and commas between them.
-fn signed(place: &Place, is_negative: bool, digits: String) -> String {
+fn signed(place: &FormatSpecifier, is_negative: bool, digits: String) -> String {
     let digits = if place.has(',') {
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
         let point = if fraction.is_empty() { "" } else { "." };
@@ -312,7 +312,7 @@ fn signed(place: &Place, is_negative: bool, digits: String) -> String {
 }
 
 /// Pads to the width, which Java counts in UTF-16 units.
-fn padded(place: &Place, text: String) -> String {
+fn padded(place: &FormatSpecifier, text: String) -> String {
     let missing = place.width.saturating_sub(text.encode_utf16().count());
     if place.has('-') { text + &" ".repeat(missing) } else { " ".repeat(missing) + &text }
 }

@@ -7,7 +7,7 @@ use crate::sql::functions::datetime::format::part::{Field, Form, Number, Pattern
 
 /// The fields that have been read so far.
 #[derive(Debug, Clone, Default)]
-struct Read {
+struct ParsedFields {
     fields: Vec<(Field, i64)>,
     /// Microseconds of the second's fraction.
     fraction: Option<i64>,
@@ -30,14 +30,14 @@ impl Pattern {
         self.fields_of(text)?.local()
     }
 
-    fn fields_of(&self, text: &str) -> Option<Read> {
-        let mut read = Read::default();
+    fn fields_of(&self, text: &str) -> Option<ParsedFields> {
+        let mut read = ParsedFields::default();
         let rest = read.parts(&self.0, text)?;
         rest.is_empty().then_some(read)
     }
 }
 
-impl Read {
+impl ParsedFields {
     /// Reads parts from the start of a text; returns the rest.
     fn parts<'a>(&mut self, parts: &[PatternPart], text: &'a str) -> Option<&'a str> {
         let mut rest = text;
