@@ -79,13 +79,13 @@ impl Civil {
         self.days() - Self { month: 1, day: 1, ..self }.days() + 1
     }
 
-    /// Says whether it is the last day of its month.
+    /// Returns whether it is the last day of its month.
     pub fn is_last_of_month(self) -> bool {
         self.day == days_of_month(self.year, self.month)
     }
 }
 
-/// Says whether a year has 366 days.
+/// Returns whether a year has 366 days.
 pub fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }

@@ -31,7 +31,7 @@ const EXHAUSTED: &str = "the statement needs more memory than the memory limit l
 /// What every fallible function of lakeshell returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Says which family an error belongs to; each family has one exit code.
+/// The family of an error; each family has one exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// A statement or command failed (exit code 1).
@@ -94,7 +94,7 @@ impl Error {
         Self { source: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 
-    /// Makes the error of a task that has ended without an answer: it has a fault, or was given up.
+    /// Makes the error of a task that panicked or was cancelled.
     #[must_use]
     pub fn of_task(ended: &tokio::task::JoinError) -> Self {
         if ended.is_cancelled() {
@@ -103,13 +103,13 @@ impl Error {
         Self::internal(&ended.to_string())
     }
 
-    /// Makes the error of a fault of lakeshell's own, out of what Rust says of it.
+    /// Makes the error of an internal fault from Rust's message of a panic.
     #[must_use]
     pub fn internal(panic: &str) -> Self {
         let said = panic.split_once("panicked with message \"").map(|(_, said)| said);
         let said = said.map(|said| said.trim_end_matches('"'));
         let said = said.and_then(|said| said.lines().next()).unwrap_or("a task has failed");
-        // So says the library (arrow 59) where the values of a batch are more than offsets of 32 bits reach.
+        // The message of the library (arrow 59) if the values of a batch are too large for offsets of 32 bits.
         if said.ends_with("offset overflow") {
             return Self::failed("the values of a batch of rows take more than 2 GB together")
                 .hint("work on fewer or shorter values at once");
@@ -118,7 +118,7 @@ impl Error {
             .hint(format!("please report it with what was typed: {ISSUES}"))
     }
 
-    /// Makes the error of what would write in a session that does not.
+    /// Makes the error of a write in a read-only session.
     #[must_use]
     pub fn read_only(what: impl fmt::Display) -> Self {
         let message = format!("{what} is not written: the session is read-only");
@@ -126,13 +126,13 @@ impl Error {
             .hint("start lakeshell without `--readonly` to write")
     }
 
-    /// Makes it an error of the command line, whose exit code is 2.
+    /// Converts it to an error of the command line, whose exit code is 2.
     #[must_use]
     pub fn as_usage(self) -> Self {
         Self { kind: ErrorKind::Usage, ..self }
     }
 
-    /// Adds what the user could type next.
+    /// Adds a hint: what the user could type next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

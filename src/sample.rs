@@ -32,7 +32,7 @@ pub const SEED: u64 = 2018;
 /// Records between two looks at the reporter: about 1 MB.
 const RECORDS_PER_CHUNK: usize = 400;
 
-/// Says how much was written.
+/// What was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Elements of the array.

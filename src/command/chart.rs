@@ -31,7 +31,7 @@ pub(super) struct ChartArgs {
 impl ChartArgs {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let table = cx.session.table_or_last(self.table.as_deref())?;
-        // One row more than is drawn says whether there are more.
+        // One more row than is drawn, to know whether there are more.
         let rows = cx.session.first_rows(&table, self.bars.saturating_add(1)).await?;
         Ok(Outcome::Chart(rows, Charted { bars_max: self.bars, svg: self.svg }))
     }

@@ -16,7 +16,7 @@ use crate::topics::OffsetRange;
 /// Land a topic as parquet, and continue there the next time
 ///
 /// Appends the records that the directory does not hold yet, as its `_SUCCESS` says; makes the directory if it does
-/// not exist. Each record is landed once, also if a run is killed or two run at once, so the command can be run again
+/// not exist. Each record is landed once, even if a run is killed or two run at once, so the command can be run again
 /// after any failure. With `--json`, messages keep the types of the columns that exist; new fields become new columns.
 /// A value that does not fit is NULL, and the text of its message is in `_corrupt_record`.
 #[derive(Debug, Args)]

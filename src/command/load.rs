@@ -17,7 +17,7 @@ const ENDS: [&str; 2] = ["earliest", "latest"];
 
 /// Read a topic as a table
 ///
-/// The table is a snapshot: every query reads exactly the records from `--from` up to `--to`, also after more
+/// The table is a snapshot: every query reads exactly the records from `--from` up to `--to`, even after more
 /// were published. Its columns are key, value, topic, partition, offset, timestamp and timestampType. `--json
 /// --cache` gives the same table as `.load --json` followed by `.cache`, but reads the messages once.
 #[derive(Debug, Args)]

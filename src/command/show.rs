@@ -31,7 +31,7 @@ const CELL_CHARS_MAX: usize = 20;
 impl Show {
     pub(super) async fn run(self, cx: &Context) -> Result<Outcome> {
         let table = cx.session.table_or_last(self.table.as_deref())?;
-        // One row more than is shown says whether there are more.
+        // One more row than is shown, to know whether there are more.
         let rows = cx.session.first_rows(&table, self.rows.saturating_add(1)).await?;
         let truncate = (!self.full).then_some(CELL_CHARS_MAX);
         let shown = Shown { rows_max: self.rows, truncate, vertical: self.vertical };

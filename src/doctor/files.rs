@@ -69,7 +69,7 @@ async fn existing(place: &Location) -> Result<Location> {
     Ok(directory)
 }
 
-/// Writes a file, deletes it, and returns when the file system says that it was written.
+/// Writes and deletes a file, and returns the modification time that the file system gave it.
 async fn write(directory: &Location) -> Result<DateTime<Utc>> {
     let file = directory.child(&format!(".lakeshell-doctor-{}", Uuid::new_v4()));
     let written = async {

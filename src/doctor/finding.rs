@@ -53,7 +53,7 @@ impl fmt::Display for Finding {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        // A finding is one line, whatever a server answered.
+        // A finding is one line, even if a server answered with more.
         let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
         write!(f, "{severity:<9}{:<11}{text}", self.what)
     }

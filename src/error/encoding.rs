@@ -1,4 +1,4 @@
-//! Tells texts of other encodings than UTF-8 by their first bytes.
+//! Recognizes other encodings than UTF-8 by the first bytes of a text.
 
 use super::{Error, Result};
 

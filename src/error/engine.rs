@@ -1,7 +1,7 @@
-//! Says the engine's complaints in the shell's words.
+//! Rewords the engine's errors for users of the shell.
 //!
-//! What is known is said plainly. What reads like a sentence is passed on, with Spark's names of types.
-//! What shows the engine's inside (its trees, plans and types) says nothing to a user and becomes one
+//! Known messages are reworded. A message that reads like a sentence is passed on, with Spark's names of types.
+//! A message that shows the engine's inside (its trees, plans and types) does not help a user and becomes one
 //! sentence: an internal error that names the part of the statement. Knows the wording of `DataFusion` 55.2.
 
 use std::sync::LazyLock;
@@ -70,7 +70,7 @@ impl From<DataFusionError> for Error {
     }
 }
 
-/// Makes the shell's error of what the engine says.
+/// Converts an error of the engine to one of the shell.
 fn said(error: DataFusionError) -> Error {
     let mut error = error;
     // Around it stands only the name of the engine's stage.
@@ -110,7 +110,7 @@ fn internal(text: &str) -> Error {
     Error::failed(format!("internal error: {part} is not supported; please report the statement"))
 }
 
-/// Returns what a function says of its arguments, without what the engine adds.
+/// Returns a function's message about its arguments, without the text that the engine adds.
 fn refusal(message: &str) -> Option<&str> {
     let (_, said) = message.split_once("user-defined coercion failed with: ")?;
     let end = [". No function matches", ", Error during", ",Error during"];

@@ -6,7 +6,7 @@ use super::Error;
 use super::engine_text::{between, lower, spark_name, unfit, with_sparks_types};
 use super::reworded::reworded;
 
-/// Says what is known in plain words.
+/// Rewords known messages.
 pub(super) fn known(text: &str) -> Option<Error> {
     if text.contains("declared as non-nullable") {
         return Some(Error::failed(
@@ -44,7 +44,7 @@ pub(super) fn known(text: &str) -> Option<Error> {
     computed.map(|types| unfit("compute", types))
 }
 
-/// Says what stands in a place where it cannot.
+/// Rewords messages about something in a place where it is not allowed.
 pub(super) fn of_place(text: &str) -> Option<Error> {
     if text.contains("Lambda") {
         return Some(
@@ -55,7 +55,7 @@ pub(super) fn of_place(text: &str) -> Option<Error> {
     text.contains("Wildcard").then(|| Error::failed("`*` is not supported in this place"))
 }
 
-/// Says what a call has that it should not have.
+/// Rewords messages about parts of a call that are not allowed.
 fn of_call(text: &str) -> Option<Error> {
     if let Some((name, rest)) =
         text.strip_prefix("Function '").and_then(|rest| rest.split_once("' expects "))
@@ -85,7 +85,7 @@ fn of_call(text: &str) -> Option<Error> {
     reworded(said).or_else(|| Some(Error::failed(lower(&with_sparks_types(said)))))
 }
 
-/// Says which name is not there.
+/// Rewords messages about a name that does not exist.
 fn of_name(text: &str) -> Option<Error> {
     let unquoted = |name: &str| name.replace('"', "");
     if let Some(rest) = text.strip_prefix("No field named ") {

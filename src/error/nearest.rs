@@ -24,7 +24,7 @@ pub fn nearest<'a, N: AsRef<str> + ?Sized>(
         .map(|(_, _, name)| name)
 }
 
-/// Says how alike two words are, in thousandths; a common beginning counts more than an end.
+/// Returns how similar two words are, in thousandths; a common start counts more than a common end.
 #[expect(clippy::cast_possible_truncation, reason = "it is a thousand at most, and never below 0")]
 #[expect(clippy::cast_sign_loss, reason = "it is a thousand at most, and never below 0")]
 fn alike(one: &str, other: &str) -> u32 {

@@ -10,7 +10,7 @@ pub(super) fn reworded(text: &str) -> Option<Error> {
     counted(text).or_else(|| typed(text)).or_else(|| placed(text)).or_else(|| of_rows(text))
 }
 
-/// Says how many arguments a call takes.
+/// Rewords messages about the number of arguments of a call.
 fn counted(text: &str) -> Option<Error> {
     if let Some((name, rest)) = text
         .strip_prefix("The function '")
@@ -47,7 +47,7 @@ fn counted(text: &str) -> Option<Error> {
     None
 }
 
-/// Says which types do not fit.
+/// Rewords messages about types that do not fit.
 fn typed(text: &str) -> Option<Error> {
     if let Some((call, types)) = text.split_once(", but received ")
         && let Some(name) = between(call, "Function '", "' requires ")
@@ -84,7 +84,7 @@ fn typed(text: &str) -> Option<Error> {
     None
 }
 
-/// Says what a function of windows or `range` is given that it cannot take.
+/// Rewords messages about arguments of window functions and of `range`.
 fn placed(text: &str) -> Option<Error> {
     if let Some(at) = between(text, "Literal types for field at idx: ", " in Window") {
         let place = ["first", "second", "third"];
@@ -115,7 +115,7 @@ fn placed(text: &str) -> Option<Error> {
     Some(if hint.is_empty() { error } else { error.hint(hint) })
 }
 
-/// Says what does not fit in rows and columns.
+/// Rewords messages about numbers of rows and columns that do not fit.
 fn of_rows(text: &str) -> Option<Error> {
     if let Some(rest) = text.strip_prefix("Inconsistent data length across values list: got ") {
         let given = rest.split(' ').next()?;

@@ -291,7 +291,7 @@ impl ColumnBuilder {
         true
     }
 
-    /// Says what a value that does not fit should have been, with Spark's type names.
+    /// Describes the expected type of a value that does not fit, with Spark's type names.
     fn wants(&self) -> &'static str {
         match self {
             Self::Boolean(..) => "has something else where a `boolean` is expected",

@@ -41,7 +41,7 @@ pub fn with_corrupt_records(mut fields: Vec<FieldRef>) -> Vec<FieldRef> {
     fields
 }
 
-/// Returns two fields whose names differ only in case, if there are any, also inside of structs: `s.id` and `s.ID`.
+/// Returns two fields whose names differ only in case, if there are any, including fields of structs: `s.id`, `s.ID`.
 #[must_use]
 pub fn case_twins(fields: &Fields) -> Option<(String, String)> {
     let mut names: HashMap<String, &str> = HashMap::new();

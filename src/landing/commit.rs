@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::progress::Reporter;
 use crate::storage::Location;
 
-/// Commits the staged files; `standing` is what the target held at the first look.
+/// Commits the staged files; `standing` is the content of the target when it was first read.
 pub(super) async fn commit(
     staging: &Staging,
     options: &WriteOptions,

@@ -1,4 +1,4 @@
-//! Which columns may be appended to a directory: new ones, also inside of structs. A changed type is refused.
+//! Which columns can be appended to a directory: new ones, including fields of structs. A changed type is refused.
 //!
 //! As with Spark's `mergeSchema` (`StructType.merge`), the columns are then those of all files, and each is NULL in
 //! files that do not have it. Unlike there, no type is widened. Pure.

@@ -1,4 +1,4 @@
-//! What the footer of a parquet file says about its origin: the offsets of its landing, and the statement.
+//! The origin of a parquet file in its footer: the offsets of its landing, and the statement.
 //!
 //! Readers ignore keys that they do not know. The offsets are those of the whole landing, which may have several
 //! files.

@@ -59,7 +59,7 @@ pub struct Manifest {
     pub files: Vec<DataFile>,
 }
 
-/// A manifest and the content of the file that it was read from, which tells later whether it still is the same.
+/// A manifest, and the content of its file, by which a later change is noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsRead {
     /// The manifest.
@@ -170,7 +170,7 @@ impl Manifest {
         self.summed()
     }
 
-    /// Puts other files, of other landings, in the place of its own.
+    /// Replaces the files and the landings of the manifest.
     pub(super) fn with(mut self, landings: Vec<Landing>, files: Vec<DataFile>) -> Self {
         (self.version, self.created_by) = (VERSION, created_by());
         self.commit += 1;

@@ -59,7 +59,7 @@ use stream::encoded;
 
 /// Writes a stream as a directory; reports rows and bytes, and stops when it is cancelled.
 ///
-/// The future must be awaited to its end, also after a cancellation: it removes its staging directory.
+/// The future must be awaited to its end, even after a cancellation: it removes its staging directory.
 ///
 /// # Errors
 ///

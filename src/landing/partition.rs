@@ -115,7 +115,7 @@ impl Partitioning {
                     return Err(Error::failed(format!("a value of `{name}` is `{value}`, {what}"))
                         .hint("partition by another column, or give it another value"));
                 }
-                // As in Spark's `getPartitionPathString`: the empty string has no directory of its own.
+                // As in Spark's `getPartitionPathString`: the empty string has the directory of NULL.
                 self.empty.fetch_or(value.is_empty(), Ordering::Relaxed);
                 let value = if value.is_empty() { NULL_VALUE.to_owned() } else { escaped(&value) };
                 let _ = write!(directory, "{name}={value}");

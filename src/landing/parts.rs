@@ -170,7 +170,7 @@ impl Parts {
         self.held_bytes += bytes;
     }
 
-    /// Writes the rows of a partition that are held.
+    /// Writes the buffered rows of a partition.
     fn release(&mut self, directory: &str) -> Result<()> {
         let Some(held) = self.held.remove(directory) else { return Ok(()) };
         self.held_bytes -= held.bytes;

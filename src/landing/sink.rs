@@ -71,7 +71,7 @@ impl SinkStats {
     }
 }
 
-/// A chunk and its part of the buffer; `None` says that the file is complete.
+/// A chunk and its part of the buffer; `None` means that the file is complete.
 type Message = Option<(Bytes, OwnedSemaphorePermit)>;
 
 /// Takes bytes on a blocking thread.

@@ -113,7 +113,7 @@ pub struct TopicRanges {
     /// The id of the topic, if the client knows it: a recreated topic has another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The ranges, in the order of partitions. An empty one says where its partition ends.
+    /// The ranges, in the order of partitions. An empty range marks the end of its partition.
     pub offsets: Vec<OffsetRange>,
     /// The last record of each range: a topic that was recreated has another one there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

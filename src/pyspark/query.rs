@@ -52,7 +52,7 @@ pub(super) struct Query {
     with: Vec<String>,
     /// Whether a chain has asked more than the table itself.
     pub(super) asks: bool,
-    /// Whether it has asked something that no clause says.
+    /// Whether it has a part that no SQL clause can express.
     pub(super) is_partial: bool,
 }
 

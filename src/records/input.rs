@@ -89,7 +89,7 @@ impl<R: Read> Input<R> {
     }
 }
 
-/// Counts characters by the bytes that can begin one, also in invalid UTF-8.
+/// Counts characters by the bytes that can begin one, even in invalid UTF-8.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().map(|byte| u64::from(byte & 0xC0 != 0x80)).sum()
 }

@@ -1,4 +1,4 @@
-//! Tests of the formats, and of what is said about bad input.
+//! Tests of the formats, and of the errors of bad input.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! Gives each row as texts, for the formats that have no nesting of their own.
+//! Returns each row as strings, for the formats without nesting.
 //!
 //! A scalar's text is that of [`super::cell`], a nested value's is JSON, a null has none.
 

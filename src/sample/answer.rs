@@ -1,4 +1,4 @@
-//! Says what a user answers: the verdict on a question, and which options were checked for it.
+//! Draws the answers of a user: the verdict on a question, and the options that were checked for it.
 //!
 //! The verdict is drawn first and the check marks follow from it, so that both always agree: nothing
 //! checked is unanswered, a wrong option checked is incorrect, a right one left out is missed.

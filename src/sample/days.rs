@@ -1,4 +1,4 @@
-//! Says when the exams were started: the known dates exactly, the quiet ones plausibly.
+//! Decides when the exams were started: exactly on the known dates, plausibly on the others.
 //!
 //! It knows of times only, not of exams or records.
 

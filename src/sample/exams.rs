@@ -1,4 +1,4 @@
-//! Says what is asked: the exams of the course's data, with questions and options made up once.
+//! Defines the exams of the course's data, with invented questions and options.
 //!
 //! Names, identifiers and numbers of records are the real ones. The number of questions is real for
 //! the 18 exams of which a record is known; the others bring the sum over all records to the known

@@ -1,4 +1,4 @@
-//! Says who sat which exam when, which records stand in the file more than once, and in what order.
+//! Plans who took which exam when, which records are repeated in the file, and their order.
 //!
 //! It knows the counts of the course's data and nothing of JSON. The counts that belong together are
 //! fixed here by construction, not by chance: only which row gets what is drawn.
@@ -18,7 +18,7 @@ pub(super) const RECORDS: u64 = 3280;
 
 /// Records without a `certification`; none of them is copied.
 const UNCERTIFIED: usize = 132;
-/// How much later a record may stand in the file than its time says.
+/// How much later in the file a record can be than its time.
 const DISORDER_MS: i64 = 6 * DAY;
 
 /// One distinct record, as far as others depend on it.
@@ -30,7 +30,7 @@ pub(super) struct Row {
     pub(super) started_ms: i64,
     /// False where `certification` is null.
     pub(super) certification: bool,
-    /// How often the record stands in the file after the first time.
+    /// How often the record is repeated in the file.
     copies: usize,
 }
 

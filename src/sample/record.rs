@@ -1,8 +1,8 @@
 //! Writes one assessment: the answers of one user, question by question, as JSON.
 //!
 //! It knows what answers look like and how they are counted, not which records there are. Bytes are
-//! written straight away; only `sequences` goes to a buffer first, because the time at which the exam
-//! was handed in stands before it and is known after it.
+//! written directly; only `sequences` goes to a buffer first, because the time at which the exam
+//! was handed in comes before it in the record and is known after it.
 
 use rand::RngExt;
 use rand::seq::SliceRandom;

@@ -23,7 +23,7 @@ const SILENT_AFTER: Duration = Duration::from_millis(250);
 /// How often to check.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// Sets the flag at each Ctrl-C, on a thread of its own: the main one may wait in a write.
+/// Sets the flag at each Ctrl-C, on a separate thread, because the main thread may wait in a write.
 pub(super) fn watch(interrupt: Interrupt) -> Result<()> {
     let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let mut interrupts = {

@@ -1,4 +1,4 @@
-//! The line that says what a landing did.
+//! The line that reports a landing.
 
 use crate::error::Result;
 use crate::outcome::LandedLine;

@@ -176,7 +176,7 @@ impl Names for SessionNames {
 
     fn functions(&self) -> Vec<Choice> {
         let choice = |name: String| {
-            // The name itself is beside it.
+            // The name itself is shown next to it.
             let usage = Session::function_usage(&name)
                 .and_then(|usage| usage.find('(').map(|at| &usage[at..]));
             Choice::word(name).with_note(usage.unwrap_or_default())

@@ -1,8 +1,8 @@
 //! Topics: partitioned logs of records, in Kafka or in a local directory.
 //!
-//! The trait [`Topics`] and its words. Two implementations stand behind it, `local` and `kafka`, and one
-//! conformance suite runs on both. Calls block; whoever calls from async code uses a blocking task. The
-//! module knows nothing of tables' names, of JSON or of SQL.
+//! The trait [`Topics`] and its types. It has two implementations, `local` and `kafka`, and one conformance suite
+//! runs on both. Calls block; async code must call them in a blocking task. The module does not know names of tables,
+//! JSON or SQL.
 
 use std::fmt::Debug;
 
@@ -211,7 +211,7 @@ pub trait Scan: Send {
 pub trait Publisher: Send {
     /// Accepts a record, which may be sent later; waits while the queue is full.
     ///
-    /// Fails where the record cannot be sent, or an earlier one was refused: `abort` tells which.
+    /// Fails if the record cannot be sent, or if an earlier one was refused; `abort` returns which one.
     ///
     /// # Errors
     /// The record cannot be sent, an earlier one was refused, or the user interrupts.

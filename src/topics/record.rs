@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Says what a record's timestamp means; the numbers are Kafka's.
+/// What the timestamp of a record means; the numbers are those of Kafka.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimestampType {
     /// The record has no timestamp; Spark shows 1969-12-31 23:59:59.999, given by the producer.

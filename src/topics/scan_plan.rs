@@ -133,7 +133,7 @@ fn together(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     if parts.is_empty() { vec![Vec::new()] } else { parts }
 }
 
-/// Splits few ranges into pieces, each a part of its own.
+/// Splits a few ranges into pieces, each of which is a partition of the scan.
 fn apart(ranges: &[OffsetRange], parts_max: usize) -> Vec<Vec<OffsetRange>> {
     let offsets: u64 = ranges.iter().map(OffsetRange::len).sum();
     let spare = parts_max.saturating_sub(ranges.len()) as u64 + 1;

@@ -22,7 +22,7 @@ impl OffsetRange {
         u64::try_from(self.end - self.start).unwrap_or(0)
     }
 
-    /// Says which offsets the range spans: `offset 3`, `offsets 3 to 7`.
+    /// Describes the offsets of the range: `offset 3`, `offsets 3 to 7`.
     #[must_use]
     pub fn shown(&self) -> String {
         match self.len() {

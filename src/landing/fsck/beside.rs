@@ -69,7 +69,7 @@ impl Beside {
         self.writes.iter().any(|write| write.is_living && moves(write))
     }
 
-    /// Says what is there, and whether it is a fault.
+    /// Describes the finding, and whether it is a fault.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut say = |place: &Location, is_living: bool, living: &str, killed: &str| {
@@ -107,7 +107,7 @@ async fn there(place: Location) -> Result<Option<Location>> {
     Ok(place.stat().await?.map(|_| place))
 }
 
-/// Returns whether a lock is held; one that cannot be looked at may be.
+/// Returns whether a lock is held; a lock that cannot be read counts as held.
 async fn is_locked(place: &Location) -> Result<bool> {
     match place.fs().is_locked(place.path()).await {
         Err(error) if error.kind() == ErrorKind::Failed => Ok(true),

@@ -1,4 +1,4 @@
-//! The committed files: whether they are there, as long as the manifest says, and with the footers that it implies.
+//! Checks the committed files: that they exist, and that their sizes and footers match the manifest.
 
 use std::collections::HashMap;
 
@@ -34,11 +34,11 @@ pub(super) struct Known {
 struct Seen {
     /// Its length; none if it is missing.
     bytes: Option<u64>,
-    /// What its footer says, or why it cannot be read; none if it is not a parquet file.
+    /// The content of its footer, or why it cannot be read; `None` if it is not a parquet file.
     footer: Option<Result<Footer>>,
 }
 
-/// What a footer says.
+/// The content of a footer.
 struct Footer {
     rows: u64,
     /// The source of its landing, as JSON.
@@ -152,7 +152,7 @@ fn by_id(landings: &[Landing]) -> HashMap<&str, &Landing> {
     landings.iter().flat_map(|landing| landing.ids().map(move |id| (id, landing))).collect()
 }
 
-/// Says in what a file differs from the manifest; `landings` are by id.
+/// Returns how a file differs from the manifest; `landings` are by id.
 fn differences(
     place: &Location,
     file: &DataFile,
@@ -182,7 +182,7 @@ fn differences(
             }
             let columns = check_columns(place, manifest, &footer.columns);
             faults.extend(columns.err().map(|error| error.to_string()));
-            // Without ids, the manifest was made anew of files that were there.
+            // Without ids, the manifest was created from files that already existed.
             let has_ids = manifest.landings.iter().all(|landing| landing.id.is_some());
             let source = footer.source.filter(|_| has_ids);
             let wrong = source.and_then(|source| other_source(file, &source, landings));
@@ -192,7 +192,7 @@ fn differences(
     faults
 }
 
-/// Says in what the source in a footer differs from the landing of its file.
+/// Returns how the source in a footer differs from the landing of its file.
 fn other_source(
     file: &DataFile,
     source: &str,

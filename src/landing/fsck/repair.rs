@@ -55,7 +55,7 @@ async fn removed(target: &Location, lines: &mut Vec<String>, reporter: &Reporter
 async fn leftovers_removed(target: &Location, lines: &mut Vec<String>) -> Result<()> {
     let deleted = leftovers(target).await?.deleted;
     let (teller, mut told) = Reporter::new();
-    // No write has this id: the check that follows tells about those that may be running.
+    // No write has this id. The check that follows reports writes that may be running.
     let cleared = clear(target, Some(Uuid::nil()), &teller).await;
     while let Ok(text) = told.try_recv() {
         lines.push(text);

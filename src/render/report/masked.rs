@@ -5,7 +5,7 @@
 
 use super::super::escape::{self, Escapes};
 
-/// What stands for a secret.
+/// The text that replaces a secret.
 const MASK: &str = "***";
 /// A shorter value is hidden only as a whole word.
 const LONG_CHARS: usize = 4;

@@ -75,7 +75,7 @@ fn disagreements(schema: &Value, rows: &[Box<RawValue>], expected: &Expected) ->
     wrong.map(|(what, ours, spark)| format!("{what}\nours:\n{ours}\nSpark:\n{spark:?}")).collect()
 }
 
-/// Runs all cases in a folder and demands agreement, but for the known differences.
+/// Runs all cases in a directory, which must agree except for the known differences.
 fn score(folder: &str, kind: &str, case: impl Fn(&Path) -> Option<Vec<String>>) {
     let mut known = known_differences(kind);
     let (mut total, mut agreed, mut surprises) = (0, 0, Vec::new());

@@ -1,4 +1,4 @@
-//! Locks on HDFS, which has no locks of its own: a directory in which every contender creates an entry.
+//! Locks on HDFS, which has no locks itself: a directory in which every contender creates an entry.
 //!
 //! A contender that finds no other live entry holds the lock; one that finds another removes its own. As each
 //! creates its entry before it looks, two never hold the lock. Entries are directories, so that a lock needs

@@ -25,7 +25,7 @@ impl ClientContext for LogContext {
     fn log(&self, _: RDKafkaLogLevel, _: &str, _: &str) {}
 
     fn error(&self, error: KafkaError, reason: &str) {
-        // "All brokers are down" says less than the reason of the last one.
+        // "All brokers are down" is less helpful than the reason of the last one.
         let telling = error.rdkafka_error_code().is_some_and(is_unreachable);
         if telling && !reason.ends_with("brokers are down") {
             *self.0.lock() = Some(without_connection(reason));

@@ -17,7 +17,7 @@ use super::fingerprint::{FingerprintReader, fingerprint};
 use crate::error::Result;
 use crate::topics::{Fingerprint, OffsetRange};
 
-/// The least number of ranges for a reader of their own.
+/// The smallest number of ranges for which another reader is started.
 const MANY: usize = 8;
 /// How many ranges are read together: each brings more than its first record.
 const TOGETHER: usize = 128;

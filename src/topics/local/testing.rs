@@ -1,4 +1,4 @@
-//! Records that stand on their own, and what tests of local topics do with them.
+//! Records that own their values, and functions for tests of local topics.
 
 use crate::error::Result;
 use crate::progress::Reporter;
@@ -6,7 +6,7 @@ use crate::topics::{
     Header, NewRecord, NewTopic, Polled, PublishOptions, Published, Snapshot, Topics,
 };
 
-/// A record that stands on its own.
+/// A record that owns its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Owned {
     pub(super) partition: Option<i32>,

@@ -163,7 +163,7 @@ fn literal(text: &str, span: Span) -> Option<i64> {
     (!span.is_months() || i32::try_from(value).is_ok()).then_some(value)
 }
 
-/// Says whether `\s` of Java's regular expressions matches a character.
+/// Returns whether `\s` of Java's regular expressions matches a character.
 fn is_space(c: char) -> bool {
     matches!(c, '\t'..='\r' | ' ')
 }
