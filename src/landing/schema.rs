@@ -301,7 +301,7 @@ mod tests {
         assert_eq!(words.value(1), "y");
     }
 
-    /// D7: as Spark floors, inside of others too.
+    /// Spark rounds down too, including values in lists and structs.
     #[test]
     fn nanoseconds_before_1970_are_floored() {
         let at = || TimestampNanosecondArray::from(vec![-1, -1000, -1001, 999]);

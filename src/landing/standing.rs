@@ -42,7 +42,8 @@ impl Standing {
         Self::of(target, None).await
     }
 
-    /// Reads what a directory contains; `as_of` is its manifest as it was read before. Without a manifest its columns are those of all its files.
+    /// Reads what a directory contains; `as_of` is its manifest as it was read before. Without a manifest, its columns
+    /// are those of all its files.
     pub(super) async fn of(target: &Location, as_of: Option<&AsRead>) -> Result<Self> {
         if let Some((manifest, text)) = Manifest::read_again(target, as_of).await? {
             let Manifest { mut landings, files, columns, partition_by, format, commit, .. } =

@@ -80,7 +80,7 @@ mod tests {
 
     use super::{Interrupt, Stdout, WRITTEN_AFTER_MAX};
 
-    /// 21: one cell of many megabytes does not hold Ctrl-C up.
+    /// Ctrl-C works while one cell of many megabytes is written.
     #[test]
     fn after_ctrl_c_only_a_little_is_written() {
         let interrupt = Interrupt::default();

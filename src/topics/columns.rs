@@ -279,8 +279,8 @@ mod tests {
     use crate::topics::TimestampType;
     use datafusion::arrow::datatypes::Schema;
 
-    /// 34: a value that no offsets of 32 bits reach behind is an error with its place, and no panic. What is
-    /// appended before it is less than a batch, so that the sum of both is below 2 GiB, too.
+    /// A value that is too large for offsets of 32 bits is an error that names its record, and not a panic. The
+    /// values before it are less than a batch, so that the sum of both is below 2 GiB too.
     #[test]
     fn a_value_that_is_too_large_is_an_error_with_its_place() {
         let columns = [TopicColumn::Value];

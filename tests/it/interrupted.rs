@@ -69,7 +69,7 @@ fn every_command_stops_at_once() {
     }
 }
 
-/// 21: a pipe that is full and that nobody reads holds nothing up.
+/// Ctrl-C works while a pipe is full that nobody reads.
 #[test]
 fn a_pipe_that_nobody_reads_is_not_waited_for() {
     let home = Home::new();
@@ -89,7 +89,7 @@ fn a_pipe_that_nobody_reads_is_not_waited_for() {
     }
 }
 
-/// 21: a directory of many files is left where Ctrl-C comes, and what is gone is said.
+/// Ctrl-C stops the deletion of a directory of many files, and the deleted ones are reported.
 #[test]
 fn a_deletion_stops_between_two_files() {
     let home = Home::new();
@@ -118,7 +118,7 @@ fn a_deletion_stops_between_two_files() {
     }
 }
 
-/// 21: paths that wait for a broker, or that compute for long, end within seconds.
+/// Commands that wait for a broker or compute for a long time end within seconds.
 #[test]
 fn what_computes_for_long_stops_at_once() {
     let home = Home::new();
@@ -141,7 +141,7 @@ fn what_computes_for_long_stops_at_once() {
     }
 }
 
-/// 21: what a copy that was killed has left is told, with the command that deletes it.
+/// What a killed copy has left is reported, with the command that deletes it.
 #[test]
 fn the_rest_of_a_killed_copy_is_told() {
     let home = Home::new();

@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    /// 2: readers whose output is not read block neither the others nor the work that they need themselves.
+    /// Readers whose output is not read block neither the others nor the work that they need themselves.
     #[test]
     fn more_readers_than_threads_all_end() {
         let threads = READING_MAX + 2;

@@ -243,7 +243,7 @@ mod tests {
     use super::Clients;
     use crate::config::kafka::{BROKERS, Properties};
 
-    /// 36: no client reads from a replica that is not the leader, whose end may be that of less than the snapshot.
+    /// No client reads from a replica that is not the leader, because it may end before the snapshot does.
     #[test]
     fn leaders_alone_are_read() {
         let mut properties = Properties::default();

@@ -243,7 +243,7 @@ fn a_first_line_that_looks_like_a_row_is_reported() {
     assert!(output.stderr.contains("the first line was taken for the names of the columns: 1, a"));
 }
 
-/// D7: what Spark 4.1.2 wrote by itself: timestamps of 12 bytes, before 1677 and after 2262 too, as it shows them.
+/// Timestamps of 12 bytes in files of Spark 4.1.2 are read as Spark shows them, even before 1677 and after 2262.
 #[test]
 fn timestamps_of_twelve_bytes_are_sparks() {
     let home = Home::new();

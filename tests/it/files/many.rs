@@ -27,7 +27,7 @@ fn write(home: &Home, format: &str) {
     }
 }
 
-/// 2: sorted, joined with itself, counted and written, beside tables of single files.
+/// Sorted, joined with itself, counted and written, next to tables of single files.
 #[track_caller]
 fn are_read_within_bounds(format: &str) {
     let home = Home::new();

@@ -50,13 +50,13 @@ fn each_is_answered(limit: &str, before: &str) {
     }
 }
 
-/// 11: sorts, groups, distinct rows and windows spill.
+/// Sorts, groups, distinct rows and windows spill.
 #[test]
 fn statements_spill_under_a_small_limit() {
     each_is_answered("64MB", "");
 }
 
-/// 11: a join whose hashed side does not fit is one of sorted sides, which spill.
+/// A join whose hashed side does not fit becomes a join of sorted sides, which spill.
 #[test]
 fn a_join_spills_under_a_small_limit() {
     let script = format!(
@@ -68,13 +68,13 @@ fn a_join_spills_under_a_small_limit() {
     assert_eq!(output.code, 0);
 }
 
-/// 11: what is cached leaves half of the memory to them.
+/// Cached tables leave half of the memory to other operators.
 #[test]
 fn statements_spill_beside_a_cached_table() {
     each_is_answered("64MB", ".cache wide\n");
 }
 
-/// D16: a top-k past a share of the limit becomes a sort that spills.
+/// A top-k past a share of the limit becomes a sort that spills.
 #[test]
 fn a_large_top_k_is_a_sort_that_spills() {
     let script = "create view many as select id, md5(cast(id as string)) as s from range(1500000);\n\
@@ -87,7 +87,7 @@ fn a_large_top_k_is_a_sort_that_spills() {
     assert!(rows.len() == 4 && rows[1] == rows[3] && rows[1].ends_with(",32"), "{rows:?}");
 }
 
-/// 11: what is cached takes half of the limit, however many tables are.
+/// Cached tables take at most half of the limit, even if there are many.
 #[test]
 fn cached_tables_take_half_of_the_limit() {
     let script = format!(

@@ -26,7 +26,7 @@ pub(crate) fn within(home: &Home, args: &[&str], statements: &str, rows: &[&str]
     assert!(threads <= THREADS_MAX, "{statements}: {threads} threads");
 }
 
-/// 3: what a partition reads ahead does not add up.
+/// Records that are read ahead are limited for all partitions together.
 fn each_path(partitions: u64) {
     let home = Home::new();
     let crafted = Crafted { partitions, blocks: 1, records: 600, bytes: 1000 };
@@ -71,7 +71,7 @@ fn a_thousand_partitions_are_read_within_bounds() {
     each_path(1000);
 }
 
-/// 2: more partitions than there are threads for what blocks, each with more than is read ahead.
+/// More partitions than there are threads for what blocks, each with more than is read ahead.
 #[test]
 fn partitions_that_are_not_read_to_their_end_hold_no_thread() {
     let home = Home::new();
@@ -88,7 +88,7 @@ fn partitions_that_are_not_read_to_their_end_hold_no_thread() {
     );
 }
 
-/// 3: a publish by key keeps no more for many partitions than for few.
+/// A publish by key keeps no more for many partitions than for few.
 #[test]
 fn a_thousand_partitions_are_published_to_by_key() {
     let home = Home::new();

@@ -40,7 +40,7 @@ fn rows(ran: &Output) -> Vec<String> {
 
 const ANEW: &str = "does not have the loaded records any more: it was recreated";
 
-/// 4: partitions that came since the load are read by `.refresh`, and by every later one.
+/// `.refresh` reads partitions that were added after the load, and so does each later `.refresh`.
 pub(crate) fn added_partitions_are_refreshed(place: &Place) {
     let counts = place.counts(
         ".publish four.jsonl T --create\n.load T AS m\n.load T AS j --json\n.topic delete T \n\
@@ -51,7 +51,7 @@ pub(crate) fn added_partitions_are_refreshed(place: &Place) {
     assert_eq!(counts, ["4", "4", "8"]);
 }
 
-/// 5: a hint names the tables that were loaded from the topic, so that it works when it is typed.
+/// A hint names the tables that were loaded from the topic, so that it works when it is typed.
 pub(crate) fn a_hint_names_the_tables(place: &Place) {
     let script = ".publish four.jsonl T --create\n.load T AS other --json\n.load T AS m\n.topic delete T \n\
                   .topic create T \n.publish four.jsonl T \nselect count(value) as n from m;\n";
@@ -67,7 +67,7 @@ pub(crate) fn a_hint_names_the_tables(place: &Place) {
     assert_eq!(rows(&ran), ["4", "4"], "{}", ran.stderr);
 }
 
-/// 5: what the errors tell to type helps, however the topic has shrunk.
+/// The commands in the hints of errors work, however the topic has shrunk.
 pub(crate) fn a_refresh_after_a_new_topic_works(place: &Place) {
     let ran = place.run(
         ".publish four.jsonl T --create\n.load T AS late --from 3\n.load T AS all\n.load T AS none --from latest\n\
@@ -85,7 +85,7 @@ pub(crate) fn a_refresh_after_a_new_topic_works(place: &Place) {
     assert_eq!(rows(&ran), ["0", "4", "4", "4", "4"], "{}", ran.stderr);
 }
 
-/// 6, D5: no query of a topic that was created anew is answered, whatever it asks for.
+/// A query of a topic that was recreated is an error, even if it needs no columns.
 pub(crate) fn a_new_topic_is_an_error_for_each_query(place: &Place) {
     let queries = [
         "select count(*) as n from m;",
@@ -108,7 +108,7 @@ pub(crate) fn a_new_topic_is_an_error_for_each_query(place: &Place) {
     }
 }
 
-/// D5: nor is one of a topic that was deleted.
+/// A query of a topic that was deleted is an error.
 pub(crate) fn a_deleted_topic_is_an_error(place: &Place) {
     let ran = place.run(
         ".publish four.jsonl T --create\n.load T AS m\nselect count(value) as n from m;\n.topic delete T \n\
@@ -119,7 +119,7 @@ pub(crate) fn a_deleted_topic_is_an_error(place: &Place) {
     assert_eq!(ran.stderr.matches(&missing).count(), 2, "{}", ran.stderr);
 }
 
-/// D10: an offset that is a time is told as one, and what the hint says can be typed.
+/// An offset that looks like a time is reported as one, and the command in the hint works.
 pub(crate) fn a_time_as_an_offset_is_told(place: &Place) {
     let ran = place.run(".publish four.jsonl T --create\n.load T AS m --from 1506038400\n");
     let hint = "hint: write a time as a date: `2017-09-22T00:00:00Z`";
@@ -129,7 +129,7 @@ pub(crate) fn a_time_as_an_offset_is_told(place: &Place) {
     assert_eq!(counts, ["4"]);
 }
 
-/// D6: what lies between the watermarks are offsets.
+/// The numbers between the watermarks are offsets.
 pub(crate) fn topics_are_listed_by_offsets(place: &Place) {
     let ran = place.run(".publish four.jsonl T --create\n.topics\n").succeeded();
     assert!(ran.stdout.starts_with("topic"), "{}", ran.stdout);
@@ -160,7 +160,7 @@ mod local {
 
     super::snapshots!(Place::local());
 
-    /// 24: a topic that cannot be read stands in the way of no other.
+    /// A topic that cannot be read does not affect others.
     #[test]
     fn a_damaged_topic_leaves_the_others_alone() {
         let place = Place::local();

@@ -2,7 +2,7 @@
 
 use super::snapshots::Place;
 
-/// 22: behind messages of several rows and of none, the offset is that of the message.
+/// After messages of several rows and of none, the reported offset is that of the message.
 #[test]
 fn a_corrupt_message_is_named_behind_arrays_and_tombstones() {
     let place = Place::local();
@@ -22,7 +22,7 @@ fn a_corrupt_message_is_named_behind_arrays_and_tombstones() {
     assert_eq!(corrupt, Some("_corrupt_record,string,string 2,2,0,t,0:2,"), "{}", ran.stdout);
 }
 
-/// D9: messages, nulls, rows and corrupt ones are counted apart.
+/// Messages, nulls, rows and corrupt messages are counted separately.
 #[test]
 fn messages_nulls_rows_and_corrupt_ones_are_counted_apart() {
     let place = Place::local();
@@ -38,7 +38,7 @@ fn messages_nulls_rows_and_corrupt_ones_are_counted_apart() {
     assert!(told.iter().all(|told| ran.stderr.contains(told)), "{}", ran.stderr);
 }
 
-/// D9: `--mode failfast` names the message that it refuses, before any query does.
+/// `--mode failfast` names the message that it refuses, before any query does.
 #[test]
 fn failfast_names_the_place_of_the_message() {
     for (bad, cached) in
@@ -59,7 +59,7 @@ fn failfast_names_the_place_of_the_message() {
     }
 }
 
-/// D9: messages that were made JSON twice have a hint, and what it says works when it is typed.
+/// Messages that were encoded as JSON twice have a hint, whose command works.
 #[test]
 fn json_inside_a_json_text_has_a_hint_that_works() {
     let place = Place::local();

@@ -179,7 +179,7 @@ fn targets_are_whole_whenever_their_writer_dies() {
     kills.end();
 }
 
-/// 14: what a writer of another host left when it died in its commit holds no reader up.
+/// Readers do not wait for the leftovers of a writer on another host that died during its commit.
 #[test]
 fn a_reader_waits_for_no_lock() {
     let (services, home, dir) = (Services::shared(), Home::new(), fresh("locked"));

@@ -120,7 +120,7 @@ fn a_compacted_topic_ends() {
     assert!(read(&topics, &before).expect("read").len() < 300);
 }
 
-/// D7: a record without a timestamp is shown as Spark shows it, with type 0.
+/// A record without a timestamp is shown as Spark shows it, with type 0.
 #[test]
 fn a_record_without_a_timestamp_is_one_millisecond_before_1970() {
     let (topics, name) = (open(&[]), fresh("undated"));
@@ -148,7 +148,7 @@ fn a_record_without_a_timestamp_is_one_millisecond_before_1970() {
     assert_eq!(output.stdout, "n\n1\n", "{}", output.as_text());
 }
 
-/// 35: a timestamp past 64 bits of microseconds is an error that names the record, not another moment.
+/// A timestamp past 64 bits of microseconds is an error that names the record, not another moment.
 #[test]
 fn a_timestamp_that_no_column_can_hold_is_named() {
     let (topics, name) = (open(&[]), fresh("late"));

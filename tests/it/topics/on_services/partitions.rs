@@ -9,7 +9,7 @@ use crate::topics::partitions::within;
 /// The broker makes files for each partition that is written to first: one topic at a time.
 static ONE: Mutex<()> = Mutex::new(());
 
-/// 2, 3: publishes by key, loads, counts, queries, sorts and lands.
+/// Publishes by key, loads, counts, queries, sorts and lands.
 fn each_path(partitions: u32) {
     let _one = ONE.lock();
     let (services, home, topic) = (Services::shared(), Home::new(), fresh("wide"));

@@ -37,7 +37,7 @@ fn across(place: &Place, before: &str, change: impl FnOnce(), after: &str) -> Ou
     Output::from(child.wait_with_output().expect("it ends")).succeeded()
 }
 
-/// 4: partitions that Kafka's own tool adds.
+/// Partitions that are added with Kafka's tool.
 #[test]
 fn partitions_added_by_the_broker_are_refreshed() {
     let place = kafka();
@@ -56,7 +56,7 @@ fn partitions_added_by_the_broker_are_refreshed() {
     assert_eq!(ran.stdout, "n\n11\nn\n12\n", "{}", ran.stderr);
 }
 
-/// 5, D5: after retention each query tells what is gone, and `.refresh` helps.
+/// After retention each query reports the missing records, and `.refresh` helps.
 #[test]
 fn retention_is_told_by_each_query_and_refreshed() {
     for query in [
@@ -82,7 +82,7 @@ fn retention_is_told_by_each_query_and_refreshed() {
     }
 }
 
-/// 20: records behind an open transaction are told of by `.load` and `.topics`.
+/// `.load` and `.topics` report records after an open transaction.
 #[test]
 fn an_open_transaction_is_told() {
     let (topics, place) = (open(&[]), kafka());
