@@ -1,155 +1,16 @@
-//! Writes intervals as Spark does, however they were typed: `INTERVAL '1 02' DAY TO HOUR`.
-//!
-//! The texts are those of Spark's `SparkIntervalUtils` (`toDayTimeIntervalString`,
-//! `toYearMonthIntervalString`).
+//! Names interval literals by their values, however they were typed: `INTERVAL '1 02' DAY TO HOUR`.
 
-use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
+use datafusion::sql::sqlparser::ast::Interval;
 
-/// Units from the largest, and how many of the smallest unit of their kind (months, microseconds) each has.
-const UNITS: [(&str, i64); 6] = [
-    ("YEAR", 12),
-    ("MONTH", 1),
-    ("DAY", 86_400_000_000),
-    ("HOUR", 3_600_000_000),
-    ("MINUTE", 60_000_000),
-    ("SECOND", 1_000_000),
-];
-const DAY: usize = 2;
-const SECOND: usize = 5;
+use crate::sql::ast::interval_literal;
 
-/// Units that are converted to another one.
-const OTHERS: [(&str, usize, i64); 3] =
-    [("WEEK", DAY, 7 * 86_400_000_000), ("MILLISECOND", SECOND, 1_000), ("MICROSECOND", SECOND, 1)];
-
-/// Writes an interval; returns `None` if its amount is not a literal or its string is not an interval.
-pub(in crate::sql) fn spelled(interval: &Interval) -> Option<String> {
-    let Interval {
-        value,
-        leading_field,
-        leading_precision: None,
-        last_field,
-        fractional_seconds_precision: None,
-    } = interval
-    else {
-        return None;
+/// Writes an interval literal as Spark does; an invalid one, which is refused later, as it was typed.
+pub(super) fn spelled(interval: &Interval) -> String {
+    let Ok((value, span)) = interval_literal::literal(interval) else {
+        return interval.to_string();
     };
-    let text = amount(value)?;
-    let (total, from, to) = match (leading_field, last_field) {
-        (None, None) => of_units(&text)?,
-        (Some(unit), None) => {
-            let (place, size) = unit_named(&unit.to_string())?;
-            (scaled(&text, size)?, place, place)
-        }
-        (Some(from), Some(to)) => {
-            let places = (unit_named(&from.to_string())?.0, unit_named(&to.to_string())?.0);
-            (of_range(&text, places.0, places.1)?, places.0, places.1)
-        }
-        (None, Some(_)) => return None,
-    };
-    let range = if from == to {
-        UNITS[from].0.to_owned()
-    } else {
-        format!("{} TO {}", UNITS[from].0, UNITS[to].0)
-    };
-    Some(format!("INTERVAL '{}' {range}", written(total, from, to)))
-}
-
-fn amount(value: &Expr) -> Option<String> {
-    match value {
-        Expr::Value(value) => match &value.value {
-            Value::Number(digits, false) => Some(digits.clone()),
-            Value::SingleQuotedString(text) => Some(text.clone()),
-            _ => None,
-        },
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => Some(format!("-{}", amount(expr)?)),
-        Expr::UnaryOp { op: UnaryOperator::Plus, expr } => amount(expr),
-        _ => None,
-    }
-}
-
-/// Finds a unit by its singular or plural name.
-fn unit_named(name: &str) -> Option<(usize, i64)> {
-    let name = name.to_ascii_uppercase();
-    let name = name.strip_suffix('S').unwrap_or(&name);
-    let own = UNITS.iter().position(|(unit, _)| *unit == name).map(|at| (at, UNITS[at].1));
-    own.or_else(|| {
-        let other = OTHERS.iter().find(|(unit, ..)| *unit == name)?;
-        Some((other.1, other.2))
-    })
-}
-
-/// Converts an amount exactly to the smallest unit of its kind.
-fn scaled(amount: &str, size: i64) -> Option<i64> {
-    let amount = amount.trim();
-    let (sign, digits) = match amount.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, amount.strip_prefix('+').unwrap_or(amount)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let part = match fraction {
-        "" => 0,
-        digits if size == 1_000_000 && digits.len() <= 9 => {
-            format!("{digits:0<9}").parse::<i64>().ok()? / 1_000
-        }
-        _ => return None,
-    };
-    whole.checked_mul(size)?.checked_add(part)?.checked_mul(sign)
-}
-
-/// Reads `1 day 2 hours`.
-fn of_units(text: &str) -> Option<(i64, usize, usize)> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let (mut total, mut from, mut to) = (0_i64, SECOND, 0);
-    for pair in words.chunks(2) {
-        let [amount, unit] = pair else { return None };
-        let (place, size) = unit_named(unit)?;
-        total = total.checked_add(scaled(amount, size)?)?;
-        (from, to) = (from.min(place), to.max(place));
-    }
-    // Months and days together have a type that columns cannot have.
-    (!words.is_empty() && (from < DAY) == (to < DAY)).then_some((total, from, to))
-}
-
-/// Reads `1 02:03:04` as a range of units, and `1-2` as years and months.
-fn of_range(text: &str, from: usize, to: usize) -> Option<i64> {
-    let text = text.trim();
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(text) => (-1, text),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let parts: Vec<&str> = text.split(['-', ' ', ':']).collect();
-    let units = UNITS.get(from..=to)?;
-    if parts.len() != units.len() {
-        return None;
-    }
-    let mut total = 0_i64;
-    for (part, (_, size)) in parts.into_iter().zip(units) {
-        total = total.checked_add(scaled(part, *size)?)?;
-    }
-    total.checked_mul(sign)
-}
-
-/// Writes an amount in a range of units.
-fn written(total: i64, from: usize, to: usize) -> String {
-    let mut text = if total < 0 { "-".to_owned() } else { String::new() };
-    let mut rest = total.unsigned_abs();
-    for (place, (_, size)) in UNITS.iter().enumerate().take(to + 1).skip(from) {
-        let size = size.unsigned_abs();
-        let (whole, left) = (rest / size, rest % size);
-        text.push_str(match place {
-            _ if place == from => "",
-            1 => "-",
-            3 => " ",
-            _ => ":",
-        });
-        let written = if place > DAY { format!("{whole:02}") } else { whole.to_string() };
-        text.push_str(&written);
-        rest = left;
-    }
-    if to == SECOND && rest > 0 {
-        text.push_str(format!(".{rest:06}").trim_end_matches('0'));
-    }
+    let mut text = String::new();
+    span.write(value, &mut text);
     text
 }
 
@@ -158,26 +19,116 @@ mod tests {
     use datafusion::sql::sqlparser::ast::Expr;
 
     use super::spelled;
+    use crate::sql::ast::interval_literal;
     use crate::sql::syntax::parse::expression;
 
+    /// Literals and the headers that Spark 4.1.2 gives them.
+    const ANSWERS: [(&str, &str); 54] = [
+        ("1 year", "'1' YEAR"),
+        ("14 months", "'14' MONTH"),
+        ("1 week", "'7' DAY"),
+        ("2 weeks", "'14' DAY"),
+        ("3 days", "'3' DAY"),
+        ("25 hours", "'25' HOUR"),
+        ("90 minutes", "'90' MINUTE"),
+        ("61 seconds", "'61' SECOND"),
+        ("100 milliseconds", "'00.1' SECOND"),
+        ("5 microseconds", "'00.000005' SECOND"),
+        ("'3' day", "'3' DAY"),
+        ("'3'day", "'3' DAY"),
+        ("'  1  ' day", "'1' DAY"),
+        ("'100' hour", "'100' HOUR"),
+        ("'-0' day", "'0' DAY"),
+        ("-1 day", "'-1' DAY"),
+        ("+1 day", "'1' DAY"),
+        ("- 1 day", "'-1' DAY"),
+        ("'- 1 day'", "'-1' DAY"),
+        ("'+ 1 day'", "'1' DAY"),
+        ("'interval 1 day'", "'1' DAY"),
+        ("-1.5 second", "'-01.5' SECOND"),
+        ("'1.5' second", "'01.5' SECOND"),
+        ("'.5' second", "'00.5' SECOND"),
+        ("'5.' second", "'05' SECOND"),
+        ("'-0.0' second", "'00' SECOND"),
+        ("-'-0.5' second", "'00.5' SECOND"),
+        ("'0.000001' second", "'00.000001' SECOND"),
+        ("'1.123456789' second", "'01.123456' SECOND"),
+        ("1 day 2 hours", "'1 02' DAY TO HOUR"),
+        ("'2 hours 1 day'", "'1 02' DAY TO HOUR"),
+        ("1 day -2 hours", "'0 22' DAY TO HOUR"),
+        ("'-1' day '2' hour", "'-0 22' DAY TO HOUR"),
+        ("1 day 1 day", "'2' DAY"),
+        ("'1 weeks 2 days'", "'9' DAY"),
+        ("'1 year 2 months'", "'1-2' YEAR TO MONTH"),
+        ("1 year 14 months", "'2-2' YEAR TO MONTH"),
+        ("1 millisecond 3 microseconds", "'00.001003' SECOND"),
+        ("'1 2' day to hour", "'1 02' DAY TO HOUR"),
+        ("'1 2:3' day to minute", "'1 02:03' DAY TO MINUTE"),
+        ("' 1 2:3:4 ' day to second", "'1 02:03:04' DAY TO SECOND"),
+        ("'1 2:3:4.123456789' day to second", "'1 02:03:04.123456' DAY TO SECOND"),
+        ("'|1 2:3:4.5' day to second", "'1 02:03:04.5' DAY TO SECOND"),
+        ("'100:30' hour to minute", "'100:30' HOUR TO MINUTE"),
+        ("'2:3:4.5' hour to second", "'02:03:04.5' HOUR TO SECOND"),
+        ("'3:4.5' minute to second", "'03:04.5' MINUTE TO SECOND"),
+        ("'-3:4.5' minute to second", "'-03:04.5' MINUTE TO SECOND"),
+        ("-'3:4.5' minute to second", "'-03:04.5' MINUTE TO SECOND"),
+        ("'+1-2' year to month", "'1-2' YEAR TO MONTH"),
+        ("'-1-2' year to month", "'-1-2' YEAR TO MONTH"),
+        ("-'-1-2' year to month", "'1-2' YEAR TO MONTH"),
+        ("'-178956970-8' year to month", "'-178956970-8' YEAR TO MONTH"),
+        (
+            "'-106751991 04:00:54.775808' day to second",
+            "'-106751991 04:00:54.775808' DAY TO SECOND",
+        ),
+        ("'2:3' hour to minute", "'02:03' HOUR TO MINUTE"),
+    ];
+
+    /// Literals that Spark 4.1.2 refuses.
+    const INVALID: [&str; 22] = [
+        "1 quarter",
+        "'1' quarter",
+        "'1' fortnight",
+        "'1 nanosecond'",
+        "'1 day ago'",
+        "'1 day to hour'",
+        "'1 month 1 day'",
+        "'1'",
+        "''",
+        "'abc' day",
+        "1.5 day",
+        "'1.5' day",
+        "1.5 hours",
+        "2147483648 months",
+        "'99999999999' year",
+        "'999999999999' day",
+        "'1-13' year to month",
+        "'1 25' day to hour",
+        "'1 2 3' day to hour",
+        "'1 2:3:4.' day to second",
+        "'1' day to day",
+        "'1' month to year",
+    ];
+
+    fn interval(text: &str) -> Option<super::Interval> {
+        match expression(&format!("interval {text}")) {
+            Ok(Expr::Interval(interval)) => Some(interval),
+            _ => None,
+        }
+    }
+
     #[test]
-    fn intervals_are_spelled_as_spark_spells_them() {
-        let cases = [
-            ("interval 3 days", "'3' DAY"),
-            ("interval '1 day 2 hours'", "'1 02' DAY TO HOUR"),
-            ("interval '90' minute", "'90' MINUTE"),
-            ("interval 1 week", "'7' DAY"),
-            ("interval '1 weeks 2 days'", "'9' DAY"),
-            ("interval 5 milliseconds", "'00.005' SECOND"),
-            ("interval -1.5 second", "'-01.5' SECOND"),
-            ("interval '1:2:3' hour to second", "'01:02:03' HOUR TO SECOND"),
-            ("interval '-1 02:03' day to minute", "'-1 02:03' DAY TO MINUTE"),
-            ("interval '1-2' year to month", "'1-2' YEAR TO MONTH"),
-            ("interval '1 year 2 months'", "'1-2' YEAR TO MONTH"),
-        ];
-        for (text, expected) in cases {
-            let Ok(Expr::Interval(interval)) = expression(text) else { panic!("{text}") };
-            assert_eq!(spelled(&interval), Some(format!("INTERVAL {expected}")), "{text}");
+    fn interval_literals_are_named_as_in_spark() {
+        for (text, expected) in ANSWERS {
+            let spelled = interval(text).map(|interval| spelled(&interval));
+            assert_eq!(spelled, Some(format!("INTERVAL {expected}")), "{text}");
+        }
+    }
+
+    #[test]
+    fn invalid_literals_are_refused_as_in_spark() {
+        for text in INVALID {
+            let read = interval(text).map(|interval| interval_literal::literal(&interval));
+            assert!(!matches!(read, Some(Ok(_))), "{text}");
         }
     }
 }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, StringArray};
 use datafusion::arrow::datatypes::DataType as ArrowType;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, CaseWhen, DataType, Expr, Ident, Interval, Subscript, Value,
+    AccessExpr, CaseWhen, DataType, Expr, Ident, Subscript, Value,
 };
 
 use crate::spark::ddl::arrow_type;
@@ -91,9 +91,7 @@ impl Speller<'_> {
                 };
                 format!("{} '{}'", name.trim_end_matches("_LTZ"), shown.unwrap_or(text))
             }
-            Expr::Interval(interval) => {
-                interval::spelled(interval).unwrap_or_else(|| self.interval(interval))
-            }
+            Expr::Interval(interval) => interval::spelled(interval),
             Expr::Lambda(lambda) => self.lambda(lambda, None),
             Expr::Collate { expr, collation } => {
                 format!("collate({}, {collation})", self.spell(expr))
@@ -221,17 +219,6 @@ impl Speller<'_> {
             format!("{name}, {}", self.spell(value))
         };
         values.iter().enumerate().map(pair).collect::<Vec<_>>().join(", ")
-    }
-
-    fn interval(&self, interval: &Interval) -> String {
-        let amount = self.spell(&interval.value);
-        match &interval.leading_field {
-            Some(field) => {
-                let field = field.to_string().to_uppercase();
-                format!("INTERVAL '{amount}' {}", field.strip_suffix('S').unwrap_or(&field))
-            }
-            None => format!("INTERVAL '{amount}'"),
-        }
     }
 
     fn case(

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::untyped_null::is_null;
 use crate::span::Span;
-use crate::sql::ast::{node, number_literal};
+use crate::sql::ast::{interval_literal, node, number_literal};
 use crate::sql::functions::is_interval;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::object_name::idents;
@@ -180,7 +180,7 @@ impl Speller<'_> {
             if of_at.is_none() || is_nothing(&of_at) {
                 return None;
             }
-            if !is_date(&of_at) || !self.is_of_days(by, &text) {
+            if !is_date(&of_at) || !self.is_of_days(by) {
                 return Some(format!("{at_text} {sign} {text}"));
             }
             let days = format!("extractansiintervaldays({text})");
@@ -224,10 +224,12 @@ impl Speller<'_> {
     }
 
     /// Returns whether an interval has only days.
-    fn is_of_days(&self, interval: &Expr, spelled: &str) -> bool {
+    fn is_of_days(&self, interval: &Expr) -> bool {
         match interval {
-            Expr::Nested(inner) => self.is_of_days(inner, spelled),
-            Expr::Interval(_) => spelled.ends_with("' DAY"),
+            Expr::Nested(inner) => self.is_of_days(inner),
+            Expr::Interval(interval) => {
+                interval_literal::literal(interval).is_ok_and(|(_, span)| span == Span::DAYS)
+            }
             other => self.planned_type(other).is_some_and(|of| Span::of(&of) == Some(Span::DAYS)),
         }
     }
