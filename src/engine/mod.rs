@@ -161,7 +161,7 @@ impl Engine {
         sql::function_groups()
     }
 
-    /// Returns the names of all SQL functions, including table functions, without operators.
+    /// Returns the names that `SHOW FUNCTIONS` lists, without operators, and `history` if there is a history.
     #[must_use]
     pub fn function_names(&self) -> Vec<String> {
         let state = self.ctx.state();

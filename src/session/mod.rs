@@ -241,7 +241,7 @@ impl Session {
         Engine::function_groups()
     }
 
-    /// Returns the names of all SQL functions, without operators.
+    /// Returns the names of all SQL functions, and `history`, without operators.
     pub fn function_names(&self) -> Vec<String> {
         self.engine.function_names()
     }

@@ -210,3 +210,46 @@ fn column(field: &Field) -> CandidateColumn {
 fn lock(known: &Mutex<HashMap<String, Known>>) -> MutexGuard<'_, HashMap<String, Known>> {
     known.lock()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
+    use datafusion::arrow::array::AsArray as _;
+    use futures::TryStreamExt as _;
+
+    use super::{Arc, Handle, Mutex, Names as _, Session, SessionNames};
+    use crate::config::{Config, Prompting};
+    use crate::history::History;
+    use crate::outcome::Outcome;
+    use crate::progress::Reporter;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn tab_offers_the_functions_of_show_functions_and_history() {
+        let session = Session::new(&Config {
+            topics_dir: PathBuf::from("none"),
+            kafka: None,
+            fs: None,
+            history: None,
+            prompting: Prompting::default(),
+            parameters: Vec::new(),
+            readonly: true,
+            memory_limit: 64 << 20,
+        });
+        let session = session.expect("a session");
+        session.set_history(Arc::new(Mutex::new(History::unsaved())));
+        let shown = session.sql("show functions", &Reporter::silent()).await.expect("a listing");
+        let Outcome::Rows(rows) = shown else { panic!("rows") };
+        let mut expected = BTreeSet::from(["history".to_owned()]);
+        for batch in rows.try_collect::<Vec<_>>().await.expect("rows") {
+            let names = batch.column(0).as_string::<i32>().iter().flatten();
+            let names = names.filter(|name| name.starts_with(char::is_alphabetic));
+            expected.extend(names.map(str::to_owned));
+        }
+        let names = SessionNames::new(Arc::new(session), Handle::current());
+        let offered: Vec<String> =
+            names.functions().into_iter().map(|function| function.text).collect();
+        assert_eq!(offered, expected.into_iter().collect::<Vec<_>>());
+    }
+}

@@ -9,7 +9,7 @@ use crate::compare::matches;
 use crate::support::{Home, LAKESHELL, Shell};
 
 /// A query that outlives every test.
-const ENDLESS: &str = "select * from generate_series(1L, 9000000000000000000);";
+const ENDLESS: &str = "select * from range(1L, 9000000000000000000);";
 
 /// Rows without borders, so that what a test is about is all there is to see.
 fn csv() -> Shell {
@@ -288,8 +288,8 @@ fn a_pipe_that_nobody_reads_is_success() {
 fn ctrl_c_ends_a_query_with_130() {
     for query in [
         ENDLESS,
-        "select count(*) from generate_series(1L, 9000000000L) a cross join \
-         generate_series(1L, 9000000000L) b where cast(rand() as int) = 2;",
+        "select count(*) from range(1L, 9000000000L) a cross join \
+         range(1L, 9000000000L) b where cast(rand() as int) = 2;",
     ] {
         let shell = csv().args(["-c", "select 'begun' as said;", "-c", query]).start();
         shell.wait_for("begun");

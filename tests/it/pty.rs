@@ -280,7 +280,7 @@ fn an_error_keeps_the_prompt() {
 #[test]
 fn ctrl_c_ends_a_query_and_keeps_the_prompt() {
     let mut terminal = Terminal::open(&Home::new(), &["--mode", "csv"]);
-    let query = "create table t as select * from generate_series(1L, 9000000000000000000);";
+    let query = "create table t as select * from range(1L, 9000000000000000000);";
     terminal.press(query);
     terminal.wait_for(query);
     terminal.press("\r");
@@ -302,7 +302,7 @@ fn an_exit_code_can_be_given() {
 #[test]
 fn a_long_result_is_cut_and_counted() {
     let mut terminal = Terminal::open(&Home::new(), &[]);
-    terminal.enter("select * from generate_series(1L, 3280L);");
+    terminal.enter("select * from range(1, 3281);");
     terminal.wait_for("3,280 rows (40 shown)");
     terminal.leave();
 }

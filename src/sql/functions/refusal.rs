@@ -36,9 +36,43 @@ pub(in crate::sql) fn no_function(name: &str) -> Error {
     }
 }
 
+/// Makes the error for a table function that does not exist, with a similar name as its hint; `known` are the
+/// table functions of the session.
+pub(in crate::sql) fn no_table_function<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Error {
+    if let Some(error) = refused(name) {
+        return error;
+    }
+    let error = Error::failed(format!("no table function `{name}`"));
+    if registry::find(&name.to_lowercase()).is_some() {
+        return error.hint(format!("`SELECT {name}(…)`"));
+    }
+    match nearest(name, known).or_else(|| nearest(name, registry::generators())) {
+        Some(near) => error.did_you_mean(near),
+        None => error.hint("`SELECT * FROM range(3)`, `SELECT * FROM explode(array(1, 2))`"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{no_function, refused};
+    use super::{no_function, no_table_function, refused};
+
+    #[test]
+    fn unknown_table_functions_have_hints() {
+        let hint = |name: &str| {
+            let error = no_table_function(name, ["history", "range"]);
+            error.hint_text().unwrap_or_default().to_owned()
+        };
+        assert_eq!(hint("rangee"), "did you mean `range`?");
+        assert_eq!(hint("histori"), "did you mean `history`?");
+        assert_eq!(hint("Explod"), "did you mean `explode`?");
+        assert_eq!(hint("abs"), "`SELECT abs(…)`");
+        assert!(hint("generate_series").starts_with("`SELECT * FROM range(3)`"));
+        let variant = no_table_function("variant_explode", []);
+        assert_eq!(variant.to_string(), "the function `variant_explode` is not supported");
+    }
 
     #[test]
     fn nothing_that_is_not_supported_is_offered() {

@@ -7,7 +7,7 @@ use super::{
     aggregate, array, cast, catalog, csv, datetime, generator_rows, hash, json, lambda, map, math,
     operator, session, string, unsupported, url, window,
 };
-use crate::sql::functions::declaration::{Declaration, How};
+use crate::sql::functions::declaration::{Declaration, FunctionKind, How};
 
 /// The declarations of all functions, by group.
 const DECLARED: [(&str, &[Declaration]); 17] = [
@@ -41,6 +41,17 @@ pub(in crate::sql) fn all() -> impl Iterator<Item = &'static Declaration> {
 /// Finds a function of Spark by its name in lower case; its declaration says whether it is supported.
 pub(in crate::sql) fn find(name: &str) -> Option<&'static Declaration> {
     BY_NAME.get(name).copied().filter(|declared| !matches!(declared.how, How::Internal(_)))
+}
+
+/// Returns whether a function of this name, which is in lower case, is called only in `FROM`.
+pub(in crate::sql) fn is_table_function(name: &str) -> bool {
+    find(name).is_some_and(|declared| declared.kind == FunctionKind::Table)
+}
+
+/// Lists the generators, which may be called in `FROM` as table functions are.
+pub(in crate::sql) fn generators() -> impl Iterator<Item = &'static str> {
+    let is_generator = |one: &&Declaration| one.is_public() && one.kind == FunctionKind::Generator;
+    all().filter(is_generator).map(|declared| declared.name)
 }
 
 /// Finds a function by the name under which it is registered, including internal ones.

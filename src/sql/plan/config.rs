@@ -10,7 +10,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::spark::settings::session::Settings;
 use crate::sql::functions;
-use crate::sql::functions::{aggregate, arithmetic, cast, comparison, field_access};
+use crate::sql::functions::{aggregate, arithmetic, cast, comparison, field_access, registry};
 use crate::sql::plan::distinct_aggregate_alias::Unaliased;
 use crate::sql::plan::implicit_cast::ImplicitCasts;
 use crate::sql::plan::nested_order::NestedOrder;
@@ -43,7 +43,8 @@ pub fn config(config: SessionConfig) -> SessionConfig {
     config
 }
 
-/// Registers the functions that Spark's operators and field accesses become.
+/// Registers the functions that Spark's operators and field accesses become, and removes the engine's table
+/// functions that Spark does not have.
 pub fn register(ctx: &SessionContext) {
     let planner =
         ImplicitCasts { cast_to: Arc::new(cast::function()), of_times: functions::of_times() };
@@ -62,5 +63,10 @@ pub fn register(ctx: &SessionContext) {
     }
     for function in functions::of_functions() {
         ctx.register_higher_order_function(Arc::new(function));
+    }
+    let state = ctx.state();
+    let registered = state.table_functions().keys();
+    for name in registered.filter(|name| !registry::is_table_function(name)) {
+        ctx.deregister_udtf(name);
     }
 }

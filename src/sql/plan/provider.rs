@@ -11,8 +11,7 @@ use datafusion::catalog::TableFunctionArgs;
 use datafusion::catalog::cte_worktable::CteWorkTable;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{
-    DFSchema, ParamValues, Result as EngineResult, TableReference, not_impl_err,
-    plan_datafusion_err,
+    DFSchema, ParamValues, Result as EngineResult, TableReference, plan_datafusion_err,
 };
 use datafusion::config::ConfigOptions;
 use datafusion::datasource::provider_as_source;
@@ -133,10 +132,8 @@ impl ContextProvider for Provider<'_> {
         args: Vec<Expr>,
     ) -> EngineResult<Arc<dyn TableSource>> {
         let Some(function) = self.state.table_functions().get(&name.to_lowercase()) else {
-            if let Some(error) = refusal::refused(name) {
-                return Err(error.into());
-            }
-            return not_impl_err!("no table function `{name}`");
+            let known = self.state.table_functions().keys().map(String::as_str);
+            return Err(refusal::no_table_function(name, known).into());
         };
         let context = SimplifyContext::builder()
             .with_config_options(Arc::clone(self.state.config_options()))

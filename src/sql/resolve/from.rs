@@ -202,6 +202,10 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Relation> {
         let TableFunctionArgs { args, settings: _ } = args;
+        if let [_, .., last] = name.0.as_slice() {
+            return Err(Error::failed(format!("the table function `{name}` names a database"))
+                .hint(format!("`FROM {last}(…)`")));
+        }
         let is_range = idents(name).next().is_some_and(|part| same_word(&part.value, "range"));
         // The number of partitions changes no row.
         args.truncate(if is_range && args.len() == 4 { 3 } else { args.len() });

@@ -119,6 +119,16 @@ async fn a_misspelled_name_says_what_was_meant() {
         failure(&ctx, "select coutn(n) from exams").await,
         ("no function `coutn`".into(), "did you mean `count`?".into())
     );
+    assert_eq!(
+        failure(&ctx, "select * from rangee(1)").await,
+        ("no table function `rangee`".into(), "did you mean `range`?".into())
+    );
+    assert_eq!(
+        failure(&ctx, "select * from default.range(1)").await,
+        ("the table function `default.range` names a database".into(), "`FROM range(…)`".into())
+    );
+    let (message, _) = failure(&ctx, "select * from generate_series(1, 3)").await;
+    assert_eq!(message, "no table function `generate_series`");
     let (message, hint) = failure(&ctx, "select started_at from exams").await;
     assert_eq!(message, "no column `started_at`");
     assert_eq!(hint, "the columns are `list`, `n`, `s`, `userName`");

@@ -135,7 +135,7 @@ fn a_pasted_script_runs_statement_by_statement() {
 #[test]
 fn ctrl_c_ends_all_that_was_pasted() {
     let mut terminal = open(80);
-    let long = "create table t as select * from generate_series(1L, 9000000000000000000);";
+    let long = "create table t as select * from range(1L, 9000000000000000000);";
     let script = format!("{long}\nselect 2 as b;\nselect 3 as c;");
     terminal.press(&format!("{ESCAPE}[200~{script}{ESCAPE}[201~"));
     terminal.wait_for("select 3 as c;");

@@ -10,7 +10,7 @@ select count(*) as n from orders where count between $half and $n and item in ($
 select item from orders where item like $name group by item;
 select to_date('2018-01-23') = $day as that, date '2018-01-24' > $day as later, date_add($day, $n) as week;
 select count + $n as more, count(*) as n from orders group by count + $n order by more;
-select * from generate_series(1, int($n)) limit 2;
+select * from range(1, int($n)) limit 2;
 with f as (select * from orders where item = $name) select count(*) as n from f;
 select case when $n = 7 then 'seven' end as said, cast($n as int) as n, coalesce(null, $name) as c;
 select (select max(count) from orders where item = $name) as most;
