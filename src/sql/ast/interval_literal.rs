@@ -6,6 +6,7 @@ use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result};
 use crate::span::{Span, Unit};
 use crate::spark::interval::{Amount, ranged as interval_ranged, trimmed, united};
+use crate::sql::syntax::interval_literal::UNITS;
 
 /// Reads a literal's value, in months or microseconds, and its type.
 ///
@@ -24,7 +25,7 @@ pub(in crate::sql) fn literal(interval: &Interval) -> Result<(i64, Span)> {
             .hint("`INTERVAL '1.5' SECOND`"));
     }
     let text = written(value).ok_or_else(|| {
-        wrong(&value.to_string()).hint("the amount is a number: `INTERVAL 1 DAY`")
+        wrong(&value.to_string(), interval).hint("the amount is a number: `INTERVAL 1 DAY`")
     })?;
     let read = match (leading_field, last_field) {
         (Some(first), Some(last)) if unit(first) == unit(last) => {
@@ -40,7 +41,7 @@ pub(in crate::sql) fn literal(interval: &Interval) -> Result<(i64, Span)> {
         (Some(unit), None) => united(&format!("{text} {unit}")).map(of_amount).transpose()?,
         (None, _) => united(&text).map(of_amount).transpose()?,
     };
-    let (value, span) = read.ok_or_else(|| wrong(&text))?;
+    let (value, span) = read.ok_or_else(|| wrong(&text, interval))?;
     if span.is_months() && i32::try_from(value).is_err() {
         return Err(Error::failed(format!("the interval `{text}` is out of range")));
     }
@@ -53,7 +54,9 @@ fn unit(field: &DateTimeField) -> Option<Unit> {
 }
 
 fn of_amount(amount: Amount) -> Result<(i64, Span)> {
-    let Some((first, last)) = amount.units else { return Err(wrong("")) };
+    let Some((first, last)) = amount.units else {
+        return Err(Error::failed("internal error: an interval without units"));
+    };
     let Some(span) = Span::new(first, last) else {
         return Err(Error::failed("an interval has years and months, or days and less, not both")
             .hint("add one after the other: `at + INTERVAL 1 MONTH + INTERVAL 1 DAY`"));
@@ -66,10 +69,23 @@ fn of_amount(amount: Amount) -> Result<(i64, Span)> {
     }
 }
 
-fn wrong(text: &str) -> Error {
-    Error::failed(format!("invalid interval `{text}`")).hint(
-        "the units are year, month, week, day, hour, minute, second, millisecond and microsecond",
-    )
+/// Makes the error of an invalid literal, which names its amount and its units.
+fn wrong(text: &str, interval: &Interval) -> Error {
+    let named = |field: &Option<DateTimeField>| {
+        field.as_ref().map(|field| field.to_string().to_lowercase())
+    };
+    let (shown, hint) = match (named(&interval.leading_field), named(&interval.last_field)) {
+        (Some(first), Some(last)) => (
+            format!("{text} {first} to {last}"),
+            "`INTERVAL '1 02:03:04' DAY TO SECOND`, `INTERVAL '1-2' YEAR TO MONTH`",
+        ),
+        (Some(unit), None) if text.contains('.') => {
+            (format!("{text} {unit}"), "only seconds can have a fraction: `INTERVAL '1.5' SECOND`")
+        }
+        (Some(unit), None) => (format!("{text} {unit}"), UNITS),
+        (None, _) => (text.to_owned(), UNITS),
+    };
+    Error::failed(format!("invalid interval `{shown}`")).hint(hint)
 }
 
 /// Returns the amount of an interval as it was written.
@@ -95,8 +111,27 @@ fn written(expr: &Expr) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::of_amount;
+    use datafusion::sql::sqlparser::ast::Expr;
+
+    use super::{literal, of_amount};
     use crate::spark::interval::united;
+    use crate::sql::syntax::parse::expression;
+
+    #[test]
+    fn invalid_literals_are_shown_with_their_units() {
+        let cases = [
+            ("1.5 days", "invalid interval `1.5 days`"),
+            ("'1-13' year to month", "invalid interval `1-13 year to month`"),
+            ("'1 nanosecond'", "invalid interval `1 nanosecond`"),
+            ("-'99999999999' year", "invalid interval `-99999999999 year`"),
+        ];
+        for (text, expected) in cases {
+            let Ok(Expr::Interval(interval)) = expression(&format!("interval {text}")) else {
+                panic!("{text}")
+            };
+            assert_eq!(literal(&interval).unwrap_err().to_string(), expected);
+        }
+    }
 
     #[test]
     fn intervals_are_read() {

@@ -10,6 +10,10 @@ use datafusion::sql::sqlparser::tokenizer::Token;
 
 use crate::spark::interval::multi_unit;
 
+/// The units, as a hint.
+pub(in crate::sql) const UNITS: &str =
+    "the units are year, month, week, day, hour, minute, second, millisecond and microsecond";
+
 /// Reads the interval literal at the next tokens; returns `None` and consumes nothing if there is none.
 pub(in crate::sql) fn read(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
     let is_word = matches!(
@@ -39,6 +43,9 @@ fn literal_of(parser: &mut Parser) -> Result<Expr, ParserError> {
         if !has_unit && tokens > 1 {
             let found = parser.peek_token_ref();
             return parser.expected_ref("a unit after the signed amount of an interval", found);
+        }
+        if !has_unit && is_amount(&text) {
+            return parser.expected_ref("a unit after the amount", parser.peek_token_ref());
         }
         let sign = if is_negative { "-" } else { "" };
         words.push(format!("{sign}{}", text.trim_start()));
@@ -92,6 +99,11 @@ fn value_at(parser: &Parser, ahead: usize) -> Option<(usize, bool, Value)> {
         _ => return None,
     };
     Some((signs + 1, is_negative, value))
+}
+
+/// Returns whether a text has digits and no letters: an amount, whose unit is behind it.
+pub(in crate::sql) fn is_amount(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
 }
 
 fn unit_at(parser: &Parser, ahead: usize) -> bool {

@@ -132,6 +132,7 @@ mod tests {
     use datafusion::sql::sqlparser::ast::Statement;
 
     use crate::error::Result;
+    use crate::sql::syntax::interval_literal::UNITS;
 
     fn statement(text: &str) -> Result<Statement> {
         super::statement(text, |_| Ok(()))
@@ -151,6 +152,10 @@ mod tests {
         assert_eq!(
             message("select 1; select 2"),
             "syntax error at line 1, column 11: expected the end of the statement, found `select`"
+        );
+        assert_eq!(
+            message("select interval 1 quarter"),
+            "syntax error at line 1, column 19: expected a unit after the amount, found quarter"
         );
         assert_eq!(
             message("select\n  'open"),
@@ -183,6 +188,8 @@ mod tests {
             ("select a, count(*) from t group a", "did you mean `group by`?"),
             ("select a from t order a", "did you mean `order by`?"),
             ("select 1 \\G", "`.mode vertical` prints one line for each column"),
+            ("select interval 1 quarter", UNITS),
+            ("select interval '1' quarter from t", UNITS),
         ];
         for (text, expected) in table {
             assert_eq!(hint(text), expected, "{text}");

@@ -3,6 +3,9 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
+use crate::spark::interval::multi_unit;
+use crate::sql::syntax::interval_literal::{UNITS, is_amount};
+
 /// Keywords that begin or join the clauses of a query and are long enough not to be confused with names.
 const CLAUSES: [&str; 13] = [
     "select", "from", "where", "group", "order", "having", "limit", "join", "union", "distinct",
@@ -58,6 +61,9 @@ impl Typed {
         if before == "," && CLAUSES.contains(&found) {
             return Some(format!("remove the comma before `{found}`"));
         }
+        if self.is_unit_of_interval(at) {
+            return Some(UNITS.to_owned());
+        }
         if found == "\\" && next == "g" {
             return Some("`.mode vertical` prints one line for each column".to_owned());
         }
@@ -75,6 +81,12 @@ impl Typed {
             text => text.to_owned(),
         };
         Some(format!("write `{clause}` before `{other}`"))
+    }
+
+    /// Returns whether a token is not a unit and is behind `interval 1`.
+    fn is_unit_of_interval(&self, at: usize) -> bool {
+        let before = |count: usize| at.checked_sub(count).map_or("", |before| self.text(before));
+        before(2) == "interval" && is_amount(before(1)) && multi_unit(self.text(at)).is_none()
     }
 
     /// Finds the keyword that the nearest word before a position, or at it, was probably meant to be.

@@ -46,7 +46,6 @@ pub(super) const CAUSES: [(&str, &str); 139] = [
     ("Operation not allowed", "is not supported"),
     ("UNSUPPORTED_DATATYPE", "is not supported"),
     ("PARSE_SYNTAX_ERROR", "syntax error"),
-    ("PARSE_SYNTAX_ERROR", "invalid interval"),
     ("TABLE_OR_VIEW_NOT_FOUND", "no table `"),
     ("UNRESOLVED_COLUMN", "no column `"),
     ("UNRESOLVED_COLUMN", "must appear in select list"),
