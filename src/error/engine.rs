@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn types_are_sparks() {
         let text = "Unsupported CAST from Timestamp(µs, \"UTC\") to List(Int32)";
-        assert_eq!(plan(text), "unsupported CAST from timestamp to array(int)");
+        assert_eq!(plan(text), "unsupported CAST from timestamp to array<int>");
     }
 
     #[test]

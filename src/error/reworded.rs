@@ -173,7 +173,7 @@ mod tests {
             ),
             (
                 "Function 'bit_or' requires Integer, but received Decimal(2, 1) (DataType: Decimal128(2, 1))",
-                "`bit_or` does not take (decimal(2, 1))",
+                "`bit_or` does not take (decimal(2,1))",
             ),
             (
                 "Cannot get result type for temporal operation Date32 * Int32: Invalid argument error: x",
@@ -193,7 +193,7 @@ mod tests {
             ),
             (
                 "Inconsistent data type across values list at row 1 column 0. Was Int32 but found List(Int32)",
-                "column 1 of VALUES has values of int and of array(int), which have no common type",
+                "column 1 of VALUES has values of int and of array<int>, which have no common type",
             ),
             (
                 "Source table contains 1 columns but only 2 names given as column alias",

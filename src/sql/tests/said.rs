@@ -55,7 +55,7 @@ const SAID: [(&str, &str); 54] = [
         "the second argument of `nth_value` must be an integer literal",
     ),
     ("select bit_and(1.0D)", "`bit_and` does not take (double)"),
-    ("select bit_or(1.5)", "`bit_or` does not take (decimal(2, 1))"),
+    ("select bit_or(1.5)", "`bit_or` does not take (decimal(2,1))"),
     ("select first(id, id) from t", "the second argument of `first` must be true or false"),
     (
         "select input_file_name(), id from t",

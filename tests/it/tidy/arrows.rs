@@ -60,7 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plan_node", &[]),
     ("progress", &[]),
     ("version", &["topics"]),
-    ("error", &[]),
+    ("error", &["spark"]),
     ("lib", &[]),
 ];
 const LEAF: &[&str] = &["config"];
