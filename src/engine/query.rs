@@ -11,6 +11,7 @@ use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
 
 use crate::error::{Error, Result};
+use crate::spark::coercion::width;
 use crate::spark::types::simple_string;
 use crate::sql;
 
@@ -150,16 +151,7 @@ impl Query {
 
 /// Returns whether every value of a type is one of another type, as Spark casts the columns of views.
 fn fits(new: &DataType, old: &DataType) -> bool {
-    const WIDTHS: [DataType; 6] = [
-        DataType::Int8,
-        DataType::Int16,
-        DataType::Int32,
-        DataType::Int64,
-        DataType::Float32,
-        DataType::Float64,
-    ];
-    let place = |of: &DataType| WIDTHS.iter().position(|one| one == of);
-    match (place(new), place(old)) {
+    match (width(new), width(old)) {
         (Some(new), Some(old)) => new < old,
         _ => new.is_null(),
     }

@@ -8,6 +8,7 @@ use datafusion::arrow::datatypes::{DataType, Fields};
 use super::Tolerance;
 use super::document::Value;
 use super::jackson::{Fault, Parser, Token};
+use super::number::not_finite;
 
 /// What was read for one value of a type.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +113,6 @@ fn value(parser: &mut Parser<'_>, to: &DataType) -> ParsedCell {
 
 /// Reads a scalar that fits the type.
 fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> ParsedCell {
-    const WORDS: [&str; 6] = ["NaN", "Infinity", "+Infinity", "+INF", "-Infinity", "-INF"];
     let text = match token {
         Token::Integer | Token::Float | Token::Text => parser.value()?.to_owned(),
         _ => return Err(Failure::Total),
@@ -125,7 +125,7 @@ fn scalar(parser: &mut Parser<'_>, to: &DataType, token: Token) -> ParsedCell {
         (DataType::Int16, Token::Integer) => fits(i16::MIN.into(), i16::MAX.into()),
         (DataType::Int32, Token::Integer) => fits(i32::MIN.into(), i32::MAX.into()),
         (DataType::Int64, Token::Integer) => fits(i64::MIN, i64::MAX),
-        (DataType::Float32 | DataType::Float64, Token::Text) => WORDS.contains(&text.as_str()),
+        (DataType::Float32 | DataType::Float64, Token::Text) => not_finite(&text).is_some(),
         (
             DataType::Float32 | DataType::Float64 | DataType::Decimal128(..),
             Token::Integer | Token::Float,

@@ -7,6 +7,16 @@ use super::cursor::{Cursor, Parsed, Token};
 /// Jackson's limit for digits.
 const DIGITS_MAX: usize = 1000;
 
+/// Reads the strings that Spark takes as numbers in a column of doubles.
+pub(super) fn not_finite(word: &str) -> Option<f64> {
+    match word {
+        "NaN" => Some(f64::NAN),
+        "Infinity" | "+Infinity" | "+INF" => Some(f64::INFINITY),
+        "-Infinity" | "-INF" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
 impl<'a> Cursor<'a> {
     /// Reads a number or infinity that starts with a sign.
     pub(super) fn signed(&mut self, sign: u8) -> Parsed<Token<'a>> {

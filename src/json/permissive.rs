@@ -9,6 +9,7 @@ use datafusion::arrow::datatypes::{DataType, Fields};
 
 use super::REPEATED_KEY;
 use super::jackson::{Fault, Parser, Token};
+use super::number::not_finite;
 use super::text::{quote, write_number};
 
 /// Why a value could not be read: not at all, or only in part.
@@ -126,9 +127,7 @@ fn value(parser: &mut Parser<'_>, data_type: &DataType) -> Converted {
         (DataType::Int64 | DataType::Decimal128(..), Token::Integer)
         | (DataType::Float64, Token::Integer | Token::Float) => Ok(parser.value()?.to_owned()),
         (DataType::Float64, Token::Text) => match parser.value()? {
-            word @ ("NaN" | "Infinity" | "+Infinity" | "+INF" | "-Infinity" | "-INF") => {
-                Ok(word.to_owned())
-            }
+            word if not_finite(word).is_some() => Ok(word.to_owned()),
             _ => Err(Failure::Total),
         },
         (DataType::Struct(fields), Token::StartObject) => object(parser, fields),

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, TimeUnit};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use futures::TryStreamExt as _;
 use parquet::arrow::parquet_to_arrow_schema;
 use parquet::basic::Type;
@@ -18,6 +18,7 @@ use super::encode::from_parquet;
 use super::manifest::DataFile;
 use super::options::Format;
 use crate::error::{Error, Result};
+use crate::spark::types::timestamp;
 use crate::storage::Location;
 
 /// How much of the end of a file is read at first; most footers fit.
@@ -73,7 +74,7 @@ fn as_instants(of: &DataType) -> DataType {
         Arc::new(Field::clone(field).with_data_type(as_instants(field.data_type())))
     };
     match of {
-        DataType::Timestamp(..) => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        DataType::Timestamp(..) => timestamp(),
         DataType::List(item) => DataType::List(inside(item)),
         DataType::Map(entries, is_sorted) => DataType::Map(inside(entries), *is_sorted),
         DataType::Struct(fields) => DataType::Struct(fields.iter().map(inside).collect()),

@@ -1,10 +1,8 @@
 //! Writes dates, timestamps and intervals as Spark does, timestamps in the time zone of their type.
 //!
 //! A timestamp has no trailing zeros: `2020-07-04 18:55:04.123` (Spark's `FractionTimestampFormatter`).
-//! Intervals are in Spark's ANSI style (`SparkIntervalUtils.toDayTimeIntervalString`). A value outside of the
-//! calendar is left to the caller.
-
-use std::fmt::Write as _;
+//! Timestamps and intervals have microseconds, as in Spark. A value outside of the calendar is left to the
+//! caller.
 
 use datafusion::arrow::array::{Array, ArrowPrimitiveType, AsArray};
 use datafusion::arrow::datatypes::{
@@ -17,6 +15,7 @@ use datafusion::arrow::datatypes::{
 
 use crate::civil;
 use crate::span::Span;
+use crate::spark::interval;
 use crate::spark::time_zone::local_in;
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
@@ -24,11 +23,8 @@ const NANOS_PER_DAY: i128 = 86_400 * NANOS_PER_SECOND;
 
 /// Writes the non-null value at `row`; returns `false` and writes nothing if it is outside the calendar.
 pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> bool {
-    let text = match array.data_type() {
-        DataType::Date32 | DataType::Date64 => {
-            civil::write_date(days(array, row), out);
-            return true;
-        }
+    match array.data_type() {
+        DataType::Date32 | DataType::Date64 => civil::write_date(days(array, row), out),
         DataType::Timestamp(unit, zone) => {
             if let Some(span) = Span::of(array.data_type()) {
                 span.write(value::<TimestampSecondType>(array, row), out);
@@ -38,16 +34,15 @@ pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> boo
                 let Some(local) = local_in(zone.as_deref(), micros) else { return false };
                 civil::write_moment(local, out);
             }
-            return true;
         }
         DataType::Time32(unit) | DataType::Time64(unit) => {
-            Some(clock(time_of_day(array, row, *unit)))
+            out.push_str(&clock(time_of_day(array, row, *unit)));
         }
-        DataType::Duration(unit) => Some(day_time(duration(array, row, *unit))),
-        DataType::Interval(unit) => Some(interval(array, row, *unit)),
-        _ => None,
-    };
-    text.map(|text| out.push_str(&text)).is_some()
+        DataType::Duration(unit) => return day_time(duration(array, row, *unit), out),
+        DataType::Interval(unit) => return write_interval(array, row, *unit, out),
+        _ => return false,
+    }
+    true
 }
 
 fn days(array: &dyn Array, row: usize) -> i64 {
@@ -73,55 +68,28 @@ fn clock(nanos: i128) -> String {
     format!("{hours:02}:{minutes:02}:{:02}{fraction}", seconds % 60)
 }
 
-fn day_time(nanos: i128) -> String {
-    let sign = if nanos < 0 { "-" } else { "" };
-    let nanos = nanos.abs();
-    let (days, rest) = (nanos / NANOS_PER_DAY, clock(nanos % NANOS_PER_DAY));
-    format!("INTERVAL '{sign}{days} {rest}' DAY TO SECOND")
+/// Writes an interval of days to seconds; returns `false` if it is too long to be one of Spark's.
+fn day_time(nanos: i128, out: &mut String) -> bool {
+    let Ok(micros) = i64::try_from(nanos / 1000) else { return false };
+    Span::CLOCK.write(micros, out);
+    true
 }
 
-fn year_month(months: i32) -> String {
-    let sign = if months < 0 { "-" } else { "" };
-    let months = months.unsigned_abs();
-    format!("INTERVAL '{sign}{}-{}' YEAR TO MONTH", months / 12, months % 12)
-}
-
-fn interval(array: &dyn Array, row: usize, unit: IntervalUnit) -> String {
+fn write_interval(array: &dyn Array, row: usize, unit: IntervalUnit, out: &mut String) -> bool {
     match unit {
-        IntervalUnit::YearMonth => year_month(value::<IntervalYearMonthType>(array, row)),
+        IntervalUnit::YearMonth => {
+            Span::MONTHS.write(value::<IntervalYearMonthType>(array, row).into(), out);
+        }
         IntervalUnit::DayTime => {
             let value = value::<IntervalDayTimeType>(array, row);
             let millis = i128::from(value.milliseconds) * 1_000_000;
-            day_time(i128::from(value.days) * NANOS_PER_DAY + millis)
+            return day_time(i128::from(value.days) * NANOS_PER_DAY + millis, out);
         }
         IntervalUnit::MonthDayNano => {
-            let value = value::<IntervalMonthDayNanoType>(array, row);
-            calendar(value.months, value.days, value.nanoseconds)
+            interval::write(value::<IntervalMonthDayNanoType>(array, row), out);
         }
     }
-}
-
-/// Writes as Spark's `CalendarInterval.toString`: "1 years 2 months 3 days 4 hours 5.5 seconds".
-fn calendar(months: i32, days: i32, nanos: i64) -> String {
-    let mut text = String::new();
-    let minutes = nanos / 60_000_000_000;
-    let parts = [
-        (i64::from(months / 12), "years"),
-        (i64::from(months % 12), "months"),
-        (i64::from(days), "days"),
-        (minutes / 60, "hours"),
-        (minutes % 60, "minutes"),
-    ];
-    for (count, unit) in parts.into_iter().filter(|(count, _)| *count != 0) {
-        let _ = write!(text, "{count} {unit} ");
-    }
-    let rest = i128::from(nanos % 60_000_000_000);
-    if rest != 0 || text.is_empty() {
-        let sign = if rest < 0 { "-" } else { "" };
-        let fraction = decimals(rest.abs() % NANOS_PER_SECOND);
-        let _ = write!(text, "{sign}{}{fraction} seconds", rest.abs() / NANOS_PER_SECOND);
-    }
-    text.trim_end().to_owned()
+    true
 }
 
 /// Returns a timestamp in nanoseconds.
@@ -166,4 +134,45 @@ fn nanos_of(unit: TimeUnit) -> i128 {
 
 fn value<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> T::Native {
     array.as_primitive::<T>().value(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::types::{IntervalDayTime, IntervalMonthDayNano};
+    use datafusion::arrow::array::{
+        Array, DurationMillisecondArray, DurationSecondArray, IntervalDayTimeArray,
+        IntervalMonthDayNanoArray, IntervalYearMonthArray,
+    };
+
+    use super::write_time;
+
+    #[test]
+    fn intervals_of_the_engine_are_written_as_in_spark() {
+        let calendar = IntervalMonthDayNano::new(14, -3, 3_723_500_000_000);
+        let cases: [(Box<dyn Array>, &str); 5] = [
+            (
+                Box::new(DurationMillisecondArray::from(vec![-90_061_500])),
+                "INTERVAL '-1 01:01:01.5' DAY TO SECOND",
+            ),
+            (
+                Box::new(IntervalDayTimeArray::from(vec![IntervalDayTime::new(2, 1)])),
+                "INTERVAL '2 00:00:00.001' DAY TO SECOND",
+            ),
+            (Box::new(IntervalYearMonthArray::from(vec![-14])), "INTERVAL '-1-2' YEAR TO MONTH"),
+            (
+                Box::new(IntervalMonthDayNanoArray::from(vec![calendar])),
+                "1 years 2 months -3 days 1 hours 2 minutes 3.5 seconds",
+            ),
+            (
+                Box::new(IntervalMonthDayNanoArray::from(vec![IntervalMonthDayNano::default()])),
+                "0 seconds",
+            ),
+        ];
+        for (array, expected) in cases {
+            let mut text = String::new();
+            assert!(write_time(array.as_ref(), 0, &mut text), "{expected}");
+            assert_eq!(text, expected);
+        }
+        assert!(!write_time(&DurationSecondArray::from(vec![i64::MAX]), 0, &mut String::new()));
+    }
 }

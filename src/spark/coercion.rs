@@ -99,17 +99,23 @@ fn strictest(left: &DataType, right: &DataType) -> Option<DataType> {
     }
 }
 
+/// The types of numbers other than decimals, each narrower than the next.
+const WIDTHS: [DataType; 6] = [
+    DataType::Int8,
+    DataType::Int16,
+    DataType::Int32,
+    DataType::Int64,
+    DataType::Float32,
+    DataType::Float64,
+];
+
+/// Returns the place of a type of numbers among those that are widened to the next; decimals have none.
+pub(crate) fn width(of: &DataType) -> Option<usize> {
+    WIDTHS.iter().position(|one| one == of)
+}
+
 /// Returns the common type of two numbers.
 fn number(left: &DataType, right: &DataType) -> Option<DataType> {
-    const WIDTHS: [DataType; 6] = [
-        DataType::Int8,
-        DataType::Int16,
-        DataType::Int32,
-        DataType::Int64,
-        DataType::Float32,
-        DataType::Float64,
-    ];
-    let width = |of: &DataType| WIDTHS.iter().position(|one| one == of);
     if let (Some(left), Some(right)) = (width(left), width(right)) {
         return Some(WIDTHS[left.max(right)].clone());
     }

@@ -21,6 +21,7 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use super::interval;
 use super::java_double::{write_double, write_float};
 use super::time_zone::{Zone, spelled};
+use super::types::is_text;
 use crate::civil::{MICROS_PER_SECOND, write_moment};
 use crate::span::Span;
 
@@ -100,8 +101,7 @@ impl EncoderFactory for SparkJson {
 
 fn has_text_keys(entries: &FieldRef) -> bool {
     let DataType::Struct(fields) = entries.data_type() else { return false };
-    let key = fields.first().map(|key| key.data_type());
-    matches!(key, Some(DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View))
+    fields.first().is_some_and(|key| is_text(key.data_type()))
 }
 
 struct Base64<'a>(&'a dyn Array);

@@ -3,6 +3,7 @@
 //! The rules are those of Spark's `JacksonParser.makeConverter`.
 
 use crate::json::cursor::Token;
+use crate::json::number::not_finite;
 use crate::json::text::Raw;
 
 pub(super) fn double(token: Token<'_>) -> Option<f64> {
@@ -11,12 +12,7 @@ pub(super) fn double(token: Token<'_>) -> Option<f64> {
         Token::Integer("-0") => Some(0.0),
         Token::Integer(digits) | Token::Float(digits) => digits.parse().ok(),
         Token::NotFinite(number) => Some(number),
-        Token::Text(raw) => match raw.text {
-            "NaN" => Some(f64::NAN),
-            "Infinity" | "+Infinity" | "+INF" => Some(f64::INFINITY),
-            "-Infinity" | "-INF" => Some(f64::NEG_INFINITY),
-            _ => None,
-        },
+        Token::Text(raw) => not_finite(raw.text),
         _ => None,
     }
 }

@@ -15,9 +15,11 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
+use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema};
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::spark::types::{local_timestamp, timestamp};
 
 type Json = Option<Box<RawValue>>;
 
@@ -74,8 +76,8 @@ fn scalar(name: &str) -> DataType {
         "string" => DataType::Utf8,
         "binary" => DataType::Binary,
         "date" => DataType::Date32,
-        "timestamp" => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-        "timestamp_ntz" => DataType::Timestamp(TimeUnit::Microsecond, None),
+        "timestamp" => timestamp(),
+        "timestamp_ntz" => local_timestamp(),
         decimal => {
             let digits = decimal.strip_prefix("decimal(").and_then(|rest| rest.strip_suffix(')'));
             let (precision, scale) = digits.and_then(|d| d.split_once(',')).expect("a known type");

@@ -10,10 +10,10 @@ use datafusion::arrow::array::{
     new_null_array,
 };
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use datafusion::arrow::datatypes::DataType;
 
 use crate::error::{Error, Result};
-use crate::spark::types::simple_string;
+use crate::spark::types::{simple_string, timestamp};
 
 /// The precision of the decimals to which ints and bigints are widened.
 const INT_DIGITS: u8 = 10;
@@ -73,10 +73,6 @@ fn read<T>(texts: &StringArray, read: impl Fn(&str) -> Option<T>) -> Option<Vec<
 fn cast(texts: &StringArray, data_type: &DataType) -> Option<ArrayRef> {
     let options = CastOptions { safe: false, ..CastOptions::default() };
     cast_with_options(texts, data_type, &options).ok()
-}
-
-fn timestamp() -> DataType {
-    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
 }
 
 /// Returns the type of one value.

@@ -7,6 +7,7 @@
 use datafusion::arrow::datatypes::DataType;
 
 use crate::span::Span;
+use crate::spark::types::is_text;
 
 /// A function of Spark, or an internal one that calls become and that messages name.
 #[derive(Debug)]
@@ -298,7 +299,7 @@ impl Declaration {
 
 impl Accepted {
     fn takes(self, of: &DataType) -> bool {
-        let is_text = matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        let is_text = is_text(of);
         let is_span = Span::of(of).is_some() || matches!(of, DataType::Interval(_));
         if of.is_null() {
             return true;

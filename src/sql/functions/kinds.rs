@@ -5,6 +5,7 @@
 
 use datafusion::sql::sqlparser::ast::{Function, ObjectName};
 
+use crate::spark::settings::names::same_word;
 use crate::sql::functions::declaration::{Declaration, FunctionKind};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
@@ -27,6 +28,14 @@ pub(in crate::sql) fn kind_of(function: &Function) -> FunctionKind {
 /// Returns whether a function of this name is a generator.
 pub(in crate::sql) fn is_generator(name: &ObjectName) -> bool {
     generator_of(name).is_some()
+}
+
+/// Returns whether a call is `explode` or `explode_outer`, whose column is called `col`.
+pub(in crate::sql) fn is_explode(function: &Function) -> bool {
+    let name = idents(&function.name).next();
+    name.is_some_and(|name| {
+        ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value))
+    })
 }
 
 /// Returns the declaration of a generator.

@@ -12,10 +12,11 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result, nearest};
-use crate::spark::settings::names::{same, same_word};
+use crate::spark::settings::names::same;
 use crate::sql::ast::column::{exact, numbered, shown};
 use crate::sql::ast::{function_call, literal, walk};
 use crate::sql::functions::field_access::field;
+use crate::sql::functions::kinds::is_explode;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::generator::is_generated;
 use crate::sql::resolve::resolver::{Resolver, WithTables};
@@ -320,11 +321,7 @@ fn places_of(outputs: &[Output], name: &Ident) -> Result<Vec<usize>> {
 fn only_one_explodes(items: &[SelectItem]) -> Result<()> {
     let explodes = |item: &&SelectItem| match item {
         SelectItem::UnnamedExpr(Expr::Function(call))
-        | SelectItem::ExprWithAlias { expr: Expr::Function(call), alias: _ } => {
-            idents(&call.name).next().is_some_and(|name| {
-                ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value))
-            })
-        }
+        | SelectItem::ExprWithAlias { expr: Expr::Function(call), alias: _ } => is_explode(call),
         _ => false,
     };
     if items.iter().filter(explodes).count() < 2 {

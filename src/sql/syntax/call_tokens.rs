@@ -7,6 +7,8 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use crate::sql::syntax::token::{begins_query, is_word};
+
 /// The call that wraps an expression of PIVOT; no user types this name.
 pub(in crate::sql) const PIVOTED: &str = "expression of pivot";
 
@@ -44,11 +46,6 @@ fn is_text(token: Option<&TokenWithSpan>) -> bool {
     token.is_some_and(|token| matches!(token.token, Token::SingleQuotedString(_)))
 }
 
-fn is_word(token: &Token, name: &str) -> bool {
-    matches!(token, Token::Word(word)
-        if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(name))
-}
-
 fn compares(token: &Token) -> bool {
     matches!(
         token,
@@ -65,10 +62,8 @@ fn compares(token: &Token) -> bool {
 
 /// Returns whether the parentheses that begin here contain values rather than a query.
 fn calls(tokens: &[TokenWithSpan]) -> bool {
-    const QUERIES: [&str; 5] = ["select", "with", "from", "values", "table"];
     let [open, first, ..] = tokens else { return false };
-    let is_query =
-        first.token == Token::LParen || QUERIES.iter().any(|word| is_word(&first.token, word));
+    let is_query = first.token == Token::LParen || begins_query(&first.token);
     open.token == Token::LParen && !is_query
 }
 

@@ -5,7 +5,7 @@
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use crate::sql::syntax::token::is_word;
+use crate::sql::syntax::token::{begins_query, is_word};
 
 /// Returns the tokens, with each such element as a set of one.
 pub(in crate::sql) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
@@ -53,8 +53,7 @@ pub(in crate::sql) fn wrapped(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> 
 
 /// Returns whether a query begins here; its parentheses are not those of a set.
 fn is_query(token: Option<&TokenWithSpan>) -> bool {
-    const BEGINNINGS: [&str; 5] = ["select", "with", "from", "values", "table"];
-    token.is_some_and(|token| BEGINNINGS.iter().any(|word| is_word(&token.token, word)))
+    token.is_some_and(|token| begins_query(&token.token))
 }
 
 /// Returns where an element that begins with a parenthesis ends, and whether that parenthesis closes there.

@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use crate::sql::syntax::token::{is_unit, is_word};
+use crate::spark::interval::multi_unit;
+use crate::sql::syntax::token::is_word;
 
 /// Keywords that can follow a complete table; all but `as` can also follow it directly in `FROM`.
 const BEHIND: [&str; 33] = [
@@ -87,7 +88,7 @@ pub(in crate::sql) fn read(words: &[TokenWithSpan]) -> Option<Inline> {
                 in_interval = false;
             }
             token if is_word(token, "interval") => in_interval = true,
-            Token::Word(unit) if in_interval && is_unit(&unit.value) => {
+            Token::Word(unit) if in_interval && multi_unit(&unit.value).is_some() => {
                 in_interval = words.get(at + 1).is_some_and(|next| is_word(&next.token, "to"));
             }
             token if is_end(token) => break,

@@ -6,9 +6,10 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use crate::spark::interval::multi_unit;
 use crate::spark::types::backquoted;
 use crate::sql::syntax::dialect::SHIFT_UNSIGNED;
-use crate::sql::syntax::token::{is_unit, is_word};
+use crate::sql::syntax::token::{begins_query, is_word};
 use crate::sql::syntax::{grouping_set_tokens, lateral_view_tokens};
 
 /// Returns the tokens as the parser should see them.
@@ -190,7 +191,7 @@ fn amount_and_unit(tokens: &[TokenWithSpan]) -> Option<(String, usize)> {
     };
     let Token::Word(unit) = &unit.token else { return None };
     let is_range = next.first().is_some_and(|next| is_word(&next.token, "to"));
-    let is_unit = is_unit(&unit.value) && unit.quote_style.is_none();
+    let is_unit = multi_unit(&unit.value).is_some() && unit.quote_style.is_none();
     (is_unit && !is_range)
         .then(|| (format!("{sign}{amount} {}", unit.value), tokens.len() - next.len()))
 }
@@ -209,7 +210,7 @@ fn free_keywords(tokens: &mut [TokenWithSpan]) {
             Keyword::EXISTS => {
                 after(1) == Some(&Token::LParen)
                     && after(2) != Some(&Token::LParen)
-                    && !starts(2, &["select", "with", "from", "values", "table"])
+                    && !after(2).is_some_and(begins_query)
             }
             Keyword::WHERE => {
                 after(1) == Some(&Token::Period)

@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array as _, ArrayRef, StringArray};
-use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use datafusion::arrow::datatypes::DataType;
 
 use crate::error::Result;
 use crate::spark::partition::types::{decimal, double, is_shaped};
+use crate::spark::types::timestamp;
 use crate::sql;
 
 /// The kinds of values of a column so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guess(Option<DataType>);
-
-fn timestamp() -> DataType {
-    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
-}
 
 impl Guess {
     /// Learns from values of the column.

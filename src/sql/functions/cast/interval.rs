@@ -15,7 +15,7 @@ use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::span::{Span, Unit};
 use crate::spark::interval::{as_cast, calendar as read_interval, ranged, sign_of, trimmed};
-use crate::spark::types::simple_string;
+use crate::spark::types::{is_text, simple_string};
 use crate::sql::functions::cast::number::safe;
 
 /// Returns whether a type is an interval.
@@ -31,8 +31,6 @@ fn is_calendar(data_type: &DataType) -> bool {
 /// (`Cast.canCast`).
 pub(in crate::sql) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let is_exact = |of: &DataType| of.is_integer() || matches!(of, DataType::Decimal128(..));
-    let is_text =
-        |of: &DataType| matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     match (Span::of(from), Span::of(to)) {
         (Some(from), Some(to)) => from.is_months() == to.is_months(),
         (Some(_), None) => is_exact(to),

@@ -28,7 +28,7 @@ use crate::json::from_json::{Cell, read};
 use crate::json::{Inference, Mode};
 use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
-use crate::spark::types::{quoted_if_needed, simple_string};
+use crate::spark::types::{is_text, quoted_if_needed, simple_string};
 use crate::spark::{ddl, digit};
 use crate::sql::functions::array::list_builder::Gather;
 use crate::sql::functions::cast::convert::{casted, casted_in};
@@ -163,10 +163,6 @@ impl ScalarUDFImpl for FromJson {
         let cells: Vec<&Cell> = cells.iter().collect();
         Ok(ColumnarValue::Array(column(&cells, to, &options)?))
     }
-}
-
-fn is_text(of: &DataType) -> bool {
-    matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 fn has_text_keys(entries: &Field) -> bool {

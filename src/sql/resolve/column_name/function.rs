@@ -13,7 +13,7 @@ use crate::sql::ast::cast_to::CASTS;
 use crate::sql::ast::column::shown;
 use crate::sql::functions::collation::looks;
 use crate::sql::functions::declaration::FunctionKind;
-use crate::sql::functions::kinds::kind_of;
+use crate::sql::functions::kinds::{is_explode, kind_of};
 use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::resolve::count_distinct::columns_of;
@@ -21,8 +21,7 @@ use crate::sql::syntax::object_name::idents;
 
 /// Returns the name of the column that a generator returns.
 pub(in crate::sql) fn generated(function: &Function) -> Option<&'static str> {
-    let name = idents(&function.name).next()?;
-    ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value)).then_some("col")
+    is_explode(function).then_some("col")
 }
 
 impl Speller<'_> {

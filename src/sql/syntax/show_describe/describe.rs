@@ -4,9 +4,7 @@ use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::show_describe::inquiry::Inquiry;
-
-/// Words that begin a query.
-const QUERIES: [&str; 5] = ["select", "with", "from", "values", "("];
+use crate::sql::syntax::token::QUERIES;
 
 /// Reads the rest of `DESCRIBE`.
 pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Inquiry> {
@@ -19,8 +17,10 @@ pub(in crate::sql) fn read(words: &mut Reader<'_>) -> Result<Inquiry> {
         words.end("DESCRIBE DATABASE")?;
         return Ok(Inquiry::Database { name, is_extended });
     }
-    let is_query = (words.next_is("query") && !words.nth_is(1, ".") && words.takes("query"))
-        || QUERIES.iter().any(|word| words.next_is(word) && !words.nth_is(1, "."));
+    // `DESCRIBE TABLE t` describes the table, not the query `TABLE t`.
+    let is_next = |word: &str| words.next_is(word) && !words.nth_is(1, ".");
+    let begins = is_next("(") || QUERIES.iter().any(|word| *word != "table" && is_next(word));
+    let is_query = begins || (is_next("query") && words.takes("query"));
     if is_query {
         return Ok(Inquiry::QueryColumns(words.rest(0)));
     }
