@@ -25,7 +25,6 @@ pub mod render;
 pub mod sample;
 pub mod session;
 pub mod shell;
-pub mod span;
 pub mod spark;
 pub mod sql;
 pub mod storage;

@@ -19,7 +19,7 @@ use datafusion::arrow::error::ArrowError;
 
 use super::manifest::Column;
 use crate::error::{Error, Result};
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::{local_timestamp, quoted_if_needed, simple_string, timestamp};
 
 /// Returns the schema of the files that hold a table of the given schema.
@@ -216,7 +216,7 @@ mod tests {
     };
 
     use super::{file_batch, file_schema};
-    use crate::span::Span;
+    use crate::spark::interval_type::Span;
     use crate::spark::types::simple_string;
 
     fn mapped(data_type: DataType) -> Result<String, String> {

@@ -14,8 +14,8 @@ use datafusion::arrow::datatypes::{
 };
 
 use crate::civil;
-use crate::span::Span;
 use crate::spark::interval;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::local_in;
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;

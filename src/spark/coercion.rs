@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::settings::names::same;
 use crate::spark::types::{local_timestamp, timestamp};
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, TimeUnit};
 
-use crate::span::{Span, Unit};
 use crate::spark::coercion::map_of;
+use crate::spark::interval_type::{Span, Unit};
 use crate::spark::types::timestamp;
 
 /// Reads one type.

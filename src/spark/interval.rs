@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use datafusion::arrow::array::types::IntervalMonthDayNano;
 
 use crate::civil::MICROS_PER_SECOND;
-use crate::span::{Span, Unit};
+use crate::spark::interval_type::{Span, Unit};
 
 /// Reads the numbers of a range of units: `1 02:03:04` from day to second, `2-3` from year to month. The
 /// forms are those of the patterns in Spark's `IntervalUtils`, where a sign may also be `|`, and years and months
@@ -222,7 +222,7 @@ impl Amount {
 #[cfg(test)]
 mod tests {
     use super::{ranged, united};
-    use crate::span::Span;
+    use crate::spark::interval_type::Span;
 
     #[test]
     fn the_numbers_of_units_are_read() {

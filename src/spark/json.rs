@@ -23,7 +23,7 @@ use super::java_double::{write_double, write_float};
 use super::time_zone::{Zone, spelled};
 use super::types::is_text;
 use crate::civil::{MICROS_PER_SECOND, write_moment};
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 
 /// The format of timestamps as names: keys of maps, and directories.
 pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";

@@ -12,6 +12,7 @@ pub(crate) mod coercion;
 pub(crate) mod ddl;
 pub(crate) mod digit;
 pub(crate) mod interval;
+pub mod interval_type;
 mod java_digits;
 pub(crate) mod java_double;
 pub(crate) mod json;

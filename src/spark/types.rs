@@ -3,7 +3,7 @@
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit, TimeUnit};
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 
 /// Returns a type as Spark's `DataType.simpleString` names it: `bigint`, `struct<a:string>`.
 #[must_use]

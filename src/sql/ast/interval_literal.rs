@@ -4,8 +4,8 @@ use datafusion::sql::sqlparser::ast::{DateTimeField, Expr, Interval, UnaryOperat
 
 use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result};
-use crate::span::{Span, Unit};
 use crate::spark::interval::{Amount, ranged as interval_ranged, trimmed, united};
+use crate::spark::interval_type::{Span, Unit};
 use crate::sql::syntax::interval_literal::UNITS;
 
 /// Reads a literal's value, in months or microseconds, and its type.

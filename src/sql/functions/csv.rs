@@ -79,7 +79,9 @@ fn to_csv(rows: &ArrayRef, line: &Line, zone: &Zone) -> EngineResult<ArrayRef> {
 /// Writes the values of a column.
 fn written(column: &ArrayRef, line: &Line, session: &Zone) -> EngineResult<StringArray> {
     Ok(match column.data_type() {
-        of @ DataType::Timestamp(_, zone) if crate::span::Span::of(of).is_none() => {
+        of @ DataType::Timestamp(_, zone)
+            if crate::spark::interval_type::Span::of(of).is_none() =>
+        {
             let utc = Zone::utc();
             let session = if zone.is_some() { session } else { &utc };
             let micros = casted(column, &timestamp())?;

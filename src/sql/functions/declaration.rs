@@ -6,7 +6,7 @@
 
 use datafusion::arrow::datatypes::DataType;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::is_text;
 
 /// A function of Spark, or an internal one that calls become and that messages name.

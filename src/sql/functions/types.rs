@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, StringArray};
 use datafusion::arrow::datatypes::DataType;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::scalar::Rule;

@@ -12,7 +12,7 @@ use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExp
 use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::{is_text, simple_string};
 use crate::sql::functions::arithmetic::Side;
 use crate::sql::functions::{arithmetic, comparison, is_interval};

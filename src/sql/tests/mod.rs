@@ -198,7 +198,7 @@ fn value(array: &dyn Array, row: usize) -> Value {
             };
             Value::Object((0..entries.len()).map(pair).collect())
         }
-        of if crate::span::Span::of(of).is_some() => {
+        of if crate::spark::interval_type::Span::of(of).is_some() => {
             let one = text_of(&array.slice(row, 1)).unwrap();
             json!(one.value(0))
         }

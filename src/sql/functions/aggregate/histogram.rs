@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility,
 };
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::simple_string;
 use crate::sql::functions::aggregate::moving_frame::RecomputedFrames;
 use crate::sql::functions::cast::convert::casted;

@@ -15,7 +15,7 @@ use datafusion::logical_expr::{
 };
 
 use super::interval_sum::{Distinct, IntervalAccumulator};
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::simple_string;
 
 /// Wraps `sum` or `avg`.

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result as EngineResult, ScalarValue, exec_err};
 use datafusion::logical_expr::Accumulator;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 
 /// The sum and the count of the intervals so far.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Int32Type};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::sql::functions::aggregate::{doubles, undone};
 use crate::sql::functions::array::list_builder::{item_type, span};
 use crate::sql::functions::interval::with_all_units;

@@ -10,8 +10,8 @@ use datafusion::arrow::datatypes::{
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::civil::MICROS_PER_DAY;
-use crate::span::Span;
 use crate::spark::coercion::tightest_of;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::timestamp;
 use crate::sql::functions::array::list_builder::Gather;

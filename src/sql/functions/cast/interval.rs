@@ -13,8 +13,8 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::span::{Span, Unit};
 use crate::spark::interval::{as_cast, calendar as read_interval, ranged, sign_of, trimmed};
+use crate::spark::interval_type::{Span, Unit};
 use crate::spark::types::{is_text, simple_string};
 use crate::sql::functions::cast::number::safe;
 

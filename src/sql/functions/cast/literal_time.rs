@@ -10,8 +10,8 @@ use datafusion::sql::sqlparser::ast::{DataType as Written, Expr, TypedString, Va
 
 use super::{clock, time};
 use crate::error::{Error, Result};
-use crate::span::Span;
 use crate::spark::ddl::arrow_type;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::timestamp;
 use crate::sql::ast::cast_to::to_named;

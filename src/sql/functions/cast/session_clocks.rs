@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, Sc
 use datafusion::common::Result as EngineResult;
 use datafusion::config::ConfigOptions;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::settings::session::zone_of;
 
 /// Gives timestamps the type of the session's time zone, in which they are shown; their values stay.

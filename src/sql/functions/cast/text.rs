@@ -14,8 +14,8 @@ use datafusion::common::Result as EngineResult;
 
 use super::decimal;
 use crate::civil::{write_date, write_moment};
-use crate::span::Span;
 use crate::spark::interval;
+use crate::spark::interval_type::Span;
 use crate::spark::java_double::{write_double, write_float};
 use crate::spark::time_zone::Zone;
 use crate::sql::functions::cast::null::is_null;

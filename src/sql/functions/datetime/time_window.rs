@@ -13,8 +13,8 @@ use datafusion::arrow::datatypes::{
 use datafusion::common::{Result as EngineResult, exec_err, internal_err};
 
 use crate::civil::MICROS_PER_DAY;
-use crate::span::Span;
 use crate::spark::interval::calendar as read_interval;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::scalar::{Rule, Zoned};

@@ -10,7 +10,7 @@ use datafusion::common::Result as EngineResult;
 
 use crate::civil::MICROS_PER_SECOND;
 use crate::error::Result;
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::cast::convert::{casted, casted_in};

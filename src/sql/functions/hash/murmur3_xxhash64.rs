@@ -15,7 +15,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::common::{Result as EngineResult, exec_err};
 use twox_hash::XxHash64;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::types::{simple_string, timestamp};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;

@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int32Type, Interval
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND};
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::sql::functions::scalar::Rule;
 
 /// The functions of this file.

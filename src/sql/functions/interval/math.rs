@@ -16,7 +16,7 @@ use datafusion::arrow::datatypes::{
 };
 use datafusion::common::{Result as EngineResult, exec_err};
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::sql::functions::scalar::Rule;
 
 const MICROS_PER_DAY: f64 = 86_400_000_000.0;

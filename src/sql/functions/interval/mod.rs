@@ -1,7 +1,7 @@
 //! Intervals: `INTERVAL 1 DAY`, `INTERVAL '1 02:03:04' DAY TO SECOND`, `make_dt_interval`, and their arithmetic.
 //!
 //! Spark has intervals of years to months and of days to seconds, distinguished by type
-//! (`YearMonthIntervalType`, `DayTimeIntervalType`; see `span`), and the older calendar interval
+//! (`YearMonthIntervalType`, `DayTimeIntervalType`; see `spark::interval_type`), and the older calendar interval
 //! (`CalendarIntervalType`) with months, days and microseconds, which `make_interval` returns.
 
 mod make;
@@ -20,7 +20,7 @@ use datafusion::sql::sqlparser::ast::{Expr, Interval};
 
 use crate::civil::MICROS_PER_DAY;
 use crate::error::{Error, Result};
-use crate::span::{Span, Unit};
+use crate::spark::interval_type::{Span, Unit};
 use crate::sql::ast::function_call::{args_of, call, name_of};
 use crate::sql::ast::{interval_literal, literal};
 use crate::sql::functions::scalar::{Rule, Zoned};

@@ -14,7 +14,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::common::{Result as EngineResult, exec_datafusion_err, exec_err};
 
 use crate::civil::{Civil, MICROS_PER_DAY};
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::datetime::timestamp_arithmetic::{micros_later, months_later};

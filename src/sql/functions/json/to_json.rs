@@ -73,7 +73,7 @@ fn write_json(
                 number => text.push_str(number),
             }
         }
-        of if crate::span::Span::of(of).is_some() => {
+        of if crate::spark::interval_type::Span::of(of).is_some() => {
             write_text(text, text_of(&array.slice(row, 1))?.value(0));
         }
         DataType::Timestamp(_, zone) => {

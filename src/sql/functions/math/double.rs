@@ -9,7 +9,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Ar
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::Result as EngineResult;
 
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::sql::functions::interval::signs;
 use crate::sql::functions::math::integer::of_number;
 use crate::sql::functions::scalar::Rule;

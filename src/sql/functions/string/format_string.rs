@@ -13,8 +13,8 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
 use datafusion::common::{Result as EngineResult, exec_err};
 
 use crate::error::Error;
-use crate::span::Span;
 use crate::spark::coercion::normalized_type;
+use crate::spark::interval_type::Span;
 use crate::spark::java_double::double_text;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted;

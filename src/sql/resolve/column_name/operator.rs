@@ -8,7 +8,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::untyped_null::is_null;
-use crate::span::Span;
+use crate::spark::interval_type::Span;
 use crate::sql::ast::{interval_literal, node, number_literal};
 use crate::sql::functions::is_interval;
 use crate::sql::resolve::column_name::speller::Speller;
