@@ -1,7 +1,7 @@
 //! Checks whether lakeshell refuses a statement for the cause that Spark names.
 
 /// Spark's causes, and the text of lakeshell's messages for them.
-pub(super) const CAUSES: [(&str, &str); 139] = [
+pub(super) const CAUSES: [(&str, &str); 138] = [
     ("Division impossible", "has more than 39 digits"),
     ("INVALID_INTERVAL_FORMAT", "invalid interval"),
     ("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "takes a seed"),
