@@ -14,7 +14,7 @@ use crate::storage::Location;
 
 /// The files of a path that a query reads.
 #[derive(Debug, Clone)]
-pub(super) struct Read {
+pub(super) struct PathRead {
     files: Arc<FilesRead>,
     /// The cached table through which it reads them: its rows are those of an earlier time.
     cached: Option<String>,
@@ -31,7 +31,7 @@ impl Session {
         target: &Location,
     ) -> Result<Vec<ReadPart>> {
         let mut parts = Vec::new();
-        for Read { files, cached } in self.files_read(query)? {
+        for PathRead { files, cached } in self.files_read(query)? {
             let Some(part) = part_of(&files, target).await? else { continue };
             if let Some(name) = cached {
                 return Err(Error::failed(format!(
@@ -45,7 +45,7 @@ impl Session {
     }
 
     /// Returns the files that a query reads, also through views and earlier queries.
-    pub(super) fn files_read(&self, query: &Query) -> Result<Vec<Read>> {
+    pub(super) fn files_read(&self, query: &Query) -> Result<Vec<PathRead>> {
         let mut found = Vec::new();
         self.read_by_query(query, None, &mut found)?;
         Ok(found)
@@ -55,7 +55,7 @@ impl Session {
         &self,
         query: &Query,
         cached: Option<&str>,
-        found: &mut Vec<Read>,
+        found: &mut Vec<PathRead>,
     ) -> Result<()> {
         query.tables()?.iter().try_for_each(|table| self.read_by(table.as_ref(), cached, found))
     }
@@ -64,10 +64,10 @@ impl Session {
         &self,
         provider: &dyn TableProvider,
         cached: Option<&str>,
-        found: &mut Vec<Read>,
+        found: &mut Vec<PathRead>,
     ) -> Result<()> {
         if let Some(files) = FilesRead::of(provider) {
-            found.push(Read { files: Arc::new(files), cached: cached.map(str::to_owned) });
+            found.push(PathRead { files: Arc::new(files), cached: cached.map(str::to_owned) });
             return Ok(());
         }
         let any = provider as &dyn std::any::Any;

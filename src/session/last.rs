@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use datafusion::execution::SendableRecordBatchStream;
 
-use super::files_read::Read;
+use super::files_read::PathRead;
 use super::{LAST, Session, no_last_query};
 use crate::catalog::NamedTable;
 use crate::engine::{Keeping, Query, RunsAgain};
@@ -23,12 +23,12 @@ pub(super) struct LastQuery {
     /// The table that `_` named when the query was planned, if the query reads `_`.
     before: Option<Arc<NamedTable>>,
     /// The files that it reads.
-    read: Vec<Read>,
+    read: Vec<PathRead>,
 }
 
 impl Session {
     /// Returns the files that the last query reads.
-    pub(super) fn read_by_last(&self) -> Vec<Read> {
+    pub(super) fn read_by_last(&self) -> Vec<PathRead> {
         self.last.lock().as_ref().map_or_else(Vec::new, |last| last.read.clone())
     }
 

@@ -23,6 +23,15 @@ pub(in crate::sql) fn function() -> ScalarUDF {
     ScalarUDF::new_from_impl(OneOf { name: UNFOLDED, at: 0, signature })
 }
 
+/// The name of a function that returns its first argument; the second one is a number, which tells it from others.
+pub(in crate::sql) const NUMBERED: &str = "numbered";
+
+/// Returns the function of that name, which is in a plan only while a rule of the engine runs.
+pub(in crate::sql) fn numbered() -> Arc<ScalarUDF> {
+    let signature = Signature::any(2, Volatility::Volatile);
+    Arc::new(ScalarUDF::new_from_impl(OneOf { name: NUMBERED, at: 0, signature }))
+}
+
 /// Keeps the engine from evaluating a condition of `CASE` without rows if it contains a function of columns.
 ///
 /// To find out whether a `CASE` may be NULL, the engine (55.2) evaluates its conditions for a row without

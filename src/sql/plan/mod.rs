@@ -17,6 +17,7 @@ pub(super) mod optimizer_guards;
 pub(super) mod order_check;
 pub(super) mod ordered_aggregates;
 pub(super) mod outer_join_nulls;
+mod overlapping_lists;
 pub(super) mod parameter_positions;
 pub(super) mod parameters;
 pub(super) mod planned;

@@ -5,6 +5,7 @@
 //! - `single_distinct_aggregation_to_group_by` adds decimals twice, and the type of the sum grows each time.
 //! - `aggregate_statistics` answers `count(*)`, `min` and `max` from statistics, which in the plan of a view with
 //!   LIMIT are those of all rows; below an aggregate with FILTER it changes the names of columns.
+//! - `simplify_expressions` merges lists of `IN` as if their elements were constants, and never NULL.
 //! - `push_down_filter` and `FilterPushdown` filter rows before random numbers are drawn; Spark filters
 //!   after.
 //! - `ProjectionPushdown` rewrites the conditions of a join and does not support lambda functions.
@@ -30,12 +31,14 @@ use datafusion::physical_plan::projection::ProjectionExec;
 
 use crate::sql::plan::condition_limit::ConditionLimit;
 use crate::sql::plan::merged_order::MergedOrderRule;
+use crate::sql::plan::overlapping_lists;
 use crate::sql::plan::random_rows;
 
 /// Returns the engine's rules for logical plans, after the one that refuses what would overflow their stack.
 pub(crate) fn logical_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let guarded = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
         let breaks: fn(&LogicalPlan) -> bool = match rule.name() {
+            "simplify_expressions" => return Arc::new(Simplify(rule)) as _,
             "eliminate_cross_join" => joins_nulls,
             "extract_equijoin_predicate" => is_join_of_nulls,
             "single_distinct_aggregation_to_group_by" => adds_decimals,
@@ -61,6 +64,28 @@ pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Syn
     };
     let merged = Arc::new(MergedOrderRule) as _;
     PhysicalOptimizer::new().rules.into_iter().map(guarded).chain([merged]).collect()
+}
+
+/// The rule that simplifies expressions, see [`overlapping_lists`].
+#[derive(Debug)]
+struct Simplify(Arc<dyn OptimizerRule + Send + Sync>);
+
+impl OptimizerRule for Simplify {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        self.0.apply_order()
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        config: &dyn OptimizerConfig,
+    ) -> Result<Transformed<LogicalPlan>> {
+        overlapping_lists::apart(plan, |plan| self.0.rewrite(plan, config))
+    }
 }
 
 /// A rule, and the plans to which it is not applied.

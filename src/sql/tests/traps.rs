@@ -124,8 +124,8 @@ async fn a_misspelled_name_says_what_was_meant() {
         ("no table function `rangee`".into(), "did you mean `range`?".into())
     );
     assert_eq!(
-        failure(&ctx, "select * from default.range(1)").await,
-        ("the table function `default.range` names a database".into(), "`FROM range(…)`".into())
+        failure(&ctx, "select * from other.range(1)").await,
+        ("the table function `other.range` names a database".into(), "`FROM range(…)`".into())
     );
     let (message, _) = failure(&ctx, "select * from generate_series(1, 3)").await;
     assert_eq!(message, "no table function `generate_series`");

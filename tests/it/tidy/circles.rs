@@ -20,7 +20,10 @@ const CIRCLES: &[(&str, &str)] = &[
     ("a value is read with the cursor, which returns strings", "json/cursor json/text"),
     ("one parser, its parts in files", "json/jackson json/jackson/scalar json/jackson/tolerance"),
     ("a plan and its partitions", "engine/distinct/mod engine/distinct/part"),
-    ("the session has its last query", "session/last session/mod"),
+    (
+        "the session has its last query, and knows the files that this one reads",
+        "session/files_read session/last session/mod",
+    ),
     ("records are opened by checking them, which reads records", "records/check records/mod"),
     ("a unit is what the splitter makes of a script", "input/mod input/script input/split"),
     ("a printer writes through a writer that has it", "render/printer render/printer/write"),

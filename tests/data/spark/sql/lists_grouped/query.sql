@@ -1,0 +1,1 @@
+select x in (1, 2) and x in (2, 3) as k, count(*) as n from (select * from values (1, 5, true), (2, cast(null as int), false), (3, 7, true), (4, 9, cast(null as boolean)), (cast(null as int), 1, false), (6, -1, false) as t(id, x, f)) as t group by x in (1, 2) and x in (2, 3) order by n

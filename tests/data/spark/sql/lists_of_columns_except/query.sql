@@ -1,0 +1,1 @@
+select id from (select * from values (1, 5, true), (2, cast(null as int), false), (3, 7, true), (4, 9, cast(null as boolean)), (cast(null as int), 1, false), (6, -1, false) as t(id, x, f)) as t where x in (5, 7) and x not in (id + 4) order by id

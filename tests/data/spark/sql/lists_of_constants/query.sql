@@ -1,0 +1,1 @@
+select id, 5 in (x, id) and 5 in (id, 4) as a, coalesce(x, 0) in (5, 0) and coalesce(x, 0) in (id + 4, 1) as b from (select * from values (1, 5, true), (2, cast(null as int), false), (3, 7, true), (4, 9, cast(null as boolean)), (cast(null as int), 1, false), (6, -1, false) as t(id, x, f)) as t order by id, x
