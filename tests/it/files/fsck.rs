@@ -179,7 +179,9 @@ fn columns_that_the_manifest_does_not_name_are_named() {
             edited["columns"].as_array_mut().expect("columns").pop();
         });
     };
-    let lines = ["`FIRST` has the column ", "`SECOND` has the column "];
+    let lines = ["FIRST", "SECOND"]
+        .map(|file| format!("column `item` of `{file}` differs from the manifest"));
+    let lines = lines.each_ref().map(String::as_str);
     faults(&home, "columns", column, &lines);
 }
 
