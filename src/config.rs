@@ -33,6 +33,23 @@ pub struct Config {
     pub memory_limit: usize,
 }
 
+#[cfg(test)]
+impl Config {
+    /// Returns the settings of a test that writes nothing.
+    pub(crate) fn of_tests(topics_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            topics_dir: topics_dir.into(),
+            kafka: None,
+            fs: None,
+            history: None,
+            prompting: Prompting::default(),
+            parameters: Vec::new(),
+            readonly: true,
+            memory_limit: 64 << 20,
+        }
+    }
+}
+
 /// The keys of the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keys {

@@ -143,7 +143,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns Spark's documentation of a SQL function; `None` if it does not exist.
+    /// Returns Spark's documentation of a SQL function, if there is such a function.
     #[must_use]
     pub fn function_help(name: &str) -> Option<FunctionHelp> {
         sql::function_help(name)

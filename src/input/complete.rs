@@ -21,7 +21,7 @@ pub trait Names: Send + Sync {
     /// Returns the names of the tables.
     fn tables(&self) -> Vec<String>;
 
-    /// Returns the columns of a table, whose name is found ignoring case; empty if there is no such table.
+    /// Returns the columns of a table, found by its name in any case, or nothing if there is no such table.
     fn columns(&self, table: &str) -> Vec<CandidateColumn>;
 
     /// Returns the SQL functions.

@@ -29,7 +29,7 @@ impl Background {
     }
 }
 
-/// Codes of "select graphic rendition" (ECMA-48) for each kind of text; an empty code is no color.
+/// The escape codes of colors (SGR, ECMA-48) for each kind of text. An empty code means no color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Styles {
     pub(super) prompt: &'static str,

@@ -16,7 +16,7 @@ impl Session {
     /// Reads a table once and caches its rows; later reads use the cached rows.
     ///
     /// # Errors
-    /// There is no such table or no last query; the errors of its query; a full disk; an interrupt.
+    /// The table or the last query does not exist, its query fails, the disk is full, or the user interrupts.
     pub async fn cache(&self, name: Option<&str>, reporter: &Reporter) -> Result<Arc<CachedRows>> {
         let table = self.table_or_last(name)?;
         if let Some(held) = table.held() {

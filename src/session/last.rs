@@ -118,7 +118,7 @@ mod tests {
     use futures::StreamExt as _;
 
     use super::LAST;
-    use crate::config::{Config, Prompting};
+    use crate::config::Config;
     use crate::engine::{KEPT_BYTES_MAX, NOT_KEPT, Statement, TOO_LARGE};
     use crate::progress::Reporter;
     use crate::session::Session;
@@ -138,16 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn rows_that_are_not_kept_are_read_again_and_that_is_said() {
-        let session = Session::new(&Config {
-            topics_dir: std::path::PathBuf::from("none"),
-            kafka: None,
-            fs: None,
-            history: None,
-            prompting: Prompting::default(),
-            parameters: Vec::new(),
-            readonly: true,
-            memory_limit: 64 << 20,
-        });
+        let session = Session::new(&Config::of_tests("none"));
         let session = session.unwrap();
         let cases = [
             (0, usize::MAX, None),

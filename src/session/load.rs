@@ -105,7 +105,7 @@ impl Session {
     /// that reads it are dropped, with a notice.
     ///
     /// # Errors
-    /// There is no such table, or it was not loaded from a topic; the errors of [`Session::snapshot`].
+    /// The table does not exist or was not loaded from a topic, or [`Session::snapshot`] fails.
     pub async fn refresh(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let held = self.held_over(name)?;
         let refreshed = self.refreshed(name, reporter).await?;

@@ -223,7 +223,7 @@ impl Session {
         Ok(true)
     }
 
-    /// Returns Spark's documentation of a SQL function; `None` if there is no such function.
+    /// Returns Spark's documentation of a SQL function, if there is such a function.
     #[must_use]
     pub fn function_help(name: &str) -> Option<FunctionHelp> {
         Engine::function_help(name)

@@ -22,7 +22,7 @@ impl Session {
     /// Counts what the messages of an unrolled table have in each field; one row for each field.
     ///
     /// # Errors
-    /// There is no such table, or it was not unrolled from JSON; the errors of reading its messages.
+    /// The table does not exist or was not unrolled from JSON, or its messages cannot be read.
     pub async fn profile(
         &self,
         name: Option<&str>,

@@ -63,8 +63,8 @@ impl Session {
     /// Unrolls a column of a table, view or loaded topic into a new table.
     ///
     /// # Errors
-    /// There is no such table or column; the name is invalid, or the source reads it; the errors of reading the
-    /// messages; in fail-fast mode a corrupt message.
+    /// The table or the column does not exist, the name is invalid or read by the source, the messages cannot be read,
+    /// or in fail-fast mode one of them is corrupt.
     pub async fn unroll(&self, unrolling: &Unrolling, reporter: &Reporter) -> Result<Unrolled> {
         let (input, column) = self.unrollable(unrolling)?;
         let (name, mode) = (unrolling.name.as_str(), unrolling.mode);

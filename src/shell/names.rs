@@ -214,29 +214,19 @@ fn lock(known: &Mutex<HashMap<String, Known>>) -> MutexGuard<'_, HashMap<String,
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::path::PathBuf;
 
     use datafusion::arrow::array::AsArray as _;
     use futures::TryStreamExt as _;
 
     use super::{Arc, Handle, Mutex, Names as _, Session, SessionNames};
-    use crate::config::{Config, Prompting};
+    use crate::config::Config;
     use crate::history::History;
     use crate::outcome::Outcome;
     use crate::progress::Reporter;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn tab_offers_the_functions_of_show_functions_and_history() {
-        let session = Session::new(&Config {
-            topics_dir: PathBuf::from("none"),
-            kafka: None,
-            fs: None,
-            history: None,
-            prompting: Prompting::default(),
-            parameters: Vec::new(),
-            readonly: true,
-            memory_limit: 64 << 20,
-        });
+        let session = Session::new(&Config::of_tests("none"));
         let session = session.expect("a session");
         session.set_history(Arc::new(Mutex::new(History::unsaved())));
         let shown = session.sql("show functions", &Reporter::silent()).await.expect("a listing");

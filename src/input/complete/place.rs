@@ -74,7 +74,7 @@ pub(super) fn sources(unit: &[&Token<'_>]) -> Vec<Source> {
 }
 
 /// Returns the names before the dots that end at token `end` (excluded), outermost first: `a.b[0].` is
-/// `a`, `b`. Empty if there is no dot, or no name before it.
+/// `a`, `b`. Returns nothing without a dot, or without a name before it.
 pub(super) fn chain(unit: &[&Token<'_>], end: usize) -> Vec<String> {
     let mut parts = Vec::new();
     let mut at = end;

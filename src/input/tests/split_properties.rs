@@ -64,7 +64,7 @@ fn next(text: &str) -> Option<(usize, bool)> {
     (!opens).then(|| (first.len_utf8(), !first.is_whitespace()))
 }
 
-/// Returns the words of code with their positions, split at each `;`; `None` if something is never closed.
+/// Returns the words of code with their positions, split at each `;`. Returns `None` if a quote or a comment is not closed.
 fn statements(text: &str) -> Option<Vec<Vec<(SourcePosition, &str)>>> {
     let (mut words, mut at, mut place) = (Vec::new(), 0, SourcePosition { line: 1, column: 1 });
     while at < text.len() {

@@ -7,7 +7,7 @@ use datafusion::arrow::array::{AsArray, RecordBatch};
 use futures::TryStreamExt as _;
 use serde_json::Value;
 
-use crate::config::{Config, Prompting};
+use crate::config::Config;
 use crate::engine::{Query, Statement};
 use crate::error::Result;
 use crate::outcome::Outcome;
@@ -16,16 +16,7 @@ use crate::session::Session;
 use crate::spark::types::simple_string;
 
 fn session(topics: &Path) -> Session {
-    let config = Config {
-        topics_dir: topics.to_owned(),
-        kafka: None,
-        fs: None,
-        history: None,
-        prompting: Prompting::default(),
-        parameters: Vec::new(),
-        readonly: true,
-        memory_limit: 64 << 20,
-    };
+    let config = Config::of_tests(topics);
     Session::new(&config).expect("a session")
 }
 

@@ -85,7 +85,7 @@ impl<'e> Lists<'e> {
         }
     }
 
-    /// Looks into parts that are no conditions of the same value.
+    /// Looks for overlaps inside of each part; parts are not compared with each other.
     fn of_parts(parts: impl IntoIterator<Item = &'e Expr>) -> Self {
         let overlap = parts.into_iter().any(|part| Self::of(part).overlap);
         Self { of: Vec::new(), overlap }

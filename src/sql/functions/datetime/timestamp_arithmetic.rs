@@ -78,7 +78,7 @@ fn known(units: &StringArray) -> EngineResult<()> {
         None => Ok(()),
         Some(wrong) => {
             let all: Vec<_> = UNITS.iter().map(|(name, ..)| *name).collect();
-            exec_err!("there is no unit `{wrong}`; there are {}", all.join(", "))
+            exec_err!("invalid unit `{wrong}`: the units are {}", all.join(", "))
         }
     }
 }
