@@ -28,5 +28,6 @@ pub mod shell;
 pub mod spark;
 pub mod sql;
 pub mod storage;
+mod table_scan;
 pub mod topics;
 pub mod version;

@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{MemTable, Session, TableProvider};
@@ -25,6 +24,7 @@ use tokio::task::JoinSet;
 
 use crate::error::Error;
 use crate::progress::Reporter;
+use crate::table_scan::{ScanPlan, scan_by};
 
 mod store;
 
@@ -192,7 +192,18 @@ impl PartitionStream for SpilledRows {
 #[derive(Debug)]
 pub struct CachedTable(pub Arc<CachedRows>);
 
-#[async_trait]
+impl CachedTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        _: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move { self.0.scan(state, projection, limit).await })
+    }
+}
+
 impl TableProvider for CachedTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.0.schema)
@@ -202,13 +213,5 @@ impl TableProvider for CachedTable {
         TableType::Base
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.0.scan(state, projection, limit).await
-    }
+    scan_by!(planned);
 }

@@ -6,15 +6,14 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
 use parking_lot::RwLock;
 
 use crate::error::Error;
+use crate::table_scan::{ScanPlan, scan_by};
 
 pub mod cached_rows;
 
@@ -121,7 +120,24 @@ impl NamedTable {
     }
 }
 
-#[async_trait]
+impl NamedTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let inside = self.inside();
+            match inside.held {
+                Some(held) => held.scan(state, projection, limit).await,
+                None => inside.source.scan(state, projection, filters, limit).await,
+            }
+        })
+    }
+}
+
 impl TableProvider for NamedTable {
     fn schema(&self) -> SchemaRef {
         self.inside().schema
@@ -143,17 +159,5 @@ impl TableProvider for NamedTable {
         }
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let inside = self.inside();
-        match inside.held {
-            Some(held) => held.scan(state, projection, limit).await,
-            None => inside.source.scan(state, projection, filters, limit).await,
-        }
-    }
+    scan_by!(planned);
 }

@@ -7,14 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session as Planning, TableProvider};
 use datafusion::common::Result as EngineResult;
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt as _};
 
 use super::{Engine, Query, StoredQuery};
@@ -22,6 +20,7 @@ use crate::catalog::NamedTable;
 use crate::catalog::cached_rows::{CachedRows, CachedTable, Store};
 use crate::progress::Notices;
 use crate::sql::Settings;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// The maximum size of a result that is kept, in memory and on disk together.
 pub(crate) const KEPT_BYTES_MAX: usize = 256 << 20;
@@ -144,7 +143,21 @@ impl RunsAgain {
     }
 }
 
-#[async_trait]
+impl RunsAgain {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Planning,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            self.notices.push(self.reason);
+            self.query.scan(state, projection, filters, limit).await
+        })
+    }
+}
+
 impl TableProvider for RunsAgain {
     fn schema(&self) -> SchemaRef {
         self.query.schema()
@@ -161,14 +174,5 @@ impl TableProvider for RunsAgain {
         self.query.supports_filters_pushdown(filters)
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Planning,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        self.notices.push(self.reason);
-        self.query.scan(state, projection, filters, limit).await
-    }
+    scan_by!(planned);
 }

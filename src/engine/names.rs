@@ -3,10 +3,10 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::logical_expr::LogicalPlan;
+use futures::future::BoxFuture;
 
 use super::files::{FilesTable, TablePath};
 use super::query::reference;
@@ -18,19 +18,18 @@ use crate::sql::{Files, Settings};
 use crate::storage::Location;
 
 /// The session's part in planning.
-#[async_trait]
 pub(crate) trait Names: Send + Sync {
     /// Finds the location of a path in `FROM`.
     ///
     /// # Errors
     /// The path is invalid, or its file system is not known.
-    async fn locate(&self, path: &str) -> Result<Location>;
+    fn locate<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Location>>;
 
     /// Plans a view again with the current meaning of its names, before a statement reads it.
     ///
     /// # Errors
     /// A table of the view is gone, or no longer has a column of the view.
-    async fn renew_view(&self, name: &str) -> Result<()>;
+    fn renew_view<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<()>>;
 
     /// Returns where scans put notices for the user.
     fn notices(&self) -> &Notices;
@@ -42,24 +41,26 @@ pub(super) struct Lookup<'a> {
     pub(super) names: &'a dyn Names,
 }
 
-#[async_trait]
 impl Files for Lookup<'_> {
-    async fn open(
-        &self,
-        path: &str,
-        format: Option<&str>,
-    ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
-        let location = self.names.locate(path).await?;
-        let notices = self.names.notices().clone();
-        let place = TablePath { location, word: format.map(str::to_owned), notices };
-        let looked = place.look(&self.engine.ctx.state(), None).await?;
-        // No table has a name with a dot, so a name with a format cannot hide a table.
-        let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));
-        Ok((reference(&name), Arc::new(FilesTable::new(place, looked))))
+    fn open<'a>(
+        &'a self,
+        path: &'a str,
+        format: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<(TableReference, Arc<dyn TableProvider>)>> {
+        Box::pin(async move {
+            let location = self.names.locate(path).await?;
+            let notices = self.names.notices().clone();
+            let place = TablePath { location, word: format.map(str::to_owned), notices };
+            let looked = place.look(&self.engine.ctx.state(), None).await?;
+            // No table has a name with a dot, so a name with a format cannot hide a table.
+            let name = format.map_or_else(|| path.to_owned(), |format| format!("{format}.{path}"));
+            let table: Arc<dyn TableProvider> = Arc::new(FilesTable::new(place, looked));
+            Ok((reference(&name), table))
+        })
     }
 
-    async fn renew(&self, name: &str) -> Result<()> {
-        self.names.renew_view(name).await
+    fn renew<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.names.renew_view(name)
     }
 
     fn query_of_view(&self, table: &dyn TableProvider) -> Option<LogicalPlan> {

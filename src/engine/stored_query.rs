@@ -3,9 +3,7 @@
 //! A view that was created under one session time zone shows the same strings and dates under any other.
 
 use std::any::Any;
-use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::view::ViewTable;
 use datafusion::catalog::{Session as Planning, TableProvider};
@@ -13,11 +11,11 @@ use datafusion::common::tree_node::TreeNode as _;
 use datafusion::common::{Result as EngineResult, internal_datafusion_err};
 use datafusion::execution::context::SessionState;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
 
 use super::Query;
 use super::files::FilesTable;
 use crate::sql::Settings;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// A query, and the settings under which it is planned and read.
 #[derive(Debug)]
@@ -80,7 +78,29 @@ fn is_plain(filter: &Expr) -> bool {
     other.is_ok_and(|other| !other)
 }
 
-#[async_trait]
+impl StoredQuery {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Planning,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let Some(state) = state.as_any().downcast_ref::<SessionState>() else {
+                return Err(internal_datafusion_err!("a view is read outside of a session"));
+            };
+            if self.settings.mean_as(&Settings::of(state.config_options())) {
+                return self.query.scan(state, projection, filters, limit).await;
+            }
+            let plain: Vec<Expr> =
+                filters.iter().filter(|filter| is_plain(filter)).cloned().collect();
+            let limit = limit.filter(|_| plain.len() == filters.len());
+            self.query.scan(&self.settings.put_into(state), projection, &plain, limit).await
+        })
+    }
+}
+
 impl TableProvider for StoredQuery {
     fn schema(&self) -> SchemaRef {
         self.query.schema()
@@ -106,21 +126,5 @@ impl TableProvider for StoredQuery {
         Ok(answers.into_iter().zip(filters).map(answer).collect())
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Planning,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let Some(state) = state.as_any().downcast_ref::<SessionState>() else {
-            return Err(internal_datafusion_err!("a view is read outside of a session"));
-        };
-        if self.settings.mean_as(&Settings::of(state.config_options())) {
-            return self.query.scan(state, projection, filters, limit).await;
-        }
-        let plain: Vec<Expr> = filters.iter().filter(|filter| is_plain(filter)).cloned().collect();
-        let limit = limit.filter(|_| plain.len() == filters.len());
-        self.query.scan(&self.settings.put_into(state), projection, &plain, limit).await
-    }
+    scan_by!(planned);
 }

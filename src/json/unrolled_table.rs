@@ -6,7 +6,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::plan_err;
@@ -26,6 +25,7 @@ use super::{Decoder, Mode};
 mod decoding;
 
 use crate::plan_node::node_over;
+use crate::table_scan::{ScanPlan, scan_by};
 use decoding::{Decoding, Source, cut};
 
 /// The rows of a column of JSON messages.
@@ -128,7 +128,37 @@ impl UnrolledTable {
     }
 }
 
-#[async_trait]
+impl UnrolledTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        _: &'a [Expr],
+        _: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let Ok(column) = self.input.schema().index_of(&self.column) else {
+                return plan_err!("no column `{}` to unroll", self.column);
+            };
+            let all = || (0..self.schema.fields().len()).collect();
+            let projection: Vec<usize> = projection.cloned().unwrap_or_else(all);
+            let (sources, read) = self.columns(column, &projection)?;
+            // The input has no limit: a message may have no row, and the stream stops when there are enough.
+            let input = self.input.scan(state, Some(&read), &[], None).await?;
+            let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
+            let of_messages =
+                self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
+            let decoding = Decoding::new(
+                (Arc::new(Schema::new(of_messages.collect::<Vec<_>>())), self.mode),
+                Arc::new(self.schema.project(&projection)?),
+                sources,
+                self.is_exact,
+            );
+            Ok(Arc::new(Unroll::new(input, decoding)) as Arc<dyn ExecutionPlan>)
+        })
+    }
+}
+
 impl TableProvider for UnrolledTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -138,31 +168,7 @@ impl TableProvider for UnrolledTable {
         TableType::Base
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let Ok(column) = self.input.schema().index_of(&self.column) else {
-            return plan_err!("no column `{}` to unroll", self.column);
-        };
-        let all = || (0..self.schema.fields().len()).collect();
-        let projection: Vec<usize> = projection.cloned().unwrap_or_else(all);
-        let (sources, read) = self.columns(column, &projection)?;
-        // The input has no limit: a message may have no row, and the stream stops when there are enough.
-        let input = self.input.scan(state, Some(&read), &[], None).await?;
-        let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
-        let of_messages = self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
-        let decoding = Decoding::new(
-            (Arc::new(Schema::new(of_messages.collect::<Vec<_>>())), self.mode),
-            Arc::new(self.schema.project(&projection)?),
-            sources,
-            self.is_exact,
-        );
-        Ok(Arc::new(Unroll::new(input, decoding)))
-    }
+    scan_by!(planned);
 }
 
 /// Decodes each partition of its input, whose first column has the messages.

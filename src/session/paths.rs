@@ -1,6 +1,6 @@
 //! Answers the engine's planner: where a path is, and what a view reads now.
 
-use async_trait::async_trait;
+use futures::future::BoxFuture;
 
 use super::Session;
 use crate::engine::Names;
@@ -9,16 +9,17 @@ use crate::landing;
 use crate::progress::{Notices, Reporter};
 use crate::storage::Location;
 
-#[async_trait]
 impl Names for Session {
-    async fn locate(&self, path: &str) -> Result<Location> {
-        let location = self.storage().resolve(path)?;
-        self.restore(&location).await;
-        Ok(location)
+    fn locate<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Location>> {
+        Box::pin(async move {
+            let location = self.storage().resolve(path)?;
+            self.restore(&location).await;
+            Ok(location)
+        })
     }
 
-    async fn renew_view(&self, name: &str) -> Result<()> {
-        self.view_renewed(name).await
+    fn renew_view<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(self.view_renewed(name))
     }
 
     fn notices(&self) -> &Notices {

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
@@ -16,6 +15,7 @@ use super::columns::{self, COLUMNS};
 use super::offset_gaps::GapFreeRanges;
 use super::scan_plan::TopicScan;
 use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// A topic loaded as a table.
 #[derive(Debug, Clone)]
@@ -97,7 +97,43 @@ impl TopicTable {
     }
 }
 
-#[async_trait]
+impl TopicTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+            let projection = projection.unwrap_or(&all);
+            let columns = projection.iter().map(|at| COLUMNS[*at]).collect();
+            let schema = Arc::new(self.schema.project(projection)?);
+            let table = self.clone();
+            let filters = filters.to_vec();
+            // A scan without columns counts records; the watermarks give the number if they are exact.
+            let counts = projection.is_empty() && limit.is_none();
+            // Looking up a timestamp reads the topic and blocks.
+            let (ranges, is_exact) = tokio::task::spawn_blocking(move || {
+                let ranges = table.ranges(&filters)?;
+                let is_exact = counts && table.is_whole(&ranges)?;
+                Result::<_>::Ok((ranges, is_exact))
+            })
+            .await
+            .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
+            let scan = TopicScan::new(
+                Arc::clone(&self.topics),
+                (Arc::clone(&self.snapshot), Arc::clone(&self.gap_free)),
+                (schema, columns),
+                &ranges,
+                state.config().target_partitions(),
+            );
+            Ok(Arc::new(scan.limited(limit).counted(is_exact)) as Arc<dyn ExecutionPlan>)
+        })
+    }
+}
+
 impl TableProvider for TopicTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -114,36 +150,5 @@ impl TableProvider for TopicTable {
         Ok(filters.iter().map(|filter| pushdown::support(filter)).collect())
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        let projection = projection.unwrap_or(&all);
-        let columns = projection.iter().map(|at| COLUMNS[*at]).collect();
-        let schema = Arc::new(self.schema.project(projection)?);
-        let table = self.clone();
-        let filters = filters.to_vec();
-        // A scan without columns counts records; the watermarks give the number if they are exact.
-        let counts = projection.is_empty() && limit.is_none();
-        // Looking up a timestamp reads the topic and blocks.
-        let (ranges, is_exact) = tokio::task::spawn_blocking(move || {
-            let ranges = table.ranges(&filters)?;
-            let is_exact = counts && table.is_whole(&ranges)?;
-            Result::<_>::Ok((ranges, is_exact))
-        })
-        .await
-        .map_err(|error| datafusion::error::DataFusionError::External(Box::new(error)))??;
-        let scan = TopicScan::new(
-            Arc::clone(&self.topics),
-            (Arc::clone(&self.snapshot), Arc::clone(&self.gap_free)),
-            (schema, columns),
-            &ranges,
-            state.config().target_partitions(),
-        );
-        Ok(Arc::new(scan.limited(limit).counted(is_exact)))
-    }
+    scan_by!(planned);
 }

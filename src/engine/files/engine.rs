@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -27,6 +26,7 @@ use super::directories::Directories;
 use super::found::DataFile;
 use super::names::{AnyCase, spelled};
 use crate::error::Error;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// How many files are inspected at once.
 pub(super) const ASKED_MAX: usize = 32;
@@ -147,7 +147,44 @@ fn of_value(value: &ScalarValue, file: &Statistics) -> ColumnStatistics {
     }
 }
 
-#[async_trait]
+impl EngineTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let files = self.counted(state, self.chosen(filters)?).await?;
+            if files.is_empty() {
+                let schema = self.schema.table_schema();
+                let schema = match projection {
+                    Some(projection) => Arc::new(schema.project(projection)?),
+                    None => Arc::clone(schema),
+                };
+                return Ok(Arc::new(EmptyExec::new(schema)) as Arc<dyn ExecutionPlan>);
+            }
+            let statistics = self.summed(&files)?;
+            // In their order; the engine's own partitioning would sort them by name.
+            let size = files.len().div_ceil(state.config().target_partitions().max(1));
+            let groups = files.chunks(size).map(|files| FileGroup::new(files.to_vec())).collect();
+            let source = self.format.file_source(self.schema.clone());
+            // A limit counts the rows that pass the filters, and filters are not applied here.
+            let limit =
+                limit.filter(|_| filters.iter().all(|filter| self.is_of_directories(filter)));
+            let config = FileScanConfigBuilder::new(self.store.clone(), source)
+                .with_file_groups(groups)
+                .with_statistics(statistics)
+                .with_projection_indices(projection.cloned())?
+                .with_limit(limit)
+                .with_expr_adapter(Some(Arc::new(AnyCase)))
+                .build();
+            self.format.create_physical_plan(state, config).await
+        })
+    }
+}
+
 impl TableProvider for EngineTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(self.schema.table_schema())
@@ -171,38 +208,7 @@ impl TableProvider for EngineTable {
         Ok(each.collect())
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let files = self.counted(state, self.chosen(filters)?).await?;
-        if files.is_empty() {
-            let schema = self.schema.table_schema();
-            let schema = match projection {
-                Some(projection) => Arc::new(schema.project(projection)?),
-                None => Arc::clone(schema),
-            };
-            return Ok(Arc::new(EmptyExec::new(schema)));
-        }
-        let statistics = self.summed(&files)?;
-        // In their order; the engine's own partitioning would sort them by name.
-        let size = files.len().div_ceil(state.config().target_partitions().max(1));
-        let groups = files.chunks(size).map(|files| FileGroup::new(files.to_vec())).collect();
-        let source = self.format.file_source(self.schema.clone());
-        // A limit counts the rows that pass the filters, and filters are not applied here.
-        let limit = limit.filter(|_| filters.iter().all(|filter| self.is_of_directories(filter)));
-        let config = FileScanConfigBuilder::new(self.store.clone(), source)
-            .with_file_groups(groups)
-            .with_statistics(statistics)
-            .with_projection_indices(projection.cloned())?
-            .with_limit(limit)
-            .with_expr_adapter(Some(Arc::new(AnyCase)))
-            .build();
-        self.format.create_physical_plan(state, config).await
-    }
+    scan_by!(planned);
 }
 
 /// Returns whether Spark reads a column of a file as another type: one that includes all of its values.

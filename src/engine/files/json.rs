@@ -5,13 +5,10 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::Result as EngineResult;
 use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::logical_expr::{Expr, TableType};
-use datafusion::physical_plan::ExecutionPlan;
 use parking_lot::Mutex;
 
 use super::directories::Directories;
@@ -27,6 +24,7 @@ use crate::json::{Inference, Mode};
 use crate::landing::Manifest;
 use crate::progress::{Reporter, blocking};
 use crate::storage::Location;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// The suffixes of JSON files.
 const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
@@ -159,7 +157,24 @@ impl JsonTable {
     }
 }
 
-#[async_trait]
+impl JsonTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let rows = self.rows.lock().clone();
+            match rows {
+                Some(held) => held.scan(state, projection, limit).await,
+                None => self.files.scan(state, projection, filters, limit).await,
+            }
+        })
+    }
+}
+
 impl TableProvider for JsonTable {
     fn schema(&self) -> SchemaRef {
         self.files.schema()
@@ -169,17 +184,5 @@ impl TableProvider for JsonTable {
         TableType::Base
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let rows = self.rows.lock().clone();
-        match rows {
-            Some(held) => held.scan(state, projection, limit).await,
-            None => self.files.scan(state, projection, filters, limit).await,
-        }
-    }
+    scan_by!(planned);
 }

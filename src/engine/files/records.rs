@@ -7,7 +7,6 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::array::{ArrayRef, BinaryBuilder, RecordBatch, UInt64Array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
@@ -26,6 +25,7 @@ use super::directories::Directories;
 use super::parts::{Piece, parts};
 use super::reading::{JsonFile, Open};
 use crate::plan_node::leaf_node;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// The column of the records.
 pub(super) const RECORD: &str = "value";
@@ -53,7 +53,36 @@ impl RecordsTable {
     }
 }
 
-#[async_trait]
+impl RecordsTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        _: &'a [Expr],
+        _: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+            let projection = projection.unwrap_or(&all);
+            let schema = Arc::new(self.schema.project(projection)?);
+            let parts = parts(&self.files, state.config().target_partitions());
+            let properties = PlanProperties::new(
+                EquivalenceProperties::new(Arc::clone(&schema)),
+                Partitioning::UnknownPartitioning(parts.len()),
+                EmissionType::Incremental,
+                Boundedness::Bounded,
+            );
+            Ok(Arc::new(RecordScan {
+                table: self.clone(),
+                projection: projection.clone(),
+                schema,
+                parts: Arc::new(parts),
+                properties: Arc::new(properties),
+            }) as Arc<dyn ExecutionPlan>)
+        })
+    }
+}
+
 impl TableProvider for RecordsTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -63,31 +92,7 @@ impl TableProvider for RecordsTable {
         TableType::Base
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        let projection = projection.unwrap_or(&all);
-        let schema = Arc::new(self.schema.project(projection)?);
-        let parts = parts(&self.files, state.config().target_partitions());
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&schema)),
-            Partitioning::UnknownPartitioning(parts.len()),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
-        Ok(Arc::new(RecordScan {
-            table: self.clone(),
-            projection: projection.clone(),
-            schema,
-            parts: Arc::new(parts),
-            properties: Arc::new(properties),
-        }))
-    }
+    scan_by!(planned);
 }
 
 /// Reads the records of files, in several partitions.

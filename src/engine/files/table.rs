@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
@@ -19,6 +18,7 @@ use super::table_path::TablePath;
 use crate::error::Error;
 use crate::spark::types::simple_string;
 use crate::storage::Location;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// The rows of the files of a path, with the columns that it had when the statement was planned.
 #[derive(Debug)]
@@ -96,7 +96,48 @@ impl FilesTable {
     }
 }
 
-#[async_trait]
+impl FilesTable {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let content = match state.config().get_extension::<ContentCache>() {
+                Some(contents) => contents.look(state, &self.place, &self.planned).await?,
+                None => self.place.look_again(state, &self.planned).await?,
+            };
+            let columns = self.columns(&content, projection)?;
+            let by_name: Vec<&Expr> = filters.iter().collect();
+            if content.table.supports_filters_pushdown(&by_name)?
+                != self.planned.table.supports_filters_pushdown(&by_name)?
+            {
+                let location = &self.place.location;
+                return Err(Error::failed(format!(
+                    "`{location}` has other partitions now than when the statement was planned"
+                ))
+                .hint("run the statement again")
+                .into());
+            }
+            let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+            let wanted = self.schema.project(projection.unwrap_or(&all))?;
+            let now = content.table.schema().project(&columns)?;
+            if held_alike(&now, &wanted) {
+                return content.table.scan(state, Some(&columns), filters, limit).await;
+            }
+            // Comparisons are written for the planned columns; all except the exact ones are applied again above.
+            let pushed = content.table.supports_filters_pushdown(&by_name)?;
+            let exact = filters.iter().zip(pushed);
+            let exact = exact.filter(|(_, how)| *how == TableProviderFilterPushDown::Exact);
+            let exact: Vec<Expr> = exact.map(|(filter, _)| filter.clone()).collect();
+            let limit = limit.filter(|_| exact.len() == filters.len());
+            as_planned(content.table.scan(state, Some(&columns), &exact, limit).await?, &wanted)
+        })
+    }
+}
+
 impl TableProvider for FilesTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -114,43 +155,7 @@ impl TableProvider for FilesTable {
         self.planned.table.supports_filters_pushdown(filters)
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let content = match state.config().get_extension::<ContentCache>() {
-            Some(contents) => contents.look(state, &self.place, &self.planned).await?,
-            None => self.place.look_again(state, &self.planned).await?,
-        };
-        let columns = self.columns(&content, projection)?;
-        let by_name: Vec<&Expr> = filters.iter().collect();
-        if content.table.supports_filters_pushdown(&by_name)?
-            != self.planned.table.supports_filters_pushdown(&by_name)?
-        {
-            let location = &self.place.location;
-            return Err(Error::failed(format!(
-                "`{location}` has other partitions now than when the statement was planned"
-            ))
-            .hint("run the statement again")
-            .into());
-        }
-        let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        let wanted = self.schema.project(projection.unwrap_or(&all))?;
-        let now = content.table.schema().project(&columns)?;
-        if held_alike(&now, &wanted) {
-            return content.table.scan(state, Some(&columns), filters, limit).await;
-        }
-        // Comparisons are written for the planned columns; all except the exact ones are applied again above.
-        let pushed = content.table.supports_filters_pushdown(&by_name)?;
-        let exact = filters.iter().zip(pushed);
-        let exact = exact.filter(|(_, how)| *how == TableProviderFilterPushDown::Exact);
-        let exact: Vec<Expr> = exact.map(|(filter, _)| filter.clone()).collect();
-        let limit = limit.filter(|_| exact.len() == filters.len());
-        as_planned(content.table.scan(state, Some(&columns), &exact, limit).await?, &wanted)
-    }
+    scan_by!(planned);
 }
 
 /// Returns whether two types are the same type in SQL.

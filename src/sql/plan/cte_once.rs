@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
-use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
@@ -32,6 +31,7 @@ use tokio::sync::OnceCell;
 
 use crate::plan_node::leaf_node;
 use crate::sql::resolve::cte_once::NAME;
+use crate::table_scan::{ScanPlan, scan_by};
 
 /// Makes one table of all plans under one such name.
 ///
@@ -73,7 +73,36 @@ struct Once {
     running: Running,
 }
 
-#[async_trait]
+impl Once {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        _: &'a [Expr],
+        _: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let plan = state.create_physical_plan(&self.plan).await?;
+            let schema = match projection {
+                Some(columns) => Arc::new(plan.schema().project(columns)?),
+                None => plan.schema(),
+            };
+            let properties = PlanProperties::new(
+                EquivalenceProperties::new(schema),
+                Partitioning::UnknownPartitioning(1),
+                plan.pipeline_behavior(),
+                plan.boundedness(),
+            );
+            Ok(Arc::new(OnceExec {
+                plan,
+                projection: projection.cloned(),
+                running: Arc::clone(&self.running),
+                properties: Arc::new(properties),
+            }) as Arc<dyn ExecutionPlan>)
+        })
+    }
+}
+
 impl TableProvider for Once {
     fn schema(&self) -> SchemaRef {
         Arc::clone(self.plan.schema().inner())
@@ -83,31 +112,7 @@ impl TableProvider for Once {
         TableType::View
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let plan = state.create_physical_plan(&self.plan).await?;
-        let schema = match projection {
-            Some(columns) => Arc::new(plan.schema().project(columns)?),
-            None => plan.schema(),
-        };
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            plan.pipeline_behavior(),
-            plan.boundedness(),
-        );
-        Ok(Arc::new(OnceExec {
-            plan,
-            projection: projection.cloned(),
-            running: Arc::clone(&self.running),
-            properties: Arc::new(properties),
-        }))
-    }
+    scan_by!(planned);
 }
 
 /// The plan of such a query; no optimizer rule changes it, so that each scan runs the same plan.

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::execution::context::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::ast::{ObjectName, Statement};
+use futures::future::BoxFuture;
 
 use crate::error::{Error, Result, nearest};
 use crate::spark::settings::names::{same, same_word};
@@ -23,7 +23,6 @@ use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::visit;
 
 /// Makes tables of the files or directories that a statement names.
-#[async_trait]
 pub trait Files: Send + Sync {
     /// Opens `path` (parquet, JSON or CSV; a file or a directory) as a table with a unique name.
     ///
@@ -31,18 +30,18 @@ pub trait Files: Send + Sync {
     ///
     /// # Errors
     /// The path does not exist, or has no rows that can be read.
-    async fn open(
-        &self,
-        path: &str,
-        format: Option<&str>,
-    ) -> Result<(TableReference, Arc<dyn TableProvider>)>;
+    fn open<'a>(
+        &'a self,
+        path: &'a str,
+        format: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<(TableReference, Arc<dyn TableProvider>)>>;
 
     /// Plans a view again with the current meaning of its names, before a statement reads it.
     ///
     /// # Errors
     /// A table of the view is gone, or no longer has a column of the view.
-    async fn renew(&self, _: &str) -> Result<()> {
-        Ok(())
+    fn renew<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 
     /// Returns the query of a view whose rows are not cached; `None` for any other table.

@@ -12,7 +12,6 @@ mod traps;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
@@ -25,6 +24,7 @@ use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
@@ -40,14 +40,13 @@ use crate::sql::{
 /// Refuses every path.
 pub(super) struct NoFiles;
 
-#[async_trait]
 impl Files for NoFiles {
-    async fn open(
-        &self,
-        path: &str,
-        _: Option<&str>,
-    ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
-        Err(Error::failed(format!("no file `{path}`")))
+    fn open<'a>(
+        &'a self,
+        path: &'a str,
+        _: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<(TableReference, Arc<dyn TableProvider>)>> {
+        Box::pin(std::future::ready(Err(Error::failed(format!("no file `{path}`")))))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::prelude::SessionContext;
+use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::{add_table, answer, failure, headers, planned, rows, with_table};
@@ -121,17 +121,18 @@ async fn settings_are_set() {
 /// Registers every path as a table of one row.
 struct OneRow(SessionContext);
 
-#[async_trait]
 impl Files for OneRow {
-    async fn open(
-        &self,
-        path: &str,
-        _: Option<&str>,
-    ) -> Result<(TableReference, Arc<dyn TableProvider>)> {
-        add_table(&self.0, path, &[json!({"fileName": path})]);
-        let name = TableReference::bare(path);
-        let table = self.0.table_provider(name.clone()).await?;
-        Ok((name, table))
+    fn open<'a>(
+        &'a self,
+        path: &'a str,
+        _: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<(TableReference, Arc<dyn TableProvider>)>> {
+        Box::pin(async move {
+            add_table(&self.0, path, &[json!({"fileName": path})]);
+            let name = TableReference::bare(path);
+            let table = self.0.table_provider(name.clone()).await?;
+            Ok((name, table))
+        })
     }
 }
 

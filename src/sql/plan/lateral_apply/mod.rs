@@ -8,7 +8,7 @@ mod exec;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use crate::table_scan::{ScanPlan, scan_by};
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -165,7 +165,42 @@ struct Lateral {
     schema: SchemaRef,
 }
 
-#[async_trait]
+impl Lateral {
+    fn planned<'a>(
+        &'a self,
+        state: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        _: &'a [Expr],
+        _: Option<usize>,
+    ) -> ScanPlan<'a> {
+        Box::pin(async move {
+            let Some(state) = state.as_any().downcast_ref::<SessionState>() else {
+                return internal_err!("a lateral join needs the engine's own session");
+            };
+            let left = state.create_physical_plan(&self.left).await?;
+            let places = self.inner.outer.iter();
+            let places = places.map(|column| self.left.schema().index_of_column(column));
+            let places = places.collect::<EngineResult<Vec<_>>>()?;
+            let schema = match projection {
+                Some(columns) => Arc::new(self.schema.project(columns)?),
+                None => Arc::clone(&self.schema),
+            };
+            Ok(Arc::new(ApplyExec::new(
+                left,
+                exec::Applied {
+                    state: Arc::new(state.clone()),
+                    inner: self.inner.clone(),
+                    places,
+                    keeps_left: self.keeps_left,
+                    all: Arc::clone(&self.schema),
+                    projection: projection.cloned(),
+                },
+                schema,
+            )) as Arc<dyn ExecutionPlan>)
+        })
+    }
+}
+
 impl TableProvider for Lateral {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -175,35 +210,5 @@ impl TableProvider for Lateral {
         TableType::View
     }
 
-    async fn scan(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let Some(state) = state.as_any().downcast_ref::<SessionState>() else {
-            return internal_err!("a lateral join needs the engine's own session");
-        };
-        let left = state.create_physical_plan(&self.left).await?;
-        let places = self.inner.outer.iter();
-        let places = places.map(|column| self.left.schema().index_of_column(column));
-        let places = places.collect::<EngineResult<Vec<_>>>()?;
-        let schema = match projection {
-            Some(columns) => Arc::new(self.schema.project(columns)?),
-            None => Arc::clone(&self.schema),
-        };
-        Ok(Arc::new(ApplyExec::new(
-            left,
-            exec::Applied {
-                state: Arc::new(state.clone()),
-                inner: self.inner.clone(),
-                places,
-                keeps_left: self.keeps_left,
-                all: Arc::clone(&self.schema),
-                projection: projection.cloned(),
-            },
-            schema,
-        )))
-    }
+    scan_by!(planned);
 }
