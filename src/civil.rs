@@ -127,14 +127,21 @@ pub fn write_clock(micros: i64, out: &mut String) {
 
 /// Writes the date and the time of day that are so many microseconds after 1970-01-01 00:00:00.
 pub fn write_moment(micros: i64, out: &mut String) {
-    write_date(micros.div_euclid(MICROS_PER_DAY), out);
+    write_moment_at(micros, 0, out);
+}
+
+/// Writes the date and the time of day that clocks show at an instant where they are so many seconds ahead of UTC;
+/// also where these are more microseconds than 64 bits hold.
+pub fn write_moment_at(micros: i64, offset: i64, out: &mut String) {
+    let of_day = micros.rem_euclid(MICROS_PER_DAY) + offset * MICROS_PER_SECOND;
+    write_date(micros.div_euclid(MICROS_PER_DAY) + of_day.div_euclid(MICROS_PER_DAY), out);
     out.push(' ');
-    write_clock(micros.rem_euclid(MICROS_PER_DAY), out);
+    write_clock(of_day.rem_euclid(MICROS_PER_DAY), out);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Civil, write_moment};
+    use super::{Civil, write_moment, write_moment_at};
 
     #[test]
     fn days_and_dates_are_each_other() {
@@ -164,6 +171,18 @@ mod tests {
         for (micros, expected) in cases {
             let mut text = String::new();
             write_moment(micros, &mut text);
+            assert_eq!(text, expected);
+        }
+        // Spark's answers in Asia/Tokyo and America/New_York.
+        let cases = [
+            (i64::MAX, 9 * 3600, "+294247-01-10 13:00:54.775807"),
+            (i64::MIN, -(4 * 3600 + 56 * 60 + 2), "-290308-12-21 15:03:03.224192"),
+            (-1, 1, "1970-01-01 00:00:00.999999"),
+            (0, -1, "1969-12-31 23:59:59"),
+        ];
+        for (micros, offset, expected) in cases {
+            let mut text = String::new();
+            write_moment_at(micros, offset, &mut text);
             assert_eq!(text, expected);
         }
     }

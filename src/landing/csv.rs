@@ -6,11 +6,12 @@
 use std::io::Write;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type, Schema};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Float32Type, Float64Type, Schema};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::sink::Sink;
+use crate::civil::write_date;
 use crate::spark::java_double::{write_double, write_float};
 
 /// Timestamps in text files, as Spark writes them, with microseconds only if there are any.
@@ -71,6 +72,9 @@ fn write_own(column: &ArrayRef, row: usize, out: &mut String) -> bool {
         DataType::Float32 => write_float(column.as_primitive::<Float32Type>().value(row), out),
         DataType::Float64 => write_double(column.as_primitive::<Float64Type>().value(row), out),
         DataType::Utf8 => out.push_str(column.as_string::<i32>().value(row)),
+        DataType::Date32 => {
+            write_date(i64::from(column.as_primitive::<Date32Type>().value(row)), out);
+        }
         _ => return false,
     }
     true

@@ -16,7 +16,7 @@ use datafusion::arrow::datatypes::{
 use crate::civil;
 use crate::spark::interval;
 use crate::spark::interval_type::Span;
-use crate::spark::time_zone::local_in;
+use crate::spark::time_zone::offset_in;
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const NANOS_PER_DAY: i128 = 86_400 * NANOS_PER_SECOND;
@@ -30,9 +30,9 @@ pub(super) fn write_time(array: &dyn Array, row: usize, out: &mut String) -> boo
                 span.write(value::<TimestampSecondType>(array, row), out);
             } else {
                 let micros = ticks(array, row, *unit).div_euclid(1000);
-                let micros = i64::try_from(micros).unwrap_or(i64::MAX);
-                let Some(local) = local_in(zone.as_deref(), micros) else { return false };
-                civil::write_moment(local, out);
+                let Ok(micros) = i64::try_from(micros) else { return false };
+                let offset = offset_in(zone.as_deref(), micros);
+                civil::write_moment_at(micros, offset, out);
             }
         }
         DataType::Time32(unit) | DataType::Time64(unit) => {

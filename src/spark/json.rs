@@ -1,4 +1,4 @@
-//! Spark's JSON format for values that arrow-json writes differently.
+//! Spark's JSON format for values that arrow-json writes differently, or not at all.
 //!
 //! Binary values in base64, NaN and the infinities as strings, doubles as in Java, intervals as their literals,
 //! timestamps with the offset of their time zone, the keys of maps as strings. The rules are those of Spark's
@@ -8,9 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{
-    DataType, FieldRef, Float32Type, Float64Type, IntervalMonthDayNanoType, IntervalUnit, TimeUnit,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType,
+    DataType, Date32Type, FieldRef, Float32Type, Float64Type, IntervalMonthDayNanoType,
+    IntervalUnit, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
 };
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::json::writer::{
@@ -20,21 +20,20 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::interval;
 use super::java_double::{write_double, write_float};
-use super::time_zone::{Zone, spelled};
+use super::time_zone::{Zone, offset_in, spelled};
 use super::types::is_text;
-use crate::civil::{MICROS_PER_SECOND, write_moment};
+use crate::civil::{MICROS_PER_SECOND, write_date, write_moment_at};
 use crate::spark::interval_type::Span;
-
-/// The format of timestamps as names: keys of maps, and directories.
-pub(crate) const TIME_NAME: &str = "%Y-%m-%d %H:%M:%S%.f";
 
 /// Returns a value as a string for a name.
 pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowError> {
-    if let Some(zone) = zone_of(array.data_type()) {
-        return Ok(local_text(&zone, micros(array, row)));
-    }
     let mut text = String::new();
     match array.data_type() {
+        DataType::Date32 => write_date(days(array, row), &mut text),
+        of @ DataType::Timestamp(_, zone) if Span::of(of).is_none() => {
+            let micros = micros(array, row);
+            text = local_text(micros, offset_in(zone.as_deref(), micros));
+        }
         DataType::Float32 => {
             write_float(array.as_primitive::<Float32Type>().value(row), &mut text);
         }
@@ -47,10 +46,7 @@ pub(crate) fn name_of(array: &dyn Array, row: usize) -> Result<String, ArrowErro
             text = array.as_primitive::<TimestampSecondType>().value(row).to_string();
         }
         _ => {
-            let options = FormatOptions::default()
-                .with_timestamp_tz_format(Some(TIME_NAME))
-                .with_timestamp_format(Some(TIME_NAME))
-                .with_display_error(false);
+            let options = FormatOptions::default().with_display_error(false);
             text = ArrayFormatter::try_new(array, &options)?.value(row).try_to_string()?;
         }
     }
@@ -86,10 +82,10 @@ impl EncoderFactory for SparkJson {
             DataType::Float32 | DataType::Float64 => Box::new(Number(array)),
             DataType::Interval(IntervalUnit::MonthDayNano) => Box::new(Interval(array)),
             of if Span::of(of).is_some() => Box::new(Interval(array)),
-            of @ DataType::Timestamp(..) => match zone_of(of) {
-                Some(zone) => Box::new(Timestamp { array, zone }),
-                None => return Ok(None),
-            },
+            DataType::Date32 => Box::new(Date(array)),
+            DataType::Timestamp(_, zone) => {
+                Box::new(Timestamp { array, zone: zone.as_deref().and_then(Zone::read) })
+            }
             DataType::Map(entries, _) if !has_text_keys(entries) => {
                 Box::new(Map::new(array, options)?)
             }
@@ -133,14 +129,8 @@ fn write_interval(array: &dyn Array, row: usize, out: &mut String) {
     }
 }
 
-/// Returns the time zone of a timestamp's type, unless it is UTC.
-fn zone_of(data_type: &DataType) -> Option<Zone> {
-    match data_type {
-        DataType::Timestamp(_, Some(name)) if Span::of(data_type).is_none() => {
-            Zone::read(name).filter(|zone| !zone.is_utc())
-        }
-        _ => None,
-    }
+fn days(array: &dyn Array, row: usize) -> i64 {
+    i64::from(array.as_primitive::<Date32Type>().value(row))
 }
 
 /// Returns a timestamp in microseconds since 1970; the parts of one are cut off.
@@ -159,28 +149,41 @@ fn micros(array: &dyn Array, row: usize) -> i64 {
     }
 }
 
-/// Writes timestamps with the offset of a time zone: `2020-01-02T03:04:05.678-05:00`.
+/// Writes dates, those too that arrow-json does not know: `-290308-12-21`.
+struct Date<'a>(&'a dyn Array);
+
+impl Encoder for Date<'_> {
+    fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
+        let mut text = String::new();
+        write_date(days(self.0, row), &mut text);
+        out.extend_from_slice(format!("\"{text}\"").as_bytes());
+    }
+}
+
+/// Writes timestamps with the offset of a time zone, `2020-01-02T03:04:05.678-05:00`; without one, local times.
 struct Timestamp<'a> {
     array: &'a dyn Array,
-    zone: Zone,
+    zone: Option<Zone>,
 }
 
 impl Encoder for Timestamp<'_> {
     fn encode(&mut self, row: usize, out: &mut Vec<u8>) {
         let micros = micros(self.array, row);
-        let local = local_text(&self.zone, micros).replacen(' ', "T", 1);
-        let offset = match self.zone.offset_at(micros) {
-            0 => "Z".to_owned(),
-            seconds => spelled(seconds, true),
+        let offset = self.zone.as_ref().map(|zone| zone.offset_at(micros));
+        let local = local_text(micros, offset.unwrap_or_default()).replacen(' ', "T", 1);
+        let suffix = match offset {
+            None => String::new(),
+            Some(0) => "Z".to_owned(),
+            Some(seconds) => spelled(seconds, true),
         };
-        out.extend_from_slice(format!("\"{local}{offset}\"").as_bytes());
+        out.extend_from_slice(format!("\"{local}{suffix}\"").as_bytes());
     }
 }
 
-/// Writes the local time of a zone with 0, 3 or 6 digits of a second, as arrow-json does for UTC.
-fn local_text(zone: &Zone, micros: i64) -> String {
+/// Writes the local time so many seconds ahead of UTC, with 0, 3 or 6 digits of a second, as arrow-json does.
+fn local_text(micros: i64, offset: i64) -> String {
     let mut text = String::new();
-    write_moment(zone.local(micros), &mut text);
+    write_moment_at(micros, offset, &mut text);
     if let Some((_, fraction)) = text.split_once('.') {
         let missing = fraction.len().next_multiple_of(3) - fraction.len();
         text.push_str(&"0".repeat(missing));
@@ -210,6 +213,8 @@ impl Encoder for Number<'_> {
 /// Writes a map whose keys are not strings: their text is used as a name.
 struct Map<'a> {
     array: &'a dyn Array,
+    /// The names of all keys.
+    keys: Vec<serde_json::Value>,
     values: NullableEncoder<'a>,
 }
 
@@ -219,7 +224,10 @@ impl<'a> Map<'a> {
         let DataType::Struct(fields) = map.entries().data_type() else {
             return Err(ArrowError::JsonError("a map has no entries".to_owned()));
         };
-        Ok(Self { array, values: make_encoder(&fields[1], map.values(), options)? })
+        let keys = (0..map.keys().len()).map(|entry| name_of(map.keys(), entry));
+        let keys = keys.map(|name| name.map(serde_json::Value::String));
+        let keys = keys.collect::<Result<_, _>>()?;
+        Ok(Self { array, keys, values: make_encoder(&fields[1], map.values(), options)? })
     }
 }
 
@@ -231,7 +239,7 @@ impl Encoder for Map<'_> {
         out.push(b'{');
         for (at, entry) in (place(row)..place(row + 1)).enumerate() {
             let comma = if at > 0 { "," } else { "" };
-            let key = serde_json::Value::String(name_of(map.keys(), entry).unwrap_or_default());
+            let key = &self.keys[entry];
             out.extend_from_slice(format!("{comma}{key}:").as_bytes());
             if self.values.is_null(entry) {
                 out.extend_from_slice(b"null");

@@ -161,29 +161,34 @@ impl Zone {
         micros.checked_add(self.offset_at(micros) * MICROS_PER_SECOND)
     }
 
-    /// Returns the instant of a local time, both in microseconds.
+    /// Returns the instant of a local time, both in microseconds; the nearest one within 64 bits.
     pub(crate) fn moment(&self, local: i64) -> i64 {
+        local.saturating_sub(self.offset_of(local) * MICROS_PER_SECOND)
+    }
+
+    /// Returns the instant of a local time, both in microseconds; `None` if it exceeds 64 bits.
+    pub(crate) fn moment_within(&self, local: i64) -> Option<i64> {
+        local.checked_sub(self.offset_of(local) * MICROS_PER_SECOND)
+    }
+
+    /// Returns its offset from UTC in seconds at a local time, in microseconds.
+    fn offset_of(&self, local: i64) -> i64 {
         let region = match self.rule {
-            Rule::Offset(seconds) => return local.saturating_sub(seconds * MICROS_PER_SECOND),
+            Rule::Offset(seconds) => return seconds,
             Rule::Region(region) => region,
         };
-        let at = clamped(local);
-        let seconds = match region.offset_from_local_datetime(&at).earliest() {
+        match region.offset_from_local_datetime(&clamped(local)).earliest() {
             Some(offset) => i64::from(offset.fix().local_minus_utc()),
             // In a gap, the offset before it determines the instant.
             None => self.offset_at(local.saturating_sub(86_400 * MICROS_PER_SECOND)),
-        };
-        local.saturating_sub(seconds * MICROS_PER_SECOND)
+        }
     }
 }
 
-/// Returns the local time at an instant in the time zone of a type, both in microseconds; in UTC without one. `None`
-/// if it exceeds 64 bits.
-pub(crate) fn local_in(zone: Option<&str>, micros: i64) -> Option<i64> {
-    match zone.filter(|name| *name != "UTC").and_then(Zone::read) {
-        Some(zone) => zone.local_within(micros),
-        None => Some(micros),
-    }
+/// Returns the offset from UTC in seconds at an instant, in microseconds since 1970, in the time zone of a type; 0
+/// without one.
+pub(crate) fn offset_in(zone: Option<&str>, micros: i64) -> i64 {
+    zone.filter(|name| *name != "UTC").and_then(Zone::read).map_or(0, |zone| zone.offset_at(micros))
 }
 
 /// Returns an instant within the range of the zone's rules.

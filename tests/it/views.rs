@@ -3,7 +3,7 @@
 use crate::support::Home;
 
 /// Bodies of views over five rows, and how many rows Spark counts in each, the least and the greatest.
-const LIMITED: [(&str, [i64; 3]); 7] = [
+const LIMITED: [(&str, [i64; 3]); 9] = [
     ("select id from t order by id limit 2", [2, 0, 1]),
     ("select id from '5' order by id limit 2", [2, 0, 1]),
     ("select id from (select id from t order by id limit 3)", [3, 0, 2]),
@@ -13,6 +13,8 @@ const LIMITED: [(&str, [i64; 3]); 7] = [
         [2, 0, 4],
     ),
     ("select id from t order by id offset 2", [3, 2, 4]),
+    ("select id from t union all select id + 5 from t order by id offset 2", [8, 2, 9]),
+    ("select id from t group by id union all select 9 order by id desc offset 1", [5, 0, 4]),
     ("select id from t |> order by id |> limit 4", [4, 0, 3]),
 ];
 

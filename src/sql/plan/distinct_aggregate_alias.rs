@@ -5,6 +5,7 @@
 //! each struct in the set is counted as that of the batch from which it came: 200,000 structs seem to be
 //! terabytes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use datafusion::common::Result as EngineResult;
@@ -34,11 +35,12 @@ impl OptimizerRule for Unaliased {
         if !named.aggr_expr.iter().any(is_named_distinct) {
             return Ok(Transformed::no(plan));
         }
+        let mut names = HashSet::new();
         let mut bare: Vec<Expr> = Vec::with_capacity(named.aggr_expr.len());
         for expr in &named.aggr_expr {
             let expr = expr.clone().unalias();
-            if bare.contains(&expr) {
-                // One aggregate with two aliases: without them, it would occur twice.
+            // One aggregate with two aliases, or constants of two types that the engine writes alike.
+            if !names.insert(expr.schema_name().to_string()) {
                 return Ok(Transformed::no(plan));
             }
             bare.push(expr);

@@ -24,6 +24,7 @@ use datafusion::physical_plan::filter_pushdown::{
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
 use datafusion::physical_plan::limit::GlobalLimitExec;
 use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
@@ -197,9 +198,11 @@ fn fenced(plan: Arc<dyn ExecutionPlan>, is_below: bool) -> Result<Arc<dyn Execut
 
 /// Keeps the sort that orders the rows of a node, which may be several nodes below.
 fn with_its_sort(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    if let Some(sort) = plan.downcast_ref::<SortExec>() {
-        let needs = Some(sort.expr().clone());
-        return Ok(Arc::new(Padded::new(plan, true, needs)));
+    let order = plan.downcast_ref::<SortExec>().map(SortExec::expr);
+    // The plan of a view is optimized: parts of it that are sorted, such as those of a union, are merged.
+    let merged = plan.downcast_ref::<SortPreservingMergeExec>().map(SortPreservingMergeExec::expr);
+    if let Some(needs) = order.or(merged).cloned() {
+        return Ok(Arc::new(Padded::new(plan, true, Some(needs))));
     }
     let children: Vec<_> = plan.children().into_iter().cloned().collect();
     match (<[_; 1]>::try_from(children), plan.maintains_input_order().as_slice()) {

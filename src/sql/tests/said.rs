@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{answer, with_table};
 
 /// Wrong statements over `t(id, name)`, and their messages.
-const SAID: [(&str, &str); 54] = [
+const SAID: [(&str, &str); 59] = [
     ("select name, * from t group by name", "the select list has `t.name` twice"),
     ("select sum(sum(id)) from t", "an aggregate is not allowed in the arguments of `sum`: `sum`"),
     (
@@ -38,6 +38,20 @@ const SAID: [(&str, &str); 54] = [
     (
         "select 1 from t a join t b on rank() over (order by 1) > 1",
         "a window function is not allowed in the condition of a join: `rank`",
+    ),
+    (
+        "select date_trunc('hour', timestamp_micros(-9223372036854775808))",
+        "the result is out of range for a timestamp",
+    ),
+    (
+        "select to_utc_timestamp(timestamp_micros(9223372036854775807), 'America/New_York')",
+        "the result is out of range for a timestamp",
+    ),
+    ("select make_timestamp(300000, 1, 1, 0, 0, 0)", "the result is out of range for a timestamp"),
+    ("select make_date(6000000, 1, 1)", "the result is out of range for a date"),
+    (
+        "select add_months(date_from_unix_date(2147483647), 1)",
+        "the result is out of range for a date",
     ),
     ("select * from values (sum(1))", "an aggregate is not allowed in VALUES: `sum`"),
     ("select date'2020-01-01' * 2", "cannot compute `date * int`: the types do not fit"),

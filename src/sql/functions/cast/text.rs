@@ -13,11 +13,12 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::Result as EngineResult;
 
 use super::decimal;
-use crate::civil::{write_date, write_moment};
+use crate::civil::{write_date, write_moment_at};
 use crate::spark::interval;
 use crate::spark::interval_type::Span;
 use crate::spark::java_double::{write_double, write_float};
 use crate::spark::time_zone::Zone;
+use crate::spark::types::{local_timestamp, timestamp};
 use crate::sql::functions::cast::null::is_null;
 
 /// Writes each value of an array as a string.
@@ -107,8 +108,8 @@ fn write_value(text: &mut String, array: &dyn Array, row: usize, zone: &Zone) ->
             })?;
         }
         _ => {
-            let options = FormatOptions::default();
-            text.push_str(&ArrayFormatter::try_new(array, &options)?.value(row).to_string());
+            let options = FormatOptions::default().with_display_error(false);
+            text.push_str(&ArrayFormatter::try_new(array, &options)?.value(row).try_to_string()?);
         }
     }
     Ok(())
@@ -141,9 +142,11 @@ fn write_timestamp(
         span.write(array.as_primitive::<TimestampSecondType>().value(row), text);
         return Ok(());
     }
-    let local = DataType::Timestamp(TimeUnit::Microsecond, None);
-    let one = super::time::between(&array.slice(row, 1), &local, zone)?;
-    write_moment(one.as_primitive::<TimestampMicrosecondType>().value(0), text);
+    let is_zoned = matches!(array.data_type(), DataType::Timestamp(_, Some(_)));
+    let micros = if is_zoned { timestamp() } else { local_timestamp() };
+    let one = super::time::between(&array.slice(row, 1), &micros, zone)?;
+    let micros = one.as_primitive::<TimestampMicrosecondType>().value(0);
+    write_moment_at(micros, if is_zoned { zone.offset_at(micros) } else { 0 }, text);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Functions of dates and timestamps: `next_day`, `months_between`, `date_trunc`, time zones.
 //!
-//! Spark's rule (not ANSI; `DateTimeUtils`): an invalid date or unit, or a result out of range, is NULL.
+//! Spark's rule (not ANSI; `DateTimeUtils`): an invalid date or unit is NULL, days wrap, and a timestamp out of
+//! range is an error.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Float64Array, StringArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, TimestampMicrosecondType};
-use datafusion::common::Result as EngineResult;
+use datafusion::common::{DataFusionError, Result as EngineResult, exec_datafusion_err};
 
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::spark::time_zone::Zone;
@@ -63,9 +64,12 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
         eval: |args, _, _| {
             let dates = (0..args[0].len()).map(|row| {
                 let [year, month, day] = [0, 1, 2].map(|at| int_at(&args[at], row));
-                i32::try_from(Civil::new(year?, month?, day?)?.days()).ok()
+                let date = year.zip(month).zip(day);
+                date.and_then(|((year, month), day)| java_date(year, month, day))
+                    .map(|date| i32::try_from(date.days()).map_err(|_| date_out_of_range()))
+                    .transpose()
             });
-            Ok(Arc::new(dates.collect::<Date32Array>()))
+            Ok(Arc::new(dates.collect::<EngineResult<Date32Array>>()?))
         },
     },
     Zoned {
@@ -74,9 +78,11 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
         return_type: |_| timestamp(),
         eval: |args, _, zone| {
             let units = args[0].as_string::<i32>();
-            moments(units.len(), |row| {
-                let unit = units.is_valid(row).then(|| units.value(row).to_ascii_lowercase())?;
-                moment_truncated(micros(&args[1], row)?, &unit, zone)
+            moments(units.len(), |row| match micros(&args[1], row) {
+                Some(at) if units.is_valid(row) => {
+                    moment_truncated(at, &units.value(row).to_ascii_lowercase(), zone)
+                }
+                _ => Ok(None),
             })
         },
     },
@@ -84,13 +90,13 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
         name: "from_utc_timestamp",
         coerce: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
         return_type: |_| timestamp(),
-        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local(at)),
+        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.local_within(at)),
     },
     Zoned {
         name: "to_utc_timestamp",
         coerce: |types| (types.len() == 2).then(|| vec![timestamp(), DataType::Utf8]),
         return_type: |_| timestamp(),
-        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment(at)),
+        eval: |args, _, _| zoned(&args[0], &args[1], |at, zone| zone.moment_within(at)),
     },
     Zoned {
         name: "convert_timezone",
@@ -107,10 +113,10 @@ pub(in crate::sql) const RULES: [Zoned; 11] = [
         eval: |args, to, session| {
             let (zones, times) = (&args[args.len() - 2], &args[args.len() - 1]);
             let moments = match args {
-                [from, _, _] => zoned(times, from, |at, zone| zone.moment(at))?,
-                _ => zoned(times, zones, |at, _| session.moment(at))?,
+                [from, _, _] => zoned(times, from, |at, zone| zone.moment_within(at))?,
+                _ => zoned(times, zones, |at, _| session.moment_within(at))?,
             };
-            let shown = zoned(&moments, zones, |at, zone| zone.local(at))?;
+            let shown = zoned(&moments, zones, |at, zone| zone.local_within(at))?;
             let shown = shown.as_primitive::<TimestampMicrosecondType>().clone();
             debug_assert_eq!(*to, local_timestamp());
             Ok(Arc::new(shown.with_timezone_opt(None::<Arc<str>>)))
@@ -153,13 +159,27 @@ pub(in crate::sql) fn micros(array: &ArrayRef, row: usize) -> Option<i64> {
 }
 
 /// Makes timestamps from microseconds since 1970.
-#[expect(clippy::unnecessary_wraps, reason = "a rule runs what gives a result")]
 pub(in crate::sql) fn moments(
     rows: usize,
-    at: impl Fn(usize) -> Option<i64>,
+    at: impl Fn(usize) -> EngineResult<Option<i64>>,
 ) -> EngineResult<ArrayRef> {
-    let times: TimestampMicrosecondArray = (0..rows).map(at).collect();
+    let times = (0..rows).map(at).collect::<EngineResult<TimestampMicrosecondArray>>()?;
     Ok(Arc::new(times.with_timezone("UTC")))
+}
+
+/// The error where Spark's is "long overflow".
+pub(in crate::sql) fn out_of_range() -> DataFusionError {
+    exec_datafusion_err!("the result is out of range for a timestamp")
+}
+
+/// The error where Spark's is "integer overflow".
+pub(in crate::sql) fn date_out_of_range() -> DataFusionError {
+    exec_datafusion_err!("the result is out of range for a date")
+}
+
+/// Returns the date of these numbers, if Java's `LocalDate` has it.
+pub(in crate::sql) fn java_date(year: i64, month: i64, day: i64) -> Option<Civil> {
+    Civil::new(year, month, day).filter(|date| (-999_999_999..=999_999_999).contains(&date.year))
 }
 
 fn next_day(date: i32, day: &str) -> Option<i32> {
@@ -176,7 +196,7 @@ fn next_day(date: i32, day: &str) -> Option<i32> {
     let wanted = DAYS.iter().position(|names| names.contains(&day.as_str()))?;
     let today = weekday(i64::from(date));
     let ahead = (i64::try_from(wanted).ok()? + 6 - today) % 7 + 1;
-    date.checked_add(i32::try_from(ahead).ok()?)
+    Some(date.wrapping_add(i32::try_from(ahead).ok()?))
 }
 
 /// Partial months are counted as parts of 31 days.
@@ -199,25 +219,29 @@ fn months_between(end: i64, start: i64, rounds: bool) -> f64 {
 }
 
 /// Truncates a timestamp to a unit, by the local time of a zone (Spark's `DateTimeUtils.truncTimestamp`).
-fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> Option<i64> {
-    let size = match unit {
-        "microsecond" => return Some(at),
-        "millisecond" => return Some(at - at.rem_euclid(1000)),
-        "second" => return Some(at - at.rem_euclid(MICROS_PER_SECOND)),
-        "minute" => Some(60 * MICROS_PER_SECOND),
-        "hour" => Some(3600 * MICROS_PER_SECOND),
-        "day" | "dd" => Some(MICROS_PER_DAY),
-        _ => None,
+fn moment_truncated(at: i64, unit: &str, zone: &Zone) -> EngineResult<Option<i64>> {
+    let cut = match unit {
+        "microsecond" => Some(at),
+        "millisecond" => at.checked_sub(at.rem_euclid(1000)),
+        "second" => at.checked_sub(at.rem_euclid(MICROS_PER_SECOND)),
+        "minute" => clock_truncated(at, 60 * MICROS_PER_SECOND, zone),
+        "hour" => clock_truncated(at, 3600 * MICROS_PER_SECOND, zone),
+        "day" | "dd" => clock_truncated(at, MICROS_PER_DAY, zone),
+        _ => match truncated(zone.local(at).div_euclid(MICROS_PER_DAY), unit) {
+            None => return Ok(None),
+            Some(day) => day.checked_mul(MICROS_PER_DAY).and_then(|cut| zone.moment_within(cut)),
+        },
     };
-    let local = zone.local(at);
-    let Some(size) = size else {
-        let day = truncated(local.div_euclid(MICROS_PER_DAY), unit)?;
-        return Some(zone.moment(day.checked_mul(MICROS_PER_DAY)?));
-    };
-    let cut = local - local.rem_euclid(size);
+    cut.map(Some).ok_or_else(out_of_range)
+}
+
+/// Truncates a timestamp to so many microseconds of the local time; `None` if the result exceeds 64 bits.
+fn clock_truncated(at: i64, size: i64, zone: &Zone) -> Option<i64> {
+    let local = zone.local_within(at)?;
+    let cut = local.checked_sub(local.rem_euclid(size))?;
     // In an hour that occurs twice, the result stays in the same one.
-    let near = at - (local - cut);
-    Some(if zone.local(near) == cut { near } else { zone.moment(cut) })
+    let near = at.checked_sub(local - cut)?;
+    if zone.local_within(near) == Some(cut) { Some(near) } else { zone.moment_within(cut) }
 }
 
 pub(in crate::sql) fn no_zone(name: &str) -> datafusion::error::DataFusionError {
@@ -232,7 +256,7 @@ pub(in crate::sql) fn no_zone(name: &str) -> datafusion::error::DataFusionError 
 fn zoned(
     times: &ArrayRef,
     zones: &ArrayRef,
-    change: impl Fn(i64, &Zone) -> i64,
+    change: impl Fn(i64, &Zone) -> Option<i64>,
 ) -> EngineResult<ArrayRef> {
     let zones = zones.as_string::<i32>();
     let mut last: Option<(&str, Zone)> = None;
@@ -247,7 +271,7 @@ fn zoned(
             Some((known, zone)) if known == name => zone,
             _ => Zone::read(name).ok_or_else(|| no_zone(name))?,
         };
-        changed.push(Some(change(at, &zone)));
+        changed.push(Some(change(at, &zone).ok_or_else(out_of_range)?));
         last = Some((name, zone));
     }
     Ok(Arc::new(TimestampMicrosecondArray::from(changed).with_timezone("UTC")))
@@ -297,7 +321,7 @@ mod tests {
         ];
         for (unit, from, expected) in cases {
             let mut text = String::new();
-            write_moment(moment_truncated(at(from), unit, &zone).unwrap(), &mut text);
+            write_moment(moment_truncated(at(from), unit, &zone).unwrap().unwrap(), &mut text);
             assert_eq!(text, expected, "{unit} {from}");
         }
     }

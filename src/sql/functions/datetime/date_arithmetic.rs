@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Date32Array, Int32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type};
+use datafusion::common::Result as EngineResult;
 
 use crate::civil::{Civil, days_of_month, weekday};
+use crate::sql::functions::datetime::date::date_out_of_range;
 use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file.
@@ -18,7 +20,7 @@ pub(in crate::sql) const RULES: [Zoned; 6] = [
             let rows = args[0].as_primitive::<Date32Type>().iter().zip(args[1].as_string::<i32>());
             let cut = rows.map(|(day, unit)| {
                 let unit = unit?.to_ascii_lowercase();
-                i32::try_from(truncated(i64::from(day?), &unit)?).ok()
+                truncated(i64::from(day?), &unit).map(wrapped)
             });
             Ok(Arc::new(cut.collect::<Date32Array>()))
         },
@@ -27,23 +29,29 @@ pub(in crate::sql) const RULES: [Zoned; 6] = [
         name: "date_add",
         coerce: date_and_days,
         return_type: |_| DataType::Date32,
-        eval: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_add(days)))),
+        eval: |args, _, _| Ok(moved(args, i32::wrapping_add)),
     },
     Zoned {
         name: "date_sub",
         coerce: date_and_days,
         return_type: |_| DataType::Date32,
-        eval: |args, _, _| Ok(moved(args, |day, days| Some(day.wrapping_sub(days)))),
+        eval: |args, _, _| Ok(moved(args, i32::wrapping_sub)),
     },
     Zoned {
         name: "add_months",
         coerce: date_and_number,
         return_type: |_| DataType::Date32,
         eval: |args, _, _| {
-            Ok(moved(args, |day, months| {
-                let moved = Civil::of_days(i64::from(day)).months_later(i64::from(months))?;
-                i32::try_from(moved.days()).ok()
-            }))
+            let days = args[0].as_primitive::<Date32Type>().iter();
+            let rows = days.zip(args[1].as_primitive::<Int32Type>()).map(|(day, months)| {
+                let Some((day, months)) = day.zip(months) else { return Ok(None) };
+                Civil::of_days(i64::from(day))
+                    .months_later(i64::from(months))
+                    .and_then(|moved| i32::try_from(moved.days()).ok())
+                    .map(Some)
+                    .ok_or_else(date_out_of_range)
+            });
+            Ok(Arc::new(rows.collect::<EngineResult<Date32Array>>()?))
         },
     },
     Zoned {
@@ -88,10 +96,16 @@ fn date_and_number(types: &[DataType]) -> Option<Vec<DataType>> {
     is_count.then(|| vec![DataType::Date32, DataType::Int32])
 }
 
-fn moved(args: &[ArrayRef], later: fn(i32, i32) -> Option<i32>) -> ArrayRef {
+fn moved(args: &[ArrayRef], later: fn(i32, i32) -> i32) -> ArrayRef {
     let days = args[0].as_primitive::<Date32Type>().iter();
     let rows = days.zip(args[1].as_primitive::<Int32Type>());
-    Arc::new(rows.map(|(day, by)| later(day?, by?)).collect::<Date32Array>())
+    Arc::new(rows.map(|(day, by)| Some(later(day?, by?))).collect::<Date32Array>())
+}
+
+/// Keeps the low 32 bits, as Java does.
+#[expect(clippy::cast_possible_truncation, reason = "Java wraps days beyond an int")]
+fn wrapped(days: i64) -> i32 {
+    days as i32
 }
 
 /// Truncates a day to the first of its year, quarter, month or week (Spark's `DateTimeUtils.truncDate`); the

@@ -34,7 +34,7 @@ pub(in crate::sql) const RULES: [Zoned; 2] = [
                     _ => None,
                 });
             }
-            date::moments(added.len(), |row| added[row])
+            date::moments(added.len(), |row| Ok(added[row]))
         },
     },
     Zoned {

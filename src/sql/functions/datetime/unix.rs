@@ -139,7 +139,7 @@ fn of_whole(array: &ArrayRef, micros: i64) -> EngineResult<ArrayRef> {
         return exec_err!("{count} is too much for a timestamp");
     }
     date::moments(counts.len(), |row| {
-        counts.is_valid(row).then(|| counts.value(row).wrapping_mul(micros))
+        Ok(counts.is_valid(row).then(|| counts.value(row).wrapping_mul(micros)))
     })
 }
 
@@ -155,7 +155,7 @@ fn of_decimals(array: &ArrayRef, scale: i8) -> EngineResult<ArrayRef> {
         return exec_err!("a timestamp holds microseconds: `timestamp_seconds` does not round");
     }
     date::moments(counts.len(), |row| {
-        counts.is_valid(row).then(|| counts.value(row)).and_then(micros)
+        Ok(counts.is_valid(row).then(|| counts.value(row)).and_then(micros))
     })
 }
 

@@ -57,6 +57,7 @@ impl Joins<'_> {
         let mut input = Arc::unwrap_or_clone(filter.input);
         let mut kept = Vec::new();
         for part in split_conjunction_owned(moved_down(filter.predicate)?) {
+            let part = self.left_sides(part, &mut input)?;
             let part = self.engines(part, input.schema())?;
             let is_whole = matches!(part, Expr::InSubquery(_));
             kept.push(self.replaced(part, &mut input, &|part| is_engines(part, is_whole))?);
@@ -66,6 +67,19 @@ impl Joins<'_> {
             plan = plan.filter(condition)?;
         }
         only(plan, before)
+    }
+
+    /// Joins the subqueries on the left side of `IN (subquery)`: the engine (55.2) does not join those.
+    fn left_sides(&self, part: Expr, input: &mut LogicalPlan) -> EngineResult<Expr> {
+        let joined = part.transform_up(|part| match part {
+            Expr::InSubquery(of) if has_joined(&of.expr) => {
+                let left = self.replaced(*of.expr, input, &|_| false)?;
+                let of = InSubquery::new(Box::new(left), of.subquery, of.negated);
+                Ok(Transformed::yes(Expr::InSubquery(of)))
+            }
+            other => Ok(Transformed::no(other)),
+        })?;
+        Ok(joined.data)
     }
 
     /// Writes `IN` in a form that the engine joins correctly, if there is one.
@@ -131,7 +145,8 @@ impl Joins<'_> {
             }
             let name = expr.schema_name().to_string();
             let is_named = matches!(expr, Expr::Alias(_));
-            let replaced = self.replaced(moved_down(expr)?, &mut input, &leaves)?;
+            let expr = self.left_sides(moved_down(expr)?, &mut input)?;
+            let replaced = self.replaced(expr, &mut input, &leaves)?;
             exprs.push(if is_named { replaced } else { replaced.alias(name) });
         }
         let columns = plan.schema().columns();

@@ -1,0 +1,1 @@
+select id, (select max(r.id) from t r where r.id = t.id) in (select id from t where id > 1) as f from t order by id

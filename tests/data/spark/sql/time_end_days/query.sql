@@ -1,0 +1,1 @@
+select cast(trunc(date_from_unix_date(-2147483648), 'year') as string) as y, cast(next_day(date_from_unix_date(2147483647), 'MO') as string) as n, cast(last_day(date_from_unix_date(2147483647)) as string) as l, make_date(2147483647, 1, 1) as m

@@ -1,0 +1,1 @@
+select cast(timestamp_micros(9223372036854775807) as string) as most, cast(timestamp_micros(-9223372036854775808) as string) as least, to_json(struct(date_from_unix_date(2147483647) as d, timestamp_micros(-9223372036854775808) as t)) as j

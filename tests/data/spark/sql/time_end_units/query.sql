@@ -1,0 +1,1 @@
+select cast(date_trunc('hour', timestamp_micros(9223372036854775807)) as string) as h, date_trunc('millennium', timestamp'2020-01-01') as m, cast(date_trunc('year', timestamp_micros(9223372036854775807)) as string) as y
