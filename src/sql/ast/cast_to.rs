@@ -8,22 +8,6 @@ use crate::sql::ast::literal;
 /// The function that casts become.
 pub(in crate::sql) const CAST_TO: &str = "cast_to";
 
-/// The types that are also functions, `int('8')`, which are another way to write a cast.
-pub(in crate::sql) const CASTS: [&str; 12] = [
-    "boolean",
-    "tinyint",
-    "smallint",
-    "int",
-    "bigint",
-    "float",
-    "double",
-    "decimal",
-    "date",
-    "timestamp",
-    "binary",
-    "string",
-];
-
 /// Writes the cast of an expression to a type given by its Spark name.
 pub(in crate::sql) fn to_named(expr: Expr, name: &str) -> Expr {
     call(CAST_TO, vec![expr, literal::text(name)])

@@ -13,6 +13,8 @@ use datafusion::sql::sqlparser::ast::{
 use crate::error::{Error, Result};
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::literal;
+use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::registry;
 
 const BINARY: &str = "UTF8_BINARY";
 const SMALL: &str = "UTF8_LCASE";
@@ -69,12 +71,7 @@ pub(in crate::sql) fn rewrite(expr: &mut Expr) -> Result<()> {
     }
 }
 
-/// Returns whether a function searches for a string in another.
-pub(in crate::sql) fn looks(name: &str) -> bool {
-    ["contains", "startswith", "endswith"].contains(&name)
-}
-
-/// Makes the strings of `contains`, `startswith` and `endswith` comparable, and those of `count(DISTINCT …)`.
+/// Makes the strings of functions that search for one in another comparable, and those of `count(DISTINCT …)`.
 fn looked_into(function: &mut Function) -> Result<()> {
     let name = function.name.to_string().to_lowercase();
     let FunctionArguments::List(list) = &mut function.args else { return Ok(()) };
@@ -85,7 +82,7 @@ fn looked_into(function: &mut Function) -> Result<()> {
     });
     let mut args: Vec<&mut Expr> = args.collect();
     match (name.as_str(), args.len()) {
-        (name, 2) if looks(name) => together(args),
+        (name, 2) if registry::has(name, Trait::Searches) => together(args),
         ("count", _) if is_distinct => args.iter_mut().try_for_each(|arg| sort_key(arg)),
         _ => Ok(()),
     }

@@ -35,11 +35,11 @@ use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::declaration::{Declaration, between, ours, rewritten};
 use crate::sql::functions::scalar::{Zoned, are_atoms};
 
-/// The declarations of functions of CSV.
+/// The declarations of functions of CSV. Schemas and options are not in headers, as for JSON.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    ours("from_csv", between(2, 3)),
-    rewritten("schema_of_csv", between(1, 2)),
-    ours("to_csv", between(1, 2)).null_literals(&[0]),
+    ours("from_csv", between(2, 3)).shows(1),
+    rewritten("schema_of_csv", between(1, 2)).shows(1),
+    ours("to_csv", between(1, 2)).null_literals(&[0]).shows(1),
 ];
 
 /// The functions of this file with a fixed type.

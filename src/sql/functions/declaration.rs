@@ -6,8 +6,9 @@
 
 use datafusion::arrow::datatypes::DataType;
 
-use crate::spark::interval_type::Span;
-use crate::spark::types::is_text;
+use crate::sql::functions::accepted::Accepted;
+use crate::sql::functions::args::Args;
+use crate::sql::functions::header::{Clause, Header, NullLiterals, Writer};
 
 /// A function of Spark, or an internal one that calls become and that messages name.
 #[derive(Debug)]
@@ -25,6 +26,12 @@ pub(in crate::sql) struct Declaration {
     pub(in crate::sql) numbers: usize,
     /// The positions of lambdas, and the minimum and maximum number of their parameters.
     pub(in crate::sql) lambdas: &'static [(usize, usize, usize)],
+    /// The positions of arguments that must be the same in all rows, such as a seed.
+    pub(in crate::sql) constants: &'static [usize],
+    /// The positions of arguments that must be literals.
+    pub(in crate::sql) literals: &'static [usize],
+    /// Its frame in a window.
+    pub(in crate::sql) frame: Frame,
     traits: &'static [Trait],
 }
 
@@ -62,28 +69,6 @@ pub(in crate::sql) enum FunctionKind {
     Table,
 }
 
-/// How many arguments a function accepts: as many as in Spark 4.1.2, or fewer if some are not supported.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::sql) enum Args {
-    Between(usize, usize),
-    AtLeast(usize),
-    OneOf(&'static [usize]),
-    /// Any even number.
-    Pairs,
-}
-
-/// How the header of a call differs from the call as written.
-#[derive(Debug)]
-pub(in crate::sql) struct Header {
-    /// The name that Spark shows instead.
-    pub(in crate::sql) name: Option<&'static str>,
-    pub(in crate::sql) is_in_capitals: bool,
-    /// The arguments that Spark adds to a call with this number of arguments.
-    pub(in crate::sql) defaults: &'static [(usize, &'static [&'static str])],
-    /// The positions where an untyped NULL is written as a literal; see `column_name::nothing`.
-    pub(in crate::sql) nulls: &'static [usize],
-}
-
 /// The result type, if headers depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sql) enum Gives {
@@ -92,33 +77,40 @@ pub(in crate::sql) enum Gives {
     Date,
     Timestamp,
     Bytes,
+    Interval,
     /// A value of the type of its first argument.
     First,
+    /// A value of the type of its second argument.
+    Second,
     /// An element of its first argument.
     Element,
+    /// An array of values of the type of its first argument.
+    ArrayOfFirst,
+    /// A map from strings to values of the type of its second argument.
+    Map,
+    /// A struct of its arguments.
+    Struct,
+    /// A struct of pairs of a name and a value.
+    NamedStruct,
+    /// A value of the type that its second argument describes.
+    Schema,
 }
 
-/// The type that an argument must have; NULL is always accepted.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::sql) enum Accepted {
-    /// A string.
-    Text,
-    /// A string or binary.
-    Bytes,
-    /// A date, a timestamp or a string.
-    Time,
-    /// A number or a string.
-    Number,
-    /// An int, a smallint or a tinyint.
-    Int,
-    /// An int, a smallint, a tinyint or a string.
-    Group,
-    /// A date.
-    Day,
-    /// A timestamp.
-    Moment,
-    /// Anything that is or becomes a string: no list, map or struct.
-    Atom,
+/// The rows of a window that a function is evaluated on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum Frame {
+    /// Those of any frame.
+    Any,
+    /// All rows: it accepts no order and no frame.
+    Whole,
+    /// The rows up to the current one; it accepts no other frame.
+    RowsToCurrent,
+    /// The rows up to the current one and its peers; it accepts no other frame.
+    RangeToCurrent,
+    /// The row at a distance before the current one; it accepts no frame.
+    RowBefore,
+    /// The row at a distance after the current one; it accepts no frame.
+    RowAfter,
 }
 
 /// Other properties of functions.
@@ -136,12 +128,18 @@ pub(in crate::sql) enum Trait {
     WithinGroup,
     /// Needs `WITHIN GROUP`.
     Ranked,
-    /// Accepts only a complete window, never a frame.
-    WholeWindow,
-    /// Its default frame is one of rows, not of ranges.
-    ByRows,
+    /// Sorts the rows of a group by `WITHIN GROUP`, before it aggregates them; others rank the values there.
+    SortsRows,
+    /// An aggregate that does not take `OVER`.
+    NoWindow,
     /// Keeps a row for which it returns nothing.
     Outer,
+    /// Makes rows of the elements of its argument, in a column that is called `col`.
+    Explodes,
+    /// Casts to the type of its name: `int('8')`.
+    Casts,
+    /// Searches for its second string in the first, by their collation.
+    Searches,
 }
 
 /// Declares a function that lakeshell implements.
@@ -199,17 +197,19 @@ pub(in crate::sql) const fn at_least(count: usize) -> Args {
 
 impl Declaration {
     const fn new(name: &'static str, how: How, args: Args) -> Self {
-        let header = Header { name: None, is_in_capitals: false, defaults: &[], nulls: &[] };
         Self {
             name,
             how,
             kind: FunctionKind::Scalar,
             args,
-            header,
+            header: Header::new(),
             gives: Gives::Planned,
             accepts: &[],
             numbers: 0,
             lambdas: &[],
+            constants: &[],
+            literals: &[],
+            frame: Frame::Any,
             traits: &[],
         }
     }
@@ -247,9 +247,42 @@ impl Declaration {
         self
     }
 
+    pub(in crate::sql) const fn constants(mut self, places: &'static [usize]) -> Self {
+        self.constants = places;
+        self
+    }
+
+    pub(in crate::sql) const fn literals(mut self, places: &'static [usize]) -> Self {
+        self.literals = places;
+        self
+    }
+
+    pub(in crate::sql) const fn frame(mut self, frame: Frame) -> Self {
+        self.frame = frame;
+        self
+    }
+
     /// Sets a different name for headers.
     pub(in crate::sql) const fn headed(mut self, name: &'static str) -> Self {
         self.header.name = Some(name);
+        self
+    }
+
+    /// Sets a different name for the headers of calls with a clause.
+    pub(in crate::sql) const fn headed_with(mut self, clause: Clause, name: &'static str) -> Self {
+        self.header.name_with = Some((clause, name));
+        self
+    }
+
+    /// Sets the headers of calls with these numbers of arguments; `{0}` is the first argument.
+    pub(in crate::sql) const fn forms(mut self, forms: &'static [(usize, &'static str)]) -> Self {
+        self.header.forms = forms;
+        self
+    }
+
+    /// Sets the function that writes headers which no form describes.
+    pub(in crate::sql) const fn headed_by(mut self, writer: Writer) -> Self {
+        self.header.writer = Some(writer);
         self
     }
 
@@ -259,18 +292,35 @@ impl Declaration {
         self
     }
 
-    /// Adds omitted arguments to the headers of calls with this number of arguments.
-    pub(in crate::sql) const fn defaults(
-        mut self,
-        defaults: &'static [(usize, &'static [&'static str])],
-    ) -> Self {
-        self.header.defaults = defaults;
+    /// Adds the last arguments to headers if they are omitted.
+    pub(in crate::sql) const fn defaults(mut self, defaults: &'static [&'static str]) -> Self {
+        if let Args::Between(_, most) = self.args {
+            self.header.defaults = (most, defaults);
+        }
+        self
+    }
+
+    /// Shows only this number of arguments in headers.
+    pub(in crate::sql) const fn shows(mut self, count: usize) -> Self {
+        self.header.shown_max = count;
+        self
+    }
+
+    /// Writes the argument `*` in headers in this way, not as all columns.
+    pub(in crate::sql) const fn star(mut self, star: &'static str) -> Self {
+        self.header.star = Some(star);
         self
     }
 
     /// Writes untyped NULLs as literals in headers, at these positions.
     pub(in crate::sql) const fn null_literals(mut self, places: &'static [usize]) -> Self {
-        self.header.nulls = places;
+        self.header.nulls = NullLiterals::At(places);
+        self
+    }
+
+    /// Writes untyped NULLs as literals in headers if all arguments are such NULLs.
+    pub(in crate::sql) const fn null_literals_if_all(mut self) -> Self {
+        self.header.nulls = NullLiterals::IfAll;
         self
     }
 
@@ -294,73 +344,5 @@ impl Declaration {
     /// Returns whether Spark accepts arguments of these types.
     pub(in crate::sql) fn fits(&self, types: &[DataType]) -> bool {
         self.accepts.iter().all(|(at, accepted)| types.get(*at).is_none_or(|of| accepted.takes(of)))
-    }
-}
-
-impl Accepted {
-    fn takes(self, of: &DataType) -> bool {
-        let is_text = is_text(of);
-        let is_span = Span::of(of).is_some() || matches!(of, DataType::Interval(_));
-        if of.is_null() {
-            return true;
-        }
-        match self {
-            Self::Text => is_text,
-            Self::Bytes => {
-                is_text
-                    || matches!(of, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
-            }
-            Self::Time => {
-                is_text || (matches!(of, DataType::Date32 | DataType::Timestamp(..)) && !is_span)
-            }
-            Self::Number => is_text || of.is_numeric(),
-            Self::Int => matches!(of, DataType::Int8 | DataType::Int16 | DataType::Int32),
-            Self::Group => is_text || Self::Int.takes(of),
-            Self::Day => *of == DataType::Date32,
-            Self::Moment => matches!(of, DataType::Timestamp(..)) && !is_span,
-            Self::Atom => !of.is_nested(),
-        }
-    }
-}
-
-impl Args {
-    /// Returns whether a call may have this number of arguments.
-    pub(in crate::sql) fn contains(self, count: usize) -> bool {
-        match self {
-            Self::Between(least, most) => (least..=most).contains(&count),
-            Self::AtLeast(least) => least <= count,
-            Self::OneOf(counts) => counts.contains(&count),
-            Self::Pairs => count.is_multiple_of(2),
-        }
-    }
-}
-
-impl std::fmt::Display for Args {
-    /// Writes "1 argument" or "2 or 3 arguments".
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Between(0, 0) => f.write_str("no arguments"),
-            Self::Between(1, 1) => f.write_str("1 argument"),
-            Self::Between(least, most) if least == most => write!(f, "{least} arguments"),
-            Self::Between(0, 1) => f.write_str("at most 1 argument"),
-            Self::Between(0, most) => write!(f, "at most {most} arguments"),
-            Self::Between(least, most) if least + 1 == *most => {
-                write!(f, "{least} or {most} arguments")
-            }
-            Self::Between(least, most) => write!(f, "{least} to {most} arguments"),
-            Self::AtLeast(0) => f.write_str("any number of arguments"),
-            Self::AtLeast(1) => f.write_str("at least 1 argument"),
-            Self::AtLeast(least) => write!(f, "at least {least} arguments"),
-            Self::OneOf(counts) => {
-                let words: Vec<String> = counts.iter().map(ToString::to_string).collect();
-                match words.split_last() {
-                    Some((last, rest)) if !rest.is_empty() => {
-                        write!(f, "{} or {last} arguments", rest.join(", "))
-                    }
-                    _ => write!(f, "{} arguments", words.concat()),
-                }
-            }
-            Self::Pairs => f.write_str("an even number of arguments"),
-        }
     }
 }

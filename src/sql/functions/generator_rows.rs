@@ -10,7 +10,7 @@ use datafusion::common::{Result as EngineResult, internal_err};
 use crate::spark::coercion::normalized_type;
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::declaration::FunctionKind::Generator;
-use crate::sql::functions::declaration::Trait::Outer;
+use crate::sql::functions::declaration::Trait::{Explodes, Outer};
 use crate::sql::functions::declaration::{
     Declaration, at_least, exactly, internal, rewritten, same,
 };
@@ -19,8 +19,8 @@ use crate::sql::functions::scalar::{Rule, texts};
 
 /// The declarations of generators.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    same("explode", "unnest", exactly(1)).kind(Generator),
-    same("explode_outer", "unnest_outer", exactly(1)).kind(Generator).with(&[Outer]),
+    same("explode", "unnest", exactly(1)).kind(Generator).with(&[Explodes]),
+    same("explode_outer", "unnest_outer", exactly(1)).kind(Generator).with(&[Explodes, Outer]),
     rewritten("inline", exactly(1)).kind(Generator),
     rewritten("inline_outer", exactly(1)).kind(Generator).with(&[Outer]),
     rewritten("posexplode", exactly(1)).kind(Generator),

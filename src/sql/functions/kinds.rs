@@ -5,8 +5,7 @@
 
 use datafusion::sql::sqlparser::ast::{Function, ObjectName};
 
-use crate::spark::settings::names::same_word;
-use crate::sql::functions::declaration::{Declaration, FunctionKind};
+use crate::sql::functions::declaration::{Declaration, FunctionKind, Trait};
 use crate::sql::functions::registry;
 use crate::sql::syntax::object_name::idents;
 
@@ -33,9 +32,7 @@ pub(in crate::sql) fn is_generator(name: &ObjectName) -> bool {
 /// Returns whether a call is `explode` or `explode_outer`, whose column is called `col`.
 pub(in crate::sql) fn is_explode(function: &Function) -> bool {
     let name = idents(&function.name).next();
-    name.is_some_and(|name| {
-        ["explode", "explode_outer"].iter().any(|one| same_word(one, &name.value))
-    })
+    name.is_some_and(|name| registry::has(&name.value.to_lowercase(), Trait::Explodes))
 }
 
 /// Returns the declaration of a generator.

@@ -10,20 +10,21 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result as EngineResult, exec_err, internal_err};
 
 use crate::spark::coercion::{map_of, normalized_type, tightest_of, wider_of};
+use crate::sql::functions::accepted::Accepted::Text;
+use crate::sql::functions::args::Args;
 use crate::sql::functions::array::list_builder::{Gather, item_type, lists, present, stacked};
 use crate::sql::functions::cast::convert::casted;
 use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::comparison::comparator;
-use crate::sql::functions::declaration::Accepted::Text;
 use crate::sql::functions::declaration::{
-    Args, Declaration, at_least, between, engine, exactly, internal, ours, same,
+    Declaration, Gives, at_least, between, engine, exactly, internal, ours, same,
 };
 use crate::sql::functions::scalar::{Rule, texts};
 use crate::sql::functions::string::split::split;
 
 /// The declarations of functions of maps and structs.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    same("map", "map_of_pairs", Args::Pairs),
+    same("map", "map_of_pairs", Args::Pairs).gives(Gives::Map),
     ours("map_concat", at_least(1)),
     ours("map_contains_key", exactly(2)),
     ours("map_entries", exactly(1)).null_literals(&[0]),
@@ -31,12 +32,12 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("map_from_entries", exactly(1)),
     ours("map_keys", exactly(1)).null_literals(&[0]),
     ours("map_values", exactly(1)).null_literals(&[0]),
-    engine("named_struct", Args::Pairs),
+    engine("named_struct", Args::Pairs).gives(Gives::NamedStruct),
     ours("str_to_map", between(1, 3))
         .accepts(&[(0, Text), (1, Text), (2, Text)])
-        .defaults(&[(1, &[",", ":"]), (2, &[":"])])
+        .defaults(&[",", ":"])
         .null_literals(&[0, 1, 2]),
-    engine("struct", at_least(0)),
+    engine("struct", at_least(0)).gives(Gives::Struct),
     internal("map_of_pairs", "map"),
 ];
 

@@ -8,7 +8,9 @@
 //! columns. `catalog.tsv` names the Spark class whose rule a function follows, next to the function's name. A
 //! file names a class itself if the class is not listed there.
 
+pub(super) mod accepted;
 pub(super) mod aggregate;
+pub(super) mod args;
 pub(super) mod arithmetic;
 pub(super) mod array;
 pub(super) mod cast;
@@ -23,6 +25,7 @@ pub(super) mod engine_names;
 pub(super) mod field_access;
 pub(super) mod generator_rows;
 pub(super) mod hash;
+pub(super) mod header;
 mod interval;
 pub(super) mod json;
 pub(super) mod kinds;

@@ -7,7 +7,8 @@ use super::{
     aggregate, array, cast, catalog, csv, datetime, generator_rows, hash, json, lambda, map, math,
     operator, session, string, unsupported, url, window,
 };
-use crate::sql::functions::declaration::{Declaration, FunctionKind, How};
+use crate::sql::functions::declaration::{Declaration, Frame, FunctionKind, How, Trait};
+use crate::sql::functions::header::Header;
 
 /// The declarations of all functions, by group.
 const DECLARED: [(&str, &[Declaration]); 17] = [
@@ -41,6 +42,22 @@ pub(in crate::sql) fn all() -> impl Iterator<Item = &'static Declaration> {
 /// Finds a function of Spark by its name in lower case; its declaration says whether it is supported.
 pub(in crate::sql) fn find(name: &str) -> Option<&'static Declaration> {
     BY_NAME.get(name).copied().filter(|declared| !matches!(declared.how, How::Internal(_)))
+}
+
+/// Returns whether a function of this name, which is in lower case, has a property.
+pub(in crate::sql) fn has(name: &str, wanted: Trait) -> bool {
+    find(name).is_some_and(|declared| declared.has(wanted))
+}
+
+/// Returns how headers of calls of this name, which is in lower case, are written.
+pub(in crate::sql) fn header(name: &str) -> &'static Header {
+    static AS_WRITTEN: Header = Header::new();
+    find(name).map_or(&AS_WRITTEN, |declared| &declared.header)
+}
+
+/// Returns the frame of a function of this name, which is in lower case.
+pub(in crate::sql) fn frame(name: &str) -> Frame {
+    find(name).map_or(Frame::Any, |declared| declared.frame)
 }
 
 /// Returns whether a function of this name, which is in lower case, is called only in `FROM`.

@@ -4,12 +4,13 @@ use datafusion::sql::sqlparser::ast::{Expr, Function, NullTreatment, UnaryOperat
 
 use super::{csv, lambda, operator};
 use crate::spark::ddl::arrow_type;
-use crate::sql::ast::cast_to::{CASTS, to_named};
+use crate::sql::ast::cast_to::to_named;
 use crate::sql::ast::function_call::{args_of, call, name_of, set_args, set_name};
 use crate::sql::ast::literal;
 use crate::sql::functions::aggregate::rewrite;
 use crate::sql::functions::csv::line;
 use crate::sql::functions::datetime::{extract, unix};
+use crate::sql::functions::declaration::Trait;
 use crate::sql::functions::json::{from_json, options};
 use crate::sql::functions::string::like;
 use crate::sql::functions::{engine_names, null, registry, session, window};
@@ -131,7 +132,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
 
 /// Returns the type if a function has the name of a type: `int('8')`.
 fn cast_of(name: &str) -> Option<datafusion::arrow::datatypes::DataType> {
-    CASTS.contains(&name).then(|| arrow_type(&name.to_uppercase())).flatten()
+    registry::has(name, Trait::Casts).then(|| arrow_type(&name.to_uppercase())).flatten()
 }
 
 /// Rewrites `EXTRACT` of a field.

@@ -16,7 +16,9 @@ use crate::sql::functions::null::int;
 
 /// The declarations of functions of the session.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    ours("assert_true", between(1, 2)).with(&[Late]),
+    ours("assert_true", between(1, 2))
+        .with(&[Late])
+        .forms(&[(1, "assert_true({0}, '{0}' is not true!)")]),
     rewritten("current_catalog", exactly(0)),
     rewritten("current_database", exactly(0)).headed("current_schema"),
     rewritten("current_schema", exactly(0)),
@@ -25,7 +27,8 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     rewritten("input_file_block_start", exactly(0)).with(&[Drawn]),
     rewritten("input_file_name", exactly(0)).with(&[Drawn]),
     rewritten("monotonically_increasing_id", exactly(0)).with(&[Drawn]),
-    ours("raise_error", exactly(1)),
+    ours("raise_error", exactly(1))
+        .forms(&[(1, "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, {0}))")]),
     grammar("range", between(1, 4)).kind(Table),
     rewritten("session_user", exactly(0)),
     rewritten("spark_partition_id", exactly(0)).with(&[Drawn]).in_capitals(),

@@ -11,7 +11,7 @@ use datafusion::common::exec_err;
 use url::form_urlencoded::{byte_serialize, parse};
 use url::{ParseError, Url};
 
-use crate::sql::functions::declaration::Accepted::Text;
+use crate::sql::functions::accepted::Accepted::Text;
 use crate::sql::functions::declaration::{Declaration, between, exactly, ours};
 use crate::sql::functions::scalar::{Rule, texts};
 

@@ -60,8 +60,7 @@ pub(super) fn function(function: &Function) -> Result<()> {
         expr(condition)?;
     }
     called.ordered(within_group)?;
-    let is_listed = called.name == "listagg" || called.name == "string_agg";
-    if over.is_some() && is_listed && !within_group.is_empty() {
+    if over.is_some() && declared.has(Trait::SortsRows) && !within_group.is_empty() {
         return Err(refused("listagg(…) WITHIN GROUP (…) OVER (…)"));
     }
     match over {
@@ -92,8 +91,9 @@ impl Called {
         match duplicate_treatment {
             None | Some(DuplicateTreatment::All) => {}
             Some(DuplicateTreatment::Distinct) => {
-                let is_ranked = self.name == "mode" || self.declared.has(Trait::Ranked);
-                if self.kind != FunctionKind::Aggregate || is_ranked {
+                let ranks_values =
+                    self.declared.has(Trait::WithinGroup) && !self.declared.has(Trait::SortsRows);
+                if self.kind != FunctionKind::Aggregate || ranks_values {
                     return Err(does_not_take(self.name, "DISTINCT"));
                 }
             }
@@ -173,7 +173,7 @@ impl Called {
             FunctionKind::Scalar | FunctionKind::Generator | FunctionKind::Table => {
                 return Err(does_not_take(self.name, "OVER"));
             }
-            FunctionKind::Aggregate if matches!(self.name, "grouping" | "grouping_id") => {
+            FunctionKind::Aggregate if self.declared.has(Trait::NoWindow) => {
                 return Err(does_not_take(self.name, "OVER"));
             }
             FunctionKind::Aggregate | FunctionKind::Window => {}

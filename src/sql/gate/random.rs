@@ -13,31 +13,26 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::error::{Error, Result};
 use crate::sql::ast::node;
-use crate::sql::functions::declaration::{FunctionKind, Trait};
+use crate::sql::functions::declaration::Trait;
 use crate::sql::functions::{kinds, registry};
 use crate::sql::syntax::visit;
 
 /// Checks the arguments of a random function: they must be the same in all rows.
 pub(super) fn in_call(function: &Function) -> Result<()> {
     let name = kinds::name_of(function);
-    let places: &[usize] = match name.as_str() {
-        "rand" | "random" | "randn" => &[0],
-        "uniform" => &[0, 1, 2],
-        "randstr" => &[0, 1],
-        "shuffle" => &[1],
-        _ => return Ok(()),
-    };
+    let Some(declared) = registry::find(&name) else { return Ok(()) };
     let FunctionArguments::List(list) = &function.args else { return Ok(()) };
-    for at in places {
-        let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))) = list.args.get(*at) else {
-            continue;
-        };
-        let is_fixed = if name == "shuffle" { is_literal(arg) } else { !varies(arg) };
-        if !is_fixed {
-            return Err(Error::failed(format!("`{name}` takes constants, not `{arg}`")));
-        }
+    let args = |places: &'static [usize]| {
+        places.iter().filter_map(|at| match list.args.get(*at) {
+            Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))) => Some(arg),
+            _ => None,
+        })
+    };
+    let varying = args(declared.constants).find(|arg| varies(arg));
+    match varying.or_else(|| args(declared.literals).find(|arg| !is_literal(arg))) {
+        Some(arg) => Err(Error::failed(format!("`{name}` takes constants, not `{arg}`"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Checks the values of `VALUES`.
@@ -47,7 +42,10 @@ pub(super) fn in_values(value: &Expr) -> Result<()> {
         Expr::Lambda(_) => Some("a lambda".to_owned()),
         Expr::Function(function) => {
             let name = kinds::name_of(function);
-            (has(&name, Trait::Drawn) || has(&name, Trait::Late)).then_some(name)
+            [Trait::Drawn, Trait::Late]
+                .into_iter()
+                .any(|wanted| registry::has(&name, wanted))
+                .then_some(name)
         }
         _ => None,
     }) {
@@ -83,9 +81,7 @@ impl Visitor for OfFiles {
 
     fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
         let name = name.to_string().to_lowercase();
-        let is_function =
-            registry::find(&name).is_some_and(|declared| declared.kind == FunctionKind::Table);
-        self.is_reading |= !is_function;
+        self.is_reading |= !registry::is_table_function(&name);
         ControlFlow::Continue(())
     }
 
@@ -109,14 +105,10 @@ pub(super) fn in_aggregate(part: &impl Visit, place: &str) -> Result<()> {
     }
 }
 
-fn has(name: &str, wanted: Trait) -> bool {
-    registry::find(name).is_some_and(|declared| declared.has(wanted))
-}
-
 fn drawn(part: &Expr) -> Option<String> {
     let Expr::Function(function) = part else { return None };
     let name = kinds::name_of(function);
-    has(&name, Trait::Drawn).then_some(name)
+    registry::has(&name, Trait::Drawn).then_some(name)
 }
 
 /// Returns whether a value may differ from row to row.

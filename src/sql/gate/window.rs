@@ -5,7 +5,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::error::{Error, Result};
-use crate::sql::functions::declaration::Trait;
+use crate::sql::functions::declaration::Frame;
 use crate::sql::functions::registry;
 use crate::sql::gate::node::{expr, exprs, sorts};
 use crate::sql::gate::refusal::refused;
@@ -67,8 +67,8 @@ fn is_whole(frame: &WindowFrame) -> bool {
 pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowSpec { window_name: _, partition_by: _, order_by, window_frame } = spec;
     let is_cut = window_frame.as_ref().is_some_and(|frame| !is_whole(frame));
-    let has = |wanted| registry::find(name).is_some_and(|declared| declared.has(wanted));
-    if has(Trait::WholeWindow) && (is_cut || !order_by.is_empty()) {
+    let own = registry::frame(name);
+    if own == Frame::Whole && (is_cut || !order_by.is_empty()) {
         return Err(Error::failed(format!(
             "`{name}` takes the whole window, without ORDER BY and without a frame"
         )));
@@ -77,11 +77,11 @@ pub(in crate::sql) fn fits(name: &str, spec: &WindowSpec) -> Result<()> {
     let WindowFrame { units, start_bound, end_bound } = frame;
     let is_up_to_here = matches!(start_bound, WindowFrameBound::Preceding(None))
         && matches!(end_bound, None | Some(WindowFrameBound::CurrentRow));
-    let fits = match name {
-        _ if has(Trait::ByRows) => is_up_to_here && matches!(units, WindowFrameUnits::Rows),
-        "cume_dist" => is_up_to_here && matches!(units, WindowFrameUnits::Range),
-        "lag" | "lead" => false,
-        _ => true,
+    let fits = match own {
+        Frame::RowsToCurrent => is_up_to_here && matches!(units, WindowFrameUnits::Rows),
+        Frame::RangeToCurrent => is_up_to_here && matches!(units, WindowFrameUnits::Range),
+        Frame::RowBefore | Frame::RowAfter => false,
+        Frame::Any | Frame::Whole => true,
     };
     if fits {
         return Ok(());

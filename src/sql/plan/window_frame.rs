@@ -15,6 +15,8 @@ use datafusion::logical_expr::{
 
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::function;
+use crate::sql::functions::declaration::Frame;
+use crate::sql::functions::registry;
 
 /// Converts the bounds of all frames of a plan.
 ///
@@ -98,7 +100,7 @@ fn by_groups(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<b
 
 /// Casts the default of `lag` and `lead` to the type of their value; returns whether it did.
 fn cast_beyond(window: &mut WindowFunction, input: &LogicalPlan) -> EngineResult<bool> {
-    if !["lag", "lead"].contains(&window.fun.name()) {
+    if !matches!(registry::frame(window.fun.name()), Frame::RowBefore | Frame::RowAfter) {
         return Ok(false);
     }
     let [value, _, beyond] = window.params.args.as_mut_slice() else { return Ok(false) };

@@ -2,13 +2,17 @@
 //! documentation.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use datafusion::execution::FunctionRegistry;
 use datafusion::prelude::SessionContext;
 
 use super::{answer, empty, failure};
 use crate::sql::function_help;
-use crate::sql::functions::declaration::{Args, Declaration, How, at_least, between, exactly};
+use crate::sql::functions::args::Args;
+use crate::sql::functions::declaration::{Declaration, How, at_least, between, exactly};
+use crate::sql::functions::header::NullLiterals;
 use crate::sql::functions::registry::{all, find, names};
 use crate::sql::functions::{self, aggregate, arithmetic, catalog};
 
@@ -17,6 +21,24 @@ const OF_GRAMMAR_ALONE: [&str; 2] = ["timestampadd", "timestampdiff"];
 
 /// Functions that only the engine's planner knows, by name.
 const OF_PLANNER: [&str; 2] = ["unnest", "unnest_outer"];
+
+/// Names of functions where headers are written: calls and operators that the parser does not read as
+/// calls, by file.
+const WRITTEN_BY_GRAMMAR: [&str; 13] = [
+    "keyword_syntax: ceil",
+    "keyword_syntax: floor",
+    "keyword_syntax: locate",
+    "keyword_syntax: ltrim",
+    "keyword_syntax: overlay",
+    "keyword_syntax: rtrim",
+    "keyword_syntax: substr",
+    "keyword_syntax: substring",
+    "keyword_syntax: trim",
+    "operator: any",
+    "operator: div",
+    "operator: not",
+    "operator: some",
+];
 
 /// Lists the functions of the registry, and those that the planner creates for each call.
 fn registered(ctx: &SessionContext) -> BTreeSet<String> {
@@ -65,6 +87,64 @@ fn functions_work_as_they_are_declared() {
         };
         assert!(holds, "`{}` is declared as {:?}", declared.name, declared.how);
     }
+}
+
+/// Returns the places of arguments in the form of a header.
+fn places(form: &str) -> impl Iterator<Item = usize> {
+    form.split('{').skip(1).map(|rest| {
+        let (place, _) = rest.split_once('}').expect("a place is closed");
+        place.parse().expect("a place is a number")
+    })
+}
+
+#[test]
+fn headers_name_arguments_that_there_are() {
+    let mut forms = 0;
+    for declared in all() {
+        let (name, args, header) = (declared.name, declared.args, &declared.header);
+        for (count, form) in header.forms {
+            assert!(args.contains(*count), "`{name}` takes {args}, not {count}: {form}");
+            let missing = places(form).find(|place| place >= count);
+            assert_eq!(missing, None, "`{name}` with {count} arguments: {form}");
+            forms += 1;
+        }
+        let (most, defaults) = header.defaults;
+        if most > 0 {
+            let omitted = (0..=most).filter(|count| args.contains(*count)).count() - 1;
+            assert_eq!(omitted, defaults.len(), "`{name}` takes {args}: {defaults:?}");
+        }
+        let given = [declared.constants, declared.literals];
+        let nulls = match header.nulls {
+            NullLiterals::At(places) => places,
+            NullLiterals::IfAll => &[],
+        };
+        for place in given.into_iter().flatten().chain(nulls) {
+            let is_taken = (place + 1..64).any(|count| args.contains(count));
+            assert!(is_taken, "`{name}` takes {args}, none at {place}");
+        }
+    }
+    assert!(forms > 20, "{forms}");
+}
+
+#[test]
+fn names_of_functions_are_not_repeated_where_headers_are_written() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql/resolve/column_name");
+    let (mut repeated, mut files) = (BTreeSet::new(), 0);
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        // Every second part is within quotes.
+        for text in text.split('"').skip(1).step_by(2) {
+            if find(text).is_some_and(|declared| declared.name.starts_with(char::is_alphabetic)) {
+                let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+                repeated.insert(format!("{file}: {text}"));
+            }
+        }
+        files += 1;
+    }
+    assert!(files > 5, "{files}");
+    let expected: BTreeSet<String> = WRITTEN_BY_GRAMMAR.iter().map(ToString::to_string).collect();
+    assert_eq!(repeated, expected);
 }
 
 #[tokio::test]

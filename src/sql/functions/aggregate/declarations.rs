@@ -2,11 +2,12 @@
 
 use crate::sql::functions::declaration::FunctionKind::Aggregate;
 use crate::sql::functions::declaration::Trait::{
-    Ranked, SkipsNulls, SkipsNullsInside, WholeWindow, WithinGroup,
+    NoWindow, Ranked, SkipsNulls, SkipsNullsInside, SortsRows, WithinGroup,
 };
 use crate::sql::functions::declaration::{
-    Declaration, Gives, at_least, between, engine, exactly, internal, ours, rewritten, same,
+    Declaration, Frame, Gives, at_least, between, engine, exactly, internal, ours, rewritten, same,
 };
+use crate::sql::functions::header::{Clause, HeaderCall};
 
 /// The declarations of aggregate functions.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
@@ -14,10 +15,14 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("any_value", "first_value", between(1, 2))
         .kind(Aggregate)
         .with(&[SkipsNulls, SkipsNullsInside])
-        .gives(Gives::First),
-    ours("approx_count_distinct", between(1, 2)).kind(Aggregate),
-    rewritten("approx_percentile", between(2, 3)).kind(Aggregate).defaults(&[(2, &["10000"])]),
-    rewritten("array_agg", exactly(1)).kind(Aggregate).headed("collect_list"),
+        .gives(Gives::First)
+        .shows(1),
+    ours("approx_count_distinct", between(1, 2)).kind(Aggregate).shows(1),
+    rewritten("approx_percentile", between(2, 3)).kind(Aggregate).defaults(&["10000"]),
+    rewritten("array_agg", exactly(1))
+        .kind(Aggregate)
+        .gives(Gives::ArrayOfFirst)
+        .headed("collect_list"),
     ours("avg", exactly(1)).kind(Aggregate).numbers(1),
     ours("bit_and", exactly(1)).kind(Aggregate).null_literals(&[0]),
     ours("bit_or", exactly(1)).kind(Aggregate).null_literals(&[0]),
@@ -27,10 +32,10 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("bitmap_or_agg", exactly(1)).kind(Aggregate),
     ours("bool_and", exactly(1)).kind(Aggregate),
     ours("bool_or", exactly(1)).kind(Aggregate),
-    rewritten("collect_list", exactly(1)).kind(Aggregate),
-    rewritten("collect_set", exactly(1)).kind(Aggregate),
+    rewritten("collect_list", exactly(1)).kind(Aggregate).gives(Gives::ArrayOfFirst),
+    rewritten("collect_set", exactly(1)).kind(Aggregate).gives(Gives::ArrayOfFirst),
     ours("corr", exactly(2)).kind(Aggregate).numbers(2),
-    engine("count", at_least(1)).kind(Aggregate),
+    engine("count", at_least(1)).kind(Aggregate).star("1"),
     rewritten("count_if", exactly(1)).kind(Aggregate),
     ours("covar_pop", exactly(2)).kind(Aggregate).numbers(2),
     ours("covar_samp", exactly(2)).kind(Aggregate).numbers(2),
@@ -38,40 +43,54 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("first", "first_value", between(1, 2))
         .kind(Aggregate)
         .with(&[SkipsNulls, SkipsNullsInside])
-        .gives(Gives::First),
-    engine("first_value", between(1, 2)).kind(Aggregate).with(&[SkipsNulls]).gives(Gives::First),
-    engine("grouping", exactly(1)).kind(Aggregate),
-    rewritten("grouping_id", at_least(0)).kind(Aggregate),
+        .gives(Gives::First)
+        .shows(1),
+    engine("first_value", between(1, 2))
+        .kind(Aggregate)
+        .with(&[SkipsNulls])
+        .gives(Gives::First)
+        .shows(1)
+        .headed_with(Clause::IgnoreNulls, "first"),
+    engine("grouping", exactly(1)).kind(Aggregate).with(&[NoWindow]),
+    rewritten("grouping_id", at_least(0)).kind(Aggregate).with(&[NoWindow]),
     ours("histogram_numeric", exactly(2)).kind(Aggregate),
     rewritten("kurtosis", exactly(1)).kind(Aggregate).numbers(1),
     same("last", "last_value", between(1, 2))
         .kind(Aggregate)
         .with(&[SkipsNulls, SkipsNullsInside])
-        .gives(Gives::First),
-    engine("last_value", between(1, 2)).kind(Aggregate).with(&[SkipsNulls]).gives(Gives::First),
+        .gives(Gives::First)
+        .shows(1),
+    engine("last_value", between(1, 2))
+        .kind(Aggregate)
+        .with(&[SkipsNulls])
+        .gives(Gives::First)
+        .shows(1)
+        .headed_with(Clause::IgnoreNulls, "last"),
     rewritten("listagg", between(1, 2))
         .kind(Aggregate)
-        .with(&[WithinGroup])
-        .defaults(&[(1, &["NULL"])]),
+        .with(&[WithinGroup, SortsRows])
+        .defaults(&["NULL"]),
     ours("max", exactly(1)).kind(Aggregate).gives(Gives::First),
     rewritten("max_by", exactly(2)).kind(Aggregate).gives(Gives::First),
     same("mean", "avg", exactly(1)).kind(Aggregate).numbers(1),
-    rewritten("median", exactly(1)).kind(Aggregate).with(&[WholeWindow]),
+    rewritten("median", exactly(1)).kind(Aggregate).frame(Frame::Whole),
     ours("min", exactly(1)).kind(Aggregate).gives(Gives::First),
     rewritten("min_by", exactly(2)).kind(Aggregate).gives(Gives::First),
-    rewritten("mode", between(0, 2)).kind(Aggregate).with(&[WithinGroup]).gives(Gives::First),
-    rewritten("percentile", between(2, 3)).kind(Aggregate).defaults(&[(2, &["1"])]),
-    rewritten("percentile_approx", between(2, 3)).kind(Aggregate).defaults(&[(2, &["10000"])]),
-    rewritten("percentile_cont", exactly(1)).kind(Aggregate).with(&[
-        WithinGroup,
-        Ranked,
-        WholeWindow,
-    ]),
-    rewritten("percentile_disc", exactly(1)).kind(Aggregate).with(&[
-        WithinGroup,
-        Ranked,
-        WholeWindow,
-    ]),
+    rewritten("mode", between(0, 2))
+        .kind(Aggregate)
+        .with(&[WithinGroup])
+        .gives(Gives::First)
+        .headed_by(mode),
+    rewritten("percentile", between(2, 3)).kind(Aggregate).defaults(&["1"]),
+    rewritten("percentile_approx", between(2, 3)).kind(Aggregate).defaults(&["10000"]),
+    rewritten("percentile_cont", exactly(1))
+        .kind(Aggregate)
+        .with(&[WithinGroup, Ranked])
+        .frame(Frame::Whole),
+    rewritten("percentile_disc", exactly(1))
+        .kind(Aggregate)
+        .with(&[WithinGroup, Ranked])
+        .frame(Frame::Whole),
     engine("regr_avgx", exactly(2)).kind(Aggregate).numbers(2),
     engine("regr_avgy", exactly(2)).kind(Aggregate).numbers(2),
     engine("regr_count", exactly(2)).kind(Aggregate).numbers(2),
@@ -89,8 +108,9 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     ours("stddev_samp", exactly(1)).kind(Aggregate).numbers(1),
     rewritten("string_agg", between(1, 2))
         .kind(Aggregate)
-        .with(&[WithinGroup])
-        .defaults(&[(1, &["NULL"])]),
+        .with(&[WithinGroup, SortsRows])
+        .headed_with(Clause::WithinGroup, "listagg")
+        .defaults(&["NULL"]),
     ours("sum", exactly(1)).kind(Aggregate).numbers(1),
     ours("try_avg", exactly(1)).kind(Aggregate).numbers(1),
     ours("try_sum", exactly(1)).kind(Aggregate).numbers(1),
@@ -107,3 +127,18 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     internal("most_frequent", "mode"),
     internal("most_frequent_down", "mode"),
 ];
+
+/// Writes `mode`; if it returns the smallest of several values, Spark has the opposite order.
+fn mode(call: &HeaderCall<'_>) -> Option<String> {
+    Some(match (call.keys, call.args) {
+        ([key], _) if key.is_descending => {
+            format!("mode() WITHIN GROUP (ORDER BY {})", key.value)
+        }
+        ([key], _) => format!("mode() WITHIN GROUP (ORDER BY {} DESC)", key.value),
+        (_, [value, is_least]) if is_least == "true" => {
+            format!("mode() WITHIN GROUP (ORDER BY {value} DESC)")
+        }
+        (_, [value, _]) => format!("mode({value})"),
+        (_, args) => format!("mode({})", args.join(", ")),
+    })
+}

@@ -1,6 +1,6 @@
 //! Declares the functions of arrays; their code is in this directory.
 
-use crate::sql::functions::declaration::Accepted::Int;
+use crate::sql::functions::accepted::Accepted::Int;
 use crate::sql::functions::declaration::Trait::Drawn;
 use crate::sql::functions::declaration::{
     Declaration, Gives, at_least, between, engine, exactly, ours, rewritten, same,
@@ -8,7 +8,7 @@ use crate::sql::functions::declaration::{
 
 /// The declarations of functions of arrays.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    ours("array", at_least(0)),
+    ours("array", at_least(0)).gives(Gives::ArrayOfFirst),
     ours("array_append", exactly(2)),
     ours("array_compact", exactly(1)).gives(Gives::First),
     ours("array_contains", exactly(2)),
@@ -34,12 +34,17 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     same("get", "item", exactly(2)).gives(Gives::Element),
     ours("reverse", exactly(1)).gives(Gives::First),
     ours("sequence", between(2, 3)),
-    ours("shuffle", between(1, 2)).with(&[Drawn]).gives(Gives::First).null_literals(&[0]),
+    ours("shuffle", between(1, 2))
+        .with(&[Drawn])
+        .literals(&[1])
+        .gives(Gives::First)
+        .shows(1)
+        .null_literals(&[0]),
     ours("size", exactly(1)).null_literals(&[0]),
     ours("slice", exactly(3)).gives(Gives::First),
     rewritten("sort_array", between(1, 2))
         .gives(Gives::First)
-        .defaults(&[(1, &["true"])])
+        .defaults(&["true"])
         .null_literals(&[0, 1]),
     rewritten("try_element_at", exactly(2)).gives(Gives::Element),
 ];

@@ -1,20 +1,27 @@
 //! Declares the functions of casts; their code is in this directory.
 
+use crate::sql::functions::declaration::Trait::Casts;
 use crate::sql::functions::declaration::{Declaration, Gives, at_least, exactly, grammar};
 
 /// The declarations of functions of casts.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    grammar("bigint", exactly(1)),
-    grammar("binary", exactly(1)).gives(Gives::Bytes),
-    grammar("boolean", exactly(1)),
+    cast("bigint"),
+    cast("binary").gives(Gives::Bytes),
+    cast("boolean"),
     grammar("cast", at_least(0)),
-    grammar("date", exactly(1)).gives(Gives::Date),
-    grammar("decimal", exactly(1)),
-    grammar("double", exactly(1)),
-    grammar("float", exactly(1)),
-    grammar("int", exactly(1)),
-    grammar("smallint", exactly(1)),
-    grammar("string", exactly(1)),
-    grammar("timestamp", exactly(1)).gives(Gives::Timestamp),
-    grammar("tinyint", exactly(1)),
+    cast("date").gives(Gives::Date),
+    cast("decimal"),
+    cast("double"),
+    cast("float"),
+    cast("int"),
+    cast("smallint"),
+    cast("string"),
+    cast("timestamp").gives(Gives::Timestamp),
+    cast("tinyint"),
 ];
+
+/// Declares a type that is also a function. The header shows only its argument, as if Spark had added the
+/// cast.
+const fn cast(name: &'static str) -> Declaration {
+    grammar(name, exactly(1)).with(&[Casts]).forms(&[(1, "{0}")])
+}

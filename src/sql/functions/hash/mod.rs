@@ -3,7 +3,7 @@
 pub(in crate::sql) mod digest;
 pub(in crate::sql) mod murmur3_xxhash64;
 
-use crate::sql::functions::declaration::Accepted::{Bytes, Number};
+use crate::sql::functions::accepted::Accepted::{Bytes, Number};
 use crate::sql::functions::declaration::{Declaration, at_least, exactly, ours, same};
 
 /// The declarations of hashes and digests.

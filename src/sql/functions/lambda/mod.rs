@@ -32,23 +32,28 @@ use crate::sql::functions::lambda::kind::{LambdaKind, parts};
 
 /// The declarations of functions that take lambda functions.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[
-    ours("aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]),
+    ours("aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]).defaults(&[IDENTITY]),
     engine("array_sort", between(1, 2))
         .lambdas(&[(1, 2, 2)])
         .gives(Gives::First)
-        .defaults(&[(1, &[SORTED])])
+        .defaults(&[SORTED])
         .null_literals(&[0]),
     ours("exists", exactly(2)).lambdas(&[(1, 1, 1)]),
     ours("filter", exactly(2)).lambdas(&[(1, 1, 2)]).gives(Gives::First),
     ours("forall", exactly(2)).lambdas(&[(1, 1, 1)]),
     ours("map_filter", exactly(2)).lambdas(&[(1, 2, 2)]),
     ours("map_zip_with", exactly(3)).lambdas(&[(2, 3, 3)]),
-    same("reduce", "aggregate", between(3, 4)).lambdas(&[(2, 2, 2), (3, 1, 1)]),
+    same("reduce", "aggregate", between(3, 4))
+        .lambdas(&[(2, 2, 2), (3, 1, 1)])
+        .defaults(&[IDENTITY]),
     ours("transform", exactly(2)).lambdas(&[(1, 1, 2)]),
     ours("transform_keys", exactly(2)).lambdas(&[(1, 2, 2)]),
     ours("transform_values", exactly(2)).lambdas(&[(1, 2, 2)]),
     ours("zip_with", exactly(3)).lambdas(&[(2, 2, 2)]),
 ];
+
+/// Spark's header of the default function that `aggregate` applies to the final sum.
+const IDENTITY: &str = "lambdafunction(namedlambdavariable(), namedlambdavariable())";
 
 /// Spark's header of the default comparison of `array_sort` (`ArraySort.comparator`).
 const SORTED: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \

@@ -21,9 +21,9 @@ use crate::sql::ast::literal::read;
 use crate::sql::ast::type_name::type_name;
 use crate::sql::ast::{literal, node, walk};
 use crate::sql::functions::declaration::Gives;
+use crate::sql::functions::kinds::name_of;
 use crate::sql::functions::{is_interval, registry};
 use crate::sql::resolve::column_name::speller::Speller;
-use crate::sql::syntax::object_name::idents;
 use crate::sql::syntax::parse;
 
 impl Speller<'_> {
@@ -140,46 +140,40 @@ impl Speller<'_> {
     }
 
     fn type_of_call(&self, function: &Function) -> Option<DataType> {
-        let name = idents(&function.name).last()?.value.to_lowercase();
-        let name = name.as_str();
-        let first = || arguments(function).next().and_then(|arg| self.type_of(arg));
+        let declared = registry::find(&name_of(function))?;
+        let type_at =
+            |place: usize| arguments(function).nth(place).and_then(|arg| self.type_of(arg));
         let fields = |named: Vec<(String, Option<DataType>)>| {
             let field = |(name, of): (String, Option<DataType>)| {
                 Field::new(name, of.unwrap_or(DataType::Null), true)
             };
             DataType::Struct(named.into_iter().map(field).collect())
         };
-        match registry::find(name).map_or(Gives::Planned, |declared| declared.gives) {
-            Gives::Date => return Some(DataType::Date32),
-            Gives::Timestamp => return Some(timestamp()),
-            Gives::First => return first(),
-            Gives::Bytes => return Some(DataType::Binary),
-            Gives::Element => return element_of(&first()?),
-            Gives::Planned => {}
-        }
-        Some(match name {
-            "make_interval" | "make_dt_interval" | "make_ym_interval" => {
-                DataType::Interval(IntervalUnit::MonthDayNano)
-            }
-            "if" | "nvl2" => self.type_of(arguments(function).nth(1)?)?,
-            "array" | "collect_list" | "collect_set" | "array_agg" => {
-                DataType::List(Arc::new(Field::new("item", first()?, true)))
-            }
-            "from_json" => {
+        Some(match declared.gives {
+            Gives::Planned => return None,
+            Gives::Date => DataType::Date32,
+            Gives::Timestamp => timestamp(),
+            Gives::Bytes => DataType::Binary,
+            Gives::Interval => DataType::Interval(IntervalUnit::MonthDayNano),
+            Gives::First => type_at(0)?,
+            Gives::Second => type_at(1)?,
+            Gives::Element => element_of(&type_at(0)?)?,
+            Gives::ArrayOfFirst => DataType::List(Arc::new(Field::new("item", type_at(0)?, true))),
+            Gives::Schema => {
                 let text = read(arguments(function).nth(1)?)?;
                 ddl::data_type(&text).or_else(|| ddl::schema(&text))?
             }
-            "map" => {
-                let value = arguments(function).nth(1).and_then(|value| self.type_of(value));
+            Gives::Map => {
                 let field = |name, of| Field::new(name, of, true);
-                let entries = [("key", DataType::Utf8), ("value", value.unwrap_or(DataType::Null))];
+                let value = type_at(1).unwrap_or(DataType::Null);
+                let entries = [("key", DataType::Utf8), ("value", value)];
                 let entries = entries.into_iter().map(|(name, of)| field(name, of)).collect();
                 DataType::Map(Arc::new(field("entries", DataType::Struct(entries))), false)
             }
-            "struct" => fields(
+            Gives::Struct => fields(
                 arguments(function).map(|arg| (self.item_name(arg), self.type_of(arg))).collect(),
             ),
-            "named_struct" => {
+            Gives::NamedStruct => {
                 let args: Vec<&Expr> = arguments(function).collect();
                 let pair = |pair: &[&Expr]| match pair {
                     [name, value] => Some((self.spell(name), self.type_of(value))),
@@ -187,7 +181,6 @@ impl Speller<'_> {
                 };
                 fields(args.chunks(2).map(pair).collect::<Option<_>>()?)
             }
-            _ => return None,
         })
     }
 }

@@ -4,7 +4,6 @@
 //! without the table, strings without quotes, operators in parentheses, and default arguments added. Knows
 //! the tree and, to omit table names, the scope; changes nothing.
 
-mod defaults;
 mod expr_type;
 mod function;
 mod interval;

@@ -11,29 +11,34 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
 
 use crate::sql::ast::node;
-use crate::sql::functions::registry;
+use crate::sql::functions::header::NullLiterals;
 use crate::sql::resolve::column_name::speller::Speller;
 use crate::sql::syntax::visit;
 
 impl Speller<'_> {
     /// Writes the arguments of a call that become literals.
-    pub(in crate::sql) fn nothings(&self, name: &str, args: &mut [String], exprs: &[&Expr]) {
+    pub(in crate::sql) fn nothings(
+        &self,
+        nulls: NullLiterals,
+        args: &mut [String],
+        exprs: &[&Expr],
+    ) {
         if args.len() != exprs.len() {
             return;
         }
-        // These are treated as operators: both operands, or none, become literals.
-        if let ("mod" | "pmod", [left, right]) = (name, exprs) {
-            if self.is_nothing(left) && self.is_nothing(right) {
+        match nulls {
+            NullLiterals::IfAll if exprs.iter().all(|expr| self.is_nothing(expr)) => {
                 args.fill("NULL".to_owned());
             }
-            return;
-        }
-        let Some(declared) = registry::find(name) else { return };
-        for at in declared.header.nulls {
-            if let (Some(arg), Some(expr)) = (args.get_mut(*at), exprs.get(*at))
-                && self.is_nothing(expr)
-            {
-                "NULL".clone_into(arg);
+            NullLiterals::IfAll => {}
+            NullLiterals::At(places) => {
+                for at in places {
+                    if let (Some(arg), Some(expr)) = (args.get_mut(*at), exprs.get(*at))
+                        && self.is_nothing(expr)
+                    {
+                        "NULL".clone_into(arg);
+                    }
+                }
             }
         }
     }

@@ -4,42 +4,23 @@
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, NullTreatment, OrderByExpr, Value, WindowFrame, WindowFrameBound,
-    WindowFrameUnits, WindowSpec, WindowType,
+    Expr, OrderByExpr, Value, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec,
+    WindowType,
 };
 
 use crate::spark::ddl::arrow_type;
 use crate::sql::ast::{node, number_literal};
-use crate::sql::functions::declaration::{FunctionKind, Trait};
+use crate::sql::functions::declaration::Frame;
+use crate::sql::functions::header::HeaderKey;
 use crate::sql::functions::registry;
 use crate::sql::resolve::column_name::speller::Speller;
-use crate::sql::syntax::object_name::idents;
 
 impl Speller<'_> {
     /// Writes a call with its window.
-    pub(in crate::sql) fn windowed(
-        &self,
-        function: &Function,
-        call: &str,
-        over: &WindowType,
-    ) -> String {
-        let name = idents(&function.name).last().map(|name| name.value.to_lowercase());
-        let name = name.unwrap_or_default();
-        let call = match call.split_once('(') {
-            // Without the arguments, which Spark accepts and ignores.
-            Some((word, _)) if is_in_capitals(&name) => {
-                format!("{}()", word.to_uppercase())
-            }
-            _ => call.to_owned(),
-        };
-        let skips = function.null_treatment == Some(NullTreatment::IgnoreNulls)
-            || super::expr_type::arguments(function)
-                .nth(2)
-                .is_some_and(|skips| matches!(node::value(skips), Some(Value::Boolean(true))));
-        let call = if name == "nth_value" && skips { format!("{call} ignore nulls") } else { call };
+    pub(in crate::sql) fn windowed(&self, name: &str, call: &str, over: &WindowType) -> String {
         match over {
             WindowType::WindowSpec(spec) => {
-                format!("{call} OVER ({})", self.window(spec, &name, &call))
+                format!("{call} OVER ({})", self.window(spec, name, call))
             }
             WindowType::NamedWindow(window) => format!("{call} OVER {}", window.value),
         }
@@ -51,22 +32,23 @@ impl Speller<'_> {
             parts.push(format!("PARTITION BY {}", self.list(&spec.partition_by)));
         }
         if !spec.order_by.is_empty() {
-            let keys: Vec<_> = spec.order_by.iter().map(|key| self.sort_key(key)).collect();
+            let keys: Vec<_> = spec.order_by.iter().map(|key| self.key(key).whole()).collect();
             parts.push(format!("ORDER BY {}", keys.join(", ")));
         }
         parts.push(match &spec.window_frame {
             Some(frame) => self.frame(frame, &spec.order_by),
-            None => default_frame(name, call, spec.order_by.is_empty()),
+            None => default_frame(registry::frame(name), call, spec.order_by.is_empty()),
         });
         parts.join(" ")
     }
 
-    pub(in crate::sql) fn sort_key(&self, key: &OrderByExpr) -> String {
-        let ascending = key.options.asc.unwrap_or(true);
-        let nulls_first = key.options.nulls_first.unwrap_or(ascending);
-        let direction = if ascending { "ASC" } else { "DESC" };
-        let nulls = if nulls_first { "FIRST" } else { "LAST" };
-        format!("{} {direction} NULLS {nulls}", self.spell(&key.expr))
+    pub(in crate::sql) fn key(&self, key: &OrderByExpr) -> HeaderKey {
+        let is_ascending = key.options.asc.unwrap_or(true);
+        HeaderKey {
+            value: self.spell(&key.expr),
+            is_descending: !is_ascending,
+            has_nulls_first: key.options.nulls_first.unwrap_or(is_ascending),
+        }
     }
 
     /// Returns the type of the distance of a bound, if it is a numeric literal.
@@ -110,24 +92,21 @@ impl Speller<'_> {
     }
 }
 
-/// Returns whether the name of a window function is in capitals in the header.
-fn is_in_capitals(name: &str) -> bool {
-    registry::find(name).is_some_and(|declared| {
-        declared.kind == FunctionKind::Window && declared.header.is_in_capitals
-    })
-}
-
-fn default_frame(name: &str, call: &str, is_unordered: bool) -> String {
-    if ["lag", "lead"].contains(&name) {
-        let offset = call.rsplit(", ").nth(1).unwrap_or("1");
-        let sign = if name == "lag" { "-" } else { "" };
-        return format!("ROWS BETWEEN {sign}{offset} FOLLOWING AND {sign}{offset} FOLLOWING");
-    }
-    let goes_by_rows = registry::find(name).is_some_and(|declared| declared.has(Trait::ByRows));
-    let units = if goes_by_rows || is_unordered { "ROWS" } else { "RANGE" };
-    if is_unordered && !goes_by_rows {
-        format!("{units} BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
-    } else {
-        format!("{units} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
-    }
+/// Writes the frame of a function in a window without a frame.
+fn default_frame(of: Frame, call: &str, is_unordered: bool) -> String {
+    let sign = match of {
+        Frame::RowBefore => "-",
+        Frame::RowAfter => "",
+        Frame::RowsToCurrent => {
+            return "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW".to_owned();
+        }
+        Frame::Any | Frame::Whole | Frame::RangeToCurrent if is_unordered => {
+            return "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING".to_owned();
+        }
+        Frame::Any | Frame::Whole | Frame::RangeToCurrent => {
+            return "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW".to_owned();
+        }
+    };
+    let offset = call.rsplit(", ").nth(1).unwrap_or("1");
+    format!("ROWS BETWEEN {sign}{offset} FOLLOWING AND {sign}{offset} FOLLOWING")
 }
