@@ -12,15 +12,15 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session as Planning, TableProvider};
 use datafusion::common::Result as EngineResult;
-use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt as _};
 
-use super::{Engine, Query, StoredQuery};
-use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::{CachedRows, CachedTable, Store};
+use super::cached_rows::{CachedRows, CachedTable, Store};
+use super::{Engine, NamedTable, Query, StoredQuery};
+use crate::error::Result;
 use crate::progress::Notices;
+use crate::rows::Rows;
 use crate::sql::Settings;
 
 /// The maximum size of a result that is kept, in memory and on disk together.
@@ -39,7 +39,7 @@ impl Engine {
     /// `source` is what the table reads until all rows are stored. With `lets_go`, the query is dropped then.
     pub(crate) fn keeping(
         &self,
-        rows: SendableRecordBatchStream,
+        rows: Rows,
         table: Arc<NamedTable>,
         source: Arc<RunsAgain>,
         lets_go: bool,
@@ -52,7 +52,7 @@ impl Engine {
 
 /// Rows on their way to the reader, which are stored as they pass.
 pub(crate) struct Keeping {
-    rows: SendableRecordBatchStream,
+    rows: Rows,
     /// `None` once the rows are not stored.
     store: Option<Store>,
     bytes: usize,
@@ -69,6 +69,11 @@ impl Keeping {
         Self { bytes, ..self }
     }
 
+    /// Returns the rows as a stream.
+    pub(crate) fn into_rows(self) -> Rows {
+        Rows::new(self.rows.schema(), self)
+    }
+
     fn keep(&mut self, batch: &RecordBatch) {
         let Some(store) = &mut self.store else { return };
         self.bytes += batch.get_array_memory_size();
@@ -82,7 +87,7 @@ impl Keeping {
 
     fn give_up(&mut self, reason: &'static str) {
         self.store = None;
-        self.table.renew(Arc::new(self.source.because(reason)));
+        self.table.renew(Arc::new(self.source.because(reason)).into());
     }
 
     /// Makes the table return the stored rows from now on.
@@ -91,14 +96,14 @@ impl Keeping {
         let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
         let held = Arc::new(CachedRows::of(self.rows.schema(), vec![part]));
         if self.lets_go {
-            self.table.renew(Arc::new(CachedTable(Arc::clone(&held))));
+            self.table.renew(Arc::new(CachedTable(Arc::clone(&held))).into());
         }
         self.table.hold(Some(held));
     }
 }
 
 impl Stream for Keeping {
-    type Item = EngineResult<RecordBatch>;
+    type Item = Result<RecordBatch>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.rows.poll_next_unpin(cx);
@@ -109,12 +114,6 @@ impl Stream for Keeping {
             Poll::Pending => {}
         }
         next
-    }
-}
-
-impl RecordBatchStream for Keeping {
-    fn schema(&self) -> SchemaRef {
-        self.rows.schema()
     }
 }
 

@@ -30,7 +30,7 @@ use futures::{TryStreamExt, stream};
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
-use crate::plan_node::leaf_node;
+use crate::sql::plan_node::leaf_node;
 use crate::sql::resolve::cte_once::NAME;
 
 /// Makes one table of all plans under one such name.
