@@ -7,14 +7,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::error::DataFusionError;
-
 mod encoding;
-mod engine;
-mod engine_text;
-mod known;
 mod nearest;
-mod reworded;
 
 pub use encoding::{LOOK_BYTES, check_encoding};
 pub use nearest::nearest;
@@ -101,6 +95,11 @@ impl Error {
             return Self::interrupted();
         }
         Self::internal(&ended.to_string())
+    }
+
+    /// Makes the error of a statement that needs more memory than the memory limit.
+    pub(crate) fn exhausted() -> Self {
+        Self::failed(EXHAUSTED).hint("start with a larger `--memory-limit`")
     }
 
     /// Makes the error of an internal fault from Rust's message of a panic.
@@ -237,18 +236,6 @@ impl From<std::io::Error> for Error {
     }
 }
 
-impl From<Error> for DataFusionError {
-    fn from(error: Error) -> Self {
-        DataFusionError::External(Box::new(error))
-    }
-}
-
-impl From<datafusion::arrow::error::ArrowError> for Error {
-    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
-        DataFusionError::from(error).into()
-    }
-}
-
 /// Returns the reason of an I/O error, without the `(os error N)` at its end.
 pub(crate) fn io_reason(cause: &std::io::Error) -> String {
     let text = cause.to_string();
@@ -278,15 +265,6 @@ impl<T: fmt::Display> fmt::Display for Located<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn our_own_error_survives_the_engine() {
-        let own = Error::unreachable("no broker").hint("start one");
-        let wrapped = DataFusionError::Context("scan".into(), Box::new(own.into()));
-        let back = Error::from(wrapped);
-        assert_eq!((back.kind(), back.to_string().as_str()), (ErrorKind::Unreachable, "no broker"));
-        assert_eq!(back.hint_text(), Some("start one"));
-    }
 
     #[test]
     fn a_closed_pipe_is_success() {

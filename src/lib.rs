@@ -4,7 +4,6 @@
 //! SQL asks, and a result lands as a directory of parquet. Each arrow is one module; each module knows
 //! only what it is handed. `shell` is where input, commands and rendering meet.
 
-pub mod catalog;
 pub mod civil;
 pub mod cli;
 pub mod command;
@@ -17,17 +16,16 @@ pub mod input;
 pub mod json;
 pub mod landing;
 pub mod outcome;
-mod plan_node;
 pub mod progress;
 pub mod pyspark;
 pub mod records;
 pub mod render;
+pub mod rows;
 pub mod sample;
 pub mod session;
 pub mod shell;
 pub mod spark;
 pub mod sql;
 pub mod storage;
-mod table_scan;
 pub mod topics;
 pub mod version;

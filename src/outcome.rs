@@ -7,22 +7,22 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 
 use crate::error::{Error, Result};
+use crate::rows;
 
 /// What a unit has produced and what the shell does next.
 #[must_use]
 pub enum Outcome {
     /// Rows of a query, for stdout; the stream may be endless.
-    Rows(SendableRecordBatchStream),
+    Rows(rows::Rows),
     /// The first rows of a table, for stdout, as Spark's `show` prints them.
-    Show(SendableRecordBatchStream, Shown),
+    Show(rows::Rows, Shown),
     /// Rows of an earlier query, for stdout, with all rows and columns.
-    AllRows(SendableRecordBatchStream),
+    AllRows(rows::Rows),
     /// Rows of a label and a number, to draw as a chart.
-    Chart(SendableRecordBatchStream, Charted),
+    Chart(rows::Rows, Charted),
     /// The columns of a table, for stdout, as Spark's `printSchema` prints them.
     Tree(SchemaRef),
     /// Text of a command that lists something, for stdout.

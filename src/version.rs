@@ -2,6 +2,7 @@
 
 use std::env::consts::{ARCH, OS};
 
+use crate::engine::Engine;
 use crate::topics::kafka::client_version;
 
 /// The version of lakeshell.
@@ -14,7 +15,7 @@ pub fn details() -> Vec<(&'static str, String)> {
     // `scripts/package` names the commit.
     let commit = option_env!("LAKESHELL_COMMIT").map(|commit| format!(", commit {commit}"));
     vec![
-        ("engine", format!("DataFusion {}", datafusion::DATAFUSION_VERSION)),
+        ("engine", Engine::version()),
         ("client", format!("librdkafka {}", client_version())),
         ("build", format!("{ARCH}-{OS}, {profile}{}", commit.unwrap_or_default())),
     ]

@@ -1,8 +1,6 @@
 //! `.tables`: the tables and views.
 
 use clap::Args;
-use datafusion::catalog::TableProvider as _;
-use datafusion::logical_expr::TableType;
 
 use super::context::Context;
 use crate::outcome::{Outcome, grouped};
@@ -16,7 +14,7 @@ impl Tables {
     #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) fn run(self, cx: &Context) -> Outcome {
         let rows = cx.session.tables().into_iter().map(|table| {
-            let kind = if table.table_type() == TableType::View { "view" } else { "table" };
+            let kind = if table.is_view() { "view" } else { "table" };
             let held = table
                 .held()
                 .map_or(String::new(), |held| format!("cached, {} rows", grouped(held.rows())));

@@ -6,23 +6,22 @@ use std::sync::{Arc, Weak};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::common::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execution_plan::EmissionType;
 use datafusion::physical_plan::repartition::RepartitionExec;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionContext;
-use futures::{StreamExt as _, stream};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 
+use super::cached_rows::CachedRows;
 use super::files::{self, ContentCache, TablePath};
-use super::{Engine, Query, in_order, low_memory, with_headers};
-use crate::catalog::cached_rows::CachedRows;
+use super::{Engine, Query, Relation, in_order, low_memory, with_headers};
 use crate::error::{Error, Result};
 use crate::landing::Manifest;
 use crate::progress::Notices;
+use crate::rows::Rows;
 use crate::storage::Location;
 
 /// The maximum number of times that a statement is started.
@@ -68,7 +67,7 @@ impl Engine {
         query: &Query,
         readers: Readers,
         beside: Vec<Weak<CachedRows>>,
-    ) -> Result<SendableRecordBatchStream> {
+    ) -> Result<Rows> {
         let statement = Statement {
             ctx: self.ctx.clone(),
             plan: query.plan().clone(),
@@ -80,7 +79,7 @@ impl Engine {
         let run = statement.start(1).await?;
         let schema = run.rows.schema();
         let rows = stream::try_unfold(Some((statement, run, 1)), next);
-        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+        Ok(Rows::new(schema, rows))
     }
 
     /// Reads the files that a manifest names, in its order, without the columns that are directories.
@@ -88,11 +87,11 @@ impl Engine {
         &self,
         directory: &Location,
         manifest: Manifest,
-    ) -> Result<SendableRecordBatchStream> {
+    ) -> Result<Rows> {
         let by = manifest.partition_by.clone();
         let (location, notices) = (directory.clone(), Notices::default());
         let place = TablePath { location, word: None, notices };
-        let table = files::landed(&self.ctx.state(), place, manifest).await?;
+        let table = Relation::new(files::landed(&self.ctx.state(), place, manifest).await?);
         let schema = table.schema();
         let names = schema.fields().iter().map(|field| field.name().as_str());
         let names: Vec<&str> = names.filter(|name| !by.iter().any(|by| by == name)).collect();
@@ -105,7 +104,7 @@ impl Engine {
         &self,
         plan: &LogicalPlan,
         is_frugal: bool,
-    ) -> Result<(SchemaRef, Vec<SendableRecordBatchStream>, Arc<ContentCache>)> {
+    ) -> Result<(SchemaRef, Vec<Rows>, Arc<ContentCache>)> {
         let (state, contents) = state_with_cache(&self.ctx, plan);
         let (plan, context) = if is_frugal {
             frugally_planned(state, plan, &contents, self.memory_limit()).await?
@@ -113,11 +112,16 @@ impl Engine {
             (planned(&state, plan, &contents).await?, self.ctx.task_ctx())
         };
         let parts = 0..plan.output_partitioning().partition_count();
-        let execute = |part| Ok(with_headers(plan.execute(part, Arc::clone(&context))?));
+        let execute = |part| Ok(with_headers(rows_of(plan.execute(part, Arc::clone(&context))?)));
         let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
         let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
         Ok((schema, parts, contents))
     }
+}
+
+/// Converts the engine's stream.
+fn rows_of(stream: SendableRecordBatchStream) -> Rows {
+    Rows::new(stream.schema(), stream.map_err(Error::from))
 }
 
 /// Makes the state in which a plan is executed; numbers drawn with a seed depend on the order of the rows.
@@ -191,7 +195,7 @@ impl Statement {
 type State = Option<(Statement, Run, u32)>;
 
 /// Returns the next rows, from another execution if this one has failed before it returned any.
-async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionError> {
+async fn next(state: State) -> Result<Option<(RecordBatch, State)>> {
     let Some((mut statement, mut run, mut starts)) = state else { return Ok(None) };
     loop {
         let error = match run.rows.next().await {
@@ -211,13 +215,12 @@ async fn next(state: State) -> Result<Option<(RecordBatch, State)>, DataFusionEr
             continue;
         }
         if !run.contents.have_changed().await {
-            return Err(error);
+            return Err(error.into());
         }
         if starts >= STARTS_MAX {
             return Err(Error::from(error)
                 .context("the files changed while they were read")
-                .hint("run the statement again")
-                .into());
+                .hint("run the statement again"));
         }
         starts += 1;
         run = statement.start(starts).await?;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
 
+use crate::rows::Rows;
 use crate::sql;
 
 /// Gives the columns of a stream the names that Spark shows.
-pub(crate) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBatchStream {
+pub(crate) fn with_headers(rows: Rows) -> Rows {
     let schema = rows.schema();
     if schema.fields().iter().all(|field| sql::shown(field.name()) == field.name()) {
         return rows;
@@ -25,7 +24,7 @@ pub(crate) fn with_headers(rows: SendableRecordBatchStream) -> SendableRecordBat
             Ok(RecordBatch::try_new_with_options(Arc::clone(&to), columns, &options)?)
         })
     });
-    Box::pin(RecordBatchStreamAdapter::new(renamed, batches))
+    Rows::new(renamed, batches)
 }
 
 /// Gives the columns of a schema the names that Spark shows, which may repeat.

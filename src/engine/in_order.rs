@@ -28,7 +28,7 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, TryStreamExt, future, stream};
 
-use crate::plan_node::node_over;
+use crate::sql::plan_node::node_over;
 
 /// The number of batches that are read ahead of each later partition.
 const BATCHES_AHEAD: usize = 2;

@@ -11,16 +11,16 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session as Planning, TableProvider};
 use datafusion::common::Result as EngineResult;
-use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use futures::{Stream, StreamExt as _};
 
-use super::{Engine, Query, StoredQuery};
-use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::{CachedRows, CachedTable, Store};
+use super::cached_rows::{CachedRows, CachedTable, Store};
+use super::{Engine, NamedTable, Query, StoredQuery};
+use crate::error::Result;
 use crate::progress::Notices;
+use crate::rows::Rows;
 use crate::sql::Settings;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// The maximum size of a result that is kept, in memory and on disk together.
 pub(crate) const KEPT_BYTES_MAX: usize = 256 << 20;
@@ -38,7 +38,7 @@ impl Engine {
     /// `source` is what the table reads until all rows are stored. With `lets_go`, the query is dropped then.
     pub(crate) fn keeping(
         &self,
-        rows: SendableRecordBatchStream,
+        rows: Rows,
         table: Arc<NamedTable>,
         source: Arc<RunsAgain>,
         lets_go: bool,
@@ -51,7 +51,7 @@ impl Engine {
 
 /// Rows on their way to the reader, which are stored as they pass.
 pub(crate) struct Keeping {
-    rows: SendableRecordBatchStream,
+    rows: Rows,
     /// `None` once the rows are not stored.
     store: Option<Store>,
     bytes: usize,
@@ -68,6 +68,11 @@ impl Keeping {
         Self { bytes, ..self }
     }
 
+    /// Returns the rows as a stream.
+    pub(crate) fn into_rows(self) -> Rows {
+        Rows::new(self.rows.schema(), self)
+    }
+
     fn keep(&mut self, batch: &RecordBatch) {
         let Some(store) = &mut self.store else { return };
         self.bytes += batch.get_array_memory_size();
@@ -81,7 +86,7 @@ impl Keeping {
 
     fn give_up(&mut self, reason: &'static str) {
         self.store = None;
-        self.table.renew(Arc::new(self.source.because(reason)));
+        self.table.renew(Arc::new(self.source.because(reason)).into());
     }
 
     /// Makes the table return the stored rows from now on.
@@ -90,14 +95,14 @@ impl Keeping {
         let Ok(part) = store.finish() else { return self.give_up(NOT_KEPT) };
         let held = Arc::new(CachedRows::of(self.rows.schema(), vec![part]));
         if self.lets_go {
-            self.table.renew(Arc::new(CachedTable(Arc::clone(&held))));
+            self.table.renew(Arc::new(CachedTable(Arc::clone(&held))).into());
         }
         self.table.hold(Some(held));
     }
 }
 
 impl Stream for Keeping {
-    type Item = EngineResult<RecordBatch>;
+    type Item = Result<RecordBatch>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.rows.poll_next_unpin(cx);
@@ -108,12 +113,6 @@ impl Stream for Keeping {
             Poll::Pending => {}
         }
         next
-    }
-}
-
-impl RecordBatchStream for Keeping {
-    fn schema(&self) -> SchemaRef {
-        self.rows.schema()
     }
 }
 

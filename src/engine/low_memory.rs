@@ -21,7 +21,7 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::SessionConfig;
 
-use crate::catalog::cached_rows::CachedRows;
+use super::cached_rows::CachedRows;
 use crate::progress::blocking;
 
 /// Below this limit, batches are smaller than the engine's 8,192 rows.

@@ -13,7 +13,7 @@ use datafusion::execution::memory_pool::{
     FairSpillPool, MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation,
 };
 
-use crate::catalog::cached_rows::is_held;
+use super::cached_rows::is_held;
 
 /// The inverse of the fraction of the limit that is left to queries.
 const SHARES: usize = 2;

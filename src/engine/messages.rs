@@ -7,7 +7,7 @@ use datafusion::physical_plan::ExecutionPlanProperties;
 use futures::StreamExt;
 use futures::future::try_join_all;
 
-use super::Engine;
+use super::{Engine, Relation};
 use crate::error::{Error, Result};
 use crate::json::messages::Messages;
 use crate::progress::{Reporter, blocking};
@@ -53,13 +53,13 @@ impl Engine {
     /// As [`messages`], with the engine's own state.
     pub(crate) async fn messages<T: Send + 'static>(
         &self,
-        input: &dyn TableProvider,
+        input: &Relation,
         column: &str,
         start: impl Fn() -> T,
         learn: Learn<T>,
         reporter: &Reporter,
     ) -> Result<Vec<PartitionSummary<T>>> {
-        messages(&self.ctx.state(), input, column, start, learn, reporter).await
+        messages(&self.ctx.state(), input.provider().as_ref(), column, start, learn, reporter).await
     }
 }
 

@@ -3,14 +3,13 @@
 //! The session keeps names, snapshots, lineage and history. The engine plans a text ([`Engine::plan`]),
 //! returns the rows of a query as a stream ([`Engine::rows`]), caches rows ([`Engine::hold`]), and registers
 //! and drops tables. EXPLAIN and other listings are queries too. Dropping a stream cancels its query. The
-//! contexts and plans of `DataFusion` stay inside this module; callers get [`Query`], [`Statement`] and Arrow
-//! batches.
+//! contexts, plans and tables of `DataFusion` stay inside this module; callers get [`Query`], [`Statement`],
+//! [`Relation`] and [`Rows`](crate::rows::Rows).
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -19,38 +18,52 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::error::Result;
 use crate::sql::{self, Change, FunctionHelp, Settings};
 
-mod cache_rows;
+mod cached_rows;
 mod clocks;
 mod distinct;
+mod errors;
 mod execution;
 mod files;
 mod headers;
 mod history_table;
+mod hold;
 mod in_order;
+mod kind;
 mod last_result;
 mod low_memory;
 mod memory_pool;
 mod messages;
+mod named_table;
 mod names;
 mod one_pass;
 mod query;
+mod relation;
 mod spill;
 mod statement;
 mod stored_query;
+mod topic_scan;
+mod unrolled_table;
 
+pub use cached_rows::CachedRows;
+pub(crate) use cached_rows::CachedTable;
 pub(crate) use execution::Readers;
 pub(crate) use files::FilesRead;
 pub(crate) use headers::{shown_schema, with_headers};
+pub(crate) use kind::Kind;
 #[cfg(test)]
 pub(crate) use last_result::{KEPT_BYTES_MAX, NOT_KEPT, TOO_LARGE};
 pub(crate) use last_result::{Keeping, RunsAgain};
 pub(crate) use messages::{PartitionSummary, RowPosition, rows_before};
+pub use named_table::NamedTable;
 pub(crate) use names::Names;
 pub(crate) use one_pass::Found;
 pub use query::Query;
 use query::reference;
+pub use relation::Relation;
 pub(crate) use statement::{Planned, Statement};
 pub(crate) use stored_query::StoredQuery;
+pub use topic_scan::TopicTable;
+pub use unrolled_table::UnrolledTable;
 
 /// The embedded engine.
 pub struct Engine {
@@ -89,7 +102,7 @@ impl Engine {
     }
 
     /// Returns the memory pool and the disk manager, which cached rows use too.
-    pub(crate) fn runtime(&self) -> Arc<RuntimeEnv> {
+    fn runtime(&self) -> Arc<RuntimeEnv> {
         self.ctx.runtime_env()
     }
 
@@ -129,8 +142,8 @@ impl Engine {
     ///
     /// # Errors
     /// The name is taken.
-    pub(crate) fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<()> {
-        self.ctx.register_table(reference(name), table)?;
+    pub(crate) fn register(&self, name: &str, table: Relation) -> Result<()> {
+        self.ctx.register_table(reference(name), table.into_provider())?;
         Ok(())
     }
 
@@ -141,6 +154,12 @@ impl Engine {
     pub(crate) fn drop_table(&self, name: &str) -> Result<()> {
         self.ctx.deregister_table(reference(name))?;
         Ok(())
+    }
+
+    /// Returns the name and the version of the engine.
+    #[must_use]
+    pub fn version() -> String {
+        format!("DataFusion {}", datafusion::DATAFUSION_VERSION)
     }
 
     /// Returns Spark's documentation of a SQL function, if there is such a function.

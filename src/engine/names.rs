@@ -10,8 +10,7 @@ use futures::future::BoxFuture;
 
 use super::files::{FilesTable, TablePath};
 use super::query::reference;
-use super::{Engine, StoredQuery};
-use crate::catalog::NamedTable;
+use super::{Engine, NamedTable};
 use crate::error::Result;
 use crate::progress::Notices;
 use crate::sql::{Files, Settings};
@@ -66,7 +65,7 @@ impl Files for Lookup<'_> {
     fn query_of_view(&self, table: &dyn TableProvider) -> Option<LogicalPlan> {
         let named = (table as &dyn Any).downcast_ref::<NamedTable>()?;
         let source = named.held().is_none().then(|| named.source())?;
-        let view = StoredQuery::of(source.as_ref())?;
+        let view = source.view()?;
         let now = Settings::of_planning().unwrap_or_else(|| self.engine.settings());
         view.settings().mean_as(&now).then(|| view.query().plan().clone())
     }

@@ -16,9 +16,9 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use futures::StreamExt;
 use futures::future::try_join_all;
 
-use super::Engine;
+use super::cached_rows::{CachedPartition, CachedRows, Chunk, Store, Turn};
 use super::messages::RowPosition;
-use crate::catalog::cached_rows::{CachedPartition, CachedRows, Chunk, Store, Turn};
+use super::{Engine, Relation};
 use crate::error::{Error, Result};
 use crate::json::Mode;
 use crate::json::infer::{Inference, Inferred};
@@ -59,7 +59,7 @@ impl Engine {
     /// Errors of the input; a corrupt message in fail-fast mode; a full disk; an interrupt.
     pub(crate) async fn unroll(
         &self,
-        input: &dyn TableProvider,
+        input: &Relation,
         column: &str,
         name: &str,
         (mode, same_again): (Mode, bool),
@@ -68,7 +68,7 @@ impl Engine {
         let state = &self.ctx.state();
         let bytes_max = usize::MAX;
         let pass = OnePass { state, mode, is_exact: false, same_again, bytes_max, reporter };
-        let read = pass.over(input, column, name).await?;
+        let read = pass.over(input.provider().as_ref(), column, name).await?;
         read.ok_or_else(|| Error::failed("internal error: rows without a size limit exceed it"))
     }
 }

@@ -1,15 +1,13 @@
 //! What the engine can execute: a planned query, or the rows of a table.
 
-use std::sync::Arc;
-
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
-use datafusion::catalog::TableProvider;
 use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Column, TableReference};
 use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
 
+use super::relation::Relation;
 use crate::error::{Error, Result};
 use crate::spark::coercion::width;
 use crate::spark::types::simple_string;
@@ -36,8 +34,9 @@ impl Query {
     ///
     /// # Errors
     /// A correct table has none.
-    pub(crate) fn of_table(name: &str, table: Arc<dyn TableProvider>) -> Result<Self> {
-        let scan = LogicalPlanBuilder::scan(reference(name), provider_as_source(table), None)?;
+    pub(crate) fn of_table(name: &str, table: Relation) -> Result<Self> {
+        let source = provider_as_source(table.into_provider());
+        let scan = LogicalPlanBuilder::scan(reference(name), source, None)?;
         Ok(Self(scan.build()?))
     }
 
@@ -63,13 +62,13 @@ impl Query {
     ///
     /// # Errors
     /// The engine cannot determine the tables.
-    pub(crate) fn tables(&self) -> Result<Vec<Arc<dyn TableProvider>>> {
+    pub(crate) fn tables(&self) -> Result<Vec<Relation>> {
         let mut tables = Vec::new();
         self.0.apply_with_subqueries(|node| {
             if let LogicalPlan::TableScan(scan) = node
                 && let Ok(provider) = source_as_provider(&scan.source)
             {
-                tables.push(provider);
+                tables.push(Relation::new(provider));
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
@@ -77,14 +76,14 @@ impl Query {
     }
 
     /// Returns the table if each row of the query is a row of that table, in the same order.
-    pub(crate) fn row_by_row(&self) -> Option<Arc<dyn TableProvider>> {
+    pub(crate) fn row_by_row(&self) -> Option<Relation> {
         let mut plan = &self.0;
         loop {
             plan = match plan {
                 LogicalPlan::Projection(projection) => projection.input.as_ref(),
                 LogicalPlan::SubqueryAlias(alias) => alias.input.as_ref(),
                 LogicalPlan::TableScan(scan) if scan.filters.is_empty() && scan.fetch.is_none() => {
-                    return source_as_provider(&scan.source).ok();
+                    return source_as_provider(&scan.source).ok().map(Relation::new);
                 }
                 _ => return None,
             };
@@ -92,14 +91,15 @@ impl Query {
     }
 
     /// If the query is a scan of one table, with or without a limit, returns its name and the table.
-    pub(crate) fn scanned(&self) -> Option<(&str, Arc<dyn TableProvider>)> {
+    pub(crate) fn scanned(&self) -> Option<(&str, Relation)> {
         let scan = match &self.0 {
             LogicalPlan::Limit(limit) => limit.input.as_ref(),
             other => other,
         };
         match scan {
             LogicalPlan::TableScan(scan) => {
-                Some((scan.table_name.table(), source_as_provider(&scan.source).ok()?))
+                let table = Relation::new(source_as_provider(&scan.source).ok()?);
+                Some((scan.table_name.table(), table))
             }
             _ => None,
         }

@@ -15,7 +15,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use super::Query;
 use super::files::FilesTable;
 use crate::sql::Settings;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// A query, and the settings under which it is planned and read.
 #[derive(Debug)]
@@ -31,7 +31,9 @@ impl StoredQuery {
     pub(crate) fn new(planned: Query, text: Option<String>, settings: Settings) -> Self {
         // A stored query may live for a long time, so rows of files that were kept for planning are released.
         for table in planned.tables().into_iter().flatten() {
-            if let Some(files) = (table.as_ref() as &dyn Any).downcast_ref::<FilesTable>() {
+            if let Some(files) =
+                (table.provider().as_ref() as &dyn Any).downcast_ref::<FilesTable>()
+            {
                 files.let_go();
             }
         }
@@ -52,11 +54,6 @@ impl StoredQuery {
     /// Returns the query.
     pub(crate) fn query(&self) -> &Query {
         &self.planned
-    }
-
-    /// Returns the stored query if a provider is one.
-    pub(crate) fn of(provider: &dyn TableProvider) -> Option<&Self> {
-        (provider as &dyn Any).downcast_ref()
     }
 }
 

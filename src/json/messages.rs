@@ -5,8 +5,9 @@ use datafusion::arrow::array::{
     StringViewArray,
 };
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::plan_err;
-use datafusion::error::Result;
+
+use crate::error::{Error, Result};
+use crate::spark::types::simple_string;
 
 /// Borrows the messages of one batch.
 #[derive(Debug)]
@@ -40,7 +41,10 @@ impl<'a> Messages<'a> {
             .or_else(|| any.downcast_ref().map(Self::Binary))
             .or_else(|| any.downcast_ref().map(Self::LargeBinary))
             .or_else(|| any.downcast_ref().map(Self::BinaryView));
-        known.map_or_else(|| plan_err!("a column of {} holds no messages", column.data_type()), Ok)
+        known.ok_or_else(|| {
+            let data_type = simple_string(column.data_type());
+            Error::failed(format!("a column of {data_type} holds no messages"))
+        })
     }
 
     /// Returns whether a column of this type can contain messages.

@@ -37,7 +37,6 @@ mod structs;
 mod tests;
 mod text;
 mod type_lattice;
-pub mod unrolled_table;
 
 pub use cursor::Malformed;
 pub use decode::Decoder;

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use datafusion::execution::SendableRecordBatchStream;
 use futures::future::BoxFuture;
 
 use super::commit::{overwrite, sync};
@@ -24,11 +23,11 @@ use super::{fault, verify};
 use crate::error::{Error, Result};
 use crate::outcome::counted;
 use crate::progress::Reporter;
+use crate::rows::Rows;
 use crate::storage::Location;
 
 /// Reads the rows of the files of a manifest, without the columns that are directories, in the order of the files.
-pub type ReadFiles<'r> =
-    dyn Fn(Manifest) -> BoxFuture<'r, Result<SendableRecordBatchStream>> + Send + Sync + 'r;
+pub type ReadFiles<'r> = dyn Fn(Manifest) -> BoxFuture<'r, Result<Rows>> + Send + Sync + 'r;
 
 /// What a compaction did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

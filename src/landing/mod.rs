@@ -34,10 +34,9 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-use datafusion::execution::SendableRecordBatchStream;
-
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
+use crate::rows::Rows;
 use crate::storage::Location;
 
 pub use compact::{Compacted, ReadFiles, compact};
@@ -66,7 +65,7 @@ use stream::encoded;
 /// Fails if the target exists (in mode `error`) or is a file, if a file cannot store the type of a column,
 /// and for all errors of the stream or the file system; the target is then unchanged.
 pub async fn write(
-    stream: SendableRecordBatchStream,
+    stream: Rows,
     target: &Location,
     options: &WriteOptions,
     reporter: &Reporter,
@@ -76,7 +75,7 @@ pub async fn write(
 
 async fn write_within(
     limits: Limits,
-    stream: SendableRecordBatchStream,
+    stream: Rows,
     target: &Location,
     options: &WriteOptions,
     reporter: &Reporter,
@@ -138,7 +137,7 @@ async fn wanted(
 
 /// Stages the files of a stream, reads them back and commits them.
 async fn staged(
-    stream: SendableRecordBatchStream,
+    stream: Rows,
     staging: &Staging,
     (standing, plan): (Standing, Plan),
     options: &WriteOptions,

@@ -1,7 +1,6 @@
 //! Passes a stream of batches on to the encoders of files.
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::execution::SendableRecordBatchStream;
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
 
@@ -9,10 +8,11 @@ use super::manifest::DataFile;
 use super::parts::Parts;
 use crate::error::{Error, Result};
 use crate::progress::Reporter;
+use crate::rows::Rows;
 
 /// Encodes a stream on a blocking thread, at most two batches behind the stream.
 pub(super) async fn encoded(
-    stream: SendableRecordBatchStream,
+    stream: Rows,
     mut parts: Parts,
     reporter: &Reporter,
 ) -> Result<Vec<DataFile>> {
@@ -34,7 +34,7 @@ pub(super) async fn encoded(
 }
 
 async fn send_all(
-    mut stream: SendableRecordBatchStream,
+    mut stream: Rows,
     sender: mpsc::Sender<Option<RecordBatch>>,
     reporter: &Reporter,
 ) -> Result<()> {

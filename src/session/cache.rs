@@ -4,9 +4,7 @@ use std::sync::{Arc, Weak};
 
 use super::lineage::source_of;
 use super::{Lineage, Session};
-use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::CachedRows;
-use crate::engine::{Query, Readers, with_headers};
+use crate::engine::{CachedRows, NamedTable, Query, Readers, with_headers};
 use crate::error::{Error, Result};
 use crate::landing::{self, AsRead, Landed, WriteMode, WriteOptions};
 use crate::outcome::{byte_size, counted};
@@ -49,10 +47,7 @@ impl Session {
 
     /// Returns an upper bound of the number of rows of a table, if one is known before it is read.
     pub fn records_of(&self, table: &NamedTable) -> Option<u64> {
-        table
-            .held()
-            .map(|held| held.rows())
-            .or_else(|| Lineage::of(table.source().as_ref()).records())
+        table.held().map(|held| held.rows()).or_else(|| Lineage::of(&table.source()).records())
     }
 
     /// Releases the cached rows of a table; returns whether there were any.
@@ -101,7 +96,7 @@ impl Session {
             }
         };
         // Only after the query is planned: planning a view again may change what it reads.
-        let source = query.scanned().map(|(_, table)| source_of(table.as_ref()));
+        let source = query.scanned().map(|(_, table)| source_of(&table));
         let source = source.unwrap_or_default();
         let options = WriteOptions { source, as_of, read, ..options.clone() };
         let rows = self.engine.rows(query, Readers::InTurn, self.held_tables()).await?;

@@ -1,23 +1,16 @@
 //! Statements that act on the session's tables: `CACHE TABLE`, `UNCACHE TABLE`, `CLEAR CACHE`, `REFRESH`.
 
-use std::sync::Arc;
-
-use datafusion::catalog::TableProvider;
-
-use super::load::as_any;
 use super::{Session, held_report};
+use crate::engine::{Kind, Relation};
 use crate::error::Result;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::outcome::Outcome;
 use crate::outcome::counted;
 use crate::progress::Reporter;
 use crate::sql::Act;
-use crate::topics::table::TopicTable;
 
 /// Returns whether a table reads a snapshot of a topic, so that `REFRESH` can take a new one.
-fn is_loaded(source: &Arc<dyn TableProvider>) -> bool {
-    let source = as_any(source);
-    source.is::<TopicTable>() || source.is::<UnrolledTable>()
+fn is_loaded(source: &Relation) -> bool {
+    matches!(source.kind(), Kind::Topic(_) | Kind::Unrolled(_))
 }
 
 impl Session {

@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
 use super::{LAST, Session};
-use crate::catalog::NamedTable;
-use crate::engine::{FilesRead, Query, RunsAgain, StoredQuery};
+use crate::engine::{FilesRead, Kind, NamedTable, Query, Relation};
 use crate::error::{Error, Result};
-use crate::json::unrolled_table::UnrolledTable;
 use crate::landing::ReadPart;
 use crate::storage::Location;
 
@@ -57,38 +53,35 @@ impl Session {
         cached: Option<&str>,
         found: &mut Vec<PathRead>,
     ) -> Result<()> {
-        query.tables()?.iter().try_for_each(|table| self.read_by(table.as_ref(), cached, found))
+        query.tables()?.iter().try_for_each(|table| self.read_by(table, cached, found))
     }
 
     fn read_by(
         &self,
-        provider: &dyn TableProvider,
+        table: &Relation,
         cached: Option<&str>,
         found: &mut Vec<PathRead>,
     ) -> Result<()> {
-        if let Some(files) = FilesRead::of(provider) {
-            found.push(PathRead { files: Arc::new(files), cached: cached.map(str::to_owned) });
-            return Ok(());
-        }
-        let any = provider as &dyn std::any::Any;
-        if let Some(named) = any.downcast_ref::<NamedTable>() {
-            if self.is_last(named) {
-                found.extend(self.read_by_last());
-                return Ok(());
+        match table.kind() {
+            Kind::Files(table) => {
+                let files = Arc::new(table.files());
+                found.push(PathRead { files, cached: cached.map(str::to_owned) });
+                Ok(())
             }
-            let is_cached = named.held().is_some() && named.name() != LAST;
-            let cached = if is_cached { Some(named.name()) } else { cached };
-            return self.read_by(named.source().as_ref(), cached, found);
-        }
-        if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
-            return self.read_by(unrolled.input().as_ref(), cached, found);
-        }
-        if let Some(last) = any.downcast_ref::<RunsAgain>() {
-            return self.read_by_query(last.query().query(), cached, found);
-        }
-        match StoredQuery::of(provider) {
-            Some(view) => self.read_by_query(view.query(), cached, found),
-            None => Ok(()),
+            Kind::Named(named) if self.is_last(named) => {
+                found.extend(self.read_by_last());
+                Ok(())
+            }
+            Kind::Named(named) => {
+                let is_cached = named.held().is_some() && named.name() != LAST;
+                let cached = if is_cached { Some(named.name()) } else { cached };
+                self.read_by(&named.source(), cached, found)
+            }
+            Kind::Unrolled(unrolled) => self.read_by(unrolled.input(), cached, found),
+            Kind::View(query) | Kind::LastQuery(query) => {
+                self.read_by_query(query.query(), cached, found)
+            }
+            Kind::Topic(_) | Kind::Other => Ok(()),
         }
     }
 

@@ -1,15 +1,11 @@
 //! Adds what the session knows to errors: names of tables and the memory limit, so that hints can be typed as they
 //! are. Hides the values of secret parameters.
 
-use datafusion::catalog::TableProvider;
-
 use super::Session;
-use super::load::as_any;
+use crate::engine::Relation;
 use crate::error::Error;
 use crate::history::is_secret_name;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::outcome::byte_size;
-use crate::topics::table::TopicTable;
 
 /// The placeholder in hints of topics, which do not know the tables that were loaded from them.
 const REFRESH: &str = "`.refresh TABLE`";
@@ -57,16 +53,13 @@ impl Session {
 
     /// Returns the names of the tables that were loaded from a topic and that `.refresh` accepts.
     fn loaded_from(&self, topic: &str) -> Vec<String> {
-        let is_of = |table: &dyn TableProvider| {
-            let table: &dyn std::any::Any = table;
-            table.downcast_ref::<TopicTable>().is_some_and(|of| of.snapshot().topic == topic)
-        };
+        let is_of =
+            |table: &Relation| table.topic().is_some_and(|table| table.snapshot().topic == topic);
         let tables = self.tables();
         let loaded = tables.iter().filter(|table| {
             let source = table.source();
-            let unrolled = as_any(&source).downcast_ref::<UnrolledTable>();
-            is_of(source.as_ref())
-                || unrolled.is_some_and(|unrolled| is_of(unrolled.input().as_ref()))
+            let unrolled = source.unrolled();
+            is_of(&source) || unrolled.is_some_and(|unrolled| is_of(unrolled.input()))
         });
         loaded.map(|table| table.name().to_owned()).collect()
     }

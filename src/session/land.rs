@@ -9,23 +9,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::{Array as _, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
-use datafusion::catalog::TableProvider;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt as _;
 
 use super::lineage::source_of;
 use super::{Loading, Session};
-use crate::engine::{Query, Readers, RowPosition, with_headers};
+use crate::engine::{Query, Readers, Relation, RowPosition, UnrolledTable, with_headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::infer::Inference;
 use crate::json::landed::{case_twins, with_corrupt_records, with_new_fields};
-use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{CORRUPT_RECORD, Decoder, Inferred, Mode};
 use crate::landing::{
     self, AsRead, Form, Landed, Manifest, WriteMode, WriteOptions, check_partition_by,
 };
 use crate::progress::Reporter;
+use crate::rows;
 use crate::spark::ddl::data_type;
 use crate::storage::Location;
 use crate::topics::{Position, Snapshot};
@@ -145,8 +142,8 @@ impl Session {
             return Ok(nothing);
         }
         reporter.expect(snapshot.offsets());
-        let input: Arc<dyn TableProvider> = Arc::new(table);
-        let source = source_of(input.as_ref());
+        let input = Relation::from(Arc::new(table));
+        let source = source_of(&input);
         let columns = before.map(landed_fields).transpose()?;
         let rows = if *json {
             self.unrolled_rows(input, columns.as_ref(), reporter).await?
@@ -168,7 +165,7 @@ impl Session {
     /// `None` if there are no columns at all.
     async fn unrolled_rows(
         &self,
-        input: Arc<dyn TableProvider>,
+        input: Relation,
         landed: Option<&Fields>,
         reporter: &Reporter,
     ) -> Result<Option<Rows>> {
@@ -198,7 +195,7 @@ impl Session {
         let corrupt_at = schema.index_of(CORRUPT_RECORD).ok();
         let table = UnrolledTable::new(input, "value", schema, Mode::Permissive);
         Ok(Some(Rows {
-            query: Query::of_table("landed", Arc::new(table))?,
+            query: Query::of_table("landed", Arc::new(table).into())?,
             corrupt_at,
             new_columns,
         }))
@@ -208,7 +205,7 @@ impl Session {
     /// Returns the fields and the number of messages that do not fit.
     async fn learned(
         &self,
-        input: &Arc<dyn TableProvider>,
+        input: &Relation,
         landed: Option<&Fields>,
         reporter: &Reporter,
     ) -> Result<(Inferred<RowPosition>, u64)> {
@@ -219,7 +216,7 @@ impl Session {
             inference: Inference::new(Mode::Permissive),
             decoder: schema.as_ref().map(|schema| Decoder::new(schema, Mode::Permissive)),
         };
-        let parts = self.engine.messages(input.as_ref(), "value", start, learn, reporter).await?;
+        let parts = self.engine.messages(input, "value", start, learn, reporter).await?;
         let (mut whole, mut misfits) = (Inference::new(Mode::Permissive), 0);
         for part in parts {
             let Learning { inference, decoder } = part.learned;
@@ -274,10 +271,7 @@ fn form(json: bool) -> Form {
 }
 
 /// Counts the rows whose value in a column is not NULL, as they pass.
-fn counting(
-    rows: SendableRecordBatchStream,
-    at: Option<usize>,
-) -> (SendableRecordBatchStream, Arc<AtomicU64>) {
+fn counting(rows: rows::Rows, at: Option<usize>) -> (rows::Rows, Arc<AtomicU64>) {
     let found = Arc::<AtomicU64>::default();
     let Some(at) = at else { return (rows, found) };
     let (schema, counted) = (rows.schema(), Arc::clone(&found));
@@ -286,7 +280,7 @@ fn counting(
         let texts = batch.as_ref().map_or(0, texts);
         counted.fetch_add(texts as u64, Ordering::Relaxed);
     });
-    (Box::pin(RecordBatchStreamAdapter::new(schema, rows)), found)
+    (rows::Rows::new(schema, rows), found)
 }
 
 /// Reads the manifest of a directory; `None` if the directory is empty or does not exist.

@@ -7,13 +7,11 @@
 
 use std::sync::Arc;
 
-use datafusion::execution::SendableRecordBatchStream;
-
 use super::files_read::PathRead;
 use super::{LAST, Session, no_last_query};
-use crate::catalog::NamedTable;
-use crate::engine::{Keeping, Query, RunsAgain};
+use crate::engine::{Keeping, NamedTable, Query, RunsAgain};
 use crate::error::Result;
+use crate::rows::Rows;
 use crate::sql;
 
 /// The last query.
@@ -54,28 +52,18 @@ impl Session {
     }
 
     /// Makes a query the last query, and keeps its rows while they are read.
-    pub(super) fn remember(
-        &self,
-        query: Query,
-        text: &str,
-        rows: SendableRecordBatchStream,
-    ) -> Result<SendableRecordBatchStream> {
-        Ok(Box::pin(self.keeping(query, text, rows)?))
+    pub(super) fn remember(&self, query: Query, text: &str, rows: Rows) -> Result<Rows> {
+        Ok(self.keeping(query, text, rows)?.into_rows())
     }
 
-    fn keeping(
-        &self,
-        query: Query,
-        text: &str,
-        rows: SendableRecordBatchStream,
-    ) -> Result<Keeping> {
+    fn keeping(&self, query: Query, text: &str, rows: Rows) -> Result<Keeping> {
         let before = self.last_of(text);
         let read = self.files_read(&query)?;
         let source = Arc::new(RunsAgain::new(query, self.settings(), self.notices.clone()));
         // A query that reads the last result is dropped once its own rows are stored, to keep one result in memory.
         let lets_go = before.is_some();
         *self.last.lock() = Some(LastQuery { text: text.to_owned(), before, read });
-        let table = self.register(LAST, Arc::clone(&source) as _)?;
+        let table = self.register(LAST, Arc::clone(&source).into())?;
         Ok(self.engine.keeping(rows, table, source, lets_go))
     }
 

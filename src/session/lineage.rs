@@ -2,16 +2,11 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
 use super::LAST;
-use crate::catalog::NamedTable;
-use crate::engine::{RunsAgain, StoredQuery};
+use crate::engine::{Kind, Relation, UnrolledTable};
 use crate::json::Mode;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::landing::{Source, TopicRanges};
 use crate::topics::Snapshot;
-use crate::topics::table::TopicTable;
 
 /// How a table's rows relate to the records of a topic.
 #[derive(Debug, Clone)]
@@ -25,27 +20,21 @@ pub enum Lineage {
 }
 
 impl Lineage {
-    /// Follows a provider through names, projections and views down to a topic.
+    /// Follows a table through names, projections and views down to a topic.
     #[must_use]
-    pub fn of(provider: &dyn TableProvider) -> Self {
-        let any = provider as &dyn std::any::Any;
-        if let Some(named) = any.downcast_ref::<NamedTable>() {
-            return Self::of(named.source().as_ref());
-        }
-        if let Some(topic) = any.downcast_ref::<TopicTable>() {
-            return Self::Exact(Arc::clone(topic.snapshot()));
-        }
-        if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
-            return match Self::of(unrolled.input().as_ref()) {
+    pub fn of(table: &Relation) -> Self {
+        match table.kind() {
+            Kind::Named(named) => Self::of(&named.source()),
+            Kind::Topic(topic) => Self::Exact(Arc::clone(topic.snapshot())),
+            Kind::Unrolled(unrolled) => match Self::of(unrolled.input()) {
                 Self::Derived => Self::Derived,
                 Self::Exact(_) | Self::Unrolled(_) => Self::Unrolled(Arc::new(unrolled.clone())),
-            };
+            },
+            Kind::View(query) | Kind::LastQuery(query) => {
+                query.query().row_by_row().map_or(Self::Derived, |table| Self::of(&table))
+            }
+            Kind::Files(_) | Kind::Other => Self::Derived,
         }
-        if let Some(last) = any.downcast_ref::<RunsAgain>() {
-            return Self::of(last.query());
-        }
-        let table = StoredQuery::of(provider).and_then(|view| view.query().row_by_row());
-        table.map_or(Self::Derived, |table| Self::of(table.as_ref()))
     }
 
     /// Returns the snapshot of the topic if each row is exactly one of its records, with all columns.
@@ -53,7 +42,7 @@ impl Lineage {
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         match self {
             Self::Exact(snapshot) => Some(Arc::clone(snapshot)),
-            Self::Unrolled(table) => Self::of(table.input().as_ref()).snapshot(),
+            Self::Unrolled(table) => Self::of(table.input()).snapshot(),
             Self::Derived => None,
         }
     }
@@ -70,23 +59,24 @@ impl Lineage {
 /// Cached rows of a view or of the last query may come from an older snapshot than the one that the table reads now, so
 /// they are derived. So are the rows of an unrolled table that leaves out messages.
 #[must_use]
-pub(super) fn source_of(provider: &dyn TableProvider) -> Source {
-    let any = provider as &dyn std::any::Any;
-    if let Some(named) = any.downcast_ref::<NamedTable>() {
-        let source = named.source();
-        let is_kept = named.held().is_some() && StoredQuery::of(source.as_ref()).is_some();
-        let is_derived = is_kept || named.name() == LAST;
-        return if is_derived { Source::Derived } else { source_of(source.as_ref()) };
-    }
-    if let Some(topic) = any.downcast_ref::<TopicTable>() {
-        return TopicRanges::of(topic.snapshot()).map_or(Source::Derived, Source::Topic);
-    }
-    if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
-        return match unrolled.mode() {
-            Mode::Permissive | Mode::FailFast => source_of(unrolled.input().as_ref()),
+pub(super) fn source_of(table: &Relation) -> Source {
+    match table.kind() {
+        Kind::Named(named) => {
+            let source = named.source();
+            let is_kept = named.held().is_some() && source.view().is_some();
+            let is_derived = is_kept || named.name() == LAST;
+            if is_derived { Source::Derived } else { source_of(&source) }
+        }
+        Kind::Topic(topic) => {
+            TopicRanges::of(topic.snapshot()).map_or(Source::Derived, Source::Topic)
+        }
+        Kind::Unrolled(unrolled) => match unrolled.mode() {
+            Mode::Permissive | Mode::FailFast => source_of(unrolled.input()),
             Mode::DropMalformed => Source::Derived,
-        };
+        },
+        Kind::View(view) => {
+            view.query().row_by_row().map_or(Source::Derived, |table| source_of(&table))
+        }
+        Kind::LastQuery(_) | Kind::Files(_) | Kind::Other => Source::Derived,
     }
-    let table = StoredQuery::of(provider).and_then(|view| view.query().row_by_row());
-    table.map_or(Source::Derived, |table| source_of(table.as_ref()))
 }

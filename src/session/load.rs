@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
 use super::unroll::Source;
 use super::{Session, Unrolled};
-use crate::catalog::cached_rows::CachedRows;
+use crate::engine::{CachedRows, TopicTable};
 use crate::error::{Error, Result};
 use crate::json::Mode;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::{Reporter, blocking};
-use crate::topics::table::TopicTable;
 use crate::topics::{Position, Snapshot};
 
 /// What to load.
@@ -60,7 +56,7 @@ impl Session {
         Self::check_new_name(name)?;
         let table = self.snapshot(loading).await?;
         let snapshot = Arc::clone(table.snapshot());
-        self.register(name, Arc::new(table))?;
+        self.register(name, Arc::new(table).into())?;
         Ok(Loaded { table: name.to_owned(), snapshot })
     }
 
@@ -77,7 +73,7 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Unrolled> {
         Self::check_new_name(name)?;
-        let input = Arc::new(self.snapshot(loading).await?);
+        let input = Arc::new(self.snapshot(loading).await?).into();
         self.unroll_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
@@ -93,7 +89,7 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<(Unrolled, Arc<CachedRows>)> {
         Self::check_new_name(name)?;
-        let input = Arc::new(self.snapshot(loading).await?);
+        let input = Arc::new(self.snapshot(loading).await?).into();
         self.hold_column(Source { input, column: "value", name, mode }, reporter).await
     }
 
@@ -118,21 +114,20 @@ impl Session {
     async fn refreshed(&self, name: &str, reporter: &Reporter) -> Result<Refreshed> {
         let table = self.table(name)?;
         let source = table.source();
-        if let Some(topic) = as_any(&source).downcast_ref::<TopicTable>() {
+        if let Some(topic) = source.topic() {
             let fresh = self.again(topic).await?;
             let snapshot = Arc::clone(fresh.snapshot());
-            table.replace(Arc::new(fresh))?;
+            table.replace(Arc::new(fresh).into())?;
             return Ok(Refreshed::Topic(Loaded { table: table.name().to_owned(), snapshot }));
         }
-        let Some(unrolled) = as_any(&source).downcast_ref::<UnrolledTable>() else {
+        let Some(unrolled) = source.unrolled() else {
             return Err(Error::failed(format!("`{name}` was not loaded from a topic"))
                 .hint("refresh the table that `.load` made; views over it follow"));
         };
-        let input: Arc<dyn TableProvider> =
-            match as_any(unrolled.input()).downcast_ref::<TopicTable>() {
-                Some(topic) => Arc::new(self.again(topic).await?),
-                None => Arc::clone(unrolled.input()),
-            };
+        let input = match unrolled.input().topic() {
+            Some(topic) => Arc::new(self.again(topic).await?).into(),
+            None => unrolled.input().clone(),
+        };
         let (column, mode) = (unrolled.column().to_owned(), unrolled.mode());
         let source = Source { input, column: &column, name: table.name(), mode };
         let anew = self.unroll_column(source, reporter).await?;
@@ -157,8 +152,4 @@ pub enum Refreshed {
     Topic(Loaded),
     /// The schema of an unrolled table was inferred again, from a new snapshot if it was loaded with `--json`.
     Unrolled(Unrolled),
-}
-
-pub(super) fn as_any(provider: &Arc<dyn TableProvider>) -> &dyn std::any::Any {
-    provider.as_ref()
 }

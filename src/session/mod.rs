@@ -7,16 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::TableProvider;
-use datafusion::execution::SendableRecordBatchStream;
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::catalog::NamedTable;
 use crate::config::Config;
-use crate::engine::{Engine, Query, Readers, shown_schema, with_headers};
+use crate::engine::{Engine, NamedTable, Query, Readers, Relation, shown_schema, with_headers};
 use crate::error::{Error, Result, nearest};
 use crate::history::History;
 use crate::progress::Notices;
+use crate::rows::Rows;
 use crate::sql::{FunctionHelp, Settings};
 use crate::storage::Storage;
 use crate::topics::Topics;
@@ -43,7 +41,7 @@ mod statements;
 mod unroll;
 mod views;
 
-pub use crate::catalog::cached_rows::CachedRows;
+pub use crate::engine::CachedRows;
 pub use crate::sql::{CLAUSES, Clause, Parameters, REFUSALS};
 pub use cache::held_report;
 pub use land::{LandedTopic, Landing};
@@ -193,18 +191,18 @@ impl Session {
         Ok(shown_schema(&self.table_or_last(name)?.schema()))
     }
 
-    /// Registers a provider under a name, replacing any table of that name.
+    /// Registers a source of rows under a name, replacing any table of that name.
     ///
     /// # Errors
     /// Only an internal error.
-    pub fn register(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<Arc<NamedTable>> {
+    pub fn register(&self, name: &str, source: Relation) -> Result<Arc<NamedTable>> {
         self.place(Arc::new(NamedTable::new(name, source)))
     }
 
     /// Registers a table under its name, replacing any table of that name.
     fn place(&self, table: Arc<NamedTable>) -> Result<Arc<NamedTable>> {
         self.deregister(table.name())?;
-        self.engine.register(table.name(), Arc::clone(&table) as _)?;
+        self.engine.register(table.name(), Arc::clone(&table).into())?;
         self.named().push(Arc::clone(&table));
         Ok(table)
     }
@@ -265,19 +263,19 @@ impl Session {
     /// # Errors
     /// Only an internal error.
     pub fn scan(&self, table: &Arc<NamedTable>) -> Result<Query> {
-        Query::of_table(table.name(), Arc::clone(table) as _)
+        Query::of_table(table.name(), Arc::clone(table).into())
     }
 
     /// Executes a query as one stream, in record order if the query has one.
     ///
     /// # Errors
     /// A view no longer fits its tables; the query cannot be planned. Errors of its rows are in the stream.
-    pub async fn rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+    pub async fn rows(&self, query: &Query) -> Result<Rows> {
         Ok(with_headers(self.unnamed_rows(query).await?))
     }
 
     /// Executes a query as [`Self::rows`] does, but keeps the engine's names of the columns.
-    async fn unnamed_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+    async fn unnamed_rows(&self, query: &Query) -> Result<Rows> {
         self.renew_scanned(query).await?;
         self.engine.rows(query, Readers::All, self.held_tables()).await
     }
@@ -286,11 +284,7 @@ impl Session {
     ///
     /// # Errors
     /// The errors of [`Session::rows`].
-    pub async fn first_rows(
-        &self,
-        table: &Arc<NamedTable>,
-        rows_max: usize,
-    ) -> Result<SendableRecordBatchStream> {
+    pub async fn first_rows(&self, table: &Arc<NamedTable>, rows_max: usize) -> Result<Rows> {
         self.shown_rows(&self.scan(table)?.limit(rows_max)?).await
     }
 
@@ -298,7 +292,7 @@ impl Session {
     ///
     /// # Errors
     /// The errors of [`Session::rows`].
-    pub async fn shown_rows(&self, query: &Query) -> Result<SendableRecordBatchStream> {
+    pub async fn shown_rows(&self, query: &Query) -> Result<Rows> {
         Ok(self.engine.on_clocks(self.rows(query).await?))
     }
 }

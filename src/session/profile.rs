@@ -5,17 +5,13 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::catalog::TableProvider as _;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::physical_plan::memory::MemoryStream;
 
-use super::load::as_any;
 use super::{RecordLocation, Session};
 use crate::engine::{RowPosition, rows_before};
 use crate::error::{Error, Result};
 use crate::json::profile::{ColumnProfile, Profile};
-use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::Reporter;
+use crate::rows::Rows;
 use crate::spark::types::simple_string;
 
 impl Session {
@@ -23,14 +19,10 @@ impl Session {
     ///
     /// # Errors
     /// The table does not exist or was not unrolled from JSON, or its messages cannot be read.
-    pub async fn profile(
-        &self,
-        name: Option<&str>,
-        reporter: &Reporter,
-    ) -> Result<SendableRecordBatchStream> {
+    pub async fn profile(&self, name: Option<&str>, reporter: &Reporter) -> Result<Rows> {
         let table = self.table_or_last(name)?;
         let source = table.source();
-        let Some(unrolled) = as_any(&source).downcast_ref::<UnrolledTable>() else {
+        let Some(unrolled) = source.unrolled() else {
             let name = table.name();
             return Err(Error::failed(format!("`{name}` was not unrolled from JSON")).hint(
                 "name a table that `.unroll` or `.load --json` made: its messages are counted",
@@ -42,7 +34,7 @@ impl Session {
             profile.push(message, place);
             Ok(())
         };
-        let input = unrolled.input().as_ref();
+        let input = unrolled.input();
         let parts = self.engine.messages(input, unrolled.column(), start, learn, reporter).await?;
         let rows: Vec<u64> = parts.iter().map(|part| part.rows).collect();
         let row = rows_before(&rows);
@@ -55,8 +47,7 @@ impl Session {
         let rows: BTreeSet<u64> = places.flatten().map(&row).collect();
         let origins = self.origins(input, &rows).await?;
         let origin = |place: Option<RowPosition>| place.and_then(|place| origins.get(&row(place)));
-        let report = report(&columns, origin)?;
-        Ok(Box::pin(MemoryStream::try_new(vec![report.clone()], report.schema(), None)?))
+        Ok(Rows::of_batch(report(&columns, origin)?))
     }
 }
 

@@ -6,16 +6,13 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::datatypes::{Int32Type, Int64Type};
-use datafusion::catalog::TableProvider;
 use futures::StreamExt;
 
 use super::{Lineage, Session};
-use crate::engine::Query;
+use crate::engine::{Query, Relation, TopicTable, UnrolledTable};
 use crate::error::Result;
 use crate::json::messages::Messages;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::topics::Snapshot;
-use crate::topics::table::TopicTable;
 
 /// Where a row came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +45,7 @@ impl Session {
     /// Returns where rows came from; `rows` are numbers of rows from 0.
     pub(super) async fn origins(
         &self,
-        input: &dyn TableProvider,
+        input: &Relation,
         rows: &BTreeSet<u64>,
     ) -> Result<BTreeMap<u64, RecordLocation>> {
         let mut found: BTreeMap<_, _> =
@@ -85,7 +82,7 @@ impl Session {
         let messages = self.messages_of(table, rows).await?;
         let wanted = messages.values().copied().collect();
         // The recursion ends: each step looks one table deeper.
-        let origins = Box::pin(self.origins(table.input().as_ref(), &wanted)).await?;
+        let origins = Box::pin(self.origins(table.input(), &wanted)).await?;
         let origin = |(row, message): (&u64, &u64)| Some((*row, origins.get(message)?.clone()));
         Ok(messages.iter().filter_map(origin).collect())
     }
@@ -96,7 +93,7 @@ impl Session {
         table: &UnrolledTable,
         rows: &BTreeSet<u64>,
     ) -> Result<BTreeMap<u64, u64>> {
-        let input = Query::of_table("messages", Arc::clone(table.input()))?;
+        let input = Query::of_table("messages", table.input().clone())?;
         let query = input.columns(&[table.column()])?;
         let (mut found, mut row, mut message) = (BTreeMap::new(), 0, 0);
         let mut decoder = table.decoder()?;
@@ -125,7 +122,7 @@ impl Session {
     ) -> Result<Vec<(u64, (i32, i64))>> {
         let topic = TopicTable::new(Arc::clone(self.topics()), snapshot.clone(), false);
         let rows_max = usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1);
-        let records = Query::of_table("topic", Arc::new(topic))?;
+        let records = Query::of_table("topic", Arc::new(topic).into())?;
         let query = records.columns(&["partition", "offset"])?.limit(rows_max)?;
         let (mut found, mut before) = (Vec::new(), 0);
         let mut batches = self.rows(&query).await?;

@@ -5,13 +5,9 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
 use super::{LAST, Session};
-use crate::catalog::NamedTable;
-use crate::engine::{Query, RunsAgain, StoredQuery};
+use crate::engine::{Kind, NamedTable, Query, Relation, StoredQuery};
 use crate::error::{Error, Result};
-use crate::json::unrolled_table::UnrolledTable;
 use crate::progress::Reporter;
 use crate::sql;
 
@@ -26,8 +22,8 @@ impl Session {
     }
 
     /// Refuses a table whose source reads the table's name, directly or through other tables.
-    pub(super) fn check_not_inside(&self, name: &str, source: &dyn TableProvider) -> Result<()> {
-        if Walk::to(self, name).provider(source) {
+    pub(super) fn check_not_inside(&self, name: &str, source: &Relation) -> Result<()> {
+        if Walk::to(self, name).relation(source) {
             return Err(Error::failed(format!("the table `{name}` cannot read itself"))
                 .hint("give the new table another name with `AS NAME`"));
         }
@@ -88,28 +84,25 @@ impl<'s> Walk<'s> {
             return false;
         }
         self.seen.push(std::ptr::from_ref(table));
-        self.provider(table.source().as_ref())
+        self.relation(&table.source())
     }
 
-    fn provider(&mut self, provider: &dyn TableProvider) -> bool {
-        let any = provider as &dyn std::any::Any;
-        if let Some(named) = any.downcast_ref::<NamedTable>() {
-            return self.table(named);
+    fn relation(&mut self, table: &Relation) -> bool {
+        match table.kind() {
+            Kind::Named(named) => self.table(named),
+            Kind::Unrolled(unrolled) => self.relation(unrolled.input()),
+            Kind::View(query) | Kind::LastQuery(query) => self.stored(query),
+            Kind::Topic(_) | Kind::Files(_) | Kind::Other => false,
         }
-        if let Some(unrolled) = any.downcast_ref::<UnrolledTable>() {
-            return self.provider(unrolled.input().as_ref());
-        }
-        if let Some(last) = any.downcast_ref::<RunsAgain>() {
-            return self.provider(last.query());
-        }
-        StoredQuery::of(provider).is_some_and(|view| {
-            view.text().is_some_and(|text| self.text(text)) || self.query(view.query())
-        })
+    }
+
+    fn stored(&mut self, query: &StoredQuery) -> bool {
+        query.text().is_some_and(|text| self.text(text)) || self.query(query.query())
     }
 
     fn query(&mut self, query: &Query) -> bool {
         match query.tables() {
-            Ok(tables) => tables.iter().any(|table| self.provider(table.as_ref())),
+            Ok(tables) => tables.iter().any(|table| self.relation(table)),
             Err(_) => true,
         }
     }

@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
 use super::Session;
-use super::load::as_any;
-use crate::catalog::NamedTable;
-use crate::catalog::cached_rows::CachedTable;
-use crate::engine::{Planned, Query, Statement, StoredQuery, with_headers};
+use crate::engine::{
+    CachedTable, NamedTable, Planned, Query, Relation, Statement, StoredQuery, with_headers,
+};
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, byte_size, counted};
 use crate::progress::Reporter;
@@ -75,7 +72,7 @@ impl Session {
     fn create_view(&self, name: &str, query: Query, text: &str) -> Result<String> {
         self.check_not_over_itself(name, text)?;
         let view = StoredQuery::new(query, Some(text.to_owned()), self.settings());
-        let table = self.register(name, Arc::new(view))?;
+        let table = self.register(name, Arc::new(view).into())?;
         table.keep_parameters(self.parameters().iter());
         table.keep_last(self.last_of(text));
         Ok(format!("Created view `{name}`"))
@@ -84,7 +81,7 @@ impl Session {
     async fn create_table(&self, name: &str, query: &Query, reporter: &Reporter) -> Result<String> {
         let held = self.hold(name, query, reporter).await?;
         let (rows, (memory, disk)) = (counted(held.rows(), "row"), held.bytes());
-        self.register(name, Arc::new(CachedTable(Arc::new(held))))?;
+        self.register(name, Arc::new(CachedTable(Arc::new(held))).into())?;
         Ok(format!("Created table `{name}`: {rows}, {}", byte_size(memory + disk)))
     }
 
@@ -108,9 +105,9 @@ impl Session {
         Ok(format!("Dropped `{name}`"))
     }
 
-    /// Registers a provider under a name; views over the old table of that name are planned again.
-    pub(super) async fn put(&self, name: &str, source: Arc<dyn TableProvider>) -> Result<()> {
-        self.check_not_inside(name, source.as_ref())?;
+    /// Registers a source of rows under a name; views over the old table of that name are planned again.
+    pub(super) async fn put(&self, name: &str, source: Relation) -> Result<()> {
+        self.check_not_inside(name, &source)?;
         if let Ok(old) = self.table(name)
             && old.schema() == source.schema()
         {
@@ -121,7 +118,7 @@ impl Session {
         let Some(old) = old else { return Ok(()) };
         for table in self.tables() {
             let source = table.source();
-            if let Some(view) = StoredQuery::of(source.as_ref())
+            if let Some(view) = source.view()
                 && view.text().is_some()
                 && uses(view.query(), &old)
             {
@@ -135,9 +132,5 @@ impl Session {
 
 /// Returns whether a query reads a table.
 fn uses(query: &Query, table: &Arc<NamedTable>) -> bool {
-    let is_table = |provider: &Arc<dyn TableProvider>| {
-        let named = as_any(provider).downcast_ref::<NamedTable>();
-        named.is_some_and(|named| std::ptr::eq(named, table.as_ref()))
-    };
-    query.tables().is_ok_and(|tables| tables.iter().any(is_table))
+    query.tables().is_ok_and(|tables| tables.iter().any(|read| read.is(table)))
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
-use datafusion::catalog::TableProvider;
 
 use super::{Lineage, Session};
-use crate::catalog::cached_rows::CachedRows;
-use crate::engine::{Found, PartitionSummary, RowPosition, rows_before};
+use crate::engine::{
+    CachedRows, Found, PartitionSummary, Relation, RowPosition, UnrolledTable, rows_before,
+};
 use crate::error::{Error, Result, nearest};
 use crate::json::infer::Inference;
 use crate::json::messages::Messages;
-use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{Decoder, Mode};
 use crate::progress::Reporter;
 
@@ -53,7 +52,7 @@ pub struct Unrolled {
 
 /// A column of messages to unroll, and the name of the new table.
 pub(super) struct Source<'a> {
-    pub(super) input: Arc<dyn TableProvider>,
+    pub(super) input: Relation,
     pub(super) column: &'a str,
     pub(super) name: &'a str,
     pub(super) mode: Mode,
@@ -85,11 +84,12 @@ impl Session {
         self.hold_column(Source { input, column: &column, name, mode }, reporter).await
     }
 
-    fn unrollable(&self, unrolling: &Unrolling) -> Result<(Arc<dyn TableProvider>, String)> {
+    fn unrollable(&self, unrolling: &Unrolling) -> Result<(Relation, String)> {
         Self::check_new_name(&unrolling.name)?;
         let table = self.table(&unrolling.table)?;
         // Checked before the messages are read, because a view could come to read itself meanwhile.
-        self.check_not_inside(&unrolling.name, table.as_ref())?;
+        let table = Relation::from(table);
+        self.check_not_inside(&unrolling.name, &table)?;
         let column = message_column(&table.schema(), unrolling)?;
         Ok((table, column))
     }
@@ -101,12 +101,11 @@ impl Session {
         reporter: &Reporter,
     ) -> Result<Unrolled> {
         let Source { input, column, mode, .. } = &source;
-        if let Some(records) = Lineage::of(input.as_ref()).records() {
+        if let Some(records) = Lineage::of(input).records() {
             reporter.expect(records);
         }
         let start = || Inference::new(learning(*mode));
-        let parts =
-            self.engine.messages(input.as_ref(), column, start, Inference::push, reporter).await?;
+        let parts = self.engine.messages(input, column, start, Inference::push, reporter).await?;
         let rows = parts.iter().map(|part| part.rows).collect();
         let mut whole = start();
         let mut records = 0;
@@ -134,15 +133,15 @@ impl Session {
         let row = rows_before(&found.rows);
         if let (Mode::FailFast, Some(corrupt)) = (mode, &found.inferred.first_corrupt) {
             let why = corrupt.malformed.to_string();
-            return Err(self.refusal(input.as_ref(), row(corrupt.position), &why).await?);
+            return Err(self.refusal(input, row(corrupt.position), &why).await?);
         }
         let schema = Arc::clone(&found.inferred.schema);
         let start = || Checked::new(&schema, *mode);
-        let parts = self.engine.messages(input.as_ref(), column, start, check, reporter).await?;
+        let parts = self.engine.messages(input, column, start, check, reporter).await?;
         found.given = 0;
         for PartitionSummary { learned, .. } in parts {
             if let Some((place, why)) = learned.refused {
-                return Err(self.refusal(input.as_ref(), row(place), &why.to_string()).await?);
+                return Err(self.refusal(input, row(place), &why.to_string()).await?);
             }
             found.given += learned.rows;
         }
@@ -150,7 +149,7 @@ impl Session {
     }
 
     /// Makes the error for a message that fail-fast mode refuses.
-    async fn refusal(&self, input: &dyn TableProvider, row: u64, why: &str) -> Result<Error> {
+    async fn refusal(&self, input: &Relation, row: u64, why: &str) -> Result<Error> {
         let origins = self.origins(input, &BTreeSet::from([row])).await?;
         let place = origins.values().next().map(ToString::to_string).unwrap_or_default();
         Ok(Error::failed(format!("{place}: {why}")).hint(
@@ -171,9 +170,8 @@ impl Session {
             return Ok((unrolled, held));
         }
         let Source { input, column, name, mode } = &source;
-        let same_again = !matches!(Lineage::of(input.as_ref()), Lineage::Derived);
-        let unrolling =
-            self.engine.unroll(input.as_ref(), column, name, (*mode, same_again), reporter);
+        let same_again = !matches!(Lineage::of(input), Lineage::Derived);
+        let unrolling = self.engine.unroll(input, column, name, (*mode, same_again), reporter);
         let (found, held) = unrolling.await?;
         let unrolled = self.put_unrolled(source, found, reporter).await?;
         let held = match held {
@@ -199,13 +197,13 @@ impl Session {
             None => None,
             Some(corrupt) => {
                 let rows = BTreeSet::from([row(corrupt.position)]);
-                let origins = self.origins(input.as_ref(), &rows).await?;
+                let origins = self.origins(&input, &rows).await?;
                 origins.values().next().map(|place| format!("{place}: {}", corrupt.malformed))
             }
         };
         let fields = inferred.schema.fields().len();
         let table = UnrolledTable::new(input, column, inferred.schema, mode);
-        self.put(name, Arc::new(table)).await?;
+        self.put(name, Arc::new(table).into()).await?;
         Ok(Unrolled {
             table: name.to_owned(),
             messages: records,

@@ -6,12 +6,8 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::TableProvider;
-
-use super::load::as_any;
 use super::{LAST, Session};
-use crate::catalog::NamedTable;
-use crate::engine::{Query, StoredQuery};
+use crate::engine::{Kind, NamedTable, Query, StoredQuery};
 use crate::error::{Error, Result};
 use crate::sql::Parameters;
 
@@ -23,7 +19,7 @@ impl Session {
     pub(super) async fn view_renewed(&self, name: &str) -> Result<()> {
         let Ok(table) = self.table(name) else { return Ok(()) };
         let source = table.source();
-        let Some(view) = StoredQuery::of(source.as_ref()) else { return Ok(()) };
+        let Some(view) = source.view() else { return Ok(()) };
         if view.text().is_none() || (table.held().is_some() && !self.is_stale(view.query())) {
             return Ok(());
         }
@@ -32,10 +28,9 @@ impl Session {
 
     /// Plans the view again that a query of a command scans.
     pub(super) async fn renew_scanned(&self, query: &Query) -> Result<()> {
-        if let Some((name, provider)) = query.scanned()
+        if let Some((name, table)) = query.scanned()
             && let Ok(own) = self.table(name)
-            && let Some(named) = as_any(&provider).downcast_ref::<NamedTable>()
-            && std::ptr::eq(own.as_ref(), named)
+            && table.is(&own)
         {
             self.view_renewed(own.name()).await?;
         }
@@ -56,20 +51,22 @@ impl Session {
         let planned = self.with_last(view.last(), Box::pin(planning)).await.map_err(stale)?;
         let same = |own: &str, old: &str| settings.same(own, old);
         let fitted = planned.fitted(&view.schema(), same).map_err(stale)?;
-        view.renew(Arc::new(StoredQuery::new(fitted, Some(text.to_owned()), settings.clone())));
+        let query = StoredQuery::new(fitted, Some(text.to_owned()), settings.clone());
+        view.renew(Arc::new(query).into());
         Ok(())
     }
 
     /// Returns whether a query reads a table that has been replaced by another one of the same name.
     fn is_stale(&self, query: &Query) -> bool {
         let Ok(tables) = query.tables() else { return true };
-        tables.iter().filter_map(|table| as_any(table).downcast_ref::<NamedTable>()).any(|named| {
+        tables.iter().any(|table| {
+            let Kind::Named(named) = table.kind() else { return false };
             let own = self.table(named.name());
             // A view over `_` keeps the result that it was created over.
             let is_other =
                 named.name() != LAST && !own.is_ok_and(|own| std::ptr::eq(own.as_ref(), named));
             let view_is_stale = |view: &StoredQuery| self.is_stale(view.query());
-            is_other || StoredQuery::of(named.source().as_ref()).is_some_and(view_is_stale)
+            is_other || named.source().view().is_some_and(view_is_stale)
         })
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::execution::SendableRecordBatchStream;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
 use tokio::runtime::{Handle, Runtime};
@@ -28,6 +27,7 @@ use crate::pyspark;
 use crate::render::chart::Chart;
 use crate::render::show::Show;
 use crate::render::{Escapes, Printer, RowsPrinter};
+use crate::rows::Rows;
 
 /// Threads for blocking work. Fewer may wait for each other: 16 readers of files, a writer, the prompt.
 const BLOCKING_MAX: usize = 48;
@@ -160,33 +160,24 @@ impl Executor {
     }
 
     /// Prints rows as they arrive.
-    pub(super) fn rows(
-        &mut self,
-        rows: SendableRecordBatchStream,
-        printer: &mut Printer,
-    ) -> Result<()> {
+    pub(super) fn rows(&mut self, rows: Rows, printer: &mut Printer) -> Result<()> {
         self.print(rows, Printer::rows, printer)
     }
 
     /// Prints all rows, however many they are.
-    pub(super) fn all_rows(
-        &mut self,
-        rows: SendableRecordBatchStream,
-        printer: &mut Printer,
-    ) -> Result<()> {
+    pub(super) fn all_rows(&mut self, rows: Rows, printer: &mut Printer) -> Result<()> {
         self.print(rows, Printer::all_rows, printer)
     }
 
     /// Prints rows; if the query fails before its first rows, nothing is printed, not even a header.
     fn print(
         &mut self,
-        rows: SendableRecordBatchStream,
+        rows: Rows,
         begin: fn(&mut Printer, &SchemaRef) -> Result<RowsPrinter>,
         printer: &mut Printer,
     ) -> Result<()> {
         let (schema, mut started) = (rows.schema(), None);
-        let batches = rows.map(|batch| batch.map_err(Error::from));
-        let done = self.each(batches, |batch| {
+        let done = self.each(rows, |batch| {
             let printing = match &mut started {
                 Some(printing) => printing,
                 none => none.insert(begin(printer, &schema)?),
@@ -213,7 +204,7 @@ impl Executor {
     /// Draws bars for rows of a label and a number.
     pub(super) fn chart(
         &mut self,
-        rows: SendableRecordBatchStream,
+        rows: Rows,
         charted: &Charted,
         printer: &mut Printer,
     ) -> Result<()> {
@@ -257,12 +248,7 @@ impl Executor {
     }
 
     /// Prints the first rows as Spark's `show` does.
-    pub(super) fn show(
-        &mut self,
-        rows: SendableRecordBatchStream,
-        shown: Shown,
-        printer: &mut Printer,
-    ) -> Result<()> {
+    pub(super) fn show(&mut self, rows: Rows, shown: Shown, printer: &mut Printer) -> Result<()> {
         let schema = rows.schema();
         let batches = self.collect(rows)?;
         let Shown { rows_max, truncate, vertical } = shown;
@@ -270,13 +256,13 @@ impl Executor {
         printer.text(&show.render(&schema, &batches))
     }
 
-    fn collect(&mut self, rows: SendableRecordBatchStream) -> Result<Vec<RecordBatch>> {
+    fn collect(&mut self, rows: Rows) -> Result<Vec<RecordBatch>> {
         let mut batches = Vec::new();
         let keep = |batch| {
             batches.push(batch);
             Ok(())
         };
-        self.each(rows.map(|batch| batch.map_err(Error::from)), keep)?;
+        self.each(rows, keep)?;
         Ok(batches)
     }
 

@@ -8,7 +8,6 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use datafusion::arrow::datatypes::{DataType, Field};
-use datafusion::catalog::TableProvider as _;
 use futures::future::BoxFuture;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;

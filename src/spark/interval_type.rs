@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, TimestampSecondArray};
 use datafusion::arrow::datatypes::{DataType, TimeUnit, TimestampSecondType};
-use datafusion::scalar::ScalarValue;
 
 use crate::civil::{MICROS_PER_DAY, MICROS_PER_SECOND};
 
@@ -110,13 +109,8 @@ impl Span {
     }
 
     /// Returns the time zone that stands for it.
-    fn zone(self) -> Arc<str> {
+    pub(crate) fn zone(self) -> Arc<str> {
         format!("+00:{}{}", self.first as u8, self.last as u8).into()
-    }
-
-    /// Returns a value as the engine's.
-    pub fn scalar(self, value: Option<i64>) -> ScalarValue {
-        ScalarValue::TimestampSecond(value, Some(self.zone()))
     }
 
     /// Reads a type's name: `interval day to second`.

@@ -89,7 +89,7 @@ fn header_field() -> Field {
 }
 
 /// Builds batches of the projected columns, record by record.
-pub(super) struct BatchBuilder {
+pub(crate) struct BatchBuilder {
     schema: SchemaRef,
     topic: String,
     builders: Vec<Builder>,
@@ -112,13 +112,13 @@ enum Builder {
 
 impl BatchBuilder {
     /// Makes a builder for `schema`, which has the given columns.
-    pub(super) fn new(schema: SchemaRef, topic: &str, columns: &[TopicColumn]) -> Self {
+    pub(crate) fn new(schema: SchemaRef, topic: &str, columns: &[TopicColumn]) -> Self {
         let builders = columns.iter().map(|column| Builder::new(*column)).collect();
         Self { schema, topic: topic.to_owned(), builders, rows: 0, bytes: 0, failed: None }
     }
 
     /// Appends one record.
-    pub(super) fn push(&mut self, record: &Record<'_>) {
+    pub(crate) fn push(&mut self, record: &Record<'_>) {
         for builder in &mut self.builders {
             match builder.push(record, &self.topic) {
                 Ok(bytes) => self.bytes += bytes,
@@ -129,17 +129,17 @@ impl BatchBuilder {
     }
 
     /// Returns how many rows are in the current batch.
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// Returns how many bytes of keys and values are in the current batch.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Estimates how many more records fit into a number of bytes; one while their size is not known.
-    pub(super) fn room(&self, bytes_max: usize) -> usize {
+    pub(crate) fn room(&self, bytes_max: usize) -> usize {
         match self.bytes / self.rows.max(1) {
             0 if self.rows == 0 => 1,
             0 => usize::MAX,
@@ -148,7 +148,7 @@ impl BatchBuilder {
     }
 
     /// Returns the current batch and begins another one.
-    pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         (self.rows, self.bytes) = (0, 0);

@@ -14,17 +14,12 @@ mod description;
 pub mod kafka;
 pub mod local;
 pub mod name;
-mod offset_gaps;
-mod part;
 pub mod position;
 mod published;
-mod pushdown;
 pub mod ranges;
 pub mod read_only;
 mod record;
-mod scan_plan;
 mod snapshot;
-pub mod table;
 
 pub use description::{
     Group, Lag, Listing, NewTopic, PartitionDescription, TopicDescription, TopicSummary,

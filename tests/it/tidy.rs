@@ -13,5 +13,6 @@ mod imports;
 mod layers;
 mod messages;
 mod patterns;
+mod seam;
 mod shape;
 mod source;

@@ -27,7 +27,7 @@ use datafusion::physical_plan::{
 };
 use parking_lot::Mutex;
 
-use crate::plan_node::node_over;
+use crate::sql::plan_node::node_over;
 
 mod canonical;
 mod equal;

@@ -26,7 +26,7 @@ use super::directories::Directories;
 use super::found::DataFile;
 use super::names::{AnyCase, spelled};
 use crate::error::Error;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// How many files are inspected at once.
 pub(super) const ASKED_MAX: usize = 32;

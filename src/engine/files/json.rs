@@ -15,16 +15,16 @@ use super::directories::Directories;
 use super::found::DataFile;
 use super::reading::{Content, JsonFile};
 use super::records::{RECORD, RecordsTable};
-use crate::catalog::cached_rows::CachedRows;
+use crate::engine::cached_rows::CachedRows;
 use crate::engine::messages::messages;
 use crate::engine::one_pass::OnePass;
+use crate::engine::unrolled_table::UnrolledTable;
 use crate::error::{Error, Result};
-use crate::json::unrolled_table::UnrolledTable;
 use crate::json::{Inference, Mode};
 use crate::landing::Manifest;
 use crate::progress::{Reporter, blocking};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 use crate::storage::Location;
-use crate::table_scan::{ScanPlan, scan_by};
 
 /// The suffixes of JSON files.
 const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
@@ -106,7 +106,7 @@ pub(super) async fn json_table(
         whole.merge(part.learned)?;
     }
     let schema = whole.finish().schema;
-    let table = UnrolledTable::with_beside(records, RECORD, &schema, beside)?;
+    let table = UnrolledTable::with_beside(records.into(), RECORD, &schema, beside)?;
     Ok(Arc::new(table.exact()))
 }
 
@@ -147,7 +147,7 @@ impl JsonTable {
         let pass = OnePass { state, mode, is_exact: true, same_again: true, bytes_max, reporter };
         let read = pass.over(records.as_ref(), RECORD, "of JSON files").await?;
         let Some((found, held)) = read else { return Ok(None) };
-        let files = UnrolledTable::new(records, RECORD, found.inferred.schema, mode).exact();
+        let files = UnrolledTable::new(records.into(), RECORD, found.inferred.schema, mode).exact();
         Ok(Some(Self { files, rows: Mutex::new(held.map(Arc::new)) }))
     }
 

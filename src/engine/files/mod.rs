@@ -25,6 +25,5 @@ pub(super) use blocking_readers::ReaderPermits;
 pub(super) use content_cache::ContentCache;
 pub(super) use found::pause;
 pub(super) use read::landed;
-pub(crate) use table::FilesRead;
-pub(super) use table::FilesTable;
+pub(crate) use table::{FilesRead, FilesTable};
 pub(super) use table_path::TablePath;

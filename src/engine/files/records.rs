@@ -24,8 +24,8 @@ use super::blocking_readers::{self, Batches};
 use super::directories::Directories;
 use super::parts::{Piece, parts};
 use super::reading::{JsonFile, Open};
-use crate::plan_node::leaf_node;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::plan_node::leaf_node;
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// The column of the records.
 pub(super) const RECORD: &str = "value";

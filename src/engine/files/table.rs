@@ -17,12 +17,12 @@ use super::json::JsonTable;
 use super::table_path::TablePath;
 use crate::error::Error;
 use crate::spark::types::simple_string;
+use crate::sql::table_scan::{ScanPlan, scan_by};
 use crate::storage::Location;
-use crate::table_scan::{ScanPlan, scan_by};
 
 /// The rows of the files of a path, with the columns that it had when the statement was planned.
 #[derive(Debug)]
-pub(in crate::engine) struct FilesTable {
+pub(crate) struct FilesTable {
     place: TablePath,
     /// The content at that time.
     planned: Arc<PathContent>,
@@ -38,15 +38,12 @@ pub(crate) struct FilesRead {
     pub(crate) files: Vec<Location>,
 }
 
-impl FilesRead {
-    /// Returns the files that a table reads, if it is a path.
-    pub(crate) fn of(provider: &dyn TableProvider) -> Option<Self> {
-        let table = (provider as &dyn Any).downcast_ref::<FilesTable>()?;
-        Some(Self { location: table.place.location.clone(), files: table.planned.locations() })
-    }
-}
-
 impl FilesTable {
+    /// Returns the files that the table reads.
+    pub(crate) fn files(&self) -> FilesRead {
+        FilesRead { location: self.place.location.clone(), files: self.planned.locations() }
+    }
+
     /// Releases rows that were kept while the statement was planned.
     pub(in crate::engine) fn let_go(&self) {
         let table: &dyn Any = self.planned.table.as_ref();

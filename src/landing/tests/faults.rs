@@ -19,7 +19,7 @@ async fn a_failing_stream_leaves_nothing_new_in_any_mode() {
             lake.write("/t", WriteMode::Error, &[1]).await.unwrap();
         }
         let before = lake.tree();
-        let fails = stream::iter([Ok(batch(&[2])), Err(Error::failed("it broke").into())]);
+        let fails = stream::iter([Ok(batch(&[2])), Err(Error::failed("it broke"))]);
         let options = WriteOptions { mode, ..WriteOptions::default() };
         let path = if mode == WriteMode::Error { "/a/b/t" } else { "/t" };
         let stream = stream_of(batch(&[]).schema(), fails);

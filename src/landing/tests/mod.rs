@@ -10,9 +10,6 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::error::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::stream;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
@@ -23,6 +20,7 @@ use super::staging::Names;
 use super::{Codec, Format, LIMITS, Landed, Limits, WriteMode, WriteOptions, write, write_within};
 use crate::error::Result;
 use crate::progress::Reporter;
+use crate::rows::Rows;
 use crate::storage::{Location, Storage};
 
 /// A directory that `--fs` makes the root of paths without a scheme.
@@ -104,12 +102,12 @@ fn batch(numbers: &[i64]) -> RecordBatch {
 
 fn stream_of(
     schema: SchemaRef,
-    batches: impl stream::Stream<Item = Result<RecordBatch, DataFusionError>> + Send + 'static,
-) -> SendableRecordBatchStream {
-    Box::pin(RecordBatchStreamAdapter::new(schema, batches))
+    batches: impl stream::Stream<Item = Result<RecordBatch>> + Send + 'static,
+) -> Rows {
+    Rows::new(schema, batches)
 }
 
-fn rows(batches: &[&[i64]]) -> SendableRecordBatchStream {
+fn rows(batches: &[&[i64]]) -> Rows {
     let batches: Vec<_> = batches.iter().map(|numbers| Ok(batch(numbers))).collect();
     stream_of(batch(&[]).schema(), stream::iter(batches))
 }

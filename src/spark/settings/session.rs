@@ -1,21 +1,13 @@
 //! The settings of a session by Spark's names, which `SET`, `RESET` and `SET TIME ZONE` read and change.
 //!
-//! They are stored in the engine's options, so that functions see them wherever they run. There are three
+//! Each engine stores them where its functions see them; for the embedded one, `sql::settings` does. There are three
 //! kinds: the session time zone and `spark.sql.caseSensitive` take effect; other settings that change Spark's
 //! answers (`spark.sql.ansi.enabled`) must have their supported value; settings for Spark's performance are
 //! stored and shown, but have no effect. The statements are Spark's `SetCommand` and `ResetCommand`.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
-use datafusion::common::{Result as EngineResult, config_err};
-use datafusion::config::ConfigOptions;
-use datafusion::execution::context::SessionState;
-use datafusion::prelude::SessionContext;
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::spark::settings::known;
 use crate::spark::settings::known::{CASE_SENSITIVE, TIME_ZONE, default_of};
 use crate::spark::time_zone::Zone;
@@ -54,9 +46,19 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Returns the settings of a session.
-    pub fn of(options: &ConfigOptions) -> Self {
-        options.extensions.get::<Self>().cloned().unwrap_or_default()
+    /// Returns the session time zone.
+    pub(crate) fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Returns the time zone that `current_timezone()` returns: the session's, also in a view with another one.
+    pub(crate) fn zone_of_session(&self) -> &Zone {
+        self.of_session.as_ref().unwrap_or(&self.zone)
+    }
+
+    /// Returns the settings as they are for a view that was made under them and is read under `now`.
+    pub(crate) fn within(self, now: &Self) -> Self {
+        Self { of_session: Some(now.zone_of_session().clone()), ..self }
     }
 
     /// Returns whether names are case-sensitive.
@@ -71,18 +73,6 @@ impl Settings {
         (&self.zone, self.is_case_sensitive) == (&other.zone, other.is_case_sensitive)
     }
 
-    /// Returns a session state in which a view is planned and read that was made under these settings.
-    #[must_use]
-    pub fn put_into(&self, state: &SessionState) -> SessionState {
-        let now = Self::of(state.config_options());
-        let own = Self { of_session: Some(now.of_session.unwrap_or(now.zone)), ..self.clone() };
-        let mut state = state.clone();
-        state.config_mut().options_mut().extensions.insert(own);
-        let options = Arc::clone(state.config_options());
-        state.execution_props_mut().config_options = Some(options);
-        state
-    }
-
     /// Returns the values that have been set, by name.
     pub(crate) fn given(&self) -> &BTreeMap<String, String> {
         &self.given
@@ -94,7 +84,11 @@ impl Settings {
         self.given.get(name).cloned().or_else(default)
     }
 
-    fn change(&mut self, change: &Change) -> Result<Option<String>> {
+    /// Makes a change; returns a notice for the user, if there is one.
+    ///
+    /// # Errors
+    /// An unknown setting, one that cannot be changed, or an invalid value.
+    pub(crate) fn change(&mut self, change: &Change) -> Result<Option<String>> {
         let mut notice = None;
         match change {
             Change::Set(name, value) => {
@@ -121,83 +115,15 @@ impl Settings {
     }
 }
 
-/// Returns the session time zone.
-pub(crate) fn zone_of(options: &ConfigOptions) -> Zone {
-    options.extensions.get::<Settings>().map_or_else(Zone::utc, |settings| settings.zone.clone())
-}
-
-/// Returns the time zone that `current_timezone()` returns: the session's, also in a view with another one.
-pub(crate) fn session_zone_of(options: &ConfigOptions) -> Zone {
-    let settings = Settings::of(options);
-    settings.of_session.unwrap_or(settings.zone)
-}
-
-/// Checks whether a change can be made, and returns its notice, without making the change.
-///
-/// # Errors
-/// As [`apply`].
-pub(crate) fn check(options: &ConfigOptions, change: &Change) -> Result<Option<String>> {
-    Settings::of(options).change(change)
-}
-
-/// Changes the settings of a session; returns a notice for the user, if there is one.
-///
-/// # Errors
-/// An unknown setting, one that cannot be changed, or an invalid value.
-pub fn apply(ctx: &SessionContext, change: &Change) -> Result<Option<String>> {
-    let state = ctx.state_ref();
-    let mut state = state.write();
-    let options = state.config_mut().options_mut();
-    let mut settings = Settings::of(options);
-    let notice = settings.change(change)?;
-    options.extensions.insert(settings);
-    Ok(notice)
-}
-
-impl ConfigExtension for Settings {
-    const PREFIX: &'static str = "spark";
-}
-
-impl ExtensionOptions for Settings {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    fn cloned(&self) -> Box<dyn ExtensionOptions> {
-        Box::new(self.clone())
-    }
-
-    fn set(&mut self, key: &str, value: &str) -> EngineResult<()> {
-        let change = Change::Set(format!("{}.{key}", Self::PREFIX), value.to_owned());
-        self.change(&change).map(drop).or_else(|error: Error| config_err!("{error}"))
-    }
-
-    fn entries(&self) -> Vec<ConfigEntry> {
-        let entry = |(name, value): (&String, &String)| ConfigEntry {
-            key: name.clone(),
-            value: Some(value.clone()),
-            description: "a setting of Spark",
-        };
-        self.given.iter().map(entry).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use datafusion::config::ConfigOptions;
-
-    use super::{Change, Settings, check};
+    use super::{Change, Settings};
     use crate::spark::settings::known::TIME_ZONE;
 
     #[test]
     fn a_value_means_something_or_is_said_to_mean_nothing() {
-        let options = ConfigOptions::new();
         let told = |name: &str, value: &str| {
-            check(&options, &Change::Set(name.to_owned(), value.to_owned()))
+            Settings::default().change(&Change::Set(name.to_owned(), value.to_owned()))
         };
         assert_eq!(told("spark.sql.session.timeZone", "PST").unwrap(), None);
         assert_eq!(told("spark.sql.ansi.enabled", "FALSE").unwrap(), None);

@@ -20,13 +20,13 @@ use datafusion::logical_expr::{
 
 use crate::spark::coercion::{normalized_type, tightest_of, wider_of};
 use crate::spark::ddl;
-use crate::spark::settings::session::zone_of;
 use crate::spark::types::simple_string;
 use crate::sql::ast::operator::{CHOOSE, IS_IN};
 use crate::sql::functions::cast::convert::{casted, casted_in};
 use crate::sql::functions::cast::null::is_null;
 use crate::sql::functions::not_folded::of_rows;
 use crate::sql::functions::{cast, comparison};
+use crate::sql::settings::zone_of;
 
 mod select;
 

@@ -23,7 +23,6 @@ use datafusion::logical_expr::{
 use crate::civil::MICROS_PER_DAY;
 use crate::error::Error;
 use crate::json::CORRUPT_RECORD;
-use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{simple_string, timestamp};
 use crate::spark::{ddl, digit};
@@ -34,6 +33,7 @@ use crate::sql::functions::csv::line::{Line, fields, join};
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::declaration::{Declaration, between, ours, rewritten};
 use crate::sql::functions::scalar::{Zoned, are_atoms};
+use crate::sql::settings::zone_of;
 
 /// The declarations of functions of CSV. Schemas and options are not in headers, as for JSON.
 pub(in crate::sql) const DECLARED: &[Declaration] = &[

@@ -14,11 +14,11 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use crate::spark::settings::session::{session_zone_of, zone_of};
 use crate::spark::time_zone::Zone;
 use crate::spark::types::simple_string;
 use crate::sql::functions::cast::convert::casted_in;
 use crate::sql::functions::declaration::{Declaration, How};
+use crate::sql::settings::{session_zone_of, zone_of};
 
 /// A function: takes arrays of one length, and returns an array of that length.
 #[derive(Debug)]

@@ -29,9 +29,9 @@ use futures::{TryStreamExt, stream};
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
-use crate::plan_node::leaf_node;
+use crate::sql::plan_node::leaf_node;
 use crate::sql::resolve::cte_once::NAME;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// Makes one table of all plans under one such name.
 ///

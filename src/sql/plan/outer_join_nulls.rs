@@ -31,7 +31,7 @@ use datafusion::physical_plan::{
     replace_children_if_necessary,
 };
 
-use crate::plan_node::node_over;
+use crate::sql::plan_node::node_over;
 
 /// Passes on the rows of its input unchanged, without its constants and equal columns.
 #[derive(Debug)]

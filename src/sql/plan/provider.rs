@@ -28,7 +28,6 @@ use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, SelectItem, SetExpr, Statement};
 
 use crate::error::Error;
-use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
 use crate::sql::ast::desugar;
 use crate::sql::functions::{of_call, refusal};
@@ -39,6 +38,7 @@ use crate::sql::plan::{
 };
 use crate::sql::resolve::resolver::Planner;
 use crate::sql::resolve::tables::Tables;
+use crate::sql::settings::zone_of;
 
 /// The session as the engine's planner sees it while one statement is planned.
 pub(in crate::sql) struct Provider<'a> {

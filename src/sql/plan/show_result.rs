@@ -8,9 +8,9 @@ use datafusion::scalar::ScalarValue;
 use datafusion::sql::sqlparser::ast::ObjectName;
 
 use crate::error::{Error, Result, nearest};
+use crate::spark::settings::known;
 use crate::spark::settings::names::same;
 use crate::spark::settings::session::{Change, Settings};
-use crate::spark::settings::{known, session};
 use crate::spark::types::simple_string;
 use crate::sql::ast::column::shown;
 use crate::sql::functions::catalog::FunctionHelp;
@@ -21,6 +21,7 @@ use crate::sql::plan::planned::{LAST, Planned, StatementKind};
 use crate::sql::plan::set_statement::Request;
 use crate::sql::resolve::default_database;
 use crate::sql::resolve::tables::{Files, Tables, table_names};
+use crate::sql::settings::check;
 use crate::sql::syntax::show_describe::inquiry;
 use crate::sql::syntax::show_describe::inquiry::{Inquiry, Scope};
 
@@ -187,11 +188,11 @@ pub(in crate::sql) fn settings(request: Request, state: &SessionState) -> Result
             pair(known::listed().map(|(name, _)| row(name, settings.value(name))).collect())
         }
         Request::Value(name) => {
-            session::check(options, &Change::Reset(name.clone()))?;
+            check(options, &Change::Reset(name.clone()))?;
             pair(vec![row(&name, settings.value(&name))])
         }
         Request::Change(change) => {
-            session::check(options, &change)?;
+            check(options, &change)?;
             let planned = match &change {
                 Change::Set(name, value) => pair(vec![row(name, Some(value.clone()))])?,
                 Change::Reset(_) | Change::ResetAll => {

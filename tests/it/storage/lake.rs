@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use datafusion::error::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{Stream, TryStreamExt as _, stream};
 use lakeshell::error::Result;
 use lakeshell::landing::{Landed, WriteMode, WriteOptions, write};
 use lakeshell::progress::Reporter;
+use lakeshell::rows::Rows;
 use lakeshell::storage::Location;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -79,10 +77,8 @@ pub(super) fn batch(numbers: &[i64]) -> RecordBatch {
     RecordBatch::try_from_iter([("n", numbers), ("word", Arc::new(words) as _)]).unwrap()
 }
 
-pub(super) fn rows(
-    batches: impl Stream<Item = Result<RecordBatch, DataFusionError>> + Send + 'static,
-) -> SendableRecordBatchStream {
-    Box::pin(RecordBatchStreamAdapter::new(batch(&[]).schema(), batches))
+pub(super) fn rows(batches: impl Stream<Item = Result<RecordBatch>> + Send + 'static) -> Rows {
+    Rows::new(batch(&[]).schema(), batches)
 }
 
 /// Writes some numbers as a directory.

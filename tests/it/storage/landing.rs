@@ -56,7 +56,7 @@ pub(crate) async fn a_write_that_fails_leaves_nothing(root: Location) {
         }
         let before = tree(&root).await;
         let options = WriteOptions { mode, ..WriteOptions::default() };
-        let fails = stream::iter([Ok(batch(&[2])), Err(Error::failed("it broke").into())]);
+        let fails = stream::iter([Ok(batch(&[2])), Err(Error::failed("it broke"))]);
         let silent = Reporter::silent();
         let error = write(rows(fails), &target, &options, &silent).await.unwrap_err();
         assert!(error.to_string().starts_with("nothing was written to"), "{error}");

@@ -7,8 +7,15 @@ use super::source::none;
 const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "sql",
-        // Words and the parser; its tree; functions; refusals; names; plans.
-        &[&["syntax"], &["ast"], &["functions"], &["gate"], &["resolve"], &["plan"]],
+        // Words, the parser and the settings; its tree; functions; refusals; names; plans.
+        &[
+            &["settings", "syntax"],
+            &["ast"],
+            &["functions"],
+            &["gate"],
+            &["resolve"],
+            &["plan", "plan_node", "table_scan"],
+        ],
     ),
     (
         "json",
@@ -28,8 +35,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["infer", "profile", "schema", "schema_tree"],
             // Values of a schema.
             &["column", "decode", "document", "from_json", "permissive", "structs"],
-            // Tables of them.
-            &["messages", "provisional_batch", "reconcile", "unrolled_table"],
+            // Batches of them.
+            &["messages", "provisional_batch", "reconcile"],
         ],
     ),
 ];

@@ -34,13 +34,13 @@ use datafusion::logical_expr::{
 use datafusion::sql::sqlparser::ast::{CastKind, DataType as Written, Expr, TypedString, Value};
 
 use crate::spark::ddl::arrow_type;
-use crate::spark::settings::session::zone_of;
 use crate::spark::types::simple_string;
 use crate::sql::ast::cast_to::CAST_TO;
 use crate::sql::ast::function_call::call;
 use crate::sql::ast::type_name::type_name;
 use crate::sql::ast::{literal, node};
 use crate::sql::functions::cast::convert::{casted_in, tried};
+use crate::sql::settings::zone_of;
 
 pub(in crate::sql) use literal_time::{fixed, literal_casted};
 pub(in crate::sql) use text::{text_in, text_of};

@@ -9,7 +9,7 @@ use datafusion::common::Result as EngineResult;
 use datafusion::config::ConfigOptions;
 
 use crate::spark::interval_type::Span;
-use crate::spark::settings::session::zone_of;
+use crate::sql::settings::zone_of;
 
 /// Gives timestamps the type of the session's time zone, in which they are shown; their values stay.
 #[derive(Debug)]

@@ -17,9 +17,9 @@ use datafusion::logical_expr::{
 
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::spark::interval_type::{Span, Unit};
-use crate::spark::settings::session::zone_of;
 use crate::spark::types::{local_timestamp, simple_string, timestamp};
 use crate::sql::functions::cast::convert::casted_in;
+use crate::sql::settings::zone_of;
 
 /// The field that is extracted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

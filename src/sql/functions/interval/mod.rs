@@ -11,7 +11,7 @@ mod moved;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result as EngineResult, internal_err};
+use datafusion::common::{Result as EngineResult, ScalarValue, internal_err};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
@@ -30,6 +30,13 @@ pub(in crate::sql) use math::{CALENDAR, absolute, is_interval, negated, signs, w
 /// The function that an interval literal becomes: its arguments are the value and the name of the type as one
 /// string.
 const INTERVAL_OF: &str = "interval_of";
+
+impl Span {
+    /// Returns a value as the engine's.
+    pub(in crate::sql) fn scalar(self, value: Option<i64>) -> ScalarValue {
+        ScalarValue::TimestampSecond(value, Some(self.zone()))
+    }
+}
 
 /// Returns the functions of this directory.
 pub(super) fn rules() -> impl Iterator<Item = Rule> {

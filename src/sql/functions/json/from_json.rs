@@ -26,7 +26,6 @@ use crate::error::Error;
 use crate::json::document::Value;
 use crate::json::from_json::{Cell, read};
 use crate::json::{Inference, Mode};
-use crate::spark::settings::session::zone_of;
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{is_text, quoted_if_needed, simple_string};
 use crate::spark::{ddl, digit};
@@ -34,6 +33,7 @@ use crate::sql::functions::array::list_builder::Gather;
 use crate::sql::functions::cast::convert::{casted, casted_in};
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::map::pair_of;
+use crate::sql::settings::zone_of;
 
 /// 1582-10-15 in days since 1970, the first day of the Gregorian calendar.
 const GREGORIAN_SINCE: i32 = -141_427;

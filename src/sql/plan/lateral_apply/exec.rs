@@ -23,7 +23,7 @@ use datafusion::physical_plan::{
 };
 use futures::StreamExt;
 
-use crate::plan_node::node_over;
+use crate::sql::plan_node::node_over;
 
 /// The maximum number of results that are kept for later rows with the same values.
 const KEPT_MAX: usize = 10_000;

@@ -8,7 +8,7 @@ mod exec;
 
 use std::sync::Arc;
 
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};

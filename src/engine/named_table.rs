@@ -12,12 +12,10 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use parking_lot::RwLock;
 
+use super::cached_rows::CachedRows;
+use super::relation::Relation;
 use crate::error::Error;
-use crate::table_scan::{ScanPlan, scan_by};
-
-pub mod cached_rows;
-
-use cached_rows::CachedRows;
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 /// A named table: the source of its rows, and the cached rows if there are any.
 #[derive(Debug)]
@@ -33,14 +31,14 @@ pub struct NamedTable {
 #[derive(Debug, Clone)]
 struct Inside {
     schema: SchemaRef,
-    source: Arc<dyn TableProvider>,
+    source: Relation,
     held: Option<Arc<CachedRows>>,
 }
 
 impl NamedTable {
     /// Makes a table with a name and a source.
     #[must_use]
-    pub fn new(name: &str, source: Arc<dyn TableProvider>) -> Self {
+    pub fn new(name: &str, source: Relation) -> Self {
         let schema = source.schema();
         let inside = RwLock::new(Inside { schema, source, held: None });
         Self {
@@ -84,9 +82,21 @@ impl NamedTable {
         self.inside.read().clone()
     }
 
+    /// Returns the columns.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        self.inside().schema
+    }
+
+    /// Returns whether the rows are those of a query, which runs when they are read.
+    #[must_use]
+    pub fn is_view(&self) -> bool {
+        self.inside().source.is_view()
+    }
+
     /// Returns the source of the rows, which is read if they are not cached.
     #[must_use]
-    pub fn source(&self) -> Arc<dyn TableProvider> {
+    pub fn source(&self) -> Relation {
         self.inside().source
     }
 
@@ -105,7 +115,7 @@ impl NamedTable {
     ///
     /// # Errors
     /// The source has another schema.
-    pub fn replace(&self, source: Arc<dyn TableProvider>) -> Result<(), Error> {
+    pub fn replace(&self, source: Relation) -> Result<(), Error> {
         if source.schema() != self.schema() {
             return Err(Error::failed(format!("the schema of `{}` has changed", self.name)));
         }
@@ -114,7 +124,7 @@ impl NamedTable {
     }
 
     /// Replaces the source by one that may have other columns, and releases cached rows.
-    pub fn renew(&self, source: Arc<dyn TableProvider>) {
+    pub fn renew(&self, source: Relation) {
         let inside = Inside { schema: source.schema(), source, held: None };
         *self.inside.write() = inside;
     }
@@ -132,7 +142,7 @@ impl NamedTable {
             let inside = self.inside();
             match inside.held {
                 Some(held) => held.scan(state, projection, limit).await,
-                None => inside.source.scan(state, projection, filters, limit).await,
+                None => inside.source.provider().scan(state, projection, filters, limit).await,
             }
         })
     }
@@ -140,11 +150,11 @@ impl NamedTable {
 
 impl TableProvider for NamedTable {
     fn schema(&self) -> SchemaRef {
-        self.inside().schema
+        self.schema()
     }
 
     fn table_type(&self) -> TableType {
-        self.inside().source.table_type()
+        self.inside().source.provider().table_type()
     }
 
     fn supports_filters_pushdown(
@@ -155,7 +165,7 @@ impl TableProvider for NamedTable {
         let inside = self.inside();
         match inside.held {
             Some(_) => Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()]),
-            None => inside.source.supports_filters_pushdown(filters),
+            None => inside.source.provider().supports_filters_pushdown(filters),
         }
     }
 

@@ -11,9 +11,8 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::error::{DataFusionError, Result};
 use parking_lot::Mutex;
 
-use super::super::Mode;
-use super::super::decode::Decoder;
-use super::super::messages::Messages;
+use crate::json::messages::Messages;
+use crate::json::{Decoder, Mode};
 
 /// The maximum number of bytes of messages that are decoded at once, except for a single larger message.
 const PART_BYTES_MAX: usize = 4 << 20;
@@ -134,7 +133,7 @@ impl Decoding {
 pub(super) fn cut(batch: &RecordBatch, rows_max: usize) -> Vec<Result<RecordBatch>> {
     let messages = match Messages::new(batch.column(0)) {
         Ok(messages) => messages,
-        Err(error) => return vec![Err(error)],
+        Err(error) => return vec![Err(error.into())],
     };
     let (mut parts, mut start, mut bytes) = (Vec::new(), 0, 0);
     for at in 0..messages.len() {

@@ -13,9 +13,9 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::error::Result;
 use tokio::sync::mpsc::Sender;
 
-use super::columns::{BatchBuilder, TopicColumn};
 use super::offset_gaps::GapFreeRanges;
-use super::{OffsetRange, Opened, Polled, Scan, Snapshot, Topics};
+use crate::topics::columns::{BatchBuilder, TopicColumn};
+use crate::topics::{OffsetRange, Opened, Polled, Scan, Snapshot, Topics};
 
 /// A batch ends after this many rows,
 const BATCH_ROWS_MAX: usize = 8192;

@@ -24,12 +24,13 @@ use tokio::task::JoinSet;
 
 use crate::error::Error;
 use crate::progress::Reporter;
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::rows::Rows;
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 mod store;
 
 use store::StoredBatch;
-pub use store::{CachedPartition, Chunk, Store, Turn, is_held};
+pub(super) use store::{CachedPartition, Chunk, Store, Turn, is_held};
 
 /// Cached rows, until they are released.
 #[derive(Debug)]
@@ -43,10 +44,10 @@ impl CachedRows {
     ///
     /// # Errors
     /// The errors of a partition; a full disk; an interrupt.
-    pub async fn collect(
+    pub(super) async fn collect(
         name: &str,
         schema: SchemaRef,
-        parts: Vec<SendableRecordBatchStream>,
+        parts: Vec<Rows>,
         runtime: &Arc<RuntimeEnv>,
         reporter: &Reporter,
     ) -> crate::error::Result<Self> {
@@ -67,8 +68,7 @@ impl CachedRows {
     }
 
     /// Makes cached rows of partitions with this schema.
-    #[must_use]
-    pub fn of(schema: SchemaRef, parts: Vec<CachedPartition>) -> Self {
+    pub(super) fn of(schema: SchemaRef, parts: Vec<CachedPartition>) -> Self {
         Self { schema, parts: Mutex::new(parts) }
     }
 
@@ -76,7 +76,7 @@ impl CachedRows {
     ///
     /// # Errors
     /// The disk is full, or has no place for temporary files.
-    pub fn give_way(&self, runtime: &Arc<RuntimeEnv>) -> Result<()> {
+    pub(super) fn give_way(&self, runtime: &Arc<RuntimeEnv>) -> Result<()> {
         let mut parts = self.parts();
         for part in parts.iter_mut().filter(|part| part.is_in_memory()) {
             *part = part.on_disk(runtime)?;
@@ -115,7 +115,7 @@ impl CachedRows {
     ///
     /// # Errors
     /// The rows cannot be projected to the columns asked for.
-    pub async fn scan(
+    pub(super) async fn scan(
         self: &Arc<Self>,
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
@@ -157,7 +157,7 @@ fn cut(batches: &[RecordBatch], parts_max: usize) -> Vec<Vec<RecordBatch>> {
 /// Stores all rows of a stream.
 async fn take(
     mut store: Store,
-    mut rows: SendableRecordBatchStream,
+    mut rows: Rows,
     reporter: &Reporter,
 ) -> crate::error::Result<CachedPartition> {
     loop {
@@ -190,7 +190,7 @@ impl PartitionStream for SpilledRows {
 
 /// A table of cached rows: the table that `CREATE TABLE … AS` creates.
 #[derive(Debug)]
-pub struct CachedTable(pub Arc<CachedRows>);
+pub(crate) struct CachedTable(pub(crate) Arc<CachedRows>);
 
 impl CachedTable {
     fn planned<'a>(

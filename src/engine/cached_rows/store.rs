@@ -27,16 +27,16 @@ const HELD: &str = "held table ";
 
 /// Returns whether a reservation of memory is for cached rows.
 #[must_use]
-pub fn is_held(consumer: &MemoryConsumer) -> bool {
+pub(in crate::engine) fn is_held(consumer: &MemoryConsumer) -> bool {
     consumer.name().starts_with(HELD)
 }
 
 /// Converts a batch to another one with the same number of rows.
-pub type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
+pub(in crate::engine) type Turn = Arc<dyn Fn(&RecordBatch) -> Result<RecordBatch> + Send + Sync>;
 
 /// The rows of one partition of a plan.
 #[derive(Debug)]
-pub struct CachedPartition {
+pub(in crate::engine) struct CachedPartition {
     pub(super) chunks: Vec<Arc<Chunk>>,
     // Returns its bytes to the pool when it is dropped.
     reservation: MemoryReservation,
@@ -64,7 +64,7 @@ impl CachedPartition {
 }
 
 /// Some of the rows.
-pub struct Chunk(pub(super) StoredBatch);
+pub(in crate::engine) struct Chunk(pub(super) StoredBatch);
 
 pub(super) enum StoredBatch {
     Memory(RecordBatch, usize),
@@ -125,7 +125,7 @@ impl Spilled {
 }
 
 /// Stores batches in order.
-pub struct Store {
+pub(in crate::engine) struct Store {
     runtime: Arc<RuntimeEnv>,
     reservation: MemoryReservation,
     chunks: Vec<Chunk>,
@@ -145,7 +145,7 @@ pub struct Store {
 impl Store {
     /// Starts an empty store for rows of the table `name`.
     #[must_use]
-    pub fn new(name: &str, runtime: &Arc<RuntimeEnv>) -> Self {
+    pub(in crate::engine) fn new(name: &str, runtime: &Arc<RuntimeEnv>) -> Self {
         let consumer = MemoryConsumer::new(format!("{HELD}{name}"));
         Self {
             runtime: Arc::clone(runtime),
@@ -167,7 +167,7 @@ impl Store {
 
     /// Sets the largest number of bytes in memory.
     #[must_use]
-    pub fn within(mut self, memory_max: usize) -> Self {
+    pub(in crate::engine) fn within(mut self, memory_max: usize) -> Self {
         self.memory_max = memory_max;
         self
     }
@@ -176,7 +176,7 @@ impl Store {
     ///
     /// # Errors
     /// A temporary file cannot be created, or the disk is full.
-    pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
+    pub(in crate::engine) fn add(&mut self, batch: RecordBatch) -> Result<()> {
         let bytes = batch.get_array_memory_size();
         let fits = self.reservation.size().saturating_add(bytes) <= self.memory_max;
         if !self.full && fits && self.reservation.try_grow(bytes).is_ok() {
@@ -196,7 +196,7 @@ impl Store {
     ///
     /// # Errors
     /// The errors of [`Store::add`].
-    pub fn add_chunk(&mut self, batch: RecordBatch) -> Result<()> {
+    pub(in crate::engine) fn add_chunk(&mut self, batch: RecordBatch) -> Result<()> {
         self.add(batch)?;
         self.spill()
     }
@@ -231,14 +231,14 @@ impl Store {
     ///
     /// # Errors
     /// The errors of [`Store::add`], for batches that wait to be written.
-    pub fn empty(&mut self) -> Result<Vec<Chunk>> {
+    pub(in crate::engine) fn empty(&mut self) -> Result<Vec<Chunk>> {
         self.spill()?;
         self.full = false;
         Ok(std::mem::take(&mut self.chunks))
     }
 
     /// Releases a chunk that [`Store::empty`] returned.
-    pub fn let_go(&mut self, chunk: Chunk) {
+    pub(in crate::engine) fn let_go(&mut self, chunk: Chunk) {
         let freed = usize::try_from(chunk.bytes().0).unwrap_or(0);
         drop(chunk);
         self.reservation.shrink(freed);
@@ -248,7 +248,7 @@ impl Store {
     ///
     /// # Errors
     /// The errors of [`Store::add`] and of `turn`.
-    pub fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
+    pub(in crate::engine) fn put(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         match chunk.0 {
             StoredBatch::Memory(batch, bytes) => {
                 let turned = turn(&batch)?;
@@ -269,7 +269,7 @@ impl Store {
     ///
     /// # Errors
     /// The errors of [`Store::add`] and of `turn`; a temporary file that cannot be read.
-    pub async fn put_now(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
+    pub(in crate::engine) async fn put_now(&mut self, chunk: Chunk, turn: &Turn) -> Result<()> {
         let mut batches = chunk.batches();
         self.let_go(chunk);
         while let Some(batch) = batches.next().await.transpose()? {
@@ -284,7 +284,7 @@ impl Store {
     ///
     /// # Errors
     /// The errors of [`Store::add`], for batches that wait to be written.
-    pub fn finish(mut self) -> Result<CachedPartition> {
+    pub(in crate::engine) fn finish(mut self) -> Result<CachedPartition> {
         self.spill()?;
         let chunks = self.chunks.into_iter().map(Arc::new).collect();
         Ok(CachedPartition { chunks, reservation: self.reservation })

@@ -2,8 +2,8 @@
 //!
 //! Knows the wording of `DataFusion` 55.2: sentences with one or two values in them.
 
-use super::Error;
-use super::engine_text::{between, spark_name, unfit, with_sparks_types};
+use super::text::{between, spark_name, unfit, with_sparks_types};
+use crate::error::Error;
 
 /// Rewrites an error; `None` if its wording is not known here.
 pub(super) fn reworded(text: &str) -> Option<Error> {

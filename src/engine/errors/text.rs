@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use datafusion::arrow::datatypes::DataType;
 use regex::Regex;
 
-use super::Error;
+use crate::error::Error;
 use crate::spark::types::simple_string;
 
 /// The engine's names of functions that users know by another.

@@ -5,7 +5,7 @@
 /// Writes the methods of a plan without an input: its name, and that it has no children.
 macro_rules! leaf_node {
     ($name:literal) => {
-        $crate::plan_node::node!($name);
+        $crate::sql::plan_node::node!($name);
 
         fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
             Vec::new()
@@ -28,7 +28,7 @@ macro_rules! leaf_node {
 /// another input.
 macro_rules! node_over {
     ($name:literal, $input:ident, $over:expr) => {
-        $crate::plan_node::node!($name);
+        $crate::sql::plan_node::node!($name);
 
         fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
             vec![&self.$input]

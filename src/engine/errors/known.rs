@@ -2,9 +2,9 @@
 //!
 //! Knows the wording of `DataFusion` 55.2 and nothing of statements.
 
-use super::Error;
-use super::engine_text::{between, lower, spark_name, unfit, with_sparks_types};
 use super::reworded::reworded;
+use super::text::{between, lower, spark_name, unfit, with_sparks_types};
+use crate::error::Error;
 
 /// Rewords known messages.
 pub(super) fn known(text: &str) -> Option<Error> {

@@ -2,8 +2,8 @@
 
 use std::sync::Weak;
 
+use super::cached_rows::CachedRows;
 use super::{Engine, Query, low_memory};
-use crate::catalog::cached_rows::CachedRows;
 use crate::error::Result;
 use crate::progress::Reporter;
 

@@ -20,18 +20,19 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, future, stream};
 
-use super::{Decoder, Mode};
+use super::relation::Relation;
+use crate::json::{Decoder, Mode};
+use crate::sql::plan_node::node_over;
+use crate::sql::table_scan::{ScanPlan, scan_by};
 
 mod decoding;
 
-use crate::plan_node::node_over;
-use crate::table_scan::{ScanPlan, scan_by};
 use decoding::{Decoding, Source, cut};
 
 /// The rows of a column of JSON messages.
 #[derive(Debug, Clone)]
 pub struct UnrolledTable {
-    input: Arc<dyn TableProvider>,
+    input: Relation,
     column: String,
     schema: SchemaRef,
     mode: Mode,
@@ -44,7 +45,7 @@ pub struct UnrolledTable {
 impl UnrolledTable {
     /// Unrolls `column` of `input` with a schema that was inferred before.
     #[must_use]
-    pub fn new(input: Arc<dyn TableProvider>, column: &str, schema: SchemaRef, mode: Mode) -> Self {
+    pub(crate) fn new(input: Relation, column: &str, schema: SchemaRef, mode: Mode) -> Self {
         Self { input, column: column.to_owned(), schema, mode, beside: Vec::new(), is_exact: false }
     }
 
@@ -55,8 +56,8 @@ impl UnrolledTable {
     ///
     /// # Errors
     /// The input has no such columns.
-    pub fn with_beside(
-        input: Arc<dyn TableProvider>,
+    pub(super) fn with_beside(
+        input: Relation,
         column: &str,
         schema: &SchemaRef,
         beside: Vec<String>,
@@ -76,7 +77,7 @@ impl UnrolledTable {
 
     /// Makes string columns keep other values byte for byte.
     #[must_use]
-    pub fn exact(self) -> Self {
+    pub(super) fn exact(self) -> Self {
         Self { is_exact: true, ..self }
     }
 
@@ -98,9 +99,15 @@ impl UnrolledTable {
         Ok((sources, read))
     }
 
+    /// Returns the columns.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
     /// Returns the table whose column is unrolled.
     #[must_use]
-    pub fn input(&self) -> &Arc<dyn TableProvider> {
+    pub fn input(&self) -> &Relation {
         &self.input
     }
 
@@ -144,7 +151,7 @@ impl UnrolledTable {
             let projection: Vec<usize> = projection.cloned().unwrap_or_else(all);
             let (sources, read) = self.columns(column, &projection)?;
             // The input has no limit: a message may have no row, and the stream stops when there are enough.
-            let input = self.input.scan(state, Some(&read), &[], None).await?;
+            let input = self.input.provider().scan(state, Some(&read), &[], None).await?;
             let is_beside = |field: &&FieldRef| self.beside.contains(field.name());
             let of_messages =
                 self.schema.fields().iter().filter(|field| !is_beside(field)).cloned();
@@ -161,7 +168,7 @@ impl UnrolledTable {
 
 impl TableProvider for UnrolledTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
+        self.schema()
     }
 
     fn table_type(&self) -> TableType {

@@ -6,7 +6,7 @@
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown};
 
-use super::OffsetRange;
+use crate::topics::OffsetRange;
 
 /// Bounds on the records that a query can see; both ends inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]

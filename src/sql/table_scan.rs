@@ -23,7 +23,7 @@ macro_rules! scan_by {
             projection: Option<&'columns Vec<usize>>,
             filters: &'filters [datafusion::logical_expr::Expr],
             limit: Option<usize>,
-        ) -> $crate::table_scan::ScanPlan<'plan>
+        ) -> $crate::sql::table_scan::ScanPlan<'plan>
         where
             'table: 'plan,
             'state: 'plan,

@@ -11,11 +11,12 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
-use super::columns::{self, COLUMNS};
 use super::offset_gaps::GapFreeRanges;
+use super::pushdown;
 use super::scan_plan::TopicScan;
-use super::{OffsetRange, Position, Snapshot, Topics, pushdown};
-use crate::table_scan::{ScanPlan, scan_by};
+use crate::sql::table_scan::{ScanPlan, scan_by};
+use crate::topics::columns::{self, COLUMNS};
+use crate::topics::{OffsetRange, Position, Snapshot, Topics};
 
 /// A topic loaded as a table.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct TopicTable {
 impl TopicTable {
     /// Makes a table of a snapshot, with a column `headers` if asked.
     #[must_use]
-    pub fn new(topics: Arc<dyn Topics>, snapshot: Snapshot, headers: bool) -> Self {
+    pub(crate) fn new(topics: Arc<dyn Topics>, snapshot: Snapshot, headers: bool) -> Self {
         let (snapshot, gap_free) = (Arc::new(snapshot), Arc::default());
         let schema = columns::schema(headers);
         Self { topics, snapshot, gap_free, schema, from_earliest: false }
@@ -39,18 +40,24 @@ impl TopicTable {
 
     /// Sets the position that the snapshot was taken from.
     #[must_use]
-    pub fn from(self, position: &Position) -> Self {
+    pub(crate) fn from(self, position: &Position) -> Self {
         Self { from_earliest: *position == Position::Earliest, ..self }
     }
 
     /// Returns the position that a new snapshot is taken from.
     #[must_use]
-    pub fn again(&self) -> Position {
+    pub(crate) fn again(&self) -> Position {
         if self.from_earliest {
             return Position::Earliest;
         }
         let starts = self.snapshot.ranges.iter().map(|range| (range.partition, range.start));
         Position::Again(starts.collect())
+    }
+
+    /// Returns the columns.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
     }
 
     /// Returns the snapshot that the table reads.
@@ -136,7 +143,7 @@ impl TopicTable {
 
 impl TableProvider for TopicTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
+        self.schema()
     }
 
     fn table_type(&self) -> TableType {

@@ -6,7 +6,7 @@
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::OffsetRange;
+use crate::topics::OffsetRange;
 
 /// Ranges without gaps.
 #[derive(Debug, Default)]

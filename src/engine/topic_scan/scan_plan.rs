@@ -22,11 +22,11 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
-use super::columns::TopicColumn;
 use super::offset_gaps::GapFreeRanges;
 use super::part::ScanPartition;
-use super::{OffsetRange, Snapshot, Topics};
-use crate::plan_node::leaf_node;
+use crate::sql::plan_node::leaf_node;
+use crate::topics::columns::TopicColumn;
+use crate::topics::{OffsetRange, Snapshot, Topics};
 
 /// A part is not split below this many offsets: opening a reader costs more than it gains.
 const PART_OFFSETS_MIN: u64 = 16_384;

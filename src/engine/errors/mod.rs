@@ -6,12 +6,17 @@
 
 use std::sync::LazyLock;
 
+use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use regex::Regex;
 
-use super::engine_text::{lower, with_sparks_types};
-use super::known::{known, of_place};
-use super::{EXHAUSTED, Error};
+mod known;
+mod reworded;
+mod text;
+
+use crate::error::Error;
+use known::{known, of_place};
+use text::{lower, with_sparks_types};
 
 /// The engine's names for its own stages, which say nothing to a user.
 const PREFIXES: [&str; 11] = [
@@ -53,6 +58,18 @@ const PARTS: [(&str, &str); 21] = [
     ("operator", "this operator"),
 ];
 
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        DataFusionError::External(Box::new(error))
+    }
+}
+
+impl From<ArrowError> for Error {
+    fn from(error: ArrowError) -> Self {
+        DataFusionError::from(error).into()
+    }
+}
+
 impl From<DataFusionError> for Error {
     /// Takes an error of ours out of the engine's wrapping, or the engine's words without its prefixes.
     fn from(error: DataFusionError) -> Self {
@@ -64,7 +81,7 @@ impl From<DataFusionError> for Error {
             cause = current.source();
         }
         if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) {
-            return Error::failed(EXHAUSTED).hint("start with a larger `--memory-limit`");
+            return Error::exhausted();
         }
         said(error)
     }
@@ -152,7 +169,17 @@ fn shows_inside(text: &str) -> bool {
 mod tests {
     use datafusion::error::DataFusionError;
 
-    use super::said;
+    use super::{Error, said};
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn our_own_error_survives_the_engine() {
+        let own = Error::unreachable("no broker").hint("start one");
+        let wrapped = DataFusionError::Context("scan".into(), Box::new(own.into()));
+        let back = Error::from(wrapped);
+        assert_eq!((back.kind(), back.to_string().as_str()), (ErrorKind::Unreachable, "no broker"));
+        assert_eq!(back.hint_text(), Some("start one"));
+    }
 
     fn plan(text: &str) -> String {
         said(DataFusionError::Plan(text.to_owned())).to_string()
