@@ -35,12 +35,12 @@ impl OptimizerRule for Unaliased {
         if !named.aggr_expr.iter().any(is_named_distinct) {
             return Ok(Transformed::no(plan));
         }
-        let mut names = HashSet::new();
+        let mut taken = HashSet::new();
         let mut bare: Vec<Expr> = Vec::with_capacity(named.aggr_expr.len());
         for expr in &named.aggr_expr {
             let expr = expr.clone().unalias();
             // One aggregate with two aliases, or constants of two types that the engine writes alike.
-            if !names.insert(expr.schema_name().to_string()) {
+            if !taken.insert(expr.schema_name().to_string()) {
                 return Ok(Transformed::no(plan));
             }
             bare.push(expr);
