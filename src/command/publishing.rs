@@ -111,7 +111,7 @@ pub(super) async fn table(cx: &Context, args: &Publishing, name: &str) -> Result
         let batch = tokio::select! {
             biased;
             () = cx.reporter.cancellation().cancelled() => Some(Err(Error::interrupted())),
-            batch = rows.next() => batch.map(|batch| batch.map_err(Error::from)),
+            batch = rows.next() => batch,
         };
         let Some(batch) = batch else { break };
         let (back, sent) = blocking(move || {

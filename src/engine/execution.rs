@@ -114,7 +114,7 @@ impl Engine {
         let parts = 0..plan.output_partitioning().partition_count();
         let execute = |part| Ok(with_headers(rows_of(plan.execute(part, Arc::clone(&context))?)));
         let parts = parts.map(execute).collect::<Result<Vec<_>>>()?;
-        let schema = parts.first().map_or_else(|| plan.schema(), |part| part.schema());
+        let schema = parts.first().map_or_else(|| plan.schema(), Rows::schema);
         Ok((schema, parts, contents))
     }
 }

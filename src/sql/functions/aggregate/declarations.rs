@@ -129,6 +129,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
 ];
 
 /// Writes `mode`; if it returns the smallest of several values, Spark has the opposite order.
+#[expect(clippy::unnecessary_wraps, reason = "other headers may be as typed")]
 fn mode(call: &HeaderCall<'_>) -> Option<String> {
     Some(match (call.keys, call.args) {
         ([key], _) if key.is_descending => {
