@@ -2,6 +2,8 @@
 //!
 //! Proleptic Gregorian, as in Spark. Own because Spark's timestamps reach the year 294247, beyond what
 //! `chrono` counts. Knows no time zones.
+//!
+//! Spark writes dates with `Iso8601DateFormatter` and timestamps with `FractionTimestampFormatter`.
 
 use std::fmt::Write as _;
 

@@ -17,13 +17,13 @@ use crate::rows;
 pub enum Outcome {
     /// Rows of a query, for stdout; the stream may be endless.
     Rows(rows::Rows),
-    /// The first rows of a table, for stdout, as Spark's `show` prints them.
+    /// The first rows of a table, for stdout, as Spark's `Dataset.show` prints them.
     Show(rows::Rows, Shown),
     /// Rows of an earlier query, for stdout, with all rows and columns.
     AllRows(rows::Rows),
     /// Rows of a label and a number, to draw as a chart.
     Chart(rows::Rows, Charted),
-    /// The columns of a table, for stdout, as Spark's `printSchema` prints them.
+    /// The columns of a table, for stdout, as Spark's `Dataset.printSchema` prints them.
     Tree(SchemaRef),
     /// Text of a command that lists something, for stdout.
     Text(String),

@@ -82,7 +82,7 @@ fn unknown(name: &str, functions: &[String], table: &clap::Command) -> Error {
     }
 }
 
-/// Formats Spark's documentation of a function: its usage, and examples.
+/// Formats Spark's documentation of a function (`ExpressionDescription`): its usage, and examples.
 fn function_page(usage: &str, examples: &str) -> String {
     let mut page = String::new();
     for line in usage.lines() {

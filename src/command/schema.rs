@@ -1,4 +1,4 @@
-//! `.schema`: Spark's `printSchema`, and a report of what the fields hold.
+//! `.schema`: Spark's `Dataset.printSchema`, and a report of what the fields hold.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! `.show`: Spark's `show`.
+//! `.show`: Spark's `Dataset.show`.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! `.unroll`: Spark's JSON reader over a column.
+//! `.unroll`: Spark's JSON reader (`DataFrameReader.json`) over a column.
 
 use clap::Args;
 

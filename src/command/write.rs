@@ -1,4 +1,5 @@
-//! `.write`: a result as a directory of files.
+//! `.write`: a result as a directory of files, with names as Spark's
+//! `HadoopMapReduceCommitProtocol` makes them.
 
 use clap::{Args, ValueEnum};
 

@@ -1,4 +1,6 @@
 //! Renames columns from the engine's names, which are unique, to the names that Spark shows.
+//!
+//! `sql` makes those names as Spark's `AliasResolution` does.
 
 use std::sync::Arc;
 

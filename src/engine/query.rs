@@ -149,7 +149,10 @@ impl Query {
     }
 }
 
-/// Returns whether every value of a type is one of another type, as Spark casts the columns of views.
+/// Returns whether every value of a type is one of another type, so that the column of a view can
+/// be cast.
+///
+/// Spark's rule is `Cast.canUpCast`, which allows more pairs of types.
 fn fits(new: &DataType, old: &DataType) -> bool {
     match (width(new), width(old)) {
         (Some(new), Some(old)) => new < old,

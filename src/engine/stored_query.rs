@@ -1,6 +1,7 @@
 //! Queries that keep the settings with which they were created, as Spark's views do.
 //!
 //! A view that was created under one session time zone shows the same strings and dates under any other.
+//! Spark keeps the settings by `ViewHelper.sqlConfigsToProps`.
 
 use std::any::Any;
 

@@ -34,8 +34,8 @@ pub struct ColumnProfile<P> {
     pub path: String,
     /// The field's type.
     pub data_type: DataType,
-    /// The types of its values with their number, by Spark's names, in the order in which they were seen,
-    /// without null.
+    /// The types of its values with their number, by Spark's names, as in `DataType.simpleString`, in
+    /// the order in which they were seen, without null.
     pub seen: Vec<(String, u64)>,
     /// How many records have the field, null or not.
     pub records: u64,

@@ -4,7 +4,8 @@
 //! them, the inference learns from the rest of the current batch, and new columns are begun; the columns that
 //! were built before are not changed. The result is provisional batches with different schemas, which
 //! [`Reconciler`](super::reconcile::Reconciler) converts to the schema of all messages. A message that is not
-//! a record is kept unchanged, because what Spark still reads of it depends on that schema.
+//! a record is kept unchanged, because what Spark (`FailureSafeParser`) still reads of it depends
+//! on that schema.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -244,7 +244,7 @@ fn array(from: &Field, values: &ArrayRef, to: &Field) -> Result<ArrayRef> {
     })
 }
 
-/// Rounds to the nearest double, as parsing the digits does.
+/// Rounds to the nearest double, as parsing the digits does (`JacksonParser.makeConverter`).
 #[expect(clippy::cast_precision_loss, reason = "Spark reads integers into doubles so")]
 fn nearest(number: impl Into<i128>) -> f64 {
     number.into() as f64

@@ -297,7 +297,8 @@ fn created_by() -> String {
     concat!("lakeshell ", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
-/// Names a type as Spark's `simpleString` does, but with quotes around names that could not be read again.
+/// Names a type as Spark's `DataType.simpleString` does, but with quotes around names that could
+/// not be read again.
 pub(super) fn readable(data_type: &DataType) -> String {
     let simple = simple_string(data_type);
     match ddl::data_type(&simple) {

@@ -126,7 +126,8 @@ pub(super) struct Staging {
 }
 
 impl Staging {
-    /// Makes the staging directory, and the parents of the target, as Spark does.
+    /// Makes the staging directory, and the parents of the target, as Spark does with Hadoop's
+    /// `FileOutputCommitter.setupJob`.
     pub(super) async fn begin(target: &Location, reporter: &Reporter) -> Result<Self> {
         let parents = missing_parents(target).await?;
         let begun = match Self::own(target, reporter).await {

@@ -51,7 +51,10 @@ pub(super) fn rows(footer: &ParquetMetaData) -> u64 {
     u64::try_from(footer.file_metadata().num_rows()).unwrap_or_default()
 }
 
-/// Reads the columns of a parquet file from its footer. INT96 timestamps, which Spark writes by default, are instants.
+/// Reads the columns of a parquet file from its footer.
+///
+/// INT96 timestamps, which Spark writes by default (`SQLConf.parquetOutputTimestampType`), are
+/// instants.
 pub(super) fn schema(footer: &ParquetMetaData) -> Result<Schema> {
     let file = footer.file_metadata();
     let columns = file.schema_descr();

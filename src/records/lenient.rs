@@ -1,7 +1,8 @@
 //! Finds the end of a JSON value by its brackets and quotes only, even if it has other errors.
 //!
 //! A query does not refuse a file because of one bad record: the end of the record is found here, and the
-//! decoder reports what is wrong in it. Single quotes also quote, as in Spark's parser.
+//! decoder reports what is wrong in it. Single quotes also quote, by the default of Spark's
+//! `JSONOptions`.
 
 use memchr::memchr2;
 

@@ -3,7 +3,7 @@
 //! They are detected by content as in [`Records`](super::Records), but a bad record does not refuse the others:
 //! it is passed on unchanged, and the decoder puts it into `_corrupt_record`. A file that cannot be split into
 //! records is an error with its place: a record that does not end, or anything outside the array.
-//! Lines end at `\n`, `\r\n` or `\r`, as in Spark.
+//! Lines end at `\n`, `\r\n` or `\r`, as in Spark, which uses Hadoop's `LineReader`.
 
 use std::io::Read;
 

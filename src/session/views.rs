@@ -1,8 +1,9 @@
 //! Plans views again when their tables have changed.
 //!
-//! As in Spark, a view is its text: before a statement reads the view, its text is planned again over the current
-//! tables of these names, and cast to the columns that the view had when it was created. Cached rows of a view stay
-//! until one of its tables is replaced.
+//! As in Spark (`SessionCatalog.fromCatalogTable`), a view is its text: before a statement reads
+//! the view, its text is planned again over the current tables of these names, and cast to the
+//! columns that the view had when it was created. Cached rows of a view stay until one of its
+//! tables is replaced.
 
 use std::sync::Arc;
 

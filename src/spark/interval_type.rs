@@ -126,7 +126,7 @@ impl Span {
         Self::new(first, last)
     }
 
-    /// Returns its name as Spark writes it.
+    /// Returns its name as Spark's `DayTimeIntervalType` and `YearMonthIntervalType` write it.
     pub fn name(self) -> String {
         if self.first == self.last {
             return format!("interval {}", self.first.name());
@@ -166,6 +166,8 @@ impl Span {
     }
 
     /// Writes a value as Spark's literal: `INTERVAL '1 02:03' DAY TO MINUTE`.
+    ///
+    /// Spark's rule is in `IntervalUtils.toDayTimeIntervalString` and `toYearMonthIntervalString`.
     pub fn write(self, value: i64, out: &mut String) {
         let sign = if value < 0 { "-" } else { "" };
         let mut rest = value.unsigned_abs();

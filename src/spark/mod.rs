@@ -1,7 +1,8 @@
 //! Spark's rules that more than one module needs; this module depends on no other one.
 //!
 //! It has the names of types, the DDL of schemas and the common type of several types; settings, time zones
-//! and intervals; how doubles are written; and the directories of partition columns.
+//! and intervals; how doubles are written; and the directories of partition columns. Each file
+//! names Spark's class that has the rule, such as `DataTypeAstBuilder` for the DDL.
 //!
 //! All code that writes JSON, on the screen, to a file or to a topic, uses the encoder of [`json`].
 //!

@@ -1,4 +1,5 @@
-//! The columns of a loaded topic, as Spark's Kafka source names and types them, and their building.
+//! The columns of a loaded topic, as Spark's Kafka source names and types them
+//! (`KafkaRecordToRowConverter`), and their building.
 
 use std::sync::Arc;
 

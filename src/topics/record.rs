@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 /// What the timestamp of a record means; the numbers are those of Kafka.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimestampType {
-    /// The record has no timestamp; Spark shows 1969-12-31 23:59:59.999, given by the producer.
+    /// The record has no timestamp; Spark's `KafkaRecordToRowConverter` shows 1969-12-31
+    /// 23:59:59.999, given by the producer.
     None = -1,
     /// Given by the producer (0).
     CreateTime = 0,

@@ -13,6 +13,7 @@ mod imports;
 mod layers;
 mod messages;
 mod patterns;
+mod rule_sources;
 mod seam;
 mod shape;
 mod source;

@@ -1,4 +1,5 @@
-//! The columns of a table as parts of messages: `key`, `value` and `headers`, as in Spark's Kafka sink.
+//! The columns of a table as parts of messages: `key`, `value` and `headers`, as in Spark's Kafka
+//! sink (`KafkaWriter`).
 
 use datafusion::arrow::array::{Array, AsArray as _, BinaryArray, RecordBatch};
 use datafusion::arrow::compute::cast;

@@ -1,5 +1,5 @@
 //! Gives equal floats the same bits, as Spark does before it groups: `-0.0` becomes `0.0`, and all NaNs are
-//! the same.
+//! the same. Spark's rule is in `NormalizeFloatingNumbers`.
 
 use std::sync::Arc;
 

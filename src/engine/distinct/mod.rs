@@ -3,8 +3,9 @@
 //! The engine (`DataFusion` 55.2) groups by a list or a struct by encoding complete rows, and decodes them
 //! again even for a `count(*)`. This plan hashes the columns, keeps the batches with the rows, and passes a
 //! row on as soon as it is seen for the first time, with only the columns that are requested. All partitions
-//! of the input share one table. Rows are equal as in Spark: NULL equals NULL, NaN equals NaN, and the zeros
-//! are equal. Beyond half of the memory limit, rows go to disk and to the engine's own operator.
+//! of the input share one table. Rows are equal as in Spark (`NormalizeFloatingNumbers`): NULL
+//! equals NULL, NaN equals NaN, and the zeros are equal. Beyond half of the memory limit, rows go
+//! to disk and to the engine's own operator.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};

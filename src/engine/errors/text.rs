@@ -52,7 +52,7 @@ pub(super) fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str
     Some(&text[start..start + length])
 }
 
-/// Writes the engine's types in a text as Spark names them, `array<bigint>`.
+/// Writes the engine's types in a text as Spark's `DataType.simpleString` does, `array<bigint>`.
 pub(super) fn with_sparks_types(text: &str) -> String {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(

@@ -1,4 +1,5 @@
-//! Partition columns, `day=2018-01-01`: their names, types and values, as Spark infers them.
+//! Partition columns, `day=2018-01-01`: their names, types and values, as Spark infers them
+//! (`PartitioningUtils.parsePartitions`).
 
 use std::sync::Arc;
 

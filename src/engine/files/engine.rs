@@ -211,7 +211,9 @@ impl TableProvider for EngineTable {
     scan_by!(planned);
 }
 
-/// Returns whether Spark reads a column of a file as another type: one that includes all of its values.
+/// Returns whether a column of a file is read as another type: one that includes all of its values.
+///
+/// Spark's rule, which allows other pairs too, is in `ParquetVectorUpdaterFactory.getUpdater`.
 pub(super) fn is_read_as(file: &DataType, table: &DataType) -> bool {
     use DataType as T;
     match (file, table) {

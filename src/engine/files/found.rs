@@ -162,7 +162,9 @@ fn path_in(root: &Location, file: &DataFile) -> String {
     path.strip_prefix(root.path()).unwrap_or(path).trim_start_matches('/').to_owned()
 }
 
-/// Skips files in directories that are not partitions, as Spark does.
+/// Skips files in directories that are not partitions.
+///
+/// So does `PartitioningAwareFileIndex.allFiles` of Spark if the path has no partitions.
 fn in_partitions(
     root: &Location,
     files: Vec<DataFile>,

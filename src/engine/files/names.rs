@@ -1,4 +1,5 @@
-//! Finds columns of parquet files by their names in any case, as Spark does.
+//! Finds columns of parquet files by their names in any case, as Spark does
+//! (`ParquetReadSupport.clipParquetSchema`).
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Paths with `*`, `?`, `[…]`, `{…}` and `\\`: finds what they match, by Hadoop's rules, which Spark uses
-//! too.
+//! Paths with `*`, `?`, `[…]`, `{…}` and `\\`: finds what they match, by Hadoop's rules
+//! (`GlobPattern`), which Spark uses too (`SparkHadoopUtil.globPath`).
 
 use futures::future::BoxFuture;
 use regex::Regex;

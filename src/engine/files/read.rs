@@ -85,8 +85,9 @@ pub(in crate::engine) async fn landed(
     table(state, &place, &Found::landed(&place.location, manifest).await?).await
 }
 
-/// Reads INT96 timestamps, which Spark writes by default, as microseconds in UTC. The engine's (55.2) default is
-/// nanoseconds, which reach only from 1677 to 2262.
+/// Reads INT96 timestamps, which Spark writes by default (`SQLConf.parquetOutputTimestampType`), as
+/// microseconds in UTC. The engine's (55.2) default is nanoseconds, which reach only from 1677 to
+/// 2262.
 fn as_spark() -> TableParquetOptions {
     let mut options = TableParquetOptions::default();
     options.global.coerce_int96 = Some("us".to_owned());
@@ -114,7 +115,8 @@ async fn one_format(files: &[DataFile]) -> Result<Format> {
         .hint("move it elsewhere, or name the files one by one"))
 }
 
-/// Removes the partition columns: their values come from the directory names, as in Spark.
+/// Removes the partition columns: their values come from the directory names, as in Spark
+/// (`PartitioningUtils.mergeDataAndPartitionSchema`).
 fn without(schema: &Schema, directories: &Directories) -> SchemaRef {
     let is_directory =
         |name: &str| directories.fields.iter().any(|field| field.name().eq_ignore_ascii_case(name));
@@ -183,7 +185,8 @@ fn nullable(of: &DataType) -> DataType {
     }
 }
 
-/// Returns the columns of the first file, which are the table's columns in Spark, and checks the other files.
+/// Returns the columns of the first file, which are the table's columns in Spark
+/// (`ParquetUtils.inferSchema`), and checks the other files.
 async fn of_first(
     state: &dyn Session,
     reader: &dyn FileFormat,

@@ -150,7 +150,7 @@ fn what_spark_still_reads_stands_beside_the_text() {
         // The array is lost, but its neighbors are kept.
         (r#"{"a":1,"b":[1 2],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
         (r#"{"a":1,"b":[True],"c":3}"#, r#""a":1,"b":null,"c":3,"s":null"#),
-        // After these errors, Spark's parser finds nothing more.
+        // After these errors, Spark's `JacksonParser` finds nothing more.
         (r#"{"a":1,"b":[True,False],"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"b":[2,],"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),
         (r#"{"a":1,"s":{x:1},"c":3}"#, r#""a":null,"b":null,"c":null,"s":null"#),

@@ -1,9 +1,9 @@
 //! Checks properties that need no Spark with random messages, written as unusual generators write them.
 //!
-//! Nothing is lost: every scalar is in the rows of its message in Spark's format, or the message is in
-//! `_corrupt_record`. The result does not depend on how messages are split, and is the same in one pass as in
-//! two. All scalars are different, so that each can be searched for. The rounds have fixed seeds;
-//! `LAKESHELL_LONG=1` runs more of them.
+//! Nothing is lost: every scalar is in the rows of its message as Spark's `JacksonGenerator` writes
+//! it, or the message is in `_corrupt_record`. The result does not depend on how messages are
+//! split, and is the same in one pass as in two. All scalars are different, so that each can be
+//! searched for. The rounds have fixed seeds; `LAKESHELL_LONG=1` runs more of them.
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestRunner};

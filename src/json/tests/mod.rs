@@ -1,4 +1,5 @@
-//! Tests of agreement with Spark's recorded answers, and of properties that are true for all messages.
+//! Tests of agreement with Spark's recorded answers (`tests/data/spark`), and of properties that
+//! are true for all messages.
 
 pub(in crate::json) mod agreement;
 pub(in crate::json) mod both_ways;

@@ -1,8 +1,9 @@
 //! Detects the format of the records of a file by its first value.
 //!
-//! Anything but `{` and `[` begins lines, as in Spark. `{`: lines if the value ends on its line, unless another
-//! follows it there. `[`: an array, unless the line is a whole array and more lines follow. A broken first value
-//! may be a bad line: if another line is a whole object, the file has lines.
+//! Anything but `{` and `[` begins lines, as in Spark (`TextInputJsonDataSource`). `{`: lines if
+//! the value ends on its line, unless another follows it there. `[`: an array, unless the line is a
+//! whole array and more lines follow. A broken first value may be a bad line: if another line is a
+//! whole object, the file has lines.
 
 use std::io::Read;
 

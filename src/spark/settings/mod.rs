@@ -1,4 +1,5 @@
-//! Spark's settings: their names, their values in a session, and the comparison of names that they control.
+//! Spark's settings (`SQLConf`): their names, their values in a session, and the comparison of
+//! names that they control.
 
 pub(crate) mod known;
 pub(crate) mod names;

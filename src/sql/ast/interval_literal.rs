@@ -1,4 +1,4 @@
-//! Reads interval literals in all of Spark's forms.
+//! Reads interval literals in all of Spark's forms (`AstBuilder.visitInterval`).
 
 use datafusion::sql::sqlparser::ast::{DateTimeField, Expr, Interval, UnaryOperator, Value};
 

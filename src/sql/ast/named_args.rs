@@ -1,7 +1,7 @@
 //! Puts named arguments in their positions: `explode(collection => list)`, `mask(x, digitChar => 'd')`.
 //!
 //! In Spark, only a few functions have named arguments. For other functions, and in `LATERAL VIEW`, a name is
-//! refused when the call is checked.
+//! refused when the call is checked. Spark's rule is in `NamedParametersSupport.defaultRearrange`.
 
 use std::ops::ControlFlow;
 

@@ -1,7 +1,7 @@
 //! Reads Spark's numeric literals: numbers with a type suffix or an exponent.
 //!
 //! `2.5D` and `1e3` are doubles, `2.5` is a decimal (by an option of the engine), and an integer is an int if
-//! it fits into one.
+//! it fits into one. Spark's rules are in `AstBuilder`, such as `AstBuilder.visitExponentLiteral`.
 
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, ExactNumberInfo, Expr, Value, ValueWithSpan,

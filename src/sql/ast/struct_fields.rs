@@ -1,4 +1,4 @@
-//! Makes structs, and names their fields as Spark does.
+//! Makes structs, and names their fields as Spark's `CreateStruct` does.
 
 use datafusion::sql::sqlparser::ast::{AccessExpr, Expr, Subscript};
 

@@ -1,8 +1,9 @@
 //! Spark 4.1.2's documentation of its functions and operators, for `DESCRIBE FUNCTION` and `.help`.
 //!
-//! The texts are Spark's own (Apache License 2.0), in `catalog.tsv`: name, class, usage, examples. The engine
-//! has many more names (`list_sum`, `strpos`) that Spark does not have, or that mean something else in Spark:
-//! those are refused.
+//! The texts are Spark's own (Apache License 2.0), those of its `ExpressionDescription`
+//! annotations, in `catalog.tsv`: name, class, usage, examples. The engine has many more names
+//! (`list_sum`, `strpos`) that Spark does not have, or that mean something else in Spark: those are
+//! refused.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

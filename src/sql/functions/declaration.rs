@@ -3,6 +3,9 @@
 //! There is one declaration for each function, next to its code. It tells the gate which calls are allowed,
 //! and how a header is written; `SHOW FUNCTIONS`, `DESCRIBE FUNCTION`, `.help` and Tab list the functions
 //! from it. Usage, description and examples are Spark's own texts, by name, in `catalog`.
+//!
+//! Spark checks the number of arguments in `FunctionRegistry`, and their types by
+//! `ImplicitCastInputTypes` or `ExpectsInputTypes`.
 
 use datafusion::arrow::datatypes::DataType;
 

@@ -16,7 +16,7 @@ pub(in crate::sql) fn rename(function: &mut Function) {
     }
 }
 
-/// Refuses a datetime field that Spark does not have.
+/// Refuses a datetime field that Spark does not have (`DatePart.parseExtractField`).
 ///
 /// # Errors
 /// The field does not exist; the error lists the existing ones.

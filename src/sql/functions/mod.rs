@@ -1,12 +1,13 @@
 //! Gives functions Spark's names and meanings.
 //!
-//! Each function of Spark is declared once (`declaration`), next to its code; `registry` finds it by name.
-//! There are three ways to implement a function, and the simplest one that works is used: another name for
-//! the engine's function (`engine_names`), another expression (`rewrite`), or lakeshell's own function
-//! (`scalar`, used in `string`, `math`, `array`, `datetime`, `json`). If both Spark and the engine have a
-//! name, Spark's meaning is used. The functions know arrays and the parser's tree, but no tables and no
-//! columns. `catalog.tsv` names the Spark class whose rule a function follows, next to the function's name. A
-//! file names a class itself if the class is not listed there.
+//! Each function of Spark's `FunctionRegistry` is declared once (`declaration`), next to its code;
+//! `registry` finds it by name. There are three ways to implement a function, and the simplest one
+//! that works is used: another name for the engine's function (`engine_names`), another expression
+//! (`rewrite`), or lakeshell's own function (`scalar`, used in `string`, `math`, `array`,
+//! `datetime`, `json`). If both Spark and the engine have a name, Spark's meaning is used. The
+//! functions know arrays and the parser's tree, but no tables and no columns. `catalog.tsv` names
+//! the Spark class whose rule a function follows, next to the function's name. A file names a class
+//! itself if the class is not listed there.
 
 pub(super) mod accepted;
 pub(super) mod aggregate;

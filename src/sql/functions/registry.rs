@@ -39,7 +39,8 @@ pub(in crate::sql) fn all() -> impl Iterator<Item = &'static Declaration> {
     DECLARED.into_iter().flat_map(|(_, declared)| declared)
 }
 
-/// Finds a function of Spark by its name in lower case; its declaration says whether it is supported.
+/// Finds a function of Spark's `FunctionRegistry` by its name in lower case; its declaration says
+/// whether it is supported.
 pub(in crate::sql) fn find(name: &str) -> Option<&'static Declaration> {
     BY_NAME.get(name).copied().filter(|declared| !matches!(declared.how, How::Internal(_)))
 }

@@ -118,7 +118,7 @@ fn rewrite_plain(function: &mut Function, name: &str, args: &[Expr]) -> Option<E
         ("log", [number]) => Some(call("ln", vec![number.clone()])),
         ("try_element_at", [_, _]) => Some(call("element_at", args.to_vec())),
         ("sort_array", [list, ascending @ ..]) => Some(sorted(list, ascending.first())),
-        // In Spark, the characters to trim come before the string.
+        // In Spark's `StringTrim`, the characters to trim come before the string.
         ("trim", [off, text]) => Some(call("btrim", vec![text.clone(), off.clone()])),
         ("ltrim" | "rtrim", [off, text]) => {
             Some(call(&format!("{name}_of"), vec![text.clone(), off.clone()]))

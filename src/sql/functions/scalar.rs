@@ -172,7 +172,8 @@ impl ScalarUDFImpl for Ruled {
     }
 }
 
-/// Returns whether a type is or has an interval with months and days, which Spark casts to no type implicitly.
+/// Returns whether a type is or has an interval with months and days, which Spark casts to no type
+/// implicitly (`TypeCoercion.implicitCast`).
 fn holds_calendar(of: &DataType) -> bool {
     match of {
         DataType::List(item) => holds_calendar(item.data_type()),

@@ -1,6 +1,7 @@
 //! Functions that return the session, its user and its versions, and functions that raise errors.
 //!
-//! The names of the catalog and the database are Spark's.
+//! The names of the catalog and the database are Spark's `CatalogManager.SESSION_CATALOG_NAME` and
+//! `SessionCatalog.DEFAULT_DATABASE`.
 
 use datafusion::sql::sqlparser::ast::Expr;
 
@@ -51,7 +52,7 @@ pub(in crate::sql) fn rewrite(name: &str, args: &[Expr]) -> Option<Expr> {
         "localtimestamp" => to_named(call("now", Vec::new()), "TIMESTAMP_NTZ"),
         "spark_partition_id" => int("0"),
         "input_file_name" => literal::text(""),
-        // Spark's values for rows that are not in a file.
+        // The values of Spark's `InputFileBlockHolder` for rows that are not in a file.
         "input_file_block_length" | "input_file_block_start" => {
             to_named(literal::text("-1"), "BIGINT")
         }

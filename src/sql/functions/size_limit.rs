@@ -1,7 +1,7 @@
 //! Refuses calls that would make strings or lists too large for memory.
 //!
-//! Spark makes strings of up to 2 GiB, one row at a time, and runs out of memory long before; here, a batch
-//! of rows is made at once.
+//! Spark makes strings of up to 2 GiB (`ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`), one row at a
+//! time, and runs out of memory long before; here, a batch of rows is made at once.
 
 use datafusion::common::{Result as EngineResult, exec_err};
 

@@ -1,4 +1,4 @@
-//! Declares the functions that Spark has and that are not supported, with alternatives.
+//! Declares the functions of Spark's `FunctionRegistry` that are not supported, with alternatives.
 
 use crate::sql::functions::declaration::{Declaration, unsupported};
 

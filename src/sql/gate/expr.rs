@@ -165,7 +165,7 @@ fn called(of: &Expr) -> Result<()> {
     }
 }
 
-/// Refuses an expression that Spark does not have, by its name in SQL.
+/// Refuses an expression that Spark's `SqlBaseParser.g4` does not have, by its name in SQL.
 fn foreign(of: &Expr) -> Error {
     refused(match of {
         Expr::JsonAccess { value: _, path: _ } => "value:path",

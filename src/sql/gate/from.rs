@@ -134,7 +134,7 @@ fn turned(factor_of: &TableFactor) -> Result<()> {
     }
 }
 
-/// Refuses a kind of table that Spark does not have, by its name in SQL.
+/// Refuses a kind of table that Spark's `SqlBaseParser.g4` does not have, by its name in SQL.
 fn foreign(factor: &TableFactor) -> Error {
     const NAMES: [(&str, &str); 7] = [
         ("TableFunction", "TABLE(…)"),

@@ -17,7 +17,7 @@ use crate::sql::gate::refusal::{absent, empty, refused, unset};
 pub(super) fn select(select: &Select) -> Result<()> {
     let Select {
         select_token: _,
-        // Spark's hints affect how a query runs, not its answer.
+        // Spark's hints (`ResolveHints`) affect how a query runs, not its answer.
         optimizer_hints: _,
         distinct,
         select_modifiers,

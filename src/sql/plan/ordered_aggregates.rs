@@ -1,9 +1,10 @@
 //! Passes the order of a subquery to the aggregates that depend on it: `collect_list`, `first`, `last`,
 //! `listagg`.
 //!
-//! In Spark, `SELECT collect_list(x) FROM (SELECT x FROM t ORDER BY x)` returns the list in that order. The
-//! engine (55.2) drops a sort below an aggregate, so the rows are numbered in that order and the aggregates
-//! are ordered by the number. A view is treated as its subquery.
+//! In Spark, `SELECT collect_list(x) FROM (SELECT x FROM t ORDER BY x)` returns the list in that
+//! order: `EliminateSorts` keeps a sort below aggregates that depend on it. The engine (55.2) drops
+//! it below every aggregate, so the rows are numbered in that order and the aggregates are ordered
+//! by the number. A view is treated as its subquery.
 
 use std::sync::Arc;
 

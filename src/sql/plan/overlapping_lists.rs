@@ -2,8 +2,8 @@
 //!
 //! Its simplifier (55.2) makes `x IN (a, b) AND x IN (c)` the common elements of both lists, as if different
 //! expressions had different values: `x IN (5, 7) AND x NOT IN (y)` becomes `x IN (5, 7)`. It also takes an empty list
-//! for false, or with NOT for true, where Spark has NULL because `x` is NULL. Here each such `x` looks like another
-//! expression to the simplifier.
+//! for false, or with NOT for true, where Spark (`In`) has NULL because `x` is NULL. Here each such
+//! `x` looks like another expression to the simplifier.
 
 use datafusion::common::tree_node::{Transformed, TreeNode as _, TreeNodeRecursion};
 use datafusion::error::Result;

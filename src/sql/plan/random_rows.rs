@@ -45,7 +45,8 @@ pub(crate) fn by_seed(plan: &LogicalPlan) -> bool {
     found || looked.is_err()
 }
 
-/// Refuses to draw with a seed for the rows of a UNION: in Spark, each side has a separate generator.
+/// Refuses to draw with a seed for the rows of a UNION: in Spark, each side has a separate
+/// generator (`Nondeterministic.initialize`).
 fn check_sides(plan: &LogicalPlan) -> EngineResult<()> {
     let is_of_rows = matches!(plan, LogicalPlan::Projection(_) | LogicalPlan::Filter(_));
     if !is_of_rows || !plan.expressions().iter().any(has_seed) {

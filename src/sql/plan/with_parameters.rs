@@ -2,7 +2,7 @@
 //!
 //! A statement is planned with the engine's own placeholders and gets the values afterwards, so that no value
 //! is ever read as SQL. A value is a string. If the engine can infer the type that is needed, the value is
-//! cast to it as Spark casts, and a number has the meaning of a literal.
+//! cast to it as Spark's `Cast` does, and a number has the meaning of a literal.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -34,7 +34,8 @@ impl Resolver<'_> {
         with: &WithTables,
     ) -> Result<Scope<'s>> {
         let mut scope = Scope::within(outer);
-        // In Spark, a comma joins as `CROSS JOIN` does: what follows sees all tables before it.
+        // In Spark (`AstBuilder.visitFromClause`), a comma joins as `CROSS JOIN` does: what follows
+        // sees all tables before it.
         let mut later = from.drain(1.min(from.len())..).collect::<Vec<_>>().into_iter();
         if let Some(first) = from.first_mut() {
             for TableWithJoins { relation, joins } in later.by_ref() {
@@ -192,7 +193,7 @@ impl Resolver<'_> {
         Ok(relation)
     }
 
-    /// Resolves a table function; Spark's `range` returns a column `id`.
+    /// Resolves a table function; Spark's `Range` returns a column `id`.
     fn function(
         &self,
         name: &ObjectName,

@@ -2,8 +2,8 @@
 //! `_outer`.
 //!
 //! Each becomes an array of structs, one struct per row, which the engine unnests. A generator in a select
-//! list becomes a lateral view, so that several of them make a cross product, as in Spark; so does one in
-//! `FROM`.
+//! list becomes a lateral view, so that several of them make a cross product, as in Spark
+//! (`ExtractGenerator`); so does one in `FROM`.
 
 use std::ops::ControlFlow;
 

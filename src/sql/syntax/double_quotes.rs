@@ -1,7 +1,8 @@
 //! Finds double-quoted strings that were probably meant as column names.
 //!
-//! In Spark, double quotes always make strings; in other dialects they make names. If a column of that name
-//! exists, and the string is in a place where a column is usual, a notice says that it is a string.
+//! In Spark (`SqlBaseLexer.g4`), double quotes make strings by default; in other dialects they make
+//! names. If a column of that name exists, and the string is in a place where a column is usual, a
+//! notice says that it is a string.
 
 use std::ops::ControlFlow;
 

@@ -2,8 +2,8 @@
 //! parentheses.
 //!
 //! Where a value ends and the alias of the table begins depends on the tokens: Spark has no separator between
-//! them. In `FROM`, `values` may also be the name of a table, which Spark tries first. Works on tokens, not
-//! on the tree.
+//! them (`SqlBaseParser.g4`). In `FROM`, `values` may also be the name of a table, which Spark
+//! tries first. Works on tokens, not on the tree.
 
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! Reads interval literals that the parser does not know: `INTERVAL 1 DAY -2 HOURS`, `INTERVAL - '1' DAY`.
 //!
-//! Spark's grammar allows one or more numbers or strings, each with an optional sign and a unit; or one
-//! string with a range of units; or one string that contains the amounts and the units.
+//! Spark's grammar (`SqlBaseParser.g4`) allows one or more numbers or strings, each with an
+//! optional sign and a unit; or one string with a range of units; or one string that contains the
+//! amounts and the units.
 
 use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value};
 use datafusion::sql::sqlparser::keywords::Keyword;

@@ -141,7 +141,8 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Adds a string, or appends it to the string right before it, as Spark joins adjacent strings.
+    /// Adds a string, or appends it to the string right before it, as Spark joins adjacent strings
+    /// (`AstBuilder.visitStringLiteral`).
     fn text(&mut self, value: String, start: Location) -> Result<()> {
         let end = self.place;
         match self.tokens.last_mut() {

@@ -3,7 +3,7 @@
 //! This is done on the tokens, because the parser (sqlparser 0.62) reads only some of Spark's operators, and
 //! so that each operator supports everything that the clause of its name does. Each operator becomes a query
 //! around those before it, which has the alias [`SOURCE`]; the tables in that query can still be referred to
-//! by their own names, as in Spark.
+//! by their own names, as in Spark (`AstBuilder.visitOperatorPipeRightSide`).
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 

@@ -1,8 +1,9 @@
 //! Writes queries that begin with `VALUES` or `TABLE`, and CTEs with a level, as the parser (sqlparser 0.62)
 //! reads them.
 //!
-//! In Spark, `VALUES 1, 2` needs no parentheses, `VALUES` and `TABLE` are allowed wherever a query is, and a
-//! CTE may have `WITH RECURSIVE r MAX RECURSION LEVEL 9 AS`. Works on tokens, not on the tree.
+//! In Spark (`SqlBaseParser.g4`), `VALUES 1, 2` needs no parentheses, `VALUES` and `TABLE` are
+//! allowed wherever a query is, and a CTE may have `WITH RECURSIVE r MAX RECURSION LEVEL 9 AS`.
+//! Works on tokens, not on the tree.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -51,7 +52,8 @@ pub(in crate::sql) fn written(words: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
             context.write(word, &words[at..], &inline, &mut written);
             at += inline.end;
         } else if is(word, "max") && words.get(at).is_some_and(|next| is(next, "recursion")) {
-            // The level can be ignored if the table has fewer levels; otherwise Spark stops there.
+            // The level can be ignored if the table has fewer levels; otherwise Spark fails there
+            // (`UnionLoopExec`).
             at += 3;
         } else {
             written.push(word.clone());

@@ -1,4 +1,5 @@
-//! Rewrites tokens where the parser (sqlparser 0.62) reads Spark's syntax differently.
+//! Rewrites tokens where the parser (sqlparser 0.62) reads Spark's syntax (`SqlBaseParser.g4`)
+//! differently.
 //!
 //! This concerns numbers with a type suffix, types with `<…>`, intervals of several units, and keywords used
 //! as names. Works on tokens, not on the tree; each changed token keeps its position, for errors.

@@ -2,7 +2,8 @@
 
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-/// Removes the comment of a view, which the parser (sqlparser 0.62) does not read where Spark allows it.
+/// Removes the comment of a view, which the parser (sqlparser 0.62) does not read where Spark's
+/// `SqlBaseParser.g4` allows it.
 pub(in crate::sql) fn without_comment(mut words: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let is = |at: usize, name: &str| {
         matches!(words.get(at).map(|word| &word.token), Some(Token::Word(word))

@@ -1,4 +1,5 @@
-//! Splits CSV into records, by the rules of Spark's reader; values may contain line breaks.
+//! Splits CSV into records, by the rules of Spark's reader (`UnivocityParser` with the defaults of
+//! `CSVOptions`); values may contain line breaks.
 //!
 //! A quoted value ends at a quote before a comma or the end of the line; inside it, `\"` is a quote and `\\`
 //! a backslash. A value that continues after its closing quote is read unquoted, up to the next comma. Pure.

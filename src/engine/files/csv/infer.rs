@@ -1,4 +1,4 @@
-//! The types of CSV columns, from all records, as Spark's `inferSchema` finds them.
+//! The types of CSV columns, from all records, as Spark's `CSVInferSchema` finds them.
 
 use std::sync::Arc;
 

@@ -2,7 +2,8 @@
 //!
 //! A file that lakeshell wrote has the types of its manifest, and `""` is the empty string. In other files,
 //! the first line has the names of the columns, types are inferred from all records, and `""` is NULL, as in
-//! Spark. A path with the prefix `csv.` is read as in Spark: without a header, and with only strings.
+//! Spark (`CSVOptions`, `CSVInferSchema`). A path with the prefix `csv.` is read as in Spark:
+//! without a header, and with only strings.
 
 mod cells;
 mod infer;

@@ -90,7 +90,7 @@ impl CsvFile {
             for name in &names {
                 *uses.entry(compared(name)).or_default() += 1;
             }
-            // As Spark distinguishes columns of the same name.
+            // As Spark distinguishes columns of the same name (`CSVUtils.makeSafeHeader`).
             let told = |(at, name): (usize, String)| {
                 if uses[&compared(&name)] > 1 { format!("{name}{at}") } else { name }
             };

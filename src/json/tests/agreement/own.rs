@@ -1,4 +1,5 @@
-//! Compares the cases that lakeshell's authors recorded, `own.jsonl`, in all three modes.
+//! Compares the cases that lakeshell's authors recorded, `tests/data/spark/own.jsonl`, in all three
+//! modes.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,6 @@
 //! Aggregates that the engine does not have, or computes differently from Spark: `sum` and `avg`, variances
-//! and regression, `max_by` and `min_by`, `max` and `min` of structs and lists.
+//! and regression, `max_by` and `min_by`, `max` and `min` of structs and lists. Spark's classes,
+//! such as `Sum` and `Average`, are in its package `expressions.aggregate`.
 
 mod bitmap;
 mod cardinality;

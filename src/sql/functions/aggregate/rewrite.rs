@@ -1,7 +1,8 @@
 //! Rewrites Spark's aggregates with the engine's aggregates, and with functions of the list of all values.
 //!
 //! Functions that need all values at once (`mode`, `percentile_disc`, `listagg`, `percentile_approx`) keep
-//! them in memory, as the engine's `array_agg` does; NULLs are omitted.
+//! them in memory, as the engine's `array_agg` does; NULLs are omitted, as in Spark's `Mode`,
+//! `PercentileDisc`, `ListAgg` and `ApproximatePercentile`.
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,

@@ -104,7 +104,7 @@ where
             Operation::Differ => l ^ r,
             Operation::Divide => return None,
             _ if r == 0 => return None,
-            // The smallest bigint divided by -1 overflows; Spark wraps.
+            // The smallest bigint divided by -1 overflows; Spark's `IntegralDivide` wraps.
             Operation::IntegralDivide => l.wrapping_div(r),
             Operation::Remainder => l.wrapping_rem(r),
             Operation::Positive => match l.wrapping_rem(r) {

@@ -82,7 +82,7 @@ impl Operation {
         })
     }
 
-    /// Returns the engine's operator, which wraps integers as Spark does.
+    /// Returns the engine's operator, which wraps integers as Spark's `BinaryArithmetic` does.
     pub(in crate::sql) fn engines(self) -> Option<Operator> {
         match self {
             Self::Add => Some(Operator::Plus),

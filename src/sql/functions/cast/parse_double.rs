@@ -2,7 +2,7 @@
 //!
 //! Java reads `1`, `.5`, `1e3`, `1.5d`, `NaN`, `+Infinity` and hexadecimal numbers such as `0x1.8p3`; Spark
 //! adds `nan`, `inf` and `infinity` in any case, the last two with an optional sign
-//! (`processFloatingPointSpecialLiterals`).
+//! (`Cast.processFloatingPointSpecialLiterals`).
 
 /// Reads a double; `None` if the text is not one.
 pub(in crate::sql) fn double(text: &str) -> Option<f64> {

@@ -58,7 +58,7 @@ fn value_and_pattern(types: &[DataType]) -> Option<Vec<DataType>> {
     let is_time = |of: &DataType| matches!(of, DataType::Date32 | DataType::Timestamp(..));
     match types {
         [one] | [one, _] if Span::of(one).is_some() || one.is_nested() => None,
-        // Spark casts it to a string, for which the result is NULL.
+        // Spark's `ParseToTimestamp` casts it to a string, for which the result is NULL.
         [DataType::Boolean] => Some(vec![DataType::Utf8]),
         [one] => Some(vec![one.clone()]),
         [one, _] if is_time(one) => Some(vec![one.clone(), DataType::Utf8]),

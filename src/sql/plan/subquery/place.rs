@@ -115,7 +115,8 @@ impl Joins<'_> {
         Ok(written.data)
     }
 
-    /// Returns whether Spark compares the two sides of `IN` without a cast.
+    /// Returns whether Spark compares the two sides of `IN` without a cast that could change them
+    /// (`InTypeCoercion`).
     fn is_compared_as_is(of: &InSubquery, outside: &DFSchema) -> EngineResult<bool> {
         use datafusion::logical_expr::ExprSchemable;
         let left = of.expr.get_type(outside)?;

@@ -1,4 +1,6 @@
 //! Writes calls as Spark's headers do, by the declarations of their functions.
+//!
+//! Spark's rules are in `Expression.sql` and in the classes that override it, such as `Mode`.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::sql::sqlparser::ast::{

@@ -4,7 +4,8 @@ use datafusion::sql::sqlparser::ast::Interval;
 
 use crate::sql::ast::interval_literal;
 
-/// Writes an interval literal as Spark does; an invalid one, which is refused later, as it was typed.
+/// Writes an interval literal as Spark's `Literal.sql` does; an invalid one, which is refused
+/// later, as it was typed.
 pub(super) fn spelled(interval: &Interval) -> String {
     let Ok((value, span)) = interval_literal::literal(interval) else {
         return interval.to_string();

@@ -1,4 +1,6 @@
 //! Writes functions with a syntax of their own: `extract(YEAR FROM a)`, `TRIM(BOTH a FROM b)`.
+//!
+//! Spark's names are those of classes such as `Extract`, `Substring` and `StringTrim`.
 
 use datafusion::sql::sqlparser::ast::{CeilFloorKind, Expr, TrimWhereField};
 

@@ -21,7 +21,7 @@ impl Speller<'_> {
         match expr {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
-            // Spark keeps the keyword if nothing in the operand had to be resolved.
+            // Spark's `IsUnknown` keeps the keyword if nothing in the operand had to be resolved.
             Expr::IsUnknown(e) if is_truth(e) => format!("({} IS UNKNOWN)", self.spell(e)),
             Expr::IsNotUnknown(e) if is_truth(e) => {
                 format!("({} IS NOT UNKNOWN)", self.spell(e))
@@ -119,8 +119,8 @@ impl Speller<'_> {
         }
     }
 
-    /// Writes an expression that is compared with a string of a collation: Spark adds the collation to a
-    /// literal.
+    /// Writes an expression that is compared with a string of a collation: Spark adds the collation to
+    /// a literal (`tests/data/spark/sql/more_header_collated`).
     pub(in crate::sql) fn collated(&self, expr: &Expr, collation: &str) -> String {
         let spelled = self.spell(expr);
         let is_text = matches!(expr, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));

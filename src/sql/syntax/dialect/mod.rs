@@ -1,4 +1,5 @@
-//! Reads Spark's SQL grammar: the parser's Spark dialect plus what it does not support.
+//! Reads Spark's SQL grammar (`SqlBaseParser.g4`): the parser's Spark dialect plus what it does not
+//! support.
 //!
 //! Knows tokens, not tables. The parser's own dialect is not used because it reads `a div b + c` as
 //! `a div (b + c)`, gives other operators the wrong precedence too, and allows only ASCII letters in names.

@@ -57,7 +57,8 @@ fn function(words: &mut Reader<'_>) -> Result<Inquiry> {
     Ok(Inquiry::Function { name, is_extended })
 }
 
-/// Reads the rest of `EXPLAIN` and returns the statement without Spark's keyword for the kind of plan.
+/// Reads the rest of `EXPLAIN` and returns the statement without Spark's keyword for the kind of
+/// plan (`SparkSqlAstBuilder.visitExplain`).
 pub(in crate::sql) fn explained(words: &mut Reader<'_>) -> Result<Option<String>> {
     if words.next_is("codegen") || words.next_is("cost") || words.next_is("logical") {
         return Err(words.refused(1).hint(

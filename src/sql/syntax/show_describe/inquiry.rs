@@ -5,7 +5,8 @@ use datafusion::sql::sqlparser::ast::ObjectName;
 use crate::error::{Error, Result};
 use crate::sql::syntax::object_name::idents;
 
-/// Spark's pattern for names: `*` matches anything, `|` separates alternatives.
+/// Spark's pattern for names (`StringUtils.filterPattern`): `*` matches anything, `|` separates
+/// alternatives.
 pub(in crate::sql) type Pattern = Option<String>;
 
 /// A question, or an action to perform.

@@ -1,4 +1,5 @@
-//! Statements about the session that the parser does not read, or reads differently from Spark.
+//! Statements about the session that the parser does not read, or reads differently from Spark's
+//! `SqlBaseParser.g4`.
 //!
 //! `SHOW …`, `DESCRIBE …`, `EXPLAIN …`, `USE`, `TABLE t`, `SET name`, `CACHE TABLE`, `REFRESH`. Each one
 //! reads its words one by one; a word that remains is an error that names it. Knows only the syntax:

@@ -1,4 +1,5 @@
-//! The meaning of each letter of a pattern: Java's `appendPattern`, Spark's `convertIncompatiblePattern`.
+//! The meaning of each letter of a pattern: Java's `appendPattern`, Spark's
+//! `DateTimeFormatterHelper.convertIncompatiblePattern`.
 
 use crate::sql::functions::datetime::format::part::{Field, Form, Number, PatternPart, Sign};
 
