@@ -28,7 +28,8 @@ use crate::storage::Location;
 
 /// The suffixes of JSON files.
 const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
-/// The suffixes of compressed files that Spark reads; lakeshell reads only the first.
+/// The suffixes of compressed files. lakeshell reads only the first; Spark (`HadoopCodecStreams`)
+/// reads all but `xz`.
 const COMPRESSED: [&str; 8] = ["gz", "bz2", "deflate", "lz4", "snappy", "zst", "zstd", "xz"];
 
 /// Files with more bytes than this are read twice: for the schema, and for the rows that a query needs.
