@@ -1,4 +1,6 @@
 //! The types that Spark accepts for an argument, where it casts fewer types than usual.
+//!
+//! Spark's functions declare them as `ExpectsInputTypes`.
 
 use datafusion::arrow::datatypes::DataType;
 

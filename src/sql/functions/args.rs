@@ -1,4 +1,6 @@
 //! How many arguments a function accepts.
+//!
+//! Spark's own functions and their constructors are in `FunctionRegistry`.
 
 /// How many arguments a function accepts: as many as in Spark 4.1.2, or fewer if some are not supported.
 #[derive(Debug, Clone, Copy)]

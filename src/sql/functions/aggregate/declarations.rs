@@ -128,7 +128,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     internal("most_frequent_down", "mode"),
 ];
 
-/// Writes `mode`; if it returns the smallest of several values, Spark has the opposite order.
+/// Writes `mode`; if it returns the smallest of several values, Spark's `Mode` has the opposite order.
 #[expect(clippy::unnecessary_wraps, reason = "other headers may be as typed")]
 fn mode(call: &HeaderCall<'_>) -> Option<String> {
     Some(match (call.keys, call.args) {

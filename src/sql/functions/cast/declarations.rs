@@ -20,8 +20,8 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     cast("tinyint"),
 ];
 
-/// Declares a type that is also a function. The header shows only its argument, as if Spark had added the
-/// cast.
+/// Declares a type that is also a function, as `FunctionRegistry.castAlias` does. The header shows only its
+/// argument, as if Spark had added the cast.
 const fn cast(name: &'static str) -> Declaration {
     grammar(name, exactly(1)).with(&[Casts]).forms(&[(1, "{0}")])
 }

@@ -100,7 +100,8 @@ fn padded(call: &HeaderCall<'_>) -> Option<String> {
     is_binary.then(|| format!("{}({bytes}, {length}, X'00')", call.name))
 }
 
-/// Writes `to_char` and `to_varchar` as the function that Spark calls for the type of the value.
+/// Writes `to_char` and `to_varchar` as the function that Spark's `ToCharacterBuilder` calls for the type of
+/// the value.
 fn formatted(call: &HeaderCall<'_>) -> Option<String> {
     let [value, format] = call.args else { return None };
     match call.type_at(0)? {

@@ -33,7 +33,7 @@ pub(in crate::sql) const DECLARED: &[Declaration] = &[
     engine("row_number", exactly(0)).kind(Window).frame(Frame::RowsToCurrent),
 ];
 
-/// Declares a rank. Spark accepts any arguments, ignores them, and does not show them.
+/// Declares a rank. Spark's `RankLike` accepts any arguments, ignores them, and does not show them.
 const fn rank(name: &'static str) -> Declaration {
     engine(name, at_least(0)).kind(Window).frame(Frame::RowsToCurrent).in_capitals().shows(0)
 }
