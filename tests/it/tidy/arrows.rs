@@ -27,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &["topics", "records", "json", "sql", "landing", "storage", "config", "history", "spark"],
     ),
-    ("landing", &["storage", "topics", "spark"]),
+    ("landing", &["storage", "topics", "spark", "civil"]),
     ("topics", LEAF),
     ("json", &["config", "spark"]),
     ("sql", &["config", "json", "spark", "civil"]),

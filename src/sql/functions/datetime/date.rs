@@ -14,7 +14,7 @@ use datafusion::common::{DataFusionError, Result as EngineResult, exec_datafusio
 use crate::civil::{Civil, MICROS_PER_DAY, MICROS_PER_SECOND, weekday};
 use crate::spark::time_zone::Zone;
 use crate::spark::types::{local_timestamp, timestamp};
-use crate::sql::functions::datetime::date_arithmetic::truncated;
+use crate::sql::functions::datetime::date_arithmetic::{date_out_of_range, truncated};
 use crate::sql::functions::datetime::format::Pattern;
 use crate::sql::functions::is_interval;
 use crate::sql::functions::scalar::Zoned;
@@ -170,11 +170,6 @@ pub(in crate::sql) fn moments(
 /// The error where Spark's is "long overflow".
 pub(in crate::sql) fn out_of_range() -> DataFusionError {
     exec_datafusion_err!("the result is out of range for a timestamp")
-}
-
-/// The error where Spark's is "integer overflow".
-pub(in crate::sql) fn date_out_of_range() -> DataFusionError {
-    exec_datafusion_err!("the result is out of range for a date")
 }
 
 /// Returns the date of these numbers, if Java's `LocalDate` has it.

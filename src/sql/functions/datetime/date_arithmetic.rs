@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Date32Array, Int32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type};
-use datafusion::common::Result as EngineResult;
+use datafusion::common::{DataFusionError, Result as EngineResult, exec_datafusion_err};
 
 use crate::civil::{Civil, days_of_month, weekday};
-use crate::sql::functions::datetime::date::date_out_of_range;
 use crate::sql::functions::scalar::Zoned;
 
 /// The functions of this file.
@@ -100,6 +99,11 @@ fn moved(args: &[ArrayRef], later: fn(i32, i32) -> i32) -> ArrayRef {
     let days = args[0].as_primitive::<Date32Type>().iter();
     let rows = days.zip(args[1].as_primitive::<Int32Type>());
     Arc::new(rows.map(|(day, by)| Some(later(day?, by?))).collect::<Date32Array>())
+}
+
+/// The error where Spark's is "integer overflow".
+pub(in crate::sql) fn date_out_of_range() -> DataFusionError {
+    exec_datafusion_err!("the result is out of range for a date")
 }
 
 /// Keeps the low 32 bits, as Java does.
